@@ -1,0 +1,1 @@
+"""Bytes to JSON to canonical bytes; knows nothing of badges."""

@@ -1,0 +1,262 @@
+"""Every exception that this library raises, as one tree.
+
+::
+
+    OpenBadgeError
+    ├── InputError                     what was handed in can not be used
+    │   ├── JsonError                  json.*        not strict JSON (RFC 8259, I-JSON)
+    │   ├── LimitExceeded              limit.*       larger, deeper or more than the limits allow
+    │   ├── ModelError                 model         a model can not be built; carries findings
+    │   ├── RuleError                  rules         a rule is broken, so it is not signed; carries findings
+    │   ├── CarrierError               carrier.*     an image (or its badge) can not be read or baked
+    │   ├── KeyMaterialError           key.*         a key can not be read, or is not fit for the purpose
+    │   └── ConfigurationError         config.*      arguments that can never work together
+    ├── CanonicalizationError          jsonld.*      JSON-LD can not be turned into canonical bytes
+    │   ├── UnknownContextError        jsonld.unknown_context
+    │   ├── UndefinedTermError         jsonld.undefined_term   safe mode: it would not be signed
+    │   └── WorkBudgetExceeded         jsonld.work_budget      a poison graph
+    ├── ProofError                     proof.*       a proof is malformed or does not verify
+    ├── SigningError                   signing.*     the signer returned something that does not verify
+    ├── ResolutionError                resolve.*     a key or an issuer document can not be had or read
+    ├── StoreConflict                  store.conflict
+    ├── MissingExtra                   extra.missing "install openbadge-issuer[x]"
+    └── VerificationError              what `Verifier.verify` raises; both live in `verification.report`
+        ├── VerificationRefused        verdict.refused
+        └── VerificationUndecided      verdict.undecided
+
+Every leaf has a stable ``code`` (a dotted suffix tells cases of one class apart), a message that says what to do,
+and never holds personal data, a salt or key material.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Literal, TypeAlias
+
+__all__ = [
+    "CanonicalizationError",
+    "CarrierError",
+    "ConfigurationError",
+    "Finding",
+    "InputError",
+    "JsonError",
+    "KeyMaterialError",
+    "LimitExceeded",
+    "MissingExtra",
+    "ModelError",
+    "OpenBadgeError",
+    "Param",
+    "ProofError",
+    "ResolutionError",
+    "RuleError",
+    "Severity",
+    "SigningError",
+    "StoreConflict",
+    "UndefinedTermError",
+    "UnknownContextError",
+    "VerificationError",
+    "WorkBudgetExceeded",
+]
+
+Param: TypeAlias = str | int | float | bool | None | Sequence[str]
+"""A value inside a message, kept apart so that a program can translate the sentence."""
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong (or odd) in a document: a code, where, the values, and what to do."""
+
+    code: str
+    message: str
+    severity: Severity = "error"
+    pointer: str = ""
+    params: Mapping[str, Param] = field(default_factory=dict)
+    advice: str = ""
+    spec: str = ""
+
+
+class OpenBadgeError(Exception):
+    """The root of the tree: a stable ``code``, a message, and the values in it.
+
+    ``pointer`` is a JSON pointer (RFC 6901) into the document concerned, empty for the whole of it.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(
+        self, message: str, *, code: str = "", pointer: str = "", params: Mapping[str, Param] | None = None, advice: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.detail_code = code or type(self).code
+        self.pointer = pointer
+        self.params: Mapping[str, Param] = dict(params or {})
+        self.advice = advice
+
+    def __str__(self) -> str:
+        where = f" (at {self.pointer})" if self.pointer else ""
+        what_to_do = f" {self.advice}" if self.advice else ""
+        return f"{self.message}{where}{what_to_do}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restore, (type(self), self.message, self.__dict__)
+
+    def as_finding(self, severity: Severity = "error") -> Finding:
+        """The same fact as a `Finding`, for a report."""
+        return Finding(
+            code=self.detail_code,
+            message=self.message,
+            severity=severity,
+            pointer=self.pointer,
+            params=self.params,
+            advice=self.advice,
+        )
+
+
+def _restore(cls: type[OpenBadgeError], message: str, state: dict[str, object]) -> OpenBadgeError:
+    error = cls.__new__(cls)
+    Exception.__init__(error, message)
+    error.__dict__.update(state)
+    return error
+
+
+class InputError(OpenBadgeError):
+    """What was handed in can not be used."""
+
+    code = "input"
+
+
+class JsonError(InputError):
+    """The text is not strict JSON: ``json.syntax``, ``json.encoding``, ``json.duplicate_name``, ``json.number``, ``json.surrogate``, ``json.type``."""
+
+    code = "json.syntax"
+
+
+class LimitExceeded(InputError):
+    """A limit is exceeded: ``limit.bytes``, ``limit.depth``, ``limit.contexts``, ``limit.objects``, ``limit.values``."""
+
+    code = "limit"
+
+
+class _WithFindings(InputError):
+    def __init__(self, message: str, findings: Sequence[Finding]) -> None:
+        first = findings[0] if findings else None
+        super().__init__(message, pointer=first.pointer if first else "", params=first.params if first else None)
+        self.findings = tuple(findings)
+
+
+class ModelError(_WithFindings):
+    """A model can not be built from these values; ``findings`` lists every reason."""
+
+    code = "model"
+
+
+class RuleError(_WithFindings):
+    """The document breaks rules, so it is not signed; ``findings`` lists them all."""
+
+    code = "rules"
+
+
+class CarrierError(InputError):
+    """An image can not be baked, or its badge can not be read: ``carrier.jpeg``, ``carrier.truncated``, ``carrier.empty``, …"""
+
+    code = "carrier"
+
+
+class KeyMaterialError(InputError):
+    """A key can not be read, or is not fit for the purpose. Never holds the key."""
+
+    code = "key"
+
+
+class ConfigurationError(InputError):
+    """Arguments that can never work together."""
+
+    code = "config"
+
+
+class CanonicalizationError(OpenBadgeError):
+    """The document can not be turned into canonical bytes."""
+
+    code = "jsonld"
+
+
+class UnknownContextError(CanonicalizationError):
+    """A JSON-LD context that is neither bundled nor pinned by the caller."""
+
+    code = "jsonld.unknown_context"
+
+
+class UndefinedTermError(CanonicalizationError):
+    """Safe mode: a term, type or value that JSON-LD would drop silently, so that no signature would cover it."""
+
+    code = "jsonld.undefined_term"
+
+
+class WorkBudgetExceeded(CanonicalizationError):
+    """RDFC-1.0 would need more work than the budget allows: the graph was made to be slow."""
+
+    code = "jsonld.work_budget"
+
+
+class ProofError(OpenBadgeError):
+    """A proof is malformed, of an unsupported kind, or does not verify."""
+
+    code = "proof"
+
+
+class SigningError(OpenBadgeError):
+    """The signer can not serve this suite, or returned a signature that its own public key does not verify."""
+
+    code = "signing"
+
+
+class ResolutionError(OpenBadgeError):
+    """A verification method or issuer document can not be had, or does not say what it must.
+
+    ``decided`` is false where the world could not be asked (so the answer is unknown, not no); ``retry`` says whether
+    asking again can help.
+    """
+
+    code = "resolve"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        pointer: str = "",
+        params: Mapping[str, Param] | None = None,
+        advice: str = "",
+        decided: bool = True,
+        retry: Literal["never", "later"] = "never",
+    ) -> None:
+        super().__init__(message, code=code, pointer=pointer, params=params, advice=advice)
+        self.decided = decided
+        self.retry: Literal["never", "later"] = retry
+
+
+class StoreConflict(OpenBadgeError):
+    """Somebody else wrote this key since it was read."""
+
+    code = "store.conflict"
+
+
+class MissingExtra(OpenBadgeError, ImportError):
+    """An optional dependency is not installed; the message names the extra."""
+
+    code = "extra.missing"
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        super().__init__(
+            f"{purpose} needs an optional part: pip install 'openbadge-issuer[{extra}]'", params={"extra": extra}
+        )
+
+
+class VerificationError(OpenBadgeError):
+    """What `Verifier.verify` raises: `VerificationRefused` or `VerificationUndecided`, each with its ``report``."""
+
+    code = "verdict"

@@ -1,0 +1,172 @@
+"""The few ports to the world, and the small values that pass through them.
+
+Nothing below the command line opens a socket, reads a file or looks at a clock: a caller passes in a `Signer`, a
+`Fetch`, a `Store`, the time (``now``) and the randomness (``entropy``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
+
+__all__ = [
+    "Answer",
+    "AsyncFetch",
+    "AsyncSigner",
+    "Documents",
+    "Entropy",
+    "Fetch",
+    "FetchFailure",
+    "Request",
+    "Resolution",
+    "Response",
+    "Signer",
+    "SigningAlgorithm",
+    "SigningRequest",
+    "Store",
+    "no_fetch",
+    "one_step",
+]
+
+Entropy: TypeAlias = Callable[[int], bytes]
+"""``entropy(n)`` returns ``n`` random bytes; `secrets.token_bytes` is one."""
+
+SigningAlgorithm: TypeAlias = Literal["EdDSA", "ES256", "RS256"]
+"""JOSE names: Ed25519, ECDSA P-256 with SHA-256 (signature ``r || s``, 64 bytes), RSASSA-PKCS1-v1_5 with SHA-256."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningRequest:
+    """What a signer is asked to sign: the raw ``message`` (EdDSA signs it as it is; the others hash it first)."""
+
+    algorithm: SigningAlgorithm
+    verification_method: str
+    message: bytes = field(repr=False)
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of the message, for devices that take digests only (ES256, RS256)."""
+        return sha256(self.message).digest()
+
+
+@runtime_checkable
+class Signer(Protocol):
+    """Something that can sign: a key in memory, an HSM, a cloud KMS.
+
+    ``verification_method`` is the URL that a proof names; ``public_jwk`` (RFC 7517, public members only) is what every
+    returned signature is checked against before it leaves.
+    """
+
+    @property
+    def algorithm(self) -> SigningAlgorithm: ...
+    @property
+    def verification_method(self) -> str: ...
+    @property
+    def public_jwk(self) -> Mapping[str, str]: ...
+    def sign(self, request: SigningRequest) -> bytes: ...
+
+
+@runtime_checkable
+class AsyncSigner(Protocol):
+    """The same for a signer that must be awaited."""
+
+    @property
+    def algorithm(self) -> SigningAlgorithm: ...
+    @property
+    def verification_method(self) -> str: ...
+    @property
+    def public_jwk(self) -> Mapping[str, str]: ...
+    async def sign(self, request: SigningRequest) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One document that is needed: ``max_bytes`` is the size limit, ``purpose`` says why (``key``, ``context``, …)."""
+
+    url: str
+    accept: str = "application/json"
+    max_bytes: int = 1_000_000
+    purpose: str = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back: the final URL, status code, media type and body; times are aware, or ``None`` if not known."""
+
+    url: str
+    body: bytes = field(repr=False)
+    status: int = 200
+    media_type: str = "application/json"
+    fetched_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailure:
+    """Why nothing came back: a code (``fetch.*``), a sentence, and whether trying again can help."""
+
+    code: str
+    message: str
+    retry: Literal["never", "later"] = "later"
+
+
+Answer: TypeAlias = Response | FetchFailure
+
+T = TypeVar("T")
+Resolution: TypeAlias = Generator[Request, Answer, T]
+"""A pure generator: yields `Request`s, is sent an `Answer` for each, and returns its value."""
+
+
+class Fetch(Protocol):
+    """Brings one document; never raises for what the network did, but returns a `FetchFailure`."""
+
+    def __call__(self, request: Request, /) -> Answer: ...
+
+
+class AsyncFetch(Protocol):
+    """The same, to be awaited."""
+
+    def __call__(self, request: Request, /) -> Awaitable[Answer]: ...
+
+
+def no_fetch(request: Request, /) -> Answer:
+    """The default `Fetch`: never touches the network."""
+    return FetchFailure(
+        "fetch.offline", f"{request.url} was not fetched: this check ran offline.", retry="never"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """A `Fetch` over documents that the caller already has: ``Documents({url: bytes})``."""
+
+    documents: Mapping[str, bytes] = field(repr=False)
+
+    def __call__(self, request: Request, /) -> Answer:
+        body = self.documents.get(request.url)
+        if body is None:
+            return no_fetch(request)
+        if len(body) > request.max_bytes:
+            return FetchFailure("fetch.too_large", f"{request.url} is larger than {request.max_bytes} bytes.", retry="never")
+        return Response(url=request.url, body=body)
+
+
+def one_step(locate: Callable[[str], Request], read: Callable[[str, Response | FetchFailure], T]) -> Callable[[str], Resolution[T]]:
+    """Lifts ``locate(reference) -> Request`` and ``read(reference, answer) -> value`` to a `Resolution`."""
+
+    def resolve(reference: str) -> Resolution[T]:
+        answer = yield locate(reference)
+        return read(reference, answer)
+
+    return resolve
+
+
+class Store(Protocol):
+    """Versioned bytes by key, plus an atomic counter. ``expected_version=None`` means "must not exist yet"."""
+
+    def get(self, key: str, /) -> tuple[bytes, int] | None: ...
+    def put(self, key: str, value: bytes, /, *, expected_version: int | None) -> int: ...
+    def take(self, key: str, n: int, /) -> int: ...

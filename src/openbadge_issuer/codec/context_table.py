@@ -1,0 +1,114 @@
+"""The JSON-LD contexts that a document may use: a read-only table, keyed by URL. Nothing is ever fetched from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import NamedTuple
+
+from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.errors import CanonicalizationError, InputError, UnknownContextError
+
+__all__ = ["ContextTable"]
+
+
+class _Entry(NamedTuple):
+    """A context that was read: what it says, and the digest of its bytes."""
+
+    document: JSONObject
+    sha256: str
+
+
+class ContextTable:
+    """URL to JSON-LD context document; immutable, equal to itself only, safe across threads, picklable.
+
+    ``documents`` holds the bytes: a ``dict`` is copied; any other mapping (such as ``contexts.bundled()``) is kept and
+    read at first use, so it must not change. Every body is strict JSON, and an object with ``@context``.
+    """
+
+    __slots__ = ("__weakref__", "_documents", "_entries", "_pinned")
+
+    def __init__(self, documents: Mapping[str, bytes]) -> None:
+        self._documents = dict(documents) if isinstance(documents, dict) else documents
+        self._pinned: dict[str, bytes] = {}
+        self._entries: dict[str, _Entry] = {}
+
+    def __contains__(self, url: object) -> bool:
+        return url in self._pinned or url in self._documents
+
+    def __repr__(self) -> str:
+        return f"ContextTable({len(self._pinned.keys() | self._documents.keys())} contexts)"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _table, (self._documents, self._pinned)
+
+    def get(self, url: str) -> JSONObject:
+        """The context document at ``url``, parsed once and shared: read it, never change it.
+
+        Raises `UnknownContextError` where the table has none, and what `pin` raises where it can not be used.
+        """
+        return self._entry(url).document
+
+    def sha256(self, url: str) -> str:
+        """The SHA-256 of the bytes at ``url``, as lower-case hex; raises like `get`."""
+        return self._entry(url).sha256
+
+    def pin(self, url: str, body: bytes) -> ContextTable:
+        """A new table in which ``url`` is ``body``, whatever it was before.
+
+        Raises `JsonError` or `LimitExceeded` where the body is not strict JSON, and `CanonicalizationError`
+        (``jsonld.invalid_context``) where it is not an object with ``@context``.
+        """
+        entry = _read(url, body)
+        table = _table(self._documents, {**self._pinned, url: bytes(body)})
+        table._entries.update(self._entries)
+        table._entries[url] = entry
+        return table
+
+    def _entry(self, url: str) -> _Entry:
+        known = self._entries.get(url)
+        if known is not None:
+            return known
+        body = self._pinned.get(url)
+        if body is None:
+            body = self._documents.get(url)
+        if body is None:
+            raise UnknownContextError(
+                f"The JSON-LD context {url} is not known, so what this document means can not be told.",
+                params={"url": url},
+                advice=(
+                    "Three ways on: pin a copy that you trust (ContextTable.pin), let it be fetched (pass a Fetch, or "
+                    "--online on the command line), or refuse the badge."
+                ),
+            )
+        return self._entries.setdefault(
+            url, _read(url, body)
+        )  # two threads may both read it: one answer is kept
+
+
+def _table(documents: Mapping[str, bytes], pinned: dict[str, bytes]) -> ContextTable:
+    table = ContextTable(documents)
+    table._pinned = pinned  # noqa: SLF001 - a second way to build the class above
+    return table
+
+
+def _read(url: str, body: bytes) -> _Entry:
+    try:
+        document = parse_object(body)
+    except InputError as error:
+        raise type(error)(
+            f"The JSON-LD context {url} can not be read: {error.message}",
+            code=error.detail_code,
+            pointer=error.pointer,
+            params={**error.params, "url": url},
+            advice=error.advice,
+        ) from None
+    if "@context" not in document:
+        raise CanonicalizationError(
+            f"What is given as the JSON-LD context {url} has no @context member.",
+            code="jsonld.invalid_context",
+            params={"url": url},
+            advice="Pin the context document itself, not something that only refers to it.",
+        )
+    return _Entry(document, sha256(body).hexdigest())

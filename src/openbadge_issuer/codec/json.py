@@ -1,0 +1,381 @@
+"""Strict JSON (RFC 8259 within the bounds of I-JSON, RFC 7493), read within limits: one text, one meaning.
+
+The standard library's parser does the reading. Around it, sizes, depth and counts are measured before anything is
+built, and what it would let pass (repeated names, NaN, numbers that are no doubles, lone surrogates) is refused.
+"""
+
+from __future__ import annotations
+
+import json as stdlib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from math import inf, isfinite
+from typing import Literal, TypeAlias, cast
+
+from openbadge_issuer.codec.pointer import join
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
+from openbadge_issuer.errors import JsonError, LimitExceeded
+
+__all__ = ["dump", "parse", "parse_object", "plain", "strict_copy"]
+
+_Path: TypeAlias = tuple[str | int, ...]
+
+_MAX_INTEGER = 2**53 - 1  # RFC 7493 section 2.2
+_MAX_INTEGER_CHARACTERS = len(str(-_MAX_INTEGER))
+_MAX_FLOAT_CHARACTERS = 1_100  # the exact decimal notation of a double is never longer
+
+# Strings come first, so that what is inside them is never taken for structure. An unterminated string runs to the end,
+# and possessive repeats never step back: the scan is linear whatever the text.
+_TOKENS = re.compile(
+    r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'  # a string
+    r"|[\[{][ \t\n\r]*+[\]}]?+"  # an opening bracket, with the closing one where nothing is between
+    r"|[\]},]",
+    re.DOTALL,
+)
+_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSON:
+    """The value that ``data`` (UTF-8 without a byte order mark, or text) says.
+
+    Numbers keep their kind: ``1`` is an ``int``; ``1.0``, ``1e3`` and ``-0`` are ``float``. Raises `JsonError`
+    (``json.syntax``, ``json.encoding``, ``json.duplicate_name``, ``json.number``, ``json.surrogate``, ``json.type``)
+    and `LimitExceeded` (``limit.bytes``, ``limit.depth``, ``limit.contexts``, ``limit.objects``, ``limit.values``),
+    with a JSON pointer where the place has one.
+    """
+    text, size, well_formed = _decode(data, limits)
+    _measure(text, size, limits)
+    reader = _Reader(limits)
+    try:
+        value: JSON = stdlib.loads(
+            text,
+            object_pairs_hook=reader.members,
+            parse_int=reader.integer,
+            parse_float=reader.real,
+            parse_constant=reader.constant,
+        )
+    except stdlib.JSONDecodeError as error:
+        raise JsonError(
+            f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).",
+            params={"line": error.lineno, "column": error.colno},
+        ) from None
+    except RecursionError:
+        raise _exceeded("depth", limits) from None
+    if reader.suspicious or not well_formed or ("\\u" in text and _SURROGATE_ESCAPE.search(text)):
+        _copy(value, limits)  # finds what is wrong and where, and raises
+    return value
+
+
+def parse_object(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSONObject:
+    """Like `parse`, for a text that must be a JSON object; raises `JsonError` (``json.type``) where it is not."""
+    value = parse(data, limits)
+    if not isinstance(value, dict):
+        raise JsonError(
+            "This is JSON, but not a JSON object.", code="json.type", advice="It must begin with '{'."
+        )
+    return value
+
+
+def plain(value: Mapping[str, object], limits: Limits = DEFAULT_LIMITS) -> JSONObject:
+    """A strict deep copy of a mapping as plain JSON; raises like `strict_copy`."""
+    if not isinstance(value, Mapping):
+        raise _unsupported(value, ())
+    return cast("JSONObject", strict_copy(value, limits))  # a mapping is always copied as a dict
+
+
+def strict_copy(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
+    """A deep copy of a Python value under the same checks as `parse`; tuples become lists, subclasses their base.
+
+    Raises `JsonError` (``json.type`` for anything but ``None``, ``bool``, ``int``, ``float``, ``str``, lists, tuples
+    and mappings with ``str`` keys; ``json.number``; ``json.surrogate``) and `LimitExceeded` (a value that contains
+    itself is too deep).
+    """
+    copied = _copy(value, limits)
+    data = dump(copied)
+    _measure(data.decode(), len(data), limits)
+    return copied
+
+
+def dump(value: JSON) -> bytes:
+    """The value as compact UTF-8: no white space, no escapes that are not needed, members in their order.
+
+    Raises `JsonError` (``json.type``, ``json.number``, ``json.surrogate``) and `LimitExceeded` (``limit.depth``).
+    """
+    try:
+        text = stdlib.dumps(
+            value, ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
+        )
+        return text.encode()
+    except UnicodeEncodeError:
+        raise _lone_surrogate(()) from None
+    except ValueError:
+        raise _bad_number(()) from None
+    except TypeError:
+        raise JsonError("The value holds something that JSON can not say.", code="json.type") from None
+    except RecursionError:
+        raise LimitExceeded(
+            "The value is nested too deeply, or contains itself.", code="limit.depth"
+        ) from None
+
+
+def _decode(data: bytes | str, limits: Limits) -> tuple[str, int, bool]:
+    """The text, its size in bytes of UTF-8, and whether it is free of lone surrogates."""
+    if not isinstance(data, (bytes, str)):
+        raise JsonError(
+            f"JSON text is bytes or str, not {type(data).__name__}.",
+            code="json.type",
+            advice="Use `plain` for a mapping, and bytes(...) for a buffer.",
+        )
+    if len(data) > limits.max_total_bytes:  # before anything is copied
+        raise _exceeded("total_bytes", limits)
+    if isinstance(data, str):
+        if data.startswith("\ufeff"):
+            raise _not_utf8("a byte order mark")
+        try:
+            return data, len(data.encode()), True
+        except UnicodeEncodeError:
+            return data, len(data.encode(errors="surrogatepass")), False
+    encoding = stdlib.detect_encoding(data)
+    if encoding != "utf-8":
+        raise _not_utf8("a byte order mark" if encoding == "utf-8-sig" else encoding.upper())
+    try:
+        return data.decode(), len(data), True
+    except UnicodeDecodeError as error:
+        raise _not_utf8(f"something else at byte {error.start}") from None
+
+
+def _measure(text: str, size: int, limits: Limits) -> None:
+    """Raises `LimitExceeded` where the text is more than the limits allow; does not care whether it is JSON."""
+    if size > limits.max_total_bytes:
+        raise _exceeded("total_bytes", limits)
+    brackets = text.count("{") + text.count("[")
+    if (  # upper bounds, for they include what is inside strings: they clear nearly every badge
+        size <= limits.max_bytes
+        and brackets <= min(limits.max_depth, limits.max_objects)
+        and brackets + text.count(",") <= limits.max_values
+    ):
+        return
+    depth = objects = values = strings = data_uris = 0
+    for token in _TOKENS.finditer(text):
+        start, end = token.span()
+        mark = text[start]
+        if mark == '"':
+            strings += 1
+            if text[start + 1 : start + 6].lower() == "data:":
+                data_uris += len(text[start:end].encode(errors="surrogatepass"))
+        elif mark == ",":
+            values += 1
+        elif mark in "[{":
+            if depth == limits.max_depth:
+                raise _exceeded("depth", limits)
+            objects += mark == "{"
+            if text[end - 1] not in "]}":
+                depth += 1
+                values += 1
+        else:
+            depth -= 1
+        if objects > limits.max_objects:
+            raise _exceeded("objects", limits)
+        if (
+            max(values, strings // 2) > limits.max_values
+        ):  # a value brings two strings at most: a name and itself
+            raise _exceeded("values", limits)
+        if start - data_uris > limits.max_bytes:  # characters are never more than bytes
+            raise _exceeded("bytes", limits)
+    if size - data_uris > limits.max_bytes:
+        raise _exceeded("bytes", limits)
+
+
+class _Repeated:
+    """Stands in the parsed tree for an object with a repeated name, until its place is known."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class _Reader:
+    """The parser's hooks. What must be refused they only notice: its place is not known before the whole is read."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.max_contexts = limits.max_contexts
+        self.suspicious = False
+
+    def members(self, pairs: list[tuple[str, JSON]]) -> JSONObject | _Repeated:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            self.suspicious = True
+            return _Repeated(Counter(name for name, _ in pairs).most_common(1)[0][0])
+        contexts = found.get("@context")
+        if isinstance(contexts, list) and len(contexts) > self.max_contexts:
+            self.suspicious = True
+        return found
+
+    def integer(self, literal: str) -> int | float:
+        if literal == "-0":
+            return -0.0
+        number = int(literal) if len(literal) <= _MAX_INTEGER_CHARACTERS else _MAX_INTEGER + 1
+        if abs(number) > _MAX_INTEGER:
+            self.suspicious = True
+        return number
+
+    def real(self, literal: str) -> float:
+        number = float(literal) if len(literal) <= _MAX_FLOAT_CHARACTERS else inf
+        if not isfinite(number):
+            self.suspicious = True
+        return number
+
+    def constant(self, _literal: str) -> float:
+        self.suspicious = True
+        return inf
+
+
+def _copy(value: object, limits: Limits) -> JSON:
+    try:
+        return _Copier(limits).value(value, ())
+    except RecursionError:
+        raise _exceeded("depth", limits) from None
+
+
+class _Copier:
+    """One strict deep copy. It counts as it goes, so that a cycle, or a value shared many times, ends at a limit."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.bytes = self.objects = self.values = 0
+
+    def value(self, value: object, path: _Path) -> JSON:
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, str):
+            return self.text(value, path)
+        if isinstance(value, int):
+            if not -_MAX_INTEGER <= value <= _MAX_INTEGER:
+                raise _bad_number(path)
+            return int.__int__(value)  # of an IntEnum, the plain int
+        if isinstance(value, float):
+            if not isfinite(value):
+                raise _bad_number(path)
+            return float.__float__(value)
+        if isinstance(value, (list, tuple)):
+            self.enter(len(value), path)
+            return [self.value(item, (*path, index)) for index, item in enumerate(value)]
+        if isinstance(value, (dict, Mapping)):  # dict first: it is quick to ask
+            return self.members(value, path)
+        if isinstance(value, _Repeated):
+            raise _repeated(value.name, path)
+        raise _unsupported(value, path)
+
+    def members(self, value: Mapping[object, object], path: _Path) -> JSONObject:
+        self.enter(len(value), path)
+        self.objects += 1
+        if self.objects > self.limits.max_objects:
+            raise _exceeded("objects", self.limits, path)
+        copied: JSONObject = {}
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise JsonError(
+                    f"A member's name is text; here is one of type {type(key).__name__}.",
+                    code="json.type",
+                    pointer=join(*path),
+                )
+            name = self.text(key, path)
+            here = (*path, name)
+            if (
+                name == "@context"
+                and isinstance(item, (list, tuple))
+                and len(item) > self.limits.max_contexts
+            ):
+                raise _exceeded("contexts", self.limits, here)
+            copied[name] = self.value(item, here)
+        return copied
+
+    def enter(self, length: int, path: _Path) -> None:
+        if len(path) >= self.limits.max_depth:
+            raise _exceeded("depth", self.limits, path)
+        self.values += length
+        if self.values > self.limits.max_values:
+            raise _exceeded("values", self.limits, path)
+
+    def text(self, value: str, path: _Path) -> str:
+        try:
+            self.bytes += len(str.encode(value))
+        except UnicodeEncodeError:
+            raise _lone_surrogate(path) from None
+        if self.bytes > self.limits.max_total_bytes:
+            raise _exceeded("total_bytes", self.limits, path)
+        return str.__str__(value)  # of a StrEnum, the plain str
+
+
+_Limit: TypeAlias = Literal["bytes", "total_bytes", "depth", "contexts", "objects", "values"]
+_TOO_MUCH: Mapping[_Limit, str] = {
+    "bytes": "The document has more than {} bytes, data: URIs not counted.",
+    "total_bytes": "The document has more than {} bytes.",
+    "depth": "Arrays and objects are nested more than {} deep.",
+    "contexts": "An @context list has more than {} entries.",
+    "objects": "The document has more than {} objects.",
+    "values": "The document has more than {} members and array items.",
+}
+
+
+def _exceeded(what: _Limit, limits: Limits, path: _Path = ()) -> LimitExceeded:
+    allowed: int = getattr(limits, f"max_{what}")
+    return LimitExceeded(
+        _TOO_MUCH[what].format(allowed),
+        code="limit." + what.removeprefix("total_"),
+        pointer=join(*path),
+        params={"limit": allowed},
+        advice=f"Make it smaller, or pass Limits(max_{what}=...) if you trust where it comes from.",
+    )
+
+
+def _not_utf8(found: str) -> JsonError:
+    return JsonError(
+        f"JSON is UTF-8 without a byte order mark; this has {found}.",
+        code="json.encoding",
+        params={"found": found},
+        advice="Save it as plain UTF-8 (not 'UTF-8 with BOM', not 'Unicode').",
+    )
+
+
+def _repeated(name: str, path: _Path) -> JsonError:
+    shown = name.encode(errors="backslashreplace").decode()
+    return JsonError(
+        "A name stands twice in one object, so different readers would see different values.",
+        code="json.duplicate_name",
+        pointer=join(*path, shown),
+        advice="Keep one of the two.",
+    )
+
+
+def _bad_number(path: _Path) -> JsonError:
+    return JsonError(
+        "A number is not finite, or is an integer beyond 2^53 - 1, so different readers would see different values.",
+        code="json.number",
+        pointer=join(*path),
+        advice="Write it as a string.",
+    )
+
+
+def _lone_surrogate(path: _Path) -> JsonError:
+    return JsonError(
+        "A text (or a member's name) holds half of a character, a lone surrogate, which can not be written as UTF-8.",
+        code="json.surrogate",
+        pointer=join(*path),
+        advice="Write the whole character.",
+    )
+
+
+def _unsupported(value: object, path: _Path) -> JsonError:
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        advice = "Decode text; write binary data as base64url or as a data: URI."
+    elif hasattr(value, "isoformat"):
+        advice = "Write a time as a string with its offset: value.isoformat()."
+    else:
+        advice = "Use None, bool, int, float, str, lists and mappings."
+    return JsonError(
+        f"JSON has nothing for a value of type {type(value).__name__}.",
+        code="json.type",
+        pointer=join(*path),
+        advice=advice,
+    )

@@ -1,0 +1,151 @@
+"""Public keys in every notation: multikey, JWK, PEM; one value, whichever way it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, cast
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+
+from openbadge_issuer.errors import KeyMaterialError, ProofError
+from openbadge_issuer.keys import base64url, jwk, multikey
+from openbadge_issuer.keys.kinds import KINDS, Algorithm, KeyKind, LoadedKey, kind_and_raw
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["PublicKey"]
+
+_HASHES: Final[Mapping[str, hashes.HashAlgorithm]] = {"ES256": hashes.SHA256(), "ES384": hashes.SHA384()}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PublicKey:
+    """A public key that has been checked: a point of its curve, not of small order, large enough.
+
+    ``kind`` is ``Ed25519``, ``P-256``, ``P-384`` or ``RSA``; ``raw`` is the key as a multikey carries it
+    after its prefix (32 bytes; the compressed point; DER ``RSAPublicKey``). Equal keys are equal values,
+    whatever notation they came in. A pickle holds kind and bytes only, and is checked again when it is
+    read. Raises `KeyMaterialError`.
+    """
+
+    kind: KeyKind
+    raw: bytes
+    _loaded: LoadedKey = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        row = KINDS.get(self.kind)
+        if row is None:
+            raise KeyMaterialError("Keys of this kind are not supported.", code="key.kind")
+        object.__setattr__(self, "_loaded", row.load(self.raw))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return PublicKey, (self.kind, self.raw)
+
+    def __repr__(self) -> str:
+        return f"PublicKey({self.to_multikey()})"
+
+    @classmethod
+    def from_multikey(cls, text: str) -> PublicKey:
+        """Reads ``z…``: base58-btc of a multicodec prefix and the key (Controlled Identifiers 1.0, 2.2.2)."""
+        return cls(*multikey.read(text))
+
+    @classmethod
+    def from_jwk(cls, members: Mapping[str, object]) -> PublicKey:
+        """Reads a public JWK (RFC 7517, 7518, 8037); one with private members is refused."""
+        return cls(*jwk.read_public(members))
+
+    @classmethod
+    def from_pem(cls, pem: bytes) -> PublicKey:
+        """Reads ``-----BEGIN PUBLIC KEY-----`` (SubjectPublicKeyInfo, RFC 5280)."""
+        if not isinstance(pem, bytes):
+            raise KeyMaterialError(
+                "A PEM key is read from bytes.", code="key.pem", advice="Open the file in mode 'rb'."
+            )
+        if b"PRIVATE KEY-----" in pem:
+            raise KeyMaterialError(
+                "This PEM holds a private key where a public one belongs.",
+                code="key.private",
+                advice="Keep it secret; read it with LocalSigner.from_pem, and pass on its public_key.",
+            )
+        try:
+            key = serialization.load_pem_public_key(pem)
+        except (ValueError, UnsupportedAlgorithm):
+            raise KeyMaterialError(
+                "This is not a public key in PEM.",
+                code="key.pem",
+                advice="It begins with '-----BEGIN PUBLIC KEY-----'; a certificate is not a key.",
+            ) from None
+        return cls(*kind_and_raw(key))
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """The JOSE algorithm that this key signs with unless told otherwise."""
+        return cast("Algorithm", KINDS[self.kind].algorithms[0])
+
+    @property
+    def algorithms(self) -> tuple[str, ...]:
+        """Every JOSE algorithm that `verify` takes for this key."""
+        return KINDS[self.kind].algorithms
+
+    def to_multikey(self) -> str:
+        """The key as ``z…`` (base58-btc); the inverse of `from_multikey`."""
+        return multikey.write(KINDS[self.kind].prefix + self.raw)
+
+    def to_jwk(self) -> dict[str, str]:
+        """The key as a JWK of its required members only (no ``kid``, ``alg``, ``use``)."""
+        return jwk.write_public(self._loaded)
+
+    def to_pem(self) -> bytes:
+        """The key as SubjectPublicKeyInfo in PEM."""
+        return self._loaded.public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+
+    def thumbprint(self) -> str:
+        """The SHA-256 thumbprint of the JWK, base64url (RFC 7638)."""
+        members = ",".join(f'"{name}":"{value}"' for name, value in sorted(self.to_jwk().items()))
+        return base64url.encode(sha256(f"{{{members}}}".encode("ascii")).digest())
+
+    def verify(self, signature: bytes, message: bytes, algorithm: str | None = None) -> None:
+        """Returns if ``signature`` is this key's over ``message``, and raises `ProofError` if it is not.
+
+        ``algorithm`` is a JOSE name (default: the key's own): EdDSA; ES256 and ES384 with the signature as
+        ``r || s`` (64 and 96 bytes); RS256; PS256. One that does not go with the key is
+        ``proof.algorithm``, any other failure ``proof.signature``.
+        """
+        name = self.algorithm if algorithm is None else algorithm
+        if name not in self.algorithms:
+            raise ProofError(
+                f"A key of the kind {self.kind} signs with {' or '.join(self.algorithms)}, not with this.",
+                code="proof.algorithm",
+                params={"kind": self.kind, "algorithms": self.algorithms},
+            )
+        try:
+            _verify(self._loaded, name, signature, message)
+        except (InvalidSignature, ValueError, TypeError):
+            raise ProofError(
+                "The signature does not belong to this content and this key.",
+                code="proof.signature",
+                advice="Either something was changed after signing, or somebody else signed.",
+            ) from None
+
+
+def _verify(key: LoadedKey, algorithm: str, signature: bytes, message: bytes) -> None:
+    if isinstance(key, Ed25519PublicKey):
+        key.verify(signature, message)
+    elif isinstance(key, rsa.RSAPublicKey):
+        sha = hashes.SHA256()
+        pkcs1, pss = padding.PKCS1v15(), padding.PSS(padding.MGF1(sha), sha.digest_size)
+        key.verify(signature, message, pss if algorithm == "PS256" else pkcs1, sha)
+    else:
+        size = key.curve.key_size // 8
+        if len(signature) != 2 * size:
+            raise InvalidSignature
+        r, s = int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big")
+        key.verify(encode_dss_signature(r, s), message, ec.ECDSA(_HASHES[algorithm]))

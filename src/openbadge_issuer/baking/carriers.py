@@ -1,0 +1,94 @@
+"""The table of image formats that carry badges, and the two functions over it: bake and extract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from openbadge_issuer.baking import png, svg
+from openbadge_issuer.baking.payload import checked
+from openbadge_issuer.baking.sniffing import MEDIA_TYPES, sniff, unsupported
+from openbadge_issuer.baking.values import DEFAULT_IMAGE_LIMITS, Extracted, ImageLimits, exceeded
+from openbadge_issuer.errors import CarrierError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["CARRIERS", "Carrier", "bake", "extract"]
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """One image format: ``bake(image, payload, replace, limits)`` and ``extract(image, limits)``.
+
+    The payload has been checked before: the text of a JSON object or of a compact JWS.
+    """
+
+    bake: Callable[[bytes, str, bool, ImageLimits], bytes]
+    extract: Callable[[bytes, ImageLimits], Extracted]
+
+
+CARRIERS: Final[Mapping[str, Carrier]] = MappingProxyType(
+    {
+        "image/png": Carrier(png.bake, png.extract),
+        "image/svg+xml": Carrier(svg.bake, svg.extract),
+    }
+)
+"""By media type. A format is added by passing a larger table."""
+
+
+def bake(
+    image: bytes,
+    payload: str | bytes,
+    *,
+    replace: bool = False,
+    limits: ImageLimits = DEFAULT_IMAGE_LIMITS,
+    carriers: Mapping[str, Carrier] = CARRIERS,
+) -> bytes:
+    """The image with the credential inside; all else stays byte for byte (Open Badges 3.0, section 5.3).
+
+    ``payload`` is a JSON credential with its proof, or a compact JWS. ``replace`` takes out an Open Badges
+    3.0 credential that is already there; badges of other standards stay.
+
+    Raises `LimitExceeded` or `CarrierError` (``carrier.already_baked``, ``carrier.jpeg``, …).
+    """
+    data = _bytes(image)
+    carrier = _carrier_for(data, limits, carriers)
+    baked = carrier.bake(data, checked(payload, limits), replace, limits)
+    extract(
+        baked, limits=limits, carriers=carriers
+    )  # nothing leaves that would be refused when it comes back
+    return baked
+
+
+def extract(
+    image: bytes, *, limits: ImageLimits = DEFAULT_IMAGE_LIMITS, carriers: Mapping[str, Carrier] = CARRIERS
+) -> Extracted:
+    """The badge in an image, as found and not checked; what others write oddly is read, with a warning each.
+
+    Raises `LimitExceeded` or `CarrierError` (``carrier.empty``, ``carrier.conflict``, ``carrier.jpeg``, …).
+    """
+    data = _bytes(image)
+    return _carrier_for(data, limits, carriers).extract(data, limits)
+
+
+def _carrier_for(data: bytes, limits: ImageLimits, carriers: Mapping[str, Carrier]) -> Carrier:
+    if len(data) > limits.max_bytes:
+        raise exceeded("bytes", "limit.bytes", limits.max_bytes, len(data))
+    kind = sniff(data)
+    carrier = carriers.get(MEDIA_TYPES.get(kind, ""))
+    if carrier is None:
+        raise unsupported(kind)
+    return carrier
+
+
+def _bytes(image: object) -> bytes:
+    if isinstance(image, bytes | bytearray | memoryview):
+        return bytes(image)
+    raise CarrierError(
+        "An image is handed in as its bytes.",
+        code="carrier.type",
+        params={"type": type(image).__name__},
+        advice="Read the file first, for instance with Path(name).read_bytes().",
+    )

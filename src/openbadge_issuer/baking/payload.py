@@ -1,0 +1,90 @@
+"""The badge itself: what may be baked, and how bytes from a carrier become text."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from openbadge_issuer.baking.values import ImageLimits, exceeded
+from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.errors import CarrierError, JsonError
+
+__all__ = ["checked", "is_json", "trimmed", "undo_mojibake"]
+
+_WHITE_SPACE: Final = " \t\r\n"  # what JSON calls white space
+_JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+
+# Windows-1252 differs from Latin-1 in 27 places; the five that it leaves open are taken for Latin-1.
+_CP1252: Final = {
+    byte.decode("cp1252"): byte[0]
+    for byte in (bytes([n]) for n in range(0x80, 0xA0))
+    if byte not in b"\x81\x8d\x8f\x90\x9d"
+}
+
+
+def checked(payload: str | bytes, limits: ImageLimits) -> str:
+    """The text to bake: one JSON object or one compact JWS, without white space around it.
+
+    Raises `CarrierError` ``carrier.payload`` or `LimitExceeded`.
+    """
+    text = trimmed(_text(payload))
+    size = len(text.encode("utf-8"))
+    if size > limits.max_payload_bytes:
+        raise exceeded("bytes of the badge", "limit.bytes", limits.max_payload_bytes, size)
+    if is_json(text):
+        try:
+            parse_object(text, limits.document)
+        except JsonError as error:
+            raise _unfit(f"It is not strict JSON: {error.message}") from None
+    elif not text:
+        raise _unfit("It is empty.")
+    elif not _JWS.fullmatch(text):
+        raise _unfit("It begins neither like a JSON object nor like a compact JWS.")
+    return text
+
+
+def is_json(text: str) -> bool:
+    """Whether a payload is JSON (otherwise it is a compact JWS or, in Open Badges 2.0, a URL)."""
+    return text.startswith("{")
+
+
+def trimmed(text: str) -> str:
+    """Without the white space around it, which is no part of a badge."""
+    return text.strip(_WHITE_SPACE)
+
+
+def undo_mojibake(text: str) -> str | None:
+    """What ``text`` was before somebody read its UTF-8 as Latin-1 or Windows-1252: ``SAFeÂ®`` was ``SAFe®``.
+
+    ``None`` if that is not what happened: plain ASCII, or characters that are not UTF-8 when taken for bytes.
+    """
+    if text.isascii():
+        return None
+    raw = bytearray()
+    for character in text:
+        byte = _CP1252.get(character, ord(character))
+        if byte > 0xFF:  # noqa: PLR2004 - not a byte
+            return None
+        raw.append(byte)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _text(payload: str | bytes) -> str:
+    try:
+        if isinstance(payload, str):
+            payload.encode("utf-8")  # refuses lone surrogates
+            return payload
+        return bytes(payload).decode("utf-8")
+    except UnicodeError:
+        raise _unfit("It is not UTF-8.") from None
+
+
+def _unfit(reason: str) -> CarrierError:
+    return CarrierError(
+        f"This can not be baked into an image. {reason}",
+        code="carrier.payload",
+        advice="Bake a signed credential: a JSON object with its proof, or a compact JWS.",
+    )

@@ -1,14 +1,17 @@
-"""The JSON-LD contexts that a document may use: a read-only table, keyed by URL. Nothing is ever fetched from here."""
+"""The JSON-LD contexts that a document may use: a read-only table, keyed by URL. It never fetches."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from hashlib import sha256
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from openbadge_issuer.codec.json import parse_object
-from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import CanonicalizationError, InputError, UnknownContextError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openbadge_issuer.codec.types import JSONObject
 
 __all__ = ["ContextTable"]
 
@@ -23,8 +26,8 @@ class _Entry(NamedTuple):
 class ContextTable:
     """URL to JSON-LD context document; immutable, equal to itself only, safe across threads, picklable.
 
-    ``documents`` holds the bytes: a ``dict`` is copied; any other mapping (such as ``contexts.bundled()``) is kept and
-    read at first use, so it must not change. Every body is strict JSON, and an object with ``@context``.
+    ``documents`` holds the bytes: a ``dict`` is copied; any other mapping (such as ``contexts.bundled()``) is
+    kept and read at first use, so it must not change. A body is strict JSON, and an object with ``@context``.
     """
 
     __slots__ = ("__weakref__", "_documents", "_entries", "_pinned")
@@ -41,7 +44,7 @@ class ContextTable:
         return f"ContextTable({len(self._pinned.keys() | self._documents.keys())} contexts)"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _table, (self._documents, self._pinned)
+        return _table, (self._documents, self._pinned, {})
 
     def get(self, url: str) -> JSONObject:
         """The context document at ``url``, parsed once and shared: read it, never change it.
@@ -61,10 +64,7 @@ class ContextTable:
         (``jsonld.invalid_context``) where it is not an object with ``@context``.
         """
         entry = _read(url, body)
-        table = _table(self._documents, {**self._pinned, url: bytes(body)})
-        table._entries.update(self._entries)
-        table._entries[url] = entry
-        return table
+        return _table(self._documents, {**self._pinned, url: body}, {**self._entries, url: entry})
 
     def _entry(self, url: str) -> _Entry:
         known = self._entries.get(url)
@@ -78,8 +78,8 @@ class ContextTable:
                 f"The JSON-LD context {url} is not known, so what this document means can not be told.",
                 params={"url": url},
                 advice=(
-                    "Three ways on: pin a copy that you trust (ContextTable.pin), let it be fetched (pass a Fetch, or "
-                    "--online on the command line), or refuse the badge."
+                    "Three ways on: pin a copy that you trust (ContextTable.pin), let it be fetched (pass a "
+                    "Fetch, or --online on the command line), or refuse the badge."
                 ),
             )
         return self._entries.setdefault(
@@ -87,13 +87,22 @@ class ContextTable:
         )  # two threads may both read it: one answer is kept
 
 
-def _table(documents: Mapping[str, bytes], pinned: dict[str, bytes]) -> ContextTable:
+def _table(
+    documents: Mapping[str, bytes], pinned: dict[str, bytes], entries: dict[str, _Entry]
+) -> ContextTable:
     table = ContextTable(documents)
-    table._pinned = pinned  # noqa: SLF001 - a second way to build the class above
+    table._pinned, table._entries = pinned, entries  # noqa: SLF001 - a second way to build the class above
     return table
 
 
 def _read(url: str, body: bytes) -> _Entry:
+    if not isinstance(body, bytes):  # the digest is of the bytes as they were published
+        raise CanonicalizationError(
+            f"The JSON-LD context {url} is given as {type(body).__name__}, not as bytes.",
+            code="jsonld.invalid_context",
+            params={"url": url},
+            advice="Pin the bytes of the file, as they were fetched.",
+        )
     try:
         document = parse_object(body)
     except InputError as error:

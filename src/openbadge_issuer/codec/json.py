@@ -1,7 +1,8 @@
 """Strict JSON (RFC 8259 within the bounds of I-JSON, RFC 7493), read within limits: one text, one meaning.
 
-The standard library's parser does the reading. Around it, sizes, depth and counts are measured before anything is
-built, and what it would let pass (repeated names, NaN, numbers that are no doubles, lone surrogates) is refused.
+The standard library's parser does the reading. Around it, sizes, depth and counts are measured before
+anything is built, and what it would let pass (repeated names, NaN, numbers that are no doubles, lone
+surrogates) is refused.
 """
 
 from __future__ import annotations
@@ -25,24 +26,20 @@ _MAX_INTEGER = 2**53 - 1  # RFC 7493 section 2.2
 _MAX_INTEGER_CHARACTERS = len(str(-_MAX_INTEGER))
 _MAX_FLOAT_CHARACTERS = 1_100  # the exact decimal notation of a double is never longer
 
-# Strings come first, so that what is inside them is never taken for structure. An unterminated string runs to the end,
-# and possessive repeats never step back: the scan is linear whatever the text.
-_TOKENS = re.compile(
-    r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'  # a string
-    r"|[\[{][ \t\n\r]*+[\]}]?+"  # an opening bracket, with the closing one where nothing is between
-    r"|[\]},]",
-    re.DOTALL,
-)
+# An unterminated string runs to the end, and possessive repeats never step back: linear whatever the text.
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSON:
     """The value that ``data`` (UTF-8 without a byte order mark, or text) says.
 
-    Numbers keep their kind: ``1`` is an ``int``; ``1.0``, ``1e3`` and ``-0`` are ``float``. Raises `JsonError`
-    (``json.syntax``, ``json.encoding``, ``json.duplicate_name``, ``json.number``, ``json.surrogate``, ``json.type``)
-    and `LimitExceeded` (``limit.bytes``, ``limit.depth``, ``limit.contexts``, ``limit.objects``, ``limit.values``),
-    with a JSON pointer where the place has one.
+    Numbers keep their kind: ``1`` is an ``int``; ``1.0``, ``1e3`` and ``-0`` are ``float``.
+
+    Raises `JsonError` (``json.syntax``, ``json.encoding``, ``json.duplicate_name``, ``json.number``,
+    ``json.surrogate``, ``json.type``) and `LimitExceeded` (``limit.bytes``, ``limit.depth``,
+    ``limit.contexts``, ``limit.objects``, ``limit.values``), with a JSON pointer where the place is known.
     """
     text, size, well_formed = _decode(data, limits)
     _measure(text, size, limits)
@@ -68,7 +65,7 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSON:
 
 
 def parse_object(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSONObject:
-    """Like `parse`, for a text that must be a JSON object; raises `JsonError` (``json.type``) where it is not."""
+    """Like `parse`, for a text that must be a JSON object: else `JsonError` (``json.type``)."""
     value = parse(data, limits)
     if not isinstance(value, dict):
         raise JsonError(
@@ -85,11 +82,11 @@ def plain(value: Mapping[str, object], limits: Limits = DEFAULT_LIMITS) -> JSONO
 
 
 def strict_copy(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
-    """A deep copy of a Python value under the same checks as `parse`; tuples become lists, subclasses their base.
+    """A deep copy of a Python value, checked as `parse` checks; tuples become lists, subclasses their base.
 
-    Raises `JsonError` (``json.type`` for anything but ``None``, ``bool``, ``int``, ``float``, ``str``, lists, tuples
-    and mappings with ``str`` keys; ``json.number``; ``json.surrogate``) and `LimitExceeded` (a value that contains
-    itself is too deep).
+    Raises `JsonError` (``json.type`` for anything but ``None``, ``bool``, ``int``, ``float``, ``str``, lists,
+    tuples and mappings with ``str`` keys; ``json.number``; ``json.surrogate``) and `LimitExceeded` (a value
+    that contains itself is too deep).
     """
     copied = _copy(value, limits)
     data = dump(copied)
@@ -98,9 +95,10 @@ def strict_copy(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
 
 
 def dump(value: JSON) -> bytes:
-    """The value as compact UTF-8: no white space, no escapes that are not needed, members in their order.
+    """The value as compact UTF-8: no white space, no escape that is not needed, members in their order.
 
-    Raises `JsonError` (``json.type``, ``json.number``, ``json.surrogate``) and `LimitExceeded` (``limit.depth``).
+    Raises `JsonError` (``json.type``, ``json.number``, ``json.surrogate``) and `LimitExceeded`
+    (``limit.depth``). What came from `parse` or `strict_copy` never raises.
     """
     try:
         text = stdlib.dumps(
@@ -146,45 +144,47 @@ def _decode(data: bytes | str, limits: Limits) -> tuple[str, int, bool]:
 
 
 def _measure(text: str, size: int, limits: Limits) -> None:
-    """Raises `LimitExceeded` where the text is more than the limits allow; does not care whether it is JSON."""
+    """Raises `LimitExceeded` where the text is more than the limits allow, be it JSON or not."""
     if size > limits.max_total_bytes:
         raise _exceeded("total_bytes", limits)
-    brackets = text.count("{") + text.count("[")
-    if (  # upper bounds, for they include what is inside strings: they clear nearly every badge
-        size <= limits.max_bytes
-        and brackets <= min(limits.max_depth, limits.max_objects)
-        and brackets + text.count(",") <= limits.max_values
-    ):
-        return
-    depth = objects = values = strings = data_uris = 0
-    for token in _TOKENS.finditer(text):
-        start, end = token.span()
-        mark = text[start]
-        if mark == '"':
-            strings += 1
-            if text[start + 1 : start + 6].lower() == "data:":
-                data_uris += len(text[start:end].encode(errors="surrogatepass"))
-        elif mark == ",":
-            values += 1
-        elif mark in "[{":
-            if depth == limits.max_depth:
-                raise _exceeded("depth", limits)
-            objects += mark == "{"
-            if text[end - 1] not in "]}":
-                depth += 1
-                values += 1
-        else:
-            depth -= 1
-        if objects > limits.max_objects:
-            raise _exceeded("objects", limits)
-        if (
-            max(values, strings // 2) > limits.max_values
-        ):  # a value brings two strings at most: a name and itself
-            raise _exceeded("values", limits)
+    if size > limits.max_bytes:
+        _measure_strings(text, size, limits)
+    brackets = text.count("{") + text.count("[")  # an upper bound, for some may be inside strings
+    if brackets > min(limits.max_depth, limits.max_objects) or brackets + text.count(",") > limits.max_values:
+        _measure_structure(text, limits)
+
+
+def _measure_strings(text: str, size: int, limits: Limits) -> None:
+    """The text without its data: URIs, against ``max_bytes``; gives up as soon as the answer is known."""
+    data_uris = 0
+    for count, string in enumerate(_STRING.finditer(text), start=1):
+        start, end = string.span()
         if start - data_uris > limits.max_bytes:  # characters are never more than bytes
             raise _exceeded("bytes", limits)
+        if count // 2 > limits.max_values:  # a value brings two strings at most: its name and itself
+            raise _exceeded("values", limits)
+        if text[start + 1 : start + 6].lower() == "data:":
+            data_uris += len(text[start:end].encode(errors="surrogatepass"))
     if size - data_uris > limits.max_bytes:
         raise _exceeded("bytes", limits)
+
+
+def _measure_structure(text: str, limits: Limits) -> None:
+    """Depth and counts of what is outside strings; each string is left as one quote."""
+    if "\\" in text:
+        text = text.replace("\\\\", "").replace('\\"', "")
+    outside = '"'.join(text.split('"')[::2]).encode(errors="replace").translate(None, b" \t\n\r")
+    objects = outside.count(b"{")
+    if objects > limits.max_objects:
+        raise _exceeded("objects", limits)
+    first_items = objects + outside.count(b"[") - outside.count(b"{}") - outside.count(b"[]")
+    if first_items + outside.count(b",") > limits.max_values:
+        raise _exceeded("values", limits)
+    depth = 0
+    for bracket in outside.translate(None, _NOT_BRACKETS):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > limits.max_depth:
+            raise _exceeded("depth", limits)
 
 
 class _Repeated:
@@ -195,7 +195,7 @@ class _Repeated:
 
 
 class _Reader:
-    """The parser's hooks. What must be refused they only notice: its place is not known before the whole is read."""
+    """The parser's hooks. What must be refused they only notice: its place is known when all is read."""
 
     def __init__(self, limits: Limits) -> None:
         self.max_contexts = limits.max_contexts
@@ -238,7 +238,7 @@ def _copy(value: object, limits: Limits) -> JSON:
 
 
 class _Copier:
-    """One strict deep copy. It counts as it goes, so that a cycle, or a value shared many times, ends at a limit."""
+    """One strict deep copy; counts as it goes, so that a cycle, or a value shared often, ends at a limit."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -299,7 +299,7 @@ class _Copier:
 
     def text(self, value: str, path: _Path) -> str:
         try:
-            self.bytes += len(str.encode(value))
+            self.bytes += len(value) if value.isascii() else len(str.encode(value))
         except UnicodeEncodeError:
             raise _lone_surrogate(path) from None
         if self.bytes > self.limits.max_total_bytes:
@@ -341,7 +341,7 @@ def _not_utf8(found: str) -> JsonError:
 def _repeated(name: str, path: _Path) -> JsonError:
     shown = name.encode(errors="backslashreplace").decode()
     return JsonError(
-        "A name stands twice in one object, so different readers would see different values.",
+        "A name stands twice in one object: readers would see different values.",
         code="json.duplicate_name",
         pointer=join(*path, shown),
         advice="Keep one of the two.",
@@ -350,7 +350,7 @@ def _repeated(name: str, path: _Path) -> JsonError:
 
 def _bad_number(path: _Path) -> JsonError:
     return JsonError(
-        "A number is not finite, or is an integer beyond 2^53 - 1, so different readers would see different values.",
+        "A number is not finite, or is an integer beyond 2^53 - 1: readers would see different values.",
         code="json.number",
         pointer=join(*path),
         advice="Write it as a string.",
@@ -359,7 +359,7 @@ def _bad_number(path: _Path) -> JsonError:
 
 def _lone_surrogate(path: _Path) -> JsonError:
     return JsonError(
-        "A text (or a member's name) holds half of a character, a lone surrogate, which can not be written as UTF-8.",
+        "A text (or a member's name) holds a lone surrogate, half of a character, which UTF-8 can not write.",
         code="json.surrogate",
         pointer=join(*path),
         advice="Write the whole character.",

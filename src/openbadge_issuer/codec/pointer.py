@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import InputError
+
+if TYPE_CHECKING:
+    from openbadge_issuer.codec.types import JSON
 
 __all__ = ["join", "resolve", "split"]
 
@@ -14,7 +17,7 @@ _BAD_ESCAPE = re.compile(r"~(?![01])")
 
 
 def join(*tokens: str | int) -> str:
-    """The pointer that leads through these member names and array indices: ``join("a/b", 0)`` is ``/a~1b/0``."""
+    """The pointer that leads through these names and array indices: ``join("a/b", 0)`` is ``/a~1b/0``."""
     return "".join(["/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens])
 
 
@@ -37,7 +40,7 @@ def split(pointer: str) -> tuple[str, ...]:
 def resolve(document: JSON, pointer: str) -> JSON:
     """The value at ``pointer``.
 
-    Raises `InputError`: ``pointer.syntax``, or ``pointer.missing`` with the pointer of the part that is not there.
+    Raises `InputError`: ``pointer.syntax``, or ``pointer.missing`` with the pointer as far as it was tried.
     """
     value = document
     tokens = split(pointer)

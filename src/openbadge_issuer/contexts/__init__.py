@@ -1,11 +1,11 @@
-"""The JSON-LD contexts that come with the library: data only, byte for byte as published, each with its provenance.
+"""The JSON-LD contexts that come with the library: data, byte for byte as published, with their provenance.
 
-`bundled` is what documents are read with; where a context was changed in place under one URL, `revisions` knows each
-revision by its SHA-256 and `revision` has the bytes, so that a caller can pin the one that an old badge was signed with.
-``PROVENANCE.json`` says where every file came from and under which licence.
+`bundled` is what documents are read with. Where a context was changed in place under one URL, `revisions`
+knows each revision by its SHA-256 and `revision` has its bytes, so that a caller can pin the one that an old
+badge was signed with. ``PROVENANCE.json`` says where every file came from and under which licence.
 
-Left out on purpose: ``undefined-terms/v2``, whose ``@vocab`` gives every unknown term a meaning and so hides the very
-mistakes that signing in safe mode is there to find. Who wants it pins it.
+Left out on purpose: ``undefined-terms/v2``. Its ``@vocab`` gives every unknown term a meaning, and so hides
+the very mistakes that safe mode is there to find. Who wants it pins it.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ __all__ = ["ContextFile", "bundled", "describe", "provenance", "revision", "revi
 class ContextFile:
     """One row of ``PROVENANCE.json``: a revision of a context, and where its bytes came from.
 
-    ``bundled`` is true for the one revision of ``url`` that is used unless another is pinned; ``registry`` is a kind
-    (``npm``, ``pypi``), and ``path`` the place inside that package.
+    ``bundled`` is true for the one revision of ``url`` that is used unless another is pinned; ``registry`` is
+    a kind (``npm``, ``pypi``), and ``path`` the place inside that package.
     """
 
     url: str
@@ -43,12 +43,12 @@ class ContextFile:
 
 
 def bundled() -> Mapping[str, bytes]:
-    """URL to the bytes of every bundled context, in its newest revision; each file is read when first asked for."""
+    """URL to the bytes of every bundled context, in its newest revision; each file is read at first use."""
     return _BUNDLED
 
 
 def revisions(url: str) -> Mapping[str, str]:
-    """SHA-256 to label of every known revision of the context at ``url``, the bundled one first; empty if none."""
+    """SHA-256 to label of every known revision of the context at ``url``, the bundled one first."""
     return MappingProxyType({row.sha256: row.label for row in provenance() if row.url == url})
 
 

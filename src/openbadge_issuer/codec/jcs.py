@@ -1,0 +1,31 @@
+"""The JSON Canonicalization Scheme (RFC 8785): equal JSON gives equal bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbadge_issuer.codec.json import strict_copy
+from openbadge_issuer.codec.types import DEFAULT_LIMITS
+from openbadge_issuer.errors import LimitExceeded
+
+if TYPE_CHECKING:
+    from openbadge_issuer.codec.types import JSON, Limits
+
+__all__ = ["canonical"]
+
+
+def canonical(value: JSON, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The canonical UTF-8 bytes of a JSON value.
+
+    Raises like `strict_copy`: `JsonError` (``json.number`` for NaN, an infinity, or an integer beyond
+    ±(2^53 - 1); ``json.surrogate``; ``json.type``) and `LimitExceeded`.
+    """
+    from rfc8785 import dumps  # noqa: PLC0415 - at first use
+
+    checked = strict_copy(
+        value, limits
+    )  # first: the package's own errors have no pointer, and hold the values
+    try:
+        return dumps(checked)
+    except RecursionError:
+        raise LimitExceeded("The value is nested too deeply.", code="limit.depth") from None

@@ -1,38 +1,29 @@
-"""Base64url without padding, in its one canonical spelling (RFC 7515, appendix C)."""
+"""The values of JWK members: base64url in its one canonical spelling (RFC 7518, sections 2 and 6)."""
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-
-from openbadge_issuer.errors import KeyMaterialError
+from openbadge_issuer.codec.multibase import base64url_decode, base64url_encode
+from openbadge_issuer.errors import InputError, KeyMaterialError
 
 __all__ = ["decode", "encode", "from_integer", "to_integer"]
 
-
-def encode(data: bytes) -> str:
-    """The text for ``data``."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+encode = base64url_encode
 
 
 def decode(text: object, member: str) -> bytes:
-    """The bytes of ``text``, which is the value of a JWK's ``member``.
-
-    Raises `KeyMaterialError` (``key.jwk``) for anything but the spelling that `encode` writes: padding,
-    white space, the other alphabet and left-over bits would give one key several spellings.
-    """
-    if isinstance(text, str) and text.isascii():
-        try:
-            data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        except ValueError:
-            data = b""
-        if data and encode(data) == text:
-            return data
-    raise KeyMaterialError(
-        f"The JWK member {member!r} is not base64url without padding.",
-        code="key.jwk",
-        params={"member": member},
-        advice="Export the key again with a JOSE library.",
-    ) from None
+    """The bytes of the JWK member called ``member``; raises `KeyMaterialError` (``key.jwk``)."""
+    try:
+        data = base64url_decode(text) if isinstance(text, str) else b""
+    except InputError:
+        data = b""
+    if not data:
+        raise KeyMaterialError(
+            f"The JWK member {member!r} is not base64url without padding.",
+            code="key.jwk",
+            params={"member": member},
+            advice="Export the key again with a JOSE library.",
+        )
+    return data
 
 
 def from_integer(number: int, size: int = 0) -> str:

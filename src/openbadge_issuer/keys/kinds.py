@@ -96,9 +96,9 @@ def _load_rsa(raw: bytes) -> rsa.RSAPublicKey:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One row: the multicodec prefix, the JOSE algorithms (the default first), and the loader."""
+    """One row: the multicodec code, the JOSE algorithms (the default first), and the loader."""
 
-    prefix: bytes
+    multicodec: int
     algorithms: tuple[str, ...]
     load: Callable[[bytes], LoadedKey]
     curve: ec.EllipticCurve | None = None
@@ -113,10 +113,10 @@ _P256 = ec.SECP256R1()
 _P384 = ec.SECP384R1()
 
 KINDS: Mapping[KeyKind, Kind] = MappingProxyType({
-    "Ed25519": Kind(b"\xed\x01", ("EdDSA",), _load_ed25519),
-    "P-256": Kind(b"\x80\x24", ("ES256",), lambda raw: _load_point(raw, _P256), _P256),
-    "P-384": Kind(b"\x81\x24", ("ES384",), lambda raw: _load_point(raw, _P384), _P384),
-    "RSA": Kind(b"\x85\x24", ("RS256", "PS256"), _load_rsa),
+    "Ed25519": Kind(0xED, ("EdDSA",), _load_ed25519),
+    "P-256": Kind(0x1200, ("ES256",), lambda raw: _load_point(raw, _P256), _P256),
+    "P-384": Kind(0x1201, ("ES384",), lambda raw: _load_point(raw, _P384), _P384),
+    "RSA": Kind(0x1205, ("RS256", "PS256"), _load_rsa),
 })  # fmt: skip
 
 

@@ -1,11 +1,16 @@
-"""Multikeys: a multicodec prefix and a key, in base58-btc (Controlled Identifiers 1.0, section 2.2.2)."""
+"""Multikeys: a multicodec code and a key, in base58-btc (Controlled Identifiers 1.0, section 2.2.2)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.codec.multibase import multibase_decode, multibase_encode
-from openbadge_issuer.errors import KeyMaterialError, OpenBadgeError
+from openbadge_issuer.codec.multibase import (
+    multibase_decode,
+    multibase_encode,
+    multicodec_add,
+    multicodec_split,
+)
+from openbadge_issuer.errors import InputError, KeyMaterialError
 from openbadge_issuer.keys.kinds import KINDS, KeyKind
 
 if TYPE_CHECKING:
@@ -13,40 +18,40 @@ if TYPE_CHECKING:
 
 __all__ = ["read", "read_secret", "write", "write_secret"]
 
-MAX_CHARACTERS: Final = (
-    1_500  # an RSA key of 8192 bits takes 1,423; decoding base58 costs the square of the length
-)
+MAX_CHARACTERS: Final = 1_500  # an RSA key of 8192 bits takes 1,422; the cost is quadratic
+SECRET_SIZE: Final = 32  # bytes
 
-_SECRETS: Final[Mapping[KeyKind, bytes]] = {"Ed25519": b"\x80\x26", "P-256": b"\x86\x26"}
-_ALL_SECRETS: Final = tuple(bytes((low, 0x26)) for low in range(0x80, 0x90))  # 0x1300 … 0x130f: private keys
+_SECRETS: Final[Mapping[KeyKind, int]] = {"Ed25519": 0x1300, "P-256": 0x1306}
+_ALL_SECRETS: Final = range(0x1300, 0x1310)  # the multicodec table keeps private keys here
 
 # Other kinds of key that did:key and multikeys can hold, so that the message can name them.
-_UNSUPPORTED: Final[Mapping[bytes, str]] = {
-    b"\xe7\x01": "secp256k1",
-    b"\xec\x01": "X25519 (for encryption)",
-    b"\xea\x01": "BLS12-381 G1",
-    b"\xeb\x01": "BLS12-381 G2",
-    b"\xee\x01": "BLS12-381 G1 and G2",
-    b"\x82\x24": "P-521",
-    b"\xef\x01": "Sr25519",
-    b"\x83\x24": "Ed448",
-    b"\x86\x24": "SM2",
+_UNSUPPORTED: Final[Mapping[int, str]] = {
+    0xE7: "secp256k1",
+    0xEA: "BLS12-381 G1",
+    0xEB: "BLS12-381 G2",
+    0xEC: "X25519 (for encryption)",
+    0xEE: "BLS12-381 G1 and G2",
+    0x1202: "P-521",
+    0x1203: "Ed448",
 }
 
 
 def read(text: str) -> tuple[KeyKind, bytes]:
-    """The kind and the bytes of a public multikey; raises `KeyMaterialError` (``key.multikey``, …)."""
-    data = _decode(text)
+    """The kind and the bytes of a public multikey.
+
+    Raises `KeyMaterialError`: ``key.multikey``, ``key.kind`` (not supported), ``key.private``.
+    """
+    code, raw = _decode(text)
     for kind, row in KINDS.items():
-        if data.startswith(row.prefix):
-            return kind, data[len(row.prefix) :]
-    if data.startswith(_ALL_SECRETS):
+        if row.multicodec == code:
+            return kind, raw
+    if code in _ALL_SECRETS:
         raise KeyMaterialError(
             "This multikey is a private key where a public one belongs.",
             code="key.private",
             advice="If it was published, the key is no longer secret: make a new one.",
         )
-    name = _UNSUPPORTED.get(data[:2], "")
+    name = _UNSUPPORTED.get(code, "")
     raise KeyMaterialError(
         f"Keys of the kind {name} are not supported."
         if name
@@ -57,17 +62,17 @@ def read(text: str) -> tuple[KeyKind, bytes]:
     )
 
 
-def write(prefixed: bytes) -> str:
-    """The multikey of ``prefixed``, a multicodec prefix and the bytes of the key."""
-    return multibase_encode(prefixed, "z")
+def write(kind: KeyKind, raw: bytes) -> str:
+    """The multikey of a public key."""
+    return multibase_encode(multicodec_add(KINDS[kind].multicodec, raw), "z")
 
 
 def read_secret(text: str) -> tuple[KeyKind, bytes]:
     """The kind and the 32 secret bytes of a private multikey (Ed25519 ``z3u2…``, P-256 ``z42t…``)."""
-    data = _decode(text)
-    for kind, prefix in _SECRETS.items():
-        if data.startswith(prefix) and len(data) == len(prefix) + 32:
-            return kind, data[len(prefix) :]
+    code, secret = _decode(text)
+    for kind, secret_code in _SECRETS.items():
+        if code == secret_code and len(secret) == SECRET_SIZE:
+            return kind, secret
     raise KeyMaterialError(
         "This is not a private multikey of Ed25519 or P-256.",
         code="key.multikey",
@@ -77,24 +82,22 @@ def read_secret(text: str) -> tuple[KeyKind, bytes]:
 
 def write_secret(kind: KeyKind, secret: bytes) -> str:
     """The private multikey of 32 secret bytes; only Ed25519 and P-256 have one."""
-    prefix = _SECRETS.get(kind)
-    if prefix is None:
+    code = _SECRETS.get(kind)
+    if code is None:
         raise KeyMaterialError(
             f"There is no private multikey for {kind}.", code="key.kind", advice="Use PEM."
         )
-    return multibase_encode(prefix + secret, "z")
+    return multibase_encode(multicodec_add(code, secret), "z")
 
 
-def _decode(text: object) -> bytes:
+def _decode(text: object) -> tuple[int, bytes]:
     if isinstance(text, str) and text.startswith("z") and len(text) <= MAX_CHARACTERS:
         try:
-            data = multibase_decode(text)
-        except OpenBadgeError:
-            data = b""
-        if data and multibase_encode(data, "z") == text:
-            return data
+            return multicodec_split(multibase_decode(text))
+        except InputError:
+            pass  # the reason below is the one that helps; the input itself is not repeated
     raise KeyMaterialError(
         "This is not a multikey.",
         code="key.multikey",
         advice="It is 'z' and base58-btc characters (no 0, O, I, l).",
-    ) from None
+    )

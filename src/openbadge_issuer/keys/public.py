@@ -95,7 +95,7 @@ class PublicKey:
 
     def to_multikey(self) -> str:
         """The key as ``z…`` (base58-btc); the inverse of `from_multikey`."""
-        return multikey.write(KINDS[self.kind].prefix + self.raw)
+        return multikey.write(self.kind, self.raw)
 
     def to_jwk(self) -> dict[str, str]:
         """The key as a JWK of its required members only (no ``kid``, ``alg``, ``use``)."""

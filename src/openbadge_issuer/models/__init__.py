@@ -1,1 +1,85 @@
-"""To be written."""
+"""What a badge says: the classes of Open Badges 3.0 as frozen models.
+
+Python writes ``achievement_type``, JSON ``achievementType``; `from_json` and `to_json` go between.
+"""
+
+from openbadge_issuer.models.achievement import (
+    Achievement,
+    AchievementCredential,
+    AchievementSubject,
+    Result,
+    ResultDescription,
+    RubricCriterionLevel,
+)
+from openbadge_issuer.models.award import Award
+from openbadge_issuer.models.base import Model, OpenModel
+from openbadge_issuer.models.credential import (
+    CredentialSchema,
+    CredentialStatus,
+    CredentialSubject,
+    EndorsementCredential,
+    EndorsementSubject,
+    Profile,
+    Proof,
+    RefreshService,
+    TermsOfUse,
+    VerifiableCredential,
+)
+from openbadge_issuer.models.identity import IdentityObject, identity_hash, normalize_email
+from openbadge_issuer.models.parts import (
+    Address,
+    Alignment,
+    Criteria,
+    Evidence,
+    GeoCoordinates,
+    IdentifierEntry,
+    Image,
+    Related,
+)
+from openbadge_issuer.models.recipient import Recipient
+from openbadge_issuer.models.terms import (
+    AchievementType,
+    AlignmentTargetType,
+    IdentifierType,
+    ResultStatusType,
+    ResultType,
+)
+
+__all__ = [
+    "Achievement",
+    "AchievementCredential",
+    "AchievementSubject",
+    "AchievementType",
+    "Address",
+    "Alignment",
+    "AlignmentTargetType",
+    "Award",
+    "CredentialSchema",
+    "CredentialStatus",
+    "CredentialSubject",
+    "Criteria",
+    "EndorsementCredential",
+    "EndorsementSubject",
+    "Evidence",
+    "GeoCoordinates",
+    "IdentifierEntry",
+    "IdentifierType",
+    "IdentityObject",
+    "Image",
+    "Model",
+    "OpenModel",
+    "Profile",
+    "Proof",
+    "Recipient",
+    "RefreshService",
+    "Related",
+    "Result",
+    "ResultDescription",
+    "ResultStatusType",
+    "ResultType",
+    "RubricCriterionLevel",
+    "TermsOfUse",
+    "VerifiableCredential",
+    "identity_hash",
+    "normalize_email",
+]

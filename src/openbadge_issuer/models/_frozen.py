@@ -1,0 +1,105 @@
+"""Deeply immutable copies of JSON: objects become `FrozenObject`, arrays become tuples."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NoReturn
+
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from openbadge_issuer.codec.types import JSON
+
+__all__ = ["FrozenObject", "exceeded_limit", "freeze", "thaw"]
+
+
+class FrozenObject(dict[str, object]):
+    """A JSON object that can not be changed; hashable by its members."""
+
+    __slots__ = ()
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError(
+            "This JSON object belongs to a model and can not be changed; use `model.replace(...)`."
+        )
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __copy__(self) -> FrozenObject:
+        return self
+
+    def __deepcopy__(self, _: object) -> FrozenObject:
+        return self
+
+    def __reduce__(self) -> tuple[type[FrozenObject], tuple[dict[str, object]]]:
+        return FrozenObject, (dict(self),)
+
+    def __repr__(self) -> str:
+        return f"{{{', '.join(map(repr, self))}}}"  # names only: values may be personal
+
+
+def freeze(value: object, depth: int = DEFAULT_LIMITS.max_depth) -> object:
+    """An immutable copy of a JSON value; raises `ValueError` with the reason where there is none."""
+    if isinstance(value, (dict, list, tuple)):
+        return _freeze_container(value, depth)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValueError("holds a lone surrogate, which UTF-8 can not write")
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return float(value)
+    found = "NaN or an infinity" if isinstance(value, float) else f"a Python {type(value).__name__}"
+    raise ValueError(f"holds {found}, which JSON can not write")
+
+
+def _freeze_container(value: dict[str, object] | list[object] | tuple[object, ...], depth: int) -> object:
+    if isinstance(value, FrozenObject):
+        return value
+    if depth <= 0:
+        raise ValueError("is nested too deeply")
+    if isinstance(value, dict):
+        if not all(isinstance(name, str) for name in value):
+            raise ValueError("has a member name that is no text")
+        return FrozenObject({str(freeze(name)): freeze(member, depth - 1) for name, member in value.items()})
+    return tuple(freeze(item, depth - 1) for item in value)
+
+
+def thaw(value: object) -> JSON:
+    """The plain JSON value (`dict`, `list`) of a frozen one."""
+    if isinstance(value, dict):
+        return {name: thaw(member) for name, member in value.items()}
+    if isinstance(value, tuple):
+        return [thaw(item) for item in value]
+    return value  # type: ignore[return-value]
+
+
+def exceeded_limit(document: Mapping[str, object], limits: Limits) -> tuple[str, int] | None:
+    """The first limit (its name and number) that a document exceeds; cycles do no harm."""
+    level: list[Iterable[object]] = [document.values()]
+    values = depth = 0
+    while level:
+        depth += 1
+        if depth > limits.max_depth:
+            return "max_depth", limits.max_depth
+        below: list[Iterable[object]] = []
+        for members in level:
+            for value in members:
+                values += 1
+                if isinstance(value, dict):
+                    below.append(value.values())
+                elif isinstance(value, (list, tuple)):
+                    below.append(value)
+            if values > limits.max_values:
+                return "max_values", limits.max_values
+        level = below
+    return None

@@ -1,0 +1,147 @@
+"""`Award`: what somebody wants to issue, with or without an assessment behind it."""
+
+from __future__ import annotations
+
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from openbadge_issuer.models import _findings
+from openbadge_issuer.models._frozen import FrozenObject
+from openbadge_issuer.models.achievement import Achievement, AchievementCredential, AchievementSubject, Result
+from openbadge_issuer.models.credential import CredentialStatus, Profile
+from openbadge_issuer.models.recipient import Recipient, fresh_urn
+from openbadge_issuer.models.types import OB_CONTEXT, VC2_CONTEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from openbadge_issuer.models.parts import Evidence, Image
+    from openbadge_issuer.ports import Entropy
+
+__all__ = ["Award"]
+
+_NOBODY = "urn:uuid:00000000-0000-4000-8000-000000000000"
+_SOMEDAY = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Award:
+    """An achievement for a recipient, with everything that the badge shall say.
+
+    Checked when it is made (`ModelError`). Dates are aware. Left out, ``valid_from`` is the time of issuing,
+    ``name`` the achievement's name and ``credential_id`` a fresh ``urn:uuid:``. ``contexts`` are the JSON-LD
+    contexts, beside the two of Open Badges 3.0, that define the ``extensions`` (members of the credential).
+    """
+
+    achievement: Achievement
+    recipient: Recipient
+    _: KW_ONLY
+    results: Sequence[Result] = ()
+    evidence: Sequence[Evidence] = ()
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    awarded_date: datetime | None = None
+    name: str | None = None
+    description: str | None = None
+    image: Image | None = None
+    narrative: str | None = None
+    activity_start_date: datetime | None = None
+    activity_end_date: datetime | None = None
+    credits_earned: float | None = None
+    license_number: str | None = None
+    role: str | None = None
+    term: str | None = None
+    source: Profile | None = None
+    credential_id: str | None = None
+    contexts: Sequence[str] = ()
+    extensions: Mapping[str, object] = field(default_factory=FrozenObject)
+
+    def __post_init__(self) -> None:
+        for name, expected in (("achievement", Achievement), ("recipient", Recipient)):
+            if not isinstance(getattr(self, name), expected):
+                found = type(getattr(self, name)).__name__
+                sentence = f"`{name}` must be a models.{expected.__name__}, not {found}."
+                raise _findings.problem("Award", "model.type", f"/{name}", sentence)
+        for name in ("results", "evidence", "contexts"):
+            if not isinstance(getattr(self, name), (list, tuple)):
+                raise _findings.problem(
+                    "Award", "model.type", f"/{name}", f"`{name}` must be a list or a tuple."
+                )
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        draft = self._written(
+            issuer=Profile(id=_NOBODY),
+            valid_from=_SOMEDAY,
+            credential_id=_NOBODY,
+            subject=(_NOBODY, ()),
+            status=None,
+        )
+        object.__setattr__(self, "extensions", draft.extensions)
+
+    def credential(
+        self, *, issuer: Profile, now: datetime, entropy: Entropy, status: CredentialStatus | None = None
+    ) -> AchievementCredential:
+        """The credential, not signed yet.
+
+        ``now`` is aware and becomes ``validFrom``, in whole seconds, unless the award says otherwise;
+        ``entropy(n)`` returns ``n`` random bytes. Raises `ModelError`.
+        """
+        if not isinstance(now, datetime) or now.utcoffset() is None:
+            sentence = "`now` has no time zone; write datetime.now(UTC) or django.utils.timezone.now()."
+            raise _findings.problem("Award", "model.datetime_naive", "/now", sentence)
+        if not isinstance(issuer, Profile):
+            raise _findings.problem("Award", "model.type", "/issuer", "`issuer` must be a models.Profile.")
+        return self._written(
+            issuer=issuer,
+            valid_from=now.replace(microsecond=0),
+            credential_id=self.credential_id or fresh_urn(entropy),
+            subject=self.recipient.subject_members(entropy),
+            status=status,
+        )
+
+    def _written(
+        self,
+        *,
+        issuer: Profile,
+        valid_from: datetime,
+        credential_id: str,
+        subject: tuple[str, Sequence[object]],
+        status: CredentialStatus | None,
+    ) -> AchievementCredential:
+        subject_id, identifiers = subject
+        return AchievementCredential(
+            context=(VC2_CONTEXT, OB_CONTEXT, *self.contexts),
+            id=self.credential_id or credential_id,
+            issuer=issuer,
+            valid_from=self.valid_from or valid_from,
+            valid_until=self.valid_until,
+            awarded_date=self.awarded_date,
+            name=self.name or self.achievement.name,
+            description=self.description,
+            image=self.image,
+            evidence=self.evidence,
+            credential_status=status,
+            extensions=self.extensions,
+            credential_subject=AchievementSubject(
+                id=subject_id,
+                identifier=identifiers,
+                achievement=self.achievement,
+                result=self.results,
+                narrative=self.narrative,
+                activity_start_date=self.activity_start_date,
+                activity_end_date=self.activity_end_date,
+                credits_earned=self.credits_earned,
+                license_number=self.license_number,
+                role=self.role,
+                term=self.term,
+                source=self.source,
+            ),
+        )
+
+    def __repr__(self) -> str:
+        given = [
+            name
+            for name in self.__dataclass_fields__
+            if getattr(self, name) not in (None, ()) and getattr(self, name)
+        ]
+        return f"Award({', '.join(f'{name}=…' for name in given)})"

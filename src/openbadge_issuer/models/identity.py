@@ -1,0 +1,78 @@
+"""Who a credential speaks of: `IdentityObject`, and the hash of section "IdentityHash"."""
+
+import hmac
+import unicodedata
+from hashlib import md5, sha256
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from openbadge_issuer.models.base import Model
+from openbadge_issuer.models.types import Boolean, IdentifierTypeTerm, Is, Maybe, Text, implied_text
+
+__all__ = ["HashAlgorithm", "IdentityObject", "identity_hash", "normalize_email"]
+
+HashAlgorithm: TypeAlias = Literal["sha256", "md5"]
+_HEX_DIGITS = {"sha256": 64, "md5": 32}
+
+
+def identity_hash(value: str, salt: str = "", algorithm: HashAlgorithm = "sha256") -> str:
+    """``algorithm$hex`` over the UTF-8 of the value followed by the salt (Open Badges 3.0, "IdentityHash").
+
+    ``md5`` is there to check badges of others; write ``sha256``.
+    """
+    message = (value + salt).encode("utf-8", "surrogatepass")
+    digest = sha256(message) if algorithm == "sha256" else md5(message, usedforsecurity=False)
+    return f"{algorithm}${digest.hexdigest()}"
+
+
+def normalize_email(address: str) -> str:
+    """The form in which e-mail addresses are hashed: no blanks around, lower case, NFC."""
+    return unicodedata.normalize("NFC", address.strip().lower())
+
+
+def _algorithm(text: str) -> HashAlgorithm | None:
+    name, _, digits = text.partition("$")
+    if len(digits) != _HEX_DIGITS.get(name) or not set(digits) <= set("0123456789abcdefABCDEF"):
+        return None
+    return "md5" if name == "md5" else "sha256"
+
+
+class IdentityObject(Model):
+    """A statement about who the subject of a credential is, hashed or in clear."""
+
+    type: Annotated[Text, Is("IdentityObject")] = implied_text("IdentityObject")
+    hashed: Boolean
+    """Whether `identityHash` is a hash."""
+    identity_hash: Text
+    """`sha256$` (or `md5$`, read only) and hexadecimal digits if it is hashed, else the identity in clear."""
+    identity_type: IdentifierTypeTerm
+    """What kind of identity it is."""
+    salt: Maybe[Text] = None
+    """The text that was appended before hashing."""
+
+    @model_validator(mode="after")
+    def _hash_is_one(self) -> Self:
+        if self.hashed and _algorithm(self.identity_hash) is None:
+            raise PydanticCustomError(
+                "model.identity_hash",
+                "says it is hashed, so identityHash must be sha256$ (or md5$) and 64 (32) hex digits",
+            )
+        return self
+
+    def matches(self, value: str) -> bool:
+        """Whether this is the identity ``value``, exactly as written, compared in constant time.
+
+        The hash is compared without regard to the case of its digits. See `normalize_email` for addresses.
+        """
+        if not self.hashed:
+            return _equal(self.identity_hash, value)
+        algorithm = _algorithm(self.identity_hash)
+        if algorithm is None:  # pragma: no cover  # the validator refuses it
+            return False
+        return _equal(self.identity_hash.lower(), identity_hash(value, self.salt or "", algorithm))
+
+
+def _equal(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,168 @@
+"""`Recipient`: who a badge is for, as the issuer knows them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from openbadge_issuer.errors import ModelError
+from openbadge_issuer.models import _findings
+from openbadge_issuer.models.identity import IdentityObject, identity_hash, normalize_email
+from openbadge_issuer.models.terms import IdentifierType
+from openbadge_issuer.models.types import is_absolute_uri
+
+if TYPE_CHECKING:
+    from openbadge_issuer.ports import Entropy
+
+__all__ = ["Recipient", "fresh_urn"]
+
+_SALT_BYTES = 16
+_MAX_EMAIL = 254  # characters, RFC 5321, section 4.5.3.1.3
+
+
+def fresh_urn(entropy: Entropy) -> str:
+    """A random ``urn:uuid:`` (version 4, RFC 9562)."""
+    return f"urn:uuid:{UUID(bytes=entropy(16), version=4)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Identity:
+    kind: str
+    value: str
+    hashed: bool
+
+    def written(self, entropy: Entropy) -> IdentityObject:
+        if not self.hashed:
+            return IdentityObject(hashed=False, identity_hash=self.value, identity_type=self.kind)
+        salt = entropy(_SALT_BYTES).hex()
+        digest = identity_hash(self.value, salt)
+        return IdentityObject(hashed=True, identity_hash=digest, identity_type=self.kind, salt=salt)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Recipient:
+    """Who a badge is for: a person known by e-mail or DID, a product, an organisation.
+
+    Made by `email`, `did`, `product`, `organization` or `identifier`, which raise `ModelError`. Holds personal
+    data in clear (its `repr` does not show it); the badge gets salted hashes unless you say ``hashed=False``.
+    """
+
+    uri: str | None = None
+    identities: tuple[_Identity, ...] = ()
+    name: str | None = None
+
+    @classmethod
+    def email(
+        cls, address: str, *, name: str | None = None, did: str | None = None, hashed: bool = True
+    ) -> Recipient:
+        """Somebody known by an e-mail address; ``name`` is written in clear, for wallets to show."""
+        return cls.identifier(IdentifierType.EMAIL_ADDRESS, address, name=name, did=did, hashed=hashed)
+
+    @classmethod
+    def did(cls, did: str, *, name: str | None = None) -> Recipient:
+        """Somebody known by a decentralized identifier."""
+        return cls(uri=_checked_did(did), name=_checked_name(name))
+
+    @classmethod
+    def product(cls, uri: str, *, product_id: str | None = None, name: str | None = None) -> Recipient:
+        """A product, known by its URI and, beside it, a product id."""
+        return cls._thing(uri, IdentifierType.PRODUCT_ID, product_id, name)
+
+    @classmethod
+    def organization(cls, id: str, *, name: str | None = None) -> Recipient:  # noqa: A002  # the specification's word
+        """An organisation, known by its URI (an https URL or a DID)."""
+        return cls._thing(id, IdentifierType.IDENTIFIER, None, name)
+
+    @classmethod
+    def identifier(
+        cls,
+        identifier_type: str,
+        value: str,
+        *,
+        name: str | None = None,
+        did: str | None = None,
+        hashed: bool = True,
+    ) -> Recipient:
+        """Somebody known by an identifier of any type, such as ``sourcedId`` or ``ext:studentNumber``."""
+        if not isinstance(value, str) or not value.strip():
+            raise _findings.problem(
+                "Recipient", "model.identifier", "/value", "The identifier must be a text that is not blank."
+            )
+        if identifier_type == IdentifierType.EMAIL_ADDRESS:
+            value = _checked_email(value)
+        identity = _Identity(kind=identifier_type, value=value, hashed=bool(hashed))
+        try:
+            IdentityObject(hashed=False, identity_hash=value, identity_type=identifier_type)
+        except ModelError as error:
+            raise _findings.error("Recipient", error.findings) from None
+        return cls(
+            uri=None if did is None else _checked_did(did), identities=(identity,), name=_checked_name(name)
+        )
+
+    @classmethod
+    def _thing(cls, uri: str, kind: str, value: str | None, name: str | None) -> Recipient:
+        if not isinstance(uri, str) or not is_absolute_uri(uri):
+            raise _findings.problem(
+                "Recipient",
+                "model.uri",
+                "/id",
+                "The recipient's id must be an absolute URI, such as an https URL or a DID.",
+            )
+        identities = () if value is None else (_Identity(kind=kind, value=value, hashed=False),)
+        return cls(uri=uri, identities=identities, name=_checked_name(name))
+
+    def subject_members(self, entropy: Entropy) -> tuple[str, tuple[IdentityObject, ...]]:
+        """The subject's ``id`` and ``identifier`` for one badge.
+
+        The id is the DID or URI, or else a fresh ``urn:uuid:`` for this badge alone: VC-JWT demands one, and
+        two badges of one person can not be linked by it. ``entropy(n)`` returns ``n`` random bytes.
+        """
+        identities = tuple(identity.written(entropy) for identity in self.identities)
+        if self.name is not None:
+            identities += (
+                _Identity(kind=IdentifierType.NAME, value=self.name, hashed=False).written(entropy),
+            )
+        return self.uri or fresh_urn(entropy), identities
+
+    def __repr__(self) -> str:
+        known = ["uri"] * (self.uri is not None) + ["name"] * (self.name is not None)
+        known += [f"{identity.kind}{' (hashed)' * identity.hashed}" for identity in self.identities]
+        return f"Recipient({', '.join(known)})"
+
+
+def _checked_email(address: str) -> str:
+    normal = normalize_email(address)
+    local, at, domain = normal.rpartition("@")
+    labels = domain.split(".")
+    blank = any(character.isspace() or not character.isprintable() for character in normal)
+    plain = at and local and not blank and "@" not in local and len(normal) <= _MAX_EMAIL
+    if not plain or len(labels) < 2 or not all(label.strip("-") == label != "" for label in labels):  # noqa: PLR2004  # name and top level
+        raise _findings.problem(
+            "Recipient",
+            "model.email",
+            "/value",
+            "This is no e-mail address: it needs the form name@example.org.",
+        )
+    return normal
+
+
+_is_did = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%\-]*[A-Za-z0-9._%\-]").fullmatch  # DID Core 1.0, 3.1
+
+
+def _checked_did(did: str) -> str:
+    if not isinstance(did, str) or not _is_did(did):
+        sentence = "This is no DID: it needs the form did:method:identifier, such as did:key:z6Mk…"
+        raise _findings.problem("Recipient", "model.did", "/did", sentence)
+    return did
+
+
+def _checked_name(name: str | None) -> str | None:
+    if name is None:
+        return None
+    if not isinstance(name, str) or not name.strip():
+        raise _findings.problem(
+            "Recipient", "model.type", "/name", "The name must be a text that is not blank; or leave it out."
+        )
+    return name

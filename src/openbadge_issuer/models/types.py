@@ -1,0 +1,494 @@
+"""The simple types of Open Badges 3.0 (its section "Derived Types"), as annotated types that pydantic checks.
+
+Texts are never turned into numbers or the other way round, a date-time always comes out in UTC, and no
+message repeats what was written (it may be personal), except terms of an enumeration.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Annotated, TypeAlias, TypeVar, cast
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic.types import StrictBool, StrictStr
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from openbadge_issuer.models._frozen import freeze
+from openbadge_issuer.models.terms import (
+    AchievementType,
+    AlignmentTargetType,
+    AssociationType,
+    IdentifierType,
+    ResultStatusType,
+    ResultType,
+)
+
+__all__ = [
+    "AchievementTypeTerm",
+    "AlignmentTargetTypeTerm",
+    "AssociationTypeTerm",
+    "Boolean",
+    "CompactJws",
+    "Contains",
+    "ContextEntry",
+    "CountryCode",
+    "Date",
+    "DateTime",
+    "DateTimeZ",
+    "IdentifierTypeTerm",
+    "LanguageCode",
+    "Many",
+    "Maybe",
+    "Number",
+    "ResultStatusTerm",
+    "ResultTypeTerm",
+    "Terms",
+    "Text",
+    "Uri",
+    "is_absolute_uri",
+    "show_term",
+    "utc_text",
+]
+
+T = TypeVar("T")
+
+Text: TypeAlias = StrictStr
+Boolean: TypeAlias = StrictBool
+
+
+class _NotNull:
+    """``None`` is how Python says "left out"; a JSON ``null`` is refused ("JSON Serialization")."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        return schema["schema"] if schema["type"] == "nullable" else schema
+
+
+Maybe: TypeAlias = Annotated[T | None, _NotNull()]
+"""A member that may be left out."""
+
+
+def _as_many(value: object) -> object:
+    return value if isinstance(value, (list, tuple)) else (value,)
+
+
+Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(_as_many)]
+"""One or many: read as a value or an array, kept as a tuple, written as an array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A text that must match a pattern as a whole; the JSON Schema says the same."""
+
+    pattern: str
+    code: str
+    message: str
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(_matcher(self), handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": f"^{self.pattern}$"}
+
+
+def _matcher(rule: Pattern) -> "core_schema.NoInfoValidatorFunction":
+    matches = re.compile(rule.pattern).fullmatch
+
+    def check(value: str) -> str:
+        if matches(value) is None:
+            raise PydanticCustomError(rule.code, rule.message)
+        return value
+
+    return check
+
+
+_URI = r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20\x7f-\x9f<>\"{}|\\^`]+"
+_is_uri = re.compile(_URI).fullmatch
+
+
+def is_absolute_uri(value: str) -> bool:
+    """Whether a text is an absolute URI or IRI: a scheme, a colon, no forbidden character."""
+    return _is_uri(value) is not None
+
+
+Uri: TypeAlias = Annotated[
+    StrictStr,
+    Pattern(
+        _URI,
+        "model.uri",
+        "must be an absolute URI without blanks, such as https://example.org/badges/1, a DID, or a fresh"
+        ' f"urn:uuid:{uuid.uuid4()}"',
+    ),
+]
+"""An absolute URI or IRI."""
+
+CompactJws: TypeAlias = Annotated[
+    StrictStr,
+    Pattern(
+        r"[a-zA-Z0-9_\-]+\.[a-zA-Z0-9_\-]*\.[a-zA-Z0-9_\-]+",
+        "model.compact_jws",
+        "must be a compact JWS: three base64url parts joined by dots (RFC 7515, section 7.1)",
+    ),
+]
+LanguageCode: TypeAlias = Annotated[
+    StrictStr,
+    Pattern(
+        r"[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?",
+        "model.language",
+        "must be a language code such as en, en-US or zh-Hant-TW (BCP 47)",
+    ),
+]
+CountryCode: TypeAlias = Annotated[
+    StrictStr,
+    Pattern(
+        r"[A-Z]{2}", "model.country", "must be a country code of two capital letters, such as US (ISO 3166-1)"
+    ),
+]
+
+
+def _number(value: object) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise PydanticCustomError("model.type", "must be a number, not {found}", {"found": _found(value)})
+    if isinstance(value, float) and not math.isfinite(value):
+        raise PydanticCustomError("model.type", "must be a finite number: JSON has no NaN and no infinity")
+    return value
+
+
+Number: TypeAlias = Annotated[int | float, PlainValidator(_number), WithJsonSchema({"type": "number"})]
+"""A JSON number; an `int` stays an `int`."""
+
+
+def _found(value: object) -> str:
+    return {bool: "a boolean", str: "text", int: "a number", float: "a number", dict: "an object"}.get(
+        type(value),
+        "null" if value is None else "an array" if isinstance(value, (list, tuple)) else type(value).__name__,
+    )
+
+
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII).fullmatch
+_NAIVE = "has no time zone; use datetime.now(UTC) or django.utils.timezone.now(), or .replace(tzinfo=UTC)"
+
+
+def _utc(value: datetime) -> datetime:
+    try:
+        there = value.astimezone(UTC)
+    except (OverflowError, ValueError):
+        raise PydanticCustomError("model.datetime", "lies outside the years 1 to 9999 in UTC") from None
+    parts = (there.year, there.month, there.day, there.hour, there.minute, there.second, there.microsecond)
+    return datetime(*parts, tzinfo=UTC)
+
+
+def _parse_date_time(text: str, *, zone_required: bool) -> datetime:
+    match = _DATE_TIME(text)
+    if match is None:
+        raise PydanticCustomError(
+            "model.datetime",
+            "must be a date and time such as 2026-01-31T09:30:00Z (with T, seconds, and Z or an offset)",
+        )
+    if match[1] is None and zone_required:
+        raise PydanticCustomError(
+            "model.datetime_naive", "has no time zone; end it with Z (UTC) or an offset such as +02:00"
+        )
+    if text[17:19] == "60":
+        raise PydanticCustomError(
+            "model.datetime", "is a leap second, which can not be represented; write second 59"
+        )
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError("model.datetime", "is no date and time of the calendar") from None
+    return value if match[1] is None else _utc(value)
+
+
+def _date_time(value: object, *, zone_required: bool = False) -> datetime:
+    if isinstance(value, str):
+        return _parse_date_time(value, zone_required=zone_required)
+    if not isinstance(value, datetime):
+        raise PydanticCustomError(
+            "model.type", "must be a date and time, not {found}", {"found": _found(value)}
+        )
+    if value.utcoffset() is None:
+        raise PydanticCustomError("model.datetime_naive", _NAIVE)
+    return _utc(value)
+
+
+def _date_time_z(value: object) -> datetime:
+    return _date_time(value, zone_required=True)
+
+
+_DATE_TIME_SCHEMA = WithJsonSchema({"type": "string", "format": "date-time"})
+
+DateTimeZ: TypeAlias = Annotated[datetime, PlainValidator(_date_time_z), _DATE_TIME_SCHEMA]
+"""An aware date-time, kept in UTC; digits beyond microseconds are cut off."""
+
+DateTime: TypeAlias = Annotated[datetime, PlainValidator(_date_time), _DATE_TIME_SCHEMA]
+"""A date-time. Python gives it a zone; a *document* may leave it out, and then so does the value."""
+
+
+def _date(value: object) -> date:
+    if isinstance(value, str):
+        try:
+            if len(value) == len("2026-01-31"):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        raise PydanticCustomError("model.date", "must be a date such as 2026-01-31")
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise PydanticCustomError("model.type", "must be a date, not {found}", {"found": _found(value)})
+    return value
+
+
+Date: TypeAlias = Annotated[date, PlainValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+
+
+def utc_text(value: datetime) -> str:
+    """RFC 3339 text in UTC, ending in ``Z``; without a zone if the value has none."""
+    if value.tzinfo is None:
+        return value.isoformat()
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+_show = re.compile(r"[A-Za-z0-9:._\-]{1,64}").fullmatch
+_extension = re.compile(r"ext:[A-Za-z0-9._\-]+").fullmatch
+
+
+def show_term(value: str) -> str:
+    """A term for a message; what does not look like one is not shown, since it may be personal."""
+    return value if _show(value) else "(not shown)"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of an enumeration, and of others if they start with ``ext:`` (unless it is closed)."""
+
+    terms: type[StrEnum]
+    closed: bool = False
+
+    def read(self, value: object) -> str:
+        """The enumeration's member, or the ``ext:`` term as it is."""
+        if not isinstance(value, str):
+            raise PydanticCustomError("model.type", "must be text, not {found}", {"found": _found(value)})
+        try:
+            return self.terms(value)
+        except ValueError:
+            if not self.closed and _extension(value):
+                return str.__str__(value)
+        raise self._unknown(value) from None
+
+    def _unknown(self, value: str) -> PydanticCustomError:
+        from difflib import get_close_matches  # noqa: PLC0415  # only needed once something is wrong
+
+        names = {term.value.lower(): term.value for term in self.terms}
+        close = get_close_matches(value.lower()[:64], list(names), n=1, cutoff=0.7)
+        suggestion = names[close[0]] if close else ""
+        message = "`{value}` is no {enumeration}"
+        if suggestion:
+            message += ": did you mean `{suggestion}`?"
+        else:
+            message += "; it is one of {expected}"
+            message += "" if self.closed else ", or a term of your own that starts with `ext:`"
+        return PydanticCustomError(
+            "model.enum",
+            message,
+            {
+                "value": show_term(value),
+                "enumeration": self.terms.__name__,
+                "suggestion": suggestion,
+                "expected": ", ".join(names.values()),
+            },
+        )
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        known: JsonSchemaValue = {"enum": [term.value for term in self.terms]}
+        if self.closed:
+            return {"type": "string", **known}
+        return {"type": "string", "anyOf": [known, {"pattern": "^ext:[A-Za-z0-9._\\-]+$"}]}
+
+
+AchievementTypeTerm: TypeAlias = Annotated[AchievementType | str, Terms(AchievementType)]
+AlignmentTargetTypeTerm: TypeAlias = Annotated[AlignmentTargetType | str, Terms(AlignmentTargetType)]
+IdentifierTypeTerm: TypeAlias = Annotated[IdentifierType | str, Terms(IdentifierType)]
+ResultTypeTerm: TypeAlias = Annotated[ResultType | str, Terms(ResultType)]
+ResultStatusTerm: TypeAlias = Annotated[ResultStatusType | str, Terms(ResultStatusType, closed=True)]
+AssociationTypeTerm: TypeAlias = Annotated[AssociationType | str, Terms(AssociationType, closed=True)]
+
+
+class ImpliedText(str):
+    """A default that Python code may leave out and a document may not."""
+
+    __slots__ = ()
+
+
+class ImpliedMany(tuple[str, ...]):
+    """The same for a sequence."""
+
+    __slots__ = ()
+
+
+def implied(*types: str) -> tuple[str, ...]:
+    """The default of an array member such as ``type``, for construction by hand only."""
+    return cast("tuple[str, ...]", Field(default=ImpliedMany(types), validate_default=True))
+
+
+def implied_text(value: str) -> str:
+    """The default of a text member such as the ``type`` of an `Image`, for construction by hand only."""
+    return cast("str", Field(default=ImpliedText(value), validate_default=True))
+
+
+def _given(value: object) -> object:
+    if isinstance(value, (ImpliedText, ImpliedMany)):
+        raise PydanticCustomError("model.missing", "is missing")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """A text that must be exactly ``value``."""
+
+    value: str
+
+    def check(self, value: str) -> str:
+        """The same text, or an error that names the right one."""
+        if value != self.value:
+            raise PydanticCustomError(
+                "model.types",
+                "must be `{expected}`, not `{found}`",
+                {"expected": self.value, "found": show_term(value)},
+            )
+        return value
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        after = core_schema.no_info_after_validator_function(self.check, handler(source))
+        return core_schema.no_info_before_validator_function(_given, after)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"const": self.value, "type": "string"}
+
+
+class Contains:
+    """An unordered set of types that must hold one of ``any_of``."""
+
+    __slots__ = ("any_of",)
+
+    def __init__(self, *any_of: str) -> None:
+        self.any_of = any_of
+
+    def check(self, types: tuple[str, ...]) -> tuple[str, ...]:
+        """The same types, or an error that names what is missing."""
+        if not any(term in types for term in self.any_of):
+            raise PydanticCustomError(
+                "model.types",
+                "must contain {expected}, but holds {found}",
+                {
+                    "expected": " or ".join(f"`{term}`" for term in self.any_of),
+                    "found": ", ".join(f"`{show_term(term)}`" for term in types[:8]) or "nothing",
+                },
+            )
+        return types
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        after = core_schema.no_info_after_validator_function(self.check, handler(source))
+        return core_schema.no_info_before_validator_function(_given, after)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        inner = handler(schema)
+        return {
+            **inner,
+            "allOf": [*inner.get("allOf", ()), {"contains": {"enum": list(self.any_of)}}],
+            "minItems": 1,
+        }
+
+
+def _context_entry(value: object) -> object:
+    if isinstance(value, dict):
+        try:
+            return freeze(value)
+        except ValueError as error:
+            raise PydanticCustomError("model.type", "{reason}", {"reason": str(error)}) from None
+    if isinstance(value, str) and is_absolute_uri(value):
+        return str.__str__(value)
+    raise PydanticCustomError("model.context", "must be the absolute URL of a JSON-LD context, or an object")
+
+
+ContextEntry: TypeAlias = Annotated[
+    str | Mapping[str, object],
+    PlainValidator(_context_entry),
+    WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{_URI}$"}, {"type": "object"}]}),
+]
+"""One entry of ``@context``: a URL, or an inline context."""
+
+
+VC2_CONTEXT = "https://www.w3.org/ns/credentials/v2"
+VC1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
+OB_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+_OB_CONTEXTS = r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.\d\.\d)*\.json"
+_CLR_CONTEXTS = r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(-2\.\d\.\d)*\.json"
+
+
+class Contexts:
+    """An ordered ``@context`` whose first entries match the patterns, one by one."""
+
+    __slots__ = ("_matches", "patterns")
+
+    def __init__(self, *patterns: str) -> None:
+        self.patterns = patterns
+        self._matches = tuple(re.compile(pattern, re.ASCII).fullmatch for pattern in patterns)
+
+    def check(self, contexts: tuple[object, ...]) -> tuple[object, ...]:
+        """The same contexts, or an error that says what belongs where."""
+        for position, matches in enumerate(self._matches):
+            entry = contexts[position] if position < len(contexts) else None
+            if not isinstance(entry, str) or matches(entry) is None:
+                expected = self.patterns[position].replace("\\", "").replace(r"\d", "x")
+                raise PydanticCustomError(
+                    "model.context",
+                    "has the wrong entry at position {position}: {expected} belongs there",
+                    {"position": position, "expected": _CONTEXT_NAMES.get(self.patterns[position], expected)},
+                )
+        return contexts
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        after = core_schema.no_info_after_validator_function(self.check, handler(source))
+        return core_schema.no_info_before_validator_function(_given, after)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        inner = dict(handler(schema))
+        further = inner.pop("items", {})
+        first = [{"type": "string", "pattern": f"^{pattern}$"} for pattern in self.patterns]
+        return {**inner, "prefixItems": first, "items": further, "minItems": len(first)}
+
+
+VC2 = re.escape(VC2_CONTEXT)
+VC1 = re.escape(VC1_CONTEXT)
+OB = _OB_CONTEXTS
+CLR = _CLR_CONTEXTS
+_CONTEXT_NAMES = {
+    VC2: VC2_CONTEXT,
+    VC1: VC1_CONTEXT,
+    OB: OB_CONTEXT,
+    CLR: "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
+}

@@ -1,0 +1,82 @@
+"""From what came back for a key document to its JSON, or to the reason why there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.codec.types import JSONObject, Limits
+from openbadge_issuer.errors import InputError, ResolutionError
+from openbadge_issuer.ports import FetchFailure, Request, Response
+
+if TYPE_CHECKING:
+    from openbadge_issuer.ports import Answer
+
+__all__ = ["json_of", "request"]
+
+MAX_BYTES: Final = 256_000  # of one document
+_LIMITS: Final = Limits(max_bytes=MAX_BYTES, max_total_bytes=MAX_BYTES)
+_ACCEPT: Final = "application/did+json, application/cid, application/ld+json;q=0.9, application/json;q=0.8"
+_OK: Final = 200
+_NO_SUCH_DOCUMENT: Final = (404, 410)
+_TRY_LATER: Final = (408, 425, 429)
+_SERVER_ERRORS: Final = range(500, 600)
+
+
+def request(url: str, accept: str = _ACCEPT) -> Request:
+    """The request for a document with keys."""
+    return Request(url=url, accept=accept, max_bytes=MAX_BYTES, purpose="key")
+
+
+def json_of(answer: Answer, url: str) -> JSONObject:
+    """The JSON object that came back from ``url``.
+
+    Raises `ResolutionError`: undecided where nobody could be asked (``resolve.unavailable``); decided where
+    the server says that there is no such document (``resolve.not_found``), or sends something else
+    (``resolve.document``).
+    """
+    if isinstance(answer, FetchFailure):
+        raise _unavailable(url, answer.message, answer.code, answer.retry)
+    if answer.status in _NO_SUCH_DOCUMENT:
+        raise ResolutionError(
+            f"There is no document at {url}.",
+            code="resolve.not_found",
+            params={"url": url, "status": answer.status},
+            advice="The issuer must publish its keys there.",
+        )
+    if answer.status != _OK:
+        later = answer.status in _TRY_LATER or answer.status in _SERVER_ERRORS
+        raise _unavailable(
+            url,
+            f"{url} answered with the status {answer.status}.",
+            "fetch.status",
+            "later" if later else "never",
+        )
+    _check_final_url(answer, url)
+    try:
+        return parse_object(answer.body, _LIMITS)
+    except InputError as error:
+        raise ResolutionError(
+            f"What {url} sends is no document with keys. {error.message}",
+            code="resolve.document",
+            params={"url": url, "media_type": answer.media_type},
+            advice="It must be JSON.",
+        ) from None
+
+
+def _check_final_url(answer: Response, url: str) -> None:
+    if not answer.url.lower().startswith("https://"):
+        raise ResolutionError(
+            f"{url} leads to an address that is not https.", code="resolve.insecure", params={"url": url}
+        )
+
+
+def _unavailable(url: str, message: str, code: str, retry: Literal["never", "later"]) -> ResolutionError:
+    return ResolutionError(
+        f"The issuer's keys could not be fetched. {message}",
+        code="resolve.unavailable",
+        params={"url": url, "reason": code},
+        advice="Try again later." if retry == "later" else "",
+        decided=False,
+        retry=retry,
+    )

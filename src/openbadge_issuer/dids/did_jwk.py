@@ -1,0 +1,32 @@
+"""did:jwk, whose identifier is the key as a JWK in base64url (did:jwk method)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.codec.multibase import base64url_decode
+from openbadge_issuer.codec.types import Limits
+from openbadge_issuer.dids.documents import ControllerDocument, document_of_key
+from openbadge_issuer.errors import InputError, ResolutionError
+from openbadge_issuer.keys import PublicKey
+
+if TYPE_CHECKING:
+    from openbadge_issuer.ports import Resolution
+
+__all__ = ["resolve"]
+
+_LIMITS: Final = Limits(max_bytes=4_096, max_depth=4)  # an RSA key of 8192 bits takes some 1,400 bytes
+
+
+def resolve(did: str) -> Resolution[ControllerDocument]:
+    """The document of ``did:jwk:…``, whose one key is ``#0``; raises `ResolutionError` (``resolve.key``)."""
+    yield from ()
+    name = did.removeprefix("did:jwk:")
+    try:
+        key = PublicKey.from_jwk(parse_object(base64url_decode(name), _LIMITS))
+    except InputError as error:
+        raise ResolutionError(
+            f"This did:jwk can not be used. {error.message}", code="resolve.key", advice=error.advice
+        ) from None
+    return document_of_key(did, f"{did}#0", key)

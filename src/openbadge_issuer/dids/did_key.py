@@ -1,0 +1,27 @@
+"""did:key, whose identifier is the key (did:key method, 3.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbadge_issuer.dids.documents import ControllerDocument, document_of_key
+from openbadge_issuer.errors import KeyMaterialError, ResolutionError
+from openbadge_issuer.keys import PublicKey
+
+if TYPE_CHECKING:
+    from openbadge_issuer.ports import Resolution
+
+__all__ = ["resolve"]
+
+
+def resolve(did: str) -> Resolution[ControllerDocument]:
+    """The document of ``did:key:z…``, without asking anybody; raises `ResolutionError` (``resolve.key``)."""
+    yield from ()
+    name = did.removeprefix("did:key:")
+    try:
+        key = PublicKey.from_multikey(name)
+    except KeyMaterialError as error:
+        raise ResolutionError(
+            f"This did:key can not be used. {error.message}", code="resolve.key", advice=error.advice
+        ) from None
+    return document_of_key(did, f"{did}#{name}", key)

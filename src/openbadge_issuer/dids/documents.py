@@ -1,0 +1,258 @@
+"""Controller documents (DID documents and their https siblings), and the keys in them.
+
+DID Core 1.0, section 5; Controlled Identifiers 1.0, section 2; RFC 7517, section 5, for key sets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal
+
+from openbadge_issuer.dids.key_entries import read_key
+from openbadge_issuer.errors import KeyMaterialError, ResolutionError
+from openbadge_issuer.keys import PublicKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from openbadge_issuer.codec.types import JSON, JSONObject
+
+__all__ = [
+    "ControllerDocument",
+    "VerificationMethod",
+    "document_of_key",
+    "read_bare_key",
+    "read_controller_document",
+    "read_key_set",
+]
+
+ASSERTION: Final = "assertionMethod"
+MAX_KEYS: Final = 100  # entries of one document
+_RELATIONSHIPS: Final = (
+    ASSERTION,
+    "authentication",
+    "keyAgreement",
+    "capabilityInvocation",
+    "capabilityDelegation",
+)
+_EVERY_PURPOSE: Final = frozenset(
+    {ASSERTION, "authentication", "capabilityInvocation", "capabilityDelegation"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerificationMethod:
+    """A public key, and what the document that lists it says of it.
+
+    ``controller`` is who the key belongs to; it speaks for that issuer only if it is `authorized`.
+    ``document_id`` is the document that says so. ``source`` is ``self`` where the identifier contains the
+    key (did:key, did:jwk), so that nobody can exchange it, and ``document`` where a fetched document said
+    so. ``expires`` and ``revoked`` are aware times that whoever knows the time must look at.
+    """
+
+    id: str
+    controller: str
+    public_key: PublicKey
+    purposes: frozenset[str]
+    document_id: str
+    source: Literal["self", "document"] = "document"
+    expires: datetime | None = None
+    revoked: datetime | None = None
+
+    @property
+    def authorized(self) -> bool:
+        """Whether the key may sign credentials: it stands in ``assertionMethod``."""
+        return ASSERTION in self.purposes
+
+    @property
+    def self_certifying(self) -> bool:
+        """Whether the identifier itself contains the key."""
+        return self.source == "self"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControllerDocument:
+    """What an issuer's document says about keys; everything else in it is left aside.
+
+    ``methods`` are the keys that can be read, ``unreadable`` says of the others why not, and ``purposes``
+    tells for each id (of keys in other documents too) for what it is listed.
+    """
+
+    id: str
+    methods: tuple[VerificationMethod, ...]
+    purposes: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    unreadable: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def method(self, reference: str) -> VerificationMethod:
+        """The key that ``reference`` names; raises `ResolutionError` where no single readable one is there."""
+        found = {method.public_key: method for method in self.methods if method.id == reference}
+        if not found and reference == self.id:  # a DID that contains its key needs no fragment
+            found = {method.public_key: method for method in self.methods if method.self_certifying}
+        if reference in self.unreadable:
+            raise ResolutionError(
+                f"The key is in the issuer's document, but can not be used. {self.unreadable[reference]}",
+                code="resolve.key",
+                params={"verification_method": reference},
+            )
+        if len(found) == 1:
+            return next(iter(found.values()))
+        what = "names several keys" if found else "is not in the issuer's document"
+        raise ResolutionError(
+            f"The verification method {what}.",
+            code="resolve.ambiguous" if found else "resolve.no_such_key",
+            params={"verification_method": reference, "document": self.id},
+            advice="The issuer's document must list it once under this id, also long after it signed.",
+        )
+
+    def vouches_for(self, method: VerificationMethod) -> frozenset[str]:
+        """For what this document lists a key that another document describes."""
+        if any(own.id == method.id and own.public_key != method.public_key for own in self.methods):
+            return frozenset()
+        return self.purposes.get(method.id, frozenset())
+
+    def issuing_methods(self) -> tuple[VerificationMethod, ...]:
+        """The keys with which the document's subject issues."""
+        return tuple(method for method in self.methods if method.authorized and method.controller == self.id)
+
+
+def document_of_key(did: str, method_id: str, key: PublicKey) -> ControllerDocument:
+    """The document of a DID that contains its own key."""
+    method = VerificationMethod(
+        id=method_id, controller=did, public_key=key, purposes=_EVERY_PURPOSE, document_id=did, source="self"
+    )
+    return ControllerDocument(
+        id=did, methods=(method,), purposes=MappingProxyType({method_id: _EVERY_PURPOSE})
+    )
+
+
+def read_controller_document(expected_id: str, document: JSONObject) -> ControllerDocument:
+    """Reads the document of ``expected_id``, which must bear that id; raises `ResolutionError`."""
+    if document.get("id") != expected_id:
+        raise ResolutionError(
+            "The document does not bear the id under which it was asked for.",
+            code="resolve.document_id",
+            pointer="/id",
+            params={"expected": expected_id},
+            advice="Its 'id' must be the issuer's id, character by character.",
+        )
+    entries = [item for item in _many(document, "verificationMethod") if isinstance(item, dict)]
+    purposes: dict[str, set[str]] = {}
+    for relationship in _RELATIONSHIPS:
+        for item in _many(document, relationship):
+            if isinstance(item, dict):
+                entries.append(item)
+            reference = item.get("id") if isinstance(item, dict) else item
+            if isinstance(reference, str):
+                purposes.setdefault(_absolute(reference, expected_id), set()).add(relationship)
+    return _collect(expected_id, entries, {name: frozenset(value) for name, value in purposes.items()})
+
+
+def read_bare_key(url: str, entry: JSONObject) -> ControllerDocument:
+    """Reads a document that is one key, with a ``controller`` or as a JWK.
+
+    Where it names no other controller it speaks for its own URL; else that controller's document has the
+    word.
+    """
+    key_id = _absolute(str(entry.get("id", url)), url)
+    if key_id.partition("#")[0] != url:
+        raise ResolutionError(
+            "The key does not bear the id under which it was asked for.",
+            code="resolve.document_id",
+            pointer="/id",
+        )
+    ids = {key_id, _kid(entry, url)} if "kty" in entry else {key_id}
+    own = entry.get("controller", url) == url
+    purposes = dict.fromkeys(ids, frozenset({ASSERTION})) if own else {}
+    return _collect(url, [{**entry, "id": name} for name in sorted(ids)], purposes)
+
+
+def read_key_set(url: str, document: JSONObject, issuer_id: str = "") -> ControllerDocument:
+    """Reads a JWK Set as the keys of ``issuer_id`` (of its own URL, if that is not given).
+
+    A JWK's ``iss``, if there, must be that issuer (Open Badges 3.0 implementation guide); other keys are
+    left out.
+    """
+    subject = issuer_id or url
+    entries: list[JSONObject] = [
+        {"id": _kid(jwk, url), "controller": subject, "type": "JsonWebKey", "publicKeyJwk": jwk}
+        for jwk in _many(document, "keys")
+        if isinstance(jwk, dict) and jwk.get("iss", subject) == subject
+    ]
+    return _collect(subject, entries, {str(entry["id"]): frozenset({ASSERTION}) for entry in entries}, url)
+
+
+def _kid(jwk: JSONObject, url: str) -> str:
+    kid = jwk.get("kid")
+    if not isinstance(kid, str) or not kid:
+        try:
+            kid = PublicKey.from_jwk(jwk).thumbprint()
+        except KeyMaterialError:
+            kid = "unreadable"
+    return kid if ":" in kid else f"{url}#{kid.removeprefix('#')}"
+
+
+def _collect(
+    subject: str, entries: list[JSONObject], purposes: Mapping[str, frozenset[str]], document_id: str = ""
+) -> ControllerDocument:
+    if len(entries) > MAX_KEYS:
+        raise ResolutionError(f"The document lists more than {MAX_KEYS} keys.", code="resolve.document")
+    methods: dict[VerificationMethod, None] = {}
+    unreadable: dict[str, str] = {}
+    for entry in entries:
+        key_id = _absolute(str(entry.get("id", "")), subject)
+        try:
+            methods[_method(entry, key_id, subject, purposes, document_id or subject)] = None
+        except KeyMaterialError as error:
+            unreadable[key_id] = str(error)
+    return ControllerDocument(
+        id=subject,
+        methods=tuple(methods),
+        purposes=MappingProxyType(dict(purposes)),
+        unreadable=MappingProxyType(unreadable),
+    )
+
+
+def _method(
+    entry: JSONObject, key_id: str, subject: str, purposes: Mapping[str, frozenset[str]], document_id: str
+) -> VerificationMethod:
+    controller = entry.get("controller", subject if "kty" in entry else None)
+    if not isinstance(controller, str) or not controller:
+        raise KeyMaterialError(
+            "It does not say who controls it.", code="key.controller", advice="Add 'controller'."
+        )
+    return VerificationMethod(
+        id=key_id,
+        controller=controller,
+        public_key=read_key(entry),
+        purposes=purposes.get(key_id, frozenset()),
+        document_id=document_id,
+        expires=_time(entry, "expires"),
+        revoked=_time(entry, "revoked"),
+    )
+
+
+def _time(entry: JSONObject, member: str) -> datetime | None:
+    text = entry.get(member)
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        time = None
+    if time is None or time.tzinfo is None:
+        raise KeyMaterialError(f"Its {member!r} is not a time with a time zone.", code="key.time")
+    return time
+
+
+def _absolute(reference: str, base: str) -> str:
+    return base + reference if reference.startswith("#") else reference
+
+
+def _many(document: JSONObject, member: str) -> Iterator[JSON]:
+    value = document.get(member)
+    if isinstance(value, list):
+        yield from value
+    elif value is not None:
+        yield value

@@ -1,1 +1,15 @@
-"""To be written."""
+"""How a credential is secured: embedded proofs (`data_integrity`) and compact JWS (`vc_jwt`).
+
+Both sign in two phases. ``prepare`` is pure and gives a `Prepared` with the `SigningRequest`;
+``complete(signature)`` gives the secured document, after the signature was checked against the public key.
+`sign` does both for a signer at hand.
+"""
+
+from __future__ import annotations
+
+from openbadge_issuer.proofs import data_integrity, vc_jwt
+from openbadge_issuer.proofs.prepared import Prepared, sign
+from openbadge_issuer.proofs.suites import EDDSA_RDFC_2022, SUITES, Suite
+from openbadge_issuer.proofs.vc_jwt import VcJwt
+
+__all__ = ["EDDSA_RDFC_2022", "SUITES", "Prepared", "Suite", "VcJwt", "data_integrity", "sign", "vc_jwt"]

@@ -1,0 +1,203 @@
+"""The JWT claims of a credential: what they must say, and where they differ from it.
+
+Open Badges 3.0, "JSON Web Token Proof Format".
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from openbadge_issuer.errors import Finding, Param, Severity, SigningError
+from openbadge_issuer.proofs.moments import numeric_date, parse_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openbadge_issuer.codec.types import JSON, JSONObject
+
+__all__ = [
+    "CREDENTIALS_V1",
+    "CREDENTIALS_V2",
+    "REGISTERED",
+    "claims_for",
+    "compare",
+    "expiry",
+    "first_context",
+]
+
+CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
+
+REGISTERED = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti"})
+"""The claim names of RFC 7519: in an unwrapped payload they stand beside the credential's members and are
+not part of it."""
+
+_SPEC = "https://www.imsglobal.org/spec/ob/v3p0/#jwt-proof"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def first_context(credential: JSONObject) -> JSON:
+    """The first entry of ``@context``, which tells VCDM 1.1 from 2.0; ``None`` where there is none."""
+    contexts = credential.get("@context")
+    if isinstance(contexts, list):
+        return contexts[0] if contexts else None
+    return contexts
+
+
+def claims_for(credential: JSONObject) -> JSONObject:
+    """What a new token says beside its credential: ``iss``, ``jti``, ``sub``, ``nbf``, ``exp`` if it ends.
+
+    Dates are cut to whole seconds, because ``NumericDate`` is an integer here. Raises `SigningError`
+    (``signing.claim``, ``signing.subject_id``) where the credential lacks what a claim must repeat.
+    """
+    claims: JSONObject = {}
+    for claim, (value, pointer) in _texts(credential).items():
+        if not isinstance(value, str) or not value:
+            raise _unsayable(claim, pointer)
+        claims[claim] = value
+    for claim, member in (("nbf", "validFrom"), ("exp", "validUntil")):
+        if claim == "exp" and member not in credential:
+            continue
+        moment = parse_moment(credential.get(member))
+        if moment is None:
+            raise _unsayable(claim, f"/{member}")
+        claims[claim] = numeric_date(moment)
+    return claims
+
+
+def compare(claims: JSONObject, credential: JSONObject) -> tuple[Finding, ...]:
+    """Every difference between the claims of a token and its credential, and every claim that is missing.
+
+    A difference is an error: two readers would see two credentials. So is a missing claim, except ``sub``:
+    the specification demands it even of credentials whose subject has no ``id``, and 1EdTech's own valid
+    samples leave it out, so its absence is a warning (the signature covers the subject's id all the same).
+    """
+    found: list[Finding] = []
+    for claim, (value, pointer) in _texts(credential).items():
+        if claim not in claims:
+            found.append(_missing(claim, pointer, has_member=value is not None))
+        elif not isinstance(claims[claim], str):
+            found.append(_finding("claim_type", f"The claim {claim} is not a text.", claim, pointer))
+        elif claims[claim] != value:
+            found.append(_differs(claim, pointer))
+    found.extend(_compare_dates(claims, credential))
+    return tuple(found)
+
+
+def expiry(claims: JSONObject, credential: JSONObject) -> datetime | None:
+    """When the credential ends: ``exp`` where the token has it (it overrides), else its own date."""
+    seconds = _seconds(claims.get("exp"))
+    if seconds is not None:
+        return _EPOCH + timedelta(seconds=seconds)
+    return parse_moment(credential.get(_date_members(credential)["exp"]))
+
+
+def _texts(credential: JSONObject) -> dict[str, tuple[JSON, str]]:
+    """What iss, jti and sub must repeat, each with its JSON pointer."""
+    issuer = credential.get("issuer")
+    subject, at = credential.get("credentialSubject"), "/credentialSubject"
+    if isinstance(subject, list) and len(subject) == 1:
+        subject, at = subject[0], f"{at}/0"
+    return {
+        "iss": (issuer.get("id"), "/issuer/id") if isinstance(issuer, dict) else (issuer, "/issuer"),
+        "jti": (credential.get("id"), "/id"),
+        "sub": (subject.get("id") if isinstance(subject, dict) else None, f"{at}/id"),
+    }
+
+
+def _date_members(credential: JSONObject) -> Mapping[str, str]:
+    if first_context(credential) == CREDENTIALS_V1:
+        return {"nbf": "issuanceDate", "exp": "expirationDate"}
+    return {"nbf": "validFrom", "exp": "validUntil"}
+
+
+def _compare_dates(claims: JSONObject, credential: JSONObject) -> list[Finding]:
+    found: list[Finding] = []
+    for claim, member in _date_members(credential).items():
+        pointer = f"/{member}"
+        if claim not in claims:
+            if claim == "nbf" or member in credential:
+                found.append(_missing(claim, pointer, has_member=True))
+            continue
+        seconds = _seconds(claims[claim])
+        if seconds is None:
+            message = f"The claim {claim} is not a number of whole seconds since 1970."
+            found.append(_finding("claim_type", message, claim, pointer))
+        elif claim == "exp" and member not in credential:
+            message = f"The token ends (exp), the credential has no {member}; the token's end counts."
+            found.append(_finding("exp_only", message, claim, pointer, severity="warning"))
+        else:
+            moment = parse_moment(credential.get(member))
+            if moment is None or numeric_date(moment) != seconds:
+                found.append(_differs(claim, pointer))
+    return found
+
+
+def _seconds(value: JSON) -> int | None:
+    """A NumericDate within the years that a datetime can name."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        return None
+    try:
+        _EPOCH + timedelta(seconds=int(value))
+    except OverflowError:
+        return None
+    return int(value)
+
+
+def _missing(claim: str, pointer: str, *, has_member: bool) -> Finding:
+    if claim != "sub":
+        return _finding(
+            "claim_missing",
+            f"The token lacks the claim {claim}, which must repeat {pointer}.",
+            claim,
+            pointer,
+        )
+    if has_member:
+        message = "The token lacks the claim sub, which must repeat the id of the credentialSubject."
+        return _finding("sub_missing", message, claim, pointer, severity="warning")
+    message = "The token lacks the claim sub, and cannot have it: the credentialSubject has no id."
+    return _finding("subject_without_id", message, claim, pointer, severity="warning")
+
+
+def _differs(claim: str, pointer: str) -> Finding:
+    return _finding(
+        "claim_mismatch",
+        f"The claim {claim} does not say what the credential says at {pointer}.",
+        claim,
+        pointer,
+        advice="Readers that look at the one or at the other would see two different badges; ask the issuer.",
+    )
+
+
+def _finding(
+    kind: str, message: str, claim: str, pointer: str, *, severity: Severity = "error", advice: str = ""
+) -> Finding:
+    params: dict[str, Param] = {"claim": claim}
+    code = f"proof.jwt.{kind}"
+    return Finding(
+        code=code,
+        message=message,
+        severity=severity,
+        pointer=pointer,
+        params=params,
+        advice=advice,
+        spec=_SPEC,
+    )
+
+
+def _unsayable(claim: str, pointer: str) -> SigningError:
+    if claim == "sub":
+        return SigningError(
+            "A VC-JWT must repeat the id of its subject as the claim sub, and this subject has no id.",
+            code="signing.subject_id",
+            pointer=pointer,
+            params={"claim": claim},
+            advice="Give the subject an id (a DID, or a fresh urn:uuid:), or use an embedded proof.",
+        )
+    return SigningError(
+        f"A VC-JWT must repeat {pointer} as the claim {claim}, and the credential has nothing usable there.",
+        code="signing.claim",
+        pointer=pointer,
+        params={"claim": claim},
+    )

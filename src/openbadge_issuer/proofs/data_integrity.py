@@ -1,0 +1,380 @@
+"""Embedded proofs: Data Integrity (VC-DI 1.0) with the suites of `openbadge_issuer.proofs.suites`.
+
+What is signed is ``hash(proof options) || hash(document)``: the document without its ``proof`` member, and
+the proof without its ``proofValue``, each in canonical form. Both pass through safe mode, so a term that no
+context defines (and that JSON-LD would drop silently) is an error and never an unsigned passenger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from openbadge_issuer.codec import jcs, jsonld
+from openbadge_issuer.codec import json as strict_json
+from openbadge_issuer.codec.multibase import multibase_decode, multibase_encode
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
+from openbadge_issuer.errors import (
+    ConfigurationError,
+    InputError,
+    LimitExceeded,
+    OpenBadgeError,
+    ProofError,
+    SigningError,
+)
+from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.ports import SigningRequest
+from openbadge_issuer.proofs.moments import parse_moment, require_aware, utc_text
+from openbadge_issuer.proofs.prepared import Prepared, signing_algorithm
+from openbadge_issuer.proofs.suites import SUITES, HashName, KeyUse, Suite, Suites, suite_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openbadge_issuer.codec.context_table import ContextTable
+
+__all__ = ["MAX_PROOFS", "hash_data", "prepare", "proofs_of", "signed_parts", "verify"]
+
+MAX_PROOFS = 16  # proofs of one document: each costs a canonicalization
+_MAX_PROOF_VALUE = 160  # characters; 96 bytes in base58 are 132
+_PURPOSE = "assertionMethod"
+_OWN_MEMBERS = (
+    "type",
+    "cryptosuite",
+    "created",
+    "verificationMethod",
+    "proofPurpose",
+    "proofValue",
+    "@context",
+)
+_PROOF_IRI = "https://w3id.org/security#proof"
+_NO_LEEWAY = timedelta(0)
+
+
+def proofs_of(document: JSONObject) -> tuple[tuple[str, JSONObject], ...]:
+    """Every proof of a document, each with its JSON pointer; empty where there is none.
+
+    Only the document's own: proofs of credentials inside it (endorsements) belong to those. Raises
+    `ProofError` (``proof.structure``) where ``proof`` is no object and no list of objects, or is spelled as
+    its IRI, and `LimitExceeded` (``limit.proofs``) beyond `MAX_PROOFS`.
+    """
+    if _PROOF_IRI in document:
+        raise ProofError(
+            "A proof is written as the member proof, not as its IRI.",
+            code="proof.structure",
+            pointer="/" + _PROOF_IRI.replace("/", "~1"),
+        )
+    if "proof" not in document:
+        return ()
+    value = document["proof"]
+    found = (
+        [(f"/proof/{i}", item) for i, item in enumerate(value)]
+        if isinstance(value, list)
+        else [("/proof", value)]
+    )
+    if len(found) > MAX_PROOFS:
+        raise LimitExceeded(
+            f"This document has {len(found)} proofs; at most {MAX_PROOFS} are read.",
+            code="limit.proofs",
+            pointer="/proof",
+            params={"limit": MAX_PROOFS, "found": len(found)},
+        )
+    proofs: list[tuple[str, JSONObject]] = []
+    for pointer, item in found:
+        if not isinstance(item, dict):
+            raise ProofError("A proof is a JSON object.", code="proof.structure", pointer=pointer)
+        proofs.append((pointer, item))
+    return tuple(proofs)
+
+
+def signed_parts(
+    document: JSONObject,
+    proof: JSONObject,
+    suite: Suite,
+    contexts: ContextTable,
+    *,
+    hash_name: HashName = "sha256",
+    limits: Limits = DEFAULT_LIMITS,
+) -> tuple[bytes, bytes]:
+    """The canonical bytes of the proof options and of the document, without proofs and proof value.
+
+    RDF suites read the options under the document's ``@context`` (VC-DI-EDDSA section 3.2.5), whatever
+    stands in the proof. Raises what `openbadge_issuer.codec.jsonld.canonicalize` raises, with a pointer
+    into the whole document.
+    """
+
+    def canonical(value: JSONObject) -> bytes:
+        if suite.transform == "JCS":
+            return jcs.canonical(value, limits)
+        return jsonld.canonicalize(value, contexts, limits=limits, hash_name=hash_name)
+
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    options = {name: value for name, value in proof.items() if name != "proofValue"}
+    if suite.transform != "JCS":
+        options["@context"] = unsecured.get("@context")
+    canonical_document = canonical(
+        unsecured
+    )  # first: what is wrong with the contexts is said of the document
+    try:
+        return canonical(options), canonical_document
+    except OpenBadgeError as error:
+        error.pointer = _pointer_of(document, proof) + error.pointer
+        raise
+
+
+def hash_data(canonical_options: bytes, canonical_document: bytes, hash_name: HashName = "sha256") -> bytes:
+    """The bytes that are signed: ``hash(options) || hash(document)`` (VC-DI-EDDSA section 3.2.4)."""
+    digests = (hashlib.new(hash_name, part).digest() for part in (canonical_options, canonical_document))
+    return b"".join(digests)
+
+
+def prepare(
+    document: JSONObject,
+    suite: Suite,
+    *,
+    verification_method: str,
+    public_jwk: Mapping[str, str],
+    created: datetime,
+    contexts: ContextTable,
+    extra: Mapping[str, JSON] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Prepared[JSONObject]:
+    """A document on its way to an embedded proof (purpose ``assertionMethod``): what to sign, how to finish.
+
+    ``created`` is an aware datetime, written in UTC and whole seconds. ``extra`` are further proof options,
+    which are signed too: ``expires``, ``domain``, ``challenge``, ``nonce``, ``id``. Proofs that the
+    document has already are kept, and the new one joins them as a proof set; ``proof`` is always written as
+    an array, as the JSON serialisation demands. Neither argument is changed.
+
+    Raises `SigningError` (``signing.read_only`` for a suite that is only read, ``signing.algorithm`` for a
+    key that does not fit it), `ConfigurationError` for options that can not be, and whatever
+    canonicalization raises.
+    """
+    if not suite.signs:
+        raise SigningError(
+            f"{suite} is read here, but no longer issued.",
+            code="signing.read_only",
+            params={"suite": str(suite)},
+            advice="Sign with eddsa-rdfc-2022.",
+        )
+    key = PublicKey.from_jwk(public_jwk)
+    algorithm = signing_algorithm(key, tuple(use.algorithm for use in suite.key_uses), str(suite))
+    use = cast("KeyUse", suite.use_of(algorithm))
+    unsecured = strict_json.plain(document, limits)
+    proofs_of(unsecured)  # fails early where the new proof could not join those that are there
+    options = _new_options(
+        suite, verification_method, utc_text(created), strict_json.plain(extra or {}, limits)
+    )
+    parts = signed_parts(unsecured, options, suite, contexts, hash_name=use.hash_name, limits=limits)
+    return Prepared(
+        request=SigningRequest(
+            algorithm=algorithm,
+            verification_method=verification_method,
+            message=hash_data(*parts, use.hash_name),
+        ),
+        public_key=key,
+        assemble=partial(_with_proof, unsecured, options, limits),
+    )
+
+
+def verify(
+    document: JSONObject,
+    proof: JSONObject,
+    key: PublicKey,
+    *,
+    contexts: ContextTable,
+    now: datetime,
+    leeway: timedelta = _NO_LEEWAY,
+    suites: Suites = SUITES,
+    limits: Limits = DEFAULT_LIMITS,
+) -> None:
+    """Checks one proof of a document under a public key; returns nothing, and raises where it does not hold.
+
+    ``key`` is what ``proof["verificationMethod"]`` resolves to; whether it belongs to the issuer is another
+    check. ``now`` (aware) and ``leeway`` decide on ``created`` and ``expires``. The steps, in order:
+
+    1. the suite is one of ``suites`` (``proof.suite_unknown``, ``proof.suite_refused``);
+    2. the members have their form: ``proof.structure``, ``proof.purpose``, ``proof.created``,
+       ``proof.expires``, ``proof.value_encoding``, ``proof.context``, ``proof.previous_proof`` (proof
+       chains are not supported);
+    3. the key is of a kind that the suite uses (``proof.key_kind``);
+    4. options and document have canonical bytes (`CanonicalizationError`, safe mode; `LimitExceeded`);
+    5. the signature verifies (``proof.signature``);
+    6. the proof's own time holds (``proof.created_in_future``, ``proof.expired``).
+    """
+    require_aware(now)
+    pointer = _pointer_of(document, proof)
+    try:
+        suite = suite_of(proof, suites)
+        created, expires, signature = _check_members(document, proof)
+        use = _use_of(suite, key, signature)
+    except ProofError as error:
+        error.pointer = pointer + error.pointer
+        raise
+    parts = signed_parts(document, proof, suite, contexts, hash_name=use.hash_name, limits=limits)
+    try:
+        key.verify(signature, hash_data(*parts, use.hash_name), use.algorithm)
+    except ProofError as error:
+        error.pointer = pointer
+        raise
+    _check_time(created, expires, now, leeway, pointer)
+
+
+def _new_options(suite: Suite, verification_method: str, created: str, extra: JSONObject) -> JSONObject:
+    taken = sorted(set(extra).intersection(_OWN_MEMBERS))
+    if taken or "previousProof" in extra:
+        raise ConfigurationError(
+            f"These proof options can not be given as extra: {', '.join(taken or ['previousProof'])}.",
+            code="config.proof_options",
+            advice="prepare() sets the proof's own members itself; proof chains are not supported yet.",
+        )
+    if "expires" in extra and parse_moment(extra["expires"]) is None:
+        raise ConfigurationError(
+            "expires is a date and time with a zone, such as 2030-01-01T00:00:00Z.",
+            code="config.proof_options",
+        )
+    options: JSONObject = {"type": suite.name[0]}
+    if suite.name[1] is not None:
+        options["cryptosuite"] = suite.name[1]
+    return (
+        options
+        | {
+            "created": created,
+            "verificationMethod": verification_method,
+            "proofPurpose": _PURPOSE,
+        }
+        | extra
+    )
+
+
+def _with_proof(unsecured: JSONObject, options: JSONObject, limits: Limits, signature: bytes) -> JSONObject:
+    secured = strict_json.plain(unsecured, limits)
+    proof: JSONObject = {**options, "proofValue": multibase_encode(signature, "z")}
+    secured["proof"] = [*(earlier for _, earlier in proofs_of(secured)), proof]
+    return secured
+
+
+def _pointer_of(document: JSONObject, proof: JSONObject) -> str:
+    found = [
+        pointer for pointer, candidate in proofs_of(document) if candidate is proof or candidate == proof
+    ]
+    return found[0] if found else "/proof"
+
+
+def _check_members(document: JSONObject, proof: JSONObject) -> tuple[datetime | None, datetime | None, bytes]:
+    """Step 2: (created, expires, signature)."""
+    for member in proof:
+        if member.startswith("@") and member != "@context":
+            raise _structure(member, "A proof uses plain member names, no JSON-LD keywords.")
+    if "previousProof" in proof:
+        raise ProofError(
+            "This proof builds on another one (previousProof); proof chains can not be checked here.",
+            code="proof.previous_proof",
+            pointer="/previousProof",
+            advice="Ask the issuer for a badge with independent proofs.",
+        )
+    if not isinstance(proof.get("verificationMethod"), str):
+        raise _structure("verificationMethod", "A proof names its key in verificationMethod, one URL.")
+    if proof.get("proofPurpose") != _PURPOSE:
+        raise ProofError(
+            "The proof was made for another purpose than a credential: proofPurpose must be assertionMethod.",
+            code="proof.purpose",
+            pointer="/proofPurpose",
+            params={"needed": _PURPOSE},
+        )
+    _check_context(document, proof)
+    return _moment(proof, "created"), _moment(proof, "expires"), _signature(proof)
+
+
+def _check_context(document: JSONObject, proof: JSONObject) -> None:
+    """A proof's own ``@context`` repeats the document's, or the two would be read differently.
+
+    VC-DI lets a JCS document have contexts appended after signing; they would give unsigned meaning to
+    signed names, so they are refused here.
+    """
+    if "@context" not in document:
+        raise ProofError("The document has no @context, so its proof means nothing.", code="proof.context")
+    if "@context" in proof and proof["@context"] != document["@context"]:
+        raise ProofError(
+            "The proof has an @context of its own that differs from the document's.",
+            code="proof.context",
+            pointer="/@context",
+        )
+
+
+def _moment(proof: JSONObject, member: str) -> datetime | None:
+    if member not in proof:
+        return None
+    moment = parse_moment(proof[member])
+    if moment is None:
+        raise ProofError(
+            f"The proof's {member} is no date and time with a zone, such as 2024-05-01T09:30:00Z.",
+            code=f"proof.{member}",
+            pointer=f"/{member}",
+        )
+    return moment
+
+
+def _signature(proof: JSONObject) -> bytes:
+    value = proof.get("proofValue")
+    if isinstance(value, str) and value.startswith("z") and len(value) <= _MAX_PROOF_VALUE:
+        try:
+            signature = multibase_decode(value)
+        except InputError:
+            signature = b""
+        if signature:
+            return signature
+    raise ProofError(
+        "The proofValue is not a signature in base58 (multibase prefix z).",
+        code="proof.value_encoding",
+        pointer="/proofValue",
+    )
+
+
+def _use_of(suite: Suite, key: PublicKey, signature: bytes) -> KeyUse:
+    """Step 3, and the length that belongs to the key."""
+    use = suite.use_of(key.algorithm)
+    if use is None:
+        kinds = [known.key_kind for known in suite.key_uses]
+        raise ProofError(
+            f"{suite} is checked with a key of the kind {' or '.join(kinds)}; this one is {key.kind}.",
+            code="proof.key_kind",
+            pointer="/verificationMethod",
+            params={"suite": str(suite), "needed": kinds, "key": key.kind},
+        )
+    if len(signature) != use.signature_size:
+        raise ProofError(
+            f"The proofValue has {len(signature)} bytes; {suite} makes {use.signature_size}.",
+            code="proof.value_encoding",
+            pointer="/proofValue",
+            params={"needed": use.signature_size, "found": len(signature)},
+        )
+    return use
+
+
+def _check_time(
+    created: datetime | None, expires: datetime | None, now: datetime, leeway: timedelta, pointer: str
+) -> None:
+    """Step 6, after the signature: what is said about time is then what the signer said."""
+    if created is not None and created > now + leeway:
+        raise ProofError(
+            "The proof says that it was made in the future.",
+            code="proof.created_in_future",
+            pointer=f"{pointer}/created",
+            params={"created": utc_text(created)},
+            advice="Check the clock here, and the issuer's.",
+        )
+    if expires is not None and expires < now - leeway:
+        raise ProofError(
+            f"The proof expired at {utc_text(expires)}.",
+            code="proof.expired",
+            pointer=f"{pointer}/expires",
+            params={"expires": utc_text(expires)},
+            advice="Ask the issuer for a fresh badge.",
+        )
+
+
+def _structure(member: str, message: str) -> ProofError:
+    return ProofError(message, code="proof.structure", pointer=f"/{member}", params={"member": member})

@@ -1,0 +1,116 @@
+"""Two-phase signing: `Prepared` asks for a signature, and takes none that its public key does not verify."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from openbadge_issuer.errors import OpenBadgeError, ProofError, SigningError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from openbadge_issuer.keys import PublicKey
+    from openbadge_issuer.ports import Signer, SigningAlgorithm, SigningRequest
+
+__all__ = ["Prepared", "sign", "signing_algorithm"]
+
+T_co = TypeVar("T_co", covariant=True)
+
+_SIGNS_WITH: Mapping[str, SigningAlgorithm] = {"EdDSA": "EdDSA", "ES256": "ES256", "RS256": "RS256"}
+_FORMS: Mapping[SigningAlgorithm, str] = {
+    "EdDSA": "the cryptosuite eddsa-rdfc-2022, or a VC-JWT",
+    "ES256": "a VC-JWT",
+    "RS256": "a VC-JWT",
+}
+_SIGNATURE_FORM: Mapping[SigningAlgorithm, str] = {
+    "EdDSA": "Ed25519 signs the message as it is and returns 64 bytes.",
+    "ES256": "ES256 signs SHA-256 of the message and returns r || s, 64 bytes, not DER.",
+    "RS256": "RS256 is RSASSA-PKCS1-v1_5 over SHA-256 of the message; PSS is something else.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared(Generic[T_co]):
+    """A document that waits for its signature: send ``request`` to the signer, hand the answer to `complete`.
+
+    Immutable and picklable, so the signer may live in another process, or answer tomorrow; `complete` gives
+    a new value at every call.
+    """
+
+    request: SigningRequest
+    public_key: PublicKey
+    assemble: Callable[[bytes], T_co] = field(repr=False)
+
+    def complete(self, signature: bytes) -> T_co:
+        """The secured document: a ``dict`` with its proof, or the text of a compact JWS.
+
+        Raises `SigningError` (``signing.mismatch``) where the signature does not verify under the public
+        key that was given to ``prepare``: nothing leaves that its own key does not vouch for.
+        """
+        algorithm = self.request.algorithm
+        try:
+            self.public_key.verify(bytes(signature), self.request.message, algorithm)
+        except (ProofError, TypeError, ValueError):
+            raise SigningError(
+                f"The signer returned a signature ({algorithm}) that its own public key does not verify.",
+                code="signing.mismatch",
+                params={"algorithm": algorithm, "verification_method": self.request.verification_method},
+                advice=f"{_SIGNATURE_FORM[algorithm]} Check that public_jwk belongs to the key that signs.",
+            ) from None
+        return self.assemble(bytes(signature))
+
+
+def sign(prepared: Prepared[T_co], signer: Signer) -> T_co:
+    """``prepared.complete(signer.sign(prepared.request))``, for a signer that answers at once.
+
+    Raises `SigningError`: ``signing.algorithm`` or ``signing.verification_method`` where ``prepared`` was
+    made for another signer, ``signing.failed`` where the signer raised (its exception is the cause),
+    ``signing.mismatch``.
+    """
+    request = prepared.request
+    if signer.algorithm != request.algorithm:
+        raise SigningError(
+            f"This was prepared for a signature by {request.algorithm}, the signer makes {signer.algorithm}.",
+            code="signing.algorithm",
+            params={"needed": request.algorithm, "signer": signer.algorithm},
+        )
+    if signer.verification_method != request.verification_method:
+        raise SigningError(
+            "This was prepared for another verification method than the signer's: nobody would find the key.",
+            code="signing.verification_method",
+            params={"prepared": request.verification_method, "signer": signer.verification_method},
+        )
+    try:
+        signature = signer.sign(request)
+    except OpenBadgeError:
+        raise
+    except Exception as error:
+        raise SigningError(
+            f"The signer failed with {type(error).__name__}.",
+            code="signing.failed",
+            params={"exception": type(error).__name__},
+            advice="Nothing was signed; the signer's own exception is the cause of this one.",
+        ) from error
+    return prepared.complete(signature)
+
+
+def signing_algorithm(key: PublicKey, accepted: tuple[str, ...], form: str) -> SigningAlgorithm:
+    """The algorithm by which this key signs ``form``.
+
+    Raises `SigningError` (``signing.algorithm``), which names what the key can do instead.
+    """
+    algorithm = _SIGNS_WITH.get(key.algorithm)
+    if algorithm is not None and algorithm in accepted:
+        return algorithm
+    can = (
+        f"With this key, choose {_FORMS[algorithm]}."
+        if algorithm
+        else "Nothing is issued with such a key yet."
+    )
+    raise SigningError(
+        f"{form} is signed with {' or '.join(accepted)}, and this key makes {key.algorithm}.",
+        code="signing.algorithm",
+        params={"form": form, "accepted": list(accepted), "key": key.algorithm},
+        advice=can,
+    )

@@ -1,15 +1,27 @@
-"""From an issuer's name to its keys: did:key, did:jwk, did:web and https documents, as pure resolutions."""
+"""From an issuer's id to its keys, and back: did:key, did:jwk, did:web, https, as pure resolutions."""
 
 from __future__ import annotations
 
 from openbadge_issuer.dids.documents import ControllerDocument, VerificationMethod
-from openbadge_issuer.dids.resolving import METHODS, issuer_keys, resolve_jwk, resolve_verification_method
+from openbadge_issuer.dids.hosting import hosting_path, issuer_document, jwks, jwks_path
+from openbadge_issuer.dids.resolving import (
+    METHODS,
+    issuer_keys,
+    resolve_document,
+    resolve_jwk,
+    resolve_verification_method,
+)
 
 __all__ = [
     "METHODS",
     "ControllerDocument",
     "VerificationMethod",
+    "hosting_path",
+    "issuer_document",
     "issuer_keys",
+    "jwks",
+    "jwks_path",
+    "resolve_document",
     "resolve_jwk",
     "resolve_verification_method",
 ]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from openbadge_issuer.dids.key_entries import read_key
-from openbadge_issuer.errors import KeyMaterialError, ResolutionError
+from openbadge_issuer.errors import InputError, KeyMaterialError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class ControllerDocument:
     unreadable: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def method(self, reference: str) -> VerificationMethod:
-        """The key that ``reference`` names; raises `ResolutionError` where no single readable one is there."""
+        """The key that ``reference`` names; raises `ResolutionError` where no single usable one is there."""
         found = {method.public_key: method for method in self.methods if method.id == reference}
         if not found and reference == self.id:  # a DID that contains its key needs no fragment
             found = {method.public_key: method for method in self.methods if method.self_certifying}
@@ -204,7 +204,7 @@ def _collect(
         key_id = _absolute(str(entry.get("id", "")), subject)
         try:
             methods[_method(entry, key_id, subject, purposes, document_id or subject)] = None
-        except KeyMaterialError as error:
+        except InputError as error:
             unreadable[key_id] = str(error)
     return ControllerDocument(
         id=subject,

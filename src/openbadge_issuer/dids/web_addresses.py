@@ -25,7 +25,8 @@ _MAX_HOST: Final = 253
 def check_authority(authority: str) -> None:
     """Returns if ``authority`` is a domain name, with or without a port; raises `ResolutionError`.
 
-    What a name leads to is for the `Fetch` to guard; this refuses what can not be an issuer's address at all.
+    What a name leads to is for the `Fetch` to guard; this refuses what can not be an issuer's address at
+    all.
     """
     host, colon, port = authority.partition(":")
     right_port = not colon or (_PORT.fullmatch(port) is not None and int(port) <= _MAX_PORT)

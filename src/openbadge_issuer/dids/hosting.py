@@ -1,0 +1,108 @@
+"""What an issuer publishes so that others find its keys, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from openbadge_issuer.codec.json import plain
+from openbadge_issuer.dids.did_web import address
+from openbadge_issuer.dids.web_addresses import authority_of, check_https
+from openbadge_issuer.errors import ConfigurationError, ResolutionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from openbadge_issuer.codec.types import JSON, JSONObject
+    from openbadge_issuer.keys import PublicKey
+
+__all__ = ["hosting_path", "issuer_document", "jwks", "jwks_path"]
+
+_DID_CONTEXT: Final = "https://www.w3.org/ns/did/v1"
+_MULTIKEY_CONTEXT: Final = "https://w3id.org/security/multikey/v1"
+_JWK_CONTEXT: Final = "https://w3id.org/security/jwk/v1"
+
+
+def issuer_document(
+    issuer_id: str, keys: Sequence[tuple[str, PublicKey]], *, services: Sequence[Mapping[str, object]] = ()
+) -> JSONObject:
+    """The document to publish for ``issuer_id``, a did:web (its ``did.json``) or an https URL.
+
+    ``keys`` are pairs of the verification method (``{issuer_id}#…``) and the key, retired ones included, so
+    that what they signed stays readable. RSA keys are written as JWK, others as Multikey; all stand in
+    ``assertionMethod``. ``services`` are DID services, taken over as they are. Raises `ConfigurationError`,
+    `JsonError`. DID Core 1.0, section 5; Controlled Identifiers 1.0, section 2.
+    """
+    hosting_path(issuer_id)
+    _check_names(issuer_id, keys)
+    contexts: list[JSON] = [_DID_CONTEXT]
+    kinds = {key.kind for _, key in keys}
+    contexts += [_MULTIKEY_CONTEXT] if kinds != {"RSA"} else []
+    contexts += [_JWK_CONTEXT] if "RSA" in kinds else []
+    document: JSONObject = {
+        "@context": contexts,
+        "id": issuer_id,
+        "verificationMethod": [_entry(issuer_id, name, key) for name, key in keys],
+        "assertionMethod": [name for name, _ in keys],
+    }
+    if services:
+        document["service"] = [plain(service) for service in services]
+    return document
+
+
+def jwks(keys: Sequence[tuple[str, PublicKey]]) -> JSONObject:
+    """The JWK Set of these pairs of verification method and key, for `jwks_path` (VC-JWT with https ids).
+
+    RFC 7517, section 5; Open Badges 3.0 implementation guide.
+    """
+    return {"keys": [{**key.to_jwk(), "kid": name, "alg": key.algorithm, "use": "sig"} for name, key in keys]}
+
+
+def hosting_path(issuer_id: str) -> str:
+    """The URL of the document of a did:web or https issuer id; raises `ConfigurationError`."""
+    try:
+        if issuer_id.startswith("did:web:"):
+            return address(issuer_id)
+        if not issuer_id.startswith("did:"):
+            check_https(issuer_id)
+            return issuer_id
+    except ResolutionError as error:
+        raise ConfigurationError(error.message, code="config.issuer_id", advice=error.advice) from None
+    raise ConfigurationError(
+        "Nothing is hosted for this issuer id.",
+        code="config.issuer_id",
+        advice="did:key and did:jwk contain their key; to change keys, be a did:web or an https URL.",
+    )
+
+
+def jwks_path(issuer_id: str) -> str:
+    """The URL of the JWK Set of an https issuer id: one for its whole domain; raises `ConfigurationError`."""
+    try:
+        return f"https://{authority_of(issuer_id)}/.well-known/jwks.json"
+    except ResolutionError as error:
+        raise ConfigurationError(error.message, code="config.issuer_id", advice=error.advice) from None
+
+
+def _check_names(issuer_id: str, keys: Sequence[tuple[str, PublicKey]]) -> None:
+    names = [name for name, _ in keys]
+    if not names or len(set(names)) != len(names):
+        raise ConfigurationError(
+            "An issuer document lists at least one key, and each verification method once.",
+            code="config.keys",
+        )
+    for name in names:
+        base, _, fragment = name.partition("#")
+        if base != issuer_id or not fragment or not fragment.isascii() or not fragment.isprintable():
+            raise ConfigurationError(
+                "A verification method must be the issuer id, '#' and a name.",
+                code="config.verification_method",
+                params={"issuer": issuer_id},
+                advice=f"For example {issuer_id}#key-1; LocalSigner.generate(controller=…) makes one.",
+            )
+
+
+def _entry(issuer_id: str, name: str, key: PublicKey) -> JSONObject:
+    if key.kind == "RSA":
+        jwk: JSONObject = {**key.to_jwk()}
+        return {"id": name, "type": "JsonWebKey", "controller": issuer_id, "publicKeyJwk": jwk}
+    multikey = key.to_multikey()
+    return {"id": name, "type": "Multikey", "controller": issuer_id, "publicKeyMultibase": multikey}

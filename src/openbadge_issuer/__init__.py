@@ -1,3 +1,155 @@
-"""Open Badges 3.0 / W3C Verifiable Credentials: issue, bake, verify."""
+"""Open Badges 3.0 / W3C Verifiable Credentials: issue, bake, read and verify.
+
+The pipeline, in the order in which the data flows::
+
+    Achievement, Recipient -> Award              what somebody wants to issue
+    Issuer(profile, signer, status=...)          who issues it
+      .issue(award, now=...) -> SecuredCredential    signed, not checked
+    bake(image, secured) -> bytes                into a PNG or an SVG
+    extract(image) -> Extracted                  and out again
+    Verifier(policy=..., fetch=...)
+      .check(badge, now=...) -> Report           every check by name, and a verdict
+      .verify(badge, now=...) -> VerifiedCredential  or raises, with the report
+    lint(document) -> Report                     for JSON that is not signed yet
+
+Nothing here reads a clock, a file, the network or an environment variable: time, randomness and documents come in as
+arguments. Names are loaded at first use, so that importing the package stays cheap.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openbadge_issuer.baking import Extracted, bake, extract
+    from openbadge_issuer.codec.context_table import ContextTable
+    from openbadge_issuer.codec.types import Limits
+    from openbadge_issuer.errors import Finding, OpenBadgeError
+    from openbadge_issuer.issuing import Irrevocable, Issuer, Prepared
+    from openbadge_issuer.keys import LocalSigner, PublicKey
+    from openbadge_issuer.models import (
+        Achievement,
+        AchievementCredential,
+        Alignment,
+        Award,
+        Criteria,
+        Evidence,
+        Image,
+        Profile,
+        Recipient,
+        Result,
+        ResultDescription,
+        RubricCriterionLevel,
+    )
+    from openbadge_issuer.ports import AsyncSigner, Documents, Fetch, Signer, SigningRequest
+    from openbadge_issuer.proofs.secured import SecuredCredential
+    from openbadge_issuer.verification import (
+        ExpectedRecipient,
+        Policy,
+        Report,
+        TrustedIssuers,
+        Verdict,
+        VerificationRefused,
+        VerificationUndecided,
+        VerifiedCredential,
+        Verifier,
+    )
+    from openbadge_issuer.verification.lint import lint
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "baking": ("Extracted", "bake", "extract"),
+    "codec.context_table": ("ContextTable",),
+    "codec.types": ("Limits",),
+    "errors": ("Finding", "OpenBadgeError"),
+    "issuing": ("Irrevocable", "Issuer", "Prepared"),
+    "keys": ("LocalSigner", "PublicKey"),
+    "models": (
+        "Achievement",
+        "AchievementCredential",
+        "Alignment",
+        "Award",
+        "Criteria",
+        "Evidence",
+        "Image",
+        "Profile",
+        "Recipient",
+        "Result",
+        "ResultDescription",
+        "RubricCriterionLevel",
+    ),
+    "ports": ("AsyncSigner", "Documents", "Fetch", "Signer", "SigningRequest"),
+    "proofs.secured": ("SecuredCredential",),
+    "verification": (
+        "ExpectedRecipient",
+        "Policy",
+        "Report",
+        "TrustedIssuers",
+        "Verdict",
+        "VerificationRefused",
+        "VerificationUndecided",
+        "VerifiedCredential",
+        "Verifier",
+    ),
+    "verification.lint": ("lint",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Achievement",
+    "AchievementCredential",
+    "Alignment",
+    "AsyncSigner",
+    "Award",
+    "ContextTable",
+    "Criteria",
+    "Documents",
+    "Evidence",
+    "ExpectedRecipient",
+    "Extracted",
+    "Fetch",
+    "Finding",
+    "Image",
+    "Irrevocable",
+    "Issuer",
+    "Limits",
+    "LocalSigner",
+    "OpenBadgeError",
+    "Policy",
+    "Prepared",
+    "Profile",
+    "PublicKey",
+    "Recipient",
+    "Report",
+    "Result",
+    "ResultDescription",
+    "RubricCriterionLevel",
+    "SecuredCredential",
+    "Signer",
+    "SigningRequest",
+    "TrustedIssuers",
+    "Verdict",
+    "VerificationRefused",
+    "VerificationUndecided",
+    "VerifiedCredential",
+    "Verifier",
+    "__version__",
+    "bake",
+    "extract",
+    "lint",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -62,7 +62,7 @@ __all__ = [
 Param: TypeAlias = str | int | float | bool | None | Sequence[str]
 """A value inside a message, kept apart so that a program can translate the sentence."""
 
-Severity: TypeAlias = Literal["error", "warning"]
+Severity: TypeAlias = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

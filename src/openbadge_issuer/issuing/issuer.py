@@ -1,0 +1,185 @@
+"""The issuer: a profile, a signer, a way to revoke, and how its credentials are secured."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from openbadge_issuer import contexts as bundled_contexts
+from openbadge_issuer import proofs, rules
+from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.errors import ConfigurationError, RuleError, SigningError
+from openbadge_issuer.models import Award, Profile
+from openbadge_issuer.ports import AsyncSigner, Entropy, Signer, SigningRequest
+from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, vc_jwt
+from openbadge_issuer.proofs.secured import SecuredCredential
+
+__all__ = ["Irrevocable", "Issuer", "Prepared", "ProofFormat", "Status"]
+
+ProofFormat: TypeAlias = Literal["eddsa-rdfc-2022", "vc-jwt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Irrevocable:
+    """A decision, with its reason, to issue credentials that can never be revoked."""
+
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not self.reason.strip():
+            raise ConfigurationError(
+                "Irrevocable() wants the reason why these credentials never need to be revoked.",
+                code="config.no_reason",
+            )
+
+
+Status: TypeAlias = Irrevocable
+"""How the issuer can take a credential back. Status lists come with the next piece of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An award that only lacks its signature: sign ``request``, then `complete` with the signature."""
+
+    request: SigningRequest
+    _proof: proofs.Prepared[JSONObject] | proofs.Prepared[str] = field(repr=False)
+
+    def complete(self, signature: bytes) -> SecuredCredential:
+        """Checks the signature against the signer's public key and adds it.
+
+        Raises `SigningError` if it does not verify: nothing leaves that nobody could check.
+        """
+        secured = self._proof.complete(signature)
+        if isinstance(secured, str):
+            return SecuredCredential.enveloped(secured)
+        return SecuredCredential.embedded(secured)
+
+
+class Issuer:
+    """Issues awards under one profile, with one signer. Immutable; many may live in one process.
+
+    ``status`` has no default, because it can not be added to a badge later: say how a badge can be revoked, or
+    ``Irrevocable("why not")``. ``proof`` is ``eddsa-rdfc-2022`` for an Ed25519 signer and ``vc-jwt`` for the others, if
+    not given. Raises `ConfigurationError` if the signer's key is not the profile's, or can not make that kind of proof.
+    """
+
+    __slots__ = ("_contexts", "_profile", "_proof", "_signer", "_status")
+
+    def __init__(
+        self,
+        profile: Profile,
+        signer: Signer | AsyncSigner,
+        *,
+        status: Status,
+        proof: ProofFormat | None = None,
+        contexts: ContextTable | None = None,
+    ) -> None:
+        controller = signer.verification_method.partition("#")[0]
+        if controller != profile.id:
+            raise ConfigurationError(
+                f"The signer's key belongs to {controller}, but the profile's id is {profile.id}: nobody could verify that.",
+                code="config.foreign_signer",
+                params={"controller": controller, "profile": profile.id},
+                advice="Give the profile the id of the key's controller, or the signer a verification_method under the profile's id.",
+            )
+        if not isinstance(status, Irrevocable):
+            raise ConfigurationError(
+                "`status` says how a badge can be revoked; for now it takes Irrevocable('the reason').",
+                code="config.status",
+            )
+        chosen = proof or ("eddsa-rdfc-2022" if signer.algorithm == "EdDSA" else "vc-jwt")
+        if chosen == "eddsa-rdfc-2022" and signer.algorithm != "EdDSA":
+            raise ConfigurationError(
+                f"eddsa-rdfc-2022 needs an Ed25519 key, and this signer signs {signer.algorithm}.",
+                code="config.suite",
+                params={"suite": chosen, "algorithm": signer.algorithm},
+                advice="Use proof='vc-jwt', which this signer can serve.",
+            )
+        if chosen not in ("eddsa-rdfc-2022", "vc-jwt"):
+            raise ConfigurationError(
+                f"{chosen!r} is no proof format that is issued here.",
+                code="config.suite",
+                advice="Use 'eddsa-rdfc-2022' or 'vc-jwt'.",
+            )
+        self._profile, self._signer, self._status, self._proof = profile, signer, status, chosen
+        self._contexts = contexts or ContextTable(bundled_contexts.bundled())
+
+    def __repr__(self) -> str:
+        return f"<Issuer {self._profile.id} {self._proof}>"
+
+    @property
+    def profile(self) -> Profile:
+        """Who issues."""
+        return self._profile
+
+    @property
+    def proof(self) -> str:
+        """How the credentials are secured."""
+        return self._proof
+
+    def issue(
+        self, award: Award, *, now: datetime, entropy: Entropy = secrets.token_bytes
+    ) -> SecuredCredential:
+        """Signs one award.
+
+        Raises `RuleError` with every finding if the credential would break a rule, `ConfigurationError` for a naive ``now``,
+        `SigningError` if the signature that comes back does not verify.
+        """
+        if not isinstance(self._signer, Signer):
+            raise _must_be_awaited()
+        prepared = self.prepare(award, now=now, entropy=entropy)
+        signature = self._signer.sign(prepared.request)
+        if not isinstance(signature, bytes):
+            close = getattr(signature, "close", None)
+            if close is not None:
+                close()  # a coroutine that nobody will await
+            raise _must_be_awaited()
+        return prepared.complete(signature)
+
+    def prepare(self, award: Award, *, now: datetime, entropy: Entropy = secrets.token_bytes) -> Prepared:
+        """Everything but the signature, for a signer that is remote or must be awaited::
+
+            prepared = issuer.prepare(award, now=now)
+            secured = prepared.complete(await signer.sign(prepared.request))
+        """
+        if now.tzinfo is None:
+            raise ConfigurationError(
+                "`now` has no time zone.",
+                code="config.naive_now",
+                advice="Use datetime.now(UTC), or django.utils.timezone.now().",
+            )
+        document = award.credential(issuer=self._profile, now=now, entropy=entropy).to_json()
+        errors = [finding for finding in rules.check(document, purpose="issue") if finding.severity == "error"]
+        if errors:
+            more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+            raise RuleError(f"Not signed: {errors[0].message}{more}", errors)
+        return self._prepare(document, now)
+
+    def _prepare(self, document: JSONObject, now: datetime) -> Prepared:
+        if self._proof == "vc-jwt":
+            token = vc_jwt.prepare(
+                document,
+                verification_method=self._signer.verification_method,
+                public_jwk=self._signer.public_jwk,
+            )
+            return Prepared(token.request, token)
+        embedded = data_integrity.prepare(
+            document,
+            EDDSA_RDFC_2022,
+            verification_method=self._signer.verification_method,
+            public_jwk=self._signer.public_jwk,
+            created=now,
+            contexts=self._contexts,
+        )
+        return Prepared(embedded.request, embedded)
+
+
+def _must_be_awaited() -> SigningError:
+    return SigningError(
+        "This signer must be awaited.",
+        code="signing.asynchronous",
+        advice="Call prepare(), await signer.sign(prepared.request), then prepared.complete(signature).",
+    )

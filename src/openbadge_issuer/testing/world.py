@@ -1,0 +1,119 @@
+"""The fixed issuer, key and clock, and the badges that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Literal
+
+from openbadge_issuer.codec.json import dump
+from openbadge_issuer.dids import issuer_document
+from openbadge_issuer.issuing import Irrevocable, Issuer
+from openbadge_issuer.keys import LocalSigner
+from openbadge_issuer.models import Achievement, Award, Criteria, Profile, Recipient
+from openbadge_issuer.ports import Documents
+from openbadge_issuer.proofs.secured import SecuredCredential
+from openbadge_issuer.verification import ExpectedRecipient, Report, Verdict, Verifier
+from openbadge_issuer.verification.reading import BadgeInput
+
+__all__ = [
+    "ISSUER_ID",
+    "NOW",
+    "RECIPIENT",
+    "assert_valid_badge",
+    "fixed_entropy",
+    "fixed_issuer",
+    "fixed_signer",
+    "issuer_documents",
+    "make_award",
+    "make_badge",
+]
+
+NOW = datetime(2026, 1, 31, 12, 0, 0, tzinfo=UTC)
+"""The fixed clock."""
+
+ISSUER_ID = "did:web:school.example"
+"""The fixed issuer; its did.json is in `issuer_documents`."""
+
+RECIPIENT = ExpectedRecipient("emailAddress", "ada@example.org")
+"""Whom `make_badge` awards."""
+
+
+def fixed_entropy(seed: str = "openbadge_issuer") -> Callable[[int], bytes]:
+    """Bytes that look random and are the same at every run: SHA-256 of a seed and a counter."""
+    count = 0
+
+    def entropy(n: int) -> bytes:
+        nonlocal count
+        out = b""
+        while len(out) < n:
+            out += sha256(f"{seed}/{count}".encode()).digest()
+            count += 1
+        return out[:n]
+
+    return entropy
+
+
+def fixed_signer(
+    kind: Literal["Ed25519", "P-256"] = "Ed25519", *, controller: str | None = ISSUER_ID, seed: str = "key"
+) -> LocalSigner:
+    """The fixed key of the fixed issuer (``controller=None`` makes it its own did:key). Public knowledge."""
+    return LocalSigner.generate(kind, controller=controller, entropy=fixed_entropy(f"{seed}/{kind}"))
+
+
+def fixed_issuer(signer: LocalSigner | None = None, *, proof: Literal["eddsa-rdfc-2022", "vc-jwt"] | None = None) -> Issuer:
+    """The fixed issuer, with the fixed key or with another."""
+    signer = signer or fixed_signer()
+    profile = Profile(id=signer.controller, name="Example School", url="https://school.example")
+    return Issuer(profile, signer, status=Irrevocable("a fixture"), proof=proof)
+
+
+def issuer_documents(*signers: LocalSigner) -> Documents:
+    """A `Fetch` that knows the did.json of the fixed issuer, with these keys (default: both fixed ones)."""
+    keys = signers or (fixed_signer(), fixed_signer("P-256"))
+    document = issuer_document(ISSUER_ID, [(key.verification_method, key.public_key) for key in keys])
+    return Documents({"https://school.example/.well-known/did.json": dump(document)})
+
+
+def make_award(**changes: object) -> Award:
+    """An award for a course; ``changes`` are members of the achievement or of the award."""
+    achievement = Achievement(
+        id="https://school.example/courses/welding",
+        name="Welding",
+        achievement_type="Course",
+        description="Welds a fillet joint that holds.",
+        criteria=Criteria(narrative="Three joints, tested to destruction."),
+    )
+    of_achievement = {name: value for name, value in changes.items() if name in type(achievement).model_fields}
+    of_award = {name: value for name, value in changes.items() if name not in of_achievement}
+    award = Award(achievement.replace(**of_achievement), Recipient.email(RECIPIENT.value, name="Ada"))
+    return replace(award, **of_award) if of_award else award  # type: ignore[arg-type]
+
+
+def make_badge(
+    *,
+    issuer: Issuer | None = None,
+    now: datetime = NOW,
+    **changes: object,
+) -> SecuredCredential:
+    """A signed badge of the fixed world, the same at every run; ``changes`` as for `make_award`."""
+    return (issuer or fixed_issuer()).issue(make_award(**changes), now=now, entropy=fixed_entropy("badge"))
+
+
+def assert_valid_badge(
+    badge: BadgeInput,
+    *,
+    now: datetime = NOW,
+    verifier: Verifier | None = None,
+    expected_recipient: ExpectedRecipient | None = None,
+) -> Report:
+    """Fails with the whole report unless the badge is accepted; returns the report."""
+    verifier = verifier or Verifier(fetch=issuer_documents())
+    report = verifier.check(badge, now=now, expected_recipients=[expected_recipient] if expected_recipient else [])
+    if report.verdict is not Verdict.ACCEPTED:
+        raise AssertionError(f"the badge is not valid\n{report}")
+    return report
+
+

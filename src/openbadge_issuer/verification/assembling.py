@@ -1,0 +1,92 @@
+"""The check `structure`, the verdict, and the report that holds them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from openbadge_issuer import __version__, rules
+from openbadge_issuer.codec import jsonld
+from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.verification.badge import badge_view, types_of
+from openbadge_issuer.verification.outcomes import from_findings, not_run
+from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy
+from openbadge_issuer.verification.reading import Reading
+from openbadge_issuer.verification.report import Check, Outcome, Report, Verdict
+
+__all__ = ["assemble", "check_structure", "verdict"]
+
+
+def check_structure(
+    document: JSONObject, contexts: ContextTable | None, policy: Policy, purpose: Literal["issue", "verify"] = "verify"
+) -> Check:
+    """The rules, and (where the ``contexts`` are known) every term that JSON-LD would drop, so that no proof covers it."""
+    findings = list(rules.check(document, purpose=purpose, allow_inline_contexts=policy.allow_inline_contexts))
+    if contexts is not None:
+        unsigned = {name: value for name, value in document.items() if name != "proof"}
+        places = {finding.pointer for finding in findings}
+        findings += [
+            finding for finding in jsonld.findings(unsigned, contexts, policy.limits) if finding.pointer not in places
+        ]
+    return from_findings("structure", findings, passed="It is built as Open Badges 3.0 asks.")
+
+
+def verdict(checks: Sequence[Check], required: frozenset[str]) -> Verdict:
+    """Any required check failed: refused; else any required one unknown: undecided; else accepted."""
+    outcomes = {check.outcome for check in checks if check.name in required}
+    if Outcome.FAILED in outcomes:
+        return Verdict.REFUSED
+    missing = required - {check.name for check in checks}
+    return Verdict.UNDECIDED if Outcome.UNKNOWN in outcomes or missing else Verdict.ACCEPTED
+
+
+def assemble(
+    read: Reading,
+    checks: Sequence[Check],
+    securing: str,
+    policy: Policy,
+    now: datetime | None,
+    recipients: Sequence[ExpectedRecipient] = (),
+) -> Report:
+    """The report of these checks; a check that is missing could not run."""
+    by_name = {check.name: check for check in checks}
+    complete = tuple(
+        by_name.get(name) or not_run(name, "not_run_document", "Not checked, because no badge could be read.")
+        for name in CHECKS
+    )
+    required = set(policy.required)
+    if policy.trust or policy.expected_issuer or policy.expected_achievement:
+        required.add("trust")
+    if recipients:
+        required.add("recipient")
+    matched = {Outcome.PASSED: True, Outcome.FAILED: False}.get(by_name["recipient"].outcome) if recipients and "recipient" in by_name else None
+    document = read.document
+    return Report(
+        verdict=verdict(complete, frozenset(required)),
+        format=_format(document),
+        securing=securing,
+        carrier=read.carrier,
+        badge=badge_view(document, recipient_matched=matched) if document is not None else None,
+        checks=complete,
+        leniencies=policy.leniencies,
+        input_sha256=read.digest,
+        checked_at=now,
+        library=f"openbadge_issuer {__version__}",
+    )
+
+
+_FORMATS = (
+    ("AchievementCredential", "open-badges-3.0"),
+    ("OpenBadgeCredential", "open-badges-3.0"),
+    ("EndorsementCredential", "open-badges-3.0-endorsement"),
+    ("ClrCredential", "clr-2.0"),
+    ("Assertion", "open-badges-2.0"),
+    ("VerifiableCredential", "verifiable-credential"),
+)
+
+
+def _format(document: JSONObject | None) -> str:
+    types = types_of(document) if document is not None else frozenset()
+    return next((name for type_name, name in _FORMATS if type_name in types), "unknown")

@@ -1,0 +1,92 @@
+"""The flat view of a badge, read from any JSON without ever failing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.verification.report import BadgeView, ResultView, SkillView
+
+__all__ = ["badge_view", "id_of", "items", "member", "text", "types_of"]
+
+
+def member(value: JSON, *names: str) -> JSON:
+    """The member at this path, or ``None``; an array of one object is looked through."""
+    for name in names:
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def items(value: JSON) -> Iterator[JSON]:
+    """One or many, as many."""
+    if isinstance(value, list):
+        yield from value
+    elif value is not None:
+        yield value
+
+
+def text(value: JSON) -> str:
+    """The value if it is a string, else the empty string."""
+    return value if isinstance(value, str) else ""
+
+
+def id_of(value: JSON) -> str:
+    """The id of an object, or the string that stands for it."""
+    return text(value) or text(member(value, "id"))
+
+
+def types_of(value: JSON) -> frozenset[str]:
+    """The types of an object."""
+    return frozenset(text(item) for item in items(member(value, "type")))
+
+
+def badge_view(document: JSONObject, *, recipient_matched: bool | None) -> BadgeView:
+    """The badge as one flat value: what it says of itself, every text as it stands there."""
+    achievement = member(document, "credentialSubject", "achievement")
+    return BadgeView(
+        id=text(document.get("id")),
+        title=text(member(achievement, "name")) or text(document.get("name")),
+        description=text(member(achievement, "description")) or text(document.get("description")),
+        criteria=text(member(achievement, "criteria", "narrative")) or text(member(achievement, "criteria", "id")),
+        image=id_of(member(achievement, "image")) or id_of(document.get("image")),
+        achievement_id=text(member(achievement, "id")),
+        achievement_type=text(member(achievement, "achievementType")),
+        issuer_id=id_of(document.get("issuer")),
+        issuer_claimed_name=text(member(document, "issuer", "name")),
+        recipient_matched=recipient_matched,
+        valid_from=text(document.get("validFrom")) or text(document.get("issuanceDate")),
+        valid_until=text(document.get("validUntil")) or text(document.get("expirationDate")),
+        skills=tuple(_skills(achievement)),
+        results=tuple(_results(member(document, "credentialSubject", "result"), achievement)),
+    )
+
+
+def _skills(achievement: JSON) -> Iterator[SkillView]:
+    for alignment in items(member(achievement, "alignment")):
+        yield SkillView(
+            name=text(member(alignment, "targetName")),
+            url=text(member(alignment, "targetUrl")),
+            framework=text(member(alignment, "targetFramework")),
+            code=text(member(alignment, "targetCode")),
+            type=text(member(alignment, "targetType")),
+        )
+
+
+def _results(results: JSON, achievement: JSON) -> Iterator[ResultView]:
+    described = {text(member(item, "id")): item for item in items(member(achievement, "resultDescription"))}
+    for result in items(results):
+        description = described.get(text(member(result, "resultDescription")))
+        levels = {
+            text(member(level, "id")): text(member(level, "name"))
+            for level in items(member(description, "rubricCriterionLevel"))
+        }
+        required_level = text(member(description, "requiredLevel"))
+        yield ResultView(
+            name=text(member(description, "name")),
+            value=text(member(result, "value")),
+            level=levels.get(text(member(result, "achievedLevel")), ""),
+            required=levels.get(required_level, "") or text(member(description, "requiredValue")),
+            status=text(member(result, "status")),
+        )

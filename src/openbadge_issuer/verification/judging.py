@@ -1,0 +1,258 @@
+"""The checks that need no cryptography: trust, dates, recipient, and what a badge leaves to others."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import md5, sha256
+
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.proofs.moments import parse_moment
+from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
+from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
+from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
+from openbadge_issuer.verification.report import Check, Outcome
+
+__all__ = ["check_dates", "check_endorsements", "check_recipient", "check_refresh", "check_status", "check_trust"]
+
+def check_trust(document: JSONObject, policy: Policy) -> Check:
+    """Who is this issuer? Answered only by what the caller knows: an allow-list, or an expected issuer."""
+    issuer_id, claimed = id_of(document.get("issuer")), text(member(document, "issuer", "name"))
+    achievement_id = text(member(document, "credentialSubject", "achievement", "id"))
+    if policy.expected_issuer is not None and issuer_id != policy.expected_issuer:
+        return check(
+            "trust",
+            Outcome.FAILED,
+            "other_issuer",
+            f"This badge was issued by {issuer_id}, not by {policy.expected_issuer}.",
+            params={"issuer": issuer_id, "expected": policy.expected_issuer},
+            pointer="/issuer",
+        )
+    if policy.expected_achievement is not None and achievement_id != policy.expected_achievement:
+        return check(
+            "trust",
+            Outcome.FAILED,
+            "other_achievement",
+            f"This badge is for the achievement {achievement_id}, not for {policy.expected_achievement}.",
+            params={"achievement": achievement_id, "expected": policy.expected_achievement},
+            pointer="/credentialSubject/achievement/id",
+        )
+    if policy.trust is not None:
+        return _on_the_list(issuer_id, policy.trust.names)
+    if policy.expected_issuer is not None:
+        return check(
+            "trust", Outcome.PASSED, "expected_issuer", f"The issuer is {issuer_id}, as you expected.", params={"issuer": issuer_id}
+        )
+    calls_itself = f"it calls itself {claimed!r}, and anyone can write that name" if claimed else "it gives no name"
+    return check(
+        "trust",
+        Outcome.WARNING,
+        "not_asked",
+        f"Who stands behind this badge was not checked: {calls_itself}.",
+        params={"issuer": issuer_id, "claimed_name": claimed},
+        advice="Name the issuers that you trust, or compare the issuer's id with one that you know.",
+        pointer="/issuer",
+    )
+
+
+def _on_the_list(issuer_id: str, names: Mapping[str, str]) -> Check:
+    if issuer_id in names:
+        return check(
+            "trust",
+            Outcome.PASSED,
+            "listed",
+            f"The issuer is on your list, as {names[issuer_id]!r}.",
+            params={"issuer": issuer_id, "name": names[issuer_id]},
+        )
+    return check(
+        "trust",
+        Outcome.FAILED,
+        "not_listed",
+        f"The issuer {issuer_id} is not on your list of trusted issuers, whatever it calls itself.",
+        params={"issuer": issuer_id},
+        advice="Ask the issuer for its id through a channel that you trust, and add it if it is right.",
+        pointer="/issuer",
+    )
+
+
+def check_dates(document: JSONObject, claims: Mapping[str, JSON], now: datetime, leeway: timedelta) -> Check:
+    """Is it valid now? ``validFrom``/``validUntil`` (1.1: ``issuanceDate``/``expirationDate``); a JWT's ``exp`` binds as well."""
+    starts = "validFrom" if "validFrom" in document else "issuanceDate"
+    ends = "validUntil" if "validUntil" in document else "expirationDate"
+    expiries: list[tuple[str, datetime | None]] = []
+    if ends in document:
+        expiries.append((f"/{ends}", parse_moment(document[ends])))
+    if "exp" in claims:
+        expiries.append(("/exp", _numeric_date(claims["exp"])))
+    begins = parse_moment(document.get(starts))
+    unreadable = [where for where, moment in [(f"/{starts}", begins), *expiries] if moment is None]
+    if unreadable:
+        return check(
+            "dates",
+            Outcome.FAILED,
+            "unreadable",
+            f"{unreadable[0][1:]} is missing, or is no date-time with a zone such as 2026-01-31T12:00:00Z.",
+            params={"member": unreadable[0][1:]},
+            pointer=unreadable[0],
+        )
+    if begins is not None and begins > now + leeway:
+        return check(
+            "dates",
+            Outcome.FAILED,
+            "not_yet_valid",
+            f"This badge is not valid before {text(document[starts])}.",
+            params={"valid_from": text(document[starts])},
+            pointer=f"/{starts}",
+            retry="later",
+        )
+    for where, moment in expiries:
+        if moment is not None and moment < now - leeway:
+            return check(
+                "dates",
+                Outcome.FAILED,
+                "expired",
+                f"This badge expired on {moment.isoformat().replace('+00:00', 'Z')}.",
+                params={"valid_until": moment.isoformat().replace("+00:00", "Z")},
+                advice="Ask the issuer whether it can be renewed.",
+                pointer=where,
+            )
+    return check("dates", Outcome.PASSED, "valid", "It is valid now." if expiries else "It is valid now, and does not expire.")
+
+
+def _numeric_date(value: JSON) -> datetime | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def check_recipient(document: JSONObject, expected: Sequence[ExpectedRecipient]) -> Check:
+    """Is it theirs? Any one of the expected recipients suffices; which one matched is said by its type, never its value."""
+    if not expected:
+        return check(
+            "recipient",
+            Outcome.WARNING,
+            "not_asked",
+            "Whose badge this is was not checked: nobody was expected.",
+            advice="Give the e-mail address or id of the person who hands it in.",
+            turn="verifier",
+        )
+    subject = document.get("credentialSubject")
+    for candidate in expected:
+        matched = _matches(subject, candidate)
+        if matched:
+            folded = matched == "folded"
+            return check(
+                "recipient",
+                Outcome.PASSED,
+                "matched_folded" if folded else "matched",
+                "It was awarded to the expected recipient"
+                + (" (the e-mail address differs in upper and lower case only)." if folded else "."),
+                params={"type": candidate.type},
+            )
+    return check(
+        "recipient",
+        Outcome.FAILED,
+        "other",
+        "It was awarded to somebody else than the expected recipient.",
+        params={"types": sorted({candidate.type for candidate in expected})},
+        advice="Ask for the address under which the badge was awarded.",
+        pointer="/credentialSubject",
+    )
+
+
+def _matches(subject: JSON, expected: ExpectedRecipient) -> str:
+    if expected.type == "id":
+        subject_id = text(member(subject, "id"))
+        return "exact" if subject_id and _same(subject_id, expected.value) else ""
+    spellings = [("exact", expected.value)]
+    if expected.type == "emailAddress":
+        spellings.append(("folded", expected.value.strip().lower()))
+    for identity in items(member(subject, "identifier")):
+        if not isinstance(identity, dict) or identity.get("identityType") != expected.type:
+            continue
+        stored = text(identity.get("identityHash"))
+        for how, value in spellings:
+            if identity.get("hashed") is True:
+                hit = _hash_matches(stored, value, text(identity.get("salt")))
+            elif how == "folded":
+                hit = _same(stored.strip().lower(), value)
+            else:
+                hit = _same(stored, value)
+            if hit:
+                return how
+    return ""
+
+
+def _hash_matches(stored: str, value: str, salt: str) -> bool:
+    """Open Badges 3.0, IdentityHash: ``alg$hex(alg(value + salt))``; ``md5`` is read because old badges carry it."""
+    algorithm, _, digest = stored.partition("$")
+    data = (value + salt).encode("utf-8", "surrogatepass")
+    if algorithm == "sha256":
+        return _same(sha256(data).hexdigest(), digest.lower())
+    if algorithm == "md5":
+        return _same(md5(data, usedforsecurity=False).hexdigest(), digest.lower())
+    return False
+
+
+def _same(left: str, right: str) -> bool:
+    return hmac.compare_digest(left.encode("utf-8", "surrogatepass"), right.encode("utf-8", "surrogatepass"))
+
+
+def check_status(document: JSONObject, *, proof_passed: bool) -> Check:
+    """Was it revoked or suspended?"""
+    if "credentialStatus" not in document:
+        return not_applicable("status", "It names no status list: its issuer has no way to revoke it.")
+    if not proof_passed:
+        return not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")
+    kinds = sorted(kind for entry in items(document["credentialStatus"]) for kind in types_of(entry))
+    return check(
+        "status",
+        Outcome.UNKNOWN,
+        "unsupported",
+        "It names a status list, and this version can not read one yet, so it may have been revoked.",
+        params={"types": kinds},
+        advice="Ask the issuer whether the badge still stands.",
+        pointer="/credentialStatus",
+        turn="verifier",
+    )
+
+
+def check_refresh(document: JSONObject, *, proof_passed: bool) -> Check:
+    """Is there a newer edition of it?"""
+    if "refreshService" not in document:
+        return not_applicable("refresh", "It names no place where a newer edition could be had.")
+    if not proof_passed:
+        return not_run("refresh", "not_run_proof", "Not looked up, because the proof did not pass.")
+    return check(
+        "refresh",
+        Outcome.UNKNOWN,
+        "unsupported",
+        "It names a place where a newer edition may be had, and this version does not ask there yet; the one at hand was judged.",
+        pointer="/refreshService",
+        turn="verifier",
+    )
+
+
+def check_endorsements(document: JSONObject) -> Check:
+    """What others say about the badge, its issuer and its achievement."""
+    places = [
+        f"/{'/'.join((*path, name))}"
+        for path in ((), ("issuer",), ("credentialSubject", "achievement"), ("credentialSubject", "achievement", "creator"))
+        for name in ("endorsement", "endorsementJwt")
+        if member(document, *path, name) is not None
+    ]
+    if not places:
+        return not_applicable("endorsements", "It carries no endorsements.")
+    return check(
+        "endorsements",
+        Outcome.UNKNOWN,
+        "unsupported",
+        "It carries endorsements, and this version does not verify them yet: do not rely on them.",
+        params={"places": places},
+        pointer=places[0],
+        turn="verifier",
+    )

@@ -1,0 +1,96 @@
+"""The check `contexts`: every JSON-LD context is known by its content."""
+
+from __future__ import annotations
+
+from openbadge_issuer import contexts as bundled_contexts
+from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding, OpenBadgeError, UnknownContextError
+from openbadge_issuer.ports import FetchFailure, Request, Resolution
+from openbadge_issuer.verification.badge import items
+from openbadge_issuer.verification.outcomes import check, from_error
+from openbadge_issuer.verification.policy import Policy
+from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.scheduler import Rounds, gather
+
+__all__ = ["know_contexts"]
+
+
+def know_contexts(
+    document: JSONObject, table: ContextTable, policy: Policy
+) -> Rounds[tuple[Check, ContextTable]]:
+    """Finds every context by URL; unknown ones are fetched only where the policy says so.
+
+    Returns the check and the table with what was fetched. A document without JSON-LD contexts is the rules' business.
+    """
+    urls = list(dict.fromkeys(_urls(document)))
+    unknown = [url for url in urls if url not in table]
+    if unknown and policy.fetch_contexts:
+        outcomes = yield from gather([_fetched(url) for url in unknown])
+        for url, outcome in zip(unknown, outcomes, strict=True):
+            if isinstance(outcome, OpenBadgeError):
+                return _unknown(outcome), table
+            try:
+                table = table.pin(url, outcome)
+            except OpenBadgeError as error:
+                return from_error("contexts", error), table
+        unknown = []
+    if unknown:
+        error = UnknownContextError(
+            f"The context {unknown[0]} is not known here, so what its terms mean can not be said.",
+            params={"unknown": unknown},
+            pointer="/@context",
+            advice="Three ways on: pin the context's content (ContextTable.pin, or --document URL=FILE), let it be fetched "
+            "(Policy(fetch_contexts=True), or --online), or refuse the badge.",
+        )
+        return _unknown(error), table
+    findings = [_revision(url, table) for url in urls]
+    message = "Every term is defined by a context that is known by its content."
+    return check("contexts", Outcome.PASSED, "known", message, findings=findings), table
+
+
+def _urls(value: JSON) -> list[str]:
+    """Every context URL, wherever in the document: a nested credential brings its own."""
+    found: list[str] = []
+    stack: list[JSON] = [value]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, dict):
+            found += [entry for entry in items(current.get("@context")) if isinstance(entry, str)]
+            stack += [member for name, member in current.items() if name != "@context"]
+        elif isinstance(current, list):
+            stack += current
+    return found
+
+
+def _fetched(url: str) -> Resolution[bytes]:
+    answer = yield Request(url, accept="application/ld+json, application/json;q=0.9", purpose="context")
+    if isinstance(answer, FetchFailure):
+        raise UnknownContextError(f"The context {url} could not be had: {answer.message}", params={"url": url})
+    return answer.body
+
+
+def _unknown(error: OpenBadgeError) -> Check:
+    return check(
+        "contexts",
+        Outcome.UNKNOWN,
+        error.detail_code,
+        error.message,
+        params=error.params,
+        advice=error.advice,
+        pointer=error.pointer,
+        turn="verifier",
+        findings=(error.as_finding(),),
+    )
+
+
+def _revision(url: str, table: ContextTable) -> Finding:
+    digest = table.sha256(url)
+    label = bundled_contexts.revisions(url).get(digest, "not one of the revisions that are known here")
+    return Finding(
+        code="contexts.revision",
+        message=f"{url}: {label}.",
+        severity="info",
+        pointer="/@context",
+        params={"url": url, "sha256": digest, "revision": label},
+    )

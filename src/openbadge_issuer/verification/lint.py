@@ -1,0 +1,42 @@
+"""Judges JSON that is not signed yet: the same rules, all findings, no proof asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.verification.assembling import assemble, check_structure, verdict
+from openbadge_issuer.verification.known_contexts import know_contexts
+from openbadge_issuer.verification.outcomes import not_applicable
+from openbadge_issuer.verification.policy import CHECKS, DEFAULT_POLICY, Policy
+from openbadge_issuer.verification.reading import BadgeInput, read
+from openbadge_issuer.verification.report import Check, Outcome, Report
+from openbadge_issuer.verification.scheduler import Session
+from openbadge_issuer.verification.verifier import default_contexts
+
+__all__ = ["lint"]
+
+_JUDGED = frozenset({"carrier", "json", "contexts", "structure"})
+
+
+def lint(document: BadgeInput, *, policy: Policy = DEFAULT_POLICY, contexts: ContextTable | None = None) -> Report:
+    """Judges a document as if it were to be signed now: `carrier`, `json`, `contexts` and `structure`, with all findings.
+
+    Rules for issuing apply, which are stricter than those for reading; advice for designers comes as warnings. The other
+    checks are `NOT_APPLICABLE`. Never raises for what is in the document.
+    """
+    reading = read(document, policy.limits)
+    checks: list[Check] = [*reading.checks]
+    if reading.document is not None:
+        offline = replace(policy, fetch_contexts=False)
+        rounds = know_contexts(reading.document, contexts or default_contexts(), offline)
+        known, table = Session(rounds, policy.budget).result
+        checks += [
+            known,
+            check_structure(
+                reading.document, table if known.outcome is Outcome.PASSED else None, policy, purpose="issue"
+            ),
+        ]
+        checks += [not_applicable(name, "A lint does not look at this.") for name in CHECKS if name not in _JUDGED]
+    report = assemble(reading, checks, "", policy, None)
+    return replace(report, verdict=verdict(report.checks, _JUDGED))

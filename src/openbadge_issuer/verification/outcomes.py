@@ -1,0 +1,106 @@
+"""Builds the checks: sentences, codes, whose turn it is, and where the specification says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from openbadge_issuer.errors import Finding, OpenBadgeError, Param, ResolutionError
+from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
+
+__all__ = ["check", "from_error", "from_findings", "not_applicable", "not_run"]
+
+_OB = "https://www.imsglobal.org/spec/ob/v3p0"
+_VCDM = "https://www.w3.org/TR/vc-data-model-2.0/"
+_SPEC: Mapping[str, str] = {
+    "carrier": f"{_OB}#docformat",
+    "json": "https://www.rfc-editor.org/rfc/rfc8259",
+    "contexts": f"{_VCDM}#contexts",
+    "structure": f"{_OB}#data-model",
+    "proof": "https://www.w3.org/TR/vc-data-integrity/#verify-proof",
+    "issuer": "https://www.w3.org/TR/controller-document/",
+    "trust": f"{_VCDM}#trust-model",
+    "refresh": f"{_OB}#refresh",
+    "status": f"{_VCDM}#status",
+    "dates": f"{_VCDM}#validity-period",
+    "recipient": f"{_OB}#identity-hash",
+    "endorsements": f"{_OB}#endorsementcredential",
+}
+_TURN: Mapping[str, Turn] = {"carrier": "holder", "proof": "holder", "recipient": "holder", "trust": "verifier"}
+
+
+def check(
+    name: str,
+    outcome: Outcome,
+    code: str,
+    message: str,
+    *,
+    params: Mapping[str, Param] | None = None,
+    advice: str = "",
+    pointer: str = "",
+    retry: Retry = "never",
+    turn: Turn | None = None,
+    findings: Iterable[Finding] = (),
+) -> Check:
+    """One check; ``code`` is given without the check's name, which is put before it."""
+    settled = outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE)
+    return Check(
+        name=name,
+        outcome=outcome,
+        code=code if "." in code else f"{name}.{code}",
+        message=message,
+        params=params or {},
+        advice=advice,
+        pointer=pointer,
+        spec=_SPEC[name],
+        retry=retry,
+        turn=turn or ("nobody" if settled else _TURN.get(name, "issuer")),
+        findings=tuple(findings),
+    )
+
+
+def from_findings(name: str, findings: Iterable[Finding], *, passed: str) -> Check:
+    """The gravest finding decides: an error fails the check, a warning warns, none passes with the sentence ``passed``."""
+    found = tuple(findings)
+    errors = [finding for finding in found if finding.severity == "error"]
+    gravest = errors or [finding for finding in found if finding.severity == "warning"]
+    if not gravest:
+        return check(name, Outcome.PASSED, "passed", passed, findings=found)
+    first, more = gravest[0], len(gravest) - 1
+    message = first.message + (f" ({more} more of this gravity)" if more else "")
+    return check(
+        name,
+        Outcome.FAILED if errors else Outcome.WARNING,
+        first.code,
+        message,
+        params=first.params,
+        advice=first.advice,
+        pointer=first.pointer,
+        findings=found,
+    )
+
+
+def from_error(name: str, error: OpenBadgeError, findings: Iterable[Finding] = ()) -> Check:
+    """A library error as a failed check, or as an unknown one where the world could not be asked."""
+    unknown = isinstance(error, ResolutionError) and not error.decided
+    return check(
+        name,
+        Outcome.UNKNOWN if unknown else Outcome.FAILED,
+        error.detail_code,
+        error.message,
+        params=error.params,
+        advice=error.advice,
+        pointer=error.pointer,
+        retry=error.retry if isinstance(error, ResolutionError) else "never",
+        turn="verifier" if unknown else None,
+        findings=findings,
+    )
+
+
+def not_applicable(name: str, message: str) -> Check:
+    """There is nothing to check."""
+    return check(name, Outcome.NOT_APPLICABLE, "not_applicable", message)
+
+
+def not_run(name: str, code: str, message: str) -> Check:
+    """The check could not run, because one before it did not pass."""
+    return check(name, Outcome.UNKNOWN, code, message, turn="nobody")

@@ -1,0 +1,125 @@
+"""What a verifier accepts: one frozen value, every leniency by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
+from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.proofs.suites import SUITES, Suites
+from openbadge_issuer.verification.scheduler import Budget
+
+__all__ = ["CHECKS", "DEFAULT_POLICY", "ExpectedRecipient", "Policy", "TrustedIssuers"]
+
+CHECKS = (
+    "carrier",
+    "json",
+    "contexts",
+    "structure",
+    "proof",
+    "issuer",
+    "trust",
+    "refresh",
+    "status",
+    "dates",
+    "recipient",
+    "endorsements",
+)
+"""The names of the checks, in the order in which they are reported. More may come; none is ever renamed."""
+
+_ALWAYS_REQUIRED = frozenset({"carrier", "json", "contexts", "structure", "proof", "issuer", "status", "dates"})
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRecipient:
+    """Somebody whose badge this should be: an identity ``type`` and its plain ``value``.
+
+    ``type`` is ``id`` (compared with ``credentialSubject.id``) or an Open Badges identifier type such as
+    ``emailAddress`` (compared with ``credentialSubject.identifier``, hashed or plain).
+    """
+
+    type: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedIssuers:
+    """An allow-list: issuer id to the name under which *you* know that issuer."""
+
+    names: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if not self.names:
+            raise ConfigurationError(
+                "The allow-list of issuers is empty, so nothing could ever be accepted.",
+                code="config.empty_allow_list",
+                advice="Leave `trust` out to accept any issuer, or name at least one.",
+            )
+        object.__setattr__(self, "names", dict(self.names))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What is accepted and required. Every leniency is a named field, and shows in the report when it is used.
+
+    Raises `ConfigurationError` for an empty allow-list or an unknown check name.
+    """
+
+    suites: frozenset[str] = frozenset({"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019"})
+    algorithms: frozenset[str] = frozenset({"EdDSA", "ES256", "RS256"})
+    required: frozenset[str] = _ALWAYS_REQUIRED
+    trust: TrustedIssuers | None = None
+    expected_issuer: str | None = None
+    expected_achievement: str | None = None
+    limits: Limits = DEFAULT_LIMITS
+    budget: Budget = field(default_factory=Budget)
+    leeway: timedelta = timedelta(0)  # how far clocks may differ
+    fetch_contexts: bool = False  # fetch unknown contexts before the proof is checked
+    allow_inline_contexts: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("suites", "algorithms"):
+            if not getattr(self, name):
+                raise ConfigurationError(
+                    f"`{name}` is empty, so no proof could ever be accepted.", code="config.empty_allow_list"
+                )
+        strangers = sorted(self.suites - {str(suite) for suite in SUITES.values()})
+        if strangers:
+            raise ConfigurationError(
+                f"There is no cryptosuite named {strangers[0]!r} here.", code="config.unknown_suite"
+            )
+        unknown = sorted(self.required - set(CHECKS))
+        if unknown:
+            raise ConfigurationError(
+                f"There is no check named {unknown[0]!r}; the checks are {', '.join(CHECKS)}.",
+                code="config.unknown_check",
+            )
+        if "proof" not in self.required:
+            raise ConfigurationError(
+                "A verification without `proof` verifies nothing; use `lint` for documents that are not signed.",
+                code="config.proof_not_required",
+            )
+
+    @property
+    def suite_table(self) -> Suites:
+        """The accepted suites, as a part of the table of all that are known."""
+        return {name: suite for name, suite in SUITES.items() if str(suite) in self.suites}
+
+    @property
+    def leniencies(self) -> tuple[str, ...]:
+        """The names of the fields that make this policy more lenient than the default."""
+        lenient = [
+            name
+            for name in ("leeway", "fetch_contexts", "allow_inline_contexts", "limits", "budget")
+            if getattr(self, name) != _DEFAULTS[name]
+        ]
+        lenient += [f"required: without {name}" for name in sorted(_ALWAYS_REQUIRED - self.required)]
+        for name in ("suites", "algorithms"):
+            lenient += [f"{name}: {value}" for value in sorted(getattr(self, name) - _DEFAULTS[name])]
+        return tuple(lenient)
+
+
+DEFAULT_POLICY = Policy()
+_DEFAULTS = {f.name: getattr(DEFAULT_POLICY, f.name) for f in fields(Policy)}

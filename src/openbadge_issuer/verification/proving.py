@@ -1,0 +1,338 @@
+"""The checks `proof` and `issuer`: is it unchanged since somebody signed it, and is that somebody the issuer?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from openbadge_issuer.baking import undo_mojibake
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.dids import VerificationMethod, resolve_jwk, resolve_verification_method
+from openbadge_issuer.errors import Finding, OpenBadgeError, ProofError, ResolutionError
+from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.ports import Resolution
+from openbadge_issuer.proofs import VcJwt, data_integrity, vc_jwt
+from openbadge_issuer.proofs.jws import check_algorithm
+from openbadge_issuer.proofs.moments import utc_text
+from openbadge_issuer.proofs.suites import suite_of
+from openbadge_issuer.verification.badge import id_of, text
+from openbadge_issuer.verification.outcomes import check, from_error, not_run
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.scheduler import Rounds, gather
+
+__all__ = ["prove_document", "prove_token"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """How one proof fared: ``method`` is there when it passed."""
+
+    pointer: str
+    label: str
+    error: OpenBadgeError | None = None
+    method: VerificationMethod | None = field(default=None, repr=False)
+    key: PublicKey | None = field(default=None, repr=False)
+
+
+def prove_document(
+    document: JSONObject, question: Question
+) -> Rounds[tuple[Check, Check, str]]:
+    """Checks every embedded proof; one that passes, by a key that is the issuer's, suffices (VC Data Integrity 1.0, 4.3).
+
+    Returns the two checks, and the name of the suite. Nothing is fetched for a proof that names a foreign key.
+    """
+    try:
+        proofs = data_integrity.proofs_of(document)
+        if not proofs:
+            raise ProofError(
+                "It carries no proof: nobody has signed it.",
+                code="proof.missing",
+                advice="Ask the issuer for the signed badge.",
+            )
+    except OpenBadgeError as error:
+        return from_error("proof", error), not_run("issuer", "not_run_proof", "There is no proof."), ""
+    attempts: list[_Attempt] = []
+    for pointer, proof in proofs:
+        attempts.append((yield from _prove(document, pointer, proof, question)))
+    passed = [attempt for attempt in attempts if attempt.error is None]
+    findings = [_finding(attempt) for attempt in attempts]
+    if not passed:
+        return (*_no_proof_passed(document, attempts, findings, question), attempts[0].label)
+    issued = yield from _owned(document, passed, question.now)
+    return _proof_passed(passed, attempts, findings), issued, passed[0].label
+
+
+def _prove(document: JSONObject, pointer: str, proof: JSONObject, question: Question) -> Rounds[_Attempt]:
+    label = text(proof.get("cryptosuite")) or text(proof.get("type"))
+    try:
+        suite_of(proof, question.policy.suite_table)  # before any key is looked up
+        key, method = yield from _key_of(text(proof.get("verificationMethod")), id_of(document.get("issuer")))
+        _verify(document, proof, key, question)
+    except OpenBadgeError as error:
+        return _Attempt(pointer, label, error)
+    return _Attempt(pointer, label, method=method, key=key)
+
+
+def _verify(document: JSONObject, proof: JSONObject, key: PublicKey, question: Question) -> None:
+    data_integrity.verify(
+        document,
+        proof,
+        key,
+        contexts=question.contexts,
+        now=question.now,
+        leeway=question.policy.leeway,
+        suites=question.policy.suite_table,
+        limits=question.policy.limits,
+    )
+
+
+def _key_of(reference: str, issuer_id: str) -> Rounds[tuple[PublicKey, VerificationMethod | None]]:
+    """The key that a proof names: out of the reference itself where it is written there, else from the issuer's document.
+
+    The document of anybody but the issuer is never fetched: its key could not count anyway.
+    """
+    written_out = _multikey_in_fragment(reference)
+    if written_out is not None and not reference.startswith("did:key:"):
+        return written_out, None
+    if reference.startswith(("did:key:", "did:jwk:")) or reference.partition("#")[0] == issuer_id:
+        method = yield from _one(resolve_verification_method(reference))
+        return method.public_key, method
+    if reference.partition(":")[0] not in ("did", "https"):
+        method = yield from _one(resolve_verification_method(reference))  # says what is wrong with it
+        return method.public_key, method
+    raise ResolutionError(
+        f"The proof names the key {reference}, which is not a key of the issuer {issuer_id}.",
+        code="resolve.foreign_key",
+        params={"verification_method": reference, "issuer": issuer_id},
+    )
+
+
+def _multikey_in_fragment(reference: str) -> PublicKey | None:
+    try:
+        return PublicKey.from_multikey(reference.partition("#")[2])
+    except OpenBadgeError:
+        return None
+
+
+def _one(task: Resolution[VerificationMethod]) -> Rounds[VerificationMethod]:
+    (outcome,) = yield from gather([task])
+    if isinstance(outcome, OpenBadgeError):
+        raise outcome
+    return outcome
+
+
+def _owned(document: JSONObject, passed: Sequence[_Attempt], now: datetime) -> Rounds[Check]:
+    """Does the issuer authorise the key that signed? The first proof for which that is so decides."""
+    issuer_id = id_of(document.get("issuer"))
+    proofs = dict(data_integrity.proofs_of(document))
+    checks: list[Check] = []
+    for attempt in passed:
+        reference = text(proofs[attempt.pointer].get("verificationMethod"))
+        try:
+            method = attempt.method
+            if method is None:
+                _refuse_foreign(reference, reference.partition("#")[0], issuer_id)
+                method = yield from _one(resolve_verification_method(reference))
+                if method.public_key != attempt.key:
+                    raise ResolutionError(
+                        "The issuer's document lists another key under this name.",
+                        code="resolve.other_key",
+                        params={"verification_method": reference},
+                    )
+        except OpenBadgeError as error:
+            checks.append(from_error("issuer", error))
+            continue
+        checks.append(_authorized(method, issuer_id, now))
+        if checks[-1].outcome is Outcome.PASSED:
+            return checks[-1]
+    return next((found for found in checks if found.outcome is Outcome.UNKNOWN), checks[0])
+
+
+def _authorized(method: VerificationMethod, issuer_id: str, now: datetime) -> Check:
+    """Controlled Identifiers 1.0, 2.2 and 2.3: the key is the issuer's, for issuing, neither expired nor revoked."""
+    try:
+        _refuse_foreign(method.id, method.controller, issuer_id)
+        if not method.authorized:
+            raise ResolutionError(
+                f"{issuer_id} lists this key, but not for issuing credentials (`assertionMethod`).",
+                code="resolve.not_authorized",
+                params={"verification_method": method.id},
+                advice="The issuer must add the key's id to `assertionMethod` in its document.",
+            )
+        for word, moment in (("revoked", method.revoked), ("expired", method.expires)):
+            if moment is not None and moment <= now:
+                raise ResolutionError(
+                    f"The key that signed it was {word} on {utc_text(moment)}, says the issuer's document.",
+                    code=f"resolve.key_{word}",
+                    params={"verification_method": method.id, "since": utc_text(moment)},
+                )
+    except ResolutionError as error:
+        return from_error("issuer", error)
+    return check(
+        "issuer",
+        Outcome.PASSED,
+        "key_authorized",
+        f"The key that signed it belongs to the issuer {issuer_id}.",
+        params={"issuer": issuer_id, "verification_method": method.id},
+    )
+
+
+def _refuse_foreign(reference: str, controller: str, issuer_id: str) -> None:
+    if controller != issuer_id:
+        raise ResolutionError(
+            f"The key that signed it belongs to {controller or 'nobody'}, but the badge names {issuer_id} as its issuer.",
+            code="resolve.controller_mismatch",
+            pointer="/issuer",
+            params={"verification_method": reference, "controller": controller, "issuer": issuer_id},
+        )
+
+
+def _finding(attempt: _Attempt) -> Finding:
+    if attempt.error is not None:
+        unknown_suite = attempt.error.detail_code in ("proof.suite_refused", "proof.suite_unknown")
+        found = attempt.error.as_finding("warning" if unknown_suite else "error")
+        return Finding(
+            code=found.code,
+            message=found.message,
+            severity=found.severity,
+            pointer=attempt.pointer,
+            params=found.params,
+            advice=found.advice,
+        )
+    return Finding(
+        code="proof.verified",
+        message=f"The {attempt.label} proof verifies.",
+        severity="info",
+        pointer=attempt.pointer,
+        params={"suite": attempt.label},
+    )
+
+
+def _proof_passed(passed: Sequence[_Attempt], attempts: Sequence[_Attempt], findings: Sequence[Finding]) -> Check:
+    message = f"Unchanged since it was signed ({passed[0].label})."
+    gravest = next((f for f in findings if f.severity == "error"), None)
+    if len(passed) < len(attempts):
+        others = gravest or next(f for f in findings if f.severity == "warning")
+        return check(
+            "proof",
+            Outcome.WARNING,
+            "another_is_false" if gravest else "another_not_read",
+            f"{message} One proof suffices, but it carries {len(attempts)}, and another did not pass: {others.message}",
+            params={"suite": passed[0].label},
+            pointer=others.pointer,
+            findings=findings,
+        )
+    return check(
+        "proof",
+        Outcome.PASSED,
+        "verified",
+        message,
+        params={"suite": passed[0].label},
+        pointer=passed[0].pointer,
+        findings=findings if len(attempts) > 1 else (),
+    )
+
+
+def _no_proof_passed(
+    document: JSONObject,
+    attempts: Sequence[_Attempt],
+    findings: Sequence[Finding],
+    question: Question,
+) -> tuple[Check, Check]:
+    unknown = [a for a in attempts if isinstance(a.error, ResolutionError) and not a.error.decided]
+    decisive = (unknown or attempts)[0]
+    error = decisive.error or ProofError("No proof passed.")
+    failed = from_error("proof", error, findings if len(attempts) > 1 else ())
+    if failed.code == "proof.signature" and _passes_without_mojibake(document, decisive, question):
+        failed = check(
+            "proof",
+            Outcome.FAILED,
+            "mojibake",
+            "Its text was damaged after signing: UTF-8 was read as Latin-1 (like 'Ã©' for 'é'). Undoing that, the proof passes.",
+            advice="Ask for the original file, and save it as UTF-8.",
+            pointer=decisive.pointer,
+            findings=findings,
+        )
+    return failed, not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
+
+
+def _passes_without_mojibake(document: JSONObject, attempt: _Attempt, question: Question) -> bool:
+    mended = _mend(document)
+    proof = dict(data_integrity.proofs_of(document)).get(attempt.pointer)
+    if mended == document or not isinstance(mended, dict) or proof is None:
+        return False
+    reference = text(proof.get("verificationMethod"))
+    key = _multikey_in_fragment(reference) or _multikey_in_fragment("#" + reference.removeprefix("did:key:"))
+    if key is None:
+        return False
+    try:
+        _verify(mended, proof, key, question)
+    except OpenBadgeError:
+        return False
+    return True
+
+
+def _mend(value: JSON) -> JSON:
+    if isinstance(value, str):
+        return undo_mojibake(value) or value
+    if isinstance(value, list):
+        return [_mend(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _mend(item) for name, item in value.items()}
+    return value
+
+
+def prove_token(token: VcJwt, question: Question) -> Rounds[tuple[Check, Check, str]]:
+    """Checks a VC-JWT: signature, claims against the credential, and whether the key is the issuer's.
+
+    A ``kid`` is looked up among the issuer's own keys only. A ``jwk`` in the header is used to check the signature, and then
+    must be one of the issuer's keys (Open Badges 3.0, 8.2; implementation guide).
+    """
+    issuer_id, securing = id_of(token.credential.get("issuer")), "vc-jwt"
+    not_asked = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
+    try:
+        if token.jwk is not None:
+            key = PublicKey.from_jwk(token.jwk)
+            vc_jwt.verify(token, key, algorithms=question.policy.algorithms)
+            return _token_verified(token), (yield from _owns_jwk(key, issuer_id, question.now)), securing
+        if not token.kid:
+            raise ProofError(
+                "The token's header names no key: `kid` or `jwk` must be there.",
+                code="proof.no_key",
+                advice="Ask the issuer for a badge that names its key.",
+            )
+        check_algorithm(token.algorithm, question.policy.algorithms)  # before any key is looked up
+        method = yield from _one(resolve_jwk(token.kid, issuer_id))
+        vc_jwt.verify(token, method.public_key, algorithms=question.policy.algorithms)
+    except OpenBadgeError as error:
+        findings = token.findings if error.detail_code in {finding.code for finding in token.findings} else ()
+        return from_error("proof", error, findings), not_asked, securing
+    return _token_verified(token), _authorized(method, issuer_id, question.now), securing
+
+
+def _token_verified(token: VcJwt) -> Check:
+    message = f"Unchanged since it was signed (VC-JWT, {token.algorithm})."
+    if not token.findings:
+        return check("proof", Outcome.PASSED, "verified", message, params={"suite": "vc-jwt"})
+    first = token.findings[0]
+    return check(
+        "proof",
+        Outcome.WARNING,
+        first.code,
+        f"{message} {first.message}",
+        params=first.params,
+        advice=first.advice,
+        pointer=first.pointer,
+        turn="issuer",
+        findings=token.findings,
+    )
+
+
+def _owns_jwk(key: PublicKey, issuer_id: str, now: datetime) -> Rounds[Check]:
+    try:
+        method = yield from _one(resolve_jwk(key, issuer_id))
+    except OpenBadgeError as error:
+        return from_error("issuer", error)
+    return _authorized(method, issuer_id, now)

@@ -1,0 +1,117 @@
+"""From what was handed in to a document: the checks `carrier` and `json`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import SupportsBytes, TypeAlias
+
+from openbadge_issuer.baking import extract, sniff
+from openbadge_issuer.codec.json import dump, parse_object, plain
+from openbadge_issuer.codec.types import JSONObject, Limits
+from openbadge_issuer.errors import CarrierError, InputError, OpenBadgeError
+from openbadge_issuer.proofs import vc_jwt
+from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
+from openbadge_issuer.verification.report import Check, Outcome
+
+__all__ = ["BadgeInput", "Reading", "read"]
+
+BadgeInput: TypeAlias = bytes | str | SupportsBytes | Mapping[str, object]
+"""A file's bytes, its text, anything with ``__bytes__`` (a `SecuredCredential`), or JSON that was parsed already."""
+
+_COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
+_READABLE_IMAGES = ("png", "svg")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was found: ``document`` is ``None`` where nothing could be read; ``token`` is there for a VC-JWT."""
+
+    carrier: str
+    digest: str
+    checks: tuple[Check, Check]
+    document: JSONObject | None = field(default=None, repr=False)
+    token: vc_jwt.VcJwt | None = field(default=None, repr=False)
+
+
+def read(badge: BadgeInput, limits: Limits) -> Reading:
+    """Reads JSON, a compact JWS, a PNG, an SVG or a mapping; whatever is wrong ends in the two checks."""
+    if isinstance(badge, Mapping):
+        return _read_mapping(badge, limits)
+    try:
+        data = badge.encode("utf-8") if isinstance(badge, str) else bytes(badge)
+    except UnicodeEncodeError:
+        error = InputError("The text holds lone surrogates, so it is no Unicode text.", code="carrier.encoding")
+        return _unreadable("text", "", error)
+    digest = sha256(data).hexdigest()
+    stripped = data.strip(b" \t\r\n")
+    if stripped[:1] in (b"{", b"["):
+        carried = check("carrier", Outcome.PASSED, "json", "This is a JSON document.", params={"kind": "json"})
+        return _read_json(data, "json", digest, carried, limits)
+    if stripped[:2] == b"ey" and _COMPACT_JWS.fullmatch(stripped.decode("latin-1")):
+        carried = check("carrier", Outcome.PASSED, "jws", "This is a signed token (JWS).", params={"kind": "jws"})
+        return _read_token(stripped.decode("ascii"), "jws", digest, carried, limits)
+    return _read_image(data, digest, limits)
+
+
+def _read_mapping(badge: Mapping[str, object], limits: Limits) -> Reading:
+    carried = check("carrier", Outcome.PASSED, "mapping", "JSON that a program parsed already was handed in.")
+    try:
+        document = plain(badge, limits)
+    except OpenBadgeError as error:
+        return Reading(carrier="mapping", digest="", checks=(carried, from_error("json", error)))
+    parsed = check(
+        "json",
+        Outcome.WARNING,
+        "mapping",
+        "Parsed JSON cannot show whether a name was written twice in the original text.",
+        advice="Hand in the original bytes.",
+        turn="verifier",
+    )
+    return Reading(
+        carrier="mapping", digest=sha256(dump(document)).hexdigest(), checks=(carried, parsed), document=document
+    )
+
+
+def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
+    kind = sniff(data)
+    try:
+        if kind not in _READABLE_IMAGES and kind in ("text", "unknown", "json"):
+            raise CarrierError(
+                "This is neither JSON, a signed token (JWS), a PNG nor an SVG.",
+                code="carrier.unknown",
+                advice="Ask for the badge file as the issuer made it.",
+            )
+        baked = extract(data)
+    except OpenBadgeError as error:
+        return _unreadable(kind, digest, error)
+    carried = from_findings("carrier", baked.warnings, passed=f"A badge is baked into this {baked.format.upper()} image.")
+    payload = baked.payload.strip(b" \t\r\n")
+    if payload[:1] == b"{":
+        return _read_json(payload, baked.format, digest, carried, limits)
+    return _read_token(payload.decode("latin-1"), baked.format, digest, carried, limits)
+
+
+def _read_json(data: bytes, carrier: str, digest: str, carried: Check, limits: Limits) -> Reading:
+    try:
+        document = parse_object(data, limits)
+    except OpenBadgeError as error:
+        return Reading(carrier=carrier, digest=digest, checks=(carried, from_error("json", error)))
+    parsed = check("json", Outcome.PASSED, "strict", "It is well-formed JSON without traps.")
+    return Reading(carrier=carrier, digest=digest, checks=(carried, parsed), document=document)
+
+
+def _read_token(compact: str, carrier: str, digest: str, carried: Check, limits: Limits) -> Reading:
+    try:
+        token = vc_jwt.read(compact, limits)
+    except OpenBadgeError as error:
+        return Reading(carrier=carrier, digest=digest, checks=(carried, from_error("json", error)))
+    parsed = check("json", Outcome.PASSED, "strict", "The token's header and payload are well-formed JSON without traps.")
+    return Reading(carrier=carrier, digest=digest, checks=(carried, parsed), document=token.credential, token=token)
+
+
+def _unreadable(kind: str, digest: str, error: OpenBadgeError) -> Reading:
+    nothing = not_run("json", "not_run_carrier", "No badge could be taken out of what was handed in.")
+    return Reading(carrier=kind, digest=digest, checks=(from_error("carrier", error), nothing))

@@ -1,0 +1,233 @@
+"""The report: every check by name, its outcome, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import ClassVar, Literal, NoReturn, TypeAlias
+
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding, Param, VerificationError
+
+__all__ = [
+    "BadgeView",
+    "Check",
+    "Outcome",
+    "Report",
+    "ResultView",
+    "Retry",
+    "SkillView",
+    "Turn",
+    "Verdict",
+    "VerificationRefused",
+    "VerificationUndecided",
+]
+
+REPORT_VERSION = "1"
+
+Turn: TypeAlias = Literal["holder", "issuer", "verifier", "nobody"]
+"""Whose turn it is: who can do something about this outcome."""
+
+Retry: TypeAlias = Literal["never", "later"]
+
+
+class Outcome(StrEnum):
+    """How one check ended."""
+
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+    WARNING = "WARNING"
+    UNKNOWN = "UNKNOWN"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+
+
+class Verdict(StrEnum):
+    """What a program acts on."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One named check: its outcome, a stable code, a sentence with its values, advice, and where to read on.
+
+    ``findings`` lists everything that the check found; ``code`` and ``message`` speak of the gravest.
+    """
+
+    name: str
+    outcome: Outcome
+    code: str
+    message: str
+    params: Mapping[str, Param] = field(default_factory=dict)
+    advice: str = ""
+    pointer: str = ""
+    spec: str = ""
+    retry: Retry = "never"
+    turn: Turn = "nobody"
+    findings: tuple[Finding, ...] = ()
+
+    def to_json(self) -> JSONObject:
+        """The check as JSON, with every member always there."""
+        members: JSONObject = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "findings"}
+        members["findings"] = [
+            {f.name: _plain(getattr(finding, f.name)) for f in fields(finding)} for finding in self.findings
+        ]
+        return members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillView:
+    """A skill or standard that the achievement is aligned to."""
+
+    name: str
+    url: str
+    framework: str = ""
+    code: str = ""
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultView:
+    """One result: what was measured, what was reached, what was required."""
+
+    name: str = ""
+    value: str = ""
+    level: str = ""
+    required: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeView:
+    """The badge in one flat view, the same for every format. Claims, not facts: read the verdict first."""
+
+    id: str = ""
+    title: str = ""
+    description: str = ""
+    criteria: str = ""
+    image: str = ""
+    achievement_id: str = ""
+    achievement_type: str = ""
+    issuer_id: str = ""
+    issuer_claimed_name: str = ""
+    recipient_matched: bool | None = None  # None: nobody was expected
+    valid_from: str = ""
+    valid_until: str = ""
+    skills: tuple[SkillView, ...] = ()
+    results: tuple[ResultView, ...] = ()
+
+    def to_json(self) -> JSONObject:
+        """The view as JSON, names in camelCase."""
+        return {_camel(f.name): _plain(getattr(self, f.name)) for f in fields(self)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a verification found. Refuses ``bool()``: ask for the ``verdict``."""
+
+    verdict: Verdict
+    format: str
+    securing: str
+    carrier: str
+    badge: BadgeView | None
+    checks: tuple[Check, ...]
+    leniencies: tuple[str, ...]
+    input_sha256: str
+    checked_at: datetime | None  # None: a lint, which no clock bears on
+    library: str
+    version: str = REPORT_VERSION
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a report is neither true nor false: compare report.verdict with Verdict.ACCEPTED")
+
+    def __getitem__(self, name: str) -> Check:
+        """The check of this name."""
+        for check in self.checks:
+            if check.name == name:
+                return check
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[Check]:
+        return iter(self.checks)
+
+    def __str__(self) -> str:
+        lines = [f"{self.verdict.value}: {self.summary}"]
+        lines += [f"  {check.outcome.value:<14} {check.name:<12} {check.message}" for check in self.checks]
+        return "\n".join(lines)
+
+    @property
+    def summary(self) -> str:
+        """The verdict in a sentence or two."""
+        decisive = {Verdict.REFUSED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNKNOWN}.get(self.verdict)
+        if decisive is None:
+            return self["trust"].message
+        return next((check.message for check in self.checks if check.outcome is decisive), "")
+
+    def to_json(self) -> JSONObject:
+        """The report as JSON: verdict, format, issuer, badge, checks, and what the report is about."""
+        badge = self.badge or BadgeView()
+        return {
+            "verdict": self.verdict.value,
+            "summary": self.summary,
+            "format": self.format,
+            "securing": self.securing,
+            "carrier": self.carrier,
+            "issuer": {
+                "id": badge.issuer_id,
+                "claimedName": badge.issuer_claimed_name,
+                "trust": self["trust"].code,
+            },
+            "badge": self.badge.to_json() if self.badge else None,
+            "checks": [check.to_json() for check in self.checks],
+            "leniencies": list(self.leniencies),
+            "inputSha256": self.input_sha256,
+            "checkedAt": self.checked_at.astimezone(UTC).isoformat().replace("+00:00", "Z") if self.checked_at else None,
+            "library": self.library,
+            "reportVersion": self.version,
+        }
+
+    def to_text(self) -> str:
+        """The report as JSON text."""
+        return json.dumps(self.to_json(), ensure_ascii=False, indent=2)
+
+
+class _WithReport(VerificationError):
+    outcome: ClassVar[Outcome]
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.summary)
+        self.report = report
+
+
+class VerificationRefused(_WithReport):
+    """A required check failed; ``report`` says which, and why."""
+
+    code = "verdict.refused"
+
+
+class VerificationUndecided(_WithReport):
+    """A required check could not be decided; ``report`` says which, why, and whether a retry can help."""
+
+    code = "verdict.undecided"
+
+
+def _plain(value: object) -> JSON:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value.value if isinstance(value, StrEnum) else value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, SkillView | ResultView):
+        return {_camel(f.name): _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return str(value)
+
+
+def _camel(name: str) -> str:
+    head, *tail = name.split("_")
+    return head + "".join(part.title() for part in tail)

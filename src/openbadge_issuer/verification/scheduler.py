@@ -1,0 +1,123 @@
+"""Runs pure generators side by side, and gathers what they need from the world.
+
+A `Resolution` yields one `Request` at a time. A *round* generator yields the requests of many of them together, so that a
+caller with threads or an event loop can fetch them all at once. `Session` drives one round generator, answers each
+distinct request once, and holds the budget for the whole tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeAlias, TypeVar
+
+from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution
+
+__all__ = ["Budget", "Outcomes", "Rounds", "Session", "gather"]
+
+T = TypeVar("T")
+Rounds: TypeAlias = Generator[tuple[Request, ...], Mapping[Request, Answer], T]
+"""A pure generator: yields all requests that are needed now, is sent an answer for each of them."""
+
+Outcomes: TypeAlias = "list[T | OpenBadgeError]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """What one verification may cost the network, nested documents included."""
+
+    max_requests: int = 32
+    max_bytes: int = 8_000_000  # bytes of all bodies together
+
+
+def gather(tasks: Sequence[Resolution[T]]) -> Rounds[Outcomes[T]]:
+    """Runs resolutions side by side; each ends with its value, or with the library's own error."""
+    outcomes: dict[int, T | OpenBadgeError] = {}
+    waiting: dict[int, Request] = {}
+
+    def advance(index: int, answer: Answer | None) -> None:
+        waiting.pop(index, None)
+        try:
+            task = tasks[index]
+            waiting[index] = next(task) if answer is None else task.send(answer)
+        except StopIteration as done:
+            outcomes[index] = done.value
+        except OpenBadgeError as error:
+            outcomes[index] = error
+
+    for index in range(len(tasks)):
+        advance(index, None)
+    while waiting:
+        answers = yield tuple(dict.fromkeys(waiting.values()))
+        for index, request in list(waiting.items()):
+            advance(index, answers[request])
+    return [outcomes[index] for index in range(len(tasks))]
+
+
+class Session(Generic[T]):
+    """One run of a round generator: ``needs()`` says what is missing, ``feed()`` brings it, ``result`` holds the value.
+
+    The same request is never asked twice. Beyond the budget every further request is answered with a failure
+    (``fetch.budget``), so a run always ends.
+    """
+
+    def __init__(self, rounds: Rounds[T], budget: Budget) -> None:
+        self._rounds = rounds
+        self._budget = budget
+        self._answers: dict[Request, Answer] = {}
+        self._bytes = 0
+        self._pending: tuple[Request, ...] = ()
+        self._result: list[T] = []
+        self._advance(None)
+
+    @property
+    def done(self) -> bool:
+        """Whether the run has ended."""
+        return bool(self._result)
+
+    @property
+    def result(self) -> T:
+        """The value of the run; an error of the caller's before it has ended."""
+        if not self._result:
+            raise RuntimeError("the run has not ended: feed() every request that needs() lists first")
+        return self._result[0]
+
+    def needs(self) -> tuple[Request, ...]:
+        """The requests that are not answered yet; empty when the run has ended."""
+        return tuple(request for request in self._pending if request not in self._answers)
+
+    def feed(self, request: Request, answer: Answer) -> None:
+        """Answers one request of `needs()`."""
+        if request not in self.needs():
+            return
+        self._answers[request] = self._within_budget(request, answer)
+        if not self.needs():
+            self._advance({pending: self._answers[pending] for pending in self._pending})
+
+    def _within_budget(self, request: Request, answer: Answer) -> Answer:
+        if isinstance(answer, FetchFailure):
+            return answer
+        self._bytes += len(answer.body)
+        if len(answer.body) > request.max_bytes or self._bytes > self._budget.max_bytes:
+            return FetchFailure("fetch.too_large", f"{request.url} is larger than this check allows.", retry="never")
+        return answer
+
+    def _advance(self, answers: Mapping[Request, Answer] | None) -> None:
+        try:
+            while True:
+                self._pending = next(self._rounds) if answers is None else self._rounds.send(answers)
+                self._refuse_beyond_budget()
+                if self.needs():
+                    return
+                answers = {pending: self._answers[pending] for pending in self._pending}
+        except StopIteration as done:
+            self._pending = ()
+            self._result.append(done.value)
+
+    def _refuse_beyond_budget(self) -> None:
+        room = self._budget.max_requests - len(self._answers)
+        for request in self.needs()[max(room, 0) :]:
+            self._answers[request] = FetchFailure(
+                "fetch.budget", f"{request.url} was not fetched: this check has used up its requests.", retry="never"
+            )

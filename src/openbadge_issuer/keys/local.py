@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from openbadge_issuer.errors import ConfigurationError, KeyMaterialError, SigningError
-from openbadge_issuer.keys import jwk, multikey
+from openbadge_issuer.keys import jwk, multikey, pkcs8
 from openbadge_issuer.keys.kinds import kind_and_raw
 from openbadge_issuer.keys.public import PublicKey
 
@@ -223,19 +223,31 @@ class LocalSigner:
         r, s = decode_dss_signature(_sign_ecdsa(key, request.message))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
-    def to_pem(self, password: bytes | None = None, *, unencrypted: bool = False) -> bytes:
-        """The private key as PKCS#8 in PEM, encrypted with ``password``; plain with ``unencrypted=True``."""
+    def to_pem(
+        self,
+        password: bytes | None = None,
+        *,
+        unencrypted: bool = False,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> bytes:
+        """The private key as PKCS#8 in PEM, encrypted with ``password``; plain with ``unencrypted=True``.
+
+        A long password matters more than the encryption (AES-256, 600,000 rounds of PBKDF2): whoever has
+        the file can try them all. Raises `ConfigurationError`.
+        """
         if password is not None and (not isinstance(password, bytes) or not password or unencrypted):
             raise ConfigurationError(
                 "The password is bytes, not empty, and goes without unencrypted=True.", code="config.password"
             )
         if password is None:
             _must_be_allowed(allowed=unencrypted)
-        encryption: serialization.KeySerializationEncryption = (
-            serialization.BestAvailableEncryption(password) if password else serialization.NoEncryption()
+        plain = self._key.private_bytes(
+            serialization.Encoding.PEM if password is None else serialization.Encoding.DER,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
         )
-        return self._key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption
+        return (
+            plain if password is None else pkcs8.encrypt(plain, password, lambda size: _random(entropy, size))
         )
 
     def to_jwk(self, *, unencrypted: bool = False) -> dict[str, str]:

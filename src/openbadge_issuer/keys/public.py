@@ -39,8 +39,8 @@ class PublicKey:
     _loaded: LoadedKey = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        row = KINDS.get(self.kind)
-        if row is None:
+        row = KINDS.get(self.kind) if isinstance(self.kind, str) else None
+        if row is None or not isinstance(self.raw, bytes):
             raise KeyMaterialError("Keys of this kind are not supported.", code="key.kind")
         object.__setattr__(self, "_loaded", row.load(self.raw))
 

@@ -14,7 +14,7 @@ from openbadge_issuer.errors import CanonicalizationError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["XSD_STRING", "Quad", "is_blank", "literal", "parse", "serialize"]
+__all__ = ["XSD_STRING", "Quad", "is_iri", "line", "literal", "parse", "serialize"]
 
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -34,6 +34,7 @@ _ESCAPES = str.maketrans({chr(code): f"\\u{code:04X}" for code in (*range(0x20),
 _UNESCAPES = {escaped: char for char, escaped in _ECHAR.items()} | {"\\'": "'"}
 _NEEDS_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
+_ABSOLUTE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\]*')
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _IRI = rf"<([A-Za-z][A-Za-z0-9+.\-]*:(?:[^\x00-\x20<>\"{{}}|^`\\]|{_UCHAR})*)>"
@@ -55,9 +56,9 @@ _ESCAPED = re.compile(rf"{_UCHAR}|\\.")
 _EOL = re.compile(r"\r\n|\n|\r")  # not str.splitlines, which also splits at U+2028 and others
 
 
-def is_blank(term: str) -> bool:
-    """Whether a term is a blank node."""
-    return term.startswith("_:")
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI that can stand between ``<`` and ``>`` as it is."""
+    return _ABSOLUTE_IRI.fullmatch(text) is not None
 
 
 def literal(value: str, *, datatype: str = XSD_STRING, language: str = "") -> str:
@@ -76,9 +77,7 @@ def serialize(quads: Iterable[Quad]) -> str:
 def line(quad: Quad) -> str:
     """One quad as one line, with its line feed."""
     subject, predicate, object_, graph = quad
-    return (
-        f"{subject} {predicate} {object_} {graph} .\n" if graph else f"{subject} {predicate} {object_} .\n"
-    )
+    return f"{subject} {predicate} {object_} {graph} .\n" if graph else f"{subject} {predicate} {object_} .\n"
 
 
 def parse(text: str) -> list[Quad]:

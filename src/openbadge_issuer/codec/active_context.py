@@ -1,0 +1,333 @@
+"""Active contexts: what each term means at one place of a document (JSON-LD 1.1 API, sections 4.1 and 5.2).
+
+An `ActiveContext` never changes. Every step to another one (a local, type-scoped or property-scoped context) is
+remembered on the context that it starts from, so that a context met before costs a look-up. What is remembered belongs
+to one `ContextTable`, whose content never changes: two tables share nothing, whatever they hold for the same URL.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from urllib.parse import urljoin
+from weakref import WeakKeyDictionary, ref
+
+from openbadge_issuer.codec.nquads import is_iri
+from openbadge_issuer.errors import CanonicalizationError, LimitExceeded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from openbadge_issuer.codec.context_table import ContextTable
+    from openbadge_issuer.codec.pyld_contexts import RawContext
+    from openbadge_issuer.codec.types import JSON, JSONObject
+
+__all__ = ["KEYWORD_LIKE", "ActiveContext", "ContextWork", "Term", "initial_context"]
+
+KEYWORDS = frozenset(
+    "@base @container @context @direction @graph @id @import @included @index @json @language @list @nest @none @prefix"
+    " @propagate @protected @reverse @set @type @value @version @vocab".split()
+)
+KEYWORD_LIKE = re.compile(r"@[A-Za-z]+")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+
+_MAX_REMEMBERED = 400  # active contexts remembered for one table, some 10 to 30 kB each
+_MAX_CHAIN = 10  # contexts that name contexts that name contexts …
+
+_Key: TypeAlias = tuple[str, object]
+
+
+class Term(NamedTuple):
+    """What a key means, and how its values are to be read. ``iri`` (or keyword) is ``None`` where it is undefined."""
+
+    key: str
+    iri: str | None
+    reverse: bool = False
+    container: frozenset[str] = frozenset()
+    coercion: str | None = None  # @id, @vocab, @json, @none, or a datatype
+    language: str | None = None
+    direction: str | None = None
+    index_property: str | None = None  # the property whose values are the keys of an index map
+    context: JSON = None  # its scoped context; False stands for null
+
+
+class ContextWork:
+    """What the contexts of one document may cost, in term definitions, and its inline contexts.
+
+    What was remembered from earlier documents costs the same as what is new: whether a document is refused depends
+    on nothing but the document.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self._budget = budget
+        self._seen: set[tuple[ActiveContext, _Key]] = set()
+        self.inline: dict[_Key, ActiveContext] = {}
+
+    def spend(self, start: ActiveContext, key: _Key, cost: int) -> None:
+        """Pay for a step, once. Raises `LimitExceeded` (``limit.contexts``)."""
+        if (start, key) in self._seen:
+            return
+        self._seen.add((start, key))
+        self._budget -= cost
+        if self._budget < 0:
+            raise LimitExceeded(
+                "The contexts of this document take too much work.",
+                code="limit.contexts",
+                advice="Use fewer, shorter @context values, in fewer places.",
+            )
+
+
+class ActiveContext:
+    """What every term means at one place of a document. Immutable; compared by identity."""
+
+    __slots__ = ("_contexts", "_inline", "_raw", "_steps", "_terms", "previous")
+
+    def __init__(
+        self, contexts: _Contexts, raw: RawContext, previous: ActiveContext | None, *, inline: bool
+    ) -> None:
+        self._contexts = contexts
+        self._raw = raw
+        self._terms: dict[str, Term] = {}
+        self._steps: dict[_Key, tuple[JSON, int, ActiveContext]] = {}
+        self._inline = inline
+        self.previous = previous
+        """The context to go back to at the next node object, where this one is type-scoped."""
+
+    def term(self, key: str) -> Term:
+        """What ``key`` means as the name of a member."""
+        known = self._terms.get(key)
+        if known is not None:
+            return known
+        mapping = self._raw["mappings"].get(key)
+        iri = self.iri(key, vocab=True)
+        if iri is not None and iri not in KEYWORDS and iri[:2] != "_:" and not is_iri(iri):
+            iri = None
+        if mapping is None:  # an IRI, a keyword, or undefined; not remembered, for there is no end of them
+            return Term(key, iri, language=self._raw.get("@language"), direction=self._raw.get("@direction"))
+        term = self._terms[key] = Term(
+            key=key,
+            iri=iri,
+            reverse=mapping["reverse"],
+            container=frozenset(mapping.get("@container", ())),
+            coercion=mapping.get("@type"),
+            language=mapping.get("@language", self._raw.get("@language")),
+            direction=mapping.get("@direction", self._raw.get("@direction")),
+            index_property=mapping.get("@index"),
+            context=mapping.get("@context"),
+        )
+        return term
+
+    def iri(self, text: str, *, vocab: bool, document_relative: bool = False) -> str | None:
+        """IRI Expansion (section 5.2.2): an IRI, a keyword, a relative IRI as it was, or nothing.
+
+        There is no base but an absolute ``@base`` of the document's own contexts.
+        """
+        if text in KEYWORDS:
+            return text
+        if KEYWORD_LIKE.fullmatch(text):
+            return None
+        mappings = self._raw["mappings"]
+        if vocab and text in mappings:
+            iri: str | None = mappings[text] and mappings[text]["@id"]
+            return iri
+        prefix, colon, suffix = text.partition(":")
+        if colon and prefix:
+            if prefix == "_" or suffix.startswith("//"):
+                return text
+            mapping = mappings.get(prefix)
+            if mapping and mapping["_prefix"] and mapping["@id"]:
+                return f"{mapping['@id']}{suffix}"
+            if _SCHEME.match(text):
+                return text
+        if vocab and "@vocab" in self._raw:
+            return f"{self._raw['@vocab']}{text}"
+        if document_relative and self._raw.get("@base"):
+            return _resolve(self._raw["@base"], text)
+        return text
+
+    def vocabulary(self) -> Iterable[str]:
+        """The terms that are defined here."""
+        return [term for term, mapping in self._raw["mappings"].items() if mapping and mapping["@id"]]
+
+    def with_local(self, context: JSON, work: ContextWork) -> ActiveContext:
+        """The context after the ``@context`` of an object (section 5.1.2, step 9)."""
+        urls = context if isinstance(context, list) else [context]
+        if all(isinstance(url, str) for url in urls):
+            return self._step(("local", tuple(urls)), context, work)
+        key = ("inline", (self, json.dumps(context, ensure_ascii=False)))
+        known = work.inline.get(key)
+        if known is None:
+            known = work.inline[key] = self._step(key, context, work, inline=True)
+        return known
+
+    def with_property_scoped(self, term: Term, work: ContextWork) -> ActiveContext:
+        """The context for the values of a term that has a scoped context (section 5.1.2, step 8)."""
+        if term.context is None:
+            return self
+        context = None if term.context is False else term.context
+        return self._step(("property", id(term.context)), context, work, override_protected=True)
+
+    def with_type_scoped(self, types: Iterable[str], work: ContextWork) -> ActiveContext:
+        """The context for a node of these types, as they are written (section 5.1.2, step 11)."""
+        active = self
+        for name in sorted(types):
+            context = self.term(name).context
+            if context is not None and context is not False:
+                active = active._step(("type", id(context)), context, work, propagate=False)  # noqa: SLF001
+        return active
+
+    def _step(
+        self,
+        key: _Key,
+        context: JSON,
+        work: ContextWork,
+        *,
+        override_protected: bool = False,
+        propagate: bool = True,
+        inline: bool = False,
+    ) -> ActiveContext:
+        known = self._steps.get(key)
+        if known is not None:
+            work.spend(self, key, known[1])
+            return known[2]
+        local = list(self._contexts.local(context))
+        cost = sum(1 + len(part or ()) for part in local) + len(local) * len(self._raw["mappings"]) // 32
+        work.spend(self, key, cost)
+        if not local:
+            return self
+        raw = self._contexts.process(
+            self._raw, local, override_protected=override_protected, propagate=propagate
+        )
+        previous = (self.previous or self) if "previousContext" in raw else None
+        inline = inline or self._inline
+        active = ActiveContext(self._contexts, raw, previous, inline=inline)
+        if key[0] != "inline":  # those are remembered with the document, not here
+            # The context is kept with the step, so that its id() is not given to another while the step is known.
+            self._steps[key] = (context, cost, active)
+            if not inline:
+                self._contexts.count()
+        return active
+
+
+class _Contexts:
+    """The contexts of one table, and the active contexts reached with them so far."""
+
+    def __init__(self, table: ContextTable) -> None:
+        from openbadge_issuer.codec import pyld_contexts  # noqa: PLC0415 - PyLD is heavy: loaded at first use
+
+        self.process = pyld_contexts.process
+        self._nothing = pyld_contexts.initial_context()
+        self._table = ref(table)  # a table that nobody else holds must be free to go
+        self._loaded: dict[str, Sequence[JSONObject | None]] = {}
+        self._remembered = 0
+        self.root = self._fresh_root()
+
+    def count(self) -> None:
+        """One more active context is remembered; if they are too many, forget all (those in use live on)."""
+        self._remembered += 1
+        if self._remembered > _MAX_REMEMBERED:
+            self._remembered = 0
+            self.root = self._fresh_root()
+
+    def local(self, context: JSON, chain: tuple[str, ...] = ()) -> Iterator[JSONObject | None]:
+        """A local context as a flat sequence, every URL replaced by its content; ``None`` resets."""
+        for part in context if isinstance(context, list) else [context]:
+            if part is None:
+                yield None
+            elif isinstance(part, str):
+                yield from self._load(part, chain)
+            elif isinstance(part, dict):
+                yield self._with_import(part, chain)
+            else:
+                raise _invalid("a context is a URL, an object, null, or a list of these")
+
+    def _fresh_root(self) -> ActiveContext:
+        return ActiveContext(self, self._nothing, None, inline=False)
+
+    def _load(self, url: str, chain: tuple[str, ...]) -> Sequence[JSONObject | None]:
+        known = self._loaded.get(url)
+        if known is None:
+            if url in chain or len(chain) >= _MAX_CHAIN:
+                raise _invalid("contexts name each other in a circle, or in too long a chain")
+            table = self._table()
+            if table is None:
+                raise RuntimeError("a context is looked up in a table that is gone")
+            body = _absolute(table.get(url)["@context"], url)
+            # Section 4.1.2, step 5.7: the @base of a context that was loaded is ignored.
+            known = self._loaded[url] = [
+                part and {key: value for key, value in part.items() if key != "@base"}
+                for part in self.local(body, (*chain, url))
+            ]
+        return known
+
+    def _with_import(self, context: JSONObject, chain: tuple[str, ...]) -> JSONObject:
+        """The context laid over the one that it imports, if it does (section 4.1.2, step 5.6)."""
+        _refuse_reserved(context)
+        if "@import" not in context:
+            return context
+        url = context["@import"]
+        if not isinstance(url, str):
+            raise _invalid("@import is not a URL")
+        imported = self._load(url, chain)
+        if len(imported) != 1 or imported[0] is None:
+            raise _invalid("@import must name a single context")
+        return {**imported[0], **{key: value for key, value in context.items() if key != "@import"}}
+
+
+def _refuse_reserved(context: JSONObject) -> None:
+    """Names in the form of a keyword that is none: processors ignore them (with a warning), so nothing would be signed."""
+    for term, definition in context.items():
+        names = [term, definition]
+        if isinstance(definition, dict):
+            names = [term, definition.get("@id"), definition.get("@reverse")]
+        if any(
+            isinstance(name, str) and KEYWORD_LIKE.fullmatch(name) and name not in KEYWORDS for name in names
+        ):
+            raise _invalid("a term is defined with a name that is reserved for keywords")
+
+
+def _absolute(context: JSON, base: str) -> JSON:
+    """A loaded context with the context URLs in it made absolute; terms and their IRIs are not touched."""
+    if isinstance(context, str):
+        return _resolve(base, context)
+    if isinstance(context, list):
+        return [_absolute(part, base) for part in context]
+    if not isinstance(context, dict):
+        return context
+    absolute: JSONObject = {}
+    for key, value in context.items():
+        if key == "@import":
+            absolute[key] = _absolute(value, base)
+        elif isinstance(value, dict) and "@context" in value:
+            absolute[key] = {**value, "@context": _absolute(value["@context"], base)}
+        else:
+            absolute[key] = value
+    return absolute
+
+
+def _resolve(base: str, reference: str) -> str:
+    try:
+        return urljoin(base, reference)
+    except ValueError:  # "http://[" and the like
+        return reference
+
+
+def _invalid(reason: str) -> CanonicalizationError:
+    return CanonicalizationError(
+        f"A JSON-LD context can not be used: {reason}.", code="jsonld.invalid_context"
+    )
+
+
+_by_table: WeakKeyDictionary[ContextTable, _Contexts] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def initial_context(table: ContextTable) -> ActiveContext:
+    """The empty active context from which every document that uses this table starts."""
+    with _lock:
+        contexts = _by_table.get(table)
+        if contexts is None:
+            contexts = _by_table[table] = _Contexts(table)
+    return contexts.root

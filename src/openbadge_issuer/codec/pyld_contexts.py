@@ -1,0 +1,105 @@
+"""The one place that knows PyLD: its Context Processing Algorithm (JSON-LD 1.1 API, section 4.1), made pure.
+
+Contexts arrive here with every URL already replaced by its content, so PyLD loads nothing. Its caches, which all
+threads would share, are not used; scoped contexts, which it would process eagerly to see whether they are valid, are
+processed when they are needed. This module imports PyLD, so it is itself imported at first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from pyld import jsonld
+
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.errors import CanonicalizationError
+
+__all__ = ["RawContext", "initial_context", "process"]
+
+RawContext: TypeAlias = Mapping[str, Any]
+"""PyLD's active context: ``mappings`` (term definitions), ``@vocab``, ``@base``, ``@language``, ``previousContext``."""
+
+
+class _ResolvedContext:
+    """What PyLD expects of a context that was looked up; remembers nothing."""
+
+    def __init__(self, document: JSONObject | None) -> None:
+        self.document = document
+
+    def get_processed(self, _active_context: RawContext) -> None:
+        return None
+
+    def set_processed(self, active_context: RawContext, processed: RawContext) -> None:
+        pass
+
+
+class _Resolver:
+    def resolve(
+        self, _active_context: RawContext, contexts: Sequence[JSONObject | None], _base: str | None
+    ) -> list[_ResolvedContext]:
+        return [_ResolvedContext(context) for context in contexts]
+
+
+class _ForgivingDict(dict[str, Any]):
+    """PyLD deletes ``@vocab``, ``@language`` and ``@direction`` for a null, and fails where there was none."""
+
+    def __delitem__(self, key: str) -> None:
+        self.pop(key, None)
+
+
+class _Processor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
+    def _process_context(
+        self, active_ctx: RawContext, local_ctx: Any, options: Any, **keywords: Any
+    ) -> RawContext:
+        if keywords.get("cycles") is not None:  # the eager check of a scoped context; its result is not used
+            return active_ctx
+        result: RawContext = super()._process_context(active_ctx, local_ctx, options, **keywords)
+        return result
+
+    def _clone_active_context(self, active_ctx: RawContext) -> RawContext:
+        return _ForgivingDict(super()._clone_active_context(active_ctx))
+
+    def _get_initial_context(self, _options: object) -> RawContext:
+        return initial_context()
+
+
+_PROCESSOR = _Processor()
+_OPTIONS = {"contextResolver": _Resolver(), "base": None, "processingMode": "json-ld-1.1"}
+
+
+def initial_context() -> RawContext:
+    """The active context before any ``@context``: no terms at all."""
+    return {"_uuid": "initial", "processingMode": "json-ld-1.1", "mappings": {}}
+
+
+def process(
+    active: RawContext, local: Sequence[JSONObject | None], *, override_protected: bool, propagate: bool
+) -> RawContext:
+    """The active context that follows from applying local contexts, in order, to one; neither is changed.
+
+    ``None`` resets to the initial context. Raises `CanonicalizationError` (``jsonld.invalid_context``) for whatever
+    is wrong in a context.
+    """
+    try:
+        result: RawContext = _PROCESSOR._process_context(  # noqa: SLF001 - PyLD has no public name for this step
+            active, list(local), _OPTIONS, override_protected=override_protected, propagate=propagate
+        )
+    except jsonld.JsonLdError as error:
+        raise _invalid(str(error.code or "not valid")) from None
+    except RecursionError:
+        raise _invalid("its terms refer to each other in too long a chain") from None
+    except Exception as error:  # noqa: BLE001 - PyLD meets some malformed contexts with a TypeError or a KeyError
+        raise _invalid(f"malformed ({type(error).__name__})") from None
+    return result
+
+
+def _invalid(reason: str) -> CanonicalizationError:
+    return CanonicalizationError(
+        f"A JSON-LD context can not be processed: {reason}.",
+        code="jsonld.invalid_context",
+        params={"reason": reason},
+        advice="A context that redefines a protected term of an earlier one must be left out."
+        if reason == "protected term redefinition"
+        else "",
+    )

@@ -11,8 +11,10 @@ from openbadge_issuer.models.achievement import (
     ResultDescription,
     RubricCriterionLevel,
 )
+from openbadge_issuer.models.alignment import Alignment, Framework, framework_of
 from openbadge_issuer.models.award import Award
 from openbadge_issuer.models.base import Model, OpenModel
+from openbadge_issuer.models.clr import Association, ClrCredential, ClrSubject
 from openbadge_issuer.models.credential import (
     CredentialSchema,
     CredentialStatus,
@@ -26,9 +28,13 @@ from openbadge_issuer.models.credential import (
     VerifiableCredential,
 )
 from openbadge_issuer.models.identity import IdentityObject, identity_hash, normalize_email
+from openbadge_issuer.models.legacy import (
+    LegacyAchievementCredential,
+    LegacyEndorsementCredential,
+    LegacyVerifiableCredential,
+)
 from openbadge_issuer.models.parts import (
     Address,
-    Alignment,
     Criteria,
     Evidence,
     GeoCoordinates,
@@ -36,6 +42,7 @@ from openbadge_issuer.models.parts import (
     Image,
     Related,
 )
+from openbadge_issuer.models.reading import read_credential
 from openbadge_issuer.models.recipient import Recipient
 from openbadge_issuer.models.terms import (
     AchievementType,
@@ -53,7 +60,10 @@ __all__ = [
     "Address",
     "Alignment",
     "AlignmentTargetType",
+    "Association",
     "Award",
+    "ClrCredential",
+    "ClrSubject",
     "CredentialSchema",
     "CredentialStatus",
     "CredentialSubject",
@@ -61,11 +71,15 @@ __all__ = [
     "EndorsementCredential",
     "EndorsementSubject",
     "Evidence",
+    "Framework",
     "GeoCoordinates",
     "IdentifierEntry",
     "IdentifierType",
     "IdentityObject",
     "Image",
+    "LegacyAchievementCredential",
+    "LegacyEndorsementCredential",
+    "LegacyVerifiableCredential",
     "Model",
     "OpenModel",
     "Profile",
@@ -80,6 +94,8 @@ __all__ = [
     "RubricCriterionLevel",
     "TermsOfUse",
     "VerifiableCredential",
+    "framework_of",
     "identity_hash",
     "normalize_email",
+    "read_credential",
 ]

@@ -1,7 +1,8 @@
 """Achievements, their results and rubrics, and the credential that awards one."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
+from openbadge_issuer.models.alignment import Alignment
 from openbadge_issuer.models.base import OpenModel
 from openbadge_issuer.models.credential import (
     CredentialSubject,
@@ -10,24 +11,19 @@ from openbadge_issuer.models.credential import (
     VerifiableCredential,
 )
 from openbadge_issuer.models.identity import IdentityObject
+from openbadge_issuer.models.markers import OB, OB_CONTEXT, VC2, VC2_CONTEXT, Contains, Contexts, implied
 from openbadge_issuer.models.parts import (
-    Alignment,
     Criteria,
     Evidence,
     IdentifierEntry,
     Image,
     Related,
 )
+from openbadge_issuer.models.terms import AchievementType
 from openbadge_issuer.models.types import (
-    OB,
-    OB_CONTEXT,
-    VC2,
-    VC2_CONTEXT,
     AchievementTypeTerm,
     CompactJws,
-    Contains,
     ContextEntry,
-    Contexts,
     DateTime,
     DateTimeZ,
     LanguageCode,
@@ -38,7 +34,6 @@ from openbadge_issuer.models.types import (
     ResultTypeTerm,
     Text,
     Uri,
-    implied,
 )
 
 __all__ = [
@@ -139,6 +134,32 @@ class Achievement(OpenModel):
     """Keywords."""
     version: Maybe[Text] = None
     """The version of the definition."""
+
+    @classmethod
+    def course(  # what a course catalogue knows
+        cls,
+        id: str,  # noqa: A002  # the specification's word
+        name: str,
+        *,
+        description: str,
+        criteria: str,
+        human_code: str | None = None,
+        credits_available: float | None = None,
+        in_language: str | None = None,
+        image: Image | None = None,
+    ) -> Self:
+        """A course that can be completed; ``criteria`` says in words (Markdown) what completing it takes."""
+        return cls(
+            id=id,
+            name=name,
+            achievement_type=AchievementType.COURSE,
+            description=description,
+            criteria=Criteria(narrative=criteria),
+            human_code=human_code,
+            credits_available=credits_available,
+            in_language=in_language,
+            image=image,
+        )
 
 
 class Result(OpenModel):

@@ -10,8 +10,8 @@ from openbadge_issuer.models import _findings
 from openbadge_issuer.models._frozen import FrozenObject
 from openbadge_issuer.models.achievement import Achievement, AchievementCredential, AchievementSubject, Result
 from openbadge_issuer.models.credential import CredentialStatus, Profile
+from openbadge_issuer.models.markers import OB_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.models.recipient import Recipient, fresh_urn
-from openbadge_issuer.models.types import OB_CONTEXT, VC2_CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -18,7 +18,8 @@ from pydantic_core import PydanticCustomError
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.models import _findings
 from openbadge_issuer.models._frozen import FrozenObject, exceeded_limit, freeze, thaw
-from openbadge_issuer.models.types import ImpliedMany, ImpliedText, utc_text
+from openbadge_issuer.models.markers import ImpliedMany, ImpliedText
+from openbadge_issuer.models.types import utc_text
 
 __all__ = ["Model", "OpenModel"]
 
@@ -125,11 +126,11 @@ class Model(BaseModel):
         )
 
     def _written(self) -> JSONObject:
-        names = json_names(type(self))
+        names, given = json_names(type(self)), self.__pydantic_fields_set__
         members = {
             names[name]: _write(value)
             for name, value in self.__dict__.items()
-            if value is not None and value != ()
+            if name in given and value is not None and value != ()
         }
         for name, value in (self.__pydantic_extra__ or {}).items():
             members[name] = thaw(value)

@@ -5,16 +5,11 @@ from typing import Annotated, TypeAlias
 from pydantic import Discriminator, Tag
 
 from openbadge_issuer.models.base import OpenModel
+from openbadge_issuer.models.markers import OB, OB_CONTEXT, VC2, VC2_CONTEXT, Contains, Contexts, implied
 from openbadge_issuer.models.parts import Address, IdentifierEntry, Image
 from openbadge_issuer.models.types import (
-    OB,
-    OB_CONTEXT,
-    VC2,
-    VC2_CONTEXT,
     CompactJws,
-    Contains,
     ContextEntry,
-    Contexts,
     Date,
     DateTime,
     DateTimeZ,
@@ -22,7 +17,6 @@ from openbadge_issuer.models.types import (
     Maybe,
     Text,
     Uri,
-    implied,
 )
 
 __all__ = [

@@ -9,7 +9,8 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from openbadge_issuer.models.base import Model
-from openbadge_issuer.models.types import Boolean, IdentifierTypeTerm, Is, Maybe, Text, implied_text
+from openbadge_issuer.models.markers import Is, implied_text
+from openbadge_issuer.models.types import Boolean, IdentifierTypeTerm, Maybe, Text
 
 __all__ = ["HashAlgorithm", "IdentityObject", "identity_hash", "normalize_email"]
 

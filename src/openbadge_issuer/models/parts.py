@@ -3,25 +3,20 @@
 from typing import Annotated
 
 from openbadge_issuer.models.base import Model, OpenModel
+from openbadge_issuer.models.markers import Contains, Is, implied, implied_text
 from openbadge_issuer.models.types import (
-    AlignmentTargetTypeTerm,
-    Contains,
     CountryCode,
     IdentifierTypeTerm,
-    Is,
     LanguageCode,
     Many,
     Maybe,
     Number,
     Text,
     Uri,
-    implied,
-    implied_text,
 )
 
 __all__ = [
     "Address",
-    "Alignment",
     "Criteria",
     "Evidence",
     "GeoCoordinates",
@@ -89,24 +84,6 @@ class Criteria(OpenModel):
     """The page that describes the criteria."""
     narrative: Maybe[Text] = None
     """The criteria in words (Markdown)."""
-
-
-class Alignment(OpenModel):
-    """A link from an achievement, result or level to a node of a framework: a skill, a standard, a course."""
-
-    type: Annotated[Many[Text], Contains("Alignment")] = implied("Alignment")
-    target_code: Maybe[Text] = None
-    """The framework's own identifier of the node."""
-    target_description: Maybe[Text] = None
-    """A short description of the node."""
-    target_name: Text
-    """The node's name."""
-    target_framework: Maybe[Text] = None
-    """The framework's name."""
-    target_type: Maybe[AlignmentTargetTypeTerm] = None
-    """What kind of node it is."""
-    target_url: Uri
-    """The node's URL."""
 
 
 class Related(OpenModel):

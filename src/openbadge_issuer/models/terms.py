@@ -162,6 +162,7 @@ class ImsxCodeMinorFieldValue(StrEnum):
     MISDIRECTED_REQUEST = "misdirected_request"
     NOT_ACCEPTABLE = "not_acceptable"
     NOT_ALLOWED = "not_allowed"
+    NOT_FOUND = "not_found"
     NOT_MODIFIED = "not_modified"
     SERVER_BUSY = "server_busy"
     UNAUTHORIZED_REQUEST = "unauthorizedrequest"

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, TypeAlias, TypeVar, cast
+from typing import Annotated, TypeAlias, TypeVar
 
 from pydantic import (
     BeforeValidator,
-    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainValidator,
@@ -40,7 +39,6 @@ __all__ = [
     "AssociationTypeTerm",
     "Boolean",
     "CompactJws",
-    "Contains",
     "ContextEntry",
     "CountryCode",
     "Date",
@@ -115,7 +113,7 @@ def _matcher(rule: Pattern) -> "core_schema.NoInfoValidatorFunction":
     return check
 
 
-_URI = r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20\x7f-\x9f<>\"{}|\\^`]+"
+_URI = r"""[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20\x7f-\x9f<>"{}|\\^`]+"""
 _is_uri = re.compile(_URI).fullmatch
 
 
@@ -331,96 +329,6 @@ ResultStatusTerm: TypeAlias = Annotated[ResultStatusType | str, Terms(ResultStat
 AssociationTypeTerm: TypeAlias = Annotated[AssociationType | str, Terms(AssociationType, closed=True)]
 
 
-class ImpliedText(str):
-    """A default that Python code may leave out and a document may not."""
-
-    __slots__ = ()
-
-
-class ImpliedMany(tuple[str, ...]):
-    """The same for a sequence."""
-
-    __slots__ = ()
-
-
-def implied(*types: str) -> tuple[str, ...]:
-    """The default of an array member such as ``type``, for construction by hand only."""
-    return cast("tuple[str, ...]", Field(default=ImpliedMany(types), validate_default=True))
-
-
-def implied_text(value: str) -> str:
-    """The default of a text member such as the ``type`` of an `Image`, for construction by hand only."""
-    return cast("str", Field(default=ImpliedText(value), validate_default=True))
-
-
-def _given(value: object) -> object:
-    if isinstance(value, (ImpliedText, ImpliedMany)):
-        raise PydanticCustomError("model.missing", "is missing")
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class Is:
-    """A text that must be exactly ``value``."""
-
-    value: str
-
-    def check(self, value: str) -> str:
-        """The same text, or an error that names the right one."""
-        if value != self.value:
-            raise PydanticCustomError(
-                "model.types",
-                "must be `{expected}`, not `{found}`",
-                {"expected": self.value, "found": show_term(value)},
-            )
-        return value
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        after = core_schema.no_info_after_validator_function(self.check, handler(source))
-        return core_schema.no_info_before_validator_function(_given, after)
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"const": self.value, "type": "string"}
-
-
-class Contains:
-    """An unordered set of types that must hold one of ``any_of``."""
-
-    __slots__ = ("any_of",)
-
-    def __init__(self, *any_of: str) -> None:
-        self.any_of = any_of
-
-    def check(self, types: tuple[str, ...]) -> tuple[str, ...]:
-        """The same types, or an error that names what is missing."""
-        if not any(term in types for term in self.any_of):
-            raise PydanticCustomError(
-                "model.types",
-                "must contain {expected}, but holds {found}",
-                {
-                    "expected": " or ".join(f"`{term}`" for term in self.any_of),
-                    "found": ", ".join(f"`{show_term(term)}`" for term in types[:8]) or "nothing",
-                },
-            )
-        return types
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        after = core_schema.no_info_after_validator_function(self.check, handler(source))
-        return core_schema.no_info_before_validator_function(_given, after)
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        inner = handler(schema)
-        return {
-            **inner,
-            "allOf": [*inner.get("allOf", ()), {"contains": {"enum": list(self.any_of)}}],
-            "minItems": 1,
-        }
-
-
 def _context_entry(value: object) -> object:
     if isinstance(value, dict):
         try:
@@ -438,57 +346,3 @@ ContextEntry: TypeAlias = Annotated[
     WithJsonSchema({"anyOf": [{"type": "string", "pattern": f"^{_URI}$"}, {"type": "object"}]}),
 ]
 """One entry of ``@context``: a URL, or an inline context."""
-
-
-VC2_CONTEXT = "https://www.w3.org/ns/credentials/v2"
-VC1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
-OB_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-_OB_CONTEXTS = r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.\d\.\d)*\.json"
-_CLR_CONTEXTS = r"https://purl\.imsglobal\.org/spec/clr/v2p0/context(-2\.\d\.\d)*\.json"
-
-
-class Contexts:
-    """An ordered ``@context`` whose first entries match the patterns, one by one."""
-
-    __slots__ = ("_matches", "patterns")
-
-    def __init__(self, *patterns: str) -> None:
-        self.patterns = patterns
-        self._matches = tuple(re.compile(pattern, re.ASCII).fullmatch for pattern in patterns)
-
-    def check(self, contexts: tuple[object, ...]) -> tuple[object, ...]:
-        """The same contexts, or an error that says what belongs where."""
-        for position, matches in enumerate(self._matches):
-            entry = contexts[position] if position < len(contexts) else None
-            if not isinstance(entry, str) or matches(entry) is None:
-                expected = self.patterns[position].replace("\\", "").replace(r"\d", "x")
-                raise PydanticCustomError(
-                    "model.context",
-                    "has the wrong entry at position {position}: {expected} belongs there",
-                    {"position": position, "expected": _CONTEXT_NAMES.get(self.patterns[position], expected)},
-                )
-        return contexts
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        after = core_schema.no_info_after_validator_function(self.check, handler(source))
-        return core_schema.no_info_before_validator_function(_given, after)
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        inner = dict(handler(schema))
-        further = inner.pop("items", {})
-        first = [{"type": "string", "pattern": f"^{pattern}$"} for pattern in self.patterns]
-        return {**inner, "prefixItems": first, "items": further, "minItems": len(first)}
-
-
-VC2 = re.escape(VC2_CONTEXT)
-VC1 = re.escape(VC1_CONTEXT)
-OB = _OB_CONTEXTS
-CLR = _CLR_CONTEXTS
-_CONTEXT_NAMES = {
-    VC2: VC2_CONTEXT,
-    VC1: VC1_CONTEXT,
-    OB: OB_CONTEXT,
-    CLR: "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
-}

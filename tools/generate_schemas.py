@@ -1,0 +1,20 @@
+# ruff: noqa: INP001  # a script, not a package
+"""Writes schemas/*.schema.json from the models; run it after a change of the models."""
+
+import json
+from pathlib import Path
+
+from openbadge_issuer.models.schema import generate
+
+FOLDER = Path(__file__).parents[1] / "schemas"
+
+
+def main() -> None:
+    """Writes each schema, with a line feed at the end of each line on every system."""
+    for name, schema in generate().items():
+        text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

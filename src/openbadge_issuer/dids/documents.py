@@ -108,7 +108,8 @@ class ControllerDocument:
 
     def vouches_for(self, method: VerificationMethod) -> frozenset[str]:
         """For what this document lists a key that another document describes."""
-        if any(own.id == method.id and own.public_key != method.public_key for own in self.methods):
+        described = [own for own in self.methods if own.id == method.id]
+        if method.id in self.unreadable or any(own.public_key != method.public_key for own in described):
             return frozenset()
         return self.purposes.get(method.id, frozenset())
 

@@ -30,10 +30,11 @@ def locate(url: str) -> Request:
 def read(url: str, answer: Answer) -> ControllerDocument:
     """The keys at ``url``, out of what was fetched (Controlled Identifiers 1.0, 3.3; RFC 7517, 5)."""
     document = json_of(answer, url)
-    if "verificationMethod" not in document and isinstance(document.get("keys"), list):
-        return read_key_set(url, document)
-    if is_key(document):
-        return read_bare_key(url, document)
+    if "verificationMethod" not in document:
+        if isinstance(document.get("keys"), list):
+            return read_key_set(url, document)
+        if is_key(document):
+            return read_bare_key(url, document)
     return read_controller_document(url, document)
 
 

@@ -39,14 +39,14 @@ def is_key(entry: JSONObject) -> bool:
 
 def read_key(entry: JSONObject) -> PublicKey:
     """The key of a verification method, or of a bare JWK; raises `KeyMaterialError`."""
-    if "kty" in entry:
-        return PublicKey.from_jwk(entry)
     if not _SECRET.isdisjoint(entry):
         raise KeyMaterialError(
             "The document publishes the private key too, so that anybody can sign with it.",
             code="key.private",
             advice="The issuer must make a new key, and say which badges the old one signed.",
         )
+    if "kty" in entry and _MATERIAL.isdisjoint(entry):
+        return PublicKey.from_jwk(entry)
     type_ = entry.get("type")
     known = _TYPES.get(type_) if isinstance(type_, str) else None
     if known is None:
@@ -56,7 +56,7 @@ def read_key(entry: JSONObject) -> PublicKey:
             advice=f"Supported are {', '.join(_TYPES)}.",
         )
     member, read = known
-    if _MATERIAL.intersection(entry) != {member}:
+    if "kty" in entry or _MATERIAL.intersection(entry) != {member}:
         raise KeyMaterialError(
             f"A verification method of the type {type_} has {member} and no other key.", code="key.type"
         )

@@ -79,17 +79,9 @@ def issuer_keys(
     What can be had is returned; `resolve_jwk` is the one to ask whether a certain key is among them,
     because it knows "no" from "could not be asked". Raises `ResolutionError` if none can be had.
     """
-    keys: dict[VerificationMethod, None] = {}
-    failures: list[ResolutionError] = []
-    for source in _sources(issuer_id, methods):
-        try:
-            document = yield from source
-        except ResolutionError as error:
-            failures.append(error)
-        else:
-            keys |= dict.fromkeys(document.issuing_methods())
+    _, keys, failures = yield from _search(issuer_id, methods, lambda _: False)
     if keys:
-        return tuple(keys)
+        return tuple(dict.fromkeys(keys))
     raise _gravest(failures) or ResolutionError(
         "The issuer's document lists no key for issuing.",
         code="resolve.no_such_key",
@@ -109,23 +101,15 @@ def resolve_jwk(
     if it is not, undecided if a document could not be asked. Open Badges 3.0, section 8.2; implementation
     guide.
     """
-    failures: list[ResolutionError] = []
-    keys: list[VerificationMethod] = []
-    for source in _sources(issuer_id, methods):
+    found, keys, failures = yield from _search(issuer_id, methods, lambda method: _is_named(method, key))
+    if found is None and keys and isinstance(key, str) and _is_another_document(key, issuer_id):
         try:
-            document = yield from source
+            named = yield from resolve_verification_method(key, methods=methods)
+            found = next((method for method in keys if method.public_key == named.public_key), None)
         except ResolutionError as error:
             failures.append(error)
-            continue
-        for method in document.issuing_methods():
-            if _is_named(method, key):
-                return method
-            keys.append(method)
-    if keys and isinstance(key, str) and _is_another_document(key, issuer_id):
-        named = yield from resolve_verification_method(key, methods=methods)
-        for method in keys:
-            if method.public_key == named.public_key:
-                return method
+    if found is not None:
+        return found
     gravest = _gravest(failures)
     if gravest and not (keys and gravest.decided):
         raise gravest
@@ -135,6 +119,25 @@ def resolve_jwk(
         params={"issuer": issuer_id, "kid": key if isinstance(key, str) else ""},
         advice="The issuer must list it in its document, or in its domain's /.well-known/jwks.json.",
     )
+
+
+def _search(
+    issuer_id: str, methods: Mapping[str, Method], wanted: Callable[[VerificationMethod], bool]
+) -> Resolution[tuple[VerificationMethod | None, list[VerificationMethod], list[ResolutionError]]]:
+    """Goes through the issuer's keys up to the one that is ``wanted``; also returns those seen, and what failed."""
+    keys: list[VerificationMethod] = []
+    failures: list[ResolutionError] = []
+    for source in _sources(issuer_id, methods):
+        try:
+            document = yield from source
+        except ResolutionError as error:
+            failures.append(error)
+            continue
+        for method in document.issuing_methods():
+            keys.append(method)
+            if wanted(method):
+                return method, keys, failures
+    return None, keys, failures
 
 
 def _sources(issuer_id: str, methods: Mapping[str, Method]) -> tuple[Resolution[ControllerDocument], ...]:
@@ -200,8 +203,8 @@ def _method_for(issuer_id: str, methods: Mapping[str, Method]) -> Method:
     if name == "http":
         authority_of(text)  # says why http is refused
     raise ResolutionError(
-        f"Keys can not be looked up under {name or 'no scheme'}: only under {', '.join(methods)}.",
+        f"Keys can not be looked up under {name[:40] or 'no scheme'}: only under {', '.join(methods)}.",
         code="resolve.unsupported",
-        params={"method": name},
+        params={"method": name[:40]},
         advice="The issuer needs a did:web, an https URL or a did:key.",
     )

@@ -1,0 +1,39 @@
+"""`check`: every finding on a document, from one call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
+from openbadge_issuer.rules import shapes, structure, walk
+from openbadge_issuer.rules.registry import RULES
+
+if TYPE_CHECKING:
+    from openbadge_issuer.errors import Finding
+    from openbadge_issuer.rules.document import Purpose
+
+__all__ = ["check"]
+
+
+def check(
+    document: JSONObject,
+    *,
+    purpose: Purpose = "verify",
+    allow_inline_contexts: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
+) -> tuple[Finding, ...]:
+    """What is wrong or odd about a credential, sorted by pointer; empty where nothing is.
+
+    ``purpose="verify"`` judges what somebody else signed, ``"issue"`` what is about to be signed: stricter, and with
+    advice. Rules and the shapes of the models answer together; where both speak of one place, the rule does. Whether
+    contexts are known and every term is defined is told elsewhere. Never raises, whatever the JSON, and takes time in
+    proportion to its size; a document beyond ``limits`` (depth, values) gets one finding and is not judged.
+    """
+    walked = walk.read(document, purpose=purpose, allow_inline_contexts=allow_inline_contexts, limits=limits)
+    unreadable = tuple(structure.LIMITS.findings(walked))
+    if unreadable:
+        return unreadable
+    found = [finding for rule in RULES for finding in rule.findings(walked)]
+    settled = {finding.pointer for finding in found if finding.severity == "error"}
+    found += [finding for finding in shapes.findings(walked, limits) if finding.pointer not in settled]
+    return tuple(sorted(found, key=lambda finding: (finding.pointer, finding.code)))

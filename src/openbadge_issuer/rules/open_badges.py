@@ -1,0 +1,305 @@
+"""Rules of Open Badges 3.0 on top of the VCDM, for badges, endorsements and CLRs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from openbadge_issuer.rules.document import Credential, Document, Node, child, each, text, types_of
+from openbadge_issuer.rules.rule import OB, OB_CREDENTIAL, Hit, Rule, shown
+from openbadge_issuer.rules.vocabulary import CLASSES, CREDENTIAL_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from openbadge_issuer.codec.types import JSON
+    from openbadge_issuer.errors import Severity
+
+__all__ = ["CURRENT_CONTEXT", "RULES"]
+
+CURRENT_CONTEXT: Final = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+
+_OB_CONTEXT: Final = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context((?:-3\.\d\.\d)*)\.json")
+_CLR_CONTEXT: Final = re.compile(r"https://purl\.imsglobal\.org/spec/clr/v2p0/context((?:-2\.\d\.\d)*)\.json")
+_OLDER: Final = re.compile(r"-3\.0\.[0-2]")
+_HASH: Final = re.compile(r"md5\$[0-9a-f]{32}|sha256\$[0-9a-f]{64}", re.IGNORECASE)
+_SCHEMA_TYPE: Final = "1EdTechJsonSchemaValidator2019"
+_SCHEMA_URL: Final = re.compile(
+    r"https://purl\.imsglobal\.org/spec/(?:ob/v3p0|clr/v2p0)/schema/json(?:-ld)?/"
+    r"(?:ob_v3p0_(?:any)?(?:achievement|endorsement)credential|clr_v2p0_clrcredential)_schema\.json"
+)
+_OTHER_IMAGE: Final = re.compile(r"\.(jpe?g|gif|webp|bmp|tiff?|avif|heic|ico|pdf)\Z", re.IGNORECASE)
+_IMAGE_DATA: Final = re.compile(r"data:image/(?:png|svg\+xml)[;,]", re.IGNORECASE)
+_MAX_SUGGESTIONS: Final = 20  # closest names looked for in one document; each search costs about 0.1 ms
+_MAX_NAME: Final = 40  # characters; no member's name is as long
+
+
+def _family(document: Document) -> Iterator[Credential]:
+    return (credential for credential in document.credentials if credential.is_badge_family)
+
+
+def _expected_contexts(credential: Credential) -> list[tuple[int, re.Pattern[str], str]]:
+    """Position, pattern and family of each context after the first."""
+    badge = (_OB_CONTEXT, "Open Badges")
+    if credential.kind == "ClrCredential":
+        return [(1, _CLR_CONTEXT, "CLR"), (2, *badge)]
+    return [(1, *badge)]
+
+
+def _context(document: Document) -> Iterator[Hit]:
+    for credential in _family(document):
+        entries = credential.contexts
+        for index, pattern, family in _expected_contexts(credential):
+            entry = entries[index] if index < len(entries) else None
+            if not isinstance(entry, str) or pattern.fullmatch(entry) is None:
+                yield Hit(
+                    child(child(credential.pointer, "@context"), index),
+                    f"Context number {index + 1} must be the one of {family}.",
+                    {"position": index, "expected": CURRENT_CONTEXT if family == "Open Badges" else family},
+                    "`@context` is a list in order: first the W3C's, then Open Badges', then any other.",
+                )
+
+
+def _versioned(document: Document, edition: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    for credential in _family(document):
+        for index, pattern, _ in _expected_contexts(credential):
+            entry = credential.contexts[index] if index < len(credential.contexts) else None
+            match = pattern.fullmatch(entry) if isinstance(entry, str) else None
+            if match is not None and edition.fullmatch(match[1]):
+                yield child(child(credential.pointer, "@context"), index), match[0]
+
+
+def _unversioned(document: Document) -> Iterator[Hit]:
+    for pointer, url in _versioned(document, re.compile("")):
+        yield Hit(
+            pointer,
+            "This context has no version in its name: it may change in place, and serves an old edition.",
+            {"context": url, "expected": CURRENT_CONTEXT},
+            f"Use {CURRENT_CONTEXT}.",
+        )
+
+
+def _older(document: Document) -> Iterator[Hit]:
+    for pointer, url in _versioned(document, _OLDER):
+        yield Hit(
+            pointer,
+            "This is an older edition of the context, which does not know every term.",
+            {"context": url, "expected": CURRENT_CONTEXT},
+            f"Use {CURRENT_CONTEXT}.",
+        )
+
+
+def _type(document: Document) -> Iterator[Hit]:
+    expected = {
+        "AchievementCredential": "OpenBadgeCredential or AchievementCredential",
+        "EndorsementCredential": "EndorsementCredential",
+        "ClrCredential": "ClrCredential",
+    }
+    for credential in _family(document):
+        types = types_of(credential.value)
+        if not any(CREDENTIAL_KINDS.get(name) == credential.kind for name in types):
+            close = next((found for name in types if (found := _closest(name, CREDENTIAL_KINDS))), "")
+            yield Hit(
+                child(credential.pointer, "type"),
+                f"`type` must contain {expected[credential.kind]}."
+                + (f" Did you mean {close}?" if close else ""),
+                {
+                    "expected": expected[credential.kind],
+                    "found": [shown(name) for name in types[:8]],
+                    "suggestion": close,
+                },
+            )
+
+
+def _one_subject(document: Document) -> Iterator[Hit]:
+    for credential in _family(document):
+        subject = credential.value.get("credentialSubject")
+        if isinstance(subject, list):
+            yield Hit(
+                child(credential.pointer, "credentialSubject"),
+                "`credentialSubject` is one object, not an array.",
+                {"count": len(subject)},
+                "Issue one credential for each subject.",
+            )
+
+
+def _identified(document: Document) -> Iterator[Hit]:
+    for node in document.of("AchievementSubject", "ClrSubject"):
+        identifiers = [
+            entry for entry in each(node.value.get("identifier")) if isinstance(entry, dict) and entry
+        ]
+        if not text(node.value.get("id")) and not identifiers:
+            yield Hit(
+                node.pointer,
+                "The subject has neither `id` nor `identifier`, so the credential belongs to nobody.",
+                advice="Write an `id`, or an `identifier` (hashed, where it is personal).",
+            )
+
+
+def _compacted(document: Document) -> Iterator[Hit]:
+    for node in document.nodes:
+        if not node.credential.is_badge_family:
+            continue
+        if node.is_credential and isinstance(node.value.get("@context"), str):
+            yield _not_an_array(node, "@context")
+        for name, value, declared in node.members():
+            if declared.many and value is not None and not isinstance(value, list):
+                yield _not_an_array(node, name)
+
+
+def _not_an_array(node: Node, name: str) -> Hit:
+    return Hit(
+        node.at(name),
+        f"`{name}` is written as a single value; the JSON serialisation wants an array, even for one.",
+        {"member": name},
+        "Put it into an array: strict schemas refuse the short form.",
+    )
+
+
+def _misspelled(document: Document) -> Iterator[Hit]:
+    left = _MAX_SUGGESTIONS
+    for node in document.nodes:
+        known = CLASSES.get(node.kind or "", {})
+        for name in node.value:
+            if not known or name in known or name.startswith("@") or ":" in name or left <= 0:
+                continue
+            left -= 1
+            close = _closest(name, known)
+            if close and close not in node.value:
+                yield Hit(
+                    node.at(name),
+                    f"`{shown(name)}`: did you mean `{close}`?",
+                    {"member": shown(name), "suggestion": close, "class": node.kind},
+                    "If it is a member of your own, define it in a context of your own.",
+                )
+
+
+def _closest(name: str, known: Iterable[str]) -> str:
+    if len(name) > _MAX_NAME:
+        return ""
+    from difflib import get_close_matches  # noqa: PLC0415 - only once something is odd
+
+    return next(iter(get_close_matches(name, list(known), n=1, cutoff=0.8)), "")
+
+
+def _identity_hash(document: Document) -> Iterator[Hit]:
+    for node in document.of("IdentityObject"):
+        written = text(node.value.get("identityHash"))
+        if node.value.get("hashed") is True and written is not None and _HASH.fullmatch(written) is None:
+            yield Hit(
+                node.at("identityHash"),
+                "`identityHash` of a hashed identity is sha256$ and 64 hexadecimal digits (or md5$ and 32).",
+                advice="Hash value and salt as Open Badges 3.0 says, or set `hashed` to false.",
+            )
+
+
+def _identity_not_hashed(document: Document) -> Iterator[Hit]:
+    for node in document.of("IdentityObject"):
+        written = text(node.value.get("identityHash"))
+        if node.value.get("hashed") is False and written is not None and _HASH.fullmatch(written) is not None:
+            yield Hit(
+                node.at("hashed"),
+                "`identityHash` looks like a hash, but `hashed` is false: nobody will recognise the recipient.",
+                advice="Set `hashed` to true.",
+            )
+
+
+def _criteria(document: Document) -> Iterator[Hit]:
+    for node in document.of("Criteria"):
+        if not text(node.value.get("id")) and not text(node.value.get("narrative")):
+            yield Hit(
+                node.pointer,
+                "The criteria have neither `id` nor `narrative`: nobody can tell what the achievement was awarded for.",
+                advice="Describe them in `narrative`, or link the public page as `id`.",
+            )
+
+
+def _image_format(document: Document) -> Iterator[Hit]:
+    for node in document.of("Profile", "AchievementSubject"):
+        image = node.value.get("image")
+        url = text(image.get("id") if isinstance(image, dict) else image) or ""
+        kind = _wrong_format(url)
+        if kind:
+            yield Hit(
+                child(node.at("image"), "id") if isinstance(image, dict) else node.at("image"),
+                f"An image of an issuer or a recipient is PNG or SVG, and this is {kind}.",
+                {"format": kind},
+            )
+
+
+def _wrong_format(url: str) -> str:
+    """What it is if its URL shows that it is neither PNG nor SVG."""
+    if url[:5].lower() == "data:":
+        media_type = re.split("[;,]", url[5:75], maxsplit=1)[0]
+        return "" if _IMAGE_DATA.match(url) else shown(media_type) or "of no named type"
+    match = _OTHER_IMAGE.search(url[:2_000].partition("?")[0].partition("#")[0])
+    return match[1].lower() if match else ""
+
+
+def _credential_schema(document: Document) -> Iterator[Hit]:
+    for credential in _family(document):
+        schemas = each(credential.value.get("credentialSchema"))
+        if schemas and not any(_is_official(entry) for entry in schemas):
+            yield Hit(
+                child(credential.pointer, "credentialSchema"),
+                f"One entry must be the official schema, of type {_SCHEMA_TYPE}.",
+                {"expected": _SCHEMA_TYPE},
+                "Add it, or leave `credentialSchema` out.",
+            )
+
+
+def _is_official(entry: JSON) -> bool:
+    if not isinstance(entry, dict):
+        return False
+    url = text(entry.get("id"))
+    return _SCHEMA_TYPE in types_of(entry) and url is not None and _SCHEMA_URL.fullmatch(url) is not None
+
+
+def _revocation_list(document: Document) -> Iterator[Hit]:
+    for node in document.of("CredentialStatus"):
+        if "1EdTechRevocationList" in types_of(node.value):
+            yield Hit(
+                node.at("type"),
+                "1EdTechRevocationList is deprecated since Open Badges 3.0 document 1.3.",
+                {"type": "1EdTechRevocationList", "expected": "BitstringStatusListEntry"},
+                "Use a Bitstring Status List.",
+            )
+
+
+def _rule(
+    name: str,
+    title: str,
+    function: Callable[[Document], Iterable[Hit]],
+    severity: Severity | None = "error",
+    issuing: Severity = "error",
+    spec: str = OB,
+) -> Rule:
+    return Rule(
+        code=f"rules.{name}", title=title, severity=severity, issuing=issuing, spec=spec, function=function
+    )
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _rule("badge_context", "the Open Badges context follows the W3C's", _context, spec=OB_CREDENTIAL),
+    _rule(
+        "unversioned_context",
+        "the Open Badges context has its version",
+        _unversioned,
+        "warning",
+        spec=OB_CREDENTIAL,
+    ),
+    _rule("older_context", "the newest Open Badges context", _older, None, "warning", spec=OB_CREDENTIAL),
+    _rule("badge_type", "`type` says which Open Badges credential it is", _type, spec=OB_CREDENTIAL),
+    _rule("one_subject", "`credentialSubject` is one object", _one_subject, spec=OB_CREDENTIAL),
+    _rule("identified", "the subject has an `id` or an `identifier`", _identified),
+    _rule("compacted", "arrays are written as arrays, even for one value", _compacted, "warning"),
+    _rule("misspelled", "no member is a misspelled one", _misspelled, "warning", "warning"),
+    _rule("identity_hash", "a hashed identity holds a hash", _identity_hash),
+    _rule("identity_not_hashed", "an identity that looks hashed says so", _identity_not_hashed, "warning"),
+    _rule("criteria", "criteria are described or linked", _criteria, "warning", "warning"),
+    _rule(
+        "image_format", "images of issuers and recipients are PNG or SVG", _image_format, "warning", "warning"
+    ),
+    _rule("credential_schema", "`credentialSchema` names the official schema", _credential_schema, "warning"),
+    _rule("revocation_list", "no 1EdTechRevocationList in new credentials", _revocation_list, None, "error"),
+)

@@ -1,0 +1,22 @@
+"""Every rule, in the order in which they are listed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from openbadge_issuer.rules import advice, open_badges, results, structure, vcdm
+
+if TYPE_CHECKING:
+    from openbadge_issuer.rules.rule import Rule
+
+__all__ = ["RULES"]
+
+RULES: Final[tuple[Rule, ...]] = (
+    structure.LIMITS,
+    *structure.RULES,
+    *vcdm.RULES,
+    *open_badges.RULES,
+    *results.RULES,
+    *advice.RULES,
+)
+"""One registry; every code is in it once."""

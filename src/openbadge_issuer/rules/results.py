@@ -1,0 +1,238 @@
+"""Rules on results and rubrics: what a Result says must exist in the achievement that it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from openbadge_issuer.rules.document import Document, Node, each, text
+from openbadge_issuer.rules.rule import OB, Hit, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from openbadge_issuer.codec.types import JSON, JSONObject
+    from openbadge_issuer.errors import Severity
+
+__all__ = ["RULES", "number"]
+
+_NUMBER: Final = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})\s?%?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Description:
+    """A ResultDescription with its levels and values as sets."""
+
+    value: JSONObject
+    levels: frozenset[str]
+    allowed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Result:
+    """A Result, the ResultDescription that it names (if there is one), all levels of the achievement."""
+
+    node: Node
+    description: _Description | None
+    levels: frozenset[str]
+
+
+def number(written: JSON) -> Decimal | None:
+    """The number that a text is, a percent sign left aside; ``None`` for anything else."""
+    if not isinstance(written, str) or _NUMBER.fullmatch(written) is None:
+        return None
+    return Decimal(written.rstrip("% "))
+
+
+def _ids(entries: JSON) -> list[str]:
+    found = (text(entry.get("id")) for entry in each(entries) if isinstance(entry, dict))
+    return [identifier for identifier in found if identifier]
+
+
+def _describe(value: JSONObject) -> _Description:
+    allowed = frozenset(entry for entry in each(value.get("allowedValue")) if isinstance(entry, str))
+    return _Description(value, frozenset(_ids(value.get("rubricCriterionLevel"))), allowed)
+
+
+def _results(document: Document) -> Iterator[_Result]:
+    """Every Result that hangs on a subject with one achievement."""
+    by_place = {node.pointer: node for node in document.of("Result")}
+    for subject in document.of("AchievementSubject"):
+        achievement = subject.value.get("achievement")
+        if not isinstance(achievement, dict):
+            continue
+        described = {
+            identifier: _describe(entry)
+            for entry in each(achievement.get("resultDescription"))
+            if isinstance(entry, dict) and (identifier := text(entry.get("id")))
+        }
+        levels = frozenset[str]().union(*[description.levels for description in described.values()])
+        listed = isinstance(subject.value.get("result"), list)
+        for index, _ in enumerate(each(subject.value.get("result"))):
+            node = by_place.get(f"{subject.at('result')}/{index}" if listed else subject.at("result"))
+            if node is not None:
+                yield _Result(node, described.get(text(node.value.get("resultDescription")) or ""), levels)
+
+
+def _reference(document: Document) -> Iterator[Hit]:
+    for result in _results(document):
+        if text(result.node.value.get("resultDescription")) is not None and result.description is None:
+            yield Hit(
+                result.node.at("resultDescription"),
+                "This result points to a ResultDescription that the achievement does not have.",
+                advice="Use the `id` of an entry in `resultDescription` of the same achievement.",
+            )
+
+
+def _unknown_level(document: Document) -> Iterator[Hit]:
+    for result in _results(document):
+        level = text(result.node.value.get("achievedLevel"))
+        if level is not None and level not in result.levels:
+            yield Hit(
+                result.node.at("achievedLevel"),
+                "The achieved level is none of the achievement's rubric levels.",
+                advice="Use the `id` of an entry in `rubricCriterionLevel` of the ResultDescription.",
+            )
+
+
+def _level_elsewhere(document: Document) -> Iterator[Hit]:
+    for result in _results(document):
+        level = text(result.node.value.get("achievedLevel"))
+        if (
+            level in result.levels
+            and result.description is not None
+            and level not in result.description.levels
+        ):
+            yield Hit(
+                result.node.at("achievedLevel"),
+                "The achieved level belongs to another ResultDescription than the one that this result names.",
+                advice="Name the ResultDescription that has this level.",
+            )
+
+
+def _status(document: Document) -> Iterator[Hit]:
+    for result in _results(document):
+        asked = result.description is not None and result.description.value.get("resultType") == "Status"
+        if asked and text(result.node.value.get("status")) is None:
+            yield Hit(
+                result.node.at("status"),
+                "The ResultDescription is of type Status, so the result must have a `status`.",
+                {"resultType": "Status"},
+                "Write Completed, Enrolled, Failed, InProgress, OnHold, Provisional or Withdrew.",
+            )
+
+
+def _value(document: Document) -> Iterator[Hit]:
+    for result in _results(document):
+        if result.description is not None and _outside(result.node.value.get("value"), result.description):
+            yield Hit(
+                result.node.at("value"),
+                "The value is not one that the ResultDescription allows.",
+                advice="It is one of `allowedValue`, or from `valueMin` to `valueMax`.",
+            )
+
+
+def _outside(value: JSON, description: _Description) -> bool:
+    """Whether a value is neither listed nor in the range; where nothing can be compared it is not outside."""
+    if not isinstance(value, str) or value in description.allowed:
+        return False
+    here = number(value)
+    low, high = number(description.value.get("valueMin")), number(description.value.get("valueMax"))
+    if here is None or (low is None and high is None):
+        return bool(description.allowed)
+    return (low is not None and here < low) or (high is not None and here > high)
+
+
+def _required_level(document: Document) -> Iterator[Hit]:
+    for node in document.of("ResultDescription"):
+        level = text(node.value.get("requiredLevel"))
+        if level is not None and level not in _describe(node.value).levels:
+            yield Hit(
+                node.at("requiredLevel"),
+                "The required level is none of this rubric's levels.",
+                advice="Use the `id` of an entry in `rubricCriterionLevel`.",
+            )
+
+
+def _required_value(document: Document) -> Iterator[Hit]:
+    for node in document.of("ResultDescription"):
+        if _outside(node.value.get("requiredValue"), _describe(node.value)):
+            yield Hit(
+                node.at("requiredValue"),
+                "The required value is not one that this ResultDescription allows.",
+                advice="It is one of `allowedValue`, or from `valueMin` to `valueMax`.",
+            )
+
+
+def _range(document: Document) -> Iterator[Hit]:
+    for node in document.of("ResultDescription"):
+        low, high = number(node.value.get("valueMin")), number(node.value.get("valueMax"))
+        if low is not None and high is not None and high < low:
+            yield Hit(
+                node.at("valueMax"),
+                "`valueMax` is smaller than `valueMin`.",
+                {"valueMin": str(low), "valueMax": str(high)},
+            )
+
+
+def _duplicates(document: Document) -> Iterator[Hit]:
+    for owner, member in (
+        ("Achievement", "resultDescription"),
+        ("ResultDescription", "rubricCriterionLevel"),
+    ):
+        for node in document.of(owner):
+            identifiers = _ids(node.value.get(member))
+            if len(identifiers) > len(set(identifiers)):
+                yield Hit(
+                    node.at(member),
+                    f"Two entries of `{member}` have one `id`, so nobody can tell which one a result means.",
+                    {"member": member},
+                    "Give each entry an `id` of its own.",
+                )
+
+
+def _level_order(document: Document) -> Iterator[Hit]:
+    for node in document.of("ResultDescription"):
+        levels = [level for level in each(node.value.get("rubricCriterionLevel")) if isinstance(level, dict)]
+        for member in ("points", "level"):
+            marks = [number(level.get(member)) for level in levels]
+            numbers = [mark for mark in marks if mark is not None]
+            if len(marks) < 2 or len(numbers) < len(marks):  # noqa: PLR2004 - one level is always in order
+                continue
+            if numbers != sorted(numbers):
+                yield Hit(
+                    node.at("rubricCriterionLevel"),
+                    f"The levels are not in order: by `{member}` the lowest comes first.",
+                    {"member": member, "order": [str(mark) for mark in numbers[:16]]},
+                    "Write the lowest level first.",
+                )
+            break
+
+
+def _rule(
+    name: str, title: str, function: Callable[[Document], Iterable[Hit]], severity: Severity = "error"
+) -> Rule:
+    return Rule(
+        code=f"rules.{name}", title=title, severity=severity, issuing="error", spec=OB, function=function
+    )
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _rule("result_reference", "a Result names a ResultDescription of its achievement", _reference),
+    _rule("achieved_level", "the achieved level is a level of the achievement", _unknown_level),
+    _rule(
+        "achieved_level_elsewhere",
+        "the achieved level belongs to the named description",
+        _level_elsewhere,
+        "warning",
+    ),
+    _rule("result_status", "a Result of type Status has a status", _status),
+    _rule("result_value", "a Result's value is allowed by its description", _value, "warning"),
+    _rule("required_level", "the required level is a level of the rubric", _required_level),
+    _rule("required_value", "the required value is allowed by its description", _required_value),
+    _rule("value_range", "`valueMin` is not above `valueMax`", _range, "warning"),
+    _rule("duplicate_id", "result descriptions and levels have ids of their own", _duplicates),
+    _rule("level_order", "rubric levels are ordered lowest first", _level_order, "warning"),
+)

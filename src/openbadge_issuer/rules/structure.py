@@ -1,0 +1,230 @@
+"""Rules on the JSON itself: one way to say a thing, so that what a signature covers is what a reader sees.
+
+JSON-LD lets one dataset be written in many ways, and a signature over the dataset sees no difference between them.
+A status or an end date that is spelled in another way, or is said in another object with the same ``id``, would
+still be signed, and no reader that follows the data model would find it. These rules leave one spelling.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from openbadge_issuer.rules.document import Document, Node, each, text, types_of
+from openbadge_issuer.rules.known_contexts import term_behind
+from openbadge_issuer.rules.rule import OB, VCDM, Hit, Rule, shown
+from openbadge_issuer.rules.uris import is_absolute
+from openbadge_issuer.rules.vocabulary import CLASS_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+__all__ = ["LIMITS", "RULES"]
+
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_SUBJECTS: Final = frozenset({"AchievementSubject", "EndorsementSubject", "ClrSubject", "CredentialSubject"})
+
+
+def _limits(document: Document) -> Iterator[Hit]:
+    if not isinstance(document.value, dict):
+        yield Hit("", "A credential is a JSON object, and this is something else.")
+    elif document.foreign is not None:
+        yield Hit(
+            document.foreign, "This is no JSON value.", advice="Hand in what a strict JSON parser returned."
+        )
+    elif document.exceeded is not None:
+        name, most = document.exceeded
+        yield Hit(
+            "",
+            f"The document is larger or deeper than the limit {name} = {most}, so it is not judged.",
+            {"limit": name, "most": most},
+            "Raise the limit if you trust where the document comes from.",
+        )
+
+
+def _nulls(document: Document) -> Iterator[Hit]:
+    for pointer in document.nulls:
+        yield Hit(
+            pointer,
+            "This is null, which JSON-LD drops: nothing of it is signed.",
+            advice="Leave the member out.",
+        )
+
+
+def _empty_arrays(document: Document) -> Iterator[Hit]:
+    for pointer in document.empty_arrays:
+        yield Hit(
+            pointer, "This array is empty, and nothing of it is signed.", advice="Leave the member out."
+        )
+
+
+def _nested_arrays(document: Document) -> Iterator[Hit]:
+    for pointer in document.nested_arrays:
+        yield Hit(
+            pointer,
+            "This is an array inside an array, which JSON-LD reads as one: the signature does not cover the grouping.",
+            advice="Write one flat array, or objects.",
+        )
+
+
+def _keywords(document: Document) -> Iterator[Hit]:
+    for node in document.nodes:
+        for name in node.value:
+            if name.startswith("@") and name != "@context":
+                yield Hit(
+                    node.at(name),
+                    f"`{shown(name)}` is a JSON-LD spelling; the data model has one name for each thing.",
+                    {"member": shown(name)},
+                    {"@type": "Write `type`.", "@id": "Write `id`.", "@value": "Write the plain value."}.get(
+                        name, ""
+                    ),
+                )
+
+
+def _spelled_names(document: Document) -> Iterator[Hit]:
+    contexts = document.context_urls()
+    for node in document.nodes:
+        for name in node.value:
+            plain = _plain_name(name, contexts)
+            if plain is not None:
+                yield Hit(
+                    node.at(name),
+                    f"`{shown(name)}` is another spelling of a term, which a reader of the data model does not find.",
+                    {"member": shown(name), "term": plain},
+                    f"Write `{plain}`." if plain else "Name it as a context does.",
+                )
+
+
+def _plain_name(name: str, contexts: frozenset[str]) -> str | None:
+    """The name that should have been written; empty where there is none; ``None`` where all is well."""
+    if ":" in name:
+        return "" if name.startswith("_:") else term_behind(name, contexts)
+    return name[:1].lower() + name[1:] if name in CLASS_NAMES else None
+
+
+def _spelled_types(document: Document) -> Iterator[Hit]:
+    contexts = document.context_urls()
+    for node in document.nodes:
+        for written in types_of(node.value):
+            plain = _plain_name(written, contexts) if ":" in written else None
+            if plain is not None:
+                yield Hit(
+                    node.at("type"),
+                    f"`{shown(written)}` is another spelling of a type that has a name.",
+                    {"type": shown(written), "term": plain},
+                    f"Write `{plain}`." if plain else "Name the type as a context does.",
+                )
+
+
+def _nested_contexts(document: Document) -> Iterator[Hit]:
+    homes = {credential.pointer for credential in document.credentials}
+    for node in document.nodes:
+        if "@context" in node.value and node.pointer not in homes and not _is_jcs_proof(node):
+            yield Hit(
+                node.at("@context"),
+                "A context inside a credential changes what the names around it mean.",
+                advice="Put every context into `@context` of the credential.",
+            )
+
+
+def _is_jcs_proof(node: Node) -> bool:
+    """The JCS cryptosuites repeat the document's contexts in the proof (VC-DI EdDSA 1.0, section 3.3)."""
+    contexts = each(node.value.get("@context"))
+    return (
+        node.kind == "Proof"
+        and "-jcs-" in (text(node.value.get("cryptosuite")) or "")
+        and node.credential.contexts[: len(contexts)] == contexts
+    )
+
+
+def _language_maps(document: Document) -> Iterator[Hit]:
+    for node in document.nodes:
+        for name, value, declared in node.members():
+            if (
+                declared.kind == "String"
+                and isinstance(value, dict)
+                and value
+                and all(map(_LANGUAGE.fullmatch, value))
+            ):
+                yield Hit(
+                    node.at(name),
+                    f"`{name}` is one text, not a map of languages.",
+                    {"member": name, "languages": [shown(tag) for tag in list(value)[:8]]},
+                    "Write one language, name it in `inLanguage`, and link the other editions with `related`.",
+                )
+
+
+def _uris(document: Document) -> Iterator[Hit]:
+    for node in document.nodes:
+        named = {name for name, _, declared in node.members() if declared.kind == "URI"}
+        for name in sorted(named | {"id"} | ({"issuer"} if node.is_credential else set())):
+            value = node.value.get(name)
+            if isinstance(value, str) and not is_absolute(value):
+                yield _no_uri(node, name)
+
+
+def _no_uri(node: Node, name: str) -> Hit:
+    return Hit(
+        node.at(name),
+        f"`{name}` must be an absolute URI.",
+        {"member": name},
+        "Write it in full, with its scheme: https://example.org/badges/1, a DID, or urn:uuid: and a fresh UUID.",
+    )
+
+
+def _shared_ids(document: Document) -> Iterator[Hit]:
+    """Objects with one id are one thing to JSON-LD: what one says, all say, wherever a reader looks for it."""
+    for nodes in document.sharing_an_id():
+        credential = next((node for node in nodes if node.is_credential), None)
+        kinds = {node.kind for node in nodes}
+        for node in nodes:
+            if credential is None:
+                yield from _borrowed_type(node, kinds)
+            elif (
+                node is not credential and set(node.value) - {"id", "type"} and node.value != credential.value
+            ):
+                yield Hit(
+                    node.at("id"),
+                    "This object has the id of a credential, so what it says would count as said of that credential.",
+                    advice="Give it an id of its own, or leave only `id` and `type`.",
+                )
+
+
+def _borrowed_type(node: Node, kinds: set[str | None]) -> Iterator[Hit]:
+    """A type that belongs to the place of another object with this id brings its members within reach."""
+    for name in types_of(node.value):
+        if name in kinds and name != node.kind and not (node.kind in _SUBJECTS and name == "Profile"):
+            yield Hit(
+                node.at("type"),
+                f"This object shares its id and its type {name} with another one, so each could say the other's part.",
+                {"type": name, "expected": node.kind},
+                f"Leave out {name} here; it belongs to the other object.",
+            )
+
+
+def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]], spec: str = OB) -> Rule:
+    return Rule(
+        code=f"rules.{name}", title=title, severity="error", issuing="error", spec=spec, function=function
+    )
+
+
+LIMITS: Final = _rule("limits", "the document is a JSON object within the limits", _limits, VCDM)
+"""Asked first, and alone where it is broken."""
+
+RULES: Final[tuple[Rule, ...]] = (
+    _rule("null", "no null", _nulls),
+    _rule("empty_array", "no empty array", _empty_arrays),
+    _rule("nested_array", "no array inside an array", _nested_arrays),
+    _rule("jsonld_spelling", "no JSON-LD keyword as a member, `@context` apart", _keywords),
+    _rule("spelled_name", "no IRI, and no type, in place of the name of a member", _spelled_names),
+    _rule("spelled_type", "no IRI in place of the name of a type", _spelled_types),
+    _rule("nested_context", "`@context` only at a credential's root", _nested_contexts),
+    _rule("language_map", "texts are texts, not language maps", _language_maps),
+    _rule("uri", "URIs are absolute", _uris, f"{VCDM}#identifiers"),
+    _rule(
+        "shared_id",
+        "no object takes the place of another one by sharing its id",
+        _shared_ids,
+        f"{VCDM}#identifiers",
+    ),
+)

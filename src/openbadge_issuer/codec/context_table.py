@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import CanonicalizationError, InputError, UnknownContextError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from openbadge_issuer.codec.types import JSONObject
 
 __all__ = ["ContextTable"]
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from openbadge_issuer.codec.json import strict_copy
-from openbadge_issuer.codec.types import DEFAULT_LIMITS
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, Limits
 from openbadge_issuer.errors import LimitExceeded
-
-if TYPE_CHECKING:
-    from openbadge_issuer.codec.types import JSON, Limits
 
 __all__ = ["canonical"]
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import InputError
-
-if TYPE_CHECKING:
-    from openbadge_issuer.codec.types import JSON
 
 __all__ = ["join", "resolve", "split"]
 

@@ -3,7 +3,16 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from openbadge_issuer import Achievement, Award, Criteria, Irrevocable, Issuer, LocalSigner, Profile, Recipient
+from openbadge_issuer import (
+    Achievement,
+    Award,
+    Criteria,
+    Irrevocable,
+    Issuer,
+    LocalSigner,
+    Profile,
+    Recipient,
+)
 
 signer = LocalSigner.generate()  # keep it: signer.to_pem(password); see docs/choose-an-issuer-id.md
 school = Profile(id=signer.controller, name="Example School")

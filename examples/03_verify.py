@@ -7,12 +7,16 @@ from openbadge_issuer import ExpectedRecipient, VerificationRefused, Verifier
 
 badge = Path("badge.png").read_bytes()
 now = datetime.now(UTC)
-report = Verifier().check(badge, now=now, expected_recipients=[ExpectedRecipient("emailAddress", "ada@example.org")])
+report = Verifier().check(
+    badge, now=now, expected_recipients=[ExpectedRecipient("emailAddress", "ada@example.org")]
+)
 print(report)
 assert report.verdict == "accepted"
 
 try:  # the same pipeline, raising instead of explaining
-    Verifier().verify(badge, now=now, expected_recipients=[ExpectedRecipient("emailAddress", "eve@example.org")])
+    Verifier().verify(
+        badge, now=now, expected_recipients=[ExpectedRecipient("emailAddress", "eve@example.org")]
+    )
 except VerificationRefused as refused:
     print(refused.report["recipient"].message)
 else:

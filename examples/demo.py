@@ -44,7 +44,9 @@ def rubric() -> ResultDescription:
         name="Student responses show longer and richer answers",
         result_type="RubricCriterionLevel",
         rubric_criterion_level=[
-            RubricCriterionLevel(id=f"{BASE}#artifacts-{name.lower()}", name=name, level=name, points=str(points))
+            RubricCriterionLevel(
+                id=f"{BASE}#artifacts-{name.lower()}", name=name, level=name, points=str(points)
+            )
             for points, name in enumerate(levels, 1)
         ],
         required_level=f"{BASE}#artifacts-proficient",
@@ -87,7 +89,9 @@ def main() -> int:
     award = Award(
         micro_credential(),
         Recipient.email("ada@example.org", name="Ada Lovelace"),
-        results=(Result(result_description=f"{BASE}#artifacts", achieved_level=f"{BASE}#artifacts-proficient"),),
+        results=(
+            Result(result_description=f"{BASE}#artifacts", achieved_level=f"{BASE}#artifacts-proficient"),
+        ),
         evidence=(Evidence(id=f"{BASE}/evidence/1", name="Lesson video", genre="Video"),),
     )
     secured = issuer.issue(award, now=now)
@@ -107,7 +111,9 @@ def main() -> int:
     refused = verifier.check(tampered, now=now, expected_recipients=[ada])
     print(f"The same badge with another title:\n{refused}\n")
     print(f"Made: {', '.join(sorted(str(path) for path in out.iterdir()))}")
-    as_hoped = all(report.verdict is Verdict.ACCEPTED for report in reports) and refused.verdict is Verdict.REFUSED
+    as_hoped = (
+        all(report.verdict is Verdict.ACCEPTED for report in reports) and refused.verdict is Verdict.REFUSED
+    )
     return 0 if as_hoped else 1
 
 

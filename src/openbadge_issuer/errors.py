@@ -59,7 +59,7 @@ __all__ = [
     "WorkBudgetExceeded",
 ]
 
-Param: TypeAlias = str | int | float | bool | None | Sequence[str]
+Param: TypeAlias = str | int | float | bool | Sequence[str] | None
 """A value inside a message, kept apart so that a program can translate the sentence."""
 
 Severity: TypeAlias = Literal["error", "warning", "info"]
@@ -87,7 +87,13 @@ class OpenBadgeError(Exception):
     code: ClassVar[str] = "error"
 
     def __init__(
-        self, message: str, *, code: str = "", pointer: str = "", params: Mapping[str, Param] | None = None, advice: str = ""
+        self,
+        message: str,
+        *,
+        code: str = "",
+        pointer: str = "",
+        params: Mapping[str, Param] | None = None,
+        advice: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -130,7 +136,10 @@ class InputError(OpenBadgeError):
 
 
 class JsonError(InputError):
-    """The text is not strict JSON: ``json.syntax``, ``json.encoding``, ``json.duplicate_name``, ``json.number``, ``json.surrogate``, ``json.type``."""
+    """The text is not strict JSON.
+
+    ``json.syntax``, ``json.encoding``, ``json.duplicate_name``, ``json.number``, ``json.surrogate``, ``json.type``.
+    """
 
     code = "json.syntax"
 
@@ -144,7 +153,9 @@ class LimitExceeded(InputError):
 class _WithFindings(InputError):
     def __init__(self, message: str, findings: Sequence[Finding]) -> None:
         first = findings[0] if findings else None
-        super().__init__(message, pointer=first.pointer if first else "", params=first.params if first else None)
+        super().__init__(
+            message, pointer=first.pointer if first else "", params=first.params if first else None
+        )
         self.findings = tuple(findings)
 
 
@@ -161,7 +172,7 @@ class RuleError(_WithFindings):
 
 
 class CarrierError(InputError):
-    """An image can not be baked, or its badge can not be read: ``carrier.jpeg``, ``carrier.truncated``, ``carrier.empty``, …"""
+    """An image can not be baked, or its badge can not be read: ``carrier.jpeg``, ``carrier.empty`` and the like."""
 
     code = "carrier"
 
@@ -252,7 +263,8 @@ class MissingExtra(OpenBadgeError, ImportError):
 
     def __init__(self, extra: str, purpose: str) -> None:
         super().__init__(
-            f"{purpose} needs an optional part: pip install 'openbadge-issuer[{extra}]'", params={"extra": extra}
+            f"{purpose} needs an optional part: pip install 'openbadge-issuer[{extra}]'",
+            params={"extra": extra},
         )
 
 

@@ -61,12 +61,19 @@ class Signer(Protocol):
     """
 
     @property
-    def algorithm(self) -> SigningAlgorithm: ...
+    def algorithm(self) -> SigningAlgorithm:
+        """What it signs with."""
+
     @property
-    def verification_method(self) -> str: ...
+    def verification_method(self) -> str:
+        """The URL of its public key."""
+
     @property
-    def public_jwk(self) -> Mapping[str, str]: ...
-    def sign(self, request: SigningRequest) -> bytes: ...
+    def public_jwk(self) -> Mapping[str, str]:
+        """Its public key."""
+
+    def sign(self, request: SigningRequest) -> bytes:
+        """The signature: 64 bytes for EdDSA and ES256 (``r || s``), the modulus' length for RS256."""
 
 
 @runtime_checkable
@@ -74,12 +81,19 @@ class AsyncSigner(Protocol):
     """The same for a signer that must be awaited."""
 
     @property
-    def algorithm(self) -> SigningAlgorithm: ...
+    def algorithm(self) -> SigningAlgorithm:
+        """What it signs with."""
+
     @property
-    def verification_method(self) -> str: ...
+    def verification_method(self) -> str:
+        """The URL of its public key."""
+
     @property
-    def public_jwk(self) -> Mapping[str, str]: ...
-    async def sign(self, request: SigningRequest) -> bytes: ...
+    def public_jwk(self) -> Mapping[str, str]:
+        """Its public key."""
+
+    async def sign(self, request: SigningRequest) -> bytes:
+        """The signature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +137,15 @@ Resolution: TypeAlias = Generator[Request, Answer, T]
 class Fetch(Protocol):
     """Brings one document; never raises for what the network did, but returns a `FetchFailure`."""
 
-    def __call__(self, request: Request, /) -> Answer: ...
+    def __call__(self, request: Request, /) -> Answer:
+        """Brings the document, or says why not."""
 
 
 class AsyncFetch(Protocol):
     """The same, to be awaited."""
 
-    def __call__(self, request: Request, /) -> Awaitable[Answer]: ...
+    def __call__(self, request: Request, /) -> Awaitable[Answer]:
+        """Brings the document, or says why not."""
 
 
 def no_fetch(request: Request, /) -> Answer:
@@ -146,15 +162,20 @@ class Documents:
     documents: Mapping[str, bytes] = field(repr=False)
 
     def __call__(self, request: Request, /) -> Answer:
+        """The document, or a failure that says that this check ran offline."""
         body = self.documents.get(request.url)
         if body is None:
             return no_fetch(request)
         if len(body) > request.max_bytes:
-            return FetchFailure("fetch.too_large", f"{request.url} is larger than {request.max_bytes} bytes.", retry="never")
+            return FetchFailure(
+                "fetch.too_large", f"{request.url} is larger than {request.max_bytes} bytes.", retry="never"
+            )
         return Response(url=request.url, body=body)
 
 
-def one_step(locate: Callable[[str], Request], read: Callable[[str, Response | FetchFailure], T]) -> Callable[[str], Resolution[T]]:
+def one_step(
+    locate: Callable[[str], Request], read: Callable[[str, Response | FetchFailure], T]
+) -> Callable[[str], Resolution[T]]:
     """Lifts ``locate(reference) -> Request`` and ``read(reference, answer) -> value`` to a `Resolution`."""
 
     def resolve(reference: str) -> Resolution[T]:
@@ -167,6 +188,11 @@ def one_step(locate: Callable[[str], Request], read: Callable[[str, Response | F
 class Store(Protocol):
     """Versioned bytes by key, plus an atomic counter. ``expected_version=None`` means "must not exist yet"."""
 
-    def get(self, key: str, /) -> tuple[bytes, int] | None: ...
-    def put(self, key: str, value: bytes, /, *, expected_version: int | None) -> int: ...
-    def take(self, key: str, n: int, /) -> int: ...
+    def get(self, key: str, /) -> tuple[bytes, int] | None:
+        """The value and its version, or ``None``."""
+
+    def put(self, key: str, value: bytes, /, *, expected_version: int | None) -> int:
+        """Writes the value and returns its new version; raises `StoreConflict` if the version is not the expected one."""
+
+    def take(self, key: str, n: int, /) -> int:
+        """Takes the next ``n`` numbers of a counter that starts at 0, and returns the first of them."""

@@ -108,7 +108,16 @@ def test_budgets(path: Path) -> None:
 
 def test_the_world_comes_in_as_arguments() -> None:
     """Nothing below the command line reads a clock, a socket, an environment variable or a file on its own."""
-    forbidden = ("datetime.now(", "time.time(", "os.environ", "getenv(", "socket.", "open(", "urllib.request", "print(")
+    forbidden = (
+        "datetime.now(",
+        "time.time(",
+        "os.environ",
+        "getenv(",
+        "socket.",
+        "open(",
+        "urllib.request",
+        "print(",
+    )
     wrong = [
         f"{path.relative_to(PACKAGE)}:{number}: {word}"
         for path in modules()

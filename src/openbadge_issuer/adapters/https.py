@@ -44,6 +44,7 @@ class HttpsFetch:
     resolver: Resolver = field(default=resolve_name, repr=False)
 
     def __call__(self, request: Request, /) -> Answer:
+        """Fetches one document; whatever goes wrong comes back as a `FetchFailure`."""
         deadline = time.monotonic() + self.timeout
         url = request.url
         try:
@@ -53,10 +54,16 @@ class HttpsFetch:
                     return answer
                 url = urljoin(url, answer)
         except httpx.HTTPError as error:
-            return FetchFailure("fetch.network", f"{request.url} could not be reached ({type(error).__name__}).")
+            return FetchFailure(
+                "fetch.network", f"{request.url} could not be reached ({type(error).__name__})."
+            )
         except (OSError, ValueError, httpx.InvalidURL) as error:
-            return FetchFailure("fetch.address", f"{request.url} could not be reached ({type(error).__name__}).")
-        return FetchFailure("fetch.redirects", f"{request.url} redirects more than {self.max_redirects} times.", retry="never")
+            return FetchFailure(
+                "fetch.address", f"{request.url} could not be reached ({type(error).__name__})."
+            )
+        return FetchFailure(
+            "fetch.redirects", f"{request.url} redirects more than {self.max_redirects} times.", retry="never"
+        )
 
     def _get(self, url: str, request: Request, deadline: float) -> Answer | str:
         parts = urlsplit(url)
@@ -66,7 +73,9 @@ class HttpsFetch:
         port = parts.port or 443
         address = self._public_address(host, port)
         if address is None:
-            return FetchFailure("fetch.private_address", f"{host} is not on the public internet.", retry="never")
+            return FetchFailure(
+                "fetch.private_address", f"{host} is not on the public internet.", retry="never"
+            )
         left = deadline - time.monotonic()
         if left <= 0:
             return FetchFailure("fetch.timeout", f"{request.url} took longer than {self.timeout:g} seconds.")
@@ -85,14 +94,24 @@ class HttpsFetch:
         for part in reply.iter_raw():
             body += part
             if len(body) > request.max_bytes:
-                return FetchFailure("fetch.too_large", f"{url} is larger than {request.max_bytes} bytes.", retry="never")
+                return FetchFailure(
+                    "fetch.too_large", f"{url} is larger than {request.max_bytes} bytes.", retry="never"
+                )
             if time.monotonic() > deadline:
-                return FetchFailure("fetch.timeout", f"{request.url} took longer than {self.timeout:g} seconds.")
+                return FetchFailure(
+                    "fetch.timeout", f"{request.url} took longer than {self.timeout:g} seconds."
+                )
         if reply.status_code != httpx.codes.OK:
-            retry = "later" if reply.is_server_error or reply.status_code == httpx.codes.TOO_MANY_REQUESTS else "never"
+            retry = (
+                "later"
+                if reply.is_server_error or reply.status_code == httpx.codes.TOO_MANY_REQUESTS
+                else "never"
+            )
             return FetchFailure("fetch.status", f"{url} answered {reply.status_code}.", retry=retry)  # type: ignore[arg-type]
         if reply.headers.get("content-encoding", "identity") != "identity":
-            return FetchFailure("fetch.encoding", f"{url} is compressed although that was not asked for.", retry="never")
+            return FetchFailure(
+                "fetch.encoding", f"{url} is compressed although that was not asked for.", retry="never"
+            )
         media_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
         return Response(url, bytes(body), reply.status_code, media_type, fetched_at=datetime.now(UTC))
 

@@ -1,1 +1,1 @@
-"""To be written."""
+"""The ``openbadge`` command (extra ``cli``): files, clock, passwords and the network meet the library here."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from openbadge_issuer import contexts as bundled_contexts
 from openbadge_issuer import proofs, rules
+from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.context_table import ContextTable
-from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.errors import ConfigurationError, RuleError, SigningError
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import ConfigurationError, Finding, RuleError, SigningError
 from openbadge_issuer.models import Award, Profile
 from openbadge_issuer.ports import AsyncSigner, Entropy, Signer, SigningRequest
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, vc_jwt
@@ -80,10 +82,12 @@ class Issuer:
         controller = signer.verification_method.partition("#")[0]
         if controller != profile.id:
             raise ConfigurationError(
-                f"The signer's key belongs to {controller}, but the profile's id is {profile.id}: nobody could verify that.",
+                f"The signer's key belongs to {controller}, but the profile's id is {profile.id}: "
+                "nobody could verify that.",
                 code="config.foreign_signer",
                 params={"controller": controller, "profile": profile.id},
-                advice="Give the profile the id of the key's controller, or the signer a verification_method under the profile's id.",
+                advice="Give the profile the id of the key's controller, or the signer a verification_method "
+                "under the profile's id.",
             )
         if not isinstance(status, Irrevocable):
             raise ConfigurationError(
@@ -128,58 +132,76 @@ class Issuer:
         Raises `RuleError` with every finding if the credential would break a rule, `ConfigurationError` for a naive ``now``,
         `SigningError` if the signature that comes back does not verify.
         """
-        if not isinstance(self._signer, Signer):
-            raise _must_be_awaited()
         prepared = self.prepare(award, now=now, entropy=entropy)
-        signature = self._signer.sign(prepared.request)
-        if not isinstance(signature, bytes):
-            close = getattr(signature, "close", None)
-            if close is not None:
-                close()  # a coroutine that nobody will await
-            raise _must_be_awaited()
-        return prepared.complete(signature)
+        return prepared.complete(self._sign(prepared.request))
+
+    def secure(self, credential: Mapping[str, JSON], *, now: datetime) -> SecuredCredential:
+        """Signs a credential that you have composed yourself, as JSON; raises what `issue` raises."""
+        prepared = self.prepare_credential(credential, now=now)
+        return prepared.complete(self._sign(prepared.request))
 
     def prepare(self, award: Award, *, now: datetime, entropy: Entropy = secrets.token_bytes) -> Prepared:
-        """Everything but the signature, for a signer that is remote or must be awaited::
+        """Everything but the signature, for a signer that is remote or must be awaited.
 
-            prepared = issuer.prepare(award, now=now)
-            secured = prepared.complete(await signer.sign(prepared.request))
+        ``issuer.prepare(award, now=now)`` gives the ``request`` to sign; `Prepared.complete` takes the signature. Raises
+        what `issue` raises, but for the signature.
         """
-        if now.tzinfo is None:
-            raise ConfigurationError(
-                "`now` has no time zone.",
-                code="config.naive_now",
-                advice="Use datetime.now(UTC), or django.utils.timezone.now().",
+        _require_zone(now)
+        composed = award.credential(issuer=self._profile, now=now, entropy=entropy)
+        return self.prepare_credential(composed.to_json(), now=now)
+
+    def prepare_credential(self, credential: Mapping[str, JSON], *, now: datetime) -> Prepared:
+        """`prepare` for a credential that you have composed yourself, as JSON."""
+        _require_zone(now)
+        document = strict_json.plain(credential)
+        errors = [
+            finding for finding in rules.check(document, purpose="issue") if finding.severity == "error"
+        ]
+        issuer = document.get("issuer")
+        issuer_id = issuer.get("id") if isinstance(issuer, dict) else issuer
+        if not errors and issuer_id != self._profile.id:
+            errors.append(
+                Finding(
+                    code="rules.foreign_issuer",
+                    message=f"The credential names another issuer than {self._profile.id}, whose key would sign it.",
+                    pointer="/issuer",
+                )
             )
-        document = award.credential(issuer=self._profile, now=now, entropy=entropy).to_json()
-        errors = [finding for finding in rules.check(document, purpose="issue") if finding.severity == "error"]
         if errors:
             more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
             raise RuleError(f"Not signed: {errors[0].message}{more}", errors)
-        return self._prepare(document, now)
-
-    def _prepare(self, document: JSONObject, now: datetime) -> Prepared:
+        method, jwk = self._signer.verification_method, self._signer.public_jwk
         if self._proof == "vc-jwt":
-            token = vc_jwt.prepare(
-                document,
-                verification_method=self._signer.verification_method,
-                public_jwk=self._signer.public_jwk,
-            )
+            token = vc_jwt.prepare(document, verification_method=method, public_jwk=jwk)
             return Prepared(token.request, token)
         embedded = data_integrity.prepare(
             document,
             EDDSA_RDFC_2022,
-            verification_method=self._signer.verification_method,
-            public_jwk=self._signer.public_jwk,
+            verification_method=method,
+            public_jwk=jwk,
             created=now,
             contexts=self._contexts,
         )
         return Prepared(embedded.request, embedded)
 
+    def _sign(self, request: SigningRequest) -> bytes:
+        signature: object = self._signer.sign(request)
+        if not isinstance(signature, bytes):
+            close = getattr(signature, "close", None)
+            if close is not None:
+                close()  # a coroutine that nobody will await
+            raise SigningError(
+                "This signer must be awaited.",
+                code="signing.asynchronous",
+                advice="Call prepare(), await signer.sign(prepared.request), then prepared.complete(signature).",
+            )
+        return signature
 
-def _must_be_awaited() -> SigningError:
-    return SigningError(
-        "This signer must be awaited.",
-        code="signing.asynchronous",
-        advice="Call prepare(), await signer.sign(prepared.request), then prepared.complete(signature).",
-    )
+
+def _require_zone(now: datetime) -> None:
+    if now.tzinfo is None:
+        raise ConfigurationError(
+            "`now` has no time zone.",
+            code="config.naive_now",
+            advice="Use datetime.now(UTC), or django.utils.timezone.now().",
+        )

@@ -19,7 +19,7 @@ _Edit = Callable[[dict[str, Any]], None]
 
 
 def tampered(badge: SupportsBytes) -> Mapping[str, bytes]:
-    """The badge (JSON with an embedded proof, or a compact JWS) tampered with: attack name to bytes, one for each attack."""
+    """The badge (JSON with an embedded proof, or a compact JWS) tampered with: attack name to bytes."""
     content = bytes(badge)
     if content.lstrip()[:1] == b"{":
         return {name: make(content) for name, make in _ON_JSON.items()}
@@ -115,7 +115,9 @@ def _proof_date(document: dict[str, Any]) -> None:
 
 
 def _another_key(document: dict[str, Any]) -> None:
-    _first_proof(document)["verificationMethod"] = fixed_signer(controller=None, seed="mallory").verification_method
+    _first_proof(document)["verificationMethod"] = fixed_signer(
+        controller=None, seed="mallory"
+    ).verification_method
 
 
 def _resigned(content: bytes) -> bytes:
@@ -203,7 +205,7 @@ def _signature_removed(token: str) -> str:
 def _own_jwk(token: str) -> str:
     """The payload, signed by a stranger's key that the header brings along."""
     stranger = fixed_signer("P-256", controller=None, seed="mallory")
-    header, payload, _ = token.split(".")
+    _, payload, _ = token.split(".")
     brought = {"alg": "ES256", "typ": "JWT", "jwk": dict(stranger.public_jwk)}
     from openbadge_issuer.ports import SigningRequest  # noqa: PLC0415
 

@@ -63,7 +63,9 @@ def fixed_signer(
     return LocalSigner.generate(kind, controller=controller, entropy=fixed_entropy(f"{seed}/{kind}"))
 
 
-def fixed_issuer(signer: LocalSigner | None = None, *, proof: Literal["eddsa-rdfc-2022", "vc-jwt"] | None = None) -> Issuer:
+def fixed_issuer(
+    signer: LocalSigner | None = None, *, proof: Literal["eddsa-rdfc-2022", "vc-jwt"] | None = None
+) -> Issuer:
     """The fixed issuer, with the fixed key or with another."""
     signer = signer or fixed_signer()
     profile = Profile(id=signer.controller, name="Example School", url="https://school.example")
@@ -86,7 +88,9 @@ def make_award(**changes: object) -> Award:
         description="Welds a fillet joint that holds.",
         criteria=Criteria(narrative="Three joints, tested to destruction."),
     )
-    of_achievement = {name: value for name, value in changes.items() if name in type(achievement).model_fields}
+    of_achievement = {
+        name: value for name, value in changes.items() if name in type(achievement).model_fields
+    }
     of_award = {name: value for name, value in changes.items() if name not in of_achievement}
     award = Award(achievement.replace(**of_achievement), Recipient.email(RECIPIENT.value, name="Ada"))
     return replace(award, **of_award) if of_award else award  # type: ignore[arg-type]
@@ -111,9 +115,9 @@ def assert_valid_badge(
 ) -> Report:
     """Fails with the whole report unless the badge is accepted; returns the report."""
     verifier = verifier or Verifier(fetch=issuer_documents())
-    report = verifier.check(badge, now=now, expected_recipients=[expected_recipient] if expected_recipient else [])
+    report = verifier.check(
+        badge, now=now, expected_recipients=[expected_recipient] if expected_recipient else []
+    )
     if report.verdict is not Verdict.ACCEPTED:
         raise AssertionError(f"the badge is not valid\n{report}")
     return report
-
-

@@ -20,15 +20,22 @@ __all__ = ["assemble", "check_structure", "verdict"]
 
 
 def check_structure(
-    document: JSONObject, contexts: ContextTable | None, policy: Policy, purpose: Literal["issue", "verify"] = "verify"
+    document: JSONObject,
+    contexts: ContextTable | None,
+    policy: Policy,
+    purpose: Literal["issue", "verify"] = "verify",
 ) -> Check:
     """The rules, and (where the ``contexts`` are known) every term that JSON-LD would drop, so that no proof covers it."""
-    findings = list(rules.check(document, purpose=purpose, allow_inline_contexts=policy.allow_inline_contexts))
+    findings = list(
+        rules.check(document, purpose=purpose, allow_inline_contexts=policy.allow_inline_contexts)
+    )
     if contexts is not None:
         unsigned = {name: value for name, value in document.items() if name != "proof"}
         places = {finding.pointer for finding in findings}
         findings += [
-            finding for finding in jsonld.findings(unsigned, contexts, policy.limits) if finding.pointer not in places
+            finding
+            for finding in jsonld.findings(unsigned, contexts, policy.limits)
+            if finding.pointer not in places
         ]
     return from_findings("structure", findings, passed="It is built as Open Badges 3.0 asks.")
 
@@ -61,7 +68,11 @@ def assemble(
         required.add("trust")
     if recipients:
         required.add("recipient")
-    matched = {Outcome.PASSED: True, Outcome.FAILED: False}.get(by_name["recipient"].outcome) if recipients and "recipient" in by_name else None
+    matched = (
+        {Outcome.PASSED: True, Outcome.FAILED: False}.get(by_name["recipient"].outcome)
+        if recipients and "recipient" in by_name
+        else None
+    )
     document = read.document
     return Report(
         verdict=verdict(complete, frozenset(required)),

@@ -49,7 +49,8 @@ def badge_view(document: JSONObject, *, recipient_matched: bool | None) -> Badge
         id=text(document.get("id")),
         title=text(member(achievement, "name")) or text(document.get("name")),
         description=text(member(achievement, "description")) or text(document.get("description")),
-        criteria=text(member(achievement, "criteria", "narrative")) or text(member(achievement, "criteria", "id")),
+        criteria=text(member(achievement, "criteria", "narrative"))
+        or text(member(achievement, "criteria", "id")),
         image=id_of(member(achievement, "image")) or id_of(document.get("image")),
         achievement_id=text(member(achievement, "id")),
         achievement_type=text(member(achievement, "achievementType")),

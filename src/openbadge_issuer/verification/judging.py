@@ -14,7 +14,15 @@ from openbadge_issuer.verification.outcomes import check, not_applicable, not_ru
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
 from openbadge_issuer.verification.report import Check, Outcome
 
-__all__ = ["check_dates", "check_endorsements", "check_recipient", "check_refresh", "check_status", "check_trust"]
+__all__ = [
+    "check_dates",
+    "check_endorsements",
+    "check_recipient",
+    "check_refresh",
+    "check_status",
+    "check_trust",
+]
+
 
 def check_trust(document: JSONObject, policy: Policy) -> Check:
     """Who is this issuer? Answered only by what the caller knows: an allow-list, or an expected issuer."""
@@ -42,9 +50,15 @@ def check_trust(document: JSONObject, policy: Policy) -> Check:
         return _on_the_list(issuer_id, policy.trust.names)
     if policy.expected_issuer is not None:
         return check(
-            "trust", Outcome.PASSED, "expected_issuer", f"The issuer is {issuer_id}, as you expected.", params={"issuer": issuer_id}
+            "trust",
+            Outcome.PASSED,
+            "expected_issuer",
+            f"The issuer is {issuer_id}, as you expected.",
+            params={"issuer": issuer_id},
         )
-    calls_itself = f"it calls itself {claimed!r}, and anyone can write that name" if claimed else "it gives no name"
+    calls_itself = (
+        f"it calls itself {claimed!r}, and anyone can write that name" if claimed else "it gives no name"
+    )
     return check(
         "trust",
         Outcome.WARNING,
@@ -77,7 +91,7 @@ def _on_the_list(issuer_id: str, names: Mapping[str, str]) -> Check:
 
 
 def check_dates(document: JSONObject, claims: Mapping[str, JSON], now: datetime, leeway: timedelta) -> Check:
-    """Is it valid now? ``validFrom``/``validUntil`` (1.1: ``issuanceDate``/``expirationDate``); a JWT's ``exp`` binds as well."""
+    """Is it valid now? ``validFrom`` and ``validUntil`` (1.1: ``issuanceDate``, ``expirationDate``), and a JWT's ``exp``."""
     starts = "validFrom" if "validFrom" in document else "issuanceDate"
     ends = "validUntil" if "validUntil" in document else "expirationDate"
     expiries: list[tuple[str, datetime | None]] = []
@@ -117,7 +131,12 @@ def check_dates(document: JSONObject, claims: Mapping[str, JSON], now: datetime,
                 advice="Ask the issuer whether it can be renewed.",
                 pointer=where,
             )
-    return check("dates", Outcome.PASSED, "valid", "It is valid now." if expiries else "It is valid now, and does not expire.")
+    return check(
+        "dates",
+        Outcome.PASSED,
+        "valid",
+        "It is valid now." if expiries else "It is valid now, and does not expire.",
+    )
 
 
 def _numeric_date(value: JSON) -> datetime | None:
@@ -231,7 +250,8 @@ def check_refresh(document: JSONObject, *, proof_passed: bool) -> Check:
         "refresh",
         Outcome.UNKNOWN,
         "unsupported",
-        "It names a place where a newer edition may be had, and this version does not ask there yet; the one at hand was judged.",
+        "It names a place where a newer edition may be had, and this version does not ask there yet; "
+        "the one at hand was judged.",
         pointer="/refreshService",
         turn="verifier",
     )
@@ -241,7 +261,12 @@ def check_endorsements(document: JSONObject) -> Check:
     """What others say about the badge, its issuer and its achievement."""
     places = [
         f"/{'/'.join((*path, name))}"
-        for path in ((), ("issuer",), ("credentialSubject", "achievement"), ("credentialSubject", "achievement", "creator"))
+        for path in (
+            (),
+            ("issuer",),
+            ("credentialSubject", "achievement"),
+            ("credentialSubject", "achievement", "creator"),
+        )
         for name in ("endorsement", "endorsementJwt")
         if member(document, *path, name) is not None
     ]

@@ -8,7 +8,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, OpenBadgeError, UnknownContextError
 from openbadge_issuer.ports import FetchFailure, Request, Resolution
 from openbadge_issuer.verification.badge import items
-from openbadge_issuer.verification.outcomes import check, from_error
+from openbadge_issuer.verification.outcomes import check, from_error, from_findings
 from openbadge_issuer.verification.policy import Policy
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds, gather
@@ -32,8 +32,8 @@ def know_contexts(
                 return _unknown(outcome), table
             try:
                 table = table.pin(url, outcome)
-            except OpenBadgeError as error:
-                return from_error("contexts", error), table
+            except OpenBadgeError as malformed:
+                return from_error("contexts", malformed), table
         unknown = []
     if unknown:
         error = UnknownContextError(
@@ -45,8 +45,8 @@ def know_contexts(
         )
         return _unknown(error), table
     findings = [_revision(url, table) for url in urls]
-    message = "Every term is defined by a context that is known by its content."
-    return check("contexts", Outcome.PASSED, "known", message, findings=findings), table
+    passed = "Every context is known by its content."
+    return from_findings("contexts", findings, passed=passed), table
 
 
 def _urls(value: JSON) -> list[str]:
@@ -66,7 +66,9 @@ def _urls(value: JSON) -> list[str]:
 def _fetched(url: str) -> Resolution[bytes]:
     answer = yield Request(url, accept="application/ld+json, application/json;q=0.9", purpose="context")
     if isinstance(answer, FetchFailure):
-        raise UnknownContextError(f"The context {url} could not be had: {answer.message}", params={"url": url})
+        raise UnknownContextError(
+            f"The context {url} could not be had: {answer.message}", params={"url": url}
+        )
     return answer.body
 
 
@@ -85,12 +87,13 @@ def _unknown(error: OpenBadgeError) -> Check:
 
 
 def _revision(url: str, table: ContextTable) -> Finding:
-    digest = table.sha256(url)
-    label = bundled_contexts.revisions(url).get(digest, "not one of the revisions that are known here")
+    digest, known = table.sha256(url), bundled_contexts.revisions(url)
+    strange = bool(known) and digest not in known
+    label = known.get(digest, "not a published revision" if strange else "pinned by the caller")
     return Finding(
-        code="contexts.revision",
+        code="contexts.strange_revision" if strange else "contexts.revision",
         message=f"{url}: {label}.",
-        severity="info",
+        severity="warning" if strange else "info",
         pointer="/@context",
         params={"url": url, "sha256": digest, "revision": label},
     )

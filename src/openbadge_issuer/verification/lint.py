@@ -19,7 +19,9 @@ __all__ = ["lint"]
 _JUDGED = frozenset({"carrier", "json", "contexts", "structure"})
 
 
-def lint(document: BadgeInput, *, policy: Policy = DEFAULT_POLICY, contexts: ContextTable | None = None) -> Report:
+def lint(
+    document: BadgeInput, *, policy: Policy = DEFAULT_POLICY, contexts: ContextTable | None = None
+) -> Report:
     """Judges a document as if it were to be signed now: `carrier`, `json`, `contexts` and `structure`, with all findings.
 
     Rules for issuing apply, which are stricter than those for reading; advice for designers comes as warnings. The other
@@ -34,9 +36,14 @@ def lint(document: BadgeInput, *, policy: Policy = DEFAULT_POLICY, contexts: Con
         checks += [
             known,
             check_structure(
-                reading.document, table if known.outcome is Outcome.PASSED else None, policy, purpose="issue"
+                reading.document,
+                None if known.outcome in (Outcome.UNKNOWN, Outcome.FAILED) else table,
+                policy,
+                purpose="issue",
             ),
         ]
-        checks += [not_applicable(name, "A lint does not look at this.") for name in CHECKS if name not in _JUDGED]
+        checks += [
+            not_applicable(name, "A lint does not look at this.") for name in CHECKS if name not in _JUDGED
+        ]
     report = assemble(reading, checks, "", policy, None)
     return replace(report, verdict=verdict(report.checks, _JUDGED))

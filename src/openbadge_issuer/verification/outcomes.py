@@ -25,7 +25,12 @@ _SPEC: Mapping[str, str] = {
     "recipient": f"{_OB}#identity-hash",
     "endorsements": f"{_OB}#endorsementcredential",
 }
-_TURN: Mapping[str, Turn] = {"carrier": "holder", "proof": "holder", "recipient": "holder", "trust": "verifier"}
+_TURN: Mapping[str, Turn] = {
+    "carrier": "holder",
+    "proof": "holder",
+    "recipient": "holder",
+    "trust": "verifier",
+}
 
 
 def check(

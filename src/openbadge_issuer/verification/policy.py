@@ -29,7 +29,9 @@ CHECKS = (
 )
 """The names of the checks, in the order in which they are reported. More may come; none is ever renamed."""
 
-_ALWAYS_REQUIRED = frozenset({"carrier", "json", "contexts", "structure", "proof", "issuer", "status", "dates"})
+_ALWAYS_REQUIRED = frozenset(
+    {"carrier", "json", "contexts", "structure", "proof", "issuer", "status", "dates"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ class Policy:
     Raises `ConfigurationError` for an empty allow-list or an unknown check name.
     """
 
-    suites: frozenset[str] = frozenset({"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019"})
+    suites: frozenset[str] = frozenset(
+        {"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019"}
+    )
     algorithms: frozenset[str] = frozenset({"EdDSA", "ES256", "RS256"})
     required: frozenset[str] = _ALWAYS_REQUIRED
     trust: TrustedIssuers | None = None

@@ -36,9 +36,7 @@ class _Attempt:
     key: PublicKey | None = field(default=None, repr=False)
 
 
-def prove_document(
-    document: JSONObject, question: Question
-) -> Rounds[tuple[Check, Check, str]]:
+def prove_document(document: JSONObject, question: Question) -> Rounds[tuple[Check, Check, str]]:
     """Checks every embedded proof; one that passes, by a key that is the issuer's, suffices (VC Data Integrity 1.0, 4.3).
 
     Returns the two checks, and the name of the suite. Nothing is fetched for a proof that names a foreign key.
@@ -210,7 +208,9 @@ def _finding(attempt: _Attempt) -> Finding:
     )
 
 
-def _proof_passed(passed: Sequence[_Attempt], attempts: Sequence[_Attempt], findings: Sequence[Finding]) -> Check:
+def _proof_passed(
+    passed: Sequence[_Attempt], attempts: Sequence[_Attempt], findings: Sequence[Finding]
+) -> Check:
     message = f"Unchanged since it was signed ({passed[0].label})."
     gravest = next((f for f in findings if f.severity == "error"), None)
     if len(passed) < len(attempts):
@@ -250,7 +250,8 @@ def _no_proof_passed(
             "proof",
             Outcome.FAILED,
             "mojibake",
-            "Its text was damaged after signing: UTF-8 was read as Latin-1 (like 'Ã©' for 'é'). Undoing that, the proof passes.",
+            "Its text was damaged after signing: UTF-8 was read as Latin-1 (like 'Ã©' for 'é'). "
+            "Undoing that, the proof passes.",
             advice="Ask for the original file, and save it as UTF-8.",
             pointer=decisive.pointer,
             findings=findings,

@@ -43,15 +43,21 @@ def read(badge: BadgeInput, limits: Limits) -> Reading:
     try:
         data = badge.encode("utf-8") if isinstance(badge, str) else bytes(badge)
     except UnicodeEncodeError:
-        error = InputError("The text holds lone surrogates, so it is no Unicode text.", code="carrier.encoding")
+        error = InputError(
+            "The text holds lone surrogates, so it is no Unicode text.", code="carrier.encoding"
+        )
         return _unreadable("text", "", error)
     digest = sha256(data).hexdigest()
     stripped = data.strip(b" \t\r\n")
     if stripped[:1] in (b"{", b"["):
-        carried = check("carrier", Outcome.PASSED, "json", "This is a JSON document.", params={"kind": "json"})
+        carried = check(
+            "carrier", Outcome.PASSED, "json", "This is a JSON document.", params={"kind": "json"}
+        )
         return _read_json(data, "json", digest, carried, limits)
     if stripped[:2] == b"ey" and _COMPACT_JWS.fullmatch(stripped.decode("latin-1")):
-        carried = check("carrier", Outcome.PASSED, "jws", "This is a signed token (JWS).", params={"kind": "jws"})
+        carried = check(
+            "carrier", Outcome.PASSED, "jws", "This is a signed token (JWS).", params={"kind": "jws"}
+        )
         return _read_token(stripped.decode("ascii"), "jws", digest, carried, limits)
     return _read_image(data, digest, limits)
 
@@ -71,7 +77,10 @@ def _read_mapping(badge: Mapping[str, object], limits: Limits) -> Reading:
         turn="verifier",
     )
     return Reading(
-        carrier="mapping", digest=sha256(dump(document)).hexdigest(), checks=(carried, parsed), document=document
+        carrier="mapping",
+        digest=sha256(dump(document)).hexdigest(),
+        checks=(carried, parsed),
+        document=document,
     )
 
 
@@ -87,7 +96,9 @@ def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
         baked = extract(data)
     except OpenBadgeError as error:
         return _unreadable(kind, digest, error)
-    carried = from_findings("carrier", baked.warnings, passed=f"A badge is baked into this {baked.format.upper()} image.")
+    carried = from_findings(
+        "carrier", baked.warnings, passed=f"A badge is baked into this {baked.format.upper()} image."
+    )
     payload = baked.payload.strip(b" \t\r\n")
     if payload[:1] == b"{":
         return _read_json(payload, baked.format, digest, carried, limits)
@@ -108,8 +119,12 @@ def _read_token(compact: str, carrier: str, digest: str, carried: Check, limits:
         token = vc_jwt.read(compact, limits)
     except OpenBadgeError as error:
         return Reading(carrier=carrier, digest=digest, checks=(carried, from_error("json", error)))
-    parsed = check("json", Outcome.PASSED, "strict", "The token's header and payload are well-formed JSON without traps.")
-    return Reading(carrier=carrier, digest=digest, checks=(carried, parsed), document=token.credential, token=token)
+    parsed = check(
+        "json", Outcome.PASSED, "strict", "The token's header and payload are well-formed JSON without traps."
+    )
+    return Reading(
+        carrier=carrier, digest=digest, checks=(carried, parsed), document=token.credential, token=token
+    )
 
 
 def _unreadable(kind: str, digest: str, error: OpenBadgeError) -> Reading:

@@ -73,7 +73,9 @@ class Check:
 
     def to_json(self) -> JSONObject:
         """The check as JSON, with every member always there."""
-        members: JSONObject = {f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "findings"}
+        members: JSONObject = {
+            f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "findings"
+        }
         members["findings"] = [
             {f.name: _plain(getattr(finding, f.name)) for f in fields(finding)} for finding in self.findings
         ]
@@ -165,7 +167,7 @@ class Report:
         """The verdict in a sentence or two."""
         decisive = {Verdict.REFUSED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNKNOWN}.get(self.verdict)
         if decisive is None:
-            return self["trust"].message
+            return f"Genuine and unchanged. {self['trust'].message}"
         return next((check.message for check in self.checks if check.outcome is decisive), "")
 
     def to_json(self) -> JSONObject:
@@ -186,7 +188,9 @@ class Report:
             "checks": [check.to_json() for check in self.checks],
             "leniencies": list(self.leniencies),
             "inputSha256": self.input_sha256,
-            "checkedAt": self.checked_at.astimezone(UTC).isoformat().replace("+00:00", "Z") if self.checked_at else None,
+            "checkedAt": self.checked_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+            if self.checked_at
+            else None,
             "library": self.library,
             "reportVersion": self.version,
         }

@@ -100,7 +100,9 @@ class Session(Generic[T]):
             return answer
         self._bytes += len(answer.body)
         if len(answer.body) > request.max_bytes or self._bytes > self._budget.max_bytes:
-            return FetchFailure("fetch.too_large", f"{request.url} is larger than this check allows.", retry="never")
+            return FetchFailure(
+                "fetch.too_large", f"{request.url} is larger than this check allows.", retry="never"
+            )
         return answer
 
     def _advance(self, answers: Mapping[Request, Answer] | None) -> None:
@@ -119,5 +121,7 @@ class Session(Generic[T]):
         room = self._budget.max_requests - len(self._answers)
         for request in self.needs()[max(room, 0) :]:
             self._answers[request] = FetchFailure(
-                "fetch.budget", f"{request.url} was not fetched: this check has used up its requests.", retry="never"
+                "fetch.budget",
+                f"{request.url} was not fetched: this check has used up its requests.",
+                retry="never",
             )

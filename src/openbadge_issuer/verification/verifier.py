@@ -58,6 +58,8 @@ class VerifiedCredential:
     """A credential that a `Verifier` accepted, with the ``report``. Only a verifier makes one."""
 
     __slots__ = ("_document", "report")
+    _document: JSONObject
+    report: Report
 
     def __init__(self, document: JSONObject, report: Report, *, _token: object = None) -> None:
         if _token is not _MAKE_ONE:
@@ -200,12 +202,19 @@ def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObj
         return assemble(read, read.checks, "", policy, question.now, question.recipients), None
     document = read.document
     known, table = yield from know_contexts(document, question.contexts, policy)  # (3)
-    shaped = check_structure(document, table if known.outcome is Outcome.PASSED else None, policy)  # (4)
+    shaped = check_structure(
+        document, None if known.outcome in (Outcome.UNKNOWN, Outcome.FAILED) else table, policy
+    )  # (4)
     if read.token is not None:  # (5), (6)
         proven, owned, securing = yield from prove_token(read.token, question)
     elif known.outcome is Outcome.UNKNOWN:
-        proven = not_run("proof", "not_run_contexts", "Not checked: without its contexts the signed bytes can not be made.")
-        owned, securing = not_run("issuer", "not_run_proof", "Not asked, because the proof was not checked."), ""
+        proven = not_run(
+            "proof", "not_run_contexts", "Not checked: without its contexts the signed bytes can not be made."
+        )
+        owned, securing = (
+            not_run("issuer", "not_run_proof", "Not asked, because the proof was not checked."),
+            "",
+        )
     else:
         proven, owned, securing = yield from prove_document(document, replace(question, contexts=table))
     proof_passed = proven.outcome in (Outcome.PASSED, Outcome.WARNING)

@@ -307,14 +307,15 @@ def _no_did_key_for_rsa() -> NoReturn:
 
 
 def _verification_method(public_key: PublicKey, given: str | None, controller: str | None) -> str:
-    name = public_key.thumbprint() if public_key.kind == "RSA" else public_key.to_multikey()
+    own_name = public_key.to_multikey()
+    name = public_key.thumbprint() if public_key.kind == "RSA" else own_name
     if given is not None and controller is not None and given.partition("#")[0] != controller:
         raise ConfigurationError(
             "The verification method does not belong to this controller.",
             code="config.verification_method",
             advice="Give one of the two, or '{controller}#…'.",
         )
-    own = f"did:key:{name}"
+    own = f"did:key:{own_name}"
     if given is None and controller is None and public_key.kind == "RSA":
         _no_did_key_for_rsa()
     url = given if given is not None else f"{own if controller is None else controller}#{name}"
@@ -327,7 +328,7 @@ def _verification_method(public_key: PublicKey, given: str | None, controller: s
         )
     fragment = url.partition("#")[2]
     names_another_key = fragment.startswith(("z6Mk", "zDna")) and fragment != name
-    if names_another_key or (url.startswith("did:key:") and url not in {own, f"{own}#{name}"}):
+    if names_another_key or (url.startswith("did:key:") and url not in {own, f"{own}#{own_name}"}):
         raise KeyMaterialError(
             "The verification method names another key.",
             code="key.mismatch",

@@ -9,14 +9,12 @@ The drawing is original work and under the licence of the project.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from math import cos, pi, sin
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from PIL import Image, ImageDraw
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SIDE = 400  # pixels
 OVERSAMPLING = 4

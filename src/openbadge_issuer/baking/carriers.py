@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from openbadge_issuer.baking import png, svg
 from openbadge_issuer.baking.payload import checked
 from openbadge_issuer.baking.sniffing import MEDIA_TYPES, sniff, unsupported
 from openbadge_issuer.baking.values import DEFAULT_IMAGE_LIMITS, Extracted, ImageLimits, exceeded
 from openbadge_issuer.errors import CarrierError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 __all__ = ["CARRIERS", "Carrier", "bake", "extract"]
 
@@ -56,9 +54,7 @@ def bake(
     data = _bytes(image)
     carrier = _carrier_for(data, limits, carriers)
     baked = carrier.bake(data, checked(payload, limits), replace, limits)
-    extract(
-        baked, limits=limits, carriers=carriers
-    )  # nothing leaves that would be refused when it comes back
+    extract(baked, limits=limits, carriers=carriers)  # what could not be read again does not leave
     return baked
 
 

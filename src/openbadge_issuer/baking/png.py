@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from openbadge_issuer.baking.payload import trimmed
 from openbadge_issuer.baking.values import (
@@ -22,9 +23,6 @@ from openbadge_issuer.baking.values import (
     warning,
 )
 from openbadge_issuer.errors import CarrierError, Finding
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = ["bake", "extract"]
 
@@ -83,6 +81,8 @@ def extract(image: bytes, limits: ImageLimits) -> Extracted:
             continue
         if not chunk.intact:
             raise _wrong_crc(chunk)
+        if len(found) >= limits.max_badges:
+            raise exceeded("places with a badge", "limit.badges", limits.max_badges, len(found) + 1)
         raw, inflated = _text_of(image, chunk, limits, budget)
         budget -= inflated
         found.append(_found(keyword, chunk.kind, raw, compressed=inflated > 0))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from openbadge_issuer.baking.xmltext import codec_of
 from openbadge_issuer.errors import CarrierError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["MEDIA_TYPES", "Kind", "sniff", "unsupported"]
 
@@ -53,7 +51,7 @@ _AVIF_BRANDS: Final = (b"avif", b"avis")
 
 _WINDOW: Final = 1_000_000  # bytes in which the root element of an XML document must begin
 _PROLOG: Final = re.compile(r"\ufeff?(?:\s+|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
-_ROOT: Final = re.compile(r"<(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(svg|html)(?=[\s/>\[])", re.IGNORECASE)
+_ROOT: Final = re.compile(r"<(?:!DOCTYPE\s+)?(?:[\w.-]+:)?(svg|html)(?=[\s/>\[]|\Z)", re.IGNORECASE)
 _JWS: Final = re.compile(rb"\s*+[\w-]{8,}+\.[\w-]*+\.[\w-]++\s*+\Z")
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 

@@ -250,6 +250,10 @@ class _Reader:
         keyword = _ELEMENTS.get(name)
         if keyword is None or self._open is not None:
             return
+        if len(self.elements) >= self._limits.max_badges:
+            raise exceeded(
+                "places with a badge", "limit.badges", self._limits.max_badges, len(self.elements) + 1
+            )
         first = self._depth == 2 and self._children == 1  # noqa: PLR2004 - as above
         verify = trimmed(attributes.get("verify", ""))
         self._open = _Element(keyword, self._depth, verify, first, self._parser.CurrentByteIndex)

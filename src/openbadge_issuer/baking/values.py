@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
 from openbadge_issuer.errors import CarrierError, Finding, LimitExceeded
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = [
     "DEFAULT_IMAGE_LIMITS",
@@ -47,10 +45,11 @@ class ImageLimits:
     max_bytes: int = 25_000_000  # bytes of the whole file
     max_payload_bytes: int = 16_000_000  # bytes of the badge inside, as UTF-8
     max_inflated_bytes: int = 4_000_000  # bytes, all compressed badge chunks of one PNG together
-    max_chunks: int = 100_000  # PNG chunks
+    max_chunks: int = 50_000  # PNG chunks
+    max_badges: int = 100  # places with a badge in one image; one is right, two or three happen
     max_pixels: int = 89_000_000  # width times height of a PNG; beyond it image libraries warn of a bomb
     max_svg_bytes: int = 10_000_000  # bytes of an SVG, which has to be parsed as a whole
-    max_markup: int = 200_000  # "<" and "=" in an SVG together: an upper bound of its tags and attributes
+    max_markup: int = 100_000  # "<" and "=" in an SVG together: an upper bound of its tags and attributes
     max_depth: int = 256  # nested SVG elements
     document: Limits = DEFAULT_LIMITS  # for a JSON credential that is to be baked
 

@@ -30,7 +30,7 @@ _P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2F
 _ALGORITHMS: Final[Mapping[str, SigningAlgorithm]] = {"Ed25519": "EdDSA", "P-256": "ES256", "RSA": "RS256"}
 
 
-class _SecretStays(KeyMaterialError, TypeError):  # noqa: N818 (a TypeError too, which is what pickle and copy announce)
+class _SecretStays(KeyMaterialError, TypeError):
     """A signer is never pickled or copied."""
 
     code = "key.pickle"

@@ -118,8 +118,8 @@ FLOODS = {
         chunk(b"zTXt", b"openbadges\0\0\x78\x9c" + b"\0\0\0\xff\xff" * 4_000_000)
     ),
     "badges": b'<svg xmlns:o="' + OB3_NAMESPACE.encode() + b'">' + b"<o:credential/>" * 90_000 + b"</svg>",
-    "badge chunks": png(*[text_chunk(b"", keyword=b"openbadges")] * 49_000),
-    "inflating": png(*[ztxt(b"", keyword=b"openbadges")] * 49_000),
+    "badge chunks": png(*[text_chunk(b"", keyword=b"openbadges")] * 19_000),
+    "inflating": png(*[ztxt(b"", keyword=b"openbadges")] * 19_000),
     "wide characters": "\ufeff<svg>".encode("utf-16-le") + "<g>".encode("utf-16-le") * 900_000,
 }
 
@@ -135,7 +135,7 @@ JUST_WITHIN = {
     "attributes": b"<svg " + b" ".join(b"a%d=''" % n for n in range(99_000)) + b"/>",
     "namespaces": b"<svg " + b" ".join(b"xmlns:a%d='u'" % n for n in range(99_000)) + b"/>",
     "text": b"<svg>" + b"\n" * 9_900_000 + b"</svg>",
-    "chunks": png(*[chunk(b"prVt")] * 49_000),
+    "chunks": png(*[chunk(b"prVt")] * 19_000),
 }
 
 

@@ -45,7 +45,7 @@ class ImageLimits:
     max_bytes: int = 25_000_000  # bytes of the whole file
     max_payload_bytes: int = 16_000_000  # bytes of the badge inside, as UTF-8
     max_inflated_bytes: int = 4_000_000  # bytes, all compressed badge chunks of one PNG together
-    max_chunks: int = 50_000  # PNG chunks
+    max_chunks: int = 20_000  # PNG chunks
     max_badges: int = 100  # places with a badge in one image; one is right, two or three happen
     max_pixels: int = 89_000_000  # width times height of a PNG; beyond it image libraries warn of a bomb
     max_svg_bytes: int = 10_000_000  # bytes of an SVG, which has to be parsed as a whole

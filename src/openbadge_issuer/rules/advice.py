@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.rules.document import Document, child, text
+from openbadge_issuer.rules.document import Document
 from openbadge_issuer.rules.rule import OB, Hit, Rule
+from openbadge_issuer.rules.values import child, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

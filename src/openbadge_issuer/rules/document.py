@@ -7,14 +7,17 @@ proportion to the size of the document.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from openbadge_issuer.rules.vocabulary import CLASSES, Member
+from openbadge_issuer.rules.rubrics import Description, Result, describe, link
+from openbadge_issuer.rules.values import child, each, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from openbadge_issuer.codec.types import JSON, JSONObject
+    from openbadge_issuer.rules.vocabulary import Member
 
 __all__ = [
     "VC_1_1",
@@ -23,10 +26,6 @@ __all__ = [
     "Document",
     "Node",
     "Purpose",
-    "child",
-    "each",
-    "text",
-    "types_of",
 ]
 
 Purpose: TypeAlias = Literal["issue", "verify"]
@@ -55,33 +54,31 @@ class Credential:
         return self.kind in {"AchievementCredential", "EndorsementCredential", "ClrCredential"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Node:
-    """A JSON object: ``kind`` is its class in `CLASSES` as its place says, or ``None`` where nobody says."""
+    """A JSON object: ``kind`` is its class in `CLASSES` as its place says, or ``None`` where nobody says.
+
+    ``parent`` is the object around it; ``members`` are name, value and declaration of those that its class knows.
+    """
 
     pointer: str
     value: JSONObject
     kind: str | None
     credential: Credential
+    parent: Node | None
+    members: list[tuple[str, JSON, Member]] = field(default_factory=list)
 
     @property
     def is_credential(self) -> bool:
         """Whether this is the document itself or a credential inside it."""
         return self.value is self.credential.value
 
-    def members(self) -> Iterator[tuple[str, JSON, Member]]:
-        """Name, value and declaration of the members that its class knows."""
-        known = CLASSES.get(self.kind or "", {})
-        for name, value in self.value.items():
-            if name in known:
-                yield name, value, known[name]
-
     def at(self, name: str) -> str:
         """The pointer to a member."""
         return child(self.pointer, name)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Document:
     """What the walk found. ``exceeded`` names the limit at which it stopped, ``foreign`` where it met no JSON."""
 
@@ -96,6 +93,16 @@ class Document:
     empty_arrays: list[str] = field(default_factory=list)
     nested_arrays: list[str] = field(default_factory=list)
     _of: dict[str, list[Node]] = field(default_factory=dict)
+
+    @cached_property
+    def descriptions(self) -> tuple[Description, ...]:
+        """Every ResultDescription, with its levels and values as sets."""
+        return describe(self.of("ResultDescription"))
+
+    @cached_property
+    def results(self) -> tuple[Result, ...]:
+        """Every Result, with the ResultDescription that it names."""
+        return link(self.of("Result"), self.descriptions)
 
     def of(self, *kinds: str) -> Iterator[Node]:
         """Every object of these classes."""
@@ -131,29 +138,3 @@ class Document:
             if identifier:
                 found.setdefault(identifier, []).append(node)
         return [nodes for nodes in found.values() if len(nodes) > 1]
-
-
-def child(pointer: str, token: str | int) -> str:
-    """The pointer one step further (RFC 6901)."""
-    return (
-        f"{pointer}/{token}"
-        if isinstance(token, int)
-        else f"{pointer}/{token.replace('~', '~0').replace('/', '~1')}"
-    )
-
-
-def each(value: JSON) -> list[JSON]:
-    """The items of an array; a single value as a list of one; nothing as none."""
-    if isinstance(value, list):
-        return value
-    return [] if value is None else [value]
-
-
-def text(value: JSON) -> str | None:
-    """The value where it is a string."""
-    return value if isinstance(value, str) else None
-
-
-def types_of(value: JSONObject) -> Sequence[str]:
-    """The strings in ``type``."""
-    return [item for item in each(value.get("type")) if isinstance(item, str)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.rules.document import Credential, Document, Node, child, each, text, types_of
+from openbadge_issuer.rules.document import Credential, Document, Node
 from openbadge_issuer.rules.rule import OB, OB_CREDENTIAL, Hit, Rule, shown
+from openbadge_issuer.rules.values import child, each, text, types_of
 from openbadge_issuer.rules.vocabulary import CLASSES, CREDENTIAL_KINDS
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _compacted(document: Document) -> Iterator[Hit]:
             continue
         if node.is_credential and isinstance(node.value.get("@context"), str):
             yield _not_an_array(node, "@context")
-        for name, value, declared in node.members():
+        for name, value, declared in node.members:
             if declared.many and value is not None and not isinstance(value, list):
                 yield _not_an_array(node, name)
 

@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.rules.document import Document, Node, each, text
+from openbadge_issuer.rules.document import Document
+from openbadge_issuer.rules.rubrics import Description, ids
 from openbadge_issuer.rules.rule import OB, Hit, Rule
+from openbadge_issuer.rules.values import each, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from openbadge_issuer.codec.types import JSON, JSONObject
+    from openbadge_issuer.codec.types import JSON
     from openbadge_issuer.errors import Severity
 
 __all__ = ["RULES", "number"]
 
 _NUMBER: Final = re.compile(r"[+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30})\s?%?", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Description:
-    """A ResultDescription with its levels and values as sets."""
-
-    value: JSONObject
-    levels: frozenset[str]
-    allowed: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Result:
-    """A Result, the ResultDescription that it names (if there is one), all levels of the achievement."""
-
-    node: Node
-    description: _Description | None
-    levels: frozenset[str]
 
 
 def number(written: JSON) -> Decimal | None:
@@ -46,38 +29,8 @@ def number(written: JSON) -> Decimal | None:
     return Decimal(written.rstrip("% "))
 
 
-def _ids(entries: JSON) -> list[str]:
-    found = (text(entry.get("id")) for entry in each(entries) if isinstance(entry, dict))
-    return [identifier for identifier in found if identifier]
-
-
-def _describe(value: JSONObject) -> _Description:
-    allowed = frozenset(entry for entry in each(value.get("allowedValue")) if isinstance(entry, str))
-    return _Description(value, frozenset(_ids(value.get("rubricCriterionLevel"))), allowed)
-
-
-def _results(document: Document) -> Iterator[_Result]:
-    """Every Result that hangs on a subject with one achievement."""
-    by_place = {node.pointer: node for node in document.of("Result")}
-    for subject in document.of("AchievementSubject"):
-        achievement = subject.value.get("achievement")
-        if not isinstance(achievement, dict):
-            continue
-        described = {
-            identifier: _describe(entry)
-            for entry in each(achievement.get("resultDescription"))
-            if isinstance(entry, dict) and (identifier := text(entry.get("id")))
-        }
-        levels = frozenset[str]().union(*[description.levels for description in described.values()])
-        listed = isinstance(subject.value.get("result"), list)
-        for index, _ in enumerate(each(subject.value.get("result"))):
-            node = by_place.get(f"{subject.at('result')}/{index}" if listed else subject.at("result"))
-            if node is not None:
-                yield _Result(node, described.get(text(node.value.get("resultDescription")) or ""), levels)
-
-
 def _reference(document: Document) -> Iterator[Hit]:
-    for result in _results(document):
+    for result in document.results:
         if text(result.node.value.get("resultDescription")) is not None and result.description is None:
             yield Hit(
                 result.node.at("resultDescription"),
@@ -87,7 +40,7 @@ def _reference(document: Document) -> Iterator[Hit]:
 
 
 def _unknown_level(document: Document) -> Iterator[Hit]:
-    for result in _results(document):
+    for result in document.results:
         level = text(result.node.value.get("achievedLevel"))
         if level is not None and level not in result.levels:
             yield Hit(
@@ -98,7 +51,7 @@ def _unknown_level(document: Document) -> Iterator[Hit]:
 
 
 def _level_elsewhere(document: Document) -> Iterator[Hit]:
-    for result in _results(document):
+    for result in document.results:
         level = text(result.node.value.get("achievedLevel"))
         if (
             level in result.levels
@@ -113,8 +66,8 @@ def _level_elsewhere(document: Document) -> Iterator[Hit]:
 
 
 def _status(document: Document) -> Iterator[Hit]:
-    for result in _results(document):
-        asked = result.description is not None and result.description.value.get("resultType") == "Status"
+    for result in document.results:
+        asked = result.description is not None and result.description.node.value.get("resultType") == "Status"
         if asked and text(result.node.value.get("status")) is None:
             yield Hit(
                 result.node.at("status"),
@@ -125,7 +78,7 @@ def _status(document: Document) -> Iterator[Hit]:
 
 
 def _value(document: Document) -> Iterator[Hit]:
-    for result in _results(document):
+    for result in document.results:
         if result.description is not None and _outside(result.node.value.get("value"), result.description):
             yield Hit(
                 result.node.at("value"),
@@ -134,33 +87,33 @@ def _value(document: Document) -> Iterator[Hit]:
             )
 
 
-def _outside(value: JSON, description: _Description) -> bool:
+def _outside(value: JSON, description: Description) -> bool:
     """Whether a value is neither listed nor in the range; where nothing can be compared it is not outside."""
     if not isinstance(value, str) or value in description.allowed:
         return False
     here = number(value)
-    low, high = number(description.value.get("valueMin")), number(description.value.get("valueMax"))
+    low, high = number(description.node.value.get("valueMin")), number(description.node.value.get("valueMax"))
     if here is None or (low is None and high is None):
         return bool(description.allowed)
     return (low is not None and here < low) or (high is not None and here > high)
 
 
 def _required_level(document: Document) -> Iterator[Hit]:
-    for node in document.of("ResultDescription"):
-        level = text(node.value.get("requiredLevel"))
-        if level is not None and level not in _describe(node.value).levels:
+    for description in document.descriptions:
+        level = text(description.node.value.get("requiredLevel"))
+        if level is not None and level not in description.levels:
             yield Hit(
-                node.at("requiredLevel"),
+                description.node.at("requiredLevel"),
                 "The required level is none of this rubric's levels.",
                 advice="Use the `id` of an entry in `rubricCriterionLevel`.",
             )
 
 
 def _required_value(document: Document) -> Iterator[Hit]:
-    for node in document.of("ResultDescription"):
-        if _outside(node.value.get("requiredValue"), _describe(node.value)):
+    for description in document.descriptions:
+        if _outside(description.node.value.get("requiredValue"), description):
             yield Hit(
-                node.at("requiredValue"),
+                description.node.at("requiredValue"),
                 "The required value is not one that this ResultDescription allows.",
                 advice="It is one of `allowedValue`, or from `valueMin` to `valueMax`.",
             )
@@ -183,7 +136,7 @@ def _duplicates(document: Document) -> Iterator[Hit]:
         ("ResultDescription", "rubricCriterionLevel"),
     ):
         for node in document.of(owner):
-            identifiers = _ids(node.value.get(member))
+            identifiers = ids(node.value.get(member))
             if len(identifiers) > len(set(identifiers)):
                 yield Hit(
                     node.at(member),

@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.errors import Finding, ModelError
 from openbadge_issuer.rules.rule import OB
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.types import Limits
-    from openbadge_issuer.rules.document import Document
+    from openbadge_issuer.models import VerifiableCredential
+    from openbadge_issuer.rules.document import Credential, Document
 
 __all__ = ["findings"]
 
-_TOLD_BY_RULES = "model.context"  # the rules on contexts say more, and at the entry itself
+_TOLD_BY_RULES: Final = "model.context"  # the rules on contexts say more, and at the entry itself
 
 
 def findings(document: Document, limits: Limits) -> tuple[Finding, ...]:
-    """What keeps the model of the document from being built; nothing where there is no such model."""
-    from openbadge_issuer import models  # noqa: PLC0415 - pydantic builds the validators at first use
+    """What keeps the model of the document from being built.
 
-    root = document.credentials[0]
-    readers: dict[str, type[models.VerifiableCredential]] = {
-        "AchievementCredential": models.AchievementCredential,
-        "EndorsementCredential": models.EndorsementCredential,
-    }
-    if root.kind not in readers or root.version != "2.0":
+    Only Open Badges and CLR have shapes of their own: any other credential (a status list) is free in what the VCDM
+    leaves free, such as ``validFrom``, and the rules of the VCDM judge it.
+    """
+    model = _model(document.credentials[0])
+    if model is None:
         return ()
     try:
-        readers[root.kind].from_json(root.value, limits=limits)
+        model.from_json(document.credentials[0].value, limits=limits)
     except ModelError as error:
         told = (finding for finding in error.findings if finding.code != _TOLD_BY_RULES)
         return tuple(replace(finding, spec=finding.spec or OB) for finding in told)
     return ()
+
+
+def _model(credential: Credential) -> type[VerifiableCredential] | None:
+    """By class and version, not by ``type``: a badge whose type is misspelled is still told all that is wrong."""
+    from openbadge_issuer.models import clr, legacy  # noqa: PLC0415 - only where a document is checked
+    from openbadge_issuer.models.achievement import AchievementCredential  # noqa: PLC0415
+    from openbadge_issuer.models.credential import EndorsementCredential  # noqa: PLC0415
+
+    models: dict[str, tuple[type[VerifiableCredential], type[VerifiableCredential]]] = {
+        "AchievementCredential": (AchievementCredential, legacy.LegacyAchievementCredential),
+        "EndorsementCredential": (EndorsementCredential, legacy.LegacyEndorsementCredential),
+        "ClrCredential": (clr.ClrCredential, clr.LegacyClrCredential),
+    }
+    pair = models.get(credential.kind)
+    return pair and pair[credential.version == "1.1"]

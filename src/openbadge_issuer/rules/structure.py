@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.rules.document import Document, Node, each, text, types_of
+from openbadge_issuer.rules.document import Document, Node
 from openbadge_issuer.rules.known_contexts import term_behind
 from openbadge_issuer.rules.rule import OB, VCDM, Hit, Rule, shown
-from openbadge_issuer.rules.uris import is_absolute
-from openbadge_issuer.rules.vocabulary import CLASS_NAMES
+from openbadge_issuer.rules.values import each, is_absolute_uri, text, types_of
+from openbadge_issuer.rules.vocabulary import CLASS_NAMES, CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -139,7 +139,7 @@ def _is_jcs_proof(node: Node) -> bool:
 
 def _language_maps(document: Document) -> Iterator[Hit]:
     for node in document.nodes:
-        for name, value, declared in node.members():
+        for name, value, declared in node.members:
             if (
                 declared.kind == "String"
                 and isinstance(value, dict)
@@ -156,11 +156,18 @@ def _language_maps(document: Document) -> Iterator[Hit]:
 
 def _uris(document: Document) -> Iterator[Hit]:
     for node in document.nodes:
-        named = {name for name, _, declared in node.members() if declared.kind == "URI"}
-        for name in sorted(named | {"id"} | ({"issuer"} if node.is_credential else set())):
-            value = node.value.get(name)
-            if isinstance(value, str) and not is_absolute(value):
+        for name, value, declared in node.members:
+            if declared.kind == "URI" and isinstance(value, str) and not is_absolute_uri(value):
                 yield _no_uri(node, name)
+        identifier, issuer = node.value.get("id"), node.value.get("issuer")
+        if isinstance(identifier, str) and not is_absolute_uri(identifier) and not _declares_id(node):
+            yield _no_uri(node, "id")  # JSON-LD reads an `id` everywhere, and `_:x` would leave no trace
+        if isinstance(issuer, str) and node.is_credential and not is_absolute_uri(issuer):
+            yield _no_uri(node, "issuer")
+
+
+def _declares_id(node: Node) -> bool:
+    return node.kind is not None and "id" in CLASSES[node.kind]
 
 
 def _no_uri(node: Node, name: str) -> Hit:

@@ -6,20 +6,10 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.rules.document import (
-    VC_1_1,
-    VC_2_0,
-    Credential,
-    Document,
-    Node,
-    child,
-    each,
-    text,
-    types_of,
-)
+from openbadge_issuer.rules.document import VC_1_1, VC_2_0, Credential, Document, Node
 from openbadge_issuer.rules.known_contexts import terms
 from openbadge_issuer.rules.rule import VCDM, Hit, Rule, shown
-from openbadge_issuer.rules.uris import is_absolute
+from openbadge_issuer.rules.values import child, each, is_absolute_uri, text, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -67,7 +57,7 @@ def _legacy(document: Document) -> Iterator[Hit]:
 
 def _context_entries(document: Document) -> Iterator[Hit]:
     for pointer, entry in _entries(document):
-        if not isinstance(entry, dict) and not (isinstance(entry, str) and is_absolute(entry)):
+        if not isinstance(entry, dict) and not (isinstance(entry, str) and is_absolute_uri(entry)):
             yield Hit(pointer, "A context is named by its absolute URL.")
 
 
@@ -163,7 +153,7 @@ def _date_names(document: Document) -> Iterator[Hit]:
 
 def _date_times(document: Document) -> Iterator[Hit]:
     for node in document.nodes:
-        for name, value, declared in node.members():
+        for name, value, declared in node.members:
             if declared.kind == "DateTimeZ" and isinstance(value, str) and moment(value) is None:
                 yield Hit(
                     node.at(name),

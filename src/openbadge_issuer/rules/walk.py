@@ -6,20 +6,11 @@ the limits is not walked to its end, and `Document.exceeded` says so.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
 
-from openbadge_issuer.rules.document import (
-    VC_1_1,
-    VC_2_0,
-    Credential,
-    Document,
-    Node,
-    Purpose,
-    child,
-    each,
-    types_of,
-)
-from openbadge_issuer.rules.vocabulary import CLASSES, CREDENTIAL_KINDS
+from openbadge_issuer.rules.document import VC_1_1, VC_2_0, Credential, Document, Node, Purpose
+from openbadge_issuer.rules.values import child, each, types_of
+from openbadge_issuer.rules.vocabulary import CLASSES, CREDENTIAL_KINDS, Member
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSON, JSONObject, Limits
@@ -28,79 +19,88 @@ __all__ = ["read"]
 
 _CREDENTIAL_CLASSES: Final = frozenset(CREDENTIAL_KINDS.values())
 _MAX_POINTER: Final = (
-    1_000  # characters; every value keeps its pointer, so long names on the way to many values multiply
+    1_000  # characters; every object keeps its pointer, so long names above many objects multiply
 )
-
-
-class _Step(NamedTuple):
-    """A value still to be looked at; ``kind`` is what its place in the parent says that it is."""
-
-    pointer: str
-    value: JSON
-    kind: str | None
-    credential: Credential
-    depth: int
+_NO_MEMBERS: Final[dict[str, Member]] = {}
 
 
 def read(document: JSON, *, purpose: Purpose, allow_inline_contexts: bool, limits: Limits) -> Document:
     """Walk a document; one that is no JSON object has no nodes."""
     found = Document(value=document, purpose=purpose, allow_inline_contexts=allow_inline_contexts)
-    if not isinstance(document, dict):
-        return found
-    root = _credential("", document, "AchievementCredential", parent=None)
-    found.credentials.append(root)
-    pending = [_Step("", document, root.kind, root, 1)]
-    values = 0
-    while pending and found.exceeded is None and found.foreign is None:
-        step = pending.pop()
-        values += 1
-        if step.depth > limits.max_depth:
-            found.exceeded = ("max_depth", limits.max_depth)
-        elif values > limits.max_values:
-            found.exceeded = ("max_values", limits.max_values)
-        elif len(step.pointer) > _MAX_POINTER:
-            found.exceeded = ("max_pointer", _MAX_POINTER)
-        elif isinstance(step.value, dict):
-            _enter_object(step, step.value, found, pending)
-        elif isinstance(step.value, list):
-            _enter_array(step, step.value, found, pending)
-        elif step.value is None:
-            found.nulls.append(step.pointer)
-        elif not isinstance(step.value, (str, int, float)):
-            found.foreign = step.pointer  # type: ignore[unreachable]  # Python callers hand in anything
+    if isinstance(document, dict):
+        _Walk(found, limits).run(document)
     return found
 
 
-def _enter_object(step: _Step, value: JSONObject, found: Document, pending: list[_Step]) -> None:
-    kind, credential = step.kind, step.credential
-    if kind in _CREDENTIAL_CLASSES and step.pointer:
-        credential = _credential(step.pointer, value, kind or "", parent=step.credential)
-        found.credentials.append(credential)
-        kind = credential.kind
-    found.add(Node(step.pointer, value, kind, credential))
-    known = CLASSES.get(kind or "", {})
-    for name, member in value.items():
-        if not isinstance(name, str):
-            found.foreign = step.pointer  # type: ignore[unreachable]  # Python callers hand in anything
-            return
-        if name == "@context":  # a context has its own grammar; the rules on contexts read it
-            continue
-        declared = known.get(name)
-        inner = declared.kind if declared is not None and declared.kind in CLASSES else None
-        pending.append(_Step(child(step.pointer, name), member, inner, credential, step.depth + 1))
+class _Walk:
+    """The containers still to be looked at: pointer, value, the class that the place says, parent object, depth."""
+
+    def __init__(self, found: Document, limits: Limits) -> None:
+        self.found = found
+        self.limits = limits
+        self.values = 0
+        self.pending: list[tuple[str, JSONObject | list[JSON], str | None, Node | None, int]] = []
+
+    def run(self, document: JSONObject) -> None:
+        self.pending.append(("", document, "AchievementCredential", None, 1))
+        while self.pending and self.found.exceeded is None and self.found.foreign is None:
+            pointer, value, kind, parent, depth = self.pending.pop()
+            self.values += len(value)
+            if depth > self.limits.max_depth:
+                self.found.exceeded = ("max_depth", self.limits.max_depth)
+            elif self.values > self.limits.max_values:
+                self.found.exceeded = ("max_values", self.limits.max_values)
+            elif len(pointer) > _MAX_POINTER:
+                self.found.exceeded = ("max_pointer", _MAX_POINTER)
+            elif isinstance(value, dict):
+                self._object(pointer, value, kind, parent, depth)
+            else:
+                self._array(pointer, value, kind, parent, depth)
+
+    def _object(
+        self, pointer: str, value: JSONObject, kind: str | None, parent: Node | None, depth: int
+    ) -> None:
+        if parent is None or kind in _CREDENTIAL_CLASSES:
+            credential = _credential(pointer, value, kind or "", parent.credential if parent else None)
+            self.found.credentials.append(credential)
+            kind = credential.kind
+        else:
+            credential = parent.credential
+        node = Node(pointer, value, kind, credential, parent)
+        self.found.add(node)
+        known = CLASSES.get(kind or "", _NO_MEMBERS)
+        for name, member in value.items():
+            declared = known.get(name)
+            if declared is not None:
+                node.members.append((name, member, declared))
+            if not isinstance(name, str):
+                self.found.foreign = pointer  # type: ignore[unreachable]  # Python callers hand in anything
+            elif name != "@context" and not isinstance(member, (str, int, float)):
+                # a context has its own grammar: the rules on contexts read it
+                inner = declared.kind if declared is not None and declared.kind in CLASSES else None
+                self._inner(child(pointer, name), member, inner, node, depth)
+
+    def _array(
+        self, pointer: str, value: list[JSON], kind: str | None, parent: Node | None, depth: int
+    ) -> None:
+        if not value:
+            self.found.empty_arrays.append(pointer)
+        for index, item in enumerate(value):
+            if not isinstance(item, (str, int, float)):
+                if isinstance(item, list):
+                    self.found.nested_arrays.append(child(pointer, index))
+                self._inner(child(pointer, index), item, kind, parent, depth)
+
+    def _inner(self, pointer: str, value: JSON, kind: str | None, parent: Node | None, depth: int) -> None:
+        if isinstance(value, (dict, list)):
+            self.pending.append((pointer, value, kind, parent, depth + 1))
+        elif value is None:
+            self.found.nulls.append(pointer)
+        else:
+            self.found.foreign = pointer
 
 
-def _enter_array(step: _Step, value: list[JSON], found: Document, pending: list[_Step]) -> None:
-    if not value:
-        found.empty_arrays.append(step.pointer)
-    for index, item in enumerate(value):
-        pointer = child(step.pointer, index)
-        if isinstance(item, list):
-            found.nested_arrays.append(pointer)
-        pending.append(_Step(pointer, item, step.kind, step.credential, step.depth + 1))
-
-
-def _credential(pointer: str, value: JSONObject, expected: str, *, parent: Credential | None) -> Credential:
+def _credential(pointer: str, value: JSONObject, expected: str, parent: Credential | None) -> Credential:
     """Its class is what its ``type`` says, within what its place allows."""
     kind = expected
     types = frozenset(types_of(value))

@@ -1,0 +1,47 @@
+"""Small questions to a JSON value, answered without ever raising."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openbadge_issuer.codec.types import JSON, JSONObject
+
+__all__ = ["child", "each", "is_absolute_uri", "text", "types_of"]
+
+_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*+:[^\s\x00-\x20\x7f-\x9f<>\"{}|\\^`]++")
+_WEB_WITHOUT_HOST: Final = re.compile(r"https?:(?!//[^/?#])", re.IGNORECASE)
+
+
+def child(pointer: str, token: str | int) -> str:
+    """The pointer one step further (RFC 6901)."""
+    return (
+        f"{pointer}/{token}"
+        if isinstance(token, int)
+        else f"{pointer}/{token.replace('~', '~0').replace('/', '~1')}"
+    )
+
+
+def each(value: JSON) -> list[JSON]:
+    """The items of an array; a single value as a list of one; nothing as none."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
+
+
+def text(value: JSON) -> str | None:
+    """The value where it is a string."""
+    return value if isinstance(value, str) else None
+
+
+def types_of(value: JSONObject) -> Sequence[str]:
+    """The strings in ``type``."""
+    return [item for item in each(value.get("type")) if isinstance(item, str)]
+
+
+def is_absolute_uri(text: str) -> bool:
+    """Whether this is an absolute URI (RFC 3986, 4.3) or IRI; ``http`` and ``https`` need a host."""
+    return _URI.fullmatch(text) is not None and _WEB_WITHOUT_HOST.match(text) is None

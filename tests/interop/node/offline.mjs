@@ -1,0 +1,28 @@
+// Preloaded (`node --import`) before any peer: no byte leaves this process, and every attempt is written down.
+// Peers also print to the console while they verify; standard output carries our answers only.
+import net from 'node:net';
+
+/** @type {string[]} what the peer tried to reach since the list was last emptied */
+export const attempts = [];
+
+const refuse = (target) => {
+  attempts.push(String(target));
+  throw new TypeError(`offline: ${target} was not asked`);
+};
+
+/** @type {Record<string, object>} the documents that the request at hand brings, by URL */
+export const documents = {};
+
+globalThis.fetch = async (input) => {
+  const url = String(input?.url ?? input);
+  if(url in documents) {
+    return new Response(JSON.stringify(documents[url]), {headers: {'content-type': 'application/json'}});
+  }
+  return refuse(url);
+};
+net.Socket.prototype.connect = function connect(...args) {
+  const [options] = args.flat();
+  return refuse(options?.host ?? options?.path ?? options);
+};
+console.log = console.error;
+console.info = console.error;

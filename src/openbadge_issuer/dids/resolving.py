@@ -37,7 +37,7 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
 """The methods that are resolved unless told otherwise; pass ``{**METHODS, "did:…": …}`` for more."""
 
 MAX_REFERENCE: Final = 8_192  # characters; did:key with a large RSA key names it twice
-_REFERENCE = re.compile("[!-~]+")  # printable ASCII without the space
+_REFERENCE = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")  # a scheme and printable ASCII without the space
 _JWKS_ACCEPT: Final = "application/jwk-set+json, application/json"
 
 
@@ -203,7 +203,7 @@ def _method_for(issuer_id: str, methods: Mapping[str, Method]) -> Method:
     if name == "http":
         authority_of(text)  # says why http is refused
     raise ResolutionError(
-        f"Keys can not be looked up under {name[:40] or 'no scheme'}: only under {', '.join(methods)}.",
+        f"Keys can not be looked up under {name[:40]}: only under {', '.join(methods)}.",
         code="resolve.unsupported",
         params={"method": name[:40]},
         advice="The issuer needs a did:web, an https URL or a did:key.",

@@ -75,12 +75,7 @@ def proofs_of(document: JSONObject) -> tuple[tuple[str, JSONObject], ...]:
         else [("/proof", value)]
     )
     if len(found) > MAX_PROOFS:
-        raise LimitExceeded(
-            f"This document has {len(found)} proofs; at most {MAX_PROOFS} are read.",
-            code="limit.proofs",
-            pointer="/proof",
-            params={"limit": MAX_PROOFS, "found": len(found)},
-        )
+        raise _too_many(len(found))
     proofs: list[tuple[str, JSONObject]] = []
     for pointer, item in found:
         if not isinstance(item, dict):
@@ -163,7 +158,8 @@ def prepare(
     algorithm = signing_algorithm(key, tuple(use.algorithm for use in suite.key_uses), str(suite))
     use = cast("KeyUse", suite.use_of(algorithm))
     unsecured = strict_json.plain(document, limits)
-    proofs_of(unsecured)  # fails early where the new proof could not join those that are there
+    if len(proofs_of(unsecured)) == MAX_PROOFS:
+        raise _too_many(MAX_PROOFS + 1)
     options = _new_options(
         suite, verification_method, utc_text(created), strict_json.plain(extra or {}, limits)
     )
@@ -378,3 +374,12 @@ def _check_time(
 
 def _structure(member: str, message: str) -> ProofError:
     return ProofError(message, code="proof.structure", pointer=f"/{member}", params={"member": member})
+
+
+def _too_many(found: int) -> LimitExceeded:
+    return LimitExceeded(
+        f"A document has at most {MAX_PROOFS} proofs; this one has {found}.",
+        code="limit.proofs",
+        pointer="/proof",
+        params={"limit": MAX_PROOFS, "found": found},
+    )

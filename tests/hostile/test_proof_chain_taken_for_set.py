@@ -1,0 +1,22 @@
+"""A proof that depends on another one, read as if it stood alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from openbadge_issuer.codec.types import JSON
+from openbadge_issuer.errors import ProofError
+from proof_samples import check, ed25519, proof_in, secured
+
+
+@pytest.mark.parametrize("value", ["urn:uuid:1", ["urn:uuid:1", "urn:uuid:2"], [], None, ""])
+def test_refused_whatever_it_names(value: JSON) -> None:
+    document = secured(secured(id="urn:uuid:11111111-1111-4111-8111-111111111111"), ed25519("second"))
+    proof_in(document, 1)["previousProof"] = value
+    with pytest.raises(ProofError) as caught:
+        check(document, ed25519("second").public_key, 1)
+    assert (caught.value.detail_code, caught.value.pointer) == (
+        "proof.previous_proof",
+        "/proof/1/previousProof",
+    )
+    check(document)  # the first proof depends on nothing

@@ -14,20 +14,26 @@ As a pytest plugin it comes with the package: the fixtures are in `openbadge_iss
 knowledge: never issue anything real with it.
 """
 
-from openbadge_issuer.testing.attacks import tampered
-from openbadge_issuer.testing.store import MemoryStore
-from openbadge_issuer.testing.world import (
-    ISSUER_ID,
-    NOW,
-    RECIPIENT,
-    assert_valid_badge,
-    fixed_entropy,
-    fixed_issuer,
-    fixed_signer,
-    issuer_documents,
-    make_award,
-    make_badge,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openbadge_issuer.testing.attacks import tampered
+    from openbadge_issuer.testing.store import MemoryStore
+    from openbadge_issuer.testing.world import (
+        ISSUER_ID,
+        NOW,
+        RECIPIENT,
+        assert_valid_badge,
+        fixed_entropy,
+        fixed_issuer,
+        fixed_signer,
+        issuer_documents,
+        make_award,
+        make_badge,
+    )
 
 __all__ = [
     "ISSUER_ID",
@@ -43,3 +49,14 @@ __all__ = [
     "make_badge",
     "tampered",
 ]
+
+_HOME_OF = {"tampered": "attacks", "MemoryStore": "store"}
+
+
+def __getattr__(name: str) -> object:
+    # Every run of pytest imports this package for its plugin: the rest waits until a test asks for it.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_HOME_OF.get(name, 'world')}"), name)
+    globals()[name] = value
+    return value

@@ -10,6 +10,7 @@ from openbadge_issuer import __version__, rules
 from openbadge_issuer.codec import jsonld
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.errors import Finding, OpenBadgeError
 from openbadge_issuer.verification.badge import badge_view, types_of
 from openbadge_issuer.verification.outcomes import from_findings, not_run
 from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy
@@ -30,14 +31,17 @@ def check_structure(
         rules.check(document, purpose=purpose, allow_inline_contexts=policy.allow_inline_contexts)
     )
     if contexts is not None:
-        unsigned = {name: value for name, value in document.items() if name != "proof"}
         places = {finding.pointer for finding in findings}
-        findings += [
-            finding
-            for finding in jsonld.findings(unsigned, contexts, policy.limits)
-            if finding.pointer not in places
-        ]
+        findings += [finding for finding in _undefined(document, contexts, policy) if finding.pointer not in places]
     return from_findings("structure", findings, passed="It is built as Open Badges 3.0 asks.")
+
+
+def _undefined(document: JSONObject, contexts: ContextTable, policy: Policy) -> tuple[Finding, ...]:
+    unsigned = {name: value for name, value in document.items() if name != "proof"}
+    try:
+        return jsonld.findings(unsigned, contexts, policy.limits)
+    except OpenBadgeError as error:  # a context that is none, or more than the limits allow
+        return (error.as_finding(),)
 
 
 def verdict(checks: Sequence[Check], required: frozenset[str]) -> Verdict:

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+
+from openbadge_issuer.errors import ResolutionError
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, Response
+from openbadge_issuer.verification.scheduler import Budget, Rounds, Session, gather
+
+
+def two_steps(first: str, second: str) -> Resolution[str]:
+    one = yield Request(first)
+    two = yield Request(second)
+    return text_of(one) + text_of(two)
+
+
+def text_of(answer: Answer) -> str:
+    if isinstance(answer, FetchFailure):
+        raise ResolutionError(answer.message, code=answer.code, decided=False)
+    return answer.body.decode()
+
+
+def no_step(value: str) -> Resolution[str]:
+    return value
+    yield  # a generator that asks for nothing
+
+
+def all_of(*tasks: Resolution[str]) -> Rounds[list[str | Exception]]:
+    outcomes = yield from gather(tasks)
+    return list(outcomes)
+
+
+def answered(request: Request) -> Response:
+    return Response(url=request.url, body=request.url.upper().encode())
+
+
+def test_rounds_offer_the_union_of_all_requests() -> None:
+    session = Session(all_of(two_steps("a", "b"), two_steps("a", "c"), no_step("!")), Budget())
+    assert [request.url for request in session.needs()] == ["a"]
+    session.feed(Request("a"), answered(Request("a")))
+    assert sorted(request.url for request in session.needs()) == ["b", "c"]
+    for request in session.needs():
+        session.feed(request, answered(request))
+    assert session.done
+    assert session.result == ["AB", "AC", "!"]
+
+
+def test_the_same_request_is_never_asked_twice() -> None:
+    session = Session(all_of(two_steps("a", "a")), Budget())
+    session.feed(Request("a"), answered(Request("a")))
+    assert session.result == ["AA"]
+
+
+def test_an_error_of_one_leaves_the_others_alone() -> None:
+    session = Session(all_of(two_steps("gone", "b"), two_steps("a", "b")), Budget())
+    session.feed(Request("gone"), FetchFailure("fetch.status", "404"))
+    session.feed(Request("a"), answered(Request("a")))
+    session.feed(Request("b"), answered(Request("b")))
+    failed, value = session.result
+    assert isinstance(failed, ResolutionError)
+    assert failed.detail_code == "fetch.status"
+    assert value == "AB"
+
+
+def test_beyond_the_number_of_requests_every_answer_is_a_failure() -> None:
+    session = Session(all_of(two_steps("a", "b")), Budget(max_requests=1))
+    session.feed(Request("a"), answered(Request("a")))
+    (failed,) = session.result
+    assert isinstance(failed, ResolutionError)
+    assert failed.detail_code == "fetch.budget"
+
+
+def test_beyond_the_bytes_every_answer_is_a_failure() -> None:
+    session = Session(all_of(two_steps("a", "b")), Budget(max_bytes=3))
+    session.feed(Request("a"), Response(url="a", body=b"xyz"))
+    session.feed(Request("b"), Response(url="b", body=b"x"))
+    (failed,) = session.result
+    assert isinstance(failed, ResolutionError)
+    assert failed.detail_code == "fetch.too_large"
+
+
+def test_a_body_larger_than_asked_for_is_a_failure() -> None:
+    def small() -> Resolution[str]:
+        return text_of((yield Request("a", max_bytes=2)))
+
+    session = Session(all_of(small()), Budget())
+    session.feed(session.needs()[0], Response(url="a", body=b"xyz"))
+    (failed,) = session.result
+    assert isinstance(failed, ResolutionError)
+
+
+def test_answers_that_nobody_asked_for_are_ignored() -> None:
+    session = Session(all_of(two_steps("a", "b")), Budget())
+    session.feed(Request("z"), answered(Request("z")))
+    assert [request.url for request in session.needs()] == ["a"]
+    with pytest.raises(RuntimeError, match="not ended"):
+        _ = session.result

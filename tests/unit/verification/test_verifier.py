@@ -1,0 +1,357 @@
+from __future__ import annotations
+
+import asyncio
+import copy
+import json
+import pickle
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.ports import Answer, FetchFailure, Request
+from openbadge_issuer.testing import (
+    ISSUER_ID,
+    NOW,
+    RECIPIENT,
+    fixed_issuer,
+    fixed_signer,
+    issuer_documents,
+    make_badge,
+)
+from openbadge_issuer.verification import (
+    CHECKS,
+    ExpectedRecipient,
+    Outcome,
+    Policy,
+    TrustedIssuers,
+    Verdict,
+    VerificationRefused,
+    VerificationUndecided,
+    VerifiedCredential,
+    Verifier,
+)
+
+VERIFIER = Verifier(fetch=issuer_documents())
+JWT_ISSUER = fixed_issuer(fixed_signer("P-256"))
+
+
+@pytest.mark.parametrize("badge", [make_badge(), make_badge(issuer=JWT_ISSUER)], ids=["embedded", "jwt"])
+def test_a_genuine_badge_is_accepted_and_every_check_is_named(badge: object) -> None:
+    report = VERIFIER.check(bytes(badge), now=NOW, expected_recipients=[RECIPIENT])  # type: ignore[call-overload]
+    assert report.verdict is Verdict.ACCEPTED
+    assert tuple(check.name for check in report.checks) == CHECKS
+    assert report["proof"].outcome is Outcome.PASSED
+    assert report["issuer"].params["issuer"] == ISSUER_ID
+    assert report["recipient"].code == "recipient.matched"
+    assert report.badge is not None
+    assert (report.badge.title, report.badge.recipient_matched) == ("Welding", True)
+
+
+def test_bytes_text_secured_and_mapping_are_the_same_badge() -> None:
+    badge = make_badge()
+    reports = [
+        VERIFIER.check(form, now=NOW) for form in (bytes(badge), bytes(badge).decode(), badge, badge.document)
+    ]
+    assert {report.verdict for report in reports} == {Verdict.ACCEPTED}
+    assert len({report.input_sha256 for report in reports}) == 1
+    assert reports[-1]["json"].code == "json.mapping"
+    assert reports[-1]["json"].outcome is Outcome.WARNING
+
+
+def test_nothing_is_fetched_when_the_issuer_is_a_did_key() -> None:
+    def never(request: Request, /) -> Answer:
+        raise AssertionError(f"{request.url} was asked for")
+
+    badge = make_badge(issuer=fixed_issuer(fixed_signer(controller=None)))
+    assert Verifier(fetch=never).check(badge, now=NOW).verdict is Verdict.ACCEPTED
+
+
+def test_offline_a_hosted_issuer_is_unknown_and_the_badge_undecided() -> None:
+    report = Verifier().check(make_badge(), now=NOW)
+    assert report.verdict is Verdict.UNDECIDED
+    assert report["proof"].outcome is Outcome.PASSED  # the key is written in its own URL
+    assert report["issuer"].outcome is Outcome.UNKNOWN
+    assert report["issuer"].code == "resolve.unavailable"
+
+
+def test_nothing_is_fetched_for_a_key_that_is_not_the_issuers() -> None:
+    asked: list[str] = []
+
+    def fetch(request: Request, /) -> Answer:
+        asked.append(request.url)
+        return FetchFailure("fetch.status", "500")
+
+    document = make_badge().document
+    proof = document["proof"][0]  # type: ignore[index, call-overload]
+    proof["verificationMethod"] = "https://internal.example/admin#key-1"  # type: ignore[index, call-overload]
+    report = Verifier(fetch=fetch).check(document, now=NOW)
+    assert asked == []
+    assert report.verdict is Verdict.REFUSED
+    assert report["proof"].code == "resolve.foreign_key"
+
+
+def test_a_proof_that_did_not_pass_leaves_remote_checks_unrun() -> None:
+    asked: list[str] = []
+
+    def fetch(request: Request, /) -> Answer:
+        asked.append(request.url)
+        return FetchFailure("fetch.status", "500")
+
+    document = make_badge().document
+    document["name"] = "Another"
+    document["credentialStatus"] = {"id": "https://status.example/1#2", "type": "BitstringStatusListEntry"}
+    document["refreshService"] = {"id": "https://refresh.example/1", "type": "1EdTechCredentialRefresh"}
+    report = Verifier(fetch=fetch).check(document, now=NOW)
+    assert asked == []
+    assert (report["issuer"].code, report["status"].code, report["refresh"].code) == (
+        "issuer.not_run_proof",
+        "status.not_run_proof",
+        "refresh.not_run_proof",
+    )
+
+
+def test_a_server_that_answers_500_is_unknown_and_can_be_asked_again() -> None:
+    def broken(request: Request, /) -> Answer:
+        return FetchFailure("fetch.status", f"{request.url} answered 500.", retry="later")
+
+    report = Verifier(fetch=broken).check(make_badge(), now=NOW)
+    assert report.verdict is Verdict.UNDECIDED
+    assert report["issuer"].retry == "later"
+
+
+def test_a_key_that_the_issuer_has_taken_down_is_refused() -> None:
+    other = issuer_documents(fixed_signer(seed="another key"))
+    report = Verifier(fetch=other).check(make_badge(), now=NOW)
+    assert report["proof"].outcome is Outcome.PASSED
+    assert report["issuer"].outcome is Outcome.FAILED
+    assert report.verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("kind", ["expires", "revoked"])
+def test_a_key_past_its_time_is_refused(kind: str) -> None:
+    documents = dict(issuer_documents(fixed_signer()).documents)
+    (url,) = documents
+    hosted = json.loads(documents[url])
+    hosted["verificationMethod"][0][kind] = "2026-01-01T00:00:00Z"
+    from openbadge_issuer.ports import Documents
+
+    report = Verifier(fetch=Documents({url: json.dumps(hosted).encode()})).check(make_badge(), now=NOW)
+    assert report["issuer"].outcome is Outcome.FAILED
+    assert report["issuer"].code == ("resolve.key_expired" if kind == "expires" else "resolve.key_revoked")
+    earlier = Verifier(fetch=Documents({url: json.dumps(hosted).encode()})).check(
+        make_badge(now=datetime(2025, 6, 1, tzinfo=UTC)), now=datetime(2025, 7, 1, tzinfo=UTC)
+    )
+    assert earlier["issuer"].outcome is Outcome.PASSED
+
+
+def test_verify_returns_a_verified_credential() -> None:
+    verified = VERIFIER.verify(make_badge(), now=NOW)
+    assert isinstance(verified, VerifiedCredential)
+    assert verified.document == make_badge().document
+    verified.document["name"] = "changed"
+    assert verified.document == make_badge().document
+    assert "Ada" not in repr(verified)
+
+
+def test_only_a_verifier_makes_a_verified_credential() -> None:
+    report = VERIFIER.check(make_badge(), now=NOW)
+    with pytest.raises(TypeError, match="only Verifier"):
+        VerifiedCredential(make_badge().document, report)
+    verified = VERIFIER.verify(make_badge(), now=NOW)
+    with pytest.raises(AttributeError):
+        verified.report = report
+
+
+def test_verify_raises_with_the_report() -> None:
+    with pytest.raises(VerificationRefused) as refused:
+        VERIFIER.verify(b"{}", now=NOW)
+    assert refused.value.report.verdict is Verdict.REFUSED
+    with pytest.raises(VerificationUndecided) as undecided:
+        Verifier().verify(make_badge(), now=NOW)
+    assert undecided.value.report["issuer"].outcome is Outcome.UNKNOWN
+    again = pickle.loads(pickle.dumps(undecided.value))
+    assert again.report == undecided.value.report
+
+
+def test_async_gives_the_same_report() -> None:
+    documents = issuer_documents()
+
+    async def fetch(request: Request, /) -> Answer:
+        await asyncio.sleep(0)
+        return documents(request)
+
+    badge = make_badge()
+    report = asyncio.run(Verifier().check_async(badge, fetch=fetch, now=NOW))
+    assert report == VERIFIER.check(badge, now=NOW)
+    verified = asyncio.run(Verifier().verify_async(badge, fetch=fetch, now=NOW))
+    assert verified.report == report
+
+
+def test_a_verification_can_be_driven_by_hand() -> None:
+    verification = Verifier().start(make_badge(), now=NOW)
+    (request,) = verification.needs()
+    assert request.url == "https://school.example/.well-known/did.json"
+    verification.feed(request, issuer_documents()(request))
+    assert verification.needs() == ()
+    assert verification.report.verdict is Verdict.ACCEPTED
+
+
+def test_now_must_have_a_zone() -> None:
+    with pytest.raises(ConfigurationError, match="django"):
+        VERIFIER.check(make_badge(), now=datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("moment", "code"),
+    [(NOW - timedelta(seconds=1), "dates.not_yet_valid"), (NOW + timedelta(days=31), "dates.expired")],
+)
+def test_dates(moment: datetime, code: str) -> None:
+    badge = make_badge(valid_until=NOW + timedelta(days=30))
+    report = VERIFIER.check(badge, now=moment)
+    assert (report["dates"].code, report.verdict) == (code, Verdict.REFUSED)
+    lenient = Verifier(fetch=issuer_documents(), policy=Policy(leeway=timedelta(days=2)))
+    assert lenient.check(badge, now=moment).verdict is Verdict.ACCEPTED
+    assert lenient.check(badge, now=moment).leniencies == ("leeway",)
+
+
+@pytest.mark.parametrize(
+    ("expected", "code"),
+    [
+        ([ExpectedRecipient("emailAddress", "ada@example.org")], "recipient.matched"),
+        ([ExpectedRecipient("emailAddress", "Ada@Example.ORG")], "recipient.matched_folded"),
+        ([ExpectedRecipient("emailAddress", "eve@example.org")], "recipient.other"),
+        ([ExpectedRecipient("name", "Ada")], "recipient.matched"),
+        ([ExpectedRecipient("userName", "ada@example.org")], "recipient.other"),
+        ([ExpectedRecipient("id", "did:example:eve")], "recipient.other"),
+        (
+            [ExpectedRecipient("emailAddress", "eve@example.org"), ExpectedRecipient("name", "Ada")],
+            "recipient.matched",
+        ),
+    ],
+)
+def test_recipient(expected: list[ExpectedRecipient], code: str) -> None:
+    report = VERIFIER.check(make_badge(), now=NOW, expected_recipients=expected)
+    assert report["recipient"].code == code
+    assert report.verdict is (Verdict.REFUSED if code == "recipient.other" else Verdict.ACCEPTED)
+    assert "example.org" not in report.to_text().replace("school.example", "")
+
+
+def test_recipient_by_id() -> None:
+    badge = make_badge()
+    subject_id = badge.document["credentialSubject"]["id"]  # type: ignore[index, call-overload]
+    report = VERIFIER.check(badge, now=NOW, expected_recipients=[ExpectedRecipient("id", str(subject_id))])
+    assert report["recipient"].code == "recipient.matched"
+
+
+@pytest.mark.parametrize(
+    ("policy", "code", "verdict"),
+    [
+        (Policy(), "trust.not_asked", Verdict.ACCEPTED),
+        (Policy(trust=TrustedIssuers({ISSUER_ID: "ours"})), "trust.listed", Verdict.ACCEPTED),
+        (Policy(trust=TrustedIssuers({"did:web:other.example": "o"})), "trust.not_listed", Verdict.REFUSED),
+        (Policy(expected_issuer=ISSUER_ID), "trust.expected_issuer", Verdict.ACCEPTED),
+        (Policy(expected_issuer="did:web:other.example"), "trust.other_issuer", Verdict.REFUSED),
+        (
+            Policy(expected_achievement="https://school.example/courses/brewing"),
+            "trust.other_achievement",
+            Verdict.REFUSED,
+        ),
+    ],
+)
+def test_trust(policy: Policy, code: str, verdict: Verdict) -> None:
+    report = Verifier(policy=policy, fetch=issuer_documents()).check(make_badge(), now=NOW)
+    assert (report["trust"].code, report.verdict) == (code, verdict)
+
+
+def test_status_refresh_and_endorsements_never_look_clear() -> None:
+    from openbadge_issuer.verification import judging
+
+    document = {"credentialStatus": {"type": "BitstringStatusListEntry"}, "refreshService": {}, "endorsementJwt": ["x"]}
+    assert judging.check_status(document, proof_passed=True).outcome is Outcome.UNKNOWN  # type: ignore[arg-type]
+    assert judging.check_refresh(document, proof_passed=True).outcome is Outcome.UNKNOWN  # type: ignore[arg-type]
+    assert judging.check_endorsements(document).outcome is Outcome.UNKNOWN  # type: ignore[arg-type]
+    for name in ("status", "refresh"):
+        check = getattr(judging, f"check_{name}")({}, proof_passed=True)
+        assert check.outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_damaged_encoding_is_named() -> None:
+    badge = make_badge(description="Schweißt eine Kehlnaht, die hält.")
+    damaged = bytes(badge).decode("utf-8").encode("utf-8").decode("latin-1").encode("utf-8")
+    report = VERIFIER.check(damaged, now=NOW)
+    assert report["proof"].code == "proof.mojibake"
+    assert report.verdict is Verdict.REFUSED
+
+
+def test_one_trusted_proof_suffices_and_a_false_one_is_told() -> None:
+    document = make_badge().document
+    false = copy.deepcopy(document["proof"][0])  # type: ignore[index, call-overload]
+    false["created"] = "2001-01-01T00:00:00Z"
+    document["proof"].append(false)  # type: ignore[union-attr]
+    report = VERIFIER.check(json.dumps(document), now=NOW)
+    assert report.verdict is Verdict.ACCEPTED
+    assert report["proof"].code == "proof.another_is_false"
+    assert [finding.severity for finding in report["proof"].findings] == ["info", "error"]
+
+
+def test_a_report_is_neither_true_nor_false() -> None:
+    report = VERIFIER.check(make_badge(), now=NOW)
+    with pytest.raises(TypeError, match="verdict"):
+        bool(report)
+    assert pickle.loads(pickle.dumps(report)) == report
+
+
+def test_the_report_as_json() -> None:
+    report = VERIFIER.check(make_badge(), now=NOW)
+    value = json.loads(report.to_text())
+    assert set(value) == {
+        "verdict",
+        "summary",
+        "format",
+        "securing",
+        "carrier",
+        "issuer",
+        "badge",
+        "checks",
+        "leniencies",
+        "inputSha256",
+        "checkedAt",
+        "library",
+        "reportVersion",
+    }
+    assert set(value["checks"][0]) == {
+        "name",
+        "outcome",
+        "code",
+        "message",
+        "params",
+        "advice",
+        "pointer",
+        "spec",
+        "retry",
+        "turn",
+        "findings",
+    }
+    assert value["checkedAt"] == "2026-01-31T12:00:00Z"
+    assert value["issuer"] == {"id": ISSUER_ID, "claimedName": "Example School", "trust": "trust.not_asked"}
+
+
+@pytest.mark.parametrize(
+    ("junk", "check", "code"),
+    [
+        (b"", "carrier", None),
+        (b"hello", "carrier", None),
+        (b"\xff\xd8\xff\xe0 a photograph", "carrier", "carrier.jpeg"),
+        (b"%PDF-1.7", "carrier", "carrier.pdf"),
+        (b'{"a": 1, "a": 2}', "json", "json.duplicate_name"),
+        (b'{"a": NaN}', "json", None),
+        (b"[1, 2]", "json", None),
+        ("\ud800", "carrier", "carrier.encoding"),
+    ],
+)
+def test_junk_is_refused_by_name(junk: bytes | str, check: str, code: str | None) -> None:
+    report = VERIFIER.check(junk, now=NOW)
+    assert report.verdict is Verdict.REFUSED
+    assert report[check].outcome is Outcome.FAILED
+    assert code is None or report[check].code == code

@@ -8,6 +8,7 @@ key has exactly one such spelling.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -43,6 +44,7 @@ _SMALL_ORDER_Y: Final = frozenset({
 })  # fmt: skip
 
 
+@lru_cache(maxsize=256)  # the check takes longer than a verification, and issuers use one key for many badges
 def _load_ed25519(raw: bytes) -> Ed25519PublicKey:
     y = int.from_bytes(raw, "little") & (2**255 - 1)
     if y in _SMALL_ORDER_Y:

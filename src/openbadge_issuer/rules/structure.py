@@ -19,9 +19,12 @@ from openbadge_issuer.rules.vocabulary import CLASS_NAMES, CLASSES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from openbadge_issuer.codec.types import JSONObject
+
 __all__ = ["LIMITS", "RULES"]
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_PLAIN: Final = frozenset({"String", "URI", "DateTimeZ", "DateTime", "Date", "Float", "Boolean"})
 _SUBJECTS: Final = frozenset({"AchievementSubject", "EndorsementSubject", "ClrSubject", "CredentialSubject"})
 
 
@@ -140,17 +143,30 @@ def _is_jcs_proof(node: Node) -> bool:
 def _language_maps(document: Document) -> Iterator[Hit]:
     for node in document.nodes:
         for name, value, declared in node.members:
-            if (
-                declared.kind == "String"
-                and isinstance(value, dict)
-                and value
-                and all(map(_LANGUAGE.fullmatch, value))
-            ):
+            if declared.kind == "String" and isinstance(value, dict) and _is_language_map(value):
                 yield Hit(
                     node.at(name),
                     f"`{name}` is one text, not a map of languages.",
                     {"member": name, "languages": [shown(tag) for tag in list(value)[:8]]},
                     "Write one language, name it in `inLanguage`, and link the other editions with `related`.",
+                )
+
+
+def _is_language_map(value: JSONObject) -> bool:
+    return bool(value) and "id" not in value and all(map(_LANGUAGE.fullmatch, value))
+
+
+def _plain_values(document: Document) -> Iterator[Hit]:
+    for node in document.nodes:
+        for name, value, declared in node.members:
+            if declared.kind not in _PLAIN or declared.many or not isinstance(value, (dict, list)):
+                continue
+            if not (declared.kind == "String" and isinstance(value, dict) and _is_language_map(value)):
+                yield Hit(
+                    node.at(name),
+                    f"`{name}` is one plain value, neither an array nor an object.",
+                    {"member": name},
+                    "Write the value itself.",
                 )
 
 
@@ -227,6 +243,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("spelled_type", "no IRI in place of the name of a type", _spelled_types),
     _rule("nested_context", "`@context` only at a credential's root", _nested_contexts),
     _rule("language_map", "texts are texts, not language maps", _language_maps),
+    _rule("plain_value", "what is one text, number or URI is written as such", _plain_values),
     _rule("uri", "URIs are absolute", _uris, f"{VCDM}#identifiers"),
     _rule(
         "shared_id",

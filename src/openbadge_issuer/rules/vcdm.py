@@ -154,7 +154,7 @@ def _date_names(document: Document) -> Iterator[Hit]:
 def _date_times(document: Document) -> Iterator[Hit]:
     for node in document.nodes:
         for name, value, declared in node.members:
-            if declared.kind == "DateTimeZ" and isinstance(value, str) and moment(value) is None:
+            if declared.kind == "DateTimeZ" and value is not None and moment(value) is None:
                 yield Hit(
                     node.at(name),
                     f"`{name}` must be a date and time with its zone, such as 2026-01-31T09:30:00Z.",
@@ -170,7 +170,7 @@ def _periods(document: Document) -> Iterator[Hit]:
 
 
 def _order(pointer: str, value: JSONObject, start: str, end: str) -> Iterator[Hit]:
-    first, last = moment(text(value.get(start)) or ""), moment(text(value.get(end)) or "")
+    first, last = moment(value.get(start)), moment(value.get(end))
     if first is not None and last is not None and last < first:
         yield Hit(
             child(pointer, end),
@@ -179,9 +179,9 @@ def _order(pointer: str, value: JSONObject, start: str, end: str) -> Iterator[Hi
         )
 
 
-def moment(written: str) -> datetime | None:
+def moment(written: JSON) -> datetime | None:
     """The moment that an RFC 3339 date-time with zone names, in UTC; ``None`` for anything else."""
-    if _DATE_TIME.fullmatch(written) is None:
+    if not isinstance(written, str) or _DATE_TIME.fullmatch(written) is None:
         return None
     try:
         return datetime.fromisoformat(written).astimezone(UTC)

@@ -119,6 +119,8 @@ STRUCTURE = [
     sets("rules.nested_context", "/issuer/@context", minimal, (("issuer", "@context"), [VC_2_0])),
     sets("rules.nested_context", "/proof/0/@context", full, (("proof", 0, "@context"), [VC_2_0])),
     sets("rules.language_map", "/name", minimal, (("name",), {"en": "Teamwork", "de-AT": "Teamgeist"})),
+    sets("rules.plain_value", "/validUntil", status_list, (("validUntil",), ["2020-01-31T09:30:00Z"])),
+    sets("rules.plain_value", "/id", minimal, (("id",), {"id": "urn:x:y"})),
     sets("rules.uri", "/id", minimal, (("id",), "badge-1")),
     sets("rules.uri", "/issuer", minimal, (("issuer",), "#me")),
     sets("rules.uri", "/issuer/url", minimal, (("issuer", "url"), "https:school.example")),

@@ -133,6 +133,10 @@ def test_the_world_comes_in_as_arguments() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in WORLD:
                 wrong.append(f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(node.func)}")
-            if isinstance(node, ast.Import) and {alias.name for alias in node.names} & {"socket", "os", "urllib.request"}:
+            if isinstance(node, ast.Import) and {alias.name for alias in node.names} & {
+                "socket",
+                "os",
+                "urllib.request",
+            }:
                 wrong.append(f"{path.relative_to(PACKAGE)}:{node.lineno}: {ast.unparse(node)}")
     assert wrong == []

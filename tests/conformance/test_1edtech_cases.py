@@ -26,7 +26,9 @@ PROJECT = Path(__file__).parents[2]
 CORPUS = PROJECT.parent / "shared" / "conformance" / "1edtech"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)  # two cases expire in 2030
 
-pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the conformance corpus is not beside the project")
+pytestmark = pytest.mark.skipif(
+    not CORPUS.is_dir(), reason="the conformance corpus is not beside the project"
+)
 
 LATER = {
     "ob30-035": "needs the status list, refresh and endorsements",
@@ -39,20 +41,26 @@ DIFFERENT: dict[str, tuple[str, str, str]] = {
     "ob30-004": (
         "refused",
         "issuer",
-        "The key's controller is a did:key and the issuer an unrelated `urn:uuid:`: anybody could have signed it. "
-        "The certification guide wants controller = issuer; the validator has nothing to compare and passes.",
+        (
+            "The key's controller is a did:key and the issuer an unrelated `urn:uuid:`: anybody could have signed it. "
+            "The certification guide wants controller = issuer; the validator has nothing to compare and passes."
+        ),
     ),
     "ob30-006": (
         "accepted",
         "proof",
-        "One of two proofs is of an unknown type. Open Badges 3.0 lets a verifier accept any one proof; the other is "
-        "reported as a warning. The validator fails the undefined type.",
+        (
+            "One of two proofs is of an unknown type. Open Badges 3.0 lets a verifier accept any one proof; the other is "
+            "reported as a warning. The validator fails the undefined type."
+        ),
     ),
     "ob30-012": (
         "refused",
         "proof",
-        "The token has no `sub` although its subject has an id; Open Badges 3.0 requires the claim. The validator does "
-        "not compare claims.",
+        (
+            "The token has no `sub` although its subject has an id; Open Badges 3.0 requires the claim. The validator does "
+            "not compare claims."
+        ),
     ),
 }
 
@@ -88,7 +96,7 @@ def documents() -> Documents:
 
 
 def content(case: dict[str, Any]) -> bytes:
-    return (CORPUS / case["file"]).read_bytes()
+    return CORPUS.joinpath(case["file"]).read_bytes()
 
 
 def judge(case: dict[str, Any], more: dict[str, bytes] | None = None) -> Report:

@@ -45,7 +45,11 @@ def rich_badge(issuer: Any = None) -> bytes:
                     required_level=f"{BASE}#proficient",
                 )
             ],
-            alignment=[Alignment(target_name="Welding", target_url="https://skills.example/welding", target_code="W1")],
+            alignment=[
+                Alignment(
+                    target_name="Welding", target_url="https://skills.example/welding", target_code="W1"
+                )
+            ],
             tag=["metal", "craft"],
             results=[Result(result_description=f"{BASE}#joint", achieved_level=f"{BASE}#proficient")],
             evidence=[Evidence(id=f"{BASE}/evidence", name="Photograph", genre="Image")],
@@ -90,7 +94,7 @@ def mutations(original: dict[str, Any]) -> Iterator[tuple[str, Path, dict[str, A
             yield mutation
 
 
-def _mutations(original: dict[str, Any]) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+def _mutations(original: dict[str, Any]) -> Iterator[tuple[str, Path, dict[str, Any]]]:  # noqa: C901 - a list of kinds
 
     def edit(path: Path, replacement: Any) -> dict[str, Any]:
         document = copy.deepcopy(original)
@@ -127,7 +131,11 @@ def _mutations(original: dict[str, Any]) -> Iterator[tuple[str, Path, dict[str, 
             yield "undefined empty term added", path, edit(path, {**value, "grade": []})
             yield "defined term added", path, edit(path, {**value, "description": "added"})
             yield "type added", path, edit(path, {**value, "type": ["https://attacker.example/T"]})
-            yield "nested context", path, edit(path, {**value, "@context": {"grade": "https://attacker.example/g"}})
+            yield (
+                "nested context",
+                path,
+                edit(path, {**value, "@context": {"grade": "https://attacker.example/g"}}),
+            )
             yield "graph added", path, edit(path, {**value, "@graph": []})
     yield "undefined term added", (), {**copy.deepcopy(original), "grade": "A+"}
     contexts = original["@context"]
@@ -144,12 +152,14 @@ def _mutations(original: dict[str, Any]) -> Iterator[tuple[str, Path, dict[str, 
 def dataset(document: dict[str, Any]) -> tuple[bytes, ...] | None:
     """Everything that an embedded proof covers, or ``None`` where it has no canonical form."""
     proof = document.get("proof")
-    proofs = proof if isinstance(proof, list) else [proof]
+    proofs: list[Any] = proof if isinstance(proof, list) else [proof]
     if not all(isinstance(item, dict) for item in proofs) or not isinstance(document, dict):
         return None
     context = document.get("@context")
     parts = [{name: value for name, value in document.items() if name != "proof"}]
-    parts += [{**{n: v for n, v in item.items() if n != "proofValue"}, "@context": context} for item in proofs]
+    parts += [
+        {**{n: v for n, v in item.items() if n != "proofValue"}, "@context": context} for item in proofs
+    ]
     try:
         canonical = [jsonld.canonicalize(part, default_contexts()) for part in parts]
     except OpenBadgeError:
@@ -198,4 +208,7 @@ def test_under_jwt_every_mutation_is_refused() -> None:
 def test_a_known_but_unneeded_context_is_a_warning(kind: str) -> None:
     document = next(d for k, _, d in mutations(json.loads(rich_badge())) if k == kind)
     report = VERIFIER.check(json.dumps(document), now=NOW)
-    assert (report["structure"].outcome.value, report["structure"].code) == ("WARNING", "rules.unneeded_context")
+    assert (report["structure"].outcome.value, report["structure"].code) == (
+        "WARNING",
+        "rules.unneeded_context",
+    )

@@ -5,13 +5,12 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from datetime import timedelta
 from typing import Any, SupportsBytes
 
 from openbadge_issuer.issuing import Irrevocable, Issuer
 from openbadge_issuer.models import Profile
-from openbadge_issuer.testing.world import NOW, fixed_entropy, fixed_signer, make_award
+from openbadge_issuer.testing.world import NOW, fixed_entropy, fixed_signer, make_award, make_badge
 
 __all__ = ["tampered"]
 
@@ -129,11 +128,10 @@ def _resigned(content: bytes) -> bytes:
 
 
 def _proof_of_another(content: bytes) -> bytes:
-    """The proof of one genuine badge on another."""
-    document, other = json.loads(content), json.loads(content)
-    _rename(other)
-    other["proof"] = deepcopy(document["proof"])
-    return json.dumps(other).encode("utf-8")
+    """The genuine proof of one badge on another."""
+    document = json.loads(content)
+    document["proof"] = make_badge(name="Another achievement").document["proof"]
+    return json.dumps(document, ensure_ascii=False).encode("utf-8")
 
 
 def _duplicate_name(content: bytes) -> bytes:

@@ -58,7 +58,12 @@ def test_every_leniency_has_a_name() -> None:
         suites=Policy().suites | {"eddsa-jcs-2022"},
         required=Policy().required - {"status"},
     )
-    assert policy.leniencies == ("leeway", "fetch_contexts", "required: without status", "suites: eddsa-jcs-2022")
+    assert policy.leniencies == (
+        "leeway",
+        "fetch_contexts",
+        "required: without status",
+        "suites: eddsa-jcs-2022",
+    )
 
 
 def test_fewer_suites_are_no_leniency() -> None:

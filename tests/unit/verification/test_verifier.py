@@ -5,11 +5,13 @@ import copy
 import json
 import pickle
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.ports import Answer, FetchFailure, Request
+from openbadge_issuer.ports import Answer, Documents, FetchFailure, Request
+from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.testing import (
     ISSUER_ID,
     NOW,
@@ -30,6 +32,7 @@ from openbadge_issuer.verification import (
     VerificationUndecided,
     VerifiedCredential,
     Verifier,
+    judging,
 )
 
 VERIFIER = Verifier(fetch=issuer_documents())
@@ -37,8 +40,8 @@ JWT_ISSUER = fixed_issuer(fixed_signer("P-256"))
 
 
 @pytest.mark.parametrize("badge", [make_badge(), make_badge(issuer=JWT_ISSUER)], ids=["embedded", "jwt"])
-def test_a_genuine_badge_is_accepted_and_every_check_is_named(badge: object) -> None:
-    report = VERIFIER.check(bytes(badge), now=NOW, expected_recipients=[RECIPIENT])  # type: ignore[call-overload]
+def test_a_genuine_badge_is_accepted_and_every_check_is_named(badge: SecuredCredential) -> None:
+    report = VERIFIER.check(bytes(badge), now=NOW, expected_recipients=[RECIPIENT])
     assert report.verdict is Verdict.ACCEPTED
     assert tuple(check.name for check in report.checks) == CHECKS
     assert report["proof"].outcome is Outcome.PASSED
@@ -82,9 +85,9 @@ def test_nothing_is_fetched_for_a_key_that_is_not_the_issuers() -> None:
         asked.append(request.url)
         return FetchFailure("fetch.status", "500")
 
-    document = make_badge().document
-    proof = document["proof"][0]  # type: ignore[index, call-overload]
-    proof["verificationMethod"] = "https://internal.example/admin#key-1"  # type: ignore[index, call-overload]
+    document: Any = make_badge().document
+    proof = document["proof"][0]
+    proof["verificationMethod"] = "https://internal.example/admin#key-1"
     report = Verifier(fetch=fetch).check(document, now=NOW)
     assert asked == []
     assert report.verdict is Verdict.REFUSED
@@ -98,7 +101,7 @@ def test_a_proof_that_did_not_pass_leaves_remote_checks_unrun() -> None:
         asked.append(request.url)
         return FetchFailure("fetch.status", "500")
 
-    document = make_badge().document
+    document: Any = make_badge().document
     document["name"] = "Another"
     document["credentialStatus"] = {"id": "https://status.example/1#2", "type": "BitstringStatusListEntry"}
     document["refreshService"] = {"id": "https://refresh.example/1", "type": "1EdTechCredentialRefresh"}
@@ -134,8 +137,6 @@ def test_a_key_past_its_time_is_refused(kind: str) -> None:
     (url,) = documents
     hosted = json.loads(documents[url])
     hosted["verificationMethod"][0][kind] = "2026-01-01T00:00:00Z"
-    from openbadge_issuer.ports import Documents
-
     report = Verifier(fetch=Documents({url: json.dumps(hosted).encode()})).check(make_badge(), now=NOW)
     assert report["issuer"].outcome is Outcome.FAILED
     assert report["issuer"].code == ("resolve.key_expired" if kind == "expires" else "resolve.key_revoked")
@@ -239,7 +240,8 @@ def test_recipient(expected: list[ExpectedRecipient], code: str) -> None:
 
 def test_recipient_by_id() -> None:
     badge = make_badge()
-    subject_id = badge.document["credentialSubject"]["id"]  # type: ignore[index, call-overload]
+    document: Any = badge.document
+    subject_id = document["credentialSubject"]["id"]
     report = VERIFIER.check(badge, now=NOW, expected_recipients=[ExpectedRecipient("id", str(subject_id))])
     assert report["recipient"].code == "recipient.matched"
 
@@ -265,12 +267,14 @@ def test_trust(policy: Policy, code: str, verdict: Verdict) -> None:
 
 
 def test_status_refresh_and_endorsements_never_look_clear() -> None:
-    from openbadge_issuer.verification import judging
-
-    document = {"credentialStatus": {"type": "BitstringStatusListEntry"}, "refreshService": {}, "endorsementJwt": ["x"]}
-    assert judging.check_status(document, proof_passed=True).outcome is Outcome.UNKNOWN  # type: ignore[arg-type]
-    assert judging.check_refresh(document, proof_passed=True).outcome is Outcome.UNKNOWN  # type: ignore[arg-type]
-    assert judging.check_endorsements(document).outcome is Outcome.UNKNOWN  # type: ignore[arg-type]
+    document: Any = {
+        "credentialStatus": {"type": "BitstringStatusListEntry"},
+        "refreshService": {},
+        "endorsementJwt": ["x"],
+    }
+    assert judging.check_status(document, proof_passed=True).outcome is Outcome.UNKNOWN
+    assert judging.check_refresh(document, proof_passed=True).outcome is Outcome.UNKNOWN
+    assert judging.check_endorsements(document).outcome is Outcome.UNKNOWN
     for name in ("status", "refresh"):
         check = getattr(judging, f"check_{name}")({}, proof_passed=True)
         assert check.outcome is Outcome.NOT_APPLICABLE
@@ -285,10 +289,10 @@ def test_a_damaged_encoding_is_named() -> None:
 
 
 def test_one_trusted_proof_suffices_and_a_false_one_is_told() -> None:
-    document = make_badge().document
-    false = copy.deepcopy(document["proof"][0])  # type: ignore[index, call-overload]
+    document: Any = make_badge().document
+    false = copy.deepcopy(document["proof"][0])
     false["created"] = "2001-01-01T00:00:00Z"
-    document["proof"].append(false)  # type: ignore[union-attr]
+    document["proof"].append(false)
     report = VERIFIER.check(json.dumps(document), now=NOW)
     assert report.verdict is Verdict.ACCEPTED
     assert report["proof"].code == "proof.another_is_false"

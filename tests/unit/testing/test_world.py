@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.errors import StoreConflict
+from openbadge_issuer.proofs.secured import SecuredCredential
+from openbadge_issuer.testing import (
+    NOW,
+    RECIPIENT,
+    MemoryStore,
+    assert_valid_badge,
+    fixed_entropy,
+    fixed_issuer,
+    fixed_signer,
+    issuer_documents,
+    make_badge,
+    tampered,
+)
+from openbadge_issuer.verification import Verdict, Verifier
+
+EMBEDDED = make_badge()
+TOKEN = make_badge(issuer=fixed_issuer(fixed_signer("P-256")))
+
+
+def test_a_made_badge_is_valid() -> None:
+    report = assert_valid_badge(EMBEDDED, expected_recipient=RECIPIENT)
+    assert report.verdict is Verdict.ACCEPTED
+
+
+def test_changes_reach_the_achievement_and_the_award() -> None:
+    badge = make_badge(name="Brewing", license_number="4711")
+    document: Any = badge.document
+    assert document["credentialSubject"]["achievement"]["name"] == "Brewing"
+    assert document["credentialSubject"]["licenseNumber"] == "4711"
+
+
+def test_a_failing_assertion_prints_the_report() -> None:
+    with pytest.raises(AssertionError) as caught:
+        assert_valid_badge(tampered(EMBEDDED)["title changed"])
+    assert "FAILED" in str(caught.value)
+    assert "proof" in str(caught.value)
+
+
+@pytest.mark.parametrize("badge", [EMBEDDED, TOKEN], ids=["embedded", "token"])
+def test_every_attack_is_refused(badge: SecuredCredential) -> None:
+    attacks = tampered(badge)
+    assert len(attacks) > 10
+    assert len(set(attacks.values())) == len(attacks)
+    verifier = Verifier(fetch=issuer_documents())
+    for name, attacked in attacks.items():
+        assert attacked != bytes(badge), name
+        verdict = verifier.check(attacked, now=NOW, expected_recipients=[RECIPIENT]).verdict
+        assert verdict is Verdict.REFUSED, name
+
+
+def test_fixed_entropy_is_fixed_and_does_not_repeat() -> None:
+    one, two = fixed_entropy("a"), fixed_entropy("a")
+    drawn = [one(16) for _ in range(100)]
+    assert drawn == [two(16) for _ in range(100)]
+    assert len(set(drawn)) == 100
+    assert fixed_entropy("b")(16) != drawn[0]
+
+
+def test_the_store_tells_conflicts() -> None:
+    store = MemoryStore()
+    assert store.get("a") is None
+    assert store.put("a", b"1", expected_version=None) == 1
+    assert store.get("a") == (b"1", 1)
+    with pytest.raises(StoreConflict):
+        store.put("a", b"2", expected_version=None)
+    assert store.put("a", b"2", expected_version=1) == 2
+    with pytest.raises(StoreConflict):
+        store.put("a", b"3", expected_version=1)
+
+
+def test_the_counter_never_gives_a_number_twice() -> None:
+    store = MemoryStore()
+    assert [store.take("n", 3), store.take("n", 1), store.take("n", 2)] == [0, 3, 4]
+
+
+def test_the_fixtures_of_the_plugin(
+    badge: SecuredCredential, badge_verifier: Verifier, tampered_badges: dict[str, bytes]
+) -> None:
+    assert badge_verifier.check(badge, now=NOW).verdict is Verdict.ACCEPTED
+    assert set(tampered_badges) == set(tampered(badge))

@@ -32,7 +32,9 @@ def check_structure(
     )
     if contexts is not None:
         places = {finding.pointer for finding in findings}
-        findings += [finding for finding in _undefined(document, contexts, policy) if finding.pointer not in places]
+        findings += [
+            finding for finding in _undefined(document, contexts, policy) if finding.pointer not in places
+        ]
     return from_findings("structure", findings, passed="It is built as Open Badges 3.0 asks.")
 
 

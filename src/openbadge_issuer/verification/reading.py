@@ -41,12 +41,9 @@ def read(badge: BadgeInput, limits: Limits) -> Reading:
     if isinstance(badge, Mapping):
         return _read_mapping(badge, limits)
     try:
-        data = badge.encode("utf-8") if isinstance(badge, str) else bytes(badge)
-    except UnicodeEncodeError:
-        error = InputError(
-            "The text holds lone surrogates, so it is no Unicode text.", code="carrier.encoding"
-        )
-        return _unreadable("text", "", error)
+        data = _as_bytes(badge)
+    except InputError as error:
+        return _unreadable("unknown", "", error)
     digest = sha256(data).hexdigest()
     stripped = data.strip(b" \t\r\n")
     if stripped[:1] in (b"{", b"["):
@@ -60,6 +57,25 @@ def read(badge: BadgeInput, limits: Limits) -> Reading:
         )
         return _read_token(stripped.decode("ascii"), "jws", digest, carried, limits)
     return _read_image(data, digest, limits)
+
+
+def _as_bytes(badge: object) -> bytes:
+    if isinstance(badge, str):
+        try:
+            return badge.encode("utf-8")
+        except UnicodeEncodeError:
+            raise InputError(
+                "The text holds lone surrogates, so it is no Unicode text.", code="carrier.encoding"
+            ) from None
+    if isinstance(badge, bytes | bytearray | memoryview):
+        return bytes(badge)
+    if isinstance(badge, SupportsBytes):
+        return bytes(badge)
+    raise InputError(
+        f"A badge is bytes, text or a mapping, not {type(badge).__name__}.",
+        code="carrier.type",
+        advice="Hand in the file's bytes.",
+    )
 
 
 def _read_mapping(badge: Mapping[str, object], limits: Limits) -> Reading:

@@ -1,0 +1,121 @@
+"""Generated input: `check`, `extract` and the strict parser give verdicts or the library's own errors, nothing else.
+
+``OPENBADGE_FUZZ`` sets the number of inputs (default 3,000); the release was run with 200,000.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.baking import bake, extract
+from openbadge_issuer.codec.json import parse
+from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.testing import NOW, RECIPIENT, fixed_issuer, fixed_signer, issuer_documents, make_badge
+from openbadge_issuer.verification import CHECKS, Verdict, Verifier
+
+COUNT = int(os.environ.get("OPENBADGE_FUZZ", "3000"))
+ARTWORK = Path(__file__).parents[2] / "examples" / "artwork"
+VERIFIER = Verifier(fetch=issuer_documents())
+
+JUNK: tuple[Any, ...] = (
+    None, True, 0, -1, 1.5, 1e300, 2**53, "", "x", "\u0000", "\ud7ff", "\U0001f600", "https://", "did:key:z", "urn:x",
+    "did:web:%00", "1999", "2026-13-01T00:00:00Z", [], {}, [[]], [None], {"id": None}, {"@id": "x"}, {"type": []},
+    {"@context": []}, {"@context": {"@vocab": "x:"}}, "_:b0", {"@value": 1}, {"@list": [1]}, ["a", ["b"]],
+)  # fmt: skip
+
+
+def seeds() -> list[bytes]:
+    embedded, token = make_badge(), make_badge(issuer=fixed_issuer(fixed_signer("P-256")))
+    images = [bake((ARTWORK / name).read_bytes(), embedded.content) for name in ("badge.png", "badge.svg")]
+    return [bytes(embedded), bytes(token), *images]
+
+
+def flip(rng: random.Random, data: bytes) -> bytes:
+    out = bytearray(data)
+    for _ in range(rng.randint(1, 8)):
+        kind, at = rng.randrange(5), rng.randrange(len(out) + 1)
+        if kind == 0 and out:
+            out[at % len(out)] = rng.randrange(256)
+        elif kind == 1:
+            out[at:at] = rng.randbytes(rng.randint(1, 4))
+        elif kind == 2:
+            del out[at : at + rng.randint(1, 64)]
+        elif kind == 3:
+            out[at:at] = out[at : at + rng.randint(1, 64)]
+        else:
+            del out[at:]
+    return bytes(out)
+
+
+def graft(rng: random.Random, data: bytes) -> bytes:
+    """One or two members or items of the JSON replaced, removed, or put somewhere else."""
+    document = json.loads(data)
+    for _ in range(rng.randint(1, 3)):
+        spots: list[tuple[Any, Any]] = []
+        stack = [document]
+        while stack:
+            node = stack.pop()
+            entries = node.items() if isinstance(node, dict) else enumerate(node)
+            for key, value in entries:
+                spots.append((node, key))
+                if isinstance(value, dict | list):
+                    stack.append(value)
+        if not spots:
+            break
+        holder, key = rng.choice(spots)
+        kind = rng.randrange(4)
+        if kind == 0:
+            holder[key] = rng.choice(JUNK)
+        elif kind == 1:
+            del holder[key]
+        elif kind == 2:
+            source, other = rng.choice(spots)
+            try:
+                holder[key] = json.loads(json.dumps(source[other]))
+            except (KeyError, IndexError):
+                continue
+        elif isinstance(holder, dict):
+            holder[
+                rng.choice(["id", "type", "@type", "@context", "proof", "issuer", "achievement", "zz"])
+            ] = rng.choice(JUNK)
+    return json.dumps(document, ensure_ascii=rng.random() < 0.5).encode("utf-8", "surrogatepass")
+
+
+def own_error_or(call: Callable[[bytes], object], data: bytes) -> None:
+    try:
+        call(data)
+    except OpenBadgeError:
+        pass
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_fuzz(seed: int) -> None:
+    rng = random.Random(seed)
+    originals = seeds()
+    verdicts = dict.fromkeys(Verdict, 0)
+    for _ in range(COUNT // 2):
+        which = rng.randrange(len(originals))
+        data = graft(rng, originals[0]) if which == 0 and rng.random() < 0.8 else flip(rng, originals[which])
+        report = VERIFIER.check(data, now=NOW, expected_recipients=[RECIPIENT])
+        assert tuple(check.name for check in report.checks) == CHECKS
+        json.loads(report.to_text())
+        verdicts[report.verdict] += 1
+        own_error_or(extract, data)
+        own_error_or(parse, data)
+    assert verdicts[Verdict.REFUSED] > COUNT // 4
+    assert min(verdicts[Verdict.REFUSED], verdicts[Verdict.ACCEPTED]) > 0, "the fuzzer reaches both sides"
+
+
+@pytest.mark.parametrize(
+    "junk", [None, 1, 1.5, object(), [], ("a",), {1: 2}, {"a": object()}, bytearray(b"{}"), memoryview(b"")]
+)
+def test_what_is_no_badge_at_all_is_refused(junk: Any) -> None:
+    report = VERIFIER.check(junk, now=NOW)
+    assert report.verdict is Verdict.REFUSED

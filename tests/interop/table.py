@@ -15,7 +15,7 @@ from interop.tokens import TOKEN_ATTACKS
 from interop.world import FORMS, OURS, World
 
 PAGE = Path(__file__).parents[2] / "docs" / "interoperability.md"
-BEGIN = "<!-- made by the run: `make interop-table` -->"
+BEGIN = "<!-- made by the run: `make -C tests/interop table` -->"
 END = "<!-- end of what the run made -->"
 
 _HEAD = (
@@ -56,7 +56,8 @@ def _data_integrity(world: World, peer: Peer) -> Row:
     return Row(
         f"{peer.title} {world.packages(peer)[peer.packages[0]]}",
         "eddsa-rdfc-2022",
-        _count(world.verdict(peer, world.ours(badge)).accepted for badge in OURS),
+        _count(world.verdict(peer, world.ours(badge)).accepted for badge in OURS)
+        + (f" (quirk {_number('Reads `proof` only as one object')})" if peer.one_proof else ""),
         _count(world.verdict(None, world.signed(peer, sample)).accepted for sample in SAMPLES),
         _count(not world.verdict(peer, world.forged(None, attack)).accepted for attack in ATTACKS) + note,
         _count(not world.verdict(None, world.forged(peer, attack)).accepted for attack in ATTACKS),

@@ -15,4 +15,6 @@ def test_the_table_is_what_the_run_found(world: World) -> None:
     made = written(page, render(world))
     if WRITE:
         PAGE.write_text(made, encoding="utf-8", newline="\n")
-    assert made == page or WRITE, f"{PAGE.name} tells of another run: `make interop-table` writes it anew"
+    assert made == page or WRITE, (
+        f"{PAGE.name} tells of another run: `make -C tests/interop table` writes it anew"
+    )

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
-from urllib.parse import urljoin
 from weakref import WeakKeyDictionary, ref
 
 from openbadge_issuer.codec.nquads import is_iri
@@ -27,8 +25,31 @@ if TYPE_CHECKING:
 __all__ = ["KEYWORD_LIKE", "ActiveContext", "ContextWork", "Term", "initial_context"]
 
 KEYWORDS = frozenset(
-    "@base @container @context @direction @graph @id @import @included @index @json @language @list @nest @none @prefix"
-    " @propagate @protected @reverse @set @type @value @version @vocab".split()
+    {
+        "@base",
+        "@container",
+        "@context",
+        "@direction",
+        "@graph",
+        "@id",
+        "@import",
+        "@included",
+        "@index",
+        "@json",
+        "@language",
+        "@list",
+        "@nest",
+        "@none",
+        "@prefix",
+        "@propagate",
+        "@protected",
+        "@reverse",
+        "@set",
+        "@type",
+        "@value",
+        "@version",
+        "@vocab",
+    }
 )
 KEYWORD_LIKE = re.compile(r"@[A-Za-z]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
@@ -104,8 +125,11 @@ class ActiveContext:
         iri = self.iri(key, vocab=True)
         if iri is not None and iri not in KEYWORDS and iri[:2] != "_:" and not is_iri(iri):
             iri = None
-        if mapping is None:  # an IRI, a keyword, or undefined; not remembered, for there is no end of them
-            return Term(key, iri, language=self._raw.get("@language"), direction=self._raw.get("@direction"))
+        if mapping is None:
+            term = Term(key, iri, language=self._raw.get("@language"), direction=self._raw.get("@direction"))
+            if key in KEYWORDS:  # IRIs and what is undefined are not remembered: there is no end of them
+                self._terms[key] = term
+            return term
         term = self._terms[key] = Term(
             key=key,
             iri=iri,
@@ -144,7 +168,7 @@ class ActiveContext:
         if vocab and "@vocab" in self._raw:
             return f"{self._raw['@vocab']}{text}"
         if document_relative and self._raw.get("@base"):
-            return _resolve(self._raw["@base"], text)
+            return self._contexts.resolve(text, self._raw["@base"])
         return text
 
     def vocabulary(self) -> Iterable[str]:
@@ -175,7 +199,7 @@ class ActiveContext:
         for name in sorted(types):
             context = self.term(name).context
             if context is not None and context is not False:
-                active = active._step(("type", id(context)), context, work, propagate=False)  # noqa: SLF001
+                active = active._step(("type", id(context)), context, work, propagate=False)
         return active
 
     def _step(
@@ -218,6 +242,7 @@ class _Contexts:
         from openbadge_issuer.codec import pyld_contexts  # noqa: PLC0415 - PyLD is heavy: loaded at first use
 
         self.process = pyld_contexts.process
+        self.resolve = pyld_contexts.resolve
         self._nothing = pyld_contexts.initial_context()
         self._table = ref(table)  # a table that nobody else holds must be free to go
         self._loaded: dict[str, Sequence[JSONObject | None]] = {}
@@ -239,7 +264,9 @@ class _Contexts:
             elif isinstance(part, str):
                 yield from self._load(part, chain)
             elif isinstance(part, dict):
-                yield self._with_import(part, chain)
+                if "@context" in part:
+                    raise _invalid("@context can not be redefined")
+                yield self._with_import(_without_reserved(part), chain)
             else:
                 raise _invalid("a context is a URL, an object, null, or a list of these")
 
@@ -254,7 +281,7 @@ class _Contexts:
             table = self._table()
             if table is None:
                 raise RuntimeError("a context is looked up in a table that is gone")
-            body = _absolute(table.get(url)["@context"], url)
+            body = self._absolute(table.get(url)["@context"], url)
             # Section 4.1.2, step 5.7: the @base of a context that was loaded is ignored.
             known = self._loaded[url] = [
                 part and {key: value for key, value in part.items() if key != "@base"}
@@ -262,9 +289,26 @@ class _Contexts:
             ]
         return known
 
+    def _absolute(self, context: JSON, base: str) -> JSON:
+        """A loaded context with the context URLs in it made absolute; terms and their IRIs are not touched."""
+        if isinstance(context, str):
+            return self.resolve(context, base)
+        if isinstance(context, list):
+            return [self._absolute(part, base) for part in context]
+        if not isinstance(context, dict):
+            return context
+        absolute: JSONObject = {}
+        for key, value in context.items():
+            if key == "@import":
+                absolute[key] = self._absolute(value, base)
+            elif isinstance(value, dict) and "@context" in value:
+                absolute[key] = {**value, "@context": self._absolute(value["@context"], base)}
+            else:
+                absolute[key] = value
+        return absolute
+
     def _with_import(self, context: JSONObject, chain: tuple[str, ...]) -> JSONObject:
         """The context laid over the one that it imports, if it does (section 4.1.2, step 5.6)."""
-        _refuse_reserved(context)
         if "@import" not in context:
             return context
         url = context["@import"]
@@ -276,42 +320,22 @@ class _Contexts:
         return {**imported[0], **{key: value for key, value in context.items() if key != "@import"}}
 
 
-def _refuse_reserved(context: JSONObject) -> None:
-    """Names in the form of a keyword that is none: processors ignore them (with a warning), so nothing would be signed."""
-    for term, definition in context.items():
-        names = [term, definition]
-        if isinstance(definition, dict):
-            names = [term, definition.get("@id"), definition.get("@reverse")]
-        if any(
-            isinstance(name, str) and KEYWORD_LIKE.fullmatch(name) and name not in KEYWORDS for name in names
-        ):
-            raise _invalid("a term is defined with a name that is reserved for keywords")
+def _without_reserved(context: JSONObject) -> JSONObject:
+    """A context without the names that look like keywords and are none: they are ignored, so they define nothing."""
+    reserved = [
+        term
+        for term, definition in context.items()
+        if _is_reserved(term)
+        or _is_reserved(definition)
+        or (
+            isinstance(definition, dict) and any(_is_reserved(definition.get(k)) for k in ("@id", "@reverse"))
+        )
+    ]
+    return {term: context[term] for term in context if term not in reserved} if reserved else context
 
 
-def _absolute(context: JSON, base: str) -> JSON:
-    """A loaded context with the context URLs in it made absolute; terms and their IRIs are not touched."""
-    if isinstance(context, str):
-        return _resolve(base, context)
-    if isinstance(context, list):
-        return [_absolute(part, base) for part in context]
-    if not isinstance(context, dict):
-        return context
-    absolute: JSONObject = {}
-    for key, value in context.items():
-        if key == "@import":
-            absolute[key] = _absolute(value, base)
-        elif isinstance(value, dict) and "@context" in value:
-            absolute[key] = {**value, "@context": _absolute(value["@context"], base)}
-        else:
-            absolute[key] = value
-    return absolute
-
-
-def _resolve(base: str, reference: str) -> str:
-    try:
-        return urljoin(base, reference)
-    except ValueError:  # "http://[" and the like
-        return reference
+def _is_reserved(name: JSON) -> bool:
+    return isinstance(name, str) and name not in KEYWORDS and KEYWORD_LIKE.fullmatch(name) is not None
 
 
 def _invalid(reason: str) -> CanonicalizationError:
@@ -321,13 +345,13 @@ def _invalid(reason: str) -> CanonicalizationError:
 
 
 _by_table: WeakKeyDictionary[ContextTable, _Contexts] = WeakKeyDictionary()
-_lock = Lock()
 
 
 def initial_context(table: ContextTable) -> ActiveContext:
     """The empty active context from which every document that uses this table starts."""
-    with _lock:
-        contexts = _by_table.get(table)
-        if contexts is None:
-            contexts = _by_table[table] = _Contexts(table)
+    contexts = _by_table.get(table)
+    if (
+        contexts is None
+    ):  # two threads may both come here: one answer is kept, without a lock that a fork could inherit
+        contexts = _by_table.setdefault(table, _Contexts(table))
     return contexts.root

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias, Union
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSON
@@ -39,4 +39,4 @@ class ListOf:
     items: list[Item]
 
 
-Item: TypeAlias = Union[Node, Value, ListOf]
+Item: TypeAlias = Node | Value | ListOf

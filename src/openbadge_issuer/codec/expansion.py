@@ -6,233 +6,131 @@ It follows the specification's algorithm, arranged by kind of object; what terms
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, Union
+from typing import TYPE_CHECKING, NamedTuple
 
-from openbadge_issuer.codec.active_context import KEYWORD_LIKE, ActiveContext, ContextWork, Term
+from openbadge_issuer.codec.active_context import ActiveContext, Term
 from openbadge_issuer.codec.expanded import Item, ListOf, Node, Value
 from openbadge_issuer.codec.nquads import is_iri
-from openbadge_issuer.codec.to_rdf import XSD_DOUBLE
+from openbadge_issuer.codec.safe_mode import pointer_to
+from openbadge_issuer.codec.value_expansion import Members, ValueExpansion, each
+from openbadge_issuer.errors import CanonicalizationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
+    from openbadge_issuer.codec.safe_mode import Path
     from openbadge_issuer.codec.types import JSON, JSONObject
 
-__all__ = ["Expansion", "Path", "Problem", "Report"]
+__all__ = ["Expansion"]
 
-Path: TypeAlias = Union[tuple["Path", Union[str, int]], None]
-"""Where something stands, from the inside out: ``((None, "name"), 0)``; ``None`` is the document."""
-
-Problem: TypeAlias = Literal[
-    "undefined_term", "undefined_type", "relative_iri", "dropped_value", "ambiguous_double", "syntax"
-]
-
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_CANONICAL_DOUBLE = re.compile(r"-?(?:[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*)|0\.0E0|INF)|NaN")
-_NO_DATATYPE = frozenset({None, "@id", "@vocab", "@none"})
-_IN_VALUE_OBJECT = frozenset({"@value", "@type", "@language", "@direction", "@index"})
+_NO_PROPERTY, _GRAPH, _REVERSE = Term("", None), Term("@graph", "@graph"), Term("@reverse", "@reverse")
 _MAPS = frozenset({"@language", "@index", "@id", "@type"})
 
 
-class Report(Protocol):
-    """What is told of everything that would not be signed. It may raise; where it returns, the walk goes on."""
+class _Place(NamedTuple):
+    """Where an element stands, as far as that changes what it means."""
 
-    def __call__(
-        self, problem: Problem, what: str, path: Path, *, name: str = "", known: Iterable[str] = ()
-    ) -> None: ...
+    floating: bool = False
+    """The document, a graph, ``@included``: only an object that says something of itself leads to a statement."""
+    in_list: bool = False
+    from_map: bool = False
+    """The value of a map: a type-scoped context goes on applying."""
 
 
-class Expansion:
-    """One expansion. ``key`` is the specification's *active property*, empty where it has none.
+_ORDINARY = _Place()
 
-    ``floating`` marks the places where only an object that says something itself leads to a statement: the document,
-    a graph, ``@included``. ``in_list`` and ``from_map`` say that the element is in a list, or the value of a map.
-    """
 
-    def __init__(self, work: ContextWork, report: Report) -> None:
-        self._work = work
-        self._report = report
+class Expansion(ValueExpansion):
+    """One expansion. ``term``, in what follows, is what the specification calls the *active property*."""
 
     def document(self, active: ActiveContext, document: JSONObject) -> list[Item]:
-        """The expanded document (section 5.1.2 and, for a document that is only a graph, 9.5)."""
-        items = self._object(active, "", document, None, floating=True)
+        """The expanded document; of one that is only a graph, what is in the graph (section 5.1.1)."""
+        items = self._object(active, _NO_PROPERTY, document, None, _Place(floating=True))
         for item in items:
-            if isinstance(item, Node) and item.graph and item == Node(graph=item.graph):
+            if isinstance(item, Node) and item.id is None and _is_graph(item):
                 return item.graph
         return items
 
     def _element(
-        self,
-        active: ActiveContext,
-        key: str,
-        element: JSON,
-        path: Path,
-        *,
-        floating: bool = False,
-        in_list: bool = False,
-        from_map: bool = False,
+        self, active: ActiveContext, term: Term, element: JSON, path: Path, place: _Place = _ORDINARY
     ) -> list[Item]:
+        """Anything (section 5.1.2, steps 1 to 5)."""
         if isinstance(element, dict):
-            return self._object(
-                active, key, element, path, floating=floating, in_list=in_list, from_map=from_map
-            )
+            return self._object(active, term, element, path, place)
         if isinstance(element, list):
-            if not element and not in_list:
+            if not element and not place.in_list:
                 self._dropped("An empty array", path)
             items: list[Item] = []
             for index, member in enumerate(element):
-                found = self._element(
-                    active, key, member, (path, index), floating=floating, in_list=in_list, from_map=from_map
-                )
-                items += [ListOf(found)] if in_list and isinstance(member, list) else found
+                found = self._element(active, term, member, (path, index), place)
+                items += [ListOf(found)] if place.in_list and isinstance(member, list) else found
             return items
         if element is None:
             self._dropped("A null", path)
             return []
-        if floating and not in_list:
+        if place.floating:
             self._dropped("A value that belongs to no property", path)
             return []
-        return self._scalar(active, key, element, path)
-
-    def _scalar(self, active: ActiveContext, key: str, value: str | float, path: Path) -> list[Item]:  # noqa: FBT001
-        """Value Expansion (section 5.3.2)."""
-        term = active.term(key)
-        if term.context is not None:
-            active = active.with_property_scoped(term, self._work)
-            term = active.term(key)
-        if not isinstance(value, str):
-            return self._value(Value(value, None if term.coercion in _NO_DATATYPE else term.coercion), path)
-        if term.coercion in ("@id", "@vocab"):
-            vocab = term.coercion == "@vocab"
-            iri = self._resource(active, value, path, vocab=vocab)
-            return [] if iri is None else [Node(id=iri)]
-        if term.coercion not in _NO_DATATYPE:
-            return self._value(Value(value, term.coercion), path)
-        if term.direction is not None:
-            self._dropped("A text direction", path)
-        return self._value(Value(value, language=term.language), path)
+        return self._scalar(active, term, element, path)
 
     def _object(
-        self,
-        active: ActiveContext,
-        key: str,
-        element: JSONObject,
-        path: Path,
-        *,
-        floating: bool = False,
-        in_list: bool = False,
-        from_map: bool = False,
+        self, active: ActiveContext, term: Term, element: JSONObject, path: Path, place: _Place = _ORDINARY
     ) -> list[Item]:
-        scoped = active.term(key) if key else None  # step 3, in the context as it came
-        if active.previous is not None and not from_map and not _keeps_context(active, element):
+        """An object of any kind (section 5.1.2, steps 7 to 19)."""
+        if active.previous is not None and not place.from_map and not _keeps_context(active, element):
             active = active.previous  # (7)
-        if scoped is not None and scoped.context is not None:  # (8)
-            active = active.with_property_scoped(scoped, self._work)
+        if term.context is not None:  # (8)
+            active = active.with_property_scoped(term, self._work)
         if "@context" in element:  # (9)
-            active = active.with_local(element["@context"], self._work)
+            active = self._with_local(active, element["@context"], (path, "@context"))
         before_types = active  # (10)
-        names = [
-            name
-            for member, value in element.items()
-            if active.term(member).iri == "@type"
-            for name in (value if isinstance(value, list) else [value])
-            if isinstance(name, str)
-        ]
-        active = active.with_type_scoped(names, self._work)  # (11)
-        members = _Members(active, before_types, element, path)
-        if "@value" in members.kinds:
-            value = self._value_object(members)
-            if value and floating and not in_list:
-                self._dropped("A value that belongs to no property", path)
-                return []
-            return value
-        if "@list" in members.kinds or "@set" in members.kinds:
-            return self._list_or_set(key, members, floating=floating, in_list=in_list)
+        members = Members(active, before_types, element, path)
+        active = active.with_type_scoped(members.types(), self._work)  # (11)
+        if active is not before_types:
+            members = Members(active, before_types, element, path)
         node = Node()
-        self._members(node, members, reverse=key == "@reverse")
-        if floating and not in_list and members.kinds <= {"@id"}:
+        if term is _REVERSE:  # a map of properties, in which no keyword may stand
+            self._members(node, members, reverse=True)
+            return [node]
+        if "@value" in members.kinds:
+            if place.floating:
+                self._dropped("A value that belongs to no property", path)
+            return self._value_object(members)
+        if "@list" in members.kinds or "@set" in members.kinds:
+            return self._list_or_set(term, members, place)
+        self._members(node, members)
+        if place.floating and members.kinds <= {"@id"}:
             self._dropped("An object that says nothing of itself", path)
-            return []
         return [node]
 
-    def _value_object(self, members: _Members) -> list[Item]:
-        """An object with ``@value`` (section 5.1.2, step 15)."""
-        found: dict[str, tuple[JSON, Path]] = {}
-        for value, term, here in members:
-            if term.iri is None:
-                self._undefined(members.active, term, here)
-            elif term.iri not in _IN_VALUE_OBJECT or term.iri in found:
-                self._syntax("An object with @value has a member that does not belong there", here)
-            else:
-                found[term.iri] = (value, here)
-        for keyword, what in (("@index", "An @index"), ("@direction", "A text direction")):
-            if keyword in found:
-                self._dropped(what, found[keyword][1])
-        content, here = found["@value"]
-        datatype = language = None
-        if "@type" in found:
-            datatype = self._datatype(members.before_types, *found["@type"])
-            if datatype == "@json":
-                return [Value(content, "@json")]
-        if "@language" in found:
-            tag, there = found["@language"]
-            if not isinstance(tag, str):
-                self._dropped("A language that is not a text", there)
-            elif datatype is not None or not isinstance(content, str):
-                self._syntax("Only a text without @type can have a @language", there)
-            else:
-                language = tag.lower()
-        if content is None:
-            self._dropped("A null", here)
-            return []
-        if isinstance(content, list | dict):
-            self._syntax("The @value of a value object must be a text, a number or a boolean", here)
-            return []
-        return self._value(Value(content, datatype, language), here)
+    def _with_local(self, active: ActiveContext, context: JSON, path: Path) -> ActiveContext:
+        try:
+            return active.with_local(context, self._work)
+        except CanonicalizationError as error:
+            error.pointer = error.pointer or pointer_to(path)
+            raise
 
-    def _datatype(self, active: ActiveContext, name: JSON, path: Path) -> str | None:
-        if not isinstance(name, str):
-            self._dropped("A datatype that is not a text", path)
-            return None
-        iri = active.iri(name, vocab=True, document_relative=True)
-        if iri == "@json" or (iri is not None and is_iri(iri)):
-            return iri
-        self._report("undefined_type", "The datatype {name}", path, name=name, known=active.vocabulary())
-        return None
-
-    def _value(self, value: Value, path: Path) -> list[Item]:
-        """A finished value object, looked at once more."""
-        if value.language is not None and _LANGUAGE_TAG.fullmatch(value.language) is None:
-            self._dropped("A language tag that is not well-formed", path)
-        if (
-            value.datatype == XSD_DOUBLE
-            and isinstance(value.content, str)
-            and _CANONICAL_DOUBLE.fullmatch(value.content) is None
-        ):
-            # The specification keeps the text, jsonld.js and PyLD rewrite it: either way somebody sees a false signature.
-            self._report("ambiguous_double", "A text of the type xsd:double", path)
-        return [value]
-
-    def _list_or_set(self, key: str, members: _Members, *, floating: bool, in_list: bool) -> list[Item]:
-        """An object with ``@list`` or ``@set`` (section 5.1.2, step 17)."""
+    def _list_or_set(self, of: Term, members: Members, place: _Place) -> list[Item]:
+        """An object with ``@list`` or ``@set``, the value of the property ``of`` (section 5.1.2, step 17)."""
+        if of not in (_NO_PROPERTY, _GRAPH):
+            of = members.active.term(of.key)  # as it is understood inside
         items: list[Item] = []
         for value, term, here in members:
             if term.iri is None:
                 self._undefined(members.active, term, here)
             elif term.iri == "@index":
-                self._dropped("An @index", here)
+                self._dropped("The member @index", here)
             elif term.iri not in ("@list", "@set") or len(members.kinds - {"@index", None}) > 1:
                 self._syntax("An object with @list or @set has a member that does not belong there", here)
             elif term.iri == "@set":
-                items += self._element(members.active, key, value, here, floating=floating, in_list=in_list)
-            elif floating and not in_list:
-                self._dropped("A list that belongs to no property", here)
+                items += self._element(members.active, of, value, here, place)
             else:
-                items.append(ListOf(self._element(members.active, key, value, here, in_list=True)))
+                if place.floating:
+                    self._dropped("A list that belongs to no property", here)
+                items.append(ListOf(self._element(members.active, of, value, here, _Place(in_list=True))))
         return items
 
-    def _members(self, node: Node, members: _Members, *, reverse: bool = False) -> None:
+    def _members(self, node: Node, members: Members, *, reverse: bool = False) -> None:
         """The members of a node object (section 5.1.2, step 13)."""
         seen: set[str] = set()
         for value, term, here in members:
@@ -255,20 +153,20 @@ class Expansion:
                     node.properties.setdefault(iri, []).extend(items)
 
     def _keyword(
-        self, node: Node, keyword: str, value: JSON, term: Term, members: _Members, path: Path
+        self, node: Node, keyword: str, value: JSON, term: Term, members: Members, path: Path
     ) -> None:
         active = members.active
         if keyword == "@id":
             if isinstance(value, str):
-                node.id = self._resource(active, value, path, vocab=False)
+                node.id = self._identifier(active, value, path, vocab=False)
             else:
                 self._syntax("An id must be a text", path)
         elif keyword == "@type":
             node.types += self._types(members.before_types, value, path)
         elif keyword == "@graph":
-            node.graph += self._element(active, "@graph", value, path, floating=True)
+            node.graph += self._element(active, _GRAPH, value, path, _Place(floating=True))
         elif keyword == "@included":
-            node.included += self._element(active, "", value, path, floating=True)
+            node.included += self._element(active, _NO_PROPERTY, value, path, _Place(floating=True))
         elif keyword == "@reverse":
             self._reverse(node, active, value, path)
         elif keyword == "@nest":
@@ -276,26 +174,13 @@ class Expansion:
         else:
             self._dropped(f"The member {keyword}", path)
 
-    def _types(self, active: ActiveContext, value: JSON, path: Path) -> Iterator[str]:
-        if value == []:
-            self._dropped("An empty array", path)
-        for name, here in _each(value, path):
-            if not isinstance(name, str):
-                self._syntax("A type must be a text", here)
-                continue
-            iri = active.iri(name, vocab=True, document_relative=True)
-            if iri is not None and (iri[:2] == "_:" or is_iri(iri)):
-                yield iri
-            else:
-                self._report("undefined_type", "The type {name}", here, name=name, known=active.vocabulary())
-
     def _reverse(self, node: Node, active: ActiveContext, value: JSON, path: Path) -> None:
         if not isinstance(value, dict):
             self._syntax("The value of @reverse must be an object", path)
             return
         if not value:
             self._dropped("An empty object", path)
-        for inner in self._object(active, "@reverse", value, path):
+        for inner in self._object(active, _REVERSE, value, path):
             if not isinstance(inner, Node):
                 self._syntax("The value of @reverse must be an object with properties", path)
                 continue
@@ -310,17 +195,19 @@ class Expansion:
         else:
             self._syntax("Only objects can stand in a reverse property", path)
 
-    def _nest(self, node: Node, term: Term, value: JSON, outer: _Members, path: Path) -> None:
+    def _nest(self, node: Node, term: Term, value: JSON, outer: Members, path: Path) -> None:
         """Members that stand one object deeper than they belong (section 5.1.2, step 14)."""
         active = outer.active.with_property_scoped(term, self._work)
-        for nested, here in _each(value, path):
+        for nested, here in each(value, path):
             if not isinstance(nested, dict) or not nested:
                 self._syntax("What is nested must be an object with members", here)
                 continue
-            members = _Members(active, outer.before_types, nested, here)
-            if "@context" in nested or not members.kinds.isdisjoint({"@value", "@list", "@set", "@type"}):
-                # Allowed in part, and read differently by different software.
-                self._syntax("A nested object must have properties only", here)
+            members = Members(active, outer.before_types, nested, here)
+            if "@context" in nested or not members.kinds.isdisjoint({"@value", "@list", "@set"}):
+                self._syntax("A nested object must be part of the object around it", here)
+                continue
+            if outer.before_types.with_type_scoped(members.types(), self._work) is not outer.before_types:
+                self._syntax("The type of a nested object must not bring a context of its own", here)
                 continue
             self._members(node, members)
 
@@ -333,9 +220,7 @@ class Expansion:
         elif isinstance(value, dict) and not container.isdisjoint(_MAPS):
             items = self._map(active, term, value, path)
         else:
-            items = self._element(
-                active, term.key, value, path, floating=in_graph, in_list="@list" in container
-            )
+            items = self._element(active, term, value, path, _Place(in_graph, "@list" in container))
         if "@list" in container and not (
             isinstance(value, dict) and any(isinstance(i, ListOf) for i in items)
         ):
@@ -359,9 +244,10 @@ class Expansion:
             if "@type" in term.container:
                 inner = (active.previous or active).with_type_scoped([key], self._work)
             in_graph = "@graph" in term.container
-            found = self._element(inner, term.key, element, here, floating=in_graph, from_map=True)
+            place = _Place(floating=in_graph, from_map=True)
+            found = self._element(inner, inner.term(term.key), element, here, place)
             if in_graph:
-                found = [Node(graph=[item]) for item in found]
+                found = [item if _is_graph(item) else Node(graph=[item]) for item in found]
             if name is not None:
                 self._apply_map_key(active, term, name, found, here)
             items += found
@@ -379,10 +265,10 @@ class Expansion:
                 return
             for node in nodes:
                 node.properties.setdefault(iri, []).extend(
-                    self._scalar(active, term.index_property, name, path)
+                    self._scalar(active, active.term(term.index_property), name, path)
                 )
         elif "@id" in term.container:
-            iri = self._resource(active, name, path, vocab=False)
+            iri = self._identifier(active, name, path, vocab=False)
             for node in nodes:
                 if node.id not in (None, iri):
                     self._dropped("The key of an id map, other than the id,", path)
@@ -399,56 +285,22 @@ class Expansion:
             self._dropped("An empty array", path)
         if term.direction is not None:
             self._dropped("A text direction", path)
-        for text, here in _each(texts, path):
+        for text, here in each(texts, path):
             if isinstance(text, str):
-                yield from self._value(Value(text, language=tag and tag.lower()), here)
+                yield from self._literal(Value(text, language=tag and tag.lower()), here)
             elif text is None:
                 self._dropped("A null", here)
             else:
                 self._syntax("A language map holds texts", here)
 
-    def _resource(self, active: ActiveContext, text: str, path: Path, *, vocab: bool) -> str | None:
-        iri = active.iri(text, vocab=vocab, document_relative=True)
-        if iri is not None and (iri[:2] == "_:" or is_iri(iri)):
-            return iri
-        self._report(
-            "relative_iri", "An identifier", path, name=text, known=active.vocabulary() if vocab else ()
-        )
-        return None
 
-    def _undefined(self, active: ActiveContext, term: Term, path: Path) -> None:
-        if KEYWORD_LIKE.fullmatch(term.key):
-            self._dropped("A member whose name is reserved", path)
-        else:
-            self._report("undefined_term", "The term {name}", path, name=term.key, known=active.vocabulary())
-
-    def _dropped(self, what: str, path: Path) -> None:
-        self._report("dropped_value", what, path)
-
-    def _syntax(self, what: str, path: Path) -> None:
-        self._report("syntax", what, path)
-
-
-class _Members:
-    """The members of one object, with the terms that they are."""
-
-    def __init__(
-        self, active: ActiveContext, before_types: ActiveContext, element: JSONObject, path: Path
-    ) -> None:
-        self.active = active
-        self.before_types = before_types
-        """The context in which the types are read: type-scoped contexts do not apply to them."""
-        self._element = element
-        self._path = path
-        self._terms = [active.term(key) for key in element if key != "@context"]
-        self.kinds = {term.iri for term in self._terms if term.iri is None or term.iri[0] == "@"} | (
-            {""} if any(term.iri and term.iri[0] != "@" for term in self._terms) else set()
-        )
-        """The keywords among them; ``None`` for what is undefined, ``""`` for properties."""
-
-    def __iter__(self) -> Iterator[tuple[JSON, Term, Path]]:
-        for term in self._terms:
-            yield self._element[term.key], term, (self._path, term.key)
+def _is_graph(item: Item) -> bool:
+    """Whether an item is a graph, perhaps with a name, and nothing else."""
+    return (
+        isinstance(item, Node)
+        and bool(item.graph)
+        and not (item.types or item.properties or item.reverse or item.included)
+    )
 
 
 def _keeps_context(active: ActiveContext, element: JSONObject) -> bool:
@@ -456,11 +308,3 @@ def _keeps_context(active: ActiveContext, element: JSONObject) -> bool:
     if len(element) == 1:
         return active.term(next(iter(element))).iri in ("@id", "@value")
     return any(active.term(key).iri == "@value" for key in element)
-
-
-def _each(value: JSON, path: Path) -> Iterator[tuple[JSON, Path]]:
-    if isinstance(value, list):
-        for index, member in enumerate(value):
-            yield member, (path, index)
-    else:
-        yield value, path

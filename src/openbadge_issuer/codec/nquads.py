@@ -7,7 +7,7 @@ A term is kept as its own canonical N-Quads text, so that writing a quad is join
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 from openbadge_issuer.errors import CanonicalizationError
 
@@ -19,14 +19,8 @@ __all__ = ["XSD_STRING", "Quad", "is_iri", "line", "literal", "parse", "serializ
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
-class Quad(NamedTuple):
-    """Subject, predicate, object and graph name, each in canonical notation; the default graph is ``""``."""
-
-    subject: str
-    predicate: str
-    object: str
-    graph: str = ""
-
+Quad: TypeAlias = tuple[str, str, str, str]
+"""Subject, predicate, object and graph name, each in canonical notation; the name of the default graph is empty."""
 
 # RDFC-1.0 section 5: these characters are escaped, all others are written as they are.
 _ECHAR = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -34,7 +28,7 @@ _ESCAPES = str.maketrans({chr(code): f"\\u{code:04X}" for code in (*range(0x20),
 _UNESCAPES = {escaped: char for char, escaped in _ECHAR.items()} | {"\\'": "'"}
 _NEEDS_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
-_ABSOLUTE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\]*')
+_ABSOLUTE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\#]*(?:#[^\x00-\x20<>"{}|^`\\#]*)?')
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _IRI = rf"<([A-Za-z][A-Za-z0-9+.\-]*:(?:[^\x00-\x20<>\"{{}}|^`\\]|{_UCHAR})*)>"
@@ -52,12 +46,12 @@ _LINE = re.compile(
     rf"(?:(?:{_IRI}|{_BLANK}){_WS})?\.{_WS}(?:#.*)?"
 )
 _NOTHING = re.compile(rf"{_WS}(?:#.*)?")
-_ESCAPED = re.compile(rf"{_UCHAR}|\\.")
+_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\.")
 _EOL = re.compile(r"\r\n|\n|\r")  # not str.splitlines, which also splits at U+2028 and others
 
 
 def is_iri(text: str) -> bool:
-    """Whether a text is an absolute IRI that can stand between ``<`` and ``>`` as it is."""
+    """Whether a text is an absolute IRI that can stand between ``<`` and ``>`` as it is (with one fragment at most)."""
     return _ABSOLUTE_IRI.fullmatch(text) is not None
 
 
@@ -81,10 +75,14 @@ def line(quad: Quad) -> str:
 
 
 def parse(text: str) -> list[Quad]:
-    """Read N-Quads, strictly: one statement a line, absolute IRIs, ``\\u`` escapes decoded, comments skipped.
+    r"""Read N-Quads, strictly: one statement a line, absolute IRIs, ``\u`` escapes decoded, comments skipped.
 
     Raises `CanonicalizationError` (``jsonld.nquads``) with the line number. Repeated quads are left out.
     """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise CanonicalizationError("The text holds half of a character.", code="jsonld.nquads") from None
     quads: dict[Quad, None] = {}
     for number, source in enumerate(_EOL.split(text), start=1):
         if _NOTHING.fullmatch(source):
@@ -107,7 +105,7 @@ def _quad(match: re.Match[str]) -> Quad:
     else:
         object_ = o_blank or _iri(o_iri)
     graph = g_blank or (_iri(g_iri) if g_iri else "")
-    return Quad(s_blank or _iri(s_iri), _iri(predicate), object_, graph)
+    return s_blank or _iri(s_iri), _iri(predicate), object_, graph
 
 
 def _iri(value: str) -> str:
@@ -119,14 +117,16 @@ def _iri(value: str) -> str:
 
 
 def _unescape(value: str) -> str:
-    return _ESCAPED.sub(_unescape_one, value) if "\\" in value else value
+    if "\\" not in value:
+        return value
+    try:
+        text = _ESCAPED.sub(_unescape_one, value)
+        text.encode()
+    except (ValueError, OverflowError):  # beyond U+10FFFF, or half of a surrogate pair
+        raise CanonicalizationError("An escape stands for no character.", code="jsonld.nquads") from None
+    return text
 
 
 def _unescape_one(match: re.Match[str]) -> str:
-    escape = match.group()
-    if escape[1] not in "uU":
-        return _UNESCAPES[escape]
-    code = int(escape[2:], 16)
-    if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
-        raise CanonicalizationError(f"{escape} is not a character.", code="jsonld.nquads")
-    return chr(code)
+    code = match[1] or match[2]
+    return chr(int(code, base=16)) if code else _UNESCAPES[match.group()]

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from pyld import jsonld
+from pyld import iri_resolver, jsonld
 
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import CanonicalizationError
 
-__all__ = ["RawContext", "initial_context", "process"]
+__all__ = ["RawContext", "initial_context", "process", "resolve"]
 
 RawContext: TypeAlias = Mapping[str, Any]
 """PyLD's active context: ``mappings`` (term definitions), ``@vocab``, ``@base``, ``@language``, ``previousContext``."""
@@ -50,7 +50,7 @@ class _ForgivingDict(dict[str, Any]):
 
 class _Processor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
     def _process_context(
-        self, active_ctx: RawContext, local_ctx: Any, options: Any, **keywords: Any
+        self, active_ctx: RawContext, local_ctx: object, options: object, **keywords: object
     ) -> RawContext:
         if keywords.get("cycles") is not None:  # the eager check of a scoped context; its result is not used
             return active_ctx
@@ -92,6 +92,15 @@ def process(
     except Exception as error:  # noqa: BLE001 - PyLD meets some malformed contexts with a TypeError or a KeyError
         raise _invalid(f"malformed ({type(error).__name__})") from None
     return result
+
+
+def resolve(reference: str, base: str) -> str:
+    """An IRI reference resolved against a base (RFC 3986, section 5); as it was where that can not be done."""
+    try:
+        resolved: str = iri_resolver.resolve(reference, base)
+    except Exception:  # noqa: BLE001 - a base that is none
+        return reference
+    return resolved
 
 
 def _invalid(reason: str) -> CanonicalizationError:

@@ -9,21 +9,24 @@ is refused.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from openbadge_issuer.codec.nquads import Quad, line
+from openbadge_issuer.codec.nquads import line
 from openbadge_issuer.errors import WorkBudgetExceeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from openbadge_issuer.codec.nquads import Quad
+
 __all__ = ["CanonicalDataset", "HashName", "canonicalize_dataset", "default_budget"]
 
 HashName: TypeAlias = Literal["sha256", "sha384"]
 
-_MAX_DEPTH = 200  # nested calls of Hash N-Degree Quads; Python's own recursion limit is not far
+_MAX_DEPTH = 150  # nested calls of Hash N-Degree Quads; Python's own recursion limit is not far
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class CanonicalDataset:
 
 def default_budget(blank_nodes: int) -> int:
     """Units of work granted to a dataset: linear in its blank nodes, and never more than about a second."""
-    return min(10_000 + 100 * blank_nodes, 200_000)
+    return min(20_000 + 50 * blank_nodes, 120_000)
 
 
 def canonicalize_dataset(
@@ -47,7 +50,10 @@ def canonicalize_dataset(
     ``budget`` is the units of work allowed, `default_budget` if not given. Raises `WorkBudgetExceeded`.
     """
     dataset = set(quads)
-    return _Canonicalization(dataset, hash_name, budget).run(dataset)
+    try:
+        return _Canonicalization(dataset, hash_name, budget).run(dataset)
+    except RecursionError:
+        raise _too_much_work() from None
 
 
 class _IdentifierIssuer:
@@ -75,10 +81,15 @@ class _Canonicalization:
 
     def __init__(self, dataset: set[Quad], hash_name: HashName, budget: int | None) -> None:
         self._new_hash: Callable[[bytes], hashlib._Hash] = getattr(hashlib, hash_name)
-        self._blank_node_to_quads: dict[str, list[Quad]] = {}
+        self._blank_node_to_quads: defaultdict[str, list[Quad]] = defaultdict(list)
         for quad in dataset:
-            for blank in {term for term in (quad[0], quad[2], quad[3]) if term[:2] == "_:"}:
-                self._blank_node_to_quads.setdefault(blank, []).append(quad)
+            subject, _, object_, graph = quad
+            if subject[:2] == "_:":
+                self._blank_node_to_quads[subject].append(quad)
+            if object_[:2] == "_:" and object_ != subject:
+                self._blank_node_to_quads[object_].append(quad)
+            if graph[:2] == "_:" and graph not in (subject, object_):
+                self._blank_node_to_quads[graph].append(quad)
         self._canonical_issuer = _IdentifierIssuer("_:c14n")
         self._first_degree: dict[str, str] = {}
         self._related: dict[str, list[tuple[str, Quad, str]]] = {}
@@ -98,9 +109,9 @@ class _Canonicalization:
         for blanks in ambiguous:  # (5)
             self._label_look_alikes(blanks)
         issued = self._canonical_issuer.issued
-        lines = [  # (6)
-            line(Quad(issued.get(s, s), p, issued.get(o, o), issued.get(g, g))) for s, p, o, g in dataset
-        ]
+        lines = [
+            line((issued.get(s, s), p, issued.get(o, o), issued.get(g, g))) for s, p, o, g in dataset
+        ]  # (6)
         lines.sort()
         return CanonicalDataset("".join(lines), issued)
 
@@ -120,14 +131,8 @@ class _Canonicalization:
 
     def _hash_first_degree_quads(self, reference: str) -> str:
         """Hash First Degree Quads (section 4.6.3)."""
-
-        def masked(term: str) -> str:
-            if term[:2] != "_:":
-                return term
-            return "_:a" if term == reference else "_:z"
-
         lines = [
-            line(Quad(masked(s), p, masked(o), masked(g)))
+            line((_masked(s, reference), p, _masked(o, reference), _masked(g, reference)))
             for s, p, o, g in self._blank_node_to_quads[reference]
         ]
         lines.sort()
@@ -143,7 +148,7 @@ class _Canonicalization:
             or issuer.issued.get(related)
             or self._first_degree[related]
         )
-        predicate = "" if position == "g" else quad.predicate
+        predicate = "" if position == "g" else quad[1]
         return self._hash(f"{position}{predicate}{identifier}")
 
     def _hash_n_degree_quads(
@@ -214,6 +219,13 @@ class _Canonicalization:
         self._budget -= units
         if self._budget < 0:
             raise _too_much_work()
+
+
+def _masked(term: str, reference: str) -> str:
+    """A term as it is hashed in the first degree: blank nodes are told apart from the one in question only."""
+    if term[:2] != "_:":
+        return term
+    return "_:a" if term == reference else "_:z"
 
 
 def _cannot_win(path: str, chosen_path: str) -> bool:

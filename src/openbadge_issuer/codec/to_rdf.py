@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from openbadge_issuer.codec import jcs
 from openbadge_issuer.codec.expanded import Item, ListOf, Node, Value
-from openbadge_issuer.codec.nquads import XSD_STRING, Quad, is_iri, literal
+from openbadge_issuer.codec.nquads import XSD_STRING, is_iri, literal
 from openbadge_issuer.errors import CanonicalizationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from openbadge_issuer.codec.nquads import Quad
 
 __all__ = ["XSD_DOUBLE", "canonical_double", "to_quads"]
 
@@ -57,15 +59,15 @@ class _Conversion:
     def _node(self, node: Node, graph: str) -> str:
         subject = self._blank_node() if node.id is None else self._resource(node.id)
         for type_ in node.types:
-            self.quads.add(Quad(subject, _RDF_TYPE, self._resource(type_), graph))
+            self.quads.add((subject, _RDF_TYPE, self._resource(type_), graph))
         for property_, items in node.properties.items():
             predicate = self._iri(property_)
             for item in items:
-                self.quads.add(Quad(subject, predicate, self.term(item, graph), graph))
+                self.quads.add((subject, predicate, self.term(item, graph), graph))
         for property_, items in node.reverse.items():
             predicate = self._iri(property_)
             for item in items:
-                self.quads.add(Quad(self.term(item, graph), predicate, subject, graph))
+                self.quads.add((self.term(item, graph), predicate, subject, graph))
         for item in node.graph:
             self.term(item, subject)
         for item in node.included:
@@ -91,8 +93,8 @@ class _Conversion:
         rest = _RDF_NIL
         for item in reversed(list_.items):
             cell = self._blank_node()
-            self.quads.add(Quad(cell, _RDF_FIRST, self.term(item, graph), graph))
-            self.quads.add(Quad(cell, _RDF_REST, rest, graph))
+            self.quads.add((cell, _RDF_FIRST, self.term(item, graph), graph))
+            self.quads.add((cell, _RDF_REST, rest, graph))
             rest = cell
         return rest
 

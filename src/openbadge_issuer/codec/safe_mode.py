@@ -1,0 +1,124 @@
+"""Safe mode: what JSON-LD would drop, said as findings, with its place in the original document and a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
+
+from openbadge_issuer.codec import pointer
+from openbadge_issuer.errors import CanonicalizationError, Finding, UndefinedTermError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import NoReturn
+
+__all__ = ["Collector", "Path", "Problem", "Report", "Vocabulary", "pointer_to", "refuse"]
+
+Path: TypeAlias = tuple["Path", str | int] | None
+"""Where something stands, from the inside out: ``((None, "name"), 0)``; ``None`` is the document."""
+
+Problem: TypeAlias = Literal[
+    "undefined_term", "undefined_type", "relative_iri", "dropped_value", "ambiguous_double", "syntax"
+]
+
+Vocabulary: TypeAlias = Callable[[], Iterable[str]]
+"""The terms that are defined where a name is not; asked for only where a suggestion is made."""
+
+_SPEC = "https://www.w3.org/TR/vc-data-integrity/#securing-data-losslessly"
+_MAX_SUGGESTIONS = 20  # for one document: each compares a name with some hundred terms
+_MAX_NAME = 80  # characters of a name that are shown, or compared
+
+_REASONS: Final[Mapping[Problem, str]] = {
+    "undefined_term": "is not defined by the contexts of the document, so no signature would cover it.",
+    "undefined_type": "is not defined by the contexts of the document, so no signature would cover it.",
+    "relative_iri": "is not an absolute IRI, so no signature would cover it.",
+    "dropped_value": "is dropped by JSON-LD, so no signature would cover it.",
+    "ambiguous_double": "is read differently by different software, so a signature over it would not hold everywhere.",
+    "syntax": "This is not JSON-LD.",
+}
+_ADVICE: Final[Mapping[Problem, str]] = {
+    "undefined_term": "Remove it, or add the context that defines it.",
+    "undefined_type": "Remove it, or add the context that defines it.",
+    "relative_iri": "Write it in full, such as https://…, did:… or urn:uuid:….",
+    "dropped_value": "Leave it out, or say it in another way.",
+    "ambiguous_double": "Write it as a JSON number.",
+    "syntax": "",
+}
+
+
+class Report(Protocol):
+    """Is told of everything that would not be signed. It may raise; where it returns, the walk goes on without.
+
+    ``what`` is the subject of the sentence; ``{name}`` in it stands for ``name``, which is shown only then: an
+    identifier may be somebody's e-mail address.
+    """
+
+    def __call__(
+        self, problem: Problem, what: str, path: Path, *, name: str = "", known: Vocabulary = tuple
+    ) -> None:
+        """Take note of a problem, or raise."""
+
+
+def refuse(problem: Problem, what: str, path: Path, *, name: str = "", known: Vocabulary = tuple) -> NoReturn:
+    """A `Report` that raises: `CanonicalizationError` for what is no JSON-LD at all, else `UndefinedTermError`."""
+    finding = _finding(problem, what, path, name, _suggestion(name, known))
+    error = CanonicalizationError if problem == "syntax" else UndefinedTermError
+    raise error(
+        finding.message,
+        code=finding.code,
+        pointer=finding.pointer,
+        params=finding.params,
+        advice=finding.advice,
+    )
+
+
+class Collector:
+    """A `Report` that keeps everything, in ``findings``."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self._suggestions = 0
+
+    def __call__(
+        self, problem: Problem, what: str, path: Path, *, name: str = "", known: Vocabulary = tuple
+    ) -> None:
+        """Keep the problem as a finding."""
+        suggestion = ""
+        if name and self._suggestions < _MAX_SUGGESTIONS:
+            self._suggestions += 1
+            suggestion = _suggestion(name, known)
+        self.findings.append(_finding(problem, what, path, name, suggestion))
+
+
+def pointer_to(path: Path) -> str:
+    """The JSON pointer of a place."""
+    tokens: list[str | int] = []
+    while path is not None:
+        path, token = path
+        tokens.append(token)
+    return pointer.join(*reversed(tokens))
+
+
+def _finding(problem: Problem, what: str, path: Path, name: str, suggestion: str) -> Finding:
+    params: dict[str, str] = {}
+    if "{name}" in what:
+        params["name"] = name if len(name) <= _MAX_NAME else f"{name[:_MAX_NAME]}…"
+        what = what.replace("{name}", repr(params["name"]))
+    if suggestion:
+        params["suggestion"] = suggestion
+    reason = _REASONS[problem]
+    return Finding(
+        code=f"jsonld.{problem}",
+        message=f"{what}. {reason}" if problem == "syntax" else f"{what} {reason}",
+        pointer=pointer_to(path),
+        params=params,
+        advice=f"Did you mean {suggestion!r}?" if suggestion else _ADVICE[problem],
+        spec=_SPEC,
+    )
+
+
+def _suggestion(name: str, known: Vocabulary) -> str:
+    if not 1 < len(name) <= _MAX_NAME:
+        return ""
+    return next(iter(get_close_matches(name, set(known()) - {name}, n=1)), "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from openbadge_issuer.baking import extract
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.multibase import multibase_decode
+from openbadge_issuer.codec.pointer import resolve
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.contexts import bundled
 from openbadge_issuer.errors import OpenBadgeError, ProofError
@@ -188,29 +191,57 @@ def corpus() -> list[dict[str, Any]]:
 
 
 def embedded() -> list[Any]:
-    """Each top-level embedded proof of the corpus of which the manifest says whether it verifies."""
+    """Each embedded proof of the corpus, nested ones too, of which the manifest says whether it verifies."""
     found = []
     for row in corpus():
         if not row["file"].endswith((".json", ".1ob", "testlist")):
             continue
-        top = [proof for proof in row.get("proofs", []) if proof["at"] == "$" and proof.get("type")]
-        for index, proof in enumerate(top):
+        count: Counter[str] = Counter()
+        for proof in row.get("proofs", []):
+            index = count[proof["at"]]
+            count[proof["at"]] += 1
             if isinstance(proof.get("verifies"), bool):
-                found.append(pytest.param(row["file"], index, proof, id=f"{row['id']}-{index}"))
+                label = f"{row['id']}-{proof['at']}-{index}"
+                found.append(pytest.param(row["file"], proof["at"], index, proof["verifies"], id=label))
     return found
 
 
-@pytest.mark.parametrize(("file", "index", "expected"), embedded())
-def test_embedded_proofs_of_the_corpus(file: str, index: int, expected: dict[str, Any]) -> None:
-    badge = parse_object((CORPUS / file).read_bytes())
+@pytest.mark.parametrize(("file", "at", "index", "verifies"), embedded())
+def test_embedded_proofs_of_the_corpus(file: str, at: str, index: int, verifies: bool) -> None:  # noqa: FBT001
+    badge = resolve(parse_object((CORPUS / file).read_bytes()), at.removeprefix("$").replace(".", "/"))
+    assert isinstance(badge, dict)
     _, proof = data_integrity.proofs_of(badge)[index]
     reference = str(proof["verificationMethod"])
     verifier = PublicKey.from_multikey(reference.rpartition("#" if "#" in reference else ":")[2])
-    if expected["verifies"]:
+    if verifies:
         data_integrity.verify(badge, proof, verifier, contexts=contexts(), now=NOW)
         return
     with pytest.raises(OpenBadgeError):
         data_integrity.verify(badge, proof, verifier, contexts=contexts(), now=NOW)
+
+
+@pytest.mark.parametrize(("case", "severity"), [("ob30-010", "warning"), ("ob30-012", "error")])
+def test_tokens_of_the_corpus(case: str, severity: str) -> None:
+    """Both lack the claim `sub`: the older one ends with a warning, as the corpus has it, the other as specified."""
+    (row,) = (row for row in corpus() if row["id"] == case)
+    (expected,) = row["proofs"]
+    jwt = vc_jwt.read(extract((CORPUS / row["file"]).read_bytes()).payload.decode())
+    assert jwt.algorithm == expected["alg"]
+    assert sorted(jwt.header) == expected["header"]
+    assert jwt.shape == ("unwrapped" if "VCDM2" in expected["payload_shape"] else "vc-claim")
+    assert expected["claims"].items() <= jwt.claims.items()
+    assert jwt.jwk is not None
+    jwt.jws.verify(PublicKey.from_jwk(jwt.jwk))
+    assert [(finding.code, finding.severity) for finding in jwt.findings] == [
+        ("proof.jwt.sub_missing", severity)
+    ]
+
+
+def test_the_token_of_the_corpus_that_names_no_key() -> None:
+    jwt = vc_jwt.read((CORPUS / "files/ob30/simple.jwt").read_text(encoding="ascii").strip())
+    assert [finding.code for finding in jwt.findings] == ["proof.jwt.no_key"]
+    with pytest.raises(ProofError):
+        vc_jwt.verify(jwt, LocalSigner.generate("RSA", controller="https://example.edu").public_key)
 
 
 @pytest.mark.parametrize("case", ["ob30-055", "clr20-007"])

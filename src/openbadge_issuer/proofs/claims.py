@@ -69,14 +69,16 @@ def claims_for(credential: JSONObject) -> JSONObject:
 def compare(claims: JSONObject, credential: JSONObject) -> tuple[Finding, ...]:
     """Every difference between the claims of a token and its credential, and every claim that is missing.
 
-    A difference is an error: two readers would see two credentials. So is a missing claim, except ``sub``:
-    the specification demands it even of credentials whose subject has no ``id``, and 1EdTech's own valid
-    samples leave it out, so its absence is a warning (the signature covers the subject's id all the same).
+    A difference is an error: two readers would see two credentials. So is a missing claim. A missing ``sub``
+    is a warning in two cases only: the subject has no ``id``, so nobody could write the claim; and in a
+    credential of VCDM 1.1, which is read as it was issued (the signature covers the subject's id anyway).
     """
     found: list[Finding] = []
     for claim, (value, pointer) in _texts(credential).items():
         if claim not in claims:
-            found.append(_missing(claim, pointer, has_member=value is not None))
+            found.append(
+                _missing_sub(credential, value, pointer) if claim == "sub" else _missing(claim, pointer)
+            )
         elif not isinstance(claims[claim], str):
             found.append(_finding("claim_type", f"The claim {claim} is not a text.", claim, pointer))
         elif claims[claim] != value:
@@ -118,7 +120,7 @@ def _compare_dates(claims: JSONObject, credential: JSONObject) -> list[Finding]:
         pointer = f"/{member}"
         if claim not in claims:
             if claim == "nbf" or member in credential:
-                found.append(_missing(claim, pointer, has_member=True))
+                found.append(_missing(claim, pointer))
             continue
         seconds = _seconds(claims[claim])
         if seconds is None:
@@ -145,19 +147,18 @@ def _seconds(value: JSON) -> int | None:
     return int(value)
 
 
-def _missing(claim: str, pointer: str, *, has_member: bool) -> Finding:
-    if claim != "sub":
-        return _finding(
-            "claim_missing",
-            f"The token lacks the claim {claim}, which must repeat {pointer}.",
-            claim,
-            pointer,
-        )
-    if has_member:
-        message = "The token lacks the claim sub, which must repeat the id of the credentialSubject."
-        return _finding("sub_missing", message, claim, pointer, severity="warning")
-    message = "The token lacks the claim sub, and cannot have it: the credentialSubject has no id."
-    return _finding("subject_without_id", message, claim, pointer, severity="warning")
+def _missing(claim: str, pointer: str) -> Finding:
+    message = f"The token lacks the claim {claim}, which must repeat {pointer}."
+    return _finding("claim_missing", message, claim, pointer)
+
+
+def _missing_sub(credential: JSONObject, subject_id: JSON, pointer: str) -> Finding:
+    if subject_id is None:
+        message = "The token lacks the claim sub, and cannot have it: the credentialSubject has no id."
+        return _finding("subject_without_id", message, "sub", pointer, severity="warning")
+    message = "The token lacks the claim sub, which must repeat the id of the credentialSubject."
+    old = first_context(credential) == CREDENTIALS_V1
+    return _finding("sub_missing", message, "sub", pointer, severity="warning" if old else "error")
 
 
 def _differs(claim: str, pointer: str) -> Finding:

@@ -271,6 +271,21 @@ def test_created_may_lie_within_the_leeway_only() -> None:
     )
 
 
+def test_leeway_is_for_both_ends() -> None:
+    document = secured(expires="2026-02-15T00:00:00Z")
+    late = datetime(2026, 2, 15, 0, 1, tzinfo=UTC)
+    key = ed25519().public_key
+    proof = proof_in(document)
+    data_integrity.verify(document, proof, key, contexts=contexts(), now=late, leeway=timedelta(minutes=2))
+    with pytest.raises(ProofError) as caught:
+        data_integrity.verify(
+            document, proof, key, contexts=contexts(), now=late, leeway=timedelta(seconds=59)
+        )
+    assert caught.value.detail_code == "proof.expired"
+    early = datetime(2026, 2, 14, 23, 59, tzinfo=UTC)  # leeway gives time, it never takes it
+    data_integrity.verify(document, proof, key, contexts=contexts(), now=early, leeway=timedelta(minutes=2))
+
+
 def test_a_proof_without_created_verifies() -> None:
     """VC-DI 1.0, 2.1: created is optional."""
     options = {

@@ -219,12 +219,21 @@ def test_claims_that_open_badges_does_not_define_are_allowed() -> None:
     assert jwt.claims["aud"] == "did:example:learner"
 
 
-def test_a_missing_sub_is_a_warning_with_two_codes() -> None:
-    """`sub` is required, samples of 1EdTech leave it out, and a subject without id can not have it."""
+def test_a_missing_sub_is_an_error_but_in_the_older_data_model() -> None:
     jwt = vc_jwt.read(forge(header(), payload(sub=None)))
-    assert codes(jwt) == []
-    assert codes(jwt, "warning") == ["proof.jwt.sub_missing"]
-    vc_jwt.verify(jwt, ed25519().public_key)
+    assert codes(jwt) == ["proof.jwt.sub_missing"]
+    with pytest.raises(ProofError) as caught:
+        vc_jwt.verify(jwt, ed25519().public_key)
+    assert caught.value.detail_code == "proof.jwt.sub_missing"
+    body = wrapped()
+    del body["sub"]
+    old = vc_jwt.read(forge(header(), body))
+    assert codes(old) == []
+    assert codes(old, "warning") == ["proof.jwt.sub_missing"]
+    vc_jwt.verify(old, ed25519().public_key)
+
+
+def test_a_sub_that_nobody_could_write_is_a_warning() -> None:
     subject = dict(credential()["credentialSubject"])  # type: ignore[arg-type]
     del subject["id"]
     jwt = vc_jwt.read(forge(header(), payload(sub=None, credentialSubject=subject)))

@@ -5,12 +5,14 @@ What was written is never repeated, since it may be personal, except names of me
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from openbadge_issuer.errors import Finding, ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
@@ -19,6 +21,7 @@ __all__ = [
     "Findings",
     "beyond_limits",
     "error",
+    "frozen",
     "misplaced_extensions",
     "not_an_object",
     "problem",
@@ -29,6 +32,7 @@ __all__ = [
 Findings: TypeAlias = "tuple[Finding, ...]"
 
 _MAX_FINDINGS = 100
+_MAX_NAMES = 100  # names that a misspelled one is compared with
 _CONTEXT, _AT_CONTEXT = "context", "@context"  # pydantic names the member of a default as Python does
 _EXPECTED = {
     "string_type": "text",
@@ -36,14 +40,20 @@ _EXPECTED = {
     "tuple_type": "an array",
     "model_type": "an object",
     "dict_type": "an object",
-    "model_attributes_type": "an object",
-    "dataclass_type": "an object",
+    "invalid_key": "an object whose member names are text",
 }
 
 
 def problem(model: str, code: str, pointer: str, sentence: str) -> ModelError:
     """A `ModelError` with one finding."""
     return error(model, (Finding(code=code, message=sentence, pointer=pointer),))
+
+
+def frozen(model: str, member: str) -> ModelError:
+    """A `ModelError` for an attempt to change a model."""
+    sentence = f"{model} can not be changed: `replace({member}=...)` gives a checked copy."
+    finding = Finding(code="model.frozen", message=sentence, params={"member": member})
+    return ModelError(sentence, (finding,))
 
 
 def error(model: str, findings: Findings) -> ModelError:
@@ -81,6 +91,11 @@ def unknown_keywords(model: str, given: Iterable[str], names: Mapping[str, str])
 
 def misplaced_extensions(extensions: object, names: Mapping[str, str]) -> Findings:
     """Extension members that are none, since the class defines them."""
+    if extensions is None:
+        return ()
+    if not isinstance(extensions, Mapping):
+        sentence = f"`extensions` must be a mapping of member names to JSON values, not {_kind(extensions)}."
+        return (Finding(code="model.type", message=sentence, params={"found": _kind(extensions)}),)
     python_names = {json_name: name for name, json_name in names.items()}
     return tuple(
         Finding(
@@ -89,7 +104,7 @@ def misplaced_extensions(extensions: object, names: Mapping[str, str]) -> Findin
             pointer=_pointer([member]),
             params={"member": member, "suggestion": python_names[member]},
         )
-        for member in (extensions if isinstance(extensions, dict) else ())
+        for member in extensions
         if member in python_names
     )
 
@@ -194,14 +209,14 @@ def _unknown_members(holder: object) -> list[str]:
 
 def _members_of_closed(holder: object, closed: Sequence[frozenset[str]]) -> frozenset[str]:
     """The members of the closed class that the object most resembles."""
-    here = set(_unknown_members(holder))
+    here = set(islice(_unknown_members(holder), _MAX_NAMES))
     return max(closed, key=lambda members: len(members & here), default=frozenset())
 
 
 def _close(name: str, names: Iterable[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415  # only needed once something is wrong
 
-    known = {known.lower(): known for known in names}
+    known = {known.lower(): known for known in islice(names, _MAX_NAMES)}
     found = get_close_matches(name.lower()[:64], list(known), n=1, cutoff=0.7)
     return known[found[0]] if found else ""
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.types import JSON
 
-__all__ = ["FrozenObject", "exceeded_limit", "freeze", "thaw"]
+__all__ = ["FrozenObject", "exceeded_limit", "freeze", "has_lone_surrogate", "thaw"]
 
 
 class FrozenObject(dict[str, object]):
@@ -51,7 +51,7 @@ def freeze(value: object, depth: int = DEFAULT_LIMITS.max_depth) -> object:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
-        if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        if not value.isascii() and has_lone_surrogate(value):
             raise ValueError("holds a lone surrogate, which UTF-8 can not write")
         return str.__str__(value)
     if isinstance(value, int):
@@ -60,6 +60,15 @@ def freeze(value: object, depth: int = DEFAULT_LIMITS.max_depth) -> object:
         return float(value)
     found = "NaN or an infinity" if isinstance(value, float) else f"a Python {type(value).__name__}"
     raise ValueError(f"holds {found}, which JSON can not write")
+
+
+def has_lone_surrogate(text: str) -> bool:
+    """Whether a text can not be written in UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _freeze_container(value: dict[str, object] | list[object] | tuple[object, ...], depth: int) -> object:
@@ -99,6 +108,8 @@ def exceeded_limit(document: Mapping[str, object], limits: Limits) -> tuple[str,
                     below.append(value.values())
                 elif isinstance(value, (list, tuple)):
                     below.append(value)
+                elif hasattr(value, "__pydantic_fields_set__"):  # a model, which may hold models in turn
+                    below.append(vars(value).values())
             if values > limits.max_values:
                 return "max_values", limits.max_values
         level = below

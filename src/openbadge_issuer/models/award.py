@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import _findings
 from openbadge_issuer.models._frozen import FrozenObject
 from openbadge_issuer.models.achievement import Achievement, AchievementCredential, AchievementSubject, Result
@@ -16,6 +17,7 @@ from openbadge_issuer.models.recipient import Recipient, fresh_urn
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from openbadge_issuer.models.identity import IdentityObject
     from openbadge_issuer.models.parts import Evidence, Image
     from openbadge_issuer.ports import Entropy
 
@@ -69,13 +71,18 @@ class Award:
                     "Award", "model.type", f"/{name}", f"`{name}` must be a list or a tuple."
                 )
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        draft = self._written(
-            issuer=Profile(id=_NOBODY),
-            valid_from=_SOMEDAY,
-            credential_id=_NOBODY,
-            subject=(_NOBODY, ()),
-            status=None,
-        )
+        try:
+            draft = self._written(
+                issuer=Profile(id=_NOBODY),
+                valid_from=_SOMEDAY,
+                credential_id=_NOBODY,
+                subject=(_NOBODY, ()),
+                status=None,
+            )
+        except ModelError as error:
+            raise _findings.error("Award", error.findings) from None
+        object.__setattr__(self, "results", draft.credential_subject.result)
+        object.__setattr__(self, "evidence", draft.evidence)
         object.__setattr__(self, "extensions", draft.extensions)
 
     def credential(
@@ -105,7 +112,7 @@ class Award:
         issuer: Profile,
         valid_from: datetime,
         credential_id: str,
-        subject: tuple[str, Sequence[object]],
+        subject: tuple[str, tuple[IdentityObject, ...]],
         status: CredentialStatus | None,
     ) -> AchievementCredential:
         subject_id, identifiers = subject
@@ -119,14 +126,14 @@ class Award:
             name=self.name or self.achievement.name,
             description=self.description,
             image=self.image,
-            evidence=self.evidence,
+            evidence=tuple(self.evidence),
             credential_status=status,
             extensions=self.extensions,
             credential_subject=AchievementSubject(
                 id=subject_id,
                 identifier=identifiers,
                 achievement=self.achievement,
-                result=self.results,
+                result=tuple(self.results),
                 narrative=self.narrative,
                 activity_start_date=self.activity_start_date,
                 activity_end_date=self.activity_end_date,
@@ -139,9 +146,5 @@ class Award:
         )
 
     def __repr__(self) -> str:
-        given = [
-            name
-            for name in self.__dataclass_fields__
-            if getattr(self, name) not in (None, ()) and getattr(self, name)
-        ]
+        given = (name for name in self.__dataclass_fields__ if getattr(self, name))
         return f"Award({', '.join(f'{name}=…' for name in given)})"

@@ -11,14 +11,15 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, model_serializer
 from pydantic.alias_generators import to_camel
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.models import _findings
 from openbadge_issuer.models._frozen import FrozenObject, exceeded_limit, freeze, thaw
-from openbadge_issuer.models.markers import ImpliedMany, ImpliedText
+from openbadge_issuer.models.markers import ImpliedMany, ImpliedText, as_document
 from openbadge_issuer.models.types import utc_text
 
 __all__ = ["Model", "OpenModel"]
@@ -155,6 +156,24 @@ class Model(BaseModel):
                     "model.extension", "has a member of your own that {reason}", {"reason": str(error)}
                 ) from None
             object.__setattr__(self, "__pydantic_extra__", frozen)
+
+    @model_serializer(mode="plain")
+    def _serialized(self) -> dict[str, object]:
+        """What pydantic (and a web framework on top of it) writes is what `to_json` writes."""
+        return cast("dict[str, object]", self.to_json())
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """The schema of the members as a document has them, whether it is read or written."""
+        return handler(cast("CoreSchema", as_document(schema)))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise _findings.frozen(type(self).__name__, name)
+
+    def __delattr__(self, name: str) -> None:
+        raise _findings.frozen(type(self).__name__, name)
 
     def __repr_args__(self) -> list[tuple[str | None, object]]:
         members = (

@@ -5,7 +5,7 @@ import unicodedata
 from hashlib import md5, sha256
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import model_validator
+from pydantic import ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from openbadge_issuer.models.base import Model
@@ -42,6 +42,17 @@ def _algorithm(text: str) -> HashAlgorithm | None:
 
 class IdentityObject(Model):
     """A statement about who the subject of a credential is, hashed or in clear."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"hashed": {"const": True}}},
+            "then": {
+                "properties": {
+                    "identityHash": {"pattern": r"^(md5\$[0-9a-fA-F]{32}|sha256\$[0-9a-fA-F]{64})$"}
+                }
+            },
+        }
+    )
 
     type: Annotated[Text, Is("IdentityObject")] = implied_text("IdentityObject")
     hashed: Boolean

@@ -4,6 +4,7 @@ Each marker stands inside `typing.Annotated` and checks; the JSON Schema says th
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -28,6 +29,7 @@ __all__ = [
     "ImpliedText",
     "Is",
     "NotEmpty",
+    "as_document",
     "implied",
     "implied_text",
 ]
@@ -72,6 +74,28 @@ def _given(value: object) -> object:
     if isinstance(value, (ImpliedText, ImpliedMany)):
         raise PydanticCustomError("model.missing", "is missing")
     return value
+
+
+def as_document(schema: Mapping[str, object]) -> dict[str, object]:
+    """A model's schema for the JSON Schema generator: implied members are required, others have no default."""
+    shown = {key: value for key, value in schema.items() if key != "serialization"}
+    fields, inner = schema.get("fields"), schema.get("schema")
+    if schema["type"] == "model-fields" and isinstance(fields, dict):
+        shown["fields"] = {
+            name: {**field, "schema": _without_default(field)} for name, field in fields.items()
+        }
+    elif isinstance(inner, dict):
+        shown["schema"] = as_document(inner)
+    return shown
+
+
+def _without_default(field: Mapping[str, dict[str, object]]) -> object:
+    schema = field["schema"]
+    if schema["type"] != "default":
+        return schema
+    if isinstance(schema.get("default"), (ImpliedText, ImpliedMany)):
+        return schema["schema"]
+    return {key: value for key, value in schema.items() if key != "default"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,5 +25,5 @@ def read_credential(
     A badge comes back as `AchievementCredential` (of VCDM 1.1 as its subclass `LegacyAchievementCredential`), likewise
     `EndorsementCredential` and `ClrCredential`; any other type as `VerifiableCredential`. Raises `ModelError`.
     """
-    cls = credential_class(document, _BY_TYPE)
+    cls = credential_class(dict(document) if isinstance(document, Mapping) else document, _BY_TYPE)
     return cls.from_json(document, limits=limits)

@@ -20,6 +20,10 @@ __all__ = ["Recipient", "fresh_urn"]
 
 _SALT_BYTES = 16
 _MAX_EMAIL = 254  # characters, RFC 5321, section 4.5.3.1.3
+_PRODUCT = IdentifierType.PRODUCT_ID
+_LABEL = r"[^\s@.\-]([^\s@.]*[^\s@.\-])?"
+_is_email = re.compile(rf"[^\s@]+@({_LABEL}\.)+{_LABEL}").fullmatch  # the domain may be internationalized
+_is_did = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%\-]*[A-Za-z0-9._%\-]").fullmatch  # DID Core 1.0, 3.1
 
 
 def fresh_urn(entropy: Entropy) -> str:
@@ -27,11 +31,17 @@ def fresh_urn(entropy: Entropy) -> str:
     return f"urn:uuid:{UUID(bytes=entropy(16), version=4)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class _Identity:
     kind: str
     value: str
     hashed: bool
+
+    def __post_init__(self) -> None:
+        try:
+            IdentityObject(hashed=False, identity_hash=self.value, identity_type=self.kind)
+        except ModelError as error:
+            raise _findings.error("Recipient", error.findings) from None
 
     def written(self, entropy: Entropy) -> IdentityObject:
         if not self.hashed:
@@ -40,18 +50,28 @@ class _Identity:
         digest = identity_hash(self.value, salt)
         return IdentityObject(hashed=True, identity_hash=digest, identity_type=self.kind, salt=salt)
 
+    def __repr__(self) -> str:
+        return f"{self.kind}{' (hashed)' if self.hashed else ''}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Recipient:
     """Who a badge is for: a person known by e-mail or DID, a product, an organisation.
 
-    Made by `email`, `did`, `product`, `organization` or `identifier`, which raise `ModelError`. Holds personal
-    data in clear (its `repr` does not show it); the badge gets salted hashes unless you say ``hashed=False``.
+    Made by `email`, `did`, `product`, `organization` or `identifier`, which raise `ModelError`. Holds personal data
+    in clear (its `repr` does not show it); the badge gets salted hashes unless you say ``hashed=False``.
     """
 
-    uri: str | None = None
-    identities: tuple[_Identity, ...] = ()
-    name: str | None = None
+    uri: str | None
+    identities: tuple[_Identity, ...]
+
+    def __post_init__(self) -> None:
+        if self.uri is not None and (not isinstance(self.uri, str) or not is_absolute_uri(self.uri)):
+            sentence = "The recipient's id must be an absolute URI, such as an https URL or a DID."
+            raise _findings.problem("Recipient", "model.uri", "/id", sentence)
+        if self.uri is None and not self.identities:
+            sentence = "A recipient needs an id or an identifier: use Recipient.email(...) and its siblings."
+            raise _findings.problem("Recipient", "model.missing", "/id", sentence)
 
     @classmethod
     def email(
@@ -63,17 +83,18 @@ class Recipient:
     @classmethod
     def did(cls, did: str, *, name: str | None = None) -> Recipient:
         """Somebody known by a decentralized identifier."""
-        return cls(uri=_checked_did(did), name=_checked_name(name))
+        return cls(uri=_checked_did(did), identities=_named(name))
 
     @classmethod
     def product(cls, uri: str, *, product_id: str | None = None, name: str | None = None) -> Recipient:
-        """A product, known by its URI and, beside it, a product id."""
-        return cls._thing(uri, IdentifierType.PRODUCT_ID, product_id, name)
+        """A product, known by its URI and, beside it, a product id; both are written in clear."""
+        known = () if product_id is None else (_Identity(kind=_PRODUCT, value=product_id, hashed=False),)
+        return cls(uri=_given(uri), identities=known + _named(name))
 
     @classmethod
     def organization(cls, id: str, *, name: str | None = None) -> Recipient:  # noqa: A002  # the specification's word
         """An organisation, known by its URI (an https URL or a DID)."""
-        return cls._thing(id, IdentifierType.IDENTIFIER, None, name)
+        return cls(uri=_given(id), identities=_named(name))
 
     @classmethod
     def identifier(
@@ -87,31 +108,13 @@ class Recipient:
     ) -> Recipient:
         """Somebody known by an identifier of any type, such as ``sourcedId`` or ``ext:studentNumber``."""
         if not isinstance(value, str) or not value.strip():
-            raise _findings.problem(
-                "Recipient", "model.identifier", "/value", "The identifier must be a text that is not blank."
-            )
+            sentence = "The identifier must be a text that is not blank."
+            raise _findings.problem("Recipient", "model.identifier", "/value", sentence)
         if identifier_type == IdentifierType.EMAIL_ADDRESS:
             value = _checked_email(value)
         identity = _Identity(kind=identifier_type, value=value, hashed=bool(hashed))
-        try:
-            IdentityObject(hashed=False, identity_hash=value, identity_type=identifier_type)
-        except ModelError as error:
-            raise _findings.error("Recipient", error.findings) from None
-        return cls(
-            uri=None if did is None else _checked_did(did), identities=(identity,), name=_checked_name(name)
-        )
-
-    @classmethod
-    def _thing(cls, uri: str, kind: str, value: str | None, name: str | None) -> Recipient:
-        if not isinstance(uri, str) or not is_absolute_uri(uri):
-            raise _findings.problem(
-                "Recipient",
-                "model.uri",
-                "/id",
-                "The recipient's id must be an absolute URI, such as an https URL or a DID.",
-            )
-        identities = () if value is None else (_Identity(kind=kind, value=value, hashed=False),)
-        return cls(uri=uri, identities=identities, name=_checked_name(name))
+        uri = None if did is None else _checked_did(did)
+        return cls(uri=uri, identities=(identity, *_named(name)))
 
     def subject_members(self, entropy: Entropy) -> tuple[str, tuple[IdentityObject, ...]]:
         """The subject's ``id`` and ``identifier`` for one badge.
@@ -120,35 +123,27 @@ class Recipient:
         two badges of one person can not be linked by it. ``entropy(n)`` returns ``n`` random bytes.
         """
         identities = tuple(identity.written(entropy) for identity in self.identities)
-        if self.name is not None:
-            identities += (
-                _Identity(kind=IdentifierType.NAME, value=self.name, hashed=False).written(entropy),
-            )
         return self.uri or fresh_urn(entropy), identities
 
     def __repr__(self) -> str:
-        known = ["uri"] * (self.uri is not None) + ["name"] * (self.name is not None)
-        known += [f"{identity.kind}{' (hashed)' * identity.hashed}" for identity in self.identities]
+        known = (["id"] if self.uri is not None else []) + [repr(identity) for identity in self.identities]
         return f"Recipient({', '.join(known)})"
+
+
+def _given(uri: str) -> str:
+    if not isinstance(uri, str):
+        raise _findings.problem(
+            "Recipient", "model.uri", "/id", "The recipient's id must be an absolute URI."
+        )
+    return uri
 
 
 def _checked_email(address: str) -> str:
     normal = normalize_email(address)
-    local, at, domain = normal.rpartition("@")
-    labels = domain.split(".")
-    blank = any(character.isspace() or not character.isprintable() for character in normal)
-    plain = at and local and not blank and "@" not in local and len(normal) <= _MAX_EMAIL
-    if not plain or len(labels) < 2 or not all(label.strip("-") == label != "" for label in labels):  # noqa: PLR2004  # name and top level
-        raise _findings.problem(
-            "Recipient",
-            "model.email",
-            "/value",
-            "This is no e-mail address: it needs the form name@example.org.",
-        )
+    if len(normal) > _MAX_EMAIL or not _is_email(normal) or not normal.isprintable():
+        sentence = "This is no e-mail address: it needs the form name@example.org."
+        raise _findings.problem("Recipient", "model.email", "/value", sentence)
     return normal
-
-
-_is_did = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%\-]*[A-Za-z0-9._%\-]").fullmatch  # DID Core 1.0, 3.1
 
 
 def _checked_did(did: str) -> str:
@@ -158,11 +153,10 @@ def _checked_did(did: str) -> str:
     return did
 
 
-def _checked_name(name: str | None) -> str | None:
+def _named(name: str | None) -> tuple[_Identity, ...]:
     if name is None:
-        return None
+        return ()
     if not isinstance(name, str) or not name.strip():
-        raise _findings.problem(
-            "Recipient", "model.type", "/name", "The name must be a text that is not blank; or leave it out."
-        )
-    return name
+        sentence = "The name must be a text that is not blank; or leave it out."
+        raise _findings.problem("Recipient", "model.type", "/name", sentence)
+    return (_Identity(kind=IdentifierType.NAME, value=name, hashed=False),)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+from copy import deepcopy
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
@@ -20,7 +21,6 @@ from openbadge_issuer.models.api import GetOpenBadgeCredentialsResponse
 from openbadge_issuer.models.base import Model, json_names, ready
 from openbadge_issuer.models.clr import ClrCredential
 from openbadge_issuer.models.credential import EndorsementCredential, Profile
-from openbadge_issuer.models.markers import ImpliedMany, ImpliedText
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,9 +42,13 @@ _SCHEMAS: dict[str, type[Model]] = {
 }
 
 
-@cache
 def generate() -> Mapping[str, JSONObject]:
-    """Every schema by its file name, such as ``achievement-credential.schema.json``; the same at every call."""
+    """Every schema by its file name, such as ``achievement-credential.schema.json``; a copy of its own each time."""
+    return deepcopy(_generated())
+
+
+@cache
+def _generated() -> dict[str, JSONObject]:
     return {f"{name}.schema.json": _schema(name, cls) for name, cls in _SCHEMAS.items()}
 
 
@@ -58,23 +62,10 @@ def _schema(name: str, cls: type[Model]) -> JSONObject:
 
 
 class _Generator(GenerateJsonSchema):
-    """Pydantic's generator, saying what a *document* must have: no Python defaults, no generated titles."""
+    """Pydantic's generator, with our descriptions and without generated titles."""
 
     def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002  # pydantic's signature
         return False
-
-    def field_is_required(
-        self,
-        field: core_schema.ModelField | core_schema.DataclassField | core_schema.TypedDictField,
-        total: bool,  # noqa: FBT001  # pydantic's signature
-    ) -> bool:
-        inner = field["schema"]
-        if inner["type"] == "default" and isinstance(inner.get("default"), (ImpliedText, ImpliedMany)):
-            return True
-        return super().field_is_required(field, total)
-
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        return self.generate_inner(schema["schema"])
 
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
         return {"anyOf": [self.generate_inner(choice) for choice in schema["choices"].values()]}

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Annotated, TypeAlias, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -23,7 +24,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic.types import StrictBool, StrictStr
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from openbadge_issuer.models._frozen import freeze
+from openbadge_issuer.models._frozen import freeze, has_lone_surrogate
 from openbadge_issuer.models.terms import (
     AchievementType,
     AlignmentTargetType,
@@ -61,7 +62,14 @@ __all__ = [
 
 T = TypeVar("T")
 
-Text: TypeAlias = StrictStr
+
+def _utf8(value: str) -> str:
+    if not value.isascii() and has_lone_surrogate(value):
+        raise PydanticCustomError("model.text", "holds a lone surrogate, which UTF-8 can not write")
+    return value
+
+
+Text: TypeAlias = Annotated[StrictStr, AfterValidator(_utf8)]
 Boolean: TypeAlias = StrictBool
 
 
@@ -113,7 +121,7 @@ def _matcher(rule: Pattern) -> "core_schema.NoInfoValidatorFunction":
     return check
 
 
-_URI = r"""[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20\x7f-\x9f<>"{}|\\^`]+"""
+_URI = r"""[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20\x7f-\x9f\ud800-\udfff<>"{}|\\^`]+"""
 _is_uri = re.compile(_URI).fullmatch
 
 
@@ -236,10 +244,13 @@ DateTime: TypeAlias = Annotated[datetime, PlainValidator(_date_time), _DATE_TIME
 """A date-time. Python gives it a zone; a *document* may leave it out, and then so does the value."""
 
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
+
+
 def _date(value: object) -> date:
     if isinstance(value, str):
         try:
-            if len(value) == len("2026-01-31"):
+            if _DATE(value):
                 return date.fromisoformat(value)
         except ValueError:
             pass

@@ -24,7 +24,14 @@ BASE = "https://school.example/courses/welding"
 
 Path = tuple[str | int, ...]
 
-INVISIBLE = {"array unwrapped", "value wrapped", "array reversed", "item repeated", "known context appended"}
+INVISIBLE = {
+    "array unwrapped",
+    "array reversed",
+    "item repeated",
+    "known context appended",
+    "type by its other name",
+    "whole number as a fraction",
+}
 """What leaves the RDF dataset equal, so that no embedded proof can see it; `docs/proofs.md` lists it too."""
 
 
@@ -54,7 +61,7 @@ def rich_badge(issuer: Any = None) -> bytes:
             results=[Result(result_description=f"{BASE}#joint", achieved_level=f"{BASE}#proficient")],
             evidence=[Evidence(id=f"{BASE}/evidence", name="Photograph", genre="Image")],
             valid_until=NOW + timedelta(days=365),
-            credits_earned=3.5,
+            credits_earned=3,
         )
     )
 
@@ -138,6 +145,16 @@ def _mutations(original: dict[str, Any]) -> Iterator[tuple[str, Path, dict[str, 
             )
             yield "graph added", path, edit(path, {**value, "@graph": []})
     yield "undefined term added", (), {**copy.deepcopy(original), "grade": "A+"}
+    other_name = {
+        "OpenBadgeCredential": "AchievementCredential"
+    }  # the context makes the one an alias of the other
+    yield (
+        "type by its other name",
+        ("type",),
+        edit(("type",), [other_name.get(t, t) for t in original["type"]]),
+    )
+    earned = ("credentialSubject", "creditsEarned")
+    yield "whole number as a fraction", earned, edit(earned, float(at(original, earned)))
     contexts = original["@context"]
     for kind, replacement in (
         ("known context appended", [*contexts, "https://w3id.org/security/data-integrity/v2"]),

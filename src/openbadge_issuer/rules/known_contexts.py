@@ -5,39 +5,60 @@ Two rules ask: is an extra context needed at all, and is a member or a type an I
 
 from __future__ import annotations
 
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from openbadge_issuer.codec.types import JSON
 
-__all__ = ["term_behind", "terms"]
+__all__ = ["Spellings", "spellings", "terms"]
 
 
-@lru_cache(maxsize=256)
 def terms(url: str) -> frozenset[str] | None:
     """Every term of a bundled context, those of its scoped contexts included; ``None`` if it is not bundled."""
-    body = _context(url)
-    return None if body is None else frozenset(name for name, _ in _definitions(body))
+    return _terms(url) if _is_bundled(url) else None
 
 
-def term_behind(name: str, urls: frozenset[str]) -> str | None:
-    """The term of one of these contexts for which an absolute or compact IRI is only a longer spelling."""
-    terms_by_iri, prefixes = _iris(frozenset(url for url in urls if terms(url) is not None))
-    if name in terms_by_iri:
-        return terms_by_iri[name]
-    prefix, _, rest = name.partition(":")
-    found = (terms_by_iri.get(namespace + rest) for namespace in prefixes.get(prefix, ()))
-    return next((term for term in found if term is not None), None)
+def spellings(urls: frozenset[str]) -> Spellings:
+    """The longer spellings of the terms of those contexts that are bundled."""
+    return _spellings(frozenset(filter(_is_bundled, urls)))
+
+
+@dataclass(frozen=True, slots=True)
+class Spellings:
+    """IRI to term, and prefix to namespaces, of some contexts together."""
+
+    terms: Mapping[str, str]
+    prefixes: Mapping[str, Sequence[str]]
+
+    def term_behind(self, name: str) -> str | None:
+        """The term for which an absolute or compact IRI is only a longer spelling."""
+        if name in self.terms:
+            return self.terms[name]
+        prefix, _, rest = name.partition(":")
+        found = (self.terms.get(namespace + rest) for namespace in self.prefixes.get(prefix, ()))
+        return next((term for term in found if term is not None), None)
+
+
+def _is_bundled(url: str) -> bool:
+    from openbadge_issuer.contexts import bundled  # noqa: PLC0415 - reads its list at first use
+
+    return url in bundled()
+
+
+@cache  # of bundled contexts only, never of what a document names
+def _terms(url: str) -> frozenset[str]:
+    return frozenset(name for name, _ in _definitions(_context(url)))
 
 
 def _context(url: str) -> JSON:
-    from openbadge_issuer.codec.json import parse_object  # noqa: PLC0415 - only where a document has an extra context
+    from openbadge_issuer.codec.json import parse_object  # noqa: PLC0415 - only where there is a context to read
     from openbadge_issuer.contexts import bundled  # noqa: PLC0415
 
-    return parse_object(bundled()[url]).get("@context") if url in bundled() else None
+    return parse_object(bundled()[url]).get("@context")
 
 
 def _definitions(context: JSON) -> Iterator[tuple[str, JSON]]:
@@ -61,9 +82,8 @@ def _iri(definition: JSON) -> str:
     return value if isinstance(value, str) else ""
 
 
-@lru_cache(maxsize=64)
-def _iris(urls: frozenset[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """IRI to term, and prefix to namespaces, of these contexts together."""
+@cache  # of sets of bundled contexts
+def _spellings(urls: frozenset[str]) -> Spellings:
     defined = [
         (name, _iri(definition)) for url in sorted(urls) for name, definition in _definitions(_context(url))
     ]
@@ -77,4 +97,4 @@ def _iris(urls: frozenset[str]) -> tuple[dict[str, str], dict[str, list[str]]]:
         for full in (iri, *[namespace + rest for namespace in prefixes.get(prefix, ())]):
             terms_by_iri.setdefault(full, name)
     terms_by_iri.pop("", None)
-    return terms_by_iri, prefixes
+    return Spellings(terms_by_iri, prefixes)

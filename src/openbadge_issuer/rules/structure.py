@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.rules.document import Document, Node
-from openbadge_issuer.rules.known_contexts import term_behind
+from openbadge_issuer.rules.known_contexts import Spellings, spellings
 from openbadge_issuer.rules.rule import OB, VCDM, Hit, Rule, shown
 from openbadge_issuer.rules.values import each, is_absolute_uri, text, types_of
 from openbadge_issuer.rules.vocabulary import CLASS_NAMES, CLASSES
@@ -85,10 +85,10 @@ def _keywords(document: Document) -> Iterator[Hit]:
 
 
 def _spelled_names(document: Document) -> Iterator[Hit]:
-    contexts = document.context_urls()
+    longer = spellings(document.context_urls())
     for node in document.nodes:
         for name in node.value:
-            plain = _plain_name(name, contexts)
+            plain = _plain_name(name, longer)
             if plain is not None:
                 yield Hit(
                     node.at(name),
@@ -98,18 +98,18 @@ def _spelled_names(document: Document) -> Iterator[Hit]:
                 )
 
 
-def _plain_name(name: str, contexts: frozenset[str]) -> str | None:
+def _plain_name(name: str, longer: Spellings) -> str | None:
     """The name that should have been written; empty where there is none; ``None`` where all is well."""
     if ":" in name:
-        return "" if name.startswith("_:") else term_behind(name, contexts)
+        return "" if name.startswith("_:") else longer.term_behind(name)
     return name[:1].lower() + name[1:] if name in CLASS_NAMES else None
 
 
 def _spelled_types(document: Document) -> Iterator[Hit]:
-    contexts = document.context_urls()
+    longer = spellings(document.context_urls())
     for node in document.nodes:
         for written in types_of(node.value):
-            plain = _plain_name(written, contexts) if ":" in written else None
+            plain = _plain_name(written, longer) if ":" in written else None
             if plain is not None:
                 yield Hit(
                     node.at("type"),
@@ -203,14 +203,19 @@ def _shared_ids(document: Document) -> Iterator[Hit]:
         for node in nodes:
             if credential is None:
                 yield from _borrowed_type(node, kinds)
-            elif (
-                node is not credential and set(node.value) - {"id", "type"} and node.value != credential.value
-            ):
+            elif node is not credential and _could_speak_for(credential, node):
                 yield Hit(
                     node.at("id"),
                     "This object has the id of a credential, so what it says would count as said of that credential.",
-                    advice="Give it an id of its own, or leave only `id` and `type`.",
+                    advice="Give it an id of its own, or leave out what is no part of it.",
                 )
+
+
+def _could_speak_for(credential: Node, node: Node) -> bool:
+    """Whether it says more than its class provides; an endorsement may well comment on the credential around it."""
+    if node.is_credential:
+        return node.value != credential.value
+    return bool(node.value.keys() - {"id", "type"} - CLASSES.get(node.kind or "", {}).keys())
 
 
 def _borrowed_type(node: Node, kinds: set[str | None]) -> Iterator[Hit]:

@@ -130,6 +130,17 @@ def test_a_status_list_is_judged_by_the_vcdm_alone() -> None:
     assert {finding.code for finding in check(document)} == {"rules.proof"}
 
 
+def test_an_endorsement_may_speak_of_the_credential_around_it() -> None:
+    document, inner = minimal(), endorsement()
+    put(inner, ("credentialSubject", "id"), document["id"])
+    put(document, ("endorsement",), [inner])
+    assert check(document) == ()
+    put(document, ("endorsement", 0, "credentialSubject", "name"), "Another title")
+    assert codes(check(document)) == [("rules.shared_id", "/endorsement/0/credentialSubject/id")]
+    put(document, ("endorsement",), [{**endorsement(), "id": document["id"]}])
+    assert codes(check(document)) == [("rules.shared_id", "/endorsement/0/id")]
+
+
 def test_the_proof_of_a_jcs_suite_may_repeat_the_contexts() -> None:
     document = full()
     put(document, ("proof", 0, "@context"), at(document, ("@context",)))

@@ -137,7 +137,7 @@ def not_an_object(value: object) -> Findings:
 
 
 def translate(failure: ValidationError, document: object, closed: Sequence[frozenset[str]]) -> Findings:
-    """Every error of pydantic as a finding; ``closed`` are the members of each class that takes no others."""
+    """Every error as a finding; ``closed`` are the members of the root and of each class that takes no others."""
     details = failure.errors(include_url=False)[:_MAX_FINDINGS]
     return tuple(_finding(detail, document, closed) for detail in details)
 
@@ -158,7 +158,10 @@ def _finding(detail: ErrorDetails, document: object, closed: Sequence[frozenset[
             )
             params["suggestion"] = suggestion
         case "extra_forbidden":
-            code, suggestion = "model.extra", _close(name, _members_of_closed(holder, closed))
+            code, suggestion = (
+                "model.extra",
+                _close(name, closed[0] if holder is document else _members_of_closed(holder, closed[1:])),
+            )
             sentence = f"{where} is not allowed here: this class takes no other members."
             if suggestion:
                 sentence = f"{where} is not allowed here: did you mean `{suggestion}`?"

@@ -2,11 +2,9 @@
 
 from typing import Annotated, TypeAlias
 
-from pydantic import Field
-
 from openbadge_issuer.models.achievement import AchievementCredential
 from openbadge_issuer.models.base import Model, OpenModel
-from openbadge_issuer.models.markers import NotEmpty
+from openbadge_issuer.models.markers import NotEmpty, named
 from openbadge_issuer.models.terms import ImsxCodeMajor, ImsxCodeMinorFieldValue, ImsxSeverity
 from openbadge_issuer.models.types import CompactJws, Many, Maybe, Terms, Text, Uri
 
@@ -44,31 +42,31 @@ class GetOpenBadgeCredentialsResponse(Model):
 class ImsxCodeMinorField(Model):
     """One detailed code of a status."""
 
-    imsx_code_minor_field_name: Text = Field(validation_alias="imsx_codeMinorFieldName")
+    imsx_code_minor_field_name: Annotated[Text, named("imsx_codeMinorFieldName")]
     """Who says so, e.g. `TargetEndSystem`."""
-    imsx_code_minor_field_value: ImsxValueTerm = Field(validation_alias="imsx_codeMinorFieldValue")
+    imsx_code_minor_field_value: Annotated[ImsxValueTerm, named("imsx_codeMinorFieldValue")]
     """The code."""
 
 
 class ImsxCodeMinor(Model):
     """The detailed codes of a status."""
 
-    imsx_code_minor_field: Annotated[Many[ImsxCodeMinorField], NotEmpty()] = Field(
-        validation_alias="imsx_codeMinorField"
-    )
+    imsx_code_minor_field: Annotated[
+        Annotated[Many[ImsxCodeMinorField], NotEmpty()], named("imsx_codeMinorField")
+    ]
     """The codes."""
 
 
 class ImsxStatusInfo(Model):
     """What the API answers when something went wrong (``Imsx_StatusInfo``)."""
 
-    imsx_code_major: ImsxCodeMajorTerm = Field(validation_alias="imsx_codeMajor")
+    imsx_code_major: Annotated[ImsxCodeMajorTerm, named("imsx_codeMajor")]
     """The outcome."""
-    imsx_severity: ImsxSeverityTerm = Field(validation_alias="imsx_severity")
+    imsx_severity: Annotated[ImsxSeverityTerm, named("imsx_severity")]
     """How bad it is."""
-    imsx_description: Maybe[Text] = Field(default=None, validation_alias="imsx_description")
+    imsx_description: Annotated[Maybe[Text], named("imsx_description")] = None
     """What happened, for people."""
-    imsx_code_minor: Maybe[ImsxCodeMinor] = Field(default=None, validation_alias="imsx_codeMinor")
+    imsx_code_minor: Annotated[Maybe[ImsxCodeMinor], named("imsx_codeMinor")] = None
     """Details."""
 
 
@@ -94,7 +92,7 @@ class JWK(OpenModel):
     """The key type."""
     use: Maybe[Text] = None
     """What it is used for."""
-    key_ops: Many[Text] = Field(default=(), validation_alias="key_ops")
+    key_ops: Annotated[Many[Text], named("key_ops")] = ()
     """What may be done with it."""
     alg: Maybe[Text] = None
     """The algorithm."""
@@ -106,7 +104,7 @@ class JWK(OpenModel):
     """The certificate chain."""
     x5t: Maybe[Text] = None
     """The certificate's SHA-1 thumbprint."""
-    x5t_s256: Maybe[Text] = Field(default=None, validation_alias="x5t#S256")
+    x5t_s256: Annotated[Maybe[Text], named("x5t#S256")] = None
     """The certificate's SHA-256 thumbprint."""
 
 
@@ -126,9 +124,9 @@ class OpenApiInfo(OpenModel):
     """The service's name."""
     version: Text
     """The API's version."""
-    image: Maybe[Uri] = Field(default=None, validation_alias="x-imssf-image")
+    image: Annotated[Maybe[Uri], named("x-imssf-image")] = None
     """The provider's logo."""
-    privacy_policy_url: Uri = Field(validation_alias="x-imssf-privacyPolicyUrl")
+    privacy_policy_url: Annotated[Uri, named("x-imssf-privacyPolicyUrl")]
     """The privacy policy."""
 
 
@@ -139,14 +137,14 @@ class OpenApiOAuth2SecurityScheme(OpenModel):
     """`oauth2`."""
     description: Maybe[Text] = None
     """For people."""
-    registration_url: Uri = Field(validation_alias="x-imssf-registrationUrl")
+    registration_url: Annotated[Uri, named("x-imssf-registrationUrl")]
     """Where clients register (RFC 7591)."""
 
 
 class OpenApiSecuritySchemes(Model):
     """The ways to authenticate."""
 
-    oauth2_acg: Maybe[OpenApiOAuth2SecurityScheme] = Field(default=None, validation_alias="OAuth2ACG")
+    oauth2_acg: Annotated[Maybe[OpenApiOAuth2SecurityScheme], named("OAuth2ACG")] = None
     """OAuth 2.0 authorization code grant."""
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import _findings
 from openbadge_issuer.models._frozen import FrozenObject
 from openbadge_issuer.models.achievement import Achievement, AchievementCredential, AchievementSubject, Result
+from openbadge_issuer.models.base import as_members
 from openbadge_issuer.models.credential import CredentialStatus, Profile
 from openbadge_issuer.models.markers import OB_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.models.recipient import Recipient, fresh_urn
@@ -25,6 +26,18 @@ __all__ = ["Award"]
 
 _NOBODY = "urn:uuid:00000000-0000-4000-8000-000000000000"
 _SOMEDAY = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+_ON_SUBJECT = (
+    "narrative",
+    "activity_start_date",
+    "activity_end_date",
+    "credits_earned",
+    "license_number",
+    "role",
+    "term",
+    "source",
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -115,7 +128,9 @@ class Award:
         subject: tuple[str, tuple[IdentityObject, ...]],
         status: CredentialStatus | None,
     ) -> AchievementCredential:
-        subject_id, identifiers = subject
+        said: dict[str, object] = {name: getattr(self, name) for name in _ON_SUBJECT}
+        said |= {"id": subject[0], "identifier": subject[1]}
+        said |= {"achievement": self.achievement, "result": self.results}
         return AchievementCredential(
             context=(VC2_CONTEXT, OB_CONTEXT, *self.contexts),
             id=self.credential_id or credential_id,
@@ -129,20 +144,7 @@ class Award:
             evidence=tuple(self.evidence),
             credential_status=status,
             extensions=self.extensions,
-            credential_subject=AchievementSubject(
-                id=subject_id,
-                identifier=identifiers,
-                achievement=self.achievement,
-                result=tuple(self.results),
-                narrative=self.narrative,
-                activity_start_date=self.activity_start_date,
-                activity_end_date=self.activity_end_date,
-                credits_earned=self.credits_earned,
-                license_number=self.license_number,
-                role=self.role,
-                term=self.term,
-                source=self.source,
-            ),
+            credential_subject=cast("AchievementSubject", as_members(AchievementSubject, said)),
         )
 
     def __repr__(self) -> str:

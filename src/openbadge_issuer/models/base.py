@@ -63,23 +63,12 @@ class Model(BaseModel):
         )
         findings += _findings.misplaced_extensions(members.get("extensions"), names)
         if not findings:
-            findings = self._build(cls._document(members))
+            findings = self._build(as_members(cls, members))
         if findings:
             raise _findings.error(cls.__name__, findings)
 
     # pydantic then builds nested models itself, so that one error lists everything with full pointers
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
-
-    @classmethod
-    def _document(cls, members: Mapping[str, object]) -> dict[str, object]:
-        """The members by JSON name, with extensions and the defaults that a document has to spell out."""
-        names, given = json_names(cls), {name: value for name, value in members.items() if value is not None}
-        extensions = given.pop("extensions", None) if _extensions(cls) else None
-        document: dict[str, object] = dict(extensions) if isinstance(extensions, Mapping) else {}
-        for name, default in _implied(cls).items():
-            document[names[name]] = default
-        document.update((names[name], value) for name, value in given.items())
-        return document
 
     def _build(self, members: dict[str, object]) -> _findings.Findings:
         findings = _findings.beyond_limits(exceeded_limit(members, DEFAULT_LIMITS))
@@ -89,7 +78,7 @@ class Model(BaseModel):
         try:
             self.__pydantic_validator__.validate_python(members, self_instance=self)
         except ValidationError as error:
-            return _findings.translate(error, members, _closed_classes())
+            return _findings.translate(error, members, _closed_classes(type(self)))
         return ()
 
     @classmethod
@@ -110,7 +99,7 @@ class Model(BaseModel):
             try:
                 return cast("Self", cls.__pydantic_validator__.validate_python(members))
             except ValidationError as error:
-                findings = _findings.translate(error, members, _closed_classes())
+                findings = _findings.translate(error, members, _closed_classes(cls))
         raise _findings.error(cls.__name__, findings)
 
     def to_json(self) -> JSONObject:
@@ -221,6 +210,17 @@ def json_names(cls: type[Model]) -> Mapping[str, str]:
     }
 
 
+def as_members(cls: type[Model], members: Mapping[str, object]) -> dict[str, object]:
+    """The members by JSON name, with extensions and the defaults that a document has to spell out."""
+    names, given = json_names(cls), {name: value for name, value in members.items() if value is not None}
+    extensions = given.pop("extensions", None) if _extensions(cls) else None
+    document: dict[str, object] = dict(extensions) if isinstance(extensions, Mapping) else {}
+    for name, default in _implied(cls).items():
+        document[names[name]] = default
+    document.update((names[name], value) for name, value in given.items())
+    return document
+
+
 @cache
 def _implied(cls: type[Model]) -> Mapping[str, object]:
     defaults = {name: field.default for name, field in cls.model_fields.items()}
@@ -237,9 +237,10 @@ def _extensions(cls: type[Model]) -> str | None:
 
 
 @cache
-def _closed_classes() -> tuple[frozenset[str], ...]:
+def _closed_classes(root: type[Model]) -> tuple[frozenset[str], ...]:
+    """The members of the class at the root, then those of each class that takes no others."""
     closed = (cls for cls in Model.__subclasses__() if cls is not OpenModel)
-    return tuple(frozenset(json_names(cls).values()) for cls in closed)
+    return tuple(frozenset(json_names(cls).values()) for cls in (root, *closed))
 
 
 def ready(cls: type[Model]) -> None:

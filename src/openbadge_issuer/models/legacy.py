@@ -6,11 +6,9 @@ They differ in the first context, in the names of the two dates (``issuanceDate`
 
 from typing import Annotated, TypeAlias
 
-from pydantic import Field
-
 from openbadge_issuer.models.achievement import Achievement, AchievementCredential, AchievementSubject
 from openbadge_issuer.models.credential import EndorsementCredential, Profile, VerifiableCredential
-from openbadge_issuer.models.markers import OB, OB_CONTEXT, VC1, VC1_CONTEXT, Contexts, implied
+from openbadge_issuer.models.markers import OB, OB_CONTEXT, VC1, VC1_CONTEXT, Contexts, implied, named
 from openbadge_issuer.models.types import ContextEntry, DateTimeZ, Many, Maybe, Text
 
 __all__ = [
@@ -22,12 +20,8 @@ __all__ = [
     "LegacyVerifiableCredential",
 ]
 
-IssuanceDate: TypeAlias = Annotated[
-    DateTimeZ, Field(validation_alias="issuanceDate", serialization_alias="issuanceDate")
-]
-ExpirationDate: TypeAlias = Annotated[
-    Maybe[DateTimeZ], Field(validation_alias="expirationDate", serialization_alias="expirationDate")
-]
+IssuanceDate: TypeAlias = Annotated[DateTimeZ, named("issuanceDate")]
+ExpirationDate: TypeAlias = Annotated[Maybe[DateTimeZ], named("expirationDate")]
 
 
 class LegacyProfile(Profile):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -32,6 +33,7 @@ __all__ = [
     "as_document",
     "implied",
     "implied_text",
+    "named",
 ]
 
 VC2_CONTEXT = "https://www.w3.org/ns/credentials/v2"
@@ -58,6 +60,11 @@ class ImpliedMany(tuple[str, ...]):
     """The same for a sequence."""
 
     __slots__ = ()
+
+
+def named(json_name: str) -> FieldInfo:
+    """The JSON name of a member whose Python name does not give it."""
+    return cast("FieldInfo", Field(validation_alias=json_name, serialization_alias=json_name))
 
 
 def implied(*types: str) -> tuple[str, ...]:

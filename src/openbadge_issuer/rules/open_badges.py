@@ -31,6 +31,9 @@ _SCHEMA_URL: Final = re.compile(
 )
 _OTHER_IMAGE: Final = re.compile(r"\.(jpe?g|gif|webp|bmp|tiff?|avif|heic|ico|pdf)\Z", re.IGNORECASE)
 _IMAGE_DATA: Final = re.compile(r"data:image/(?:png|svg\+xml)[;,]", re.IGNORECASE)
+_CLOSED: Final = frozenset(
+    {"Association", "IdentifierEntry", "IdentityObject", "Image"}
+)  # the models tell more
 _MAX_SUGGESTIONS: Final = 20  # closest names looked for in one document; each search costs about 0.1 ms
 _MAX_NAME: Final = 40  # characters; no member's name is as long
 
@@ -160,7 +163,7 @@ def _not_an_array(node: Node, name: str) -> Hit:
 def _misspelled(document: Document) -> Iterator[Hit]:
     left = _MAX_SUGGESTIONS
     for node in document.nodes:
-        known = CLASSES.get(node.kind or "", {})
+        known = {} if node.kind in _CLOSED else CLASSES.get(node.kind or "", {})
         for name in node.value:
             if not known or name in known or name.startswith("@") or ":" in name or left <= 0:
                 continue

@@ -63,7 +63,7 @@ class Rule:
                 message=hit.message,
                 severity=severity,
                 pointer=hit.pointer,
-                params=hit.params,
+                params=dict(hit.params),  # a plain mapping: reports are pickled
                 advice=hit.advice,
                 spec=self.spec,
             )

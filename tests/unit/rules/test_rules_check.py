@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 from collections.abc import Iterator
 from typing import Literal, get_args
 
@@ -168,6 +169,19 @@ def test_limits_are_the_callers() -> None:
     assert codes(check(document, limits=Limits(max_depth=3))) == [("rules.limits", "")]
     assert codes(check(document, limits=Limits(max_values=10))) == [("rules.limits", "")]
     assert check(document, limits=Limits(max_depth=5, max_values=40)) == ()
+
+
+def test_findings_are_pickled_with_the_report() -> None:
+    document = minimal()
+    put(document, ("x",), [None])
+    put(document, ("id",), "badge 1")
+    assert pickle.loads(pickle.dumps(check(document))) == check(document)
+
+
+def test_a_misspelled_member_of_a_closed_class_is_named_once() -> None:
+    document = full()
+    put(document, ("credentialSubject", "identifier", 0, "slat"), "x")
+    assert codes(check(document)) == [("model.extra", "/credentialSubject/identifier/0/slat")]
 
 
 def test_one_rule_lists_a_hundred_places_at_most() -> None:

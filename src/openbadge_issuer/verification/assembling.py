@@ -12,12 +12,12 @@ from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, OpenBadgeError
 from openbadge_issuer.verification.badge import badge_view, types_of
-from openbadge_issuer.verification.outcomes import from_findings, not_run
+from openbadge_issuer.verification.outcomes import check, from_findings, not_run
 from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy
 from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Outcome, Report, Verdict
 
-__all__ = ["assemble", "check_structure", "verdict"]
+__all__ = ["another_format", "assemble", "check_structure", "verdict"]
 
 
 def check_structure(
@@ -46,12 +46,30 @@ def _undefined(document: JSONObject, contexts: ContextTable, policy: Policy) -> 
         return (error.as_finding(),)
 
 
+def another_format(document: JSONObject) -> Check | None:
+    """Says so where the document follows a standard that this version does not judge; ``None`` where it does."""
+    standard = {"open-badges-2.0": "an Open Badges 2.0 badge", "clr-2.0": "a CLR 2.0 record"}.get(
+        _format(document)
+    )
+    if standard is None:
+        return None
+    return check(
+        "structure",
+        Outcome.UNKNOWN,
+        "another_format",
+        f"This is {standard}, which this version can read but not judge.",
+        params={"format": _format(document)},
+        advice="Ask the issuer for an Open Badges 3.0 badge, or check it with a tool made for that standard.",
+        turn="verifier",
+    )
+
+
 def verdict(checks: Sequence[Check], required: frozenset[str]) -> Verdict:
     """Any required check failed: refused; else any required one unknown: undecided; else accepted."""
-    outcomes = {check.outcome for check in checks if check.name in required}
+    outcomes = {each.outcome for each in checks if each.name in required}
     if Outcome.FAILED in outcomes:
         return Verdict.REFUSED
-    missing = required - {check.name for check in checks}
+    missing = required - {each.name for each in checks}
     return Verdict.UNDECIDED if Outcome.UNKNOWN in outcomes or missing else Verdict.ACCEPTED
 
 
@@ -64,9 +82,9 @@ def assemble(
     recipients: Sequence[ExpectedRecipient] = (),
 ) -> Report:
     """The report of these checks; a check that is missing could not run."""
-    by_name = {check.name: check for check in checks}
+    by_name = {each.name: each for each in checks}
     complete = tuple(
-        by_name.get(name) or not_run(name, "not_run_document", "Not checked, because no badge could be read.")
+        by_name.get(name) or not_run(name, "not_run_document", "Not checked: the checks above say why.")
         for name in CHECKS
     )
     required = set(policy.required)

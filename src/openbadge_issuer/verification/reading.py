@@ -118,6 +118,16 @@ def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
     payload = baked.payload.strip(b" \t\r\n")
     if payload[:1] == b"{":
         return _read_json(payload, baked.format, digest, carried, limits)
+    if baked.keyword == "openbadges":
+        older = check(
+            "json",
+            Outcome.UNKNOWN,
+            "open_badges_2",
+            "The image holds an Open Badges 2.0 badge, hosted or signed, which this version can not judge.",
+            advice="Ask the issuer for an Open Badges 3.0 badge, or check it with a tool made for 2.0.",
+            turn="verifier",
+        )
+        return Reading(carrier=baked.format, digest=digest, checks=(carried, older))
     return _read_token(payload.decode("latin-1"), baked.format, digest, carried, limits)
 
 

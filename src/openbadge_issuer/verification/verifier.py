@@ -27,7 +27,7 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, Request, no_fetch
 from openbadge_issuer.verification import judging, reading
-from openbadge_issuer.verification.assembling import assemble, check_structure
+from openbadge_issuer.verification.assembling import another_format, assemble, check_structure
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_run
 from openbadge_issuer.verification.policy import DEFAULT_POLICY, ExpectedRecipient, Policy
@@ -201,6 +201,11 @@ def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObj
     if read.document is None:
         return assemble(read, read.checks, "", policy, question.now, question.recipients), None
     document = read.document
+    foreign = another_format(document)
+    if foreign is not None:
+        return assemble(
+            read, (*read.checks, foreign), "", policy, question.now, question.recipients
+        ), document
     known, table = yield from know_contexts(document, question.contexts, policy)  # (3)
     shaped = check_structure(
         document, None if known.outcome in (Outcome.UNKNOWN, Outcome.FAILED) else table, policy

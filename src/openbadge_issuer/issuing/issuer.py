@@ -162,7 +162,7 @@ class Issuer:
         if not errors and issuer_id != self._profile.id:
             errors.append(
                 Finding(
-                    code="rules.foreign_issuer",
+                    code="issuing.foreign_issuer",
                     message=f"The credential names another issuer than {self._profile.id}, whose key would sign it.",
                     pointer="/issuer",
                 )

@@ -150,7 +150,7 @@ def test_the_name_of_another_issuer_is_not_signed() -> None:
     document["issuer"] = {"id": "did:web:other.example", "type": ["Profile"]}
     with pytest.raises(RuleError) as caught:
         fixed_issuer().secure(document, now=NOW)
-    assert caught.value.findings[0].code == "rules.foreign_issuer"
+    assert caught.value.findings[0].code == "issuing.foreign_issuer"
 
 
 def test_arguments_are_not_changed() -> None:

@@ -1,0 +1,72 @@
+"""Which IP addresses belong to the public internet, and how a name becomes addresses in time."""
+
+from __future__ import annotations
+
+import queue
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Final, TypeAlias
+
+__all__ = ["Resolver", "is_public", "resolve_in_time", "system_resolver"]
+
+Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
+"""``resolver(host, port)`` returns all addresses of the host as text; raises `OSError` if there are none."""
+
+# What routers carry to strangers; everything else in IPv6 is local, reserved, or a way back into IPv4.
+_GLOBAL_UNICAST: Final = ip_network("2000::/3")
+_NAT64: Final = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+# Look public, and answer inside of clouds: protocol assignments (RFC 6890), and Azure's platform address.
+_NEVER: Final = (ip_network("192.0.0.0/24"), ip_network("168.63.129.16/32"))
+
+
+def system_resolver(host: str, port: int) -> Sequence[str]:
+    """The operating system's resolver."""
+    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def resolve_in_time(resolver: Resolver, host: str, port: int, seconds: float) -> Sequence[str]:
+    """What ``resolver`` says, each address once; raises `TimeoutError` after ``seconds``, and what the resolver raises.
+
+    What is no IP address raises `ValueError`: a name would be looked up again, by somebody else.
+    A resolver can not be interrupted, so it runs on a thread of its own, which nobody waits for at exit.
+    """
+    answers: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(resolver(host, port))
+        except Exception as error:  # noqa: BLE001 - raised again on the thread that asked
+            answers.put(error)
+
+    threading.Thread(target=ask, name="openbadge-resolver", daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError from None
+    if isinstance(answer, Exception):
+        raise answer
+    return tuple(dict.fromkeys(str(ip_address(address)) for address in answer))
+
+
+def is_public(address: str) -> bool:
+    """Whether this IP address is one of the public internet; what is no IP address is not."""
+    try:
+        value = ip_address(address)
+    except ValueError:
+        return False
+    return _is_public(value)
+
+
+def _is_public(value: IPv4Address | IPv6Address) -> bool:
+    if isinstance(value, IPv6Address):
+        if value.ipv4_mapped is not None:
+            return _is_public(value.ipv4_mapped)
+        if value in _NAT64:
+            return _is_public(IPv4Address(int(value) & 0xFFFF_FFFF))
+        if value not in _GLOBAL_UNICAST or value.sixtofour is not None or value.teredo is not None:
+            return False
+    if any(value in network for network in _NEVER):
+        return False
+    return value.is_global and not (value.is_multicast or value.is_reserved)

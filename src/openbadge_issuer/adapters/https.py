@@ -243,7 +243,7 @@ def _body(reply: httpcore.Response, announced: str, url: str, max_bytes: int) ->
 
 
 def _not_reached(url: str, error: Exception) -> FetchFailure:
-    cause = error.__cause__ or error
+    cause = next((argument for argument in error.args if isinstance(argument, Exception)), error)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return FetchFailure(
             "fetch.certificate",

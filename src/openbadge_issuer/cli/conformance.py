@@ -27,7 +27,7 @@ from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.models import Profile
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.verification import ExpectedRecipient, Policy, TrustedIssuers, Verifier
-from openbadge_issuer.verification.reading import BadgeInput
+from openbadge_issuer.verification.question import BadgeInput
 
 __all__ = ["app"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias, Union
 
-__all__ = ["JSON", "DEFAULT_LIMITS", "JSONObject", "Limits"]
+__all__ = ["DEFAULT_LIMITS", "JSON", "JSONObject", "Limits"]
 
-JSON: TypeAlias = Union[None, bool, int, float, str, "list[JSON]", "dict[str, JSON]"]
+JSON: TypeAlias = Union[bool, int, float, str, "list[JSON]", "dict[str, JSON]", None]
 JSONObject: TypeAlias = dict[str, JSON]
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from openbadge_issuer import contexts as bundled_contexts
-from openbadge_issuer import proofs, rules
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSON, JSONObject
@@ -17,6 +16,7 @@ from openbadge_issuer.errors import ConfigurationError, Finding, RuleError, Sign
 from openbadge_issuer.models import Award, Profile
 from openbadge_issuer.ports import AsyncSigner, Entropy, Signer, SigningRequest
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, vc_jwt
+from openbadge_issuer.proofs import Prepared as PreparedProof
 from openbadge_issuer.proofs.secured import SecuredCredential
 
 __all__ = ["Irrevocable", "Issuer", "Prepared", "ProofFormat", "Status"]
@@ -47,7 +47,7 @@ class Prepared:
     """An award that only lacks its signature: sign ``request``, then `complete` with the signature."""
 
     request: SigningRequest
-    _proof: proofs.Prepared[JSONObject] | proofs.Prepared[str] = field(repr=False)
+    _proof: PreparedProof[JSONObject] | PreparedProof[str] = field(repr=False)
 
     def complete(self, signature: bytes) -> SecuredCredential:
         """Checks the signature against the signer's public key and adds it.
@@ -152,6 +152,8 @@ class Issuer:
 
     def prepare_credential(self, credential: Mapping[str, JSON], *, now: datetime) -> Prepared:
         """`prepare` for a credential that you have composed yourself, as JSON."""
+        from openbadge_issuer import rules  # noqa: PLC0415 - at first use, to keep the import of the package cheap
+
         _require_zone(now)
         document = strict_json.plain(credential)
         errors = [

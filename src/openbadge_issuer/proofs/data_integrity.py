@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from openbadge_issuer.codec import jcs, jsonld
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.multibase import multibase_decode, multibase_encode
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
@@ -99,6 +98,7 @@ def signed_parts(
     stands in the proof. Raises what `openbadge_issuer.codec.jsonld.canonicalize` raises, with a pointer
     into the whole document.
     """
+    from openbadge_issuer.codec import jcs, jsonld  # noqa: PLC0415 - canonicalization loads at first use
 
     def canonical(value: JSONObject) -> bytes:
         if suite.transform == "JCS":

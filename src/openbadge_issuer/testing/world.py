@@ -16,7 +16,7 @@ from openbadge_issuer.models import Achievement, Award, Criteria, Profile, Recip
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.verification import ExpectedRecipient, Report, Verdict, Verifier
-from openbadge_issuer.verification.reading import BadgeInput
+from openbadge_issuer.verification.question import BadgeInput
 
 __all__ = [
     "ISSUER_ID",

@@ -9,7 +9,8 @@ from openbadge_issuer.verification.assembling import assemble, check_structure, 
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_applicable
 from openbadge_issuer.verification.policy import CHECKS, DEFAULT_POLICY, Policy
-from openbadge_issuer.verification.reading import BadgeInput, read
+from openbadge_issuer.verification.question import BadgeInput
+from openbadge_issuer.verification.reading import read
 from openbadge_issuer.verification.report import Check, Outcome, Report
 from openbadge_issuer.verification.scheduler import Session
 from openbadge_issuer.verification.verifier import default_contexts

@@ -1,14 +1,19 @@
-"""Everything that one verification depends on, apart from the badge."""
+"""Everything that one verification depends on: the badge, and what is asked about it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import SupportsBytes, TypeAlias
 
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
 
-__all__ = ["Question"]
+__all__ = ["BadgeInput", "Question"]
+
+BadgeInput: TypeAlias = bytes | str | SupportsBytes | Mapping[str, object]
+"""A file's bytes, its text, anything with ``__bytes__`` (a `SecuredCredential`), or JSON that was parsed already."""
 
 
 @dataclass(frozen=True, slots=True)

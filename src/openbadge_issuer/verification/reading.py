@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import SupportsBytes, TypeAlias
+from typing import SupportsBytes
 
 from openbadge_issuer.baking import extract, sniff
 from openbadge_issuer.codec.json import dump, parse_object, plain
@@ -14,12 +14,10 @@ from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.errors import CarrierError, InputError, OpenBadgeError
 from openbadge_issuer.proofs import vc_jwt
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
+from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Check, Outcome
 
-__all__ = ["BadgeInput", "Reading", "read"]
-
-BadgeInput: TypeAlias = bytes | str | SupportsBytes | Mapping[str, object]
-"""A file's bytes, its text, anything with ``__bytes__`` (a `SecuredCredential`), or JSON that was parsed already."""
+__all__ = ["Reading", "read"]
 
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 _READABLE_IMAGES = ("png", "svg")

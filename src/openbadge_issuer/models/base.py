@@ -12,7 +12,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, model_serializer
-from pydantic.alias_generators import to_camel
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -28,7 +27,8 @@ _building = threading.Lock()
 
 
 def _json_name(name: str) -> str:
-    return "@context" if name == "context" else to_camel(name)
+    first, *others = name.split("_")
+    return "@context" if name == "context" else first + "".join(other.capitalize() for other in others)
 
 
 class _Hidden:

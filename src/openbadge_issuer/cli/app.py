@@ -8,8 +8,9 @@ import typer
 
 from openbadge_issuer import __version__
 from openbadge_issuer.cli import checking, conformance, folders, issuing, keys
-from openbadge_issuer.cli.files import WRONG_USAGE, WrongUsage
-from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.cli.terminal import note
+from openbadge_issuer.cli.usage import FAILED, UNDECIDED, WRONG_USAGE, WrongUsage, fault
+from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
 
 __all__ = ["app", "run"]
 
@@ -50,18 +51,27 @@ def _openbadge(
 
 
 def run() -> None:
-    """Runs the command line. Exit status: 0 done (or accepted), 1 refused or failed, 2 wrong usage, 3 undecided."""
+    """Runs the command line, and ends with the exit status.
+
+    0 done (a verdict: accepted); 1 failed (refused); 2 wrong usage, nothing was judged or made; 3 undecided. A fault of this
+    program ends with 3 too: an error of ours must look neither like "accepted" nor like "refused". 130 after Ctrl-C.
+    """
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
+        if (
+            reconfigure is not None
+        ):  # whatever the locale and the code page: JSON is UTF-8, and names have letters
             reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
-    except WrongUsage as error:
-        sys.stderr.write(f"openbadge: {error}\n")
+        app(prog_name="openbadge", windows_expand_args=False)
+    except (WrongUsage, ConfigurationError) as error:
+        note(f"openbadge: {error}")
         sys.exit(WRONG_USAGE)
     except OpenBadgeError as error:
-        sys.stderr.write(f"openbadge: {error}\n")
+        note(f"openbadge: {error}")
         for finding in getattr(error, "findings", ())[1:]:
-            sys.stderr.write(f"  {finding.pointer}: {finding.message}\n")
-        sys.exit(1)
+            note(f"  {finding.pointer}: {finding.message}")
+        sys.exit(FAILED)
+    except Exception as error:  # noqa: BLE001 - nobody who runs a command wants a traceback
+        note(f"openbadge: {fault(error)}")
+        sys.exit(UNDECIDED)

@@ -2,153 +2,219 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from openbadge_issuer.cli.files import (
-    UNDECIDED,
-    WrongUsage,
-    parse_now,
-    parse_recipient,
-    read_documents,
-    read_file,
-    read_trust,
-    write_file,
-)
-from openbadge_issuer.cli.pages import console, show_badge, show_report
+from openbadge_issuer.cli.arguments import parse_moment, parse_recipient, read_documents, read_trust
+from openbadge_issuer.cli.files import read_file, write_file
+from openbadge_issuer.cli.pages import Page, badge_rows, lint_page, report_page
+from openbadge_issuer.cli.terminal import harmless, note, put, shown
+from openbadge_issuer.cli.usage import DONE, FAILED, UNDECIDED, WrongUsage
+from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.json import parse_object
-from openbadge_issuer.codec.types import DEFAULT_LIMITS
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.ports import Answer, Documents, Fetch, FetchFailure, Request
-from openbadge_issuer.verification import Policy, Report, Verdict, Verifier
-from openbadge_issuer.verification.badge import badge_view
+from openbadge_issuer.verification import Outcome, Policy, Report, Verdict, Verifier
+from openbadge_issuer.verification.badge import badge_view, id_of, items, member, text, types_of
 from openbadge_issuer.verification.lint import lint
-from openbadge_issuer.verification.reading import read
+from openbadge_issuer.verification.reading import Reading, read
 from openbadge_issuer.verification.verifier import default_contexts
 
 __all__ = ["inspect", "lint_file", "schema", "verify"]
 
-_EXIT = {Verdict.ACCEPTED: 0, Verdict.REFUSED: 1, Verdict.UNDECIDED: UNDECIDED}
-_FILE = typer.Argument(help="JSON, JWS, PNG or SVG; - for standard input.", show_default=False)
-_JSON = typer.Option("--json", help="Print the report as JSON.")
-
-
-def _finish(report: Report, *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(report.to_text())
-    else:
-        show_report(report, console())
-    raise typer.Exit(_EXIT[report.verdict])
+NOT_CHECKED = "NOT CHECKED"
+_NOTE = "This is only what the badge says of itself; `openbadge verify` judges it."
+_STATUS = {Verdict.ACCEPTED: DONE, Verdict.REFUSED: FAILED, Verdict.UNDECIDED: UNDECIDED}
+_FILE = typer.Argument(
+    metavar="FILE", help="JSON, JWS, PNG or SVG; - for standard input.", show_default=False
+)
+_JSON = typer.Option("--json", help="Print the report as JSON, and nothing else.")
 
 
 def verify(
     file: Annotated[Path, _FILE],
     document: Annotated[
-        list[str] | None, typer.Option(help="URL=FILE: a document that the badge may need (repeatable).")
+        list[str] | None,
+        typer.Option(
+            metavar="URL=FILE",
+            help="A document that the badge may need: a did.json, a key, a context. In place of the URL of a did:web's "
+            "document the DID may stand. Repeatable.",
+        ),
     ] = None,
-    now: Annotated[str | None, typer.Option(help="The time of the check, ISO 8601 with a zone.")] = None,
+    now: Annotated[
+        str | None,
+        typer.Option(metavar="ISO8601", help="The time of the check, with a zone; else the clock's."),
+    ] = None,
     recipient: Annotated[
         list[str] | None,
-        typer.Option(help="TYPE=VALUE: whose badge it should be; any one suffices (repeatable)."),
+        typer.Option(
+            metavar="TYPE=VALUE",
+            help="Whose badge it should be, such as email=ada@example.org. Repeatable; any one suffices.",
+        ),
     ] = None,
-    trust: Annotated[Path | None, typer.Option(help="A list of issuers that you trust.")] = None,
+    trust: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The issuers that you trust: lines of an id and a name, or JSON."),
+    ] = None,
     *,
-    online: Annotated[bool, typer.Option("--online", help="Fetch what is missing over https.")] = False,
+    online: Annotated[bool, typer.Option("--online", help="Fetch over https what is missing.")] = False,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Check a badge. Exit status: 0 accepted, 1 refused, 3 undecided, 2 wrong usage."""
+    """Check a badge.
+
+    Exit status: 0 accepted, 1 refused, 3 undecided, 2 wrong usage. Without --online nothing is fetched.
+    """
     documents = read_documents(document or [])
-    contexts = default_contexts()
-    for url, body in documents.items():
-        if _is_context(body):
-            contexts = contexts.pin(url, body)
-    verifier = Verifier(
-        policy=Policy(trust=read_trust(trust) if trust else None, fetch_contexts=online),
-        fetch=_fetch(documents, online=online),
-        contexts=contexts,
-    )
-    expected = [parse_recipient(text) for text in recipient or []]
-    _finish(
-        verifier.check(read_file(file), now=parse_now(now), expected_recipients=expected), as_json=as_json
-    )
-
-
-def _is_context(body: bytes) -> bool:
-    """A JSON-LD context: its ``@context`` defines terms. A did.json only names contexts, by URL."""
     try:
-        context = parse_object(body).get("@context")
-    except OpenBadgeError:
-        return False
-    entries = context if isinstance(context, list) else [context]
-    return any(isinstance(entry, dict) for entry in entries)
+        verifier = Verifier(
+            policy=Policy(trust=read_trust(trust) if trust else None, fetch_contexts=online),
+            fetch=_fetch(documents, online=online),
+            contexts=_contexts(documents),
+        )
+        moment = parse_moment(now)
+        expected = [parse_recipient(pair) for pair in recipient or []]
+        report = verifier.check(read_file(file), now=moment, expected_recipients=expected)
+    except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report
+        raise WrongUsage(str(error)) from None
+    _finish(report, report_page, as_json=as_json)
 
 
-def _fetch(documents: dict[str, bytes], *, online: bool) -> Fetch:
+def _finish(report: Report, page: Callable[[Report], Page], *, as_json: bool) -> None:
+    if as_json:
+        put(harmless(report.to_text()) + "\n")
+    else:
+        page(report).show()
+    raise typer.Exit(_STATUS[report.verdict])
+
+
+def _contexts(documents: Mapping[str, bytes]) -> ContextTable:
+    """The bundled contexts, and those among the documents: a context defines terms, a did.json only names contexts."""
+    table = default_contexts()
+    for url, body in documents.items():
+        try:
+            context = parse_object(body).get("@context")
+        except OpenBadgeError:  # said where it is needed
+            continue
+        if any(isinstance(entry, dict) for entry in items(context)):
+            table = table.pin(url, body)
+    return table
+
+
+def _fetch(documents: Mapping[str, bytes], *, online: bool) -> Fetch:
     at_hand = Documents(documents)
-    if not online:
-        return at_hand
-    from openbadge_issuer.adapters.https import HttpsFetch  # noqa: PLC0415 - costs 60 ms, and is rarely asked for
+    if online:
+        from openbadge_issuer.adapters.https import HttpsFetch  # noqa: PLC0415 - costs 60 ms, and is rarely asked for
 
-    over_https = HttpsFetch()
+        elsewhere: Fetch = HttpsFetch()
+    else:
+        elsewhere = _offline
+    return lambda request: at_hand(request) if request.url in documents else elsewhere(request)
 
-    def fetch(request: Request, /) -> Answer:
-        answer = at_hand(request)
-        return over_https(request) if isinstance(answer, FetchFailure) else answer
 
-    return fetch
+def _offline(request: Request, /) -> Answer:
+    return FetchFailure(
+        "fetch.offline",
+        f"{request.url} was not fetched: this check ran offline. "
+        f"Say --online to fetch it, or --document {request.url}=FILE if you have it.",
+        retry="never",
+    )
 
 
 def lint_file(file: Annotated[Path, _FILE], *, as_json: Annotated[bool, _JSON] = False) -> None:
-    """Judge a credential that is not signed yet: every finding, as strictly as for issuing."""
-    _finish(lint(read_file(file)), as_json=as_json)
+    """Judge a credential that is not signed yet: every finding, as strictly as for issuing.
+
+    Exit status: 0 in order, 1 not in order, 2 wrong usage.
+    """
+    data = read_file(file)
+    report = lint(data)
+    if report.verdict is not Verdict.ACCEPTED and _is_achievement(data):
+        note(
+            "openbadge: this is an achievement, not a credential; `openbadge issue` checks it before it signs"
+        )
+    _finish(report, lint_page, as_json=as_json)
 
 
-def inspect(file: Annotated[Path, _FILE], *, as_json: Annotated[bool, _JSON] = False) -> None:
-    """Show what is in a badge. It never judges."""
+def _is_achievement(data: bytes) -> bool:
+    document = read(data, DEFAULT_LIMITS).document
+    return document is not None and "Achievement" in types_of(document)
+
+
+def inspect(
+    file: Annotated[Path, _FILE],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, and nothing else.")] = False,
+) -> None:
+    """Show what is in a badge. It never judges: the exit status is 0 whenever there is something to show."""
     reading = read(read_file(file), DEFAULT_LIMITS)
     if reading.document is None:
-        failed = next(check for check in reading.checks if check.outcome == "FAILED")
-        typer.echo(f"NOT CHECKED - and nothing to show: {failed.message} {failed.advice}".rstrip(), err=True)
-        raise typer.Exit(1)
+        failed = next(check for check in reading.checks if check.outcome is Outcome.FAILED)
+        note(f"openbadge: nothing to show. {failed.message} {failed.advice}".rstrip())
+        raise typer.Exit(FAILED)
     if as_json:
-        import json  # noqa: PLC0415
-
-        typer.echo("NOT CHECKED", err=True)
-        typer.echo(json.dumps(reading.document, ensure_ascii=False, indent=2))
+        view = badge_view(reading.document, recipient_matched=None)
+        content: JSONObject = {
+            "note": f"{NOT_CHECKED}. {_NOTE}",
+            "carrier": reading.carrier,
+            "badge": view.to_json(),
+            "document": reading.document,
+        }
+        put(harmless(json.dumps(content, ensure_ascii=False, indent=2)) + "\n")
         return
-    out = console()
-    out.print(
-        "NOT CHECKED - this is only what the badge says of itself; openbadge verify judges it.",
-        style="bold yellow",
-    )
-    out.print()
-    show_badge(badge_view(reading.document, recipient_matched=None), out)
+    _inspected(reading, reading.document).show()
+
+
+def _inspected(reading: Reading, document: JSONObject) -> Page:
+    page = Page()
+    page.headline(NOT_CHECKED, "bold yellow", _NOTE)
+    page.heading("What the badge says")
+    page.rows(badge_rows(badge_view(document, recipient_matched=None)))
+    page.heading("For whom")
+    subject = document.get("credentialSubject")
+    rows = [("id", id_of(subject))]
+    for identity in items(member(subject, "identifier")):
+        hashed = " (hashed)" if member(identity, "hashed") is True else ""
+        rows.append((text(member(identity, "identityType")), text(member(identity, "identityHash")) + hashed))
+    page.rows([(shown(label, 40), shown(value)) for label, value in rows if value.strip()])
+    page.heading("How it was delivered")
+    signed = [("signed", "as a token (JWS)")] if reading.token else []
+    for proof in items(document.get("proof")):
+        suite = text(member(proof, "cryptosuite")) or text(member(proof, "type"))
+        signed.append(("signed", f"{suite}, with the key {text(member(proof, 'verificationMethod'))}"))
+    file = [("file", reading.checks[0].message), ("type", ", ".join(sorted(types_of(document))))]
+    rows = [*file, *signed[:20]] if signed else [*file, ("signed", "by nobody")]
+    page.rows([(label, shown(value)) for label, value in rows])
+    return page
 
 
 def schema(
     name: Annotated[
-        str | None, typer.Argument(help="Which one; without it, their names.", show_default=False)
+        str | None,
+        typer.Argument(metavar="[NAME]", help="Which one; without it, their names.", show_default=False),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Write all of them into this folder.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write all of them into this folder.")
+    ] = None,
     *,
     replace: Annotated[bool, typer.Option("--replace", help="Write over files that are there.")] = False,
 ) -> None:
     """Print the JSON Schemas of what this library reads and writes."""
-    import json  # noqa: PLC0415
-
     from openbadge_issuer.models.schema import generate  # noqa: PLC0415 - builds every model
 
-    schemas = generate()
-    texts = {key: json.dumps(value, ensure_ascii=False, indent=2) + "\n" for key, value in schemas.items()}
+    texts = {key: json.dumps(value, ensure_ascii=False, indent=2) + "\n" for key, value in generate().items()}
+    if name is not None and out is not None:
+        raise WrongUsage("give a name or --out, not both: --out writes all of them")
     if out is not None:
-        for key, text in texts.items():
-            write_file(out / key, text.encode("utf-8"), replace=replace)
+        for key, content in texts.items():
+            write_file(out / key, content.encode("utf-8"), replace=replace)
     elif name is None:
-        typer.echo("\n".join(texts))
+        put("".join(f"{key}\n" for key in texts))
     else:
-        match = next((key for key in texts if name in (key, key.removesuffix(".schema.json"))), None)
-        if match is None:
+        found = next((key for key in texts if name in (key, key.removesuffix(".schema.json"))), None)
+        if found is None:
             raise WrongUsage(f"there is no schema {name!r}; there are {', '.join(texts)}")
-        typer.echo(texts[match], nl=False)
+        put(texts[found])

@@ -3,8 +3,8 @@
 ``sign`` takes ``{"credential": {...}, "secretKeyMultibase": "z3u2...", "verificationMethod": "...", "proof":
 "eddsa-rdfc-2022" | "vc-jwt", "now": "..."}`` and answers ``{"secured": ...}``. ``verify`` takes ``{"credential": {...} or
 "text" | "base64", ..., "documents": {url: JSON}, "now": "...", "recipients": {type: value}, "trust": {id: name}}`` and
-answers ``{"verdict": ..., "report": {...}}``. Every answer repeats the request's ``id``; what goes wrong is
-``{"error": {"code", "message", "findings"}}``.
+answers ``{"verdict": ..., "report": {...}}``. Every answer is one line of ASCII and repeats the request's ``id``; what goes
+wrong is ``{"error": {"code", "message", "findings"}}``, and the next line is read. The exit status is 0 at the end of input.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from datetime import datetime
 
 import typer
 
-from openbadge_issuer.cli.files import WrongUsage, parse_now
+from openbadge_issuer.cli.arguments import parse_moment
+from openbadge_issuer.cli.terminal import put
+from openbadge_issuer.cli.usage import WrongUsage, fault
 from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import OpenBadgeError
@@ -52,24 +54,40 @@ def verify() -> None:
 
 
 def _serve(answer: Callable[[JSONObject], JSONObject]) -> None:
-    for line in sys.stdin.buffer:
-        if not line.strip():
-            continue
-        reply: JSONObject = {}
-        try:
-            request = parse_object(line, _LINE)
-            reply["id"] = request.get("id")
-            reply |= answer(request)
-        except OpenBadgeError as error:
-            findings: list[JSON] = [
-                {"code": finding.code, "pointer": finding.pointer, "message": finding.message}
-                for finding in getattr(error, "findings", ())
-            ]
-            reply["error"] = {"code": error.detail_code, "message": str(error), "findings": findings}
-        except WrongUsage as error:
-            reply["error"] = {"code": "usage", "message": str(error), "findings": []}
-        sys.stdout.write(json.dumps(reply, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+    if sys.stdin is None:
+        raise WrongUsage("standard input is closed")
+    while line := sys.stdin.buffer.readline(_LINE.max_total_bytes + 1):
+        if line.strip():
+            # ASCII, because some readers take U+2028 and its like for the end of a line.
+            put(json.dumps(_reply(line, answer)) + "\n")
+
+
+def _reply(line: bytes, answer: Callable[[JSONObject], JSONObject]) -> JSONObject:
+    reply: JSONObject = {}
+    try:
+        _skip_rest(line)
+        request = parse_object(line, _LINE)
+        reply["id"] = request.get("id")
+        reply |= answer(request)
+    except OpenBadgeError as error:
+        findings: list[JSON] = [
+            {"code": finding.code, "pointer": finding.pointer, "message": finding.message}
+            for finding in getattr(error, "findings", ())
+        ]
+        reply["error"] = {"code": error.detail_code, "message": str(error), "findings": findings}
+    except WrongUsage as error:
+        reply["error"] = {"code": "usage", "message": str(error), "findings": []}
+    except Exception as error:  # noqa: BLE001 - one request that breaks us must not end the others
+        reply["error"] = {"code": "internal", "message": fault(error), "findings": []}
+    return reply
+
+
+def _skip_rest(line: bytes) -> None:
+    if len(line) <= _LINE.max_total_bytes:
+        return
+    while not line.endswith(b"\n") and (line := sys.stdin.buffer.readline(_LINE.max_total_bytes)):
+        pass
+    raise WrongUsage(f"the line is longer than {_LINE.max_total_bytes:,} bytes")
 
 
 def _sign(request: JSONObject) -> JSONObject:
@@ -134,4 +152,4 @@ def _optional(request: JSONObject, name: str) -> str | None:
 
 
 def _now(request: JSONObject) -> datetime:
-    return parse_now(_optional(request, "now"))
+    return parse_moment(_optional(request, "now"), "now")

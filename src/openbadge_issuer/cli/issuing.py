@@ -3,64 +3,91 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from openbadge_issuer.baking import bake, extract
-from openbadge_issuer.cli.files import WrongUsage, parse_now, read_file, write_file
+from openbadge_issuer.baking import bake, extract, sniff
+from openbadge_issuer.cli.arguments import parse_moment
+from openbadge_issuer.cli.files import check_free, read_file, write_file
 from openbadge_issuer.cli.keys import IssuerFile
+from openbadge_issuer.cli.terminal import harmless, note, put, put_bytes, shown
+from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import Achievement, Award, Recipient
 
 __all__ = ["bake_file", "extract_file", "issue"]
 
 _REPLACE = typer.Option("--replace", help="Write over the file if it is there.")
+_OUT = typer.Option(metavar="FILE", help="The file to write.", show_default=False)
 
 
 def issue(
-    achievement: Annotated[Path, typer.Argument(help="The achievement, as JSON.", show_default=False)],
-    to: Annotated[str, typer.Option(help="The recipient's e-mail address (or DID).", show_default=False)],
-    name: Annotated[str | None, typer.Option(help="The recipient's name, for wallets to show.")] = None,
-    issuer: Annotated[Path, typer.Option(help="Who issues.")] = Path("issuer.toml"),
-    image: Annotated[Path | None, typer.Option(help="A PNG or SVG to bake the badge into.")] = None,
-    out: Annotated[Path | None, typer.Option(help="The file to write.", show_default=False)] = None,
-    valid_until: Annotated[str | None, typer.Option(help="When it expires, ISO 8601 with a zone.")] = None,
-    now: Annotated[str | None, typer.Option(help="The time of issuing, ISO 8601 with a zone.")] = None,
-    password_file: Annotated[Path | None, typer.Option(help="A file that holds the key's password.")] = None,
+    achievement: Annotated[
+        Path, typer.Argument(metavar="ACHIEVEMENT", help="The achievement, as JSON.", show_default=False)
+    ],
+    to: Annotated[
+        str,
+        typer.Option(metavar="EMAIL", help="The recipient's e-mail address (or DID).", show_default=False),
+    ],
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The recipient's name, for wallets to show.")
+    ] = None,
+    issuer: Annotated[
+        Path, typer.Option(metavar="FILE", help="Who issues; `openbadge init` makes it.")
+    ] = Path("issuer.toml"),
+    image: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A PNG or SVG to bake the badge into.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The file to write; else awarded.png, .svg, .json or .jwt."),
+    ] = None,
+    valid_until: Annotated[
+        str | None, typer.Option(metavar="ISO8601", help="When it expires, with a zone.")
+    ] = None,
+    now: Annotated[
+        str | None, typer.Option(metavar="ISO8601", help="The time of issuing, with a zone.")
+    ] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A file that holds the key's password.")
+    ] = None,
     *,
     replace: Annotated[bool, _REPLACE] = False,
 ) -> None:
     """Sign one badge, and bake it if there is an image."""
+    moment = parse_moment(now)
     award = Award(
         Achievement.from_json(parse_object(read_file(achievement))),
-        Recipient.did(to, name=name) if to.startswith("did:") else Recipient.email(to, name=name),
-        valid_until=_moment(valid_until, "--valid-until"),
+        _recipient(to, name),
+        valid_until=parse_moment(valid_until, "--valid-until") if valid_until is not None else None,
     )
-    secured = IssuerFile.read(issuer).load(password_file).issue(award, now=parse_now(now))
-    data, extension = bytes(secured), secured.file_extension
-    if image is not None:
-        data, extension = bake(read_file(image), data), image.suffix.lower()
-    target = out or Path(f"badge{extension}")
+    who = IssuerFile.read(issuer)
+    artwork = read_file(image) if image is not None else None
+    extension = f".{sniff(artwork)}" if artwork is not None else who.file_extension
+    target = out or Path(f"awarded{extension}")
+    check_free(target, replace=replace)  # before anybody types a password
+    secured = who.load(password_file).issue(award, now=moment)
+    data = bytes(secured) if artwork is None else bake(artwork, bytes(secured))
     write_file(target, data, replace=replace)
-    typer.echo(f"{target}: {secured.document['id']}")
+    put(f"{shown(str(target))}: {secured.document['id']}\n")
 
 
-def _moment(text: str | None, option: str) -> datetime | None:
-    if text is None:
-        return None
+def _recipient(to: str, name: str | None) -> Recipient:
     try:
-        return parse_now(text)
-    except WrongUsage as error:
-        raise WrongUsage(str(error).replace("--now", option)) from None
+        return Recipient.did(to, name=name) if to.startswith("did:") else Recipient.email(to, name=name)
+    except ModelError as error:
+        raise WrongUsage(f"--to or --name: {error.message}") from None
 
 
 def bake_file(
-    image: Annotated[Path, typer.Argument(help="The PNG or SVG.", show_default=False)],
-    credential: Annotated[Path, typer.Argument(help="The signed badge, JSON or JWS.", show_default=False)],
-    out: Annotated[Path, typer.Option(help="The file to write.", show_default=False)],
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="The PNG or SVG.", show_default=False)],
+    credential: Annotated[
+        Path, typer.Argument(metavar="CREDENTIAL", help="The signed badge, JSON or JWS.", show_default=False)
+    ],
+    out: Annotated[Path, _OUT],
     *,
     rebake: Annotated[
         bool, typer.Option("--rebake", help="Replace a badge that is in the image already.")
@@ -68,21 +95,27 @@ def bake_file(
     replace: Annotated[bool, _REPLACE] = False,
 ) -> None:
     """Put a signed badge into an image."""
-    write_file(out, bake(read_file(image), read_file(credential).strip(), replace=rebake), replace=replace)
-    typer.echo(str(out))
+    check_free(out, replace=replace)
+    baked = bake(read_file(image), read_file(credential).strip(), replace=rebake)
+    write_file(out, baked, replace=replace)
+    put(f"{shown(str(out))}\n")
 
 
 def extract_file(
-    image: Annotated[Path, typer.Argument(help="The PNG or SVG.", show_default=False)],
-    out: Annotated[Path | None, typer.Option(help="The file to write; without it, standard output.")] = None,
+    image: Annotated[Path, typer.Argument(metavar="IMAGE", help="The PNG or SVG.", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The file to write; without it, standard output.")
+    ] = None,
     *,
     replace: Annotated[bool, _REPLACE] = False,
 ) -> None:
-    """Take the badge out of an image, exactly as it is in there."""
+    """Take the badge out of an image, exactly as it is in there. It is not checked."""
     found = extract(read_file(image))
     for warning in found.warnings:
-        typer.echo(f"warning: {warning.message}", err=True)
-    if out is None:
-        sys.stdout.buffer.write(found.payload + b"\n")
-    else:
+        note(f"warning: {warning.message}")
+    if out is not None:
         write_file(out, found.payload, replace=replace)
+    elif sys.stdout is not None and sys.stdout.isatty():
+        put(harmless(found.payload.decode("utf-8", "replace")) + "\n")
+    else:
+        put_bytes(found.payload + b"\n")

@@ -1,17 +1,24 @@
-"""The page that a school secretary understands. Text from a badge is shown as text, whatever it contains."""
+"""The page that a school secretary understands: the verdict, what the badge says, what needs attention, what is in order.
+
+Only the verdict and our own headings begin at the left edge; every text that somebody else may have written is made
+harmless (`shown`) and indented, so that nothing in a badge can look like a verdict.
+"""
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
-from rich.console import Console, Group
-from rich.padding import Padding
-from rich.table import Table
+from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
-from openbadge_issuer.verification import BadgeView, Outcome, Report, Verdict
+from openbadge_issuer.cli.terminal import put, shown
+from openbadge_issuer.errors import Finding
+from openbadge_issuer.verification import BadgeView, Check, Outcome, Report, Verdict
 
-__all__ = ["console", "show_badge", "show_report"]
+__all__ = ["Page", "badge_rows", "lint_page", "report_page"]
 
 _HEADLINES = {
     Verdict.ACCEPTED: ("ACCEPTED", "bold green"),
@@ -25,63 +32,148 @@ _MARKS = {
     Outcome.UNKNOWN: ("unknown", "yellow"),
     Outcome.NOT_APPLICABLE: ("-", "dim"),
 }
-_LONG = 400  # characters of one text of a badge
+_TURNS = {
+    "holder": "It is the turn of the person who handed it in.",
+    "issuer": "It is the issuer's turn.",
+    "verifier": "It is your turn.",
+}
+_ATTENTION = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING)
+_MAX_ROWS = 20  # skills, results, findings: a flood would carry the verdict out of sight
+_LEAST_ROOM = 24  # columns of text, however narrow the terminal
+
+Row = tuple[str, str]
 
 
-def console() -> Console:
-    """Standard output; colours only where there is somebody to see them."""
-    return Console(highlight=False, soft_wrap=False)
+@dataclass(slots=True)
+class Page:
+    """Lines for a terminal of any width: headlines, headings, and rows of a label and a text that folds beneath itself."""
+
+    console: Console = field(default_factory=lambda: Console(highlight=False, legacy_windows=False))
+    lines: list[Text] = field(default_factory=list)
+
+    def headline(self, word: str, style: str, text: str) -> None:
+        """The one thing to know."""
+        self._hang(Text(word, style=style), Text(text), len(word) + 2)
+
+    def heading(self, text: str) -> None:
+        """An empty line and a heading."""
+        self.lines += [Text(), Text(text, style="bold")]
+
+    def rows(self, rows: Sequence[Row]) -> None:
+        """A table of labels and texts."""
+        column = 4 + max((cell_len(label) for label, _ in rows), default=0)
+        for label, text in rows:
+            self._hang(Text(f"  {label}"), Text(text), column)
+
+    def item(self, mark: str, style: str, text: Text) -> None:
+        """One entry of a list of checks; it begins with its mark."""
+        self._hang(Text.assemble("  ", (mark, style)), text, 11)
+
+    def show(self) -> None:
+        """Writes the page to standard output; in colours only where there is somebody to see them."""
+        with self.console.capture() as captured:
+            self.console.print(Text("\n").join(self.lines), soft_wrap=True)
+        put(captured.get())
+
+    def _hang(self, label: Text, body: Text, column: int) -> None:
+        room = max(self.console.width - column, _LEAST_ROOM)
+        for number, line in enumerate(body.wrap(self.console, room, overflow="fold")):
+            line.rstrip()
+            indent = Text(" " * column)
+            if number == 0:
+                indent = Text.assemble(label, " " * max(column - cell_len(label.plain), 1))
+            self.lines.append(indent.append_text(line))
 
 
-def shown(text: str) -> str:
-    """Text from a badge without control characters, escape sequences and changes of writing direction."""
-    printable = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
-    return printable if len(printable) <= _LONG else printable[:_LONG] + "…"
-
-
-def show_report(report: Report, out: Console) -> None:
-    """The verdict, the badge, and every check with what to do about it."""
+def report_page(report: Report) -> Page:
+    """What a verification found."""
+    page = Page()
     word, style = _HEADLINES[report.verdict]
-    out.print(Text.assemble((word, style), ("  " + shown(report.summary), "")))
+    page.headline(word, style, shown(report.summary))
     if report.badge is not None:
-        out.print()
-        show_badge(report.badge, out)
-    out.print()
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for check in report.checks:
-        mark, colour = _MARKS[check.outcome]
-        lines = [Text(shown(check.message), overflow="fold")]
-        if check.advice and check.outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING):
-            lines.append(Text("-> " + shown(check.advice), style="italic"))
-        table.add_row(Text(mark, style=colour), Text(check.name), Group(*lines))
-    out.print(Padding(table, (0, 0, 0, 2)))
+        sure = report.verdict is Verdict.ACCEPTED
+        page.heading("What the badge says" if sure else "What the badge says, which you can not rely on")
+        page.rows(badge_rows(report.badge))
+    _checks(page, report)
+    if report.leniencies:
+        page.heading("More lenient than usual")
+        page.rows([("", ", ".join(report.leniencies))])
+    page.heading("About this check")
+    when = f"{report.checked_at:%Y-%m-%d %H:%M:%S} UTC" if report.checked_at else ""
+    page.rows([("checked", f"{when}, by {report.library}"), ("SHA-256", report.input_sha256)])
+    return page
 
 
-def show_badge(badge: BadgeView, out: Console) -> None:
+def lint_page(report: Report) -> Page:
+    """What a lint found. Nobody has signed the document, so no word of it says that it is genuine."""
+    page = Page()
+    if report.verdict is Verdict.ACCEPTED:
+        page.headline("IN ORDER", "bold green", "It can be signed as it is. Nobody has signed it yet.")
+    else:
+        page.headline("NOT IN ORDER", "bold red", "It should not be signed as it is.")
+    _checks(page, report, turns=False)
+    return page
+
+
+def _checks(page: Page, report: Report, *, turns: bool = True) -> None:
+    attention = [check for check in report if check.outcome in _ATTENTION]
+    passed = [check for check in report if check.outcome is Outcome.PASSED]
+    nothing = [check for check in report if check.outcome is Outcome.NOT_APPLICABLE]
+    for heading, checks in (
+        ("What needs your attention", attention),
+        ("What is in order", passed),
+        ("What does not apply", nothing),
+    ):
+        if checks:
+            page.heading(heading)
+        for (outcome, message), same in groupby(checks, lambda check: (check.outcome, check.message)):
+            alike = list(same)
+            names = ", ".join(check.name for check in alike)
+            mark, style = _MARKS[outcome]
+            page.item(mark, style, Text.assemble((names, "bold"), f": {shown(message)}"))
+            for line in _more(alike[0], turns=turns) if outcome in _ATTENTION else ():
+                page.item("", "", Text(line))
+
+
+def _more(check: Check, *, turns: bool) -> Iterator[str]:
+    """Everything that was found, what to do about it, and (if anybody's) whose turn it is."""
+    grave = [finding for finding in check.findings if finding.severity != "info"]
+    if len(grave) > 1:
+        yield from (_finding(finding) for finding in grave[:_MAX_ROWS])
+        if len(grave) > _MAX_ROWS:
+            yield f"* and {len(grave) - _MAX_ROWS} more, which --json lists"
+    advice = "" if len(grave) > 1 else shown(check.advice)
+    retry = "Trying again later may help." if check.retry == "later" else ""
+    turn = _TURNS.get(check.turn, "") if turns else ""
+    what_now = " ".join(part for part in (advice, retry, turn) if part)
+    if what_now:
+        yield f"-> {what_now}"
+
+
+def _finding(finding: Finding) -> str:
+    where = f"{shown(finding.pointer)}: " if finding.pointer else ""
+    return f"* {where}{shown(finding.message)} {shown(finding.advice)}".rstrip()
+
+
+def badge_rows(badge: BadgeView) -> list[Row]:
     """What the badge says of itself."""
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    skills = [("skill", f"{skill.name} {skill.url}") for skill in badge.skills[:_MAX_ROWS]]
+    results = [
+        ("result", " ".join((result.name, result.level or result.value, result.status)))
+        for result in badge.results[:_MAX_ROWS]
+    ]
+    hidden = len(badge.skills) + len(badge.results) - len(skills) - len(results)
     rows = [
-        ("badge", badge.title),
-        ("says", badge.description),
+        ("title", badge.title),
+        ("about", badge.description),
         ("criteria", badge.criteria),
-        (
-            "issuer",
-            f"{badge.issuer_id}, calls itself {badge.issuer_claimed_name!r}"
-            if badge.issuer_claimed_name
-            else badge.issuer_id,
-        ),
+        ("issuer", badge.issuer_id),
+        ("calls itself", badge.issuer_claimed_name),
         ("awarded", badge.valid_from),
         ("valid until", badge.valid_until),
-        *(("skill", f"{skill.name} {skill.url}".strip()) for skill in badge.skills),
-        *(
-            (
-                "result",
-                " ".join(part for part in (result.name, result.level or result.value, result.status) if part),
-            )
-            for result in badge.results
-        ),
+        *skills,
+        *results,
+        ("and", f"{hidden} more skills and results, which --json lists" if hidden else ""),
     ]
-    for label, value in rows:
-        if value:
-            table.add_row(Text(label, style="dim"), Text(shown(value), overflow="fold"))
-    out.print(Padding(table, (0, 0, 0, 2)))
+    cleaned = [(label, shown(text)) for label, text in rows]
+    return [(label, text) for label, text in cleaned if text] or [("nothing", "that could be shown")]

@@ -1,0 +1,146 @@
+"""What people type: times, recipients, documents, trust lists, issuer ids."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from openbadge_issuer.cli.files import read_file
+from openbadge_issuer.cli.usage import WrongUsage
+from openbadge_issuer.codec.json import parse
+from openbadge_issuer.dids import hosting_path
+from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
+from openbadge_issuer.models.terms import IdentifierType
+from openbadge_issuer.verification import ExpectedRecipient, TrustedIssuers
+
+__all__ = ["parse_issuer_id", "parse_moment", "parse_recipient", "read_documents", "read_trust"]
+
+_RECIPIENTS = {"id": "id", "did": "id", "email": "emailAddress"} | {
+    kind.value: kind.value for kind in IdentifierType
+}
+
+
+def parse_moment(text: str | None, option: str = "--now") -> datetime:
+    """The time given, or the clock's. A time without a zone is refused."""
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise WrongUsage(f"{option} {text!r} is no ISO 8601 time such as 2026-01-31T12:00:00Z") from None
+    raise WrongUsage(f"{option} {text!r} has no time zone; write 2026-01-31T12:00:00Z for UTC")
+
+
+def parse_recipient(text: str) -> ExpectedRecipient:
+    """``TYPE=VALUE``; ``email`` is short for ``emailAddress``, and ``did`` for ``id``."""
+    kind, _, value = text.partition("=")
+    known = kind if kind.startswith("ext:") else _RECIPIENTS.get(kind)
+    if not value or known is None:
+        raise WrongUsage(  # without repeating what may be somebody's address
+            "--recipient is TYPE=VALUE, such as email=ada@example.org or id=did:key:z6Mk...; "
+            f"the types are {', '.join(_RECIPIENTS)}, ext:..."
+        )
+    return ExpectedRecipient(known, value)
+
+
+def read_documents(pairs: list[str]) -> dict[str, bytes]:
+    """``URL=FILE`` pairs as URL to bytes; both parts may contain ``=``.
+
+    In place of the URL of a did:web's document the DID itself may stand.
+    """
+    documents: dict[str, bytes] = {}
+    for pair in pairs:
+        cuts = [index for index, character in enumerate(pair) if character == "="]
+        found = next((cut for cut in cuts if cut and _is_there(pair[cut + 1 :])), None)
+        if found is None:
+            raise WrongUsage(f"--document {pair!r} is not URL=FILE with a file that is there")
+        url = _document_url(pair[:found])
+        if url in documents:
+            raise WrongUsage(f"--document: {url} is given twice")
+        documents[url] = read_file(Path(pair[found + 1 :]))
+    return documents
+
+
+def _is_there(path: str) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists() raises for a name that is too long
+
+
+def _document_url(text: str) -> str:
+    url = text.partition("#")[0]
+    try:
+        if url.startswith("did:"):
+            return hosting_path(url)
+    except ConfigurationError as error:
+        raise WrongUsage(f"--document: {error}") from None
+    if not url.partition(":")[1]:
+        raise WrongUsage(f"--document: {url!r} is neither a URL nor a DID")
+    return url
+
+
+def read_trust(path: Path) -> TrustedIssuers:
+    """A list of trusted issuers: JSON (``{id: name}`` or ``[id, ...]``), or lines of an id and the name you know it by."""
+    try:
+        text = read_file(path).decode("utf-8-sig")
+        entries = _trust_in_json(text) if text.lstrip()[:1] in ("{", "[") else _trust_in_lines(text)
+    except (UnicodeDecodeError, OpenBadgeError) as error:
+        reason = error.message if isinstance(error, OpenBadgeError) else "it is not UTF-8 text"
+        raise WrongUsage(f"{path} is no list of issuers: {reason}") from None
+    for issuer_id in entries:
+        if ":" not in issuer_id or " " in issuer_id:
+            raise WrongUsage(
+                f"{path}: {issuer_id!r} is no issuer id; it looks like did:web:... or https://..."
+            )
+    if not entries:
+        raise WrongUsage(f"{path} names no issuer")
+    return TrustedIssuers(entries)
+
+
+def _trust_in_json(text: str) -> dict[str, str]:
+    value = parse(text)
+    pairs = value.items() if isinstance(value, dict) else ((item, item) for item in value)  # type: ignore[union-attr]
+    entries = {key: name for key, name in pairs if isinstance(key, str) and isinstance(name, str)}
+    if len(entries) != len(value):  # type: ignore[arg-type]
+        raise ConfigurationError(
+            "It is written as an object of ids to names, or as an array of different ids."
+        )
+    return entries
+
+
+def _trust_in_lines(text: str) -> dict[str, str]:
+    rows = [line.split(maxsplit=1) for line in text.splitlines() if not line.lstrip().startswith("#")]
+    return {row[0]: row[-1].strip() for row in rows if row}
+
+
+def parse_issuer_id(text: str) -> str | None:
+    """The issuer id for what somebody typed; ``None`` for a did:key.
+
+    A domain, and an https address without a path, become a did:web: the home page is no place for a key document.
+    """
+    text = text.strip()
+    if text in ("", "did:key"):
+        return None
+    try:
+        issuer_id = text if text.startswith("did:") else _from_address(text)
+        hosting_path(issuer_id)
+    except (ConfigurationError, UnicodeError, ValueError) as error:
+        advice = error.advice if isinstance(error, ConfigurationError) else ""
+        raise WrongUsage(
+            f"{text!r} can not be an issuer id; give a domain, did:web:..., https://.../..., or did:key. {advice}".rstrip()
+        ) from None
+    return issuer_id
+
+
+def _from_address(text: str) -> str:
+    parts = urlsplit(text if "://" in text else f"https://{text}")
+    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc or parts.fragment:
+        raise ValueError(text)
+    host = parts.hostname.encode("idna").decode("ascii")
+    port = f":{parts.port}" if parts.port else ""
+    if parts.path.strip("/") or parts.query:
+        query = f"?{parts.query}" if parts.query else ""
+        return f"https://{host}{port}{parts.path.rstrip('/')}{query}"
+    return f"did:web:{host}{port.replace(':', '%3A')}"

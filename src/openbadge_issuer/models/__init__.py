@@ -1,7 +1,11 @@
 """What a badge says: the classes of Open Badges 3.0 as frozen models.
 
 Python writes ``achievement_type``, JSON ``achievementType``; `from_json` and `to_json` go between.
+What is only read (VCDM 1.1, learner records) is loaded at first use.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from openbadge_issuer.models.achievement import (
     Achievement,
@@ -14,7 +18,6 @@ from openbadge_issuer.models.achievement import (
 from openbadge_issuer.models.alignment import Alignment, Framework, framework_of
 from openbadge_issuer.models.award import Award
 from openbadge_issuer.models.base import Model, OpenModel
-from openbadge_issuer.models.clr import Association, ClrCredential, ClrSubject
 from openbadge_issuer.models.credential import (
     CredentialSchema,
     CredentialStatus,
@@ -28,11 +31,6 @@ from openbadge_issuer.models.credential import (
     VerifiableCredential,
 )
 from openbadge_issuer.models.identity import IdentityObject, identity_hash, normalize_email
-from openbadge_issuer.models.legacy import (
-    LegacyAchievementCredential,
-    LegacyEndorsementCredential,
-    LegacyVerifiableCredential,
-)
 from openbadge_issuer.models.parts import (
     Address,
     Criteria,
@@ -42,7 +40,6 @@ from openbadge_issuer.models.parts import (
     Image,
     Related,
 )
-from openbadge_issuer.models.reading import read_credential
 from openbadge_issuer.models.recipient import Recipient
 from openbadge_issuer.models.terms import (
     AchievementType,
@@ -51,6 +48,25 @@ from openbadge_issuer.models.terms import (
     ResultStatusType,
     ResultType,
 )
+
+if TYPE_CHECKING:
+    from openbadge_issuer.models.clr import Association, ClrCredential, ClrSubject
+    from openbadge_issuer.models.legacy import (
+        LegacyAchievementCredential,
+        LegacyEndorsementCredential,
+        LegacyVerifiableCredential,
+    )
+    from openbadge_issuer.models.reading import read_credential
+
+_LATER = {
+    "Association": "clr",
+    "ClrCredential": "clr",
+    "ClrSubject": "clr",
+    "LegacyAchievementCredential": "legacy",
+    "LegacyEndorsementCredential": "legacy",
+    "LegacyVerifiableCredential": "legacy",
+    "read_credential": "reading",
+}
 
 __all__ = [
     "Achievement",
@@ -99,3 +115,15 @@ __all__ = [
     "normalize_email",
     "read_credential",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

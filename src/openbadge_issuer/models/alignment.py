@@ -13,21 +13,21 @@ __all__ = ["Alignment", "Framework", "framework_of"]
 
 Framework: TypeAlias = Literal["case", "esco", "onet", "ctdl"]
 
-_OCCUPATION = re.compile(r"\d\d-\d{4}\.\d\d", re.ASCII)
-_ELEMENT = re.compile(r"\d(\.[A-Z0-9a-z]){1,6}", re.ASCII)
+_OCCUPATION = r"[0-9]{2}-[0-9]{4}\.[0-9]{2}"
+_ELEMENT = r"[0-9](\.[A-Z0-9a-z]){1,6}"
 _UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_CTID = re.compile(rf"ce-{_UUID}")
-_HOMES: tuple[tuple[Framework, re.Pattern[str]], ...] = (
-    ("esco", re.compile(r"https?://data\.europa\.eu/esco/.")),
-    ("onet", re.compile(r"https?://(www\.)?onetonline\.org/.")),
-    ("ctdl", re.compile(r"https?://(sandbox\.)?credentialengineregistry\.org/.")),
-    ("case", re.compile(rf"https?://[^/?#]+/([^?#]*/)?(ims/case/v1p[01]/.|uri/{_UUID}$)")),
+_CTID = rf"ce-{_UUID}"
+_HOMES: tuple[tuple[Framework, str], ...] = (
+    ("esco", r"https?://data\.europa\.eu/esco/."),
+    ("onet", r"https?://(www\.)?onetonline\.org/."),
+    ("ctdl", r"https?://(sandbox\.)?credentialengineregistry\.org/."),
+    ("case", rf"https?://[^/?#]+/([^?#]*/)?(ims/case/v1p[01]/.|uri/{_UUID}$)"),
 )
 
 
 def framework_of(url: str) -> Framework | None:
     """The framework whose nodes have such URLs: ESCO, O*NET, the Credential Registry (CTDL), a CASE registry."""
-    return next((framework for framework, home in _HOMES if home.match(url)), None)
+    return next((framework for framework, home in _HOMES if re.match(home, url)), None)
 
 
 class Alignment(OpenModel):
@@ -85,9 +85,9 @@ class Alignment(OpenModel):
     @classmethod
     def onet(cls, name: str, code: str, *, description: str | None = None) -> Self:
         """An occupation (``15-1252.00``) or a content model element such as a skill (``2.A.1.a``) of O*NET."""
-        if _OCCUPATION.fullmatch(code):
+        if re.fullmatch(_OCCUPATION, code):
             url = f"https://www.onetonline.org/link/summary/{code}"
-        elif _ELEMENT.fullmatch(code):
+        elif re.fullmatch(_ELEMENT, code):
             url = f"https://www.onetonline.org/find/descriptor/result/{code}"
         else:
             sentence = "`code` is no O*NET code: write an occupation such as 15-1252.00, or an element such as 2.A.1.a."
@@ -111,7 +111,7 @@ class Alignment(OpenModel):
         description: str | None = None,
     ) -> Self:
         """A competency (or, by ``target_type``, a credential) of the Credential Registry, by its CTID ``ce-…``."""
-        if not _CTID.fullmatch(ctid):
+        if not re.fullmatch(_CTID, ctid):
             sentence = "`ctid` is no CTID: it is ce- and a UUID in lower case."
             raise _findings.problem("Alignment", "model.code", "/targetCode", sentence)
         return cls(

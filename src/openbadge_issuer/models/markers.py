@@ -5,7 +5,6 @@ Each marker stands inside `typing.Annotated` and checks; the JSON Schema says th
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import cast
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -105,11 +104,13 @@ def _without_default(field: Mapping[str, dict[str, object]]) -> object:
     return {key: value for key, value in schema.items() if key != "default"}
 
 
-@dataclass(frozen=True, slots=True)
 class Is:
     """A text that must be exactly ``value``."""
 
-    value: str
+    __slots__ = ("value",)
+
+    def __init__(self, value: str) -> None:
+        self.value = value
 
     def check(self, value: str) -> str:
         """The same text, or an error that names the right one."""
@@ -191,22 +192,20 @@ class Contains:
 class Contexts:
     """An ordered ``@context`` whose first entries match the patterns, one by one."""
 
-    __slots__ = ("_matches", "patterns")
+    __slots__ = ("patterns",)
 
     def __init__(self, *patterns: str) -> None:
         self.patterns = patterns
-        self._matches = tuple(re.compile(pattern, re.ASCII).fullmatch for pattern in patterns)
 
     def check(self, contexts: tuple[object, ...]) -> tuple[object, ...]:
         """The same contexts, or an error that says what belongs where."""
-        for position, matches in enumerate(self._matches):
+        for position, pattern in enumerate(self.patterns):
             entry = contexts[position] if position < len(contexts) else None
-            if not isinstance(entry, str) or matches(entry) is None:
-                expected = self.patterns[position].replace("\\", "").replace(r"\d", "x")
+            if not isinstance(entry, str) or re.fullmatch(pattern, entry, re.ASCII) is None:
                 raise PydanticCustomError(
                     "model.context",
                     "has the wrong entry at position {position}: {expected} belongs there",
-                    {"position": position, "expected": _CONTEXT_NAMES.get(self.patterns[position], expected)},
+                    {"position": position, "expected": _CONTEXT_NAMES[pattern]},
                 )
         return contexts
 

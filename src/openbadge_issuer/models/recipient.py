@@ -22,8 +22,8 @@ _SALT_BYTES = 16
 _MAX_EMAIL = 254  # characters, RFC 5321, section 4.5.3.1.3
 _PRODUCT = IdentifierType.PRODUCT_ID
 _LABEL = r"[^\s@.\-]([^\s@.]*[^\s@.\-])?"
-_is_email = re.compile(rf"[^\s@]+@({_LABEL}\.)+{_LABEL}").fullmatch  # the domain may be internationalized
-_is_did = re.compile(r"did:[a-z0-9]+:[A-Za-z0-9._:%\-]*[A-Za-z0-9._%\-]").fullmatch  # DID Core 1.0, 3.1
+_EMAIL = rf"[^\s@]+@({_LABEL}\.)+{_LABEL}"  # the domain may be internationalized
+_DID = r"did:[a-z0-9]+:[A-Za-z0-9._:%\-]*[A-Za-z0-9._%\-]"  # DID Core 1.0, 3.1
 
 
 def fresh_urn(entropy: Entropy) -> str:
@@ -140,14 +140,14 @@ def _given(uri: str) -> str:
 
 def _checked_email(address: str) -> str:
     normal = normalize_email(address)
-    if len(normal) > _MAX_EMAIL or not _is_email(normal) or not normal.isprintable():
+    if len(normal) > _MAX_EMAIL or not re.fullmatch(_EMAIL, normal) or not normal.isprintable():
         sentence = "This is no e-mail address: it needs the form name@example.org."
         raise _findings.problem("Recipient", "model.email", "/value", sentence)
     return normal
 
 
 def _checked_did(did: str) -> str:
-    if not isinstance(did, str) or not _is_did(did):
+    if not isinstance(did, str) or not re.fullmatch(_DID, did):
         sentence = "This is no DID: it needs the form did:method:identifier, such as did:key:z6Mk…"
         raise _findings.problem("Recipient", "model.did", "/did", sentence)
     return did

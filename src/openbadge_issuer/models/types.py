@@ -7,7 +7,6 @@ message repeats what was written (it may be personal), except terms of an enumer
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, TypeAlias, TypeVar
@@ -93,13 +92,13 @@ Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(_as_many)]
 """One or many: read as a value or an array, kept as a tuple, written as an array."""
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern:
     """A text that must match a pattern as a whole; the JSON Schema says the same."""
 
-    pattern: str
-    code: str
-    message: str
+    __slots__ = ("code", "message", "pattern")
+
+    def __init__(self, pattern: str, code: str, message: str) -> None:
+        self.pattern, self.code, self.message = pattern, code, message
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(_matcher(self), handler(source))
@@ -122,12 +121,11 @@ def _matcher(rule: Pattern) -> "core_schema.NoInfoValidatorFunction":
 
 
 _URI = r"""[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20\x7f-\x9f\ud800-\udfff<>"{}|\\^`]+"""
-_is_uri = re.compile(_URI).fullmatch
 
 
 def is_absolute_uri(value: str) -> bool:
     """Whether a text is an absolute URI or IRI: a scheme, a colon, no forbidden character."""
-    return _is_uri(value) is not None
+    return re.fullmatch(_URI, value) is not None
 
 
 Uri: TypeAlias = Annotated[
@@ -279,12 +277,13 @@ def show_term(value: str) -> str:
     return value if _show(value) else "(not shown)"
 
 
-@dataclass(frozen=True, slots=True)
 class Terms:
     """The terms of an enumeration, and of others if they start with ``ext:`` (unless it is closed)."""
 
-    terms: type[StrEnum]
-    closed: bool = False
+    __slots__ = ("closed", "terms")
+
+    def __init__(self, terms: type[StrEnum], *, closed: bool = False) -> None:
+        self.terms, self.closed = terms, closed
 
     def read(self, value: object) -> str:
         """The enumeration's member, or the ``ext:`` term as it is."""

@@ -69,8 +69,9 @@ def run() -> None:
         sys.exit(WRONG_USAGE)
     except OpenBadgeError as error:
         note(f"openbadge: {error}")
-        for finding in getattr(error, "findings", ())[1:]:
-            note(f"  {finding.pointer}: {finding.message}")
+        for finding in getattr(error, "findings", ()):
+            if finding.message not in str(error):
+                note(f"- {finding.pointer}: {finding.message} {finding.advice}".rstrip())
         sys.exit(FAILED)
     except Exception as error:  # noqa: BLE001 - nobody who runs a command wants a traceback
         note(f"openbadge: {fault(error)}")

@@ -57,7 +57,7 @@ def read_documents(pairs: list[str]) -> dict[str, bytes]:
         cuts = [index for index, character in enumerate(pair) if character == "="]
         found = next((cut for cut in cuts if cut and _is_there(pair[cut + 1 :])), None)
         if found is None:
-            raise WrongUsage(f"--document {pair!r} is not URL=FILE with a file that is there")
+            raise WrongUsage(f"--document is URL=FILE with a file that is there, not {pair!r}")
         url = _document_url(pair[:found])
         if url in documents:
             raise WrongUsage(f"--document: {url} is given twice")

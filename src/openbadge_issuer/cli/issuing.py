@@ -15,7 +15,7 @@ from openbadge_issuer.cli.keys import IssuerFile
 from openbadge_issuer.cli.terminal import harmless, note, put, put_bytes, shown
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.codec.json import parse_object
-from openbadge_issuer.errors import ModelError
+from openbadge_issuer.errors import CarrierError, ModelError
 from openbadge_issuer.models import Achievement, Award, Recipient
 
 __all__ = ["bake_file", "extract_file", "issue"]
@@ -68,7 +68,9 @@ def issue(
     artwork = read_file(image) if image is not None else None
     extension = f".{sniff(artwork)}" if artwork is not None else who.file_extension
     target = out or Path(f"awarded{extension}")
-    check_free(target, replace=replace)  # before anybody types a password
+    check_free(target, replace=replace)
+    if artwork is not None:
+        bake(artwork, b"{}")  # what is wrong with the image shows before anybody types a password
     secured = who.load(password_file).issue(award, now=moment)
     data = bytes(secured) if artwork is None else bake(artwork, bytes(secured))
     write_file(target, data, replace=replace)
@@ -96,7 +98,15 @@ def bake_file(
 ) -> None:
     """Put a signed badge into an image."""
     check_free(out, replace=replace)
-    baked = bake(read_file(image), read_file(credential).strip(), replace=rebake)
+    badge = read_file(credential).strip()
+    if badge.startswith(b"{") and "proof" not in parse_object(badge):
+        raise WrongUsage(f"{credential} is not signed, so it is no badge yet; `openbadge issue` signs")
+    try:
+        baked = bake(read_file(image), badge, replace=rebake)
+    except CarrierError as error:
+        if error.detail_code == "carrier.already_baked":
+            error.advice = "Bake into the blank artwork, or say --rebake to put the new badge in its place."
+        raise
     write_file(out, baked, replace=replace)
     put(f"{shown(str(out))}\n")
 

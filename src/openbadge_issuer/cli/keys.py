@@ -43,6 +43,10 @@ class IssuerFile:
     @classmethod
     def read(cls, path: Path) -> IssuerFile:
         """Reads the file; raises `WrongUsage` where something is missing."""
+        if not path.exists():
+            raise WrongUsage(
+                f"{path} is not there: go to the folder that `openbadge init` made, or name the file that says who issues"
+            )
         try:
             data = tomllib.loads(read_file(path).decode("utf-8-sig"))
             issuer, key = data["issuer"], data["key"]

@@ -7,7 +7,7 @@ harmless (`shown`) and indented, so that nothing in a badge can look like a verd
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from io import StringIO
 from itertools import groupby
 
 from rich.cells import cell_len
@@ -44,12 +44,21 @@ _LEAST_ROOM = 24  # columns of text, however narrow the terminal
 Row = tuple[str, str]
 
 
-@dataclass(slots=True)
 class Page:
     """Lines for a terminal of any width: headlines, headings, and rows of a label and a text that folds beneath itself."""
 
-    console: Console = field(default_factory=lambda: Console(highlight=False, legacy_windows=False))
-    lines: list[Text] = field(default_factory=list)
+    def __init__(self) -> None:
+        screen = Console()
+        plain = screen.no_color or screen.legacy_windows
+        # A console that writes to nobody: `put` writes, and knows what to do when somebody closes the pipe.
+        self._console = Console(
+            file=StringIO(),
+            width=screen.width,
+            force_terminal=screen.is_terminal,
+            color_system=None if plain or not screen.is_terminal else "standard",
+            legacy_windows=False,
+        )
+        self.lines: list[Text] = []
 
     def headline(self, word: str, style: str, text: str) -> None:
         """The one thing to know."""
@@ -71,13 +80,13 @@ class Page:
 
     def show(self) -> None:
         """Writes the page to standard output; in colours only where there is somebody to see them."""
-        with self.console.capture() as captured:
-            self.console.print(Text("\n").join(self.lines), soft_wrap=True)
+        with self._console.capture() as captured:
+            self._console.print(Text("\n").join(self.lines), soft_wrap=True)
         put(captured.get())
 
     def _hang(self, label: Text, body: Text, column: int) -> None:
-        room = max(self.console.width - column, _LEAST_ROOM)
-        for number, line in enumerate(body.wrap(self.console, room, overflow="fold")):
+        room = max(self._console.width - column, _LEAST_ROOM)
+        for number, line in enumerate(body.wrap(self._console, room, overflow="fold")):
             line.rstrip()
             indent = Text(" " * column)
             if number == 0:

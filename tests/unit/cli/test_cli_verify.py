@@ -1,0 +1,277 @@
+"""``openbadge verify``: every option, every exit status, every kind of file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from openbadge_issuer import bake
+from openbadge_issuer.issuing import Irrevocable, Issuer
+from openbadge_issuer.models import Profile
+from openbadge_issuer.testing import fixed_issuer, fixed_signer, make_badge, tampered
+from openbadge_issuer.verification import CHECKS
+from unit.cli.commands import NOW, Command
+
+ARTWORK = Path(__file__).parents[3] / "examples" / "artwork"
+DID_URL = "https://school.example/.well-known/did.json"
+DOCUMENT = ("--document", f"{DID_URL}=did.json")
+
+
+def test_accepted(openbadge: Command, badge: Path) -> None:
+    done = openbadge("verify", badge, *DOCUMENT, "--now", NOW)
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("ACCEPTED  Genuine and unchanged.")
+
+
+def test_undecided_says_how_to_go_on(openbadge: Command, badge: Path) -> None:
+    done = openbadge("verify", badge, "--now", NOW)
+    assert (done.status, done.err) == (3, "")
+    assert done.out.startswith("UNDECIDED")
+    folded = " ".join(done.out.split())
+    assert "--online" in folded
+    assert f"--document {DID_URL}=FILE" in folded
+    assert "which you can not rely on" in done.out
+
+
+@pytest.mark.parametrize(
+    "attack", ["title changed", "proof removed", "signed by a stranger", "duplicate name"]
+)
+def test_what_was_tampered_with_is_refused(openbadge: Command, badge: Path, attack: str) -> None:
+    badge.write_bytes(tampered(make_badge())[attack])
+    done = openbadge("verify", badge, *DOCUMENT, "--now", NOW)
+    assert (done.status, done.err) == (1, "")
+    assert done.out.startswith("REFUSED")
+
+
+@pytest.mark.parametrize("kind", ["json", "jwt", "png", "svg"])
+@pytest.mark.parametrize("through", ["file", "standard input"])
+def test_every_kind_of_file(openbadge: Command, badge: Path, kind: str, through: str) -> None:
+    issuer = fixed_issuer(fixed_signer("P-256")) if kind == "jwt" else fixed_issuer()
+    data = bytes(make_badge(issuer=issuer))
+    if kind in ("png", "svg"):
+        data = bake((ARTWORK / f"badge.{kind}").read_bytes(), data)
+    badge.write_bytes(data)
+    stdin = data if through == "standard input" else b""
+    done = openbadge("verify", "-" if stdin else badge, *DOCUMENT, "--now", NOW, "--json", stdin=stdin)
+    assert done.status == 0
+    assert done.json["carrier"] == {"jwt": "jws"}.get(kind, kind)
+
+
+def test_the_report_as_json(openbadge: Command, badge: Path) -> None:
+    done = openbadge("verify", badge, *DOCUMENT, "--now", NOW, "--json")
+    report = done.json
+    assert done.err == ""
+    assert set(report) >= {"verdict", "format", "issuer", "badge", "checks"}
+    assert report["verdict"] == "accepted"
+    assert report["checkedAt"] == NOW
+    assert [check["name"] for check in report["checks"]] == list(CHECKS)
+    members = {"name", "outcome", "code", "message", "params", "advice", "pointer", "spec", "retry", "turn"}
+    assert all(set(check) >= members for check in report["checks"])
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "verdict"),
+    [
+        ((), 3, "undecided"),
+        (DOCUMENT, 0, "accepted"),
+        ((*DOCUMENT, "--recipient", "email=eve@example.org"), 1, "refused"),
+    ],
+)
+def test_the_status_is_the_same_with_json(
+    openbadge: Command, badge: Path, options: tuple[str, ...], status: int, verdict: str
+) -> None:
+    done = openbadge("verify", badge, "--now", NOW, *options, "--json")
+    assert (done.status, done.json["verdict"], done.err) == (status, verdict, "")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [f"{DID_URL}=did.json", "did:web:school.example=did.json", "did:web:school.example#key-1=did.json"],
+)
+def test_a_document_goes_by_its_url_or_its_did(openbadge: Command, badge: Path, document: str) -> None:
+    assert openbadge("verify", badge, "--document", document, "--now", NOW).status == 0
+
+
+def test_an_https_issuer_with_its_document(openbadge: Command, badge: Path) -> None:
+    url = "https://school.example/issuer"
+    signer = fixed_signer(controller=url)
+    issuer = Issuer(Profile(id=url, name="School"), signer, status=Irrevocable("a test"))
+    badge.write_bytes(bytes(make_badge(issuer=issuer)))
+    method = {
+        "id": signer.verification_method,
+        "type": "Multikey",
+        "controller": url,
+        "publicKeyMultibase": signer.public_key.to_multikey(),
+    }
+    controller = {
+        "@context": "https://www.w3.org/ns/cid/v1",
+        "id": url,
+        "verificationMethod": [method],
+        "assertionMethod": [method["id"]],
+    }
+    Path("a=b.json").write_text(json.dumps(controller), encoding="utf-8")
+    assert openbadge("verify", badge, "--document", f"{url}=a=b.json", "--now", NOW).status == 0
+
+
+def test_a_context_is_pinned(openbadge: Command, badge: Path) -> None:
+    url = "https://school.example/context.json"
+    document = json.loads(badge.read_bytes())
+    document["@context"].append(url)
+    badge.write_text(json.dumps(document), encoding="utf-8")
+    unknown = openbadge("verify", badge, *DOCUMENT, "--now", NOW, "--json")
+    assert unknown.status == 3
+    assert (
+        next(check for check in unknown.json["checks"] if check["name"] == "contexts")["outcome"] == "UNKNOWN"
+    )
+    Path("context.json").write_text(
+        '{"@context": {"extra": "https://school.example/extra"}}', encoding="utf-8"
+    )
+    pinned = openbadge(
+        "verify", badge, *DOCUMENT, "--document", f"{url}=context.json", "--now", NOW, "--json"
+    )
+    outcomes = {check["name"]: check["outcome"] for check in pinned.json["checks"]}
+    assert outcomes["contexts"] in ("PASSED", "WARNING")
+    assert outcomes["proof"] == "PASSED"  # the context defines what the badge does not use
+
+
+def test_a_did_json_with_an_inline_context_is_no_context(openbadge: Command, badge: Path) -> None:
+    document = json.loads(Path("did.json").read_bytes())
+    document["@context"] = [document["@context"][0], {"@base": "did:web:school.example"}]
+    Path("did.json").write_text(json.dumps(document), encoding="utf-8")
+    assert openbadge("verify", badge, *DOCUMENT, "--now", NOW).status == 0
+
+
+def test_a_document_that_is_too_large_for_its_purpose(openbadge: Command, badge: Path) -> None:
+    Path("did.json").write_bytes(b" " * 300_000 + Path("did.json").read_bytes())
+    done = openbadge("verify", badge, *DOCUMENT, "--now", NOW, "--json")
+    assert done.status == 3
+    assert (
+        "larger than" in next(check for check in done.json["checks"] if check["name"] == "issuer")["message"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("recipients", "status"),
+    [
+        (["email=ada@example.org"], 0),
+        (["emailAddress=ada@example.org"], 0),
+        (["email=ADA@Example.org"], 0),
+        (["email=eve@example.org"], 1),
+        (["email=eve@example.org", "email=ada@example.org"], 0),
+        (["id=did:key:z6MkSomebody"], 1),
+        (["did=did:key:z6MkSomebody"], 1),
+        (["ext:studentNumber=4711"], 1),
+        (["email=ada=lovelace@example.org"], 1),
+    ],
+)
+def test_recipients(openbadge: Command, badge: Path, recipients: list[str], status: int) -> None:
+    options = [part for recipient in recipients for part in ("--recipient", recipient)]
+    done = openbadge("verify", badge, *DOCUMENT, "--now", NOW, *options)
+    assert done.status == status
+    assert "eve@example.org" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        ('{"did:web:school.example": "The school across the road"}', 0),
+        ('["did:web:school.example"]', 0),
+        ("did:web:school.example The school across the road\n", 0),
+        ("\ufeff# our list\r\n\r\n  did:web:school.example\tThe school\r\n", 0),
+        ("did:web:school.example", 0),
+        ("did:web:other.example The other school", 1),
+        ('{"did:web:SCHOOL.example": "no, ids are compared as they are"}', 1),
+    ],
+)
+def test_trust(openbadge: Command, badge: Path, content: str, status: int) -> None:
+    Path("trusted").write_text(content, encoding="utf-8")
+    done = openbadge("verify", badge, *DOCUMENT, "--now", NOW, "--trust", "trusted", "--json")
+    assert done.status == status
+    assert done.json["issuer"]["trust"] == ("trust.listed" if status == 0 else "trust.not_listed")
+
+
+def test_the_time_of_the_check(openbadge: Command, badge: Path) -> None:
+    before = openbadge("verify", badge, *DOCUMENT, "--now", "2020-01-01T00:00:00+02:00", "--json")
+    assert before.status == 1
+    assert before.json["checkedAt"] == "2019-12-31T22:00:00Z"
+
+
+def test_offline_asks_nobody(openbadge: Command, badge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket  # noqa: PLC0415 - to take it away
+
+    monkeypatch.setattr(socket.socket, "connect", None)
+    monkeypatch.setattr(socket, "getaddrinfo", None)
+    assert openbadge("verify", badge, "--now", NOW).status == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nothing.json",), ["nothing.json"]),
+        ((".",), [".: "]),
+        (("badge.json", "--now", "yesterday"), ["--now", "2026-01-31T12:00:00Z"]),
+        (("badge.json", "--now", "2026-01-31"), ["time zone"]),
+        (("badge.json", "--now", "0001-01-01T00:00:00+14:00"), ["--now"]),
+        (("badge.json", "--recipient", "eve@example.org"), ["TYPE=VALUE"]),
+        (("badge.json", "--recipient", "mail=eve@example.org"), ["emailAddress"]),
+        (("badge.json", "--recipient", "email="), ["TYPE=VALUE"]),
+        (("badge.json", "--document", "did.json"), ["URL=FILE"]),
+        (("badge.json", "--document", "=did.json"), ["URL=FILE"]),
+        (("badge.json", "--document", f"{DID_URL}=nothing.json"), ["URL=FILE"]),
+        (("badge.json", "--document", f"{DID_URL}=."), [".: "]),
+        (("badge.json", "--document", "school.example=did.json"), ["neither a URL nor a DID"]),
+        (("badge.json", "--document", "did:key:z6Mk=did.json"), ["Nothing is hosted"]),
+        (("badge.json", "--document", "did:web:-=did.json"), ["--document"]),
+        (("badge.json", "--document", f"x:{'y' * 5000}"), ["URL=FILE"]),
+        (("badge.json", "--trust", "nothing"), ["nothing: "]),
+        (("badge.json", *DOCUMENT, "--document", "did:web:school.example=did.json"), ["given twice"]),
+    ],
+)
+def test_wrong_usage(openbadge: Command, badge: Path, arguments: tuple[str, ...], words: list[str]) -> None:
+    done = openbadge("verify", *arguments)
+    assert done.refuses(*words)
+    assert "eve@example.org" not in done.err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n# nobody yet\n",
+        b"{}",
+        b"[]",
+        b"{",
+        b'{"did:web:a.example": 1}',
+        b'["did:web:a.example", null]',
+        b'["did:web:a.example", "did:web:a.example"]',
+        b'{"did:web:a.example": "A", "did:web:a.example": "B"}',
+        b"MIT University",
+        b"\xff\xfe",
+    ],
+)
+def test_a_trust_list_that_is_none(openbadge: Command, badge: Path, content: bytes) -> None:
+    Path("trusted").write_bytes(content)
+    assert openbadge("verify", badge, "--trust", "trusted", "--now", NOW).refuses("trusted")
+
+
+@pytest.mark.parametrize("arguments", [("--nope", "badge.json"), (), ("a", "b"), ("badge.json", "--now")])
+def test_what_the_parser_refuses(openbadge: Command, badge: Path, arguments: tuple[str, ...]) -> None:
+    done = openbadge("verify", *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert "Error: " in done.err
+
+
+def test_a_file_without_an_end(openbadge: Command, badge: Path) -> None:
+    if not Path("/dev/zero").exists():
+        pytest.skip("no /dev/zero on this system")
+    assert openbadge("verify", "/dev/zero").refuses("larger than")
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00", b"{", b"[]", b"hello", b"\xff" * 100, b"GIF89a", b"{}"])
+def test_whatever_the_file_holds_there_is_a_verdict(openbadge: Command, badge: Path, content: bytes) -> None:
+    badge.write_bytes(content)
+    page = openbadge("verify", badge, "--now", NOW)
+    report = openbadge("verify", badge, "--now", NOW, "--json")
+    assert (page.status, report.status, report.json["verdict"]) == (1, 1, "refused")

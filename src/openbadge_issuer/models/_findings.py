@@ -169,7 +169,7 @@ def _finding(detail: ErrorDetails, document: object, closed: Sequence[frozenset[
         case _ if code.startswith("model."):
             sentence = f"{where} {detail['msg']}."
             params.update({key: value for key, value in context.items() if isinstance(value, (str, int))})
-        case "recursion_loop":
+        case "recursion_loop" | "recursion_depth_exceeded":
             code, sentence = "model.limit", f"{where} is nested too deeply or contains itself."
         case "string_unicode":
             code, sentence = "model.type", f"{where} holds a lone surrogate, which UTF-8 can not write."

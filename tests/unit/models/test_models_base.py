@@ -350,11 +350,37 @@ def test_documents_beyond_the_limits_are_refused_at_once() -> None:
         with pytest.raises(ModelError) as error:
             Profile.from_json(document)
         assert error.value.findings[0].code == "model.limit"
-        with pytest.raises(ModelError):
-            Profile.from_json(document, limits=Limits(max_depth=10_000, max_values=100_000))
+    with pytest.raises(ModelError) as error:
+        Profile.from_json(deep, limits=Limits(max_depth=10_000, max_values=100_000))
+    assert error.value.findings[0].code == "model.limit"
     with pytest.raises(ModelError) as error:
         Achievement.from_json({**COURSE, "tag": ["x"] * 60_000})
     assert error.value.findings[0].params == {"limit": "max_values", "maximum": 50_000}
+
+
+def test_what_wider_limits_let_in_is_written_or_refused() -> None:
+    document: dict[str, object] = {"id": "urn:x:y", "type": ["Profile"]}
+    for _ in range(200):
+        document = {"id": "urn:x:y", "type": ["Profile"], "parentOrg": document}
+    profile = Profile.from_json(document, limits=Limits(max_depth=1000))
+    assert profile.to_json() == document
+
+    def in_a_deep_stack(levels: int) -> None:
+        if levels:
+            in_a_deep_stack(levels - 1)
+        else:
+            profile.to_json()
+
+    with pytest.raises(ModelError) as error:
+        in_a_deep_stack(sys.getrecursionlimit() - 400)
+    assert error.value.findings[0].code == "model.limit"
+
+
+def test_a_member_name_must_be_text() -> None:
+    for name in (3, "\ud800"):
+        with pytest.raises(ModelError) as error:
+            Profile.from_json({"id": "urn:x:y", "type": ["Profile"], name: 4})  # type: ignore[dict-item]
+        assert error.value.findings[0].code == "model.type"
 
 
 def test_models_can_not_be_nested_without_end_by_hand() -> None:

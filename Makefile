@@ -2,37 +2,47 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
+LIBRARY := $(VENV)/.library
+TOOLS := $(VENV)/.tools
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint docs interop bench schemas clean
+.PHONY: help demo test lint docs interop bench clean
 
-$(STAMP): pyproject.toml
+help:  ## what there is to make
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+
+$(LIBRARY): pyproject.toml | $(BIN)/python
+	$(PIP) --editable .
 	touch $@
 
-demo: $(STAMP)  ## issue, bake and verify a micro-credential; the files land in demo-output/
+$(TOOLS): pyproject.toml | $(BIN)/python
+	$(PIP) --editable '.[dev]'
+	touch $(LIBRARY) $@
+
+demo: $(LIBRARY)  ## issue, bake and verify a micro-credential; the files land in demo-output/
 	$(BIN)/python examples/demo.py
 
-test: $(STAMP)  ## everything but the peers
+test: $(TOOLS)  ## everything but the peers
 	$(BIN)/python -m pytest -q --ignore=tests/interop
 
-lint: $(STAMP)  ## ruff and mypy strict
+lint: $(TOOLS)  ## ruff and mypy strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-docs: $(STAMP)  ## regenerate the parts of the documentation that are made by programs
-	$(BIN)/python -m tools.make_docs
+docs: $(TOOLS)  ## write the parts of the documentation that programs make, and schemas/
+	$(BIN)/python tools/make_docs.py
 
-schemas: $(STAMP)  ## regenerate schemas/ from the models
-	$(BIN)/python tools/generate_schemas.py
-
-interop: $(STAMP)  ## the peers, run for real (needs Node 20 or later)
+interop: $(TOOLS)  ## the peers, run for real (needs Node 20 or later)
 	$(MAKE) -C tests/interop install PYTHON=$(PYTHON)
 	$(BIN)/python -m pytest -q tests/interop
 
-bench: $(STAMP)  ## our figures beside a peer's, in one run
+bench: $(TOOLS)  ## our figures beside a peer's, in one run; writes docs/import-time.md
+	$(MAKE) -C tests/interop install PYTHON=$(PYTHON)
 	$(BIN)/python benchmarks/run.py
 
 clean:

@@ -205,9 +205,7 @@ class OpenModel(Model):
 @cache
 def json_names(cls: type[Model]) -> Mapping[str, str]:
     """The JSON name of each member, by Python name."""
-    return {
-        name: str(field.validation_alias or field.alias or name) for name, field in cls.model_fields.items()
-    }
+    return {name: str(field.validation_alias or _json_name(name)) for name, field in cls.model_fields.items()}
 
 
 def as_members(cls: type[Model], members: Mapping[str, object]) -> dict[str, object]:

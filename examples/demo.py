@@ -101,7 +101,7 @@ def main() -> int:
     ada = ExpectedRecipient("emailAddress", "ada@example.org")
     reports: list[Report] = []
     for kind in ("png", "svg"):
-        image = bake((ARTWORK / f"badge.{kind}").read_bytes(), bytes(secured))
+        image = bake((ARTWORK / f"badge.{kind}").read_bytes(), secured)
         (out / f"badge.{kind}").write_bytes(image)
         reports.append(verifier.check(image, now=now, expected_recipients=[ada]))
     (out / "report.json").write_text(reports[0].to_text(), encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, SupportsBytes
 
 from openbadge_issuer.baking import png, svg
 from openbadge_issuer.baking.payload import checked
@@ -38,7 +38,7 @@ CARRIERS: Final[Mapping[str, Carrier]] = MappingProxyType(
 
 def bake(
     image: bytes,
-    payload: str | bytes,
+    payload: str | SupportsBytes,
     *,
     replace: bool = False,
     limits: ImageLimits = DEFAULT_IMAGE_LIMITS,
@@ -46,7 +46,7 @@ def bake(
 ) -> bytes:
     """The image with the credential inside; all else stays byte for byte (Open Badges 3.0, section 5.3).
 
-    ``payload`` is a JSON credential with its proof, or a compact JWS. ``replace`` takes out an Open Badges
+    ``payload`` is a `SecuredCredential`, or a JSON credential with its proof or a compact JWS, as bytes or text. ``replace`` takes out an Open Badges
     3.0 credential that is already there; badges of other standards stay.
 
     Raises `LimitExceeded` or `CarrierError` (``carrier.already_baked``, ``carrier.jpeg``, …).

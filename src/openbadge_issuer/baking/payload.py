@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, SupportsBytes
 
 from openbadge_issuer.baking.values import ImageLimits, exceeded
 from openbadge_issuer.codec.json import parse_object
@@ -22,7 +22,7 @@ _CP1252: Final = {
 }
 
 
-def checked(payload: str | bytes, limits: ImageLimits) -> str:
+def checked(payload: str | SupportsBytes, limits: ImageLimits) -> str:
     """The text to bake: one JSON object or one compact JWS, without white space around it.
 
     Raises `CarrierError` ``carrier.payload`` or `LimitExceeded`.
@@ -72,11 +72,13 @@ def undo_mojibake(text: str) -> str | None:
         return None
 
 
-def _text(payload: str | bytes) -> str:
+def _text(payload: str | SupportsBytes) -> str:
     try:
         if isinstance(payload, str):
             payload.encode("utf-8")  # refuses lone surrogates
             return payload
+        if not isinstance(payload, bytearray | memoryview | SupportsBytes):
+            raise _unfit(f"It is neither bytes nor text, but {type(payload).__name__}.")
         return bytes(payload).decode("utf-8")
     except UnicodeError:
         raise _unfit("It is not UTF-8.") from None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from openbadge_issuer.cli import folders
+from openbadge_issuer.keys import pkcs8
 from openbadge_issuer.testing import issuer_documents, make_badge
 from unit.cli.commands import PASSWORD, Command
 
@@ -14,6 +15,7 @@ from unit.cli.commands import PASSWORD, Command
 def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("FORCE_COLOR", "NO_COLOR", "COLUMNS", "TERM", "OPENBADGE_KEY_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pkcs8, "ROUNDS", 2_048)  # a key that no test attacks may be quick to encrypt
 
 
 @pytest.fixture

@@ -46,7 +46,8 @@ def bake(
 ) -> bytes:
     """The image with the credential inside; all else stays byte for byte (Open Badges 3.0, section 5.3).
 
-    ``payload`` is a `SecuredCredential`, or a JSON credential with its proof or a compact JWS, as bytes or text. ``replace`` takes out an Open Badges
+    ``payload`` is a `SecuredCredential`, or the bytes or text of a JSON credential with its proof or of a
+    compact JWS. ``replace`` takes out an Open Badges
     3.0 credential that is already there; badges of other standards stay.
 
     Raises `LimitExceeded` or `CarrierError` (``carrier.already_baked``, ``carrier.jpeg``, …).

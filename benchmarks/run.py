@@ -10,4 +10,6 @@ BENCHMARKS = ("import_time.py",)
 
 if __name__ == "__main__":
     folder = Path(__file__).parent
-    sys.exit(max(subprocess.run([sys.executable, folder / name], check=False).returncode for name in BENCHMARKS))
+    sys.exit(
+        max(subprocess.run([sys.executable, folder / name], check=False).returncode for name in BENCHMARKS)
+    )

@@ -19,15 +19,11 @@ ROOT = Path(__file__).parents[1]
 PROMPT = "$ "
 COVERED_ELSEWHERE = {
     'pip install "openbadge-issuer[cli]"': "tests/packaging/test_wheel.py",
-    "pip install openbadge-issuer": "tests/packaging/test_wheel.py",
     'pip install "openbadge-issuer[testing]"': "tests/packaging/test_wheel.py",
     "make demo": "tests/packaging/test_make_demo.py",
     "make test": "every run of the tests",
     "make lint": ".ci/run",
     "make interop": ".ci/run",
-    "make docs": "tests/docs/test_generated_parts.py",
-    "make bench": "benchmarks/, by hand: it measures",
-    ".venv/bin/pre-commit install": "nothing but git hooks",
 }
 """Lines that are not run with the documents, and what runs them instead."""
 

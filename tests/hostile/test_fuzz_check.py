@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import os
 import random
@@ -73,7 +74,7 @@ def graft(rng: random.Random, data: bytes) -> bytes:  # noqa: C901 - a list of k
         holder, key = rng.choice(spots)
         kind = rng.randrange(4)
         if kind == 0:
-            holder[key] = rng.choice(JUNK)
+            holder[key] = copy.deepcopy(rng.choice(JUNK))
         elif kind == 1:
             del holder[key]
         elif kind == 2:
@@ -85,7 +86,7 @@ def graft(rng: random.Random, data: bytes) -> bytes:  # noqa: C901 - a list of k
         elif isinstance(holder, dict):
             holder[
                 rng.choice(["id", "type", "@type", "@context", "proof", "issuer", "achievement", "zz"])
-            ] = rng.choice(JUNK)
+            ] = copy.deepcopy(rng.choice(JUNK))
     return json.dumps(document, ensure_ascii=rng.random() < 0.5).encode("utf-8", "surrogatepass")
 
 

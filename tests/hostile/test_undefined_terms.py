@@ -177,6 +177,8 @@ def test_a_blank_node_as_property(spot: tuple[Any, ...]) -> None:
         ({"@graph": ["x"]}, ("@graph", 0)),
         ({"@graph": [{"@id": "urn:x"}]}, ("@graph", 0)),
         ({"@graph": [{}]}, ("@graph", 0)),
+        ({"@graph": {"@nest": {"@id": "urn:x"}}}, ("@graph",)),
+        ({"@graph": {"@id": "urn:x", "@included": {"urn:q": 1}}}, ("@graph",)),
         ({"@graph": {"@list": ["x"]}}, ("@graph", "@list")),
         ({"@graph": {"@value": "x"}}, ("@graph",)),
     ],

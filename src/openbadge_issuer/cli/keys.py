@@ -91,7 +91,7 @@ class IssuerFile:
             ) from None
         if signer.public_key != self.public_key:
             raise WrongUsage(f"{self.key_file} is not the key whose public part is in the issuer's file")
-        profile = Profile(id=self.id, name=self.name, **({"url": self.url} if self.url else {}))
+        profile = Profile(id=self.id, name=self.name, url=self.url)
         proof = cast("Literal['eddsa-rdfc-2022', 'vc-jwt']", self.proof)
         return Issuer(profile, signer, status=Irrevocable(self.irrevocable), proof=proof)
 

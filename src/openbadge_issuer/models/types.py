@@ -6,10 +6,10 @@ message repeats what was written (it may be personal), except terms of an enumer
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Annotated, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -88,8 +88,11 @@ def _as_many(value: object) -> object:
     return value if isinstance(value, (list, tuple)) else (value,)
 
 
-Many: TypeAlias = Annotated[tuple[T, ...], BeforeValidator(_as_many)]
-"""One or many: read as a value or an array, kept as a tuple, written as an array."""
+if TYPE_CHECKING:
+    Many: TypeAlias = Sequence[T]
+else:
+    Many = Annotated[tuple[T, ...], BeforeValidator(_as_many)]
+"""One or many: read as a value or an array, kept as a tuple, written as an array. A list may be given."""
 
 
 class Pattern:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from hashlib import md5, sha256
 
 from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import ModelError
+from openbadge_issuer.models import IdentityObject, normalize_email
 from openbadge_issuer.proofs.moments import parse_moment
 from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
@@ -187,34 +189,27 @@ def _matches(subject: JSON, expected: ExpectedRecipient) -> str:
     if expected.type == "id":
         subject_id = text(member(subject, "id"))
         return "exact" if subject_id and _same(subject_id, expected.value) else ""
-    spellings = [("exact", expected.value)]
-    if expected.type == "emailAddress":
-        spellings.append(("folded", expected.value.strip().lower()))
-    for identity in items(member(subject, "identifier")):
-        if not isinstance(identity, dict) or identity.get("identityType") != expected.type:
+    spellings = {"exact": expected.value, "folded": normalize_email(expected.value)}
+    for how, value in spellings.items():
+        if how == "folded" and expected.type != "emailAddress":
             continue
-        stored = text(identity.get("identityHash"))
-        for how, value in spellings:
-            if identity.get("hashed") is True:
-                hit = _hash_matches(stored, value, text(identity.get("salt")))
-            elif how == "folded":
-                hit = _same(stored.strip().lower(), value)
-            else:
-                hit = _same(stored, value)
-            if hit:
+        for identity in _identities(subject, expected.type):
+            stored = identity if identity.hashed or how == "exact" else _folded(identity)
+            if stored.matches(value):
                 return how
     return ""
 
 
-def _hash_matches(stored: str, value: str, salt: str) -> bool:
-    """Open Badges 3.0, IdentityHash: ``alg$hex(alg(value + salt))``; ``md5`` is read because old badges carry it."""
-    algorithm, _, digest = stored.partition("$")
-    data = (value + salt).encode("utf-8", "surrogatepass")
-    if algorithm == "sha256":
-        return _same(sha256(data).hexdigest(), digest.lower())
-    if algorithm == "md5":
-        return _same(md5(data, usedforsecurity=False).hexdigest(), digest.lower())
-    return False
+def _identities(subject: JSON, kind: str) -> Iterator[IdentityObject]:
+    """The subject's identities of one kind; one that is not built as it must be identifies nobody."""
+    for item in items(member(subject, "identifier")):
+        if isinstance(item, dict) and item.get("identityType") == kind:
+            with suppress(ModelError):
+                yield IdentityObject.from_json(item)
+
+
+def _folded(identity: IdentityObject) -> IdentityObject:
+    return identity.replace(identity_hash=normalize_email(identity.identity_hash))
 
 
 def _same(left: str, right: str) -> bool:

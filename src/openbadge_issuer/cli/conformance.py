@@ -36,8 +36,9 @@ __all__ = ["app"]
 app = typer.Typer(
     help="JSON requests on standard input, one a line, for outside suites.", no_args_is_help=True
 )
+MAX_LINE = 64_000_000  # bytes
 _LINE = Limits(
-    max_bytes=20_000_000, max_total_bytes=64_000_000, max_depth=80, max_objects=50_000, max_values=500_000
+    max_bytes=20_000_000, max_total_bytes=MAX_LINE, max_depth=80, max_objects=50_000, max_values=500_000
 )
 
 
@@ -56,7 +57,7 @@ def verify() -> None:
 def _serve(answer: Callable[[JSONObject], JSONObject]) -> None:
     if sys.stdin is None:
         raise WrongUsage("standard input is closed")
-    while line := sys.stdin.buffer.readline(_LINE.max_total_bytes + 1):
+    while line := sys.stdin.buffer.readline(MAX_LINE + 1):
         if line.strip():
             # ASCII, because some readers take U+2028 and its like for the end of a line.
             put(json.dumps(_reply(line, answer)) + "\n")
@@ -83,11 +84,11 @@ def _reply(line: bytes, answer: Callable[[JSONObject], JSONObject]) -> JSONObjec
 
 
 def _skip_rest(line: bytes) -> None:
-    if len(line) <= _LINE.max_total_bytes:
+    if len(line) <= MAX_LINE:
         return
-    while not line.endswith(b"\n") and (line := sys.stdin.buffer.readline(_LINE.max_total_bytes)):
+    while not line.endswith(b"\n") and (line := sys.stdin.buffer.readline(MAX_LINE)):
         pass
-    raise WrongUsage(f"the line is longer than {_LINE.max_total_bytes:,} bytes")
+    raise WrongUsage(f"the line is longer than {MAX_LINE:,} bytes")
 
 
 def _sign(request: JSONObject) -> JSONObject:

@@ -1,0 +1,201 @@
+"""The page: what it says first, how it folds, when it is coloured."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, Literal
+
+import pytest
+from rich.cells import cell_len
+
+from openbadge_issuer.cli.pages import Page, lint_page, report_page
+from openbadge_issuer.errors import Finding
+from openbadge_issuer.models import Alignment
+from openbadge_issuer.ports import Fetch, FetchFailure, no_fetch
+from openbadge_issuer.testing import NOW, RECIPIENT, issuer_documents, make_badge
+from openbadge_issuer.verification import Outcome, Policy, Report, Verdict, Verifier
+from openbadge_issuer.verification.lint import lint
+
+WIDTHS = (60, 80, 120)
+LONG = f"https://school.example/{'a-path-without-an-end/' * 20}"
+
+
+def checked(*, fetch: Fetch = issuer_documents(), policy: Policy = Policy(), **changes: Any) -> Report:  # noqa: B008
+    verifier = Verifier(policy=policy, fetch=fetch)
+    return verifier.check(make_badge(**changes), now=NOW, expected_recipients=[RECIPIENT])
+
+
+def shown(page: Page, capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    page.show()
+    return capsys.readouterr().out
+
+
+def reports() -> dict[str, Report]:
+    accepted = checked()
+    return {
+        "accepted": accepted,
+        "refused": checked(valid_until=NOW.replace(day=30), valid_from=NOW.replace(day=1)),
+        "undecided": checked(fetch=no_fetch),
+        "no badge": Verifier().check(b"\x89PNG", now=NOW),
+        "long": checked(description=f"{LONG} " + "word " * 200, name="W" * 300),
+        "wide letters": checked(name="学校の溶接コース" * 20),
+    }
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", reports())
+def test_it_fits_into_every_width(
+    name: str, width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = shown(report_page(reports()[name]), capsys)
+    for line in text.splitlines():
+        assert cell_len(line) <= width
+        assert line == line.rstrip()
+    assert "\x1b" not in text
+
+
+def test_a_very_narrow_terminal_still_shows_everything(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "10")
+    assert "Unchanged since it was" in " ".join(shown(report_page(checked()), capsys).split())
+
+
+def test_long_ids_fold_and_nothing_of_them_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    report = checked()
+    assert report.badge is not None
+    did = "did:key:" + "z6Mk" * 60
+    text = shown(report_page(replace(report, badge=replace(report.badge, issuer_id=did))), capsys)
+    assert did in "".join(text.split())
+
+
+@pytest.mark.parametrize("name", ["accepted", "refused", "undecided"])
+def test_the_verdict_is_the_first_word_and_stands_there_once(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = shown(report_page(reports()[name]), capsys)
+    assert text.startswith(name.upper() + "  ")
+    words = re.findall(r"\b(?:ACCEPTED|REFUSED|UNDECIDED)\b", text)
+    assert words == [name.upper()]
+
+
+def test_only_our_own_words_begin_at_the_left_edge(capsys: pytest.CaptureFixture[str]) -> None:
+    for report in reports().values():
+        left = {line for line in shown(report_page(report), capsys).splitlines() if line[:1].strip()}
+        assert {line.partition("  ")[0] for line in left} <= {
+            "ACCEPTED",
+            "REFUSED",
+            "UNDECIDED",
+            "What the badge says",
+            "What the badge says, which you can not rely on",
+            "What needs your attention",
+            "What is in order",
+            "What does not apply",
+            "About this check",
+        }
+
+
+def test_every_check_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    for report in reports().values():
+        text = " ".join(shown(report_page(report), capsys).split())
+        for check in report:
+            assert re.search(rf"\b{check.name}[:,]", text), check.name
+
+
+def test_whose_turn_it_is_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    page = " ".join(shown(report_page(reports()["refused"]), capsys).split())
+    assert "expired on" in page
+    assert "-> Ask the issuer whether it can be renewed. It is the issuer's turn." in page
+    nothing = " ".join(shown(report_page(reports()["no badge"]), capsys).split())
+    assert "It is the turn of the person who handed it in." in nothing
+    accepted = " ".join(shown(report_page(reports()["accepted"]), capsys).split())
+    assert "-> Name the issuers that you trust" in accepted
+    assert "It is your turn." in accepted
+
+
+@pytest.mark.parametrize(("retry", "said"), [("later", True), ("never", False)])
+def test_whether_trying_again_can_help(
+    retry: Literal["later", "never"],
+    said: bool,  # noqa: FBT001
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    verifier = Verifier(fetch=lambda _: FetchFailure("fetch.timeout", "It took too long.", retry))
+    text = shown(report_page(verifier.check(make_badge(), now=NOW)), capsys)
+    assert ("again later" in " ".join(text.split())) == said
+
+
+def test_a_flood_of_skills_does_not_carry_the_verdict_away(capsys: pytest.CaptureFixture[str]) -> None:
+    skills = [
+        Alignment(target_name=f"Skill {number}", target_url=f"https://school.example/{number}")
+        for number in range(500)
+    ]
+    text = shown(report_page(checked(alignment=skills)), capsys)
+    assert len(re.findall(r"^  skill ", text, re.MULTILINE)) == 20
+    assert "480 more" in text
+
+
+def test_a_flood_of_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    report = checked()
+    findings = tuple(
+        Finding(code="x", message=f"Finding {number}.", pointer=f"/{number}") for number in range(500)
+    )
+    failed = replace(report["structure"], outcome=Outcome.FAILED, message="Wrong.", findings=findings)
+    checks = tuple(failed if check.name == "structure" else check for check in report)
+    text = shown(report_page(replace(report, verdict=Verdict.REFUSED, checks=checks)), capsys)
+    assert len(re.findall(r"\* /\d+: Finding", text)) == 20
+    assert "* and 480 more, which --json lists" in text
+
+
+def test_leniencies_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    text = shown(report_page(checked(policy=Policy(fetch_contexts=True))), capsys)
+    assert "More lenient than usual" in text
+    assert "fetch_contexts" in text
+    assert "More lenient" not in shown(report_page(checked()), capsys)
+
+
+def test_when_and_what_was_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    report = checked()
+    text = shown(report_page(report), capsys)
+    assert "2026-01-31 12:00:00 UTC" in text
+    assert report.input_sha256 in text
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
+)
+def test_colours(
+    environment: dict[str, str],
+    coloured: bool,  # noqa: FBT001
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = shown(report_page(checked()), capsys)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    text = shown(report_page(checked()), capsys)
+    assert ("\x1b[" in text) == coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", text) == plain
+
+
+def test_nothing_that_an_old_console_can_not_show(capsys: pytest.CaptureFixture[str]) -> None:
+    """No box drawing, no arrows: what is ours is ASCII."""
+    for report in reports().values():
+        ours = shown(report_page(replace(report, badge=None)), capsys)
+        assert set(ours) - {"…"} <= set(map(chr, range(128)))
+
+
+def test_an_empty_badge_has_a_page(capsys: pytest.CaptureFixture[str]) -> None:
+    text = shown(report_page(Verifier().check(b"{}", now=NOW)), capsys)
+    assert "nothing  that could be shown" in text
+
+
+def test_a_lint_says_nothing_of_genuine(capsys: pytest.CaptureFixture[str]) -> None:
+    document = {name: value for name, value in make_badge().document.items() if name != "proof"}
+    text = shown(lint_page(lint(document)), capsys)
+    assert text.startswith("IN ORDER")
+    assert "genuine" not in text.lower()
+    assert "verdict" not in text.lower()

@@ -88,6 +88,18 @@ class VcJwt:
         payload = strict_json.parse_object(self.jws.payload, self._limits)
         return {name: value for name, value in payload.items() if _is_claim(name, self.shape)}
 
+    def refuse_contradictions(self) -> None:
+        """Raises the first error among ``findings``, under its own code, as a `ProofError`."""
+        for finding in self.findings:
+            if finding.severity == "error":
+                raise ProofError(
+                    finding.message,
+                    code=finding.code,
+                    pointer=finding.pointer,
+                    params=finding.params,
+                    advice=finding.advice,
+                )
+
     @property
     def credential(self) -> JSONObject:
         """The credential: the claim ``vc``, or the payload without the registered claims of RFC 7519."""
@@ -176,15 +188,7 @@ def verify(token: str | VcJwt, key: PublicKey, *, algorithms: Collection[str] = 
     """
     jwt = token if isinstance(token, VcJwt) else read(token)
     jwt.jws.verify(key, algorithms)
-    for finding in jwt.findings:
-        if finding.severity == "error":
-            raise ProofError(
-                finding.message,
-                code=finding.code,
-                pointer=finding.pointer,
-                params=finding.params,
-                advice=finding.advice,
-            )
+    jwt.refuse_contradictions()
 
 
 def _new_claims(document: JSONObject) -> JSONObject:

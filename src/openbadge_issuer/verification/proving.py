@@ -294,7 +294,7 @@ def prove_token(token: VcJwt, question: Question) -> Rounds[tuple[Check, Check, 
     issuer_id, securing = id_of(token.credential.get("issuer")), "vc-jwt"
     not_asked = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
     try:
-        _refuse_contradictions(token)  # before any key is looked up: which issuer would be asked?
+        token.refuse_contradictions()  # before any key is looked up: which issuer would be asked?
         if token.jwk is not None:
             key = PublicKey.from_jwk(token.jwk)
             vc_jwt.verify(token, key, algorithms=question.policy.algorithms)
@@ -312,18 +312,6 @@ def prove_token(token: VcJwt, question: Question) -> Rounds[tuple[Check, Check, 
         findings = token.findings if error.detail_code in {finding.code for finding in token.findings} else ()
         return from_error("proof", error, findings), not_asked, securing
     return _token_verified(token), _authorized(method, issuer_id, question.now), securing
-
-
-def _refuse_contradictions(token: VcJwt) -> None:
-    for finding in token.findings:
-        if finding.severity == "error":
-            raise ProofError(
-                finding.message,
-                code=finding.code,
-                pointer=finding.pointer,
-                params=finding.params,
-                advice=finding.advice,
-            )
 
 
 def _token_verified(token: VcJwt) -> Check:

@@ -116,13 +116,18 @@ class Environment:
         return self.folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
 
     @property
+    def interpreter(self) -> Path:
+        """Its Python."""
+        return self.scripts / ("python.exe" if os.name == "nt" else "python")
+
+    @property
     def work(self) -> Path:
         """The folder to work in."""
         return self.folder / "work"
 
     def python(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Runs its Python."""
-        return run(self.scripts / "python", *arguments, cwd=self.work)
+        return run(self.interpreter, *arguments, cwd=self.work)
 
     def openbadge(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         """Runs its command."""
@@ -133,10 +138,10 @@ def installed(folder: Path, wheel: Path, extras: str = "") -> Environment:
     """A new, empty environment with the wheel and what it depends on, from the index that pip is set up for."""
     environment = Environment(folder)
     environment.work.mkdir(parents=True)
-    venv.create(folder / "venv", with_pip=False)
+    venv.create(folder / "venv", with_pip=False, symlinks=os.name != "nt")
     options = ("--quiet", "--disable-pip-version-check", "--no-compile")
     done = run(
-        *(sys.executable, "-m", "pip", "--python", environment.scripts / "python", "install", *options),
+        *(sys.executable, "-m", "pip", "--python", environment.interpreter, "install", *options),
         f"{wheel}{extras}",
         cwd=environment.work,
     )

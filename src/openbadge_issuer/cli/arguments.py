@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from openbadge_issuer.cli.files import read_file
+from openbadge_issuer.cli.terminal import shown
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.dids import hosting_path
@@ -15,7 +16,7 @@ from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
 from openbadge_issuer.models.terms import IdentifierType
 from openbadge_issuer.verification import ExpectedRecipient, TrustedIssuers
 
-__all__ = ["parse_issuer_id", "parse_moment", "parse_recipient", "read_documents", "read_trust"]
+__all__ = ["parse_issuer_id", "parse_moment", "parse_name", "parse_recipient", "read_documents", "read_trust"]
 
 _RECIPIENTS = {"id": "id", "did": "id", "email": "emailAddress"} | {
     kind.value: kind.value for kind in IdentifierType
@@ -33,6 +34,14 @@ def parse_moment(text: str | None, option: str = "--now") -> datetime:
     except (ValueError, OverflowError):
         raise WrongUsage(f"{option} {text!r} is no ISO 8601 time such as 2026-01-31T12:00:00Z") from None
     raise WrongUsage(f"{option} {text!r} has no time zone; write 2026-01-31T12:00:00Z for UTC")
+
+
+def parse_name(text: str, option: str) -> str:
+    """A name as people write them: one line, without anything that a terminal would obey."""
+    name = " ".join(text.split())
+    if not name or shown(name) != name:
+        raise WrongUsage(f"{option} is a name: one line of text, without control characters")
+    return name
 
 
 def parse_recipient(text: str) -> ExpectedRecipient:

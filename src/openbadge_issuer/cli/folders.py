@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from openbadge_issuer.cli.arguments import parse_issuer_id
+from openbadge_issuer.cli.arguments import parse_issuer_id, parse_name
 from openbadge_issuer.cli.files import make_folder, password_for
 from openbadge_issuer.cli.keys import hosted_document, issuer_toml
 from openbadge_issuer.cli.terminal import put, shown
@@ -49,9 +49,7 @@ def init(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WrongUsage(f"{folder} is there already, and is no empty folder")
-    name = (_ask("The issuer's name", "--name") if name is None else name).strip()
-    if not name or not name.isprintable():
-        raise WrongUsage("the issuer's name is a line of text")
+    name = parse_name(_ask("The issuer's name", "--name") if name is None else name, "--name")
     if issuer_id is None:
         issuer_id = _ask("The issuer's domain, such as school.example (empty for none)", "--id", empty=True)
     controller = parse_issuer_id(issuer_id)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from openbadge_issuer.baking import bake, extract, sniff
-from openbadge_issuer.cli.arguments import parse_moment
+from openbadge_issuer.cli.arguments import parse_moment, parse_name
 from openbadge_issuer.cli.files import check_free, read_file, write_file
 from openbadge_issuer.cli.keys import IssuerFile
 from openbadge_issuer.cli.terminal import harmless, note, put, put_bytes, shown
@@ -61,7 +61,7 @@ def issue(
     moment = parse_moment(now)
     award = Award(
         Achievement.from_json(parse_object(read_file(achievement))),
-        _recipient(to, name),
+        _recipient(to, parse_name(name, "--name") if name is not None else None),
         valid_until=parse_moment(valid_until, "--valid-until") if valid_until is not None else None,
     )
     who = IssuerFile.read(issuer)
@@ -81,7 +81,7 @@ def _recipient(to: str, name: str | None) -> Recipient:
     try:
         return Recipient.did(to, name=name) if to.startswith("did:") else Recipient.email(to, name=name)
     except ModelError as error:
-        raise WrongUsage(f"--to or --name: {error.message}") from None
+        raise WrongUsage(f"--to: {error.message}") from None
 
 
 def bake_file(

@@ -64,6 +64,13 @@ def test_the_address_is_hashed_and_the_name_is_not(openbadge: Command) -> None:
     assert "Ada Lovelace" in text
 
 
+@pytest.mark.parametrize("name", ["علی‌رضا", "李小龍", "  Ada   Lovelace "])
+def test_names_of_all_kinds(openbadge: Command, name: str) -> None:
+    document = json.loads(issued(openbadge, "--name", name).read_bytes())
+    named = [entry["identityHash"] for entry in document["credentialSubject"]["identifier"][1:]]
+    assert named == [" ".join(name.split())]
+
+
 def test_a_recipient_known_by_did(openbadge: Command) -> None:
     done = openbadge(
         "issue",

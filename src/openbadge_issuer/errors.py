@@ -19,6 +19,8 @@
     ├── SigningError                   signing.*     the signer returned something that does not verify
     ├── ResolutionError                resolve.*     a key or an issuer document can not be had or read
     ├── StoreConflict                  store.conflict
+    ├── LedgerError                    ledger.*      the ledger can not do this, or can not be asked
+    │   └── AwardConflict              ledger.conflict   this key already stands for something else
     ├── MissingExtra                   extra.missing "install openbadge-issuer[x]"
     └── VerificationError              what `Verifier.verify` raises; both live in `verification.report`
         ├── VerificationRefused        verdict.refused
@@ -35,6 +37,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 __all__ = [
+    "AwardConflict",
     "CanonicalizationError",
     "CarrierError",
     "ConfigurationError",
@@ -42,6 +45,7 @@ __all__ = [
     "InputError",
     "JsonError",
     "KeyMaterialError",
+    "LedgerError",
     "LimitExceeded",
     "MissingExtra",
     "ModelError",
@@ -254,6 +258,22 @@ class StoreConflict(OpenBadgeError):
     """Somebody else wrote this key since it was read."""
 
     code = "store.conflict"
+
+
+class LedgerError(OpenBadgeError):
+    """The ledger can not do this, or can not be asked.
+
+    ``ledger.unknown``, ``ledger.erased``, ``ledger.full``, ``ledger.irreversible``, ``ledger.other_list``, ``ledger.newer``,
+    ``ledger.unavailable``.
+    """
+
+    code = "ledger"
+
+
+class AwardConflict(LedgerError):
+    """The idempotency key, or the credential id, already stands for something else that was reserved or issued."""
+
+    code = "ledger.conflict"
 
 
 class MissingExtra(OpenBadgeError, ImportError):

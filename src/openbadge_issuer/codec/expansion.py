@@ -62,6 +62,10 @@ class Expansion(ValueExpansion):
                 self._dropped("An empty array", path)
             items: list[Item] = []
             for index, member in enumerate(element):
+                if isinstance(member, list) and place.in_list and "@list" not in term.container:
+                    self._syntax(
+                        "An array in a @list must be a @list itself", (path, index)
+                    )  # software differs
                 found = self._element(active, term, member, (path, index), place)
                 items += [ListOf(found)] if place.in_list and isinstance(member, list) else found
             return items
@@ -99,7 +103,7 @@ class Expansion(ValueExpansion):
         if "@list" in members.kinds or "@set" in members.kinds:
             return self._list_or_set(term, members, place)
         self._members(node, members)
-        if place.floating and members.kinds <= {"@id"}:
+        if place.floating and _says_nothing(node):
             self._dropped("An object that says nothing of itself", path)
         return [node]
 
@@ -122,6 +126,8 @@ class Expansion(ValueExpansion):
                 self._dropped("The member @index", here)
             elif term.iri not in ("@list", "@set") or len(members.kinds - {"@index", None}) > 1:
                 self._syntax("An object with @list or @set has a member that does not belong there", here)
+            elif term.iri == "@set" and place.in_list:
+                self._syntax("A @set can not stand in a list", here)  # software differs on what it would be
             elif term.iri == "@set":
                 items += self._element(members.active, of, value, here, place)
             else:
@@ -132,17 +138,16 @@ class Expansion(ValueExpansion):
 
     def _members(self, node: Node, members: Members, *, reverse: bool = False) -> None:
         """The members of a node object (section 5.1.2, step 13)."""
-        seen: set[str] = set()
         for value, term, here in members:
             iri = term.iri
             if iri is None:
                 self._undefined(members.active, term, here)
             elif iri[0] == "@":
-                if reverse or (iri in seen and iri not in ("@type", "@included", "@nest")):
+                if reverse or (iri in members.seen and iri not in ("@type", "@included", "@nest")):
                     self._syntax(f"{iri} stands twice, or where only properties may stand", here)
                 else:
                     self._keyword(node, iri, value, term, members, here)
-                seen.add(iri)
+                members.seen.add(iri)
             elif iri[:2] == "_:":
                 self._dropped("A property that is a blank node", here)
             else:
@@ -202,7 +207,7 @@ class Expansion(ValueExpansion):
             if not isinstance(nested, dict) or not nested:
                 self._syntax("What is nested must be an object with members", here)
                 continue
-            members = Members(active, outer.before_types, nested, here)
+            members = Members(active, outer.before_types, nested, here, outer.seen)
             if "@context" in nested or not members.kinds.isdisjoint({"@value", "@list", "@set"}):
                 self._syntax("A nested object must be part of the object around it", here)
                 continue
@@ -292,6 +297,13 @@ class Expansion(ValueExpansion):
                 self._dropped("A null", here)
             else:
                 self._syntax("A language map holds texts", here)
+
+
+def _says_nothing(node: Node) -> bool:
+    """Whether no statement comes of a node that nothing refers to, or its id would be in none."""
+    if node.types or node.properties or node.reverse or node.graph:
+        return False
+    return node.id is not None or not node.included
 
 
 def _is_graph(item: Item) -> bool:

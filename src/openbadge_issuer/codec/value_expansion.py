@@ -30,11 +30,18 @@ class Members:
     """The members of one object, each with the term that it is; iterates over value, term and path."""
 
     def __init__(
-        self, active: ActiveContext, before_types: ActiveContext, element: JSONObject, path: Path
+        self,
+        active: ActiveContext,
+        before_types: ActiveContext,
+        element: JSONObject,
+        path: Path,
+        seen: set[str] | None = None,
     ) -> None:
         self.active = active
         self.before_types = before_types
         """The context in which types are read: the contexts that they bring do not apply to themselves."""
+        self.seen = set() if seen is None else seen
+        """The keywords that were met already, in this object or in the one that it is nested in."""
         self._element = element
         self._path = path
         self._terms = [active.term(key) for key in element if key != "@context"]

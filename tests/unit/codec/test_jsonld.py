@@ -273,8 +273,22 @@ def test_what_is_no_json_ld_is_refused_with_its_place(document: dict[str, Any], 
 
 
 def test_a_keyword_and_its_alias_can_not_both_stand() -> None:
-    error = refused({"@id": "urn:a", "id": "urn:b", "urn:p": 1}, {"id": "@id"})
-    assert (error.detail_code, error.pointer) == ("jsonld.syntax", "/id")
+    context = {"id": "@id", "box": "@nest", "graph": "@graph"}
+    for document, where in (
+        ({"@id": "urn:a", "id": "urn:b", "urn:p": 1}, "/id"),
+        ({"@id": "urn:a", "box": {"id": "urn:b", "urn:p": 1}}, "/box/id"),
+        ({"box": [{"id": "urn:b", "urn:p": 1}, {"box": {"id": "urn:c"}}]}, "/box/1/box/id"),
+        ({"graph": [{"urn:p": 1}], "@graph": [{"urn:p": 2}]}, "/@graph"),
+        ({"urn:p": {"@value": 1, "v": 2}}, "/urn:p/v"),
+    ):
+        error = refused(document, {**context, "v": "@value"})
+        assert (error.detail_code, error.pointer) == ("jsonld.syntax", where)
+
+
+def test_where_software_differs_on_lists_in_lists_it_must_be_said_outright() -> None:
+    for value, where in (([["x"]], "/urn:p/@list/0"), ([{"@set": ["x"]}], "/urn:p/@list/0/@set")):
+        error = refused({"@id": "urn:s", "urn:p": {"@list": value}})
+        assert (error.detail_code, error.pointer) == ("jsonld.syntax", where)
 
 
 def test_a_badge_in_full() -> None:

@@ -18,6 +18,7 @@
     ├── ProofError                     proof.*       a proof is malformed or does not verify
     ├── SigningError                   signing.*     the signer returned something that does not verify
     ├── ResolutionError                resolve.*     a key or an issuer document can not be had or read
+    ├── StatusError                    status.*      a status list or entry is malformed, full, or not for this purpose
     ├── StoreConflict                  store.conflict
     ├── LedgerError                    ledger.*      the ledger can not do this, or can not be asked
     │   └── AwardConflict              ledger.conflict   this key already stands for something else
@@ -56,6 +57,7 @@ __all__ = [
     "RuleError",
     "Severity",
     "SigningError",
+    "StatusError",
     "StoreConflict",
     "UndefinedTermError",
     "UnknownContextError",
@@ -252,6 +254,16 @@ class ResolutionError(OpenBadgeError):
         super().__init__(message, code=code, pointer=pointer, params=params, advice=advice)
         self.decided = decided
         self.retry: Literal["never", "later"] = retry
+
+
+class StatusError(OpenBadgeError):
+    """A status list, or an entry that points into one, can not be made, read, or asked this question.
+
+    ``status.type``, ``status.purpose``, ``status.encoding``, ``status.length``, ``status.index``, ``status.full`` and
+    the like.
+    """
+
+    code = "status"
 
 
 class StoreConflict(OpenBadgeError):

@@ -31,11 +31,11 @@ UNREACHABLE = ("No matching distribution", "Could not find a version", "connecti
 
 
 def surroundings() -> dict[str, str]:
-    """The surroundings without anything of this clone's: no paths of Python, no settings of ours."""
+    """The surroundings without anything of this clone's: no paths of Python, no settings of ours, no outer make."""
     return {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("PYTHON", "VIRTUAL_ENV", "OPENBADGE"))
+        if not name.startswith(("PYTHON", "VIRTUAL_ENV", "OPENBADGE", "MAKE", "MFLAGS"))
     }
 
 

@@ -87,6 +87,18 @@ def test_links_lead_somewhere(name: str) -> None:
     assert broken == []
 
 
+def test_every_page_is_linked_from_another() -> None:
+    linked = set()
+    for name in NAMES:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)\s#]+)[^)\s]*\)", text):
+            aim = ((ROOT / name).parent / target).resolve()
+            linked |= set(aim.glob("*.md")) if aim.is_dir() else {aim} - {(ROOT / name).resolve()}
+    assert {path.relative_to(ROOT).as_posix() for path in documents() if path.resolve() not in linked} == {
+        "README.md"
+    }
+
+
 def test_what_is_said_to_be_covered_elsewhere_is_there() -> None:
     shown = "".join(fence.text for name in NAMES for fence in fences(ROOT / name))
     for command, where in COVERED_ELSEWHERE.items():

@@ -45,7 +45,7 @@ def test_make_says_what_there_is() -> None:
         not_here("make is not installed")
     root = Path(__file__).parents[2]
     shown = subprocess.run(
-        ["make", "help"], cwd=root, capture_output=True, encoding="utf-8", check=True
+        ["make", "help"], cwd=root, env=surroundings(), capture_output=True, encoding="utf-8", check=True
     ).stdout
     assert {line.split()[0] for line in shown.splitlines()} >= {
         "demo",

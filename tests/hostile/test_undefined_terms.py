@@ -274,6 +274,25 @@ def test_relative_datatypes_and_coerced_values() -> None:
     assert "'Known'" in refused({"@context": context, "@id": "urn:s", "word": "Knwon"}).advice
 
 
+def test_text_directions_from_the_context() -> None:
+    context: dict[str, Any] = {
+        "plain": "urn:p",
+        "left": {"@id": "urn:l", "@direction": "ltr"},
+        "none": {"@id": "urn:n", "@direction": None},
+        "map": {"@id": "urn:m", "@container": "@language", "@direction": "rtl"},
+    }
+    for members, code, where in (
+        ({"left": ["x"]}, "jsonld.dropped_value", "/left/0"),
+        ({"map": {"en": "x"}}, "jsonld.dropped_value", "/map/en"),
+        ({"@context": [context, {"@direction": "rtl"}], "plain": "x"}, "jsonld.dropped_value", "/plain"),
+    ):
+        error = refused({"@context": context, "@id": "urn:s", **members})
+        assert (error.detail_code, error.pointer) == (code, where)
+    assert canonicalize(
+        {"@context": [{"@direction": "rtl"}, context], "@id": "urn:s", "none": "x", "left": 5}, TABLE
+    )
+
+
 def test_a_proof_that_is_a_mere_reference_is_not_signed() -> None:
     document = copy.deepcopy(BADGE)
     for proof, where in (

@@ -80,32 +80,33 @@ class Expansion(ValueExpansion):
     def _object(
         self, active: ActiveContext, term: Term, element: JSONObject, path: Path, place: _Place = _ORDINARY
     ) -> list[Item]:
-        """An object of any kind (section 5.1.2, steps 7 to 19)."""
-        if active.previous is not None and not place.from_map and not _keeps_context(active, element):
-            active = active.previous  # (7)
-        if term.context is not None:  # (8)
-            active = active.with_property_scoped(term, self._work)
-        if "@context" in element:  # (9)
-            active = self._with_local(active, element["@context"], (path, "@context"))
-        before_types = active  # (10)
-        members = Members(active, before_types, element, path)
-        active = active.with_type_scoped(members.types(), self._work)  # (11)
-        if active is not before_types:
-            members = Members(active, before_types, element, path)
-        node = Node()
-        if term is _REVERSE:  # a map of properties, in which no keyword may stand
-            self._members(node, members, reverse=True)
-            return [node]
+        """An object of any kind (section 5.1.2, steps 13 to 19)."""
+        members = self._enter(active, term, element, path, from_map=place.from_map)
         if "@value" in members.kinds:
             if place.floating:
                 self._dropped("A value that belongs to no property", path)
             return self._value_object(members)
         if "@list" in members.kinds or "@set" in members.kinds:
             return self._list_or_set(term, members, place)
+        node = Node()
         self._members(node, members)
         if place.floating and _says_nothing(node):
             self._dropped("An object that says nothing of itself", path)
         return [node]
+
+    def _enter(
+        self, active: ActiveContext, term: Term, element: JSONObject, path: Path, *, from_map: bool = False
+    ) -> Members:
+        """The members of an object, understood in the contexts that apply inside it (section 5.1.2, steps 7 to 11)."""
+        if active.previous is not None and not from_map and not _keeps_context(active, element):
+            active = active.previous  # (7)
+        if term.context is not None:  # (8)
+            active = active.with_property_scoped(term, self._work)
+        if "@context" in element:  # (9)
+            active = self._with_local(active, element["@context"], (path, "@context"))
+        members = Members(active, active, element, path)  # (10)
+        inside = active.with_type_scoped(members.types(), self._work)  # (11)
+        return members if inside is active else Members(inside, active, element, path)
 
     def _with_local(self, active: ActiveContext, context: JSON, path: Path) -> ActiveContext:
         try:
@@ -185,14 +186,12 @@ class Expansion(ValueExpansion):
             return
         if not value:
             self._dropped("An empty object", path)
-        for inner in self._object(active, _REVERSE, value, path):
-            if not isinstance(inner, Node):
-                self._syntax("The value of @reverse must be an object with properties", path)
-                continue
-            for iri, items in inner.properties.items():
-                self._add_reverse(node.reverse, iri, items, path)
-            for iri, items in inner.reverse.items():
-                node.properties.setdefault(iri, []).extend(items)
+        inner = Node()
+        self._members(inner, self._enter(active, _REVERSE, value, path), reverse=True)
+        for iri, items in inner.properties.items():
+            self._add_reverse(node.reverse, iri, items, path)
+        for iri, items in inner.reverse.items():
+            node.properties.setdefault(iri, []).extend(items)
 
     def _add_reverse(self, reverse: dict[str, list[Item]], iri: str, items: list[Item], path: Path) -> None:
         if all(isinstance(item, Node) for item in items):

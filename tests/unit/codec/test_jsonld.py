@@ -285,6 +285,37 @@ def test_a_keyword_and_its_alias_can_not_both_stand() -> None:
         assert (error.detail_code, error.pointer) == ("jsonld.syntax", where)
 
 
+@pytest.mark.parametrize(
+    ("members", "pointer"),
+    [
+        ({"ids": {"urn:a": "text"}}, "/ids/urn:a"),
+        ({"types": {"urn:T": 5}}, "/types/urn:T"),
+        ({"keys": {"k": "text"}}, "/keys/k"),
+        ({"words": {"en": 5}}, "/words/en"),
+        ({"words": {"en": ["x", {}]}}, "/words/en/1"),
+        ({"back": "text"}, "/back"),
+        ({"back": {"@list": []}}, "/back"),
+    ],
+)
+def test_maps_and_reverse_properties_hold_what_they_can_hold(members: dict[str, Any], pointer: str) -> None:
+    context = {
+        "ids": {"@id": "urn:m", "@container": "@id"},
+        "types": {"@id": "urn:m", "@container": "@type"},
+        "keys": {"@id": "urn:m", "@container": "@index", "@index": "urn:key"},
+        "words": {"@id": "urn:m", "@container": "@language"},
+        "back": {"@reverse": "urn:m"},
+    }
+    error = refused({"@id": "urn:s", **members}, context)
+    assert (error.detail_code, error.pointer) == ("jsonld.syntax", pointer)
+
+
+def test_an_object_with_a_set_or_list_and_something_unknown() -> None:
+    error = refused({"@id": "urn:s", "urn:p": {"@set": ["x"], "unknown": 1}})
+    assert (error.detail_code, error.pointer) == ("jsonld.undefined_term", "/urn:p/unknown")
+    error = refused({"@id": "urn:s", "urn:p": {"@value": "x", "unknown": 1}})
+    assert (error.detail_code, error.pointer) == ("jsonld.undefined_term", "/urn:p/unknown")
+
+
 def test_where_software_differs_on_lists_in_lists_it_must_be_said_outright() -> None:
     for value, where in (([["x"]], "/urn:p/@list/0"), ([{"@set": ["x"]}], "/urn:p/@list/0/@set")):
         error = refused({"@id": "urn:s", "urn:p": {"@list": value}})

@@ -1,0 +1,178 @@
+"""What a credential says about its status: a ``BitstringStatusListEntry`` (Bitstring Status List v1.0, section 2.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias, get_args
+
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding, StatusError
+from openbadge_issuer.status.bitstring import check_size
+
+__all__ = ["ENTRY_TYPE", "PURPOSES", "StatusEntry", "StatusPurpose"]
+
+StatusPurpose: TypeAlias = Literal["revocation", "suspension", "refresh", "message"]
+"""What a set bit means: taken back for good, taken back for now, a newer version is there, one of some messages."""
+
+PURPOSES: Final[tuple[StatusPurpose, ...]] = get_args(StatusPurpose)
+
+ENTRY_TYPE: Final = "BitstringStatusListEntry"
+
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,15}")
+_HEXADECIMAL: Final = re.compile(r"0x[0-9A-Fa-f]{1,16}")
+_MAX_INDEX: Final = 2**53 - 1
+_SPEC: Final = "https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistentry"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEntry:
+    """Place ``index`` of the list at ``list_url``, and what its ``size`` bits (1 to 8) are for.
+
+    ``messages`` names every value, 0 first: ``2**size`` texts, required where ``size`` is above 1. ``references`` are
+    URLs that explain them. ``warnings`` says what was odd where the entry was read from a document.
+
+    Raises `StatusError` (``status.entry``, ``status.index``, ``status.size``, ``status.messages``).
+    """
+
+    list_url: str
+    index: int
+    purpose: str
+    size: int = 1
+    messages: Sequence[str] = ()
+    references: Sequence[str] = ()
+    warnings: tuple[Finding, ...] = field(default=(), compare=False, repr=False, kw_only=True)
+
+    def __post_init__(self) -> None:
+        for name in ("messages", "references"):
+            if isinstance(getattr(self, name), str):
+                raise _malformed(f"`{name}` is a sequence of texts, not one text.", "")
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        if not self.list_url or not self.purpose:
+            raise _malformed("An entry has the URL of its list and a purpose.", "")
+        if not 0 <= self.index <= _MAX_INDEX:
+            raise _bad_index("")
+        check_size(self.size)
+        if len(self.messages) != 2**self.size and (self.messages or self.size > 1):
+            raise StatusError(
+                f"An entry of {self.size} bits names {2**self.size} messages, one for each value, and not "
+                f"{len(self.messages)}.",
+                code="status.messages",
+                params={"expected": 2**self.size, "found": len(self.messages)},
+                advice="Name values without a meaning 'undefined'.",
+            )
+
+    def to_json(self) -> JSONObject:
+        """The entry as it goes into ``credentialStatus``, in terms that the VCDM 2.0 context defines."""
+        document: JSONObject = {
+            "id": f"{self.list_url}#{self.index}",
+            "type": ENTRY_TYPE,
+            "statusPurpose": self.purpose,
+            "statusListIndex": str(self.index),
+            "statusListCredential": self.list_url,
+        }
+        if self.size > 1:
+            document["statusSize"] = self.size
+        if self.messages:
+            document["statusMessage"] = [
+                {"status": hex(value), "message": message} for value, message in enumerate(self.messages)
+            ]
+        if self.references:
+            document["statusReference"] = (
+                self.references[0] if len(self.references) == 1 else list(self.references)
+            )
+        return document
+
+    @classmethod
+    def read(cls, entry: JSONObject) -> StatusEntry:
+        """The entry that a document holds; what others write although it is not allowed ends in ``warnings``.
+
+        Pointers are relative to the entry. Raises `StatusError` (``status.type``, ``status.entry``,
+        ``status.index``, ``status.size``, ``status.messages``).
+        """
+        if ENTRY_TYPE not in _texts(entry.get("type")):
+            raise StatusError(f"This entry is not a {ENTRY_TYPE}.", code="status.type", pointer="/type")
+        warnings: list[Finding] = []
+        list_url = _text(entry, "statusListCredential")
+        if entry.get("id") == list_url:
+            warnings.append(_warning("entry_id", "The entry has the `id` of its list.", "/id"))
+        size = entry.get("statusSize", 1)
+        if isinstance(size, bool) or not isinstance(size, int):
+            raise StatusError("`statusSize` is a whole number.", code="status.size", pointer="/statusSize")
+        check_size(size)
+        return cls(
+            list_url,
+            _read_index(entry.get("statusListIndex"), warnings),
+            _text(entry, "statusPurpose"),
+            size,
+            _read_messages(entry["statusMessage"], size) if "statusMessage" in entry else (),
+            _read_references(entry.get("statusReference", [])),
+            warnings=tuple(warnings),
+        )
+
+
+def _read_index(value: JSON, warnings: list[Finding]) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MAX_INDEX:
+        message = "`statusListIndex` is written as a number; it is a text."
+        warnings.append(_warning("index_number", message, "/statusListIndex"))
+        return value
+    if isinstance(value, str) and _INDEX.fullmatch(value) and int(value) <= _MAX_INDEX:
+        return int(value)
+    raise _bad_index("/statusListIndex")
+
+
+def _read_messages(value: JSON, size: int) -> tuple[str, ...]:
+    """The messages in the order of their values, whatever their order in the document."""
+    found: dict[int, str] = {}
+    items = value if isinstance(value, list) and len(value) <= 2**size else []
+    for item in items:
+        status, message = (
+            (item.get("status"), item.get("message")) if isinstance(item, dict) else (None, None)
+        )
+        if isinstance(status, str) and isinstance(message, str) and _HEXADECIMAL.fullmatch(status):
+            found[int(status, 16)] = message
+    if found.keys() != set(range(2**size)):
+        raise StatusError(
+            f"`statusMessage` lists {2**size} objects, one for each value that `statusSize` allows, with `status` "
+            "(0x0, 0x1, …) and `message`.",
+            code="status.messages",
+            pointer="/statusMessage",
+            params={"expected": 2**size},
+        )
+    return tuple(found[number] for number in sorted(found))
+
+
+def _read_references(value: JSON) -> tuple[str, ...]:
+    references = _texts(value)
+    if isinstance(value, list) and len(references) != len(value):
+        raise _malformed("`statusReference` is a URL, or an array of URLs.", "/statusReference")
+    if not isinstance(value, (str, list)):
+        raise _malformed("`statusReference` is a URL, or an array of URLs.", "/statusReference")
+    return references
+
+
+def _texts(value: JSON) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value]
+    return tuple(item for item in items if isinstance(item, str))
+
+
+def _text(entry: JSONObject, name: str) -> str:
+    value = entry.get(name)
+    if not isinstance(value, str) or not value:
+        raise _malformed(f"A status list entry has `{name}`, a text.", f"/{name}")
+    return value
+
+
+def _malformed(message: str, pointer: str) -> StatusError:
+    return StatusError(message, code="status.entry", pointer=pointer)
+
+
+def _bad_index(pointer: str) -> StatusError:
+    return StatusError(
+        "`statusListIndex` is a whole number from 0, in decimal digits.", code="status.index", pointer=pointer
+    )
+
+
+def _warning(code: str, message: str, pointer: str) -> Finding:
+    return Finding(code=f"status.{code}", message=message, severity="warning", pointer=pointer, spec=_SPEC)

@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
@@ -23,7 +24,15 @@ from openbadge_issuer.models import Profile
 
 __all__ = ["IssuerFile", "did", "hosted_document", "issuer_toml", "keygen"]
 
-KeyKind = Literal["Ed25519", "P-256", "RSA"]
+
+class KeyKind(StrEnum):
+    """The kinds of keys that badges are signed with."""
+
+    ED25519 = "Ed25519"
+    P_256 = "P-256"
+    RSA = "RSA"
+
+
 _FORMATS = ("eddsa-rdfc-2022", "vc-jwt")
 
 
@@ -146,7 +155,7 @@ def keygen(
     ],
     kind: Annotated[
         KeyKind, typer.Option(help="Ed25519 signs eddsa-rdfc-2022 or VC-JWT; P-256 and RSA sign VC-JWT.")
-    ] = "Ed25519",
+    ] = KeyKind.ED25519,
     issuer_id: Annotated[
         str | None,
         typer.Option(
@@ -161,13 +170,13 @@ def keygen(
 ) -> None:
     """Make a key, and print what is public about it: the [key] part of an issuer.toml."""
     controller = parse_issuer_id(issuer_id or "")
-    if kind == "RSA" and controller is None:
+    if kind is KeyKind.RSA and controller is None:
         raise WrongUsage(
             "an RSA key needs --id with a did:web or an https id, for others do not read RSA in did:key"
         )
     check_free(out, replace=replace)
     password = password_for(out, password_file, new=True)
-    signer = LocalSigner.generate(kind, controller=controller)
+    signer = LocalSigner.generate(kind.value, controller=controller)
     write_file(out, signer.to_pem(password), replace=replace, private=True)
     note(f"{out} is written. For issuer.toml, whose [issuer] id is {signer.controller}:")
     put(_toml({"key": _key_members(signer, out.name), "proof": _proof_members(signer)}))

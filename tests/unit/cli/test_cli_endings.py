@@ -280,7 +280,7 @@ def test_files_whose_names_are_no_text(openbadge: Command, badge: Path) -> None:
     assert openbadge("verify", odd + "x").status == 2
 
 
-@pytest.mark.parametrize("text", ["\udce4@example.org", "a\x00@example.org", "a\u202e@example.org"])
+@pytest.mark.parametrize("text", ["\udce4@example.org", "a\x1b[2J@example.org", "a\u202e@example.org"])
 def test_arguments_that_are_no_text(openbadge: Command, badge: Path, text: str) -> None:
     for options in (("--recipient", f"email={text}"), ("--recipient", f"id={text}")):
         assert openbadge("verify", badge, *KNOWN, *options, "--json").json["verdict"] == "refused"
@@ -288,7 +288,7 @@ def test_arguments_that_are_no_text(openbadge: Command, badge: Path, text: str) 
         assert openbadge("verify", badge, *options).status == 2
 
 
-@pytest.mark.parametrize("text", ["\udce4", "a\x00", "\x1b[2J"])
+@pytest.mark.parametrize("text", ["\udce4", "\x1b[2J"])
 def test_names_that_are_no_text(openbadge: Command, issuers: Path, text: str) -> None:
     issue = ("issue", "achievement.json", "--password-file", "../password", "--out", "ada.json")
     assert openbadge(*issue, "--to", "ada@example.org", "--name", text).refuses("--name")

@@ -129,7 +129,7 @@ def test_what_can_be_no_issuer_id(openbadge: Command, made: Path, tmp_path: Path
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("name", ["", "  ", "two\nlines", "\x1b[31m", "\udc80"])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 401, "\x1b[31m", "\udc80", "\u202e"])
 def test_a_name_is_a_line_of_text(openbadge: Command, made: Path, tmp_path: Path, name: str) -> None:
     folder = tmp_path / "school"
     done = openbadge("init", folder, "--name", name, "--id", "did:key", "--password-file", made / "password")

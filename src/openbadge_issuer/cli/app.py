@@ -67,6 +67,9 @@ def run() -> None:
     except (WrongUsage, ConfigurationError) as error:
         note(f"openbadge: {error}")
         sys.exit(WRONG_USAGE)
+    except OSError as error:  # a path that the system does not even look up
+        note(f"openbadge: {error.filename}: {error.strerror}")
+        sys.exit(WRONG_USAGE)
     except OpenBadgeError as error:
         note(f"openbadge: {error}")
         for finding in getattr(error, "findings", ()):

@@ -288,6 +288,37 @@ def test_arguments_that_are_no_text(openbadge: Command, badge: Path, text: str) 
         assert openbadge("verify", badge, *options).status == 2
 
 
+LONG = "x" * 5000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("verify", LONG),
+        ("verify", "badge.json", "--trust", LONG),
+        ("verify", "badge.json", "--document", f"did:web:school.example={LONG}"),
+        ("inspect", LONG),
+        ("lint", LONG),
+        ("extract", LONG),
+        ("bake", LONG, "badge.json", "--out", "x"),
+        ("bake", "badge.json", "badge.json", "--out", LONG),
+        ("init", LONG, "--name", "S", "--id", "did:key", "--password-file", "did.json"),
+        ("keygen", LONG, "--password-file", "did.json"),
+        ("did", LONG),
+        ("did", "--out", LONG),
+        ("issue", LONG, "--to", "ada@example.org"),
+        ("issue", "badge.json", "--issuer", LONG, "--to", "ada@example.org"),
+        ("schema", "--out", LONG),
+    ],
+)
+def test_names_that_are_too_long(openbadge: Command, badge: Path, arguments: tuple[str, ...]) -> None:
+    before = sorted(badge.parent.iterdir())
+    done = openbadge(*arguments)
+    assert done.status in (1, 2)
+    assert "fault of the program" not in done.err
+    assert sorted(badge.parent.iterdir()) == before
+
+
 @pytest.mark.parametrize("text", ["\udce4", "\x1b[2J"])
 def test_names_that_are_no_text(openbadge: Command, issuers: Path, text: str) -> None:
     issue = ("issue", "achievement.json", "--password-file", "../password", "--out", "ada.json")

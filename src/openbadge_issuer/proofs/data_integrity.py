@@ -25,6 +25,7 @@ from openbadge_issuer.errors import (
 )
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import SigningRequest
+from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.moments import parse_moment, require_aware, utc_text
 from openbadge_issuer.proofs.prepared import Prepared, signing_algorithm
 from openbadge_issuer.proofs.suites import SUITES, HashName, KeyUse, Suite, Suites, suite_of
@@ -94,26 +95,18 @@ def signed_parts(
 ) -> tuple[bytes, bytes]:
     """The canonical bytes of the proof options and of the document, without proofs and proof value.
 
-    RDF suites read the options under the document's ``@context`` (VC-DI-EDDSA section 3.2.5), whatever
-    stands in the proof. Raises what `openbadge_issuer.codec.jsonld.canonicalize` raises, with a pointer
-    into the whole document.
+    Raises what `openbadge_issuer.codec.jsonld.canonicalize` raises, with a pointer into the whole document.
     """
-    from openbadge_issuer.codec import jcs, jsonld  # noqa: PLC0415 - canonicalization loads at first use
+    return _parts(CanonicalDocument(document, contexts, limits), document, proof, suite, hash_name)
 
-    def canonical(value: JSONObject) -> bytes:
-        if suite.transform == "JCS":
-            return jcs.canonical(value, limits)
-        return jsonld.canonicalize(value, contexts, limits=limits, hash_name=hash_name)
 
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
-    if suite.transform != "JCS":
-        options["@context"] = unsecured.get("@context")
-    canonical_document = canonical(
-        unsecured
-    )  # first: what is wrong with the contexts is said of the document
+def _parts(
+    canonical: CanonicalDocument, document: JSONObject, proof: JSONObject, suite: Suite, hash_name: HashName
+) -> tuple[bytes, bytes]:
+    # The document comes first: what is wrong with the contexts is said of it.
+    canonical_document = canonical.document(suite.transform, hash_name)
     try:
-        return canonical(options), canonical_document
+        return canonical.options(proof, suite.transform, hash_name), canonical_document
     except OpenBadgeError as error:
         error.pointer = _pointer_of(document, proof) + error.pointer
         raise
@@ -185,6 +178,7 @@ def verify(
     leeway: timedelta = _NO_LEEWAY,
     suites: Suites = SUITES,
     limits: Limits = DEFAULT_LIMITS,
+    canonical: CanonicalDocument | None = None,
 ) -> None:
     """Checks one proof of a document under a public key; returns nothing, and raises where it does not hold.
 
@@ -209,7 +203,9 @@ def verify(
     except ProofError as error:
         error.pointer = pointer + error.pointer
         raise
-    parts = signed_parts(document, proof, suite, contexts, hash_name=use.hash_name, limits=limits)
+    parts = _parts(
+        canonical or CanonicalDocument(document, contexts, limits), document, proof, suite, use.hash_name
+    )
     try:
         key.verify(signature, hash_data(*parts, use.hash_name), use.algorithm)
     except ProofError as error:

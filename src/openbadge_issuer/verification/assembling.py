@@ -8,9 +8,9 @@ from typing import Literal
 
 from openbadge_issuer import __version__, rules
 from openbadge_issuer.codec import jsonld
-from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, OpenBadgeError
+from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.badge import badge_view, types_of
 from openbadge_issuer.verification.outcomes import check, from_findings, not_run
 from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy
@@ -22,26 +22,30 @@ __all__ = ["another_format", "assemble", "check_structure", "verdict"]
 
 def check_structure(
     document: JSONObject,
-    contexts: ContextTable | None,
+    canonical: CanonicalDocument | None,
     policy: Policy,
     purpose: Literal["issue", "verify"] = "verify",
 ) -> Check:
-    """The rules, and (where the ``contexts`` are known) every term that JSON-LD would drop, so that no proof covers it."""
+    """The rules, and (with ``canonical``) every term that JSON-LD would drop, so that no proof covers it."""
     findings = list(
         rules.check(document, purpose=purpose, allow_inline_contexts=policy.allow_inline_contexts)
     )
-    if contexts is not None:
+    if canonical is not None:
         places = {finding.pointer for finding in findings}
-        findings += [
-            finding for finding in _undefined(document, contexts, policy) if finding.pointer not in places
-        ]
+        findings += [finding for finding in _undefined(canonical) if finding.pointer not in places]
     return from_findings("structure", findings, passed="It is built as Open Badges 3.0 asks.")
 
 
-def _undefined(document: JSONObject, contexts: ContextTable, policy: Policy) -> tuple[Finding, ...]:
-    unsigned = {name: value for name, value in document.items() if name != "proof"}
+def _undefined(canonical: CanonicalDocument) -> tuple[Finding, ...]:
+    """What has canonical bytes has dropped nothing; only of what has none are the reasons collected."""
     try:
-        return jsonld.findings(unsigned, contexts, policy.limits)
+        canonical.document("RDFC-1.0", "sha256")
+    except OpenBadgeError:
+        pass
+    else:
+        return ()
+    try:
+        return jsonld.findings(canonical.unsecured, canonical.contexts, canonical.limits)
     except OpenBadgeError as error:  # a context that is none, or more than the limits allow
         return (error.as_finding(),)
 

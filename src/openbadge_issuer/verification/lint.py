@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.assembling import assemble, check_structure, verdict
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_applicable
@@ -34,15 +35,10 @@ def lint(
         offline = replace(policy, fetch_contexts=False)
         rounds = know_contexts(reading.document, contexts or default_contexts(), offline)
         known, table = Session(rounds, policy.budget).result
-        checks += [
-            known,
-            check_structure(
-                reading.document,
-                None if known.outcome in (Outcome.UNKNOWN, Outcome.FAILED) else table,
-                policy,
-                purpose="issue",
-            ),
-        ]
+        canonical = None
+        if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
+            canonical = CanonicalDocument(reading.document, table, policy.limits)
+        checks += [known, check_structure(reading.document, canonical, policy, purpose="issue")]
         checks += [
             not_applicable(name, "A lint does not look at this.") for name in CHECKS if name not in _JUDGED
         ]

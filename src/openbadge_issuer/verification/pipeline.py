@@ -13,9 +13,8 @@ Every check that can run, runs; the verdict is one function of the report and th
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification import judging, reading
 from openbadge_issuer.verification.assembling import another_format, assemble, check_structure
 from openbadge_issuer.verification.known_contexts import know_contexts
@@ -41,12 +40,13 @@ def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObj
             read, (*read.checks, foreign), "", policy, question.now, question.recipients
         ), document
     known, table = yield from know_contexts(document, question.contexts, policy)  # (3)
-    shaped = check_structure(
-        document, None if known.outcome in (Outcome.UNKNOWN, Outcome.FAILED) else table, policy
-    )  # (4)
+    canonical = None
+    if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
+        canonical = CanonicalDocument(document, table, policy.limits)
+    shaped = check_structure(document, canonical, policy)  # (4)
     if read.token is not None:  # (5), (6)
         proven, owned, securing = yield from prove_token(read.token, question)
-    elif known.outcome is Outcome.UNKNOWN:
+    elif canonical is None:
         proven = not_run(
             "proof", "not_run_contexts", "Not checked: without its contexts the signed bytes can not be made."
         )
@@ -55,7 +55,7 @@ def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObj
             "",
         )
     else:
-        proven, owned, securing = yield from prove_document(document, replace(question, contexts=table))
+        proven, owned, securing = yield from prove_document(document, canonical, question)
     proof_passed = proven.outcome in (Outcome.PASSED, Outcome.WARNING)
     claims = read.token.claims if read.token is not None else {}
     checks = (  # (7)

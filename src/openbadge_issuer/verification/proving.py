@@ -13,6 +13,7 @@ from openbadge_issuer.errors import Finding, OpenBadgeError, ProofError, Resolut
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs import VcJwt, data_integrity, vc_jwt
+from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.jws import check_algorithm
 from openbadge_issuer.proofs.moments import utc_text
 from openbadge_issuer.proofs.suites import suite_of
@@ -36,7 +37,9 @@ class _Attempt:
     key: PublicKey | None = field(default=None, repr=False)
 
 
-def prove_document(document: JSONObject, question: Question) -> Rounds[tuple[Check, Check, str]]:
+def prove_document(
+    document: JSONObject, canonical: CanonicalDocument, question: Question
+) -> Rounds[tuple[Check, Check, str]]:
     """Checks every embedded proof; one that passes, by a key that is the issuer's, suffices (VC Data Integrity 1.0, 4.3).
 
     Returns the two checks, and the name of the suite. Nothing is fetched for a proof that names a foreign key.
@@ -53,36 +56,41 @@ def prove_document(document: JSONObject, question: Question) -> Rounds[tuple[Che
         return from_error("proof", error), not_run("issuer", "not_run_proof", "There is no proof."), ""
     attempts: list[_Attempt] = []
     for pointer, proof in proofs:
-        attempts.append((yield from _prove(document, pointer, proof, question)))
+        attempts.append((yield from _prove(document, pointer, proof, canonical, question)))
     passed = [attempt for attempt in attempts if attempt.error is None]
     findings = [_finding(attempt) for attempt in attempts]
     if not passed:
-        return (*_no_proof_passed(document, attempts, findings, question), attempts[0].label)
+        return (*_no_proof_passed(document, attempts, findings, canonical, question), attempts[0].label)
     issued = yield from _owned(document, passed, question.now)
     return _proof_passed(passed, attempts, findings), issued, passed[0].label
 
 
-def _prove(document: JSONObject, pointer: str, proof: JSONObject, question: Question) -> Rounds[_Attempt]:
+def _prove(
+    document: JSONObject, pointer: str, proof: JSONObject, canonical: CanonicalDocument, question: Question
+) -> Rounds[_Attempt]:
     label = text(proof.get("cryptosuite")) or text(proof.get("type"))
     try:
         suite_of(proof, question.policy.suite_table)  # before any key is looked up
         key, method = yield from _key_of(text(proof.get("verificationMethod")), id_of(document.get("issuer")))
-        _verify(document, proof, key, question)
+        _verify(document, proof, key, canonical, question)
     except OpenBadgeError as error:
         return _Attempt(pointer, label, error)
     return _Attempt(pointer, label, method=method, key=key)
 
 
-def _verify(document: JSONObject, proof: JSONObject, key: PublicKey, question: Question) -> None:
+def _verify(
+    document: JSONObject, proof: JSONObject, key: PublicKey, canonical: CanonicalDocument, question: Question
+) -> None:
     data_integrity.verify(
         document,
         proof,
         key,
-        contexts=question.contexts,
+        contexts=canonical.contexts,
         now=question.now,
         leeway=question.policy.leeway,
         suites=question.policy.suite_table,
-        limits=question.policy.limits,
+        limits=canonical.limits,
+        canonical=canonical,
     )
 
 
@@ -239,13 +247,14 @@ def _no_proof_passed(
     document: JSONObject,
     attempts: Sequence[_Attempt],
     findings: Sequence[Finding],
+    canonical: CanonicalDocument,
     question: Question,
 ) -> tuple[Check, Check]:
     unknown = [a for a in attempts if isinstance(a.error, ResolutionError) and not a.error.decided]
     decisive = (unknown or attempts)[0]
     error = decisive.error or ProofError("No proof passed.")
     failed = from_error("proof", error, findings if len(attempts) > 1 else ())
-    if failed.code == "proof.signature" and _passes_without_mojibake(document, decisive, question):
+    if failed.code == "proof.signature" and _passes_without_mojibake(document, decisive, canonical, question):
         failed = check(
             "proof",
             Outcome.FAILED,
@@ -259,7 +268,9 @@ def _no_proof_passed(
     return failed, not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
 
 
-def _passes_without_mojibake(document: JSONObject, attempt: _Attempt, question: Question) -> bool:
+def _passes_without_mojibake(
+    document: JSONObject, attempt: _Attempt, canonical: CanonicalDocument, question: Question
+) -> bool:
     mended = _mend(document)
     proof = dict(data_integrity.proofs_of(document)).get(attempt.pointer)
     if mended == document or not isinstance(mended, dict) or proof is None:
@@ -269,7 +280,8 @@ def _passes_without_mojibake(document: JSONObject, attempt: _Attempt, question: 
     if key is None:
         return False
     try:
-        _verify(mended, proof, key, question)
+        again = CanonicalDocument(mended, canonical.contexts, canonical.limits)
+        _verify(mended, proof, key, again, question)
     except OpenBadgeError:
         return False
     return True

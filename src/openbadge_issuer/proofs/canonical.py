@@ -1,0 +1,58 @@
+"""The bytes that embedded proofs sign: a document without its proofs, and the options of a proof."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
+from openbadge_issuer.errors import OpenBadgeError
+
+if TYPE_CHECKING:
+    from openbadge_issuer.codec.context_table import ContextTable
+    from openbadge_issuer.proofs.suites import HashName, Transform
+
+__all__ = ["CanonicalDocument"]
+
+
+class CanonicalDocument:
+    """A document without its proofs, with its canonical bytes: made at first use, once for all proofs.
+
+    Sixteen proofs of one document would otherwise cost sixteen canonicalizations. A failure is kept as well. The
+    document must not change while this is in use; it belongs to one verification, and is no value to pass around.
+    """
+
+    def __init__(self, document: JSONObject, contexts: ContextTable, limits: Limits = DEFAULT_LIMITS) -> None:
+        self.unsecured: JSONObject = {name: value for name, value in document.items() if name != "proof"}
+        self.contexts = contexts
+        self.limits = limits
+        self._made: dict[tuple[str, str], bytes | OpenBadgeError] = {}
+
+    def document(self, transform: Transform, hash_name: HashName) -> bytes:
+        """The canonical bytes of the document; raises what `openbadge_issuer.codec.jsonld.canonicalize` raises."""
+        key = (transform, hash_name)
+        if key not in self._made:
+            try:
+                self._made[key] = self._canonical(self.unsecured, transform, hash_name)
+            except OpenBadgeError as error:
+                self._made[key] = error
+        made = self._made[key]
+        if isinstance(made, OpenBadgeError):
+            raise made.with_traceback(None)
+        return made
+
+    def options(self, proof: JSONObject, transform: Transform, hash_name: HashName) -> bytes:
+        """The canonical bytes of a proof without its value.
+
+        RDF suites read them under the document's ``@context`` (VC-DI-EDDSA section 3.2.5), whatever stands in the proof.
+        """
+        options = {name: value for name, value in proof.items() if name != "proofValue"}
+        if transform != "JCS":
+            options["@context"] = self.unsecured.get("@context")
+        return self._canonical(options, transform, hash_name)
+
+    def _canonical(self, value: JSONObject, transform: Transform, hash_name: HashName) -> bytes:
+        from openbadge_issuer.codec import jcs, jsonld  # noqa: PLC0415 - canonicalization loads at first use
+
+        if transform == "JCS":
+            return jcs.canonical(value, self.limits)
+        return jsonld.canonicalize(value, self.contexts, limits=self.limits, hash_name=hash_name)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = ("import_time.py",)
+BENCHMARKS = ("import_time.py", "limits.py")
 
 if __name__ == "__main__":
     folder = Path(__file__).parent

@@ -13,7 +13,12 @@ from openbadge_issuer.verification.report import (
     VerificationUndecided,
 )
 from openbadge_issuer.verification.scheduler import Budget
-from openbadge_issuer.verification.verifier import Verification, VerifiedCredential, Verifier
+from openbadge_issuer.verification.verifier import (
+    Verification,
+    VerifiedCredential,
+    Verifier,
+    default_contexts,
+)
 
 __all__ = [
     "CHECKS",
@@ -33,4 +38,5 @@ __all__ = [
     "VerificationUndecided",
     "VerifiedCredential",
     "Verifier",
+    "default_contexts",
 ]

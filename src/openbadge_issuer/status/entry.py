@@ -85,13 +85,13 @@ class StatusEntry:
         return document
 
     @classmethod
-    def read(cls, entry: JSONObject) -> StatusEntry:
+    def read(cls, entry: JSON) -> StatusEntry:
         """The entry that a document holds; what others write although it is not allowed ends in ``warnings``.
 
         Pointers are relative to the entry. Raises `StatusError` (``status.type``, ``status.entry``,
         ``status.index``, ``status.size``, ``status.messages``).
         """
-        if ENTRY_TYPE not in _texts(entry.get("type")):
+        if not isinstance(entry, dict) or ENTRY_TYPE not in _texts(entry.get("type")):
             raise StatusError(f"This entry is not a {ENTRY_TYPE}.", code="status.type", pointer="/type")
         warnings: list[Finding] = []
         list_url = _text(entry, "statusListCredential")
@@ -145,9 +145,7 @@ def _read_messages(value: JSON, size: int) -> tuple[str, ...]:
 
 def _read_references(value: JSON) -> tuple[str, ...]:
     references = _texts(value)
-    if isinstance(value, list) and len(references) != len(value):
-        raise _malformed("`statusReference` is a URL, or an array of URLs.", "/statusReference")
-    if not isinstance(value, (str, list)):
+    if len(references) != (len(value) if isinstance(value, list) else 1):
         raise _malformed("`statusReference` is a URL, or an array of URLs.", "/statusReference")
     return references
 

@@ -52,7 +52,8 @@ def compose(
 
     ``purposes`` is one or several of `PURPOSES`; datetimes are aware and lose what is below a second; ``ttl`` is
     how long a copy may be used before looking again, in whole milliseconds. Raises `StatusError` (``status.url``,
-    ``status.purpose``, ``status.length``, ``status.dates``) and `ConfigurationError` (``config.naive_datetime``).
+    ``status.purpose``, ``status.length``, ``status.dates``) and `ConfigurationError` (``config.naive_datetime``,
+    ``config.datetime``).
     """
     _check_url(list_id)
     wanted = (purposes,) if isinstance(purposes, str) else tuple(purposes)
@@ -132,7 +133,7 @@ class StatusList:
 
 
 def read(
-    document: JSONObject,
+    document: JSON,
     *,
     purpose: str,
     size: int = 1,
@@ -151,7 +152,7 @@ def read(
             code="status.messages",
             params={"expected": 2**size, "found": len(messages)},
         )
-    if LIST_TYPE not in _texts(document.get("type")):
+    if not isinstance(document, dict) or LIST_TYPE not in _texts(document.get("type")):
         raise StatusError(f"This credential is not a {LIST_TYPE}.", code="status.type", pointer="/type")
     subject, at = _subject(document)
     purposes = _texts(subject.get("statusPurpose"))
@@ -265,4 +266,10 @@ def _utc_text(moment: datetime) -> str:
             code="config.naive_datetime",
             advice="Pass datetime.now(UTC), or django.utils.timezone.now().",
         )
-    return f"{moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat()}Z"
+    try:
+        in_utc = moment.astimezone(UTC)
+    except OverflowError:
+        raise ConfigurationError(
+            "This datetime has no counterpart in UTC: the years end at 9999.", code="config.datetime"
+        ) from None
+    return f"{in_utc.replace(microsecond=0, tzinfo=None).isoformat()}Z"

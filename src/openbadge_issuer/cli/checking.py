@@ -128,7 +128,7 @@ def _offline(request: Request, /) -> Answer:
 def lint_file(file: Annotated[Path, _FILE], *, as_json: Annotated[bool, _JSON] = False) -> None:
     """Judge a credential that is not signed yet: every finding, as strictly as for issuing.
 
-    Exit status: 0 in order, 1 not in order, 2 wrong usage.
+    Exit status: 0 in order, 1 not in order, 3 undecided, 2 wrong usage.
     """
     data = read_file(file)
     report = lint(data)

@@ -118,6 +118,8 @@ def lint_page(report: Report) -> Page:
     page = Page()
     if report.verdict is Verdict.ACCEPTED:
         page.headline("IN ORDER", "bold green", "It can be signed as it is. Nobody has signed it yet.")
+    elif report.verdict is Verdict.UNDECIDED:
+        page.headline(*_HEADLINES[report.verdict], shown(report.summary))
     else:
         page.headline("NOT IN ORDER", "bold red", "It should not be signed as it is.")
     _checks(page, report, turns=False)

@@ -92,6 +92,16 @@ def test_lint_in_order(openbadge: Command, badge: Path) -> None:
     assert {"ACCEPTED", "Genuine", "unchanged"} & set(done.out.replace(".", " ").split()) == set()
 
 
+def test_lint_where_a_context_is_not_known(openbadge: Command, badge: Path) -> None:
+    contexts = make_badge().document["@context"]
+    assert isinstance(contexts, list)
+    document = unsigned(**{"@context": [*contexts, "https://school.example/context.json"]})
+    badge.write_text(json.dumps(document), encoding="utf-8")
+    done = openbadge("lint", badge)
+    assert done.status == 3
+    assert done.out.startswith("UNDECIDED  The context https://school.example/context.json")
+
+
 def test_lint_lists_every_finding_with_its_place(openbadge: Command, badge: Path) -> None:
     document = unsigned(validFrom="yesterday", awardDate="today")
     del document["issuer"]

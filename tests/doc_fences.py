@@ -98,7 +98,7 @@ class Console:
         for name in ("badge.png", "badge.svg"):
             shutil.copy(artwork / name, folder / name)
         self.environment = {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
             "OPENBADGE_KEY_PASSWORD": "correct horse battery staple",
             "COLUMNS": "100",
             "NO_COLOR": "1",

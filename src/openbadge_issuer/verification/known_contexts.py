@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from openbadge_issuer import contexts as bundled_contexts
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSON, JSONObject
@@ -68,6 +70,10 @@ def _fetched(url: str) -> Resolution[bytes]:
     if isinstance(answer, FetchFailure):
         raise UnknownContextError(
             f"The context {url} could not be had: {answer.message}", params={"url": url}
+        )
+    if answer.status != HTTPStatus.OK:
+        raise UnknownContextError(
+            f"The context {url} could not be had: its server answered {answer.status}.", params={"url": url}
         )
     return answer.body
 

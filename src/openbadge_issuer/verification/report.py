@@ -166,6 +166,8 @@ class Report:
     def summary(self) -> str:
         """The verdict in a sentence or two."""
         decisive = {Verdict.REFUSED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNKNOWN}.get(self.verdict)
+        if decisive is None and self.checked_at is None:
+            return "Nothing stands against signing it; what could be better is among the checks."
         if decisive is None:
             return f"Genuine and unchanged. {self['trust'].message}"
         return next((check.message for check in self.checks if check.outcome is decisive), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,9 @@ def test_the_encoded_list() -> None:
     assert warnings == ()
 
 
+@pytest.mark.skipif(
+    "ng" in zlib.ZLIB_RUNTIME_VERSION, reason="zlib-ng compresses to other, equally valid bytes"
+)
 def test_ours_is_the_same_text() -> None:
     assert encode(Bitstring.empty(131_072)) == encoded_case()["encoded"]
 

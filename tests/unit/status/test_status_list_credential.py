@@ -3,16 +3,20 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from random import Random
 
 import pytest
 
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.codec.jsonld import canonicalize, findings
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.contexts import bundled
-from openbadge_issuer.errors import ConfigurationError, StatusError
+from openbadge_issuer.errors import ConfigurationError, LimitExceeded, StatusError
+from openbadge_issuer.models import CredentialStatus
 from openbadge_issuer.rules import check
 from openbadge_issuer.status import (
+    LIST_DOCUMENT_LIMITS,
     PURPOSES,
     Bitstring,
     Status,
@@ -295,3 +299,19 @@ def test_an_issuer_that_is_an_object() -> None:
     strange: list[JSON] = [None, 5, {}, {"id": 5}, [ISSUER]]
     for nobody in strange:
         assert read({**document, "issuer": nobody}, purpose="revocation").issuer is None
+
+
+def test_ten_million_entries_half_of_them_set() -> None:
+    """The longest text there is: within the limits for lists from end to end, and over those for badges."""
+    data = Random(5).randbytes(1_250_000)
+    body = dump(composed(bits=Bitstring(data)))
+    with pytest.raises(LimitExceeded):
+        parse_object(body)
+    one = read(parse_object(body, LIST_DOCUMENT_LIMITS), purpose="revocation")
+    assert len(one) == 10_000_000
+    assert one.bits.data == data
+
+
+def test_an_entry_goes_through_the_models() -> None:
+    entry = StatusEntry(LIST, 5, "message", 2, ("a", "b", "c", "d"), ("urn:a",)).to_json()
+    assert CredentialStatus.from_json(entry).to_json() == entry

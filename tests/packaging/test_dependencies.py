@@ -56,7 +56,8 @@ def test_the_record_of_core_dependencies_is_true() -> None:
 
 def test_nothing_undeclared_is_imported() -> None:
     extras = PROJECT["optional-dependencies"]
-    declared = names(PROJECT["dependencies"]) | names(extras["cli"]) | names(extras["testing"])
+    optional = ("cli", "testing", "sql", "postgresql")
+    declared = names(PROJECT["dependencies"]).union(*(names(extras[extra]) for extra in optional))
     assert set(imported()) <= declared
 
 
@@ -64,3 +65,4 @@ def test_extras_are_used_in_their_own_room_only() -> None:
     found, extras = imported(), PROJECT["optional-dependencies"]
     assert {room for name in names(extras["cli"]) for room in found[name]} == {"cli"}
     assert {room for name in names(extras["testing"]) for room in found[name]} == {"testing"}
+    assert {room for name in names(extras["sql"]) for room in found[name]} == {"adapters"}

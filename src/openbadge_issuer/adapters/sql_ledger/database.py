@@ -1,0 +1,174 @@
+"""The way to the database: transactions that are durable, bounded in time, and never shared with a forked child.
+
+- SQLite: WAL with ``synchronous=FULL`` (a commit survives a power cut), writers begin with ``BEGIN IMMEDIATE``
+(so none of them
+  fails half-way because another one wrote), ``secure_delete`` (what is erased does not stay in free pages).
+- PostgreSQL: writers run at READ COMMITTED and lock the rows that they count with; readers see one snapshot.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from openbadge_issuer.errors import ConfigurationError, LedgerError, MissingExtra
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+__all__ = ["Database"]
+
+_ACTION = "openbadge_begin"
+_CONNECT_SECONDS = 10  # to reach a PostgreSQL server
+
+
+class Database:
+    """Transactions on one database; ``timeout`` is in seconds, for a lock that somebody else holds."""
+
+    def __init__(self, url: str, *, timeout: float) -> None:
+        self.url = _checked(url)
+        self.dialect = self.url.get_backend_name()
+        if self.dialect == "sqlite":
+            self._engine = _sqlite(self.url, timeout)
+            self._writer = self._engine.execution_options(**{_ACTION: "BEGIN IMMEDIATE"})
+            self._reader = self._engine
+        else:
+            self._engine = _postgresql(self.url, timeout)
+            self._writer = self._engine.execution_options(isolation_level="READ COMMITTED")
+            self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
+        _open.add(self)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes: committed at the end, rolled back by any exception."""
+        with self._translating(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that reads one state of the database."""
+        with self._translating(), self._reader.begin() as connection:
+            yield connection
+
+    def forget_deleted(self) -> None:
+        """Empties SQLite's write-ahead log, in which deleted values may stand; best effort, readers may hinder it."""
+        if self.dialect == "sqlite":
+            with suppress(SQLAlchemyError), self._engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self, *, forked: bool = False) -> None:
+        """Closes the connections that nobody uses; in a forked child it lets go of them only, for they are the parent's."""
+        self._engine.dispose(close=not forked)
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        foreign = (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error, OSError)
+        try:
+            yield
+        except foreign as error:
+            raise _unavailable(error) from None
+
+
+def _checked(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError, TypeError):
+        raise ConfigurationError("The ledger's URL can not be read.", code="config.ledger_url") from None
+    if url.drivername in ("sqlite", "sqlite+pysqlite"):
+        if url.database in (None, "", ":memory:") or "mode" in url.query:
+            raise ConfigurationError(
+                "A ledger in SQLite needs a file: what is in memory is gone with the process.",
+                code="config.ledger_url",
+                advice="Use sqlite:///path/to/ledger.sqlite, or MemoryLedger() in tests.",
+            )
+        return url
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        if find_spec("psycopg") is None:
+            raise MissingExtra("postgresql", "The ledger in PostgreSQL")
+        return url.set(drivername="postgresql+psycopg")
+    raise ConfigurationError(
+        "A ledger's URL begins with sqlite:/// or postgresql://.", code="config.ledger_url"
+    )
+
+
+def _sqlite(url: URL, timeout: float) -> Engine:
+    path = str(url.database)
+    with suppress(OSError):  # readable by its owner only, and so are the files that SQLite puts beside it
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    engine = create_engine(url, hide_parameters=True, pool_timeout=timeout, connect_args={"timeout": timeout})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # transactions begin where we say so
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(_ACTION, "BEGIN"))
+
+    return engine
+
+
+def _postgresql(url: URL, timeout: float) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_timeout=timeout,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": _CONNECT_SECONDS},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = {int(timeout * 1000)}")  # milliseconds
+        cursor.close()
+        connection.commit()
+
+    return engine
+
+
+def _unavailable(error: Exception) -> LedgerError:
+    """Says which kind of error it was, and never with which values."""
+    cause = getattr(error, "orig", None) or error
+    reason = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    name = type(cause).__name__ + (f", {reason}" if reason else "")
+    advice = "Nothing was changed; try again later."
+    if isinstance(cause, sqlite3.OperationalError) and reason == "SQLITE_CANTOPEN":
+        advice = "Does the folder exist, and may this process write there?"
+    return LedgerError(
+        f"The ledger's database could not do it ({name}).",
+        code="ledger.unavailable",
+        params={"reason": reason, "error": type(cause).__name__},
+        advice=advice,
+    )
+
+
+_open: WeakSet[Database] = WeakSet()
+
+
+def _before_fork() -> None:
+    for database in list(_open):
+        database.close()
+
+
+def _after_fork_in_child() -> None:
+    for database in list(_open):
+        database.close(forked=True)
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
+    os.register_at_fork(before=_before_fork, after_in_child=_after_fork_in_child)

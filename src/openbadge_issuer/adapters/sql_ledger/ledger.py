@@ -1,0 +1,379 @@
+"""`SqlLedger`: the contract of `Ledger`, a transaction a method."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NoReturn, Self
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from openbadge_issuer.adapters.sql_ledger import migrations, rows
+from openbadge_issuer.adapters.sql_ledger.changing import change_status
+from openbadge_issuer.adapters.sql_ledger.database import Database
+from openbadge_issuer.adapters.sql_ledger.tables import (
+    SALT,
+    audit,
+    lists,
+    places,
+    recipients,
+    reservations,
+    settings,
+)
+from openbadge_issuer.errors import ConfigurationError, LedgerError
+from openbadge_issuer.ledger import checks
+from openbadge_issuer.ledger.protocol import Ledger
+from openbadge_issuer.ledger.records import (
+    AuditEntry,
+    Intent,
+    Reservation,
+    StatusChange,
+    StatusListRecord,
+    StatusPlace,
+)
+from openbadge_issuer.models import Recipient
+from openbadge_issuer.ports import Entropy
+
+__all__ = ["SqlLedger"]
+
+
+class SqlLedger(Ledger):
+    """A ledger in a file (``sqlite:///badges.sqlite``) or in PostgreSQL (``postgresql://user@host/name``).
+
+    Safe across threads, processes and forks: open it before or after. ``timeout`` is how many seconds it waits
+    for somebody else's lock. It brings the database up to date when it is opened; with ``migrate=False`` it
+    raises `LedgerError` (``ledger.older``) instead. Raises `ConfigurationError` for a URL of another kind,
+    `MissingExtra` without the driver, `LedgerError` with ``ledger.newer`` for a database that a newer version
+    wrote, and ``ledger.unavailable``.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout: float = 30.0,
+        migrate: bool = True,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> None:
+        if not timeout > 0:
+            raise ConfigurationError("`timeout` is a number of seconds above 0.", code="config.ledger")
+        self._database = Database(url, timeout=timeout)
+        try:
+            self._salt = self._open(migrate=migrate, entropy=entropy)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, *, migrate: bool, entropy: Entropy) -> bytes:
+        with self._database.read() as connection:
+            current = migrations.version_of(connection)
+        if current < len(migrations.MIGRATIONS[self._database.dialect]):
+            if not migrate:
+                raise LedgerError(
+                    "This ledger's database is not up to date, and `migrate=False` says to leave it so.",
+                    code="ledger.older",
+                    params={"version": current},
+                    advice="Open it once with migrate=True.",
+                )
+            with self._database.write() as connection:
+                migrations.take_steps(connection, checks.fresh_seed(entropy))
+        with self._database.read() as connection:
+            salt: bytes = connection.execute(
+                select(settings.c.value).where(settings.c.name == SALT)
+            ).scalar_one()
+        return salt
+
+    def __repr__(self) -> str:
+        return f"<SqlLedger {self._database.dialect}>"
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise _NotPickled(
+            "A ledger is not pickled, since its URL may hold a password.",
+            advice="Let each process open its own; a forked one may use the one that it has.",
+        )
+
+    def close(self) -> None:
+        """Closes the connections that are not in use; using the ledger again opens new ones."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def reserve(
+        self, intent: Intent, /, *, now: datetime, entropy: Entropy = secrets.token_bytes
+    ) -> Reservation:
+        """See `Ledger.reserve`."""
+        fresh = Reservation(
+            issuer_id=intent.issuer_id,
+            key=intent.key,
+            credential_id=intent.credential_id,
+            fingerprint=intent.fingerprint,
+            seed=checks.fresh_seed(entropy),
+            achievement_id=intent.achievement_id,
+            replaces=intent.replaces,
+            reserved_at=checks.utc(now),
+        )
+        key = checks.key_handle(self._salt, intent.issuer_id, intent.key)
+        values = {
+            name: getattr(fresh, name)
+            for name in Reservation.__dataclass_fields__
+            if name not in ("places", "signed", "erased_at")
+        }
+        with self._database.write() as connection:
+            if not rows.insert_if_new(connection, reservations, {**values, "key_handle": key}):
+                first = rows.load(connection, reservations.c.key_handle == key)
+                if first is None:
+                    raise checks.credential_taken(intent.credential_id)
+                return checks.same_award(first, intent)
+            number = connection.execute(
+                select(reservations.c.number).where(reservations.c.key_handle == key)
+            ).scalar_one()
+            handles = checks.recipient_handles(self._salt, intent.recipient)
+            if handles:
+                connection.execute(
+                    insert(recipients), [{"handle": one, "reservation": number} for one in handles]
+                )
+            return rows.with_places(fresh, _take_places(connection, intent, number))
+
+    def record(
+        self,
+        credential_id: str,
+        content: bytes,
+        /,
+        *,
+        securing: str,
+        verification_method: str,
+        now: datetime,
+        place: str | None = None,
+    ) -> Reservation:
+        """See `Ledger.record`."""
+        signed = checks.signed(
+            content, securing=securing, verification_method=verification_method, now=now, place=place
+        )
+        checks.known_text(credential_id)
+        this = reservations.c.credential_id == credential_id
+        with self._database.write() as connection:
+            connection.execute(
+                update(reservations)
+                .where(this, reservations.c.signed_at.is_(None), reservations.c.erased_at.is_(None))
+                .values({name: getattr(signed, name) for name in type(signed).__dataclass_fields__})
+            )
+            recorded = rows.load(connection, this)
+            if recorded is None:
+                raise checks.unknown_credential(credential_id)
+            if recorded.state == "erased":
+                raise checks.erased(credential_id)
+            return recorded
+
+    def credential(self, credential_id: str, /) -> Reservation | None:
+        """See `Ledger.credential`."""
+        checks.known_text(credential_id)
+        with self._database.read() as connection:
+            return rows.load(connection, reservations.c.credential_id == credential_id)
+
+    def by_key(self, issuer_id: str, key: str, /) -> Reservation | None:
+        """See `Ledger.by_key`."""
+        handle = checks.key_handle(self._salt, issuer_id, key)
+        with self._database.read() as connection:
+            return rows.load(connection, reservations.c.key_handle == handle)
+
+    def find(
+        self,
+        *,
+        issuer_id: str | None = None,
+        recipient: Recipient | None = None,
+        achievement_id: str | None = None,
+        verification_method: str | None = None,
+        replaces: str | None = None,
+        pending: bool = False,
+    ) -> Iterator[Reservation]:
+        """See `Ledger.find`."""
+        equal = {
+            "issuer_id": issuer_id,
+            "achievement_id": achievement_id,
+            "verification_method": verification_method,
+            "replaces": replaces,
+        }
+        where: list[ColumnElement[bool]] = [
+            reservations.c[name] == checks.known_text(value)
+            for name, value in equal.items()
+            if value is not None
+        ]
+        if recipient is not None:
+            where.append(self._is_of(recipient))
+        if pending:
+            where += [reservations.c.signed_at.is_(None), reservations.c.erased_at.is_(None)]
+        return self._pages(where)
+
+    def _is_of(self, recipient: Recipient) -> ColumnElement[bool]:
+        handles = checks.required_handles(self._salt, recipient)
+        known = select(recipients.c.reservation).where(recipients.c.handle.in_(handles))
+        return reservations.c.number.in_(known)
+
+    def _pages(self, where: Sequence[ColumnElement[bool]]) -> Iterator[Reservation]:
+        page, last = select(reservations).where(*where).order_by(reservations.c.number).limit(rows.BATCH), 0
+        while True:
+            with self._database.read() as connection:
+                found = rows.load_reservations(connection, page.where(reservations.c.number > last))
+            for last, reservation in found:  # noqa: B007  # the last number is where the next page begins
+                yield reservation
+            if len(found) < rows.BATCH:
+                return
+
+    def open_list(self, opened: StatusListRecord, /, *, now: datetime) -> StatusListRecord:
+        """See `Ledger.open_list`."""
+        values = {name: getattr(opened, name) for name in StatusListRecord.__dataclass_fields__}
+        values |= {"taken": 0, "changes": 0, "opened_at": checks.utc(now)}
+        with self._database.write() as connection:
+            rows.insert_if_new(connection, lists, values)
+            query = select(lists).where(lists.c.list_id == opened.list_id)
+            return checks.same_list(rows.list_record(connection.execute(query).one()), opened)
+
+    def status_list(self, list_id: str, /) -> StatusListRecord | None:
+        """See `Ledger.status_list`."""
+        query = select(lists).where(lists.c.list_id == checks.known_text(list_id))
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+            return None if row is None else rows.list_record(row)
+
+    def status_lists(self, issuer_id: str, /) -> tuple[StatusListRecord, ...]:
+        """See `Ledger.status_lists`."""
+        query = select(lists).where(lists.c.issuer_id == checks.known_text(issuer_id))
+        with self._database.read() as connection:
+            return tuple(map(rows.list_record, connection.execute(query.order_by(lists.c.number))))
+
+    def change_status(
+        self,
+        credential_ids: Sequence[str],
+        purpose: str,
+        value: int,
+        /,
+        *,
+        actor: str,
+        reason: str,
+        now: datetime,
+    ) -> int:
+        """See `Ledger.change_status`."""
+        at = checks.utc(now)
+        checks.who_and_why(actor, reason)
+        wanted = [checks.known_text(one) for one in dict.fromkeys(credential_ids)]
+        checks.known_text(purpose)
+        with self._database.write() as connection:
+            changed = change_status(connection, wanted, purpose, value)
+            _note(connection, "status", changed, at=at, actor=actor, reason=reason)
+        return len(changed)
+
+    def changes_since(self, list_id: str, number: int = 0, /) -> tuple[StatusChange, ...]:
+        """See `Ledger.changes_since`."""
+        with self._database.read() as connection:
+            this = connection.scalar(
+                select(lists.c.number).where(lists.c.list_id == checks.known_text(list_id))
+            )
+            if this is None:
+                raise checks.unknown_list(list_id)
+            query = (
+                select(places.c.change, places.c.position, places.c.value)
+                .where(places.c.list == this, places.c.change > max(number, 0))
+                .order_by(places.c.change)
+            )
+            return tuple(StatusChange(*row) for row in connection.execute(query))
+
+    def erase(self, whom: str | Recipient, /, *, actor: str, reason: str, now: datetime) -> tuple[str, ...]:
+        """See `Ledger.erase`."""
+        at = checks.utc(now)
+        checks.who_and_why(actor, reason)
+        if isinstance(whom, str):
+            this: ColumnElement[bool] = reservations.c.credential_id == checks.known_text(whom)
+        else:
+            this = self._is_of(whom)
+        with self._database.write() as connection:
+            query = select(reservations).where(this).order_by(reservations.c.number).with_for_update()
+            known = rows.load_reservations(connection, query)
+            if isinstance(whom, str) and not known:
+                raise checks.unknown_credential(whom)
+            gone = [(number, one) for number, one in known if one.state != "erased"]
+            nothing = {"key": "", "fingerprint": "", "seed": b"", "content": None, "place": None}
+            for number, one in gone:
+                row = reservations.c.number == number
+                digest = None if one.signed is None else ""
+                connection.execute(
+                    update(reservations).where(row).values(**nothing, digest=digest, erased_at=at)
+                )
+                connection.execute(delete(recipients).where(recipients.c.reservation == number))
+            states = [(one.credential_id, one.state) for _, one in gone]
+            _note(connection, "erase", states, at=at, actor=actor, reason=reason)
+        if gone:
+            self._database.forget_deleted()
+        return tuple(one.credential_id for _, one in gone)
+
+    def audit(self, credential_id: str | None = None, /) -> Iterator[AuditEntry]:
+        """See `Ledger.audit`."""
+        page = select(audit).order_by(audit.c.number).limit(rows.BATCH)
+        if credential_id is not None:
+            page = page.where(audit.c.credential_id == checks.known_text(credential_id))
+
+        def entries() -> Iterator[AuditEntry]:
+            last, found = 0, rows.BATCH
+            while found == rows.BATCH:
+                with self._database.read() as connection:
+                    some = connection.execute(page.where(audit.c.number > last)).all()
+                yield from map(rows.audit_entry, some)
+                found, last = len(some), some[-1].number if some else last
+
+        return entries()
+
+
+class _NotPickled(LedgerError, TypeError):
+    """A ledger is never pickled or copied."""
+
+    code = "ledger.pickle"
+
+
+def _take_places(connection: Connection, intent: Intent, number: int) -> list[StatusPlace]:
+    """Takes the next place in each list; the lists stay locked, in one order for everybody, until the transaction ends."""
+    if not intent.lists:
+        return []
+    query = select(lists).where(lists.c.list_id.in_(intent.lists)).order_by(lists.c.number)
+    found = connection.execute(query.with_for_update()).all()
+    for list_id in intent.lists:
+        if list_id not in {row.list_id for row in found}:
+            raise checks.unknown_list(list_id)
+    checks.checked_lists(intent, [rows.list_record(row) for row in found])
+    these = lists.c.number.in_([row.number for row in found])
+    connection.execute(update(lists).where(these).values(taken=lists.c.taken + 1))
+    connection.execute(
+        insert(places),
+        [
+            {
+                "list": row.number,
+                "position": row.taken,
+                "reservation": number,
+                "purpose": row.purpose,
+                "value": 0,
+                "change": 0,
+            }
+            for row in found
+        ],
+    )
+    return [StatusPlace(row.list_id, row.purpose, row.taken) for row in found]
+
+
+def _note(
+    connection: Connection,
+    action: str,
+    what: Sequence[tuple[str, str]],
+    *,
+    at: datetime,
+    actor: str,
+    reason: str,
+) -> None:
+    """Writes an audit entry for each (credential id, detail)."""
+    if what:
+        common = {"at": at, "actor": actor, "action": action, "reason": reason}
+        connection.execute(
+            insert(audit), [{**common, "credential_id": one, "detail": detail} for one, detail in what]
+        )

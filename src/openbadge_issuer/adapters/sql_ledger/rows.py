@@ -1,0 +1,119 @@
+"""From rows to records, and the few statements that several methods share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from openbadge_issuer.adapters.sql_ledger.tables import audit, lists, places, reservations
+from openbadge_issuer.ledger.records import (
+    AuditEntry,
+    Reservation,
+    Signed,
+    StatusListRecord,
+    StatusPlace,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Select
+
+__all__ = [
+    "BATCH",
+    "audit_entry",
+    "batches",
+    "insert_if_new",
+    "list_record",
+    "load",
+    "load_reservations",
+    "with_places",
+]
+
+BATCH = 200  # rows of one page, and values of one IN (…)
+
+
+def insert_if_new(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Inserts a row unless it breaks a unique constraint; says whether it did. Waits for others who insert the same."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table).values(values).on_conflict_do_nothing().inline()
+    return connection.execute(statement).rowcount == 1
+
+
+def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    """The values in pieces that fit into one statement."""
+    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
+
+
+def load(connection: Connection, *where: ColumnElement[bool]) -> Reservation | None:
+    """The one reservation for which this holds."""
+    found = load_reservations(connection, select(reservations).where(*where))
+    return found[0][1] if found else None
+
+
+def load_reservations(
+    connection: Connection, query: Select[tuple[object, ...]]
+) -> list[tuple[int, Reservation]]:
+    """The reservations of a query over the whole table, with their row numbers and status places."""
+    rows = connection.execute(query).all()
+    numbers = [row.number for row in rows]
+    taken: dict[int, list[StatusPlace]] = {number: [] for number in numbers}
+    if rows:
+        for place in connection.execute(
+            select(
+                places.c.reservation,
+                lists.c.list_id,
+                places.c.purpose,
+                places.c.position,
+                places.c.value,
+            )
+            .join_from(places, lists, places.c.list == lists.c.number)
+            .where(places.c.reservation.in_(numbers))
+        ):
+            taken[place.reservation].append(
+                StatusPlace(place.list_id, place.purpose, place.position, place.value)
+            )
+    return [(row.number, _reservation(row, taken[row.number])) for row in rows]
+
+
+def _reservation(row: Row[tuple[object, ...]], at: Sequence[StatusPlace]) -> Reservation:
+    signed = None
+    if row.signed_at is not None:
+        signed = Signed(
+            content=row.content,
+            place=row.place,
+            digest=row.digest,
+            securing=row.securing,
+            verification_method=row.verification_method,
+            signed_at=row.signed_at,
+        )
+    bare = Reservation(
+        issuer_id=row.issuer_id,
+        key=row.key,
+        credential_id=row.credential_id,
+        fingerprint=row.fingerprint,
+        seed=row.seed,
+        achievement_id=row.achievement_id,
+        replaces=row.replaces,
+        reserved_at=row.reserved_at,
+        signed=signed,
+        erased_at=row.erased_at,
+    )
+    return with_places(bare, at)
+
+
+def with_places(reservation: Reservation, taken: Sequence[StatusPlace]) -> Reservation:
+    """The reservation with its places, in the order of their purposes."""
+    return replace(reservation, places=tuple(sorted(taken, key=lambda place: place.purpose)))
+
+
+def list_record(row: Row[tuple[object, ...]]) -> StatusListRecord:
+    """A row of the lists."""
+    return StatusListRecord(**{name: value for name, value in row._mapping.items() if name != "number"})  # noqa: SLF001  # SQLAlchemy's own public name
+
+
+def audit_entry(row: Row[tuple[object, ...]]) -> AuditEntry:
+    """A row of the audit."""
+    return AuditEntry(**{column.name: getattr(row, column.name) for column in audit.columns})

@@ -1,0 +1,39 @@
+"""What was issued, and the `Ledger` that remembers it: so that nothing is issued twice and everything can be taken back.
+
+::
+
+    ledger.reserve(Intent(...), now=now)       the key, the id, the randomness and the status places, in one
+    transaction ledger.record(id, content, ..., now=now)   the signed bytes; whoever is first decides
+    ledger.change_status([id], "revocation", 1, actor=..., reason=..., now=now) ledger.erase(recipient,
+    actor=..., reason=..., now=now)
+
+A run that died between the two is resumed with the same key: it finds its reservation, makes the very same
+credential of it, and records that. There is no database in this room: `MemoryLedger` is for tests, the ledger
+for SQLite and PostgreSQL is `openbadge_issuer.adapters.sql_ledger`.
+"""
+
+from __future__ import annotations
+
+from openbadge_issuer.ledger.memory import MemoryLedger
+from openbadge_issuer.ledger.protocol import Ledger
+from openbadge_issuer.ledger.records import (
+    AuditEntry,
+    Intent,
+    Reservation,
+    Signed,
+    StatusChange,
+    StatusListRecord,
+    StatusPlace,
+)
+
+__all__ = [
+    "AuditEntry",
+    "Intent",
+    "Ledger",
+    "MemoryLedger",
+    "Reservation",
+    "Signed",
+    "StatusChange",
+    "StatusListRecord",
+    "StatusPlace",
+]

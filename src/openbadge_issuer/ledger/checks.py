@@ -1,0 +1,234 @@
+"""What every ledger checks and says in the same words; use it in your own."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from openbadge_issuer.errors import AwardConflict, ConfigurationError, LedgerError
+from openbadge_issuer.ledger.records import Intent, Reservation, Signed, StatusListRecord, checked_text
+from openbadge_issuer.models import Recipient
+from openbadge_issuer.models.terms import IdentifierType
+from openbadge_issuer.ports import Entropy
+
+__all__ = [
+    "SEED_BYTES",
+    "checked_lists",
+    "credential_taken",
+    "erased",
+    "fresh_seed",
+    "key_handle",
+    "known_text",
+    "recipient_handles",
+    "required_handles",
+    "same_award",
+    "same_list",
+    "signed",
+    "status_detail",
+    "unknown_credential",
+    "unknown_list",
+    "utc",
+    "who_and_why",
+    "without_person",
+]
+
+SEED_BYTES = 32
+
+
+def utc(now: datetime) -> datetime:
+    """The moment in UTC; raises `ConfigurationError` if it has no time zone."""
+    if now.tzinfo is None or now.utcoffset() is None:
+        raise ConfigurationError(
+            "`now` has no time zone.",
+            code="config.naive_now",
+            advice="Use datetime.now(UTC), or django.utils.timezone.now().",
+        )
+    return now.astimezone(UTC)
+
+
+def fresh_seed(entropy: Entropy) -> bytes:
+    """32 random bytes; raises `ConfigurationError` if ``entropy`` gives another number."""
+    seed = entropy(SEED_BYTES)
+    if not isinstance(seed, bytes) or len(seed) != SEED_BYTES:
+        raise ConfigurationError(
+            "`entropy(n)` must return n random bytes; secrets.token_bytes does.", code="config.entropy"
+        )
+    return seed
+
+
+def known_text(value: str) -> str:
+    """An id that is asked for; raises `ConfigurationError` if no ledger could hold it."""
+    return checked_text(value, "What is asked for")
+
+
+def key_handle(salt: bytes, issuer_id: str, key: str) -> str:
+    """What stands for an issuer's key, also after the key itself was erased: HMAC-SHA-256 under the ledger's salt."""
+    return _handle(salt, "key", checked_text(issuer_id, "The issuer's id"), checked_text(key, "The key"))
+
+
+def recipient_handles(salt: bytes, recipient: Recipient | None) -> tuple[str, ...]:
+    """What stands for a recipient: one HMAC-SHA-256 for the id and one for each identifier, but none for the name."""
+    if recipient is None:
+        return ()
+    handles = [] if recipient.uri is None else [_handle(salt, "recipient", "id", recipient.uri)]
+    handles += [
+        _handle(salt, "recipient", identity.kind, identity.value)
+        for identity in recipient.identities
+        if identity.kind != IdentifierType.NAME
+    ]
+    return tuple(dict.fromkeys(handles))
+
+
+def required_handles(salt: bytes, recipient: Recipient) -> tuple[str, ...]:
+    """The same for somebody who is looked for: `ConfigurationError` if there is nothing to know them by."""
+    handles = recipient_handles(salt, recipient)
+    if not handles:
+        raise ConfigurationError(
+            "Nobody is found by their name alone: an id or an identifier is needed.", code="ledger.recipient"
+        )
+    return handles
+
+
+def _handle(salt: bytes, *parts: str) -> str:
+    message = "\0".join(parts).encode("utf-8", "surrogatepass")
+    return hmac.new(salt, message, hashlib.sha256).hexdigest()
+
+
+def same_award(first: Reservation, intent: Intent) -> Reservation:
+    """The first reservation for a key, if the second asks for the same; else raises."""
+    if first.state == "erased":
+        raise erased(first.credential_id)
+    if not hmac.compare_digest(first.fingerprint, intent.fingerprint):
+        raise AwardConflict(
+            "This key was used before, for an award with other content.",
+            params={"credential_id": first.credential_id},
+            advice="Keep one key for one award: issue under a new key, or re-issue the first credential.",
+        )
+    return first
+
+
+def credential_taken(credential_id: str) -> AwardConflict:
+    """The error for an id that another key has."""
+    return AwardConflict(
+        "This credential id belongs to an award with another key.",
+        params={"credential_id": credential_id},
+        advice="Give every award an id of its own.",
+    )
+
+
+def erased(credential_id: str) -> LedgerError:
+    """The error for what was erased and is not made again."""
+    return LedgerError(
+        "This credential was erased on somebody's request, and is not made again.",
+        code="ledger.erased",
+        params={"credential_id": credential_id},
+        advice="If it is wanted again, issue it under a new key.",
+    )
+
+
+def unknown_credential(credential_id: str, purpose: str | None = None) -> LedgerError:
+    """The error for a credential that is not there, or not in a list of this purpose."""
+    what = "is not in this ledger" if purpose is None else f"has no status of the purpose {purpose}"
+    return LedgerError(
+        f"The credential {what}.",
+        code="ledger.unknown",
+        params={"credential_id": checked_text(credential_id, "The credential's id")},
+    )
+
+
+def unknown_list(list_id: str) -> LedgerError:
+    """The error for a list that nobody opened."""
+    return LedgerError(
+        "The status list is not open.",
+        code="ledger.unknown",
+        params={"list_id": checked_text(list_id, "The list's id")},
+        advice="Open it with open_list().",
+    )
+
+
+def checked_lists(intent: Intent, lists: list[StatusListRecord]) -> None:
+    """Whether these lists can give a place each; the caller holds them locked."""
+    for one in lists:
+        if one.issuer_id != intent.issuer_id:
+            raise LedgerError(
+                "The status list belongs to another issuer.",
+                code="ledger.other_list",
+                params={"list_id": one.list_id},
+            )
+        if one.taken >= one.capacity:
+            raise LedgerError(
+                "The status list is full.",
+                code="ledger.full",
+                params={"list_id": one.list_id},
+                advice="Open another one, and name that.",
+            )
+    if len({one.purpose for one in lists}) != len(lists):
+        raise LedgerError(
+            "A credential takes one place for each purpose, and two of these lists have the same.",
+            code="ledger.other_list",
+        )
+
+
+def same_list(first: StatusListRecord, opened: StatusListRecord) -> StatusListRecord:
+    """The list that is open already, if the second opening means the same; else raises."""
+    meant = [
+        (one.issuer_id, one.purpose, one.entries, one.capacity, one.status_size) for one in (first, opened)
+    ]
+    if meant[0] != meant[1]:
+        raise LedgerError(
+            "A status list with this id is open already, for another issuer, purpose or size.",
+            code="ledger.other_list",
+            params={"list_id": first.list_id},
+            advice="A list never changes: open one with another id.",
+        )
+    return first
+
+
+def signed(
+    content: bytes, *, securing: str, verification_method: str, now: datetime, place: str | None
+) -> Signed:
+    """What `record` keeps."""
+    if not isinstance(content, bytes) or not content:
+        raise ConfigurationError("`content` is the bytes that were signed.", code="ledger.content")
+    return Signed(
+        content=content if place is None else None,
+        place=None if place is None else checked_text(place, "The place"),
+        digest=hashlib.sha256(content).hexdigest(),
+        securing=checked_text(securing, "`securing`"),
+        verification_method=checked_text(verification_method, "The verification method"),
+        signed_at=utc(now),
+    )
+
+
+def status_detail(credential_id: str, purpose: str, old: int, value: int, status_size: int) -> str | None:
+    """The audit's words for a status change, or ``None`` if it changes nothing; raises if it may not be."""
+    if not isinstance(value, int) or not 0 <= value < 2**status_size:
+        raise ConfigurationError(
+            f"A status of {status_size} bits is a number from 0 to {2**status_size - 1}.",
+            code="ledger.status_value",
+            params={"credential_id": credential_id},
+        )
+    if old == value:
+        return None
+    if purpose == "revocation" and old:
+        raise LedgerError(
+            "A revoked credential stays revoked.",
+            code="ledger.irreversible",
+            params={"credential_id": credential_id},
+            advice="Issue a new one; what is to be lifted one day is suspended, not revoked.",
+        )
+    return f"{purpose} {old} -> {value}"
+
+
+def without_person(reservation: Reservation, at: datetime) -> Reservation:
+    """What stays of a reservation that is erased."""
+    signed = reservation.signed and replace(reservation.signed, content=None, place=None, digest="")
+    return replace(reservation, key="", fingerprint="", seed=b"", signed=signed, erased_at=at)
+
+
+def who_and_why(actor: str, reason: str) -> None:
+    """Raises `ConfigurationError` unless both are said."""
+    checked_text(actor, "`actor` (who does this)")
+    checked_text(reason, "`reason` (why it is done)")

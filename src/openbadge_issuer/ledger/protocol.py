@@ -1,0 +1,157 @@
+"""What a ledger can do. `openbadge_issuer.testing.ledger_contract` holds any ledger to it."""
+
+from __future__ import annotations
+
+import secrets
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from openbadge_issuer.ledger.records import (
+    AuditEntry,
+    Intent,
+    Reservation,
+    StatusChange,
+    StatusListRecord,
+)
+from openbadge_issuer.models import Recipient
+from openbadge_issuer.ports import Entropy
+
+__all__ = ["Ledger"]
+
+
+class Ledger(Protocol):
+    """Remembers what was issued. Subclass it, write the abstract methods, and run the contract tests.
+
+    Each method is one transaction, safe across threads and processes, and durable when it returns. Every
+    ``now`` is aware. Besides what is said below, all of them raise `LedgerError` (``ledger.unavailable``) if
+    the ledger can not be asked, and `ConfigurationError` for arguments that no ledger takes (a naive ``now``, a
+    blank actor).
+    """
+
+    @abstractmethod
+    def reserve(
+        self, intent: Intent, /, *, now: datetime, entropy: Entropy = secrets.token_bytes
+    ) -> Reservation:
+        """Reserves the key, the id, a seed and the next place in each list, all or nothing.
+
+        If the issuer's key is reserved already, with the same fingerprint, that first reservation is returned
+        and nothing changes. Raises `AwardConflict` if it stands for something else, or the credential id does;
+        `LedgerError` with ``ledger.erased`` if it was erased, ``ledger.full`` and ``ledger.unknown`` for lists
+        that are full or not open, and ``ledger.other_list`` for lists of another issuer and for two of one
+        purpose.
+        """
+
+    @abstractmethod
+    def record(
+        self,
+        credential_id: str,
+        content: bytes,
+        /,
+        *,
+        securing: str,
+        verification_method: str,
+        now: datetime,
+        place: str | None = None,
+    ) -> Reservation:
+        """Records what was signed. Whoever is first decides: if it is recorded already, that is what is returned.
+
+        So hand out what comes back, never what you brought. With ``place`` (an address of your own storage)
+        only the digest of ``content`` is kept; name the place after the digest. Raises `LedgerError` with
+        ``ledger.unknown`` if nothing is reserved, and ``ledger.erased``.
+        """
+
+    @abstractmethod
+    def credential(self, credential_id: str, /) -> Reservation | None:
+        """What is known of a credential."""
+
+    @abstractmethod
+    def by_key(self, issuer_id: str, key: str, /) -> Reservation | None:
+        """What an issuer's key stands for; finds what was erased, too."""
+
+    @abstractmethod
+    def find(
+        self,
+        *,
+        issuer_id: str | None = None,
+        recipient: Recipient | None = None,
+        achievement_id: str | None = None,
+        verification_method: str | None = None,
+        replaces: str | None = None,
+        pending: bool = False,
+    ) -> Iterator[Reservation]:
+        """All reservations that are all of this, in the order in which they were made, erased ones among them.
+
+        A ``recipient`` is known by its id or any of its identifiers, but not by its name; one without any
+        raises `ConfigurationError`. ``pending`` are those neither signed nor erased. Memory use does not grow
+        with the number found.
+        """
+
+    @abstractmethod
+    def open_list(self, opened: StatusListRecord, /, *, now: datetime) -> StatusListRecord:
+        """Opens a status list. If it is open already, the first one is returned, with its key.
+
+        Raises `LedgerError` (``ledger.other_list``) if that one is of another issuer, purpose or size.
+        """
+
+    @abstractmethod
+    def status_list(self, list_id: str, /) -> StatusListRecord | None:
+        """One status list."""
+
+    @abstractmethod
+    def status_lists(self, issuer_id: str, /) -> tuple[StatusListRecord, ...]:
+        """An issuer's status lists, in the order in which they were opened."""
+
+    @abstractmethod
+    def change_status(
+        self,
+        credential_ids: Sequence[str],
+        purpose: str,
+        value: int,
+        /,
+        *,
+        actor: str,
+        reason: str,
+        now: datetime,
+    ) -> int:
+        """Sets the status of credentials, all or none, and returns how many changed; each change is audited.
+
+        What has the status already is left as it is. Raises `LedgerError` with ``ledger.unknown`` for a
+        credential that is unknown or has no status of this purpose, ``ledger.irreversible`` for one that is
+        revoked and would not be any more (Bitstring Status List v1.0, section 2.1), and `ConfigurationError`
+        for a value that does not fit into the list.
+        """
+
+    @abstractmethod
+    def changes_since(self, list_id: str, number: int = 0, /) -> tuple[StatusChange, ...]:
+        """Every place that changed after change ``number``, once, with the status that stands there now, by number.
+
+        From 0 on these are all places whose status ever differed from 0: all that a publisher needs. Raises
+        `LedgerError` (``ledger.unknown``).
+        """
+
+    @abstractmethod
+    def erase(self, whom: str | Recipient, /, *, actor: str, reason: str, now: datetime) -> tuple[str, ...]:
+        """Erases a credential (by its id) or all of a recipient's, and returns the ids of those erased now.
+
+        The bytes, the seed, the fingerprint, the key in clear and every way from the recipient to the
+        credential go; its id, times and status stay, and the key is not issued for again. Raises `LedgerError`
+        (``ledger.unknown``) for an unknown id.
+        """
+
+    @abstractmethod
+    def audit(self, credential_id: str | None = None, /) -> Iterator[AuditEntry]:
+        """The audit entries, of one credential or all, in order."""
+
+    def credentials_of(self, recipient: Recipient, /) -> Iterator[Reservation]:
+        """All credentials of somebody."""
+        return self.find(recipient=recipient)
+
+    def awarded(self, achievement_id: str, /) -> Iterator[Reservation]:
+        """All credentials for an achievement."""
+        return self.find(achievement_id=achievement_id)
+
+    def pending(self, issuer_id: str | None = None, /) -> Iterator[Reservation]:
+        """What was reserved and not recorded: work that is being done, or that somebody has to resume."""
+        return self.find(issuer_id=issuer_id, pending=True)

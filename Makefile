@@ -41,7 +41,7 @@ interop: $(TOOLS)  ## the peers, run for real (needs Node 20 or later)
 	$(MAKE) -C tests/interop install PYTHON=$(PYTHON)
 	$(BIN)/python -m pytest -q tests/interop
 
-bench: $(TOOLS)  ## our figures beside a peer's, in one run; writes docs/import-time.md
+bench: $(TOOLS)  ## our figures beside a peer's, in one run; writes their pages in docs/
 	$(MAKE) -C tests/interop install PYTHON=$(PYTHON)
 	$(BIN)/python benchmarks/run.py
 

@@ -13,6 +13,13 @@ import openbadge_issuer
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(openbadge_issuer.__file__).parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
+ROOMS = {
+    "cli": "cli",
+    "testing": "testing",
+    "sql": "adapters",
+    "postgresql": "adapters",
+}  # where an extra is used
 DISTRIBUTION = {
     "PIL": "pillow",
     "pydantic_core": "pydantic",
@@ -55,14 +62,18 @@ def test_the_record_of_core_dependencies_is_true() -> None:
 
 
 def test_nothing_undeclared_is_imported() -> None:
-    extras = PROJECT["optional-dependencies"]
-    optional = ("cli", "testing", "sql", "postgresql")
-    declared = names(PROJECT["dependencies"]).union(*(names(extras[extra]) for extra in optional))
+    declared = names(PROJECT["dependencies"]).union(*(names(EXTRAS[extra]) for extra in ROOMS))
     assert set(imported()) <= declared
 
 
 def test_extras_are_used_in_their_own_room_only() -> None:
-    found, extras = imported(), PROJECT["optional-dependencies"]
-    assert {room for name in names(extras["cli"]) for room in found[name]} == {"cli"}
-    assert {room for name in names(extras["testing"]) for room in found[name]} == {"testing"}
-    assert {room for name in names(extras["sql"]) for room in found[name]} == {"adapters"}
+    """And every extra but that of the developers has a room."""
+    assert set(ROOMS) == set(EXTRAS) - {"dev"}
+    found = imported()
+    for extra, room in ROOMS.items():
+        assert set().union(*(found.get(name, set()) for name in names(EXTRAS[extra]))) <= {room}, extra
+
+
+def test_every_extra_is_recorded() -> None:
+    page = (ROOT / "docs" / "adr" / "0002-dependencies.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", page.partition("**Extras**")[2], re.MULTILINE)) == set(ROOMS)

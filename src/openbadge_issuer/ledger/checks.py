@@ -14,6 +14,7 @@ from openbadge_issuer.models.terms import IdentifierType
 from openbadge_issuer.ports import Entropy
 
 __all__ = [
+    "IRREVERSIBLE",
     "SEED_BYTES",
     "checked_lists",
     "credential_taken",
@@ -35,6 +36,9 @@ __all__ = [
 ]
 
 SEED_BYTES = 32
+
+IRREVERSIBLE = frozenset({"revocation", "refresh"})
+"""Purposes whose status is final (Bitstring Status List v1.0, section 2.1)."""
 
 
 def utc(now: datetime) -> datetime:
@@ -212,11 +216,11 @@ def status_detail(credential_id: str, purpose: str, old: int, value: int, status
         )
     if old == value:
         return None
-    if purpose == "revocation" and old:
+    if purpose in IRREVERSIBLE and old:
         raise LedgerError(
-            "A revoked credential stays revoked.",
+            f"A status of the purpose {purpose} is never taken back.",
             code="ledger.irreversible",
-            params={"credential_id": credential_id},
+            params={"credential_id": credential_id, "purpose": purpose},
             advice="Issue a new one; what is to be lifted one day is suspended, not revoked.",
         )
     return f"{purpose} {old} -> {value}"

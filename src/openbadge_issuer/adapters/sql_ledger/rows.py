@@ -39,7 +39,8 @@ def insert_if_new(connection: Connection, table: Table, values: Mapping[str, obj
     """Inserts a row unless it breaks a unique constraint; says whether it did. Waits for others who insert the same."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table).values(values).on_conflict_do_nothing().inline()
-    return connection.execute(statement).rowcount == 1
+    counted = connection.execute(statement, execution_options={"preserve_rowcount": True})
+    return counted.rowcount == 1
 
 
 def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.codec.vocabulary import NamesOfIris, names_of_iris
 from openbadge_issuer.errors import CanonicalizationError, InputError, UnknownContextError
 
 __all__ = ["ContextTable"]
@@ -27,12 +28,13 @@ class ContextTable:
     kept and read at first use, so it must not change. A body is strict JSON, and an object with ``@context``.
     """
 
-    __slots__ = ("__weakref__", "_documents", "_entries", "_pinned")
+    __slots__ = ("__weakref__", "_documents", "_entries", "_names", "_pinned")
 
     def __init__(self, documents: Mapping[str, bytes]) -> None:
         self._documents = dict(documents) if isinstance(documents, dict) else documents
         self._pinned: dict[str, bytes] = {}
         self._entries: dict[str, _Entry] = {}
+        self._names: list[NamesOfIris] = []
 
     def __contains__(self, url: object) -> bool:
         return url in self._pinned or url in self._documents
@@ -41,7 +43,7 @@ class ContextTable:
         return f"ContextTable({len(self._pinned.keys() | self._documents.keys())} contexts)"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _table, (self._documents, self._pinned, {})
+        return _table, (self._documents, self._pinned, {}, [])
 
     def get(self, url: str) -> JSONObject:
         """The context document at ``url``, parsed once and shared: read it, never change it.
@@ -61,7 +63,16 @@ class ContextTable:
         (``jsonld.invalid_context``) where it is not an object with ``@context``.
         """
         entry = _read(url, body)
-        return _table(self._documents, {**self._pinned, url: body}, {**self._entries, url: entry})
+        pinned, entries = {**self._pinned, url: body}, {**self._entries, url: entry}
+        return _table(self._documents, pinned, entries, self._names)
+
+    @property
+    def names(self) -> NamesOfIris:
+        """The names of every IRI in the contexts that the table was made with; what was pinned later adds none."""
+        if not self._names:
+            read = {url: _read(url, self._documents[url]).document for url in self._documents}
+            self._names.append(names_of_iris(read))  # shared with the tables that `pin` makes
+        return self._names[0]
 
     def _entry(self, url: str) -> _Entry:
         known = self._entries.get(url)
@@ -85,10 +96,13 @@ class ContextTable:
 
 
 def _table(
-    documents: Mapping[str, bytes], pinned: dict[str, bytes], entries: dict[str, _Entry]
+    documents: Mapping[str, bytes],
+    pinned: dict[str, bytes],
+    entries: dict[str, _Entry],
+    names: list[NamesOfIris],
 ) -> ContextTable:
     table = ContextTable(documents)
-    table._pinned, table._entries = pinned, entries  # noqa: SLF001 - a second way to build the class above
+    table._pinned, table._entries, table._names = pinned, entries, names  # noqa: SLF001 - a second way to build it
     return table
 
 

@@ -141,6 +141,8 @@ class Expansion(ValueExpansion):
         """The members of a node object (section 5.1.2, step 13)."""
         for value, term, here in members:
             iri = term.iri
+            if iri is not None:
+                self._by_its_name(term.key, iri, here)
             if iri is None:
                 self._undefined(members.active, term, here)
             elif iri[0] == "@":

@@ -41,6 +41,7 @@ def canonicalize(
 
     ``hash_name`` is the hash inside the algorithm (``sha384`` for suites on P-384). Raises `UndefinedTermError` for
     the first thing that would not be signed (``jsonld.undefined_term``, ``.undefined_type``, ``.relative_iri``,
+    ``.other_name``,
     ``.dropped_value``, ``.ambiguous_double``), `UnknownContextError`, `CanonicalizationError` (``jsonld.syntax``,
     ``jsonld.invalid_context``), `WorkBudgetExceeded`, `LimitExceeded` and `JsonError`.
     """
@@ -70,7 +71,8 @@ def _canonicalize_any(
 def _expand(document: JSONObject, contexts: ContextTable, limits: Limits, report: Report) -> list[Item]:
     checked = json.plain(document, limits)
     try:
-        return Expansion(ContextWork(_CONTEXT_BUDGET), report).document(initial_context(contexts), checked)
+        expansion = Expansion(ContextWork(_CONTEXT_BUDGET), report, contexts.names)
+        return expansion.document(initial_context(contexts), checked)
     except RecursionError:
         raise LimitExceeded(
             "Arrays and objects are nested too deeply.",

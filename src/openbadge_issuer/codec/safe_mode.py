@@ -19,7 +19,13 @@ Path: TypeAlias = tuple["Path", str | int] | None
 """Where something stands, from the inside out: ``((None, "name"), 0)``; ``None`` is the document."""
 
 Problem: TypeAlias = Literal[
-    "undefined_term", "undefined_type", "relative_iri", "dropped_value", "ambiguous_double", "syntax"
+    "undefined_term",
+    "undefined_type",
+    "other_name",
+    "relative_iri",
+    "dropped_value",
+    "ambiguous_double",
+    "syntax",
 ]
 
 Vocabulary: TypeAlias = Callable[[], Iterable[str]]
@@ -32,6 +38,7 @@ _MAX_NAME = 80  # characters of a name that are shown, or compared
 _REASONS: Final[Mapping[Problem, str]] = {
     "undefined_term": "is not defined by the contexts of the document, so no signature would cover it.",
     "undefined_type": "is not defined by the contexts of the document, so no signature would cover it.",
+    "other_name": "is another name for what the published contexts name, so it would be signed and read by nobody.",
     "relative_iri": "is not an absolute IRI, so no signature would cover it.",
     "dropped_value": "is dropped by JSON-LD, so no signature would cover it.",
     "ambiguous_double": "is read differently by different software, so a signature over it would not hold everywhere.",
@@ -40,6 +47,7 @@ _REASONS: Final[Mapping[Problem, str]] = {
 _ADVICE: Final[Mapping[Problem, str]] = {
     "undefined_term": "Remove it, or add the context that defines it.",
     "undefined_type": "Remove it, or add the context that defines it.",
+    "other_name": "Write the published name.",
     "relative_iri": "Write it in full, such as https://…, did:… or urn:uuid:….",
     "dropped_value": "Leave it out, or say it in another way.",
     "ambiguous_double": "Write it as a JSON number.",

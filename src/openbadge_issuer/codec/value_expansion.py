@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.expanded import Item
     from openbadge_issuer.codec.safe_mode import Path, Report
     from openbadge_issuer.codec.types import JSON, JSONObject
+    from openbadge_issuer.codec.vocabulary import NamesOfIris
 
 __all__ = ["Members", "ValueExpansion", "each"]
 
@@ -72,9 +73,10 @@ def each(value: JSON, path: Path) -> Iterator[tuple[JSON, Path]]:
 class ValueExpansion:
     """The part of an expansion that ends at a literal, an identifier or a type."""
 
-    def __init__(self, work: ContextWork, report: Report) -> None:
+    def __init__(self, work: ContextWork, report: Report, names: NamesOfIris) -> None:
         self._work = work
         self._report = report
+        self._names = names
 
     def _scalar(self, active: ActiveContext, term: Term, value: str | float, path: Path) -> list[Item]:
         """Value Expansion (section 5.3.2), and the property-scoped context before it (5.1.2, step 4.2)."""
@@ -169,9 +171,16 @@ class ValueExpansion:
                 continue
             iri = active.iri(name, vocab=True, document_relative=True)
             if iri is not None and (iri[:2] == "_:" or is_iri(iri)):
+                self._by_its_name(name, iri, here)
                 yield iri
             else:
                 self._report("undefined_type", "The type {name}", here, name=name, known=active.vocabulary)
+
+    def _by_its_name(self, name: str, iri: str, path: Path) -> None:
+        """What the contexts of the table have a name for goes by that name; keywords may be written as they are."""
+        names = self._names.get(iri)
+        if names is not None and name not in names and not (name == iri and iri[0] == "@"):
+            self._report("other_name", "The name {name}", path, name=name, known=lambda: names)
 
     def _undefined(self, active: ActiveContext, term: Term, path: Path) -> None:
         if KEYWORD_LIKE.fullmatch(term.key):

@@ -49,6 +49,9 @@ _OWN_MEMBERS = (
     "proofValue",
     "@context",
 )
+_MEMBERS = frozenset(_OWN_MEMBERS) | {"id", "expires", "domain", "challenge", "nonce", "previousProof"}
+"""VC Data Integrity 1.0, section 2.1. Another member could be a second name for one of these, which nobody reads."""
+
 _PROOF_IRI = "https://w3id.org/security#proof"
 _NO_LEEWAY = timedelta(0)
 
@@ -258,8 +261,8 @@ def _pointer_of(document: JSONObject, proof: JSONObject) -> str:
 def _check_members(document: JSONObject, proof: JSONObject) -> tuple[datetime | None, datetime | None, bytes]:
     """Step 2: (created, expires, signature)."""
     for member in proof:
-        if member.startswith("@") and member != "@context":
-            raise _structure(member, "A proof uses plain member names, no JSON-LD keywords.")
+        if member not in _MEMBERS:
+            raise _structure(member, "This is no member of a proof (VC Data Integrity 1.0, section 2.1).")
     if "previousProof" in proof:
         raise ProofError(
             "This proof builds on another one (previousProof); proof chains can not be checked here.",

@@ -27,7 +27,9 @@ def know_contexts(
     """
     urls = list(dict.fromkeys(_urls(document)))
     unknown = [url for url in urls if url not in table]
+    fetched: list[str] = []
     if unknown and policy.fetch_contexts:
+        fetched = unknown
         outcomes = yield from gather([_fetched(url) for url in unknown])
         for url, outcome in zip(unknown, outcomes, strict=True):
             if isinstance(outcome, OpenBadgeError):
@@ -46,7 +48,7 @@ def know_contexts(
             "(Policy(fetch_contexts=True), or --online), or refuse the badge.",
         )
         return _unknown(error), table
-    findings = [_revision(url, table) for url in urls]
+    findings = [_revision(url, table, fetched=url in fetched) for url in urls]
     passed = "Every context is known by its content."
     return from_findings("contexts", findings, passed=passed), table
 
@@ -92,14 +94,20 @@ def _unknown(error: OpenBadgeError) -> Check:
     )
 
 
-def _revision(url: str, table: ContextTable) -> Finding:
+def _revision(url: str, table: ContextTable, *, fetched: bool) -> Finding:
     digest, known = table.sha256(url), bundled_contexts.revisions(url)
     strange = bool(known) and digest not in known
     label = known.get(digest, "not a published revision" if strange else "pinned by the caller")
+    if fetched:
+        label = "fetched just now, so it says what its server says today"
     return Finding(
-        code="contexts.strange_revision" if strange else "contexts.revision",
+        code="contexts.strange_revision"
+        if strange
+        else "contexts.fetched"
+        if fetched
+        else "contexts.revision",
         message=f"{url}: {label}.",
-        severity="warning" if strange else "info",
+        severity="warning" if strange or fetched else "info",
         pointer="/@context",
         params={"url": url, "sha256": digest, "revision": label},
     )

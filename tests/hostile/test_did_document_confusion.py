@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 
 import pytest
@@ -11,7 +10,6 @@ from dids_driving import World
 from openbadge_issuer.dids import issuer_keys, resolve_jwk, resolve_verification_method
 from openbadge_issuer.errors import ResolutionError
 from openbadge_issuer.keys import LocalSigner, base64url
-from openbadge_issuer.ports import Response
 
 SCHOOL = "https://school.example/issuer"
 SCHOOL_DID = "did:web:school.example"
@@ -87,14 +85,6 @@ def test_a_did_document_elsewhere_is_not_the_schools() -> None:
                 "assertionMethod": [multikey(name, controller)],
             }
             assert not owned_by_school({EVIL_DID_URL: document}, name)
-
-
-def test_a_redirect_does_not_change_what_the_document_must_say() -> None:
-    body = json.dumps({"id": EVIL, "assertionMethod": [multikey(f"{EVIL}#key", EVIL)]}).encode()
-    world = World({SCHOOL: Response(url=EVIL, body=body)})
-    with pytest.raises(ResolutionError) as caught:
-        world.settle(resolve_verification_method(f"{SCHOOL}#key"))
-    assert caught.value.detail_code == "resolve.document_id"
 
 
 def test_a_key_in_a_token_is_not_the_schools() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSONObject, Limits
+from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import InputError, ResolutionError
 from openbadge_issuer.ports import FetchFailure, Request, Response
 
@@ -32,19 +33,13 @@ def json_of(answer: Answer, url: str) -> JSONObject:
     """The JSON object that came back from ``url``.
 
     Raises `ResolutionError`: undecided where nobody could be asked (``resolve.unavailable``); decided where
-    the server says that there is no such document (``resolve.not_found``), or sends something else
-    (``resolve.document``).
+    the server says that there is no such document or shows a web page instead (``resolve.not_found``), sends
+    something else (``resolve.document``), or where another server answered: a redirect may lead to another
+    path, but neither to another domain (``resolve.redirected``) nor away from https (``resolve.insecure``).
     """
     if isinstance(answer, FetchFailure):
         raise _unavailable(url, answer.message, answer.code, answer.retry)
-    if answer.status in _NO_SUCH_DOCUMENT:
-        raise ResolutionError(
-            f"There is no document at {url}.",
-            code="resolve.not_found",
-            params={"url": url, "status": answer.status},
-            advice="The issuer must publish its keys there.",
-        )
-    if answer.status != _OK:
+    if answer.status != _OK and answer.status not in _NO_SUCH_DOCUMENT:
         later = answer.status in _TRY_LATER or answer.status in _SERVER_ERRORS
         raise _unavailable(
             url,
@@ -53,6 +48,18 @@ def json_of(answer: Answer, url: str) -> JSONObject:
             "later" if later else "never",
         )
     _check_final_url(answer, url)
+    if answer.status != _OK or answer.body.lstrip().startswith(b"<"):
+        what = (
+            "There is a web page, and no document with keys,"
+            if answer.status == _OK
+            else "There is no document"
+        )
+        raise ResolutionError(
+            f"{what} at {url}.",
+            code="resolve.not_found",
+            params={"url": url, "status": answer.status},
+            advice="The issuer must publish its keys there.",
+        )
     try:
         return parse_object(answer.body, _LIMITS)
     except InputError as error:
@@ -69,6 +76,22 @@ def _check_final_url(answer: Response, url: str) -> None:
         raise ResolutionError(
             f"{url} leads to an address that is not https.", code="resolve.insecure", params={"url": url}
         )
+    server = _server_of(url)
+    if answer.url != url and (not server or _server_of(answer.url.partition("#")[0]) != server):
+        raise ResolutionError(
+            f"{url} leads to another domain, and that one can not speak for the issuer.",
+            code="resolve.redirected",
+            params={"url": url},
+            advice="The issuer's own domain must serve the document, without a redirect to another one.",
+        )
+
+
+def _server_of(url: str) -> str:
+    """The domain and the port of a URL; nothing where it is no URL that may be asked."""
+    try:
+        return authority_of(url).removesuffix(":443")
+    except ResolutionError:
+        return ""
 
 
 def _unavailable(url: str, message: str, code: str, retry: Literal["never", "later"]) -> ResolutionError:

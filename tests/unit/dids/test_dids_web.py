@@ -239,7 +239,7 @@ def test_too_many_keys_are_refused() -> None:
         (403, "resolve.unavailable", False, "never"),
         (301, "resolve.unavailable", False, "never"),
         (204, "resolve.unavailable", False, "never"),
-        (b"<html>Welcome</html>", "resolve.document", True, "never"),
+        (b"<html>Welcome</html>", "resolve.not_found", True, "never"),
         (b"", "resolve.document", True, "never"),
         ([], "resolve.document", True, "never"),
         ("text", "resolve.document", True, "never"),

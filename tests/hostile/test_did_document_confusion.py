@@ -39,7 +39,7 @@ def owned_by_school(documents: dict[str, object], reference: str) -> bool:
     """Whether a verifier, which compares the controller with the issuer, would take the key for the school's."""
     try:
         method = World({SCHOOL: school_document(), **documents}).settle(
-            resolve_verification_method(reference)
+            resolve_verification_method(reference, issuer_id=SCHOOL)
         )
     except ResolutionError:
         return False
@@ -99,7 +99,7 @@ def test_a_key_in_a_token_is_not_the_schools() -> None:
 def test_controllers_that_point_at_each_other_end() -> None:
     one, two = "https://a.example/key", "https://b.example/key"
     world = World({one: multikey(one, two), two: multikey(two, one)})
-    method = world.settle(resolve_verification_method(one))
+    method = world.settle(resolve_verification_method(one, issuer_id=two))
     assert not method.authorized
     assert world.asked == [one, two]
 

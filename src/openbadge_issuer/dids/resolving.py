@@ -54,20 +54,24 @@ def resolve_document(
 
 
 def resolve_verification_method(
-    reference: str, *, methods: Mapping[str, Method] = METHODS
+    reference: str, *, issuer_id: str | None = None, methods: Mapping[str, Method] = METHODS
 ) -> Resolution[VerificationMethod]:
-    """The key that ``reference`` (a proof's ``verificationMethod``) names, and what its controller says.
+    """The key that ``reference`` (a proof's ``verificationMethod``) names, and what its document says of it.
 
-    A key whose document names another controller is authorised only by that controller's own document.
-    Whether the controller is the issuer is for the caller to compare. Raises `ResolutionError`, as
-    `resolve_document` and ``resolve.no_such_key``, ``resolve.ambiguous`` (Controlled Identifiers 1.0, 3.3).
+    One request at most: a key that its document ascribes to another controller is returned as not
+    authorised, because only that controller could say so, and nobody is asked for a stranger's word. With
+    ``issuer_id``, that one controller is asked too. Whether the controller is the issuer is for the caller
+    to compare. Raises `ResolutionError`, as `resolve_document` and ``resolve.no_such_key``,
+    ``resolve.ambiguous`` (Controlled Identifiers 1.0, 3.3).
     """
     document_id = _text(reference).partition("#")[0]
     document = yield from resolve_document(document_id, methods=methods)
     method = document.method(reference)
     if method.controller == document.id:
         return method
-    owner = yield from resolve_document(method.controller, methods=methods)
+    if method.controller != issuer_id:
+        return replace(method, purposes=frozenset())
+    owner = yield from resolve_document(issuer_id, methods=methods)
     return replace(method, purposes=owner.vouches_for(method), document_id=owner.id)
 
 
@@ -104,8 +108,9 @@ def resolve_jwk(
     found, keys, failures = yield from _search(issuer_id, methods, lambda method: _is_named(method, key))
     if found is None and keys and isinstance(key, str) and _is_another_document(key, issuer_id):
         try:
-            named = yield from resolve_verification_method(key, methods=methods)
-            found = next((method for method in keys if method.public_key == named.public_key), None)
+            other = yield from resolve_document(key.partition("#")[0], methods=methods)
+            named = other.method(key).public_key
+            found = next((method for method in keys if method.public_key == named), None)
         except ResolutionError as error:
             failures.append(error)
     if found is not None:

@@ -280,15 +280,15 @@ def test_a_key_of_another_controller_needs_that_controllers_word() -> None:
     owner_url = "https://owner.example/.well-known/did.json"
     found = document(entry(controller=owner))
     documents: dict[str, object] = {URL: found, owner_url: {"id": owner, "assertionMethod": [REFERENCE]}}
-    method = World(documents).settle(resolve_verification_method(REFERENCE))
+    method = World(documents).settle(resolve_verification_method(REFERENCE, issuer_id=owner))
     assert (method.controller, method.document_id, method.authorized) == (owner, owner, True)
     documents[owner_url] = {"id": owner}
-    assert not World(documents).settle(resolve_verification_method(REFERENCE)).authorized
+    assert not World(documents).settle(resolve_verification_method(REFERENCE, issuer_id=owner)).authorized
     documents[owner_url] = {"id": owner, "assertionMethod": [entry(OTHER, REFERENCE, controller=owner)]}
-    assert not World(documents).settle(resolve_verification_method(REFERENCE)).authorized
+    assert not World(documents).settle(resolve_verification_method(REFERENCE, issuer_id=owner)).authorized
     documents[owner_url] = OFFLINE
     with pytest.raises(ResolutionError) as caught:
-        World(documents).settle(resolve_verification_method(REFERENCE))
+        World(documents).settle(resolve_verification_method(REFERENCE, issuer_id=owner))
     assert not caught.value.decided
     with pytest.raises(ResolutionError):
         World(documents).settle(issuer_keys(DID))

@@ -78,7 +78,7 @@ def verify(
         )
         moment = parse_moment(now)
         expected = [parse_recipient(pair) for pair in recipient or []]
-        report = verifier.check(read_file(file), now=moment, expected_recipients=expected)
+        report = verifier.check(read_file(file), now=moment, expected_recipients=expected or None)
     except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report
         raise WrongUsage(str(error)) from None
     _finish(report, report_page, as_json=as_json)

@@ -123,7 +123,7 @@ def _verify(request: JSONObject) -> JSONObject:
         fetch=Documents({url: dump(document) for url, document in documents.items()}),
     )
     expected = [ExpectedRecipient(kind, str(value)) for kind, value in recipients.items()]
-    report = verifier.check(_badge(request), now=_now(request), expected_recipients=expected)
+    report = verifier.check(_badge(request), now=_now(request), expected_recipients=expected or None)
     return {"verdict": report.verdict.value, "report": report.to_json()}
 
 

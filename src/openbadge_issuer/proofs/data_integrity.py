@@ -353,7 +353,7 @@ def _check_time(
     created: datetime | None, expires: datetime | None, now: datetime, leeway: timedelta, pointer: str
 ) -> None:
     """Step 6, after the signature: what is said about time is then what the signer said."""
-    if created is not None and created > now + leeway:
+    if created is not None and created - now > leeway:
         raise ProofError(
             "The proof says that it was made in the future.",
             code="proof.created_in_future",
@@ -361,7 +361,7 @@ def _check_time(
             params={"created": utc_text(created)},
             advice="Check the clock here, and the issuer's.",
         )
-    if expires is not None and expires < now - leeway:
+    if expires is not None and now - expires > leeway:
         raise ProofError(
             f"The proof expired at {utc_text(expires)}.",
             code="proof.expired",

@@ -116,7 +116,7 @@ def assert_valid_badge(
     """Fails with the whole report unless the badge is accepted; returns the report."""
     verifier = verifier or Verifier(fetch=issuer_documents())
     report = verifier.check(
-        badge, now=now, expected_recipients=[expected_recipient] if expected_recipient else []
+        badge, now=now, expected_recipients=[expected_recipient] if expected_recipient else None
     )
     if report.verdict is not Verdict.ACCEPTED:
         raise AssertionError(f"the badge is not valid\n{report}")

@@ -28,12 +28,17 @@ def check_structure(
 ) -> Check:
     """The rules, and (with ``canonical``) every term that JSON-LD would drop, so that no proof covers it."""
     findings = list(
-        rules.check(document, purpose=purpose, allow_inline_contexts=policy.allow_inline_contexts)
+        rules.check(
+            document,
+            purpose=purpose,
+            allow_inline_contexts=policy.allow_inline_contexts,
+            limits=policy.limits,
+        )
     )
     if canonical is not None:
         places = {finding.pointer for finding in findings}
         findings += [finding for finding in _undefined(canonical) if finding.pointer not in places]
-    return from_findings("structure", findings, passed="It is built as Open Badges 3.0 asks.")
+    return from_findings("structure", findings, passed="It is built as its standard asks.")
 
 
 def _undefined(canonical: CanonicalDocument) -> tuple[Finding, ...]:
@@ -109,6 +114,7 @@ def assemble(
         carrier=read.carrier,
         badge=badge_view(document, recipient_matched=matched) if document is not None else None,
         checks=complete,
+        required=frozenset(required),
         leniencies=policy.leniencies,
         input_sha256=read.digest,
         checked_at=now,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ModelError
@@ -24,6 +24,9 @@ __all__ = [
     "check_status",
     "check_trust",
 ]
+
+
+_MAX_IDENTITIES = 100  # of the expected kinds; a badge has a handful
 
 
 def check_trust(document: JSONObject, policy: Policy) -> Check:
@@ -63,7 +66,7 @@ def check_trust(document: JSONObject, policy: Policy) -> Check:
     )
     return check(
         "trust",
-        Outcome.WARNING,
+        Outcome.UNKNOWN if "trust" in policy.required else Outcome.WARNING,
         "not_asked",
         f"Who stands behind this badge was not checked: {calls_itself}.",
         params={"issuer": issuer_id, "claimed_name": claimed},
@@ -92,15 +95,20 @@ def _on_the_list(issuer_id: str, names: Mapping[str, str]) -> Check:
     )
 
 
-def check_dates(document: JSONObject, claims: Mapping[str, JSON], now: datetime, leeway: timedelta) -> Check:
-    """Is it valid now? ``validFrom`` and ``validUntil`` (1.1: ``issuanceDate``, ``expirationDate``), and a JWT's ``exp``."""
+def check_dates(
+    document: JSONObject, token_expires: datetime | None, now: datetime, leeway: timedelta
+) -> Check:
+    """Is it valid now? ``validFrom`` and ``validUntil`` (1.1: ``issuanceDate``, ``expirationDate``), and a token's ``exp``.
+
+    At the moment that they name, a credential and a token are no longer valid (VCDM 2.0, 4.9; RFC 7519, 4.1.4).
+    """
     starts = "validFrom" if "validFrom" in document else "issuanceDate"
     ends = "validUntil" if "validUntil" in document else "expirationDate"
     expiries: list[tuple[str, datetime | None]] = []
     if ends in document:
         expiries.append((f"/{ends}", parse_moment(document[ends])))
-    if "exp" in claims:
-        expiries.append(("/exp", _numeric_date(claims["exp"])))
+    if token_expires is not None:
+        expiries.append(("/exp", token_expires))
     begins = parse_moment(document.get(starts))
     unreadable = [where for where, moment in [(f"/{starts}", begins), *expiries] if moment is None]
     if unreadable:
@@ -112,7 +120,7 @@ def check_dates(document: JSONObject, claims: Mapping[str, JSON], now: datetime,
             params={"member": unreadable[0][1:]},
             pointer=unreadable[0],
         )
-    if begins is not None and begins > now + leeway:
+    if begins is not None and begins - now > leeway:
         return check(
             "dates",
             Outcome.FAILED,
@@ -123,7 +131,7 @@ def check_dates(document: JSONObject, claims: Mapping[str, JSON], now: datetime,
             retry="later",
         )
     for where, moment in expiries:
-        if moment is not None and moment < now - leeway:
+        if moment is not None and now - moment >= leeway:
             return check(
                 "dates",
                 Outcome.FAILED,
@@ -141,29 +149,21 @@ def check_dates(document: JSONObject, claims: Mapping[str, JSON], now: datetime,
     )
 
 
-def _numeric_date(value: JSON) -> datetime | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (OverflowError, OSError, ValueError):
-        return None
-
-
-def check_recipient(document: JSONObject, expected: Sequence[ExpectedRecipient]) -> Check:
+def check_recipient(document: JSONObject, expected: Sequence[ExpectedRecipient], policy: Policy) -> Check:
     """Is it theirs? Any one of the expected recipients suffices; which one matched is said by its type, never its value."""
     if not expected:
         return check(
             "recipient",
-            Outcome.WARNING,
+            Outcome.UNKNOWN if "recipient" in policy.required else Outcome.WARNING,
             "not_asked",
             "Whose badge this is was not checked: nobody was expected.",
             advice="Give the e-mail address or id of the person who hands it in.",
             turn="verifier",
         )
     subject = document.get("credentialSubject")
+    identities = _identities(subject, frozenset(candidate.type for candidate in expected))
     for candidate in expected:
-        matched = _matches(subject, candidate)
+        matched = _matches(subject, identities, candidate)
         if matched:
             folded = matched == "folded"
             return check(
@@ -185,31 +185,34 @@ def check_recipient(document: JSONObject, expected: Sequence[ExpectedRecipient])
     )
 
 
-def _matches(subject: JSON, expected: ExpectedRecipient) -> str:
+def _matches(subject: JSON, identities: Sequence[IdentityObject], expected: ExpectedRecipient) -> str:
     if expected.type == "id":
         subject_id = text(member(subject, "id"))
         return "exact" if subject_id and _same(subject_id, expected.value) else ""
-    spellings = {"exact": expected.value, "folded": normalize_email(expected.value)}
-    for how, value in spellings.items():
-        if how == "folded" and expected.type != "emailAddress":
-            continue
-        for identity in _identities(subject, expected.type):
-            stored = identity if identity.hashed or how == "exact" else _folded(identity)
-            if stored.matches(value):
-                return how
+    of_the_kind = [identity for identity in identities if identity.identity_type == expected.type]
+    if any(identity.matches(expected.value) for identity in of_the_kind):
+        return "exact"
+    if expected.type != "emailAddress":
+        return ""
+    folded = normalize_email(expected.value)
+    for identity in of_the_kind:
+        if (
+            identity.matches(folded)
+            if identity.hashed
+            else _same(normalize_email(identity.identity_hash), folded)
+        ):
+            return "folded"
     return ""
 
 
-def _identities(subject: JSON, kind: str) -> Iterator[IdentityObject]:
-    """The subject's identities of one kind; one that is not built as it must be identifies nobody."""
+def _identities(subject: JSON, kinds: frozenset[str]) -> list[IdentityObject]:
+    """The subject's identities of these kinds, the first `_MAX_IDENTITIES`; one that is built wrongly identifies nobody."""
+    found: list[IdentityObject] = []
     for item in items(member(subject, "identifier")):
-        if isinstance(item, dict) and item.get("identityType") == kind:
+        if isinstance(item, dict) and item.get("identityType") in kinds and len(found) < _MAX_IDENTITIES:
             with suppress(ModelError):
-                yield IdentityObject.from_json(item)
-
-
-def _folded(identity: IdentityObject) -> IdentityObject:
-    return identity.replace(identity_hash=normalize_email(identity.identity_hash))
+                found.append(IdentityObject.from_json(item))
+    return found
 
 
 def _same(left: str, right: str) -> bool:

@@ -68,6 +68,10 @@ def _urls(value: JSON) -> list[str]:
 
 
 def _fetched(url: str) -> Resolution[bytes]:
+    if not url.startswith("https://"):
+        raise UnknownContextError(
+            f"The context {url} is not known, and is fetched from https addresses only.", params={"url": url}
+        )
     answer = yield Request(url, accept="application/ld+json, application/json;q=0.9", purpose="context")
     if isinstance(answer, FetchFailure):
         raise UnknownContextError(

@@ -43,4 +43,4 @@ def lint(
             not_applicable(name, "A lint does not look at this.") for name in CHECKS if name not in _JUDGED
         ]
     report = assemble(reading, checks, "", policy, None)
-    return replace(report, verdict=verdict(report.checks, _JUDGED))
+    return replace(report, verdict=verdict(report.checks, _JUDGED), required=_JUDGED)

@@ -57,7 +57,7 @@ def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObj
     else:
         proven, owned, securing = yield from prove_document(document, canonical, question)
     proof_passed = proven.outcome in (Outcome.PASSED, Outcome.WARNING)
-    claims = read.token.claims if read.token is not None else {}
+    token_expires = read.token.expires if read.token is not None else None
     checks = (  # (7)
         *read.checks,
         known,
@@ -67,8 +67,8 @@ def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObj
         judging.check_trust(document, policy),
         judging.check_refresh(document, proof_passed=proof_passed),
         judging.check_status(document, proof_passed=proof_passed),
-        judging.check_dates(document, claims, question.now, policy.leeway),
-        judging.check_recipient(document, question.recipients),
+        judging.check_dates(document, token_expires, question.now, policy.leeway),
+        judging.check_recipient(document, question.recipients, policy),
         judging.check_endorsements(document),
     )
     return assemble(read, checks, securing, policy, question.now, question.recipients), document

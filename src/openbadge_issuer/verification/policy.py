@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
 from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.verification.report import WEIGHTY
 from openbadge_issuer.verification.scheduler import Budget
 
 if TYPE_CHECKING:
@@ -33,9 +35,7 @@ CHECKS = (
 """The names of the checks, in the order in which they are reported. More may come; none is ever renamed."""
 
 _SUITES = frozenset({"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019"})
-_ALWAYS_REQUIRED = frozenset(
-    {"carrier", "json", "contexts", "structure", "proof", "issuer", "status", "dates"}
-)
+_ALGORITHMS = frozenset({"EdDSA", "ES256", "RS256"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,15 @@ class ExpectedRecipient:
     type: str
     value: str = field(repr=False)
 
+    def __post_init__(self) -> None:
+        for name in ("type", "value"):
+            given = getattr(self, name)
+            if not isinstance(given, str) or not given.strip():
+                raise ConfigurationError(
+                    f"The `{name}` of an expected recipient is a text, and not empty.",
+                    code="config.recipient",
+                )
+
 
 @dataclass(frozen=True, slots=True)
 class TrustedIssuers:
@@ -57,13 +66,21 @@ class TrustedIssuers:
     names: Mapping[str, str]
 
     def __post_init__(self) -> None:
+        if not isinstance(self.names, Mapping):
+            raise ConfigurationError(
+                "An allow-list of issuers maps each issuer's id to the name under which you know it.",
+                code="config.trust",
+            )
         if not self.names:
             raise ConfigurationError(
                 "The allow-list of issuers is empty, so nothing could ever be accepted.",
                 code="config.empty_allow_list",
                 advice="Leave `trust` out to accept any issuer, or name at least one.",
             )
-        object.__setattr__(self, "names", dict(self.names))
+        object.__setattr__(self, "names", MappingProxyType(dict(self.names)))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return TrustedIssuers, (dict(self.names),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +91,8 @@ class Policy:
     """
 
     suites: frozenset[str] = _SUITES
-    algorithms: frozenset[str] = frozenset({"EdDSA", "ES256", "RS256"})
-    required: frozenset[str] = _ALWAYS_REQUIRED
+    algorithms: frozenset[str] = _ALGORITHMS
+    required: frozenset[str] = WEIGHTY
     trust: TrustedIssuers | None = None
     expected_issuer: str | None = None
     expected_achievement: str | None = None
@@ -86,26 +103,42 @@ class Policy:
     allow_inline_contexts: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("suites", "algorithms"):
-            if not getattr(self, name):
+        known = {"algorithms": _ALGORITHMS, "required": frozenset(CHECKS)}
+        for name in ("suites", "algorithms", "required"):
+            given = getattr(self, name)
+            if isinstance(given, str) or not isinstance(given, Iterable):
+                raise ConfigurationError(f"`{name}` is a set of names.", code="config.policy")
+            names = frozenset(given)
+            object.__setattr__(self, name, names)  # nobody changes the set afterwards
+            if not names:
                 raise ConfigurationError(
-                    f"`{name}` is empty, so no proof could ever be accepted.", code="config.empty_allow_list"
+                    f"`{name}` is empty, so nothing could ever be accepted.", code="config.empty_allow_list"
+                )
+            if name != "suites" and not names <= known[name]:
+                raise ConfigurationError(
+                    f"`{name}` takes {', '.join(sorted(known[name]))}, and not {min(names - known[name])!r}.",
+                    code="config.unknown_check" if name == "required" else "config.unknown_algorithm",
                 )
         if self.suites != _SUITES and len(self.suite_table) < len(self.suites):
             strangers = sorted(self.suites - {str(suite) for suite in self.suite_table.values()})
             raise ConfigurationError(
                 f"There is no cryptosuite named {strangers[0]!r} here.", code="config.unknown_suite"
             )
-        unknown = sorted(self.required - set(CHECKS))
-        if unknown:
-            raise ConfigurationError(
-                f"There is no check named {unknown[0]!r}; the checks are {', '.join(CHECKS)}.",
-                code="config.unknown_check",
-            )
         if "proof" not in self.required:
             raise ConfigurationError(
                 "A verification without `proof` verifies nothing; use `lint` for documents that are not signed.",
                 code="config.proof_not_required",
+            )
+        self._check_trust()
+
+    def _check_trust(self) -> None:
+        if self.trust is not None and not isinstance(self.trust, TrustedIssuers):
+            raise ConfigurationError("`trust` is a TrustedIssuers({id: name}).", code="config.trust")
+        if self.expected_achievement is not None and self.trust is None and self.expected_issuer is None:
+            raise ConfigurationError(
+                "An expected achievement alone says little: anybody can name somebody else's achievement.",
+                code="config.expected_achievement",
+                advice="Say whose badge of it you expect: `expected_issuer`, or `trust`.",
             )
 
     @property
@@ -118,16 +151,17 @@ class Policy:
     @property
     def leniencies(self) -> tuple[str, ...]:
         """The names of the fields that make this policy more lenient than the default."""
-        lenient = [
-            name
-            for name in ("leeway", "fetch_contexts", "allow_inline_contexts", "limits", "budget")
-            if getattr(self, name) != _DEFAULTS[name]
-        ]
-        lenient += [f"required: without {name}" for name in sorted(_ALWAYS_REQUIRED - self.required)]
+        default = DEFAULT_POLICY
+        lenient = ["leeway"] if self.leeway > default.leeway else []
+        lenient += [name for name in ("fetch_contexts", "allow_inline_contexts") if getattr(self, name)]
+        for name in ("limits", "budget"):
+            ours, usual = getattr(self, name), getattr(default, name)
+            if any(getattr(ours, f.name) > getattr(usual, f.name) for f in fields(ours)):
+                lenient.append(name)
+        lenient += [f"required: without {name}" for name in sorted(WEIGHTY - self.required)]
         for name in ("suites", "algorithms"):
-            lenient += [f"{name}: {value}" for value in sorted(getattr(self, name) - _DEFAULTS[name])]
+            lenient += [f"{name}: {value}" for value in sorted(getattr(self, name) - getattr(default, name))]
         return tuple(lenient)
 
 
 DEFAULT_POLICY = Policy()
-_DEFAULTS = {f.name: getattr(DEFAULT_POLICY, f.name) for f in fields(Policy)}

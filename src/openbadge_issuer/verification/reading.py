@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import SupportsBytes
 
-from openbadge_issuer.baking import extract, sniff
+from openbadge_issuer.baking import DEFAULT_IMAGE_LIMITS, extract, sniff
 from openbadge_issuer.codec.json import dump, parse_object, plain
 from openbadge_issuer.codec.types import JSONObject, Limits
-from openbadge_issuer.errors import CarrierError, InputError, OpenBadgeError
+from openbadge_issuer.errors import CarrierError, InputError, LimitExceeded, OpenBadgeError
 from openbadge_issuer.proofs import vc_jwt
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
 from openbadge_issuer.verification.question import BadgeInput
@@ -39,7 +39,7 @@ def read(badge: BadgeInput, limits: Limits) -> Reading:
     if isinstance(badge, Mapping):
         return _read_mapping(badge, limits)
     try:
-        data = _as_bytes(badge)
+        data = _as_bytes(badge, max(limits.max_total_bytes, DEFAULT_IMAGE_LIMITS.max_bytes))
     except InputError as error:
         return _unreadable("unknown", "", error)
     digest = sha256(data).hexdigest()
@@ -57,7 +57,13 @@ def read(badge: BadgeInput, limits: Limits) -> Reading:
     return _read_image(data, digest, limits)
 
 
-def _as_bytes(badge: object) -> bytes:
+def _as_bytes(badge: object, most: int) -> bytes:
+    if isinstance(badge, str | bytes | bytearray) and len(badge) > most:  # before anything looks at them
+        raise LimitExceeded(
+            f"This is larger than {most:,} bytes, and no badge that is read here.",
+            code="limit.bytes",
+            params={"limit": most, "found": len(badge)},
+        )
     if isinstance(badge, str):
         try:
             return badge.encode("utf-8")

@@ -28,6 +28,9 @@ __all__ = [
 
 REPORT_VERSION = "1"
 
+WEIGHTY = frozenset({"carrier", "json", "contexts", "structure", "proof", "issuer", "status", "dates"})
+"""The checks without which a badge is not simply genuine: what every policy requires by default."""
+
 Turn: TypeAlias = Literal["holder", "issuer", "verifier", "nobody"]
 """Whose turn it is: who can do something about this outcome."""
 
@@ -138,6 +141,7 @@ class Report:
     carrier: str
     badge: BadgeView | None
     checks: tuple[Check, ...]
+    required: frozenset[str]
     leniencies: tuple[str, ...]
     input_sha256: str
     checked_at: datetime | None  # None: a lint, which no clock bears on
@@ -160,17 +164,24 @@ class Report:
     def __str__(self) -> str:
         lines = [f"{self.verdict.value}: {self.summary}"]
         lines += [f"  {check.outcome.value:<14} {check.name:<12} {check.message}" for check in self.checks]
-        return "\n".join(lines)
+        # What a badge says of itself is text, and never a command to a terminal.
+        return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
 
     @property
     def summary(self) -> str:
         """The verdict in a sentence or two."""
         decisive = {Verdict.REFUSED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNKNOWN}.get(self.verdict)
-        if decisive is None and self.checked_at is None:
+        if decisive is not None:
+            return next(
+                (c.message for c in self.checks if c.name in self.required and c.outcome is decisive), ""
+            )
+        if self.checked_at is None:
             return "Nothing stands against signing it; what could be better is among the checks."
-        if decisive is None:
-            return f"Genuine and unchanged. {self['trust'].message}"
-        return next((check.message for check in self.checks if check.outcome is decisive), "")
+        bad = (Outcome.FAILED, Outcome.UNKNOWN)
+        left_out = [c.name for c in self.checks if c.outcome in bad and c.name in WEIGHTY]
+        if left_out:
+            return f"Accepted by a policy that does not ask for what did not pass: {', '.join(left_out)}."
+        return f"Genuine and unchanged. {self['trust'].message}"
 
     def to_json(self) -> JSONObject:
         """The report as JSON: verdict, format, issuer, badge, checks, and what the report is about."""
@@ -188,11 +199,10 @@ class Report:
             },
             "badge": self.badge.to_json() if self.badge else None,
             "checks": [check.to_json() for check in self.checks],
+            "required": [*sorted(self.required)],
             "leniencies": list(self.leniencies),
             "inputSha256": self.input_sha256,
-            "checkedAt": self.checked_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-            if self.checked_at
-            else None,
+            "checkedAt": _utc(self.checked_at) if self.checked_at else None,
             "library": self.library,
             "reportVersion": self.version,
         }
@@ -220,6 +230,13 @@ class VerificationUndecided(_WithReport):
     """A required check could not be decided; ``report`` says which, why, and whether a retry can help."""
 
     code = "verdict.undecided"
+
+
+def _utc(moment: datetime) -> str:
+    try:
+        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:  # within a day of the calendar's ends
+        return moment.isoformat()
 
 
 def _plain(value: object) -> JSON:

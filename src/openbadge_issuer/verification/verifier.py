@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import NoReturn
 
 from openbadge_issuer import contexts as bundled_contexts
 from openbadge_issuer.codec.context_table import ContextTable
@@ -49,6 +50,15 @@ class VerifiedCredential:
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a VerifiedCredential does not change")
+
+    def __copy__(self) -> VerifiedCredential:
+        return self
+
+    def __deepcopy__(self, _: object) -> VerifiedCredential:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a VerifiedCredential is not pickled: keep the badge, and verify it again")
 
     def __repr__(self) -> str:
         return f"<VerifiedCredential {self.report.format} by {self.report['issuer'].params.get('issuer')}>"
@@ -101,26 +111,45 @@ class Verifier:
     contexts: ContextTable = field(default_factory=default_contexts)
 
     def start(
-        self, badge: BadgeInput, *, now: datetime, expected_recipients: Iterable[ExpectedRecipient] = ()
+        self,
+        badge: BadgeInput,
+        *,
+        now: datetime,
+        expected_recipients: Iterable[ExpectedRecipient] | None = None,
     ) -> Verification:
         """Begins a verification that the caller drives. Raises `ConfigurationError` for a naive ``now``."""
-        if now.tzinfo is None:
+        if now.utcoffset() is None:
             raise ConfigurationError(
                 "`now` has no time zone.",
                 code="config.naive_now",
                 advice="Use datetime.now(UTC), or django.utils.timezone.now().",
             )
-        question = Question(self.policy, self.contexts, now, tuple(expected_recipients))
+        recipients = None if expected_recipients is None else tuple(expected_recipients)
+        if recipients == ():
+            raise ConfigurationError(
+                "`expected_recipients` is empty, so nobody could ever match.",
+                code="config.empty_allow_list",
+                advice="Leave it out to accept anybody's badge, or name at least one.",
+            )
+        question = Question(self.policy, self.contexts, now, recipients or ())
         return Verification(badge, question)
 
     def check(
-        self, badge: BadgeInput, *, now: datetime, expected_recipients: Iterable[ExpectedRecipient] = ()
+        self,
+        badge: BadgeInput,
+        *,
+        now: datetime,
+        expected_recipients: Iterable[ExpectedRecipient] | None = None,
     ) -> Report:
         """Judges a badge and explains: never raises for what is in the badge."""
         return self._run(badge, now, expected_recipients).report
 
     def verify(
-        self, badge: BadgeInput, *, now: datetime, expected_recipients: Iterable[ExpectedRecipient] = ()
+        self,
+        badge: BadgeInput,
+        *,
+        now: datetime,
+        expected_recipients: Iterable[ExpectedRecipient] | None = None,
     ) -> VerifiedCredential:
         """The same pipeline; raises `VerificationRefused` or `VerificationUndecided`, both with the report."""
         return _settle(self._run(badge, now, expected_recipients))
@@ -131,7 +160,7 @@ class Verifier:
         *,
         fetch: AsyncFetch,
         now: datetime,
-        expected_recipients: Iterable[ExpectedRecipient] = (),
+        expected_recipients: Iterable[ExpectedRecipient] | None = None,
     ) -> Report:
         """`check` for an event loop: all documents of a round are fetched side by side."""
         return (await self._run_async(badge, fetch, now, expected_recipients)).report
@@ -142,12 +171,14 @@ class Verifier:
         *,
         fetch: AsyncFetch,
         now: datetime,
-        expected_recipients: Iterable[ExpectedRecipient] = (),
+        expected_recipients: Iterable[ExpectedRecipient] | None = None,
     ) -> VerifiedCredential:
         """`verify` for an event loop."""
         return _settle(await self._run_async(badge, fetch, now, expected_recipients))
 
-    def _run(self, badge: BadgeInput, now: datetime, expected: Iterable[ExpectedRecipient]) -> Verification:
+    def _run(
+        self, badge: BadgeInput, now: datetime, expected: Iterable[ExpectedRecipient] | None
+    ) -> Verification:
         verification = self.start(badge, now=now, expected_recipients=expected)
         while requests := verification.needs():
             for request in requests:
@@ -155,7 +186,11 @@ class Verifier:
         return verification
 
     async def _run_async(
-        self, badge: BadgeInput, fetch: AsyncFetch, now: datetime, expected: Iterable[ExpectedRecipient]
+        self,
+        badge: BadgeInput,
+        fetch: AsyncFetch,
+        now: datetime,
+        expected: Iterable[ExpectedRecipient] | None,
     ) -> Verification:
         import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
 

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import pickle
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.verification import CHECKS, ExpectedRecipient, Policy, TrustedIssuers
 
@@ -32,13 +34,19 @@ def test_the_names_of_the_checks_are_part_of_the_contract() -> None:
         ({"suites": frozenset()}, "config.empty_allow_list"),
         ({"algorithms": frozenset()}, "config.empty_allow_list"),
         ({"suites": frozenset({"rot13-2022"})}, "config.unknown_suite"),
+        ({"suites": "eddsa-rdfc-2022"}, "config.policy"),
+        ({"algorithms": frozenset({"none"})}, "config.unknown_algorithm"),
+        ({"algorithms": "EdDSA"}, "config.policy"),
+        ({"required": frozenset()}, "config.empty_allow_list"),
+        ({"trust": {"did:web:a": "A"}}, "config.trust"),
+        ({"expected_achievement": "https://a.example/x"}, "config.expected_achievement"),
         ({"required": frozenset({"proof", "luck"})}, "config.unknown_check"),
         ({"required": frozenset({"dates"})}, "config.proof_not_required"),
     ],
 )
-def test_what_can_never_work_is_an_error(change: dict[str, frozenset[str]], code: str) -> None:
+def test_what_can_never_work_is_an_error(change: dict[str, Any], code: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        Policy(**change)  # type: ignore[arg-type]
+        Policy(**change)
     assert caught.value.detail_code == code
 
 
@@ -77,3 +85,28 @@ def test_policies_pickle() -> None:
 
 def test_an_expected_recipient_does_not_show_its_value() -> None:
     assert "ada" not in repr(ExpectedRecipient("emailAddress", "ada@example.org"))
+
+
+def test_nobody_changes_a_policy_afterwards() -> None:
+    required = set(Policy().required)
+    names = {"did:web:a": "A"}
+    policy = Policy(required=required, trust=TrustedIssuers(names))  # type: ignore[arg-type]
+    required.discard("dates")
+    names["did:web:b"] = "B"
+    assert policy.required == Policy().required
+    assert policy.trust is not None
+    assert dict(policy.trust.names) == {"did:web:a": "A"}
+    with pytest.raises(TypeError):
+        policy.trust.names["did:web:b"] = "B"  # type: ignore[index]
+
+
+def test_stricter_is_no_leniency() -> None:
+    assert Policy(leeway=timedelta(seconds=-5), limits=Limits(max_bytes=10)).leniencies == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [("", "x"), ("id", ""), ("emailAddress", "  "), ("emailAddress", None)]
+)
+def test_an_expected_recipient_is_somebody(kind: str, value: Any) -> None:
+    with pytest.raises(ConfigurationError):
+        ExpectedRecipient(kind, value)

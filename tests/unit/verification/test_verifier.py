@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import Answer, Documents, FetchFailure, Request
 from openbadge_issuer.proofs.secured import SecuredCredential
@@ -255,7 +256,7 @@ def test_recipient_by_id() -> None:
         (Policy(expected_issuer=ISSUER_ID), "trust.expected_issuer", Verdict.ACCEPTED),
         (Policy(expected_issuer="did:web:other.example"), "trust.other_issuer", Verdict.REFUSED),
         (
-            Policy(expected_achievement="https://school.example/courses/brewing"),
+            Policy(expected_issuer=ISSUER_ID, expected_achievement="https://school.example/courses/brewing"),
             "trust.other_achievement",
             Verdict.REFUSED,
         ),
@@ -318,6 +319,7 @@ def test_the_report_as_json() -> None:
         "issuer",
         "badge",
         "checks",
+        "required",
         "leniencies",
         "inputSha256",
         "checkedAt",
@@ -359,3 +361,113 @@ def test_junk_is_refused_by_name(junk: bytes | str, check: str, code: str | None
     assert report.verdict is Verdict.REFUSED
     assert report[check].outcome is Outcome.FAILED
     assert code is None or report[check].code == code
+
+
+def test_a_required_check_without_an_expectation_is_unknown() -> None:
+    for name in ("trust", "recipient"):
+        policy = Policy(required=Policy().required | {name})
+        report = Verifier(policy=policy, fetch=issuer_documents()).check(make_badge(), now=NOW)
+        assert (report.verdict, report[name].code) == (Verdict.UNDECIDED, f"{name}.not_asked")
+
+
+def test_an_empty_list_of_recipients_is_an_error() -> None:
+    with pytest.raises(ConfigurationError, match="nobody could ever match"):
+        VERIFIER.check(make_badge(), now=NOW, expected_recipients=[])
+
+
+def test_a_policy_that_asks_for_little_does_not_say_genuine() -> None:
+    policy = Policy(required=frozenset({"proof"}))
+    report = Verifier(policy=policy, fetch=issuer_documents(fixed_signer(seed="other"))).check(
+        make_badge(), now=NOW
+    )
+    assert report.verdict is Verdict.ACCEPTED
+    assert "enuine" not in report.summary
+    assert "issuer" in report.summary
+
+
+def test_the_summary_speaks_of_a_required_check() -> None:
+    document: Any = make_badge().document
+    document["refreshService"] = {"id": "https://school.example/r", "type": "1EdTechCredentialRefresh"}
+    report = Verifier().check(make_badge(), now=NOW)
+    assert report.summary == report["issuer"].message
+
+
+def test_at_the_end_of_its_validity_a_badge_is_no_longer_valid() -> None:
+    badge = make_badge(valid_until=NOW + timedelta(days=30))
+    assert VERIFIER.check(badge, now=NOW + timedelta(days=30))["dates"].code == "dates.expired"
+    token = make_badge(issuer=JWT_ISSUER, valid_until=NOW + timedelta(days=30))
+    assert VERIFIER.check(token, now=NOW + timedelta(days=30))["dates"].code == "dates.expired"
+    assert VERIFIER.check(token, now=NOW + timedelta(days=30, seconds=-1)).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("moment", [datetime.min, datetime.max], ids=["first", "last"])  # noqa: DTZ901
+def test_the_ends_of_the_calendar(moment: datetime) -> None:
+    policy = Policy(leeway=timedelta(days=400))
+    badge = make_badge(valid_until=NOW + timedelta(days=30))
+    report = Verifier(policy=policy, fetch=issuer_documents()).check(badge, now=moment.replace(tzinfo=UTC))
+    assert report.verdict is Verdict.REFUSED
+    assert json.loads(report.to_text())["checkedAt"]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_a_key_document_with_times_at_the_ends_of_the_calendar(moment: str) -> None:
+    documents = dict(issuer_documents(fixed_signer()).documents)
+    (url,) = documents
+    hosted = json.loads(documents[url])
+    hosted["verificationMethod"][0]["revoked"] = moment
+    report = Verifier(fetch=Documents({url: json.dumps(hosted).encode()})).check(make_badge(), now=NOW)
+    assert report.verdict in (Verdict.REFUSED, Verdict.ACCEPTED, Verdict.UNDECIDED)
+
+
+def test_nothing_of_upper_case_schemes_is_fetched() -> None:
+    asked: list[str] = []
+
+    def fetch(request: Request, /) -> Answer:
+        asked.append(request.url)
+        return FetchFailure("fetch.status", "500")
+
+    document: Any = make_badge(issuer=fixed_issuer(fixed_signer(controller=None))).document
+    document["proof"][0]["verificationMethod"] = "HTTPS://victim.example/x#k"
+    report = Verifier(fetch=fetch).check(json.dumps(document), now=NOW)
+    assert (asked, report.verdict) == ([], Verdict.REFUSED)
+
+
+def test_what_is_much_too_large_is_refused_before_anything_looks_at_it() -> None:
+    for badge in (b" " * 26_000_000, "e" * 26_000_000):
+        report = VERIFIER.check(badge, now=NOW)
+        assert (report.verdict, report["carrier"].code) == (Verdict.REFUSED, "limit.bytes")
+
+
+def test_a_damaged_encoding_is_named_for_keys_that_are_looked_up_too() -> None:
+    signer = fixed_signer().with_verification_method(f"{ISSUER_ID}#key-1")
+    badge = make_badge(issuer=fixed_issuer(signer), description="Schweißt eine Kehlnaht, die hält.")
+    damaged = bytes(badge).decode("latin-1").encode("utf-8")
+    report = Verifier(fetch=issuer_documents(signer)).check(damaged, now=NOW)
+    assert report["proof"].code == "proof.mojibake"
+
+
+def test_a_verified_credential_is_kept_by_keeping_the_badge() -> None:
+    verified = VERIFIER.verify(make_badge(), now=NOW)
+    assert copy.copy(verified) is verified
+    assert copy.deepcopy(verified) is verified
+    with pytest.raises(TypeError, match="verify it again"):
+        pickle.dumps(verified)
+
+
+def test_larger_limits_reach_the_rules() -> None:
+    limits = Limits(max_values=200_000, max_objects=20_000)
+    document: Any = make_badge().document
+    document["credentialSubject"]["achievement"]["tag"] = [f"t{i}" for i in range(60_000)]
+    report = Verifier(policy=Policy(limits=limits), fetch=issuer_documents()).check(
+        json.dumps(document), now=NOW
+    )
+    assert report["structure"].code == "structure.passed"
+    assert report.leniencies == ("limits",)
+
+
+def test_the_text_of_a_report_is_no_command_to_a_terminal() -> None:
+    document: Any = make_badge().document
+    document["issuer"]["name"] = "Evil\x1b[2J\u202e\nACCEPTED"
+    text = str(VERIFIER.check(json.dumps(document), now=NOW))
+    assert "\x1b" not in text
+    assert "\u202e" not in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -12,11 +12,19 @@ from openbadge_issuer import contexts as bundled_contexts
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import ConfigurationError, Finding, RuleError, SigningError
+from openbadge_issuer.errors import (
+    ConfigurationError,
+    Finding,
+    OpenBadgeError,
+    RuleError,
+    SigningError,
+    UndefinedTermError,
+)
 from openbadge_issuer.models import Award, Profile
 from openbadge_issuer.ports import AsyncSigner, Entropy, Signer, SigningRequest
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, vc_jwt
 from openbadge_issuer.proofs import Prepared as PreparedProof
+from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.secured import SecuredCredential
 
 __all__ = ["Irrevocable", "Issuer", "Prepared", "ProofFormat", "Status"]
@@ -129,8 +137,10 @@ class Issuer:
     ) -> SecuredCredential:
         """Signs one award.
 
-        Raises `RuleError` with every finding if the credential would break a rule, `ConfigurationError` for a naive ``now``,
-        `SigningError` if the signature that comes back does not verify.
+        Whatever the form of the proof, what a `Verifier` would refuse is not signed. Raises `RuleError` with every finding
+        if the credential breaks a rule, has a member that no context defines, names another issuer, or a status list
+        that this issuer does not keep; `CanonicalizationError` (such as `UnknownContextError`) if it has no canonical form;
+        `ConfigurationError` for a naive ``now``; `SigningError` if the signature that comes back does not verify.
         """
         prepared = self.prepare(award, now=now, entropy=entropy)
         return prepared.complete(self._sign(prepared.request))
@@ -156,24 +166,44 @@ class Issuer:
 
         _require_zone(now)
         document = strict_json.plain(credential)
+        unsecured = CanonicalDocument(document, self._contexts)
         errors = [
             finding for finding in rules.check(document, purpose="issue") if finding.severity == "error"
         ]
+        errors += self._not_ours(document)
+        if not errors:
+            try:
+                return self._secured_later(document, unsecured, now)
+            except UndefinedTermError as error:
+                errors.append(error.as_finding())
+        places = {finding.pointer for finding in errors}
+        errors += [finding for finding in _dropped(unsecured) if finding.pointer not in places]
+        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+        raise RuleError(f"Not signed: {errors[0].message}{more}", errors)
+
+    def _not_ours(self, document: JSONObject) -> Iterator[Finding]:
+        """What this issuer can not say, though another may."""
         issuer = document.get("issuer")
         issuer_id = issuer.get("id") if isinstance(issuer, dict) else issuer
-        if not errors and issuer_id != self._profile.id:
-            errors.append(
-                Finding(
-                    code="issuing.foreign_issuer",
-                    message=f"The credential names another issuer than {self._profile.id}, whose key would sign it.",
-                    pointer="/issuer",
-                )
+        if isinstance(issuer_id, str) and issuer_id != self._profile.id:
+            yield Finding(
+                code="issuing.foreign_issuer",
+                message=f"The credential names another issuer than {self._profile.id}, whose key would sign it.",
+                pointer="/issuer",
             )
-        if errors:
-            more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-            raise RuleError(f"Not signed: {errors[0].message}{more}", errors)
+        if "credentialStatus" in document:
+            yield Finding(
+                code="issuing.irrevocable",
+                message="The credential names a status list, and this issuer's credentials can never be revoked.",
+                pointer="/credentialStatus",
+                advice="Leave credentialStatus out: an issuer with Irrevocable(...) keeps no status list.",
+            )
+
+    def _secured_later(self, document: JSONObject, unsecured: CanonicalDocument, now: datetime) -> Prepared:
         method, jwk = self._signer.verification_method, self._signer.public_jwk
         if self._proof == "vc-jwt":
+            # A JWS covers every byte, but a verifier reads JSON-LD: what that would drop is refused in both forms.
+            unsecured.document("RDFC-1.0", "sha256")
             token = vc_jwt.prepare(document, verification_method=method, public_jwk=jwk)
             return Prepared(token.request, token)
         embedded = data_integrity.prepare(
@@ -198,6 +228,16 @@ class Issuer:
                 advice="Call prepare(), await signer.sign(prepared.request), then prepared.complete(signature).",
             )
         return signature
+
+
+def _dropped(unsecured: CanonicalDocument) -> tuple[Finding, ...]:
+    """Everything that JSON-LD would drop; nothing where the contexts are not known, for then it can not be told."""
+    from openbadge_issuer.codec import jsonld  # noqa: PLC0415 - canonicalization loads at first use
+
+    try:
+        return jsonld.findings(unsecured.unsecured, unsecured.contexts, unsecured.limits)
+    except OpenBadgeError:
+        return ()
 
 
 def _require_zone(now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from openbadge_issuer import AsyncSigner, Irrevocable, Issuer, LocalSigner, Profile, Signer, Verifier
-from openbadge_issuer.errors import ConfigurationError, RuleError, SigningError
+from openbadge_issuer.errors import ConfigurationError, RuleError, SigningError, UnknownContextError
 from openbadge_issuer.ports import SigningAlgorithm, SigningRequest
 from openbadge_issuer.testing import (
     ISSUER_ID,
@@ -151,6 +151,55 @@ def test_the_name_of_another_issuer_is_not_signed() -> None:
     with pytest.raises(RuleError) as caught:
         fixed_issuer().secure(document, now=NOW)
     assert caught.value.findings[0].code == "issuing.foreign_issuer"
+
+
+ISSUERS = pytest.mark.parametrize(
+    "issuer", [fixed_issuer(), fixed_issuer(fixed_signer("P-256"))], ids=lambda issuer: issuer.proof
+)
+
+
+def unsigned(**changes: Any) -> dict[str, Any]:
+    document: dict[str, Any] = make_badge().document
+    del document["proof"]
+    return document | changes
+
+
+@ISSUERS
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({"grade": "A+"}, {"/grade": "jsonld.undefined_term"}),
+        (
+            {"grade": "A+", "mark": 1},
+            {"/grade": "jsonld.undefined_term", "/mark": "jsonld.undefined_term"},
+        ),
+        ({"id": "https://school.example/badge#a#b"}, {"/id": "jsonld.relative_iri"}),
+        ({"grade": "A+", "name": None}, {"/grade": "jsonld.undefined_term", "/name": "rules.null"}),
+        (
+            {
+                "credentialStatus": {
+                    "id": "https://school.example/status/1#4",
+                    "type": "1EdTechRevocationList",
+                }
+            },
+            {"/credentialStatus": "issuing.irrevocable"},
+        ),
+    ],
+)
+def test_what_our_verifier_would_refuse_is_not_signed(
+    issuer: Issuer, changes: dict[str, Any], codes: dict[str, str]
+) -> None:
+    with pytest.raises(RuleError) as caught:
+        issuer.secure(unsigned(**changes), now=NOW)
+    assert {finding.pointer: finding.code for finding in caught.value.findings} == codes
+
+
+@ISSUERS
+def test_under_an_unknown_context_nothing_is_signed(issuer: Issuer) -> None:
+    document = unsigned()
+    document["@context"].append("https://school.example/context.json")
+    with pytest.raises(UnknownContextError):
+        issuer.secure(document, now=NOW)
 
 
 def test_arguments_are_not_changed() -> None:

@@ -241,7 +241,7 @@ def _dropped(unsecured: CanonicalDocument) -> tuple[Finding, ...]:
 
 
 def _require_zone(now: datetime) -> None:
-    if now.tzinfo is None:
+    if now.utcoffset() is None:
         raise ConfigurationError(
             "`now` has no time zone.",
             code="config.naive_now",

@@ -153,6 +153,13 @@ def test_the_name_of_another_issuer_is_not_signed() -> None:
     assert caught.value.findings[0].code == "issuing.foreign_issuer"
 
 
+STATUS_ENTRY = {
+    "id": "https://school.example/status/1#4",
+    "type": "BitstringStatusListEntry",
+    "statusPurpose": "revocation",
+    "statusListIndex": "4",
+    "statusListCredential": "https://school.example/status/1",
+}
 ISSUERS = pytest.mark.parametrize(
     "issuer", [fixed_issuer(), fixed_issuer(fixed_signer("P-256"))], ids=lambda issuer: issuer.proof
 )
@@ -176,12 +183,7 @@ def unsigned(**changes: Any) -> dict[str, Any]:
         ({"id": "https://school.example/badge#a#b"}, {"/id": "jsonld.relative_iri"}),
         ({"grade": "A+", "name": None}, {"/grade": "jsonld.undefined_term", "/name": "rules.null"}),
         (
-            {
-                "credentialStatus": {
-                    "id": "https://school.example/status/1#4",
-                    "type": "1EdTechRevocationList",
-                }
-            },
+            {"credentialStatus": STATUS_ENTRY},
             {"/credentialStatus": "issuing.irrevocable"},
         ),
     ],

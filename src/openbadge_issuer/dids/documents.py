@@ -6,11 +6,11 @@ DID Core 1.0, section 5; Controlled Identifiers 1.0, section 2; RFC 7517, sectio
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from openbadge_issuer.dids.key_entries import read_key
+from openbadge_issuer.dids.key_entries import keys_within, read_key
 from openbadge_issuer.errors import InputError, KeyMaterialError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 
@@ -30,6 +30,7 @@ __all__ = [
 
 ASSERTION: Final = "assertionMethod"
 MAX_KEYS: Final = 100  # entries of one document
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _RELATIONSHIPS: Final = (
     ASSERTION,
     "authentication",
@@ -76,14 +77,16 @@ class VerificationMethod:
 class ControllerDocument:
     """What an issuer's document says about keys; everything else in it is left aside.
 
-    ``methods`` are the keys that can be read, ``unreadable`` says of the others why not, and ``purposes``
-    tells for each id (of keys in other documents too) for what it is listed.
+    ``methods`` are the keys that can be used; ``unreadable`` says of the other entries why not, by their id,
+    and ``unusable`` the same by the key, where it can be made out. ``purposes`` tells for each id (of keys in
+    other documents too) for what it is listed.
     """
 
     id: str
     methods: tuple[VerificationMethod, ...]
     purposes: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     unreadable: Mapping[str, str] = field(default_factory=dict, repr=False)
+    unusable: Mapping[PublicKey, str] = field(default_factory=dict, repr=False)
 
     def method(self, reference: str) -> VerificationMethod:
         """The key that ``reference`` names; raises `ResolutionError` where no single usable one is there."""
@@ -91,11 +94,7 @@ class ControllerDocument:
         if not found and reference == self.id:  # a DID that contains its key needs no fragment
             found = {method.public_key: method for method in self.methods if method.self_certifying}
         if reference in self.unreadable:
-            raise ResolutionError(
-                f"The key is in the issuer's document, but can not be used. {self.unreadable[reference]}",
-                code="resolve.key",
-                params={"verification_method": reference},
-            )
+            raise _no_usable_key(reference, self.unreadable[reference])
         if len(found) == 1:
             return next(iter(found.values()))
         what = "names several keys" if found else "is not in the issuer's document"
@@ -113,9 +112,61 @@ class ControllerDocument:
             return frozenset()
         return self.purposes.get(method.id, frozenset())
 
+    def knows(self, key: PublicKey) -> bool:
+        """Whether it says anything of ``key``, for or against it."""
+        return key in self.unusable or any(method.public_key == key for method in self.methods)
+
+    def issuing_method(self, key: str | PublicKey) -> VerificationMethod | None:
+        """The subject's key for issuing that is ``key``, or is named so; ``None`` if the document does not know it.
+
+        Raises `ResolutionError` where the document knows it, and does not let it issue
+        (``resolve.not_authorized``) or can not be understood (``resolve.key``).
+        """
+        known = [method for method in self.methods if _is_called(method, key)]
+        issuing = [method for method in self.issuing_methods() if method in known]
+        if issuing:  # one key may be listed twice: revoked once is revoked
+            return min(issuing, key=lambda method: method.revoked or _NEVER)
+        name = "" if isinstance(key, PublicKey) else key
+        if known:
+            raise ResolutionError(
+                f"{self.id} knows this key, but not as its own for issuing credentials (`assertionMethod`).",
+                code="resolve.not_authorized",
+                params={"verification_method": known[0].id, "document": self.id},
+                advice="The issuer must add the key's id to `assertionMethod` in its document.",
+            )
+        if isinstance(key, PublicKey):
+            reason = self.unusable.get(key)
+        else:
+            reason = next((why for id_, why in self.unreadable.items() if _is_name_of(id_, key)), None)
+        if reason is not None:
+            raise _no_usable_key(name, reason)
+        return None
+
     def issuing_methods(self) -> tuple[VerificationMethod, ...]:
         """The keys with which the document's subject issues."""
         return tuple(method for method in self.methods if method.authorized and method.controller == self.id)
+
+
+def _is_called(method: VerificationMethod, key: str | PublicKey) -> bool:
+    if isinstance(key, PublicKey):
+        return method.public_key == key
+    if _is_name_of(method.id, key) or key == method.public_key.thumbprint():
+        return True
+    return method.self_certifying and key == method.controller
+
+
+def _is_name_of(method_id: str, name: str) -> bool:
+    """Whether ``name`` is the whole id of a key, or what follows its '#'."""
+    name = name.removeprefix("#")
+    return name != "" and name in (method_id, method_id.partition("#")[2])
+
+
+def _no_usable_key(reference: str, reason: str) -> ResolutionError:
+    return ResolutionError(
+        f"The key is in the issuer's document, but can not be used. {reason}",
+        code="resolve.key",
+        params={"verification_method": reference},
+    )
 
 
 def document_of_key(did: str, method_id: str, key: PublicKey) -> ControllerDocument:
@@ -201,17 +252,20 @@ def _collect(
         raise ResolutionError(f"The document lists more than {MAX_KEYS} keys.", code="resolve.document")
     methods: dict[VerificationMethod, None] = {}
     unreadable: dict[str, str] = {}
+    unusable: dict[PublicKey, str] = {}
     for entry in entries:
         key_id = _absolute(str(entry.get("id", "")), subject)
         try:
             methods[_method(entry, key_id, subject, purposes, document_id or subject)] = None
         except InputError as error:
             unreadable[key_id] = str(error)
+            unusable.update(dict.fromkeys(keys_within(entry), str(error)))
     return ControllerDocument(
         id=subject,
         methods=tuple(methods),
         purposes=MappingProxyType(dict(purposes)),
         unreadable=MappingProxyType(unreadable),
+        unusable=MappingProxyType(unusable),
     )
 
 

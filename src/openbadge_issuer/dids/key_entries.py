@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.multibase import base58btc_decode
-from openbadge_issuer.errors import KeyMaterialError
+from openbadge_issuer.errors import InputError, KeyMaterialError
 from openbadge_issuer.keys import PublicKey
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.types import JSON, JSONObject
 
-__all__ = ["is_key", "read_key"]
+__all__ = ["is_key", "keys_within", "read_key"]
 
 _MATERIAL: Final = frozenset(
     {"publicKeyMultibase", "publicKeyBase58", "publicKeyJwk", "publicKeyPem", "publicKeyHex"}
@@ -63,6 +63,20 @@ def read_key(entry: JSONObject) -> PublicKey:
     return read(entry[member])
 
 
+def keys_within(entry: JSONObject) -> frozenset[PublicKey]:
+    """The keys that can be made out in an entry that `read_key` refuses, or that is wrong in another way.
+
+    So that what the document says against a key is not overlooked because of how it says it.
+    """
+    found: set[PublicKey] = set()
+    for member, read in _MATERIAL_READERS.items():
+        try:
+            found.add(read(entry[member] if member else entry))
+        except (KeyError, InputError):
+            continue
+    return frozenset(found)
+
+
 def _multikey(value: JSON) -> PublicKey:
     return PublicKey.from_multikey(value if isinstance(value, str) else "")
 
@@ -92,4 +106,25 @@ _TYPES: Final[Mapping[str, tuple[str, Callable[[JSON], PublicKey]]]] = MappingPr
     "JsonWebKey2020": ("publicKeyJwk", _jwk),
     "Ed25519VerificationKey2020": ("publicKeyMultibase", _ed25519_multikey),
     "Ed25519VerificationKey2018": ("publicKeyBase58", _ed25519_base58),
+})  # fmt: skip
+
+
+def _public_jwk(value: JSON) -> PublicKey:
+    """The key of a JWK, whatever else the JWK says."""
+    return _jwk(
+        {name: value[name] for name in _JWK_KEY if name in value} if isinstance(value, dict) else value
+    )
+
+
+def _pem(value: JSON) -> PublicKey:
+    return PublicKey.from_pem(value.encode() if isinstance(value, str) else b"")
+
+
+_JWK_KEY: Final = ("kty", "crv", "x", "y", "n", "e")
+_MATERIAL_READERS: Final[Mapping[str, Callable[[JSON], PublicKey]]] = MappingProxyType({
+    "": _public_jwk,  # the entry is a JWK itself
+    "publicKeyJwk": _public_jwk,
+    "publicKeyMultibase": _multikey,
+    "publicKeyBase58": _ed25519_base58,
+    "publicKeyPem": _pem,
 })  # fmt: skip

@@ -80,10 +80,17 @@ def issuer_keys(
 ) -> Resolution[tuple[VerificationMethod, ...]]:
     """All keys with which ``issuer_id`` issues: in its document and, for an https id, its domain's JWK Set.
 
-    What can be had is returned; `resolve_jwk` is the one to ask whether a certain key is among them,
-    because it knows "no" from "could not be asked". Raises `ResolutionError` if none can be had.
+    A key that the document knows is returned as the document says, or not at all. Raises `ResolutionError`
+    if the document can not be had, unless it simply is not there, and if there is no key.
     """
-    _, keys, failures = yield from _search(issuer_id, methods, lambda _: False)
+    document, failures = yield from _own_document(issuer_id, methods)
+    keys = list(document.issuing_methods())
+    if _is_https(issuer_id):
+        try:
+            key_set = yield from _well_known_keys(issuer_id)
+            keys += [method for method in key_set.issuing_methods() if not document.knows(method.public_key)]
+        except ResolutionError as error:
+            failures.append(error)
     if keys:
         return tuple(dict.fromkeys(keys))
     raise _gravest(failures) or ResolutionError(
@@ -99,22 +106,34 @@ def resolve_jwk(
 ) -> Resolution[VerificationMethod]:
     """The issuer's key that a token's header names: by ``kid`` (URL, DID URL, bare name), or as a ``jwk``.
 
-    It is always one of the issuer's own keys: in its document, or in
-    ``https://{authority}/.well-known/jwks.json``. A ``kid`` that is the URL of a single JWK is fetched only
-    from the issuer's own domain, and must be among them. Raises `ResolutionError`: ``resolve.foreign_key``
-    if it is not, undecided if a document could not be asked. Open Badges 3.0, section 8.2; implementation
-    guide.
+    It is always one of the issuer's own keys. A key that the issuer's document knows is what the document
+    says of it; of others ``https://{authority}/.well-known/jwks.json`` decides, and of all if there is no
+    document (404, 410). A ``kid`` that is the URL of a single JWK is fetched only from the issuer's own
+    domain, and must be among them. Three requests at most. Raises `ResolutionError`:
+    ``resolve.not_authorized`` and ``resolve.key`` where the document speaks against the key,
+    ``resolve.foreign_key`` if it is not among them, undecided if a document could not be asked. Open Badges
+    3.0, section 8.2; implementation guide.
     """
-    found, keys, failures = yield from _search(issuer_id, methods, lambda method: _is_named(method, key))
+    document, failures = yield from _own_document(issuer_id, methods)
+    listings = [document]
+    found = document.issuing_method(key)
+    if found is None and _is_https(issuer_id):
+        try:
+            listings.append((yield from _well_known_keys(issuer_id)))
+        except ResolutionError as error:
+            failures.append(error)
+        found = listings[-1].issuing_method(key)
+    keys = any(listing.issuing_methods() for listing in listings)
     if found is None and keys and isinstance(key, str) and _is_another_document(key, issuer_id):
         try:
             other = yield from resolve_document(key.partition("#")[0], methods=methods)
             named = other.method(key).public_key
-            found = next((method for method in keys if method.public_key == named), None)
         except ResolutionError as error:
             failures.append(error)
+        else:
+            found = next(filter(None, (listing.issuing_method(named) for listing in listings)), None)
     if found is not None:
-        return found
+        return document.issuing_method(found.public_key) or found
     gravest = _gravest(failures)
     if gravest and not (keys and gravest.decided):
         raise gravest
@@ -126,47 +145,29 @@ def resolve_jwk(
     )
 
 
-def _search(
-    issuer_id: str, methods: Mapping[str, Method], wanted: Callable[[VerificationMethod], bool]
-) -> Resolution[tuple[VerificationMethod | None, list[VerificationMethod], list[ResolutionError]]]:
-    """Goes through the issuer's keys up to the one that is ``wanted``; also returns those seen, and what failed."""
-    keys: list[VerificationMethod] = []
-    failures: list[ResolutionError] = []
-    for source in _sources(issuer_id, methods):
-        try:
-            document = yield from source
-        except ResolutionError as error:
-            failures.append(error)
-            continue
-        for method in document.issuing_methods():
-            keys.append(method)
-            if wanted(method):
-                return method, keys, failures
-    return None, keys, failures
+def _own_document(
+    issuer_id: str, methods: Mapping[str, Method]
+) -> Resolution[tuple[ControllerDocument, list[ResolutionError]]]:
+    """The issuer's document; for an https id an empty one where none is there, and the failure that says so.
+
+    Any other failure is raised: a document that can not be had or read might say that a key is revoked.
+    """
+    try:
+        return (yield from resolve_document(issuer_id, methods=methods)), []
+    except ResolutionError as error:
+        if error.detail_code != "resolve.not_found" or not _is_https(issuer_id):
+            raise
+        return ControllerDocument(id=issuer_id, methods=()), [error]
 
 
-def _sources(issuer_id: str, methods: Mapping[str, Method]) -> tuple[Resolution[ControllerDocument], ...]:
-    document = resolve_document(issuer_id, methods=methods)
-    return (
-        (document, _well_known_keys(issuer_id))
-        if _text(issuer_id).lower().startswith("https:")
-        else (document,)
-    )
+def _is_https(issuer_id: str) -> bool:
+    return issuer_id.lower().startswith("https:")
 
 
 def _well_known_keys(issuer_id: str) -> Resolution[ControllerDocument]:
     url = f"https://{authority_of(issuer_id)}/.well-known/jwks.json"
     answer = yield request(url, _JWKS_ACCEPT)
     return read_key_set(url, json_of(answer, url), issuer_id)
-
-
-def _is_named(method: VerificationMethod, key: str | PublicKey) -> bool:
-    if isinstance(key, PublicKey):
-        return method.public_key == key
-    names = [method.id, method.id.partition("#")[2], method.public_key.thumbprint()]
-    if method.self_certifying:
-        names.append(method.controller)
-    return bool(key) and key.removeprefix("#") in filter(None, names)
 
 
 def _is_another_document(kid: str, issuer_id: str) -> bool:

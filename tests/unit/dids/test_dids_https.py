@@ -137,14 +137,18 @@ def test_issuer_keys_are_those_of_the_document_and_of_the_jwk_set() -> None:
     assert all(method.authorized for method in found)
 
 
-@pytest.mark.parametrize("gone", [404, OFFLINE, b"<html/>", {"id": "https://other.example"}, {"id": ISSUER}])
-def test_one_of_the_two_suffices(gone: object) -> None:
-    jwks = {"keys": [OTHER.to_jwk()]}
-    assert [m.public_key for m in World({ISSUER: gone, JWKS: jwks}).settle(issuer_keys(ISSUER))] == [OTHER]
-    assert [m.public_key for m in World({ISSUER: document(), JWKS: gone}).settle(issuer_keys(ISSUER))] == [
-        KEY
-    ]
-    assert World({ISSUER: gone, JWKS: jwks}).settle(resolve_jwk(OTHER, ISSUER)).public_key == OTHER
+@pytest.mark.parametrize("gone", [404, 410, b" <!doctype html><html/>", {"id": ISSUER}])
+def test_the_jwk_set_suffices_where_the_document_is_not_there_or_lists_no_key(gone: object) -> None:
+    documents: dict[str, object] = {ISSUER: gone, JWKS: {"keys": [OTHER.to_jwk()]}}
+    assert [method.public_key for method in World(documents).settle(issuer_keys(ISSUER))] == [OTHER]
+    assert World(documents).settle(resolve_jwk(OTHER, ISSUER)).public_key == OTHER
+
+
+@pytest.mark.parametrize("gone", [404, OFFLINE, b"<html/>", {"id": "https://other.example"}, {"keys": []}])
+def test_the_document_suffices(gone: object) -> None:
+    documents: dict[str, object] = {ISSUER: document(), JWKS: gone}
+    assert [method.public_key for method in World(documents).settle(issuer_keys(ISSUER))] == [KEY]
+    assert World(documents).settle(resolve_jwk(KEY, ISSUER)).public_key == KEY
 
 
 def test_no_keys_at_all() -> None:

@@ -272,7 +272,7 @@ def test_the_key_of_a_token() -> None:
     assert caught.value.detail_code == "resolve.foreign_key"
     with pytest.raises(ResolutionError) as caught:
         World({URL: document(entry(), entry(OTHER, "#key-2"))}).settle(resolve_jwk("key-2", DID))
-    assert caught.value.detail_code == "resolve.foreign_key"
+    assert caught.value.detail_code == "resolve.not_authorized"
 
 
 def test_a_key_of_another_controller_needs_that_controllers_word() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.rules import advice, open_badges, results, structure, vcdm
+from openbadge_issuer.rules import advice, open_badges, results, sharing, structure, vcdm
 
 if TYPE_CHECKING:
     from openbadge_issuer.rules.rule import Rule
@@ -14,6 +14,7 @@ __all__ = ["RULES"]
 RULES: Final[tuple[Rule, ...]] = (
     structure.LIMITS,
     *structure.RULES,
+    *sharing.RULES,
     *vcdm.RULES,
     *open_badges.RULES,
     *results.RULES,

@@ -25,7 +25,6 @@ __all__ = ["LIMITS", "RULES"]
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _PLAIN: Final = frozenset({"String", "URI", "DateTimeZ", "DateTime", "Date", "Float", "Boolean"})
-_SUBJECTS: Final = frozenset({"AchievementSubject", "EndorsementSubject", "ClrSubject", "CredentialSubject"})
 
 
 def _limits(document: Document) -> Iterator[Hit]:
@@ -195,41 +194,6 @@ def _no_uri(node: Node, name: str) -> Hit:
     )
 
 
-def _shared_ids(document: Document) -> Iterator[Hit]:
-    """Objects with one id are one thing to JSON-LD: what one says, all say, wherever a reader looks for it."""
-    for nodes in document.sharing_an_id():
-        credential = next((node for node in nodes if node.is_credential), None)
-        kinds = {node.kind for node in nodes}
-        for node in nodes:
-            if credential is None:
-                yield from _borrowed_type(node, kinds)
-            elif node is not credential and _could_speak_for(credential, node):
-                yield Hit(
-                    node.at("id"),
-                    "This object has the id of a credential, so what it says would count as said of that credential.",
-                    advice="Give it an id of its own, or leave out what is no part of it.",
-                )
-
-
-def _could_speak_for(credential: Node, node: Node) -> bool:
-    """Whether it says more than its class provides; an endorsement may well comment on the credential around it."""
-    if node.is_credential:
-        return node.value != credential.value
-    return bool(node.value.keys() - {"id", "type"} - CLASSES.get(node.kind or "", {}).keys())
-
-
-def _borrowed_type(node: Node, kinds: set[str | None]) -> Iterator[Hit]:
-    """A type that belongs to the place of another object with this id brings its members within reach."""
-    for name in types_of(node.value):
-        if name in kinds and name != node.kind and not (node.kind in _SUBJECTS and name == "Profile"):
-            yield Hit(
-                node.at("type"),
-                f"This object shares its id and its type {name} with another one, so each could say the other's part.",
-                {"type": name, "expected": node.kind},
-                f"Leave out {name} here; it belongs to the other object.",
-            )
-
-
 def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]], spec: str = OB) -> Rule:
     return Rule(
         code=f"rules.{name}", title=title, severity="error", issuing="error", spec=spec, function=function
@@ -250,10 +214,4 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("language_map", "texts are texts, not language maps", _language_maps),
     _rule("plain_value", "what is one text, number or URI is written as such", _plain_values),
     _rule("uri", "URIs are absolute", _uris, f"{VCDM}#identifiers"),
-    _rule(
-        "shared_id",
-        "no object takes the place of another one by sharing its id",
-        _shared_ids,
-        f"{VCDM}#identifiers",
-    ),
 )

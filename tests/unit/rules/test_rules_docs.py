@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from openbadge_issuer.rules import Rule, advice, open_badges, results, structure, vcdm
+from openbadge_issuer.rules import Rule, advice, open_badges, results, sharing, structure, vcdm
 
 PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
 
@@ -35,9 +35,14 @@ that is said:
 2. one value, or an array of one (`rules.compacted` warns);
 3. `3`, `3.0` and `3e0`;
 4. `OpenBadgeCredential` and `AchievementCredential`, which are two names of one type;
-5. where several objects carry the same `id`, JSON-LD reads them as one thing: what is said of it in one of them may be
-   said in another one, in both, or once instead of twice, as far as the class of that place provides for it. Nothing
-   may be said there that belongs to a credential, or to the place of another class (`rules.shared_id`);
+5. where several objects carry the same `id`, JSON-LD reads them as one thing. What all of them say may be said by one
+   of them, with the others only naming the `id`; nothing else may be split or swapped between them
+   (`rules.one_description`), moved out of `issuer` (`rules.hollow_issuer`), or said where it belongs to a credential or
+   to the place of another class (`rules.shared_id`). Three things remain. A member that two *classes* provide for, such
+   as `image` of a recipient who is the issuer too, may stand in either of the two. What others say (`endorsement`, and
+   the comments of two endorsements of one thing) may change places: the proof of an endorsement covers it. And each
+   credential in a CLR is judged by itself: between two of them what they say of one `id` may change places, and the
+   proof of each of them covers it;
 6. a known context that nothing needs, added or left out (`rules.unneeded_context` warns), and another known edition of
    the Open Badges context, as long as every statement stays the same (`rules.unversioned_context` warns).
 
@@ -48,7 +53,7 @@ SETS = (
     (
         "The JSON itself",
         "One way to say a thing, so that what is signed is what a reader finds.",
-        (structure.LIMITS, *structure.RULES),
+        (structure.LIMITS, *structure.RULES, *sharing.RULES),
     ),
     ("Verifiable Credentials", "For any credential, of VCDM 2.0 or (to read) 1.1.", vcdm.RULES),
     ("Open Badges", "For badges, endorsements and CLRs.", open_badges.RULES),

@@ -146,6 +146,22 @@ STRUCTURE = [
         (("issuer", "id"), "did:example:ada"),
         (("issuer", "type"), ["Profile", "AchievementSubject"]),
     ),
+    sets(
+        "rules.one_description",
+        "/credentialSubject/achievement/creator/name",
+        minimal,
+        (
+            (*ACHIEVEMENT, "creator"),
+            {"id": at(minimal(), ("issuer", "id")), "type": ["Profile"], "name": "B"},
+        ),
+    ),
+    sets(
+        "rules.hollow_issuer",
+        "/issuer",
+        minimal,
+        ((*ACHIEVEMENT, "creator"), minimal()["issuer"]),
+        (("issuer",), at(minimal(), ("issuer", "id"))),
+    ),
 ]
 
 VCDM = [

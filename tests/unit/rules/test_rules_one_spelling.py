@@ -237,11 +237,19 @@ def test_what_docs_rules_md_lists_is_equal_and_accepted(name: str) -> None:
     assert not errors(changed)
 
 
-def test_what_is_said_twice_of_one_id_may_be_said_once() -> None:
+def shared(creator: JSONObject | None = None) -> JSONObject:
+    """A badge whose issuer made the achievement, too."""
     document = minimal()
-    put(document, ("credentialSubject", "achievement", "creator"), copy.deepcopy(document["issuer"]))
-    once, elsewhere = copy.deepcopy(document), copy.deepcopy(document)
+    put(
+        document,
+        ("credentialSubject", "achievement", "creator"),
+        creator or copy.deepcopy(document["issuer"]),
+    )
+    return document
+
+
+def test_what_is_said_twice_of_one_id_may_be_said_once() -> None:
+    document, once = shared(), shared()
     drop(once, ("credentialSubject", "achievement", "creator", "name"))
-    drop(elsewhere, ("issuer", "name"))
-    assert dataset(document) == dataset(once) == dataset(elsewhere)
-    assert not errors(once) | errors(elsewhere)
+    assert dataset(document) == dataset(once)
+    assert not errors(document) | errors(once)

@@ -57,6 +57,10 @@ def deep() -> JSONObject:
 SLOW: dict[str, Callable[[], JSONObject]] = {
     "nulls": with_(("x",), [None] * 49_000),
     "one id": with_(("x",), [{"id": "urn:x:y", "name": "n", "type": ["Profile"]} for _ in range(8_000)]),
+    "one id, each a part": with_(("x",), [{"id": "urn:x:y", f"n{number}": "n"} for number in range(12_000)]),
+    "one id, each with much": with_(
+        ("x",), [{"id": "urn:x:y", **{f"n{number}": "n" for number in range(100)}} for _ in range(400)]
+    ),
     "the credential's id": with_(("x",), [{"id": minimal()["id"], "name": "n"} for _ in range(12_000)]),
     "results": many_results,
     "misspelled": with_(("issuer",), {f"namee{number}": "x" for number in range(40_000)}),

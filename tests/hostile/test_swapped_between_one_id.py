@@ -1,0 +1,173 @@
+"""A holder swaps what two objects with one id say: the statements stay the same, and so does the signature."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.codec.jsonld import canonicalize
+from openbadge_issuer.proofs import data_integrity
+from openbadge_issuer.proofs.suites import EDDSA_RDFC_2022
+from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents, make_badge
+from openbadge_issuer.verification import Report, Verdict, Verifier
+from openbadge_issuer.verification.verifier import default_contexts
+
+CONTEXTS = default_contexts()
+VERIFIER = Verifier(fetch=issuer_documents())
+
+
+def unsigned() -> dict[str, Any]:
+    document = json.loads(bytes(make_badge()))
+    del document["proof"]
+    return document  # type: ignore[no-any-return]
+
+
+def signed(document: dict[str, Any]) -> dict[str, Any]:
+    """Signed past our own rules, as other software does it."""
+    signer = fixed_signer()
+    prepared = data_integrity.prepare(
+        document,
+        EDDSA_RDFC_2022,
+        verification_method=signer.verification_method,
+        public_jwk=signer.public_jwk,
+        created=NOW,
+        contexts=CONTEXTS,
+    )
+    return copy.deepcopy(dict(prepared.complete(signer.sign(prepared.request))))
+
+
+def check(document: dict[str, Any]) -> Report:
+    return VERIFIER.check(json.dumps(document), now=NOW)
+
+
+def same_statements(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    first, second = ({n: v for n, v in d.items() if n != "proof"} for d in (one, other))
+    return canonicalize(first, CONTEXTS) == canonicalize(second, CONTEXTS)
+
+
+def creator(document: dict[str, Any]) -> dict[str, Any]:
+    return document["credentialSubject"]["achievement"]["creator"]  # type: ignore[no-any-return]
+
+
+def badge(**made_by: object) -> dict[str, Any]:
+    """Signed, and its creator has the id of its issuer."""
+    document = unsigned()
+    document["credentialSubject"]["achievement"]["creator"] = {
+        "id": document["issuer"]["id"],
+        "type": ["Profile"],
+        **made_by,
+    }
+    return signed(document)
+
+
+def refused(document: dict[str, Any], code: str, pointer: str) -> None:
+    report = check(document)
+    assert report.verdict is Verdict.REFUSED, report
+    assert (report["structure"].code, report["structure"].pointer) == (code, pointer)
+    assert report["proof"].outcome.value == "PASSED"
+
+
+def test_the_names_of_issuer_and_creator() -> None:
+    honest = badge(name="Example School, Faculty of Arts")
+    forged = copy.deepcopy(honest)
+    names = forged["issuer"]["name"], creator(forged)["name"]
+    creator(forged)["name"], forged["issuer"]["name"] = names
+    assert same_statements(honest, forged)
+    for document in (honest, forged):
+        refused(document, "rules.one_description", "/credentialSubject/achievement/creator/name")
+
+
+@pytest.mark.parametrize("bare", ["text", "object"])
+def test_all_that_is_said_of_the_issuer_is_moved_to_the_creator(bare: str) -> None:
+    honest = badge()
+    assert check(honest).verdict is Verdict.ACCEPTED
+    forged = copy.deepcopy(honest)
+    moved = forged["issuer"]
+    forged["issuer"] = moved["id"] if bare == "text" else {"id": moved["id"], "type": moved["type"]}
+    creator(forged).update(moved)
+    assert same_statements(honest, forged)
+    refused(forged, "rules.hollow_issuer", "/issuer")
+
+
+def test_a_part_of_what_is_said_of_the_issuer_is_moved() -> None:
+    honest = badge()
+    forged = copy.deepcopy(honest)
+    creator(forged)["name"] = forged["issuer"].pop("name")
+    forged["issuer"].setdefault("url", "https://school.example")
+    assert forged["issuer"].keys() > {"id", "type"}
+    report = check(forged)
+    assert report.verdict is Verdict.REFUSED
+    assert report["structure"].code == "rules.one_description"
+
+
+def test_the_issuer_is_moved_to_the_recipient_who_is_the_same() -> None:
+    document = unsigned()
+    document["credentialSubject"]["id"] = document["issuer"]["id"]
+    honest = signed(document)
+    forged = copy.deepcopy(honest)
+    assert check(honest)["structure"].outcome.value == "PASSED"
+    forged["credentialSubject"]["name"] = forged["issuer"].pop("name")
+    assert same_statements(honest, forged)
+    refused(forged, "rules.one_description", "/credentialSubject/name")
+    forged["issuer"] = {"id": forged["issuer"]["id"], "type": ["Profile"]}
+    assert check(forged).verdict is Verdict.REFUSED
+
+
+def rubrics(*names: str) -> dict[str, Any]:
+    """Each name belongs to the level that all rubrics have."""
+    document = unsigned()
+    document["credentialSubject"]["achievement"]["resultDescription"] = [
+        {
+            "id": f"urn:example:rubric:{number}",
+            "type": ["ResultDescription"],
+            "name": f"Rubric {number}",
+            "resultType": "RubricCriterionLevel",
+            "rubricCriterionLevel": [
+                {"id": "urn:example:level", "type": ["RubricCriterionLevel"], "name": name}
+            ],
+        }
+        for number, name in enumerate(names)
+    ]
+    document["credentialSubject"]["result"] = [
+        {
+            "type": ["Result"],
+            "resultDescription": "urn:example:rubric:0",
+            "achievedLevel": "urn:example:level",
+        }
+    ]
+    return signed(document)
+
+
+def test_the_names_of_levels_in_two_rubrics() -> None:
+    honest = rubrics("Fail", "Excellent")
+    forged = copy.deepcopy(honest)
+    one, other = (
+        description["rubricCriterionLevel"][0]
+        for description in forged["credentialSubject"]["achievement"]["resultDescription"]
+    )
+    one["name"], other["name"] = other["name"], one["name"]
+    assert same_statements(honest, forged)
+    for document in (honest, forged):
+        report = check(document)
+        assert report.verdict is Verdict.REFUSED
+        assert report["structure"].code == "rules.one_description"
+
+
+def test_what_all_objects_with_one_id_say_alike_can_not_be_swapped() -> None:
+    assert check(rubrics("Good", "Good")).verdict is Verdict.ACCEPTED
+    document = unsigned()
+    document["credentialSubject"]["achievement"]["creator"] = copy.deepcopy(document["issuer"])
+    assert check(signed(document)).verdict is Verdict.ACCEPTED
+
+
+def test_evidence_that_has_the_id_of_the_badge() -> None:
+    document = unsigned()
+    document["evidence"] = [{"id": document["id"], "type": ["Evidence"], "name": "Somebody else's title"}]
+    honest = signed(document)
+    forged = copy.deepcopy(honest)
+    forged["evidence"][0]["name"], forged["name"] = forged["name"], forged["evidence"][0]["name"]
+    assert same_statements(honest, forged)
+    assert check(forged).verdict is Verdict.REFUSED

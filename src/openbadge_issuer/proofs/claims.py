@@ -72,6 +72,7 @@ def compare(claims: JSONObject, credential: JSONObject) -> tuple[Finding, ...]:
     A difference is an error: two readers would see two credentials. So is a missing claim. A missing ``sub``
     is a warning in two cases only: the subject has no ``id``, so nobody could write the claim; and in a
     credential of VCDM 1.1, which is read as it was issued (the signature covers the subject's id anyway).
+    An ``aud`` is a warning: a badge is for everybody to check, and here nobody knows the audience.
     """
     found: list[Finding] = []
     for claim, (value, pointer) in _texts(credential).items():
@@ -84,6 +85,11 @@ def compare(claims: JSONObject, credential: JSONObject) -> tuple[Finding, ...]:
         elif claims[claim] != value:
             found.append(_differs(claim, pointer))
     found.extend(_compare_dates(claims, credential))
+    if "aud" in claims:
+        message = (
+            "The token is meant for somebody in particular (aud), and who that is was not compared with you."
+        )
+        found.append(_finding("audience", message, "aud", "/aud", severity="warning"))
     return tuple(found)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
-from openbadge_issuer.errors import ConfigurationError, Finding, ProofError, SigningError
+from openbadge_issuer.errors import ConfigurationError, Finding, OpenBadgeError, ProofError, SigningError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.proofs.claims import (
@@ -40,7 +40,26 @@ KeyReference: TypeAlias = Literal["kid", "jwk"]
 _SPEC = "https://www.imsglobal.org/spec/ob/v3p0/#joseheader"
 _HEADER_MEMBERS = frozenset({"alg", "kid", "jwk", "typ"})
 _PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
-_CREDENTIAL_MEMBERS = frozenset({"@context", "type", "issuer", "credentialSubject"})
+_CREDENTIAL_MEMBERS = frozenset(
+    {
+        *(
+            "@context",
+            "id",
+            "@id",
+            "type",
+            "@type",
+            "name",
+            "description",
+            "image",
+            "issuer",
+            "credentialSubject",
+        ),
+        *("validFrom", "validUntil", "issuanceDate", "expirationDate", "awardedDate", "credentialStatus"),
+        *("credentialSchema", "evidence", "refreshService", "termsOfUse", "relatedResource", "renderMethod"),
+        *("confidenceMethod", "endorsement", "endorsementJwt", "proof"),
+    }
+)
+"""VCDM 1.1 and 2.0, and Open Badges 3.0: beside ``vc`` they would be a second opinion on the credential."""
 _SHOWN_MEMBERS = 8
 
 
@@ -119,7 +138,7 @@ def prepare(
 
     The algorithm follows from the key: RS256, ES256 or EdDSA. The header names the key by its URL
     (``kid``), or carries it (``jwk``, public members only). Embedded proofs stay as they are: they must be
-    made before. The credential is not changed.
+    made before, and whoever reads the token is warned that nobody checked them. The credential is not changed.
 
     Raises `SigningError`: ``signing.algorithm``, ``signing.context`` (not VCDM 2.0), ``signing.subject_id``
     (no ``id`` for ``sub``), ``signing.claim`` (another claim can not be said, or stands in the credential
@@ -152,8 +171,8 @@ def read(token: str, limits: Limits = DEFAULT_LIMITS) -> VcJwt:
     """What a token says; nothing is checked but its form, and nothing in it may be believed yet.
 
     Raises what `openbadge_issuer.proofs.jws.read_compact` raises, and `ProofError`:
-    ``proof.jwt.no_credential``, and ``proof.jwt.two_credentials`` where both the payload and ``vc`` look
-    like one.
+    ``proof.jwt.no_credential``, and ``proof.jwt.two_credentials`` where a member of a credential (its
+    ``credentialStatus``, say) stands beside ``vc``: a reader of the one would not see the other.
     """
     jws, header, payload = read_compact(token, limits)
     shape, credential = _credential(payload)
@@ -165,7 +184,9 @@ def read(token: str, limits: Limits = DEFAULT_LIMITS) -> VcJwt:
         expires=expiry(payload, credential),
         findings=(
             *_header_findings(header),
+            *_key_findings(header),
             *_place_findings(shape, credential),
+            *_proof_findings(credential),
             *compare(payload, credential),
         ),
         _limits=limits,
@@ -235,10 +256,14 @@ def _credential(payload: JSONObject) -> tuple[Shape, JSONObject]:
                 code="proof.jwt.no_credential",
             )
         return "unwrapped", {name: value for name, value in payload.items() if name not in REGISTERED}
-    if not _CREDENTIAL_MEMBERS.isdisjoint(payload):
+    beside = sorted(_CREDENTIAL_MEMBERS.intersection(payload))
+    if beside:
         raise ProofError(
-            "The token holds two credentials, its payload and the claim vc: which one is meant?",
+            f"The token holds a credential in the claim vc, and beside it {', '.join(beside)}: which is meant?",
             code="proof.jwt.two_credentials",
+            pointer=f"/{beside[0]}",
+            params={"members": beside},
+            advice="Ask the issuer for a token whose credential is the payload, or is in vc as a whole.",
         )
     credential = payload["vc"]
     if not isinstance(credential, dict):
@@ -277,6 +302,65 @@ def _header_findings(header: JSONObject) -> list[Finding]:
             "Tell the issuer; the key is compromised, and so is every badge signed with it.",
         )
     return found
+
+
+def _key_findings(header: JSONObject) -> list[Finding]:
+    """A ``kid`` beside a ``jwk``: it is the ``jwk`` that checks the signature, so the ``kid`` must not say otherwise."""
+    kid, jwk = header.get("kid"), header.get("jwk")
+    if not isinstance(kid, str) or not isinstance(jwk, dict):
+        return []
+    named, carried = _key_in(kid), _key_of(jwk)
+    if carried is None or named == carried:
+        return []  # what is no key checks nothing, and is refused by whoever reads it
+    if named is not None:
+        return [
+            Finding(
+                code="proof.jwt.two_keys",
+                message="The header's kid names another key than the header's jwk is.",
+                advice="Readers of the one or of the other would check with different keys; ask the issuer.",
+                spec=_SPEC,
+            )
+        ]
+    return [
+        Finding(
+            code="proof.jwt.kid_beside_jwk",
+            message="The header names a key (kid) and carries one (jwk); whether they are the same was not checked.",
+            severity="warning",
+            advice="The jwk is what counts, once the issuer is found to own it.",
+            spec=_SPEC,
+        )
+    ]
+
+
+def _key_in(kid: str) -> PublicKey | None:
+    """The key that a ``kid`` spells out: a did:key, or a multikey as the fragment."""
+    multikey = kid.partition("#")[2] or kid.removeprefix("did:key:")
+    try:
+        return PublicKey.from_multikey(multikey)
+    except OpenBadgeError:
+        return None
+
+
+def _key_of(jwk: JSONObject) -> PublicKey | None:
+    try:
+        return PublicKey.from_jwk(jwk)
+    except OpenBadgeError:
+        return None
+
+
+def _proof_findings(credential: JSONObject) -> list[Finding]:
+    if credential.get("proof") in (None, []):
+        return []
+    return [
+        Finding(
+            code="proof.jwt.embedded_proof",
+            message="The credential in the token carries a proof of its own, which is not checked here.",
+            severity="warning",
+            pointer="/proof",
+            advice="Rely on the token's signature only.",
+            spec=_SPEC,
+        )
+    ]
 
 
 def _place_findings(shape: Shape, credential: JSONObject) -> list[Finding]:

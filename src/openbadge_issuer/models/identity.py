@@ -1,8 +1,10 @@
 """Who a credential speaks of: `IdentityObject`, and the hash of section "IdentityHash"."""
 
 import hmac
+import re
 import unicodedata
 from hashlib import md5, sha256
+from string import ascii_lowercase, ascii_uppercase
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import ConfigDict, model_validator
@@ -10,12 +12,27 @@ from pydantic_core import PydanticCustomError
 
 from openbadge_issuer.models.base import Model
 from openbadge_issuer.models.markers import Is, implied_text
-from openbadge_issuer.models.types import Boolean, IdentifierTypeTerm, Maybe, Text
+from openbadge_issuer.models.terms import IdentifierType
+from openbadge_issuer.models.types import Boolean, Maybe, Terms, Text
 
 __all__ = ["HashAlgorithm", "IdentityObject", "identity_hash", "normalize_email"]
 
 HashAlgorithm: TypeAlias = Literal["sha256", "md5"]
 _HEX_DIGITS = {"sha256": 64, "md5": 32}
+_FOLDED = str.maketrans(ascii_uppercase, ascii_lowercase)
+_ASCII_IN_NFC = re.compile("([\u037e\u1fef\u212a])")  # they compose to ";", "`" and "K": another address
+
+
+class _Unshown(Terms):
+    """Terms whose mistakes are not repeated: whoever mixes up two arguments writes an identity here."""
+
+    __slots__ = ()
+
+    def _unknown(self, value: str) -> PydanticCustomError:
+        error = super()._unknown(value)
+        return PydanticCustomError(
+            error.type, error.message_template, {**(error.context or {}), "value": "(not shown)"}
+        )
 
 
 def identity_hash(value: str, salt: str = "", algorithm: HashAlgorithm = "sha256") -> str:
@@ -29,8 +46,23 @@ def identity_hash(value: str, salt: str = "", algorithm: HashAlgorithm = "sha256
 
 
 def normalize_email(address: str) -> str:
-    """The form in which e-mail addresses are hashed: no blanks around, lower case, NFC."""
-    return unicodedata.normalize("NFC", address.strip().lower())
+    """The form in which e-mail addresses are hashed: no blanks around, A to Z in lower case, NFC.
+
+    Only what mail servers take for one address becomes one: other letters keep their case, and no sign becomes an
+    ASCII letter that it only resembles (the Kelvin sign is no ``k``).
+    """
+    # twice, since a small letter may compose with an accent where the capital does not
+    return _composed(_composed(address.strip()).translate(_FOLDED))
+
+
+def _composed(text: str) -> str:
+    """NFC that never turns anything into ASCII."""
+    if text.isascii():
+        return text
+    parts = _ASCII_IN_NFC.split(text)
+    return "".join(
+        [part if _ASCII_IN_NFC.fullmatch(part) else unicodedata.normalize("NFC", part) for part in parts]
+    )
 
 
 def _algorithm(text: str) -> HashAlgorithm | None:
@@ -59,7 +91,7 @@ class IdentityObject(Model):
     """Whether `identityHash` is a hash."""
     identity_hash: Text
     """`sha256$` (or `md5$`, read only) and hexadecimal digits if it is hashed, else the identity in clear."""
-    identity_type: IdentifierTypeTerm
+    identity_type: Annotated[IdentifierType | str, _Unshown(IdentifierType)]
     """What kind of identity it is."""
     salt: Maybe[Text] = None
     """The text that was appended before hashing."""
@@ -77,7 +109,10 @@ class IdentityObject(Model):
         """Whether this is the identity ``value``, exactly as written, compared in constant time.
 
         The hash is compared without regard to the case of its digits. See `normalize_email` for addresses.
+        A blank value identifies nobody, whatever is stored.
         """
+        if not value.strip():
+            return False
         if not self.hashed:
             return _equal(self.identity_hash, value)
         algorithm = _algorithm(self.identity_hash)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from collections.abc import Callable
 from hashlib import md5, sha256
 
@@ -75,6 +76,70 @@ def test_what_is_no_hash_is_refused_if_it_says_so(text: str) -> None:
 def test_email_addresses_are_hashed_in_one_form() -> None:
     assert normalize_email("  Ada.Lovelace@Example.ORG\n") == "ada.lovelace@example.org"
     assert normalize_email("u\u0308@example.org") == "ü@example.org"
+
+
+LOOKALIKES = [
+    "\u212aate@example.org",
+    "kate@example.org\u037e",
+    "o\u1fefneil@example.org",
+    "\uff2bate@example.org",
+]
+
+
+@pytest.mark.parametrize("address", LOOKALIKES)
+def test_no_sign_becomes_an_ascii_letter(address: str) -> None:
+    once = normalize_email(address)
+    assert once == normalize_email(once)
+    assert not once.isascii()
+    identity = IdentityObject(hashed=False, identity_hash="kate@example.org", identity_type="emailAddress")
+    assert not identity.matches(once)
+
+
+def test_folding_is_ascii_and_whatever_composes_stays_composed() -> None:
+    assert normalize_email("J\u00d6RG@Example.org") == normalize_email("JO\u0308RG@example.org")
+    assert normalize_email("J\u00d6RG@example.org") != normalize_email("j\u00f6rg@example.org")
+    assert normalize_email("J\u030c@x.org") == "\u01f0@x.org"
+    assert normalize_email("\u0130@x.org") == "\u0130@x.org"
+
+
+def test_nothing_but_ascii_becomes_ascii() -> None:
+    for code in range(0x80, sys.maxunicode + 1):
+        if not 0xD800 <= code < 0xE000:
+            assert not normalize_email(f"a{chr(code)}b").isascii(), hex(code)
+
+
+@pytest.mark.parametrize("value", ["", " ", "\t\n", "\u00a0"])
+def test_a_blank_value_identifies_nobody(value: str) -> None:
+    for stored in (
+        IdentityObject(hashed=False, identity_hash=value, identity_type="name"),
+        IdentityObject(hashed=True, identity_hash=identity_hash(value), identity_type="name"),
+        IdentityObject(hashed=True, identity_hash=identity_hash(value, "s"), identity_type="name", salt="s"),
+        IdentityObject(
+            hashed=True, identity_hash=identity_hash(value, "s", "md5"), identity_type="name", salt="s"
+        ),
+    ):
+        assert not stored.matches(value)
+
+
+@pytest.mark.parametrize("value", ["ada.lovelace", "4711", "ada@example.org"])
+def test_an_identity_in_the_place_of_its_type_is_not_shown(value: str) -> None:
+    for make in (
+        lambda: IdentityObject(hashed=False, identity_hash="emailAddress", identity_type=value),
+        lambda: Recipient.identifier(value, "emailAddress"),
+        lambda: IdentityObject.from_json(
+            {"type": "IdentityObject", "hashed": False, "identityHash": "x", "identityType": value}
+        ),
+    ):
+        with pytest.raises(ModelError) as error:
+            make()
+        assert value not in str(error.value)
+        assert value not in repr(error.value.findings)
+        assert error.value.findings[0].code == "model.enum"
+
+
+def test_a_misspelled_type_of_identity_has_a_suggestion() -> None:
+    with pytest.raises(ModelError, match="did you mean `emailAddress`"):
+        IdentityObject(hashed=False, identity_hash="x", identity_type="emailAdress")
 
 
 def test_an_email_recipient_is_written_as_a_salted_hash_and_a_name() -> None:

@@ -19,9 +19,11 @@ __all__ = [
     "checked_lists",
     "credential_taken",
     "erased",
+    "fresh_list",
     "fresh_seed",
     "key_handle",
     "known_text",
+    "publication",
     "recipient_handles",
     "required_handles",
     "same_award",
@@ -230,6 +232,35 @@ def without_person(reservation: Reservation, at: datetime) -> Reservation:
     """What stays of a reservation that is erased."""
     signed = reservation.signed and replace(reservation.signed, content=None, place=None, digest="")
     return replace(reservation, key="", fingerprint="", seed=b"", signed=signed, erased_at=at)
+
+
+def fresh_list(opened: StatusListRecord, at: datetime) -> StatusListRecord:
+    """A list as it is opened: nothing taken, changed or published, whatever the caller's record says."""
+    return replace(
+        opened,
+        taken=0,
+        changes=0,
+        publications=0,
+        published_changes=0,
+        opened_at=at,
+        published_at=None,
+    )
+
+
+def publication(record: StatusListRecord, number: int, changes: int, now: datetime) -> StatusListRecord:
+    """The list after a publication; raises `ConfigurationError` for one that can not be."""
+    if not 0 <= number <= record.publications or not 0 <= changes <= record.changes:
+        raise ConfigurationError(
+            f"The next publication of this list is number {record.publications}, with at most {record.changes} changes.",
+            code="ledger.publication",
+            params={"list_id": record.list_id},
+        )
+    return replace(
+        record,
+        publications=max(record.publications, number + 1),
+        published_changes=max(record.published_changes, changes),
+        published_at=max(record.published_at or utc(now), utc(now)),
+    )
 
 
 def who_and_why(actor: str, reason: str) -> None:

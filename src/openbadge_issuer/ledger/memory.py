@@ -146,7 +146,7 @@ class MemoryLedger(Ledger):
             first = self._lists.get(opened.list_id)
             if first is not None:
                 return checks.same_list(first, opened)
-            fresh = replace(opened, taken=0, changes=0, opened_at=at)
+            fresh = checks.fresh_list(opened, at)
             self._lists[opened.list_id], self._changed[opened.list_id] = fresh, {}
             return fresh
 
@@ -204,6 +204,14 @@ class MemoryLedger(Ledger):
         with self._lock:
             self._list(list_id)
             return tuple(sorted(one for one in self._changed[list_id].values() if one.number > number))
+
+    def published(
+        self, list_id: str, publication: int, changes: int, /, *, now: datetime
+    ) -> StatusListRecord:
+        """See `Ledger.published`."""
+        with self._lock:
+            self._lists[list_id] = checks.publication(self._list(list_id), publication, changes, now)
+            return self._lists[list_id]
 
     def erase(self, whom: str | Recipient, /, *, actor: str, reason: str, now: datetime) -> tuple[str, ...]:
         """See `Ledger.erase`."""

@@ -132,6 +132,17 @@ class Ledger(Protocol):
         """
 
     @abstractmethod
+    def published(
+        self, list_id: str, publication: int, changes: int, /, *, now: datetime
+    ) -> StatusListRecord:
+        """Notes that a list is out: its publication number ``publication``, from 0, with all changes up to ``changes``.
+
+        Say it when the files are where the world finds them. Saying it again, or late, takes nothing back.
+        Raises `LedgerError` (``ledger.unknown``), and `ConfigurationError` for a publication that skips a
+        number or changes that nobody made.
+        """
+
+    @abstractmethod
     def erase(self, whom: str | Recipient, /, *, actor: str, reason: str, now: datetime) -> tuple[str, ...]:
         """Erases a credential (by its id) or all of a recipient's, and returns the ids of those erased now.
 

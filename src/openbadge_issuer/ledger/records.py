@@ -167,7 +167,9 @@ class StatusListRecord(_HoldsSecrets):
 
     ``entries`` is the length of the list in entries of ``status_size`` bits; at most ``capacity`` of them are
     given out (the others may be decoys). ``key`` turns positions into indexes, is secret, and never changes.
-    ``taken`` is the number of places given out, ``changes`` that of status changes, both so far.
+    ``taken`` is the number of places given out, ``changes`` that of status changes, ``publications`` that of
+    publications, all so far: the next publication has this number. The last one showed all changes up to
+    ``published_changes``.
     """
 
     list_id: str
@@ -179,7 +181,10 @@ class StatusListRecord(_HoldsSecrets):
     status_size: int = 1  # bits
     taken: int = 0
     changes: int = 0
+    publications: int = 0
+    published_changes: int = 0
     opened_at: datetime | None = None
+    published_at: datetime | None = None
 
     def __post_init__(self) -> None:
         checked_text(self.list_id, "The list's id")

@@ -226,8 +226,7 @@ class SqlLedger(Ledger):
 
     def open_list(self, opened: StatusListRecord, /, *, now: datetime) -> StatusListRecord:
         """See `Ledger.open_list`."""
-        values = {name: getattr(opened, name) for name in StatusListRecord.__dataclass_fields__}
-        values |= {"taken": 0, "changes": 0, "opened_at": checks.utc(now)}
+        values = rows.list_values(checks.fresh_list(opened, checks.utc(now)))
         with self._database.write() as connection:
             rows.insert_if_new(connection, lists, values)
             query = select(lists).where(lists.c.list_id == opened.list_id)
@@ -281,6 +280,19 @@ class SqlLedger(Ledger):
                 .order_by(places.c.change)
             )
             return tuple(StatusChange(*row) for row in connection.execute(query))
+
+    def published(
+        self, list_id: str, publication: int, changes: int, /, *, now: datetime
+    ) -> StatusListRecord:
+        """See `Ledger.published`."""
+        this = lists.c.list_id == checks.known_text(list_id)
+        with self._database.write() as connection:
+            row = connection.execute(select(lists).where(this).with_for_update()).one_or_none()
+            if row is None:
+                raise checks.unknown_list(list_id)
+            out = checks.publication(rows.list_record(row), publication, changes, now)
+            connection.execute(update(lists).where(this).values(rows.list_values(out)))
+            return out
 
     def erase(self, whom: str | Recipient, /, *, actor: str, reason: str, now: datetime) -> tuple[str, ...]:
         """See `Ledger.erase`."""

@@ -79,7 +79,10 @@ _ONE = (
         status_size INTEGER NOT NULL,
         taken {big} NOT NULL CHECK (taken BETWEEN 0 AND capacity),
         changes {big} NOT NULL,
-        opened_at {time} NOT NULL
+        publications {big} NOT NULL,
+        published_changes {big} NOT NULL,
+        opened_at {time} NOT NULL,
+        published_at {time}
     )""",
     "CREATE INDEX openbadge_lists_issuer ON openbadge_lists (issuer_id, number)",
     """CREATE TABLE openbadge_places (

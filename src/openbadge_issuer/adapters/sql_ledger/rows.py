@@ -27,6 +27,7 @@ __all__ = [
     "batches",
     "insert_if_new",
     "list_record",
+    "list_values",
     "load",
     "load_reservations",
     "with_places",
@@ -113,6 +114,11 @@ def with_places(reservation: Reservation, taken: Sequence[StatusPlace]) -> Reser
 def list_record(row: Row[tuple[object, ...]]) -> StatusListRecord:
     """A row of the lists."""
     return StatusListRecord(**{name: value for name, value in row._mapping.items() if name != "number"})  # noqa: SLF001  # SQLAlchemy's own public name
+
+
+def list_values(record: StatusListRecord) -> dict[str, object]:
+    """What stands in that row."""
+    return {name: getattr(record, name) for name in StatusListRecord.__dataclass_fields__}
 
 
 def audit_entry(row: Row[tuple[object, ...]]) -> AuditEntry:

@@ -103,7 +103,10 @@ lists = Table(
     Column("status_size", Integer, nullable=False),
     Column("taken", BigInteger, nullable=False),
     Column("changes", BigInteger, nullable=False),
+    Column("publications", BigInteger, nullable=False),
+    Column("published_changes", BigInteger, nullable=False),
     Column("opened_at", Moment, nullable=False),
+    Column("published_at", Moment),
 )
 
 places = Table(

@@ -115,6 +115,8 @@ class AwardsContract(Base):
             lambda: ledger.record("c", b"x", securing="vc-jwt", verification_method=KEY_URL, now=naive),
             lambda: ledger.change_status(["c"], "revocation", 1, now=naive, **WHO_AND_WHY),
             lambda: ledger.erase("c", now=naive, **WHO_AND_WHY),
+            lambda: open_list(ledger, now=naive),
+            lambda: ledger.published(open_list(ledger).list_id, 0, 0, now=naive),
         ]
         for call in calls:
             with pytest.raises(ConfigurationError) as error:
@@ -131,6 +133,7 @@ class AwardsContract(Base):
             lambda: ledger.status_list(text),
             lambda: ledger.status_lists(text),
             lambda: ledger.changes_since(text),
+            lambda: ledger.published(text, 0, 0, now=NOW),
             lambda: ledger.audit(text),
             lambda: ledger.change_status([text], "revocation", 1, now=NOW, **WHO_AND_WHY),
             lambda: ledger.erase(text, now=NOW, **WHO_AND_WHY),

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from openbadge_issuer.errors import ConfigurationError, LedgerError
-from openbadge_issuer.ledger import Ledger, Reservation, StatusChange
+from openbadge_issuer.ledger import Ledger, Reservation, StatusChange, StatusListRecord
 from openbadge_issuer.testing.ledger_contract.world import (
     LATER,
     MESSAGES,
@@ -91,7 +91,7 @@ class StatusesContract(Base):
         ]
         for other in others:
             with pytest.raises(LedgerError) as error:
-                open_list(ledger, REVOCATION, **{"entries": 200_000, "capacity": 150_000, **other})
+                open_list(ledger, REVOCATION, now=NOW, **{"entries": 200_000, "capacity": 150_000, **other})
             assert code_of(error) == "ledger.other_list"
 
     def test_an_issuer_has_its_own_lists(self, ledger: Ledger) -> None:
@@ -176,6 +176,29 @@ class StatusesContract(Base):
         changes = ledger.changes_since(REVOCATION)
         assert changes == tuple(StatusChange(n + 1, 449 - n, 1) for n in range(450))
         assert [one.credential_id for one in ledger.audit()] == ids[::-1]
+
+    def test_publications_are_counted_and_never_taken_back(self, ledger: Ledger) -> None:
+        open_list(ledger, publications=5, published_changes=5, published_at=LATER)
+        ids = [ledger.reserve(intent(n, lists=(REVOCATION,)), now=NOW).credential_id for n in range(3)]
+        ledger.change_status(ids, "revocation", 1, now=NOW, **WHO_AND_WHY)
+
+        def state(record: StatusListRecord | None) -> tuple[object, ...]:
+            assert record is not None
+            return record.publications, record.published_changes, record.published_at
+
+        assert state(ledger.status_list(REVOCATION)) == (0, 0, None)
+        assert state(ledger.published(REVOCATION, 0, 2, now=NOW)) == (1, 2, NOW)
+        assert state(ledger.published(REVOCATION, 1, 3, now=LATER)) == (2, 3, LATER)
+        for number, changes in ((0, 2), (1, 0)):
+            assert state(ledger.published(REVOCATION, number, changes, now=NOW)) == (2, 3, LATER)
+        for number, changes in ((3, 3), (2, 4), (-1, 0), (0, -1)):
+            with pytest.raises(ConfigurationError) as error:
+                ledger.published(REVOCATION, number, changes, now=LATER)
+            assert code_of(error) == "ledger.publication"
+        assert state(ledger.status_list(REVOCATION)) == (2, 3, LATER)
+        with pytest.raises(LedgerError) as unknown:
+            ledger.published("https://school.example/status/none", 0, 0, now=NOW)
+        assert code_of(unknown) == "ledger.unknown"
 
     @pytest.mark.parametrize("words", [{"actor": " ", "reason": "x"}, {"actor": "x", "reason": ""}])
     def test_who_and_why_must_be_said(self, ledger: Ledger, words: dict[str, str]) -> None:

@@ -54,7 +54,9 @@ def intent(number: int = 1, **changes: object) -> Intent:
     return Intent(**values)  # type: ignore[arg-type]
 
 
-def open_list(ledger: Ledger, list_id: str = REVOCATION, **changes: object) -> StatusListRecord:
+def open_list(
+    ledger: Ledger, list_id: str = REVOCATION, *, now: datetime = NOW, **changes: object
+) -> StatusListRecord:
     """A status list, open."""
     values: dict[str, object] = {
         "list_id": list_id,
@@ -63,7 +65,7 @@ def open_list(ledger: Ledger, list_id: str = REVOCATION, **changes: object) -> S
         "key": b"\0secret of the list\xff",
         **changes,
     }
-    return ledger.open_list(StatusListRecord(**values), now=NOW)  # type: ignore[arg-type]
+    return ledger.open_list(StatusListRecord(**values), now=now)  # type: ignore[arg-type]
 
 
 def code_of(error: pytest.ExceptionInfo[LedgerError] | pytest.ExceptionInfo[ConfigurationError]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openbadge_issuer.baking import extract
+from openbadge_issuer.baking import bake, extract
 from openbadge_issuer.errors import CarrierError
 from unit.baking.images import CREDENTIAL, JWS, OTHER, credential_element, itxt, png, svg, text_chunk, ztxt
 
@@ -31,6 +31,27 @@ def test_two_different_badges_are_refused(image: bytes) -> None:
         extract(image)
     assert caught.value.detail_code == "carrier.conflict"
     assert caught.value.params["count"] in (2, 3)
+
+
+OB2_NAMESPACE = "http://openbadges.org"
+INSIDE = {
+    "in text": credential_element(f"<![CDATA[{CREDENTIAL}]]>" + credential_element(OTHER)),
+    "the same one": credential_element(CREDENTIAL + credential_element(CREDENTIAL)),
+    "in a drawing": credential_element(CREDENTIAL + f"<g><g>{credential_element(OTHER)}</g></g>"),
+    "a token": credential_element(CREDENTIAL + credential_element("", attributes=f' verify="{JWS}"')),
+    "in a token's element": credential_element(credential_element(OTHER), attributes=f' verify="{JWS}"'),
+    "in one of Open Badges 2.0": f'<o:assertion xmlns:o="{OB2_NAMESPACE}">{credential_element(OTHER)}</o:assertion>',
+}
+
+
+@pytest.mark.parametrize("inside", INSIDE.values(), ids=INSIDE.keys())
+def test_a_badge_inside_another_one_is_refused(inside: str) -> None:
+    with pytest.raises(CarrierError) as caught:
+        extract(svg(inside))
+    assert caught.value.detail_code == "carrier.conflict"
+    for replace in (False, True):
+        with pytest.raises(CarrierError):
+            bake(svg(inside), CREDENTIAL, replace=replace)
 
 
 def test_a_second_image_behind_the_first_is_not_read() -> None:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as changed
 from types import MappingProxyType
 from typing import Final, SupportsBytes
 
 from openbadge_issuer.baking import png, svg
-from openbadge_issuer.baking.payload import checked
+from openbadge_issuer.baking.payload import checked, is_badge_3
 from openbadge_issuer.baking.sniffing import MEDIA_TYPES, sniff, unsupported
-from openbadge_issuer.baking.values import DEFAULT_IMAGE_LIMITS, Extracted, ImageLimits, exceeded
+from openbadge_issuer.baking.values import (
+    DEFAULT_IMAGE_LIMITS,
+    OPEN_BADGES_3,
+    Extracted,
+    ImageLimits,
+    exceeded,
+    misnamed,
+)
 from openbadge_issuer.errors import CarrierError
 
 __all__ = ["CARRIERS", "Carrier", "bake", "extract"]
@@ -67,7 +75,10 @@ def extract(
     Raises `LimitExceeded` or `CarrierError` (``carrier.empty``, ``carrier.conflict``, ``carrier.jpeg``, …).
     """
     data = _bytes(image)
-    return _carrier_for(data, limits, carriers).extract(data, limits)
+    extracted = _carrier_for(data, limits, carriers).extract(data, limits)
+    if extracted.keyword == OPEN_BADGES_3 or not is_badge_3(extracted.payload, limits.document):
+        return extracted
+    return changed(extracted, warnings=(*extracted.warnings, misnamed(extracted.keyword)))
 
 
 def _carrier_for(data: bytes, limits: ImageLimits, carriers: Mapping[str, Carrier]) -> Carrier:

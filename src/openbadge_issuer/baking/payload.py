@@ -7,11 +7,14 @@ from typing import Final, SupportsBytes
 
 from openbadge_issuer.baking.values import ImageLimits, exceeded
 from openbadge_issuer.codec.json import parse_object
-from openbadge_issuer.errors import CarrierError, JsonError
+from openbadge_issuer.codec.multibase import base64url_decode
+from openbadge_issuer.codec.types import Limits
+from openbadge_issuer.errors import CarrierError, JsonError, OpenBadgeError
 
-__all__ = ["checked", "is_json", "trimmed", "undo_mojibake"]
+__all__ = ["checked", "is_badge_3", "is_json", "trimmed", "undo_mojibake"]
 
 _WHITE_SPACE: Final = " \t\r\n"  # what JSON calls white space
+_BADGE_3: Final = ("OpenBadgeCredential", "AchievementCredential")
 _JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 # Windows-1252 differs from Latin-1 in 27 places; the five that it leaves open are taken for Latin-1.
@@ -46,6 +49,19 @@ def checked(payload: str | SupportsBytes, limits: ImageLimits) -> str:
 def is_json(text: str) -> bool:
     """Whether a payload is JSON (otherwise it is a compact JWS or, in Open Badges 2.0, a URL)."""
     return text.startswith("{")
+
+
+def is_badge_3(payload: bytes, limits: Limits) -> bool:
+    """Whether a payload calls itself an Open Badges 3.0 credential; nothing else about it is looked at."""
+    try:
+        if not payload.startswith(b"{"):
+            payload = base64url_decode(payload.split(b".")[1].decode("ascii"))
+        document = parse_object(payload, limits)
+    except (OpenBadgeError, UnicodeDecodeError, IndexError):
+        return False
+    inner = document.get("vc", document)  # VCDM 1.1 wrote the credential into a claim of the token
+    kinds = inner.get("type") if isinstance(inner, dict) else None
+    return any(kind in _BADGE_3 for kind in (kinds if isinstance(kinds, list) else [kinds]))
 
 
 def trimmed(text: str) -> str:

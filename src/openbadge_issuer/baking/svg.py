@@ -20,6 +20,7 @@ from openbadge_issuer.baking.values import (
     Keyword,
     already_baked,
     exceeded,
+    nested,
     settle,
     warning,
 )
@@ -248,8 +249,10 @@ class _Reader:
             raise exceeded("nested elements of the SVG", "limit.depth", self._limits.max_depth, self._depth)
         self._children += self._depth == 2  # noqa: PLR2004 - children of the root
         keyword = _ELEMENTS.get(name)
-        if keyword is None or self._open is not None:
+        if keyword is None:
             return
+        if self._open is not None:
+            raise nested()
         if len(self.elements) >= self._limits.max_badges:
             raise exceeded(
                 "places with a badge", "limit.badges", self._limits.max_badges, len(self.elements) + 1

@@ -19,6 +19,8 @@ __all__ = [
     "Keyword",
     "already_baked",
     "exceeded",
+    "misnamed",
+    "nested",
     "settle",
     "warning",
 ]
@@ -100,6 +102,27 @@ def already_baked() -> CarrierError:
         "This image already carries an Open Badges 3.0 credential.",
         code="carrier.already_baked",
         advice="Bake into the blank artwork, or pass replace=True to put the new credential in its place.",
+    )
+
+
+def misnamed(keyword: Keyword) -> Finding:
+    """The warning for an Open Badges 3.0 credential in the place of another standard."""
+    return warning(
+        "carrier.keyword",
+        f"This is an Open Badges 3.0 credential, in the place of {_STANDARDS[keyword]} (`{keyword}`).",
+        advice="It was read all the same. Other readers may not find it.",
+        keyword=keyword,
+        expected=OPEN_BADGES_3,
+    )
+
+
+def nested() -> CarrierError:
+    """The error for a badge inside the element of another one."""
+    return CarrierError(
+        "This image carries a badge inside another badge.",
+        code="carrier.conflict",
+        params={"count": 2},
+        advice="What is shown would depend on the reader. Ask the issuer for an image with one badge.",
     )
 
 

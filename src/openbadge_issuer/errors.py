@@ -276,7 +276,7 @@ class LedgerError(OpenBadgeError):
     """The ledger can not do this, or can not be asked.
 
     ``ledger.unknown``, ``ledger.erased``, ``ledger.full``, ``ledger.irreversible``, ``ledger.other_list``, ``ledger.newer``,
-    ``ledger.unavailable``.
+    ``ledger.older``, ``ledger.damaged``, ``ledger.unavailable``.
     """
 
     code = "ledger"

@@ -146,7 +146,7 @@ def _unavailable(error: Exception) -> LedgerError:
     cause = getattr(error, "orig", None) or error
     reason = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
     name = type(cause).__name__ + (f", {reason}" if reason else "")
-    advice = "Nothing was changed; try again later."
+    advice = "Try again later, in the same words: what was done already is found, and not done twice."
     if isinstance(cause, sqlite3.OperationalError) and reason == "SQLITE_CANTOPEN":
         advice = "Does the folder exist, and may this process write there?"
     return LedgerError(

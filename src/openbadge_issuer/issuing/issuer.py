@@ -17,12 +17,11 @@ from openbadge_issuer.errors import (
     Finding,
     OpenBadgeError,
     RuleError,
-    SigningError,
     UndefinedTermError,
 )
 from openbadge_issuer.models import Award, Profile
 from openbadge_issuer.ports import AsyncSigner, Entropy, Signer, SigningRequest
-from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, vc_jwt
+from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign, vc_jwt
 from openbadge_issuer.proofs import Prepared as PreparedProof
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.secured import SecuredCredential
@@ -55,19 +54,17 @@ class Prepared:
     """An award that only lacks its signature: sign ``request``, then `complete` with the signature."""
 
     request: SigningRequest
-    _proof: PreparedProof[JSONObject] | PreparedProof[str] = field(repr=False)
+    _proof: PreparedProof[JSONObject | str] = field(repr=False)
 
     def complete(self, signature: bytes) -> SecuredCredential:
         """Checks the signature against the signer's public key and adds it.
 
         Raises `SigningError` if it does not verify: nothing leaves that nobody could check.
         """
-        secured = self._proof.complete(signature)
-        if isinstance(secured, str):
-            return SecuredCredential.enveloped(secured)
-        return SecuredCredential.embedded(secured)
+        return _secured(self._proof.complete(signature))
 
 
+@dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
 class Issuer:
     """Issues awards under one profile, with one signer. Immutable; many may live in one process.
 
@@ -76,7 +73,13 @@ class Issuer:
     not given. Raises `ConfigurationError` if the signer's key is not the profile's, or can not make that kind of proof.
     """
 
-    __slots__ = ("_contexts", "_profile", "_proof", "_signer", "_status")
+    _profile: Profile
+    _signer: Signer | AsyncSigner
+    _verification_method: str
+    _public_jwk: Mapping[str, str]
+    _status: Status
+    _proof: ProofFormat
+    _contexts: ContextTable
 
     def __init__(
         self,
@@ -87,7 +90,8 @@ class Issuer:
         proof: ProofFormat | None = None,
         contexts: ContextTable | None = None,
     ) -> None:
-        controller = signer.verification_method.partition("#")[0]
+        method, algorithm = signer.verification_method, signer.algorithm  # once: what is checked here is used
+        controller = method.partition("#")[0]
         if controller != profile.id:
             raise ConfigurationError(
                 f"The signer's key belongs to {controller}, but the profile's id is {profile.id}: "
@@ -102,12 +106,12 @@ class Issuer:
                 "`status` says how a badge can be revoked; for now it takes Irrevocable('the reason').",
                 code="config.status",
             )
-        chosen = proof or ("eddsa-rdfc-2022" if signer.algorithm == "EdDSA" else "vc-jwt")
-        if chosen == "eddsa-rdfc-2022" and signer.algorithm != "EdDSA":
+        chosen = proof or ("eddsa-rdfc-2022" if algorithm == "EdDSA" else "vc-jwt")
+        if chosen == "eddsa-rdfc-2022" and algorithm != "EdDSA":
             raise ConfigurationError(
-                f"eddsa-rdfc-2022 needs an Ed25519 key, and this signer signs {signer.algorithm}.",
+                f"eddsa-rdfc-2022 needs an Ed25519 key, and this signer signs {algorithm}.",
                 code="config.suite",
-                params={"suite": chosen, "algorithm": signer.algorithm},
+                params={"suite": chosen, "algorithm": algorithm},
                 advice="Use proof='vc-jwt', which this signer can serve.",
             )
         if chosen not in ("eddsa-rdfc-2022", "vc-jwt"):
@@ -116,8 +120,17 @@ class Issuer:
                 code="config.suite",
                 advice="Use 'eddsa-rdfc-2022' or 'vc-jwt'.",
             )
-        self._profile, self._signer, self._status, self._proof = profile, signer, status, chosen
-        self._contexts = contexts or ContextTable(bundled_contexts.bundled())
+        members: dict[str, object] = {
+            "_profile": profile,
+            "_signer": signer,
+            "_verification_method": method,
+            "_public_jwk": dict(signer.public_jwk),
+            "_status": status,
+            "_proof": chosen,
+            "_contexts": contexts or ContextTable(bundled_contexts.bundled()),
+        }
+        for name, member in members.items():
+            object.__setattr__(self, name, member)
 
     def __repr__(self) -> str:
         return f"<Issuer {self._profile.id} {self._proof}>"
@@ -140,15 +153,14 @@ class Issuer:
         Whatever the form of the proof, what a `Verifier` would refuse is not signed. Raises `RuleError` with every finding
         if the credential breaks a rule, has a member that no context defines, names another issuer, or a status list
         that this issuer does not keep; `CanonicalizationError` (such as `UnknownContextError`) if it has no canonical form;
-        `ConfigurationError` for a naive ``now``; `SigningError` if the signature that comes back does not verify.
+        `ConfigurationError` for a naive ``now``; `SigningError` if the signer fails (its exception is the cause), must be
+        awaited, or returns a signature that does not verify.
         """
-        prepared = self.prepare(award, now=now, entropy=entropy)
-        return prepared.complete(self._sign(prepared.request))
+        return self.secure(self._composed(award, now, entropy), now=now)
 
     def secure(self, credential: Mapping[str, JSON], *, now: datetime) -> SecuredCredential:
         """Signs a credential that you have composed yourself, as JSON; raises what `issue` raises."""
-        prepared = self.prepare_credential(credential, now=now)
-        return prepared.complete(self._sign(prepared.request))
+        return _secured(sign(self._unsigned(credential, now), self._signer))
 
     def prepare(self, award: Award, *, now: datetime, entropy: Entropy = secrets.token_bytes) -> Prepared:
         """Everything but the signature, for a signer that is remote or must be awaited.
@@ -156,12 +168,18 @@ class Issuer:
         ``issuer.prepare(award, now=now)`` gives the ``request`` to sign; `Prepared.complete` takes the signature. Raises
         what `issue` raises, but for the signature.
         """
-        _require_zone(now)
-        composed = award.credential(issuer=self._profile, now=now, entropy=entropy)
-        return self.prepare_credential(composed.to_json(), now=now)
+        return self.prepare_credential(self._composed(award, now, entropy), now=now)
 
     def prepare_credential(self, credential: Mapping[str, JSON], *, now: datetime) -> Prepared:
         """`prepare` for a credential that you have composed yourself, as JSON."""
+        proof = self._unsigned(credential, now)
+        return Prepared(proof.request, proof)
+
+    def _composed(self, award: Award, now: datetime, entropy: Entropy) -> JSONObject:
+        _require_zone(now)
+        return award.credential(issuer=self._profile, now=now, entropy=entropy).to_json()
+
+    def _unsigned(self, credential: Mapping[str, JSON], now: datetime) -> PreparedProof[JSONObject | str]:
         from openbadge_issuer import rules  # noqa: PLC0415 - at first use, to keep the import of the package cheap
 
         _require_zone(now)
@@ -173,7 +191,7 @@ class Issuer:
         errors += self._not_ours(document)
         if not errors:
             try:
-                return self._secured_later(document, unsecured, now)
+                return self._proof_for(document, unsecured, now)
             except UndefinedTermError as error:
                 errors.append(error.as_finding())
         places = {finding.pointer for finding in errors}
@@ -199,14 +217,15 @@ class Issuer:
                 advice="Leave credentialStatus out: an issuer with Irrevocable(...) keeps no status list.",
             )
 
-    def _secured_later(self, document: JSONObject, unsecured: CanonicalDocument, now: datetime) -> Prepared:
-        method, jwk = self._signer.verification_method, self._signer.public_jwk
+    def _proof_for(
+        self, document: JSONObject, unsecured: CanonicalDocument, now: datetime
+    ) -> PreparedProof[JSONObject | str]:
+        method, jwk = self._verification_method, self._public_jwk
         if self._proof == "vc-jwt":
             # A JWS covers every byte, but a verifier reads JSON-LD: what that would drop is refused in both forms.
             unsecured.document("RDFC-1.0", "sha256")
-            token = vc_jwt.prepare(document, verification_method=method, public_jwk=jwk)
-            return Prepared(token.request, token)
-        embedded = data_integrity.prepare(
+            return vc_jwt.prepare(document, verification_method=method, public_jwk=jwk)
+        return data_integrity.prepare(
             document,
             EDDSA_RDFC_2022,
             verification_method=method,
@@ -214,20 +233,12 @@ class Issuer:
             created=now,
             contexts=self._contexts,
         )
-        return Prepared(embedded.request, embedded)
 
-    def _sign(self, request: SigningRequest) -> bytes:
-        signature: object = self._signer.sign(request)
-        if not isinstance(signature, bytes):
-            close = getattr(signature, "close", None)
-            if close is not None:
-                close()  # a coroutine that nobody will await
-            raise SigningError(
-                "This signer must be awaited.",
-                code="signing.asynchronous",
-                advice="Call prepare(), await signer.sign(prepared.request), then prepared.complete(signature).",
-            )
-        return signature
+
+def _secured(secured: JSONObject | str) -> SecuredCredential:
+    if isinstance(secured, str):
+        return SecuredCredential.enveloped(secured)
+    return SecuredCredential.embedded(secured)
 
 
 def _dropped(unsecured: CanonicalDocument) -> tuple[Finding, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from openbadge_issuer.errors import OpenBadgeError, ProofError, SigningError
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from openbadge_issuer.keys import PublicKey
-    from openbadge_issuer.ports import Signer, SigningAlgorithm, SigningRequest
+    from openbadge_issuer.ports import AsyncSigner, Signer, SigningAlgorithm, SigningRequest
 
 __all__ = ["Prepared", "sign", "signing_algorithm"]
 
@@ -48,25 +48,31 @@ class Prepared(Generic[T_co]):
         Raises `SigningError` (``signing.mismatch``) where the signature does not verify under the public
         key that was given to ``prepare``: nothing leaves that its own key does not vouch for.
         """
-        algorithm = self.request.algorithm
+        if not isinstance(signature, bytes | bytearray | memoryview):
+            raise self._mismatch()
+        value = bytes(signature)
         try:
-            self.public_key.verify(bytes(signature), self.request.message, algorithm)
-        except (ProofError, TypeError, ValueError):
-            raise SigningError(
-                f"The signer returned a signature ({algorithm}) that its own public key does not verify.",
-                code="signing.mismatch",
-                params={"algorithm": algorithm, "verification_method": self.request.verification_method},
-                advice=f"{_SIGNATURE_FORM[algorithm]} Check that public_jwk belongs to the key that signs.",
-            ) from None
-        return self.assemble(bytes(signature))
+            self.public_key.verify(value, self.request.message, self.request.algorithm)
+        except ProofError:
+            raise self._mismatch() from None
+        return self.assemble(value)
+
+    def _mismatch(self) -> SigningError:
+        algorithm = self.request.algorithm
+        return SigningError(
+            f"The signer returned a signature ({algorithm}) that its own public key does not verify.",
+            code="signing.mismatch",
+            params={"algorithm": algorithm, "verification_method": self.request.verification_method},
+            advice=f"{_SIGNATURE_FORM[algorithm]} Check that public_jwk belongs to the key that signs.",
+        )
 
 
-def sign(prepared: Prepared[T_co], signer: Signer) -> T_co:
+def sign(prepared: Prepared[T_co], signer: Signer | AsyncSigner) -> T_co:
     """``prepared.complete(signer.sign(prepared.request))``, for a signer that answers at once.
 
     Raises `SigningError`: ``signing.algorithm`` or ``signing.verification_method`` where ``prepared`` was
     made for another signer, ``signing.failed`` where the signer raised (its exception is the cause),
-    ``signing.mismatch``.
+    ``signing.asynchronous`` where it must be awaited, ``signing.mismatch``.
     """
     request = prepared.request
     if signer.algorithm != request.algorithm:
@@ -82,7 +88,7 @@ def sign(prepared: Prepared[T_co], signer: Signer) -> T_co:
             params={"prepared": request.verification_method, "signer": signer.verification_method},
         )
     try:
-        signature = signer.sign(request)
+        signature: object = signer.sign(request)
     except OpenBadgeError:
         raise
     except Exception as error:
@@ -92,7 +98,16 @@ def sign(prepared: Prepared[T_co], signer: Signer) -> T_co:
             params={"exception": type(error).__name__},
             advice="Nothing was signed; the signer's own exception is the cause of this one.",
         ) from error
-    return prepared.complete(signature)
+    if hasattr(signature, "__await__"):
+        close = getattr(signature, "close", None)
+        if close is not None:
+            close()  # a coroutine that nobody will await
+        raise SigningError(
+            "This signer must be awaited.",
+            code="signing.asynchronous",
+            advice="Call prepare(), await signer.sign(prepared.request), then prepared.complete(signature).",
+        )
+    return prepared.complete(cast("bytes", signature))  # which refuses everything else
 
 
 def signing_algorithm(key: PublicKey, accepted: tuple[str, ...], form: str) -> SigningAlgorithm:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from openbadge_issuer.codec.json import dump, parse_object
+from openbadge_issuer.errors import ProofError
 from openbadge_issuer.models import AchievementCredential
 from openbadge_issuer.proofs.vc_jwt import read
 
@@ -34,7 +35,13 @@ class SecuredCredential:
 
     @classmethod
     def enveloped(cls, token: str) -> SecuredCredential:
-        """A credential inside a compact JWS (VC-JWT)."""
+        """A credential inside a compact JWS (VC-JWT); a text that can be none is a `ProofError` (``proof.jwt.syntax``)."""
+        if not token.isascii():
+            raise ProofError(
+                "A compact JWS has no characters beyond ASCII.",
+                code="proof.jwt.syntax",
+                advice="Pass the token as it was issued.",
+            )
         return cls("vc-jwt", token.encode("ascii"))
 
     def __bytes__(self) -> bytes:
@@ -42,9 +49,12 @@ class SecuredCredential:
 
     @property
     def document(self) -> JSONObject:
-        """The credential as JSON, parsed anew at each call (changing it changes nothing here)."""
+        """The credential as JSON, parsed anew at each call (changing it changes nothing here).
+
+        Raises what reading raises where ``content`` is not what ``securing`` says: `ProofError` or `InputError`.
+        """
         if self.securing == "vc-jwt":
-            return read(self.content.decode("ascii")).credential
+            return read(self.content.decode("ascii", "replace")).credential  # U+FFFD is in no token
         return parse_object(self.content)
 
     @property

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import copy
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -120,6 +121,79 @@ def test_an_asynchronous_signer_is_awaited_in_between() -> None:
     with pytest.raises(SigningError, match="await") as caught:
         issuer.issue(make_award(), now=NOW)
     assert caught.value.detail_code == "signing.asynchronous"
+
+
+class Answers(Wrapped):
+    """Answers what it is told to."""
+
+    def __init__(self, inner: LocalSigner, answer: Callable[[bytes], Any]) -> None:
+        super().__init__(inner)
+        self.answer = answer
+
+    def sign(self, request: SigningRequest) -> bytes:
+        answered: bytes = self.answer(self.inner.sign(request))
+        return answered
+
+
+def test_what_a_signer_raises_is_wrapped_and_kept_as_the_cause() -> None:
+    def raise_it(_: bytes) -> bytes:
+        raise OSError("the token was pulled out")
+
+    with pytest.raises(SigningError) as caught:
+        Issuer(PROFILE, Answers(fixed_signer(), raise_it), status=STATUS).issue(make_award(), now=NOW)
+    assert caught.value.detail_code == "signing.failed"
+    assert isinstance(caught.value.__cause__, OSError)
+
+
+@pytest.mark.parametrize("kind", [bytes, bytearray, memoryview])
+def test_a_signature_may_be_any_bytes(kind: Callable[[bytes], Any]) -> None:
+    issuer = Issuer(PROFILE, Answers(fixed_signer(), kind), status=STATUS)
+    assert bytes(make_badge(issuer=issuer)) == bytes(
+        make_badge(issuer=Issuer(PROFILE, fixed_signer(), status=STATUS))
+    )
+
+
+@pytest.mark.parametrize("answer", [None, "signature", 10**15, [1, 2]])
+def test_what_is_no_signature_is_a_mismatch(answer: object) -> None:
+    issuer = Issuer(PROFILE, Answers(fixed_signer(), lambda _: answer), status=STATUS)
+    with pytest.raises(SigningError) as caught:
+        issuer.issue(make_award(), now=NOW)
+    assert caught.value.detail_code == "signing.mismatch"
+
+
+class Moving(Wrapped):
+    """Names another verification method each time it is asked."""
+
+    asked = 0
+
+    @property
+    def verification_method(self) -> str:
+        self.asked += 1
+        return self.inner.verification_method if self.asked == 1 else "did:web:famous.example#key"
+
+    def sign(self, request: SigningRequest) -> bytes:
+        return self.inner.sign(request)
+
+
+def test_the_verification_method_that_was_checked_is_the_one_that_is_signed() -> None:
+    issuer = Issuer(PROFILE, Moving(fixed_signer()), status=STATUS)
+    prepared = issuer.prepare(make_award(), now=NOW)
+    assert prepared.request.verification_method == fixed_signer().verification_method
+    with pytest.raises(SigningError) as caught:
+        issuer.issue(make_award(), now=NOW)
+    assert caught.value.detail_code == "signing.verification_method"
+
+
+def test_an_issuer_does_not_change() -> None:
+    issuer = fixed_issuer()
+    for name in ("_signer", "_profile", "_status", "_proof"):
+        with pytest.raises(AttributeError):
+            setattr(issuer, name, None)
+        with pytest.raises(AttributeError):
+            delattr(issuer, name)
+    with pytest.raises((AttributeError, TypeError)):
+        issuer.proof = "vc-jwt"  # type: ignore[misc]
+    assert bytes(make_badge(issuer=copy.copy(issuer))) == bytes(make_badge())
 
 
 def test_now_must_have_a_zone() -> None:

@@ -1,8 +1,8 @@
 """Strict JSON (RFC 8259 within the bounds of I-JSON, RFC 7493), read within limits: one text, one meaning.
 
-The standard library's parser does the reading. Around it, sizes, depth and counts are measured before
-anything is built, and what it would let pass (repeated names, NaN, numbers that are no doubles, lone
-surrogates) is refused.
+The standard library's parser does the reading. Around it, sizes, depth and counts are measured before anything is
+built, and what it would let pass (repeated names, NaN, numbers that are no doubles, lone surrogates) is refused.
+Errors are raised outside of ``except``, or its exceptions, which hold the text, would go along as ``__context__``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias, cast
 
 from openbadge_issuer.codec.pointer import join
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
-from openbadge_issuer.errors import JsonError, LimitExceeded
+from openbadge_issuer.errors import JsonError, LimitExceeded, OpenBadgeError
 
 __all__ = ["dump", "parse", "parse_object", "plain", "strict_copy"]
 
@@ -30,6 +30,10 @@ _MAX_FLOAT_CHARACTERS = 1_100  # the exact decimal notation of a double is never
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+
+_ENCODER = stdlib.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
+)
 
 
 def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSON:
@@ -53,15 +57,17 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSON:
             parse_constant=reader.constant,
         )
     except stdlib.JSONDecodeError as error:
-        raise JsonError(
+        refusal: OpenBadgeError = JsonError(
             f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).",
             params={"line": error.lineno, "column": error.colno},
-        ) from None
+        )
     except RecursionError:
-        raise _exceeded("depth", limits) from None
-    if reader.suspicious or not well_formed or ("\\u" in text and _SURROGATE_ESCAPE.search(text)):
-        _copy(value, limits)  # finds what is wrong and where, and raises
-    return value
+        refusal = _exceeded("depth", limits)
+    else:
+        if reader.suspicious or not well_formed or ("\\u" in text and _SURROGATE_ESCAPE.search(text)):
+            _copy(value, limits)  # finds what is wrong and where, and raises
+        return value
+    raise refusal
 
 
 def parse_object(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSONObject:
@@ -89,7 +95,7 @@ def strict_copy(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
     that contains itself is too deep).
     """
     copied = _copy(value, limits)
-    data = dump(copied)
+    data = _encoded(copied)
     _measure(data.decode(), len(data), limits)
     return copied
 
@@ -100,21 +106,37 @@ def dump(value: JSON) -> bytes:
     Raises `JsonError` (``json.type``, ``json.number``, ``json.surrogate``) and `LimitExceeded`
     (``limit.depth``). What came from `parse` or `strict_copy` never raises.
     """
+    data = _encoded(value)
+    _require_text_names(value)
+    return data
+
+
+def _encoded(value: JSON) -> bytes:
     try:
-        text = stdlib.dumps(
-            value, ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
-        )
-        return text.encode()
+        return _ENCODER.encode(value).encode()
     except UnicodeEncodeError:
-        raise _lone_surrogate(()) from None
+        refusal: OpenBadgeError = _lone_surrogate(())
     except ValueError:
-        raise _bad_number(()) from None
+        refusal = _bad_number(())
     except TypeError:
-        raise JsonError("The value holds something that JSON can not say.", code="json.type") from None
+        refusal = JsonError("The value holds something that JSON can not say.", code="json.type")
     except RecursionError:
-        raise LimitExceeded(
-            "The value is nested too deeply, or contains itself.", code="limit.depth"
-        ) from None
+        refusal = LimitExceeded("The value is nested too deeply, or contains itself.", code="limit.depth")
+    raise refusal
+
+
+def _require_text_names(value: JSON) -> None:
+    """The standard library writes the names 1, True and None as texts; whoever reads them back gets another value."""
+    waiting: list[object] = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            for name in item:
+                if not isinstance(name, str):
+                    raise _unsupported(name, (), "name")
+            waiting += item.values()
+        elif isinstance(item, (list, tuple)):
+            waiting += item
 
 
 def _decode(data: bytes | str, limits: Limits) -> tuple[str, int, bool]:
@@ -130,17 +152,16 @@ def _decode(data: bytes | str, limits: Limits) -> tuple[str, int, bool]:
     if isinstance(data, str):
         if data.startswith("\ufeff"):
             raise _not_utf8("a byte order mark")
-        try:
-            return data, len(data.encode()), True
-        except UnicodeEncodeError:
-            return data, len(data.encode(errors="surrogatepass")), False
+        size = len(data.encode(errors="surrogatepass"))
+        return data, size, size == len(data.encode(errors="ignore"))  # which leaves lone surrogates out
     encoding = stdlib.detect_encoding(data)
     if encoding != "utf-8":
         raise _not_utf8("a byte order mark" if encoding == "utf-8-sig" else encoding.upper())
     try:
         return data.decode(), len(data), True
     except UnicodeDecodeError as error:
-        raise _not_utf8(f"something else at byte {error.start}") from None
+        refusal = _not_utf8(f"something else at byte {error.start}")
+    raise refusal
 
 
 def _measure(text: str, size: int, limits: Limits) -> None:
@@ -274,11 +295,7 @@ class _Copier:
         copied: JSONObject = {}
         for key, item in value.items():
             if not isinstance(key, str):
-                raise JsonError(
-                    f"A member's name is text; here is one of type {type(key).__name__}.",
-                    code="json.type",
-                    pointer=join(*path),
-                )
+                raise _unsupported(key, path, "name")
             name = self.text(key, path)
             here = (*path, name)
             if (
@@ -298,10 +315,10 @@ class _Copier:
             raise _exceeded("values", self.limits, path)
 
     def text(self, value: str, path: _Path) -> str:
-        try:
-            self.bytes += len(value) if value.isascii() else len(str.encode(value))
-        except UnicodeEncodeError:
-            raise _lone_surrogate(path) from None
+        size = len(value) if value.isascii() else len(str.encode(value, errors="surrogatepass"))
+        if size != len(value) and size != len(str.encode(value, errors="ignore")):
+            raise _lone_surrogate(path)
+        self.bytes += size
         if self.bytes > self.limits.max_total_bytes:
             raise _exceeded("total_bytes", self.limits, path)
         return str.__str__(value)  # of a StrEnum, the plain str
@@ -366,15 +383,17 @@ def _lone_surrogate(path: _Path) -> JsonError:
     )
 
 
-def _unsupported(value: object, path: _Path) -> JsonError:
-    if isinstance(value, (bytes, bytearray, memoryview)):
+def _unsupported(value: object, path: _Path, what: Literal["value", "name"] = "value") -> JsonError:
+    if what == "name":
+        advice = "The names of members are text."
+    elif isinstance(value, (bytes, bytearray, memoryview)):
         advice = "Decode text; write binary data as base64url or as a data: URI."
     elif hasattr(value, "isoformat"):
         advice = "Write a time as a string with its offset: value.isoformat()."
     else:
         advice = "Use None, bool, int, float, str, lists and mappings."
     return JsonError(
-        f"JSON has nothing for a value of type {type(value).__name__}.",
+        f"JSON has nothing for a {what} of type {type(value).__name__}.",
         code="json.type",
         pointer=join(*path),
         advice=advice,

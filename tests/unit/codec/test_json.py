@@ -20,6 +20,7 @@ def refusal(data: bytes | str, limits: Limits | None = None) -> InputError:
         parse(data, limits or Limits())
     error = caught.value
     assert isinstance(error, InputError)
+    assert error.__context__ is None, "the standard library's exceptions hold the text"
     assert pickle.loads(pickle.dumps(error)).detail_code == error.detail_code
     return error
 
@@ -208,6 +209,7 @@ def test_a_copy_is_checked_like_a_text(value: object, code: str) -> None:
     with pytest.raises(JsonError) as caught:
         strict_copy({"a": [value]})
     assert (caught.value.detail_code, caught.value.pointer) == (code, "/a/0")
+    assert caught.value.__context__ is None
 
 
 def test_dump_is_compact_utf8_in_order() -> None:
@@ -224,12 +226,17 @@ def test_dump_is_compact_utf8_in_order() -> None:
         ("\ud800", "json.surrogate"),
         (b"", "json.type"),
         ({(1, 2): 1}, "json.type"),
+        ({1: 2}, "json.type"),
+        ({"a": [({True: 2},)]}, "json.type"),
+        ({"a": {None: 2}}, "json.type"),
+        ([{1.5: []}], "json.type"),
     ],
 )
 def test_dump_refuses_what_is_not_json(value: Any, code: str) -> None:
     with pytest.raises(OpenBadgeError) as caught:
         dump(value)
     assert caught.value.detail_code == code
+    assert caught.value.__context__ is None
 
 
 # depth, objects, values of each text, counted by hand

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, SupportsBytes
 
+from openbadge_issuer.errors import InputError, OpenBadgeError
 from openbadge_issuer.issuing import Irrevocable, Issuer
 from openbadge_issuer.models import Profile
 from openbadge_issuer.testing.world import NOW, fixed_entropy, fixed_signer, make_award, make_badge
@@ -18,11 +19,24 @@ _Edit = Callable[[dict[str, Any]], None]
 
 
 def tampered(badge: SupportsBytes) -> Mapping[str, bytes]:
-    """The badge (JSON with an embedded proof, or a compact JWS) tampered with: attack name to bytes."""
+    """The badge (JSON with an embedded proof, or a compact JWS) tampered with: attack name to bytes.
+
+    Raises `InputError` (``input.no_badge``) for anything else, for a badge without its proof, and for one whose parts do
+    not stand where `make_badge` has them.
+    """
     content = bytes(badge)
-    if content.lstrip()[:1] == b"{":
-        return {name: make(content) for name, make in _ON_JSON.items()}
-    return {name: make(content.decode("ascii").strip()).encode("ascii") for name, make in _ON_JWS.items()}
+    try:
+        if content.lstrip()[:1] == b"{":
+            return {name: make(content) for name, make in _ON_JSON.items()}
+        return {name: make(content.decode("ascii").strip()).encode("ascii") for name, make in _ON_JWS.items()}
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, OpenBadgeError) as error:
+        missing = type(error).__name__  # and nothing of what it says, which may be the badge
+    raise InputError(
+        "This is no badge that can be tampered with.",
+        code="input.no_badge",
+        params={"exception": missing},
+        advice="Pass a signed badge, JSON or JWS, as make_badge() gives it; take it out of an image with extract() first.",
+    )
 
 
 def _edited(edit: _Edit) -> Callable[[bytes], bytes]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from openbadge_issuer.errors import StoreConflict
+from openbadge_issuer.errors import InputError, StoreConflict
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.testing import (
     NOW,
@@ -53,6 +53,22 @@ def test_every_attack_is_refused(badge: SecuredCredential) -> None:
         assert attacked != bytes(badge), name
         verdict = verifier.check(attacked, now=NOW, expected_recipients=[RECIPIENT]).verdict
         assert verdict is Verdict.REFUSED, name
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"{}", b"[]", b"{", b"a.b.c", b"a.b", b"\xff", b"\x89PNG", b"e30.e30.e30", b"W10.W10.e30"),
+        *(b'{"credentialSubject":[]}', b'{"credentialSubject":{"achievement":{"name":1}}}'),
+        b'{"a":' * 100_000,
+        EMBEDDED.content.replace(b'"proof":', b'"no proof":'),
+    ],
+)
+def test_what_is_no_badge_can_not_be_tampered_with(content: bytes) -> None:
+    with pytest.raises(InputError, match="tampered") as caught:
+        tampered(content)
+    assert caught.value.detail_code == "input.no_badge"
+    assert caught.value.__context__ is None
 
 
 def test_fixed_entropy_is_fixed_and_does_not_repeat() -> None:

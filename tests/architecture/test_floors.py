@@ -22,7 +22,21 @@ FLOORS = {
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 OUTSIDE = {"__init__", "__main__"}  # the tour and the door: they may point anywhere
-HEAVY = {"pyld", "httpx", "jwcrypto", "PIL", "defusedxml", "rfc8785", "typer", "rich", "pytest", "jsonschema"}
+HEAVY = {
+    "pyld",
+    "httpx",
+    "httpcore",
+    "sqlalchemy",
+    "psycopg",
+    "jwcrypto",
+    "PIL",
+    "defusedxml",
+    "rfc8785",
+    "typer",
+    "rich",
+    "pytest",
+    "jsonschema",
+}
 
 
 def room_of(path: Path) -> str:

@@ -30,8 +30,9 @@ def test_added_deep_inside_after_signing() -> None:
 def test_added_to_the_proof_after_signing(member: str) -> None:
     document = secured()
     proof_in(document)[member] = "unsigned"
-    with pytest.raises(UndefinedTermError) as caught:
+    with pytest.raises(ProofError) as caught:
         check(document)
+    assert caught.value.detail_code == "proof.structure"
     assert caught.value.pointer == f"/proof/0/{member}"
 
 

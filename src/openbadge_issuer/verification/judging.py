@@ -209,7 +209,8 @@ def _identities(subject: JSON, kinds: frozenset[str]) -> list[IdentityObject]:
     """The subject's identities of these kinds, the first `_MAX_IDENTITIES`; one that is built wrongly identifies nobody."""
     found: list[IdentityObject] = []
     for item in items(member(subject, "identifier")):
-        if isinstance(item, dict) and item.get("identityType") in kinds and len(found) < _MAX_IDENTITIES:
+        kind = item.get("identityType") if isinstance(item, dict) else None
+        if isinstance(item, dict) and isinstance(kind, str) and kind in kinds and len(found) < _MAX_IDENTITIES:
             with suppress(ModelError):
                 found.append(IdentityObject.from_json(item))
     return found

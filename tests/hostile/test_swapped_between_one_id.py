@@ -171,3 +171,15 @@ def test_evidence_that_has_the_id_of_the_badge() -> None:
     forged["evidence"][0]["name"], forged["name"] = forged["name"], forged["evidence"][0]["name"]
     assert same_statements(honest, forged)
     assert check(forged).verdict is Verdict.REFUSED
+
+
+def test_a_creator_may_repeat_some_of_what_the_issuer_says() -> None:
+    honest = badge()
+    assert honest["issuer"].keys() >= {"name", "url"}
+    document = unsigned()
+    document["credentialSubject"]["achievement"]["creator"] = {
+        "id": document["issuer"]["id"],
+        "type": ["Profile"],
+        "name": document["issuer"]["name"],
+    }
+    assert check(signed(document)).verdict is Verdict.ACCEPTED

@@ -107,7 +107,10 @@ def _described_once(document: Document) -> Iterator[Hit]:
 
 
 def _different(nodes: list[Node]) -> Iterator[Hit]:
-    """One member with two values, or two objects of one class of which each says a part."""
+    """One member with two values, or something that the outermost object of a class does not say.
+
+    A creator that repeats the issuer's name is harmless, and common.
+    """
     said: dict[str, JSON] = {}
     whole: dict[str | None, set[str]] = {}
     for node in nodes:
@@ -124,11 +127,11 @@ def _different(nodes: list[Node]) -> Iterator[Hit]:
                 {"member": shown(name)},
                 "Give it an id of its own, or let one object say it and the others only name its id.",
             )
-        if not differing and whole.setdefault(node.kind, names) != names:
+        if not differing and not names <= whole.setdefault(node.kind, names):
             yield Hit(
                 node.at("id"),
                 "Two objects with this id say each a part of it, so what they say can be moved between them.",
-                advice="Let one object say it all and the others only name its id; or let all say the same.",
+                advice="Let the outermost object say it all; the others may only name its id, or repeat some of it.",
             )
 
 
@@ -196,8 +199,6 @@ def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]]) 
 
 RULES: Final[tuple[Rule, ...]] = (
     _rule("shared_id", "no object takes the place of another one by sharing its id", _shared_ids),
-    _rule(
-        "one_description", "of objects with one id, one describes it, or all say the same", _described_once
-    ),
+    _rule("one_description", "of objects with one id, the outermost says it all", _described_once),
     _rule("hollow_issuer", "what is said of the issuer is said in `issuer`", _hollow_issuer),
 )

@@ -103,7 +103,11 @@ def table(measured: Sequence[Case], rounds: int) -> str:
         figures = f"{median:.0f} | {min(case.times):.0f} | {max(case.times):.0f} | {median / yardstick:.1f}"
         rows.append(f"| {case.label} | {figures} |")
     machine = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores, {platform.python_implementation()}"
-    where = f"{rounds} fresh processes each, taking turns. {machine} {platform.python_version()}."
+    kept = "kept" if statistics.median(measured[1].times) <= BUDGET else "not kept"
+    where = (
+        f"{rounds} fresh processes each, taking turns. {machine} {platform.python_version()}. "
+        f"The budget of {BUDGET} ms for the second row was {kept} in this run."
+    )
     return "\n".join([BEGIN, "", *rows, "", where, "", END])
 
 

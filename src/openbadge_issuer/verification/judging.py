@@ -210,7 +210,12 @@ def _identities(subject: JSON, kinds: frozenset[str]) -> list[IdentityObject]:
     found: list[IdentityObject] = []
     for item in items(member(subject, "identifier")):
         kind = item.get("identityType") if isinstance(item, dict) else None
-        if isinstance(item, dict) and isinstance(kind, str) and kind in kinds and len(found) < _MAX_IDENTITIES:
+        if (
+            isinstance(item, dict)
+            and isinstance(kind, str)
+            and kind in kinds
+            and len(found) < _MAX_IDENTITIES
+        ):
             with suppress(ModelError):
                 found.append(IdentityObject.from_json(item))
     return found

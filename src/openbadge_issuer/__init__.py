@@ -18,8 +18,9 @@ arguments. Names are loaded at first use, so that importing the package stays ch
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
     from openbadge_issuer.baking import Extracted, bake, extract
@@ -56,46 +57,48 @@ if TYPE_CHECKING:
         Verifier,
     )
     from openbadge_issuer.verification.lint import lint
+else:
+    __getattr__, __dir__ = at_first_use(
+        __name__,
+        {
+            "baking": ("Extracted", "bake", "extract"),
+            "codec.context_table": ("ContextTable",),
+            "codec.types": ("Limits",),
+            "errors": ("Finding", "OpenBadgeError"),
+            "issuing": ("Irrevocable", "Issuer", "Prepared"),
+            "keys": ("LocalSigner", "PublicKey"),
+            "models": (
+                "Achievement",
+                "AchievementCredential",
+                "Alignment",
+                "Award",
+                "Criteria",
+                "Evidence",
+                "Image",
+                "Profile",
+                "Recipient",
+                "Result",
+                "ResultDescription",
+                "RubricCriterionLevel",
+            ),
+            "ports": ("AsyncSigner", "Documents", "Fetch", "Signer", "SigningRequest"),
+            "proofs.secured": ("SecuredCredential",),
+            "verification": (
+                "ExpectedRecipient",
+                "Policy",
+                "Report",
+                "TrustedIssuers",
+                "Verdict",
+                "VerificationRefused",
+                "VerificationUndecided",
+                "VerifiedCredential",
+                "Verifier",
+            ),
+            "verification.lint": ("lint",),
+        },
+    )
 
 __version__ = "0.1.0"
-
-_HOMES = {
-    "baking": ("Extracted", "bake", "extract"),
-    "codec.context_table": ("ContextTable",),
-    "codec.types": ("Limits",),
-    "errors": ("Finding", "OpenBadgeError"),
-    "issuing": ("Irrevocable", "Issuer", "Prepared"),
-    "keys": ("LocalSigner", "PublicKey"),
-    "models": (
-        "Achievement",
-        "AchievementCredential",
-        "Alignment",
-        "Award",
-        "Criteria",
-        "Evidence",
-        "Image",
-        "Profile",
-        "Recipient",
-        "Result",
-        "ResultDescription",
-        "RubricCriterionLevel",
-    ),
-    "ports": ("AsyncSigner", "Documents", "Fetch", "Signer", "SigningRequest"),
-    "proofs.secured": ("SecuredCredential",),
-    "verification": (
-        "ExpectedRecipient",
-        "Policy",
-        "Report",
-        "TrustedIssuers",
-        "Verdict",
-        "VerificationRefused",
-        "VerificationUndecided",
-        "VerifiedCredential",
-        "Verifier",
-    ),
-    "verification.lint": ("lint",),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Achievement",
@@ -140,16 +143,3 @@ __all__ = [
     "extract",
     "lint",
 ]
-
-
-def __getattr__(name: str) -> object:
-    home = _HOME_OF.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)

@@ -12,7 +12,7 @@ import openbadge_issuer
 
 PACKAGE = Path(openbadge_issuer.__file__).parent
 FLOORS = {
-    0: {"errors", "ports"},
+    0: {"errors", "ports", "_lazy"},
     1: {"codec", "contexts"},
     2: {"models", "keys"},
     3: {"rules", "assessment", "proofs", "dids", "status", "baking", "ob2", "ledger"},

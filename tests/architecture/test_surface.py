@@ -35,7 +35,7 @@ def test_importing_loads_nothing_heavy() -> None:
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.strip()
-    assert loaded == "['openbadge_issuer']"
+    assert loaded == "['openbadge_issuer', 'openbadge_issuer._lazy']"
 
 
 def test_working_names_load_no_optional_part() -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from openbadge_issuer import contexts as bundled_contexts
+from openbadge_issuer import models, proofs  # their names load at first use
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSON, JSONObject
@@ -19,10 +20,8 @@ from openbadge_issuer.errors import (
     RuleError,
     UndefinedTermError,
 )
-from openbadge_issuer.models import Award, Profile
+from openbadge_issuer.models import Award
 from openbadge_issuer.ports import AsyncSigner, Entropy, Signer, SigningRequest
-from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign, vc_jwt
-from openbadge_issuer.proofs import Prepared as PreparedProof
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.secured import SecuredCredential
 
@@ -54,7 +53,7 @@ class Prepared:
     """An award that only lacks its signature: sign ``request``, then `complete` with the signature."""
 
     request: SigningRequest
-    _proof: PreparedProof[JSONObject | str] = field(repr=False)
+    _proof: proofs.Prepared[JSONObject | str] = field(repr=False)
 
     def complete(self, signature: bytes) -> SecuredCredential:
         """Checks the signature against the signer's public key and adds it.
@@ -73,7 +72,7 @@ class Issuer:
     not given. Raises `ConfigurationError` if the signer's key is not the profile's, or can not make that kind of proof.
     """
 
-    _profile: Profile
+    _profile: models.Profile
     _signer: Signer | AsyncSigner
     _verification_method: str
     _public_jwk: Mapping[str, str]
@@ -83,7 +82,7 @@ class Issuer:
 
     def __init__(
         self,
-        profile: Profile,
+        profile: models.Profile,
         signer: Signer | AsyncSigner,
         *,
         status: Status,
@@ -136,7 +135,7 @@ class Issuer:
         return f"<Issuer {self._profile.id} {self._proof}>"
 
     @property
-    def profile(self) -> Profile:
+    def profile(self) -> models.Profile:
         """Who issues."""
         return self._profile
 
@@ -160,7 +159,7 @@ class Issuer:
 
     def secure(self, credential: Mapping[str, JSON], *, now: datetime) -> SecuredCredential:
         """Signs a credential that you have composed yourself, as JSON; raises what `issue` raises."""
-        return _secured(sign(self._unsigned(credential, now), self._signer))
+        return _secured(proofs.sign(self._unsigned(credential, now), self._signer))
 
     def prepare(self, award: Award, *, now: datetime, entropy: Entropy = secrets.token_bytes) -> Prepared:
         """Everything but the signature, for a signer that is remote or must be awaited.
@@ -179,7 +178,7 @@ class Issuer:
         _require_zone(now)
         return award.credential(issuer=self._profile, now=now, entropy=entropy).to_json()
 
-    def _unsigned(self, credential: Mapping[str, JSON], now: datetime) -> PreparedProof[JSONObject | str]:
+    def _unsigned(self, credential: Mapping[str, JSON], now: datetime) -> proofs.Prepared[JSONObject | str]:
         from openbadge_issuer import rules  # noqa: PLC0415 - at first use, to keep the import of the package cheap
 
         _require_zone(now)
@@ -219,15 +218,15 @@ class Issuer:
 
     def _proof_for(
         self, document: JSONObject, unsecured: CanonicalDocument, now: datetime
-    ) -> PreparedProof[JSONObject | str]:
+    ) -> proofs.Prepared[JSONObject | str]:
         method, jwk = self._verification_method, self._public_jwk
         if self._proof == "vc-jwt":
             # A JWS covers every byte, but a verifier reads JSON-LD: what that would drop is refused in both forms.
             unsecured.document("RDFC-1.0", "sha256")
-            return vc_jwt.prepare(document, verification_method=method, public_jwk=jwk)
-        return data_integrity.prepare(
+            return proofs.vc_jwt.prepare(document, verification_method=method, public_jwk=jwk)
+        return proofs.data_integrity.prepare(
             document,
-            EDDSA_RDFC_2022,
+            proofs.EDDSA_RDFC_2022,
             verification_method=method,
             public_jwk=jwk,
             created=now,

@@ -7,9 +7,24 @@ Both sign in two phases. ``prepare`` is pure and gives a `Prepared` with the `Si
 
 from __future__ import annotations
 
-from openbadge_issuer.proofs import data_integrity, vc_jwt
-from openbadge_issuer.proofs.prepared import Prepared, sign
-from openbadge_issuer.proofs.suites import EDDSA_RDFC_2022, SUITES, Suite
-from openbadge_issuer.proofs.vc_jwt import VcJwt
+from typing import TYPE_CHECKING
+
+from openbadge_issuer._lazy import at_first_use
+
+if TYPE_CHECKING:
+    from openbadge_issuer.proofs import data_integrity, vc_jwt
+    from openbadge_issuer.proofs.prepared import Prepared, sign
+    from openbadge_issuer.proofs.suites import EDDSA_RDFC_2022, SUITES, Suite
+    from openbadge_issuer.proofs.vc_jwt import VcJwt
+else:
+    __getattr__, __dir__ = at_first_use(
+        __name__,
+        {
+            "prepared": ("Prepared", "sign"),
+            "suites": ("EDDSA_RDFC_2022", "SUITES", "Suite"),
+            "vc_jwt": ("VcJwt",),
+        },
+        modules=("data_integrity", "vc_jwt"),
+    )
 
 __all__ = ["EDDSA_RDFC_2022", "SUITES", "Prepared", "Suite", "VcJwt", "data_integrity", "sign", "vc_jwt"]

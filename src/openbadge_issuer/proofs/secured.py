@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from openbadge_issuer import models, proofs  # their names load at first use
 from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.errors import ProofError
-from openbadge_issuer.models import AchievementCredential
-from openbadge_issuer.proofs.vc_jwt import read
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSONObject
@@ -54,13 +53,15 @@ class SecuredCredential:
         Raises what reading raises where ``content`` is not what ``securing`` says: `ProofError` or `InputError`.
         """
         if self.securing == "vc-jwt":
-            return read(self.content.decode("ascii", "replace")).credential  # U+FFFD is in no token
+            return proofs.vc_jwt.read(
+                self.content.decode("ascii", "replace")
+            ).credential  # U+FFFD is in no token
         return parse_object(self.content)
 
     @property
-    def credential(self) -> AchievementCredential:
+    def credential(self) -> models.AchievementCredential:
         """The credential as a model: a view, not what was signed."""
-        return AchievementCredential.from_json(self.document)
+        return models.AchievementCredential.from_json(self.document)
 
     @property
     def media_type(self) -> str:

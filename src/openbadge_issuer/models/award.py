@@ -6,20 +6,16 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
+from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import _findings
 from openbadge_issuer.models._frozen import FrozenObject
-from openbadge_issuer.models.achievement import Achievement, AchievementCredential, AchievementSubject, Result
-from openbadge_issuer.models.base import as_members
-from openbadge_issuer.models.credential import CredentialStatus, Profile
-from openbadge_issuer.models.markers import OB_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.models.recipient import Recipient, fresh_urn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from openbadge_issuer.models.identity import IdentityObject
-    from openbadge_issuer.models.parts import Evidence, Image
+    from openbadge_issuer.models.credential import StatusRef
     from openbadge_issuer.ports import Entropy
 
 __all__ = ["Award"]
@@ -49,17 +45,17 @@ class Award:
     contexts, beside the two of Open Badges 3.0, that define the ``extensions`` (members of the credential).
     """
 
-    achievement: Achievement
+    achievement: models.Achievement
     recipient: Recipient
     _: KW_ONLY
-    results: Sequence[Result] = ()
-    evidence: Sequence[Evidence] = ()
+    results: Sequence[models.Result] = ()
+    evidence: Sequence[models.Evidence] = ()
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     awarded_date: datetime | None = None
     name: str | None = None
     description: str | None = None
-    image: Image | None = None
+    image: models.Image | None = None
     narrative: str | None = None
     activity_start_date: datetime | None = None
     activity_end_date: datetime | None = None
@@ -67,13 +63,13 @@ class Award:
     license_number: str | None = None
     role: str | None = None
     term: str | None = None
-    source: Profile | None = None
+    source: models.Profile | None = None
     credential_id: str | None = None
     contexts: Sequence[str] = ()
     extensions: Mapping[str, object] = field(default_factory=FrozenObject)
 
     def __post_init__(self) -> None:
-        for name, expected in (("achievement", Achievement), ("recipient", Recipient)):
+        for name, expected in (("achievement", models.Achievement), ("recipient", Recipient)):
             if not isinstance(getattr(self, name), expected):
                 found = type(getattr(self, name)).__name__
                 sentence = f"`{name}` must be a models.{expected.__name__}, not {found}."
@@ -86,7 +82,7 @@ class Award:
             object.__setattr__(self, name, tuple(getattr(self, name)))
         try:
             draft = self._written(
-                issuer=Profile(id=_NOBODY),
+                issuer=models.Profile(id=_NOBODY),
                 valid_from=_SOMEDAY,
                 credential_id=_NOBODY,
                 subject=(_NOBODY, ()),
@@ -99,8 +95,8 @@ class Award:
         object.__setattr__(self, "extensions", draft.extensions)
 
     def credential(
-        self, *, issuer: Profile, now: datetime, entropy: Entropy, status: CredentialStatus | None = None
-    ) -> AchievementCredential:
+        self, *, issuer: models.Profile, now: datetime, entropy: Entropy, status: StatusRef | None = None
+    ) -> models.AchievementCredential:
         """The credential, not signed yet.
 
         ``now`` is aware and becomes ``validFrom``, in whole seconds, unless the award says otherwise;
@@ -109,7 +105,7 @@ class Award:
         if not isinstance(now, datetime) or now.utcoffset() is None:
             sentence = "`now` has no time zone; write datetime.now(UTC) or django.utils.timezone.now()."
             raise _findings.problem("Award", "model.datetime_naive", "/now", sentence)
-        if not isinstance(issuer, Profile):
+        if not isinstance(issuer, models.Profile):
             raise _findings.problem("Award", "model.type", "/issuer", "`issuer` must be a models.Profile.")
         return self._written(
             issuer=issuer,
@@ -122,16 +118,19 @@ class Award:
     def _written(
         self,
         *,
-        issuer: Profile,
+        issuer: models.Profile,
         valid_from: datetime,
         credential_id: str,
-        subject: tuple[str, tuple[IdentityObject, ...]],
-        status: CredentialStatus | None,
-    ) -> AchievementCredential:
+        subject: tuple[str, tuple[models.IdentityObject, ...]],
+        status: StatusRef | None,
+    ) -> models.AchievementCredential:
+        from openbadge_issuer.models.base import as_members  # noqa: PLC0415 - loads pydantic
+        from openbadge_issuer.models.markers import OB_CONTEXT, VC2_CONTEXT  # noqa: PLC0415 - the same
+
         said: dict[str, object] = {name: getattr(self, name) for name in _ON_SUBJECT}
         said |= {"id": subject[0], "identifier": subject[1]}
         said |= {"achievement": self.achievement, "result": self.results}
-        return AchievementCredential(
+        return models.AchievementCredential(
             context=(VC2_CONTEXT, OB_CONTEXT, *self.contexts),
             id=self.credential_id or credential_id,
             issuer=issuer,
@@ -144,7 +143,7 @@ class Award:
             evidence=tuple(self.evidence),
             credential_status=status,
             extensions=self.extensions,
-            credential_subject=cast("AchievementSubject", as_members(AchievementSubject, said)),
+            credential_subject=cast("models.AchievementSubject", as_members(models.AchievementSubject, said)),
         )
 
     def __repr__(self) -> str:

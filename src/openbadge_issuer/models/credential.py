@@ -1,8 +1,8 @@
 """Verifiable credentials (VCDM 2.0) as Open Badges 3.0 uses them, profiles, and endorsements."""
 
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-from pydantic import Discriminator, Tag
+from pydantic import AfterValidator, Discriminator, Tag
 
 from openbadge_issuer.models.base import OpenModel
 from openbadge_issuer.models.markers import OB, OB_CONTEXT, VC2, VC2_CONTEXT, Contains, Contexts, implied
@@ -19,6 +19,9 @@ from openbadge_issuer.models.types import (
     Uri,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 __all__ = [
     "CredentialSchema",
     "CredentialStatus",
@@ -28,6 +31,7 @@ __all__ = [
     "Profile",
     "Proof",
     "RefreshService",
+    "StatusRef",
     "TermsOfUse",
     "VerifiableCredential",
 ]
@@ -157,6 +161,25 @@ ProfileRef: TypeAlias = Annotated[
 """A profile, or only its URI."""
 
 
+def _one_or_several(value: object) -> str:
+    return "several" if isinstance(value, (list, tuple)) else "one"
+
+
+def _given(value: object) -> object:
+    return None if value == () else value
+
+
+if TYPE_CHECKING:
+    StatusRef: TypeAlias = CredentialStatus | Sequence[CredentialStatus]
+else:
+    StatusRef = Annotated[
+        Annotated[CredentialStatus, Tag("one")] | Annotated[tuple[CredentialStatus, ...], Tag("several")],
+        Discriminator(_one_or_several),
+        AfterValidator(_given),
+    ]
+"""One status entry, which is what Open Badges 3.0 has, or several, as VCDM 2.0 allows; kept as it was written."""
+
+
 class VerifiableCredential(OpenModel):
     """What any credential has (VCDM 2.0): who says what of whom, and for how long."""
 
@@ -177,8 +200,8 @@ class VerifiableCredential(OpenModel):
     """Embedded proofs."""
     credential_schema: Many[CredentialSchema] = ()
     """Schemas that it follows."""
-    credential_status: Maybe[CredentialStatus] = None
-    """Where revocation is published."""
+    credential_status: Maybe[StatusRef] = None
+    """Where revocation is published; several entries, each for a purpose of its own, are an array."""
     refresh_service: Maybe[RefreshService] = None
     """Where newer versions are to be had."""
     terms_of_use: Many[TermsOfUse] = ()

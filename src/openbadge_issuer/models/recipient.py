@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import _findings
-from openbadge_issuer.models.identity import IdentityObject, identity_hash, normalize_email
-from openbadge_issuer.models.terms import IdentifierType
-from openbadge_issuer.models.types import is_absolute_uri
 
 if TYPE_CHECKING:
     from openbadge_issuer.ports import Entropy
@@ -20,7 +18,6 @@ __all__ = ["Recipient", "fresh_urn"]
 
 _SALT_BYTES = 16
 _MAX_EMAIL = 254  # characters, RFC 5321, section 4.5.3.1.3
-_PRODUCT = IdentifierType.PRODUCT_ID
 _LABEL = r"[^\s@.\-]([^\s@.]*[^\s@.\-])?"
 _EMAIL = rf"[^\s@]+@({_LABEL}\.)+{_LABEL}"  # the domain may be internationalized
 _DID = r"did:[a-z0-9]+:[A-Za-z0-9._:%\-]*[A-Za-z0-9._%\-]"  # DID Core 1.0, 3.1
@@ -39,16 +36,16 @@ class _Identity:
 
     def __post_init__(self) -> None:
         try:
-            IdentityObject(hashed=False, identity_hash=self.value, identity_type=self.kind)
+            models.IdentityObject(hashed=False, identity_hash=self.value, identity_type=self.kind)
         except ModelError as error:
             raise _findings.error("Recipient", error.findings) from None
 
-    def written(self, entropy: Entropy) -> IdentityObject:
+    def written(self, entropy: Entropy) -> models.IdentityObject:
         if not self.hashed:
-            return IdentityObject(hashed=False, identity_hash=self.value, identity_type=self.kind)
+            return models.IdentityObject(hashed=False, identity_hash=self.value, identity_type=self.kind)
         salt = entropy(_SALT_BYTES).hex()
-        digest = identity_hash(self.value, salt)
-        return IdentityObject(hashed=True, identity_hash=digest, identity_type=self.kind, salt=salt)
+        digest = models.identity_hash(self.value, salt)
+        return models.IdentityObject(hashed=True, identity_hash=digest, identity_type=self.kind, salt=salt)
 
     def __repr__(self) -> str:
         return f"{self.kind}{' (hashed)' if self.hashed else ''}"
@@ -66,6 +63,8 @@ class Recipient:
     identities: tuple[_Identity, ...]
 
     def __post_init__(self) -> None:
+        from openbadge_issuer.models.types import is_absolute_uri  # noqa: PLC0415 - loads pydantic
+
         if self.uri is not None and (not isinstance(self.uri, str) or not is_absolute_uri(self.uri)):
             sentence = "The recipient's id must be an absolute URI, such as an https URL or a DID."
             raise _findings.problem("Recipient", "model.uri", "/id", sentence)
@@ -78,7 +77,7 @@ class Recipient:
         cls, address: str, *, name: str | None = None, did: str | None = None, hashed: bool = True
     ) -> Recipient:
         """Somebody known by an e-mail address; ``name`` is written in clear, for wallets to show."""
-        return cls.identifier(IdentifierType.EMAIL_ADDRESS, address, name=name, did=did, hashed=hashed)
+        return cls.identifier(models.IdentifierType.EMAIL_ADDRESS, address, name=name, did=did, hashed=hashed)
 
     @classmethod
     def did(cls, did: str, *, name: str | None = None) -> Recipient:
@@ -88,7 +87,8 @@ class Recipient:
     @classmethod
     def product(cls, uri: str, *, product_id: str | None = None, name: str | None = None) -> Recipient:
         """A product, known by its URI and, beside it, a product id; both are written in clear."""
-        known = () if product_id is None else (_Identity(kind=_PRODUCT, value=product_id, hashed=False),)
+        kind = models.IdentifierType.PRODUCT_ID
+        known = () if product_id is None else (_Identity(kind=kind, value=product_id, hashed=False),)
         return cls(uri=_given(uri), identities=known + _named(name))
 
     @classmethod
@@ -110,13 +110,13 @@ class Recipient:
         if not isinstance(value, str) or not value.strip():
             sentence = "The identifier must be a text that is not blank."
             raise _findings.problem("Recipient", "model.identifier", "/value", sentence)
-        if identifier_type == IdentifierType.EMAIL_ADDRESS:
+        if identifier_type == models.IdentifierType.EMAIL_ADDRESS:
             value = _checked_email(value)
         identity = _Identity(kind=identifier_type, value=value, hashed=bool(hashed))
         uri = None if did is None else _checked_did(did)
         return cls(uri=uri, identities=(identity, *_named(name)))
 
-    def subject_members(self, entropy: Entropy) -> tuple[str, tuple[IdentityObject, ...]]:
+    def subject_members(self, entropy: Entropy) -> tuple[str, tuple[models.IdentityObject, ...]]:
         """The subject's ``id`` and ``identifier`` for one badge.
 
         The id is the DID or URI, or else a fresh ``urn:uuid:`` for this badge alone: VC-JWT demands one, and
@@ -139,7 +139,7 @@ def _given(uri: str) -> str:
 
 
 def _checked_email(address: str) -> str:
-    normal = normalize_email(address)
+    normal = models.normalize_email(address)
     if len(normal) > _MAX_EMAIL or not re.fullmatch(_EMAIL, normal) or not normal.isprintable():
         sentence = "This is no e-mail address: it needs the form name@example.org."
         raise _findings.problem("Recipient", "model.email", "/value", sentence)
@@ -159,4 +159,4 @@ def _named(name: str | None) -> tuple[_Identity, ...]:
     if not isinstance(name, str) or not name.strip():
         sentence = "The name must be a text that is not blank; or leave it out."
         raise _findings.problem("Recipient", "model.type", "/name", sentence)
-    return (_Identity(kind=IdentifierType.NAME, value=name, hashed=False),)
+    return (_Identity(kind=models.IdentifierType.NAME, value=name, hashed=False),)

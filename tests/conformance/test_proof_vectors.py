@@ -13,6 +13,7 @@ import pytest
 
 from openbadge_issuer.baking import extract
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.multibase import multibase_decode
 from openbadge_issuer.codec.pointer import resolve
@@ -21,7 +22,6 @@ from openbadge_issuer.contexts import bundled
 from openbadge_issuer.errors import OpenBadgeError, ProofError
 from openbadge_issuer.keys import LocalSigner, PublicKey
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, SUITES, data_integrity, sign, vc_jwt
-from openbadge_issuer.proofs.moments import parse_moment
 from openbadge_issuer.proofs.suites import suite_of
 
 SHARED = Path(__file__).parents[2].parent / "shared"

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.proofs import data_integrity, vc_jwt
-from openbadge_issuer.proofs.moments import numeric_date, parse_moment, utc_text
+from openbadge_issuer.proofs.moments import numeric_date, utc_text
 from proof_samples import NOW, check, claims, contexts, credential, ed25519, header, proof_in, secured, token
 
 few = settings(derandomize=True, max_examples=40, deadline=None)

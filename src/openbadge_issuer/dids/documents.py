@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.dids.key_entries import keys_within, read_key
 from openbadge_issuer.errors import InputError, KeyMaterialError, ResolutionError
 from openbadge_issuer.keys import PublicKey
@@ -292,12 +293,11 @@ def _time(entry: JSONObject, member: str) -> datetime | None:
     text = entry.get(member)
     if text is None:
         return None
-    try:
-        time = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
-        time = None
-    if time is None or time.tzinfo is None:
-        raise KeyMaterialError(f"Its {member!r} is not a time with a time zone.", code="key.time")
+    time = parse_moment(text)
+    if time is None:
+        raise KeyMaterialError(
+            f"Its {member!r} is not a time with a time zone, such as 2026-01-31T09:30:00Z.", code="key.time"
+        )
     return time
 
 

@@ -23,6 +23,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic.types import StrictBool, StrictStr
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from openbadge_issuer.codec.date_time import parse_date_time
 from openbadge_issuer.models._frozen import freeze, has_lone_surrogate
 from openbadge_issuer.models.terms import (
     AchievementType,
@@ -185,7 +186,6 @@ def _found(value: object) -> str:
     )
 
 
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)?", re.ASCII).fullmatch
 _NAIVE = "has no time zone; use datetime.now(UTC) or django.utils.timezone.now(), or .replace(tzinfo=UTC)"
 
 
@@ -198,31 +198,24 @@ def _utc(value: datetime) -> datetime:
     return datetime(*parts, tzinfo=UTC)
 
 
-def _parse_date_time(text: str, *, zone_required: bool) -> datetime:
-    match = _DATE_TIME(text)
-    if match is None:
+def _read_date_time(text: str, *, zone_required: bool) -> datetime:
+    value = parse_date_time(text)
+    if value is None:
         raise PydanticCustomError(
             "model.datetime",
-            "must be a date and time such as 2026-01-31T09:30:00Z (with T, seconds, and Z or an offset)",
+            "must be a date and time of the calendar such as 2026-01-31T09:30:00Z "
+            "(with T, seconds, Z or an offset, and no leap second)",
         )
-    if match[1] is None and zone_required:
+    if value.tzinfo is None and zone_required:
         raise PydanticCustomError(
             "model.datetime_naive", "has no time zone; end it with Z (UTC) or an offset such as +02:00"
         )
-    if text[17:19] == "60":
-        raise PydanticCustomError(
-            "model.datetime", "is a leap second, which can not be represented; write second 59"
-        )
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError:
-        raise PydanticCustomError("model.datetime", "is no date and time of the calendar") from None
-    return value if match[1] is None else _utc(value)
+    return value
 
 
 def _date_time(value: object, *, zone_required: bool = False) -> datetime:
     if isinstance(value, str):
-        return _parse_date_time(value, zone_required=zone_required)
+        return _read_date_time(value, zone_required=zone_required)
     if not isinstance(value, datetime):
         raise PydanticCustomError(
             "model.type", "must be a date and time, not {found}", {"found": _found(value)}

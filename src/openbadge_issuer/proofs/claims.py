@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.errors import Finding, Param, Severity, SigningError
-from openbadge_issuer.proofs.moments import numeric_date, parse_moment
+from openbadge_issuer.proofs.moments import numeric_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

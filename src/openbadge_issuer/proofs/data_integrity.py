@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from openbadge_issuer.codec import json as strict_json
+from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.multibase import multibase_decode, multibase_encode
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.errors import (
@@ -26,7 +27,7 @@ from openbadge_issuer.errors import (
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.proofs.canonical import CanonicalDocument
-from openbadge_issuer.proofs.moments import parse_moment, require_aware, utc_text
+from openbadge_issuer.proofs.moments import require_aware, utc_text
 from openbadge_issuer.proofs.prepared import Prepared, signing_algorithm
 from openbadge_issuer.proofs.suites import SUITES, HashName, KeyUse, Suite, Suites, suite_of
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.rules.document import VC_1_1, VC_2_0, Credential, Document, Node
 from openbadge_issuer.rules.known_contexts import terms
 from openbadge_issuer.rules.rule import VCDM, Hit, Rule, shown
@@ -28,7 +28,6 @@ _CONTEXTS: Final = {"2.0": VC_2_0, "1.1": VC_1_1}
 _PROOF_MEMBERS: Final = ("cryptosuite", "proofPurpose", "verificationMethod", "proofValue")
 _STATUS_LIST_MEMBERS: Final = ("statusPurpose", "statusListIndex", "statusListCredential")
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,15}")
-_DATE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,60})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 
 def _context(document: Document) -> Iterator[Hit]:
@@ -154,7 +153,7 @@ def _date_names(document: Document) -> Iterator[Hit]:
 def _date_times(document: Document) -> Iterator[Hit]:
     for node in document.nodes:
         for name, value, declared in node.members:
-            if declared.kind == "DateTimeZ" and value is not None and moment(value) is None:
+            if declared.kind == "DateTimeZ" and value is not None and parse_moment(value) is None:
                 yield Hit(
                     node.at(name),
                     f"`{name}` must be a date and time with its zone, such as 2026-01-31T09:30:00Z.",
@@ -170,23 +169,13 @@ def _periods(document: Document) -> Iterator[Hit]:
 
 
 def _order(pointer: str, value: JSONObject, start: str, end: str) -> Iterator[Hit]:
-    first, last = moment(value.get(start)), moment(value.get(end))
+    first, last = parse_moment(value.get(start)), parse_moment(value.get(end))
     if first is not None and last is not None and last < first:
         yield Hit(
             child(pointer, end),
             f"`{end}` is before `{start}`.",
             {"start": first.isoformat(), "end": last.isoformat()},
         )
-
-
-def moment(written: JSON) -> datetime | None:
-    """The moment that an RFC 3339 date-time with zone names, in UTC; ``None`` for anything else."""
-    if not isinstance(written, str) or _DATE_TIME.fullmatch(written) is None:
-        return None
-    try:
-        return datetime.fromisoformat(written).astimezone(UTC)
-    except (OverflowError, ValueError):
-        return None
 
 
 def _subject(document: Document) -> Iterator[Hit]:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import IdentityObject, normalize_email
-from openbadge_issuer.proofs.moments import parse_moment
 from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy

@@ -164,6 +164,7 @@ def test_two_keys_of_one_name_are_ambiguous() -> None:
         {"expires": "tomorrow"},
         {"expires": 5},
         {"revoked": "2024-01-01T00:00:00"},
+        {"revoked": "20240101T000000Z"},
         {"type": "Ed25519VerificationKey2020", "publicKeyMultibase": OTHER.to_multikey()},
         {"type": "Ed25519VerificationKey2018", "publicKeyMultibase": None, "publicKeyBase58": "0OIl"},
         {"type": "Ed25519VerificationKey2018", "publicKeyMultibase": None, "publicKeyBase58": "2" * 100},
@@ -216,6 +217,13 @@ def test_times_are_told() -> None:
     method = World({URL: found}).settle(resolve_verification_method(REFERENCE))
     assert method.expires == datetime(2030, 1, 1, tzinfo=UTC)
     assert method.revoked == datetime(2024, 5, 1, 10, tzinfo=UTC)
+
+
+def test_times_are_those_of_xml_schema() -> None:
+    method = World({URL: document(entry(expires="2029-12-31T24:00:00Z"))}).settle(
+        resolve_verification_method(REFERENCE)
+    )
+    assert method.expires == datetime(2030, 1, 1, tzinfo=UTC)
 
 
 def test_too_many_keys_are_refused() -> None:

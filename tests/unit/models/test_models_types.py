@@ -103,6 +103,7 @@ def test_what_is_no_absolute_uri_is_refused_with_a_way_out(uri: str) -> None:
         ("2026-01-31T09:30:00Z", datetime(2026, 1, 31, 9, 30, tzinfo=UTC), "2026-01-31T09:30:00Z"),
         ("2026-01-31T09:30:00+02:00", datetime(2026, 1, 31, 7, 30, tzinfo=UTC), "2026-01-31T07:30:00Z"),
         ("2026-01-31T09:30:00-00:00", datetime(2026, 1, 31, 9, 30, tzinfo=UTC), "2026-01-31T09:30:00Z"),
+        ("2026-01-31T24:00:00Z", datetime(2026, 2, 1, tzinfo=UTC), "2026-02-01T00:00:00Z"),
         (
             "2026-01-31T09:30:00.5Z",
             datetime(2026, 1, 31, 9, 30, 0, 500_000, UTC),
@@ -132,7 +133,8 @@ def test_date_times_are_kept_and_written_in_utc(text: str, expected: datetime, w
         ("2026-01-31t09:30:00z", "model.datetime"),
         ("2026-13-31T09:30:00Z", "model.datetime"),
         ("2026-02-30T09:30:00Z", "model.datetime"),
-        ("2026-01-31T24:00:00Z", "model.datetime"),
+        ("2026-01-31T24:00:01Z", "model.datetime"),
+        ("2026-01-31T09:30:00+14:01", "model.datetime"),
         ("2026-01-31T09:60:00Z", "model.datetime"),
         ("2016-12-31T23:59:60Z", "model.datetime"),
         ("2026-01-31T09:30:00+25:00", "model.datetime"),

@@ -61,6 +61,16 @@ def test_a_place_that_a_rule_calls_wrong_is_named_once() -> None:
     ]
 
 
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_the_end_of_a_day_is_a_moment(purpose: Literal["verify", "issue"]) -> None:
+    document = minimal()
+    put(document, ("validFrom",), "2026-01-31T24:00:00Z")
+    put(document, ("validUntil",), "2026-02-01T00:00:00Z")
+    assert check(document, purpose=purpose) == ()
+    put(document, ("validUntil",), "2026-01-31T23:59:59Z")
+    assert codes(check(document, purpose=purpose)) == [("rules.period", "/validUntil")]
+
+
 def test_a_warning_of_a_rule_does_not_hide_an_error_of_the_shape() -> None:
     document = minimal()
     put(document, ("issuer", "type"), "Organization")

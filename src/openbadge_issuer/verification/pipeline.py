@@ -14,14 +14,11 @@ Every check that can run, runs; the verdict is one function of the report and th
 from __future__ import annotations
 
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification import judging, reading
-from openbadge_issuer.verification.assembling import another_format, assemble, check_structure
-from openbadge_issuer.verification.known_contexts import know_contexts
-from openbadge_issuer.verification.outcomes import not_run
-from openbadge_issuer.verification.proving import prove_document, prove_token
+from openbadge_issuer.verification.assembling import another_format, assemble
+from openbadge_issuer.verification.examining import examine
 from openbadge_issuer.verification.question import BadgeInput, Question
-from openbadge_issuer.verification.report import Outcome, Report
+from openbadge_issuer.verification.report import Report
 from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = ["judge"]
@@ -39,31 +36,12 @@ def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObj
         return assemble(
             read, (*read.checks, foreign), "", policy, question.now, question.recipients
         ), document
-    known, table = yield from know_contexts(document, question.contexts, policy)  # (3)
-    canonical = None
-    if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
-        canonical = CanonicalDocument(document, table, policy.limits)
-    shaped = check_structure(document, canonical, policy)  # (4)
-    if read.token is not None:  # (5), (6)
-        proven, owned, securing = yield from prove_token(read.token, question)
-    elif canonical is None:
-        proven = not_run(
-            "proof", "not_run_contexts", "Not checked: without its contexts the signed bytes can not be made."
-        )
-        owned, securing = (
-            not_run("issuer", "not_run_proof", "Not asked, because the proof was not checked."),
-            "",
-        )
-    else:
-        proven, owned, securing = yield from prove_document(document, canonical, question)
-    proof_passed = proven.outcome in (Outcome.PASSED, Outcome.WARNING)
+    examined = yield from examine(document, read.token, question)  # (3) to (6)
+    proof_passed = examined.proof_passed
     token_expires = read.token.expires if read.token is not None else None
     checks = (  # (7)
         *read.checks,
-        known,
-        shaped,
-        proven,
-        owned,
+        *examined.checks,
         judging.check_trust(document, policy),
         judging.check_refresh(document, proof_passed=proof_passed),
         judging.check_status(document, proof_passed=proof_passed),
@@ -71,4 +49,4 @@ def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObj
         judging.check_recipient(document, question.recipients, policy),
         judging.check_endorsements(document),
     )
-    return assemble(read, checks, securing, policy, question.now, question.recipients), document
+    return assemble(read, checks, examined.securing, policy, question.now, question.recipients), document

@@ -1,0 +1,60 @@
+"""One credential, from its contexts to its issuer's key: the badge, or a credential that is needed to judge it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.proofs.canonical import CanonicalDocument
+from openbadge_issuer.proofs.vc_jwt import VcJwt
+from openbadge_issuer.verification.assembling import check_structure
+from openbadge_issuer.verification.known_contexts import know_contexts
+from openbadge_issuer.verification.outcomes import not_run
+from openbadge_issuer.verification.proving import prove_document, prove_token
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.scheduler import Rounds
+
+__all__ = ["Examined", "examine"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """The checks `contexts`, `structure`, `proof` and `issuer` of one credential; ``securing`` names its suite."""
+
+    contexts: Check
+    structure: Check
+    proof: Check
+    issuer: Check
+    securing: str = ""
+
+    @property
+    def checks(self) -> tuple[Check, Check, Check, Check]:
+        """The four checks, in their order."""
+        return self.contexts, self.structure, self.proof, self.issuer
+
+    @property
+    def proof_passed(self) -> bool:
+        """Whether it is unchanged since somebody signed it."""
+        return self.proof.outcome in (Outcome.PASSED, Outcome.WARNING)
+
+
+def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Rounds[Examined]:
+    """Is it understood, well built, unchanged, and signed by whom it names? ``token`` is there for a VC-JWT."""
+    policy = question.policy
+    known, table = yield from know_contexts(document, question.contexts, policy)
+    canonical = None
+    if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
+        canonical = CanonicalDocument(document, table, policy.limits)
+    shaped = check_structure(document, canonical, policy)
+    if token is not None:
+        proven, owned, securing = yield from prove_token(token, question)
+    elif canonical is not None:
+        proven, owned, securing = yield from prove_document(document, canonical, question)
+    else:
+        proven = not_run(
+            "proof", "not_run_contexts", "Not checked: without its contexts the signed bytes can not be made."
+        )
+        owned = not_run("issuer", "not_run_proof", "Not asked, because the proof was not checked.")
+        securing = ""
+    return Examined(contexts=known, structure=shaped, proof=proven, issuer=owned, securing=securing)

@@ -14,17 +14,39 @@ for SQLite and PostgreSQL is `openbadge_issuer.adapters.sql_ledger`.
 
 from __future__ import annotations
 
-from openbadge_issuer.ledger.memory import MemoryLedger
-from openbadge_issuer.ledger.protocol import Ledger
-from openbadge_issuer.ledger.records import (
-    AuditEntry,
-    Intent,
-    Reservation,
-    Signed,
-    StatusChange,
-    StatusListRecord,
-    StatusPlace,
-)
+from typing import TYPE_CHECKING
+
+from openbadge_issuer._lazy import at_first_use
+
+if TYPE_CHECKING:
+    from openbadge_issuer.ledger.memory import MemoryLedger
+    from openbadge_issuer.ledger.protocol import Ledger
+    from openbadge_issuer.ledger.records import (
+        AuditEntry,
+        Intent,
+        Reservation,
+        Signed,
+        StatusChange,
+        StatusListRecord,
+        StatusPlace,
+    )
+else:
+    __getattr__, __dir__ = at_first_use(
+        __name__,
+        {
+            "memory": ("MemoryLedger",),
+            "protocol": ("Ledger",),
+            "records": (
+                "AuditEntry",
+                "Intent",
+                "Reservation",
+                "Signed",
+                "StatusChange",
+                "StatusListRecord",
+                "StatusPlace",
+            ),
+        },
+    )
 
 __all__ = [
     "AuditEntry",

@@ -71,21 +71,10 @@ else:
                 "ResultDescription",
                 "RubricCriterionLevel",
             ),
-            "alignment": (
-                "Alignment",
-                "Framework",
-                "framework_of",
-            ),
+            "alignment": ("Alignment", "Framework", "framework_of"),
             "award": ("Award",),
-            "base": (
-                "Model",
-                "OpenModel",
-            ),
-            "clr": (
-                "Association",
-                "ClrCredential",
-                "ClrSubject",
-            ),
+            "base": ("Model", "OpenModel"),
+            "clr": ("Association", "ClrCredential", "ClrSubject"),
             "credential": (
                 "CredentialSchema",
                 "CredentialStatus",
@@ -98,11 +87,7 @@ else:
                 "TermsOfUse",
                 "VerifiableCredential",
             ),
-            "identity": (
-                "IdentityObject",
-                "identity_hash",
-                "normalize_email",
-            ),
+            "identity": ("IdentityObject", "identity_hash", "normalize_email"),
             "legacy": (
                 "LegacyAchievementCredential",
                 "LegacyEndorsementCredential",

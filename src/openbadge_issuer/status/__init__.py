@@ -6,24 +6,53 @@ into the badge, `compose` makes the list to be signed and published, `read` and 
 
 from __future__ import annotations
 
-from openbadge_issuer.status.allocation import DECOY_PURPOSES, Decoys, Permutation, new_key
-from openbadge_issuer.status.bitstring import (
-    DEFAULT_STATUS_LIMITS,
-    MIN_ENTRIES,
-    Bitstring,
-    StatusLimits,
-    decode,
-    encode,
-)
-from openbadge_issuer.status.entry import ENTRY_TYPE, PURPOSES, StatusEntry, StatusPurpose
-from openbadge_issuer.status.list_credential import (
-    LIST_DOCUMENT_LIMITS,
-    LIST_TYPE,
-    Status,
-    StatusList,
-    compose,
-    read,
-)
+from typing import TYPE_CHECKING
+
+from openbadge_issuer._lazy import at_first_use
+
+if TYPE_CHECKING:
+    from openbadge_issuer.status.allocation import DECOY_PURPOSES, Decoys, Permutation, new_key
+    from openbadge_issuer.status.bitstring import (
+        DEFAULT_STATUS_LIMITS,
+        MIN_ENTRIES,
+        Bitstring,
+        StatusLimits,
+        decode,
+        encode,
+    )
+    from openbadge_issuer.status.entry import ENTRY_TYPE, PURPOSES, StatusEntry, StatusPurpose
+    from openbadge_issuer.status.list_credential import (
+        LIST_DOCUMENT_LIMITS,
+        LIST_TYPE,
+        Status,
+        StatusList,
+        compose,
+        read,
+    )
+else:
+    __getattr__, __dir__ = at_first_use(
+        __name__,
+        {
+            "allocation": ("DECOY_PURPOSES", "Decoys", "Permutation", "new_key"),
+            "bitstring": (
+                "DEFAULT_STATUS_LIMITS",
+                "MIN_ENTRIES",
+                "Bitstring",
+                "StatusLimits",
+                "decode",
+                "encode",
+            ),
+            "entry": ("ENTRY_TYPE", "PURPOSES", "StatusEntry", "StatusPurpose"),
+            "list_credential": (
+                "LIST_DOCUMENT_LIMITS",
+                "LIST_TYPE",
+                "Status",
+                "StatusList",
+                "compose",
+                "read",
+            ),
+        },
+    )
 
 __all__ = [
     "DECOY_PURPOSES",

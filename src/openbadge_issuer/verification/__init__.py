@@ -1,24 +1,51 @@
 """From whatever was handed in to a verdict that a program can act on."""
 
-from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy, TrustedIssuers
-from openbadge_issuer.verification.report import (
-    BadgeView,
-    Check,
-    Outcome,
-    Report,
-    ResultView,
-    SkillView,
-    Verdict,
-    VerificationRefused,
-    VerificationUndecided,
-)
-from openbadge_issuer.verification.scheduler import Budget
-from openbadge_issuer.verification.verifier import (
-    Verification,
-    VerifiedCredential,
-    Verifier,
-    default_contexts,
-)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbadge_issuer._lazy import at_first_use
+
+if TYPE_CHECKING:
+    from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy, TrustedIssuers
+    from openbadge_issuer.verification.report import (
+        BadgeView,
+        Check,
+        Outcome,
+        Report,
+        ResultView,
+        SkillView,
+        Verdict,
+        VerificationRefused,
+        VerificationUndecided,
+    )
+    from openbadge_issuer.verification.scheduler import Budget
+    from openbadge_issuer.verification.verifier import (
+        Verification,
+        VerifiedCredential,
+        Verifier,
+        default_contexts,
+    )
+else:
+    __getattr__, __dir__ = at_first_use(
+        __name__,
+        {
+            "policy": ("CHECKS", "ExpectedRecipient", "Policy", "TrustedIssuers"),
+            "report": (
+                "BadgeView",
+                "Check",
+                "Outcome",
+                "Report",
+                "ResultView",
+                "SkillView",
+                "Verdict",
+                "VerificationRefused",
+                "VerificationUndecided",
+            ),
+            "scheduler": ("Budget",),
+            "verifier": ("Verification", "VerifiedCredential", "Verifier", "default_contexts"),
+        },
+    )
 
 __all__ = [
     "CHECKS",

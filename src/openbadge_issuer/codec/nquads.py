@@ -41,7 +41,7 @@ _BLANK = rf"(_:[{_CHARS_BASE}_:0-9](?:[{_CHARS}.]*[{_CHARS}])?)"
 _STRING = rf'"((?:[^\x22\x5C\x0A\x0D]|\\[tbnrf"\'\\]|{_UCHAR})*)"'
 _LITERAL = rf"{_STRING}(?:\^\^{_IRI}|@([A-Za-z]+(?:-[A-Za-z0-9]+)*))?"
 _WS = r"[ \t]*"
-_LINE = re.compile(
+_LINE = (  # compiled at first use: it takes as long as the import of a library, and only `parse` needs it
     rf"{_WS}(?:{_IRI}|{_BLANK}){_WS}{_IRI}{_WS}(?:{_IRI}|{_BLANK}|{_LITERAL}){_WS}"
     rf"(?:(?:{_IRI}|{_BLANK}){_WS})?\.{_WS}(?:#.*)?"
 )
@@ -83,11 +83,12 @@ def parse(text: str) -> list[Quad]:
         text.encode()
     except UnicodeEncodeError:
         raise CanonicalizationError("The text holds half of a character.", code="jsonld.nquads") from None
+    statement = re.compile(_LINE)  # `re` keeps it
     quads: dict[Quad, None] = {}
     for number, source in enumerate(_EOL.split(text), start=1):
         if _NOTHING.fullmatch(source):
             continue
-        match = _LINE.fullmatch(source)
+        match = statement.fullmatch(source)
         if match is None:
             raise CanonicalizationError(
                 f"Line {number} is not an N-Quads statement.", code="jsonld.nquads", params={"line": number}

@@ -12,8 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from openbadge_issuer.models.base import Model
 from openbadge_issuer.models.markers import Is, implied_text
-from openbadge_issuer.models.terms import IdentifierType
-from openbadge_issuer.models.types import Boolean, Maybe, Terms, Text
+from openbadge_issuer.models.types import Boolean, IdentifierTypeTerm, Maybe, Text
 
 __all__ = ["HashAlgorithm", "IdentityObject", "identity_hash", "normalize_email"]
 
@@ -21,18 +20,6 @@ HashAlgorithm: TypeAlias = Literal["sha256", "md5"]
 _HEX_DIGITS = {"sha256": 64, "md5": 32}
 _FOLDED = str.maketrans(ascii_uppercase, ascii_lowercase)
 _ASCII_IN_NFC = re.compile("([\u037e\u1fef\u212a])")  # they compose to ";", "`" and "K": another address
-
-
-class _Unshown(Terms):
-    """Terms whose mistakes are not repeated: whoever mixes up two arguments writes an identity here."""
-
-    __slots__ = ()
-
-    def _unknown(self, value: str) -> PydanticCustomError:
-        error = super()._unknown(value)
-        return PydanticCustomError(
-            error.type, error.message_template, {**(error.context or {}), "value": "(not shown)"}
-        )
 
 
 def identity_hash(value: str, salt: str = "", algorithm: HashAlgorithm = "sha256") -> str:
@@ -91,7 +78,7 @@ class IdentityObject(Model):
     """Whether `identityHash` is a hash."""
     identity_hash: Text
     """`sha256$` (or `md5$`, read only) and hexadecimal digits if it is hashed, else the identity in clear."""
-    identity_type: Annotated[IdentifierType | str, _Unshown(IdentifierType)]
+    identity_type: IdentifierTypeTerm
     """What kind of identity it is."""
     salt: Maybe[Text] = None
     """The text that was appended before hashing."""

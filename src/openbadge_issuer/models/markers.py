@@ -115,11 +115,7 @@ class Is:
     def check(self, value: str) -> str:
         """The same text, or an error that names the right one."""
         if value != self.value:
-            raise PydanticCustomError(
-                "model.types",
-                "must be `{expected}`, not `{found}`",
-                {"expected": self.value, "found": show_term(value)},
-            )
+            raise PydanticCustomError("model.types", "must be `{expected}`", {"expected": self.value})
         return value
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:

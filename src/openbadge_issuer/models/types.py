@@ -264,22 +264,26 @@ def utc_text(value: datetime) -> str:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
+_NOT_SHOWN = "(not shown)"
 _show = re.compile(r"[A-Za-z0-9:._\-]{1,64}").fullmatch
 _extension = re.compile(r"ext:[A-Za-z0-9._\-]+").fullmatch
 
 
 def show_term(value: str) -> str:
     """A term for a message; what does not look like one is not shown, since it may be personal."""
-    return value if _show(value) else "(not shown)"
+    return value if _show(value) else _NOT_SHOWN
 
 
 class Terms:
-    """The terms of an enumeration, and of others if they start with ``ext:`` (unless it is closed)."""
+    """The terms of an enumeration, and of others if they start with ``ext:`` (unless it is closed).
 
-    __slots__ = ("closed", "terms")
+    Where ``shown`` is false a mistake is not repeated: whoever mixes up two arguments writes an identity there.
+    """
 
-    def __init__(self, terms: type[StrEnum], *, closed: bool = False) -> None:
-        self.terms, self.closed = terms, closed
+    __slots__ = ("closed", "shown", "terms")
+
+    def __init__(self, terms: type[StrEnum], *, closed: bool = False, shown: bool = True) -> None:
+        self.terms, self.closed, self.shown = terms, closed, shown
 
     def read(self, value: object) -> str:
         """The enumeration's member, or the ``ext:`` term as it is."""
@@ -308,7 +312,7 @@ class Terms:
             "model.enum",
             message,
             {
-                "value": show_term(value),
+                "value": show_term(value) if self.shown else _NOT_SHOWN,
                 "enumeration": self.terms.__name__,
                 "suggestion": suggestion,
                 "expected": ", ".join(names.values()),
@@ -329,7 +333,7 @@ class Terms:
 
 AchievementTypeTerm: TypeAlias = Annotated[AchievementType | str, Terms(AchievementType)]
 AlignmentTargetTypeTerm: TypeAlias = Annotated[AlignmentTargetType | str, Terms(AlignmentTargetType)]
-IdentifierTypeTerm: TypeAlias = Annotated[IdentifierType | str, Terms(IdentifierType)]
+IdentifierTypeTerm: TypeAlias = Annotated[IdentifierType | str, Terms(IdentifierType, shown=False)]
 ResultTypeTerm: TypeAlias = Annotated[ResultType | str, Terms(ResultType)]
 ResultStatusTerm: TypeAlias = Annotated[ResultStatusType | str, Terms(ResultStatusType, closed=True)]
 AssociationTypeTerm: TypeAlias = Annotated[AssociationType | str, Terms(AssociationType, closed=True)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
 from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.models.terms import IdentifierType
 from openbadge_issuer.verification.report import WEIGHTY
 from openbadge_issuer.verification.scheduler import Budget
 
@@ -34,6 +35,7 @@ CHECKS = (
 )
 """The names of the checks, in the order in which they are reported. More may come; none is ever renamed."""
 
+_IDENTIFIER_TYPES = frozenset(term.value for term in IdentifierType)
 _SUITES = frozenset({"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019"})
 _ALGORITHMS = frozenset({"EdDSA", "ES256", "RS256"})
 
@@ -43,7 +45,8 @@ class ExpectedRecipient:
     """Somebody whose badge this should be: an identity ``type`` and its plain ``value``.
 
     ``type`` is ``id`` (compared with ``credentialSubject.id``) or an Open Badges identifier type such as
-    ``emailAddress`` (compared with ``credentialSubject.identifier``, hashed or plain).
+    ``emailAddress`` (compared with ``credentialSubject.identifier``, hashed or plain). Raises `ConfigurationError`
+    (``config.recipient``) for any other.
     """
 
     type: str
@@ -57,6 +60,13 @@ class ExpectedRecipient:
                     f"The `{name}` of an expected recipient is a text, and not empty.",
                     code="config.recipient",
                 )
+        if self.type != "id" and not self.type.startswith("ext:") and self.type not in _IDENTIFIER_TYPES:
+            raise ConfigurationError(  # without repeating what may be somebody's address
+                "The `type` of an expected recipient is `id`, an identifier type of Open Badges such as `emailAddress`, "
+                "or one that starts with `ext:`.",
+                code="config.recipient",
+                params={"types": ["id", *sorted(_IDENTIFIER_TYPES)]},
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,14 @@ from hashlib import md5, sha256
 import pytest
 
 from openbadge_issuer.errors import ModelError
-from openbadge_issuer.models import IdentityObject, Recipient, identity_hash, normalize_email
+from openbadge_issuer.models import (
+    IdentifierEntry,
+    IdentityObject,
+    Profile,
+    Recipient,
+    identity_hash,
+    normalize_email,
+)
 
 VECTOR = "sha256$b5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399"
 
@@ -129,12 +136,31 @@ def test_an_identity_in_the_place_of_its_type_is_not_shown(value: str) -> None:
         lambda: IdentityObject.from_json(
             {"type": "IdentityObject", "hashed": False, "identityHash": "x", "identityType": value}
         ),
+        lambda: IdentifierEntry(identifier="emailAddress", identifier_type=value),
+        lambda: Profile.from_json(
+            {
+                "id": "urn:x:y",
+                "type": ["Profile"],
+                "otherIdentifier": [{"type": "IdentifierEntry", "identifier": "x", "identifierType": value}],
+            }
+        ),
     ):
         with pytest.raises(ModelError) as error:
             make()
         assert value not in str(error.value)
         assert value not in repr(error.value.findings)
         assert error.value.findings[0].code == "model.enum"
+
+
+@pytest.mark.parametrize("cls", [IdentityObject, IdentifierEntry])
+def test_an_identity_in_the_place_of_a_class_is_not_shown(
+    cls: type[IdentityObject | IdentifierEntry],
+) -> None:
+    with pytest.raises(ModelError) as error:
+        cls.from_json({"type": "ada.lovelace"})
+    shown = repr(error.value.findings)
+    assert f"must be `{cls.__name__}`" in shown
+    assert "ada.lovelace" not in shown
 
 
 def test_a_misspelled_type_of_identity_has_a_suggestion() -> None:

@@ -110,3 +110,14 @@ def test_stricter_is_no_leniency() -> None:
 def test_an_expected_recipient_is_somebody(kind: str, value: Any) -> None:
     with pytest.raises(ConfigurationError):
         ExpectedRecipient(kind, value)
+
+
+@pytest.mark.parametrize("mistaken", ["ada@example.org", "ada.lovelace", "email"])
+def test_a_type_of_an_expected_recipient_that_nobody_has_is_refused_and_not_repeated(mistaken: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        ExpectedRecipient(mistaken, "emailAddress")
+    assert caught.value.detail_code == "config.recipient"
+    assert "ada" not in repr((str(caught.value), caught.value.params))
+    assert (
+        repr(ExpectedRecipient("ext:studentNumber", "4711")) == "ExpectedRecipient(type='ext:studentNumber')"
+    )

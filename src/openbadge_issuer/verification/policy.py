@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.models.terms import IdentifierType
-from openbadge_issuer.verification.report import WEIGHTY
 from openbadge_issuer.verification.scheduler import Budget
 
 if TYPE_CHECKING:
     from openbadge_issuer.proofs.suites import Suites
 
-__all__ = ["CHECKS", "DEFAULT_POLICY", "ExpectedRecipient", "Policy", "TrustedIssuers"]
+__all__ = ["CHECKS", "DEFAULT_POLICY", "WEIGHTY", "ExpectedRecipient", "Policy", "TrustedIssuers"]
 
 CHECKS = (
     "carrier",
@@ -34,6 +33,9 @@ CHECKS = (
     "endorsements",
 )
 """The names of the checks, in the order in which they are reported. More may come; none is ever renamed."""
+
+WEIGHTY = frozenset({"carrier", "json", "contexts", "structure", "proof", "issuer", "status", "dates"})
+"""The checks without which a badge is not simply genuine: what every policy requires by default."""
 
 _IDENTIFIER_TYPES = frozenset(term.value for term in IdentifierType)
 _SUITES = frozenset({"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019"})

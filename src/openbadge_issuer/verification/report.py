@@ -11,6 +11,7 @@ from typing import ClassVar, Literal, NoReturn, TypeAlias
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, Param, VerificationError
+from openbadge_issuer.verification.policy import WEIGHTY
 
 __all__ = [
     "BadgeView",
@@ -27,9 +28,6 @@ __all__ = [
 ]
 
 REPORT_VERSION = "1"
-
-WEIGHTY = frozenset({"carrier", "json", "contexts", "structure", "proof", "issuer", "status", "dates"})
-"""The checks without which a badge is not simply genuine: what every policy requires by default."""
 
 Turn: TypeAlias = Literal["holder", "issuer", "verifier", "nobody"]
 """Whose turn it is: who can do something about this outcome."""

@@ -10,18 +10,13 @@ from functools import cache
 from typing import NoReturn
 
 from openbadge_issuer import contexts as bundled_contexts
+from openbadge_issuer import verification  # its names load at first use
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, Request, no_fetch
 from openbadge_issuer.verification.policy import DEFAULT_POLICY, ExpectedRecipient, Policy
 from openbadge_issuer.verification.question import BadgeInput, Question
-from openbadge_issuer.verification.report import (
-    Report,
-    Verdict,
-    VerificationRefused,
-    VerificationUndecided,
-)
 from openbadge_issuer.verification.scheduler import Session
 
 __all__ = ["Verification", "VerifiedCredential", "Verifier", "default_contexts"]
@@ -40,9 +35,9 @@ class VerifiedCredential:
 
     __slots__ = ("_document", "report")
     _document: JSONObject
-    report: Report
+    report: verification.Report
 
-    def __init__(self, document: JSONObject, report: Report, *, _token: object = None) -> None:
+    def __init__(self, document: JSONObject, report: verification.Report, *, _token: object = None) -> None:
         if _token is not _MAKE_ONE:
             raise TypeError("only Verifier.verify() makes a VerifiedCredential")
         object.__setattr__(self, "_document", document)
@@ -89,7 +84,7 @@ class Verification:
         self._session.feed(request, answer)
 
     @property
-    def report(self) -> Report:
+    def report(self) -> verification.Report:
         """The report, once `needs()` is empty."""
         return self._session.result[0]
 
@@ -140,7 +135,7 @@ class Verifier:
         *,
         now: datetime,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
-    ) -> Report:
+    ) -> verification.Report:
         """Judges a badge and explains: never raises for what is in the badge."""
         return self._run(badge, now, expected_recipients).report
 
@@ -161,7 +156,7 @@ class Verifier:
         fetch: AsyncFetch,
         now: datetime,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
-    ) -> Report:
+    ) -> verification.Report:
         """`check` for an event loop: all documents of a round are fetched side by side."""
         return (await self._run_async(badge, fetch, now, expected_recipients)).report
 
@@ -179,11 +174,11 @@ class Verifier:
     def _run(
         self, badge: BadgeInput, now: datetime, expected: Iterable[ExpectedRecipient] | None
     ) -> Verification:
-        verification = self.start(badge, now=now, expected_recipients=expected)
-        while requests := verification.needs():
+        run = self.start(badge, now=now, expected_recipients=expected)
+        while requests := run.needs():
             for request in requests:
-                verification.feed(request, self.fetch(request))
-        return verification
+                run.feed(request, self.fetch(request))
+        return run
 
     async def _run_async(
         self,
@@ -194,18 +189,18 @@ class Verifier:
     ) -> Verification:
         import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
 
-        verification = self.start(badge, now=now, expected_recipients=expected)
-        while requests := verification.needs():
+        run = self.start(badge, now=now, expected_recipients=expected)
+        while requests := run.needs():
             answers = await asyncio.gather(*(fetch(request) for request in requests))
             for request, answer in zip(requests, answers, strict=True):
-                verification.feed(request, answer)
-        return verification
+                run.feed(request, answer)
+        return run
 
 
-def _settle(verification: Verification) -> VerifiedCredential:
-    report, document = verification.report, verification._document  # noqa: SLF001 - one module, one secret
-    if report.verdict is Verdict.REFUSED:
-        raise VerificationRefused(report)
-    if report.verdict is not Verdict.ACCEPTED or document is None:
-        raise VerificationUndecided(report)
+def _settle(run: Verification) -> VerifiedCredential:
+    report, document = run.report, run._document  # noqa: SLF001 - one module, one secret
+    if report.verdict is verification.Verdict.REFUSED:
+        raise verification.VerificationRefused(report)
+    if report.verdict is not verification.Verdict.ACCEPTED or document is None:
+        raise verification.VerificationUndecided(report)
     return VerifiedCredential(document, report, _token=_MAKE_ONE)

@@ -27,6 +27,8 @@ POLICY = {
     "leeway": "how far clocks may differ",
     "fetch_contexts": "fetch unknown contexts, before the proof is checked",
     "allow_inline_contexts": "accept vocabulary that is written into the badge itself",
+    "status_issuers": "whose status lists count, beside those of the badge's issuer",
+    "staleness": "how long a status list still counts after its end, or a copy after its `ttl`",
 }
 LIMITS = {
     "max_bytes": "bytes of UTF-8, `data:` URIs not counted",
@@ -45,7 +47,7 @@ BUDGET = {
 def shown(value: object) -> str:
     """A default, as a cell of a table."""
     if isinstance(value, frozenset):
-        return ", ".join(f"`{item}`" for item in sorted(value))
+        return ", ".join(f"`{item}`" for item in sorted(value)) or "nobody"
     if isinstance(value, timedelta):
         return f"{value.total_seconds():g} seconds"
     if isinstance(value, Limits | Budget):

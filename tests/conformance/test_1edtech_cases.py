@@ -31,10 +31,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 LATER = {
-    "ob30-035": "needs the status list, refresh and endorsements",
-    "ob30-039": "needs the status list",
+    "ob30-035": "needs refresh and endorsements; its revocation list is not in the corpus",
 }
-"""Cases that wait for status, refresh or endorsements; until then they must not be accepted."""
+"""Cases that wait for refresh or endorsements; until then they must not be accepted."""
 
 DIFFERENT: dict[str, tuple[str, str, str]] = {
     # case: (verdict, the check that decides, why)
@@ -90,7 +89,7 @@ def documents() -> Documents:
     found = {
         hosting(entry["url"]): (CORPUS / entry["file"]).read_bytes()
         for entry in remote
-        if entry["kind"] == "controller-document"
+        if entry["kind"] in ("controller-document", "status-list-credential", "1EdTechRevocationList")
     }
     return Documents(found)
 
@@ -135,6 +134,20 @@ def test_a_token_with_its_own_key_is_undecided_while_the_issuer_can_not_be_asked
     assert report.verdict is Verdict.UNDECIDED
     assert report["proof"].code == "proof.jwt.sub_missing"
     assert report["issuer"].outcome is Outcome.UNKNOWN
+
+
+def test_the_revoked_badge_is_refused_for_its_status_and_for_nothing_else() -> None:
+    """The index is written as a number, and the list calls itself by another id: both are told, neither decides."""
+    (case,) = [case for case in manifest() if case["id"] == "ob30-039"]
+    report = judge(case)
+    assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
+    assert {check.name for check in report if check.outcome is Outcome.FAILED} == {"status"}
+    assert {finding.code for finding in report["status"].findings} == {
+        "status.revoked",
+        "status.index_number",
+        "status.list_id",
+        "status.undated",
+    }
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from openbadge_issuer.testing.attacks import tampered
+    from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
     from openbadge_issuer.testing.store import MemoryStore
     from openbadge_issuer.testing.world import (
         ISSUER_ID,
@@ -39,6 +40,7 @@ __all__ = [
     "ISSUER_ID",
     "NOW",
     "RECIPIENT",
+    "STATUS_LIST",
     "MemoryStore",
     "assert_valid_badge",
     "fixed_entropy",
@@ -47,10 +49,16 @@ __all__ = [
     "issuer_documents",
     "make_award",
     "make_badge",
+    "make_status_list",
     "tampered",
 ]
 
-_HOME_OF = {"tampered": "attacks", "MemoryStore": "store"}
+_HOME_OF = {
+    "tampered": "attacks",
+    "MemoryStore": "store",
+    "STATUS_LIST": "status",
+    "make_status_list": "status",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.dids import issuer_document
@@ -18,10 +18,14 @@ from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.verification import ExpectedRecipient, Report, Verdict, Verifier
 from openbadge_issuer.verification.question import BadgeInput
 
+if TYPE_CHECKING:
+    from openbadge_issuer.status import StatusEntry
+
 __all__ = [
     "ISSUER_ID",
     "NOW",
     "RECIPIENT",
+    "FixtureStatus",
     "assert_valid_badge",
     "fixed_entropy",
     "fixed_issuer",
@@ -63,13 +67,22 @@ def fixed_signer(
     return LocalSigner.generate(kind, controller=controller, entropy=fixed_entropy(f"{seed}/{kind}"))
 
 
+class FixtureStatus(Irrevocable):
+    """Nobody has to be warned of a badge that nobody holds."""
+
+    __slots__ = ()
+
+    def warn(self) -> None:
+        """Does not."""
+
+
 def fixed_issuer(
     signer: LocalSigner | None = None, *, proof: Literal["eddsa-rdfc-2022", "vc-jwt"] | None = None
 ) -> Issuer:
     """The fixed issuer, with the fixed key or with another."""
     signer = signer or fixed_signer()
     profile = Profile(id=signer.controller, name="Example School", url="https://school.example")
-    return Issuer(profile, signer, status=Irrevocable("a fixture"), proof=proof)
+    return Issuer(profile, signer, status=FixtureStatus("a fixture"), proof=proof)
 
 
 def issuer_documents(*signers: LocalSigner) -> Documents:
@@ -100,10 +113,19 @@ def make_badge(
     *,
     issuer: Issuer | None = None,
     now: datetime = NOW,
+    status: StatusEntry | Sequence[StatusEntry] = (),
     **changes: object,
 ) -> SecuredCredential:
-    """A signed badge of the fixed world, the same at every run; ``changes`` as for `make_award`."""
-    return (issuer or fixed_issuer()).issue(make_award(**changes), now=now, entropy=fixed_entropy("badge"))
+    """A signed badge of the fixed world, the same at every run; ``changes`` as for `make_award`.
+
+    With ``status`` it names these places in status lists; only badges by the fixed issuer can.
+    """
+    badge = (issuer or fixed_issuer()).issue(make_award(**changes), now=now, entropy=fixed_entropy("badge"))
+    if not status:
+        return badge
+    from openbadge_issuer.testing.status import with_status  # noqa: PLC0415 - builds on this module
+
+    return with_status(badge, status)
 
 
 def assert_valid_badge(

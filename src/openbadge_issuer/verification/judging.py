@@ -11,7 +11,7 @@ from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import IdentityObject, normalize_email
-from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
+from openbadge_issuer.verification.badge import id_of, items, member, text
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
 from openbadge_issuer.verification.report import Check, Outcome
@@ -21,7 +21,6 @@ __all__ = [
     "check_endorsements",
     "check_recipient",
     "check_refresh",
-    "check_status",
     "check_trust",
 ]
 
@@ -223,25 +222,6 @@ def _identities(subject: JSON, kinds: frozenset[str]) -> list[IdentityObject]:
 
 def _same(left: str, right: str) -> bool:
     return hmac.compare_digest(left.encode("utf-8", "surrogatepass"), right.encode("utf-8", "surrogatepass"))
-
-
-def check_status(document: JSONObject, *, proof_passed: bool) -> Check:
-    """Was it revoked or suspended?"""
-    if "credentialStatus" not in document:
-        return not_applicable("status", "It names no status list: its issuer has no way to revoke it.")
-    if not proof_passed:
-        return not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")
-    kinds = sorted(kind for entry in items(document["credentialStatus"]) for kind in types_of(entry))
-    return check(
-        "status",
-        Outcome.UNKNOWN,
-        "unsupported",
-        "It names a status list, and this version can not read one yet, so it may have been revoked.",
-        params={"types": kinds},
-        advice="Ask the issuer whether the badge still stands.",
-        pointer="/credentialStatus",
-        turn="verifier",
-    )
 
 
 def check_refresh(document: JSONObject, *, proof_passed: bool) -> Check:

@@ -20,7 +20,7 @@ _SPEC: Mapping[str, str] = {
     "issuer": "https://www.w3.org/TR/controller-document/",
     "trust": f"{_VCDM}#trust-model",
     "refresh": f"{_OB}#refresh",
-    "status": f"{_VCDM}#status",
+    "status": "https://www.w3.org/TR/vc-bitstring-status-list/#validate-algorithm",
     "dates": f"{_VCDM}#validity-period",
     "recipient": f"{_OB}#identity-hash",
     "endorsements": f"{_OB}#endorsementcredential",

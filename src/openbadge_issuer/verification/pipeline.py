@@ -16,9 +16,10 @@ from __future__ import annotations
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.verification import judging, reading
 from openbadge_issuer.verification.assembling import another_format, assemble
-from openbadge_issuer.verification.examining import examine
+from openbadge_issuer.verification.examining import Examined, examine
+from openbadge_issuer.verification.outcomes import not_applicable, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
-from openbadge_issuer.verification.report import Report
+from openbadge_issuer.verification.report import Check, Outcome, Report
 from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = ["judge"]
@@ -37,16 +38,29 @@ def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObj
             read, (*read.checks, foreign), "", policy, question.now, question.recipients
         ), document
     examined = yield from examine(document, read.token, question)  # (3) to (6)
-    proof_passed = examined.proof_passed
     token_expires = read.token.expires if read.token is not None else None
+    standing = yield from _status(document, examined, question)
     checks = (  # (7)
         *read.checks,
         *examined.checks,
         judging.check_trust(document, policy),
-        judging.check_refresh(document, proof_passed=proof_passed),
-        judging.check_status(document, proof_passed=proof_passed),
+        judging.check_refresh(document, proof_passed=examined.proof_passed),
+        standing,
         judging.check_dates(document, token_expires, question.now, policy.leeway),
         judging.check_recipient(document, question.recipients, policy),
         judging.check_endorsements(document),
     )
     return assemble(read, checks, examined.securing, policy, question.now, question.recipients), document
+
+
+def _status(document: JSONObject, examined: Examined, question: Question) -> Rounds[Check]:
+    """Asked only of what its issuer signed: nothing is fetched for a stranger's badge."""
+    if "credentialStatus" not in document:
+        return not_applicable("status", "It names no status list: its issuer has no way to revoke it.")
+    if not examined.proof_passed:
+        return not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")
+    if examined.issuer.outcome is Outcome.FAILED:
+        return not_run("status", "not_run_issuer", "Not looked up, because its issuer has not signed it.")
+    from openbadge_issuer.verification.status_check import check_status  # noqa: PLC0415 - few badges have a status
+
+    return (yield from check_status(document, question))

@@ -113,20 +113,22 @@ class Policy:
     leeway: timedelta = timedelta(0)  # how far clocks may differ
     fetch_contexts: bool = False  # fetch unknown contexts before the proof is checked
     allow_inline_contexts: bool = False
+    status_issuers: frozenset[str] = frozenset()  # beside the badge's own issuer, whose status lists count
+    staleness: timedelta = timedelta(0)  # how long after its end, or its `ttl`, a status list still counts
 
     def __post_init__(self) -> None:
         known = {"algorithms": _ALGORITHMS, "required": frozenset(CHECKS)}
-        for name in ("suites", "algorithms", "required"):
+        for name in ("suites", "algorithms", "required", "status_issuers"):
             given = getattr(self, name)
             if isinstance(given, str) or not isinstance(given, Iterable):
                 raise ConfigurationError(f"`{name}` is a set of names.", code="config.policy")
             names = frozenset(given)
             object.__setattr__(self, name, names)  # nobody changes the set afterwards
-            if not names:
+            if not names and name != "status_issuers":  # nobody but the badge's issuer, usually
                 raise ConfigurationError(
                     f"`{name}` is empty, so nothing could ever be accepted.", code="config.empty_allow_list"
                 )
-            if name != "suites" and not names <= known[name]:
+            if name in known and not names <= known[name]:
                 raise ConfigurationError(
                     f"`{name}` takes {', '.join(sorted(known[name]))}, and not {min(names - known[name])!r}.",
                     code="config.unknown_check" if name == "required" else "config.unknown_algorithm",
@@ -164,14 +166,14 @@ class Policy:
     def leniencies(self) -> tuple[str, ...]:
         """The names of the fields that make this policy more lenient than the default."""
         default = DEFAULT_POLICY
-        lenient = ["leeway"] if self.leeway > default.leeway else []
+        lenient = [name for name in ("leeway", "staleness") if getattr(self, name) > getattr(default, name)]
         lenient += [name for name in ("fetch_contexts", "allow_inline_contexts") if getattr(self, name)]
         for name in ("limits", "budget"):
             ours, usual = getattr(self, name), getattr(default, name)
             if any(getattr(ours, f.name) > getattr(usual, f.name) for f in fields(ours)):
                 lenient.append(name)
         lenient += [f"required: without {name}" for name in sorted(WEIGHTY - self.required)]
-        for name in ("suites", "algorithms"):
+        for name in ("suites", "algorithms", "status_issuers"):
             lenient += [f"{name}: {value}" for value in sorted(getattr(self, name) - getattr(default, name))]
         return tuple(lenient)
 

@@ -17,7 +17,7 @@ from openbadge_issuer.verification.outcomes import check, from_error, from_findi
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Check, Outcome
 
-__all__ = ["Reading", "read"]
+__all__ = ["Reading", "read", "read_secured"]
 
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 _READABLE_IMAGES = ("png", "svg")
@@ -43,6 +43,14 @@ def read(badge: BadgeInput, limits: Limits) -> Reading:
     except InputError as error:
         return _unreadable("unknown", "", error)
     digest = sha256(data).hexdigest()
+    found = read_secured(data, limits, digest)
+    if found is not None:
+        return found
+    return _read_image(data, digest, limits)
+
+
+def read_secured(data: bytes, limits: Limits, digest: str = "") -> Reading | None:
+    """Reads what is JSON or a compact JWS by its looks, whatever was said of it; ``None`` for anything else."""
     stripped = data.strip(b" \t\r\n")
     if stripped[:1] in (b"{", b"["):
         carried = check(
@@ -54,7 +62,7 @@ def read(badge: BadgeInput, limits: Limits) -> Reading:
             "carrier", Outcome.PASSED, "jws", "This is a signed token (JWS).", params={"kind": "jws"}
         )
         return _read_token(stripped.decode("ascii"), "jws", digest, carried, limits)
-    return _read_image(data, digest, limits)
+    return None
 
 
 def _as_bytes(badge: object, most: int) -> bytes:

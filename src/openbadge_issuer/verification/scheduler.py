@@ -28,7 +28,7 @@ class Budget:
     """What one verification may cost the network, nested documents included."""
 
     max_requests: int = 32
-    max_bytes: int = 8_000_000  # bytes of all bodies together
+    max_bytes: int = 16_000_000  # bytes of all bodies together: the longest status list, and the rest
 
 
 def gather(tasks: Sequence[Resolution[T]]) -> Rounds[Outcomes[T]]:

@@ -1,0 +1,125 @@
+"""``1EdTechRevocationList``, which Open Badges 3.0 had before: a JSON document of ids, over https, signed by nobody."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import unquote
+
+from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.codec.types import JSON, JSONObject, Limits
+from openbadge_issuer.dids.web_addresses import authority_of
+from openbadge_issuer.errors import OpenBadgeError, ResolutionError, StatusError
+from openbadge_issuer.ports import Request, Response
+from openbadge_issuer.verification.badge import id_of, items, text
+from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.status_methods import (
+    Asked,
+    LookUp,
+    StatusMethod,
+    address,
+    named,
+    undecided,
+    warning,
+)
+
+__all__ = ["REVOCATION_LIST"]
+
+_LIMITS: Final = Limits(max_bytes=4_000_000, max_objects=40_000, max_values=200_000)
+
+
+def _locate(entry: JSONObject) -> Request:
+    url = text(entry.get("id"))
+    if not url:
+        raise StatusError(
+            "A 1EdTechRevocationList has an `id`: the URL of the list.", code="status.entry", pointer="/id"
+        )
+    return Request(address(url), max_bytes=_LIMITS.max_bytes, purpose="status")
+
+
+def _read(request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
+    found = _opened(request.url, response, asked)
+    yield from ()
+    return lambda _: found
+
+
+def _opened(url: str, response: Response, asked: Asked) -> tuple[Check, ...]:
+    """What the list says of this badge. As nobody signed it, it counts only from the server that the badge names."""
+    if not _same_server(response.url, url):
+        message = f"{url} leads to another server, and its list is not signed."
+        return (undecided("redirected", message, params={"url": url}),)
+    try:
+        document = parse_object(response.body, _LIMITS)
+        revoked = _revoked(document)
+    except OpenBadgeError as error:
+        message = f"What is at {url} can not be read as a revocation list. {error.message}"
+        return (undecided("unreadable", message, params={"url": url, "reason": error.detail_code}),)
+    issuer_id = id_of(document.get("issuer"))
+    if issuer_id and not asked.counts(issuer_id):
+        message = f"The revocation list at {url} is by {issuer_id[:200]}, and the badge by {asked.issuer_id}."
+        params = {"url": url, "issuer": issuer_id[:200], "expected": asked.issuer_id}
+        return (undecided("other_issuer", message, params=params),)
+    if not asked.badge_id:
+        message = "The list names badges by their ids, and this one has none."
+        return (undecided("no_id", message, params={"url": url}),)
+    if _plain(asked.badge_id) in revoked:
+        return (
+            check(
+                "status",
+                Outcome.FAILED,
+                "revoked",
+                "The issuer has taken this badge back (revoked).",
+                params={"url": url, "purpose": "revocation"},
+                advice="Do not accept it. Why it was taken back, only the issuer can say.",
+            ),
+        )
+    good = check(
+        "status",
+        Outcome.PASSED,
+        "good",
+        "The issuer has not taken it back.",
+        params={"url": url, "purpose": "revocation"},
+    )
+    unsigned = warning(
+        "unsigned", "The list that says so is signed by nobody: it is as good as its server.", {"url": url}
+    )
+    return (good, unsigned, *named(text(document.get("id")), url, response))
+
+
+def _revoked(document: JSONObject) -> frozenset[str]:
+    """The ids that are revoked: all that are listed, but those with ``revoked: false``."""
+    listed = document.get("revokedCredential")
+    if not isinstance(listed, list | dict):
+        raise StatusError("It has no `revokedCredential`.", code="status.entry", pointer="/revokedCredential")
+    return frozenset(_plain(_id(item)) for item in items(listed) if not _lifted(item))
+
+
+def _id(item: JSON) -> str:
+    found = id_of(item)
+    if not found:
+        raise StatusError(
+            "It lists something without an id.", code="status.entry", pointer="/revokedCredential"
+        )
+    return found
+
+
+def _lifted(item: JSON) -> bool:
+    return isinstance(item, dict) and item.get("revoked") is False
+
+
+def _plain(identifier: str) -> str:
+    """Ids are compared percent-decoded and without blanks (Open Badges 3.0, section 7)."""
+    return unquote(identifier.strip())
+
+
+def _same_server(answered: str, asked: str) -> bool:
+    try:
+        return authority_of(answered.partition("#")[0]).removesuffix(":443") == authority_of(
+            asked
+        ).removesuffix(":443")
+    except ResolutionError:
+        return False
+
+
+REVOCATION_LIST: Final = StatusMethod(locate=_locate, read=_read)

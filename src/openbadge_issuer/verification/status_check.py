@@ -1,0 +1,171 @@
+"""The check `status`: does the issuer still stand behind it?
+
+Every entry of ``credentialStatus`` is looked up by the method of its type; the gravest answer decides, and all are reported.
+Lists are fetched side by side, each once, and only after proof and issuer of the badge are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding, OpenBadgeError, ResolutionError, Severity, StatusError
+from openbadge_issuer.ports import Request, Resolution, Response
+from openbadge_issuer.status import ENTRY_TYPE
+from openbadge_issuer.verification.badge import id_of, text, types_of
+from openbadge_issuer.verification.outcomes import check, from_error, not_applicable
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.revocation_lists import REVOCATION_LIST
+from openbadge_issuer.verification.scheduler import Rounds, gather
+from openbadge_issuer.verification.status_lists import BITSTRING_STATUS_LIST, STATUS_LIST_2021
+from openbadge_issuer.verification.status_methods import Asked, LookUp, StatusMethod, received
+
+__all__ = ["STATUS_METHODS", "check_status"]
+
+STATUS_METHODS: Final[Mapping[str, StatusMethod]] = MappingProxyType({
+    ENTRY_TYPE: BITSTRING_STATUS_LIST,
+    "StatusList2021Entry": STATUS_LIST_2021,
+    "1EdTechRevocationList": REVOCATION_LIST,
+})  # fmt: skip
+"""The methods by the ``type`` of an entry; pass ``{**STATUS_METHODS, "…": …}`` for more."""
+
+_MAX_ENTRIES: Final = 16  # a badge has one or two; each may cost a list
+_GRAVITY: Final = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING, Outcome.PASSED)
+_SEVERITY: Final[Mapping[Outcome, Severity]] = {
+    Outcome.FAILED: "error",
+    Outcome.UNKNOWN: "error",
+    Outcome.WARNING: "warning",
+    Outcome.PASSED: "info",
+}
+
+
+def check_status(
+    document: JSONObject, question: Question, *, methods: Mapping[str, StatusMethod] = STATUS_METHODS
+) -> Rounds[Check]:
+    """Looks up every entry of ``credentialStatus``, of a credential whose proof has passed and is its issuer's."""
+    entries = _entries(document)
+    if not entries:
+        return not_applicable("status", "It names no status list: its issuer has no way to revoke it.")
+    if len(entries) > _MAX_ENTRIES:
+        return check(
+            "status",
+            Outcome.FAILED,
+            "limit.status",
+            f"It has {len(entries)} status entries, and at most {_MAX_ENTRIES} are looked up.",
+            params={"limit": _MAX_ENTRIES, "found": len(entries)},
+            pointer="/credentialStatus",
+        )
+    found: list[Check] = []
+    places: list[_Place] = []
+    for pointer, entry in entries:
+        try:
+            places.append(_located(pointer, entry, methods))
+        except OpenBadgeError as error:
+            found.append(_at(pointer, from_error("status", error)))
+    asked = Asked(text(document.get("id")), id_of(document.get("issuer")), question)
+    lists = yield from _opened(places, asked)
+    for place in places:
+        try:
+            said = lists[place.type, place.request](place.entry)
+        except StatusError as error:
+            said = (from_error("status", error),)
+        found += [_at(place.pointer, each) for each in said]
+    return _together(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One entry, and where its list is."""
+
+    pointer: str
+    type: str
+    entry: JSONObject
+    method: StatusMethod
+    request: Request
+
+
+def _entries(document: JSONObject) -> list[tuple[str, JSON]]:
+    """The entries, each with its pointer; what is no entry is among them, to be told."""
+    if "credentialStatus" not in document:
+        return []
+    value = document["credentialStatus"]
+    if not isinstance(value, list):
+        return [("/credentialStatus", value)]
+    return [(f"/credentialStatus/{number}", entry) for number, entry in enumerate(value)]
+
+
+def _located(pointer: str, entry: JSON, methods: Mapping[str, StatusMethod]) -> _Place:
+    if not isinstance(entry, dict):
+        raise StatusError("A status entry is an object that says of which type it is.", code="status.entry")
+    kinds = types_of(entry)
+    known = sorted(kinds.intersection(methods))
+    if len(known) != 1:
+        named = ", ".join(sorted(kinds))[:200] or "no type"
+        raise ResolutionError(
+            f"Whether it still stands is not known: its status is kept in a way that is not read here ({named}).",
+            code="status.unsupported",
+            params={"types": sorted(kinds)},
+            advice="Ask the issuer whether the badge still stands.",
+            decided=False,
+        )
+    method = methods[known[0]]
+    return _Place(pointer, known[0], entry, method, method.locate(entry))
+
+
+def _opened(places: Sequence[_Place], asked: Asked) -> Rounds[dict[tuple[str, Request], LookUp]]:
+    """Every list, fetched side by side, and read once however many entries name it."""
+    methods = {(place.type, place.request): place.method for place in places}
+    answers = yield from gather([_fetched(request) for _, request in methods])
+    lists: dict[tuple[str, Request], LookUp] = {}
+    for (key, method), answer in zip(methods.items(), answers, strict=True):
+        if isinstance(answer, Response):
+            lists[key] = yield from method.read(key[1], answer, asked)
+        else:
+            lists[key] = _always(answer if isinstance(answer, Check) else from_error("status", answer))
+    return lists
+
+
+def _fetched(request: Request) -> Resolution[Response | Check]:
+    answer = yield request
+    return received(request.url, answer)
+
+
+def _always(found: Check) -> LookUp:
+    return lambda _: (found,)
+
+
+def _at(pointer: str, found: Check) -> Check:
+    return replace(found, pointer=pointer + found.pointer)
+
+
+def _together(found: Sequence[Check]) -> Check:
+    """The gravest decides; what speaks for the badge is said with a warning, but not where it does not stand."""
+    gravest = min(found, key=lambda each: _GRAVITY.index(each.outcome))
+    same = [each for each in found if each.outcome is gravest.outcome]
+    told = [gravest.message]
+    if gravest.outcome is Outcome.PASSED:
+        told = [each.message for each in same]
+    elif gravest.outcome is Outcome.WARNING:
+        told = [*(each.message for each in found if each.outcome is Outcome.PASSED), *told]
+    return replace(
+        gravest,
+        message=" ".join(dict.fromkeys(told)),
+        retry="later" if any(each.retry == "later" for each in same) else gravest.retry,
+        findings=tuple(map(_finding, found)) if len(found) > 1 else gravest.findings,
+    )
+
+
+def _finding(found: Check) -> Finding:
+    return Finding(
+        code=found.code,
+        message=found.message,
+        severity=_SEVERITY[found.outcome],
+        pointer=found.pointer,
+        params=found.params,
+        advice=found.advice,
+        spec=found.spec,
+    )

@@ -1,0 +1,345 @@
+"""Bitstring Status List v1.0, section 3.2, and the older StatusList2021: a list is a credential, and judged like one.
+
+In this order: may its issuer speak for the badge? Is it strict JSON or a token, understood, well built, signed by that
+issuer? Only then is it read. A list that names a status list of its own is not followed there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.errors import Finding, LimitExceeded, Param, StatusError
+from openbadge_issuer.ports import Request, Response
+from openbadge_issuer.proofs import VcJwt
+from openbadge_issuer.status import (
+    ENTRY_TYPE,
+    LIST_DOCUMENT_LIMITS,
+    LIST_TYPE,
+    Status,
+    StatusEntry,
+    StatusList,
+    read,
+)
+from openbadge_issuer.verification.badge import id_of, member, text, types_of
+from openbadge_issuer.verification.examining import Examined, examine
+from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.reading import Reading, read_secured
+from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.status_methods import (
+    Asked,
+    LookUp,
+    StatusMethod,
+    address,
+    named,
+    origin,
+    undecided,
+    warning,
+)
+
+__all__ = ["BITSTRING_STATUS_LIST", "STATUS_LIST_2021"]
+
+_ACCEPT: Final = (
+    "application/vc, application/vc+jwt, application/jwt;q=0.9, application/ld+json;q=0.9, application/json;q=0.8, "
+    "*/*;q=0.1"
+)
+_DEFAULT_TTL: Final = timedelta(minutes=5)  # section 2.2: what a list without `ttl` means
+_SUBJECT_TYPE: Final = "BitstringStatusList"
+_BADGES_ONLY: Final = frozenset(
+    {"proof.jwt.claim_missing", "proof.jwt.sub_missing", "proof.jwt.header_member"}
+)
+"""What Open Badges asks of a badge's token; a list's token follows VC-JOSE-COSE, which leaves it free."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the parts are called on the wire."""
+
+    entry: str
+    credential: str
+    subject: str
+    default_ttl: timedelta | None
+
+    def entry_of(self, entry: JSONObject) -> StatusEntry:
+        """The entry; raises `StatusError`."""
+        return StatusEntry.read({**entry, "type": ENTRY_TYPE} if self.entry in types_of(entry) else entry)
+
+    def document_of(self, document: JSONObject) -> JSONObject:
+        """The list's document in the words of Bitstring Status List v1.0; the two differ in nothing else that is read."""
+        subject = member(document, "credentialSubject")
+        if self.credential not in types_of(document) or self.subject not in types_of(subject):
+            return document if self.credential == LIST_TYPE else {}
+        if self.credential == LIST_TYPE or not isinstance(subject, dict):
+            return document
+        return {**document, "type": LIST_TYPE, "credentialSubject": {**subject, "type": _SUBJECT_TYPE}}
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A list that its issuer signed, and the doubts that there are for every entry."""
+
+    words: _Words
+    url: str
+    document: JSONObject
+    fetched: datetime | None
+    question: Question
+    doubts: tuple[Check, ...]
+
+    def look_up(self, entry: JSONObject) -> tuple[Check, ...]:
+        """What the list says of one entry, and every doubt."""
+        place = self.words.entry_of(entry)
+        try:
+            document = self.words.document_of(self.document)
+            one = read(document, purpose=place.purpose, size=place.size, messages=place.messages)
+            status = one.value(place.index)
+        except (StatusError, LimitExceeded) as error:
+            return (_of_no_use(self.url, error),)
+        odd = tuple(_odd(finding) for finding in (*place.warnings, *one.warnings) if self._matters(finding))
+        return (_meaning(place, status, self.url), *self.doubts, *self._old_copy(one), *odd)
+
+    def _matters(self, finding: Finding) -> bool:
+        return self.words.credential == LIST_TYPE or finding.code != "status.no_multibase"
+
+    def _old_copy(self, one: StatusList) -> tuple[Check, ...]:
+        """Section 2.2: no copy is used that is older than ``ttl``."""
+        ttl = one.ttl if one.ttl is not None else self.words.default_ttl
+        if self.fetched is None or ttl is None:
+            return ()
+        late = self.question.now - self.fetched - ttl
+        return _stale(
+            late - self.question.policy.leeway,
+            f"This copy of its status list is of {_utc(self.fetched)}, and should not be used that long.",
+            self.question,
+            {"url": self.url, "fetched_at": _utc(self.fetched)},
+            turn_here=True,
+        )
+
+
+def _locate(words: _Words, entry: JSONObject) -> Request:
+    url = address(words.entry_of(entry).list_url)
+    return Request(url, accept=_ACCEPT, max_bytes=LIST_DOCUMENT_LIMITS.max_bytes, purpose="status")
+
+
+def _read(words: _Words, request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
+    url, found = request.url, read_secured(response.body, LIST_DOCUMENT_LIMITS)
+    if found is None or found.document is None:
+        return _always(_unreadable(url, found))
+    document = found.document
+    issuer_id = id_of(document.get("issuer"))
+    if not asked.counts(issuer_id):  # so that the keys of a stranger are not even fetched
+        return _always(_foreign(url, issuer_id, asked))
+    token = _as_list(found.token) if found.token is not None else None
+    policy = replace(asked.question.policy, limits=LIST_DOCUMENT_LIMITS)
+    examined = yield from examine(document, token, replace(asked.question, policy=policy))
+    distrust = _distrusted(url, examined)
+    if distrust is not None:
+        return _always(distrust)
+    doubts = (
+        *_dates(url, document, token.expires if token is not None else None, response, asked.question),
+        *named(text(document.get("id")), url, response),
+    )
+    return _Opened(words, url, document, origin(response), asked.question, doubts).look_up
+
+
+def _always(found: Check) -> LookUp:
+    return lambda _: (found,)
+
+
+def _unreadable(url: str, found: Reading | None) -> Check:
+    said = found.checks[1].message if found is not None else "It is neither JSON nor a signed token."
+    return undecided(
+        "unreadable", f"What is at {url} can not be read as a status list. {said}", params={"url": url}
+    )
+
+
+def _foreign(url: str, issuer_id: str, asked: Asked) -> Check:
+    who = issuer_id or "nobody"
+    return undecided(
+        "other_issuer",
+        f"The status list at {url} is by {who}, and the badge by {asked.issuer_id}.",
+        params={"url": url, "issuer": issuer_id, "expected": asked.issuer_id},
+        advice="If you know that the issuer leaves this to them, name them in Policy(status_issuers=...).",
+    )
+
+
+def _as_list(token: VcJwt) -> VcJwt:
+    """The token with what is asked of badges only as warnings; contradictions stay what they are."""
+    free = _BADGES_ONLY | ({"proof.jwt.typ"} if token.header.get("typ") == "vc+jwt" else set())
+    return replace(
+        token,
+        findings=tuple(
+            replace(finding, severity="warning") if finding.code in free else finding
+            for finding in token.findings
+        ),
+    )
+
+
+def _distrusted(url: str, examined: Examined) -> Check | None:
+    """Why the list is not believed. All of its proofs must verify (section 3.2, step 4), where one suffices for a badge."""
+    bad = [each for each in examined.checks if each.outcome in (Outcome.FAILED, Outcome.UNKNOWN)]
+    if examined.proof.code == "proof.another_is_false":
+        bad.append(examined.proof)
+    if not bad:
+        return None
+    first = next((each for each in bad if not each.code.partition(".")[2].startswith("not_run")), bad[0])
+    return undecided(
+        "untrusted",
+        f"The status list at {url} is not to be trusted. {first.message}",
+        params={"url": url, "reason": first.code},
+        retry=first.retry,
+        turn="verifier" if first.outcome is Outcome.UNKNOWN else "issuer",
+    )
+
+
+def _dates(
+    url: str, document: JSONObject, expires: datetime | None, response: Response, question: Question
+) -> tuple[Check, ...]:
+    """Is the list good now? After its end it says nothing: a bit may have been set since."""
+    begins = [parse_moment(document[name]) for name in ("validFrom", "issuanceDate") if name in document]
+    ends = [parse_moment(document[name]) for name in ("validUntil", "expirationDate") if name in document]
+    ends += [expires] if expires is not None else []
+    starts, last = [m for m in begins if m is not None], [m for m in ends if m is not None]
+    if len(starts) + len(last) < len(begins) + len(ends):
+        return (
+            undecided(
+                "unreadable", f"The dates of the status list at {url} can not be read.", params={"url": url}
+            ),
+        )
+    found: list[Check] = []
+    if starts and max(starts) - question.now > question.policy.leeway:
+        since = _utc(max(starts))
+        message = f"The status list at {url} is good from {since} on, and not yet."
+        found.append(
+            undecided("not_yet_valid", message, params={"url": url, "valid_from": since}, retry="later")
+        )
+    if last:
+        end = _utc(min(last))
+        late = question.now - min(last) - question.policy.leeway
+        message = f"The status list at {url} was good until {end}, and has not been published anew."
+        found += _stale(late, message, question, {"url": url, "valid_until": end}, at_once=True)
+    elif origin(response) is None:
+        message = "The status list does not say until when it is good, and nobody says how old this copy is."
+        found.append(warning("undated", message, {"url": url}))
+    return tuple(found)
+
+
+def _stale(
+    late: timedelta,
+    message: str,
+    question: Question,
+    params: Mapping[str, Param],
+    *,
+    at_once: bool = False,
+    turn_here: bool = False,
+) -> tuple[Check, ...]:
+    """``late`` is by how much it is too old; ``at_once``: at the moment itself it is."""
+    if late < timedelta(0) or (late == timedelta(0) and not at_once):
+        return ()
+    if timedelta(0) < question.policy.staleness and late <= question.policy.staleness:
+        return (warning("stale", f"{message} The policy accepts it for a while longer.", params),)
+    return (
+        undecided(
+            "stale",
+            message,
+            params=params,
+            retry="later",
+            turn="verifier" if turn_here else "issuer",
+            advice="Fetch it again." if turn_here else "The issuer must publish its list again.",
+        ),
+    )
+
+
+def _of_no_use(url: str, error: StatusError | LimitExceeded) -> Check:
+    return undecided(
+        error.detail_code,
+        f"The status list at {url} does not answer. {error.message}",
+        params={"url": url, **error.params},
+    )
+
+
+def _odd(finding: Finding) -> Check:
+    return warning(
+        finding.code, finding.message, finding.params, pointer=finding.pointer, advice=finding.advice
+    )
+
+
+_CLEAR: Final[Mapping[str, str]] = {
+    "revocation": "The issuer has not taken it back.",
+    "suspension": "The issuer has not suspended it.",
+    "refresh": "The issuer has no newer edition of it.",
+}
+
+
+def _meaning(place: StatusEntry, status: Status, url: str) -> Check:
+    """What the value of an entry means for the badge."""
+    purpose = place.purpose[:100]
+    params: dict[str, Param] = {"url": url, "purpose": purpose, "value": status.value}
+    if not status.set:
+        clear = _CLEAR.get(purpose, "The issuer's list says nothing against it.")
+        return check("status", Outcome.PASSED, "good", clear, params=params)
+    if purpose == "revocation":
+        return check(
+            "status",
+            Outcome.FAILED,
+            "revoked",
+            "The issuer has taken this badge back (revoked).",
+            params=params,
+            advice="Do not accept it. Why it was taken back, only the issuer can say.",
+        )
+    if purpose == "suspension":
+        return check(
+            "status",
+            Outcome.FAILED,
+            "suspended",
+            "The issuer has suspended this badge for now.",
+            params=params,
+            advice="Do not accept it now. Whether it will stand again, only the issuer can say.",
+            retry="later",
+        )
+    if purpose == "refresh":
+        return check(
+            "status",
+            Outcome.WARNING,
+            "refresh",
+            "The issuer has a newer edition of this badge.",
+            params=params,
+            advice="Ask for the newer one.",
+            turn="holder",
+        )
+    if purpose == "message":
+        note = (status.message or "")[:200]
+        return check(
+            "status",
+            Outcome.WARNING,
+            "message",
+            f"The issuer has put a note to this badge: {note!r}.",
+            params={**params, "message": note, "references": list(place.references)},
+            advice="Ask the issuer what that means for you.",
+        )
+    return undecided(
+        "other_purpose",
+        f"The issuer has marked this badge as {purpose!r}, and what that means is not known here.",
+        params=params,
+        advice="Ask the issuer what it means.",
+    )
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _method(words: _Words) -> StatusMethod:
+    return StatusMethod(locate=partial(_locate, words), read=partial(_read, words))
+
+
+BITSTRING_STATUS_LIST: Final = _method(_Words(ENTRY_TYPE, LIST_TYPE, _SUBJECT_TYPE, _DEFAULT_TTL))
+STATUS_LIST_2021: Final = _method(
+    _Words("StatusList2021Entry", "StatusList2021Credential", "StatusList2021", None)
+)

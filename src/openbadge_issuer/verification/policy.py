@@ -8,9 +8,9 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.models.terms import IdentifierType
 from openbadge_issuer.verification.scheduler import Budget
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ CHECKS = (
 WEIGHTY = frozenset({"carrier", "json", "contexts", "structure", "proof", "issuer", "status", "dates"})
 """The checks without which a badge is not simply genuine: what every policy requires by default."""
 
-_IDENTIFIER_TYPES = frozenset(term.value for term in IdentifierType)
 _SUITES = frozenset({"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019"})
 _ALGORITHMS = frozenset({"EdDSA", "ES256", "RS256"})
 
@@ -62,12 +61,13 @@ class ExpectedRecipient:
                     f"The `{name}` of an expected recipient is a text, and not empty.",
                     code="config.recipient",
                 )
-        if self.type != "id" and not self.type.startswith("ext:") and self.type not in _IDENTIFIER_TYPES:
+        types = ["id", *sorted(term.value for term in models.IdentifierType)]
+        if self.type not in types and not self.type.startswith("ext:"):
             raise ConfigurationError(  # without repeating what may be somebody's address
                 "The `type` of an expected recipient is `id`, an identifier type of Open Badges such as `emailAddress`, "
                 "or one that starts with `ext:`.",
                 code="config.recipient",
-                params={"types": ["id", *sorted(_IDENTIFIER_TYPES)]},
+                params={"types": types},
             )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.errors import ModelError
@@ -25,6 +24,8 @@ _DID = r"did:[a-z0-9]+:[A-Za-z0-9._:%\-]*[A-Za-z0-9._%\-]"  # DID Core 1.0, 3.1
 
 def fresh_urn(entropy: Entropy) -> str:
     """A random ``urn:uuid:`` (version 4, RFC 9562)."""
+    from uuid import UUID  # noqa: PLC0415 - loads the platform module
+
     return f"urn:uuid:{UUID(bytes=entropy(16), version=4)}"
 
 

@@ -92,7 +92,7 @@ def exceeded(what: str, code: str, limit: int, actual: int) -> LimitExceeded:
         f"This image is beyond the limits: {what} ({actual:,}; the limit is {limit:,}).",
         code=code,
         params={"limit": limit, "actual": actual},
-        advice="Use a smaller image, or pass larger limits if you trust where it comes from.",
+        advice="Use a smaller image, or raise the limits if you trust where it comes from.",
     )
 
 

@@ -6,7 +6,7 @@ harmless (`shown`) and indented, so that nothing in a badge can look like a verd
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 from itertools import groupby
 
@@ -37,6 +37,13 @@ _TURNS = {
     "issuer": "It is the issuer's turn.",
     "verifier": "It is your turn.",
 }
+_VERIFY_OPTIONS = {
+    "jsonld.unknown_context": "Here: --document URL=FILE pins a copy, --online lets it be fetched.",
+    "trust.not_asked": "Here: --trust FILE names them.",
+    "recipient.not_asked": "Here: --recipient TYPE=VALUE gives it.",
+}
+"""What can be done about a code on this command line; the advice of the report is for every reader."""
+_LINT_OPTIONS = {"jsonld.unknown_context": "Here: --document URL=FILE pins a copy."}
 _ATTENTION = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING)
 _MAX_ROWS = 20  # skills, results, findings: a flood would carry the verdict out of sight
 _LEAST_ROOM = 24  # columns of text, however narrow the terminal
@@ -103,7 +110,7 @@ def report_page(report: Report) -> Page:
         sure = report.verdict is Verdict.ACCEPTED
         page.heading("What the badge says" if sure else "What the badge says, which you can not rely on")
         page.rows(badge_rows(report.badge))
-    _checks(page, report)
+    _checks(page, report, _VERIFY_OPTIONS)
     if report.leniencies:
         page.heading("More lenient than usual")
         page.rows([("", ", ".join(report.leniencies))])
@@ -122,11 +129,11 @@ def lint_page(report: Report) -> Page:
         page.headline(*_HEADLINES[report.verdict], shown(report.summary))
     else:
         page.headline("NOT IN ORDER", "bold red", "It should not be signed as it is.")
-    _checks(page, report, turns=False)
+    _checks(page, report, _LINT_OPTIONS, turns=False)
     return page
 
 
-def _checks(page: Page, report: Report, *, turns: bool = True) -> None:
+def _checks(page: Page, report: Report, options: Mapping[str, str], *, turns: bool = True) -> None:
     attention = [check for check in report if check.outcome in _ATTENTION]
     passed = [check for check in report if check.outcome is Outcome.PASSED]
     nothing = [check for check in report if check.outcome is Outcome.NOT_APPLICABLE]
@@ -142,11 +149,11 @@ def _checks(page: Page, report: Report, *, turns: bool = True) -> None:
             names = ", ".join(check.name for check in alike)
             mark, style = _MARKS[outcome]
             page.item(mark, style, Text.assemble((names, "bold"), f": {shown(message)}"))
-            for line in _more(alike[0], turns=turns) if outcome in _ATTENTION else ():
+            for line in _more(alike[0], options, turns=turns) if outcome in _ATTENTION else ():
                 page.item("", "", Text(line))
 
 
-def _more(check: Check, *, turns: bool) -> Iterator[str]:
+def _more(check: Check, options: Mapping[str, str], *, turns: bool) -> Iterator[str]:
     """Everything that was found, what to do about it, and (if anybody's) whose turn it is."""
     grave = [finding for finding in check.findings if finding.severity != "info"]
     if len(grave) > 1:
@@ -156,7 +163,7 @@ def _more(check: Check, *, turns: bool) -> Iterator[str]:
     advice = "" if len(grave) > 1 else shown(check.advice)
     retry = "Trying again later may help." if check.retry == "later" else ""
     turn = _TURNS.get(check.turn, "") if turns else ""
-    what_now = " ".join(part for part in (advice, retry, turn) if part)
+    what_now = " ".join(part for part in (advice, options.get(check.code, ""), retry, turn) if part)
     if what_now:
         yield f"-> {what_now}"
 

@@ -11,7 +11,9 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.codec.vocabulary import NamesOfIris, names_of_iris
 from openbadge_issuer.errors import CanonicalizationError, InputError, UnknownContextError
 
-__all__ = ["ContextTable"]
+__all__ = ["UNKNOWN_CONTEXT_ADVICE", "ContextTable"]
+
+UNKNOWN_CONTEXT_ADVICE = "Three ways on: pin a copy that you trust, let it be fetched, or refuse the badge."
 
 
 class _Entry(NamedTuple):
@@ -85,10 +87,7 @@ class ContextTable:
             raise UnknownContextError(
                 f"The JSON-LD context {url} is not known, so what this document means can not be told.",
                 params={"url": url},
-                advice=(
-                    "Three ways on: pin a copy that you trust (ContextTable.pin), let it be fetched (pass a "
-                    "Fetch, or --online on the command line), or refuse the badge."
-                ),
+                advice=UNKNOWN_CONTEXT_ADVICE,
             )
         return self._entries.setdefault(
             url, _read(url, body)

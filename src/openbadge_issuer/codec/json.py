@@ -145,7 +145,7 @@ def _decode(data: bytes | str, limits: Limits) -> tuple[str, int, bool]:
         raise JsonError(
             f"JSON text is bytes or str, not {type(data).__name__}.",
             code="json.type",
-            advice="Use `plain` for a mapping, and bytes(...) for a buffer.",
+            advice="A mapping is for `plain`; of a buffer, hand in the bytes.",
         )
     if len(data) > limits.max_total_bytes:  # before anything is copied
         raise _exceeded("total_bytes", limits)
@@ -342,7 +342,7 @@ def _exceeded(what: _Limit, limits: Limits, path: _Path = ()) -> LimitExceeded:
         code="limit." + what.removeprefix("total_"),
         pointer=join(*path),
         params={"limit": allowed},
-        advice=f"Make it smaller, or pass Limits(max_{what}=...) if you trust where it comes from.",
+        advice=f"Make it smaller, or raise the limit `max_{what}` if you trust where it comes from.",
     )
 
 

@@ -77,5 +77,5 @@ def _expand(document: JSONObject, contexts: ContextTable, limits: Limits, report
         raise LimitExceeded(
             "Arrays and objects are nested too deeply.",
             code="limit.depth",
-            advice="Lower Limits(max_depth=…).",
+            advice="Make it flatter; the limit `max_depth` was raised beyond what can be read.",
         ) from None

@@ -216,5 +216,5 @@ def _too_large(what: str, allowed: int, pointer: str) -> LimitExceeded:
         code="limit.bytes",
         pointer=pointer,
         params={"limit": allowed},
-        advice="Pass larger StatusLimits if you expect such lists.",
+        advice="Raise the limit if you expect such lists.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from openbadge_issuer import contexts as bundled_contexts
-from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.context_table import UNKNOWN_CONTEXT_ADVICE, ContextTable
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, OpenBadgeError, UnknownContextError
 from openbadge_issuer.ports import FetchFailure, Request, Resolution
@@ -44,8 +44,7 @@ def know_contexts(
             f"The context {unknown[0]} is not known here, so what its terms mean can not be said.",
             params={"unknown": unknown},
             pointer="/@context",
-            advice="Three ways on: pin the context's content (ContextTable.pin, or --document URL=FILE), let it be fetched "
-            "(Policy(fetch_contexts=True), or --online), or refuse the badge.",
+            advice=UNKNOWN_CONTEXT_ADVICE,
         )
         return _unknown(error), table
     findings = [_revision(url, table, fetched=url in fetched) for url in urls]

@@ -35,6 +35,15 @@ def test_undecided_says_how_to_go_on(openbadge: Command, badge: Path) -> None:
     assert "which you can not rely on" in done.out
 
 
+def test_what_was_not_asked_names_the_option_that_asks(openbadge: Command, badge: Path) -> None:
+    page = " ".join(openbadge("verify", badge, *DOCUMENT, "--now", NOW).out.split())
+    assert (
+        "Name the issuers that you trust, or compare the issuer's id with one that you know. Here: --trust FILE"
+        in page
+    )
+    assert "--recipient TYPE=VALUE" in page
+
+
 @pytest.mark.parametrize(
     "attack", ["title changed", "proof removed", "signed by a stranger", "duplicate name"]
 )
@@ -122,6 +131,8 @@ def test_a_context_is_pinned(openbadge: Command, badge: Path) -> None:
     badge.write_text(json.dumps(document), encoding="utf-8")
     unknown = openbadge("verify", badge, *DOCUMENT, "--now", NOW, "--json")
     assert unknown.status == 3
+    page = " ".join(openbadge("verify", badge, *DOCUMENT, "--now", NOW).out.split())
+    assert "--document URL=FILE pins a copy, --online lets it be fetched" in page
     assert (
         next(check for check in unknown.json["checks"] if check["name"] == "contexts")["outcome"] == "UNKNOWN"
     )

@@ -125,13 +125,29 @@ def _offline(request: Request, /) -> Answer:
     )
 
 
-def lint_file(file: Annotated[Path, _FILE], *, as_json: Annotated[bool, _JSON] = False) -> None:
-    """Judge a credential that is not signed yet: every finding, as strictly as for issuing.
+def lint_file(
+    file: Annotated[Path, _FILE],
+    document: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL=FILE", help="A JSON-LD context that the credential names. Repeatable."),
+    ] = None,
+    *,
+    as_json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Judge a credential that is not signed yet: every finding, as strictly as for issuing. Nothing is fetched.
 
     Exit status: 0 in order, 1 not in order, 3 undecided, 2 wrong usage.
     """
+    documents = read_documents(document or [])
+    try:
+        contexts = _contexts(documents)
+    except OpenBadgeError as error:
+        raise WrongUsage(f"--document: {error}") from None
+    for url in documents:
+        if url not in contexts:
+            raise WrongUsage(f"--document: what was given for {url} is no JSON-LD context")
     data = read_file(file)
-    report = lint(data)
+    report = lint(data, contexts=contexts)
     if report.verdict is not Verdict.ACCEPTED and _is_achievement(data):
         note(
             "openbadge: this is an achievement, not a credential; `openbadge issue` checks it before it signs"

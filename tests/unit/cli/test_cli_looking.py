@@ -102,6 +102,43 @@ def test_lint_where_a_context_is_not_known(openbadge: Command, badge: Path) -> N
     assert done.out.startswith("UNDECIDED  The context https://school.example/context.json")
 
 
+def test_lint_with_a_context_of_ones_own(openbadge: Command, badge: Path) -> None:
+    contexts = make_badge().document["@context"]
+    assert isinstance(contexts, list)
+    url = "https://school.example/context.json"
+    document = unsigned(**{"@context": [*contexts, url]}, workshop="Hall 3")
+    badge.write_text(json.dumps(document), encoding="utf-8")
+    context = badge.with_name("context.json")
+    context.write_text(
+        '{"@context": {"workshop": "https://school.example/terms#workshop"}}', encoding="utf-8"
+    )
+    unknown = openbadge("lint", badge)
+    assert unknown.status == 3
+    assert "--document URL=FILE" in unknown.out
+    assert "--online" not in unknown.out
+    done = openbadge("lint", badge, "--document", f"{url}={context}")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("IN ORDER")
+    context.write_text('{"@context": {"another": "https://school.example/terms#another"}}', encoding="utf-8")
+    undefined = openbadge("lint", badge, "--document", f"{url}={context}")
+    assert undefined.status == 1
+    assert "workshop" in undefined.out
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"@context": "https://school.example/"}'])
+def test_lint_with_a_document_that_is_no_context(openbadge: Command, badge: Path, content: str) -> None:
+    badge.with_name("context.json").write_text(content, encoding="utf-8")
+    url = "https://school.example/context.json"
+    assert openbadge("lint", badge, "--document", f"{url}=context.json").refuses(url, "no JSON-LD context")
+
+
+@pytest.mark.parametrize(
+    "pair", ["https://school.example/context.json=absent.json", "context.json", "=did.json"]
+)
+def test_lint_with_a_document_that_is_not_there(openbadge: Command, badge: Path, pair: str) -> None:
+    assert openbadge("lint", badge, "--document", pair).refuses("--document")
+
+
 def test_lint_lists_every_finding_with_its_place(openbadge: Command, badge: Path) -> None:
     document = unsigned(validFrom="yesterday", awardDate="today")
     del document["issuer"]

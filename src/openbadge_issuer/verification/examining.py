@@ -38,6 +38,13 @@ class Examined:
         """Whether it is unchanged since somebody signed it."""
         return self.proof.outcome in (Outcome.PASSED, Outcome.WARNING)
 
+    @property
+    def unproven(self) -> str:
+        """The code for why it is not known to be its issuer's; empty where proof and issuer have passed."""
+        if not self.proof_passed:
+            return "not_run_proof"
+        return "" if self.issuer.outcome is Outcome.PASSED else "not_run_issuer"
+
 
 def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Rounds[Examined]:
     """Is it understood, well built, unchanged, and signed by whom it names? ``token`` is there for a VC-JWT."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -28,8 +28,12 @@ __all__ = [
 _MAX_IDENTITIES = 100  # of the expected kinds; a badge has a handful
 
 
-def check_trust(document: JSONObject, policy: Policy) -> Check:
-    """Who is this issuer? Answered only by what the caller knows: an allow-list, or an expected issuer."""
+def check_trust(document: JSONObject, policy: Policy, unproven: str) -> Check:
+    """Who is this issuer? Answered only by what the caller knows: an allow-list, or an expected issuer.
+
+    ``unproven`` is the code for why nobody knows that the issuer signed it, empty where that is known: anybody can name
+    an issuer that is trusted.
+    """
     issuer_id, claimed = id_of(document.get("issuer")), text(member(document, "issuer", "name"))
     achievement_id = text(member(document, "credentialSubject", "achievement", "id"))
     if policy.expected_issuer is not None and issuer_id != policy.expected_issuer:
@@ -50,8 +54,21 @@ def check_trust(document: JSONObject, policy: Policy) -> Check:
             params={"achievement": achievement_id, "expected": policy.expected_achievement},
             pointer="/credentialSubject/achievement/id",
         )
+    if policy.trust is not None and issuer_id not in policy.trust.names:
+        return _not_on_the_list(issuer_id)
+    if unproven and (policy.trust is not None or policy.expected_issuer is not None):
+        trusted = "on your list" if policy.trust is not None else "that you expected"
+        message = f"It names an issuer {trusted}; whether that issuer signed it was not shown."
+        return not_run("trust", unproven, message)
     if policy.trust is not None:
-        return _on_the_list(issuer_id, policy.trust.names)
+        name = policy.trust.names[issuer_id]
+        return check(
+            "trust",
+            Outcome.PASSED,
+            "listed",
+            f"The issuer is on your list, as {name!r}.",
+            params={"issuer": issuer_id, "name": name},
+        )
     if policy.expected_issuer is not None:
         return check(
             "trust",
@@ -74,15 +91,7 @@ def check_trust(document: JSONObject, policy: Policy) -> Check:
     )
 
 
-def _on_the_list(issuer_id: str, names: Mapping[str, str]) -> Check:
-    if issuer_id in names:
-        return check(
-            "trust",
-            Outcome.PASSED,
-            "listed",
-            f"The issuer is on your list, as {names[issuer_id]!r}.",
-            params={"issuer": issuer_id, "name": names[issuer_id]},
-        )
+def _not_on_the_list(issuer_id: str) -> Check:
     return check(
         "trust",
         Outcome.FAILED,

@@ -43,7 +43,7 @@ def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObj
     checks = (  # (7)
         *read.checks,
         *examined.checks,
-        judging.check_trust(document, policy),
+        judging.check_trust(document, policy, examined.unproven),
         judging.check_refresh(document, proof_passed=examined.proof_passed),
         standing,
         judging.check_dates(document, token_expires, question.now, policy.leeway),

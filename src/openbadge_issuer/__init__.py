@@ -4,7 +4,8 @@ The pipeline, in the order in which the data flows::
 
     Achievement, Recipient -> Award              what somebody wants to issue
     Issuer(profile, signer, status=...)          who issues it
-      .issue(award, now=...) -> SecuredCredential    signed, not checked
+      .issue(award, now=...) -> SecuredCredential    signed, not checked; once for each key=..., with a ledger
+      .revoke(id, ...), .status_files(now=...)       taken back, and published
     bake(image, secured) -> bytes                into a PNG or an SVG
     extract(image) -> Extracted                  and out again
     Verifier(policy=..., fetch=...)
@@ -27,7 +28,14 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.codec.types import Limits
     from openbadge_issuer.errors import Finding, OpenBadgeError
-    from openbadge_issuer.issuing import Irrevocable, Issuer, Prepared
+    from openbadge_issuer.issuing import (
+        Irrevocable,
+        IrrevocableWarning,
+        Issuer,
+        Prepared,
+        StatusFile,
+        StatusLists,
+    )
     from openbadge_issuer.keys import LocalSigner, PublicKey
     from openbadge_issuer.models import (
         Achievement,
@@ -65,7 +73,14 @@ else:
             "codec.context_table": ("ContextTable",),
             "codec.types": ("Limits",),
             "errors": ("Finding", "OpenBadgeError"),
-            "issuing": ("Irrevocable", "Issuer", "Prepared"),
+            "issuing": (
+                "Irrevocable",
+                "IrrevocableWarning",
+                "Issuer",
+                "Prepared",
+                "StatusFile",
+                "StatusLists",
+            ),
             "keys": ("LocalSigner", "PublicKey"),
             "models": (
                 "Achievement",
@@ -116,6 +131,7 @@ __all__ = [
     "Finding",
     "Image",
     "Irrevocable",
+    "IrrevocableWarning",
     "Issuer",
     "Limits",
     "LocalSigner",
@@ -132,6 +148,8 @@ __all__ = [
     "SecuredCredential",
     "Signer",
     "SigningRequest",
+    "StatusFile",
+    "StatusLists",
     "TrustedIssuers",
     "Verdict",
     "VerificationRefused",

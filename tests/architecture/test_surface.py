@@ -14,10 +14,10 @@ from openbadge_issuer import errors
 
 SURFACE = """
     Achievement AchievementCredential Alignment AsyncSigner Award ContextTable Criteria Documents Evidence
-    ExpectedRecipient Extracted Fetch Finding Image Irrevocable Issuer Limits LocalSigner OpenBadgeError Policy Prepared
-    Profile PublicKey Recipient Report Result ResultDescription RubricCriterionLevel SecuredCredential Signer
-    SigningRequest TrustedIssuers Verdict VerificationRefused VerificationUndecided VerifiedCredential Verifier
-    __version__ bake extract lint
+    ExpectedRecipient Extracted Fetch Finding Image Irrevocable IrrevocableWarning Issuer Limits LocalSigner
+    OpenBadgeError Policy Prepared Profile PublicKey Recipient Report Result ResultDescription RubricCriterionLevel
+    SecuredCredential Signer SigningRequest StatusFile StatusLists TrustedIssuers Verdict VerificationRefused
+    VerificationUndecided VerifiedCredential Verifier __version__ bake extract lint
 """.split()  # noqa: SIM905
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from openbadge_issuer.cli.terminal import harmless, note, put, put_bytes, shown
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.errors import CarrierError, ModelError
+from openbadge_issuer.issuing import IrrevocableWarning
 from openbadge_issuer.models import Achievement, Award, Recipient
 
 __all__ = ["bake_file", "extract_file", "issue"]
@@ -71,10 +73,13 @@ def issue(
     check_free(target, replace=replace)
     if artwork is not None:
         bake(artwork, b"{}")  # what is wrong with the image shows before anybody types a password
-    secured = who.load(password_file).issue(award, now=moment)
+    with warnings.catch_warnings(record=True, category=IrrevocableWarning, action="always") as told:
+        secured = who.load(password_file).issue(award, now=moment)
     data = bytes(secured) if artwork is None else bake(artwork, bytes(secured))
     write_file(target, data, replace=replace)
     put(f"{shown(str(target))}: {secured.document['id']}\n")
+    for warning in told:
+        note(f"warning: {shown(str(warning.message))}")
 
 
 def _recipient(to: str, name: str | None) -> Recipient:

@@ -3,82 +3,46 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from openbadge_issuer import contexts as bundled_contexts
 from openbadge_issuer import models, proofs  # their names load at first use
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import (
-    ConfigurationError,
-    Finding,
-    OpenBadgeError,
-    RuleError,
-    UndefinedTermError,
-)
+from openbadge_issuer.errors import ConfigurationError, Finding, LedgerError
+from openbadge_issuer.issuing.prepared import Prepared
+from openbadge_issuer.issuing.securing import ProofFormat, SecuringMechanism
+from openbadge_issuer.issuing.status_lists import Irrevocable, Status, StatusFile, StatusLists
 from openbadge_issuer.models import Award
-from openbadge_issuer.ports import AsyncSigner, Entropy, Signer, SigningRequest
-from openbadge_issuer.proofs.canonical import CanonicalDocument
+from openbadge_issuer.ports import AsyncSigner, Entropy, Signer
 from openbadge_issuer.proofs.secured import SecuredCredential
 
-__all__ = ["Irrevocable", "Issuer", "Prepared", "ProofFormat", "Status"]
+if TYPE_CHECKING:
+    from openbadge_issuer.issuing.reserving import Draft, Registrar
+    from openbadge_issuer.ledger import Ledger, Reservation
 
-ProofFormat: TypeAlias = Literal["eddsa-rdfc-2022", "vc-jwt"]
-
-
-@dataclass(frozen=True, slots=True)
-class Irrevocable:
-    """A decision, with its reason, to issue credentials that can never be revoked."""
-
-    reason: str
-
-    def __post_init__(self) -> None:
-        if not self.reason.strip():
-            raise ConfigurationError(
-                "Irrevocable() wants the reason why these credentials never need to be revoked.",
-                code="config.no_reason",
-            )
-
-
-Status: TypeAlias = Irrevocable
-"""How the issuer can take a credential back. Status lists come with the next piece of work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """An award that only lacks its signature: sign ``request``, then `complete` with the signature."""
-
-    request: SigningRequest
-    _proof: proofs.Prepared[JSONObject | str] = field(repr=False)
-
-    def complete(self, signature: bytes) -> SecuredCredential:
-        """Checks the signature against the signer's public key and adds it.
-
-        Raises `SigningError` if it does not verify: nothing leaves that nobody could check.
-        """
-        return _secured(self._proof.complete(signature))
+__all__ = ["Issuer"]
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
 class Issuer:
     """Issues awards under one profile, with one signer. Immutable; many may live in one process.
 
-    ``status`` has no default, because it can not be added to a badge later: say how a badge can be revoked, or
-    ``Irrevocable("why not")``. ``proof`` is ``eddsa-rdfc-2022`` for an Ed25519 signer and ``vc-jwt`` for the others, if
-    not given. Raises `ConfigurationError` if the signer's key is not the profile's, or can not make that kind of proof.
+    ``status`` has no default, because it can not be added to a badge later: `StatusLists`, or
+    ``Irrevocable("why not")``. With a ``ledger`` every award has a key and becomes one credential, whatever happens in
+    between; status lists need one. ``proof`` is ``eddsa-rdfc-2022`` for an Ed25519 signer and ``vc-jwt`` for the others, if
+    not given. Raises `ConfigurationError` if the signer's key is not the profile's, or can not make that kind of proof, or
+    if there are lists and no ledger.
     """
 
     _profile: models.Profile
     _signer: Signer | AsyncSigner
-    _verification_method: str
-    _public_jwk: Mapping[str, str]
     _status: Status
-    _proof: ProofFormat
-    _contexts: ContextTable
+    _ledger: Ledger | None
+    _mechanism: SecuringMechanism
 
     def __init__(
         self,
@@ -86,53 +50,33 @@ class Issuer:
         signer: Signer | AsyncSigner,
         *,
         status: Status,
+        ledger: Ledger | None = None,
         proof: ProofFormat | None = None,
         contexts: ContextTable | None = None,
     ) -> None:
-        method, algorithm = signer.verification_method, signer.algorithm  # once: what is checked here is used
-        controller = method.partition("#")[0]
-        if controller != profile.id:
+        if not isinstance(status, Irrevocable | StatusLists):
             raise ConfigurationError(
-                f"The signer's key belongs to {controller}, but the profile's id is {profile.id}: "
-                "nobody could verify that.",
-                code="config.foreign_signer",
-                params={"controller": controller, "profile": profile.id},
-                advice="Give the profile the id of the key's controller, or the signer a verification_method "
-                "under the profile's id.",
-            )
-        if not isinstance(status, Irrevocable):
-            raise ConfigurationError(
-                "`status` says how a badge can be revoked; for now it takes Irrevocable('the reason').",
+                "`status` says how a badge can be revoked: StatusLists(...), or Irrevocable('the reason').",
                 code="config.status",
             )
-        chosen = proof or ("eddsa-rdfc-2022" if algorithm == "EdDSA" else "vc-jwt")
-        if chosen == "eddsa-rdfc-2022" and algorithm != "EdDSA":
+        if isinstance(status, StatusLists) and ledger is None:
             raise ConfigurationError(
-                f"eddsa-rdfc-2022 needs an Ed25519 key, and this signer signs {algorithm}.",
-                code="config.suite",
-                params={"suite": chosen, "algorithm": algorithm},
-                advice="Use proof='vc-jwt', which this signer can serve.",
-            )
-        if chosen not in ("eddsa-rdfc-2022", "vc-jwt"):
-            raise ConfigurationError(
-                f"{chosen!r} is no proof format that is issued here.",
-                code="config.suite",
-                advice="Use 'eddsa-rdfc-2022' or 'vc-jwt'.",
+                "Status lists need a ledger, which remembers who has which place in them.",
+                code="config.no_ledger",
+                advice="Pass ledger=SqlLedger('sqlite:///badges.sqlite') from openbadge_issuer.adapters.sql_ledger.",
             )
         members: dict[str, object] = {
             "_profile": profile,
             "_signer": signer,
-            "_verification_method": method,
-            "_public_jwk": dict(signer.public_jwk),
             "_status": status,
-            "_proof": chosen,
-            "_contexts": contexts or ContextTable(bundled_contexts.bundled()),
+            "_ledger": ledger,
+            "_mechanism": SecuringMechanism.of(signer, profile.id, proof, contexts),
         }
         for name, member in members.items():
             object.__setattr__(self, name, member)
 
     def __repr__(self) -> str:
-        return f"<Issuer {self._profile.id} {self._proof}>"
+        return f"<Issuer {self._profile.id} {self.proof}>"
 
     @property
     def profile(self) -> models.Profile:
@@ -140,63 +84,246 @@ class Issuer:
         return self._profile
 
     @property
-    def proof(self) -> str:
+    def proof(self) -> ProofFormat:
         """How the credentials are secured."""
-        return self._proof
+        return self._mechanism.proof
 
     def issue(
-        self, award: Award, *, now: datetime, entropy: Entropy = secrets.token_bytes
+        self,
+        award: Award,
+        *,
+        key: str | None = None,
+        now: datetime,
+        entropy: Entropy = secrets.token_bytes,
     ) -> SecuredCredential:
-        """Signs one award.
+        """Signs one award; with a ledger, the award that ``key`` stands for, once.
+
+        ``key`` is whatever is unique for the award in your system, such as the number of an enrolment. Again with the
+        same key, it returns the first credential byte for byte, whoever asks and whenever.
 
         Whatever the form of the proof, what a `Verifier` would refuse is not signed. Raises `RuleError` with every finding
         if the credential breaks a rule, has a member that no context defines, names another issuer, or a status list
-        that this issuer does not keep; `CanonicalizationError` (such as `UnknownContextError`) if it has no canonical form;
-        `ConfigurationError` for a naive ``now``; `SigningError` if the signer fails (its exception is the cause), must be
+        by itself; `CanonicalizationError` (such as `UnknownContextError`) if it has no canonical form;
+        `AwardConflict` if the key stands for something else, and other `LedgerError`; `ConfigurationError` for a naive
+        ``now``, or a key too many or too few; `SigningError` if the signer fails (its exception is the cause), must be
         awaited, or returns a signature that does not verify.
         """
-        return self.secure(self._composed(award, now, entropy), now=now)
+        _require_zone(now)
+        return self._issue(self._draft(award), key, now, entropy)
 
-    def secure(self, credential: Mapping[str, JSON], *, now: datetime) -> SecuredCredential:
-        """Signs a credential that you have composed yourself, as JSON; raises what `issue` raises."""
-        return _secured(proofs.sign(self._unsigned(credential, now), self._signer))
+    def secure(
+        self,
+        credential: Mapping[str, JSON],
+        *,
+        key: str | None = None,
+        now: datetime,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> SecuredCredential:
+        """Signs a credential that you have composed yourself, as JSON; raises what `issue` raises.
 
-    def prepare(self, award: Award, *, now: datetime, entropy: Entropy = secrets.token_bytes) -> Prepared:
+        With a ledger it may come without ``id`` and ``validFrom``, and always comes without ``credentialStatus``.
+        """
+        _require_zone(now)
+        return self._issue(self._composed(credential), key, now, entropy)
+
+    def prepare(
+        self,
+        award: Award,
+        *,
+        key: str | None = None,
+        now: datetime,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> Prepared[SecuredCredential]:
         """Everything but the signature, for a signer that is remote or must be awaited.
 
-        ``issuer.prepare(award, now=now)`` gives the ``request`` to sign; `Prepared.complete` takes the signature. Raises
-        what `issue` raises, but for the signature.
+        ``issuer.prepare(award, now=now)`` gives the ``request`` to sign; `Prepared.complete` takes the signature. What was
+        issued before is prepared again, and ``complete`` hands out the first. Raises what `issue` raises, but for the
+        signature.
         """
-        return self.prepare_credential(self._composed(award, now, entropy), now=now)
+        _require_zone(now)
+        return self._prepare(self._draft(award), key, now, entropy)
 
-    def prepare_credential(self, credential: Mapping[str, JSON], *, now: datetime) -> Prepared:
+    def prepare_credential(
+        self,
+        credential: Mapping[str, JSON],
+        *,
+        key: str | None = None,
+        now: datetime,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> Prepared[SecuredCredential]:
         """`prepare` for a credential that you have composed yourself, as JSON."""
-        proof = self._unsigned(credential, now)
-        return Prepared(proof.request, proof)
-
-    def _composed(self, award: Award, now: datetime, entropy: Entropy) -> JSONObject:
         _require_zone(now)
-        return award.credential(issuer=self._profile, now=now, entropy=entropy).to_json()
+        return self._prepare(self._composed(credential), key, now, entropy)
 
-    def _unsigned(self, credential: Mapping[str, JSON], now: datetime) -> proofs.Prepared[JSONObject | str]:
-        from openbadge_issuer import rules  # noqa: PLC0415 - at first use, to keep the import of the package cheap
+    def credential(self, credential_id: str) -> SecuredCredential:
+        """What was issued under this id, byte for byte, for somebody who asks for it again.
+
+        Raises `LedgerError`: ``ledger.unknown``, ``ledger.pending``, ``ledger.erased``, ``ledger.elsewhere``.
+        """
+        from openbadge_issuer.issuing.reserving import handed_out  # noqa: PLC0415 - at first use
+
+        return handed_out(self._ours(credential_id))
+
+    def revoke(self, *credential_ids: str, reason: str, actor: str, now: datetime) -> int:
+        """Takes credentials back for good, all or none of them; returns how many were not revoked before.
+
+        Others see it with the next publication: see `status_files`. ``reason`` and ``actor`` go into the ledger's
+        audit and are never removed, so they name nobody. Raises `LedgerError` (``ledger.unknown``).
+        """
+        return self.set_status(*credential_ids, purpose="revocation", reason=reason, actor=actor, now=now)
+
+    def suspend(self, *credential_ids: str, reason: str, actor: str, now: datetime) -> int:
+        """Takes credentials back for now, until `lift`; else like `revoke`. Needs lists with the purpose ``suspension``."""
+        return self.set_status(*credential_ids, purpose="suspension", reason=reason, actor=actor, now=now)
+
+    def lift(self, *credential_ids: str, reason: str, actor: str, now: datetime) -> int:
+        """Ends suspensions; else like `suspend`. A revocation is never lifted: issue a new credential."""
+        return self.set_status(
+            *credential_ids, purpose="suspension", value=0, reason=reason, actor=actor, now=now
+        )
+
+    def set_status(
+        self, *credential_ids: str, purpose: str, value: int = 1, reason: str, actor: str, now: datetime
+    ) -> int:
+        """Sets the status for any purpose: ``refresh``, or one of several ``message`` values; else like `revoke`.
+
+        Raises also ``ledger.irreversible`` for a revocation that would be taken back.
+        """
+        for credential_id in credential_ids:
+            self._ours(credential_id)
+        return self._recorded.change_status(
+            credential_ids, purpose, value, actor=actor, reason=reason, now=now
+        )
+
+    def status_files(self, *, now: datetime) -> Iterator[StatusFile]:
+        """Every status list of this issuer, signed, to be uploaded; tell `published` of each that is out.
+
+        Publish after every change, and on a rhythm beside that: a list expires, and a steady rhythm tells nothing about
+        revocations. Raises what `secure` raises about signers.
+        """
+        for prepared in self.prepare_status_files(now=now):
+            yield proofs.sign(prepared, self._signer)
+
+    def prepare_status_files(self, *, now: datetime) -> Iterator[Prepared[StatusFile]]:
+        """`status_files` without the signatures, for a signer that is remote or must be awaited."""
+        from openbadge_issuer.issuing.publishing import prepare_file  # noqa: PLC0415 - at first use
 
         _require_zone(now)
-        document = strict_json.plain(credential)
-        unsecured = CanonicalDocument(document, self._contexts)
-        errors = [
-            finding for finding in rules.check(document, purpose="issue") if finding.severity == "error"
-        ]
-        errors += self._not_ours(document)
-        if not errors:
-            try:
-                return self._proof_for(document, unsecured, now)
-            except UndefinedTermError as error:
-                errors.append(error.as_finding())
-        places = {finding.pointer for finding in errors}
-        errors += [finding for finding in _dropped(unsecured) if finding.pointer not in places]
-        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise RuleError(f"Not signed: {errors[0].message}{more}", errors)
+        lists = self._lists
+        for record in self._recorded.status_lists(self._profile.id):
+            yield prepare_file(record, lists, self._recorded, self._mechanism, now)
+
+    def published(self, file: StatusFile, *, now: datetime) -> None:
+        """Notes that this file is where its URL leads to. Say it after the upload: a crash before it costs nothing."""
+        self._recorded.published(file.url, file.publication, file.changes, now=now)
+
+    @property
+    def _recorded(self) -> Ledger:
+        if self._ledger is None:
+            raise ConfigurationError(
+                "This issuer has no ledger, so it does not know what it issued.",
+                code="config.no_ledger",
+                advice="Issue with Issuer(..., status=StatusLists(...), ledger=SqlLedger(...)).",
+            )
+        return self._ledger
+
+    @property
+    def _lists(self) -> StatusLists:
+        if not isinstance(self._status, StatusLists):
+            raise ConfigurationError(
+                "This issuer keeps no status lists: its credentials are irrevocable.",
+                code="config.irrevocable",
+            )
+        return self._status
+
+    def _ours(self, credential_id: str) -> Reservation:
+        known = self._recorded.credential(credential_id)
+        if known is None or known.issuer_id != self._profile.id:
+            raise LedgerError(
+                "This issuer has issued no credential with this id.",
+                code="ledger.unknown",
+                params={"credential_id": credential_id},
+            )
+        return known
+
+    def _draft(self, award: Award) -> Draft:
+        from openbadge_issuer.issuing.reserving import Draft  # noqa: PLC0415 - at first use
+
+        return Draft.of_award(award, self._profile)
+
+    def _composed(self, credential: Mapping[str, JSON]) -> Draft:
+        from openbadge_issuer.issuing.reserving import Draft  # noqa: PLC0415 - at first use
+
+        return Draft.of_document(strict_json.plain(credential))
+
+    def _issue(self, draft: Draft, key: str | None, now: datetime, entropy: Entropy) -> SecuredCredential:
+        from openbadge_issuer.issuing.reserving import handed_out  # noqa: PLC0415 - at first use
+
+        if self._ledger is None:
+            return proofs.sign(self._prepare(draft, key, now, entropy), self._signer)
+        reservation = self._reserve(draft, key, now, entropy)
+        if reservation.signed is not None:
+            return handed_out(reservation)
+        return proofs.sign(self._prepare_reserved(draft, reservation, now), self._signer)
+
+    def _prepare(
+        self, draft: Draft, key: str | None, now: datetime, entropy: Entropy
+    ) -> Prepared[SecuredCredential]:
+        if self._ledger is not None:
+            return self._prepare_reserved(draft, self._reserve(draft, key, now, entropy), now)
+        if key is not None:
+            raise ConfigurationError(
+                "A key needs a ledger that remembers it, and this issuer has none.",
+                code="config.no_ledger",
+                advice="Pass ledger=... to the Issuer, or leave the key out.",
+            )
+        if isinstance(self._status, Irrevocable):
+            self._status.warn()
+        proof = self._proof(draft.compose(now, entropy), now)
+        return Prepared(proof.request, proof, _as_it_is)
+
+    def _reserve(self, draft: Draft, key: str | None, now: datetime, entropy: Entropy) -> Reservation:
+        """What stands for the key. What can not be signed is found before anything is reserved for it."""
+        if key is None:
+            raise ConfigurationError(
+                "This issuer has a ledger, so every award needs a key, by which it is known again.",
+                code="config.no_key",
+                advice="Pass key=..., whatever is unique for the award in your system: the number of an enrolment, say.",
+            )
+        if self._recorded.by_key(self._profile.id, key) is None:
+            self._proof(draft.compose(now, entropy), now)
+            if isinstance(self._status, Irrevocable):
+                self._status.warn()
+        return self._registrar.reserve(draft, key, now=now, entropy=entropy)
+
+    def _prepare_reserved(
+        self, draft: Draft, reservation: Reservation, now: datetime
+    ) -> Prepared[SecuredCredential]:
+        from openbadge_issuer.issuing.reserving import Recorder  # noqa: PLC0415 - at first use
+
+        proof = self._proof(
+            self._registrar.document(draft, reservation),
+            reservation.reserved_at,
+            self._registrar.status_entries(reservation),
+        )
+        method = self._mechanism.verification_method
+        return Prepared(
+            proof.request, proof, Recorder(self._recorded, reservation.credential_id, method, now)
+        )
+
+    @property
+    def _registrar(self) -> Registrar:
+        from openbadge_issuer.issuing.reserving import Registrar  # noqa: PLC0415 - at first use
+
+        return Registrar(self._profile.id, self._recorded, self._status)
+
+    def _proof(
+        self, document: JSONObject, created: datetime, status: Sequence[JSONObject] = ()
+    ) -> proofs.Prepared[JSONObject | str]:
+        objections = tuple(self._not_ours(document))
+        if status:
+            document = document | {"credentialStatus": status[0] if len(status) == 1 else [*status]}
+        return self._mechanism.prepare(document, created=created, objections=objections)
 
     def _not_ours(self, document: JSONObject) -> Iterator[Finding]:
         """What this issuer can not say, though another may."""
@@ -208,46 +335,27 @@ class Issuer:
                 message=f"The credential names another issuer than {self._profile.id}, whose key would sign it.",
                 pointer="/issuer",
             )
-        if "credentialStatus" in document:
+        if document.get("proof"):
             yield Finding(
-                code="issuing.irrevocable",
-                message="The credential names a status list, and this issuer's credentials can never be revoked.",
+                code="issuing.already_signed",
+                message="The credential has a proof already, which nobody has checked.",
+                pointer="/proof",
+                advice="Leave `proof` out: what is signed here is signed once.",
+            )
+        if "credentialStatus" in document:
+            kept = isinstance(self._status, StatusLists)
+            yield Finding(
+                code="issuing.status" if kept else "issuing.irrevocable",
+                message="The credential names a place in a status list, which only the issuer's ledger gives away."
+                if kept
+                else "The credential names a status list, and this issuer's credentials can never be revoked.",
                 pointer="/credentialStatus",
-                advice="Leave credentialStatus out: an issuer with Irrevocable(...) keeps no status list.",
+                advice="Leave credentialStatus out.",
             )
 
-    def _proof_for(
-        self, document: JSONObject, unsecured: CanonicalDocument, now: datetime
-    ) -> proofs.Prepared[JSONObject | str]:
-        method, jwk = self._verification_method, self._public_jwk
-        if self._proof == "vc-jwt":
-            # A JWS covers every byte, but a verifier reads JSON-LD: what that would drop is refused in both forms.
-            unsecured.document("RDFC-1.0", "sha256")
-            return proofs.vc_jwt.prepare(document, verification_method=method, public_jwk=jwk)
-        return proofs.data_integrity.prepare(
-            document,
-            proofs.EDDSA_RDFC_2022,
-            verification_method=method,
-            public_jwk=jwk,
-            created=now,
-            contexts=self._contexts,
-        )
 
-
-def _secured(secured: JSONObject | str) -> SecuredCredential:
-    if isinstance(secured, str):
-        return SecuredCredential.enveloped(secured)
-    return SecuredCredential.embedded(secured)
-
-
-def _dropped(unsecured: CanonicalDocument) -> tuple[Finding, ...]:
-    """Everything that JSON-LD would drop; nothing where the contexts are not known, for then it can not be told."""
-    from openbadge_issuer.codec import jsonld  # noqa: PLC0415 - canonicalization loads at first use
-
-    try:
-        return jsonld.findings(unsecured.unsecured, unsecured.contexts, unsecured.limits)
-    except OpenBadgeError:
-        return ()
+def _as_it_is(signed: SecuredCredential) -> SecuredCredential:
+    return signed
 
 
 def _require_zone(now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from openbadge_issuer.errors import OpenBadgeError, ProofError, SigningError
 
@@ -67,7 +67,18 @@ class Prepared(Generic[T_co]):
         )
 
 
-def sign(prepared: Prepared[T_co], signer: Signer | AsyncSigner) -> T_co:
+class AwaitsSignature(Protocol[T_co]):
+    """What lacks only its signature."""
+
+    @property
+    def request(self) -> SigningRequest:
+        """What to sign."""
+
+    def complete(self, signature: bytes) -> T_co:
+        """What is done with the signature."""
+
+
+def sign(prepared: AwaitsSignature[T_co], signer: Signer | AsyncSigner) -> T_co:
     """``prepared.complete(signer.sign(prepared.request))``, for a signer that answers at once.
 
     Raises `SigningError`: ``signing.algorithm`` or ``signing.verification_method`` where ``prepared`` was

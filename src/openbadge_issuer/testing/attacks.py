@@ -9,9 +9,16 @@ from datetime import timedelta
 from typing import Any, SupportsBytes
 
 from openbadge_issuer.errors import InputError, OpenBadgeError
-from openbadge_issuer.issuing import Irrevocable, Issuer
+from openbadge_issuer.issuing import Issuer
 from openbadge_issuer.models import Profile
-from openbadge_issuer.testing.world import NOW, fixed_entropy, fixed_signer, make_award, make_badge
+from openbadge_issuer.testing.world import (
+    NOW,
+    FixtureStatus,
+    fixed_entropy,
+    fixed_signer,
+    make_award,
+    make_badge,
+)
 
 __all__ = ["tampered"]
 
@@ -137,7 +144,7 @@ def _resigned(content: bytes) -> bytes:
     """A valid signature by a stranger who names the original issuer's id and a key of their own."""
     issuer_id = json.loads(content)["issuer"]["id"]
     stranger = fixed_signer(controller=issuer_id, seed="mallory")
-    issuer = Issuer(Profile(id=issuer_id, name="Example School"), stranger, status=Irrevocable("an attack"))
+    issuer = Issuer(Profile(id=issuer_id, name="Example School"), stranger, status=FixtureStatus("an attack"))
     return bytes(issuer.issue(make_award(), now=NOW, entropy=fixed_entropy("attack")))
 
 

@@ -1,0 +1,145 @@
+"""How an issuer secures what it says: its key, the form of the proof, and what it refuses to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from openbadge_issuer import contexts as bundled_contexts
+from openbadge_issuer import proofs  # its names load at first use
+from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
+from openbadge_issuer.errors import (
+    ConfigurationError,
+    Finding,
+    OpenBadgeError,
+    RuleError,
+    UndefinedTermError,
+)
+from openbadge_issuer.ports import AsyncSigner, Signer
+from openbadge_issuer.proofs.canonical import CanonicalDocument
+from openbadge_issuer.proofs.secured import SecuredCredential
+
+__all__ = ["ProofFormat", "SecuringMechanism", "secured"]
+
+ProofFormat: TypeAlias = Literal["eddsa-rdfc-2022", "vc-jwt"]
+
+
+@dataclass(frozen=True, slots=True)
+class SecuringMechanism:
+    """The form of an issuer's proofs, and the key that they name (VCDM 2.0, section 5.13)."""
+
+    proof: ProofFormat
+    verification_method: str
+    public_jwk: Mapping[str, str] = field(repr=False)
+    contexts: ContextTable = field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        signer: Signer | AsyncSigner,
+        controller: str,
+        proof: ProofFormat | None,
+        contexts: ContextTable | None,
+    ) -> SecuringMechanism:
+        """What this signer can do for the issuer ``controller``; raises `ConfigurationError`.
+
+        The signer is asked once: what is checked here is what is used.
+        """
+        method, algorithm = signer.verification_method, signer.algorithm
+        owner = method.partition("#")[0]
+        if owner != controller:
+            raise ConfigurationError(
+                f"The signer's key belongs to {owner}, but the profile's id is {controller}: nobody could verify that.",
+                code="config.foreign_signer",
+                params={"controller": owner, "profile": controller},
+                advice="Give the profile the id of the key's controller, or the signer a verification_method "
+                "under the profile's id.",
+            )
+        chosen = proof or ("eddsa-rdfc-2022" if algorithm == "EdDSA" else "vc-jwt")
+        if chosen == "eddsa-rdfc-2022" and algorithm != "EdDSA":
+            raise ConfigurationError(
+                f"eddsa-rdfc-2022 needs an Ed25519 key, and this signer signs {algorithm}.",
+                code="config.suite",
+                params={"suite": chosen, "algorithm": algorithm},
+                advice="Use proof='vc-jwt', which this signer can serve.",
+            )
+        if chosen not in ("eddsa-rdfc-2022", "vc-jwt"):
+            raise ConfigurationError(
+                f"{chosen!r} is no proof format that is issued here.",
+                code="config.suite",
+                advice="Use 'eddsa-rdfc-2022' or 'vc-jwt'.",
+            )
+        return cls(
+            chosen, method, dict(signer.public_jwk), contexts or ContextTable(bundled_contexts.bundled())
+        )
+
+    def prepare(
+        self,
+        document: JSONObject,
+        *,
+        created: datetime,
+        objections: Sequence[Finding] = (),
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> proofs.Prepared[JSONObject | str]:
+        """The document on its way to a signature; ``objections`` are what the issuer itself has against it.
+
+        Raises `RuleError` with all of them and every rule that it breaks, `CanonicalizationError`, `SigningError`.
+        """
+        from openbadge_issuer import rules  # noqa: PLC0415 - at first use, to keep the import of the package cheap
+
+        unsecured = CanonicalDocument(document, self.contexts, limits)
+        errors = [
+            finding for finding in rules.check(document, purpose="issue") if finding.severity == "error"
+        ]
+        errors += objections
+        if not errors:
+            try:
+                return self._proof_for(document, unsecured, created)
+            except UndefinedTermError as error:
+                errors.append(error.as_finding())
+        places = {finding.pointer for finding in errors}
+        errors += [finding for finding in _dropped(unsecured) if finding.pointer not in places]
+        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
+        raise RuleError(f"Not signed: {errors[0].message}{more}", errors)
+
+    def _proof_for(
+        self, document: JSONObject, unsecured: CanonicalDocument, created: datetime
+    ) -> proofs.Prepared[JSONObject | str]:
+        if self.proof == "vc-jwt":
+            # A JWS covers every byte, but a verifier reads JSON-LD: what that would drop is refused in both forms.
+            unsecured.document("RDFC-1.0", "sha256")
+            return proofs.vc_jwt.prepare(
+                document,
+                verification_method=self.verification_method,
+                public_jwk=self.public_jwk,
+                limits=unsecured.limits,
+            )
+        return proofs.data_integrity.prepare(
+            document,
+            proofs.EDDSA_RDFC_2022,
+            verification_method=self.verification_method,
+            public_jwk=self.public_jwk,
+            created=created,
+            contexts=self.contexts,
+            limits=unsecured.limits,
+        )
+
+
+def secured(signed: JSONObject | str) -> SecuredCredential:
+    """What a proof was completed to, as the value that is handed out."""
+    if isinstance(signed, str):
+        return SecuredCredential.enveloped(signed)
+    return SecuredCredential.embedded(signed)
+
+
+def _dropped(unsecured: CanonicalDocument) -> tuple[Finding, ...]:
+    """Everything that JSON-LD would drop; nothing where the contexts are not known, for then it can not be told."""
+    from openbadge_issuer.codec import jsonld  # noqa: PLC0415 - canonicalization loads at first use
+
+    try:
+        return jsonld.findings(unsecured.unsecured, unsecured.contexts, unsecured.limits)
+    except OpenBadgeError:
+        return ()

@@ -151,7 +151,11 @@ class JsonError(InputError):
 
 
 class LimitExceeded(InputError):
-    """A limit is exceeded: ``limit.bytes``, ``limit.depth``, ``limit.contexts``, ``limit.objects``, ``limit.values``."""
+    """A limit is exceeded.
+
+    Of documents ``limit.bytes``, ``limit.depth``, ``limit.contexts``, ``limit.objects``, ``limit.values``, ``limit.proofs``;
+    of images ``limit.badges``, ``limit.chunks``, ``limit.markup``, ``limit.pixels`` too.
+    """
 
     code = "limit"
 

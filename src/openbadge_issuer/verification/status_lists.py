@@ -165,7 +165,7 @@ def _foreign(url: str, issuer_id: str, asked: Asked) -> Check:
         "other_issuer",
         f"The status list at {url} is by {who}, and the badge by {asked.issuer_id}.",
         params={"url": url, "issuer": issuer_id, "expected": asked.issuer_id},
-        advice="If you know that the issuer leaves this to them, name them in Policy(status_issuers=...).",
+        advice="If you know that the issuer leaves this to them, a program may name them in `status_issuers`.",
     )
 
 

@@ -93,7 +93,7 @@ def assemble(
     """The report of these checks; a check that is missing could not run."""
     by_name = {each.name: each for each in checks}
     complete = tuple(
-        by_name.get(name) or not_run(name, "not_run_document", "Not checked: the checks above say why.")
+        by_name.get(name) or not_run(name, "not_run_document", "Not checked: another check says why.")
         for name in CHECKS
     )
     required = set(policy.required)

@@ -170,9 +170,9 @@ class Report:
         """The verdict in a sentence or two."""
         decisive = {Verdict.REFUSED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNKNOWN}.get(self.verdict)
         if decisive is not None:
-            return next(
-                (c.message for c in self.checks if c.name in self.required and c.outcome is decisive), ""
-            )
+            reasons = [c for c in self.checks if c.name in self.required and c.outcome is decisive]
+            reasons.sort(key=lambda c: "not_run" in c.code)  # those say that the reason is elsewhere
+            return reasons[0].message if reasons else ""
         if self.checked_at is None:
             return "Nothing stands against signing it; what could be better is among the checks."
         bad = (Outcome.FAILED, Outcome.UNKNOWN)

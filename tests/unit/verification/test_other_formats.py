@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from openbadge_issuer.testing import NOW
-from openbadge_issuer.verification import Outcome, Verdict, Verifier
+from openbadge_issuer.testing import NOW, make_badge, tampered
+from openbadge_issuer.verification import Outcome, Verdict, VerificationUndecided, Verifier
 
 CORPUS = Path(__file__).parents[3].parent / "shared" / "conformance" / "1edtech" / "files"
 
@@ -22,6 +22,9 @@ def test_an_open_badges_2_assertion_is_undecided_and_named() -> None:
     assert (report.verdict, report.format) == (Verdict.UNDECIDED, "open-badges-2.0")
     assert report["structure"].code == "structure.another_format"
     assert report["proof"].outcome is Outcome.UNKNOWN
+    assert report.summary.startswith("This is an Open Badges 2.0 badge, ")
+    with pytest.raises(VerificationUndecided, match="Open Badges 2.0"):
+        Verifier().verify(json.dumps(assertion), now=NOW)
 
 
 def test_a_clr_is_undecided_because_what_is_inside_is_not_judged() -> None:
@@ -31,6 +34,16 @@ def test_a_clr_is_undecided_because_what_is_inside_is_not_judged() -> None:
     }
     report = Verifier().check(json.dumps(record), now=NOW)
     assert (report.verdict, report.format) == (Verdict.UNDECIDED, "clr-2.0")
+    assert report.summary.startswith("This is a CLR 2.0 record, ")
+
+
+def test_a_summary_is_never_that_something_did_not_run() -> None:
+    unknown = json.dumps({**make_badge().document, "@context": ["https://unknown.example/1"]})
+    for badge in (b"", b"{", unknown, *tampered(make_badge()).values()):
+        report = Verifier().check(badge, now=NOW)
+        assert report.verdict is not Verdict.ACCEPTED
+        said = next(check for check in report if check.message == report.summary)
+        assert "not_run" not in said.code
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the conformance corpus is not beside the project")

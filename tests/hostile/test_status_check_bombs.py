@@ -1,0 +1,125 @@
+"""Lists that are made to exhaust whoever reads them."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from random import Random
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.codec.multibase import base64url_encode
+from openbadge_issuer.keys import LocalSigner
+from openbadge_issuer.ports import Answer, Documents, Request, Response
+from openbadge_issuer.status import StatusEntry
+from openbadge_issuer.testing import (
+    NOW,
+    STATUS_LIST,
+    fixed_signer,
+    issuer_documents,
+    make_badge,
+    make_status_list,
+)
+from openbadge_issuer.verification import Budget, Policy, Verdict, Verifier
+from status_samples import ENTRY, changed, judged, odd_list, resign
+
+
+def deflated_zeros(count: int) -> str:
+    return "u" + base64url_encode(gzip.compress(bytes(count), mtime=0))
+
+
+def with_bits(encoded: str) -> bytes:
+    def change(document: dict[str, Any]) -> None:
+        document["credentialSubject"]["encodedList"] = encoded
+
+    return odd_list(change)
+
+
+def test_a_list_that_inflates_a_thousandfold_is_not_inflated() -> None:
+    bomb = with_bits(deflated_zeros(200_000_000))
+    started = time.process_time()
+    report = judged(lists=bomb)
+    assert time.process_time() - started < 2
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "limit.bytes")
+
+
+@pytest.mark.parametrize("fewer", [0, 1, 16_383])
+def test_a_list_that_is_too_short_hides_nobody(fewer: int) -> None:
+    report = judged(lists=with_bits(deflated_zeros(fewer)))
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.length")
+
+
+@pytest.mark.parametrize(
+    ("encoded", "code"),
+    [
+        ("", "status.encoding"),
+        ("u", "status.gzip"),
+        ("z" + "1" * 40, "status.encoding"),
+        ("u!!!!", "status.encoding"),
+        ("uAAAA", "status.gzip"),
+    ],
+)
+def test_text_that_holds_no_bits(encoded: str, code: str) -> None:
+    report = judged(lists=with_bits(encoded))
+    assert report.verdict is Verdict.UNDECIDED
+    assert report["status"].code in (code, "status.untrusted")
+
+
+def test_a_document_beyond_the_limits_is_not_read() -> None:
+    report = judged(lists=b'{"a":"' + b"x" * 9_000_000 + b'"}')
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.unavailable")
+    deep = judged(lists=b"[" * 100_000)
+    assert deep["status"].code == "status.unreadable"
+
+
+def test_a_false_list_of_full_length_is_refused_quickly() -> None:
+    """Eight megabytes, signed by a stranger in the issuer's name: judged once, however many entries name it."""
+    mallory = fixed_signer(seed="mallory")
+    entries = [StatusEntry(STATUS_LIST, index, "revocation") for index in range(16)]
+    badge = make_badge(status=entries)
+    answer = Response(STATUS_LIST, _full_length(mallory), fetched_at=NOW)
+    started = time.process_time()
+    report = judged(bytes(badge), answer)
+    assert time.process_time() - started < 8
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.untrusted")
+
+
+def _full_length(signer: LocalSigner) -> bytes:
+    noise = "u" + base64url_encode(Random(1).randbytes(5_900_000))
+
+    def change(document: dict[str, Any]) -> None:
+        document["credentialSubject"]["encodedList"] = noise
+
+    return resign(changed(make_status_list(), change), signer)
+
+
+def test_a_hundred_entries_are_not_looked_up() -> None:
+    entries = [
+        StatusEntry(f"https://school.example/status/{number}", number, "revocation") for number in range(100)
+    ]
+    asked: list[str] = []
+    keys = issuer_documents()
+
+    def fetch(request: Request, /) -> Answer:
+        asked.append(request.url)
+        return keys(request)
+
+    report = Verifier(fetch=fetch).check(make_badge(status=entries), now=NOW)
+    assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "limit.status")
+    assert not [url for url in asked if "status" in url]
+
+
+def test_sixteen_lists_share_one_budget() -> None:
+    entries = [StatusEntry(f"https://school.example/status/{n}", n, "revocation") for n in range(16)]
+    lists = {entry.list_url: make_status_list(url=entry.list_url) for entry in entries}
+    badge = make_badge(status=entries)
+    fetch = Documents({**issuer_documents().documents, **lists})
+    assert Verifier(fetch=fetch).check(badge, now=NOW).verdict is Verdict.ACCEPTED
+    policy = Policy(budget=Budget(max_requests=8))
+    report = Verifier(policy=policy, fetch=fetch).check(badge, now=NOW)
+    assert (report.verdict, report["status"].params["reason"]) == (Verdict.UNDECIDED, "fetch.budget")
+
+
+def test_one_entry_is_enough_to_be_sure() -> None:
+    assert judged(bytes(make_badge(status=ENTRY)), make_status_list()).verdict is Verdict.ACCEPTED

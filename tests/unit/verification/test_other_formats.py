@@ -23,7 +23,7 @@ def test_an_open_badges_2_assertion_is_undecided_and_named() -> None:
     assert report["structure"].code == "structure.another_format"
     assert report["proof"].outcome is Outcome.UNKNOWN
     assert report.summary.startswith("This is an Open Badges 2.0 badge, ")
-    with pytest.raises(VerificationUndecided, match="Open Badges 2.0"):
+    with pytest.raises(VerificationUndecided, match="This is an Open Badges 2"):
         Verifier().verify(json.dumps(assertion), now=NOW)
 
 
@@ -39,7 +39,8 @@ def test_a_clr_is_undecided_because_what_is_inside_is_not_judged() -> None:
 
 def test_a_summary_is_never_that_something_did_not_run() -> None:
     unknown = json.dumps({**make_badge().document, "@context": ["https://unknown.example/1"]})
-    for badge in (b"", b"{", unknown, *tampered(make_badge()).values()):
+    badges = [b"", b"{", unknown.encode(), *tampered(make_badge()).values()]
+    for badge in badges:
         report = Verifier().check(badge, now=NOW)
         assert report.verdict is not Verdict.ACCEPTED
         said = next(check for check in report if check.message == report.summary)

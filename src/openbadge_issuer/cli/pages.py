@@ -121,14 +121,18 @@ def report_page(report: Report) -> Page:
 
 
 def lint_page(report: Report) -> Page:
-    """What a lint found. Nobody has signed the document, so no word of it says that it is genuine."""
+    """What a lint found. It looks at no signature, so no word of it says that the document is genuine."""
     page = Page()
+    good, bad = "It can be signed as it is. Nobody has signed it yet.", "It should not be signed as it is."
+    if report.securing:
+        good = f"{report.summary} `openbadge verify` does that."
+        bad = "It is signed already, and should not have been as it is. Whether its signature is right was not checked."
     if report.verdict is Verdict.ACCEPTED:
-        page.headline("IN ORDER", "bold green", "It can be signed as it is. Nobody has signed it yet.")
+        page.headline("IN ORDER", "bold green", good)
     elif report.verdict is Verdict.UNDECIDED:
         page.headline(*_HEADLINES[report.verdict], shown(report.summary))
     else:
-        page.headline("NOT IN ORDER", "bold red", "It should not be signed as it is.")
+        page.headline("NOT IN ORDER", "bold red", bad)
     _checks(page, report, _LINT_OPTIONS, turns=False)
     return page
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.assembling import assemble, check_structure, verdict
+from openbadge_issuer.verification.badge import items, member, text
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_applicable
 from openbadge_issuer.verification.policy import CHECKS, DEFAULT_POLICY, Policy
 from openbadge_issuer.verification.question import BadgeInput
-from openbadge_issuer.verification.reading import read
+from openbadge_issuer.verification.reading import Reading, read
 from openbadge_issuer.verification.report import Check, Outcome, Report
 from openbadge_issuer.verification.scheduler import Session
 from openbadge_issuer.verification.verifier import default_contexts
@@ -27,13 +28,15 @@ def lint(
     """Judges a document as if it were to be signed now: `carrier`, `json`, `contexts` and `structure`, with all findings.
 
     Rules for issuing apply, which are stricter than those for reading; advice for designers comes as warnings. The other
-    checks are `NOT_APPLICABLE`. Never raises for what is in the document.
+    checks are `NOT_APPLICABLE`, also the proof of what is signed already (``securing`` says by what). Never raises for
+    what is in the document.
     """
     reading = read(document, policy.limits)
     checks: list[Check] = [*reading.checks]
     if reading.document is not None:
+        table = default_contexts() if contexts is None else contexts
         offline = replace(policy, fetch_contexts=False)
-        rounds = know_contexts(reading.document, contexts or default_contexts(), offline)
+        rounds = know_contexts(reading.document, table, offline)
         known, table = Session(rounds, policy.budget).result
         canonical = None
         if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
@@ -42,5 +45,14 @@ def lint(
         checks += [
             not_applicable(name, "A lint does not look at this.") for name in CHECKS if name not in _JUDGED
         ]
-    report = assemble(reading, checks, "", policy, None)
+    report = assemble(reading, checks, _claimed_securing(reading), policy, None)
     return replace(report, verdict=verdict(report.checks, _JUDGED), required=_JUDGED)
+
+
+def _claimed_securing(reading: Reading) -> str:
+    """What the document says of how it is signed; empty where it carries no proof."""
+    if reading.token is not None:
+        return "vc-jwt"
+    for proof in items(member(reading.document, "proof")):
+        return text(member(proof, "cryptosuite")) or text(member(proof, "type")) or "unknown"
+    return ""

@@ -173,6 +173,8 @@ class Report:
             reasons = [c for c in self.checks if c.name in self.required and c.outcome is decisive]
             reasons.sort(key=lambda c: "not_run" in c.code)  # those say that the reason is elsewhere
             return reasons[0].message if reasons else ""
+        if self.checked_at is None and self.securing:
+            return "It is built as it should be. Whether its signature is right was not checked."
         if self.checked_at is None:
             return "Nothing stands against signing it; what could be better is among the checks."
         bad = (Outcome.FAILED, Outcome.UNKNOWN)

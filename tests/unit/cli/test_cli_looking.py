@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -90,6 +91,25 @@ def test_lint_in_order(openbadge: Command, badge: Path) -> None:
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("IN ORDER")
     assert {"ACCEPTED", "Genuine", "unchanged"} & set(done.out.replace(".", " ").split()) == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "attack", "headline"),
+    [
+        ("Ed25519", "title changed", "IN ORDER"),
+        ("Ed25519", "undefined term added", "NOT IN ORDER"),
+        ("P-256", "title changed", "IN ORDER"),
+        ("P-256", "undefined term added", "NOT IN ORDER"),
+    ],
+)
+def test_lint_says_nothing_of_a_signature_that_is_there(
+    openbadge: Command, badge: Path, kind: Literal["Ed25519", "P-256"], attack: str, headline: str
+) -> None:
+    badge.write_bytes(tampered(make_badge(issuer=fixed_issuer(fixed_signer(kind))))[attack])
+    done = openbadge("lint", badge)
+    assert done.out.startswith(headline)
+    assert "Whether its signature is right was not checked." in " ".join(done.out.split())
+    assert "Nobody has signed it" not in done.out
 
 
 def test_lint_where_a_context_is_not_known(openbadge: Command, badge: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from types import MappingProxyType
@@ -46,8 +46,8 @@ class ExpectedRecipient:
     """Somebody whose badge this should be: an identity ``type`` and its plain ``value``.
 
     ``type`` is ``id`` (compared with ``credentialSubject.id``) or an Open Badges identifier type such as
-    ``emailAddress`` (compared with ``credentialSubject.identifier``, hashed or plain). Raises `ConfigurationError`
-    (``config.recipient``) for any other.
+    ``emailAddress`` (compared with ``credentialSubject.identifier``, hashed or plain); `email` and `did` are short for
+    the two that are used most. Raises `ConfigurationError` (``config.recipient``) for any other.
     """
 
     type: str
@@ -68,7 +68,27 @@ class ExpectedRecipient:
                 "or one that starts with `ext:`.",
                 code="config.recipient",
                 params={"types": types},
+                advice=_did_you_mean(self.type, types),
             )
+
+    @classmethod
+    def email(cls, address: str) -> ExpectedRecipient:
+        """Somebody known by an e-mail address."""
+        return cls("emailAddress", address)
+
+    @classmethod
+    def did(cls, did: str) -> ExpectedRecipient:
+        """Somebody known by a decentralized identifier, which is the id of the badge's subject."""
+        return cls("id", did)
+
+
+def _did_you_mean(given: str, types: Sequence[str]) -> str:
+    """The type that is closest; one of ours, so that it repeats nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only once something is wrong
+
+    by_word = {"email": "emailAddress", "mail": "emailAddress", "did": "id"} | {t.lower(): t for t in types}
+    close = get_close_matches(given.lower()[:64], list(by_word), n=1, cutoff=0.75)
+    return f"Did you mean `{by_word[close[0]]}`?" if close else ""
 
 
 @dataclass(frozen=True, slots=True)

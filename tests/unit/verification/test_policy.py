@@ -121,3 +121,26 @@ def test_a_type_of_an_expected_recipient_that_nobody_has_is_refused_and_not_repe
     assert (
         repr(ExpectedRecipient("ext:studentNumber", "4711")) == "ExpectedRecipient(type='ext:studentNumber')"
     )
+
+
+@pytest.mark.parametrize(
+    ("mistaken", "meant"),
+    [
+        ("email", "emailAddress"),
+        ("emailaddress", "emailAddress"),
+        ("e-mail", "emailAddress"),
+        ("did", "id"),
+        ("sourcedID", "sourcedId"),
+        ("ada@example.org", ""),
+        ("4711", ""),
+    ],
+)
+def test_the_type_that_was_meant_is_named(mistaken: str, meant: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        ExpectedRecipient(mistaken, "x")
+    assert caught.value.advice == (f"Did you mean `{meant}`?" if meant else "")
+
+
+def test_the_recipients_that_are_expected_most_have_a_short_form() -> None:
+    assert ExpectedRecipient.email("ada@example.org") == ExpectedRecipient("emailAddress", "ada@example.org")
+    assert ExpectedRecipient.did("did:key:z6Mk") == ExpectedRecipient("id", "did:key:z6Mk")

@@ -31,7 +31,7 @@ from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_secured
-from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.report import Check, Outcome, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.status_methods import (
     Asked,
@@ -112,14 +112,15 @@ class _Opened:
         ttl = one.ttl if one.ttl is not None else self.words.default_ttl
         if self.fetched is None or ttl is None:
             return ()
-        late = self.question.now - self.fetched - ttl
-        return _stale(
-            late - self.question.policy.leeway,
-            f"This copy of its status list is of {_utc(self.fetched)}, and should not be used that long.",
-            self.question,
-            {"url": self.url, "fetched_at": _utc(self.fetched)},
-            turn_here=True,
+        late = self.question.now - self.fetched - ttl - self.question.policy.leeway
+        if late <= timedelta(0):
+            return ()
+        fetched = _utc(self.fetched)
+        message = (
+            f"This copy of the status list at {self.url} was fetched at {fetched}, and is too old to be used."
         )
+        params = {"url": self.url, "fetched_at": fetched}
+        return (_stale(late, message, self.question, params, "verifier"),)
 
 
 def _locate(words: _Words, entry: JSONObject) -> Request:
@@ -222,8 +223,10 @@ def _dates(
     if last:
         end = _utc(min(last))
         late = question.now - min(last) - question.policy.leeway
-        message = f"The status list at {url} was good until {end}, and has not been published anew."
-        found += _stale(late, message, question, {"url": url, "valid_until": end}, at_once=True)
+        if late >= timedelta(0):  # at the moment itself it is over (VCDM 2.0, 4.9)
+            message = f"The status list at {url} was good until {end}, and a newer one is needed."
+            turn: Turn = "issuer" if origin(response) else "verifier"
+            found.append(_stale(late, message, question, {"url": url, "valid_until": end}, turn))
     elif origin(response) is None:
         message = "The status list does not say until when it is good, and nobody says how old this copy is."
         found.append(warning("undated", message, {"url": url}))
@@ -231,29 +234,13 @@ def _dates(
 
 
 def _stale(
-    late: timedelta,
-    message: str,
-    question: Question,
-    params: Mapping[str, Param],
-    *,
-    at_once: bool = False,
-    turn_here: bool = False,
-) -> tuple[Check, ...]:
-    """``late`` is by how much it is too old; ``at_once``: at the moment itself it is."""
-    if late < timedelta(0) or (late == timedelta(0) and not at_once):
-        return ()
-    if timedelta(0) < question.policy.staleness and late <= question.policy.staleness:
-        return (warning("stale", f"{message} The policy accepts it for a while longer.", params),)
-    return (
-        undecided(
-            "stale",
-            message,
-            params=params,
-            retry="later",
-            turn="verifier" if turn_here else "issuer",
-            advice="Fetch it again." if turn_here else "The issuer must publish its list again.",
-        ),
-    )
+    late: timedelta, message: str, question: Question, params: Mapping[str, Param], turn: Turn
+) -> Check:
+    """It is too old, ``late`` is by how much; within the policy's ``staleness`` that is a warning."""
+    if late < question.policy.staleness:
+        return warning("stale", f"{message} The policy accepts it for a while longer.", params)
+    advice = "The issuer must publish it anew." if turn == "issuer" else "Fetch the list again."
+    return undecided("stale", message, params=params, retry="later", turn=turn, advice=advice)
 
 
 def _of_no_use(url: str, error: StatusError | LimitExceeded) -> Check:

@@ -134,10 +134,12 @@ def test_the_policy_takes_names_and_shows_them() -> None:
 def test_a_list_that_has_ended_says_nothing_of_a_badge_that_is_not_in_it(late: timedelta) -> None:
     published = make_status_list(now=NOW - timedelta(days=800), valid_until=NOW - late)
     message = undecided_for("stale", published)
-    assert "has not been published anew" in message
+    assert "was good until" in message
     status = judged(lists=published)["status"]
     assert (status.retry, status.turn) == ("later", "issuer")
     assert status.params["valid_until"]
+    handed_in = judged(lists=published, fetched_at=None)["status"]
+    assert (handed_in.code, handed_in.retry, handed_in.turn) == ("status.stale", "later", "verifier")
 
 
 def test_a_revocation_in_a_list_that_has_ended_still_counts() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 from openbadge_issuer import models, proofs  # their names load at first use
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.context_table import ContextTable
-from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import ConfigurationError, Finding, LedgerError
+from openbadge_issuer.codec.types import JSON
+from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.issuing.draft import Draft
 from openbadge_issuer.issuing.prepared import Prepared
+from openbadge_issuer.issuing.registrar import Registrar, handed_out
 from openbadge_issuer.issuing.securing import ProofFormat, SecuringMechanism
-from openbadge_issuer.issuing.status_lists import Irrevocable, Status, StatusFile, StatusLists
+from openbadge_issuer.issuing.status_lists import Status, StatusFile
 from openbadge_issuer.models import Award
 from openbadge_issuer.ports import AsyncSigner, Entropy, Signer
 from openbadge_issuer.proofs.secured import SecuredCredential
 
 if TYPE_CHECKING:
-    from openbadge_issuer.issuing.reserving import Draft, Registrar
-    from openbadge_issuer.ledger import Ledger, Reservation
+    from openbadge_issuer.ledger import Ledger
 
 __all__ = ["Issuer"]
 
@@ -40,9 +41,7 @@ class Issuer:
 
     _profile: models.Profile
     _signer: Signer | AsyncSigner
-    _status: Status
-    _ledger: Ledger | None
-    _mechanism: SecuringMechanism
+    _registrar: Registrar
 
     def __init__(
         self,
@@ -54,23 +53,11 @@ class Issuer:
         proof: ProofFormat | None = None,
         contexts: ContextTable | None = None,
     ) -> None:
-        if not isinstance(status, Irrevocable | StatusLists):
-            raise ConfigurationError(
-                "`status` says how a badge can be revoked: StatusLists(...), or Irrevocable('the reason').",
-                code="config.status",
-            )
-        if isinstance(status, StatusLists) and ledger is None:
-            raise ConfigurationError(
-                "Status lists need a ledger, which remembers who has which place in them.",
-                code="config.no_ledger",
-                advice="Pass ledger=SqlLedger('sqlite:///badges.sqlite') from openbadge_issuer.adapters.sql_ledger.",
-            )
+        mechanism = SecuringMechanism.of(signer, profile.id, proof, contexts)
         members: dict[str, object] = {
             "_profile": profile,
             "_signer": signer,
-            "_status": status,
-            "_ledger": ledger,
-            "_mechanism": SecuringMechanism.of(signer, profile.id, proof, contexts),
+            "_registrar": Registrar(profile.id, mechanism, status, ledger),
         }
         for name, member in members.items():
             object.__setattr__(self, name, member)
@@ -86,7 +73,7 @@ class Issuer:
     @property
     def proof(self) -> ProofFormat:
         """How the credentials are secured."""
-        return self._mechanism.proof
+        return self._registrar.mechanism.proof
 
     def issue(
         self,
@@ -109,7 +96,7 @@ class Issuer:
         awaited, or returns a signature that does not verify.
         """
         _require_zone(now)
-        return self._issue(self._draft(award), key, now, entropy)
+        return self._registrar.issue(self._draft(award), self._signer, key, now, entropy)
 
     def secure(
         self,
@@ -124,7 +111,7 @@ class Issuer:
         With a ledger it may come without ``id`` and ``validFrom``, and always comes without ``credentialStatus``.
         """
         _require_zone(now)
-        return self._issue(self._composed(credential), key, now, entropy)
+        return self._registrar.issue(_composed(credential), self._signer, key, now, entropy)
 
     def prepare(
         self,
@@ -141,7 +128,7 @@ class Issuer:
         signature.
         """
         _require_zone(now)
-        return self._prepare(self._draft(award), key, now, entropy)
+        return self._registrar.prepare(self._draft(award), key, now, entropy)
 
     def prepare_credential(
         self,
@@ -153,16 +140,14 @@ class Issuer:
     ) -> Prepared[SecuredCredential]:
         """`prepare` for a credential that you have composed yourself, as JSON."""
         _require_zone(now)
-        return self._prepare(self._composed(credential), key, now, entropy)
+        return self._registrar.prepare(_composed(credential), key, now, entropy)
 
     def credential(self, credential_id: str) -> SecuredCredential:
         """What was issued under this id, byte for byte, for somebody who asks for it again.
 
         Raises `LedgerError`: ``ledger.unknown``, ``ledger.pending``, ``ledger.erased``, ``ledger.elsewhere``.
         """
-        from openbadge_issuer.issuing.reserving import handed_out  # noqa: PLC0415 - at first use
-
-        return handed_out(self._ours(credential_id))
+        return handed_out(self._registrar.ours(credential_id))
 
     def revoke(self, *credential_ids: str, reason: str, actor: str, now: datetime) -> int:
         """Takes credentials back for good, all or none of them; returns how many were not revoked before.
@@ -190,8 +175,8 @@ class Issuer:
         Raises also ``ledger.irreversible`` for a revocation that would be taken back.
         """
         for credential_id in credential_ids:
-            self._ours(credential_id)
-        return self._recorded.change_status(
+            self._registrar.ours(credential_id)
+        return self._registrar.recorded.change_status(
             credential_ids, purpose, value, actor=actor, reason=reason, now=now
         )
 
@@ -209,153 +194,20 @@ class Issuer:
         from openbadge_issuer.issuing.publishing import prepare_file  # noqa: PLC0415 - at first use
 
         _require_zone(now)
-        lists = self._lists
-        for record in self._recorded.status_lists(self._profile.id):
-            yield prepare_file(record, lists, self._recorded, self._mechanism, now)
+        lists = self._registrar.lists
+        for record in self._registrar.recorded.status_lists(self._profile.id):
+            yield prepare_file(record, lists, self._registrar.recorded, self._registrar.mechanism, now)
 
     def published(self, file: StatusFile, *, now: datetime) -> None:
         """Notes that this file is where its URL leads to. Say it after the upload: a crash before it costs nothing."""
-        self._recorded.published(file.url, file.publication, file.changes, now=now)
-
-    @property
-    def _recorded(self) -> Ledger:
-        if self._ledger is None:
-            raise ConfigurationError(
-                "This issuer has no ledger, so it does not know what it issued.",
-                code="config.no_ledger",
-                advice="Issue with Issuer(..., status=StatusLists(...), ledger=SqlLedger(...)).",
-            )
-        return self._ledger
-
-    @property
-    def _lists(self) -> StatusLists:
-        if not isinstance(self._status, StatusLists):
-            raise ConfigurationError(
-                "This issuer keeps no status lists: its credentials are irrevocable.",
-                code="config.irrevocable",
-            )
-        return self._status
-
-    def _ours(self, credential_id: str) -> Reservation:
-        known = self._recorded.credential(credential_id)
-        if known is None or known.issuer_id != self._profile.id:
-            raise LedgerError(
-                "This issuer has issued no credential with this id.",
-                code="ledger.unknown",
-                params={"credential_id": credential_id},
-            )
-        return known
+        self._registrar.recorded.published(file.url, file.publication, file.changes, now=now)
 
     def _draft(self, award: Award) -> Draft:
-        from openbadge_issuer.issuing.reserving import Draft  # noqa: PLC0415 - at first use
-
         return Draft.of_award(award, self._profile)
 
-    def _composed(self, credential: Mapping[str, JSON]) -> Draft:
-        from openbadge_issuer.issuing.reserving import Draft  # noqa: PLC0415 - at first use
 
-        return Draft.of_document(strict_json.plain(credential))
-
-    def _issue(self, draft: Draft, key: str | None, now: datetime, entropy: Entropy) -> SecuredCredential:
-        from openbadge_issuer.issuing.reserving import handed_out  # noqa: PLC0415 - at first use
-
-        if self._ledger is None:
-            return proofs.sign(self._prepare(draft, key, now, entropy), self._signer)
-        reservation = self._reserve(draft, key, now, entropy)
-        if reservation.signed is not None:
-            return handed_out(reservation)
-        return proofs.sign(self._prepare_reserved(draft, reservation, now), self._signer)
-
-    def _prepare(
-        self, draft: Draft, key: str | None, now: datetime, entropy: Entropy
-    ) -> Prepared[SecuredCredential]:
-        if self._ledger is not None:
-            return self._prepare_reserved(draft, self._reserve(draft, key, now, entropy), now)
-        if key is not None:
-            raise ConfigurationError(
-                "A key needs a ledger that remembers it, and this issuer has none.",
-                code="config.no_ledger",
-                advice="Pass ledger=... to the Issuer, or leave the key out.",
-            )
-        if isinstance(self._status, Irrevocable):
-            self._status.warn()
-        proof = self._proof(draft.compose(now, entropy), now)
-        return Prepared(proof.request, proof, _as_it_is)
-
-    def _reserve(self, draft: Draft, key: str | None, now: datetime, entropy: Entropy) -> Reservation:
-        """What stands for the key. What can not be signed is found before anything is reserved for it."""
-        if key is None:
-            raise ConfigurationError(
-                "This issuer has a ledger, so every award needs a key, by which it is known again.",
-                code="config.no_key",
-                advice="Pass key=..., whatever is unique for the award in your system: the number of an enrolment, say.",
-            )
-        if self._recorded.by_key(self._profile.id, key) is None:
-            self._proof(draft.compose(now, entropy), now)
-            if isinstance(self._status, Irrevocable):
-                self._status.warn()
-        return self._registrar.reserve(draft, key, now=now, entropy=entropy)
-
-    def _prepare_reserved(
-        self, draft: Draft, reservation: Reservation, now: datetime
-    ) -> Prepared[SecuredCredential]:
-        from openbadge_issuer.issuing.reserving import Recorder  # noqa: PLC0415 - at first use
-
-        proof = self._proof(
-            self._registrar.document(draft, reservation),
-            reservation.reserved_at,
-            self._registrar.status_entries(reservation),
-        )
-        method = self._mechanism.verification_method
-        return Prepared(
-            proof.request, proof, Recorder(self._recorded, reservation.credential_id, method, now)
-        )
-
-    @property
-    def _registrar(self) -> Registrar:
-        from openbadge_issuer.issuing.reserving import Registrar  # noqa: PLC0415 - at first use
-
-        return Registrar(self._profile.id, self._recorded, self._status)
-
-    def _proof(
-        self, document: JSONObject, created: datetime, status: Sequence[JSONObject] = ()
-    ) -> proofs.Prepared[JSONObject | str]:
-        objections = tuple(self._not_ours(document))
-        if status:
-            document = document | {"credentialStatus": status[0] if len(status) == 1 else [*status]}
-        return self._mechanism.prepare(document, created=created, objections=objections)
-
-    def _not_ours(self, document: JSONObject) -> Iterator[Finding]:
-        """What this issuer can not say, though another may."""
-        issuer = document.get("issuer")
-        issuer_id = issuer.get("id") if isinstance(issuer, dict) else issuer
-        if isinstance(issuer_id, str) and issuer_id != self._profile.id:
-            yield Finding(
-                code="issuing.foreign_issuer",
-                message=f"The credential names another issuer than {self._profile.id}, whose key would sign it.",
-                pointer="/issuer",
-            )
-        if document.get("proof"):
-            yield Finding(
-                code="issuing.already_signed",
-                message="The credential has a proof already, which nobody has checked.",
-                pointer="/proof",
-                advice="Leave `proof` out: what is signed here is signed once.",
-            )
-        if "credentialStatus" in document:
-            kept = isinstance(self._status, StatusLists)
-            yield Finding(
-                code="issuing.status" if kept else "issuing.irrevocable",
-                message="The credential names a place in a status list, which only the issuer's ledger gives away."
-                if kept
-                else "The credential names a status list, and this issuer's credentials can never be revoked.",
-                pointer="/credentialStatus",
-                advice="Leave credentialStatus out.",
-            )
-
-
-def _as_it_is(signed: SecuredCredential) -> SecuredCredential:
-    return signed
+def _composed(credential: Mapping[str, JSON]) -> Draft:
+    return Draft.of_document(strict_json.plain(credential))
 
 
 def _require_zone(now: datetime) -> None:

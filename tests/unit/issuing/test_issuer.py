@@ -186,7 +186,7 @@ def test_the_verification_method_that_was_checked_is_the_one_that_is_signed() ->
 
 def test_an_issuer_does_not_change() -> None:
     issuer = fixed_issuer()
-    for name in ("_signer", "_profile", "_status", "_mechanism"):
+    for name in ("_signer", "_profile", "_registrar"):
         with pytest.raises(AttributeError):
             setattr(issuer, name, None)
         with pytest.raises(AttributeError):

@@ -1,0 +1,83 @@
+"""A credential before it has its id, its time and its randomness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import shake_256
+
+from openbadge_issuer import models  # its names load at first use
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.models.recipient import fresh_urn
+from openbadge_issuer.ports import Entropy
+
+__all__ = ["Draft", "seeded"]
+
+_NOBODY = "urn:uuid:00000000-0000-4000-8000-000000000000"
+_SOMEDAY = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A credential to be: ``compose(now, entropy)`` makes the same document whenever time and randomness are the same.
+
+    ``content`` is all that was asked for, without who issues it and when: two tasks for one award agree in it.
+    """
+
+    compose: Callable[[datetime, Entropy], JSONObject] = field(repr=False)
+    content: JSONObject = field(repr=False)
+    achievement_id: str
+    recipient: models.Recipient | None
+    credential_id: str | None = None
+    replaces: str | None = None
+
+    @classmethod
+    def of_award(cls, award: models.Award, issuer: models.Profile) -> Draft:
+        """A draft of what an award says."""
+
+        def compose(now: datetime, entropy: Entropy) -> JSONObject:
+            return award.credential(issuer=issuer, now=now, entropy=entropy).to_json()
+
+        nobody = models.Profile(id=_NOBODY)
+        content = award.credential(issuer=nobody, now=_SOMEDAY, entropy=bytes).to_json()
+        return cls(compose, content, award.achievement.id, award.recipient, award.credential_id)
+
+    @classmethod
+    def of_document(cls, document: JSONObject) -> Draft:
+        """A draft of what somebody composed; ``id`` and ``validFrom`` are added where they are missing.
+
+        Whom it is for is known by the subject's ``id`` alone, since hashed identities can not be looked up.
+        """
+        from openbadge_issuer.models.types import is_absolute_uri, utc_text  # noqa: PLC0415 - loads pydantic
+
+        def compose(now: datetime, entropy: Entropy) -> JSONObject:
+            made: JSONObject = {"id": fresh_urn(entropy), "validFrom": utc_text(now.replace(microsecond=0))}
+            return document | {name: value for name, value in made.items() if name not in document}
+
+        subject = document.get("credentialSubject")
+        subject = subject if isinstance(subject, dict) else {}
+        achievement = subject.get("achievement")
+        about = achievement.get("id") if isinstance(achievement, dict) else achievement
+        whom = _text(subject.get("id"))
+        recipient = models.Recipient(uri=whom, identities=()) if whom and is_absolute_uri(whom) else None
+        return cls(compose, document, _text(about) or whom or _NOBODY, recipient, _text(document.get("id")))
+
+
+def seeded(seed: bytes) -> Entropy:
+    """Bytes that look random and follow from the seed (SHAKE-256 of it and a counter), so a resumed run gets the same."""
+    if len(seed) < 16:  # noqa: PLR2004 - 128 bits
+        raise ConfigurationError("A seed has at least 16 bytes.", code="config.entropy")
+    drawn = 0
+
+    def entropy(count: int) -> bytes:
+        nonlocal drawn
+        drawn += 1
+        return shake_256(seed + drawn.to_bytes(8, "big")).digest(count)
+
+    return entropy
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,262 @@
+"""Reserve, sign, record, hand out: an award under a key becomes one credential, however often it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, cast
+
+from openbadge_issuer import proofs  # its names load at first use
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.errors import ConfigurationError, Finding, LedgerError
+from openbadge_issuer.issuing.draft import Draft, seeded
+from openbadge_issuer.issuing.prepared import Prepared
+from openbadge_issuer.issuing.securing import SecuringMechanism
+from openbadge_issuer.issuing.status_lists import Irrevocable, Status, StatusLists
+from openbadge_issuer.models.recipient import fresh_urn
+from openbadge_issuer.ports import AsyncSigner, Entropy, Signer
+from openbadge_issuer.proofs.secured import SecuredCredential
+
+if TYPE_CHECKING:
+    from openbadge_issuer.ledger import Ledger, Reservation
+    from openbadge_issuer.proofs.secured import Securing
+
+__all__ = ["Recorder", "Registrar", "handed_out"]
+
+_ATTEMPTS = 8  # each one opens what is missing; nobody else fills so many lists meanwhile
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """Turns an issuer's drafts into credentials; keeps the ledger and gives places in the status lists, if there are any."""
+
+    issuer_id: str
+    mechanism: SecuringMechanism
+    status: Status
+    ledger: Ledger | None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.status, Irrevocable | StatusLists):
+            raise ConfigurationError(
+                "`status` says how a badge can be revoked: StatusLists(...), or Irrevocable('the reason').",
+                code="config.status",
+            )
+        if isinstance(self.status, StatusLists) and self.ledger is None:
+            raise ConfigurationError(
+                "Status lists need a ledger, which remembers who has which place in them.",
+                code="config.no_ledger",
+                advice="Pass ledger=SqlLedger('sqlite:///badges.sqlite') from openbadge_issuer.adapters.sql_ledger.",
+            )
+
+    def issue(
+        self,
+        draft: Draft,
+        signer: Signer | AsyncSigner,
+        key: str | None,
+        now: datetime,
+        entropy: Entropy,
+    ) -> SecuredCredential:
+        """The credential that stands for the key, or a new one; nothing is signed where there is one."""
+        if self.ledger is None:
+            return proofs.sign(self.prepare(draft, key, now, entropy), signer)
+        reservation = self._reserve(draft, key, now, entropy)
+        if reservation.signed is not None:
+            return handed_out(reservation)
+        return proofs.sign(self._prepare_reserved(draft, reservation, now), signer)
+
+    def prepare(
+        self, draft: Draft, key: str | None, now: datetime, entropy: Entropy
+    ) -> Prepared[SecuredCredential]:
+        """The same without the signature. What was issued before is prepared again, and hands out the first."""
+        if self.ledger is not None:
+            return self._prepare_reserved(draft, self._reserve(draft, key, now, entropy), now)
+        if key is not None:
+            raise ConfigurationError(
+                "A key needs a ledger that remembers it, and this issuer has none.",
+                code="config.no_ledger",
+                advice="Pass ledger=... to the Issuer, or leave the key out.",
+            )
+        if isinstance(self.status, Irrevocable):
+            self.status.warn()
+        proof = self._proof(draft.compose(now, entropy), now)
+        return Prepared(proof.request, proof, _as_it_is)
+
+    @property
+    def recorded(self) -> Ledger:
+        """The ledger; raises `ConfigurationError` (``config.no_ledger``) if there is none."""
+        if self.ledger is None:
+            raise ConfigurationError(
+                "This issuer has no ledger, so it does not know what it issued.",
+                code="config.no_ledger",
+                advice="Issue with Issuer(..., status=StatusLists(...), ledger=SqlLedger(...)).",
+            )
+        return self.ledger
+
+    @property
+    def lists(self) -> StatusLists:
+        """The status lists; raises `ConfigurationError` (``config.irrevocable``) if there are none."""
+        if not isinstance(self.status, StatusLists):
+            raise ConfigurationError(
+                "This issuer keeps no status lists: its credentials are irrevocable.",
+                code="config.irrevocable",
+            )
+        return self.status
+
+    def ours(self, credential_id: str) -> Reservation:
+        """What this issuer has issued under this id; raises `LedgerError` (``ledger.unknown``)."""
+        known = self.recorded.credential(credential_id)
+        if known is None or known.issuer_id != self.issuer_id:
+            raise LedgerError(
+                "This issuer has issued no credential with this id.",
+                code="ledger.unknown",
+                params={"credential_id": credential_id},
+            )
+        return known
+
+    def _reserve(self, draft: Draft, key: str | None, now: datetime, entropy: Entropy) -> Reservation:
+        """What stands for the key. What can not be signed is found before anything is reserved for it."""
+        if key is None:
+            raise ConfigurationError(
+                "This issuer has a ledger, so every award needs a key, by which it is known again.",
+                code="config.no_key",
+                advice="Pass key=..., whatever is unique for the award in your system: the number of an enrolment, say.",
+            )
+        if self.recorded.by_key(self.issuer_id, key) is None:
+            self._proof(draft.compose(now, entropy), now)
+            if isinstance(self.status, Irrevocable):
+                self.status.warn()
+        return self._reserve_in_lists(draft, key, now, entropy)
+
+    def _reserve_in_lists(self, draft: Draft, key: str, now: datetime, entropy: Entropy) -> Reservation:
+        """A full list is followed by the next."""
+        from openbadge_issuer.codec import jcs  # noqa: PLC0415 - at first use
+        from openbadge_issuer.ledger import Intent  # noqa: PLC0415 - at first use
+
+        fingerprint = sha256(jcs.canonical(draft.content)).hexdigest()
+        credential_id = draft.credential_id or fresh_urn(entropy)
+        attempts = _ATTEMPTS
+        while True:
+            intent = Intent(
+                issuer_id=self.issuer_id,
+                key=key,
+                credential_id=credential_id,
+                fingerprint=fingerprint,
+                achievement_id=draft.achievement_id,
+                recipient=draft.recipient,
+                lists=self._open_lists(now, entropy),
+                replaces=draft.replaces,
+            )
+            try:
+                return self.recorded.reserve(intent, now=now, entropy=entropy)
+            except LedgerError as error:
+                attempts -= 1
+                if error.detail_code != "ledger.full" or not attempts:
+                    raise
+
+    def _open_lists(self, now: datetime, entropy: Entropy) -> tuple[str, ...]:
+        if not isinstance(self.status, StatusLists):
+            return ()
+        return self.status.open_lists(self.recorded, self.issuer_id, now=now, entropy=entropy)
+
+    def _prepare_reserved(
+        self, draft: Draft, reservation: Reservation, now: datetime
+    ) -> Prepared[SecuredCredential]:
+        """What is random in the credential follows from the reservation's seed; its time is the reservation's."""
+        document = draft.compose(reservation.reserved_at, seeded(reservation.seed))
+        entries: Sequence[JSONObject] = ()
+        if isinstance(self.status, StatusLists):
+            entries = self.status.entries_for(reservation, self.recorded)
+        proof = self._proof(document | {"id": reservation.credential_id}, reservation.reserved_at, entries)
+        method = self.mechanism.verification_method
+        return Prepared(proof.request, proof, Recorder(self.recorded, reservation.credential_id, method, now))
+
+    def _proof(
+        self, document: JSONObject, created: datetime, status: Sequence[JSONObject] = ()
+    ) -> proofs.Prepared[JSONObject | str]:
+        objections = tuple(self._not_ours(document))
+        if status:
+            document = document | {"credentialStatus": status[0] if len(status) == 1 else [*status]}
+        return self.mechanism.prepare(document, created=created, objections=objections)
+
+    def _not_ours(self, document: JSONObject) -> Iterator[Finding]:
+        """What this issuer can not say, though another may."""
+        issuer = document.get("issuer")
+        issuer_id = issuer.get("id") if isinstance(issuer, dict) else issuer
+        if isinstance(issuer_id, str) and issuer_id != self.issuer_id:
+            yield Finding(
+                code="issuing.foreign_issuer",
+                message=f"The credential names another issuer than {self.issuer_id}, whose key would sign it.",
+                pointer="/issuer",
+            )
+        if document.get("proof"):
+            yield Finding(
+                code="issuing.already_signed",
+                message="The credential has a proof already, which nobody has checked.",
+                pointer="/proof",
+                advice="Leave `proof` out: what is signed here is signed once.",
+            )
+        if "credentialStatus" in document:
+            kept = isinstance(self.status, StatusLists)
+            yield Finding(
+                code="issuing.status" if kept else "issuing.irrevocable",
+                message="The credential names a place in a status list, which only the issuer's ledger gives away."
+                if kept
+                else "The credential names a status list, and this issuer's credentials can never be revoked.",
+                pointer="/credentialStatus",
+                advice="Leave credentialStatus out.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Records what was signed for a reservation, and hands out what was recorded first."""
+
+    ledger: Ledger = field(repr=False)
+    credential_id: str
+    verification_method: str
+    now: datetime
+
+    def __call__(self, secured: SecuredCredential) -> SecuredCredential:
+        """What was recorded first, be it this or another."""
+        recorded = self.ledger.record(
+            self.credential_id,
+            bytes(secured),
+            securing=secured.securing,
+            verification_method=self.verification_method,
+            now=self.now,
+        )
+        return handed_out(recorded)
+
+
+def handed_out(reservation: Reservation) -> SecuredCredential:
+    """What was signed for a reservation.
+
+    Raises `LedgerError`: ``ledger.pending`` if nothing was, ``ledger.erased``, ``ledger.elsewhere`` if the bytes are
+    kept in another place.
+    """
+    signed, about = reservation.signed, {"credential_id": reservation.credential_id}
+    if reservation.state == "erased":
+        raise LedgerError(
+            "This credential was erased on somebody's request.", code="ledger.erased", params=about
+        )
+    if signed is None:
+        raise LedgerError(
+            "This credential was reserved, and is not signed yet.",
+            code="ledger.pending",
+            params=about,
+            advice="Issue the award again under the same key: that takes up where it was left.",
+        )
+    if signed.content is None:
+        raise LedgerError(
+            "The ledger knows the digest of this credential, and another place keeps its bytes.",
+            code="ledger.elsewhere",
+            params=about,
+            advice="Get them from the place that was recorded: `ledger.credential(id).signed.place`.",
+        )
+    return SecuredCredential(cast("Securing", signed.securing), signed.content)
+
+
+def _as_it_is(signed: SecuredCredential) -> SecuredCredential:
+    return signed

@@ -135,7 +135,10 @@ Resolution: TypeAlias = Generator[Request, Answer, T]
 
 
 class Fetch(Protocol):
-    """Brings one document; never raises for what the network did, but returns a `FetchFailure`."""
+    """Brings one document; never raises for what the network did, but returns a `FetchFailure`.
+
+    Whoever calls it takes an exception, and an answer that is none, for a failure: ``fetch.failed``.
+    """
 
     def __call__(self, request: Request, /) -> Answer:
         """Brings the document, or says why not."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 import openbadge_issuer
-from openbadge_issuer.codec.json import _TOO_MUCH
+from openbadge_issuer.codec.json_refusals import TOO_MUCH
 from openbadge_issuer.codec.safe_mode import Problem
 from openbadge_issuer.errors import LimitExceeded
 from openbadge_issuer.verification import CHECKS
@@ -65,7 +65,7 @@ def test_every_code_of_a_report_is_in_the_documentation() -> None:
 
 
 def test_every_limit_is_in_the_docstring_of_its_exception() -> None:
-    raised = {f"limit.{name.removeprefix('total_')}" for name in _TOO_MUCH}
+    raised = {f"limit.{name.removeprefix('total_')}" for name in TOO_MUCH}
     for call in calls():
         if getattr(call.func, "id", "") in ("LimitExceeded", "exceeded"):
             raised |= {code for code in codes_of(call) if code.startswith("limit.")}

@@ -98,6 +98,10 @@ def _text(payload: str | SupportsBytes) -> str:
         return bytes(payload).decode("utf-8")
     except UnicodeError:
         raise _unfit("It is not UTF-8.") from None
+    except CarrierError:
+        raise
+    except Exception as error:  # noqa: BLE001 - of the caller's own `__bytes__`, which may raise anything
+        raise _unfit(f"Its bytes can not be had: {type(error).__name__}.") from None
 
 
 def _unfit(reason: str) -> CarrierError:

@@ -12,15 +12,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from math import inf, isfinite
-from typing import Literal, TypeAlias, cast
+from typing import cast
 
-from openbadge_issuer.codec.pointer import join
+from openbadge_issuer.codec import json_refusals as refusals
+from openbadge_issuer.codec.json_refusals import Path
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.errors import JsonError, LimitExceeded, OpenBadgeError
 
 __all__ = ["dump", "parse", "parse_object", "plain", "strict_copy"]
-
-_Path: TypeAlias = tuple[str | int, ...]
 
 _MAX_INTEGER = 2**53 - 1  # RFC 7493 section 2.2
 _MAX_INTEGER_CHARACTERS = len(str(-_MAX_INTEGER))
@@ -62,7 +61,7 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSON:
             params={"line": error.lineno, "column": error.colno},
         )
     except RecursionError:
-        refusal = _exceeded("depth", limits)
+        refusal = refusals.exceeded("depth", limits)
     else:
         if reader.suspicious or not well_formed or ("\\u" in text and _SURROGATE_ESCAPE.search(text)):
             _copy(value, limits)  # finds what is wrong and where, and raises
@@ -83,7 +82,7 @@ def parse_object(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSONObje
 def plain(value: Mapping[str, object], limits: Limits = DEFAULT_LIMITS) -> JSONObject:
     """A strict deep copy of a mapping as plain JSON; raises like `strict_copy`."""
     if not isinstance(value, Mapping):
-        raise _unsupported(value, ())
+        raise refusals.unsupported(value, ())
     return cast("JSONObject", strict_copy(value, limits))  # a mapping is always copied as a dict
 
 
@@ -115,9 +114,9 @@ def _encoded(value: JSON) -> bytes:
     try:
         return _ENCODER.encode(value).encode()
     except UnicodeEncodeError:
-        refusal: OpenBadgeError = _lone_surrogate(())
+        refusal: OpenBadgeError = refusals.lone_surrogate(())
     except ValueError:
-        refusal = _bad_number(())
+        refusal = refusals.bad_number(())
     except TypeError:
         refusal = JsonError("The value holds something that JSON can not say.", code="json.type")
     except RecursionError:
@@ -133,7 +132,7 @@ def _require_text_names(value: JSON) -> None:
         if isinstance(item, dict):
             for name in item:
                 if not isinstance(name, str):
-                    raise _unsupported(name, (), "name")
+                    raise refusals.unsupported(name, (), "name")
             waiting += item.values()
         elif isinstance(item, (list, tuple)):
             waiting += item
@@ -148,26 +147,26 @@ def _decode(data: bytes | str, limits: Limits) -> tuple[str, int, bool]:
             advice="A mapping is for `plain`; of a buffer, hand in the bytes.",
         )
     if len(data) > limits.max_total_bytes:  # before anything is copied
-        raise _exceeded("total_bytes", limits)
+        raise refusals.exceeded("total_bytes", limits)
     if isinstance(data, str):
         if data.startswith("\ufeff"):
-            raise _not_utf8("a byte order mark")
+            raise refusals.not_utf8("a byte order mark")
         size = len(data.encode(errors="surrogatepass"))
         return data, size, size == len(data.encode(errors="ignore"))  # which leaves lone surrogates out
     encoding = stdlib.detect_encoding(data)
     if encoding != "utf-8":
-        raise _not_utf8("a byte order mark" if encoding == "utf-8-sig" else encoding.upper())
+        raise refusals.not_utf8("a byte order mark" if encoding == "utf-8-sig" else encoding.upper())
     try:
         return data.decode(), len(data), True
     except UnicodeDecodeError as error:
-        refusal = _not_utf8(f"something else at byte {error.start}")
+        refusal = refusals.not_utf8(f"something else at byte {error.start}")
     raise refusal
 
 
 def _measure(text: str, size: int, limits: Limits) -> None:
     """Raises `LimitExceeded` where the text is more than the limits allow, be it JSON or not."""
     if size > limits.max_total_bytes:
-        raise _exceeded("total_bytes", limits)
+        raise refusals.exceeded("total_bytes", limits)
     if size > limits.max_bytes:
         _measure_strings(text, size, limits)
     brackets = text.count("{") + text.count("[")  # an upper bound, for some may be inside strings
@@ -181,13 +180,13 @@ def _measure_strings(text: str, size: int, limits: Limits) -> None:
     for count, string in enumerate(_STRING.finditer(text), start=1):
         start, end = string.span()
         if start - data_uris > limits.max_bytes:  # characters are never more than bytes
-            raise _exceeded("bytes", limits)
+            raise refusals.exceeded("bytes", limits)
         if count // 2 > limits.max_values:  # a value brings two strings at most: its name and itself
-            raise _exceeded("values", limits)
+            raise refusals.exceeded("values", limits)
         if text[start + 1 : start + 6].lower() == "data:":
             data_uris += len(text[start:end].encode(errors="surrogatepass"))
     if size - data_uris > limits.max_bytes:
-        raise _exceeded("bytes", limits)
+        raise refusals.exceeded("bytes", limits)
 
 
 def _measure_structure(text: str, limits: Limits) -> None:
@@ -197,15 +196,15 @@ def _measure_structure(text: str, limits: Limits) -> None:
     outside = '"'.join(text.split('"')[::2]).encode(errors="replace").translate(None, b" \t\n\r")
     objects = outside.count(b"{")
     if objects > limits.max_objects:
-        raise _exceeded("objects", limits)
+        raise refusals.exceeded("objects", limits)
     first_items = objects + outside.count(b"[") - outside.count(b"{}") - outside.count(b"[]")
     if first_items + outside.count(b",") > limits.max_values:
-        raise _exceeded("values", limits)
+        raise refusals.exceeded("values", limits)
     depth = 0
     for bracket in outside.translate(None, _NOT_BRACKETS):
         depth += 1 if bracket in b"[{" else -1
         if depth > limits.max_depth:
-            raise _exceeded("depth", limits)
+            raise refusals.exceeded("depth", limits)
 
 
 class _Repeated:
@@ -255,7 +254,12 @@ def _copy(value: object, limits: Limits) -> JSON:
     try:
         return _Copier(limits).value(value, ())
     except RecursionError:
-        raise _exceeded("depth", limits) from None
+        raise refusals.exceeded("depth", limits) from None
+    except OpenBadgeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - of a mapping of the caller's own, which may raise anything
+        raised = type(error).__name__
+    raise JsonError(f"The value can not be read: {raised}.", code="json.type")
 
 
 class _Copier:
@@ -265,18 +269,18 @@ class _Copier:
         self.limits = limits
         self.bytes = self.objects = self.values = 0
 
-    def value(self, value: object, path: _Path) -> JSON:
+    def value(self, value: object, path: Path) -> JSON:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
             return self.text(value, path)
         if isinstance(value, int):
             if not -_MAX_INTEGER <= value <= _MAX_INTEGER:
-                raise _bad_number(path)
+                raise refusals.bad_number(path)
             return int.__int__(value)  # of an IntEnum, the plain int
         if isinstance(value, float):
             if not isfinite(value):
-                raise _bad_number(path)
+                raise refusals.bad_number(path)
             return float.__float__(value)
         if isinstance(value, (list, tuple)):
             self.enter(len(value), path)
@@ -284,18 +288,18 @@ class _Copier:
         if isinstance(value, (dict, Mapping)):  # dict first: it is quick to ask
             return self.members(value, path)
         if isinstance(value, _Repeated):
-            raise _repeated(value.name, path)
-        raise _unsupported(value, path)
+            raise refusals.repeated(value.name, path)
+        raise refusals.unsupported(value, path)
 
-    def members(self, value: Mapping[object, object], path: _Path) -> JSONObject:
+    def members(self, value: Mapping[object, object], path: Path) -> JSONObject:
         self.enter(len(value), path)
         self.objects += 1
         if self.objects > self.limits.max_objects:
-            raise _exceeded("objects", self.limits, path)
+            raise refusals.exceeded("objects", self.limits, path)
         copied: JSONObject = {}
         for key, item in value.items():
             if not isinstance(key, str):
-                raise _unsupported(key, path, "name")
+                raise refusals.unsupported(key, path, "name")
             name = self.text(key, path)
             here = (*path, name)
             if (
@@ -303,98 +307,22 @@ class _Copier:
                 and isinstance(item, (list, tuple))
                 and len(item) > self.limits.max_contexts
             ):
-                raise _exceeded("contexts", self.limits, here)
+                raise refusals.exceeded("contexts", self.limits, here)
             copied[name] = self.value(item, here)
         return copied
 
-    def enter(self, length: int, path: _Path) -> None:
+    def enter(self, length: int, path: Path) -> None:
         if len(path) >= self.limits.max_depth:
-            raise _exceeded("depth", self.limits, path)
+            raise refusals.exceeded("depth", self.limits, path)
         self.values += length
         if self.values > self.limits.max_values:
-            raise _exceeded("values", self.limits, path)
+            raise refusals.exceeded("values", self.limits, path)
 
-    def text(self, value: str, path: _Path) -> str:
+    def text(self, value: str, path: Path) -> str:
         size = len(value) if value.isascii() else len(str.encode(value, errors="surrogatepass"))
         if size != len(value) and size != len(str.encode(value, errors="ignore")):
-            raise _lone_surrogate(path)
+            raise refusals.lone_surrogate(path)
         self.bytes += size
         if self.bytes > self.limits.max_total_bytes:
-            raise _exceeded("total_bytes", self.limits, path)
+            raise refusals.exceeded("total_bytes", self.limits, path)
         return str.__str__(value)  # of a StrEnum, the plain str
-
-
-_Limit: TypeAlias = Literal["bytes", "total_bytes", "depth", "contexts", "objects", "values"]
-_TOO_MUCH: Mapping[_Limit, str] = {
-    "bytes": "The document has more than {} bytes, data: URIs not counted.",
-    "total_bytes": "The document has more than {} bytes.",
-    "depth": "Arrays and objects are nested more than {} deep.",
-    "contexts": "An @context list has more than {} entries.",
-    "objects": "The document has more than {} objects.",
-    "values": "The document has more than {} members and array items.",
-}
-
-
-def _exceeded(what: _Limit, limits: Limits, path: _Path = ()) -> LimitExceeded:
-    allowed: int = getattr(limits, f"max_{what}")
-    return LimitExceeded(
-        _TOO_MUCH[what].format(allowed),
-        code="limit." + what.removeprefix("total_"),
-        pointer=join(*path),
-        params={"limit": allowed},
-        advice=f"Make it smaller, or raise the limit `max_{what}` if you trust where it comes from.",
-    )
-
-
-def _not_utf8(found: str) -> JsonError:
-    return JsonError(
-        f"JSON is UTF-8 without a byte order mark; this has {found}.",
-        code="json.encoding",
-        params={"found": found},
-        advice="Save it as plain UTF-8 (not 'UTF-8 with BOM', not 'Unicode').",
-    )
-
-
-def _repeated(name: str, path: _Path) -> JsonError:
-    shown = name.encode(errors="backslashreplace").decode()
-    return JsonError(
-        "A name stands twice in one object: readers would see different values.",
-        code="json.duplicate_name",
-        pointer=join(*path, shown),
-        advice="Keep one of the two.",
-    )
-
-
-def _bad_number(path: _Path) -> JsonError:
-    return JsonError(
-        "A number is not finite, or is an integer beyond 2^53 - 1: readers would see different values.",
-        code="json.number",
-        pointer=join(*path),
-        advice="Write it as a string.",
-    )
-
-
-def _lone_surrogate(path: _Path) -> JsonError:
-    return JsonError(
-        "A text (or a member's name) holds a lone surrogate, half of a character, which UTF-8 can not write.",
-        code="json.surrogate",
-        pointer=join(*path),
-        advice="Write the whole character.",
-    )
-
-
-def _unsupported(value: object, path: _Path, what: Literal["value", "name"] = "value") -> JsonError:
-    if what == "name":
-        advice = "The names of members are text."
-    elif isinstance(value, (bytes, bytearray, memoryview)):
-        advice = "Decode text; write binary data as base64url or as a data: URI."
-    elif hasattr(value, "isoformat"):
-        advice = "Write a time as a string with its offset: value.isoformat()."
-    else:
-        advice = "Use None, bool, int, float, str, lists and mappings."
-    return JsonError(
-        f"JSON has nothing for a {what} of type {type(value).__name__}.",
-        code="json.type",
-        pointer=join(*path),
-        advice=advice,
-    )

@@ -82,7 +82,13 @@ def _as_bytes(badge: object, most: int) -> bytes:
     if isinstance(badge, bytes | bytearray | memoryview):
         return bytes(badge)
     if isinstance(badge, SupportsBytes):
-        return bytes(badge)
+        try:
+            return bytes(badge)
+        except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything
+            raised = type(error).__name__
+        raise InputError(
+            f"The bytes of this {type(badge).__name__} can not be had: {raised}.", code="carrier.type"
+        )
     raise InputError(
         f"A badge is bytes, text or a mapping, not {type(badge).__name__}.",
         code="carrier.type",

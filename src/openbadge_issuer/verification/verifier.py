@@ -14,7 +14,7 @@ from openbadge_issuer import verification  # its names load at first use
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, Request, no_fetch
+from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, no_fetch
 from openbadge_issuer.verification.policy import DEFAULT_POLICY, ExpectedRecipient, Policy
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.scheduler import Session
@@ -97,8 +97,8 @@ class Verification:
 class Verifier:
     """Judges badges: ``check`` explains, ``verify`` raises. Immutable; one serves many threads.
 
-    ``fetch`` brings remote documents (none by default, so a check never touches the network); ``contexts`` are the
-    JSON-LD contexts that are known by content.
+    ``fetch`` brings remote documents (none by default, so a check never touches the network); one that raises an
+    exception has failed (``fetch.failed``). ``contexts`` are the JSON-LD contexts that are known by content.
     """
 
     policy: Policy = DEFAULT_POLICY
@@ -177,7 +177,7 @@ class Verifier:
         run = self.start(badge, now=now, expected_recipients=expected)
         while requests := run.needs():
             for request in requests:
-                run.feed(request, self.fetch(request))
+                run.feed(request, _ask(self.fetch, request))
         return run
 
     async def _run_async(
@@ -191,10 +191,31 @@ class Verifier:
 
         run = self.start(badge, now=now, expected_recipients=expected)
         while requests := run.needs():
-            answers = await asyncio.gather(*(fetch(request) for request in requests))
+            answers = await asyncio.gather(*(_ask_async(fetch, request) for request in requests))
             for request, answer in zip(requests, answers, strict=True):
                 run.feed(request, answer)
         return run
+
+
+def _ask(fetch: Fetch, request: Request) -> Answer:
+    try:
+        return fetch(request)
+    except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything
+        return _failed(request, error)
+
+
+async def _ask_async(fetch: AsyncFetch, request: Request) -> Answer:
+    try:
+        return await fetch(request)
+    except Exception as error:  # noqa: BLE001 - the same
+        return _failed(request, error)
+
+
+def _failed(request: Request, error: Exception) -> FetchFailure:
+    """Its class alone: what an exception says may be personal."""
+    return FetchFailure(
+        "fetch.failed", f"Fetching {request.url} ended in an exception, {type(error).__name__}."
+    )
 
 
 def _settle(run: Verification) -> VerifiedCredential:

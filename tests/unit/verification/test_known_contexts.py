@@ -31,7 +31,7 @@ def answering(status: int, body: bytes) -> Any:
 def test_an_unknown_context_is_not_fetched_unless_the_policy_says_so() -> None:
     report = Verifier(fetch=answering(200, CONTEXT)).check(badge(), now=NOW)
     assert (report.verdict, report["contexts"].outcome) == (Verdict.UNDECIDED, Outcome.UNKNOWN)
-    for way in ("pin", "--document", "--online", "refuse"):
+    for way in ("pin", "fetched", "refuse"):
         assert way in report["contexts"].advice
 
 

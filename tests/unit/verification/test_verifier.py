@@ -11,6 +11,7 @@ import pytest
 
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import Answer, Documents, FetchFailure, Request
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.testing import (
@@ -65,7 +66,7 @@ def test_bytes_text_secured_and_mapping_are_the_same_badge() -> None:
 
 def test_nothing_is_fetched_when_the_issuer_is_a_did_key() -> None:
     def never(request: Request, /) -> Answer:
-        raise AssertionError(f"{request.url} was asked for")
+        pytest.fail(f"{request.url} was asked for")
 
     badge = make_badge(issuer=fixed_issuer(fixed_signer(controller=None)))
     assert Verifier(fetch=never).check(badge, now=NOW).verdict is Verdict.ACCEPTED
@@ -432,7 +433,7 @@ def test_what_is_much_too_large_is_refused_before_anything_looks_at_it() -> None
 
 
 def test_a_damaged_encoding_is_named_for_keys_that_are_looked_up_too() -> None:
-    signer = fixed_signer().with_verification_method(f"{ISSUER_ID}#key-1")
+    signer = LocalSigner.generate(verification_method=f"{ISSUER_ID}#key-1")
     badge = make_badge(issuer=fixed_issuer(signer), description="Schweißt eine Kehlnaht, die hält.")
     damaged = bytes(badge).decode("latin-1").encode("utf-8")
     report = Verifier(fetch=issuer_documents(signer)).check(damaged, now=NOW)

@@ -7,7 +7,7 @@ issuer? Only then is it read. A list that names a status list of its own is not 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -91,18 +91,26 @@ class _Opened:
     fetched: datetime | None
     question: Question
     doubts: tuple[Check, ...]
+    read_for: dict[int, StatusList] = field(default_factory=dict)  # by the bits of an entry: unpacking costs
 
     def look_up(self, entry: JSONObject) -> tuple[Check, ...]:
         """What the list says of one entry, and every doubt."""
         place = self.words.entry_of(entry)
         try:
-            document = self.words.document_of(self.document)
-            one = read(document, purpose=place.purpose, size=place.size, messages=place.messages)
+            one = self._list_for(place)
             status = one.value(place.index)
         except (StatusError, LimitExceeded) as error:
             return (_of_no_use(self.url, error),)
         odd = tuple(_odd(finding) for finding in (*place.warnings, *one.warnings) if self._matters(finding))
         return (_meaning(place, status, self.url), *self.doubts, *self._old_copy(one), *odd)
+
+    def _list_for(self, place: StatusEntry) -> StatusList:
+        known = self.read_for.get(place.size)
+        if known is None or place.purpose not in known.purposes:  # or it says that the list is not for that
+            document = self.words.document_of(self.document)
+            known = read(document, purpose=place.purpose, size=place.size, messages=place.messages)
+            self.read_for[place.size] = known
+        return replace(known, purpose=place.purpose, messages=tuple(place.messages))
 
     def _matters(self, finding: Finding) -> bool:
         return self.words.credential == LIST_TYPE or finding.code != "status.no_multibase"

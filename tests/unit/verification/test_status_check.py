@@ -168,6 +168,24 @@ def test_one_list_for_several_entries_is_fetched_and_judged_once() -> None:
     ]
 
 
+def test_entries_of_one_list_differ_in_purpose_and_in_size() -> None:
+    entries = [
+        StatusEntry(STATUS_LIST, 9, "revocation"),
+        StatusEntry(STATUS_LIST, 9, "message", 1, ("as it was", "moved")),
+        StatusEntry(STATUS_LIST, 9, "suspension"),
+        StatusEntry(STATUS_LIST, 4, "message", 2, WORDS),
+    ]
+    both = make_status_list({9: 1}, purpose=["revocation", "message"])
+    found = judged(bytes(make_badge(status=entries)), both)["status"].findings
+    assert [one.code for one in found] == [
+        "status.revoked",
+        "status.message",
+        "status.purpose",
+        "status.length",
+    ]
+    assert found[1].params["message"] == "moved"
+
+
 def test_lists_are_asked_for_side_by_side() -> None:
     badge = two(ENTRY, StatusEntry(OTHER, 9, "suspension"))
     verification = Verifier().start(badge, now=NOW)

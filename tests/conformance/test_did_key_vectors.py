@@ -70,7 +70,7 @@ def test_private_keys_of_the_vectors_belong_to_their_did(name: str, did: str, ca
     unpadded = {
         name: value.rstrip("=") for name, value in private.items()
     }  # two RSA vectors pad, against RFC 7518
-    signer = LocalSigner.from_jwk(unpadded, f"{did}#{did.removeprefix('did:key:')}")
+    signer = LocalSigner.from_jwk(unpadded, verification_method=f"{did}#{did.removeprefix('did:key:')}")
     assert f"did:key:{signer.public_key.to_multikey()}" == did
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import CanonicalizationError, OpenBadgeError, ProofError, UndefinedTermError
-from proof_samples import check, credential, ed25519, prepared_proof, proof_in, secured
+from openbadge_issuer.keys import LocalSigner
+from proof_samples import check, credential, fixed_entropy, prepared_proof, proof_in, secured
 
 
 @pytest.mark.parametrize("member", ["grade", "remark", "awardedBy", "Proof", "proofs", "verified"])
@@ -74,7 +75,9 @@ def test_none_of_it_is_signed_either(added: dict[str, JSON]) -> None:
 
 
 def test_a_verification_method_that_is_no_absolute_url() -> None:
-    signer = ed25519().with_verification_method("https://school.example#key-1")
+    signer = LocalSigner.generate(
+        verification_method="https://school.example#key-1", entropy=fixed_entropy("one")
+    )
     check(secured(None, signer))
     document = secured(None, signer)
     proof_in(document)["verificationMethod"] = "#key-1"

@@ -94,7 +94,7 @@ def _skip_rest(line: bytes) -> None:
 
 def _sign(request: JSONObject) -> JSONObject:
     secret, method = _text(request, "secretKeyMultibase"), _optional(request, "verificationMethod")
-    signer = LocalSigner.from_secret_multikey(secret, method)
+    signer = LocalSigner.from_secret_multikey(secret, verification_method=method)
     proof = _optional(request, "proof")
     if proof not in (None, "eddsa-rdfc-2022", "vc-jwt"):
         raise WrongUsage("proof is eddsa-rdfc-2022 or vc-jwt")

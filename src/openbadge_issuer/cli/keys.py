@@ -89,7 +89,7 @@ class IssuerFile:
         pem = read_file(self.key_file)
         password = password_for(self.key_file, password_file) if b"ENCRYPTED" in pem else None
         try:
-            signer = LocalSigner.from_pem(pem, password, self.verification_method)
+            signer = LocalSigner.from_pem(pem, password, verification_method=self.verification_method)
         except KeyMaterialError as error:
             advice = {
                 "key.unencrypted": "Encrypt it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in KEY -out NEW",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openbadge_issuer.dids.documents import ControllerDocument, VerificationMethod
-from openbadge_issuer.dids.hosting import hosting_path, issuer_document, jwks, jwks_path
+from openbadge_issuer.dids.hosting import check_key_name, hosting_path, issuer_document, jwks, jwks_path
 from openbadge_issuer.dids.resolving import (
     METHODS,
     issuer_keys,
@@ -16,6 +16,7 @@ __all__ = [
     "METHODS",
     "ControllerDocument",
     "VerificationMethod",
+    "check_key_name",
     "hosting_path",
     "issuer_document",
     "issuer_keys",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.json import plain
 from openbadge_issuer.dids.did_web import address
+from openbadge_issuer.dids.resolving import resolve_verification_method
 from openbadge_issuer.dids.web_addresses import authority_of, check_https
 from openbadge_issuer.errors import ConfigurationError, ResolutionError
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSON, JSONObject
     from openbadge_issuer.keys import PublicKey
 
-__all__ = ["hosting_path", "issuer_document", "jwks", "jwks_path"]
+__all__ = ["check_key_name", "hosting_path", "issuer_document", "jwks", "jwks_path"]
 
 _DID_CONTEXT: Final = "https://www.w3.org/ns/did/v1"
 _MULTIKEY_CONTEXT: Final = "https://w3id.org/security/multikey/v1"
@@ -82,6 +83,36 @@ def jwks_path(issuer_id: str) -> str:
         raise ConfigurationError(error.message, code="config.issuer_id", advice=error.advice) from None
 
 
+def check_key_name(verification_method: str, key: PublicKey) -> None:
+    """Returns unless nobody could ever find ``key`` under this name; raises `ConfigurationError`.
+
+    What the issuer's document lists is not asked. A DID method that is not known here may be known to others.
+    """
+    try:
+        next(resolve_verification_method(verification_method))
+    except ResolutionError as error:
+        if error.detail_code != "resolve.unsupported":
+            raise _no_name(error.message, error.advice) from None
+    except StopIteration as found:  # the name contains the key
+        if found.value.public_key != key:
+            raise _no_name("It contains another key.", "Name the key that signs.") from None
+    else:
+        if not _is_name(verification_method.partition("#")[2]):
+            raise _no_name("A key in a document is found by '#' and its name.", "It looks like #key-1.")
+
+
+def _no_name(message: str, advice: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"Nobody could find the key under this verification method. {message}",
+        code="config.verification_method",
+        advice=advice,
+    )
+
+
+def _is_name(fragment: str) -> bool:
+    return bool(fragment) and "#" not in fragment and fragment.isascii() and fragment.isprintable()
+
+
 def _check_names(issuer_id: str, keys: Sequence[tuple[str, PublicKey]]) -> None:
     names = [name for name, _ in keys]
     if not names or len(set(names)) != len(names):
@@ -91,7 +122,7 @@ def _check_names(issuer_id: str, keys: Sequence[tuple[str, PublicKey]]) -> None:
         )
     for name in names:
         base, _, fragment = name.partition("#")
-        if base != issuer_id or not fragment or not fragment.isascii() or not fragment.isprintable():
+        if base != issuer_id or not _is_name(fragment):
             raise ConfigurationError(
                 "A verification method must be the issuer id, '#' and a name.",
                 code="config.verification_method",

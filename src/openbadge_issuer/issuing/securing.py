@@ -48,6 +48,9 @@ class SecuringMechanism:
 
         The signer is asked once: what is checked here is what is used.
         """
+        from openbadge_issuer.dids import check_key_name  # noqa: PLC0415 - at first use, to keep the import cheap
+        from openbadge_issuer.keys import PublicKey  # noqa: PLC0415 - loads cryptography
+
         method, algorithm = signer.verification_method, signer.algorithm
         owner = method.partition("#")[0]
         if owner != controller:
@@ -58,6 +61,8 @@ class SecuringMechanism:
                 advice="Give the profile the id of the key's controller, or the signer a verification_method "
                 "under the profile's id.",
             )
+        public_jwk = dict(signer.public_jwk)
+        check_key_name(method, PublicKey.from_jwk(public_jwk))
         chosen = proof or ("eddsa-rdfc-2022" if algorithm == "EdDSA" else "vc-jwt")
         if chosen == "eddsa-rdfc-2022" and algorithm != "EdDSA":
             raise ConfigurationError(
@@ -72,9 +77,7 @@ class SecuringMechanism:
                 code="config.suite",
                 advice="Use 'eddsa-rdfc-2022' or 'vc-jwt'.",
             )
-        return cls(
-            chosen, method, dict(signer.public_jwk), contexts or ContextTable(bundled_contexts.bundled())
-        )
+        return cls(chosen, method, public_jwk, contexts or ContextTable(bundled_contexts.bundled()))
 
     def prepare(
         self,

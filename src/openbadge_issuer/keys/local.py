@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import TYPE_CHECKING, Final, Literal, NoReturn, TypeAlias
 
@@ -27,6 +28,8 @@ SignerKind: TypeAlias = Literal["Ed25519", "P-256", "RSA"]
 
 RSA_BITS: Final = 3072  # bits of a new RSA key
 _P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+_DID: Final = re.compile("did:[a-z0-9]+:[A-Za-z0-9._:%-]+")  # DID Core 1.0, 3.1
+_DOCUMENTS: Final = ("did:web:", "https:", "http:")  # where keys are listed by their names
 _ALGORITHMS: Final[Mapping[str, SigningAlgorithm]] = {"Ed25519": "EdDSA", "P-256": "ES256", "RSA": "RS256"}
 
 
@@ -51,7 +54,7 @@ class LocalSigner:
     _verification_method: str
 
     def __init__(
-        self, key: jwk.PrivateKey, verification_method: str | None = None, *, controller: str | None = None
+        self, key: jwk.PrivateKey, *, verification_method: str | None = None, controller: str | None = None
     ) -> None:
         public_key = PublicKey(*kind_and_raw(key.public_key()))
         if public_key.kind not in _ALGORITHMS:
@@ -69,15 +72,16 @@ class LocalSigner:
     def generate(
         cls,
         kind: SignerKind = "Ed25519",
-        verification_method: str | None = None,
         *,
+        verification_method: str | None = None,
         controller: str | None = None,
         entropy: Entropy = secrets.token_bytes,
     ) -> LocalSigner:
         """A signer with a new key.
 
-        Without ``verification_method`` it is ``{controller}#{name of the key}``, and without ``controller``
-        the key's own did:key; an RSA key (3072 bits) needs one of the two, and takes its randomness from
+        ``controller`` is the issuer's id, and ``verification_method`` that id, ``#`` and a name for the key. Without
+        ``verification_method`` it is ``{controller}#{name of the key}``, and without ``controller`` the key's own
+        did:key; an RSA key (3072 bits) needs one of the two, and takes its randomness from
         the operating system. Raises `ConfigurationError`, `KeyMaterialError`.
         """
         key: jwk.PrivateKey
@@ -104,15 +108,15 @@ class LocalSigner:
                 code="config.kind",
                 advice="Use 'Ed25519', 'P-256' or 'RSA'.",
             )
-        return cls(key, verification_method, controller=controller)
+        return cls(key, verification_method=verification_method, controller=controller)
 
     @classmethod
     def from_pem(
         cls,
         pem: bytes,
         password: bytes | None = None,
-        verification_method: str | None = None,
         *,
+        verification_method: str | None = None,
         controller: str | None = None,
         unencrypted: bool = False,
     ) -> LocalSigner:
@@ -123,7 +127,9 @@ class LocalSigner:
         """
         if not isinstance(pem, bytes) or not isinstance(password, bytes | None):
             raise KeyMaterialError(
-                "A PEM key and its password are bytes.", code="key.pem", advice="password.encode()"
+                "A PEM key and its password are bytes.",
+                code="key.pem",
+                advice="Open the file in mode 'rb'; text becomes bytes with password.encode().",
             )
         encrypted = b"ENCRYPTED" in pem
         if not encrypted and b"PRIVATE KEY-----" in pem and not unencrypted:
@@ -144,22 +150,23 @@ class LocalSigner:
             raise KeyMaterialError(
                 "Keys of this kind are not supported.", code="key.kind", advice="Use Ed25519."
             )
-        return cls(key, verification_method, controller=controller)
+        return cls(key, verification_method=verification_method, controller=controller)
 
     @classmethod
     def from_jwk(
         cls,
         members: Mapping[str, object],
-        verification_method: str | None = None,
         *,
+        verification_method: str | None = None,
         controller: str | None = None,
     ) -> LocalSigner:
         """Reads a private JWK, whose private and public members must agree; raises `KeyMaterialError`."""
-        return cls(jwk.read_private(members), verification_method, controller=controller)
+        key = jwk.read_private(members)
+        return cls(key, verification_method=verification_method, controller=controller)
 
     @classmethod
     def from_secret_multikey(
-        cls, text: str, verification_method: str | None = None, *, controller: str | None = None
+        cls, text: str, *, verification_method: str | None = None, controller: str | None = None
     ) -> LocalSigner:
         """Reads a private multikey (``z3u2…`` Ed25519, ``z42t…`` P-256), as test vectors give it."""
         kind, secret = multikey.read_secret(text)
@@ -171,7 +178,7 @@ class LocalSigner:
             if not 0 < scalar < _P256_ORDER:
                 raise KeyMaterialError("This is not a private key of P-256.", code="key.multikey")
             key = ec.derive_private_key(scalar, ec.SECP256R1())
-        return cls(key, verification_method, controller=controller)
+        return cls(key, verification_method=verification_method, controller=controller)
 
     @property
     def algorithm(self) -> SigningAlgorithm:
@@ -197,10 +204,6 @@ class LocalSigner:
     def controller(self) -> str:
         """The issuer id that this key speaks for: the verification method up to its ``#``."""
         return self._verification_method.partition("#")[0]
-
-    def with_verification_method(self, verification_method: str) -> LocalSigner:
-        """The same key under another URL (say, that of your did:web)."""
-        return LocalSigner(self._key, verification_method)
 
     def sign(self, request: SigningRequest) -> bytes:
         """The signature: EdDSA 64 bytes; ES256 ``r || s``, 64 bytes; RS256 as long as the key.
@@ -237,7 +240,9 @@ class LocalSigner:
         """
         if password is not None and (not isinstance(password, bytes) or not password or unencrypted):
             raise ConfigurationError(
-                "The password is bytes, not empty, and goes without unencrypted=True.", code="config.password"
+                "The password is bytes, not empty, and goes without unencrypted=True.",
+                code="config.password",
+                advice="Text becomes bytes with password.encode().",
             )
         if password is None:
             _must_be_allowed(allowed=unencrypted)
@@ -315,6 +320,12 @@ def _verification_method(public_key: PublicKey, given: str | None, controller: s
             code="config.verification_method",
             advice="Give one of the two, or '{controller}#…'.",
         )
+    if controller is not None and "#" in controller:
+        raise ConfigurationError(
+            "The controller is the issuer's id, without '#' and the name of a key.",
+            code="config.verification_method",
+            advice="Give the whole of it as verification_method=…",
+        )
     own = f"did:key:{own_name}"
     if given is None and controller is None and public_key.kind == "RSA":
         _no_did_key_for_rsa()
@@ -326,7 +337,7 @@ def _verification_method(public_key: PublicKey, given: str | None, controller: s
             code="config.verification_method",
             advice="It looks like did:web:school.example#key-1 or https://school.example/issuer#key-1.",
         )
-    fragment = url.partition("#")[2]
+    fragment = _name_in(url)
     names_another_key = fragment.startswith(("z6Mk", "zDna")) and fragment != name
     if names_another_key or (url.startswith("did:key:") and url not in {own, f"{own}#{own_name}"}):
         raise KeyMaterialError(
@@ -335,6 +346,30 @@ def _verification_method(public_key: PublicKey, given: str | None, controller: s
             advice="Give controller=… instead, and the name is made from the key.",
         )
     return url
+
+
+def _name_in(url: str) -> str:
+    """What follows ``#``; an issuer's document tells its keys apart by it. A did:key or did:jwk needs none."""
+    issuer, sign, name = url.partition("#")
+    if issuer.startswith("did:") and _DID.fullmatch(issuer) is None:
+        raise ConfigurationError(
+            "The verification method does not begin with a DID.",
+            code="config.verification_method",
+            advice="A DID has no '/', '?' or ';'; it looks like did:web:school.example:music.",
+        )
+    if not sign and issuer.lower().startswith(_DOCUMENTS):
+        raise ConfigurationError(
+            "The verification method is an issuer's id, and does not say which of its keys signs.",
+            code="config.verification_method",
+            advice="Did you mean controller=…? The name is then made from the key. Or add '#' and a name, such as #key-1.",
+        )
+    if "#" in name or (sign and not name):
+        raise ConfigurationError(
+            "The verification method must be the issuer's id, one '#' and a name.",
+            code="config.verification_method",
+            advice="It looks like did:web:school.example#key-1 or https://school.example/issuer#key-1.",
+        )
+    return name
 
 
 def _unreadable(*, encrypted: bool) -> KeyMaterialError:

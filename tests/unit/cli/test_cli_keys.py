@@ -27,7 +27,9 @@ def test_a_key_of_every_kind(openbadge: Command, kind: str) -> None:
     assert done.status == 0
     assert "did:web:school.example" in done.err
     key = tomllib.loads(done.out)["key"]
-    signer = LocalSigner.from_pem(Path("new.pem").read_bytes(), PASSWORD.encode(), key["verification_method"])
+    signer = LocalSigner.from_pem(
+        Path("new.pem").read_bytes(), PASSWORD.encode(), verification_method=key["verification_method"]
+    )
     assert signer.controller == "did:web:school.example"
     assert signer.public_key == PublicKey.from_multikey(key["public"])
     assert tomllib.loads(done.out)["proof"]["format"] == (

@@ -29,7 +29,7 @@ CONTEXTS = Path(__file__).parents[3].parent / "shared" / "contexts"
 
 @pytest.fixture(scope="module")
 def rsa_key() -> PublicKey:
-    return LocalSigner.generate("RSA", f"{DID}#rsa").public_key
+    return LocalSigner.generate("RSA", verification_method=f"{DID}#rsa").public_key
 
 
 @pytest.mark.parametrize(

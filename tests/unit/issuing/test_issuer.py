@@ -45,6 +45,21 @@ class Wrapped:
         return self.inner.public_jwk
 
 
+class Named(Wrapped):
+    """Its keys go by names of their own."""
+
+    def __init__(self, inner: LocalSigner, name: str) -> None:
+        super().__init__(inner)
+        self.name = name
+
+    @property
+    def verification_method(self) -> str:
+        return self.name
+
+    def sign(self, request: SigningRequest) -> bytes:
+        return self.inner.sign(request)
+
+
 class Wrong(Wrapped):
     def sign(self, request: SigningRequest) -> bytes:
         return self.inner.sign(
@@ -89,6 +104,38 @@ def test_a_suite_that_the_signer_can_not_serve_names_the_one_that_it_can() -> No
 def test_a_signer_of_somebody_else_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="nobody could verify"):
         Issuer(Profile(id="https://other.example"), fixed_signer(), status=STATUS)
+
+
+OTHERS_DID = LocalSigner.generate().controller
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "did:web:school.example",
+        "did:web:school.example#",
+        "did:web:school.example#a#b",
+        "did:web:school#key-1",
+        "did:web:school.example?x#key-1",
+        "https://school.example/issuer",
+        "http://school.example/issuer#key-1",
+        "did:key:z6MkNoKey",
+        OTHERS_DID,
+    ],
+)
+def test_a_key_that_nobody_could_find_signs_nothing(name: str) -> None:
+    """Whoever wrote the signer: a badge with this verification method is refused by every verifier."""
+    profile = Profile(id=name.partition("#")[0])
+    with pytest.raises(ConfigurationError) as caught:
+        Issuer(profile, Named(fixed_signer(), name), status=STATUS)
+    assert caught.value.detail_code == "config.verification_method"
+
+
+def test_a_did_method_that_others_may_know() -> None:
+    signer = Named(fixed_signer(), "did:webvh:Qm1:school.example#key-1")
+    assert (
+        Issuer(Profile(id="did:webvh:Qm1:school.example"), signer, status=STATUS).proof == "eddsa-rdfc-2022"
+    )
 
 
 def test_status_has_no_default_and_wants_a_reason() -> None:

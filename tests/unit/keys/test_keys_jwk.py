@@ -164,14 +164,17 @@ def test_private_keys_go_out_and_come_back() -> None:
         again = LocalSigner.from_jwk(signer.to_jwk(unencrypted=True))
         assert again.public_key == signer.public_key
         assert again.to_jwk(unencrypted=True) == signer.to_jwk(unencrypted=True)
-    rsa_signer = LocalSigner.from_jwk(RSA_JWK, "did:web:school.example#rsa")
+    rsa_signer = LocalSigner.from_jwk(RSA_JWK, verification_method="did:web:school.example#rsa")
     assert rsa_signer.to_jwk(unencrypted=True) == RSA_JWK
     assert peer.JWK(**RSA_JWK).has_private
 
 
 def test_leading_zero_bytes_of_private_integers_are_read() -> None:
     padded = {**RSA_JWK, "p": base64url.encode(b"\x00" + base64url.decode(RSA_JWK["p"], "p"))}
-    assert LocalSigner.from_jwk(padded, "did:web:a.example#1").public_key.to_jwk() == PUBLIC["RSA"]
+    assert (
+        LocalSigner.from_jwk(padded, verification_method="did:web:a.example#1").public_key.to_jwk()
+        == PUBLIC["RSA"]
+    )
 
 
 def test_halves_of_two_keys_are_refused() -> None:
@@ -189,14 +192,14 @@ def test_halves_of_two_keys_are_refused() -> None:
 def test_broken_private_members_are_refused(change: dict[str, object]) -> None:
     for members in (ED25519.to_jwk(unencrypted=True), P256.to_jwk(unencrypted=True), RSA_JWK):
         with pytest.raises(KeyMaterialError):
-            LocalSigner.from_jwk({**members, **change}, "did:web:a.example#1")
+            LocalSigner.from_jwk({**members, **change}, verification_method="did:web:a.example#1")
 
 
 def test_incomplete_or_wrong_rsa_keys_are_refused() -> None:
     changes: list[dict[str, object]] = [{"q": RSA_JWK["p"]}, {"dp": RSA_JWK["dq"]}, {"oth": []}, {"qi": None}]
     for change in changes:
         with pytest.raises(KeyMaterialError):
-            LocalSigner.from_jwk({**RSA_JWK, **change}, "did:web:a.example#1")
+            LocalSigner.from_jwk({**RSA_JWK, **change}, verification_method="did:web:a.example#1")
 
 
 def test_a_public_key_can_not_sign() -> None:

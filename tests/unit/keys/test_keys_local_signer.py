@@ -32,7 +32,7 @@ def fewer_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def rsa_signer() -> LocalSigner:
-    return LocalSigner.generate("RSA", URL)
+    return LocalSigner.generate("RSA", verification_method=URL)
 
 
 @pytest.mark.parametrize("kind", ["Ed25519", "P-256"])
@@ -52,11 +52,12 @@ def test_names_made_from_a_controller() -> None:
 
 
 def test_names_that_are_given(rsa_signer: LocalSigner) -> None:
-    assert LocalSigner.generate("P-256", URL).verification_method == URL
+    assert LocalSigner.generate("P-256", verification_method=URL).verification_method == URL
     assert rsa_signer.algorithm == "RS256"
     assert rsa_signer.controller == "did:web:school.example"
     assert rsa_signer.public_key.to_jwk()["e"] == "AQAB"
-    renamed = rsa_signer.with_verification_method("https://school.example/issuer#rsa")
+    members = rsa_signer.to_jwk(unencrypted=True)
+    renamed = LocalSigner.from_jwk(members, verification_method="https://school.example/issuer#rsa")
     assert renamed.public_key == rsa_signer.public_key
     assert renamed.controller == "https://school.example/issuer"
     assert rsa_signer.verification_method == URL
@@ -82,6 +83,33 @@ def test_names_that_are_no_urls(name: str) -> None:
     assert caught.value.detail_code == "config.verification_method"
 
 
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        ({"verification_method": "did:web:a.example"}, "Did you mean controller="),
+        ({"verification_method": "https://a.example/issuer"}, "Did you mean controller="),
+        ({"verification_method": "HTTPS://a.example/issuer"}, "Did you mean controller="),
+        ({"verification_method": "did:web:a.example#"}, "#key-1"),
+        ({"verification_method": "did:web:a.example#a#b"}, "#key-1"),
+        ({"verification_method": "did:web:a.example/x#b"}, "A DID has no"),
+        ({"controller": "did:web:a.example#a"}, "verification_method="),
+        ({"controller": "did:web:a?x"}, "A DID has no"),
+    ],
+    ids=repr,
+)
+def test_names_under_which_nobody_could_find_the_key(given: dict[str, str], advice: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        LocalSigner.generate(**given)  # type: ignore[arg-type]
+    assert caught.value.detail_code == "config.verification_method"
+    assert advice in caught.value.advice
+
+
+def test_a_name_is_given_by_its_own_name() -> None:
+    """After the password a newcomer writes the issuer's id, which is the controller."""
+    with pytest.raises(TypeError):
+        LocalSigner.from_pem(b"", b"password", "did:web:school.example")  # type: ignore[call-arg]
+
+
 def test_a_name_and_a_controller_must_agree() -> None:
     with pytest.raises(ConfigurationError):
         LocalSigner.generate(verification_method=URL, controller="did:web:other.example")
@@ -101,7 +129,8 @@ def test_a_name_must_not_be_that_of_another_key() -> None:
         with pytest.raises(KeyMaterialError) as caught:
             LocalSigner.generate(verification_method=url)
         assert caught.value.detail_code == "key.mismatch"
-    assert other.with_verification_method(other.controller).verification_method == other.controller
+    whole = LocalSigner.from_jwk(other.to_jwk(unencrypted=True), verification_method=other.controller)
+    assert whole.verification_method == other.controller
 
 
 def test_an_unknown_kind() -> None:
@@ -138,7 +167,7 @@ def test_bad_entropy_is_refused(entropy: object) -> None:
 
 def test_rsa_takes_no_foreign_entropy() -> None:
     with pytest.raises(ConfigurationError, match="operating system only"):
-        LocalSigner.generate("RSA", URL, entropy=counting)
+        LocalSigner.generate("RSA", verification_method=URL, entropy=counting)
 
 
 def test_signatures_are_deterministic(rsa_signer: LocalSigner) -> None:
@@ -183,11 +212,15 @@ def test_another_algorithm_is_refused() -> None:
 
 def test_pem_goes_out_encrypted_and_comes_back(rsa_signer: LocalSigner) -> None:
     password = "a long sentence, with ümlauts".encode()
-    for signer in (LocalSigner.generate(), LocalSigner.generate("P-256", URL), rsa_signer):
+    for signer in (
+        LocalSigner.generate(),
+        LocalSigner.generate("P-256", verification_method=URL),
+        rsa_signer,
+    ):
         pem = signer.to_pem(password)
         assert pem.startswith(b"-----BEGIN ENCRYPTED PRIVATE KEY-----\n")
         assert max(map(len, pem.splitlines())) == 64 or len(signer.public_key.raw) == 32
-        again = LocalSigner.from_pem(pem, password, signer.verification_method)
+        again = LocalSigner.from_pem(pem, password, verification_method=signer.verification_method)
         assert again.public_key == signer.public_key
         assert again.sign(request(signer)) == signer.sign(request(signer))
 
@@ -264,7 +297,7 @@ def test_other_kinds_of_private_key_are_refused() -> None:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         with pytest.raises(KeyMaterialError) as caught:
-            LocalSigner.from_pem(pem, None, URL, unencrypted=True)
+            LocalSigner.from_pem(pem, verification_method=URL, unencrypted=True)
         assert caught.value.detail_code == "key.kind"
     x25519 = (
         b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VuBCIEIHcHbQpzGKV9PBbBclGyZkXfTC+H68CZKrF3+6UduSwq\n"

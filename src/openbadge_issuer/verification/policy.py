@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from types import MappingProxyType
@@ -119,12 +120,13 @@ class TrustedIssuers:
 class Policy:
     """What is accepted and required. Every leniency is a named field, and shows in the report when it is used.
 
-    Raises `ConfigurationError` for an empty allow-list or an unknown check name.
+    Sets are kept as frozen copies. Raises `ConfigurationError` for an empty allow-list, for a name that is not known, and
+    for a value of another type.
     """
 
-    suites: frozenset[str] = _SUITES
-    algorithms: frozenset[str] = _ALGORITHMS
-    required: frozenset[str] = WEIGHTY
+    suites: AbstractSet[str] = _SUITES
+    algorithms: AbstractSet[str] = _ALGORITHMS
+    required: AbstractSet[str] = WEIGHTY
     trust: TrustedIssuers | None = None
     expected_issuer: str | None = None
     expected_achievement: str | None = None
@@ -133,16 +135,13 @@ class Policy:
     leeway: timedelta = timedelta(0)  # how far clocks may differ
     fetch_contexts: bool = False  # fetch unknown contexts before the proof is checked
     allow_inline_contexts: bool = False
-    status_issuers: frozenset[str] = frozenset()  # beside the badge's own issuer, whose status lists count
+    status_issuers: AbstractSet[str] = frozenset()  # beside the badge's own issuer, whose status lists count
     staleness: timedelta = timedelta(0)  # how long after its end, or its `ttl`, a status list still counts
 
     def __post_init__(self) -> None:
         known = {"algorithms": _ALGORITHMS, "required": frozenset(CHECKS)}
         for name in ("suites", "algorithms", "required", "status_issuers"):
-            given = getattr(self, name)
-            if isinstance(given, str) or not isinstance(given, Iterable):
-                raise ConfigurationError(f"`{name}` is a set of names.", code="config.policy")
-            names = frozenset(given)
+            names = _names(name, getattr(self, name))
             object.__setattr__(self, name, names)  # nobody changes the set afterwards
             if not names and name != "status_issuers":  # nobody but the badge's issuer, usually
                 raise ConfigurationError(
@@ -163,7 +162,32 @@ class Policy:
                 "A verification without `proof` verifies nothing; use `lint` for documents that are not signed.",
                 code="config.proof_not_required",
             )
+        self._check_types()
         self._check_trust()
+
+    def _check_types(self) -> None:
+        for name in ("leeway", "staleness"):
+            given = getattr(self, name)
+            if not isinstance(given, timedelta) or given < timedelta(0):
+                raise ConfigurationError(
+                    f"`{name}` is a timedelta, and not negative.",
+                    code="config.policy",
+                    advice=f"Write {name}=timedelta(minutes=5), or leave it out.",
+                )
+        kinds: tuple[tuple[str, type], ...] = (
+            ("limits", Limits),
+            ("budget", Budget),
+            ("fetch_contexts", bool),
+            ("allow_inline_contexts", bool),
+        )
+        for name, kind in kinds:
+            if not isinstance(getattr(self, name), kind):
+                found = type(getattr(self, name)).__name__
+                raise ConfigurationError(f"`{name}` is a {kind.__name__}, not {found}.", code="config.policy")
+        for name in ("expected_issuer", "expected_achievement"):
+            given = getattr(self, name)
+            if given is not None and (not isinstance(given, str) or not given):
+                raise ConfigurationError(f"`{name}` is an id, and not empty.", code="config.policy")
 
     def _check_trust(self) -> None:
         if self.trust is not None and not isinstance(self.trust, TrustedIssuers):
@@ -193,9 +217,17 @@ class Policy:
             if any(getattr(ours, f.name) > getattr(usual, f.name) for f in fields(ours)):
                 lenient.append(name)
         lenient += [f"required: without {name}" for name in sorted(WEIGHTY - self.required)]
-        for name in ("suites", "algorithms", "status_issuers"):
+        for name in ("suites", "status_issuers"):  # of algorithms, all that are known are accepted by default
             lenient += [f"{name}: {value}" for value in sorted(getattr(self, name) - getattr(default, name))]
         return tuple(lenient)
+
+
+def _names(field_name: str, given: object) -> frozenset[str]:
+    if not isinstance(given, str) and isinstance(given, Iterable):
+        names = [*given]
+        if all(isinstance(name, str) for name in names):
+            return frozenset(names)
+    raise ConfigurationError(f"`{field_name}` is a set of names.", code="config.policy")
 
 
 DEFAULT_POLICY = Policy()

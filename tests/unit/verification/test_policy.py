@@ -90,7 +90,7 @@ def test_an_expected_recipient_does_not_show_its_value() -> None:
 def test_nobody_changes_a_policy_afterwards() -> None:
     required = set(Policy().required)
     names = {"did:web:a": "A"}
-    policy = Policy(required=required, trust=TrustedIssuers(names))  # type: ignore[arg-type]
+    policy = Policy(required=required, trust=TrustedIssuers(names))
     required.discard("dates")
     names["did:web:b"] = "B"
     assert policy.required == Policy().required
@@ -101,7 +101,30 @@ def test_nobody_changes_a_policy_afterwards() -> None:
 
 
 def test_stricter_is_no_leniency() -> None:
-    assert Policy(leeway=timedelta(seconds=-5), limits=Limits(max_bytes=10)).leniencies == ()
+    assert Policy(limits=Limits(max_bytes=10)).leniencies == ()
+
+
+@pytest.mark.parametrize(
+    "mistaken",
+    [
+        {"leeway": 300},
+        {"leeway": timedelta(-1)},
+        {"staleness": 300},
+        {"staleness": timedelta(seconds=-1)},
+        {"limits": 10},
+        {"budget": 10},
+        {"fetch_contexts": "no"},
+        {"allow_inline_contexts": None},
+        {"expected_issuer": ["did:web:a.example"]},
+        {"expected_issuer": ""},
+        {"expected_issuer": "did:web:a.example", "expected_achievement": 1},
+        {"suites": [["eddsa-rdfc-2022"]]},
+        {"required": [3, "proof"]},
+    ],
+)
+def test_what_is_of_another_type_is_refused_when_the_policy_is_made(mistaken: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        Policy(**mistaken)
 
 
 @pytest.mark.parametrize(

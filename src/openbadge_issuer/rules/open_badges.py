@@ -210,12 +210,30 @@ def _identity_not_hashed(document: Document) -> Iterator[Hit]:
 
 def _criteria(document: Document) -> Iterator[Hit]:
     for node in document.of("Criteria"):
-        if not text(node.value.get("id")) and not text(node.value.get("narrative")):
+        if _says_nothing(node.value.get("id")) and _says_nothing(node.value.get("narrative")):
             yield Hit(
                 node.pointer,
                 "The criteria have neither `id` nor `narrative`: nobody can tell what the achievement was awarded for.",
                 advice="Describe them in `narrative`, or link the public page as `id`.",
             )
+
+
+def _blank(document: Document) -> Iterator[Hit]:
+    for node in document.of("Achievement"):
+        for name in ("name", "description"):
+            if name in node.value and _says_nothing(node.value[name]):
+                yield Hit(
+                    node.at(name),
+                    f"The achievement's `{name}` is blank: a badge that says nothing stands for nothing.",
+                    {"member": name},
+                    "Write what people shall read there.",
+                )
+
+
+def _says_nothing(value: JSON) -> bool:
+    """Whether there is no text, or a text of which nothing is seen; of what is no text, the shapes tell."""
+    written = text(value) or ""
+    return not any(letter.isprintable() and not letter.isspace() for letter in written)
 
 
 def _image_format(document: Document) -> Iterator[Hit]:
@@ -300,7 +318,8 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("misspelled", "no member is a misspelled one", _misspelled, "warning", "warning"),
     _rule("identity_hash", "a hashed identity holds a hash", _identity_hash),
     _rule("identity_not_hashed", "an identity that looks hashed says so", _identity_not_hashed, "warning"),
-    _rule("criteria", "criteria are described or linked", _criteria, "warning", "warning"),
+    _rule("criteria", "criteria are described or linked", _criteria, "warning"),
+    _rule("blank", "an achievement's name and description are not blank", _blank, "warning"),
     _rule(
         "image_format", "images of issuers and recipients are PNG or SVG", _image_format, "warning", "warning"
     ),

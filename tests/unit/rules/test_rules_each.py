@@ -270,6 +270,20 @@ OPEN_BADGES = [
         minimal,
         ((*ACHIEVEMENT, "criteria"), {"type": "X"}),
     ),
+    sets(
+        "rules.criteria",
+        "/credentialSubject/achievement/criteria",
+        minimal,
+        ((*ACHIEVEMENT, "criteria"), {"type": "Criteria", "narrative": " \n"}),
+    ),
+    sets("rules.blank", "/credentialSubject/achievement/name", minimal, ((*ACHIEVEMENT, "name"), "")),
+    sets("rules.blank", "/credentialSubject/achievement/name", full, ((*ACHIEVEMENT, "name"), "\u200b")),
+    sets(
+        "rules.blank",
+        "/credentialSubject/achievement/description",
+        minimal,
+        ((*ACHIEVEMENT, "description"), "  "),
+    ),
     sets("rules.image_format", "/issuer/image/id", full, (("issuer", "image"), PHOTO)),
     sets(
         "rules.image_format",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -123,3 +124,25 @@ def test_sixteen_lists_share_one_budget() -> None:
 
 def test_one_entry_is_enough_to_be_sure() -> None:
     assert judged(bytes(make_badge(status=ENTRY)), make_status_list()).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("member", ["id", "issuer"])
+def test_a_long_name_in_a_list_does_not_flood_the_report(member: str) -> None:
+    long = "urn:x:" + "x" * 1_000_000
+    published = odd_list(lambda document: document.update({member: long}))
+    report = judged(lists=published, fetched_at=None)
+    assert report.verdict is Verdict.UNDECIDED
+    assert len(report.to_text()) < 20_000
+
+
+def test_a_policy_of_any_patience_is_applied() -> None:
+    longest = timedelta.max
+    old = make_status_list(now=NOW - timedelta(days=9), valid_until=NOW - timedelta(days=1))
+    for policy in (
+        Policy(staleness=longest),
+        Policy(leeway=longest),
+        Policy(leeway=longest, staleness=longest),
+    ):
+        assert (
+            judged(lists=old, policy=policy, fetched_at=NOW - timedelta(days=2)).verdict is Verdict.ACCEPTED
+        )

@@ -51,6 +51,7 @@ _ACCEPT: Final = (
     "*/*;q=0.1"
 )
 _DEFAULT_TTL: Final = timedelta(minutes=5)  # section 2.2: what a list without `ttl` means
+_SHOWN: Final = 500  # characters of what stands in a list, which may be long
 _SUBJECT_TYPE: Final = "BitstringStatusList"
 _BADGES_ONLY: Final = frozenset(
     {"proof.jwt.claim_missing", "proof.jwt.sub_missing", "proof.jwt.header_member"}
@@ -120,8 +121,8 @@ class _Opened:
         ttl = one.ttl if one.ttl is not None else self.words.default_ttl
         if self.fetched is None or ttl is None:
             return ()
-        late = self.question.now - self.fetched - ttl - self.question.policy.leeway
-        if late <= timedelta(0):
+        late = self.question.now - self.fetched - ttl
+        if late <= self.question.policy.leeway:
             return ()
         fetched = _utc(self.fetched)
         message = (
@@ -169,11 +170,11 @@ def _unreadable(url: str, found: Reading | None) -> Check:
 
 
 def _foreign(url: str, issuer_id: str, asked: Asked) -> Check:
-    who = issuer_id or "nobody"
+    who = issuer_id[:_SHOWN] or "nobody"
     return undecided(
         "other_issuer",
         f"The status list at {url} is by {who}, and the badge by {asked.issuer_id}.",
-        params={"url": url, "issuer": issuer_id, "expected": asked.issuer_id},
+        params={"url": url, "issuer": issuer_id[:_SHOWN], "expected": asked.issuer_id},
         advice="If you know that the issuer leaves this to them, a program may name them in `status_issuers`.",
     )
 
@@ -200,7 +201,7 @@ def _distrusted(url: str, examined: Examined) -> Check | None:
     first = next((each for each in bad if not each.code.partition(".")[2].startswith("not_run")), bad[0])
     return undecided(
         "untrusted",
-        f"The status list at {url} is not to be trusted. {first.message}",
+        f"The status list at {url} is not to be trusted. {first.message[:_SHOWN]}",
         params={"url": url, "reason": first.code},
         retry=first.retry,
         turn="verifier" if first.outcome is Outcome.UNKNOWN else "issuer",
@@ -230,8 +231,8 @@ def _dates(
         )
     if last:
         end = _utc(min(last))
-        late = question.now - min(last) - question.policy.leeway
-        if late >= timedelta(0):  # at the moment itself it is over (VCDM 2.0, 4.9)
+        late = question.now - min(last)
+        if late >= question.policy.leeway:  # at the moment itself it is over (VCDM 2.0, 4.9)
             message = f"The status list at {url} was good until {end}, and a newer one is needed."
             turn: Turn = "issuer" if origin(response) else "verifier"
             found.append(_stale(late, message, question, {"url": url, "valid_until": end}, turn))
@@ -245,7 +246,7 @@ def _stale(
     late: timedelta, message: str, question: Question, params: Mapping[str, Param], turn: Turn
 ) -> Check:
     """It is too old, ``late`` is by how much; within the policy's ``staleness`` that is a warning."""
-    if late < question.policy.staleness:
+    if late - question.policy.leeway < question.policy.staleness:
         return warning("stale", f"{message} The policy accepts it for a while longer.", params)
     advice = "The issuer must publish it anew." if turn == "issuer" else "Fetch the list again."
     return undecided("stale", message, params=params, retry="later", turn=turn, advice=advice)

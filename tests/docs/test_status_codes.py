@@ -1,0 +1,39 @@
+"""Every code that the check `status` can end with is explained in docs/status-lists.md."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import openbadge_issuer
+
+ROOMS = [Path(openbadge_issuer.__file__).parent / room for room in ("verification", "status")]
+PAGE = (Path(__file__).parents[2] / "docs" / "status-lists.md").read_text(encoding="utf-8")
+SAYS = {"undecided": 0, "warning": 0, "_stale": 0, "_warning": 0, "check": 2}
+
+
+def codes() -> Iterator[str]:
+    files = [path for room in ROOMS for path in room.glob("*.py")]
+    for path in files:
+        if path.parent.name == "verification" and "status" not in path.name and "revocation" not in path.name:
+            continue
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            place = SAYS.get(getattr(call.func, "id", ""), len(call.args))
+            given = call.args[place : place + 1] + [k.value for k in call.keywords if k.arg == "code"]
+            for node in given:
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    yield node.value if "." in node.value else f"status.{node.value}"
+
+
+@pytest.mark.parametrize("code", sorted({code for code in codes() if code.startswith("status.")}))
+def test_the_code_is_on_the_page(code: str) -> None:
+    assert f"`{code}`" in PAGE
+
+
+def test_there_are_codes() -> None:
+    assert {"status.good", "status.revoked", "status.stale", "status.list_id", "status.full"} <= set(codes())

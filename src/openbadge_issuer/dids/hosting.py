@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.json import plain
 from openbadge_issuer.dids.did_web import address
+from openbadge_issuer.dids.documents import MAX_KEYS
 from openbadge_issuer.dids.resolving import resolve_verification_method
 from openbadge_issuer.dids.web_addresses import authority_of, check_https
 from openbadge_issuer.errors import ConfigurationError, ResolutionError
+from openbadge_issuer.keys import KeyHistory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
 
     from openbadge_issuer.codec.types import JSON, JSONObject
     from openbadge_issuer.keys import PublicKey
+
+    Keys: TypeAlias = KeyHistory | Sequence[tuple[str, PublicKey]]
 
 __all__ = ["check_key_name", "hosting_path", "issuer_document", "jwks", "jwks_path"]
 
@@ -24,38 +29,47 @@ _JWK_CONTEXT: Final = "https://w3id.org/security/jwk/v1"
 
 
 def issuer_document(
-    issuer_id: str, keys: Sequence[tuple[str, PublicKey]], *, services: Sequence[Mapping[str, object]] = ()
+    issuer_id: str, keys: Keys, *, services: Sequence[Mapping[str, object]] = ()
 ) -> JSONObject:
     """The document to publish for ``issuer_id``, a did:web (its ``did.json``) or an https URL.
 
-    ``keys`` are pairs of the verification method (``{issuer_id}#…``) and the key, retired ones included, so
-    that what they signed stays readable. RSA keys are written as JWK, others as Multikey; all stand in
-    ``assertionMethod``. ``services`` are DID services, taken over as they are. Raises `ConfigurationError`,
-    `JsonError`. DID Core 1.0, section 5; Controlled Identifiers 1.0, section 2.
+    ``keys`` are the issuer's `KeyHistory`, or pairs of the verification method (``{issuer_id}#…``) and the key,
+    retired ones included, so that what they signed stays readable. RSA keys are written as JWK, others as
+    Multikey; all stand in ``assertionMethod``. A compromised key is left out, for not everybody reads
+    ``revoked``; if no other is left, the document lists none. ``services`` are DID services, taken over as
+    they are. Raises `ConfigurationError`, `JsonError`. DID Core 1.0, section 5; Controlled Identifiers 1.0,
+    section 2.
     """
     hosting_path(issuer_id)
-    _check_names(issuer_id, keys)
+    if isinstance(keys, KeyHistory) and keys.issuer_id != issuer_id:
+        raise ConfigurationError("These are the keys of another issuer.", code="config.keys")
+    pairs = _listed(keys)
+    _check_names(issuer_id, pairs, may_be_empty=isinstance(keys, KeyHistory) and bool(keys.keys))
     contexts: list[JSON] = [_DID_CONTEXT]
-    kinds = {key.kind for _, key in keys}
+    kinds = {key.kind for _, key in pairs}
     contexts += [_MULTIKEY_CONTEXT] if kinds != {"RSA"} else []
     contexts += [_JWK_CONTEXT] if "RSA" in kinds else []
     document: JSONObject = {
         "@context": contexts,
         "id": issuer_id,
-        "verificationMethod": [_entry(issuer_id, name, key) for name, key in keys],
-        "assertionMethod": [name for name, _ in keys],
+        "verificationMethod": [_entry(issuer_id, name, key) for name, key in pairs],
+        "assertionMethod": [name for name, _ in pairs],
     }
     if services:
         document["service"] = [plain(service) for service in services]
     return document
 
 
-def jwks(keys: Sequence[tuple[str, PublicKey]]) -> JSONObject:
-    """The JWK Set of these pairs of verification method and key, for `jwks_path` (VC-JWT with https ids).
+def jwks(keys: Keys) -> JSONObject:
+    """The JWK Set of the same keys as in `issuer_document`, for `jwks_path` (VC-JWT with https ids).
 
     RFC 7517, section 5; Open Badges 3.0 implementation guide.
     """
-    return {"keys": [{**key.to_jwk(), "kid": name, "alg": key.algorithm, "use": "sig"} for name, key in keys]}
+    return {
+        "keys": [
+            {**key.to_jwk(), "kid": name, "alg": key.algorithm, "use": "sig"} for name, key in _listed(keys)
+        ]
+    }
 
 
 def hosting_path(issuer_id: str) -> str:
@@ -113,11 +127,17 @@ def _is_name(fragment: str) -> bool:
     return bool(fragment) and "#" not in fragment and fragment.isascii() and fragment.isprintable()
 
 
-def _check_names(issuer_id: str, keys: Sequence[tuple[str, PublicKey]]) -> None:
+def _listed(keys: Keys) -> Sequence[tuple[str, PublicKey]]:
+    if not isinstance(keys, KeyHistory):
+        return keys
+    return [(key.verification_method, key.public_key) for key in keys.published]
+
+
+def _check_names(issuer_id: str, keys: Sequence[tuple[str, PublicKey]], *, may_be_empty: bool) -> None:
     names = [name for name, _ in keys]
-    if not names or len(set(names)) != len(names):
+    if not (names or may_be_empty) or len(set(names)) != len(names) or len(names) > MAX_KEYS:
         raise ConfigurationError(
-            "An issuer document lists at least one key, and each verification method once.",
+            f"An issuer document lists at least one key, at most {MAX_KEYS}, and each verification method once.",
             code="config.keys",
         )
     for name in names:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,8 @@ from openbadge_issuer.dids import (
     resolve_jwk,
     resolve_verification_method,
 )
-from openbadge_issuer.errors import ConfigurationError, JsonError
-from openbadge_issuer.keys import LocalSigner
+from openbadge_issuer.errors import ConfigurationError, JsonError, ResolutionError
+from openbadge_issuer.keys import KeyHistory, LocalSigner
 
 if TYPE_CHECKING:
     from openbadge_issuer.keys import PublicKey
@@ -170,3 +171,64 @@ def test_services_are_strict_json() -> None:
     key = LocalSigner.generate().public_key
     with pytest.raises(JsonError):
         issuer_document(DID, [(f"{DID}#1", key)], services=[{"id": {1, 2}}])
+
+
+def test_a_history_of_keys_is_published_without_the_compromised(rsa_key: PublicKey) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    one, two, three = (LocalSigner.generate(controller=URL) for _ in range(3))
+    history = KeyHistory.begin(one.verification_method, one.public_key, now=start)
+    history = history.announce(two.verification_method, two.public_key, now=start).activate(now=start)
+    history = history.announce(three.verification_method, three.public_key, now=start)
+    history = history.announce(f"{URL}#rsa", rsa_key, now=start)
+    world = World({URL: issuer_document(URL, history), jwks_path(URL): jwks(history)})
+    signers = [two, three, one]  # active, next, retired
+    assert [key.public_key for key in world.settle(issuer_keys(URL))] == [
+        two.public_key,
+        three.public_key,
+        rsa_key,
+        one.public_key,
+    ]
+    for signer in signers:
+        assert world.settle(resolve_verification_method(signer.verification_method)).authorized
+        assert world.settle(resolve_jwk(signer.public_key, URL)).authorized
+    history = history.compromise(one.verification_method, now=start)
+    document, key_set = issuer_document(URL, history), jwks(history)
+    assert one.public_key.to_multikey() not in json.dumps(document)
+    assert one.verification_method not in json.dumps(key_set)
+    world = World({URL: document, jwks_path(URL): key_set})
+    for asked in (resolve_verification_method(one.verification_method), resolve_jwk(one.public_key, URL)):
+        with pytest.raises(ResolutionError) as caught:
+            world.settle(asked)
+        assert caught.value.decided
+        assert caught.value.detail_code in ("resolve.no_such_key", "resolve.foreign_key")
+
+
+def test_a_document_without_any_key_can_be_published_after_a_compromise() -> None:
+    signer = LocalSigner.generate(controller=DID)
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    history = KeyHistory.begin(signer.verification_method, signer.public_key, now=now)
+    document = issuer_document(DID, history.compromise(signer.verification_method, now=now))
+    assert document["verificationMethod"] == document["assertionMethod"] == []
+    with pytest.raises(ResolutionError) as caught:
+        World({hosting_path(DID): document}).settle(resolve_verification_method(signer.verification_method))
+    assert caught.value.decided
+    with pytest.raises(ConfigurationError):
+        issuer_document(DID, KeyHistory(DID))  # nothing ever announced: forgotten, rather than meant
+
+
+def test_a_history_is_that_of_the_issuer() -> None:
+    signer = LocalSigner.generate(controller="did:web:other.example")
+    history = KeyHistory.begin(
+        signer.verification_method, signer.public_key, now=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    with pytest.raises(ConfigurationError):
+        issuer_document(DID, history)
+    with pytest.raises(ConfigurationError):
+        issuer_document(DID, history.compromise(signer.verification_method, now=datetime.now(UTC)))
+
+
+def test_no_more_keys_than_a_verifier_reads() -> None:
+    keys = [(f"{DID}#{number}", LocalSigner.generate().public_key) for number in range(101)]
+    assert len(issuer_document(DID, keys[:100])["assertionMethod"]) == 100  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError):
+        issuer_document(DID, keys)

@@ -1,0 +1,50 @@
+"""Whatever is done to a history of keys, in any order: nothing returns, nothing gets lost, and no two keys sign at once."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.keys import KeyHistory
+from openbadge_issuer.testing import fixed_signer
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+SIGNERS = [fixed_signer("P-256" if number % 3 == 2 else "Ed25519", seed=str(number)) for number in range(6)]
+REACHED = {"announce": "next", "activate": "active", "retire": "retired", "compromise": "compromised"}
+MAY_FOLLOW = {
+    "next": {"next", "active", "retired", "compromised"},
+    "active": {"active", "retired", "compromised"},
+    "retired": {"retired", "compromised"},
+    "compromised": {"compromised"},
+}
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(steps=st.lists(st.tuples(st.sampled_from(sorted(REACHED)), st.integers(0, 5)), max_size=25))
+def test_any_order_of_steps(steps: list[tuple[str, int]]) -> None:
+    history = KeyHistory("did:web:school.example")
+    for day, (step, number) in enumerate(steps):
+        before, now, signer = history, START + timedelta(days=day), SIGNERS[number]
+        try:
+            if step == "announce":
+                history = history.announce(signer.verification_method, signer.public_key, now=now)
+            else:
+                history = getattr(history, step)(signer.verification_method, now=now)
+        except ConfigurationError:
+            assert history is before
+            continue
+        assert history[signer.verification_method].state == REACHED[step]
+        for key in before.keys:
+            later = history[key.verification_method]
+            assert later.state in MAY_FOLLOW[key.state]
+            assert later.public_key == key.public_key
+            assert later.since >= key.since
+        signing = Counter(key.public_key.algorithm for key in history.keys if key.state == "active")
+        assert all(count == 1 for count in signing.values())
+        assert set(history.published) == {key for key in history.keys if key.state != "compromised"}
+        assert KeyHistory.from_json(json.loads(json.dumps(history.to_json()))) == history

@@ -1,13 +1,55 @@
 """From an award to a signed credential, and back again where it has to be."""
 
-from openbadge_issuer.issuing.issuer import Issuer
-from openbadge_issuer.issuing.prepared import Prepared
-from openbadge_issuer.issuing.status_lists import (
-    Irrevocable,
-    IrrevocableWarning,
-    Status,
-    StatusFile,
-    StatusLists,
-)
+from __future__ import annotations
 
-__all__ = ["Irrevocable", "IrrevocableWarning", "Issuer", "Prepared", "Status", "StatusFile", "StatusLists"]
+from typing import TYPE_CHECKING
+
+from openbadge_issuer._lazy import at_first_use
+
+if TYPE_CHECKING:
+    from openbadge_issuer.issuing.differences import Change
+    from openbadge_issuer.issuing.endorsing import (
+        Endorsable,
+        endorsement_digest,
+        endorses,
+        with_endorsements,
+    )
+    from openbadge_issuer.issuing.issuer import Issuer
+    from openbadge_issuer.issuing.lineage import Former, Reissued
+    from openbadge_issuer.issuing.prepared import Prepared
+    from openbadge_issuer.issuing.status_lists import (
+        Irrevocable,
+        IrrevocableWarning,
+        Status,
+        StatusFile,
+        StatusLists,
+    )
+else:
+    __getattr__, __dir__ = at_first_use(
+        __name__,
+        {
+            "differences": ("Change",),
+            "endorsing": ("Endorsable", "endorsement_digest", "endorses", "with_endorsements"),
+            "issuer": ("Issuer",),
+            "lineage": ("Former", "Reissued"),
+            "prepared": ("Prepared",),
+            "status_lists": ("Irrevocable", "IrrevocableWarning", "Status", "StatusFile", "StatusLists"),
+        },
+    )
+
+__all__ = [
+    "Change",
+    "Endorsable",
+    "Former",
+    "Irrevocable",
+    "IrrevocableWarning",
+    "Issuer",
+    "Prepared",
+    "Reissued",
+    "Status",
+    "StatusFile",
+    "StatusLists",
+    "endorsement_digest",
+    "endorses",
+    "with_endorsements",
+]

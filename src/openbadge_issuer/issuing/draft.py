@@ -54,7 +54,10 @@ class Draft:
 
         def compose(now: datetime, entropy: Entropy) -> JSONObject:
             made: JSONObject = {"id": fresh_urn(entropy), "validFrom": utc_text(now.replace(microsecond=0))}
-            return document | {name: value for name, value in made.items() if name not in document}
+            missing = {name: value for name, value in made.items() if name not in document}
+            if not missing:
+                return document
+            return {name: document[name] for name in ("@context",) if name in document} | missing | document
 
         subject = document.get("credentialSubject")
         subject = subject if isinstance(subject, dict) else {}

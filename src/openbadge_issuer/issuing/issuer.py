@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ from openbadge_issuer.ports import AsyncSigner, Entropy, Signer
 from openbadge_issuer.proofs.secured import SecuredCredential
 
 if TYPE_CHECKING:
+    from openbadge_issuer.issuing.endorsing import Endorsable
+    from openbadge_issuer.issuing.lineage import Former, Reissued, Succession
     from openbadge_issuer.ledger import Ledger
 
 __all__ = ["Issuer"]
@@ -149,6 +151,78 @@ class Issuer:
         """
         return handed_out(self._registrar.ours(credential_id))
 
+    def reissue(
+        self,
+        credential_id: str,
+        award: Award | None = None,
+        *,
+        key: str,
+        valid_until: datetime | None = None,
+        former: Former = "revoked",
+        related: bool = True,
+        reason: str,
+        actor: str,
+        now: datetime,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> Reissued:
+        """Issues a credential instead of a former one: with a new ``award``, or with the same content once more.
+
+        The same content goes to the same recipient, ``valid_until`` another day if you say so. Once the new credential is
+        recorded, the former one is ``revoked``, ``superseded`` (its status ``refresh``; it stays valid) or ``kept``. The new
+        one tells when the first was awarded, and names the former and its digest as ``relatedResource``;
+        ``related=False`` leaves that out, for a former one that shows, say, a name that its holder has laid down.
+
+        Again with the same key it returns the same. Raises what `issue` raises, `LedgerError` for a former credential
+        that is unknown, pending or erased, and `ConfigurationError` (``config.former``) for one without a place in such
+        a list.
+        """
+        succession, draft = self._succession(
+            credential_id, award, valid_until, former, related, reason=reason, actor=actor, now=now
+        )
+        return succession(self._registrar.issue(draft, self._signer, key, now, entropy))
+
+    def prepare_reissue(
+        self,
+        credential_id: str,
+        award: Award | None = None,
+        *,
+        key: str,
+        valid_until: datetime | None = None,
+        former: Former = "revoked",
+        related: bool = True,
+        reason: str,
+        actor: str,
+        now: datetime,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> Prepared[Reissued]:
+        """`reissue` without the signature, for a signer that is remote or must be awaited."""
+        succession, draft = self._succession(
+            credential_id, award, valid_until, former, related, reason=reason, actor=actor, now=now
+        )
+        return self._registrar.prepare(draft, key, now, entropy).then(succession)
+
+    def endorse(
+        self,
+        endorsed: Endorsable,
+        comment: str,
+        *,
+        name: str | None = None,
+        valid_until: datetime | None = None,
+        key: str | None = None,
+        now: datetime,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> SecuredCredential:
+        """Signs what this issuer has to say of an achievement, a profile, or somebody's credential.
+
+        It holds for the content as it is now, whose digest it names (`endorsement_digest`). It is a credential of its own
+        and handed on beside what it endorses; to put it inside, see `with_endorsements`. ``name`` is what wallets show.
+        Raises what `issue` raises, and `ConfigurationError` for what has no id.
+        """
+        from openbadge_issuer.issuing.endorsing import endorsement  # noqa: PLC0415 - at first use
+
+        composed = endorsement(self._profile, endorsed, comment, name=name, valid_until=valid_until)
+        return self.secure(composed, key=key, now=now, entropy=entropy)
+
     def revoke(self, *credential_ids: str, reason: str, actor: str, now: datetime) -> int:
         """Takes credentials back for good, all or none of them; returns how many were not revoked before.
 
@@ -201,6 +275,35 @@ class Issuer:
     def published(self, file: StatusFile, *, now: datetime) -> None:
         """Notes that this file is where its URL leads to. Say it after the upload: a crash before it costs nothing."""
         self._registrar.recorded.published(file.url, file.publication, file.changes, now=now)
+
+    def _succession(
+        self,
+        credential_id: str,
+        award: Award | None,
+        valid_until: datetime | None,
+        former: Former,
+        related: bool,  # noqa: FBT001 - passed on as it was named
+        *,
+        reason: str,
+        actor: str,
+        now: datetime,
+    ) -> tuple[Succession, Draft]:
+        from openbadge_issuer.issuing.lineage import Succession  # noqa: PLC0415 - at first use
+
+        _require_zone(now)
+        succession = Succession.of(
+            self._registrar, credential_id, former, reason=reason, actor=actor, now=now
+        )
+        if award is None:
+            return succession, succession.following(succession.repeated(valid_until), related=related)
+        if valid_until is not None:
+            raise ConfigurationError(
+                "The award says until when it is valid.",
+                code="config.valid_until",
+                advice="Award(..., valid_until=...), or leave the award out to issue the same content again.",
+            )
+        following = succession.following(self._draft(award), related=related)
+        return replace(succession, recipient=award.recipient), following
 
     def _draft(self, award: Award) -> Draft:
         return Draft.of_award(award, self._profile)

@@ -15,6 +15,7 @@ from openbadge_issuer.proofs.secured import SecuredCredential
 __all__ = ["Prepared"]
 
 T_co = TypeVar("T_co", covariant=True)
+T_new = TypeVar("T_new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,16 @@ class Prepared(Generic[T_co]):
         check), and `LedgerError`.
         """
         return self._hand_out(secured(self._proof.complete(signature)))
+
+    def then(self, after: Callable[[T_co], T_new]) -> Prepared[T_new]:
+        """The same, with one more step once it is handed out."""
+        return Prepared(self.request, self._proof, _Steps(self._hand_out, after))
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps(Generic[T_co, T_new]):
+    first: Callable[[SecuredCredential], T_co]
+    after: Callable[[T_co], T_new]
+
+    def __call__(self, secured: SecuredCredential) -> T_new:
+        return self.after(self.first(secured))

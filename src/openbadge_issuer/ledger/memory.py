@@ -71,8 +71,14 @@ class MemoryLedger(Ledger):
             )
             self._reservations[intent.credential_id] = reservation
             self._id_of_key[key] = intent.credential_id
-            self._handles[intent.credential_id] = checks.recipient_handles(self._salt, intent.recipient)
+            self._handles[intent.credential_id] = self._handles_for(intent)
             return reservation
+
+    def _handles_for(self, intent: Intent) -> tuple[str, ...]:
+        replaced = self._reservations.get(intent.replaces or "")
+        if intent.recipient is None and replaced is not None and replaced.issuer_id == intent.issuer_id:
+            return self._handles[replaced.credential_id]
+        return checks.recipient_handles(self._salt, intent.recipient)
 
     def record(
         self,

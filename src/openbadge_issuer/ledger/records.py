@@ -68,7 +68,8 @@ class Intent:
     SHA-256, in hexadecimal, of all that is to be issued: the same key with another fingerprint is an
     `AwardConflict`. ``recipient`` is only used to find the credential again, and is not stored in clear.
     ``lists`` are the ids of the status lists in which it needs a place, one for each purpose. ``replaces`` is
-    the id of the credential that this one is issued instead of.
+    the id of the credential that this one is issued instead of: without a ``recipient``, whoever is known by that
+    one (of the same issuer) is known by this one, too.
     """
 
     issuer_id: str

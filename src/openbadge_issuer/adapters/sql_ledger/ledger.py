@@ -133,6 +133,8 @@ class SqlLedger(Ledger):
                 select(reservations.c.number).where(reservations.c.key_handle == key)
             ).scalar_one()
             handles = checks.recipient_handles(self._salt, intent.recipient)
+            if intent.recipient is None and intent.replaces is not None:
+                handles = rows.handles_of(connection, intent.issuer_id, intent.replaces)
             if handles:
                 connection.execute(
                     insert(recipients), [{"handle": one, "reservation": number} for one in handles]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Row, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from openbadge_issuer.adapters.sql_ledger.tables import audit, lists, places, reservations
+from openbadge_issuer.adapters.sql_ledger.tables import audit, lists, places, recipients, reservations
 from openbadge_issuer.ledger.records import (
     AuditEntry,
     Reservation,
@@ -25,6 +25,7 @@ __all__ = [
     "BATCH",
     "audit_entry",
     "batches",
+    "handles_of",
     "insert_if_new",
     "list_record",
     "list_values",
@@ -47,6 +48,16 @@ def insert_if_new(connection: Connection, table: Table, values: Mapping[str, obj
 def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
     """The values in pieces that fit into one statement."""
     return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
+
+
+def handles_of(connection: Connection, issuer_id: str, credential_id: str) -> tuple[str, ...]:
+    """By what the recipient of an issuer's credential is known."""
+    query = (
+        select(recipients.c.handle)
+        .join_from(recipients, reservations, recipients.c.reservation == reservations.c.number)
+        .where(reservations.c.credential_id == credential_id, reservations.c.issuer_id == issuer_id)
+    )
+    return tuple(connection.execute(query).scalars())
 
 
 def load(connection: Connection, *where: ColumnElement[bool]) -> Reservation | None:

@@ -204,6 +204,23 @@ class AwardsContract(Base):
         assert [one.key for one in ledger.pending()] == ["enrolment-1", "enrolment-3", "enrolment-4"]
         assert list(ledger.pending(other)) == [c]
 
+    def test_what_replaces_a_credential_is_for_the_same_recipient_unless_it_names_one(
+        self, ledger: Ledger
+    ) -> None:
+        bob = Recipient.email("bob@school.example")
+        old = ledger.reserve(intent(1), now=NOW)
+        renewed = ledger.reserve(intent(2, recipient=None, replaces=old.credential_id), now=NOW)
+        for_bob = ledger.reserve(intent(3, recipient=bob, replaces=old.credential_id), now=NOW)
+        foreign = intent(4, recipient=None, replaces=old.credential_id, issuer_id="did:web:other.example")
+        ledger.reserve(foreign, now=NOW)
+        ledger.reserve(intent(5, recipient=None, replaces="urn:uuid:nobody-knows"), now=NOW)
+        assert list(ledger.credentials_of(ADA)) == [old, renewed]
+        assert list(ledger.credentials_of(bob)) == [for_bob]
+        assert set(ledger.erase(ADA, actor="a", reason="r", now=NOW)) == {
+            old.credential_id,
+            renewed.credential_id,
+        }
+
     def test_a_name_finds_nobody(self, ledger: Ledger) -> None:
         by_name = Recipient.organization("https://company.example/", name="Ada Lovelace")
         ledger.reserve(intent(), now=NOW)

@@ -12,6 +12,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
+from openbadge_issuer.errors import ConfigurationError
+
 __all__ = [
     "Answer",
     "AsyncFetch",
@@ -160,15 +162,28 @@ def no_fetch(request: Request, /) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """A `Fetch` over documents that the caller already has: ``Documents({url: bytes})``."""
+    """A `Fetch` over documents that the caller already has: ``Documents({url: bytes})``; raises `ConfigurationError`."""
 
     documents: Mapping[str, bytes] = field(repr=False)
 
+    def __post_init__(self) -> None:
+        given = self.documents
+        if not isinstance(given, Mapping) or not all(
+            isinstance(url, str) and isinstance(body, bytes) for url, body in given.items()
+        ):
+            raise ConfigurationError(
+                "`documents` maps URLs to the bytes of what is there.",
+                code="config.documents",
+                advice="Read files with path.read_bytes(), and encode text with .encode().",
+            )
+
     def __call__(self, request: Request, /) -> Answer:
-        """The document, or a failure that says that this check ran offline."""
+        """The document, or a failure that says that it is not among them."""
         body = self.documents.get(request.url)
         if body is None:
-            return no_fetch(request)
+            return FetchFailure(
+                "fetch.offline", f"{request.url} is not among the documents that were given.", retry="never"
+            )
         if len(body) > request.max_bytes:
             return FetchFailure(
                 "fetch.too_large", f"{request.url} is larger than {request.max_bytes} bytes.", retry="never"

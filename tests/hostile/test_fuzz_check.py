@@ -113,9 +113,7 @@ def test_fuzz(seed: int) -> None:
     assert min(verdicts[Verdict.REFUSED], verdicts[Verdict.ACCEPTED]) > 0, "the fuzzer reaches both sides"
 
 
-@pytest.mark.parametrize(
-    "junk", [None, 1, 1.5, object(), [], ("a",), {1: 2}, {"a": object()}, bytearray(b"{}"), memoryview(b"")]
-)
+@pytest.mark.parametrize("junk", [{1: 2}, {"a": object()}, bytearray(b"{}"), memoryview(b"")])
 def test_what_is_no_badge_at_all_is_refused(junk: Any) -> None:
     report = VERIFIER.check(junk, now=NOW)
     assert report.verdict is Verdict.REFUSED

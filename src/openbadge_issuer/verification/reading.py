@@ -6,12 +6,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from os import PathLike
 from typing import SupportsBytes
 
 from openbadge_issuer.baking import DEFAULT_IMAGE_LIMITS, extract, sniff
 from openbadge_issuer.codec.json import dump, parse_object, plain
 from openbadge_issuer.codec.types import JSONObject, Limits
-from openbadge_issuer.errors import CarrierError, InputError, LimitExceeded, OpenBadgeError
+from openbadge_issuer.errors import (
+    CarrierError,
+    ConfigurationError,
+    InputError,
+    LimitExceeded,
+    OpenBadgeError,
+)
 from openbadge_issuer.proofs import vc_jwt
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
 from openbadge_issuer.verification.question import BadgeInput
@@ -35,7 +42,17 @@ class Reading:
 
 
 def read(badge: BadgeInput, limits: Limits) -> Reading:
-    """Reads JSON, a compact JWS, a PNG, an SVG or a mapping; whatever is wrong ends in the two checks."""
+    """Reads JSON, a compact JWS, a PNG, an SVG or a mapping; whatever is wrong ends in the two checks.
+
+    Raises `ConfigurationError` (``config.badge``) for what is no badge in any form: a path, a number, nothing.
+    """
+    path = isinstance(badge, PathLike)  # whose bytes are its name
+    if path or not isinstance(badge, (Mapping, str, bytes, bytearray, memoryview, SupportsBytes)):
+        raise ConfigurationError(
+            f"A badge is bytes, text or a mapping, not {type(badge).__name__}.",
+            code="config.badge",
+            advice="Read the file first, with path.read_bytes()." if path else "Hand in the file's bytes.",
+        )
     if isinstance(badge, Mapping):
         return _read_mapping(badge, limits)
     try:
@@ -65,7 +82,7 @@ def read_secured(data: bytes, limits: Limits, digest: str = "") -> Reading | Non
     return None
 
 
-def _as_bytes(badge: object, most: int) -> bytes:
+def _as_bytes(badge: str | SupportsBytes, most: int) -> bytes:
     if isinstance(badge, str | bytes | bytearray) and len(badge) > most:  # before anything looks at them
         raise LimitExceeded(
             f"This is larger than {most:,} bytes, and no badge that is read here.",
@@ -81,18 +98,12 @@ def _as_bytes(badge: object, most: int) -> bytes:
             ) from None
     if isinstance(badge, bytes | bytearray | memoryview):
         return bytes(badge)
-    if isinstance(badge, SupportsBytes):
-        try:
-            return bytes(badge)
-        except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything
-            raised = type(error).__name__
-        raise InputError(
-            f"The bytes of this {type(badge).__name__} can not be had: {raised}.", code="carrier.type"
-        )
+    try:
+        return bytes(badge)
+    except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything
+        raised = type(error).__name__
     raise InputError(
-        f"A badge is bytes, text or a mapping, not {type(badge).__name__}.",
-        code="carrier.type",
-        advice="Hand in the file's bytes.",
+        f"The bytes of this {type(badge).__name__} can not be had: {raised}.", code="carrier.type"
     )
 
 

@@ -6,41 +6,40 @@ from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import NoReturn
 
-from openbadge_issuer import contexts as bundled_contexts
 from openbadge_issuer import verification  # its names load at first use
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, no_fetch
 from openbadge_issuer.verification.policy import DEFAULT_POLICY, ExpectedRecipient, Policy
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.scheduler import Session
 
-__all__ = ["Verification", "VerifiedCredential", "Verifier", "default_contexts"]
+__all__ = ["Verification", "VerifiedCredential", "Verifier"]
 
 _MAKE_ONE = object()
 
 
-@cache
-def default_contexts() -> ContextTable:
-    """The bundled JSON-LD contexts."""
-    return ContextTable(bundled_contexts.bundled())
-
-
 class VerifiedCredential:
-    """A credential that a `Verifier` accepted, with the ``report``. Only a verifier makes one."""
+    """A credential that a `Verifier` accepted. Only a verifier makes one.
 
-    __slots__ = ("_document", "report")
+    ``report`` says what was checked and how it ended, ``badge`` is what the badge says in one flat view (the same as
+    ``report.badge``, and always there), and ``document`` the JSON that was judged.
+    """
+
+    __slots__ = ("_document", "badge", "report")
     _document: JSONObject
+    badge: verification.BadgeView
     report: verification.Report
 
     def __init__(self, document: JSONObject, report: verification.Report, *, _token: object = None) -> None:
         if _token is not _MAKE_ONE:
             raise TypeError("only Verifier.verify() makes a VerifiedCredential")
         object.__setattr__(self, "_document", document)
+        object.__setattr__(self, "badge", report.badge)  # is there: it is made of the document
         object.__setattr__(self, "report", report)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -105,6 +104,19 @@ class Verifier:
     fetch: Fetch = no_fetch
     contexts: ContextTable = field(default_factory=default_contexts)
 
+    def __post_init__(self) -> None:
+        wrong = [
+            f"`{name}` is {what}, not {type(getattr(self, name)).__name__}."
+            for name, what, right in (
+                ("policy", "a Policy", isinstance(self.policy, Policy)),
+                ("fetch", "a function from a Request to a Response or a FetchFailure", callable(self.fetch)),
+                ("contexts", "a ContextTable", isinstance(self.contexts, ContextTable)),
+            )
+            if not right
+        ]
+        if wrong:
+            raise ConfigurationError(wrong[0], code="config.verifier")
+
     def start(
         self,
         badge: BadgeInput,
@@ -112,21 +124,25 @@ class Verifier:
         now: datetime,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
     ) -> Verification:
-        """Begins a verification that the caller drives. Raises `ConfigurationError` for a naive ``now``."""
+        """Begins a verification that the caller drives.
+
+        Raises `ConfigurationError` for a naive ``now``, for an empty list of recipients, and for what is no badge at all,
+        such as a path.
+        """
+        if not isinstance(now, datetime):
+            raise ConfigurationError(
+                f"`now` is a datetime, not {type(now).__name__}.",
+                code="config.now",
+                advice="Use datetime.now(UTC), or django.utils.timezone.now().",
+            )
         if now.utcoffset() is None:
             raise ConfigurationError(
                 "`now` has no time zone.",
                 code="config.naive_now",
                 advice="Use datetime.now(UTC), or django.utils.timezone.now().",
             )
-        recipients = None if expected_recipients is None else tuple(expected_recipients)
-        if recipients == ():
-            raise ConfigurationError(
-                "`expected_recipients` is empty, so nobody could ever match.",
-                code="config.empty_allow_list",
-                advice="Leave it out to accept anybody's badge, or name at least one.",
-            )
-        question = Question(self.policy, self.contexts, now, recipients or ())
+        recipients = () if expected_recipients is None else _recipients(expected_recipients)
+        question = Question(self.policy, self.contexts, now, recipients)
         return Verification(badge, question)
 
     def check(
@@ -153,23 +169,26 @@ class Verifier:
         self,
         badge: BadgeInput,
         *,
-        fetch: AsyncFetch,
         now: datetime,
+        fetch: AsyncFetch | None = None,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
     ) -> verification.Report:
-        """`check` for an event loop: all documents of a round are fetched side by side."""
-        return (await self._run_async(badge, fetch, now, expected_recipients)).report
+        """`check` for an event loop: all documents of a round are fetched side by side.
+
+        ``fetch`` is awaited in place of the verifier's own, which is otherwise called in threads.
+        """
+        return (await self._run_async(badge, now, fetch, expected_recipients)).report
 
     async def verify_async(
         self,
         badge: BadgeInput,
         *,
-        fetch: AsyncFetch,
         now: datetime,
+        fetch: AsyncFetch | None = None,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
     ) -> VerifiedCredential:
-        """`verify` for an event loop."""
-        return _settle(await self._run_async(badge, fetch, now, expected_recipients))
+        """`verify` for an event loop, with the ``fetch`` of `check_async`."""
+        return _settle(await self._run_async(badge, now, fetch, expected_recipients))
 
     def _run(
         self, badge: BadgeInput, now: datetime, expected: Iterable[ExpectedRecipient] | None
@@ -183,18 +202,43 @@ class Verifier:
     async def _run_async(
         self,
         badge: BadgeInput,
-        fetch: AsyncFetch,
         now: datetime,
+        fetch: AsyncFetch | None,
         expected: Iterable[ExpectedRecipient] | None,
     ) -> Verification:
         import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
 
         run = self.start(badge, now=now, expected_recipients=expected)
         while requests := run.needs():
-            answers = await asyncio.gather(*(_ask_async(fetch, request) for request in requests))
+            answers = await asyncio.gather(
+                *(
+                    asyncio.to_thread(_ask, self.fetch, request)
+                    if fetch is None
+                    else _ask_async(fetch, request)
+                    for request in requests
+                )
+            )
             for request, answer in zip(requests, answers, strict=True):
                 run.feed(request, answer)
         return run
+
+
+def _recipients(expected: object) -> tuple[ExpectedRecipient, ...]:
+    if isinstance(expected, Iterable) and not isinstance(expected, str):
+        known = tuple(expected)
+        if not known:
+            raise ConfigurationError(
+                "`expected_recipients` is empty, so nobody could ever match.",
+                code="config.empty_allow_list",
+                advice="Leave it out to accept anybody's badge, or name at least one.",
+            )
+        if all(isinstance(each, ExpectedRecipient) for each in known):
+            return known
+    raise ConfigurationError(  # without repeating what may be somebody's address
+        "`expected_recipients` is a list of ExpectedRecipient.",
+        code="config.recipient",
+        advice='Write expected_recipients=[ExpectedRecipient.email("...")].',
+    )
 
 
 def _ask(fetch: Fetch, request: Request) -> Answer:

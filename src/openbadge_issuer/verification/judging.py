@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 
+_VC1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
 _MAX_IDENTITIES = 100  # of the expected kinds; a badge has a handful
 
 
@@ -35,27 +36,9 @@ def check_trust(document: JSONObject, policy: Policy, unproven: str) -> Check:
     an issuer that is trusted.
     """
     issuer_id, claimed = id_of(document.get("issuer")), text(member(document, "issuer", "name"))
-    achievement_id = text(member(document, "credentialSubject", "achievement", "id"))
-    if policy.expected_issuer is not None and issuer_id != policy.expected_issuer:
-        return check(
-            "trust",
-            Outcome.FAILED,
-            "other_issuer",
-            f"This badge was issued by {issuer_id}, not by {policy.expected_issuer}.",
-            params={"issuer": issuer_id, "expected": policy.expected_issuer},
-            pointer="/issuer",
-        )
-    if policy.expected_achievement is not None and achievement_id != policy.expected_achievement:
-        return check(
-            "trust",
-            Outcome.FAILED,
-            "other_achievement",
-            f"This badge is for the achievement {achievement_id}, not for {policy.expected_achievement}.",
-            params={"achievement": achievement_id, "expected": policy.expected_achievement},
-            pointer="/credentialSubject/achievement/id",
-        )
-    if policy.trust is not None and issuer_id not in policy.trust.names:
-        return _not_on_the_list(issuer_id)
+    another = _another_than_asked(document, issuer_id, policy)
+    if another is not None:
+        return another
     if unproven and (policy.trust is not None or policy.expected_issuer is not None):
         trusted = "on your list" if policy.trust is not None else "that you expected"
         message = f"It names an issuer {trusted}; whether that issuer signed it was not shown."
@@ -91,12 +74,35 @@ def check_trust(document: JSONObject, policy: Policy, unproven: str) -> Check:
     )
 
 
-def _not_on_the_list(issuer_id: str) -> Check:
+def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check | None:
+    achievement_id = text(member(document, "credentialSubject", "achievement", "id"))
+    if policy.expected_issuer is not None and issuer_id != policy.expected_issuer:
+        return check(
+            "trust",
+            Outcome.FAILED,
+            "other_issuer",
+            f"This badge names {issuer_id or 'nobody'} as its issuer, not {policy.expected_issuer}.",
+            params={"issuer": issuer_id, "expected": policy.expected_issuer},
+            pointer="/issuer",
+        )
+    if policy.expected_achievement is not None and achievement_id != policy.expected_achievement:
+        return check(
+            "trust",
+            Outcome.FAILED,
+            "other_achievement",
+            f"This badge is for {achievement_id or 'an achievement without an id'}, not for {policy.expected_achievement}.",
+            params={"achievement": achievement_id, "expected": policy.expected_achievement},
+            pointer="/credentialSubject/achievement/id",
+        )
+    if policy.trust is None or issuer_id in policy.trust.names:
+        return None
     return check(
         "trust",
         Outcome.FAILED,
         "not_listed",
-        f"The issuer {issuer_id} is not on your list of trusted issuers, whatever it calls itself.",
+        f"The issuer {issuer_id} is not on your list of trusted issuers, whatever it calls itself."
+        if issuer_id
+        else "This badge names no issuer, so none on your list of trusted issuers.",
         params={"issuer": issuer_id},
         advice="Ask the issuer for its id through a channel that you trust, and add it if it is right.",
         pointer="/issuer",
@@ -110,7 +116,8 @@ def check_dates(
 
     At the moment that they name, a credential and a token are no longer valid (VCDM 2.0, 4.9; RFC 7519, 4.1.4).
     """
-    starts = "validFrom" if "validFrom" in document else "issuanceDate"
+    older = "issuanceDate" in document or _VC1_CONTEXT in items(document.get("@context"))
+    starts = "issuanceDate" if older and "validFrom" not in document else "validFrom"
     ends = "validUntil" if "validUntil" in document else "expirationDate"
     expiries: list[tuple[str, datetime | None]] = []
     if ends in document:
@@ -120,12 +127,15 @@ def check_dates(
     begins = parse_moment(document.get(starts))
     unreadable = [where for where, moment in [(f"/{starts}", begins), *expiries] if moment is None]
     if unreadable:
+        name = unreadable[0][1:]
         return check(
             "dates",
             Outcome.FAILED,
             "unreadable",
-            f"{unreadable[0][1:]} is missing, or is no date-time with a zone such as 2026-01-31T12:00:00Z.",
-            params={"member": unreadable[0][1:]},
+            f"`{name}` is no date-time with a zone such as 2026-01-31T12:00:00Z."
+            if name in document
+            else f"It does not say since when it is valid: `{name}` is missing.",
+            params={"member": name},
             pointer=unreadable[0],
         )
     if begins is not None and begins - now > leeway:
@@ -186,11 +196,23 @@ def check_recipient(document: JSONObject, expected: Sequence[ExpectedRecipient],
         "recipient",
         Outcome.FAILED,
         "other",
-        "It was awarded to somebody else than the expected recipient.",
+        _somebody_else(subject, identities, expected),
         params={"types": sorted({candidate.type for candidate in expected})},
         advice="Ask for the address under which the badge was awarded.",
         pointer="/credentialSubject",
     )
+
+
+def _somebody_else(
+    subject: JSON, identities: Sequence[IdentityObject], expected: Sequence[ExpectedRecipient]
+) -> str:
+    subject_id = text(member(subject, "id"))
+    if not subject_id and not any(items(member(subject, "identifier"))):
+        return "It does not say to whom it was awarded."
+    if identities or (subject_id and any(candidate.type == "id" for candidate in expected)):
+        return "It was awarded to somebody else than the expected recipient."
+    types = ", ".join(sorted({candidate.type for candidate in expected}))
+    return f"It says to whom it was awarded, and not by {types}, by which somebody was expected."
 
 
 def _matches(subject: JSON, identities: Sequence[IdentityObject], expected: ExpectedRecipient) -> str:

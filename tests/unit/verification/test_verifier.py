@@ -4,6 +4,7 @@ import asyncio
 import copy
 import json
 import pickle
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -200,6 +201,28 @@ def test_a_verification_can_be_driven_by_hand() -> None:
     assert verification.report.verdict is Verdict.ACCEPTED
 
 
+def test_the_verifiers_own_fetch_serves_an_event_loop_as_well() -> None:
+    badge = make_badge()
+    threads: list[str] = []
+
+    def fetch(request: Request, /) -> Answer:
+        threads.append(threading.current_thread().name)
+        return issuer_documents()(request)
+
+    verifier = Verifier(fetch=fetch)
+    report = asyncio.run(verifier.check_async(badge, now=NOW))
+    assert report == VERIFIER.check(badge, now=NOW)
+    assert asyncio.run(verifier.verify_async(badge, now=NOW)).report == report
+    assert len(threads) == 2
+    assert threading.current_thread().name not in threads  # the loop is not held up
+
+
+def test_a_verified_credential_has_its_badge() -> None:
+    verified = VERIFIER.verify(make_badge(), now=NOW)
+    assert verified.badge is verified.report.badge
+    assert verified.badge.title == "Welding"
+
+
 def test_now_must_have_a_zone() -> None:
     with pytest.raises(ConfigurationError, match="django"):
         VERIFIER.check(make_badge(), now=datetime(2026, 1, 1))  # noqa: DTZ001
@@ -216,6 +239,74 @@ def test_dates(moment: datetime, code: str) -> None:
     lenient = Verifier(fetch=issuer_documents(), policy=Policy(leeway=timedelta(days=2)))
     assert lenient.check(badge, now=moment).verdict is Verdict.ACCEPTED
     assert lenient.check(badge, now=moment).leniencies == ("leeway",)
+
+
+@pytest.mark.parametrize(
+    ("context", "starts"),
+    [
+        ("https://www.w3.org/ns/credentials/v2", "validFrom"),
+        ("https://www.w3.org/2018/credentials/v1", "issuanceDate"),
+    ],
+)
+def test_the_date_that_is_missing_is_that_of_its_edition(context: str, starts: str) -> None:
+    document: Any = make_badge().document
+    del document["validFrom"]
+    document["@context"][0] = context
+    dates = VERIFIER.check(document, now=NOW)["dates"]
+    assert (dates.code, dates.params["member"], dates.pointer) == ("dates.unreadable", starts, f"/{starts}")
+    assert dates.message == f"It does not say since when it is valid: `{starts}` is missing."
+    document["validFrom"] = "yesterday"
+    assert "`validFrom` is no date-time" in VERIFIER.check(document, now=NOW)["dates"].message
+
+
+@pytest.mark.parametrize(
+    ("subject", "sentence"),
+    [
+        (None, "It does not say to whom it was awarded."),
+        ({"type": ["AchievementSubject"]}, "It does not say to whom it was awarded."),
+        ({"id": "did:example:eve"}, "It says to whom it was awarded, and not by emailAddress, by which"),
+        (
+            {
+                "identifier": [
+                    {
+                        "type": "IdentityObject",
+                        "hashed": False,
+                        "identityType": "emailAddress",
+                        "identityHash": "eve@example.org",
+                    }
+                ]
+            },
+            "It was awarded to somebody else",
+        ),
+    ],
+)
+def test_nobody_is_somebody_else(subject: Any, sentence: str) -> None:
+    document: Any = make_badge().document
+    document["credentialSubject"] = subject
+    recipient = VERIFIER.check(document, now=NOW, expected_recipients=[RECIPIENT])["recipient"]
+    assert recipient.code == "recipient.other"
+    assert recipient.message.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("policy", "sentence"),
+    [
+        (
+            Policy(trust=TrustedIssuers({ISSUER_ID: "ours"})),
+            "This badge names no issuer, so none on your list",
+        ),
+        (Policy(expected_issuer=ISSUER_ID), f"This badge names nobody as its issuer, not {ISSUER_ID}."),
+        (
+            Policy(trust=TrustedIssuers({"": "x"}), expected_achievement="urn:x"),
+            "This badge is for an achievement without an id, not for urn:x.",
+        ),
+    ],
+)
+def test_what_is_missing_leaves_no_hole_in_the_sentence(policy: Policy, sentence: str) -> None:
+    document: Any = make_badge().document
+    del document["issuer"]["id"]
+    del document["credentialSubject"]["achievement"]["id"]
+    assert Verifier(policy=policy).check(document, now=NOW)["trust"].message.startswith(sentence)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.baking import Extracted, bake, extract
     from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.codec.types import Limits
+    from openbadge_issuer.contexts import default_contexts
     from openbadge_issuer.errors import Finding, OpenBadgeError
     from openbadge_issuer.issuing import (
         Irrevocable,
@@ -72,6 +73,7 @@ else:
             "baking": ("Extracted", "bake", "extract"),
             "codec.context_table": ("ContextTable",),
             "codec.types": ("Limits",),
+            "contexts": ("default_contexts",),
             "errors": ("Finding", "OpenBadgeError"),
             "issuing": (
                 "Irrevocable",
@@ -158,6 +160,7 @@ __all__ = [
     "Verifier",
     "__version__",
     "bake",
+    "default_contexts",
     "extract",
     "lint",
 ]

@@ -13,8 +13,8 @@ import openbadge_issuer
 PACKAGE = Path(openbadge_issuer.__file__).parent
 FLOORS = {
     0: {"errors", "ports", "_lazy"},
-    1: {"codec", "contexts"},
-    2: {"models", "keys"},
+    1: {"codec"},
+    2: {"contexts", "models", "keys"},
     3: {"rules", "assessment", "proofs", "dids", "status", "baking", "ob2", "ledger"},
     4: {"issuing", "verification"},
     5: {"pages", "exchange", "testing"},

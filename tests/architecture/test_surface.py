@@ -17,7 +17,7 @@ SURFACE = """
     ExpectedRecipient Extracted Fetch Finding Image Irrevocable IrrevocableWarning Issuer Limits LocalSigner
     OpenBadgeError Policy Prepared Profile PublicKey Recipient Report Result ResultDescription RubricCriterionLevel
     SecuredCredential Signer SigningRequest StatusFile StatusLists TrustedIssuers Verdict VerificationRefused
-    VerificationUndecided VerifiedCredential Verifier __version__ bake extract lint
+    VerificationUndecided VerifiedCredential Verifier __version__ bake default_contexts extract lint
 """.split()  # noqa: SIM905
 
 

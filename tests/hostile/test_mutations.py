@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from openbadge_issuer.codec import jsonld
+from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.models import Alignment, Evidence, Result, ResultDescription, RubricCriterionLevel
 from openbadge_issuer.testing import NOW, fixed_issuer, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.verification import Verdict, Verifier
-from openbadge_issuer.verification.verifier import default_contexts
 
 VERIFIER = Verifier(fetch=issuer_documents())
 BASE = "https://school.example/courses/welding"

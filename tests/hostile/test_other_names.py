@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from openbadge_issuer import contexts
+from openbadge_issuer import contexts, default_contexts
 from openbadge_issuer.codec import jsonld
 from openbadge_issuer.codec.active_context import initial_context
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.jsonld import ContextWork  # type: ignore[attr-defined]
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign
 from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents, make_badge
-from openbadge_issuer.verification import Policy, Verdict, Verifier, default_contexts
+from openbadge_issuer.verification import Policy, Verdict, Verifier
 
 EVIL = "https://attacker.example/context"
 VC = "https://www.w3.org/2018/credentials#"

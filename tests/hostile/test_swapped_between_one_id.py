@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from openbadge_issuer.codec.jsonld import canonicalize
+from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.proofs import data_integrity
 from openbadge_issuer.proofs.suites import EDDSA_RDFC_2022
 from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.verification import Report, Verdict, Verifier
-from openbadge_issuer.verification.verifier import default_contexts
 
 CONTEXTS = default_contexts()
 VERIFIER = Verifier(fetch=issuer_documents())

@@ -17,13 +17,13 @@ from openbadge_issuer.cli.usage import DONE, FAILED, UNDECIDED, WrongUsage
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
+from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.ports import Answer, Documents, Fetch, FetchFailure, Request
 from openbadge_issuer.verification import Outcome, Policy, Report, Verdict, Verifier
 from openbadge_issuer.verification.badge import badge_view, id_of, items, member, text, types_of
 from openbadge_issuer.verification.lint import lint
 from openbadge_issuer.verification.reading import Reading, read
-from openbadge_issuer.verification.verifier import default_contexts
 
 __all__ = ["inspect", "lint_file", "schema", "verify"]
 

@@ -1,8 +1,9 @@
 """The JSON-LD contexts that come with the library: data, byte for byte as published, with their provenance.
 
-`bundled` is what documents are read with. Where a context was changed in place under one URL, `revisions`
-knows each revision by its SHA-256 and `revision` has its bytes, so that a caller can pin the one that an old
-badge was signed with. ``PROVENANCE.json`` says where every file came from and under which licence.
+`bundled` are their bytes, and `default_contexts` is the table of them that documents are read with. Where a
+context was changed in place under one URL, `revisions` knows each revision by its SHA-256 and `revision` has its
+bytes, so that a caller can pin the one that an old badge was signed with. ``PROVENANCE.json`` says where every file
+came from and under which licence.
 
 Left out on purpose: ``undefined-terms/v2``. Its ``@vocab`` gives every unknown term a meaning, and so hides
 the very mistakes that safe mode is there to find. Who wants it pins it.
@@ -15,10 +16,14 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from openbadge_issuer.errors import ConfigurationError, UnknownContextError
 
-__all__ = ["ContextFile", "bundled", "describe", "provenance", "revision", "revisions"]
+if TYPE_CHECKING:
+    from openbadge_issuer.codec.context_table import ContextTable
+
+__all__ = ["ContextFile", "bundled", "default_contexts", "describe", "provenance", "revision", "revisions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,17 @@ class ContextFile:
 def bundled() -> Mapping[str, bytes]:
     """URL to the bytes of every bundled context, in its newest revision; each file is read at first use."""
     return _BUNDLED
+
+
+@cache
+def default_contexts() -> ContextTable:
+    """The bundled contexts as a table, the same at every call: what each was read to is kept.
+
+    ``default_contexts().pin(url, body)`` is a new table with a context of your own, for an `Issuer` and a `Verifier`.
+    """
+    from openbadge_issuer.codec.context_table import ContextTable  # noqa: PLC0415 - at first use
+
+    return ContextTable(_BUNDLED)
 
 
 def revisions(url: str) -> Mapping[str, str]:

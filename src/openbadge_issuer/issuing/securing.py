@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from openbadge_issuer import contexts as bundled_contexts
 from openbadge_issuer import proofs  # its names load at first use
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
+from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import (
     ConfigurationError,
     Finding,
@@ -77,7 +77,7 @@ class SecuringMechanism:
                 code="config.suite",
                 advice="Use 'eddsa-rdfc-2022' or 'vc-jwt'.",
             )
-        return cls(chosen, method, public_jwk, contexts or ContextTable(bundled_contexts.bundled()))
+        return cls(chosen, method, public_jwk, default_contexts() if contexts is None else contexts)
 
     def prepare(
         self,

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.contexts import bundled
+from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign, vc_jwt
 from openbadge_issuer.proofs.secured import SecuredCredential
@@ -81,7 +80,7 @@ def _signed(document: JSONObject, signer: LocalSigner, now: datetime, *, as_toke
         verification_method=method,
         public_jwk=jwk,
         created=now,
-        contexts=ContextTable(bundled()),
+        contexts=default_contexts(),
         limits=LIST_DOCUMENT_LIMITS,
     )
     return SecuredCredential.embedded(sign(proof, signer))

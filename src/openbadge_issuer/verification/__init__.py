@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         Verification,
         VerifiedCredential,
         Verifier,
-        default_contexts,
     )
 else:
     __getattr__, __dir__ = at_first_use(
@@ -43,7 +42,7 @@ else:
                 "VerificationUndecided",
             ),
             "scheduler": ("Budget",),
-            "verifier": ("Verification", "VerifiedCredential", "Verifier", "default_contexts"),
+            "verifier": ("Verification", "VerifiedCredential", "Verifier"),
         },
     )
 
@@ -65,5 +64,4 @@ __all__ = [
     "VerificationUndecided",
     "VerifiedCredential",
     "Verifier",
-    "default_contexts",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.assembling import assemble, check_structure, verdict
 from openbadge_issuer.verification.badge import items, member, text
@@ -15,7 +16,6 @@ from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.reading import Reading, read
 from openbadge_issuer.verification.report import Check, Outcome, Report
 from openbadge_issuer.verification.scheduler import Session
-from openbadge_issuer.verification.verifier import default_contexts
 
 __all__ = ["lint"]
 

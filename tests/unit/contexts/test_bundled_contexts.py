@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 import openbadge_issuer
-from openbadge_issuer import contexts
+from openbadge_issuer import Verifier, contexts
 from openbadge_issuer.errors import ConfigurationError, UnknownContextError
+from openbadge_issuer.issuing.securing import SecuringMechanism
+from openbadge_issuer.testing import ISSUER_ID, fixed_signer
 
 SOURCE = Path(openbadge_issuer.__file__).parent
 DATA = SOURCE / "contexts" / "data"
@@ -145,3 +147,14 @@ print(sum(len(body) for body in contexts.bundled().values()))
     )
     assert run.returncode == 0, run.stderr
     assert int(run.stdout) == sum(len(body) for body in contexts.bundled().values())
+
+
+def test_the_default_table_is_one_and_the_same_for_everybody() -> None:
+    table = contexts.default_contexts()
+    assert table is contexts.default_contexts()
+    assert Verifier().contexts is table
+    assert SecuringMechanism.of(fixed_signer(), ISSUER_ID, None, None).contexts is table
+    assert all(url in table for url in contexts.bundled())
+    pinned = table.pin("https://a.example/1", b'{"@context": {}}')
+    assert "https://a.example/1" in pinned
+    assert "https://a.example/1" not in contexts.default_contexts()

@@ -3,10 +3,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from openbadge_issuer import contexts, lint
+from openbadge_issuer import contexts, default_contexts, lint
 from openbadge_issuer.ports import Answer, Request, Response
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge
-from openbadge_issuer.verification import Outcome, Policy, Verdict, Verifier, default_contexts
+from openbadge_issuer.verification import Outcome, Policy, Verdict, Verifier
 
 URL = "https://programme.example/context.json"
 CONTEXT = json.dumps({"@context": {"hours": "https://programme.example/vocabulary#hours"}}).encode()

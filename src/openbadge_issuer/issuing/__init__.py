@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
+    from openbadge_issuer.issuing import draft as draft
+    from openbadge_issuer.issuing import registrar as registrar
+    from openbadge_issuer.issuing import securing as securing
     from openbadge_issuer.issuing.differences import Change
     from openbadge_issuer.issuing.endorsing import (
         Endorsable,
@@ -35,6 +38,7 @@ else:
             "prepared": ("Prepared",),
             "status_lists": ("Irrevocable", "IrrevocableWarning", "Status", "StatusFile", "StatusLists"),
         },
+        modules=("draft", "registrar", "securing"),
     )
 
 __all__ = [

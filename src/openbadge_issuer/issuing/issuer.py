@@ -8,16 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from openbadge_issuer import models, proofs  # their names load at first use
+from openbadge_issuer import issuing, models, proofs  # their names load at first use
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.issuing.draft import Draft
-from openbadge_issuer.issuing.prepared import Prepared
-from openbadge_issuer.issuing.registrar import Registrar, handed_out
-from openbadge_issuer.issuing.securing import ProofFormat, SecuringMechanism
-from openbadge_issuer.issuing.status_lists import Status, StatusFile
 from openbadge_issuer.models import Award
 from openbadge_issuer.ports import AsyncSigner, Entropy, Signer
 from openbadge_issuer.proofs.secured import SecuredCredential
@@ -43,23 +38,23 @@ class Issuer:
 
     _profile: models.Profile
     _signer: Signer | AsyncSigner
-    _registrar: Registrar
+    _registrar: issuing.registrar.Registrar
 
     def __init__(
         self,
         profile: models.Profile,
         signer: Signer | AsyncSigner,
         *,
-        status: Status,
+        status: issuing.Status,
         ledger: Ledger | None = None,
-        proof: ProofFormat | None = None,
+        proof: issuing.securing.ProofFormat | None = None,
         contexts: ContextTable | None = None,
     ) -> None:
-        mechanism = SecuringMechanism.of(signer, profile.id, proof, contexts)
+        mechanism = issuing.securing.SecuringMechanism.of(signer, profile.id, proof, contexts)
         members: dict[str, object] = {
             "_profile": profile,
             "_signer": signer,
-            "_registrar": Registrar(profile.id, mechanism, status, ledger),
+            "_registrar": issuing.registrar.Registrar(profile.id, mechanism, status, ledger),
         }
         for name, member in members.items():
             object.__setattr__(self, name, member)
@@ -73,7 +68,7 @@ class Issuer:
         return self._profile
 
     @property
-    def proof(self) -> ProofFormat:
+    def proof(self) -> issuing.securing.ProofFormat:
         """How the credentials are secured."""
         return self._registrar.mechanism.proof
 
@@ -122,7 +117,7 @@ class Issuer:
         key: str | None = None,
         now: datetime,
         entropy: Entropy = secrets.token_bytes,
-    ) -> Prepared[SecuredCredential]:
+    ) -> issuing.Prepared[SecuredCredential]:
         """Everything but the signature, for a signer that is remote or must be awaited.
 
         ``issuer.prepare(award, now=now)`` gives the ``request`` to sign; `Prepared.complete` takes the signature. What was
@@ -139,7 +134,7 @@ class Issuer:
         key: str | None = None,
         now: datetime,
         entropy: Entropy = secrets.token_bytes,
-    ) -> Prepared[SecuredCredential]:
+    ) -> issuing.Prepared[SecuredCredential]:
         """`prepare` for a credential that you have composed yourself, as JSON."""
         _require_zone(now)
         return self._registrar.prepare(_composed(credential), key, now, entropy)
@@ -149,7 +144,7 @@ class Issuer:
 
         Raises `LedgerError`: ``ledger.unknown``, ``ledger.pending``, ``ledger.erased``, ``ledger.elsewhere``.
         """
-        return handed_out(self._registrar.ours(credential_id))
+        return issuing.registrar.handed_out(self._registrar.ours(credential_id))
 
     def reissue(
         self,
@@ -194,7 +189,7 @@ class Issuer:
         actor: str,
         now: datetime,
         entropy: Entropy = secrets.token_bytes,
-    ) -> Prepared[Reissued]:
+    ) -> issuing.Prepared[Reissued]:
         """`reissue` without the signature, for a signer that is remote or must be awaited."""
         succession, draft = self._succession(
             credential_id, award, valid_until, former, related, reason=reason, actor=actor, now=now
@@ -254,7 +249,7 @@ class Issuer:
             credential_ids, purpose, value, actor=actor, reason=reason, now=now
         )
 
-    def status_files(self, *, now: datetime) -> Iterator[StatusFile]:
+    def status_files(self, *, now: datetime) -> Iterator[issuing.StatusFile]:
         """Every status list of this issuer, signed, to be uploaded; tell `published` of each that is out.
 
         Publish after every change, and on a rhythm beside that: a list expires, and a steady rhythm tells nothing about
@@ -263,7 +258,7 @@ class Issuer:
         for prepared in self.prepare_status_files(now=now):
             yield proofs.sign(prepared, self._signer)
 
-    def prepare_status_files(self, *, now: datetime) -> Iterator[Prepared[StatusFile]]:
+    def prepare_status_files(self, *, now: datetime) -> Iterator[issuing.Prepared[issuing.StatusFile]]:
         """`status_files` without the signatures, for a signer that is remote or must be awaited."""
         from openbadge_issuer.issuing.publishing import prepare_file  # noqa: PLC0415 - at first use
 
@@ -272,7 +267,7 @@ class Issuer:
         for record in self._registrar.recorded.status_lists(self._profile.id):
             yield prepare_file(record, lists, self._registrar.recorded, self._registrar.mechanism, now)
 
-    def published(self, file: StatusFile, *, now: datetime) -> None:
+    def published(self, file: issuing.StatusFile, *, now: datetime) -> None:
         """Notes that this file is where its URL leads to. Say it after the upload: a crash before it costs nothing."""
         self._registrar.recorded.published(file.url, file.publication, file.changes, now=now)
 
@@ -287,7 +282,7 @@ class Issuer:
         reason: str,
         actor: str,
         now: datetime,
-    ) -> tuple[Succession, Draft]:
+    ) -> tuple[Succession, issuing.draft.Draft]:
         from openbadge_issuer.issuing.lineage import Succession  # noqa: PLC0415 - at first use
 
         _require_zone(now)
@@ -305,12 +300,12 @@ class Issuer:
         following = succession.following(self._draft(award), related=related)
         return replace(succession, recipient=award.recipient), following
 
-    def _draft(self, award: Award) -> Draft:
-        return Draft.of_award(award, self._profile)
+    def _draft(self, award: Award) -> issuing.draft.Draft:
+        return issuing.draft.Draft.of_award(award, self._profile)
 
 
-def _composed(credential: Mapping[str, JSON]) -> Draft:
-    return Draft.of_document(strict_json.plain(credential))
+def _composed(credential: Mapping[str, JSON]) -> issuing.draft.Draft:
+    return issuing.draft.Draft.of_document(strict_json.plain(credential))
 
 
 def _require_zone(now: datetime) -> None:

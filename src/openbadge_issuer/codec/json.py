@@ -10,7 +10,7 @@ from __future__ import annotations
 import json as stdlib
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import inf, isfinite
 from typing import cast
 
@@ -177,8 +177,7 @@ def _measure(text: str, size: int, limits: Limits) -> None:
 def _measure_strings(text: str, size: int, limits: Limits) -> None:
     """The text without its data: URIs, against ``max_bytes``; gives up as soon as the answer is known."""
     data_uris = 0
-    for count, string in enumerate(_STRING.finditer(text), start=1):
-        start, end = string.span()
+    for count, (start, end) in enumerate(_strings(text), start=1):
         if start - data_uris > limits.max_bytes:  # characters are never more than bytes
             raise refusals.exceeded("bytes", limits)
         if count // 2 > limits.max_values:  # a value brings two strings at most: its name and itself
@@ -187,6 +186,17 @@ def _measure_strings(text: str, size: int, limits: Limits) -> None:
             data_uris += len(text[start:end].encode(errors="surrogatepass"))
     if size - data_uris > limits.max_bytes:
         raise refusals.exceeded("bytes", limits)
+
+
+def _strings(text: str) -> Iterator[tuple[int, int]]:
+    """Where each string begins and ends, quotes included; the pattern is asked only where an escape may be at the end."""
+    end = 0
+    while (start := text.find('"', end)) >= 0:
+        end = text.find('"', start + 1) + 1 or len(text)
+        if text[end - 2] == "\\":
+            string = _STRING.match(text, start)
+            end = string.end() if string else end
+        yield start, end
 
 
 def _measure_structure(text: str, limits: Limits) -> None:

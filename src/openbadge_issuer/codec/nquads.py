@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from openbadge_issuer.codec.uris import is_long_plain_uri
 from openbadge_issuer.errors import CanonicalizationError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ _EOL = re.compile(r"\r\n|\n|\r")  # not str.splitlines, which also splits at U+2
 
 def is_iri(text: str) -> bool:
     """Whether a text is an absolute IRI that can stand between ``<`` and ``>`` as it is (with one fragment at most)."""
-    return _ABSOLUTE_IRI.fullmatch(text) is not None
+    return is_long_plain_uri(text) or _ABSOLUTE_IRI.fullmatch(text) is not None
 
 
 def literal(value: str, *, datatype: str = XSD_STRING, language: str = "") -> str:

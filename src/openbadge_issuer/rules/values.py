@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from openbadge_issuer.codec.uris import is_long_plain_uri
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,4 +46,5 @@ def types_of(value: JSONObject) -> Sequence[str]:
 
 def is_absolute_uri(text: str) -> bool:
     """Whether this is an absolute URI (RFC 3986, 4.3) or IRI; ``http`` and ``https`` need a host."""
-    return _URI.fullmatch(text) is not None and _WEB_WITHOUT_HOST.match(text) is None
+    absolute = is_long_plain_uri(text) or _URI.fullmatch(text) is not None
+    return absolute and _WEB_WITHOUT_HOST.match(text) is None

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 import sys
@@ -13,10 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openbadge_issuer.testing import NOW, issuer_documents, make_badge
-from openbadge_issuer.verification import Verifier
+from openbadge_issuer.testing import NOW, RECIPIENT, issuer_documents, make_badge
+from openbadge_issuer.verification import ExpectedRecipient, Verifier
 
 PAGE = Path(__file__).parents[1] / "docs" / "limits.md"
+PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(11_900_000)).decode("ascii")
+EXPECTED = [RECIPIENT, *(ExpectedRecipient("emailAddress", f"Nobody.{i}@example.org") for i in range(29))]
 
 
 def badge(**achievement: Any) -> dict[str, Any]:
@@ -30,6 +33,17 @@ def alignments(count: int, *, same: bool = False) -> list[dict[str, Any]]:
         {"type": ["Alignment"], "targetName": "n", "targetUrl": f"https://a.example/{0 if same else i}"}
         for i in range(count)
     ]
+
+
+def identity(number: int) -> dict[str, Any]:
+    digits = f"{number:064x}"
+    return {
+        "type": "IdentityObject",
+        "hashed": True,
+        "identityHash": f"sha256${digits}",
+        "identityType": "emailAddress",
+        "salt": digits[-8:],
+    }
 
 
 def cases() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -54,6 +68,10 @@ def cases() -> Iterator[tuple[str, dict[str, Any]]]:
     document = badge()
     document["unknown"] = [[[] for _ in range(100)] for _ in range(400)]
     yield "40,000 empty arrays under an undefined name", document
+    yield "a 16 MB `data:` URI", badge(image={"id": f"data:image/png;base64,{PICTURE}", "type": "Image"})
+    document = badge()
+    document["credentialSubject"]["identifier"] = [identity(i) for i in range(4_900)]
+    yield "4,900 identities, 30 expected recipients", document
     links = [{"id": f"_:b{i}", "type": ["Related"], "version": f"_:b{(i + 1) % 9}"} for i in range(9)]
     yield "a ring of blank nodes", badge(related=links)
 
@@ -65,7 +83,7 @@ def rows() -> list[str]:
     for name, document in cases():
         data = json.dumps(document).encode("utf-8")
         start = time.process_time()
-        report = verifier.check(data, now=NOW)
+        report = verifier.check(data, now=NOW, expected_recipients=EXPECTED)
         seconds = time.process_time() - start
         lines.append(f"| {name} | {len(data) / 1000:.0f} | {seconds:.2f} | {report.verdict.value} |")
     return lines

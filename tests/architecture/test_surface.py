@@ -47,6 +47,7 @@ OPTIONAL = (
 )
 LATER = (  # what the first badge needs, and the names alone do not
     *("cryptography", "pydantic", "pydantic_core", "openbadge_issuer.codec.jsonld", "openbadge_issuer.dids"),
+    *("openbadge_issuer.issuing.registrar", "openbadge_issuer.issuing.status_lists"),
     *("openbadge_issuer.keys.local", "openbadge_issuer.keys.public", "openbadge_issuer.models.terms"),
     *("openbadge_issuer.proofs.data_integrity", "openbadge_issuer.proofs.vc_jwt", "openbadge_issuer.rules"),
     "openbadge_issuer.verification.report",
@@ -70,7 +71,7 @@ def test_no_name_loads_an_optional_part() -> None:
     assert loaded(OPTIONAL, "from openbadge_issuer import *") == []
 
 
-@pytest.mark.parametrize("room", ["keys", "ledger", "models", "proofs", "status", "verification"])
+@pytest.mark.parametrize("room", ["delivery", "keys", "ledger", "models", "proofs", "status", "verification"])
 def test_names_that_load_at_first_use_are_all_there(room: str) -> None:
     package = importlib.import_module(f"openbadge_issuer.{room}")
     assert dir(package) == sorted(package.__all__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from openbadge_issuer import models  # its names load at first use
@@ -54,33 +55,29 @@ def _subject(subject: JSONObject, other: tuple[JSONObject, Recipient | None] | N
     kept = dict(subject)
     if str(kept.get("id", "")).startswith(_FRESH):
         del kept["id"]  # one of its own for each badge
-    if other is not None:
-        former, recipient = other
-        before = former.get("credentialSubject")
-        if isinstance(before, dict) and recipient is not None and _same_person(before, recipient):
-            kept["identifier"] = before.get("identifier")
+    before = other[0].get("credentialSubject") if other else None
+    if other and other[1] is not None and isinstance(before, dict):
+        olds, news = (one.get("identifier") for one in (before, subject))
+        if isinstance(olds, list) and isinstance(news, list):
+            kept["identifier"] = [
+                old if old is not None and _under_another_salt(old, new, other[1]) else new
+                for old, new in zip_longest(olds[: len(news)], news)
+            ]
     return kept
 
 
-def _same_person(before: JSONObject, recipient: Recipient) -> bool:
-    """Whether the former subject has just the identifiers of the recipient, hashed or not."""
-    listed = before.get("identifier", [])
+def _under_another_salt(old: JSON, new: JSON, recipient: Recipient) -> bool:
+    """Whether both are hashes of the same identifier of the recipient."""
     try:
-        known = (
-            [models.IdentityObject.from_json(entry) for entry in listed if isinstance(entry, dict)]
-            if isinstance(listed, list)
-            else []
+        one, other = (
+            models.IdentityObject.from_json(entry if isinstance(entry, dict) else {}) for entry in (old, new)
         )
     except ModelError:
         return False
-    wanted = list(recipient.identities)
-    return len(known) == len(wanted) and all(
-        any(
-            one.identity_type == want.kind and one.hashed == want.hashed and one.matches(want.value)
-            for one in known
-        )
-        for want in wanted
-    )
+    if not (one.hashed and other.hashed and one.identity_type == other.identity_type):
+        return False
+    values = [known.value for known in recipient.identities if known.kind == one.identity_type]
+    return any(one.matches(value) and other.matches(value) for value in values)
 
 
 def _compared(pointer: str, before: JSON, after: JSON) -> Iterator[Change]:

@@ -8,6 +8,7 @@ The pipeline, in the order in which the data flows::
       .revoke(id, ...), .status_files(now=...)       taken back, and published
     bake(image, secured) -> bytes                into a PNG or an SVG
     extract(image) -> Extracted                  and out again
+    delivery_message(secured, image) -> EmailMessage    for its person; Download.of(...) is for a view
     Verifier(policy=..., fetch=...)
       .check(badge, now=...) -> Report           every check by name, and a verdict
       .verify(badge, now=...) -> VerifiedCredential  or raises, with the report
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.codec.types import Limits
     from openbadge_issuer.contexts import default_contexts
+    from openbadge_issuer.delivery import Download, delivery_message
     from openbadge_issuer.errors import Finding, OpenBadgeError
     from openbadge_issuer.issuing import (
         Irrevocable,
@@ -74,6 +76,7 @@ else:
             "codec.context_table": ("ContextTable",),
             "codec.types": ("Limits",),
             "contexts": ("default_contexts",),
+            "delivery": ("Download", "delivery_message"),
             "errors": ("Finding", "OpenBadgeError"),
             "issuing": (
                 "Irrevocable",
@@ -126,6 +129,7 @@ __all__ = [
     "ContextTable",
     "Criteria",
     "Documents",
+    "Download",
     "Evidence",
     "ExpectedRecipient",
     "Extracted",
@@ -161,6 +165,7 @@ __all__ = [
     "__version__",
     "bake",
     "default_contexts",
+    "delivery_message",
     "extract",
     "lint",
 ]

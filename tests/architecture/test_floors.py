@@ -12,12 +12,12 @@ import openbadge_issuer
 
 PACKAGE = Path(openbadge_issuer.__file__).parent
 FLOORS = {
-    0: {"errors", "ports", "_lazy"},
-    1: {"codec"},
+    0: {"errors", "_lazy"},
+    1: {"ports", "codec"},
     2: {"contexts", "models", "keys"},
     3: {"rules", "assessment", "proofs", "dids", "status", "baking", "ob2", "ledger"},
     4: {"issuing", "verification"},
-    5: {"pages", "exchange", "testing"},
+    5: {"pages", "exchange", "delivery", "doctor", "testing"},
     6: {"cli"},
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

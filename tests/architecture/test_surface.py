@@ -13,11 +13,12 @@ import openbadge_issuer
 from openbadge_issuer import errors
 
 SURFACE = """
-    Achievement AchievementCredential Alignment AsyncSigner Award ContextTable Criteria Documents Evidence
+    Achievement AchievementCredential Alignment AsyncSigner Award ContextTable Criteria Documents Download Evidence
     ExpectedRecipient Extracted Fetch Finding Image Irrevocable IrrevocableWarning Issuer Limits LocalSigner
     OpenBadgeError Policy Prepared Profile PublicKey Recipient Report Result ResultDescription RubricCriterionLevel
     SecuredCredential Signer SigningRequest StatusFile StatusLists TrustedIssuers Verdict VerificationRefused
-    VerificationUndecided VerifiedCredential Verifier __version__ bake default_contexts extract lint
+    VerificationUndecided VerifiedCredential Verifier __version__ bake default_contexts delivery_message
+    extract lint
 """.split()  # noqa: SIM905
 
 

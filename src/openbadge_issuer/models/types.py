@@ -143,8 +143,7 @@ Uri: TypeAlias = Annotated[
     Pattern(
         _URI,
         "model.uri",
-        "must be an absolute URI without blanks, such as https://example.org/badges/1, a DID, or a fresh"
-        ' f"urn:uuid:{uuid.uuid4()}"',
+        "must be an absolute URI without blanks, such as https://example.org/badges/1, a DID, or urn:uuid: and a fresh UUID",
         is_long_plain_uri,
     ),
 ]

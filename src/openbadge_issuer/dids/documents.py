@@ -98,9 +98,10 @@ class ControllerDocument:
             raise _no_usable_key(reference, self.unreadable[reference])
         if len(found) == 1:
             return next(iter(found.values()))
-        what = "names several keys" if found else "is not in the issuer's document"
         raise ResolutionError(
-            f"The verification method {what}.",
+            "The key that signed it stands several times in the issuer's document, and differently."
+            if found
+            else "It was signed with a key that the issuer does not list as its own.",
             code="resolve.ambiguous" if found else "resolve.no_such_key",
             params={"verification_method": reference, "document": self.id},
             advice="The issuer's document must list it once under this id, also long after it signed.",

@@ -130,9 +130,9 @@ class PublicKey:
             _verify(self._loaded, name, signature, message)
         except (InvalidSignature, ValueError, TypeError):
             raise ProofError(
-                "The signature does not belong to this content and this key.",
+                "It was changed after it was signed, or it was signed by somebody else.",
                 code="proof.signature",
-                advice="Either something was changed after signing, or somebody else signed.",
+                advice="Do not rely on it. Ask the issuer for the badge as it was made.",
             ) from None
 
 

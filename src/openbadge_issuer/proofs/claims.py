@@ -154,9 +154,12 @@ def _seconds(value: JSON) -> int | None:
     return int(value)
 
 
+_INCOMPLETE = "Ask the issuer for a badge whose token is complete."
+
+
 def _missing(claim: str, pointer: str) -> Finding:
     message = f"The token lacks the claim {claim}, which must repeat {pointer}."
-    return _finding("claim_missing", message, claim, pointer)
+    return _finding("claim_missing", message, claim, pointer, advice=_INCOMPLETE)
 
 
 def _missing_sub(credential: JSONObject, subject_id: JSON, pointer: str) -> Finding:
@@ -165,7 +168,8 @@ def _missing_sub(credential: JSONObject, subject_id: JSON, pointer: str) -> Find
         return _finding("subject_without_id", message, "sub", pointer, severity="warning")
     message = "The token lacks the claim sub, which must repeat the id of the credentialSubject."
     old = first_context(credential) == CREDENTIALS_V1
-    return _finding("sub_missing", message, "sub", pointer, severity="warning" if old else "error")
+    severity: Severity = "warning" if old else "error"
+    return _finding("sub_missing", message, "sub", pointer, severity=severity, advice=_INCOMPLETE)
 
 
 def _differs(claim: str, pointer: str) -> Finding:

@@ -275,8 +275,9 @@ def _check_members(document: JSONObject, proof: JSONObject) -> tuple[datetime | 
         raise _structure("verificationMethod", "A proof names its key in verificationMethod, one URL.")
     if proof.get("proofPurpose") != _PURPOSE:
         raise ProofError(
-            "The proof was made for another purpose than a credential: proofPurpose must be assertionMethod.",
+            "It was signed for another purpose than to be a badge: proofPurpose must be assertionMethod.",
             code="proof.purpose",
+            advice="Do not rely on it. Ask the issuer for a badge that was signed as one.",
             pointer="/proofPurpose",
             params={"needed": _PURPOSE},
         )

@@ -115,7 +115,11 @@ def read_compact(token: str, limits: Limits = DEFAULT_LIMITS) -> tuple[CompactJw
             params={"limit": MAX_HEADER_BYTES},
         )
     if not segments[2]:
-        raise ProofError("The token has no signature.", code="proof.jwt.unsigned")
+        raise ProofError(
+            "The token has no signature: nobody has signed it.",
+            code="proof.jwt.unsigned",
+            advice="Ask the issuer for the signed badge.",
+        )
     if len(segments[2]) * 3 > _MAX_SIGNATURE_BYTES * 4:
         raise _syntax("The signature is longer than any that is accepted.")
     try:
@@ -132,6 +136,7 @@ def _algorithm(header: JSONObject) -> str:
         raise ProofError(
             "The token demands extensions (crit) that are not understood here.",
             code="proof.jwt.critical",
+            advice="Ask the issuer for a badge without them.",
             pointer="/crit",
         )
     if header.get("b64", True) is not True:

@@ -38,6 +38,9 @@ _MAX_SUGGESTIONS: Final = 20  # closest names looked for in one document; each s
 _MAX_NAME: Final = 40  # characters; no member's name is as long
 
 
+_ORDINALS: Final = ("first", "second", "third")
+
+
 def _family(document: Document) -> Iterator[Credential]:
     return (credential for credential in document.credentials if credential.is_badge_family)
 
@@ -58,7 +61,7 @@ def _context(document: Document) -> Iterator[Hit]:
             if not isinstance(entry, str) or pattern.fullmatch(entry) is None:
                 yield Hit(
                     child(child(credential.pointer, "@context"), index),
-                    f"Context number {index + 1} must be the one of {family}.",
+                    f"The {_ORDINALS[index]} entry of `@context` is not that of {family}, which says what its words mean.",
                     {"position": index, "expected": CURRENT_CONTEXT if family == "Open Badges" else family},
                     "`@context` is a list in order: first the W3C's, then Open Badges', then any other.",
                 )

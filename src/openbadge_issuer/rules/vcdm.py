@@ -36,7 +36,7 @@ def _context(document: Document) -> Iterator[Hit]:
         if not isinstance(first, str) or first not in {VC_1_1, VC_2_0}:
             yield Hit(
                 at,
-                f"The first context must be {VC_2_0}.",
+                f"The first entry of `@context` is not {VC_2_0}, by which a credential is known.",
                 {"expected": VC_2_0},
                 "`@context` is a list in order: first the W3C's, then Open Badges', then any other.",
             )

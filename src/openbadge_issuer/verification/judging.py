@@ -145,6 +145,7 @@ def check_dates(
             "not_yet_valid",
             f"This badge is not valid before {text(document[starts])}.",
             params={"valid_from": text(document[starts])},
+            advice="Check it again then, or ask the issuer whether the date is right.",
             pointer=f"/{starts}",
             retry="later",
         )
@@ -198,7 +199,7 @@ def check_recipient(document: JSONObject, expected: Sequence[ExpectedRecipient],
         "other",
         _somebody_else(subject, identities, expected),
         params={"types": sorted({candidate.type for candidate in expected})},
-        advice="Ask for the address under which the badge was awarded.",
+        advice="Ask under which address or id the badge was awarded.",
         pointer="/credentialSubject",
     )
 

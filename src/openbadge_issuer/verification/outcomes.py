@@ -27,10 +27,25 @@ _SPEC: Mapping[str, str] = {
 }
 _TURN: Mapping[str, Turn] = {
     "carrier": "holder",
-    "proof": "holder",
     "recipient": "holder",
     "trust": "verifier",
+    "proof.missing": "holder",
+    "proof.mojibake": "holder",
+    "proof.signature": "verifier",
+    "proof.created_in_future": "verifier",
+    "proof.purpose": "verifier",
+    "resolve.controller_mismatch": "verifier",
+    "resolve.foreign_key": "verifier",
+    "dates.not_yet_valid": "nobody",
 }
+"""By the check's code, or by its name; all else only the issuer can mend."""
+_ADVICE: Mapping[Turn, str] = {
+    "holder": "Ask for the badge file as the issuer made it.",
+    "issuer": "Ask the issuer for a badge without this fault.",
+    "verifier": "Do not rely on it. Ask the issuer whether it made this badge.",
+    "nobody": "",
+}
+"""What to do about a check that failed, where it has no advice of its own."""
 
 
 def check(
@@ -47,18 +62,21 @@ def check(
     findings: Iterable[Finding] = (),
 ) -> Check:
     """One check; ``code`` is given without the check's name, which is put before it."""
-    settled = outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE)
+    code = code if "." in code else f"{name}.{code}"
+    if turn is None:
+        settled = outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE)
+        turn = "nobody" if settled else _TURN.get(code) or _TURN.get(name) or "issuer"
     return Check(
         name=name,
         outcome=outcome,
-        code=code if "." in code else f"{name}.{code}",
+        code=code,
         message=message,
         params=params or {},
-        advice=advice,
+        advice=advice or (_ADVICE[turn] if outcome is Outcome.FAILED else ""),
         pointer=pointer,
         spec=_SPEC[name],
         retry=retry,
-        turn=turn or ("nobody" if settled else _TURN.get(name, "issuer")),
+        turn=turn,
         findings=tuple(findings),
     )
 

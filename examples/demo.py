@@ -1,4 +1,4 @@
-"""The whole way in one file: a micro-credential with its rubric, signed, baked, checked, and tampered with.
+"""The whole way in one file: a micro-credential with its rubric, signed, baked, checked, tampered with, and revoked.
 
 Run it with ``make demo``; what it makes lands in ``demo-output/``.
 """
@@ -14,9 +14,9 @@ from openbadge_issuer import (
     Alignment,
     Award,
     Criteria,
+    Documents,
     Evidence,
     ExpectedRecipient,
-    Irrevocable,
     Issuer,
     LocalSigner,
     Policy,
@@ -26,11 +26,13 @@ from openbadge_issuer import (
     Result,
     ResultDescription,
     RubricCriterionLevel,
+    StatusLists,
     TrustedIssuers,
     Verdict,
     Verifier,
     bake,
 )
+from openbadge_issuer.ledger import MemoryLedger
 
 ARTWORK = Path(__file__).parent / "artwork"
 BASE = "https://credentials.example.org/wait-time"
@@ -85,7 +87,8 @@ def main() -> int:
 
     signer = LocalSigner.generate()
     school = Profile(id=signer.controller, name="Example School District", url="https://district.example.org")
-    issuer = Issuer(school, signer, status=Irrevocable("a demonstration"))
+    lists = StatusLists("https://district.example.org/status/")
+    issuer = Issuer(school, signer, status=lists, ledger=MemoryLedger())  # SqlLedger keeps it for longer
     award = Award(
         micro_credential(),
         Recipient.email("ada@example.org", name="Ada Lovelace"),
@@ -94,27 +97,34 @@ def main() -> int:
         ),
         evidence=(Evidence(id=f"{BASE}/evidence/1", name="Lesson video", genre="Video"),),
     )
-    secured = issuer.issue(award, now=now)
+    secured = issuer.issue(award, key="application-4711", now=now)
     (out / "credential.json").write_bytes(bytes(secured))
 
-    verifier = Verifier(policy=Policy(trust=TrustedIssuers({signer.controller: "the district next door"})))
-    ada = ExpectedRecipient("emailAddress", "ada@example.org")
-    reports: list[Report] = []
-    for kind in ("png", "svg"):
-        image = bake((ARTWORK / f"badge.{kind}").read_bytes(), secured)
+    images = {kind: bake((ARTWORK / f"badge.{kind}").read_bytes(), secured) for kind in ("png", "svg")}
+    for kind, image in images.items():
         (out / f"badge.{kind}").write_bytes(image)
-        reports.append(verifier.check(image, now=now, expected_recipients=[ada]))
-    (out / "report.json").write_text(reports[0].to_text(), encoding="utf-8")
 
+    reports = [checked(image, issuer, now) for image in images.values()]
+    (out / "report.json").write_text(reports[0].to_text(), encoding="utf-8")
     print(f"The badge in {out / 'badge.png'}:\n{reports[0]}\n")
-    tampered = bytes(secured).replace(b"Wait time", b"Jedi tricks")
-    refused = verifier.check(tampered, now=now, expected_recipients=[ada])
-    print(f"The same badge with another title:\n{refused}\n")
+    tampered = checked(bytes(secured).replace(b"Wait time", b"Jedi tricks"), issuer, now)
+    print(f"The same badge with another title:\n{tampered}\n")
+    issuer.revoke(str(secured.document["id"]), actor="the demo", reason="to show it", now=now)
+    revoked = checked(images["png"], issuer, now)
+    print(f"The same badge after it was revoked:\n{revoked}\n")
     print(f"Made: {', '.join(sorted(str(path) for path in out.iterdir()))}")
-    as_hoped = (
-        all(report.verdict is Verdict.ACCEPTED for report in reports) and refused.verdict is Verdict.REFUSED
-    )
+    as_hoped = all(report.verdict is Verdict.ACCEPTED for report in reports)
+    as_hoped &= all(report.verdict is Verdict.REFUSED for report in (tampered, revoked))
     return 0 if as_hoped else 1
+
+
+def checked(badge: bytes, issuer: Issuer, now: datetime) -> Report:
+    """What somebody else sees, who trusts the district, expects Ada, and finds the status list where it is published."""
+    published = Documents({file.url: file.content for file in issuer.status_files(now=now)})
+    trusted = TrustedIssuers({issuer.profile.id: "the district next door"})
+    verifier = Verifier(policy=Policy(trust=trusted), fetch=published)
+    ada = ExpectedRecipient("emailAddress", "ada@example.org")
+    return verifier.check(badge, now=now, expected_recipients=[ada])
 
 
 if __name__ == "__main__":

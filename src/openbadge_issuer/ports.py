@@ -29,6 +29,8 @@ __all__ = [
     "SigningAlgorithm",
     "SigningRequest",
     "Store",
+    "check_now",
+    "drawn",
     "no_fetch",
     "one_step",
 ]
@@ -38,6 +40,29 @@ Entropy: TypeAlias = Callable[[int], bytes]
 
 SigningAlgorithm: TypeAlias = Literal["EdDSA", "ES256", "RS256"]
 """JOSE names: Ed25519, ECDSA P-256 with SHA-256 (signature ``r || s``, 64 bytes), RSASSA-PKCS1-v1_5 with SHA-256."""
+
+
+def drawn(entropy: Entropy, size: int) -> bytes:
+    """``size`` bytes out of ``entropy``; raises `ConfigurationError` (``config.entropy``) where it gives anything else."""
+    data = entropy(size) if callable(entropy) else None
+    if not isinstance(data, bytes) or len(data) != size:
+        raise ConfigurationError(
+            "`entropy(n)` must return n random bytes.",
+            code="config.entropy",
+            advice="Leave it out, or pass secrets.token_bytes.",
+        )
+    return data
+
+
+def check_now(now: datetime) -> None:
+    """Returns if ``now`` names a point in time; raises `ConfigurationError` (``config.now``, ``config.naive_now``)."""
+    advice = "Use datetime.now(UTC), or django.utils.timezone.now()."
+    if not isinstance(now, datetime):
+        raise ConfigurationError(
+            f"`now` is a datetime, not {type(now).__name__}.", code="config.now", advice=advice
+        )
+    if now.utcoffset() is None:
+        raise ConfigurationError("`now` has no time zone.", code="config.naive_now", advice=advice)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ from openbadge_issuer.dids.documents import MAX_KEYS
 from openbadge_issuer.dids.resolving import resolve_verification_method
 from openbadge_issuer.dids.web_addresses import authority_of, check_https
 from openbadge_issuer.errors import ConfigurationError, ResolutionError
-from openbadge_issuer.keys import KeyHistory
+from openbadge_issuer.keys import KeyHistory, PublicKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
     from openbadge_issuer.codec.types import JSON, JSONObject
-    from openbadge_issuer.keys import PublicKey
 
     Keys: TypeAlias = KeyHistory | Sequence[tuple[str, PublicKey]]
 
@@ -74,6 +73,12 @@ def jwks(keys: Keys) -> JSONObject:
 
 def hosting_path(issuer_id: str) -> str:
     """The URL of the document of a did:web or https issuer id; raises `ConfigurationError`."""
+    if not isinstance(issuer_id, str):
+        raise ConfigurationError(
+            f"The issuer's id is a text, not {type(issuer_id).__name__}.",
+            code="config.issuer_id",
+            advice="It is what stands in Profile.id, and in signer.controller.",
+        )
     try:
         if issuer_id.startswith("did:web:"):
             return address(issuer_id)
@@ -129,8 +134,21 @@ def _is_name(fragment: str) -> bool:
 
 def _listed(keys: Keys) -> Sequence[tuple[str, PublicKey]]:
     if not isinstance(keys, KeyHistory):
+        if not isinstance(keys, list | tuple) or not all(map(_is_pair, keys)):
+            raise ConfigurationError(
+                "The keys are a list of pairs: a verification method, and the PublicKey that goes by it.",
+                code="config.keys",
+                advice="[(signer.verification_method, signer.public_key)]",
+            )
         return keys
     return [(key.verification_method, key.public_key) for key in keys.published]
+
+
+def _is_pair(pair: object) -> bool:
+    match pair:
+        case (str(), PublicKey()):
+            return True
+    return False
 
 
 def _check_names(issuer_id: str, keys: Sequence[tuple[str, PublicKey]], *, may_be_empty: bool) -> None:

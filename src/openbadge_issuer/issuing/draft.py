@@ -35,7 +35,13 @@ class Draft:
 
     @classmethod
     def of_award(cls, award: models.Award, issuer: models.Profile) -> Draft:
-        """A draft of what an award says."""
+        """A draft of what an award says; raises `ConfigurationError` (``config.award``) for anything else."""
+        if not isinstance(award, models.Award):
+            raise ConfigurationError(
+                f"What is issued is an Award, not {type(award).__name__}.",
+                code="config.award",
+                advice="Award(achievement, Recipient.email(...)) says who gets it; JSON of your own goes to `secure`.",
+            )
 
         def compose(now: datetime, entropy: Entropy) -> JSONObject:
             return award.credential(issuer=issuer, now=now, entropy=entropy).to_json()

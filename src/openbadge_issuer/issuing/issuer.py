@@ -14,7 +14,7 @@ from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.models import Award
-from openbadge_issuer.ports import AsyncSigner, Entropy, Signer
+from openbadge_issuer.ports import AsyncSigner, Entropy, Signer, check_now
 from openbadge_issuer.proofs.secured import SecuredCredential
 
 if TYPE_CHECKING:
@@ -50,6 +50,12 @@ class Issuer:
         proof: issuing.securing.ProofFormat | None = None,
         contexts: ContextTable | None = None,
     ) -> None:
+        if not isinstance(profile, models.Profile):
+            raise ConfigurationError(
+                f"The first argument is a Profile, not {type(profile).__name__}.",
+                code="config.profile",
+                advice="Profile(id=signer.controller, name=...).",
+            )
         mechanism = issuing.securing.SecuringMechanism.of(signer, profile.id, proof, contexts)
         members: dict[str, object] = {
             "_profile": profile,
@@ -92,7 +98,7 @@ class Issuer:
         ``now``, or a key too many or too few; `SigningError` if the signer fails (its exception is the cause), must be
         awaited, or returns a signature that does not verify.
         """
-        _require_zone(now)
+        check_now(now)
         return self._registrar.issue(self._draft(award), self._signer, key, now, entropy)
 
     def secure(
@@ -107,7 +113,7 @@ class Issuer:
 
         With a ledger it may come without ``id`` and ``validFrom``, and always comes without ``credentialStatus``.
         """
-        _require_zone(now)
+        check_now(now)
         return self._registrar.issue(_composed(credential), self._signer, key, now, entropy)
 
     def prepare(
@@ -124,7 +130,7 @@ class Issuer:
         issued before is prepared again, and ``complete`` hands out the first. Raises what `issue` raises, but for the
         signature.
         """
-        _require_zone(now)
+        check_now(now)
         return self._registrar.prepare(self._draft(award), key, now, entropy)
 
     def prepare_credential(
@@ -136,7 +142,7 @@ class Issuer:
         entropy: Entropy = secrets.token_bytes,
     ) -> issuing.Prepared[SecuredCredential]:
         """`prepare` for a credential that you have composed yourself, as JSON."""
-        _require_zone(now)
+        check_now(now)
         return self._registrar.prepare(_composed(credential), key, now, entropy)
 
     def credential(self, credential_id: str) -> SecuredCredential:
@@ -262,7 +268,7 @@ class Issuer:
         """`status_files` without the signatures, for a signer that is remote or must be awaited."""
         from openbadge_issuer.issuing.publishing import prepare_file  # noqa: PLC0415 - at first use
 
-        _require_zone(now)
+        check_now(now)
         lists = self._registrar.lists
         for record in self._registrar.recorded.status_lists(self._profile.id):
             yield prepare_file(record, lists, self._registrar.recorded, self._registrar.mechanism, now)
@@ -285,7 +291,7 @@ class Issuer:
     ) -> tuple[Succession, issuing.draft.Draft]:
         from openbadge_issuer.issuing.lineage import Succession  # noqa: PLC0415 - at first use
 
-        _require_zone(now)
+        check_now(now)
         succession = Succession.of(
             self._registrar, credential_id, former, reason=reason, actor=actor, now=now
         )
@@ -306,12 +312,3 @@ class Issuer:
 
 def _composed(credential: Mapping[str, JSON]) -> issuing.draft.Draft:
     return issuing.draft.Draft.of_document(strict_json.plain(credential))
-
-
-def _require_zone(now: datetime) -> None:
-    if now.utcoffset() is None:
-        raise ConfigurationError(
-            "`now` has no time zone.",
-            code="config.naive_now",
-            advice="Use datetime.now(UTC), or django.utils.timezone.now().",
-        )

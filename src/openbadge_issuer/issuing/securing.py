@@ -18,7 +18,7 @@ from openbadge_issuer.errors import (
     RuleError,
     UndefinedTermError,
 )
-from openbadge_issuer.ports import AsyncSigner, Signer
+from openbadge_issuer.ports import AsyncSigner, Signer, SigningAlgorithm
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.secured import SecuredCredential
 
@@ -51,7 +51,13 @@ class SecuringMechanism:
         from openbadge_issuer.dids import check_key_name  # noqa: PLC0415 - at first use, to keep the import cheap
         from openbadge_issuer.keys import PublicKey  # noqa: PLC0415 - loads cryptography
 
-        method, algorithm = signer.verification_method, signer.algorithm
+        if not isinstance(contexts, ContextTable | None):
+            raise ConfigurationError(
+                f"`contexts` is a ContextTable, not {type(contexts).__name__}.",
+                code="config.contexts",
+                advice="default_contexts().pin(url, body) has one of your own beside those that come with the library.",
+            )
+        method, algorithm, public_jwk = _asked(signer)
         owner = method.partition("#")[0]
         if owner != controller:
             raise ConfigurationError(
@@ -61,7 +67,6 @@ class SecuringMechanism:
                 advice="Give the profile the id of the key's controller, or the signer a verification_method "
                 "under the profile's id.",
             )
-        public_jwk = dict(signer.public_jwk)
         check_key_name(method, PublicKey.from_jwk(public_jwk))
         chosen = proof or ("eddsa-rdfc-2022" if algorithm == "EdDSA" else "vc-jwt")
         if chosen == "eddsa-rdfc-2022" and algorithm != "EdDSA":
@@ -129,6 +134,17 @@ class SecuringMechanism:
             contexts=self.contexts,
             limits=unsecured.limits,
         )
+
+
+def _asked(signer: Signer | AsyncSigner) -> tuple[str, SigningAlgorithm, Mapping[str, str]]:
+    method, jwk = getattr(signer, "verification_method", None), getattr(signer, "public_jwk", None)
+    if not isinstance(method, str) or not isinstance(jwk, Mapping) or not hasattr(signer, "sign"):
+        raise ConfigurationError(
+            "The signer has no `sign`, `algorithm`, `verification_method` and `public_jwk`.",
+            code="config.signer",
+            advice="Make one with LocalSigner.generate(controller=...), or see the protocols Signer and AsyncSigner.",
+        )
+    return method, signer.algorithm, dict(jwk)
 
 
 def secured(signed: JSONObject | str) -> SecuredCredential:

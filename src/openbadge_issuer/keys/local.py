@@ -16,6 +16,7 @@ from openbadge_issuer.errors import ConfigurationError, KeyMaterialError, Signin
 from openbadge_issuer.keys import jwk, multikey, pkcs8
 from openbadge_issuer.keys.kinds import kind_and_raw
 from openbadge_issuer.keys.public import PublicKey
+from openbadge_issuer.ports import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,11 +87,11 @@ class LocalSigner:
         """
         key: jwk.PrivateKey
         if kind == "Ed25519":
-            key = Ed25519PrivateKey.from_private_bytes(_random(entropy, 32))
+            key = Ed25519PrivateKey.from_private_bytes(drawn(entropy, 32))
         elif (
             kind == "P-256"
         ):  # 64 bits more than the order has, so that no value is favoured (FIPS 186-5, A.2.1)
-            wide = int.from_bytes(_random(entropy, 40), "big")
+            wide = int.from_bytes(drawn(entropy, 40), "big")
             key = ec.derive_private_key(wide % (_P256_ORDER - 1) + 1, ec.SECP256R1())
         elif kind == "RSA":
             if entropy is not secrets.token_bytes:
@@ -252,7 +253,7 @@ class LocalSigner:
             serialization.NoEncryption(),
         )
         return (
-            plain if password is None else pkcs8.encrypt(plain, password, lambda size: _random(entropy, size))
+            plain if password is None else pkcs8.encrypt(plain, password, lambda size: drawn(entropy, size))
         )
 
     def to_jwk(self, *, unencrypted: bool = False) -> dict[str, str]:
@@ -296,13 +297,6 @@ def _sign_ecdsa(key: ec.EllipticCurvePrivateKey, message: bytes) -> bytes:
         return key.sign(message, ec.ECDSA(hashes.SHA256()))
 
 
-def _random(entropy: Entropy, size: int) -> bytes:
-    data = entropy(size)
-    if not isinstance(data, bytes) or len(data) != size:
-        raise ConfigurationError(f"entropy({size}) must return {size} bytes.", code="config.entropy")
-    return data
-
-
 def _no_did_key_for_rsa() -> NoReturn:
     raise ConfigurationError(
         "An RSA key needs a verification method: others do not read RSA in did:key.",
@@ -312,6 +306,12 @@ def _no_did_key_for_rsa() -> NoReturn:
 
 
 def _verification_method(public_key: PublicKey, given: str | None, controller: str | None) -> str:
+    if not isinstance(given, str | None) or not isinstance(controller, str | None):
+        raise ConfigurationError(
+            "The verification method and the controller are texts.",
+            code="config.verification_method",
+            advice="The controller is the issuer's id, such as did:web:school.example.",
+        )
     own_name = public_key.to_multikey()
     name = public_key.thumbprint() if public_key.kind == "RSA" else own_name
     if given is not None and controller is not None and given.partition("#")[0] != controller:

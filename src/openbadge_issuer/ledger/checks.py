@@ -11,7 +11,7 @@ from openbadge_issuer.errors import AwardConflict, ConfigurationError, LedgerErr
 from openbadge_issuer.ledger.records import Intent, Reservation, Signed, StatusListRecord, checked_text
 from openbadge_issuer.models import Recipient
 from openbadge_issuer.models.terms import IdentifierType
-from openbadge_issuer.ports import Entropy
+from openbadge_issuer.ports import Entropy, check_now, drawn
 
 __all__ = [
     "IRREVERSIBLE",
@@ -45,23 +45,13 @@ IRREVERSIBLE = frozenset({"revocation", "refresh"})
 
 def utc(now: datetime) -> datetime:
     """The moment in UTC; raises `ConfigurationError` if it has no time zone."""
-    if now.tzinfo is None or now.utcoffset() is None:
-        raise ConfigurationError(
-            "`now` has no time zone.",
-            code="config.naive_now",
-            advice="Use datetime.now(UTC), or django.utils.timezone.now().",
-        )
+    check_now(now)
     return now.astimezone(UTC)
 
 
 def fresh_seed(entropy: Entropy) -> bytes:
     """32 random bytes; raises `ConfigurationError` if ``entropy`` gives another number."""
-    seed = entropy(SEED_BYTES)
-    if not isinstance(seed, bytes) or len(seed) != SEED_BYTES:
-        raise ConfigurationError(
-            "`entropy(n)` must return n random bytes; secrets.token_bytes does.", code="config.entropy"
-        )
-    return seed
+    return drawn(entropy, SEED_BYTES)
 
 
 def known_text(value: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import _findings
+from openbadge_issuer.ports import drawn
 
 if TYPE_CHECKING:
     from openbadge_issuer.ports import Entropy
@@ -26,7 +27,7 @@ def fresh_urn(entropy: Entropy) -> str:
     """A random ``urn:uuid:`` (version 4, RFC 9562)."""
     from uuid import UUID  # noqa: PLC0415 - loads the platform module
 
-    return f"urn:uuid:{UUID(bytes=entropy(16), version=4)}"
+    return f"urn:uuid:{UUID(bytes=drawn(entropy, 16), version=4)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -44,7 +45,7 @@ class _Identity:
     def written(self, entropy: Entropy) -> models.IdentityObject:
         if not self.hashed:
             return models.IdentityObject(hashed=False, identity_hash=self.value, identity_type=self.kind)
-        salt = entropy(_SALT_BYTES).hex()
+        salt = drawn(entropy, _SALT_BYTES).hex()
         digest = models.identity_hash(self.value, salt)
         return models.IdentityObject(hashed=True, identity_hash=digest, identity_type=self.kind, salt=salt)
 

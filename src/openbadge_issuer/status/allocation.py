@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import Final, NoReturn, final
 
 from openbadge_issuer.errors import ConfigurationError, KeyMaterialError, StatusError
-from openbadge_issuer.ports import Entropy
+from openbadge_issuer.ports import Entropy, drawn
 
 __all__ = ["DECOY_PURPOSES", "Decoys", "Permutation", "new_key"]
 
@@ -32,12 +32,7 @@ def new_key(entropy: Entropy) -> bytes:
 
     Raises `ConfigurationError` (``config.entropy``).
     """
-    key = entropy(_KEY_BYTES)
-    if not isinstance(key, bytes) or len(key) != _KEY_BYTES:
-        raise ConfigurationError(
-            f"entropy({_KEY_BYTES}) must return {_KEY_BYTES} bytes.", code="config.entropy"
-        )
-    return key
+    return drawn(entropy, _KEY_BYTES)
 
 
 @final

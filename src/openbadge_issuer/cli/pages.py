@@ -44,6 +44,18 @@ _VERIFY_OPTIONS = {
 }
 """What can be done about a code on this command line; the advice of the report is for every reader."""
 _LINT_OPTIONS = {"jsonld.unknown_context": "Here: --document URL=FILE pins a copy."}
+_LENIENCIES = {
+    "leeway": "Dates count for a while longer, because clocks differ.",
+    "staleness": "A status list that is out of date still counts for a while.",
+    "fetch_contexts": "Vocabulary that is not known here may be fetched, and is taken as its server gives it.",
+    "allow_inline_contexts": "Vocabulary that is written into the badge itself is accepted.",
+    "limits": "Larger documents are read.",
+    "budget": "More may be fetched.",
+    "required": "The check {} does not decide.",
+    "suites": "Proofs of the kind {} are accepted.",
+    "status_issuers": "Status lists by {} count.",
+}
+"""The names in `Report.leniencies`."""
 _ATTENTION = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING)
 _MAX_ROWS = 20  # skills, results, findings: a flood would carry the verdict out of sight
 _LEAST_ROOM = 24  # columns of text, however narrow the terminal
@@ -113,9 +125,9 @@ def report_page(report: Report) -> Page:
     _checks(page, report, _VERIFY_OPTIONS)
     if report.leniencies:
         page.heading("More lenient than usual")
-        page.rows([("", ", ".join(report.leniencies))])
+        page.rows([("", _in_words(leniency)) for leniency in report.leniencies])
     page.heading("About this check")
-    when = f"{report.checked_at:%Y-%m-%d %H:%M:%S} UTC" if report.checked_at else ""
+    when = f"{report.checked_at:%Y-%m-%dT%H:%M:%SZ}" if report.checked_at else ""
     page.rows([("checked", f"{when}, by {report.library}"), ("SHA-256", report.input_sha256)])
     return page
 
@@ -137,7 +149,14 @@ def lint_page(report: Report) -> Page:
     return page
 
 
+def _in_words(leniency: str) -> str:
+    """What a leniency of the policy means to people."""
+    name, _, value = leniency.partition(": ")
+    return _LENIENCIES.get(name, leniency).replace("{}", shown(value.removeprefix("without ")))
+
+
 def _checks(page: Page, report: Report, options: Mapping[str, str], *, turns: bool = True) -> None:
+    above = "" if report.verdict is Verdict.ACCEPTED or report.checked_at is None else report.summary
     attention = [check for check in report if check.outcome in _ATTENTION]
     passed = [check for check in report if check.outcome is Outcome.PASSED]
     nothing = [check for check in report if check.outcome is Outcome.NOT_APPLICABLE]
@@ -152,7 +171,8 @@ def _checks(page: Page, report: Report, options: Mapping[str, str], *, turns: bo
             alike = list(same)
             names = ", ".join(check.name for check in alike)
             mark, style = _MARKS[outcome]
-            page.item(mark, style, Text.assemble((names, "bold"), f": {shown(message)}"))
+            said = "see above." if message == above else shown(message)
+            page.item(mark, style, Text.assemble((names, "bold"), f": {said}"))
             for line in _more(alike[0], options, turns=turns) if outcome in _ATTENTION else ():
                 page.item("", "", Text(line))
 
@@ -165,7 +185,7 @@ def _more(check: Check, options: Mapping[str, str], *, turns: bool) -> Iterator[
         if len(grave) > _MAX_ROWS:
             yield f"* and {len(grave) - _MAX_ROWS} more, which --json lists"
     advice = "" if len(grave) > 1 else shown(check.advice)
-    retry = "Trying again later may help." if check.retry == "later" else ""
+    retry = "Trying again later may help." if check.retry == "later" and "again" not in advice else ""
     turn = _TURNS.get(check.turn, "") if turns else ""
     what_now = " ".join(part for part in (advice, options.get(check.code, ""), retry, turn) if part)
     if what_now:

@@ -147,11 +147,12 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class FetchFailure:
-    """Why nothing came back: a code (``fetch.*``), a sentence, and whether trying again can help."""
+    """Why nothing came back: a code (``fetch.*``), a sentence, whether trying again can help, and what else can be done."""
 
     code: str
     message: str
     retry: Literal["never", "later"] = "later"
+    advice: str = ""
 
 
 Answer: TypeAlias = Response | FetchFailure
@@ -178,10 +179,13 @@ class AsyncFetch(Protocol):
         """Brings the document, or says why not."""
 
 
+_HAND_IN = "Let it be fetched, or hand in a copy of it."
+
+
 def no_fetch(request: Request, /) -> Answer:
     """The default `Fetch`: never touches the network."""
     return FetchFailure(
-        "fetch.offline", f"{request.url} was not fetched: this check ran offline.", retry="never"
+        "fetch.offline", f"{request.url} was not fetched: this check ran offline.", "never", _HAND_IN
     )
 
 
@@ -207,7 +211,10 @@ class Documents:
         body = self.documents.get(request.url)
         if body is None:
             return FetchFailure(
-                "fetch.offline", f"{request.url} is not among the documents that were given.", retry="never"
+                "fetch.offline",
+                f"{request.url} is not among the documents that were given.",
+                "never",
+                _HAND_IN,
             )
         if len(body) > request.max_bytes:
             return FetchFailure(

@@ -119,9 +119,9 @@ def _fetch(documents: Mapping[str, bytes], *, online: bool) -> Fetch:
 def _offline(request: Request, /) -> Answer:
     return FetchFailure(
         "fetch.offline",
-        f"{request.url} was not fetched: this check ran offline. "
-        f"Say --online to fetch it, or --document {request.url}=FILE if you have it.",
+        f"{request.url} was not fetched: this check ran offline.",
         retry="never",
+        advice=f"Say --online to fetch it, or --document {request.url}=FILE if you have it.",
     )
 
 

@@ -38,7 +38,7 @@ def json_of(answer: Answer, url: str) -> JSONObject:
     path, but neither to another domain (``resolve.redirected``) nor away from https (``resolve.insecure``).
     """
     if isinstance(answer, FetchFailure):
-        raise _unavailable(url, answer.message, answer.code, answer.retry)
+        raise _unavailable(url, answer.message, answer.code, answer.retry, answer.advice)
     if answer.status != _OK and answer.status not in _NO_SUCH_DOCUMENT:
         later = answer.status in _TRY_LATER or answer.status in _SERVER_ERRORS
         raise _unavailable(
@@ -94,12 +94,15 @@ def _server_of(url: str) -> str:
         return ""
 
 
-def _unavailable(url: str, message: str, code: str, retry: Literal["never", "later"]) -> ResolutionError:
+def _unavailable(
+    url: str, message: str, code: str, retry: Literal["never", "later"], advice: str = ""
+) -> ResolutionError:
+    usual = "Try again later." if retry == "later" else "Ask the issuer, or hand in a copy of its document."
     return ResolutionError(
         f"The issuer's keys could not be fetched. {message}",
         code="resolve.unavailable",
         params={"url": url, "reason": code},
-        advice="Try again later." if retry == "later" else "",
+        advice=advice or usual,
         decided=False,
         retry=retry,
     )

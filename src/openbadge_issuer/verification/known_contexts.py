@@ -74,7 +74,9 @@ def _fetched(url: str) -> Resolution[bytes]:
     answer = yield Request(url, accept="application/ld+json, application/json;q=0.9", purpose="context")
     if isinstance(answer, FetchFailure):
         raise UnknownContextError(
-            f"The context {url} could not be had: {answer.message}", params={"url": url}
+            f"The context {url} could not be had: {answer.message}",
+            params={"url": url},
+            advice=answer.advice,
         )
     if answer.status != HTTPStatus.OK:
         raise UnknownContextError(

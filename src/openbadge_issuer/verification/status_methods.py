@@ -115,7 +115,7 @@ def received(url: str, answer: Answer) -> Response | Check:
             params={"url": url, "reason": answer.code},
             retry=answer.retry,
             turn="verifier",
-            advice="",
+            advice=answer.advice,
         )
     if answer.status == HTTPStatus.OK and not answer.body.lstrip().startswith(b"<"):
         return answer

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
+from openbadge_issuer.ports import Documents, Fetch, FetchFailure, no_fetch
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.testing import NOW, fixed_issuer, fixed_signer, issuer_documents, make_badge, tampered
 from openbadge_issuer.verification import Check, ExpectedRecipient, Outcome, Policy, Report, Verifier
@@ -61,3 +62,32 @@ def test_nobody_can_do_anything_about_a_badge_that_is_not_valid_yet() -> None:
 def test_a_proof_of_the_future_is_looked_at_by_who_has_a_clock() -> None:
     proof = checked(make_badge(), NOW - timedelta(days=1))["proof"]
     assert (proof.code, proof.turn) == ("proof.created_in_future", "verifier")
+
+
+@pytest.mark.parametrize(
+    ("fetch", "sentence"),
+    [
+        (no_fetch, "was not fetched: this check ran offline."),
+        (Documents({}), "is not among the documents that were given."),
+        (Documents({"https://other.example/did.json": b"{}"}), "is not among the documents that were given."),
+    ],
+)
+def test_what_is_missing_can_be_handed_in(fetch: Fetch, sentence: str) -> None:
+    issuer = Verifier(fetch=fetch).check(make_badge(), now=NOW)["issuer"]
+    assert issuer.code == "resolve.unavailable"
+    assert issuer.message.endswith(f"https://school.example/.well-known/did.json {sentence}")
+    assert issuer.advice == "Let it be fetched, or hand in a copy of it."
+
+
+@pytest.mark.parametrize(
+    ("retry", "advice", "said"),
+    [
+        ("later", "", "Try again later."),
+        ("never", "", "Ask the issuer, or hand in a copy of its document."),
+        ("never", "Switch the line on.", "Switch the line on."),
+    ],
+)
+def test_a_fetch_may_bring_advice(retry: Literal["later", "never"], advice: str, said: str) -> None:
+    failure = FetchFailure("fetch.network", "No line.", retry, advice)
+    issuer = Verifier(fetch=lambda _: failure).check(make_badge(), now=NOW)["issuer"]
+    assert (issuer.advice, issuer.retry) == (said, retry)

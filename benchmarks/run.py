@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = (("import_time.py",), ("limits.py", "--write"))
+BENCHMARKS = (("import_time.py",), ("limits.py", "--write"), ("ten_million.py", "--write"))
 
 if __name__ == "__main__":
     folder = Path(__file__).parent

@@ -55,8 +55,23 @@ def _undefined(canonical: CanonicalDocument) -> tuple[Finding, ...]:
         return (error.as_finding(),)
 
 
+_MEMBERS = frozenset({"credentialSubject", "issuer", "proof"})
+"""What has any of these is meant to be a credential, however it is called."""
+
+
 def another_format(document: JSONObject) -> Check | None:
-    """Says so where the document follows a standard that this version does not judge; ``None`` where it does."""
+    """Says so where the document is no badge, or follows a standard that is not judged here; else ``None``."""
+    if _format(document) == "unknown" and not _MEMBERS.intersection(document):
+        named = ", ".join(sorted(types_of(document) - {""}))[:100]
+        return check(
+            "structure",
+            Outcome.FAILED,
+            "no_badge",
+            f"This is JSON, but not a badge: {f'its type is {named}' if named else 'it has no type'}.",
+            params={"type": named},
+            advice="Ask for the badge file as the issuer made it.",
+            turn="holder",
+        )
     standard = {"open-badges-2.0": "an Open Badges 2.0 badge", "clr-2.0": "a CLR 2.0 record"}.get(
         _format(document)
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.proofs.canonical import CanonicalDocument
-from openbadge_issuer.verification.assembling import assemble, check_structure, verdict
+from openbadge_issuer.verification.assembling import another_format, assemble, check_structure, verdict
 from openbadge_issuer.verification.badge import items, member, text
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_applicable
@@ -34,19 +35,24 @@ def lint(
     reading = read(document, policy.limits)
     checks: list[Check] = [*reading.checks]
     if reading.document is not None:
-        table = default_contexts() if contexts is None else contexts
-        offline = replace(policy, fetch_contexts=False)
-        rounds = know_contexts(reading.document, table, offline)
-        known, table = Session(rounds, policy.budget).result
-        canonical = None
-        if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
-            canonical = CanonicalDocument(reading.document, table, policy.limits)
-        checks += [known, check_structure(reading.document, canonical, policy, purpose="issue")]
+        checks += _judged(reading.document, policy, default_contexts() if contexts is None else contexts)
         checks += [
             not_applicable(name, "A lint does not look at this.") for name in CHECKS if name not in _JUDGED
         ]
     report = assemble(reading, checks, _claimed_securing(reading), policy, None)
     return replace(report, verdict=verdict(report.checks, _JUDGED), required=_JUDGED)
+
+
+def _judged(document: JSONObject, policy: Policy, contexts: ContextTable) -> tuple[Check, ...]:
+    foreign = another_format(document)
+    if foreign is not None:
+        return (foreign,)
+    rounds = know_contexts(document, contexts, replace(policy, fetch_contexts=False))
+    known, table = Session(rounds, policy.budget).result
+    canonical = None
+    if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
+        canonical = CanonicalDocument(document, table, policy.limits)
+    return known, check_structure(document, canonical, policy, purpose="issue")
 
 
 def _claimed_securing(reading: Reading) -> str:

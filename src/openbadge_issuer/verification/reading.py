@@ -27,6 +27,8 @@ from openbadge_issuer.verification.report import Check, Outcome
 __all__ = ["Reading", "read", "read_secured"]
 
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
+_ADDRESS = re.compile(rb"(?:https?://|www\.)\S{1,4000}", re.IGNORECASE)
+_FILE_NAME = re.compile(rb"[^\r\n<>{}\"]{1,255}\.(?:png|svg|json|jsonld|jws|jwt|txt)", re.IGNORECASE)
 _READABLE_IMAGES = ("png", "svg")
 
 
@@ -133,11 +135,7 @@ def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
     kind = sniff(data)
     try:
         if kind not in _READABLE_IMAGES and kind in ("text", "unknown", "json"):
-            raise CarrierError(
-                "This is neither JSON, a signed token (JWS), a PNG nor an SVG.",
-                code="carrier.unknown",
-                advice="Ask for the badge file as the issuer made it.",
-            )
+            raise _stranger(data)
         baked = extract(data)
     except OpenBadgeError as error:
         return _unreadable(kind, digest, error)
@@ -158,6 +156,19 @@ def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
         )
         return Reading(carrier=baked.format, digest=digest, checks=(carried, older))
     return _read_token(payload.decode("latin-1"), baked.format, digest, carried, limits)
+
+
+def _stranger(data: bytes) -> CarrierError:
+    """What is no badge in any form that is read here; where it only leads to one, it says so."""
+    message = "This is neither JSON, a signed token (JWS), a PNG nor an SVG."
+    advice = "Ask for the badge file as the issuer made it."
+    if _ADDRESS.fullmatch(data.strip()):
+        message = "This is an address, and not the badge itself."
+        advice = "Open the address, save the badge, and hand in that file."
+    elif _FILE_NAME.fullmatch(data.strip()):
+        message = "This is the name of a file, and not what is in it."
+        advice = "Hand in the file itself."
+    return CarrierError(message, code="carrier.unknown", advice=advice)
 
 
 def _read_json(data: bytes, carrier: str, digest: str, carried: Check, limits: Limits) -> Reading:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from openbadge_issuer import lint
 from openbadge_issuer.testing import NOW, make_badge, tampered
 from openbadge_issuer.verification import Outcome, Verdict, VerificationUndecided, Verifier
 
@@ -53,3 +54,49 @@ def test_a_baked_open_badges_2_image_is_undecided() -> None:
     verdicts = {Verifier().check(image.read_bytes(), now=NOW).verdict for image in images}
     assert Verdict.ACCEPTED not in verdicts
     assert Verdict.UNDECIDED in verdicts
+
+
+@pytest.mark.parametrize(
+    ("document", "named"),
+    [
+        ({"a": 1}, "it has no type"),
+        ({}, "it has no type"),
+        ({"type": ["Achievement"]}, "its type is Achievement"),
+    ],
+)
+def test_json_that_is_no_badge_is_called_that(document: dict[str, object], named: str) -> None:
+    for report in (Verifier().check(json.dumps(document), now=NOW), lint(json.dumps(document))):
+        assert (report.verdict, report["structure"].code) == (Verdict.REFUSED, "structure.no_badge")
+        assert report.summary == f"This is JSON, but not a badge: {named}."
+    assert "revoke" not in report.to_text()
+
+
+def test_what_lost_its_type_is_still_judged_as_a_credential() -> None:
+    document = {name: value for name, value in make_badge().document.items() if name != "type"}
+    report = Verifier().check(json.dumps(document), now=NOW)
+    assert report["structure"].code.startswith("rules.")
+    assert report["proof"].outcome is Outcome.FAILED
+
+
+def test_a_lint_of_another_format_says_which() -> None:
+    report = lint({"@context": "https://w3id.org/openbadges/v2", "type": "Assertion"})
+    assert (report.verdict, report["structure"].code) == (Verdict.UNDECIDED, "structure.another_format")
+    assert report.summary.startswith("This is an Open Badges 2.0 badge, ")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("https://badges.example/assertions/1", "This is an address, "),
+        (" HTTPS://badges.example/1\n", "This is an address, "),
+        ("own.png", "This is the name of a file, "),
+        (r"C:\Users\Ada\My badge.JSON", "This is the name of a file, "),
+        ("hello", "This is neither JSON, "),
+        ("https://badges.example/1 and more", "This is neither JSON, "),
+    ],
+)
+def test_what_only_leads_to_a_badge(text: str, sentence: str) -> None:
+    for form in (text, text.encode()):
+        carrier = Verifier().check(form, now=NOW)["carrier"]
+        assert (carrier.outcome, carrier.code) == (Outcome.FAILED, "carrier.unknown")
+        assert carrier.message.startswith(sentence)

@@ -61,7 +61,7 @@ def bake(
     Raises `LimitExceeded` or `CarrierError` (``carrier.already_baked``, ``carrier.jpeg``, …).
     """
     data = _bytes(image)
-    carrier = _carrier_for(data, limits, carriers)
+    carrier = _carrier_for(data, limits, carriers, artwork=True)
     baked = carrier.bake(data, checked(payload, limits), replace, limits)
     extract(baked, limits=limits, carriers=carriers)  # what could not be read again does not leave
     return baked
@@ -81,13 +81,15 @@ def extract(
     return changed(extracted, warnings=(*extracted.warnings, misnamed(extracted.keyword)))
 
 
-def _carrier_for(data: bytes, limits: ImageLimits, carriers: Mapping[str, Carrier]) -> Carrier:
+def _carrier_for(
+    data: bytes, limits: ImageLimits, carriers: Mapping[str, Carrier], *, artwork: bool = False
+) -> Carrier:
     if len(data) > limits.max_bytes:
         raise exceeded("bytes", "limit.bytes", limits.max_bytes, len(data))
     kind = sniff(data)
     carrier = carriers.get(MEDIA_TYPES.get(kind, ""))
     if carrier is None:
-        raise unsupported(kind)
+        raise unsupported(kind, artwork=artwork)
     return carrier
 
 

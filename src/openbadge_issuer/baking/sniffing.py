@@ -112,6 +112,15 @@ _TROUBLE: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
 )
 
 
+_UNPACKED: Final = (
+    "zip",
+    "gzip",
+    "data_url",
+    "png",
+    "svg",
+)  # for whose advice it does not matter who reads it
+
+
 def sniff(data: bytes) -> Kind:
     """What ``data`` is by its content: ``png``, ``jpeg``, …, ``empty`` or ``unknown``; never raises."""
     if not data:
@@ -126,9 +135,14 @@ def sniff(data: bytes) -> Kind:
     return _textual(data)
 
 
-def unsupported(kind: Kind) -> CarrierError:
-    """The error for a file that can not carry a badge (``carrier.jpeg``, …): what it is, and what to do."""
+def unsupported(kind: Kind, *, artwork: bool = False) -> CarrierError:
+    """The error for a file that can not carry a badge (``carrier.jpeg``, …): what it is, and what to do.
+
+    Whoever bakes is the issuer, or works for one; so about ``artwork`` there is nobody else to ask.
+    """
     message, advice = _TROUBLE[kind]
+    if artwork and kind not in _UNPACKED:
+        advice = "Save the artwork as PNG or SVG."
     # carrier.empty says that a sound image has no badge; a file without bytes is another matter
     code = "carrier.no_bytes" if kind == "empty" else f"carrier.{kind}"
     return CarrierError(message, code=code, params={"kind": kind}, advice=advice)

@@ -13,14 +13,11 @@ from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.dids import hosting_path
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
-from openbadge_issuer.models.terms import IdentifierType
 from openbadge_issuer.verification import ExpectedRecipient, TrustedIssuers
 
 __all__ = ["parse_issuer_id", "parse_moment", "parse_name", "parse_recipient", "read_documents", "read_trust"]
 
-_RECIPIENTS = {"id": "id", "did": "id", "email": "emailAddress"} | {
-    kind.value: kind.value for kind in IdentifierType
-}
+_SHORT = {"email": ExpectedRecipient.email, "did": ExpectedRecipient.did}
 
 
 def parse_moment(text: str | None, option: str = "--now") -> datetime:
@@ -47,13 +44,15 @@ def parse_name(text: str, option: str) -> str:
 def parse_recipient(text: str) -> ExpectedRecipient:
     """``TYPE=VALUE``; ``email`` is short for ``emailAddress``, and ``did`` for ``id``."""
     kind, _, value = text.partition("=")
-    known = kind if kind.startswith("ext:") else _RECIPIENTS.get(kind)
-    if not value or known is None:
-        raise WrongUsage(  # without repeating what may be somebody's address
-            "--recipient is TYPE=VALUE, such as email=ada@example.org or id=did:key:z6Mk...; "
-            f"the types are {', '.join(_RECIPIENTS)}, ext:..."
-        )
-    return ExpectedRecipient(known, value)
+    if not value:
+        raise WrongUsage("--recipient is TYPE=VALUE, such as email=ada@example.org or id=did:key:z6Mk...")
+    try:
+        return _SHORT[kind](value) if kind in _SHORT else ExpectedRecipient(kind, value)
+    except ConfigurationError as error:
+        what = repr(kind) if kind.isalnum() else "what stands before ="  # not what may be somebody's address
+        known = error.params.get("types")
+        types = f"It is email, did, {', '.join(known)} or ext:..." if isinstance(known, list) else ""
+        raise WrongUsage(f"--recipient: {what} is no type. {error.advice or types}".rstrip()) from None
 
 
 def read_documents(pairs: list[str]) -> dict[str, bytes]:

@@ -6,15 +6,48 @@ import contextlib
 import getpass
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from openbadge_issuer.baking.sniffing import unsupported
 from openbadge_issuer.cli.usage import WrongUsage
+from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.errors import OpenBadgeError
 
-__all__ = ["check_free", "make_folder", "password_for", "read_file", "write_file"]
+__all__ = [
+    "check_free",
+    "check_name",
+    "make_folder",
+    "naming",
+    "password_for",
+    "read_file",
+    "read_object",
+    "write_file",
+]
 
 MAX_FILE = 64_000_000  # bytes
+_IMAGES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
 PASSWORD_VARIABLE = "OPENBADGE_KEY_PASSWORD"  # noqa: S105 - the name of a variable, not a password
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """What is wrong with the content of a file is said with the file's name."""
+    try:
+        yield
+    except OpenBadgeError as error:
+        error.message = f"{path}: {error.message}"
+        raise
+
+
+def read_object(path: Path) -> JSONObject:
+    """The JSON object in a file; raises `WrongUsage`, `JsonError` and `LimitExceeded`."""
+    data = read_file(path)
+    with naming(path):
+        if not data:
+            raise unsupported("empty")
+        return parse_object(data)
 
 
 def read_file(path: Path) -> bytes:
@@ -40,6 +73,15 @@ def check_free(path: Path, *, replace: bool) -> None:
         raise WrongUsage(f"{path} is a folder; name a file")
     if not replace and os.path.lexists(path):
         raise WrongUsage(f"{path} is there already; name another file with --out, or say --replace")
+
+
+def check_name(path: Path, kind: str | None) -> None:
+    """Returns if the file's name does not promise something else than the image (``png``, ``svg``) or text in it."""
+    ending = path.suffix.lower()
+    if kind is not None and ending not in ("", f".{kind}"):
+        raise WrongUsage(f"{path}: the image is {kind.upper()}, so the file's name ends with .{kind}")
+    if kind is None and ending in _IMAGES:
+        raise WrongUsage(f"{path}: without --image the badge is no image; name the artwork, or another file")
 
 
 def write_file(path: Path, data: bytes, *, replace: bool = False, private: bool = False) -> None:

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from openbadge_issuer.baking import bake, extract, sniff
+from openbadge_issuer.baking import DEFAULT_IMAGE_LIMITS, bake, extract, sniff
+from openbadge_issuer.baking.payload import checked
 from openbadge_issuer.cli.arguments import parse_moment, parse_name
-from openbadge_issuer.cli.files import check_free, read_file, write_file
+from openbadge_issuer.cli.files import check_free, check_name, naming, read_file, read_object, write_file
 from openbadge_issuer.cli.keys import IssuerFile
 from openbadge_issuer.cli.terminal import harmless, note, put, put_bytes, shown
 from openbadge_issuer.cli.usage import WrongUsage
@@ -38,7 +39,10 @@ def issue(
         str | None, typer.Option(metavar="NAME", help="The recipient's name, for wallets to show.")
     ] = None,
     issuer: Annotated[
-        Path, typer.Option(metavar="FILE", help="Who issues; `openbadge init` makes it.")
+        Path,
+        typer.Option(
+            metavar="FILE", help="Who issues: issuer.toml, or the folder that `openbadge init` made."
+        ),
     ] = Path("issuer.toml"),
     image: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A PNG or SVG to bake the badge into.")
@@ -61,18 +65,19 @@ def issue(
 ) -> None:
     """Sign one badge, and bake it if there is an image."""
     moment = parse_moment(now)
+    with naming(achievement):
+        earned = Achievement.from_json(read_object(achievement))
     award = Award(
-        Achievement.from_json(parse_object(read_file(achievement))),
+        earned,
         _recipient(to, parse_name(name, "--name") if name is not None else None),
         valid_until=parse_moment(valid_until, "--valid-until") if valid_until is not None else None,
     )
     who = IssuerFile.read(issuer)
-    artwork = read_file(image) if image is not None else None
-    extension = f".{sniff(artwork)}" if artwork is not None else who.file_extension
-    target = out or Path(f"awarded{extension}")
+    artwork = _artwork(image) if image is not None else None
+    kind = sniff(artwork) if artwork is not None else None
+    target = out or Path(f"awarded.{kind}" if kind else f"awarded{who.file_extension}")
+    check_name(target, kind)
     check_free(target, replace=replace)
-    if artwork is not None:
-        bake(artwork, b"{}")  # what is wrong with the image shows before anybody types a password
     with warnings.catch_warnings(record=True, category=IrrevocableWarning, action="always") as told:
         secured = who.load(password_file).issue(award, now=moment)
     data = bytes(secured) if artwork is None else bake(artwork, bytes(secured))
@@ -80,6 +85,14 @@ def issue(
     put(f"{shown(str(target))}: {secured.document['id']}\n")
     for warning in told:
         note(f"warning: {shown(str(warning.message))}")
+
+
+def _artwork(image: Path) -> bytes:
+    """The bytes of an image that can be baked; what is wrong with it shows before anybody types a password."""
+    artwork = read_file(image)
+    with naming(image):
+        bake(artwork, b"{}")
+    return artwork
 
 
 def _recipient(to: str, name: str | None) -> Recipient:
@@ -103,15 +116,21 @@ def bake_file(
 ) -> None:
     """Put a signed badge into an image."""
     check_free(out, replace=replace)
-    badge = read_file(credential).strip()
-    if badge.startswith(b"{") and "proof" not in parse_object(badge):
-        raise WrongUsage(f"{credential} is not signed, so it is no badge yet; `openbadge issue` signs")
-    try:
-        baked = bake(read_file(image), badge, replace=rebake)
-    except CarrierError as error:
-        if error.detail_code == "carrier.already_baked":
-            error.advice = "Bake into the blank artwork, or say --rebake to put the new badge in its place."
-        raise
+    badge, artwork = read_file(credential).strip(), read_file(image)
+    with naming(credential):
+        if badge.startswith(b"{") and "proof" not in parse_object(badge):
+            raise WrongUsage(f"{credential} is not signed, so it is no badge yet; `openbadge issue` signs")
+        payload = checked(badge, DEFAULT_IMAGE_LIMITS)
+    with naming(image):
+        try:
+            baked = bake(artwork, payload, replace=rebake)
+        except CarrierError as error:
+            if error.detail_code == "carrier.already_baked":
+                error.advice = (
+                    "Bake into the blank artwork, or say --rebake to put the new badge in its place."
+                )
+            raise
+    check_name(out, sniff(artwork))
     write_file(out, baked, replace=replace)
     put(f"{shown(str(out))}\n")
 
@@ -125,7 +144,8 @@ def extract_file(
     replace: Annotated[bool, _REPLACE] = False,
 ) -> None:
     """Take the badge out of an image, exactly as it is in there. It is not checked."""
-    found = extract(read_file(image))
+    with naming(image):
+        found = extract(read_file(image))
     for warning in found.warnings:
         note(f"warning: {warning.message}")
     if out is not None:

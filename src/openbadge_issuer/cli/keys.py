@@ -6,7 +6,6 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
@@ -20,19 +19,13 @@ from openbadge_issuer.dids import hosting_path, issuer_document
 from openbadge_issuer.errors import KeyMaterialError, OpenBadgeError
 from openbadge_issuer.issuing import Irrevocable, Issuer
 from openbadge_issuer.keys import LocalSigner, PublicKey
+from openbadge_issuer.keys.local import SignerKind
 from openbadge_issuer.models import Profile
 
 __all__ = ["IssuerFile", "did", "hosted_document", "issuer_toml", "keygen"]
 
 
-class KeyKind(StrEnum):
-    """The kinds of keys that badges are signed with."""
-
-    ED25519 = "Ed25519"
-    P_256 = "P-256"
-    RSA = "RSA"
-
-
+_KINDS: Mapping[str, SignerKind] = {"ed25519": "Ed25519", "p-256": "P-256", "rsa": "RSA"}
 _FORMATS = ("eddsa-rdfc-2022", "vc-jwt")
 
 
@@ -52,6 +45,8 @@ class IssuerFile:
     @classmethod
     def read(cls, path: Path) -> IssuerFile:
         """Reads the file; raises `WrongUsage` where something is missing."""
+        if path.is_dir():
+            path /= "issuer.toml"
         if not path.exists():
             raise WrongUsage(
                 f"{path} is not there: go to the folder that `openbadge init` made, or name the file that says who issues"
@@ -154,8 +149,11 @@ def keygen(
         ),
     ],
     kind: Annotated[
-        KeyKind, typer.Option(help="Ed25519 signs eddsa-rdfc-2022 or VC-JWT; P-256 and RSA sign VC-JWT.")
-    ] = KeyKind.ED25519,
+        str,
+        typer.Option(
+            metavar="KIND", help="Ed25519 signs eddsa-rdfc-2022 or VC-JWT; P-256 and RSA sign VC-JWT."
+        ),
+    ] = "Ed25519",
     issuer_id: Annotated[
         str | None,
         typer.Option(
@@ -169,14 +167,17 @@ def keygen(
     replace: Annotated[bool, typer.Option("--replace", help="Write over the file if it is there.")] = False,
 ) -> None:
     """Make a key, and print what is public about it: the [key] part of an issuer.toml."""
+    kind_of_key = _KINDS.get(kind.lower())
+    if kind_of_key is None:
+        raise WrongUsage(f"--kind is {', '.join(_KINDS.values())}, and not {kind!r}")
     controller = parse_issuer_id(issuer_id or "")
-    if kind is KeyKind.RSA and controller is None:
+    if kind_of_key == "RSA" and controller is None:
         raise WrongUsage(
             "an RSA key needs --id with a did:web or an https id, for others do not read RSA in did:key"
         )
     check_free(out, replace=replace)
     password = password_for(out, password_file, new=True)
-    signer = LocalSigner.generate(kind.value, controller=controller)
+    signer = LocalSigner.generate(kind_of_key, controller=controller)
     write_file(out, signer.to_pem(password), replace=replace, private=True)
     note(f"{out} is written. For issuer.toml, whose [issuer] id is {signer.controller}:")
     put(_toml({"key": _key_members(signer, out.name), "proof": _proof_members(signer)}))

@@ -59,6 +59,15 @@ def test_what_is_no_carrier_is_named_and_comes_with_advice(kind: str, data: byte
         assert caught.value.advice
 
 
+@pytest.mark.parametrize("kind", ["jpeg", "gif", "webp", "heic", "pdf"])
+def test_who_bakes_is_not_sent_to_the_issuer(kind: str) -> None:
+    with pytest.raises(CarrierError) as caught:
+        bake(KINDS[kind], CREDENTIAL)
+    assert caught.value.advice == "Save the artwork as PNG or SVG."
+    with pytest.raises(CarrierError, match="issuer"):
+        extract(KINDS[kind])
+
+
 def test_a_jpeg_called_png_says_what_to_do() -> None:
     with pytest.raises(CarrierError) as caught:
         extract(drawn("JPEG"))

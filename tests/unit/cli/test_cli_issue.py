@@ -147,14 +147,20 @@ def test_nothing_is_written_over(openbadge: Command) -> None:
         (("achievement.json", "--password-file", "nothing"), ["nothing"]),
         (("achievement.json", "--password-file", "empty.toml"), ["empty password"]),
         (("achievement.json", "--out", "."), ["folder"]),
+        (("achievement.json", "--image", "badge.png", "--out", "ada.json"), ["ada.json", "PNG", ".png"]),
+        (("achievement.json", "--image", "badge.png", "--out", "ada.jpg"), ["ada.jpg", ".png"]),
+        (("achievement.json", "--image", "badge.svg", "--out", "ada.png"), ["ada.png", ".svg"]),
+        (("achievement.json", "--out", "ada.png"), ["ada.png", "--image"]),
+        (("achievement.json", "--issuer", "new"), ["new/issuer.toml", "openbadge init"]),
     ],
 )
 def test_wrong_usage(openbadge: Command, arguments: tuple[str, ...], words: list[str]) -> None:
     Path("empty.toml").write_bytes(b"")
+    Path("new").mkdir()
     before = sorted(Path().iterdir())
     given = ("--to", "ada@example.org", "--password-file", "../password")
     done = openbadge("issue", *given, *arguments)
-    assert done.refuses(*words)
+    assert done.refuses(*(str(Path(word)) if "/" in word else word for word in words))
     assert "eve" not in done.err
     assert sorted(Path().iterdir()) == before
 
@@ -191,7 +197,49 @@ def test_a_broken_image_shows_before_the_password(openbadge: Command) -> None:
     Path("photo.jpg").write_bytes(b"\xff\xd8\xff\xe0 a photo")
     done = openbadge("issue", "achievement.json", "--to", "ada@example.org", "--image", "photo.jpg")
     assert done.status == 1
-    assert "JPEG" in done.err
+    assert done.err == (
+        "openbadge: photo.jpg: This is a JPEG: badge data cannot survive in it. Save the artwork as PNG or SVG.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (("issue", "odd.json", "--to", "ada@example.org"), "odd.json"),
+        (("bake", "badge.png", "odd.json", "--out", "x.png"), "odd.json"),
+        (("bake", "odd.json", "badge.json", "--out", "x.png"), "odd.json"),
+        (("extract", "odd.json"), "odd.json"),
+    ],
+)
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe{\x00", b"\xff\xd8\xff\xe0", b"{"])
+def test_what_is_wrong_with_a_file_is_said_with_its_name(
+    openbadge: Command, command: tuple[str, ...], name: str, content: bytes
+) -> None:
+    Path("odd.json").write_bytes(content)
+    Path("badge.json").write_bytes(bytes(make_badge()))
+    done = openbadge(*command)
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith(f"openbadge: {name}: "), done.err
+
+
+def test_an_empty_file_is_called_so_everywhere(openbadge: Command) -> None:
+    Path("empty").write_bytes(b"")
+    for command in (("issue", "empty", "--to", "ada@example.org"), ("extract", "empty"), ("verify", "empty")):
+        done = openbadge(*command)
+        assert "This file is empty: it has no bytes at all." in done.out + done.err
+
+
+def test_the_issuers_folder_names_its_file(openbadge: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("..")
+    ada = ("--to", "ada@example.org", "--password-file", "password", "--out", "ada.json")
+    assert openbadge("issue", "web/achievement.json", "--issuer", "web", *ada).status == 0
+    assert openbadge("did", "web").status == 0
+
+
+def test_the_name_of_a_baked_file_says_what_is_in_it(openbadge: Command) -> None:
+    credential = issued(openbadge)
+    assert openbadge("bake", "badge.png", credential, "--out", "ada.svg").refuses("ada.svg", ".png")
+    assert openbadge("bake", "badge.png", credential, "--out", "ada.PNG").status == 0
 
 
 def test_artwork_that_carries_a_badge_already(openbadge: Command) -> None:

@@ -39,6 +39,17 @@ def test_a_key_of_every_kind(openbadge: Command, kind: str) -> None:
     assert b"ENCRYPTED" in Path("new.pem").read_bytes()
 
 
+@pytest.mark.parametrize(("kind", "printed"), [("ed25519", "z6Mk"), ("p-256", "zDna")])
+def test_the_kind_in_small_letters(openbadge: Command, kind: str, printed: str) -> None:
+    done = openbadge("keygen", "new.pem", "--kind", kind, "--password-file", "../password")
+    assert tomllib.loads(done.out)["key"]["public"].startswith(printed)
+
+
+def test_a_kind_that_there_is_not(openbadge: Command) -> None:
+    done = openbadge("keygen", "new.pem", "--kind", "DSA", "--password-file", "../password")
+    assert done.refuses("--kind", "Ed25519, P-256, RSA", "'DSA'")
+
+
 @pytest.mark.parametrize("kind", ["Ed25519", "P-256", "RSA"])
 def test_what_it_prints_fits_into_issuer_toml(openbadge: Command, kind: str) -> None:
     printed = openbadge(

@@ -208,7 +208,10 @@ class Policy:
 
     @property
     def leniencies(self) -> tuple[str, ...]:
-        """The names of the fields that make this policy more lenient than the default."""
+        """The fields that make this policy more lenient than the default.
+
+        By name; of a set, with what is more than the default: ``suites: eddsa-jcs-2022``, ``required: without dates``.
+        """
         default = DEFAULT_POLICY
         lenient = [name for name in ("leeway", "staleness") if getattr(self, name) > getattr(default, name)]
         lenient += [name for name in ("fetch_contexts", "allow_inline_contexts") if getattr(self, name)]

@@ -249,10 +249,14 @@ class Issuer:
 
         Raises also ``ledger.irreversible`` for a revocation that would be taken back.
         """
-        for credential_id in credential_ids:
-            self._registrar.ours(credential_id)
         return self._registrar.recorded.change_status(
-            credential_ids, purpose, value, actor=actor, reason=reason, now=now
+            credential_ids,
+            purpose,
+            value,
+            issuer_id=self._profile.id,
+            actor=actor,
+            reason=reason,
+            now=now,
         )
 
     def status_files(self, *, now: datetime) -> Iterator[issuing.StatusFile]:

@@ -174,6 +174,7 @@ class MemoryLedger(Ledger):
         value: int,
         /,
         *,
+        issuer_id: str | None = None,
         actor: str,
         reason: str,
         now: datetime,
@@ -186,6 +187,8 @@ class MemoryLedger(Ledger):
             changes: list[tuple[Reservation, StatusPlace, str]] = []
             for credential_id in dict.fromkeys(credential_ids):
                 known = self._known(credential_id)
+                if issuer_id not in (None, known.issuer_id):
+                    raise checks.unknown_credential(credential_id)
                 place = next((one for one in known.places if one.purpose == purpose), None)
                 if place is None:
                     raise checks.unknown_credential(credential_id, purpose)

@@ -21,24 +21,24 @@ class _Place(NamedTuple):
 
 
 def change_status(
-    connection: Connection, credential_ids: Sequence[str], purpose: str, value: int
+    connection: Connection, credential_ids: Sequence[str], purpose: str, value: int, issuer_id: str | None
 ) -> list[tuple[str, str]]:
     """Sets the status of all of them, and returns the id and the audit's words for each that changed.
 
     First the lists are locked, then the places are read: so the numbers of changes have no gaps, and follow the
     order in which the transactions were committed.
     """
-    list_numbers = {row.list for row in _find(connection, credential_ids, purpose).values()}
+    list_numbers = {row.list for row in _find(connection, credential_ids, purpose, issuer_id).values()}
     locked = select(lists).where(lists.c.number.in_(list_numbers)).order_by(lists.c.number)
     of_list = {row.number: row for row in connection.execute(locked.with_for_update())}
-    found = _find(connection, credential_ids, purpose)
+    found = _find(connection, credential_ids, purpose, issuer_id)
     count = {number: row.changes for number, row in of_list.items()}
     changes: list[dict[str, int]] = []
     changed: list[tuple[str, str]] = []
     for credential_id in credential_ids:
         place = found.get(credential_id)
         if place is None:
-            raise _missing(connection, credential_id, purpose)
+            raise _missing(connection, credential_id, purpose, issuer_id)
         size = of_list[place.list].status_size
         detail = checks.status_detail(credential_id, purpose, place.value, value, size)
         if detail is not None:
@@ -59,7 +59,9 @@ def change_status(
     return changed
 
 
-def _find(connection: Connection, credential_ids: Sequence[str], purpose: str) -> dict[str, _Place]:
+def _find(
+    connection: Connection, credential_ids: Sequence[str], purpose: str, issuer_id: str | None
+) -> dict[str, _Place]:
     found: dict[str, _Place] = {}
     for some in rows.batches(credential_ids):
         query = (
@@ -67,11 +69,14 @@ def _find(connection: Connection, credential_ids: Sequence[str], purpose: str) -
             .join_from(reservations, places, places.c.reservation == reservations.c.number)
             .where(reservations.c.credential_id.in_(some), places.c.purpose == purpose)
         )
+        if issuer_id is not None:
+            query = query.where(reservations.c.issuer_id == issuer_id)
         for credential_id, *place in connection.execute(query):
             found[credential_id] = _Place(*place)
     return found
 
 
-def _missing(connection: Connection, credential_id: str, purpose: str) -> Exception:
+def _missing(connection: Connection, credential_id: str, purpose: str, issuer_id: str | None) -> Exception:
     known = rows.load(connection, reservations.c.credential_id == credential_id)
-    return checks.unknown_credential(credential_id, None if known is None else purpose)
+    foreign = known is None or issuer_id not in (None, known.issuer_id)
+    return checks.unknown_credential(credential_id, None if foreign else purpose)

@@ -254,6 +254,7 @@ class SqlLedger(Ledger):
         value: int,
         /,
         *,
+        issuer_id: str | None = None,
         actor: str,
         reason: str,
         now: datetime,
@@ -264,7 +265,7 @@ class SqlLedger(Ledger):
         wanted = [checks.known_text(one) for one in dict.fromkeys(credential_ids)]
         checks.known_text(purpose)
         with self._database.write() as connection:
-            changed = change_status(connection, wanted, purpose, value)
+            changed = change_status(connection, wanted, purpose, value, issuer_id)
             _note(connection, "status", changed, at=at, actor=actor, reason=reason)
         return len(changed)
 

@@ -49,6 +49,18 @@ class StatusesContract(Base):
         ]
         assert ledger.credential(both.credential_id) == both
 
+    def test_of_one_issuer_only(self, ledger: Ledger) -> None:
+        open_list(ledger)
+        made = ledger.reserve(intent(1, lists=(REVOCATION,)), now=NOW)
+        ids = [made.credential_id]
+        with pytest.raises(LedgerError) as error:
+            ledger.change_status(
+                ids, "revocation", 1, issuer_id="did:web:other.example", now=NOW, **WHO_AND_WHY
+            )
+        assert code_of(error) == "ledger.unknown"
+        assert ledger.credential(made.credential_id) == made
+        assert ledger.change_status(ids, "revocation", 1, issuer_id=SCHOOL, now=NOW, **WHO_AND_WHY) == 1
+
     def test_a_list_that_is_full_takes_nothing_and_changes_nothing(self, ledger: Ledger) -> None:
         open_list(ledger, SUSPENSION, purpose="suspension")
         open_list(ledger, capacity=2)

@@ -32,7 +32,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     upload = request.FILES.get("badge")
-    if upload is None or upload.size > MAX_UPLOAD:
+    if upload is None or upload.size is None or upload.size > MAX_UPLOAD:
         return JsonResponse(
             {"error": f"send a file `badge` of at most {MAX_UPLOAD} bytes"}, status=HTTPStatus.BAD_REQUEST
         )

@@ -34,6 +34,12 @@ class Cluster:
         self.run("createdb", "-h", str(self._folder), "-U", "tester", name)
         return self.url(name)
 
+    def copy(self, url: str) -> str:
+        """The URL of a new database that is like another one, which nobody uses meanwhile."""
+        name, of = f"test_{next(self._numbers)}", url.partition("?")[0].rpartition("/")[2]
+        self.run("createdb", "-h", str(self._folder), "-U", "tester", "-T", of, name)
+        return self.url(name)
+
     def run(self, program: str, *arguments: str) -> None:
         """Runs one of PostgreSQL's programs as somebody who is not root."""
         command = [str(self._programs / program), *arguments]

@@ -1,0 +1,7 @@
+"""Filled in with the views."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

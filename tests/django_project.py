@@ -1,0 +1,54 @@
+"""The Django project of examples/django_lms, set up in this process: import this before its modules.
+
+`database` gives it a database, empty but for its tables, and closes every connection at the end, those of threads too.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+from django.core.management import call_command
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+__all__ = ["database", "migrate"]
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
+os.environ["LMS_DATABASE_URL"] = "sqlite:////nowhere/there-is-no-database-outside-of-the-tests"
+django.setup()
+
+from lms.settings import database as settings_of  # noqa: E402 - reads the environment
+
+
+@contextmanager
+def database(url: str) -> Iterator[None]:
+    """The default database is this one, for a while."""
+    opened: list[BaseDatabaseWrapper] = []
+
+    def remember(connection: BaseDatabaseWrapper, **_: object) -> None:
+        opened.append(connection)
+
+    before = connections["default"]
+    before.close()
+    defaults = dict(before.settings_dict)
+    connections.settings["default"] = {**defaults, **settings_of(url)}
+    del connections["default"]
+    connection_created.connect(remember)
+    try:
+        yield
+    finally:
+        connection_created.disconnect(remember)
+        for connection in opened:
+            connection.inc_thread_sharing()
+            connection.close()
+        connections.settings["default"] = defaults
+        del connections["default"]
+
+
+def migrate() -> None:
+    """Makes the tables in the default database."""
+    call_command("migrate", verbosity=0)

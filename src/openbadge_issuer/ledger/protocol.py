@@ -118,10 +118,10 @@ class Ledger(Protocol):
     ) -> int:
         """Sets the status of credentials, all or none, and returns how many changed; each change is audited.
 
-        With ``issuer_id``, those of other issuers count as unknown. What has the status already is left as it is. Raises
-        `LedgerError` with ``ledger.unknown`` for a credential that is unknown or has no status of this purpose, ``ledger.irreversible`` for one whose
-        revocation would be taken back (Bitstring Status List v1.0, section 2.1), and `ConfigurationError`
-        for a value that does not fit into the list.
+        With ``issuer_id``, those of other issuers count as unknown. What has the status already is left as it
+        is. Raises `LedgerError` with ``ledger.unknown`` for a credential that is unknown or has no status of
+        this purpose, ``ledger.irreversible`` for one whose revocation would be taken back (Bitstring Status List
+        v1.0, section 2.1), and `ConfigurationError` for a value that does not fit into the list.
         """
 
     @abstractmethod

@@ -251,6 +251,7 @@ class Dies(MemoryLedger):
         value: int,
         /,
         *,
+        issuer_id: str | None = None,
         actor: str,
         reason: str,
         now: datetime,
@@ -258,7 +259,9 @@ class Dies(MemoryLedger):
         if self.deaths:
             self.deaths -= 1
             raise KeyboardInterrupt
-        return super().change_status(credential_ids, purpose, value, actor=actor, reason=reason, now=now)
+        return super().change_status(
+            credential_ids, purpose, value, issuer_id=issuer_id, actor=actor, reason=reason, now=now
+        )
 
 
 def test_killed_at_every_step_it_is_finished_by_the_next_run() -> None:

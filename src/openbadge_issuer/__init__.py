@@ -54,10 +54,12 @@ if TYPE_CHECKING:
         ResultDescription,
         RubricCriterionLevel,
     )
-    from openbadge_issuer.ports import AsyncSigner, Documents, Fetch, Signer, SigningRequest
+    from openbadge_issuer.ports import AsyncSigner, Documents, Fetch, Signer, SigningAlgorithm, SigningRequest
     from openbadge_issuer.proofs.secured import SecuredCredential
     from openbadge_issuer.verification import (
+        Check,
         ExpectedRecipient,
+        Outcome,
         Policy,
         Report,
         TrustedIssuers,
@@ -101,10 +103,12 @@ else:
                 "ResultDescription",
                 "RubricCriterionLevel",
             ),
-            "ports": ("AsyncSigner", "Documents", "Fetch", "Signer", "SigningRequest"),
+            "ports": ("AsyncSigner", "Documents", "Fetch", "Signer", "SigningAlgorithm", "SigningRequest"),
             "proofs.secured": ("SecuredCredential",),
             "verification": (
+                "Check",
                 "ExpectedRecipient",
+                "Outcome",
                 "Policy",
                 "Report",
                 "TrustedIssuers",
@@ -126,6 +130,7 @@ __all__ = [
     "Alignment",
     "AsyncSigner",
     "Award",
+    "Check",
     "ContextTable",
     "Criteria",
     "Documents",
@@ -142,6 +147,7 @@ __all__ = [
     "Limits",
     "LocalSigner",
     "OpenBadgeError",
+    "Outcome",
     "Policy",
     "Prepared",
     "Profile",
@@ -153,6 +159,7 @@ __all__ = [
     "RubricCriterionLevel",
     "SecuredCredential",
     "Signer",
+    "SigningAlgorithm",
     "SigningRequest",
     "StatusFile",
     "StatusLists",

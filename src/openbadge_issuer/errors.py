@@ -87,10 +87,12 @@ class Finding:
 class OpenBadgeError(Exception):
     """The root of the tree: a stable ``code``, a message, and the values in it.
 
-    ``pointer`` is a JSON pointer (RFC 6901) into the document concerned, empty for the whole of it.
+    ``pointer`` is a JSON pointer (RFC 6901) into the document concerned, empty for the whole of it. ``findings`` lists
+    every reason where an error can have several, and is empty where it has the one that it says.
     """
 
     code: ClassVar[str] = "error"
+    findings: tuple[Finding, ...] = ()
 
     def __init__(
         self,

@@ -218,18 +218,32 @@ class _WithReport(VerificationError):
     def __init__(self, report: Report) -> None:
         super().__init__(report.summary)
         self.report = report
+        self.findings = tuple(
+            Finding(
+                code=check.code,
+                message=check.message,
+                pointer=check.pointer,
+                params=check.params,
+                advice=check.advice,
+                spec=check.spec,
+            )
+            for check in report
+            if check.name in report.required and check.outcome is self.outcome
+        )
 
 
 class VerificationRefused(_WithReport):
-    """A required check failed; ``report`` says which, and why."""
+    """A required check failed; ``report`` says which, and why, and ``findings`` has one for each."""
 
     code = "verdict.refused"
+    outcome = Outcome.FAILED
 
 
 class VerificationUndecided(_WithReport):
     """A required check could not be decided; ``report`` says which, why, and whether a retry can help."""
 
     code = "verdict.undecided"
+    outcome = Outcome.UNKNOWN
 
 
 def _utc(moment: datetime) -> str:

@@ -24,6 +24,7 @@ def test_a_verifier_of_other_parts(name: str, mistaken: Any) -> None:
     with pytest.raises(ConfigurationError, match=f"`{name}` is ") as caught:
         Verifier(**{name: mistaken})
     assert caught.value.detail_code == "config.verifier"
+    assert caught.value.findings == ()
 
 
 @pytest.mark.parametrize("badge", [Path("own.png"), Path(__file__), None, 3, 2.5, ["{}"], object()])

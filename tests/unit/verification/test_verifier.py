@@ -174,8 +174,13 @@ def test_verify_raises_with_the_report() -> None:
     with pytest.raises(VerificationUndecided) as undecided:
         Verifier().verify(make_badge(), now=NOW)
     assert undecided.value.report["issuer"].outcome is Outcome.UNKNOWN
+    assert [finding.code for finding in undecided.value.findings] == ["resolve.unavailable"]
+    assert {finding.code for finding in refused.value.findings} == {
+        check.code for check in refused.value.report if check.outcome is Outcome.FAILED
+    }
     again = pickle.loads(pickle.dumps(undecided.value))
     assert again.report == undecided.value.report
+    assert again.findings == undecided.value.findings
 
 
 def test_async_gives_the_same_report() -> None:

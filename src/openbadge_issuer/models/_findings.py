@@ -176,7 +176,7 @@ def _finding(detail: ErrorDetails, document: object, closed: Sequence[frozenset[
         case _:
             expected, found = _EXPECTED.get(code, "something else"), _kind(detail["input"])
             if code == "model_type":
-                expected += f" (in Python a {context.get('class_name', 'model')})"
+                expected += f" (in Python: {context.get('class_name', 'the model')}(...))"
             params.update(expected=expected, found=found)
             code, sentence = "model.type", f"{where} must be {expected}, not {found}."
     return Finding(code=code, message=sentence.replace("?.", "?"), pointer=pointer, params=params)

@@ -1,6 +1,6 @@
 """Achievements, their results and rubrics, and the credential that awards one."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from openbadge_issuer.models.alignment import Alignment
 from openbadge_issuer.models.base import OpenModel
@@ -49,6 +49,7 @@ __all__ = [
 class RubricCriterionLevel(OpenModel):
     """One level of a rubric criterion."""
 
+    _personal: ClassVar[bool] = False
     id: Uri
     """What a result's `achievedLevel` points to."""
     type: Annotated[Many[Text], Contains("RubricCriterionLevel")] = implied("RubricCriterionLevel")
@@ -67,6 +68,7 @@ class RubricCriterionLevel(OpenModel):
 class ResultDescription(OpenModel):
     """One result that can be had with an achievement: a grade, a rubric criterion, a status."""
 
+    _personal: ClassVar[bool] = False
     id: Uri
     """What a result's `resultDescription` points to."""
     type: Annotated[Many[Text], Contains("ResultDescription")] = implied("ResultDescription")
@@ -93,6 +95,7 @@ class ResultDescription(OpenModel):
 class Achievement(OpenModel):
     """What can be earned: a course, a micro-credential, a degree, a certification of a product."""
 
+    _personal: ClassVar[bool] = False
     id: Uri
     """The achievement's URI."""
     type: Annotated[Many[Text], Contains("Achievement")] = implied("Achievement")

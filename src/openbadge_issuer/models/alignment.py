@@ -1,7 +1,7 @@
 """`Alignment`: the link from a badge to the skills and standards of a framework (CASE, ESCO, O*NET, CTDL)."""
 
 import re
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
 from openbadge_issuer.models import _findings
 from openbadge_issuer.models.base import OpenModel
@@ -33,6 +33,7 @@ def framework_of(url: str) -> Framework | None:
 class Alignment(OpenModel):
     """A link from an achievement, result or level to a node of a framework: a skill, a standard, a course."""
 
+    _personal: ClassVar[bool] = False
     type: Annotated[Many[Text], Contains("Alignment")] = implied("Alignment")
     target_code: Maybe[Text] = None
     """The framework's own identifier of the node."""

@@ -69,10 +69,13 @@ class Award:
     extensions: Mapping[str, object] = field(default_factory=FrozenObject)
 
     def __post_init__(self) -> None:
-        for name, expected in (("achievement", models.Achievement), ("recipient", Recipient)):
+        for name, expected, made in (
+            ("achievement", models.Achievement, "Achievement(id=..., name=...)"),
+            ("recipient", Recipient, "Recipient.email(...) and its siblings"),
+        ):
             if not isinstance(getattr(self, name), expected):
                 found = type(getattr(self, name)).__name__
-                sentence = f"`{name}` must be a models.{expected.__name__}, not {found}."
+                sentence = f"`{name}` is made by {made}; this is of the type {found}."
                 raise _findings.problem("Award", "model.type", f"/{name}", sentence)
         for name in ("results", "evidence", "contexts"):
             if not isinstance(getattr(self, name), (list, tuple)):
@@ -106,7 +109,7 @@ class Award:
             sentence = "`now` has no time zone; write datetime.now(UTC) or django.utils.timezone.now()."
             raise _findings.problem("Award", "model.datetime_naive", "/now", sentence)
         if not isinstance(issuer, models.Profile):
-            raise _findings.problem("Award", "model.type", "/issuer", "`issuer` must be a models.Profile.")
+            raise _findings.problem("Award", "model.type", "/issuer", "`issuer` must be a Profile.")
         return self._written(
             issuer=issuer,
             valid_from=now.replace(microsecond=0),

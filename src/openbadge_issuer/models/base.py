@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, model_serializer
 from pydantic.json_schema import JsonSchemaValue
@@ -18,11 +18,13 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.models import _findings
 from openbadge_issuer.models._frozen import FrozenObject, exceeded_limit, freeze, thaw
+from openbadge_issuer.models._signature import MembersAsKeywords
 from openbadge_issuer.models.markers import ImpliedMany, ImpliedText, as_document
 from openbadge_issuer.models.types import utc_text
 
 __all__ = ["Model", "OpenModel"]
 
+_MAX_SHOWN = 60  # characters of one text in a `repr`
 _building = threading.Lock()
 
 
@@ -46,6 +48,9 @@ class Model(BaseModel):
     Both raise `ModelError`: its findings have a code, a JSON pointer and a sentence without personal data.
     """
 
+    _personal: ClassVar[bool] = True
+    """Whether its values may be somebody's own; then `repr` shows the members' names alone."""
+
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
@@ -54,6 +59,8 @@ class Model(BaseModel):
         hide_input_in_errors=True,
         protected_namespaces=(),
     )
+
+    __signature__ = MembersAsKeywords()
 
     def __init__(self, /, **members: object) -> None:
         cls = type(self)
@@ -169,9 +176,14 @@ class Model(BaseModel):
             (name, value) for name, value in self.__dict__.items() if value is not None and value != ()
         )
         return [
-            (name, value if name == "type" or isinstance(value, StrEnum) else _HIDDEN)
+            (name, value if name == "type" or isinstance(value, StrEnum) else self._shown(value))
             for name, value in members
         ]
+
+    def _shown(self, value: object) -> object:
+        if self._personal:
+            return _HIDDEN
+        return f"{value[: _MAX_SHOWN - 1]}…" if isinstance(value, str) and len(value) > _MAX_SHOWN else value
 
     __str__ = BaseModel.__repr__
 
@@ -246,6 +258,8 @@ def ready(cls: type[Model]) -> None:
     if not cls.__pydantic_complete__:
         with _building:
             cls.model_rebuild()
+            if "__signature__" in cls.__dict__:  # pydantic's own, which shows what checks the members
+                type.__delattr__(cls, "__signature__")
 
 
 def _again(value: object) -> object:

@@ -1,6 +1,6 @@
 """The small parts that achievements, profiles and credentials are made of."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from openbadge_issuer.models.base import Model, OpenModel
 from openbadge_issuer.models.markers import Contains, Is, implied, implied_text
@@ -80,6 +80,7 @@ class Address(OpenModel):
 class Criteria(OpenModel):
     """What has to be done to earn an achievement: a page (`id`), a text (`narrative`), or both."""
 
+    _personal: ClassVar[bool] = False
     id: Maybe[Uri] = None
     """The page that describes the criteria."""
     narrative: Maybe[Text] = None
@@ -89,6 +90,7 @@ class Criteria(OpenModel):
 class Related(OpenModel):
     """Another edition of an achievement: a translation, an earlier version."""
 
+    _personal: ClassVar[bool] = False
     id: Uri
     """The other achievement's `id`."""
     type: Annotated[Many[Text], Contains("Related")] = implied("Related")

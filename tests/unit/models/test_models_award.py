@@ -44,6 +44,19 @@ def issued(award: Award, **arguments: Any) -> AchievementCredential:
     return award.credential(**{"issuer": SCHOOL, "now": NOW, "entropy": entropy, **arguments})
 
 
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [({"recipient": "ada@example.org"}, "Recipient.email"), ({"achievement": "x"}, "Achievement(")],
+)
+def test_what_an_award_is_made_of(given: dict[str, Any], advice: str) -> None:
+    parts: dict[str, Any] = {"achievement": COURSE, "recipient": Recipient.email("ada@example.org"), **given}
+    with pytest.raises(ModelError) as caught:
+        Award(**parts)
+    assert advice in caught.value.message
+    assert "str" in caught.value.message
+    assert "ada@" not in str(caught.value)
+
+
 def test_a_course_is_an_achievement_of_type_course() -> None:
     assert COURSE.to_json() == {
         "id": "https://school.example/courses/py",

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
+import re
 import subprocess
 import sys
 from types import MappingProxyType
@@ -10,6 +12,7 @@ from typing import Any
 import pydantic
 import pytest
 
+from openbadge_issuer import models
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import (
@@ -18,10 +21,12 @@ from openbadge_issuer.models import (
     AchievementSubject,
     AchievementType,
     Address,
+    Alignment,
     Criteria,
     EndorsementCredential,
     IdentityObject,
     Image,
+    Model,
     Profile,
     Proof,
 )
@@ -215,7 +220,7 @@ def test_construction_by_hand_raises_model_error_and_not_pydantics() -> None:
     with pytest.raises(ModelError) as error:
         Achievement(id="x", name=3, description="d", criteria=Image(id="urn:x:y"))  # type: ignore[arg-type]
     assert codes(error) == [("model.uri", "/id"), ("model.type", "/criteria"), ("model.type", "/name")]
-    assert "in Python a Criteria" in error.value.findings[1].message
+    assert "in Python: Criteria(...)" in error.value.findings[1].message
     assert error.value.__cause__ is None
     assert error.value.__context__ is None  # pydantic's error would hold the values
 
@@ -255,7 +260,20 @@ def test_repr_shows_types_and_terms() -> None:
     shown = repr(course(achievement_type="Course"))
     assert "type=('Achievement',)" in shown
     assert "Course" in shown
-    assert "Writes programs" not in shown
+    assert "name='Python'" in shown
+    assert "criteria=Criteria(" in shown
+
+
+def test_repr_of_what_can_be_earned_shows_no_person_and_no_flood() -> None:
+    creator = Profile(id="https://ada.example/", name="Ada Lovelace", email="ada@example.org")
+    shown = repr(
+        course(creator=creator, description="d" * 1_000, extensions={"note": "ask grace@example.org"})
+    )
+    assert "Lovelace" not in shown
+    assert "example.org" not in shown
+    assert "ada.example" not in shown
+    assert "d" * 40 in shown
+    assert len(shown) < 500
 
 
 def test_a_model_can_not_be_changed() -> None:
@@ -502,3 +520,29 @@ def test_address_takes_two_capital_letters_as_country_code() -> None:
         with pytest.raises(ModelError) as error:
             Address(address_country_code=wrong)
         assert codes(error) == [("model.country", "/addressCountryCode")]
+
+
+@pytest.mark.parametrize("built", [False, True])
+def test_help_names_the_members(built: bool) -> None:  # noqa: FBT001
+    if built:
+        Alignment(target_name="x", target_url="https://a.example/")
+    shown = str(inspect.signature(Alignment))
+    assert "target_name: str" in shown
+    assert re.search(
+        r"target_code: (Optional\[str\]|str \| None) = None", shown
+    )  # as the Python at hand writes it
+    assert "extensions: dict[str, object]" in shown
+    assert "Annotated" not in shown
+    assert "extensions" not in str(inspect.signature(Image))  # takes no members of your own
+
+
+def test_every_model_has_a_signature_with_what_it_needs_first() -> None:
+    for name in models.__all__:
+        kind = getattr(models, name)
+        if isinstance(kind, type) and issubclass(kind, Model):
+            required = [
+                parameter.default is inspect.Parameter.empty
+                for parameter in inspect.signature(kind).parameters.values()
+            ]
+            assert required == sorted(required, reverse=True), name
+            assert "Annotated" not in str(inspect.signature(kind)), name

@@ -189,11 +189,14 @@ def no_fetch(request: Request, /) -> Answer:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Documents:
     """A `Fetch` over documents that the caller already has: ``Documents({url: bytes})``; raises `ConfigurationError`."""
 
-    documents: Mapping[str, bytes] = field(repr=False)
+    documents: Mapping[str, bytes]
+
+    def __repr__(self) -> str:
+        return f"Documents({', '.join(self.documents)})"
 
     def __post_init__(self) -> None:
         given = self.documents

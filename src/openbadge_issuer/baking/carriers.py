@@ -24,7 +24,7 @@ from openbadge_issuer.errors import CarrierError
 __all__ = ["CARRIERS", "Carrier", "bake", "extract"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Carrier:
     """One image format: ``bake(image, payload, replace, limits)`` and ``extract(image, limits)``.
 
@@ -33,6 +33,9 @@ class Carrier:
 
     bake: Callable[[bytes, str, bool, ImageLimits], bytes]
     extract: Callable[[bytes, ImageLimits], Extracted]
+
+    def __repr__(self) -> str:
+        return f"<Carrier {self.bake.__module__}>"
 
 
 CARRIERS: Final[Mapping[str, Carrier]] = MappingProxyType(
@@ -55,8 +58,8 @@ def bake(
     """The image with the credential inside; all else stays byte for byte (Open Badges 3.0, section 5.3).
 
     ``payload`` is a `SecuredCredential`, or the bytes or text of a JSON credential with its proof or of a
-    compact JWS. ``replace`` takes out an Open Badges
-    3.0 credential that is already there; badges of other standards stay.
+    compact JWS. ``replace`` takes out an Open Badges 3.0 credential that is already there; badges of other
+    standards stay.
 
     Raises `LimitExceeded` or `CarrierError` (``carrier.already_baked``, ``carrier.jpeg``, …).
     """

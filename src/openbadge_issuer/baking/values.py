@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits, Settings
 from openbadge_issuer.errors import CarrierError, Finding, LimitExceeded
 
 __all__ = [
@@ -40,8 +40,8 @@ _STANDARDS: Final[dict[Keyword, str]] = {
 _SPEC: Final = "https://www.imsglobal.org/spec/ob/v3p0/#docformat"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImageLimits:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ImageLimits(Settings):
     """How large an image and the badge inside may be; checked before anything expensive happens."""
 
     max_bytes: int = 25_000_000  # bytes of the whole file

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias, Union
+from dataclasses import Field, dataclass, fields
+from typing import ClassVar, TypeAlias, Union
 
-__all__ = ["DEFAULT_LIMITS", "JSON", "JSONObject", "Limits"]
+__all__ = ["DEFAULT_LIMITS", "JSON", "JSONObject", "Limits", "Settings"]
 
 JSON: TypeAlias = Union[bool, int, float, str, "list[JSON]", "dict[str, JSON]", None]
 JSONObject: TypeAlias = dict[str, JSON]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Settings:
+    """A base of dataclasses whose every field has a default: `repr`, and so `help`, show what differs from it."""
+
+    __slots__ = ()
+    __dataclass_fields__: ClassVar[dict[str, Field[object]]]
+
+    def __repr__(self) -> str:
+        """``Limits()`` for the defaults, ``Limits(max_depth=8)`` for others."""
+        usual = type(self)()
+        changed = {one.name: getattr(self, one.name) for one in fields(self) if one.repr}
+        shown = (f"{name}={value!r}" for name, value in changed.items() if value != getattr(usual, name))
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Limits(Settings):
     """How large a document may be; checked before anything expensive happens. ``data:`` URIs do not count."""
 
     max_bytes: int = 1_000_000  # bytes of UTF-8 outside data: URIs

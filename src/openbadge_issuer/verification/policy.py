@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from openbadge_issuer import models  # its names load at first use
-from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits, Settings
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.verification.scheduler import Budget
 
@@ -116,8 +116,8 @@ class TrustedIssuers:
         return TrustedIssuers, (dict(self.names),)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Policy(Settings):
     """What is accepted and required. Every leniency is a named field, and shows in the report when it is used.
 
     Sets are kept as frozen copies. Raises `ConfigurationError` for an empty allow-list, for a name that is not known, and

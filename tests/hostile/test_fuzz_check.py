@@ -18,7 +18,9 @@ import pytest
 
 from openbadge_issuer.baking import bake, extract
 from openbadge_issuer.codec.json import parse
-from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.codec.multibase import base64url_decode, base64url_encode
+from openbadge_issuer.errors import CarrierError, OpenBadgeError
+from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.testing import NOW, RECIPIENT, fixed_issuer, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.verification import CHECKS, Verdict, Verifier
 
@@ -33,10 +35,13 @@ JUNK: tuple[Any, ...] = (
 )  # fmt: skip
 
 
+SIGNER = fixed_signer("P-256")
+BLANK = [(ARTWORK / name).read_bytes() for name in ("badge.png", "badge.svg")]
+
+
 def seeds() -> list[bytes]:
-    embedded, token = make_badge(), make_badge(issuer=fixed_issuer(fixed_signer("P-256")))
-    images = [bake((ARTWORK / name).read_bytes(), embedded.content) for name in ("badge.png", "badge.svg")]
-    return [bytes(embedded), bytes(token), *images]
+    embedded, token = make_badge(), make_badge(issuer=fixed_issuer(SIGNER))
+    return [bytes(embedded), bytes(token), *(bake(image, embedded.content) for image in BLANK)]
 
 
 def flip(rng: random.Random, data: bytes) -> bytes:
@@ -90,6 +95,38 @@ def graft(rng: random.Random, data: bytes) -> bytes:  # noqa: C901 - a list of k
     return json.dumps(document, ensure_ascii=rng.random() < 0.5).encode("utf-8", "surrogatepass")
 
 
+def graft_token(rng: random.Random, token: bytes) -> bytes:
+    """The header or the payload of the token grafted, mostly with a signature that is right."""
+    parts = [base64url_decode(part) for part in token.decode("ascii").split(".")]
+    which = rng.randrange(2)
+    parts[which] = graft(rng, parts[which])
+    signed = b".".join(base64url_encode(part).encode("ascii") for part in parts[:2])
+    if rng.random() < 0.8:
+        parts[2] = SIGNER.sign(SigningRequest("ES256", SIGNER.verification_method, signed))
+    return signed + b"." + base64url_encode(parts[2]).encode("ascii")
+
+
+def graft_image(rng: random.Random, blank: bytes, embedded: bytes) -> bytes:
+    """The badge inside the image grafted; alone, where it can not be baked any more."""
+    grafted = graft(rng, embedded)
+    try:
+        return bake(blank, grafted.decode("utf-8", "replace"))
+    except CarrierError:
+        return grafted
+
+
+def mutated(rng: random.Random, originals: list[bytes]) -> bytes:
+    """One of the originals, with its structure changed or its bytes."""
+    which = rng.randrange(len(originals))
+    if rng.random() < (0.8 if which == 0 else 0.5):
+        if which == 0:
+            return graft(rng, originals[0])
+        if which == 1:
+            return graft_token(rng, originals[1])
+        return graft_image(rng, BLANK[which - 2], originals[0])
+    return flip(rng, originals[which])
+
+
 def own_error_or(call: Callable[[bytes], object], data: bytes) -> None:
     with contextlib.suppress(OpenBadgeError):
         call(data)
@@ -100,17 +137,20 @@ def test_fuzz(seed: int) -> None:
     rng = random.Random(seed)
     originals = seeds()
     verdicts = dict.fromkeys(Verdict, 0)
+    seen: set[str] = set()
     for _ in range(COUNT // 2):
-        which = rng.randrange(len(originals))
-        data = graft(rng, originals[0]) if which == 0 and rng.random() < 0.8 else flip(rng, originals[which])
+        data = mutated(rng, originals)
         report = VERIFIER.check(data, now=NOW, expected_recipients=[RECIPIENT])
         assert tuple(check.name for check in report.checks) == CHECKS
         json.loads(report.to_text())
         verdicts[report.verdict] += 1
+        seen |= {check.code for check in report}
         own_error_or(extract, data)
         own_error_or(parse, data)
     assert verdicts[Verdict.REFUSED] > COUNT // 4
     assert min(verdicts[Verdict.REFUSED], verdicts[Verdict.ACCEPTED]) > 0, "the fuzzer reaches both sides"
+    deep = {"carrier.passed", "proof.jwt.claim_mismatch", "proof.jwt.header_member"}
+    assert deep <= seen, "and what is inside of tokens and images"
 
 
 @pytest.mark.parametrize("junk", [{1: 2}, {"a": object()}, bytearray(b"{}"), memoryview(b"")])

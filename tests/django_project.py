@@ -15,11 +15,13 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-__all__ = ["database", "migrate"]
+__all__ = ["User", "database", "migrate"]
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
 os.environ["LMS_DATABASE_URL"] = "sqlite:////nowhere/there-is-no-database-outside-of-the-tests"
 django.setup()
+
+from django.contrib.auth.models import User  # noqa: E402 - wants the settings
 
 from lms.settings import database as settings_of  # noqa: E402 - reads the environment
 

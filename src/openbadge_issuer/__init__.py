@@ -13,6 +13,7 @@ The pipeline, in the order in which the data flows::
       .check(badge, now=...) -> Report           every check by name, and a verdict
       .verify(badge, now=...) -> VerifiedCredential  or raises, with the report
     lint(document) -> Report                     for JSON that is not signed yet
+    diagnose(IssuerSetup(...), now=...) -> Diagnosis    can strangers verify this issuer?
 
 Nothing here reads a clock, a file, the network or an environment variable: time, randomness and documents come in as
 arguments. Names are loaded at first use, so that importing the package stays cheap.
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.types import Limits
     from openbadge_issuer.contexts import default_contexts
     from openbadge_issuer.delivery import Download, delivery_message
+    from openbadge_issuer.doctor import Diagnosis, IssuerSetup, diagnose
     from openbadge_issuer.errors import Finding, OpenBadgeError
     from openbadge_issuer.issuing import (
         Irrevocable,
@@ -79,6 +81,7 @@ else:
             "codec.types": ("Limits",),
             "contexts": ("default_contexts",),
             "delivery": ("Download", "delivery_message"),
+            "doctor": ("Diagnosis", "IssuerSetup", "diagnose"),
             "errors": ("Finding", "OpenBadgeError"),
             "issuing": (
                 "Irrevocable",
@@ -133,6 +136,7 @@ __all__ = [
     "Check",
     "ContextTable",
     "Criteria",
+    "Diagnosis",
     "Documents",
     "Download",
     "Evidence",
@@ -144,6 +148,7 @@ __all__ = [
     "Irrevocable",
     "IrrevocableWarning",
     "Issuer",
+    "IssuerSetup",
     "Limits",
     "LocalSigner",
     "OpenBadgeError",
@@ -173,6 +178,7 @@ __all__ = [
     "bake",
     "default_contexts",
     "delivery_message",
+    "diagnose",
     "extract",
     "lint",
 ]

@@ -14,7 +14,7 @@ from pathlib import Path
 import openbadge_issuer
 
 ROOT = Path(openbadge_issuer.__file__).parent
-ROOMS = ("codec", "rules", "proofs", "dids", "status", "baking", "verification")
+ROOMS = ("codec", "rules", "proofs", "dids", "status", "baking", "verification", "doctor")
 NOT_FOR_EVERYBODY = re.compile(r"[\w.]+\(|\b[a-z_]+=|\b[A-Z]\w+\.[a-z]|--[a-z]")
 ABOUT_A_CALL = ("ConfigurationError", "SigningError")
 CODES_ABOUT_A_CALL = ("carrier.already_baked", "carrier.type")  # the command line has sentences of its own
@@ -26,7 +26,7 @@ def advices(path: Path) -> Iterator[tuple[int, str]]:
         if not isinstance(node, ast.Call) or getattr(node.func, "id", "") in ABOUT_A_CALL:
             continue
         given = {keyword.arg: keyword.value for keyword in node.keywords}
-        code, advice = given.get("code"), given.get("advice")
+        code, advice = given.get("code"), given.get("advice") or given.get("mend")
         if advice is None or (isinstance(code, ast.Constant) and code.value in CODES_ABOUT_A_CALL):
             continue
         texts = [part.value for part in ast.walk(advice) if isinstance(part, ast.Constant)]

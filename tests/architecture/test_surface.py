@@ -13,12 +13,12 @@ import openbadge_issuer
 from openbadge_issuer import errors
 
 SURFACE = """
-    Achievement AchievementCredential Alignment AsyncSigner Award Check ContextTable Criteria Documents Download Evidence
-    ExpectedRecipient Extracted Fetch Finding Image Irrevocable IrrevocableWarning Issuer Limits LocalSigner
+    Achievement AchievementCredential Alignment AsyncSigner Award Check ContextTable Criteria Diagnosis Documents Download
+    Evidence ExpectedRecipient Extracted Fetch Finding Image Irrevocable IrrevocableWarning Issuer IssuerSetup Limits LocalSigner
     OpenBadgeError Outcome Policy Prepared Profile PublicKey Recipient Report Result ResultDescription RubricCriterionLevel
     SecuredCredential Signer SigningAlgorithm SigningRequest StatusFile StatusLists TrustedIssuers Verdict
     VerificationRefused VerificationUndecided VerifiedCredential Verifier __version__ bake default_contexts delivery_message
-    extract lint
+    diagnose extract lint
 """.split()  # noqa: SIM905
 
 
@@ -72,7 +72,9 @@ def test_no_name_loads_an_optional_part() -> None:
     assert loaded(OPTIONAL, "from openbadge_issuer import *") == []
 
 
-@pytest.mark.parametrize("room", ["delivery", "keys", "ledger", "models", "proofs", "status", "verification"])
+@pytest.mark.parametrize(
+    "room", ["delivery", "doctor", "keys", "ledger", "models", "proofs", "status", "verification"]
+)
 def test_names_that_load_at_first_use_are_all_there(room: str) -> None:
     package = importlib.import_module(f"openbadge_issuer.{room}")
     assert dir(package) == sorted(package.__all__)

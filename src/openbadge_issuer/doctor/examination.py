@@ -1,0 +1,248 @@
+"""The examination: everything that can be fetched at once is asked for at once, then each link of the chain is judged.
+
+1. Is the id one that can be looked up (`identifier`)?
+2. Do strangers get its document (`reachable`), and is it the right one (`document`)?
+3. Does it list the keys that sign, for issuing, today (`keys`), and does nobody else have them (`test_key`)?
+4. Is every status list published, signed, fresh and long enough (`status`)?
+5. Are the pages and pictures there that the badges name (`criteria`, `images`)?
+6. Does a badge verify as a whole (`badge`)? Only what the lines above do not say already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.dids import VerificationMethod, issuer_keys
+from openbadge_issuer.doctor import keys as key_checks
+from openbadge_issuer.doctor import lists, pages
+from openbadge_issuer.doctor.diagnosis import CHECKS, Diagnosis, line
+from openbadge_issuer.doctor.setup import IssuerSetup, KeyInUse, SeenInBadge, seen_in
+from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
+from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, no_fetch
+from openbadge_issuer.verification.pipeline import judge
+from openbadge_issuer.verification.policy import Policy
+from openbadge_issuer.verification.question import BadgeInput, Question
+from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.scheduler import Budget, Rounds, Session, gather
+
+__all__ = ["DEFAULT_BUDGET", "Examination", "diagnose", "diagnose_async"]
+
+DEFAULT_BUDGET = Budget(max_requests=64, max_bytes=64_000_000)
+_OF_THE_ISSUER = ("issuer", "status")  # checks whose reasons other lines tell
+_OF_THE_BADGE = ("dates.expired", "dates.not_yet_valid", "status.revoked", "status.suspended")
+
+
+class Examination:
+    """One examination under way: fetch what ``needs()`` lists, ``feed()`` it, until ``diagnosis`` is there.
+
+    Pure: it opens no socket and reads no clock. Raises `ConfigurationError` for a naive ``now``.
+    """
+
+    def __init__(
+        self,
+        setup: IssuerSetup,
+        *,
+        now: datetime,
+        contexts: ContextTable | None = None,
+        budget: Budget = DEFAULT_BUDGET,
+    ) -> None:
+        if now.utcoffset() is None:
+            raise ConfigurationError(
+                "`now` has no time zone.",
+                code="config.naive_now",
+                advice="Use datetime.now(UTC), or django.utils.timezone.now().",
+            )
+        question = Question(Policy(), contexts or default_contexts(), now)
+        self._session = Session(_examine(setup, question), budget)
+
+    def needs(self) -> tuple[Request, ...]:
+        """The documents that are missing now; empty when the diagnosis is ready."""
+        return self._session.needs()
+
+    def feed(self, request: Request, answer: Answer) -> None:
+        """Brings the answer to one of `needs()`."""
+        self._session.feed(request, answer)
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        """The diagnosis, once `needs()` is empty."""
+        return self._session.result
+
+
+def diagnose(
+    setup: IssuerSetup, *, now: datetime, fetch: Fetch = no_fetch, contexts: ContextTable | None = None
+) -> Diagnosis:
+    """Whether strangers can verify what this issuer issues; by default nothing is fetched.
+
+    ``now`` is an aware datetime. Never raises for what is found; raises `ConfigurationError` for a naive ``now``.
+    """
+    run = Examination(setup, now=now, contexts=contexts)
+    while requests := run.needs():
+        for request in requests:
+            try:
+                answer = fetch(request)
+            except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything
+                answer = _failed(request, error)
+            run.feed(request, answer)
+    return run.diagnosis
+
+
+async def diagnose_async(
+    setup: IssuerSetup, *, now: datetime, fetch: AsyncFetch, contexts: ContextTable | None = None
+) -> Diagnosis:
+    """`diagnose` for an event loop: all documents of a round are fetched side by side."""
+    import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
+
+    run = Examination(setup, now=now, contexts=contexts)
+    while requests := run.needs():
+        answers = await asyncio.gather(*(fetch(request) for request in requests), return_exceptions=True)
+        for request, answer in zip(requests, answers, strict=True):
+            if isinstance(answer, BaseException) and not isinstance(answer, Exception):
+                raise answer
+            run.feed(request, _failed(request, answer) if isinstance(answer, Exception) else answer)
+    return run.diagnosis
+
+
+def _failed(request: Request, error: Exception) -> FetchFailure:
+    """Its class alone: what an exception says may be personal."""
+    kind = type(error).__name__
+    return FetchFailure("fetch.failed", f"Fetching {request.url} ended in an exception, {kind}.")
+
+
+def _examine(setup: IssuerSetup, question: Question) -> Rounds[Diagnosis]:
+    seen = [(badge, seen_in(badge)) for badge in setup.badges]
+    own = [one for _, one in seen if one is not None and one.issuer_id == setup.id]
+    in_use = lists.lists_in_use(setup.status_lists, [entry for one in own for entry in one.entries])
+    criteria = [*setup.criteria, *(url for one in own for url in one.criteria)]
+    images = [*setup.images, *(url for one in own for url in one.images)]
+    address = key_checks.locate(setup.id)  # (1)
+
+    page_requests = pages.requests_for("criteria", criteria)
+    image_requests = pages.requests_for("images", images)
+    wanted = [
+        address.request,
+        *(one.request for one in in_use),
+        *page_requests.values(),
+        *image_requests.values(),
+    ]
+    asked = tuple(dict.fromkeys(request for request in wanted if request is not None))
+    answers: Mapping[Request, Answer] = (yield asked) if asked else {}
+
+    lines = list(address.lines)
+    lines += yield from _key_lines(setup, own, address, answers, question)  # (2), (3)
+    keys_hold = all(check.outcome is Outcome.PASSED for check in lines if check.name == "keys")
+    for one in in_use:  # (4)
+        answer = answers[one.request] if one.request is not None else None
+        lines += yield from lists.check_list(one, setup.id, answer, question, keys_hold=keys_hold)
+    lines += [] if in_use else [lists.no_lists()]
+    for name, urls, requests, check in (  # (5)
+        ("criteria", criteria, page_requests, pages.check_page),
+        ("images", images, image_requests, pages.check_image),
+    ):
+        found = [
+            check(url, answers[requests[url]] if url in requests else None) for url in dict.fromkeys(urls)
+        ]
+        lines += found or [pages.none_named(name)]
+    for badge, one_seen in seen:  # (6)
+        lines.append((yield from _badge_line(setup, badge, one_seen, question)))
+    if not seen:
+        lines.append(line("badge", Outcome.NOT_APPLICABLE, "none", "No badge was handed in."))
+    return _diagnosis(setup.id, lines, question.now)
+
+
+def _diagnosis(issuer_id: str, lines: Sequence[Check], now: datetime) -> Diagnosis:
+    from openbadge_issuer import __version__  # noqa: PLC0415 - the package's own door
+
+    return Diagnosis(
+        issuer_id=issuer_id,
+        checks=tuple(sorted(lines, key=lambda check: CHECKS.index(check.name))),
+        checked_at=now,
+        library=f"openbadge_issuer {__version__}",
+    )
+
+
+def _key_lines(
+    setup: IssuerSetup,
+    own: Sequence[SeenInBadge],
+    address: key_checks.Address,
+    answers: Mapping[Request, Answer],
+    question: Question,
+) -> Rounds[list[Check]]:
+    document, lines = address.document, []
+    key_set: tuple[VerificationMethod, ...] = ()
+    if address.request is not None:
+        read = key_checks.read_document(setup.id, address.request, answers[address.request])
+        document, lines = read.document, [*read.lines]
+        if (
+            document is None
+            and setup.id.lower().startswith("https:")
+            and lines[0].code == "resolve.not_found"
+        ):
+            key_set = yield from _key_set(setup.id)
+            lines = [_key_set_only(lines[0])] if key_set else lines
+    in_use = _named_once([*setup.keys, *(key for one in own for key in one.keys)])
+    lines += key_checks.check_keys(in_use, document, key_set, question.now)
+    lines += key_checks.check_test_key(in_use, document, key_set)
+    return lines
+
+
+def _named_once(keys: Sequence[KeyInUse]) -> list[KeyInUse]:
+    """A key that was given with its name, and is only named in a badge, is one."""
+    complete = {key.name for key in keys if key.name and key.key is not None}
+    kept = (key for key in keys if key.key is not None or key.name not in complete)
+    return list(dict.fromkeys(kept))
+
+
+def _key_set(issuer_id: str) -> Rounds[tuple[VerificationMethod, ...]]:
+    """The keys in the JWK Set of an https issuer's domain, where it has no document."""
+    (found,) = yield from gather([issuer_keys(issuer_id)])
+    return () if isinstance(found, OpenBadgeError) else found
+
+
+def _key_set_only(missing: Check) -> Check:
+    return line(
+        "reachable",
+        Outcome.WARNING,
+        "key_set_only",
+        f"{missing.message} The key set of the domain speaks alone: tokens can be verified, and no embedded proof.",
+        mend="Publish the issuer's document as well.",
+        params=missing.params,
+    )
+
+
+def _badge_line(
+    setup: IssuerSetup, badge: BadgeInput, seen: SeenInBadge | None, question: Question
+) -> Rounds[Check]:
+    if seen is not None and seen.issuer_id != setup.id:
+        return line(
+            "badge",
+            Outcome.FAILED,
+            "other_issuer",
+            f"The badge is by {seen.issuer_id[:200] or 'nobody'}, and not by {setup.id}.",
+            mend="Issue with the profile whose id this is, or look at the other issuer.",
+            params={"issuer": seen.issuer_id[:200]},
+        )
+    report, _ = yield from judge(badge, question)
+    bad = [check for check in report if check.name in report.required]
+    failed = [check for check in bad if check.outcome is Outcome.FAILED]
+    unknown = [check for check in bad if check.outcome is Outcome.UNKNOWN and ".not_run_" not in check.code]
+    first = next(iter((*failed, *unknown)), None)
+    if first is None:
+        return line("badge", Outcome.PASSED, "verifies", "A badge of this issuer verifies.")
+    if first.code in _OF_THE_BADGE:
+        said = f"The badge that was handed in tells nothing: {first.message}"
+        return line("badge", Outcome.NOT_APPLICABLE, "of_no_use", said, params={"reason": first.code})
+    if first.name in _OF_THE_ISSUER or first.code.startswith("resolve."):
+        said = f"A badge of this issuer does not verify, for the reasons above. {first.message}"
+        return line("badge", Outcome.UNKNOWN, "not_run", said, params={"reason": first.code})
+    return line(
+        "badge",
+        first.outcome,
+        first.code,
+        f"A badge of this issuer does not verify. {first.message}",
+        mend=first.advice or "Issue it again, and change nothing in it afterwards.",
+        params=first.params,
+    )

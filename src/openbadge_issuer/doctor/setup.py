@@ -1,0 +1,121 @@
+"""What an issuer has set up, as it says itself: whom the doctor looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject
+from openbadge_issuer.errors import ConfigurationError, InputError, OpenBadgeError
+from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.proofs import data_integrity
+from openbadge_issuer.verification.badge import id_of, items, member, text
+from openbadge_issuer.verification.question import BadgeInput
+from openbadge_issuer.verification.reading import Reading, read
+
+__all__ = ["IssuerSetup", "KeyInUse"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInUse:
+    """A key that badges are signed with: the ``name`` that proofs give (a verification method), the key, or both."""
+
+    name: str = ""
+    key: PublicKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuerSetup:
+    """An issuer's id and whatever is known of it; more makes a fuller diagnosis.
+
+    ``keys`` are those that it signs with now; ``status_lists`` the URLs of its lists, ``criteria`` and ``images`` those that
+    its achievements name. ``badges`` are badges of its own, from which all of this is read as well. Raises
+    `ConfigurationError` (``config.setup``).
+    """
+
+    id: str
+    keys: Sequence[KeyInUse] = ()
+    status_lists: Sequence[str] = ()
+    criteria: Sequence[str] = ()
+    images: Sequence[str] = ()
+    badges: Sequence[BadgeInput] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        kinds: dict[str, type | tuple[type, ...]] = {"keys": KeyInUse, "badges": object}
+        if not isinstance(self.id, str) or not self.id:
+            raise ConfigurationError("An issuer has an id.", code="config.setup")
+        for name in ("keys", "status_lists", "criteria", "images", "badges"):
+            given = getattr(self, name)
+            if isinstance(given, str | bytes) or not all(
+                isinstance(one, kinds.get(name, str)) for one in given
+            ):
+                raise ConfigurationError(
+                    f"`{name}` is a list, and each of its members one of them.", code="config.setup"
+                )
+            object.__setattr__(self, name, tuple(given))
+
+    @classmethod
+    def of_badge(cls, badge: BadgeInput) -> IssuerSetup:
+        """The issuer of a badge; raises `InputError` (``badge.unreadable``) where no issuer can be read in it."""
+        issuer_id = id_of((read(badge, DEFAULT_LIMITS).document or {}).get("issuer"))
+        if not issuer_id:
+            raise InputError("There is no badge in it that names its issuer.", code="badge.unreadable")
+        return cls(id=issuer_id, badges=(badge,))
+
+    def with_achievement(self, achievement: JSONObject) -> IssuerSetup:
+        """The same issuer with the criteria page and the images of an achievement, as JSON."""
+        seen = of_achievement(achievement)
+        return replace(self, criteria=(*self.criteria, *seen[0]), images=(*self.images, *seen[1]))
+
+
+def of_achievement(achievement: JSON) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The criteria page and the images that an achievement names."""
+    page, image = text(member(achievement, "criteria", "id")), id_of(member(achievement, "image"))
+    return (page,) if page else (), (image,) if image else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenInBadge:
+    """What a badge says about how its issuer is set up."""
+
+    issuer_id: str
+    keys: tuple[KeyInUse, ...]
+    entries: tuple[JSONObject, ...]
+    criteria: tuple[str, ...]
+    images: tuple[str, ...]
+
+
+def seen_in(badge: BadgeInput) -> SeenInBadge | None:
+    """Read without judging anything; ``None`` where nothing can be read."""
+    found = read(badge, DEFAULT_LIMITS)
+    if found.document is None:
+        return None
+    document = found.document
+    pages, pictures = of_achievement(member(document, "credentialSubject", "achievement"))
+    others = (id_of(document.get("image")), id_of(member(document, "issuer", "image")))
+    return SeenInBadge(
+        issuer_id=id_of(document.get("issuer")),
+        keys=tuple(_keys_of(found, document)),
+        entries=tuple(entry for entry in items(document.get("credentialStatus")) if isinstance(entry, dict)),
+        criteria=pages,
+        images=(*pictures, *filter(None, others)),
+    )
+
+
+def _keys_of(found: Reading, document: JSONObject) -> Iterator[KeyInUse]:
+    if found.token is None:
+        try:
+            proofs = data_integrity.proofs_of(document)
+        except OpenBadgeError:  # said by the check `badge`
+            return
+        for _, proof in proofs:
+            name = text(proof.get("verificationMethod"))
+            if name:
+                yield KeyInUse(name)
+    elif found.token.jwk is not None:
+        try:
+            yield KeyInUse(key=PublicKey.from_jwk(found.token.jwk))
+        except OpenBadgeError:
+            return
+    elif found.token.kid:
+        yield KeyInUse(found.token.kid)

@@ -13,12 +13,12 @@ import openbadge_issuer
 from openbadge_issuer import errors
 
 SURFACE = """
-    Achievement AchievementCredential Alignment AsyncSigner Award Check ContextTable Criteria Diagnosis Documents Download
-    Evidence ExpectedRecipient Extracted Fetch Finding Image Irrevocable IrrevocableWarning Issuer IssuerSetup Limits LocalSigner
-    OpenBadgeError Outcome Policy Prepared Profile PublicKey Recipient Report Result ResultDescription RubricCriterionLevel
-    SecuredCredential Signer SigningAlgorithm SigningRequest StatusFile StatusLists TrustedIssuers Verdict
-    VerificationRefused VerificationUndecided VerifiedCredential Verifier __version__ bake default_contexts delivery_message
-    diagnose extract lint
+    Achievement AchievementCredential Alignment AsyncSigner Award Check ContextTable Criteria Diagnosis Documents
+    Download Evidence ExpectedRecipient Extracted Fetch Finding Image Irrevocable IrrevocableWarning Issuer
+    IssuerSetup Limits LocalSigner OpenBadgeError Outcome Policy Prepared Profile PublicKey Recipient Report Result
+    ResultDescription RubricCriterionLevel SecuredCredential Signer SigningAlgorithm SigningRequest StatusFile
+    StatusLists TrustedIssuers Verdict VerificationRefused VerificationUndecided VerifiedCredential Verifier
+    __version__ bake default_contexts delivery_message diagnose extract lint
 """.split()  # noqa: SIM905
 
 

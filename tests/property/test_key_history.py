@@ -38,9 +38,9 @@ def test_any_order_of_steps(steps: list[tuple[str, int]]) -> None:
         except ConfigurationError:
             assert history is before
             continue
-        assert history[signer.verification_method].state == REACHED[step]
+        assert history.key(signer.verification_method).state == REACHED[step]
         for key in before.keys:
-            later = history[key.verification_method]
+            later = history.key(key.verification_method)
             assert later.state in MAY_FOLLOW[key.state]
             assert later.public_key == key.public_key
             assert later.since >= key.since

@@ -114,7 +114,7 @@ def prepare_recovery(
     Where nothing is to be signed, or something failed, it is `Recovered` as it comes.
     """
     keys.check_signer(issuer._signer)  # noqa: SLF001 - the issuer's own room
-    if keys[verification_method].state != "compromised":
+    if keys.key(verification_method).state != "compromised":
         raise ConfigurationError(
             "This key is not compromised, says the issuer's history of keys.",
             code="config.key_state",

@@ -152,7 +152,7 @@ class KeyHistory:
 
         Its name may be left out where there is only one. Raises `ConfigurationError` (``config.key_state``).
         """
-        chosen = self._only_next() if verification_method is None else self[verification_method]
+        chosen = self._only_next() if verification_method is None else self.key(verification_method)
         if chosen.state != "next":
             raise _impossible(chosen, "Only a key that is `next` becomes active.")
         predecessor = self.active(chosen.public_key.algorithm)
@@ -165,7 +165,7 @@ class KeyHistory:
 
         For a key without a successor of its own algorithm; the others retire through `activate`.
         """
-        chosen = self[verification_method]
+        chosen = self.key(verification_method)
         if chosen.state not in ("next", "active"):
             raise _impossible(chosen, "Only a key that is `next` or `active` is retired.")
         return self._with(replace(chosen, retired_at=now))
@@ -175,10 +175,10 @@ class KeyHistory:
 
         For good. Said again, it changes nothing.
         """
-        chosen = self[verification_method]
+        chosen = self.key(verification_method)
         return self if chosen.state == "compromised" else self._with(replace(chosen, compromised_at=now))
 
-    def __getitem__(self, verification_method: str) -> IssuerKey:
+    def key(self, verification_method: str) -> IssuerKey:
         """The key of that name; raises `ConfigurationError` (``config.no_such_key``)."""
         for key in self.keys:
             if key.verification_method == verification_method:
@@ -207,7 +207,7 @@ class KeyHistory:
 
         Say it where the signer is loaded, so that nothing is signed with yesterday's key.
         """
-        key = self[signer.verification_method]
+        key = self.key(signer.verification_method)
         if PublicKey.from_jwk(signer.public_jwk) != key.public_key:
             raise ConfigurationError(
                 "The signer's key is not the one that the history has under this name.",

@@ -45,8 +45,12 @@ def test_a_life() -> None:
     assert states(history) == ["active", "next"]
     history = history.activate(now=NOW + YEAR)
     assert states(history) == ["retired", "active"]
-    assert history.active() == history[TWO.verification_method]
-    assert history[ONE.verification_method].retired_at == history[TWO.verification_method].since == NOW + YEAR
+    assert history.active() == history.key(TWO.verification_method)
+    assert (
+        history.key(ONE.verification_method).retired_at
+        == history.key(TWO.verification_method).since
+        == NOW + YEAR
+    )
     history = history.compromise(ONE.verification_method, now=NOW + 2 * YEAR)
     assert states(history) == ["compromised", "active"]
 
@@ -64,8 +68,8 @@ def test_activating_retires_the_predecessor_of_the_same_algorithm_only() -> None
     history = announced(announced(begun(), TOKENS), TWO)
     history = history.activate(TOKENS.verification_method, now=NOW)
     assert states(history) == ["active", "active", "next"]
-    assert history.active("ES256") == history[TOKENS.verification_method]
-    assert history.active("EdDSA") == history[ONE.verification_method]
+    assert history.active("ES256") == history.key(TOKENS.verification_method)
+    assert history.active("EdDSA") == history.key(ONE.verification_method)
     assert history.active("RS256") is None
     history = history.activate(now=NOW + YEAR)
     assert states(history) == ["retired", "active", "active"]
@@ -104,11 +108,11 @@ def in_state(state: str) -> KeyHistory:
 @pytest.mark.parametrize("transition", ["activate", "retire", "compromise"])
 def test_what_may_follow_what(state: str, transition: str) -> None:
     history = in_state(state)
-    assert history[ONE.verification_method].state == state
+    assert history.key(ONE.verification_method).state == state
     apply = getattr(history, transition)
     if state in ALLOWED[transition]:
         reached = {"activate": "active", "retire": "retired", "compromise": "compromised"}[transition]
-        assert apply(ONE.verification_method, now=NOW + YEAR)[ONE.verification_method].state == reached
+        assert apply(ONE.verification_method, now=NOW + YEAR).key(ONE.verification_method).state == reached
     else:
         with pytest.raises(
             ConfigurationError, match=f"This one is {state} since 2026-01-01T00:00:00Z"
@@ -120,7 +124,7 @@ def test_what_may_follow_what(state: str, transition: str) -> None:
 def test_compromised_twice_keeps_the_first_time() -> None:
     history = begun().compromise(ONE.verification_method, now=NOW)
     assert history.compromise(ONE.verification_method, now=NOW + YEAR) is history
-    assert history[ONE.verification_method].since == NOW
+    assert history.key(ONE.verification_method).since == NOW
 
 
 @pytest.mark.parametrize("state", ["next", "active", "retired", "compromised"])
@@ -177,7 +181,7 @@ def test_the_name_of_an_active_key_is_not_the_key() -> None:
 
 def test_a_name_that_is_not_there() -> None:
     steps: list[Callable[[], object]] = [
-        lambda: begun()["#key-1"],
+        lambda: begun().key("#key-1"),
         lambda: begun().compromise("#key-1", now=NOW),
         lambda: begun().check_signer(TWO),
     ]

@@ -59,7 +59,8 @@ def prove_document(
     passed = [attempt for attempt in attempts if attempt.error is None]
     findings = [_finding(attempt) for attempt in attempts]
     if not passed:
-        return (*_no_proof_passed(document, attempts, findings, canonical, question), attempts[0].label)
+        failed = [(attempt, attempt.error) for attempt in attempts if attempt.error is not None]
+        return (*_no_proof_passed(document, failed, findings, canonical, question), attempts[0].label)
     issued = yield from _owned(document, passed, question.now)
     return _proof_passed(passed, attempts, findings), issued, passed[0].label
 
@@ -242,14 +243,13 @@ def _proof_passed(
 
 def _no_proof_passed(
     document: JSONObject,
-    attempts: Sequence[_Attempt],
+    attempts: Sequence[tuple[_Attempt, OpenBadgeError]],
     findings: Sequence[Finding],
     canonical: CanonicalDocument,
     question: Question,
 ) -> tuple[Check, Check]:
-    unknown = [a for a in attempts if isinstance(a.error, ResolutionError) and not a.error.decided]
-    decisive = (unknown or attempts)[0]
-    error = decisive.error or ProofError("No proof passed.")
+    unknown = [each for each in attempts if isinstance(each[1], ResolutionError) and not each[1].decided]
+    decisive, error = (unknown or attempts)[0]
     failed = from_error("proof", error, findings if len(attempts) > 1 else ())
     if failed.code == "proof.signature" and _passes_without_mojibake(document, decisive, canonical, question):
         failed = check(

@@ -21,14 +21,11 @@ from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.proofs import vc_jwt
 from openbadge_issuer.verification import Outcome, Report, Verdict, Verifier
+from requiring import shared
 
 PROJECT = Path(__file__).parents[2]
-CORPUS = PROJECT.parent / "shared" / "conformance" / "1edtech"
+CORPUS = shared("conformance", "1edtech")
 NOW = datetime(2026, 11, 22, tzinfo=UTC)  # two cases expire in 2030
-
-pytestmark = pytest.mark.skipif(
-    not CORPUS.is_dir(), reason="the conformance corpus is not beside the project"
-)
 
 LATER = {
     "ob30-035": "needs refresh and endorsements; its revocation list is not in the corpus",
@@ -66,8 +63,6 @@ DIFFERENT: dict[str, tuple[str, str, str]] = {
 
 @cache
 def manifest() -> list[dict[str, Any]]:
-    if not CORPUS.is_dir():
-        return []
     cases: list[dict[str, Any]] = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))
     return [case for case in cases if case["spec"] in ("ob30", "vcdm")]
 

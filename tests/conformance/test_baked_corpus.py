@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from base64 import urlsafe_b64decode
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,17 +12,12 @@ from PIL import Image
 
 from openbadge_issuer.baking import bake, extract
 from openbadge_issuer.errors import CarrierError
+from requiring import shared
 
-CORPUS = Path(__file__).parents[2].parent / "shared" / "conformance" / "1edtech"
-
-pytestmark = pytest.mark.skipif(
-    not CORPUS.is_dir(), reason="the conformance data is not beside this checkout"
-)
+CORPUS = shared("conformance", "1edtech")
 
 
 def baked_files() -> list[str]:
-    if not CORPUS.is_dir():
-        return []
     cases = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))
     return sorted({case["file"] for case in cases if case.get("file", "").endswith((".png", ".svg"))})
 

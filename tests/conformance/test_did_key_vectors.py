@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,12 +11,12 @@ from dids_driving import settle
 from openbadge_issuer.dids import resolve_document, resolve_verification_method
 from openbadge_issuer.errors import ResolutionError
 from openbadge_issuer.keys import LocalSigner, PublicKey
+from requiring import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VECTORS = Path(__file__).parents[2].parent / "shared" / "conformance" / "vectors" / "did-key"
-pytestmark = pytest.mark.skipif(not VECTORS.is_dir(), reason="the shared did:key vectors are not there")
+VECTORS = shared("conformance", "vectors", "did-key")
 
 READ = {"ed25519-x25519.json", "nist-curves.json", "rsa.json"}
 REFUSED = {"bls12381.json": "BLS12-381", "secp256k1.json": "secp256k1", "x25519.json": "X25519"}
@@ -25,7 +24,7 @@ KINDS = {"ed25519-pub": "Ed25519", "p256-pub": "P-256", "p384-pub": "P-384"}
 
 
 def load(name: str) -> Any:
-    return json.loads((VECTORS / name).read_text(encoding="utf-8")) if VECTORS.is_dir() else {}
+    return json.loads((VECTORS / name).read_text(encoding="utf-8"))
 
 
 def cases(names: set[str]) -> Iterator[tuple[str, str, Any]]:

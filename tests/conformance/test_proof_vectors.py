@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,17 +22,13 @@ from openbadge_issuer.errors import OpenBadgeError, ProofError
 from openbadge_issuer.keys import LocalSigner, PublicKey
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, SUITES, data_integrity, sign, vc_jwt
 from openbadge_issuer.proofs.suites import suite_of
+from requiring import shared
 
-SHARED = Path(__file__).parents[2].parent / "shared"
-VECTORS = SHARED / "conformance" / "vectors"
-CORPUS = SHARED / "conformance" / "1edtech"
+VECTORS = shared("conformance", "vectors")
+CORPUS = shared("conformance", "1edtech")
+FOR_TESTS = shared("contexts", "test-only")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CITIZENSHIP = "https://w3id.org/citizenship/v4rc1"
-
-pytestmark = pytest.mark.skipif(
-    not VECTORS.is_dir(),
-    reason="the conformance data is not there: ../shared/conformance is no part of the project",
-)
 
 # The context of the employ vectors could not be had. This stands in for it: made from the published canonical
 # documents, so that the whole path can be run; the published bytes decide whether it says the same.
@@ -79,8 +74,8 @@ SIGNED_BY_US = ["eddsa-rdfc-2022/alumni", "eddsa-rdfc-2022/employ"]
 
 @cache
 def contexts() -> ContextTable:
-    examples = SHARED / "contexts" / "test-only" / "www.w3.org_ns_credentials_examples_v2.json"
-    clr = SHARED / "contexts" / "test-only" / "purl.imsglobal.org_spec_clr_v2p0_context.json"
+    examples = FOR_TESTS / "www.w3.org_ns_credentials_examples_v2.json"
+    clr = FOR_TESTS / "purl.imsglobal.org_spec_clr_v2p0_context.json"
     return (
         ContextTable(bundled())
         .pin("https://www.w3.org/ns/credentials/examples/v2", examples.read_bytes())
@@ -184,8 +179,6 @@ def test_proof_chains_are_refused_and_not_taken_for_sets(name: str) -> None:
 
 
 def corpus() -> list[dict[str, Any]]:
-    if not CORPUS.is_dir():
-        return []
     rows: list[dict[str, Any]] = json.loads((CORPUS / "manifest.json").read_text(encoding="utf-8"))
     return rows
 

@@ -13,14 +13,12 @@ from openbadge_issuer.codec.jsonld import canonicalize
 from openbadge_issuer.codec.nquads import parse
 from openbadge_issuer.codec.rdfc import HashName, canonicalize_dataset
 from openbadge_issuer.errors import UnknownContextError, WorkBudgetExceeded
+from requiring import shared
 
-SHARED = Path(__file__).parents[2].parent / "shared"
-VECTORS = SHARED / "conformance" / "vectors"
-SUITE = VECTORS / "rdfc-1.0"
-SIGNED = SHARED / "conformance" / "1edtech" / "files" / "spec-impl-vectors"
-CONTEXTS = SHARED / "contexts"
-
-pytestmark = pytest.mark.skipif(not SUITE.is_dir(), reason=f"the conformance data is not at {VECTORS}")
+VECTORS = shared("conformance", "vectors")
+SUITE = shared("conformance", "vectors", "rdfc-1.0")
+SIGNED = shared("conformance", "1edtech", "files", "spec-impl-vectors")
+CONTEXTS = shared("contexts")
 
 
 def read(path: Path) -> Any:
@@ -28,7 +26,8 @@ def read(path: Path) -> Any:
 
 
 def cases() -> list[dict[str, Any]]:
-    return read(SUITE / "manifest.json")["cases"] if SUITE.is_dir() else []
+    found: list[dict[str, Any]] = read(SUITE / "manifest.json")["cases"]
+    return found
 
 
 def of(kind: str) -> list[Any]:

@@ -6,7 +6,6 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,14 +13,10 @@ from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import StatusError
 from openbadge_issuer.status import Bitstring, StatusEntry, decode, encode, read
+from requiring import shared
 
-SHARED = Path(__file__).parents[2].parent / "shared" / "conformance"
-VECTORS = SHARED / "vectors" / "bitstring-status-list"
-CORPUS = SHARED / "1edtech" / "files" / "ob30" / "bit-string-list"
-
-pytestmark = pytest.mark.skipif(
-    not VECTORS.is_dir(), reason="the conformance data is not beside this checkout"
-)
+VECTORS = shared("conformance", "vectors", "bitstring-status-list")
+CORPUS = shared("conformance", "1edtech", "files", "ob30", "bit-string-list")
 
 
 def example(number: int) -> JSONObject:

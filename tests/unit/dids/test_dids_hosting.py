@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,13 +18,13 @@ from openbadge_issuer.dids import (
 )
 from openbadge_issuer.errors import ConfigurationError, JsonError, ResolutionError
 from openbadge_issuer.keys import KeyHistory, LocalSigner
+from requiring import shared
 
 if TYPE_CHECKING:
     from openbadge_issuer.keys import PublicKey
 
 DID = "did:web:school.example"
 URL = "https://school.example/issuer"
-CONTEXTS = Path(__file__).parents[3].parent / "shared" / "contexts"
 
 
 @pytest.fixture(scope="module")
@@ -80,13 +79,13 @@ def test_rsa_keys_are_written_as_jwk(rsa_key: PublicKey) -> None:
     assert len(mixed["@context"]) == 3  # type: ignore[arg-type]
 
 
-@pytest.mark.skipif(not CONTEXTS.is_dir(), reason="the shared contexts are not there")
 def test_every_member_is_defined_by_its_contexts() -> None:
+    published = shared("contexts", "vendorable")
     signer = LocalSigner.generate(controller=DID)
     document = issuer_document(DID, [(signer.verification_method, signer.public_key)])
     defined = {"@context"}
     for name in ("www.w3.org_ns_did_v1", "w3id.org_security_multikey_v1"):
-        text = (CONTEXTS / "vendorable" / f"{name}.json").read_text(encoding="utf-8")
+        text = (published / f"{name}.json").read_text(encoding="utf-8")
         context = json.loads(text)["@context"]
         defined |= set(context) | set(context.get("Multikey", {}).get("@context", {}))
     entries = document["verificationMethod"]

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from openbadge_issuer import lint
 from openbadge_issuer.testing import NOW, make_badge, tampered
 from openbadge_issuer.verification import Outcome, Verdict, VerificationUndecided, Verifier
-
-CORPUS = Path(__file__).parents[3].parent / "shared" / "conformance" / "1edtech" / "files"
+from requiring import shared
 
 
 def test_an_open_badges_2_assertion_is_undecided_and_named() -> None:
@@ -48,9 +46,8 @@ def test_a_summary_is_never_that_something_did_not_run() -> None:
         assert "not_run" not in said.code
 
 
-@pytest.mark.skipif(not CORPUS.is_dir(), reason="the conformance corpus is not beside the project")
 def test_a_baked_open_badges_2_image_is_undecided() -> None:
-    images = sorted((CORPUS / "ob20").rglob("*.png"))
+    images = sorted(shared("conformance", "1edtech", "files", "ob20").rglob("*.png"))
     verdicts = {Verifier().check(image.read_bytes(), now=NOW).verdict for image in images}
     assert Verdict.ACCEPTED not in verdicts
     assert Verdict.UNDECIDED in verdicts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openbadge_issuer import Policy, Report, TrustedIssuers, Verdict, Verifier
+from openbadge_issuer import ExpectedRecipient, Policy, Report, TrustedIssuers, Verdict, Verifier
 from openbadge_issuer.testing import (
     ISSUER_ID,
     NOW,
@@ -19,6 +19,7 @@ from openbadge_issuer.verification import Outcome
 EMBEDDED = bytes(make_badge())
 TOKEN = bytes(make_badge(issuer=fixed_issuer(fixed_signer("P-256"))))
 LISTED = Policy(trust=TrustedIssuers({ISSUER_ID: "Partner"}))
+VERIFIER = Verifier(policy=LISTED, fetch=issuer_documents())
 EXPECTED = Policy(expected_issuer=ISSUER_ID)
 SURE = ("trust.listed", "trust.expected_issuer")
 FORGERIES = [
@@ -56,6 +57,14 @@ def test_what_is_said_instead(attack: str, code: str) -> None:
     assert trust(report) == code
     if code != "trust.not_listed":
         assert "whether that issuer signed it was not shown" in report["trust"].message
+
+
+def test_whoever_writes_their_own_name_into_a_badge_was_not_awarded_it() -> None:
+    eve = [ExpectedRecipient.email("eve@example.org")]
+    report = VERIFIER.check(tampered(EMBEDDED)["identity replaced"], now=NOW, expected_recipients=eve)
+    assert report["recipient"].code == "recipient.matched"
+    assert report["recipient"].message == "It names the expected recipient."
+    assert "awarded" not in str(report)
 
 
 @pytest.mark.parametrize("policy", [LISTED, EXPECTED], ids=["listed", "expected"])

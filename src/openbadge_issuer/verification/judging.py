@@ -164,12 +164,15 @@ def check_dates(
         "dates",
         Outcome.PASSED,
         "valid",
-        "It is valid now." if expiries else "It is valid now, and does not expire.",
+        "By its dates it is valid now." if expiries else "By its date it is valid now, and does not expire.",
     )
 
 
 def check_recipient(document: JSONObject, expected: Sequence[ExpectedRecipient], policy: Policy) -> Check:
-    """Is it theirs? Any one of the expected recipients suffices; which one matched is said by its type, never its value."""
+    """Is it theirs? Any one of the expected recipients suffices; which one matched is said by its type, never its value.
+
+    It is what the badge says: whether that is so, `proof` and `issuer` tell.
+    """
     if not expected:
         return check(
             "recipient",
@@ -189,7 +192,7 @@ def check_recipient(document: JSONObject, expected: Sequence[ExpectedRecipient],
                 "recipient",
                 Outcome.PASSED,
                 "matched_folded" if folded else "matched",
-                "It was awarded to the expected recipient"
+                "It names the expected recipient"
                 + (" (the e-mail address differs in upper and lower case only)." if folded else "."),
                 params={"type": candidate.type},
             )
@@ -211,7 +214,7 @@ def _somebody_else(
     if not subject_id and not any(items(member(subject, "identifier"))):
         return "It does not say to whom it was awarded."
     if identities or (subject_id and any(candidate.type == "id" for candidate in expected)):
-        return "It was awarded to somebody else than the expected recipient."
+        return "It names somebody else than the expected recipient."
     types = ", ".join(sorted({candidate.type for candidate in expected}))
     return f"It says to whom it was awarded, and not by {types}, by which somebody was expected."
 

@@ -281,7 +281,7 @@ def test_the_date_that_is_missing_is_that_of_its_edition(context: str, starts: s
                     }
                 ]
             },
-            "It was awarded to somebody else",
+            "It names somebody else",
         ),
     ],
 )

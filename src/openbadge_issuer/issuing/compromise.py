@@ -16,6 +16,7 @@ from openbadge_issuer.issuing.issuer import Issuer
 from openbadge_issuer.issuing.lineage import Reissued
 from openbadge_issuer.issuing.prepared import Prepared
 from openbadge_issuer.issuing.registrar import handed_out
+from openbadge_issuer.issuing.status_lists import StatusLists
 from openbadge_issuer.ports import Entropy
 
 if TYPE_CHECKING:
@@ -150,6 +151,14 @@ class _Recovery:
             return Recovered(touched, error=error)
 
     def _prepared(self, touched: Touched) -> Prepared[Reissued]:
+        missing = set(self._to_carry_over(touched)) - self._purposes
+        if missing:
+            raise ConfigurationError(
+                f"Its {' and '.join(sorted(missing))} has to hold for the new one, which would have no place for it.",
+                code="config.former",
+                params={"credential_id": touched.credential_id, "purposes": sorted(missing)},
+                advice="Recover with StatusLists(purposes=...) that have all purposes of the former ones.",
+            )
         return self.issuer.prepare_reissue(
             touched.credential_id,
             key=touched.key,
@@ -174,11 +183,22 @@ class _Recovery:
         former = self.ledger.credential(touched.credential_id)
         if former is not None and not former.status("revocation"):
             new_id = str(reissued.secured.document["id"])
-            for place in former.places:
-                if place.value and place.purpose not in _NOT_CARRIED_OVER:
-                    self._set_status(new_id, place.purpose, place.value)
+            for purpose, value in self._to_carry_over(touched).items():
+                self._set_status(new_id, purpose, value)
             self._revoke(touched)  # last, for it tells a later run that all the rest is done
         return Recovered(touched, reissued)
+
+    def _to_carry_over(self, touched: Touched) -> dict[str, int]:
+        former = self.ledger.credential(touched.credential_id)
+        places = former.places if former is not None else ()
+        return {
+            one.purpose: one.value for one in places if one.value and one.purpose not in _NOT_CARRIED_OVER
+        }
+
+    @property
+    def _purposes(self) -> set[str]:
+        status = self.issuer._registrar.status  # noqa: SLF001 - the issuer's own room
+        return set(status.purposes) if isinstance(status, StatusLists) else set()
 
     def _revoke(self, touched: Touched) -> None:
         former = self.ledger.credential(touched.credential_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from openbadge_issuer.adapters.sql_ledger import SqlLedger
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.dids import hosting_path, issuer_document
 from openbadge_issuer.errors import ConfigurationError, LedgerError
-from openbadge_issuer.issuing import Irrevocable, StatusLists
+from openbadge_issuer.issuing import Irrevocable, IrrevocableWarning, StatusLists
 from openbadge_issuer.issuing.compromise import Recovered, Unsigned, prepare_recovery, recover, touched_by
 from openbadge_issuer.keys import KeyHistory
 from openbadge_issuer.ledger import Ledger, MemoryLedger
@@ -160,6 +161,20 @@ def test_messages_are_carried_over(ledger: Ledger) -> None:
     issuer.set_status(id_of(badge), purpose="message", value=1, **WHO, now=NOW)
     (one,) = recover(issuer, history(), STOLEN, **WHO, now=LATER)
     assert status_of(ledger, new_of(one), "message") == 1
+
+
+@pytest.mark.parametrize("lists", [StatusLists("https://school.example/other/"), Irrevocable("from now on")])
+def test_what_has_no_place_for_a_suspension_is_not_issued(
+    ledger: Ledger, lists: StatusLists | Irrevocable
+) -> None:
+    suspended, sound = issued(ledger, 2)
+    issuer_of(ledger).suspend(id_of(suspended), **WHO, now=NOW)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", IrrevocableWarning)
+        done = list(recover(issuer_of(ledger, NEW, lists), history(), STOLEN, **WHO, now=LATER))
+    assert [one.error.detail_code if one.error else None for one in done] == ["config.former", None]
+    assert list(ledger.find(replaces=id_of(suspended))) == []
+    assert [status_of(ledger, badge) for badge in (suspended, sound)] == [0, 1]
 
 
 def test_each_fate(ledger: Ledger) -> None:

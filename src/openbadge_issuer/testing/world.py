@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.dids import issuer_document
@@ -15,6 +14,7 @@ from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.models import Achievement, Award, Criteria, Profile, Recipient
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.proofs.secured import SecuredCredential
+from openbadge_issuer.testing.changes import Changes, changed
 from openbadge_issuer.verification import ExpectedRecipient, Report, Verdict, Verifier
 from openbadge_issuer.verification.question import BadgeInput
 
@@ -92,7 +92,7 @@ def issuer_documents(*signers: LocalSigner) -> Documents:
     return Documents({"https://school.example/.well-known/did.json": dump(document)})
 
 
-def make_award(**changes: object) -> Award:
+def make_award(**changes: Unpack[Changes]) -> Award:
     """An award for a course; ``changes`` are members of the achievement or of the award."""
     achievement = Achievement(
         id="https://school.example/courses/welding",
@@ -101,12 +101,7 @@ def make_award(**changes: object) -> Award:
         description="Welds a fillet joint that holds.",
         criteria=Criteria(narrative="Three joints, tested to destruction."),
     )
-    of_achievement = {
-        name: value for name, value in changes.items() if name in type(achievement).model_fields
-    }
-    of_award = {name: value for name, value in changes.items() if name not in of_achievement}
-    award = Award(achievement.replace(**of_achievement), Recipient.email(RECIPIENT.value, name="Ada"))
-    return replace(award, **of_award) if of_award else award  # type: ignore[arg-type]
+    return changed(Award(achievement, Recipient.email(RECIPIENT.value, name="Ada")), changes)
 
 
 def make_badge(
@@ -114,7 +109,7 @@ def make_badge(
     issuer: Issuer | None = None,
     now: datetime = NOW,
     status: StatusEntry | Sequence[StatusEntry] = (),
-    **changes: object,
+    **changes: Unpack[Changes],
 ) -> SecuredCredential:
     """A signed badge of the fixed world, the same at every run; ``changes`` as for `make_award`.
 

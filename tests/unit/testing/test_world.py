@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
-from openbadge_issuer.errors import InputError, StoreConflict
+from openbadge_issuer import Achievement, Award
+from openbadge_issuer.errors import ConfigurationError, InputError, StoreConflict
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.testing import (
     NOW,
@@ -15,9 +17,11 @@ from openbadge_issuer.testing import (
     fixed_issuer,
     fixed_signer,
     issuer_documents,
+    make_award,
     make_badge,
     tampered,
 )
+from openbadge_issuer.testing.changes import Changes
 from openbadge_issuer.verification import Verdict, Verifier
 
 EMBEDDED = make_badge()
@@ -101,3 +105,31 @@ def test_the_fixtures_of_the_plugin(
 ) -> None:
     assert badge_verifier.check(badge, now=NOW).verdict is Verdict.ACCEPTED
     assert set(tampered_badges) == set(tampered(badge))
+
+
+@pytest.mark.parametrize(
+    ("typo", "advice"),
+    [
+        ("nme", "Did you mean `name`?"),
+        ("xyz", "members of Achievement"),
+        ("licence_number", "`license_number`"),
+    ],
+)
+def test_a_typo_is_told(typo: str, advice: str) -> None:
+    changes: Any = {typo: "x"}
+    with pytest.raises(ConfigurationError) as caught:
+        make_badge(**changes)
+    assert f"`{typo}`" in caught.value.message
+    assert advice in caught.value.advice
+
+
+def test_every_member_can_be_different() -> None:
+    """A type checker knows the same names as the models: nothing is missing, and nothing is made up."""
+    members = {*Achievement.model_fields, *(field.name for field in dataclasses.fields(Award))}
+    assert set(Changes.__annotations__) == members
+
+
+def test_an_achievement_of_your_own_can_be_awarded() -> None:
+    own = make_award().achievement.replace(name="Brewing")
+    assert make_badge(achievement=own).document["name"] == "Brewing"
+    assert make_badge(achievement=own, name="Distilling").document["name"] == "Distilling"

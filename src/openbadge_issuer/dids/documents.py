@@ -104,7 +104,9 @@ class ControllerDocument:
             else "It was signed with a key that the issuer does not list as its own.",
             code="resolve.ambiguous" if found else "resolve.no_such_key",
             params={"verification_method": reference, "document": self.id},
-            advice="The issuer's document must list it once under this id, also long after it signed.",
+            advice="The issuer must list it once under this id."
+            if found
+            else "Do not rely on it. If the key is the issuer's all the same, its document must list it, also long after.",
         )
 
     def vouches_for(self, method: VerificationMethod) -> frozenset[str]:

@@ -36,6 +36,7 @@ _TURN: Mapping[str, Turn] = {
     "proof.purpose": "verifier",
     "resolve.controller_mismatch": "verifier",
     "resolve.foreign_key": "verifier",
+    "resolve.no_such_key": "verifier",
     "dates.not_yet_valid": "nobody",
 }
 """By the check's code, or by its name; all else only the issuer can mend."""
@@ -89,7 +90,7 @@ def from_findings(name: str, findings: Iterable[Finding], *, passed: str) -> Che
     if not gravest:
         return check(name, Outcome.PASSED, "passed", passed, findings=found)
     first, more = gravest[0], len(gravest) - 1
-    message = first.message + (f" ({more} more of this gravity)" if more else "")
+    message = first.message + (f" (and {more} more)" if more else "")
     return check(
         name,
         Outcome.FAILED if errors else Outcome.WARNING,

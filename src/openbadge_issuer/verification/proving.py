@@ -109,6 +109,7 @@ def _key_of(reference: str, issuer_id: str) -> Rounds[tuple[PublicKey, Verificat
     raise ResolutionError(
         f"The proof names the key {reference}, which is not a key of the issuer {issuer_id}.",
         code="resolve.foreign_key",
+        advice="Do not rely on it. Ask the issuer whether it made this badge.",
         params={"verification_method": reference, "issuer": issuer_id},
     )
 

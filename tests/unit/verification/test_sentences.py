@@ -44,7 +44,8 @@ def test_whatever_fails_comes_with_advice() -> None:
         (TOKEN, "title changed", "proof", "proof.signature", "verifier"),
         (make_badge(), "proof removed", "proof", "proof.missing", "holder"),
         (make_badge(), "proof purpose changed", "proof", "proof.purpose", "verifier"),
-        (make_badge(), "signed by a stranger", "issuer", "resolve.no_such_key", "issuer"),
+        (make_badge(), "signed by a stranger", "issuer", "resolve.no_such_key", "verifier"),
+        (TOKEN, "key brought along", "issuer", "resolve.foreign_key", "verifier"),
         (TOKEN, "unknown critical header", "json", "proof.jwt.critical", "issuer"),
     ],
 )

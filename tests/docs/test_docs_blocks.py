@@ -130,3 +130,10 @@ def test_a_console_block_notices(tmp_path: Path) -> None:
     ):
         with pytest.raises(AssertionError):
             console.run(block(wrong))
+
+
+def test_the_readme_reads_only_files_that_a_clone_has() -> None:
+    python = [fence.text for fence in fences(ROOT / "README.md") if fence.language == "python"]
+    named = re.findall(r'Path\("([^"]+)"\)\.read_', "\n".join(python))
+    assert [name for name in named if not (ROOT / name).is_file()] == []
+    assert named

@@ -7,10 +7,10 @@ import sys
 import typer
 
 from openbadge_issuer import __version__
-from openbadge_issuer.cli import checking, conformance, folders, issuing, keys
+from openbadge_issuer.cli import checking, conformance, doctor, folders, issuing, keys, ledger, status
 from openbadge_issuer.cli.terminal import note
 from openbadge_issuer.cli.usage import FAILED, UNDECIDED, WRONG_USAGE, WrongUsage, fault
-from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
+from openbadge_issuer.errors import ConfigurationError, MissingExtra, OpenBadgeError
 
 __all__ = ["app", "run"]
 
@@ -26,12 +26,18 @@ app.command("init")(folders.init)
 app.command("keygen")(keys.keygen)
 app.command("did")(keys.did)
 app.command("issue")(issuing.issue)
+app.command("revoke")(status.revoke)
+app.command("suspend")(status.suspend)
+app.command("lift")(status.lift)
 app.command("bake")(issuing.bake_file)
 app.command("extract")(issuing.extract_file)
 app.command("inspect")(checking.inspect)
 app.command("lint")(checking.lint_file)
 app.command("schema")(checking.schema)
 app.command("verify")(checking.verify)
+app.command("doctor")(doctor.doctor)
+app.add_typer(status.app, name="status")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(conformance.app, name="conformance")
 
 
@@ -64,7 +70,7 @@ def run() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app(prog_name="openbadge", windows_expand_args=False)
-    except (WrongUsage, ConfigurationError) as error:
+    except (WrongUsage, ConfigurationError, MissingExtra) as error:
         note(f"openbadge: {error}")
         sys.exit(WRONG_USAGE)
     except OSError as error:  # a path that the system does not even look up

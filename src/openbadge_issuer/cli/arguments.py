@@ -8,14 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from openbadge_issuer.cli.files import read_file
-from openbadge_issuer.cli.terminal import shown
+from openbadge_issuer.cli.terminal import MAX_SHOWN, shown
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.dids import hosting_path
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
 from openbadge_issuer.verification import ExpectedRecipient, TrustedIssuers
 
-__all__ = ["parse_issuer_id", "parse_moment", "parse_name", "parse_recipient", "read_documents", "read_trust"]
+__all__ = ["parse_issuer_id", "parse_line", "parse_moment", "parse_recipient", "read_documents", "read_trust"]
 
 _SHORT = {"email": ExpectedRecipient.email, "did": ExpectedRecipient.did}
 
@@ -33,12 +33,14 @@ def parse_moment(text: str | None, option: str = "--now") -> datetime:
     raise WrongUsage(f"{option} {text!r} has no time zone; write 2026-01-31T12:00:00Z for UTC")
 
 
-def parse_name(text: str, option: str) -> str:
-    """A name as people write them: one line, without anything that a terminal would obey."""
-    name = " ".join(text.split())
-    if not name or shown(name) != name:
-        raise WrongUsage(f"{option} is a name: one line of text, without control characters")
-    return name
+def parse_line(text: str, option: str) -> str:
+    """A name or a reason as people write them: one line, without anything that a terminal would obey."""
+    line = " ".join(text.split())
+    if not line or shown(line) != line:
+        raise WrongUsage(
+            f"{option} is one line of text, without control characters, of at most {MAX_SHOWN} letters"
+        )
+    return line
 
 
 def parse_recipient(text: str) -> ExpectedRecipient:

@@ -6,7 +6,7 @@ import contextlib
 import getpass
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from openbadge_issuer.baking.sniffing import unsupported
@@ -84,8 +84,10 @@ def check_name(path: Path, kind: str | None) -> None:
         raise WrongUsage(f"{path}: without --image the badge is no image; name the artwork, or another file")
 
 
-def write_file(path: Path, data: bytes, *, replace: bool = False, private: bool = False) -> None:
-    """Writes a file, wholly or not at all; raises `WrongUsage`.
+def write_file(
+    path: Path, data: bytes | Iterable[bytes], *, replace: bool = False, private: bool = False
+) -> None:
+    """Writes a file, wholly or not at all, from bytes or piece by piece; raises `WrongUsage`.
 
     Nothing is written over unless ``replace``. A ``private`` file is for its owner's eyes only (mode 0600).
     """
@@ -96,22 +98,27 @@ def write_file(path: Path, data: bytes, *, replace: bool = False, private: bool 
         if not replace:
             _create(path, data, mode)
         elif path.exists() and not path.is_file():  # a device or a pipe, which is not to be exchanged
-            path.write_bytes(data)
+            with path.open("wb") as file:
+                file.writelines([data] if isinstance(data, bytes) else data)
         else:
             target = path.resolve()
             beside = target.with_name(f".{target.name}.{os.getpid()}")
             _create(beside, data, mode)
-            beside.replace(target)
+            try:
+                beside.replace(target)
+            except OSError:
+                beside.unlink(missing_ok=True)
+                raise
     except (OSError, ValueError, RuntimeError) as error:  # RuntimeError: links in a circle
         raise _unusable(path, error, "can not be written") from None
 
 
-def _create(path: Path, data: bytes, mode: int) -> None:
+def _create(path: Path, data: bytes | Iterable[bytes], mode: int) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
     except BaseException:
         path.unlink(missing_ok=True)
         raise

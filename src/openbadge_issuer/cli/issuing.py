@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,15 +13,18 @@ import typer
 
 from openbadge_issuer.baking import DEFAULT_IMAGE_LIMITS, bake, extract, sniff
 from openbadge_issuer.baking.payload import checked
-from openbadge_issuer.cli.arguments import parse_moment, parse_name
+from openbadge_issuer.cli.arguments import parse_line, parse_moment
 from openbadge_issuer.cli.files import check_free, check_name, naming, read_file, read_object, write_file
-from openbadge_issuer.cli.keys import IssuerFile
+from openbadge_issuer.cli.issuer_file import IssuerFile, IssuerOption
+from openbadge_issuer.cli.records import content_key, day
 from openbadge_issuer.cli.terminal import harmless, note, put, put_bytes, shown
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.errors import CarrierError, ModelError
 from openbadge_issuer.issuing import IrrevocableWarning
+from openbadge_issuer.ledger import Reservation
 from openbadge_issuer.models import Achievement, Award, Recipient
+from openbadge_issuer.proofs.secured import SecuredCredential
 
 __all__ = ["bake_file", "extract_file", "issue"]
 
@@ -27,7 +32,7 @@ _REPLACE = typer.Option("--replace", help="Write over the file if it is there.")
 _OUT = typer.Option(metavar="FILE", help="The file to write.", show_default=False)
 
 
-def issue(
+def issue(  # noqa: PLR0913 - options
     achievement: Annotated[
         Path, typer.Argument(metavar="ACHIEVEMENT", help="The achievement, as JSON.", show_default=False)
     ],
@@ -38,12 +43,7 @@ def issue(
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="The recipient's name, for wallets to show.")
     ] = None,
-    issuer: Annotated[
-        Path,
-        typer.Option(
-            metavar="FILE", help="Who issues: issuer.toml, or the folder that `openbadge init` made."
-        ),
-    ] = Path("issuer.toml"),
+    issuer: IssuerOption = Path("issuer.toml"),
     image: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A PNG or SVG to bake the badge into.")
     ] = None,
@@ -57,19 +57,26 @@ def issue(
     now: Annotated[
         str | None, typer.Option(metavar="ISO8601", help="The time of issuing, with a zone.")
     ] = None,
+    key: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KEY",
+            help="What is unique for this award, such as the number of an enrolment; else its content.",
+        ),
+    ] = None,
     password_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A file that holds the key's password.")
     ] = None,
     *,
     replace: Annotated[bool, _REPLACE] = False,
 ) -> None:
-    """Sign one badge, and bake it if there is an image."""
+    """Sign one badge, and bake it if there is an image. Again for the same award, it is the same badge again."""
     moment = parse_moment(now)
     with naming(achievement):
         earned = Achievement.from_json(read_object(achievement))
     award = Award(
         earned,
-        _recipient(to, parse_name(name, "--name") if name is not None else None),
+        _recipient(to, parse_line(name, "--name") if name is not None else None),
         valid_until=parse_moment(valid_until, "--valid-until") if valid_until is not None else None,
     )
     who = IssuerFile.read(issuer)
@@ -78,13 +85,44 @@ def issue(
     target = out or Path(f"awarded.{kind}" if kind else f"awarded{who.file_extension}")
     check_name(target, kind)
     check_free(target, replace=replace)
-    with warnings.catch_warnings(record=True, category=IrrevocableWarning, action="always") as told:
-        secured = who.load(password_file).issue(award, now=moment)
+    secured, remarks = _issued(who, award, key, moment, password_file)
     data = bytes(secured) if artwork is None else bake(artwork, bytes(secured))
     write_file(target, data, replace=replace)
-    put(f"{shown(str(target))}: {secured.document['id']}\n")
-    for warning in told:
-        note(f"warning: {shown(str(warning.message))}")
+    put(f"{shown(str(target))}: {shown(str(secured.document['id']))}\n")
+    for remark in remarks:
+        note(remark)
+
+
+def _issued(
+    who: IssuerFile, award: Award, key: str | None, now: datetime, password_file: Path | None
+) -> tuple[SecuredCredential, list[str]]:
+    """The badge, and what has to be said about it."""
+    if who.ledger is None:
+        if key is not None:
+            raise WrongUsage(
+                f"--key is for an issuer with a ledger, and {who.path} names none ([ledger] url)"
+            )
+        with warnings.catch_warnings(record=True, category=IrrevocableWarning, action="always") as told:
+            secured = who.load(password_file).issue(award, now=now)
+        return secured, [f"warning: {warning.message}" for warning in told]
+    with who.ledger.opened() as ledger:
+        issuer = who.load(password_file, ledger)
+        key = content_key(award, issuer.profile) if key is None else key
+        earlier = ledger.by_key(who.id, key)
+        with warnings.catch_warnings(record=True, category=IrrevocableWarning, action="always") as told:
+            secured = issuer.issue(award, key=key, now=now)
+        remarks = [f"warning: {warning.message}" for warning in told]
+        if earlier is not None and earlier.signed is not None:
+            remarks += _again(earlier)
+        return secured, remarks
+
+
+def _again(earlier: Reservation) -> Iterator[str]:
+    """It is not new, and may have been taken back since."""
+    yield f"This award was issued before, on {day(earlier.reserved_at)}: it is that badge again. --key makes another one."
+    for purpose, what in (("revocation", "revoked"), ("suspension", "suspended")):
+        if earlier.status(purpose):
+            yield f"warning: That badge is {what}."
 
 
 def _artwork(image: Path) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import shake_256
+from hashlib import sha256, shake_256
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.codec.types import JSONObject
@@ -32,6 +32,13 @@ class Draft:
     recipient: models.Recipient | None
     credential_id: str | None = None
     replaces: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the content (RFC 8785), in hexadecimal."""
+        from openbadge_issuer.codec import jcs  # noqa: PLC0415 - at first use
+
+        return sha256(jcs.canonical(self.content)).hexdigest()
 
     @classmethod
     def of_award(cls, award: models.Award, issuer: models.Profile) -> Draft:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, cast
 
 from openbadge_issuer import proofs  # its names load at first use
@@ -131,10 +130,9 @@ class Registrar:
 
     def _reserve_in_lists(self, draft: Draft, key: str, now: datetime, entropy: Entropy) -> Reservation:
         """A full list is followed by the next."""
-        from openbadge_issuer.codec import jcs  # noqa: PLC0415 - at first use
         from openbadge_issuer.ledger import Intent  # noqa: PLC0415 - at first use
 
-        fingerprint = sha256(jcs.canonical(draft.content)).hexdigest()
+        fingerprint = draft.fingerprint
         credential_id = draft.credential_id or fresh_urn(entropy)
         attempts = _ATTEMPTS
         while True:

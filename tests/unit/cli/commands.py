@@ -13,10 +13,11 @@ import pytest
 
 from openbadge_issuer.cli.app import run
 
-__all__ = ["NOW", "PASSWORD", "Command", "Done"]
+__all__ = ["LIST", "NOW", "PASSWORD", "Command", "Done", "published"]
 
 NOW = "2026-01-31T12:00:00Z"
 PASSWORD = "correct horse battery staple"
+LIST = "https://school.example/status/revocation-1.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,10 @@ class Command:
         assert code is None or isinstance(code, int)
         assert "Traceback" not in shown.err
         return Done(code or 0, shown.out, shown.err)
+
+
+def published(openbadge: Command, now: str = NOW) -> tuple[str, ...]:
+    """Publishes the lists of the issuer in this folder; the options by which ``verify`` gets the first one."""
+    done = openbadge("status", "publish", "--out", "status", "--now", now, "--password-file", "../password")
+    assert (done.status, done.err) == (0, ""), done
+    return ("--document", f"{LIST}=status/revocation-1.json")

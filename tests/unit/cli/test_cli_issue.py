@@ -13,7 +13,7 @@ from openbadge_issuer import bake
 from openbadge_issuer.baking import extract
 from openbadge_issuer.cli.app import run
 from openbadge_issuer.testing import make_badge
-from unit.cli.commands import NOW, PASSWORD, Command
+from unit.cli.commands import NOW, PASSWORD, Command, published
 
 KNOWN = ("--document", "did:web:school.example=did.json")
 
@@ -36,7 +36,7 @@ def issued(openbadge: Command, *options: str) -> Path:
         *options,
     )
     assert done.status == 0
-    assert done.err == "warning: Issued without a way to revoke it: status lists are not set up yet\n"
+    assert done.err == ""
     name, _, badge_id = done.out.partition(": ")
     assert badge_id.startswith("urn:uuid:")
     return Path(name)
@@ -54,7 +54,8 @@ def issued(openbadge: Command, *options: str) -> Path:
 def test_what_is_issued_is_accepted(openbadge: Command, options: tuple[str, ...], name: str) -> None:
     badge = issued(openbadge, *options)
     assert badge.as_posix() == name
-    done = openbadge("verify", badge, *KNOWN, "--now", NOW, "--recipient", "email=ada@example.org", "--json")
+    known = (*KNOWN, *published(openbadge))
+    done = openbadge("verify", badge, *known, "--now", NOW, "--recipient", "email=ada@example.org", "--json")
     assert done.status == 0
     assert done.json["badge"]["recipientMatched"] is True
 
@@ -97,7 +98,7 @@ def test_a_token_where_issuer_toml_says_so(openbadge: Command) -> None:
     Path("issuer.toml").write_text(toml, encoding="utf-8")
     badge = issued(openbadge)
     assert badge == Path("awarded.jwt")
-    assert openbadge("verify", badge, *KNOWN, "--now", NOW).status == 0
+    assert openbadge("verify", badge, *KNOWN, *published(openbadge), "--now", NOW).status == 0
 
 
 def test_from_another_folder(openbadge: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,6 +128,8 @@ def test_nothing_is_written_over(openbadge: Command) -> None:
     assert openbadge(*arguments).refuses("awarded.json", "--out", "--replace")
     assert Path("awarded.json").read_bytes() == first
     assert openbadge(*arguments, "--replace").status == 0
+    assert Path("awarded.json").read_bytes() == first
+    assert openbadge(*arguments, "--replace", "--key", "another").status == 0
     assert Path("awarded.json").read_bytes() != first
     assert [path.name for path in Path().glob(".*")] == []
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from openbadge_issuer.keys import LocalSigner, PublicKey
-from unit.cli.commands import NOW, PASSWORD, Command
+from unit.cli.commands import NOW, PASSWORD, Command, published
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +61,7 @@ def test_what_it_prints_fits_into_issuer_toml(openbadge: Command, kind: str) -> 
     assert openbadge("did", "--out", "did.json", "--replace").status == 0
     issue = ("issue", "achievement.json", "--to", "ada@example.org", "--password-file", "../password")
     assert openbadge(*issue, "--out", "ada", "--now", NOW).status == 0
-    known = ("--document", "did:web:school.example=did.json")
+    known = ("--document", "did:web:school.example=did.json", *published(openbadge))
     assert openbadge("verify", "ada", *known, "--now", NOW).status == 0
 
 
@@ -133,7 +133,7 @@ def test_a_did_key_hosts_nothing(openbadge: Command) -> None:
         ("eddsa-rdfc-2022", "rot13", ["eddsa-rdfc-2022, vc-jwt"]),
         ("[issuer]", "[issuer", ["TOML"]),
         ("issuer-key.pem", "nothing.pem", ["nothing.pem"]),
-        ('irrevocable = "status lists are not set up yet"', 'irrevocable = " "', ["reason"]),
+        ('lists = "https://school.example/status/"', 'irrevocable = " "', ["reason"]),
     ],
 )
 def test_an_issuer_file_with_faults(openbadge: Command, old: str, new: str, words: list[str]) -> None:

@@ -20,7 +20,11 @@ T_new = TypeVar("T_new")
 
 @dataclass(frozen=True, slots=True)
 class Prepared(Generic[T_co]):
-    """What only lacks its signature: have ``request`` signed, then `complete` with the signature."""
+    """What only lacks its signature: have ``request`` signed, then `complete` with the signature.
+
+    It may be pickled, to be completed tomorrow or in another process. With a ledger it may not, and need not: prepare
+    the award again under its key, and the request is the same.
+    """
 
     request: SigningRequest
     _proof: proofs.Prepared[JSONObject | str] = field(repr=False)

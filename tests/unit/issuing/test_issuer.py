@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import pickle
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -136,6 +137,13 @@ def test_a_did_method_that_others_may_know() -> None:
     assert (
         Issuer(Profile(id="did:webvh:Qm1:school.example"), signer, status=STATUS).proof == "eddsa-rdfc-2022"
     )
+
+
+def test_what_is_prepared_may_wait_in_another_process() -> None:
+    prepared = fixed_issuer().prepare(make_award(), now=NOW, entropy=fixed_entropy("badge"))
+    kept = pickle.loads(pickle.dumps(prepared))
+    assert kept.request == prepared.request
+    assert bytes(kept.complete(fixed_signer().sign(kept.request))) == bytes(make_badge())
 
 
 def test_status_has_no_default_and_wants_a_reason() -> None:

@@ -42,12 +42,17 @@ _SECTIONS = (
     ("What was not looked at", (Outcome.NOT_APPLICABLE,), "-", "dim"),
 )
 _ASK = "Here: --online fetches it, --document URL=FILE hands it in."
+_PUBLISH = "Here: `openbadge status publish` makes its file."
 _MAKE = "Here: `openbadge did` makes the document."
 _OPTIONS = {
     **dict.fromkeys(("reachable.not_asked", "status.not_asked"), _ASK),
     **dict.fromkeys(("criteria.not_asked", "images.not_asked"), "Here: --online fetches it."),
     **dict.fromkeys(("resolve.not_found", "resolve.document", "resolve.document_id"), _MAKE),
     **dict.fromkeys(("resolve.no_such_key", "resolve.not_authorized", "keys.none"), _MAKE),
+    **dict.fromkeys(
+        ("status.unavailable", "status.unsigned", "status.untrusted", "status.stale", "status.ends_soon"),
+        _PUBLISH,
+    ),
     "reachable.handed_in": "Here: --online asks.",
 }
 """What can be done about a code on this command line; the mend of the diagnosis is for every reader."""

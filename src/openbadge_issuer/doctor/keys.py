@@ -235,7 +235,7 @@ def check_keys(
 ) -> tuple[Check, ...]:
     """Does the issuer's document list every key that signs, for issuing, and does it still stand?"""
     if document is None and not key_set:
-        why = "Whether the keys are listed is not known, because there is no document."
+        why = "Whether the keys are listed is not known, because there is no document that can be used."
         return (line("keys", Outcome.UNKNOWN, "not_run", why),)
     if not keys:
         listed = [*(document.issuing_methods() if document else ()), *key_set]

@@ -123,7 +123,7 @@ def lists_in_use(urls: Sequence[str], entries: Sequence[JSONObject]) -> tuple[Li
 
 def no_lists() -> Check:
     """Nothing can be taken back: that is a decision, and no fault."""
-    said = "No status list was named: nothing that was issued can be taken back."
+    said = "No status list was named; what is issued without one can not be taken back."
     return line("status", Outcome.NOT_APPLICABLE, "none", said)
 
 

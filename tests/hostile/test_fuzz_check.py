@@ -20,8 +20,18 @@ from openbadge_issuer.baking import bake, extract
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.multibase import base64url_decode, base64url_encode
 from openbadge_issuer.errors import CarrierError, OpenBadgeError
-from openbadge_issuer.ports import SigningRequest
-from openbadge_issuer.testing import NOW, RECIPIENT, fixed_issuer, fixed_signer, issuer_documents, make_badge
+from openbadge_issuer.ports import Documents, SigningRequest
+from openbadge_issuer.status import StatusEntry
+from openbadge_issuer.testing import (
+    NOW,
+    RECIPIENT,
+    STATUS_LIST,
+    fixed_issuer,
+    fixed_signer,
+    issuer_documents,
+    make_badge,
+    make_status_list,
+)
 from openbadge_issuer.verification import CHECKS, Verdict, Verifier
 
 COUNT = int(os.environ.get("OPENBADGE_FUZZ", "3000"))
@@ -151,6 +161,32 @@ def test_fuzz(seed: int) -> None:
     assert min(verdicts[Verdict.REFUSED], verdicts[Verdict.ACCEPTED]) > 0, "the fuzzer reaches both sides"
     deep = {"carrier.passed", "proof.jwt.claim_mismatch", "proof.jwt.header_member"}
     assert deep <= seen, "and what is inside of tokens and images"
+
+
+@pytest.mark.parametrize("kind", ["document", "token"])
+def test_fuzz_a_status_list(kind: str) -> None:
+    """Whatever stands where the list is, nothing breaks, and no change of a signed list clears the badge that it revokes.
+
+    Tokens are signed anew, so some of them are other lists of the issuer, which may clear it.
+    """
+    rng = random.Random(kind)
+    place = StatusEntry(STATUS_LIST, 94_567, "revocation")
+    badge = make_badge(status=place)
+    signer = SIGNER if kind == "token" else fixed_signer()
+    revoking = make_status_list([place.index], signer=signer)
+    codes: dict[str, int] = {}
+    for _ in range(max(COUNT // 60, 50)):
+        if rng.random() < 0.5:
+            found = graft_token(rng, revoking) if kind == "token" else graft(rng, revoking)
+        else:
+            found = flip(rng, revoking)
+        web = Documents({**issuer_documents().documents, STATUS_LIST: found})
+        report = Verifier(fetch=web).check(badge, now=NOW, expected_recipients=[RECIPIENT])
+        code = report["status"].code
+        codes[code] = codes.get(code, 0) + 1
+        assert report.verdict is not Verdict.ACCEPTED or kind == "token", code
+        json.loads(report.to_text())
+    assert len(codes) > 3, "the fuzzer reaches more than one fault"
 
 
 @pytest.mark.parametrize("junk", [{1: 2}, {"a": object()}, bytearray(b"{}"), memoryview(b"")])

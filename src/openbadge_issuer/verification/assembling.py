@@ -100,7 +100,7 @@ def verdict(checks: Sequence[Check], required: frozenset[str]) -> Verdict:
 def assemble(
     read: Reading,
     checks: Sequence[Check],
-    securing: str,
+    proof_format: str,
     policy: Policy,
     now: datetime | None,
     recipients: Sequence[ExpectedRecipient] = (),
@@ -125,7 +125,7 @@ def assemble(
     return Report(
         verdict=verdict(complete, frozenset(required)),
         format=_format(document),
-        securing=securing,
+        proof_format=proof_format,
         carrier=read.carrier,
         badge=badge_view(document, recipient_matched=matched) if document is not None else None,
         checks=complete,

@@ -20,13 +20,13 @@ __all__ = ["Examined", "examine"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """The checks `contexts`, `structure`, `proof` and `issuer` of one credential; ``securing`` names its suite."""
+    """The checks `contexts`, `structure`, `proof` and `issuer` of one credential; ``proof_format``: its suite, or ``vc-jwt``."""
 
     contexts: Check
     structure: Check
     proof: Check
     issuer: Check
-    securing: str = ""
+    proof_format: str = ""
 
     @property
     def checks(self) -> tuple[Check, Check, Check, Check]:
@@ -55,13 +55,13 @@ def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Ro
         canonical = CanonicalDocument(document, table, policy.limits)
     shaped = check_structure(document, canonical, policy)
     if token is not None:
-        proven, owned, securing = yield from prove_token(token, question)
+        proven, owned, proof_format = yield from prove_token(token, question)
     elif canonical is not None:
-        proven, owned, securing = yield from prove_document(document, canonical, question)
+        proven, owned, proof_format = yield from prove_document(document, canonical, question)
     else:
         proven = not_run(
             "proof", "not_run_contexts", "Not checked: without its contexts the signed bytes can not be made."
         )
         owned = not_run("issuer", "not_run_proof", "Not asked, because the proof was not checked.")
-        securing = ""
-    return Examined(contexts=known, structure=shaped, proof=proven, issuer=owned, securing=securing)
+        proof_format = ""
+    return Examined(contexts=known, structure=shaped, proof=proven, issuer=owned, proof_format=proof_format)

@@ -29,7 +29,7 @@ def lint(
     """Judges a document as if it were to be signed now: `carrier`, `json`, `contexts` and `structure`, with all findings.
 
     Rules for issuing apply, which are stricter than those for reading; advice for designers comes as warnings. The other
-    checks are `NOT_APPLICABLE`, also the proof of what is signed already (``securing`` says by what). Never raises for
+    checks are `NOT_APPLICABLE`, also the proof of what is signed already (``proof_format`` says by what). Never raises for
     what is in the document.
     """
     reading = read(document, policy.limits)

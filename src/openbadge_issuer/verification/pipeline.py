@@ -50,7 +50,7 @@ def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObj
         judging.check_recipient(document, question.recipients, policy),
         judging.check_endorsements(document),
     )
-    return assemble(read, checks, examined.securing, policy, question.now, question.recipients), document
+    return assemble(read, checks, examined.proof_format, policy, question.now, question.recipients), document
 
 
 def _status(document: JSONObject, examined: Examined, question: Question) -> Rounds[Check]:

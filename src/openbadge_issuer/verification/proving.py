@@ -300,14 +300,14 @@ def prove_token(token: VcJwt, question: Question) -> Rounds[tuple[Check, Check, 
     A ``kid`` is looked up among the issuer's own keys only. A ``jwk`` in the header is used to check the signature, and then
     must be one of the issuer's keys (Open Badges 3.0, 8.2; implementation guide).
     """
-    issuer_id, securing = id_of(token.credential.get("issuer")), "vc-jwt"
+    issuer_id, proof_format = id_of(token.credential.get("issuer")), "vc-jwt"
     not_asked = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
     try:
         token.refuse_contradictions()  # before any key is looked up: which issuer would be asked?
         if token.jwk is not None:
             key = PublicKey.from_jwk(token.jwk)
             vc_jwt.verify(token, key, algorithms=question.policy.algorithms)
-            return _token_verified(token), (yield from _owns_jwk(key, issuer_id, question.now)), securing
+            return _token_verified(token), (yield from _owns_jwk(key, issuer_id, question.now)), proof_format
         if not token.kid:
             raise ProofError(
                 "The token's header names no key: `kid` or `jwk` must be there.",
@@ -319,8 +319,8 @@ def prove_token(token: VcJwt, question: Question) -> Rounds[tuple[Check, Check, 
         vc_jwt.verify(token, method.public_key, algorithms=question.policy.algorithms)
     except OpenBadgeError as error:
         findings = token.findings if error.detail_code in {finding.code for finding in token.findings} else ()
-        return from_error("proof", error, findings), not_asked, securing
-    return _token_verified(token), _authorized(method, issuer_id, question.now), securing
+        return from_error("proof", error, findings), not_asked, proof_format
+    return _token_verified(token), _authorized(method, issuer_id, question.now), proof_format
 
 
 def _token_verified(token: VcJwt) -> Check:

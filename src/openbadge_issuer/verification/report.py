@@ -135,7 +135,7 @@ class Report:
 
     verdict: Verdict
     format: str
-    securing: str
+    proof_format: str
     carrier: str
     badge: BadgeView | None
     checks: tuple[Check, ...]
@@ -173,7 +173,7 @@ class Report:
             reasons = [c for c in self.checks if c.name in self.required and c.outcome is decisive]
             reasons.sort(key=lambda c: "not_run" in c.code)  # those say that the reason is elsewhere
             return reasons[0].message if reasons else ""
-        if self.checked_at is None and self.securing:
+        if self.checked_at is None and self.proof_format:
             return "It is built as it should be. Whether its signature is right was not checked."
         if self.checked_at is None:
             return "Nothing stands against signing it; what could be better is among the checks."
@@ -190,7 +190,7 @@ class Report:
             "verdict": self.verdict.value,
             "summary": self.summary,
             "format": self.format,
-            "securing": self.securing,
+            "proofFormat": self.proof_format,
             "carrier": self.carrier,
             "issuer": {
                 "id": badge.issuer_id,

@@ -91,7 +91,8 @@ def test_the_same_inputs_give_the_same_bytes() -> None:
 def test_every_signer_and_proof(signer: LocalSigner, proof: None, securing: str) -> None:
     badge = make_badge(issuer=fixed_issuer(signer, proof=proof))
     assert badge.securing == securing
-    Verifier(fetch=issuer_documents(signer)).verify(badge, now=NOW)
+    verified = Verifier(fetch=issuer_documents(signer)).verify(badge, now=NOW)
+    assert verified.report.proof_format == fixed_issuer(signer, proof=proof).proof
     assert badge.credential.name == "Welding"
     assert badge.media_type in ("application/vc", "text/plain")
     assert "Ada" not in repr(badge)

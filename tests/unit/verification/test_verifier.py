@@ -404,7 +404,7 @@ def test_the_report_as_json() -> None:
         "verdict",
         "summary",
         "format",
-        "securing",
+        "proofFormat",
         "carrier",
         "issuer",
         "badge",

@@ -20,7 +20,7 @@ __all__ = ["Examined", "examine"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """The checks `contexts`, `structure`, `proof` and `issuer` of one credential; ``proof_format``: its suite, or ``vc-jwt``."""
+    """The checks `contexts`, `structure`, `proof` and `issuer` of one credential; ``proof_format`` as in a `Report`."""
 
     contexts: Check
     structure: Check

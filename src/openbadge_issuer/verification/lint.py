@@ -45,6 +45,10 @@ def lint(
 
 def _judged(document: JSONObject, policy: Policy, contexts: ContextTable) -> tuple[Check, ...]:
     foreign = another_format(document)
+    if foreign is not None and foreign.outcome is Outcome.FAILED:  # nobody has to be asked for another file
+        return (
+            replace(foreign, advice="A credential has `@context`, `type`, `issuer` and `credentialSubject`."),
+        )
     if foreign is not None:
         return (foreign,)
     rounds = know_contexts(document, contexts, replace(policy, fetch_contexts=False))

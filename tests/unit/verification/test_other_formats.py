@@ -65,6 +65,7 @@ def test_json_that_is_no_badge_is_called_that(document: dict[str, object], named
     for report in (Verifier().check(json.dumps(document), now=NOW), lint(json.dumps(document))):
         assert (report.verdict, report["structure"].code) == (Verdict.REFUSED, "structure.no_badge")
         assert report.summary == f"This is JSON, but not a badge: {named}."
+        assert ("credentialSubject" in report["structure"].advice) is (report.checked_at is None)
     assert "revoke" not in report.to_text()
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from openbadge_issuer.codec.nquads import line
+from openbadge_issuer.codec.nquads import line, serialize
 from openbadge_issuer.errors import WorkBudgetExceeded
 
 if TYPE_CHECKING:
@@ -109,11 +109,10 @@ class _Canonicalization:
         for blanks in ambiguous:  # (5)
             self._label_look_alikes(blanks)
         issued = self._canonical_issuer.issued
-        lines = [
-            line((issued.get(s, s), p, issued.get(o, o), issued.get(g, g))) for s, p, o, g in dataset
-        ]  # (6)
-        lines.sort()
-        return CanonicalDataset("".join(lines), issued)
+        relabelled = (
+            (issued.get(s, s), p, issued.get(o, o), issued.get(g, g)) for s, p, o, g in dataset
+        )  # (6)
+        return CanonicalDataset(serialize(relabelled), issued)
 
     def _label_look_alikes(self, blanks: Sequence[str]) -> None:
         """Step 5 of section 4.4.3, for the blank nodes of one first degree hash."""

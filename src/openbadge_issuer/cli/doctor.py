@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from openbadge_issuer.cli.arguments import parse_moment, read_documents
 from openbadge_issuer.cli.files import read_file
+from openbadge_issuer.cli.issuer_file import IssuerFile
 from openbadge_issuer.cli.pages import Page
 from openbadge_issuer.cli.terminal import harmless, put, shown
 from openbadge_issuer.cli.usage import DONE, FAILED, UNDECIDED, WrongUsage
@@ -21,7 +21,7 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.dids import hosting_path
 from openbadge_issuer.doctor import Diagnosis, Health, IssuerSetup, KeyInUse, diagnose
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
-from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.issuing import StatusLists
 from openbadge_issuer.ports import Documents, Fetch
 from openbadge_issuer.verification import Check, Outcome
 from openbadge_issuer.verification.badge import types_of
@@ -154,47 +154,25 @@ def _achievement(data: bytes) -> JSONObject | None:
 
 def _of_folder(path: Path) -> IssuerSetup:
     """What ``issuer.toml`` says of what strangers see, and the achievement beside it."""
-    file = path / "issuer.toml" if path.is_dir() else path
-    if not file.exists():
-        raise WrongUsage(f"{file} is not there: name the folder that `openbadge init` made, or a badge")
-    try:
-        data = tomllib.loads(read_file(file).decode("utf-8-sig"))
-        key, status = data["key"], data.get("status", {})
-        setup = IssuerSetup(
-            id=data["issuer"]["id"],
-            keys=[KeyInUse(str(key["verification_method"]), PublicKey.from_multikey(str(key["public"])))],
-            status_lists=_lists(status, data.get("ledger", {}), data["issuer"]["id"], file.parent),
-        )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WrongUsage(f"{file} is no TOML: {error}") from None
-    except (KeyError, TypeError, AttributeError) as error:
-        raise WrongUsage(f"{file} lacks {error}; `openbadge init` shows how it looks") from None
-    except OpenBadgeError as error:
-        raise WrongUsage(f"{file}: {error}") from None
-    beside = file.parent / "achievement.json"
+    file = IssuerFile.read(path)
+    setup = IssuerSetup(
+        id=file.id,
+        keys=[KeyInUse(file.verification_method, file.public_key)],
+        status_lists=_lists(file),
+    )
+    beside = file.path.parent / "achievement.json"
     achievement = _achievement(read_file(beside)) if beside.is_file() else None
     return setup.with_achievement(achievement) if achievement is not None else setup
 
 
-def _lists(
-    status: Mapping[str, object], ledger: Mapping[str, object], issuer_id: str, folder: Path
-) -> Sequence[str]:
-    """The lists that are named; where a base URL is, those that the ledger has opened, or else the first ones."""
-    named = status.get("lists", ())
-    if not isinstance(named, str):
-        return [str(one) for one in named] if isinstance(named, list | tuple) else []
-    if not named.endswith("/"):
-        return [named]
-    file = folder / str(ledger.get("url", "")).removeprefix("sqlite:///")
-    if ledger.get("url") and file.is_file():
-        from openbadge_issuer.adapters.sql_ledger import SqlLedger  # noqa: PLC0415 - loads SQLAlchemy
-
-        with SqlLedger(f"sqlite:///{file}") as opened:
-            return [one.list_id for one in opened.status_lists(issuer_id)]
-    purposes = status.get("purposes", ["revocation"])
-    return [
-        f"{named}{purpose}-1.json" for purpose in (purposes if isinstance(purposes, list) else [purposes])
-    ]
+def _lists(file: IssuerFile) -> Sequence[str]:
+    """The lists that the ledger has opened; where it is not at hand, the first of each purpose."""
+    if not isinstance(file.status, StatusLists):
+        return []
+    if file.ledger is None or (file.ledger.file is not None and not file.ledger.file.is_file()):
+        return [f"{file.status.base_url}{purpose}-1.json" for purpose in file.status.purposes]
+    with file.ledger.opened() as ledger:
+        return [one.list_id for one in ledger.status_lists(file.id)]
 
 
 def _hosted(issuer_id: str, paths: Sequence[Path]) -> dict[str, bytes]:

@@ -236,7 +236,8 @@ def _badge_line(
         said = f"The badge that was handed in tells nothing: {first.message}"
         return line("badge", Outcome.NOT_APPLICABLE, "of_no_use", said, params={"reason": first.code})
     if first.name in _OF_THE_ISSUER or first.code.startswith("resolve."):
-        said = f"A badge of this issuer does not verify, for the reasons above. {first.message}"
+        state = "does not verify" if first.outcome is Outcome.FAILED else "can not be judged"
+        said = f"A badge of this issuer {state}, for the reasons above. {first.message}"
         return line("badge", Outcome.UNKNOWN, "not_run", said, params={"reason": first.code})
     return line(
         "badge",

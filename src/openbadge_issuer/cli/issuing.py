@@ -20,7 +20,7 @@ from openbadge_issuer.cli.records import content_key, day
 from openbadge_issuer.cli.terminal import harmless, note, put, put_bytes, shown
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.codec.json import parse_object
-from openbadge_issuer.errors import CarrierError, ModelError
+from openbadge_issuer.errors import CarrierError, LedgerError, ModelError
 from openbadge_issuer.issuing import IrrevocableWarning
 from openbadge_issuer.ledger import Reservation
 from openbadge_issuer.models import Achievement, Award, Recipient
@@ -28,6 +28,10 @@ from openbadge_issuer.proofs.secured import SecuredCredential
 
 __all__ = ["bake_file", "extract_file", "issue"]
 
+_ADVICE = {
+    "ledger.conflict": "Give each award a --key of its own.",
+    "ledger.erased": "If the person wants it again, give it a --key of its own.",
+}
 _REPLACE = typer.Option("--replace", help="Write over the file if it is there.")
 _OUT = typer.Option(metavar="FILE", help="The file to write.", show_default=False)
 
@@ -110,7 +114,11 @@ def _issued(
         key = content_key(award, issuer.profile) if key is None else key
         earlier = ledger.by_key(who.id, key)
         with warnings.catch_warnings(record=True, category=IrrevocableWarning, action="always") as told:
-            secured = issuer.issue(award, key=key, now=now)
+            try:
+                secured = issuer.issue(award, key=key, now=now)
+            except LedgerError as error:
+                error.advice = _ADVICE.get(error.detail_code, error.advice)
+                raise
         remarks = [f"warning: {warning.message}" for warning in told]
         if earlier is not None and earlier.signed is not None:
             remarks += _again(earlier)

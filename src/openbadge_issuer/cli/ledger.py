@@ -117,7 +117,7 @@ def find(
 @app.command()
 def erase(
     credential_id: Annotated[
-        str | None, typer.Argument(metavar="[ID]", help="The badge's id.", show_default=False)
+        str | None, typer.Argument(metavar="ID", help="The badge's id.", show_default=False)
     ] = None,
     recipient: Whose = None,
     *,

@@ -30,7 +30,7 @@ _ISSUER = Path("issuer.toml")
 _name_of_a_file = re.compile(r"[A-Za-z0-9._~-]+")
 
 Ids: TypeAlias = Annotated[
-    list[str] | None, typer.Argument(metavar="ID...", help="The badges' ids.", show_default=False)
+    list[str] | None, typer.Argument(metavar="ID", help="The badges' ids.", show_default=False)
 ]
 IdFile: TypeAlias = Annotated[
     Path | None,
@@ -161,7 +161,7 @@ def _advice(error: LedgerError, purpose: str, ledger: Ledger, issuer_id: str) ->
 
 
 def _badges(number: int) -> str:
-    return "1 badge" if number == 1 else f"{number or 'no':,} badges" if number else "no badge"
+    return {0: "no badge", 1: "1 badge"}.get(number, f"{number:,} badges")
 
 
 @app.command()

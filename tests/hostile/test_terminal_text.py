@@ -39,14 +39,14 @@ ATTACKS = {
     "right to left": f"\u202e{CLAIM[::-1]}\u202c",
     "isolates": f"\u2067{CLAIM}\u2069\u200f\u061c",
     "zero width": "\u200b".join(CLAIM) + "\u2060\ufeff",
-    "tag letters": "".join(chr(0xE0000 + ord(letter)) for letter in "ACCEPTED"),
+    "tag letters": "x" + "".join(chr(0xE0000 + ord(letter)) for letter in "ACCEPTED"),
     "variation selectors": "A\ufe0f" * 100,
     "marks on marks": "A" + "\u0301" * 5000,
     "markup": f"[bold green]{CLAIM}[/bold green] [link=https://evil.example]x[/link] [/] [blink",
     "emoji codes": ":warning: :heavy_check_mark:",
     "formats": "%s %d {0} {name!r} $HOME `id`",
     "delete": "\x7f" * 10 + CLAIM,
-    "private use": "\ue000\uf8ff\U0010fffd",
+    "private use": "x\ue000\uf8ff\U0010fffd",
 }
 OURS = {
     "ACCEPTED",

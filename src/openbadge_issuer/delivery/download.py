@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from openbadge_issuer import baking
 from openbadge_issuer.delivery.naming import ascii_name, file_name
+from openbadge_issuer.delivery.negotiation import choose_media_type
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.verification.badge import badge_view
@@ -46,14 +47,14 @@ class Download:
         badge (``config.other_badge``) or there is no such form (``config.media_type``), `CarrierError` where it holds none,
         and what reading the credential raises.
         """
-        document = secured.document
-        view = badge_view(document, recipient_matched=None)
         in_image = _image_type(secured, image)
+        view = badge_view(secured.document, recipient_matched=None)
         plain = _CREDENTIAL_TYPES[secured.securing]
         chosen = media_type or in_image or plain[0]
         identifier = view.achievement_id or view.issuer_id
         if image is not None and chosen == in_image:
-            return cls(image, chosen, file_name(view.title, identifier, f".{baking.sniff(image)}"))
+            extension = f".{baking.sniff(bytes(image))}"
+            return cls(bytes(image), chosen, file_name(view.title, identifier, extension))
         if chosen not in plain:
             raise ConfigurationError(
                 f"This badge can not be handed out as {chosen[:100]!r}.",
@@ -62,6 +63,14 @@ class Download:
                 advice="Choose among media_types_of(secured, image).",
             )
         return cls(bytes(secured), chosen, file_name(view.title, identifier, secured.file_extension))
+
+    @classmethod
+    def asked_for(
+        cls, accept: str | None, secured: SecuredCredential, image: bytes | None = None
+    ) -> Download | None:
+        """The form that an ``Accept`` header asks for most; ``None``: there is none, answer 406. Raises as `of` does."""
+        chosen = choose_media_type(accept, media_types_of(secured, image))
+        return cls.of(secured, image, media_type=chosen) if chosen is not None else None
 
     def __iter__(self) -> Iterator[bytes | str]:
         yield from (self.content, self.media_type, self.file_name)
@@ -95,6 +104,10 @@ def media_types_of(secured: SecuredCredential, image: bytes | None = None) -> tu
 
 def _image_type(secured: SecuredCredential, image: bytes | None) -> str:
     """The media type of the image, which must hold this very badge: whoever gets it gets nobody else's."""
+    if not isinstance(secured, SecuredCredential):
+        raise ConfigurationError(
+            f"What is handed out is a SecuredCredential, not {type(secured).__name__}.", code="config.secured"
+        )
     if image is None:
         return ""
     found = baking.extract(image)

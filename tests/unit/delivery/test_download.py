@@ -12,7 +12,7 @@ import pytest
 from openbadge_issuer import SecuredCredential, bake
 from openbadge_issuer.delivery import Download, choose_media_type, media_types_of
 from openbadge_issuer.delivery.naming import ascii_name, file_name, one_line
-from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.errors import CarrierError, ConfigurationError
 from openbadge_issuer.testing import fixed_issuer, make_badge
 
 ARTWORK = Path(__file__).parents[3] / "examples" / "artwork"
@@ -53,6 +53,27 @@ def test_every_form_that_there_is(
 def test_a_view_in_two_lines() -> None:
     chosen = choose_media_type("application/ld+json, image/*;q=0.5", media_types_of(BADGE, PNG))
     assert Download.of(BADGE, PNG, media_type=chosen).content == bytes(BADGE)
+
+
+def test_what_a_client_asks_for() -> None:
+    for accept, media_type in (
+        (None, "image/png"),
+        ("application/json", "application/json"),
+        ("application/vc, */*;q=0.1", "application/vc"),
+    ):
+        download = Download.asked_for(accept, BADGE, PNG)
+        assert download is not None
+        assert download.media_type == media_type
+    assert Download.asked_for("text/html", BADGE, PNG) is None
+
+
+def test_what_is_no_badge() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        Download.of(BADGE.document, PNG)  # type: ignore[arg-type]
+    assert refused.value.detail_code == "config.secured"
+    with pytest.raises(CarrierError):
+        Download.of(BADGE, "badge.png")  # type: ignore[arg-type]
+    assert Download.of(BADGE, bytearray(PNG)).content == PNG  # type: ignore[arg-type]
 
 
 def test_the_headers() -> None:

@@ -22,6 +22,7 @@
     ├── StoreConflict                  store.conflict
     ├── LedgerError                    ledger.*      the ledger can not do this, or can not be asked
     │   └── AwardConflict              ledger.conflict   this key already stands for something else
+    ├── AssessmentError                assessment.*  a step of an assessment that the rules do not allow
     ├── MissingExtra                   extra.missing "install openbadge-issuer[x]"
     └── VerificationError              what `Verifier.verify` raises; both live in `verification.report`
         ├── VerificationRefused        verdict.refused
@@ -38,6 +39,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal, TypeAlias
 
 __all__ = [
+    "AssessmentError",
     "AwardConflict",
     "CanonicalizationError",
     "CarrierError",
@@ -292,6 +294,18 @@ class AwardConflict(LedgerError):
     """The idempotency key, or the credential id, already stands for something else that was reserved or issued."""
 
     code = "ledger.conflict"
+
+
+class AssessmentError(OpenBadgeError):
+    """A step of an assessment that the rules, the definition or the state do not allow; nothing was changed by it.
+
+    ``assessment.state``, ``assessment.definition``, ``assessment.record``, ``assessment.reviewer``, ``assessment.hand``,
+    ``assessment.person``, ``assessment.rubric``, ``assessment.scores``, ``assessment.feedback``, ``assessment.incomplete``,
+    ``assessment.evidence``, ``assessment.product``, ``assessment.resolution``, ``assessment.opened``, ``assessment.time``,
+    ``assessment.attempts``, ``assessment.decision``, ``assessment.sealed``.
+    """
+
+    code = "assessment"
 
 
 class MissingExtra(OpenBadgeError, ImportError):

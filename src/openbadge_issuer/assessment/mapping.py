@@ -1,0 +1,178 @@
+"""From a definition and a decision to Open Badges 3.0, in terms of its standard contexts only."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from openbadge_issuer import models  # its names load at first use
+from openbadge_issuer.assessment.evidence import FileEvidence, Text
+from openbadge_issuer.assessment.state import refuse
+
+if TYPE_CHECKING:
+    from openbadge_issuer.assessment.case import Case
+    from openbadge_issuer.assessment.definition import Definition
+    from openbadge_issuer.assessment.product import Product
+    from openbadge_issuer.assessment.rubric import Criterion
+    from openbadge_issuer.assessment.state import Facts, Outcome
+
+__all__ = ["RESULT_REVIEWS", "RESULT_RUBRIC", "achievement_of", "award_of"]
+
+RESULT_RUBRIC: Final = "ext:RubricDigest"
+RESULT_REVIEWS: Final = "ext:ReviewCount"
+_DECEMBER: Final = 12
+_GENRES: Final = {"text": "Text", "file": "File", "link": "Link"}
+
+
+def _id(definition: Definition, *names: str) -> str:
+    return f"{definition.id}{'/' if '#' in definition.id else '#'}{'-'.join(names)}"
+
+
+def achievement_of(definition: Definition, product: Product | None = None) -> models.Achievement:
+    """The achievement that the definition is, with its rubric; of a product certification with the product's version.
+
+    Research, resources and the answers on equity stay on the criteria page.
+    """
+    version = definition.version
+    if product is not None:
+        version += f" (product version {product.version}, released {product.released.isoformat()})"
+    return models.Achievement(
+        id=definition.id,
+        name=definition.name,
+        achievement_type=definition.achievement_type,
+        description=definition.competency,
+        criteria=models.Criteria(id=definition.criteria_page, narrative=_narrative(definition, product)),
+        creator=definition.creator,
+        version=version,
+        in_language=definition.in_language,
+        image=definition.image,
+        tag=definition.tag,
+        field_of_study=definition.field_of_study,
+        credits_available=definition.credits_available,
+        alignment=definition.alignment,
+        related=definition.related,
+        result_description=(
+            *(_described(definition, criterion) for criterion in definition.criteria),
+            *_of_the_whole(definition),
+        ),
+    )
+
+
+def _described(definition: Definition, criterion: Criterion) -> models.ResultDescription:
+    return models.ResultDescription(
+        id=_id(definition, "criterion", criterion.id),
+        name=criterion.name,
+        result_type="RubricCriterionLevel",
+        required_level=_id(definition, "level", criterion.id, criterion.required_level),
+        rubric_criterion_level=tuple(
+            models.RubricCriterionLevel(
+                id=_id(definition, "level", criterion.id, level.id),
+                name=level.name,
+                description=level.description,
+                level=str(rank),
+            )
+            for rank, level in enumerate(criterion.levels)
+        ),
+    )
+
+
+def _of_the_whole(definition: Definition) -> tuple[models.ResultDescription, ...]:
+    named = (("status", "Award", "Status"), ("rubric", "Rubric (SHA-256)", RESULT_RUBRIC))
+    return tuple(
+        models.ResultDescription(id=_id(definition, "result", part), name=name, result_type=kind)
+        for part, name, kind in (*named, ("reviews", "Independent reviews", RESULT_REVIEWS))
+    )
+
+
+def _narrative(definition: Definition, product: Product | None) -> str:
+    lines = [definition.competency, "", definition.key_method, ""]
+    lines += [f"- {component}" for component in definition.method_components]
+    for criterion in definition.criteria:
+        levels = " < ".join(
+            f"**{level.name}**" if level.id == criterion.required_level else level.name
+            for level in criterion.levels
+        )
+        lines.append(f"- {criterion.name}: {levels}")
+    if (definition.in_language or "en").startswith("en"):
+        rule = "Two independent reviewers; every criterion reaches the level in bold; nothing is averaged."
+        lines += ["", rule]
+    if product is not None:
+        lines += ["", f"{product.name} {product.version} ({product.released.isoformat()})"]
+    return "\n".join(lines)
+
+
+def award_of(case: Case, facts: Facts, outcome: Outcome, recipient: models.Recipient) -> models.Award:
+    """The award of a decision. Called by `Decision.award` alone, which checks first."""
+    definition, product = case.definition, case.product
+    results = [
+        models.Result(
+            result_description=_id(definition, "criterion", criterion.id),
+            achieved_level=_id(definition, "level", criterion.id, outcome.levels[criterion.id]),
+        )
+        for criterion in definition.criteria
+    ]
+    results += [
+        models.Result(result_description=_id(definition, "result", "status"), status="Completed"),
+        models.Result(result_description=_id(definition, "result", "rubric"), value=facts.rubric),
+        models.Result(result_description=_id(definition, "result", "reviews"), value=str(outcome.reviews)),
+    ]
+    months = definition.policy.valid_months
+    return models.Award(
+        achievement_of(definition, product),
+        recipient,
+        results=results,
+        evidence=(*_released(case), *_of_product(product)),
+        valid_until=None if months is None else _later(outcome.at, months),
+        source=definition.assessor,
+    )
+
+
+def _released(case: Case) -> list[models.Evidence]:
+    """What the applicant released, item by item, and nothing that was kept back."""
+    evidence = []
+    for item in case.items:
+        sealed, answer = case.sealed.get(item.public or ""), case.answer_of(item)
+        if sealed is None or answer is None:
+            continue
+        shown = sealed.value if isinstance(sealed.value, dict) else {}
+        url = shown.get("url")
+        if isinstance(answer, FileEvidence):
+            if not isinstance(url, str):
+                raise refuse(
+                    "evidence", f"{item.id} was released without a place.", "Publish it with its URL."
+                )
+            digest = "sha256-" + b64encode(bytes.fromhex(answer.digest)).decode("ascii")
+            narrative, extensions = None, {"digestSRI": digest}
+        elif isinstance(answer, Text):
+            narrative, extensions = answer.text, {}
+        else:
+            narrative, extensions, url = None, {}, url or answer.url
+        evidence.append(
+            models.Evidence(
+                id=url if isinstance(url, str) else None,
+                name=str(shown.get("title")),
+                genre=_GENRES[item.kind],
+                narrative=narrative,
+                extensions=extensions,
+            )
+        )
+    return evidence
+
+
+def _of_product(product: Product | None) -> list[models.Evidence]:
+    if product is None:
+        return []
+    description = f"Version {product.version}, released {product.released.isoformat()}"
+    return [models.Evidence(id=product.uri, name=product.name, genre="Product", description=description)]
+
+
+def _later(at: datetime, months: int) -> datetime:
+    """The same day so many months later, or the last day of a shorter month, in whole seconds."""
+    year, month = divmod(at.year * _DECEMBER + at.month - 1 + months, _DECEMBER)
+    for day in range(at.day, 0, -1):
+        try:
+            return at.replace(year=year, month=month + 1, day=day, microsecond=0)
+        except ValueError:
+            continue
+    raise refuse("time", "The award would be valid beyond the calendar.")

@@ -134,7 +134,7 @@ def lint_file(
     *,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Judge a credential that is not signed yet: every finding, as strictly as for issuing. Nothing is fetched.
+    """Judge a credential that is not signed yet, or an achievement, with every finding, as for issuing. Nothing is fetched.
 
     Exit status: 0 in order, 1 not in order, 3 undecided, 2 wrong usage.
     """
@@ -146,18 +146,7 @@ def lint_file(
     for url in documents:
         if url not in contexts:
             raise WrongUsage(f"--document: what was given for {url} is no JSON-LD context")
-    data = read_file(file)
-    report = lint(data, contexts=contexts)
-    if report.verdict is not Verdict.ACCEPTED and _is_achievement(data):
-        note(
-            "openbadge: this is an achievement, not a credential; `openbadge issue` checks it before it signs"
-        )
-    _finish(report, lint_page, as_json=as_json)
-
-
-def _is_achievement(data: bytes) -> bool:
-    document = read(data, DEFAULT_LIMITS).document
-    return document is not None and "Achievement" in types_of(document)
+    _finish(lint(read_file(file), contexts=contexts), lint_page, as_json=as_json)
 
 
 def inspect(

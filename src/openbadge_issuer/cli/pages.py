@@ -136,6 +136,8 @@ def lint_page(report: Report) -> Page:
     """What a lint found. It looks at no signature, so no word of it says that the document is genuine."""
     page = Page()
     good, bad = "It can be signed as it is. Nobody has signed it yet.", "It should not be signed as it is."
+    if report.format == "achievement":
+        good, bad = "It can be awarded as it is.", "It should not be awarded as it is."
     if report.proof_format:
         good = f"{report.summary} `openbadge verify` does that."
         bad = "It is signed already, and should not have been as it is. Whether its signature is right was not checked."

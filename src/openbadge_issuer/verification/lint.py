@@ -7,9 +7,10 @@ from dataclasses import replace
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.models.markers import OB_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.assembling import another_format, assemble, check_structure, verdict
-from openbadge_issuer.verification.badge import items, member, text
+from openbadge_issuer.verification.badge import items, member, text, types_of
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_applicable
 from openbadge_issuer.verification.policy import CHECKS, DEFAULT_POLICY, Policy
@@ -20,6 +21,7 @@ from openbadge_issuer.verification.scheduler import Session
 
 __all__ = ["lint"]
 
+_NOBODY = "urn:uuid:00000000-0000-4000-8000-00000000000"
 _JUDGED = frozenset({"carrier", "json", "contexts", "structure"})
 
 
@@ -29,8 +31,9 @@ def lint(
     """Judges a document as if it were to be signed now: `carrier`, `json`, `contexts` and `structure`, with all findings.
 
     Rules for issuing apply, which are stricter than those for reading; advice for designers comes as warnings. The other
-    checks are `NOT_APPLICABLE`, also the proof of what is signed already (``proof_format`` says by what). Never raises for
-    what is in the document.
+    checks are `NOT_APPLICABLE`, also the proof of what is signed already (``proof_format`` says by what). An achievement
+    on its own is judged as if it were to be awarded (``format`` is ``achievement``). Never raises for what is in the
+    document.
     """
     reading = read(document, policy.limits)
     checks: list[Check] = [*reading.checks]
@@ -40,10 +43,14 @@ def lint(
             not_applicable(name, "A lint does not look at this.") for name in CHECKS if name not in _JUDGED
         ]
     report = assemble(reading, checks, _claimed_securing(reading), policy, None)
-    return replace(report, verdict=verdict(report.checks, _JUDGED), required=_JUDGED)
+    report = replace(report, verdict=verdict(report.checks, _JUDGED), required=_JUDGED)
+    alone = reading.document is not None and _is_achievement(reading.document)
+    return replace(report, format="achievement") if alone else report
 
 
 def _judged(document: JSONObject, policy: Policy, contexts: ContextTable) -> tuple[Check, ...]:
+    if _is_achievement(document):
+        return tuple(map(_of_achievement, _judged(_around(document), policy, contexts)))
     foreign = another_format(document)
     if foreign is not None and foreign.outcome is Outcome.FAILED:  # nobody has to be asked for another file
         return (
@@ -57,6 +64,48 @@ def _judged(document: JSONObject, policy: Policy, contexts: ContextTable) -> tup
     if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
         canonical = CanonicalDocument(document, table, policy.limits)
     return known, check_structure(document, canonical, policy, purpose="issue")
+
+
+def _is_achievement(document: JSONObject) -> bool:
+    foreign = another_format(document)
+    return foreign is not None and foreign.outcome is Outcome.FAILED and "Achievement" in types_of(document)
+
+
+_INSIDE = "/credentialSubject/achievement"
+
+
+def _around(achievement: JSONObject) -> JSONObject:
+    """The least that is said about an achievement when somebody has earned it."""
+    return {
+        "@context": [VC2_CONTEXT, OB_CONTEXT],
+        "id": f"{_NOBODY}0",
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": "-",
+        "issuer": {"id": f"{_NOBODY}1", "type": ["Profile"], "name": "-"},
+        "validFrom": "2000-01-01T00:00:00Z",
+        "credentialSubject": {
+            "id": f"{_NOBODY}2",
+            "type": ["AchievementSubject"],
+            "achievement": achievement,
+        },
+    }
+
+
+def _of_achievement(found: Check) -> Check:
+    """What was found around an achievement, with pointers into the achievement itself."""
+    return replace(
+        found,
+        message=_inside(found.message),
+        pointer=_inside(found.pointer),
+        findings=tuple(
+            replace(finding, message=_inside(finding.message), pointer=_inside(finding.pointer))
+            for finding in found.findings
+        ),
+    )
+
+
+def _inside(text: str) -> str:
+    return text.replace(_INSIDE, "")
 
 
 def _claimed_securing(reading: Reading) -> str:

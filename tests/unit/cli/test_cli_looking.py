@@ -180,11 +180,20 @@ def test_lint_as_json(openbadge: Command, badge: Path) -> None:
     assert [finding["pointer"] for finding in structure["findings"]] == ["/validFrom"]
 
 
-def test_lint_an_achievement_says_what_checks_it(openbadge: Command, made: Path) -> None:
+def test_lint_an_achievement(openbadge: Command, made: Path, tmp_path: Path) -> None:
     done = openbadge("lint", made / "web" / "achievement.json")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("IN ORDER  It can be awarded as it is.\n")
+    achievement = json.loads((made / "web" / "achievement.json").read_bytes())
+    achievement["achievementType"], achievement["colour"] = "Bagde", "red"
+    del achievement["criteria"]
+    (tmp_path / "mine.json").write_text(json.dumps(achievement), encoding="utf-8")
+    done = openbadge("lint", tmp_path / "mine.json")
     assert done.status == 1
-    assert "openbadge issue" in done.err
-    assert openbadge("lint", made / "web" / "achievement.json", "--json").json["verdict"] == "refused"
+    assert done.out.startswith("NOT IN ORDER  It should not be awarded as it is.\n")
+    for pointer in ("/achievementType", "/criteria", "/colour"):
+        assert f"* {pointer}: " in done.out
+    assert "credentialSubject" not in done.out
 
 
 def test_lint_from_standard_input(openbadge: Command) -> None:

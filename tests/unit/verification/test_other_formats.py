@@ -5,7 +5,7 @@ import json
 import pytest
 
 from openbadge_issuer import lint
-from openbadge_issuer.testing import NOW, make_badge, tampered
+from openbadge_issuer.testing import NOW, make_award, make_badge, tampered
 from openbadge_issuer.verification import Outcome, Verdict, VerificationUndecided, Verifier
 from requiring import shared
 
@@ -58,7 +58,7 @@ def test_a_baked_open_badges_2_image_is_undecided() -> None:
     [
         ({"a": 1}, "it has no type"),
         ({}, "it has no type"),
-        ({"type": ["Achievement"]}, "its type is Achievement"),
+        ({"type": ["Profile"]}, "its type is Profile"),
     ],
 )
 def test_json_that_is_no_badge_is_called_that(document: dict[str, object], named: str) -> None:
@@ -98,3 +98,18 @@ def test_what_only_leads_to_a_badge(text: str, sentence: str) -> None:
         carrier = Verifier().check(form, now=NOW)["carrier"]
         assert (carrier.outcome, carrier.code) == (Outcome.FAILED, "carrier.unknown")
         assert carrier.message.startswith(sentence)
+
+
+def test_a_lint_judges_an_achievement_on_its_own() -> None:
+    achievement = make_award().achievement.to_json()
+    report = lint(achievement)
+    assert (report.verdict, report.format) == (Verdict.ACCEPTED, "achievement")
+    report = lint({**achievement, "name": " ", "grade": "A"})
+    assert report.verdict is Verdict.REFUSED
+    errors = {
+        (finding.code, finding.pointer)
+        for finding in report["structure"].findings
+        if finding.severity == "error"
+    }
+    assert errors == {("rules.blank", "/name"), ("jsonld.undefined_term", "/grade")}
+    assert Verifier().check(json.dumps(achievement), now=NOW)["structure"].code == "structure.no_badge"

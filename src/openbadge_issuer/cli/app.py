@@ -7,7 +7,17 @@ import sys
 import typer
 
 from openbadge_issuer import __version__
-from openbadge_issuer.cli import checking, conformance, doctor, folders, issuing, keys, ledger, status
+from openbadge_issuer.cli import (
+    checking,
+    conformance,
+    doctor,
+    folders,
+    history,
+    issuing,
+    keys,
+    ledger,
+    status,
+)
 from openbadge_issuer.cli.terminal import note
 from openbadge_issuer.cli.usage import FAILED, UNDECIDED, WRONG_USAGE, WrongUsage, fault
 from openbadge_issuer.errors import ConfigurationError, MissingExtra, OpenBadgeError
@@ -36,6 +46,7 @@ app.command("lint")(checking.lint_file)
 app.command("schema")(checking.schema)
 app.command("verify")(checking.verify)
 app.command("doctor")(doctor.doctor)
+app.add_typer(history.app, name="key")
 app.add_typer(status.app, name="status")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(conformance.app, name="conformance")

@@ -137,7 +137,7 @@ def _contents(name: str, signer: LocalSigner, password: bytes, status: Status) -
     ledger = {LEDGER_FILE: empty_ledger()} if isinstance(status, StatusLists) else {}
     if _is_hosted(signer):
         texts[_hosted_name(signer.controller)] = hosted_document(
-            signer.controller, signer.verification_method, signer.public_key
+            signer.controller, [(signer.verification_method, signer.public_key)]
         )
     artwork = files("openbadge_issuer.cli").joinpath("artwork")
     return {

@@ -16,11 +16,11 @@ from urllib.parse import urlsplit
 
 import typer
 
-from openbadge_issuer.cli.files import password_for, read_file
+from openbadge_issuer.cli.files import naming, password_for, read_file, read_object
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.errors import KeyMaterialError, LedgerError, OpenBadgeError
 from openbadge_issuer.issuing import Irrevocable, Issuer, Status, StatusLists
-from openbadge_issuer.keys import LocalSigner, PublicKey
+from openbadge_issuer.keys import KeyHistory, LocalSigner, PublicKey
 from openbadge_issuer.models import Profile
 
 if TYPE_CHECKING:
@@ -176,8 +176,23 @@ class IssuerFile:
             )
         return actor
 
+    @property
+    def history_file(self) -> Path:
+        """Where the history of the issuer's keys is, from the second key on."""
+        return self.path.parent / "keys.json"
+
+    def history(self) -> KeyHistory | None:
+        """The history of the issuer's keys, if there is a file; raises `WrongUsage` for that of another issuer."""
+        if not os.path.lexists(self.history_file):
+            return None
+        with naming(self.history_file):
+            keys = KeyHistory.from_json(read_object(self.history_file))
+        if keys.issuer_id != self.id:
+            raise WrongUsage(f"{self.history_file} has the keys of another issuer, {keys.issuer_id!r}")
+        return keys
+
     def load(self, password_file: Path | None, ledger: Ledger | None = None) -> Issuer:
-        """The issuer, with its key out of the encrypted file."""
+        """The issuer, with its key out of the encrypted file; it has to be active in the history, if there is one."""
         pem = read_file(self.key_file)
         password = password_for(self.key_file, password_file) if b"ENCRYPTED" in pem else None
         try:
@@ -192,6 +207,10 @@ class IssuerFile:
             ) from None
         if signer.public_key != self.public_key:
             raise WrongUsage(f"{self.key_file} is not the key whose public part is in the issuer's file")
+        history = self.history()
+        if history is not None:
+            with naming(self.history_file):
+                history.check_signer(signer)
         profile = Profile(id=self.id, name=self.name, url=self.url)
         proof = cast("Literal['eddsa-rdfc-2022', 'vc-jwt']", self.proof)
         return Issuer(profile, signer, status=self.status, ledger=ledger, proof=proof)

@@ -32,7 +32,8 @@ def contexts() -> ContextTable:
 
 
 @cache
-def _signer(key: Key) -> LocalSigner:
+def signer(key: Key) -> LocalSigner:
+    """The key as what an `Issuer` signs with."""
     return LocalSigner.from_pem(
         key.pem.encode("ascii"), verification_method=key.verification_method, unencrypted=True
     )
@@ -40,25 +41,23 @@ def _signer(key: Key) -> LocalSigner:
 
 def sign_document(document: JSONObject, key: Key) -> JSONObject:
     """The document with an eddsa-rdfc-2022 proof, made at `CREATED`."""
-    signer = _signer(key)
+    by = signer(key)
     prepared = data_integrity.prepare(
         document,
         EDDSA_RDFC_2022,
-        verification_method=signer.verification_method,
-        public_jwk=signer.public_jwk,
+        verification_method=by.verification_method,
+        public_jwk=by.public_jwk,
         created=datetime.fromisoformat(CREATED),
         contexts=contexts(),
     )
-    return sign(prepared, signer)
+    return sign(prepared, by)
 
 
 def sign_token(document: JSONObject, key: Key) -> str:
     """The document as a VC-JWT, by the algorithm that goes with the key."""
-    signer = _signer(key)
-    prepared = vc_jwt.prepare(
-        document, verification_method=signer.verification_method, public_jwk=signer.public_jwk
-    )
-    return sign(prepared, signer)
+    by = signer(key)
+    prepared = vc_jwt.prepare(document, verification_method=by.verification_method, public_jwk=by.public_jwk)
+    return sign(prepared, by)
 
 
 def hosted_course() -> JSONObject:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, TypedDict
 from unittest import mock
 
@@ -13,6 +14,18 @@ from openvc.did.did_web import DidWebResolver  # type: ignore[import-not-found]
 from openvc.keys import Ed25519SigningKey, P256SigningKey  # type: ignore[import-not-found]
 from openvc.proof.data_integrity import DataIntegrityProofSuite  # type: ignore[import-not-found]
 from openvc.proof.vc_jwt import VcJwtProofSuite  # type: ignore[import-not-found]
+from openvc.resolvers import default_status_list_resolver  # type: ignore[import-not-found]
+from openvc.status import (  # type: ignore[import-not-found]
+    CredentialRevoked,
+    CredentialSuspended,
+    build_status_list_credential,
+    check_credential_status,
+    decode_bitstring,
+    encode_bitstring,
+    get_status_bit,
+    new_bitstring,
+    set_status_bit,
+)
 
 from interop.peer_lines import contexts, serve
 
@@ -36,6 +49,15 @@ class Request(TypedDict, total=False):
     key: Key
     created: str
     documents: dict[str, dict[str, object]]
+    lists: dict[str, dict[str, str]]
+    id: str
+    issuer: str
+    statusPurpose: str
+    validFrom: str
+    validUntil: str
+    length: int
+    indexes: list[int]
+    encodedList: str
 
 
 def sign(request: Request) -> dict[str, object]:
@@ -68,11 +90,71 @@ def _token(credential: dict[str, Any], created: str | None, signing_key: object)
 
 def verify(request: Request) -> dict[str, object]:
     """The whole pipeline with its default policy (a status that cannot be looked up is a refusal)."""
-    documents = request.get("documents", {})
-    resolver = DidResolverRegistry([DidKeyResolver(), DidWebResolver(documents.__getitem__)])
-    result = verify_credential(request["credential"], extra_contexts=EXTRA_CONTEXTS, resolver=resolver)
+    result = verify_credential(
+        request["credential"], extra_contexts=EXTRA_CONTEXTS, resolver=_resolver(request)
+    )
     return {"accepted": True, "seen": result.credential}
 
 
+def _resolver(request: Request) -> object:
+    documents = request.get("documents", {})
+    return DidResolverRegistry([DidKeyResolver(), DidWebResolver(documents.__getitem__)])
+
+
+def status(request: Request) -> dict[str, object]:
+    """Its status functions, with its own resolver of lists (which verifies them), and its pipeline with both."""
+    credential, resolver = request["credential"], _resolver(request)
+    lists = default_status_list_resolver(
+        resolver=resolver, extra_contexts=EXTRA_CONTEXTS, fetch=lambda url: request["lists"][url]["body"]
+    )
+    lists = cache(lists)  # it would verify each list once more in the pipeline
+    seen = check_credential_status(credential, resolve_status_list=lists)
+    answer = {
+        "entries": [{"purpose": one.entry.purpose, "set": one.is_set} for one in seen.entries],
+        "accepted": True,
+    }
+    try:
+        verify_credential(
+            credential, extra_contexts=EXTRA_CONTEXTS, resolver=resolver, resolve_status_list=lists
+        )
+    except (CredentialRevoked, CredentialSuspended) as refusal:
+        answer |= {"accepted": False, "reason": f"{type(refusal).__name__}: {refusal}"}
+    return answer
+
+
+def _bits(request: Request) -> bytearray:
+    bits: bytearray = new_bitstring(request["length"])
+    for index in request["indexes"]:
+        set_status_bit(bits, index, 1)
+    return bits
+
+
+def make_list(request: Request) -> dict[str, object]:
+    """A status list by its encoder and builder, signed as anything else."""
+    unsigned = build_status_list_credential(
+        id=request["id"],
+        issuer=request["issuer"],
+        bitstring=_bits(request),
+        status_purpose=request["statusPurpose"],
+        valid_from=datetime.fromisoformat(request["validFrom"]),
+        valid_until=datetime.fromisoformat(request["validUntil"]),
+    )
+    signed: Request = {**request, "credential": unsigned, "created": request["validFrom"]}
+    return sign(signed)
+
+
+def encode(request: Request) -> dict[str, object]:
+    """The bits as `encodedList`."""
+    return {"encodedList": encode_bitstring(bytes(_bits(request)))}
+
+
+def decode(request: Request) -> dict[str, object]:
+    """All indexes that it sees set."""
+    bits = decode_bitstring(request["encodedList"])
+    length = len(bits) * 8
+    return {"length": length, "indexes": [index for index in range(length) if get_status_bit(bits, index)]}
+
+
 if __name__ == "__main__":
-    serve(["openvc-core", "PyLD"], {"sign": sign, "verify": verify})
+    operations = {"sign": sign, "verify": verify, "status": status}
+    serve(["openvc-core", "PyLD"], {**operations, "list": make_list, "encode": encode, "decode": decode})

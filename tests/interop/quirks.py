@@ -6,18 +6,15 @@ A quirk is shown by the run, not only told: when a newer version mends it, its t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
 
 from interop.peers import DIGITAL_BAZAAR, OPENBADGESLIB, OPENVC, VERIFIER_CORE, Peer
+from interop.quirk import Quirk
 from interop.samples import OB_CONTEXT, VC_CONTEXT, course, ed25519_key, p256_key, with_member
+from interop.status_quirks import STATUS_QUIRKS
 from interop.tampering import Attack, proof_of
 from interop.tokens import claims_of, header_of
 from interop.world import World
 from openbadge_issuer.codec.types import JSONObject
-
-Shows: TypeAlias = Callable[[World, Peer], bool]
 
 _CREDENTIALS = "https://www.w3.org/2018/credentials#"
 _EXTENSIONS = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
@@ -25,19 +22,6 @@ _SCHEMA: JSONObject = {
     "id": "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json",
     "type": "1EdTechJsonSchemaValidator2019",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Quirk:
-    """One sentence about some peers, and the run that shows it of each.
-
-    ``attack`` names the forgery of `interop.tampering.ATTACKS` that gets through because of it.
-    """
-
-    peers: tuple[Peer, ...]
-    sentence: str
-    shows: Shows
-    attack: str = ""
 
 
 def _school() -> JSONObject:
@@ -248,8 +232,8 @@ QUIRKS = (
     ),
     Quirk(
         (OPENVC,),
-        "Reads `proof` only as one object: in an array, even of one, it is no proof. What we sign is handed to it as "
-        "an object here.",
+        "Reads `proof` only as one object: in an array, even of one, it is no proof. What we sign, badges and status "
+        "lists, is handed to it as an object here.",
         _refuses_a_list_of_one,
     ),
     Quirk(
@@ -284,6 +268,7 @@ QUIRKS = (
         "to nothing, so we refuse the micro-credential; the courses come through.",
         _rewrites,
     ),
+    *STATUS_QUIRKS,
 )
 
 

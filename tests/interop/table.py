@@ -10,6 +10,7 @@ from interop.peers import OPENBADGESLIB, OPENVC, PEERS, Peer
 from interop.pictures import IMAGES
 from interop.quirks import QUIRKS, lets_through
 from interop.samples import SAMPLES
+from interop.status_table import status_table
 from interop.tampering import ATTACKS
 from interop.tokens import TOKEN_ATTACKS
 from interop.world import FORMS, OURS, World
@@ -123,6 +124,10 @@ def render(world: World) -> str:
             f"Forged documents: {'; '.join(attack.name for attack in ATTACKS)}.",
             "",
             f"Forged tokens: {'; '.join(attack.name for attack in TOKEN_ATTACKS)}.",
+            "",
+            "### Status lists",
+            "",
+            status_table(world, QUIRKS),
             "",
             "### Quirks",
             "",

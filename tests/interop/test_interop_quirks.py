@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from interop.peers import Peer
-from interop.quirks import QUIRKS, Quirk
+from interop.quirk import Quirk
+from interop.quirks import QUIRKS
 from interop.world import World
 
 CASES = [

@@ -4,6 +4,7 @@ import * as Ed25519Multikey from '@digitalcredentials/ed25519-multikey';
 import {DataIntegrityProof} from '@digitalcredentials/data-integrity';
 import {cryptosuite} from '@digitalcredentials/eddsa-rdfc-2022-cryptosuite';
 import {securityLoader} from '@digitalcredentials/security-document-loader';
+import * as bits from '@digitalcredentials/vc-bitstring-status-list';
 import * as vc from '@digitalcredentials/vc';
 import {verifyCredential} from '@digitalcredentials/verifier-core';
 
@@ -14,7 +15,8 @@ export function connect() {
   const documentLoader = securityLoader({fetchRemoteContexts: false}).build();
   return {
     packages: ['@digitalcredentials/verifier-core', '@digitalcredentials/vc',
-      '@digitalcredentials/eddsa-rdfc-2022-cryptosuite'],
+      '@digitalcredentials/eddsa-rdfc-2022-cryptosuite', '@digitalcredentials/vc-bitstring-status-list'],
+    bits,
 
     async sign({credential, key, created}) {
       const pair = await Ed25519Multikey.fromJwk({
@@ -23,15 +25,32 @@ export function connect() {
       return vc.issue({credential, suite, documentLoader});
     },
 
-    async verify(credential) {
-      const {log, errors} = await verifyCredential({credential, knownDIDRegistries: []});
-      if(errors) {
-        const {name, message, stackTrace} = errors[0];
-        return {accepted: false, reason: `${name}: ${stackTrace?.message ?? message}`};
+    verify: async (credential) => (await judged(credential)).verdict,
+
+    /** It looks at the status by itself; one step of its log is one entry. */
+    async status(credential) {
+      const {verdict, log} = await judged(credential);
+      const steps = log.filter(({id}) => id.endsWith('_status'));
+      const [{error} = {}] = steps.filter((step) => step.error);
+      if(error) {
+        throw new Error(`${error.name}: ${error.message}`);
       }
-      const failed = log.filter(({id, valid}) => !ignored.includes(id) && valid !== true);
-      const signed = log.some(({id, valid}) => id === 'valid_signature' && valid);
-      return {accepted: signed && failed.length === 0, reason: failed.map(({id}) => id).join(', ')};
+      return {
+        ...verdict,
+        entries: steps.map(({id, valid}) => ({purpose: id.replace('_status', ''), set: valid === false})),
+      };
     },
   };
+}
+
+/** The conclusion, and the log that it is drawn from. */
+async function judged(credential) {
+  const {log = [], errors} = await verifyCredential({credential, knownDIDRegistries: []});
+  if(errors) {
+    const {name, message, stackTrace} = errors[0];
+    return {verdict: {accepted: false, reason: `${name}: ${stackTrace?.message ?? message}`}, log};
+  }
+  const failed = log.filter(({id, valid}) => !ignored.includes(id) && valid !== true);
+  const signed = log.some(({id, valid}) => id === 'valid_signature' && valid);
+  return {verdict: {accepted: signed && failed.length === 0, reason: failed.map(({id}) => id).join(', ')}, log};
 }

@@ -13,8 +13,23 @@ const refuse = (target) => {
 /** @type {Record<string, object>} the documents that the request at hand brings, by URL */
 export const documents = {};
 
+/** @type {Record<string, {body: string, mediaType: string}>} the status lists that it brings: byte for byte */
+export const lists = {};
+
+/** Forgets what the request before has brought. */
+export function bring(request) {
+  for(const [kept, brought] of [[documents, request.documents], [lists, request.lists]]) {
+    Object.keys(kept).forEach((url) => delete kept[url]);
+    Object.assign(kept, brought);
+  }
+}
+
 globalThis.fetch = async (input) => {
   const url = String(input?.url ?? input);
+  if(url in lists) {
+    const {body, mediaType} = lists[url];
+    return new Response(body, {headers: {'content-type': mediaType}});
+  }
   if(url in documents) {
     return new Response(JSON.stringify(documents[url]), {headers: {'content-type': 'application/json'}});
   }

@@ -34,7 +34,10 @@ Ids: TypeAlias = Annotated[
 ]
 IdFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="A file with the ids, one a line; - for standard input."),
+    typer.Option(
+        metavar="FILE",
+        help="A file with the ids, one a line, as `ledger find` writes them; - for standard input.",
+    ),
 ]
 ReasonOption: TypeAlias = Annotated[
     str,
@@ -140,7 +143,10 @@ def _wanted(ids: Sequence[str], file: Path | None) -> list[str]:
             lines = read_file(file).decode("utf-8-sig").splitlines()
         except UnicodeDecodeError:
             raise WrongUsage(f"{file} is no list of ids: it is not UTF-8 text") from None
-    wanted = list(dict.fromkeys(one for one in (text.strip() for text in (*ids, *lines)) if one))
+    first_words = (
+        line.split()[0] for line in lines if line.strip()
+    )  # `ledger find` writes more behind the id
+    wanted = list(dict.fromkeys(one for one in (*map(str.strip, ids), *first_words) if one))
     if not wanted:
         raise WrongUsage("which badges? Give their ids, or --file with one id a line")
     if len(wanted) > MAX_IDS:

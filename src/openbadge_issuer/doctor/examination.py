@@ -15,22 +15,22 @@ from datetime import datetime
 
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.contexts import default_contexts
-from openbadge_issuer.dids import VerificationMethod, issuer_keys
+from openbadge_issuer.doctor import key_sets, lists, pages
 from openbadge_issuer.doctor import keys as key_checks
-from openbadge_issuer.doctor import lists, pages
 from openbadge_issuer.doctor.diagnosis import CHECKS, Diagnosis, line
 from openbadge_issuer.doctor.setup import IssuerSetup, KeyInUse, SeenInBadge, seen_in
-from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
+from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, no_fetch
 from openbadge_issuer.verification.pipeline import judge
 from openbadge_issuer.verification.policy import Policy
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.report import Check, Outcome
-from openbadge_issuer.verification.scheduler import Budget, Rounds, Session, gather
+from openbadge_issuer.verification.scheduler import Budget, Rounds, Session
 
 __all__ = ["DEFAULT_BUDGET", "Examination", "diagnose", "diagnose_async"]
 
 DEFAULT_BUDGET = Budget(max_requests=64, max_bytes=64_000_000)
+_IN_DOUBT = (Outcome.FAILED, Outcome.UNKNOWN)
 _OF_THE_ISSUER = ("issuer", "status")  # checks whose reasons other lines tell
 _OF_THE_BADGE = ("dates.expired", "dates.not_yet_valid", "status.revoked", "status.suspended")
 
@@ -133,7 +133,7 @@ def _examine(setup: IssuerSetup, question: Question) -> Rounds[Diagnosis]:
 
     lines = list(address.lines)
     lines += yield from _key_lines(setup, own, address, answers, question)  # (2), (3)
-    keys_hold = all(check.outcome is Outcome.PASSED for check in lines if check.name == "keys")
+    keys_hold = not any(check.name == "keys" and check.outcome in _IN_DOUBT for check in lines)
     for one in in_use:  # (4)
         answer = answers[one.request] if one.request is not None else None
         lines += yield from lists.check_list(one, setup.id, answer, question, keys_hold=keys_hold)
@@ -171,22 +171,22 @@ def _key_lines(
     answers: Mapping[Request, Answer],
     question: Question,
 ) -> Rounds[list[Check]]:
-    document, lines = address.document, []
-    key_set: tuple[VerificationMethod, ...] = ()
+    in_use = _named_once([*setup.keys, *(key for one in own for key in one.keys)])
+    read = key_checks.Keys(address.document, ())
     if address.request is not None:
         read = key_checks.read_document(setup.id, address.request, answers[address.request])
-        document, lines = read.document, [*read.lines]
-        if (
-            document is None
-            and setup.id.lower().startswith("https:")
-            and lines[0].code == "resolve.not_found"
-        ):
-            key_set = yield from _key_set(setup.id)
-            lines = [_key_set_only(lines[0])] if key_set else lines
-    in_use = _named_once([*setup.keys, *(key for one in own for key in one.keys)])
-    lines += key_checks.check_keys(in_use, document, key_set, question.now)
-    lines += key_checks.check_test_key(in_use, document, key_set)
-    return lines
+    more: tuple[Check, ...] = ()
+    if any(one.token for one in own) or (read.lines and read.lines[0].code == "resolve.not_found"):
+        request = key_sets.locate(setup.id)
+        if request is not None:
+            fetched = yield (request,)
+            read, more = key_sets.joined(setup.id, read, fetched[request], in_use)
+    return [
+        *read.lines,
+        *key_checks.check_keys(in_use, read, question.now),
+        *more,
+        *key_checks.check_test_key(in_use, read),
+    ]
 
 
 def _named_once(keys: Sequence[KeyInUse]) -> list[KeyInUse]:
@@ -194,23 +194,6 @@ def _named_once(keys: Sequence[KeyInUse]) -> list[KeyInUse]:
     complete = {key.name for key in keys if key.name and key.key is not None}
     kept = (key for key in keys if key.key is not None or key.name not in complete)
     return list(dict.fromkeys(kept))
-
-
-def _key_set(issuer_id: str) -> Rounds[tuple[VerificationMethod, ...]]:
-    """The keys in the JWK Set of an https issuer's domain, where it has no document."""
-    (found,) = yield from gather([issuer_keys(issuer_id)])
-    return () if isinstance(found, OpenBadgeError) else found
-
-
-def _key_set_only(missing: Check) -> Check:
-    return line(
-        "reachable",
-        Outcome.WARNING,
-        "key_set_only",
-        f"{missing.message} The key set of the domain speaks alone: tokens can be verified, and no embedded proof.",
-        mend="Publish the issuer's document as well.",
-        params=missing.params,
-    )
 
 
 def _badge_line(

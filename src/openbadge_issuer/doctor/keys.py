@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -17,7 +17,16 @@ from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response, no_fetch
 from openbadge_issuer.verification.report import Check, Outcome
 
-__all__ = ["KNOWN_TO_EVERYBODY", "Address", "Keys", "check_keys", "check_test_key", "locate", "read_document"]
+__all__ = [
+    "KNOWN_TO_EVERYBODY",
+    "Address",
+    "Keys",
+    "check_keys",
+    "check_test_key",
+    "is_key",
+    "locate",
+    "read_document",
+]
 
 KNOWN_TO_EVERYBODY: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -63,10 +72,16 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What strangers learn about the issuer's keys; ``document`` is ``None`` where they learn nothing."""
+    """What strangers learn about the issuer's keys: from its document, and from its domain's key set."""
 
     document: ControllerDocument | None
-    lines: tuple[Check, ...] = field(default=())
+    lines: tuple[Check, ...] = ()
+    key_set: tuple[VerificationMethod, ...] = ()
+
+    @property
+    def listed(self) -> tuple[VerificationMethod, ...]:
+        """The keys with which the issuer issues."""
+        return (*(self.document.issuing_methods() if self.document is not None else ()), *self.key_set)
 
 
 def locate(issuer_id: str) -> Address:
@@ -227,19 +242,13 @@ def _odd(document: ControllerDocument) -> Iterator[Check]:
         )
 
 
-def check_keys(
-    keys: Sequence[KeyInUse],
-    document: ControllerDocument | None,
-    key_set: Sequence[VerificationMethod],
-    now: datetime,
-) -> tuple[Check, ...]:
+def check_keys(keys: Sequence[KeyInUse], found: Keys, now: datetime) -> tuple[Check, ...]:
     """Does the issuer's document list every key that signs, for issuing, and does it still stand?"""
-    if document is None and not key_set:
+    if found.document is None and not found.key_set:
         why = "Whether the keys are listed is not known, because there is no document that can be used."
         return (line("keys", Outcome.UNKNOWN, "not_run", why),)
     if not keys:
-        listed = [*(document.issuing_methods() if document else ()), *key_set]
-        if listed:
+        if found.listed:
             return (
                 line(
                     "keys",
@@ -257,27 +266,21 @@ def check_keys(
                 mend="Its keys must stand in `verificationMethod` and in `assertionMethod`.",
             ),
         )
-    return tuple(_check_key(key, document, key_set, now) for key in dict.fromkeys(keys))
+    return tuple(_check_key(key, found, now) for key in dict.fromkeys(keys))
 
 
-def _check_key(
-    used: KeyInUse, document: ControllerDocument | None, key_set: Sequence[VerificationMethod], now: datetime
-) -> Check:
+def _check_key(used: KeyInUse, found: Keys, now: datetime) -> Check:
     reference = used.name or used.key
     called = used.name or "the key in the token"
     params = {"verification_method": used.name}
     try:
-        method = document.issuing_method(reference) if document is not None and reference else None
+        method = found.document.issuing_method(reference) if found.document and reference else None
     except ResolutionError as error:
         mend = _MENDS.get(error.detail_code, error.advice)
         said = f"The document does not let {called} issue. {error.message}"
         return line("keys", Outcome.FAILED, error.detail_code, said, mend=mend, params=params)
     if method is None:
-        named = [
-            one
-            for one in key_set
-            if used.name in (one.id, one.id.partition("#")[2]) or one.public_key == used.key
-        ]
+        named = [one for one in found.key_set if is_key(used, one)]
         method = named[0] if named else None
     if method is None:
         return line(
@@ -300,6 +303,12 @@ def _check_key(
     return _in_time(method, called, now)
 
 
+def is_key(used: KeyInUse, listed: VerificationMethod) -> bool:
+    """Whether a key of a key set is the one that signs, by its name or by itself."""
+    named = used.name != "" and used.name in (listed.id, listed.id.partition("#")[2])
+    return named or listed.public_key == used.key
+
+
 def _in_time(method: VerificationMethod, called: str, now: datetime) -> Check:
     for word, moment in (("revoked", method.revoked), ("expired", method.expires)):
         if moment is not None and moment <= now:
@@ -316,12 +325,10 @@ def _in_time(method: VerificationMethod, called: str, now: datetime) -> Check:
     return line("keys", Outcome.PASSED, "listed", said, params={"verification_method": method.id})
 
 
-def check_test_key(
-    keys: Sequence[KeyInUse], document: ControllerDocument | None, key_set: Sequence[VerificationMethod]
-) -> tuple[Check, ...]:
+def check_test_key(keys: Sequence[KeyInUse], found: Keys) -> tuple[Check, ...]:
     """Does anybody else have the private key? Of some keys, everybody has it."""
     used = [key.key for key in keys if key.key is not None]
-    listed = [one.public_key for one in (*(document.issuing_methods() if document else ()), *key_set)]
+    listed = [one.public_key for one in found.listed]
     for key in dict.fromkeys((*used, *listed)):
         source = KNOWN_TO_EVERYBODY.get(key.to_multikey()) if key.kind != "RSA" else None
         if source:

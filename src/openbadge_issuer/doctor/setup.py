@@ -80,6 +80,7 @@ class SeenInBadge:
 
     issuer_id: str
     keys: tuple[KeyInUse, ...]
+    token: bool
     entries: tuple[JSONObject, ...]
     criteria: tuple[str, ...]
     images: tuple[str, ...]
@@ -96,6 +97,7 @@ def seen_in(badge: BadgeInput) -> SeenInBadge | None:
     return SeenInBadge(
         issuer_id=id_of(document.get("issuer")),
         keys=tuple(_keys_of(found, document)),
+        token=found.token is not None,
         entries=tuple(entry for entry in items(document.get("credentialStatus")) if isinstance(entry, dict)),
         criteria=pages,
         images=(*pictures, *filter(None, others)),

@@ -544,6 +544,33 @@ def test_a_key_set_without_a_document() -> None:
     assert faults(one.diagnosis()) == ["resolve.not_found"]
 
 
+def test_tokens_whose_key_the_key_set_does_not_list() -> None:
+    one = https_patient()
+    one.serve(KEY_SET, b'{"keys": []}', "application/jwk-set+json")
+    diagnosis = one.diagnosis()
+    assert diagnosis.verdict is Health.HEALTHY
+    assert told(diagnosis, Outcome.WARNING) == ["keys.not_in_key_set"]
+    del one.pages[KEY_SET]
+    assert told(one.diagnosis(), Outcome.WARNING) == ["keys.not_in_key_set"]
+
+
+def test_a_key_that_only_the_key_set_lists() -> None:
+    one = https_patient()
+    other = LocalSigner.generate("P-256", controller=HTTPS_ID)
+    one.serve(HTTPS_ID, dump(issuer_document(HTTPS_ID, [(other.verification_method, other.public_key)])))
+    diagnosis = one.diagnosis()
+    assert diagnosis.verdict is Health.HEALTHY, str(diagnosis)
+    assert told(diagnosis, Outcome.WARNING) == []
+
+
+def test_offline_the_key_set_is_no_question() -> None:
+    one = https_patient()
+    given = Documents({HTTPS_ID: cast("Response", one.pages[HTTPS_ID]).body})
+    diagnosis = diagnose(one.setup, now=NOW, fetch=given)
+    assert diagnosis.verdict is Health.HEALTHY
+    assert told(diagnosis, Outcome.WARNING) == []
+
+
 # --- offline
 
 

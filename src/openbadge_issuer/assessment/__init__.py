@@ -19,6 +19,7 @@ from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.application import Application
+    from openbadge_issuer.assessment.applications import Applications
     from openbadge_issuer.assessment.decision import Decision
     from openbadge_issuer.assessment.definition import (
         Definition,
@@ -50,6 +51,7 @@ else:
         __name__,
         {
             "application": ("Application",),
+            "applications": ("Applications",),
             "decision": ("Decision",),
             "definition": ("Definition", "Equity", "LifeCycle", "Policy", "Resolution", "SubjectKind"),
             "evidence": ("FileEvidence", "Link", "Text"),
@@ -74,6 +76,7 @@ else:
 
 __all__ = [
     "Application",
+    "Applications",
     "Citation",
     "Criterion",
     "Decision",

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NoReturn, Self, cast
 
 from openbadge_issuer.assessment.definition import Definition
@@ -58,7 +59,7 @@ class Case:
             raise broken("the texts beside it are not those that it binds")
         object.__setattr__(self, "definition", definition)
         object.__setattr__(self, "record", record)
-        object.__setattr__(self, "sealed", sealed)
+        object.__setattr__(self, "sealed", MappingProxyType(sealed))
         object.__setattr__(self, "_facts", facts)
         self._check_texts()
 
@@ -162,7 +163,7 @@ class Case:
         grown = object.__new__(type(self))  # what was checked before is not checked again, only what is new
         object.__setattr__(grown, "definition", self.definition)
         object.__setattr__(grown, "record", Record((*self.record.entries, entry)))
-        object.__setattr__(grown, "sealed", kept)
+        object.__setattr__(grown, "sealed", MappingProxyType(kept))
         object.__setattr__(grown, "_facts", facts)
         grown._check_texts()
         return grown

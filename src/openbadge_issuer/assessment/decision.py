@@ -110,7 +110,7 @@ class Decision:
         This is where identity and application meet, in the hand of ``by``, who reviewed nothing here. Everything is
         checked again first, the people among it; raises `AssessmentError`.
         """
-        case = type(self._case)(self._case.definition, self._case.record, self._case.sealed)
+        case = Case(self._case.definition, self._case.record, self._case.sealed)
         facts, outcome = case.facts(), _outcome(case)
         if not outcome.awarded or case.state is not State.AWARDED:
             raise refuse("decision", "This decision awards nothing.", "The applicant can try again.")

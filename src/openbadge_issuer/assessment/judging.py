@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from openbadge_issuer.assessment.scoring import (
@@ -201,7 +202,15 @@ def decide(facts: Facts, entry: Entry, definition: Definition) -> Facts:
         raise refuse("feedback", f"Each criterion that fell short needs feedback: {missing}.")
     if not set(feedback) <= {one.id for one in definition.criteria}:
         raise refuse("feedback", "Feedback is about criteria of the rubric.")
-    outcome = Outcome(entry.number, entry.at, entry.actor, not short, levels, count, feedback)
+    outcome = Outcome(
+        entry.number,
+        entry.at,
+        entry.actor,
+        not short,
+        MappingProxyType(levels),
+        count,
+        MappingProxyType(feedback),
+    )
     state = State.NOT_YET if short else State.AWARDED
     return replace(facts, state=state, outcome=outcome, judges=facts.judges | {entry.actor})
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from openbadge_issuer import models  # its names load at first use
-from openbadge_issuer.assessment.evidence import FileEvidence, Text
+from openbadge_issuer.assessment.evidence import FileEvidence, Link, Text
 from openbadge_issuer.assessment.state import refuse
 
 if TYPE_CHECKING:
@@ -136,9 +136,9 @@ def _released(case: Case) -> list[models.Evidence]:
         if sealed is None or answer is None:
             continue
         shown = sealed.value if isinstance(sealed.value, dict) else {}
-        url = shown.get("url")
+        url = Link(cast("str", shown["url"])).url if "url" in shown else None
         if isinstance(answer, FileEvidence):
-            if not isinstance(url, str):
+            if url is None:
                 raise refuse(
                     "evidence", f"{item.id} was released without a place.", "Publish it with its URL."
                 )
@@ -150,8 +150,8 @@ def _released(case: Case) -> list[models.Evidence]:
             narrative, extensions, url = None, {}, url or answer.url
         evidence.append(
             models.Evidence(
-                id=url if isinstance(url, str) else None,
-                name=str(shown.get("title")),
+                id=url,
+                name=Text(cast("str", shown.get("title"))).text,
                 genre=_GENRES[item.kind],
                 narrative=narrative,
                 extensions=extensions,

@@ -31,6 +31,7 @@ Role: TypeAlias = Literal["applicant", "officer", "reviewer", "decider", "lead"]
 _START: Final = "0" * 64
 _SALT_BYTES: Final = 16
 _MAX_ENTRIES: Final = 5_000
+_MAX_VALUES: Final = 2_000  # in one entry
 _PSEUDONYM: Final = re.compile(r"p-[a-z2-7]{26}")
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _CODE: Final = re.compile(r"[a-z][a-z0-9_-]{0,79}")
@@ -189,8 +190,11 @@ def _neutral(data: object) -> Mapping[str, object]:
     if not isinstance(data, Mapping):
         raise broken("an entry has data of another form")
     waiting: list[object] = [data]
+    seen = 0
     while waiting:
-        value = waiting.pop()
+        value, seen = waiting.pop(), seen + 1
+        if seen > _MAX_VALUES:
+            raise broken("an entry holds more than a step can have")
         if isinstance(value, Mapping):
             waiting += [*value, *value.values()]
         elif isinstance(value, (list, tuple)):

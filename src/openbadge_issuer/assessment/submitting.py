@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.assessment.state import Facts, Item, State, refuse
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition
     from openbadge_issuer.assessment.record import Entry
 
+_REASON: Final = r"[a-z][a-z0-9\-]{0,59}"
 __all__ = [
     "answer",
     "begin",
@@ -139,8 +141,17 @@ def check_complete(facts: Facts, _: Entry, definition: Definition) -> Facts:
 
 def return_incomplete(facts: Facts, entry: Entry, _: Definition) -> Facts:
     """The completeness check, not passed: says by codes why."""
-    if not entry.data.get("codes"):
-        raise refuse("incomplete", "Whoever returns an application says by codes what is missing.")
+    codes = entry.data.get("codes")
+    if (
+        not isinstance(codes, tuple)
+        or not codes
+        or not all(re.fullmatch(_REASON, str(code)) for code in codes)
+    ):
+        raise refuse(
+            "incomplete",
+            "Whoever returns an application says by codes what is missing.",
+            "Codes are such as missing-file; sentences go to the applicant.",
+        )
     return replace(facts, state=State.RETURNED_INCOMPLETE)
 
 

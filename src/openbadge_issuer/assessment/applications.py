@@ -1,0 +1,63 @@
+"""`Applications`: applications in a `Store`, where of two writers one wins and the other one is told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from openbadge_issuer.assessment.application import Application
+from openbadge_issuer.assessment.record import Record, broken
+from openbadge_issuer.codec.json import dump, parse_object
+from openbadge_issuer.codec.types import Limits
+from openbadge_issuer.errors import AssessmentError, StoreConflict
+from openbadge_issuer.ports import Store
+
+__all__ = ["Applications"]
+
+_LIMITS: Final = Limits(max_bytes=16_000_000, max_objects=100_000, max_values=1_000_000)
+
+
+class Applications:
+    """Keeps applications as JSON under ``prefix`` and their id. What it holds is personal: a store for the officer alone."""
+
+    __slots__ = ("_prefix", "_store")
+
+    def __init__(self, store: Store, prefix: str = "application/") -> None:
+        self._store = store
+        self._prefix = prefix
+
+    def load(self, application_id: str) -> Application:
+        """The application, replayed and checked; raises `AssessmentError` (``assessment.unknown``) if there is none."""
+        found = self._store.get(self._prefix + application_id)
+        if found is None:
+            raise AssessmentError(
+                "There is no such application.",
+                code="assessment.unknown",
+                advice="Look for its id, a urn:uuid.",
+            )
+        application = Application.from_json(parse_object(found[0], _LIMITS))
+        if application.id != application_id:
+            raise broken("it lies under the id of another one")
+        return application
+
+    def save(self, application: Application) -> int:
+        """Keeps it and returns its version, the number of its last entry.
+
+        Raises `StoreConflict` unless it has grown from what is kept: somebody else's steps are never lost. What is kept
+        already is not written again.
+        """
+        key = self._prefix + application.id
+        found = self._store.get(key)
+        if found is not None:
+            kept = Record.from_json(parse_object(found[0], _LIMITS).get("record"))
+            if not application.record.extends(kept):
+                raise StoreConflict(
+                    "Somebody else took a step in this application since it was read.",
+                    params={"expected": application.version, "found": kept.version},
+                    advice="Load it again, and decide again.",
+                )
+            if kept.version == application.version:
+                return application.version
+        self._store.put(
+            key, dump(application.to_json()), expected_version=None if found is None else found[1]
+        )
+        return application.version

@@ -45,7 +45,7 @@ def test_every_example_is_run_below() -> None:
     numbers = [int(path.name[:2]) for path in sorted(EXAMPLES.glob("[0-9][0-9]_*"))]
     assert numbers == list(range(1, len(numbers) + 1))
     others = {path.name for path in EXAMPLES.iterdir() if not re.match(r"[0-9][0-9]_", path.name)}
-    integrated = {"django_lms"}  # run by tests/integration
+    integrated = {"django_lms", "fastapi_lms"}  # run by tests/integration
     assert others - {"__pycache__", "demo-output"} == {"artwork", "demo.py"} | integrated
     assert {path.name for path in EXAMPLES.glob("[0-9][0-9]_*") if path.is_dir()} == {"07_test_suite"}
 

@@ -131,7 +131,6 @@ def test_a_course_is_completed_twice_and_there_is_one_badge(ada: Enrolment) -> N
     issue_badge.delay(first.pk)
     assert (again.pk, again.completed_at) == (first.pk, first.completed_at)
     assert ledger_holds(badges.ledger()) == [(f"completion-{first.pk}", "signed")]
-    call_command("publish_status", stdout=StringIO())
 
     browser, site = browser_of(ada.learner), Site()
     picture = browser.get(f"/badges/{first.pk}")
@@ -172,7 +171,6 @@ def test_award_and_badge_are_one_transaction(ada: Enrolment) -> None:
     reservation = badges.reservation_of(completion)
     assert reservation is not None
     assert [place.position for place in reservation.places] == [0], "what was rolled back took no place"
-    call_command("publish_status", stdout=StringIO())
     assert check(bytes(secured), Site()).verdict is Verdict.ACCEPTED
 
 
@@ -272,7 +270,6 @@ def test_a_title_that_is_mended_meanwhile_makes_no_other_award(
 
 def test_a_badge_is_revoked_and_others_see_it(ada: Enrolment) -> None:
     completion = badges.complete(ada, now=timezone.now())
-    call_command("publish_status", stdout=StringIO())
     badge, site = browser_of(ada.learner).get(f"/badges/{completion.pk}").content, Site()
     assert check(badge, site).verdict is Verdict.ACCEPTED
     before = site.client.get("/status/revocation-1.json")
@@ -334,7 +331,6 @@ def test_the_ledger_that_comes_with_the_library_does_as_well(ada: Enrolment) -> 
     issue_badge.delay(completion.pk)
     assert isinstance(badges.ledger(), SqlLedger)
     assert ledger_holds(badges.ledger()) == [(f"completion-{completion.pk}", "signed")]
-    call_command("publish_status", stdout=StringIO())
     badge = browser_of(ada.learner).get(f"/badges/{completion.pk}").content
     assert check(badge, Site()).verdict is Verdict.ACCEPTED
 
@@ -350,7 +346,6 @@ def test_a_badge_is_for_its_learner_only(ada: Enrolment) -> None:
 
 def test_what_everybody_may_see(ada: Enrolment) -> None:
     badges.complete(ada, now=timezone.now())
-    call_command("publish_status", stdout=StringIO())
     client = Client()
     for path, media_type in (
         ("/.well-known/did.json", "application/did+json"),
@@ -380,6 +375,7 @@ def test_a_list_is_published_anew_before_it_expires(ada: Enrolment) -> None:
     completion = badges.complete(ada, now=timezone.now())
     secured = badges.held(completion)
     assert secured is not None
+    PublishedList.objects.all().delete()
     badges.publish(now=timezone.now() - timedelta(days=31))
     assert check(bytes(secured), Site()).verdict is Verdict.UNDECIDED
     badges.publish(now=timezone.now())

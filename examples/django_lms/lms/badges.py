@@ -42,6 +42,7 @@ __all__ = [
     "ledger",
     "picture",
     "publish",
+    "publish_new",
     "put",
     "reservation_of",
     "revoke",
@@ -112,6 +113,7 @@ def complete_with_badge(enrolment: Enrolment, *, now: datetime) -> tuple[Complet
     with transaction.atomic():
         completion = _completed(enrolment, now)
         secured = issue(completion, now=now)
+        transaction.on_commit(lambda: publish_new(now=now), robust=True)
     return completion, secured
 
 
@@ -181,6 +183,12 @@ def publish(*, now: datetime) -> list[str]:
         issuer().published(file, now=now)
         names.append(file.name)
     return names
+
+
+def publish_new(*, now: datetime) -> None:
+    """A list that was opened just now is published at once: before that nobody can check its badges."""
+    if any(not one.publications for one in ledger().status_lists(settings.BADGE_ISSUER_ID)):
+        publish(now=now)
 
 
 def put(file: StatusFile) -> None:

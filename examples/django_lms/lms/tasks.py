@@ -27,6 +27,7 @@ def issue_badge(self: Task[[int], None], completion_id: int) -> None:
         completion = Completion.objects.filter(pk=completion_id).first()
         if completion is not None:  # else it was erased while this waited
             badges.issue(completion, now=timezone.now())
+            badges.publish_new(now=timezone.now())
     except (LedgerError, SigningError, OperationalError, InterfaceError) as error:
         if isinstance(error, LedgerError) and error.detail_code != "ledger.unavailable":
             raise

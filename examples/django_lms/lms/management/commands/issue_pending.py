@@ -24,6 +24,7 @@ class Command(BaseCommand):
             except OpenBadgeError as error:  # one that can not be made must not keep the others waiting
                 failed += 1
                 self.stderr.write(f"completion {completion.pk}: {error.detail_code}: {error}")
+        badges.publish_new(now=timezone.now())
         self.stdout.write(f"{made} made, {failed} failed")
         if failed:
             raise CommandError("Not all badges could be made.")

@@ -1,38 +1,22 @@
-"""The examination: everything that can be fetched at once is asked for at once, then each link of the chain is judged.
+"""The doctor at work: what he needs, what he says, and the loops that bring him the one and fetch the other.
 
-1. Is the id one that can be looked up (`identifier`)?
-2. Do strangers get its document (`reachable`), and is it the right one (`document`)?
-3. Does it list the keys that sign, for issuing, today (`keys`), and does nobody else have them (`test_key`)?
-4. Is every status list published, signed, fresh and long enough (`status`)?
-5. Are the pages and pictures there that the badges name (`criteria`, `images`)?
-6. Does a badge verify as a whole (`badge`)? Only what the lines above do not say already.
+What is looked at, and in which order, is in `chain`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from openbadge_issuer.codec.context_table import ContextTable
-from openbadge_issuer.contexts import default_contexts
-from openbadge_issuer.doctor import key_sets, lists, pages
-from openbadge_issuer.doctor import keys as key_checks
-from openbadge_issuer.doctor.diagnosis import CHECKS, Diagnosis, line
-from openbadge_issuer.doctor.setup import IssuerSetup, KeyInUse, SeenInBadge, seen_in
+from openbadge_issuer.doctor.diagnosis import Diagnosis
+from openbadge_issuer.doctor.setup import IssuerSetup
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, no_fetch
-from openbadge_issuer.verification.pipeline import judge
-from openbadge_issuer.verification.policy import Policy
-from openbadge_issuer.verification.question import BadgeInput, Question
-from openbadge_issuer.verification.report import Check, Outcome
-from openbadge_issuer.verification.scheduler import Budget, Rounds, Session
+from openbadge_issuer.verification.scheduler import Budget, Session
 
 __all__ = ["DEFAULT_BUDGET", "Examination", "diagnose", "diagnose_async"]
 
 DEFAULT_BUDGET = Budget(max_requests=64, max_bytes=64_000_000)
-_IN_DOUBT = (Outcome.FAILED, Outcome.UNKNOWN)
-_OF_THE_ISSUER = ("issuer", "status")  # checks whose reasons other lines tell
-_OF_THE_BADGE = ("dates.expired", "dates.not_yet_valid", "status.revoked", "status.suspended")
 
 
 class Examination:
@@ -55,8 +39,9 @@ class Examination:
                 code="config.naive_now",
                 advice="Use datetime.now(UTC), or django.utils.timezone.now().",
             )
-        question = Question(Policy(), contexts or default_contexts(), now)
-        self._session = Session(_examine(setup, question), budget)
+        from openbadge_issuer.doctor.chain import examine  # noqa: PLC0415 - half of the package, at first use
+
+        self._session = Session(examine(setup, now, contexts), budget)
 
     def needs(self) -> tuple[Request, ...]:
         """The documents that are missing now; empty when the diagnosis is ready."""
@@ -110,123 +95,3 @@ def _failed(request: Request, error: Exception) -> FetchFailure:
     """Its class alone: what an exception says may be personal."""
     kind = type(error).__name__
     return FetchFailure("fetch.failed", f"Fetching {request.url} ended in an exception, {kind}.")
-
-
-def _examine(setup: IssuerSetup, question: Question) -> Rounds[Diagnosis]:
-    seen = [(badge, seen_in(badge)) for badge in setup.badges]
-    own = [one for _, one in seen if one is not None and one.issuer_id == setup.id]
-    in_use = lists.lists_in_use(setup.status_lists, [entry for one in own for entry in one.entries])
-    criteria = [*setup.criteria, *(url for one in own for url in one.criteria)]
-    images = [*setup.images, *(url for one in own for url in one.images)]
-    address = key_checks.locate(setup.id)  # (1)
-
-    page_requests = pages.requests_for("criteria", criteria)
-    image_requests = pages.requests_for("images", images)
-    wanted = [
-        address.request,
-        *(one.request for one in in_use),
-        *page_requests.values(),
-        *image_requests.values(),
-    ]
-    asked = tuple(dict.fromkeys(request for request in wanted if request is not None))
-    answers: Mapping[Request, Answer] = (yield asked) if asked else {}
-
-    lines = list(address.lines)
-    lines += yield from _key_lines(setup, own, address, answers, question)  # (2), (3)
-    keys_hold = not any(check.name == "keys" and check.outcome in _IN_DOUBT for check in lines)
-    for one in in_use:  # (4)
-        answer = answers[one.request] if one.request is not None else None
-        lines += yield from lists.check_list(one, setup.id, answer, question, keys_hold=keys_hold)
-    lines += [] if in_use else [lists.no_lists()]
-    for name, urls, requests, check in (  # (5)
-        ("criteria", criteria, page_requests, pages.check_page),
-        ("images", images, image_requests, pages.check_image),
-    ):
-        found = [
-            check(url, answers[requests[url]] if url in requests else None) for url in dict.fromkeys(urls)
-        ]
-        lines += found or [pages.none_named(name)]
-    for badge, one_seen in seen:  # (6)
-        lines.append((yield from _badge_line(setup, badge, one_seen, question)))
-    if not seen:
-        lines.append(line("badge", Outcome.NOT_APPLICABLE, "none", "No badge was handed in."))
-    return _diagnosis(setup.id, lines, question.now)
-
-
-def _diagnosis(issuer_id: str, lines: Sequence[Check], now: datetime) -> Diagnosis:
-    from openbadge_issuer import __version__  # noqa: PLC0415 - the package's own door
-
-    return Diagnosis(
-        issuer_id=issuer_id,
-        checks=tuple(sorted(lines, key=lambda check: CHECKS.index(check.name))),
-        checked_at=now,
-        library=f"openbadge_issuer {__version__}",
-    )
-
-
-def _key_lines(
-    setup: IssuerSetup,
-    own: Sequence[SeenInBadge],
-    address: key_checks.Address,
-    answers: Mapping[Request, Answer],
-    question: Question,
-) -> Rounds[list[Check]]:
-    in_use = _named_once([*setup.keys, *(key for one in own for key in one.keys)])
-    read = key_checks.Keys(address.document, ())
-    if address.request is not None:
-        read = key_checks.read_document(setup.id, address.request, answers[address.request])
-    more: tuple[Check, ...] = ()
-    if any(one.token for one in own) or (read.lines and read.lines[0].code == "resolve.not_found"):
-        request = key_sets.locate(setup.id)
-        if request is not None:
-            fetched = yield (request,)
-            read, more = key_sets.joined(setup.id, read, fetched[request], in_use)
-    return [
-        *read.lines,
-        *key_checks.check_keys(in_use, read, question.now),
-        *more,
-        *key_checks.check_test_key(in_use, read),
-    ]
-
-
-def _named_once(keys: Sequence[KeyInUse]) -> list[KeyInUse]:
-    """A key that was given with its name, and is only named in a badge, is one."""
-    complete = {key.name for key in keys if key.name and key.key is not None}
-    kept = (key for key in keys if key.key is not None or key.name not in complete)
-    return list(dict.fromkeys(kept))
-
-
-def _badge_line(
-    setup: IssuerSetup, badge: BadgeInput, seen: SeenInBadge | None, question: Question
-) -> Rounds[Check]:
-    if seen is not None and seen.issuer_id != setup.id:
-        return line(
-            "badge",
-            Outcome.FAILED,
-            "other_issuer",
-            f"The badge is by {seen.issuer_id[:200] or 'nobody'}, and not by {setup.id}.",
-            mend="Issue with the profile whose id this is, or look at the other issuer.",
-            params={"issuer": seen.issuer_id[:200]},
-        )
-    report, _ = yield from judge(badge, question)
-    bad = [check for check in report if check.name in report.required]
-    failed = [check for check in bad if check.outcome is Outcome.FAILED]
-    unknown = [check for check in bad if check.outcome is Outcome.UNKNOWN and ".not_run_" not in check.code]
-    first = next(iter((*failed, *unknown)), None)
-    if first is None:
-        return line("badge", Outcome.PASSED, "verifies", "A badge of this issuer verifies.")
-    if first.code in _OF_THE_BADGE:
-        said = f"The badge that was handed in tells nothing: {first.message}"
-        return line("badge", Outcome.NOT_APPLICABLE, "of_no_use", said, params={"reason": first.code})
-    if first.name in _OF_THE_ISSUER or first.code.startswith("resolve."):
-        state = "does not verify" if first.outcome is Outcome.FAILED else "can not be judged"
-        said = f"A badge of this issuer {state}, for the reasons above. {first.message}"
-        return line("badge", Outcome.UNKNOWN, "not_run", said, params={"reason": first.code})
-    return line(
-        "badge",
-        first.outcome,
-        first.code,
-        f"A badge of this issuer does not verify. {first.message}",
-        mend=first.advice or "Issue it again, and change nothing in it afterwards.",
-        params=first.params,
-    )

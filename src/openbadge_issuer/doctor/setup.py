@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
+from openbadge_issuer import keys, proofs  # their names load at first use
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject
 from openbadge_issuer.errors import ConfigurationError, InputError, OpenBadgeError
-from openbadge_issuer.keys import PublicKey
-from openbadge_issuer.proofs import data_integrity
 from openbadge_issuer.verification.badge import id_of, items, member, text
 from openbadge_issuer.verification.question import BadgeInput
-from openbadge_issuer.verification.reading import Reading, read
+
+if TYPE_CHECKING:
+    from openbadge_issuer.verification.reading import Reading
 
 __all__ = ["IssuerSetup", "KeyInUse"]
 
@@ -21,7 +23,7 @@ class KeyInUse:
     """A key that badges are signed with: the ``name`` that proofs give (a verification method), the key, or both."""
 
     name: str = ""
-    key: PublicKey | None = None
+    key: keys.PublicKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ class IssuerSetup:
     @classmethod
     def of_badge(cls, badge: BadgeInput) -> IssuerSetup:
         """The issuer of a badge; raises `InputError` (``badge.unreadable``) where no issuer can be read in it."""
+        from openbadge_issuer.verification.reading import read  # noqa: PLC0415 - at first use
+
         issuer_id = id_of((read(badge, DEFAULT_LIMITS).document or {}).get("issuer"))
         if not issuer_id:
             raise InputError("There is no badge in it that names its issuer.", code="badge.unreadable")
@@ -88,6 +92,8 @@ class SeenInBadge:
 
 def seen_in(badge: BadgeInput) -> SeenInBadge | None:
     """Read without judging anything; ``None`` where nothing can be read."""
+    from openbadge_issuer.verification.reading import read  # noqa: PLC0415 - at first use
+
     found = read(badge, DEFAULT_LIMITS)
     if found.document is None:
         return None
@@ -107,16 +113,16 @@ def seen_in(badge: BadgeInput) -> SeenInBadge | None:
 def _keys_of(found: Reading, document: JSONObject) -> Iterator[KeyInUse]:
     if found.token is None:
         try:
-            proofs = data_integrity.proofs_of(document)
+            embedded = proofs.data_integrity.proofs_of(document)
         except OpenBadgeError:  # said by the check `badge`
             return
-        for _, proof in proofs:
+        for _, proof in embedded:
             name = text(proof.get("verificationMethod"))
             if name:
                 yield KeyInUse(name)
     elif found.token.jwk is not None:
         try:
-            yield KeyInUse(key=PublicKey.from_jwk(found.token.jwk))
+            yield KeyInUse(key=keys.PublicKey.from_jwk(found.token.jwk))
         except OpenBadgeError:
             return
     elif found.token.kid:

@@ -75,22 +75,33 @@ class LedgerPlace:
 
     @contextmanager
     def opened(self) -> Iterator[Ledger]:
-        """The ledger; one in a file has to be there, since an empty one would give places in the lists away again."""
+        """The ledger, which has to be there: an empty one would give places in the lists away again."""
         if self.file is not None and not os.path.lexists(self.file):
-            raise WrongUsage(
-                f"{self.file}, the ledger, is not there: restore it from a backup. "
-                "Only if there never was one, make it with `openbadge ledger create`"
-            )
+            raise self._lost()
+        try:
+            with self.connected(migrate=False):
+                pass
+        except LedgerError as error:
+            if error.detail_code != "ledger.older":
+                raise
+            if error.params["version"] == 0:
+                raise self._lost() from None
         with self.connected() as ledger:
             yield ledger
 
+    def _lost(self) -> WrongUsage:
+        return WrongUsage(
+            f"{self.file or self.url}, the ledger, is not there: restore it from a backup. "
+            "Only if there never was one, make it with `openbadge ledger create`"
+        )
+
     @contextmanager
-    def connected(self) -> Iterator[Ledger]:
-        """The ledger, whose tables are made if they are missing; its errors say which badge they are about."""
+    def connected(self, *, migrate: bool = True) -> Iterator[Ledger]:
+        """The ledger, whose tables are made or brought up to date; its errors say which badge they are about."""
         from openbadge_issuer.adapters.sql_ledger import SqlLedger  # noqa: PLC0415 - loads SQLAlchemy
 
         try:
-            with SqlLedger(self.url, timeout=LOCK_SECONDS) as ledger:
+            with SqlLedger(self.url, timeout=LOCK_SECONDS, migrate=migrate) as ledger:
                 yield ledger
         except LedgerError as error:
             about = error.params.get("credential_id", self.file)

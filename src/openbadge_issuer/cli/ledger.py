@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,7 +46,8 @@ def create(issuer: IssuerOption = _ISSUER) -> None:
     """Make an empty ledger where issuer.toml says. `openbadge init` has done so; a lost one comes from a backup."""
     place = IssuerFile.read(issuer).known
     if place.file is not None:
-        check_free(place.file, replace=False)
+        if os.path.lexists(place.file):
+            raise WrongUsage(f"{place.file} is there already, and a ledger is never begun anew")
         write_file(place.file, empty_ledger(), private=True)
         put(f"{shown(str(place.file))} is made; keep a backup of it.\n")
         return

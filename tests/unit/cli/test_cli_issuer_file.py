@@ -123,6 +123,9 @@ def test_a_lost_ledger_is_not_begun_anew(openbadge: Command, command: tuple[str,
     before = sorted(Path().iterdir())
     assert openbadge(*command).refuses("badges.sqlite", "backup", "openbadge ledger create")
     assert sorted(Path().iterdir()) == before
+    Path("badges.sqlite").touch()
+    assert openbadge(*command).refuses("badges.sqlite", "backup", "openbadge ledger create")
+    assert openbadge(*command).refuses("backup")  # whatever the first attempt has left there
 
 
 def test_create(openbadge: Command) -> None:
@@ -156,7 +159,7 @@ def test_a_folder_in_its_place(openbadge: Command) -> None:
     Path("badges.sqlite").unlink()
     Path("badges.sqlite").mkdir()
     assert openbadge("ledger", "find").status == 1
-    assert openbadge("ledger", "create").refuses("folder")
+    assert openbadge("ledger", "create").refuses("there already")
 
 
 WITHOUT = "import sys; sys.modules['sqlalchemy'] = None; from openbadge_issuer.__main__ import main; main()"

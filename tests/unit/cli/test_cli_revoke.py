@@ -138,6 +138,8 @@ def test_many_from_a_file(openbadge: Command) -> None:
     assert done.out.startswith("Revoked: 2 badges.\n1 badge was revoked before.\nOthers see it")
     done = openbadge("revoke", "--file", "-", *WHY, stdin=f"{ids[0]}\n{ids[1]}\n".encode())
     assert done.out == "Revoked: no badge.\n2 badges were revoked before.\n"
+    Path("found").write_text(openbadge("ledger", "find").out, encoding="utf-8")
+    assert openbadge("revoke", "--file", "found", *WHY).out.startswith("Revoked: 1 badge.\n3 badges were")
 
 
 def test_all_or_none(openbadge: Command) -> None:

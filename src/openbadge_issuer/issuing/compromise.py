@@ -17,7 +17,7 @@ from openbadge_issuer.issuing.lineage import Reissued
 from openbadge_issuer.issuing.prepared import Prepared
 from openbadge_issuer.issuing.registrar import handed_out
 from openbadge_issuer.issuing.status_lists import StatusLists
-from openbadge_issuer.ports import Entropy
+from openbadge_issuer.ports import Entropy, check_now
 
 if TYPE_CHECKING:
     from openbadge_issuer.keys import KeyHistory
@@ -67,10 +67,7 @@ def touched_by(issuer: Issuer, verification_method: str, *, now: datetime) -> It
     What a thief signed with it is not among them, and needs nothing: the key is gone from the issuer's document. Raises
     `ConfigurationError` for a naive ``now``, or if the issuer has no ledger.
     """
-    if now.utcoffset() is None:
-        raise ConfigurationError(
-            "`now` has no time zone.", code="config.naive_now", advice="Use datetime.now(UTC)."
-        )
+    check_now(now)
     ledger = _ledger_of(issuer)
     signed = ledger.find(issuer_id=issuer.profile.id, verification_method=verification_method)
     return (_touched(former, ledger, now) for former in signed)

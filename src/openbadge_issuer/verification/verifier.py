@@ -13,7 +13,7 @@ from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, no_fetch
+from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, check_now, no_fetch
 from openbadge_issuer.verification.policy import DEFAULT_POLICY, ExpectedRecipient, Policy
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.scheduler import Session
@@ -129,18 +129,7 @@ class Verifier:
         Raises `ConfigurationError` for a naive ``now``, for an empty list of recipients, and for what is no badge at all,
         such as a path.
         """
-        if not isinstance(now, datetime):
-            raise ConfigurationError(
-                f"`now` is a datetime, not {type(now).__name__}.",
-                code="config.now",
-                advice="Use datetime.now(UTC), or django.utils.timezone.now().",
-            )
-        if now.utcoffset() is None:
-            raise ConfigurationError(
-                "`now` has no time zone.",
-                code="config.naive_now",
-                advice="Use datetime.now(UTC), or django.utils.timezone.now().",
-            )
+        check_now(now)
         recipients = () if expected_recipients is None else _recipients(expected_recipients)
         question = Question(self.policy, self.contexts, now, recipients)
         return Verification(badge, question)

@@ -3,14 +3,20 @@ from __future__ import annotations
 import base64
 import copy
 import pickle
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
-from openbadge_issuer.errors import ConfigurationError, KeyMaterialError, OpenBadgeError, SigningError
+from openbadge_issuer.errors import (
+    ConfigurationError,
+    InputError,
+    KeyMaterialError,
+    OpenBadgeError,
+    SigningError,
+)
 from openbadge_issuer.keys import LocalSigner, PublicKey, multikey, pkcs8
 from openbadge_issuer.ports import Signer, SigningRequest
 
@@ -369,3 +375,12 @@ def test_the_encrypted_file_uses_the_documented_rounds(monkeypatch: pytest.Monke
     der = base64.b64decode(b"".join(pem.splitlines()[1:-1]))
     after_salt = der.index(counting(16)) + 16
     assert der[after_salt : after_salt + 5] == b"\x02\x03" + (600_000).to_bytes(3, "big")
+
+
+@pytest.mark.parametrize("call", ["to_pem", "from_pem"])
+def test_a_password_as_text_is_told_how_to_be_bytes(call: str) -> None:
+    signer = LocalSigner.generate()
+    password: Any = "password"
+    with pytest.raises(InputError) as caught:
+        _ = signer.to_pem(password) if call == "to_pem" else LocalSigner.from_pem(b"", password)
+    assert "password.encode()" in caught.value.advice

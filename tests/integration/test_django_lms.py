@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from html import escape
 from io import StringIO
 from pathlib import Path
@@ -13,16 +14,25 @@ from urllib.parse import urlsplit
 import pytest
 from celery.exceptions import OperationalError as BrokerDown
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
 import django_project
 from django_project import User
+from ledger_contract import Cluster, postgresql_cluster
 from lms import badges, celery_app
 from lms.models import Completion, Course, Enrolment, PublishedList
 from lms.tasks import issue_badge
-from openbadge_issuer import ExpectedRecipient, LocalSigner, Policy, TrustedIssuers, Verifier, extract
+from openbadge_issuer import (
+    ExpectedRecipient,
+    LocalSigner,
+    Policy,
+    SecuredCredential,
+    TrustedIssuers,
+    Verifier,
+    extract,
+)
 from openbadge_issuer.adapters.sql_ledger import SqlLedger
 from openbadge_issuer.errors import AwardConflict, LedgerError, SigningError
 from openbadge_issuer.ledger import Ledger
@@ -61,6 +71,18 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with postgresql_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgresql(cluster: Cluster) -> str:
+    """Asks the platform for a database in PostgreSQL."""
+    return cluster.empty()
+
+
 def forget_caches() -> None:
     for cached in (badges.ledger, badges.signer, badges.issuer):
         cached.cache_clear()
@@ -68,16 +90,22 @@ def forget_caches() -> None:
 
 @pytest.fixture(autouse=True)
 def platform(template: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[None]:
-    """A platform with an empty database and a key, whose tasks run at once; with the SQL ledger where a test asks for it."""
+    """A platform with an empty database and a key, whose tasks run at once; with what else a test asks for."""
+    if "postgresql" in request.fixturenames:
+        database: str = request.getfixturevalue("postgresql")
+    else:
+        database = f"sqlite:///{shutil.copy(template, tmp_path)}"
     key = tmp_path / "key.pem"
     key.write_bytes(LocalSigner.generate(controller=ISSUER).to_pem(PASSWORD.encode()))
     ledger_url = f"sqlite:///{tmp_path / 'ledger.sqlite'}" if "sql_ledger" in request.fixturenames else ""
     celery_app.conf.task_always_eager = True
     forget_caches()
     with (
-        django_project.database(f"sqlite:///{shutil.copy(template, tmp_path)}"),
+        django_project.database(database),
         override_settings(BADGE_KEY_FILE=key, BADGE_KEY_PASSWORD=PASSWORD, BADGE_LEDGER_URL=ledger_url),
     ):
+        if "postgresql" in request.fixturenames:
+            django_project.migrate()
         yield
         ledger = badges.ledger()
         if isinstance(ledger, SqlLedger):
@@ -174,6 +202,31 @@ def test_award_and_badge_are_one_transaction(ada: Enrolment) -> None:
     assert check(bytes(secured), Site()).verdict is Verdict.ACCEPTED
 
 
+def complete_many_at_once() -> None:
+    course = Course.objects.create(slug="welding", title="Welding", description="Hot.", criteria="Weld.")
+    enrolments = [enrol(f"learner-{number}", course) for number in range(20)]
+
+    def complete(enrolment: Enrolment) -> bytes:
+        return bytes(badges.complete_with_badge(enrolment, now=timezone.now())[1])
+
+    with ThreadPoolExecutor(6) as pool:
+        held = list(pool.map(complete, [one for one in enrolments for _ in range(2)]))
+    assert held[::2] == held[1::2]
+    made = list(badges.ledger().find())
+    assert {one.signed.content for one in made if one.signed} == set(held)
+    assert sorted(one.places[0].position for one in made) == list(range(20))
+    assert not Completion.objects.filter(issued_at=None).exists()
+
+
+def test_many_at_once_each_in_one_transaction() -> None:
+    complete_many_at_once()
+
+
+@pytest.mark.usefixtures("postgresql")
+def test_many_at_once_each_in_one_transaction_of_postgresql() -> None:
+    complete_many_at_once()
+
+
 def test_a_task_waits_for_the_commit(ada: Enrolment, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[int] = []
     monkeypatch.setattr(issue_badge, "delay", sent.append)
@@ -228,6 +281,20 @@ def test_a_task_tries_again_and_takes_up_the_same_reservation(
     completion = badges.complete(ada, now=timezone.now())
     assert failing.failures == 0
     assert ledger_holds(badges.ledger()) == [(f"completion-{completion.pk}", "signed")]
+
+
+def test_a_task_waits_for_a_ledger_that_is_away(ada: Enrolment, monkeypatch: pytest.MonkeyPatch) -> None:
+    issue, away = badges.issue, [LedgerError("away", code="ledger.unavailable"), OperationalError("away")]
+
+    def sometimes(completion: Completion, *, now: datetime) -> SecuredCredential:
+        if away:
+            raise away.pop()
+        return issue(completion, now=now)
+
+    monkeypatch.setattr(badges, "issue", sometimes)
+    completion = badges.complete(ada, now=timezone.now())
+    assert away == []
+    assert badges.held(completion) is not None
 
 
 def test_what_would_fail_again_is_not_tried_again_and_keeps_nobody_waiting(

@@ -17,13 +17,18 @@ from django.db.backends.signals import connection_created
 
 __all__ = ["User", "database", "migrate"]
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
-os.environ["LMS_DATABASE_URL"] = "sqlite:////nowhere/there-is-no-database-outside-of-the-tests"
+_SETTINGS = {
+    "DJANGO_SETTINGS_MODULE": "lms.settings",
+    "LMS_DATABASE_URL": "sqlite:////nowhere/there-is-no-database-outside-of-the-tests",
+}
+os.environ.update(_SETTINGS)
 django.setup()
+for _name in _SETTINGS:  # what other tests start in processes of their own is not in this project
+    del os.environ[_name]
 
-from django.contrib.auth.models import User  # noqa: E402 - wants the settings
+from django.contrib.auth.models import User  # noqa: E402 - wants them
 
-from lms.settings import database as settings_of  # noqa: E402 - reads the environment
+from lms.settings import database as settings_of  # noqa: E402 - as well
 
 
 @contextmanager

@@ -314,6 +314,8 @@ def test_what_everybody_may_see_and_what_not(tmp_path: Path) -> None:
 def test_it_starts_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "key.pem").write_bytes(LocalSigner.generate(controller=ISSUER).to_pem(b"a long sentence"))
     monkeypatch.chdir(tmp_path)
+    for name in ("LMS_DATABASE_URL", "LMS_LEDGER_URL"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LMS_KEY_FILE", "key.pem")
     monkeypatch.setenv("LMS_KEY_PASSWORD", "a long sentence")
 

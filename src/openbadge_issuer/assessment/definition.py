@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, ClassVar, Self
+from weakref import ReferenceType
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -231,13 +232,28 @@ class Definition(Model):
     @property
     def rubric_digest(self) -> str:
         """SHA-256 of what is scored: the requirements and the criteria with their levels, as RFC 8785 JSON."""
-        written = self.to_json()
-        return _digest({name: written[name] for name in ("parts", "criteria") if name in written})
+        return _digests(self)[1]
 
     @property
     def digest(self) -> str:
         """SHA-256 of the whole definition as RFC 8785 JSON."""
-        return _digest(self.to_json())
+        return _digests(self)[0]
+
+
+_known: dict[int, tuple[ReferenceType[Definition], tuple[str, str]]] = {}
+"""Digests of definitions that are in use: many applications share one, and it does not change."""
+
+
+def _digests(definition: Definition) -> tuple[str, str]:
+    key = id(definition)
+    found = _known.get(key)
+    if found is not None and found[0]() is definition:
+        return found[1]
+    written = definition.to_json()
+    scored: JSONObject = {name: written[name] for name in ("parts", "criteria") if name in written}
+    both = (_digest(written), _digest(scored))
+    _known[key] = (ReferenceType(definition, lambda _: _known.pop(key, None)), both)
+    return both
 
 
 def _digest(document: JSONObject) -> str:

@@ -88,7 +88,7 @@ def test_a_lint_of_another_format_says_which() -> None:
         ("https://badges.example/assertions/1", "This is an address, "),
         (" HTTPS://badges.example/1\n", "This is an address, "),
         ("own.png", "This is the name of a file, "),
-        (r"C:\Users\Ada\My badge.JSON", "This is the name of a file, "),
+        (r"D:\badges\My badge.JSON", "This is the name of a file, "),
         ("hello", "This is neither JSON, "),
         ("https://badges.example/1 and more", "This is neither JSON, "),
     ],

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from openbadge_issuer import baking
@@ -29,11 +28,10 @@ _CREDENTIAL_TYPES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 _SVG_POLICY: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(NamedTuple):
     """``content, media_type, file_name = download``, for a view of the caller's; ``headers`` go with it."""
 
-    content: bytes = field(repr=False)
+    content: bytes
     media_type: str
     file_name: str
 
@@ -72,8 +70,9 @@ class Download:
         chosen = choose_media_type(accept, media_types_of(secured, image))
         return cls.of(secured, image, media_type=chosen) if chosen is not None else None
 
-    def __iter__(self) -> Iterator[bytes | str]:
-        yield from (self.content, self.media_type, self.file_name)
+    def __repr__(self) -> str:
+        """Without the content, which is somebody's badge."""
+        return f"Download(media_type={self.media_type!r}, file_name={self.file_name!r})"
 
     @property
     def headers(self) -> Mapping[str, str]:

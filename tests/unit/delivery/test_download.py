@@ -24,6 +24,8 @@ SVG = bake((ARTWORK / "badge.svg").read_bytes(), BADGE)
 
 def test_three_values_for_a_view() -> None:
     content, media_type, name = Download.of(BADGE, PNG)
+    typed: tuple[bytes, str, str] = (content, media_type, name)  # a type checker knows which is which
+    assert typed == Download.of(BADGE, PNG)
     assert (content, media_type, name) == (PNG, "image/png", "Welding-e8282d7e.png")
     assert tuple(Download.of(BADGE)) == (bytes(BADGE), "application/vc", "Welding-e8282d7e.json")
     assert tuple(Download.of(TOKEN)) == (bytes(TOKEN), "application/vc+jwt", "Welding-e8282d7e.jwt")

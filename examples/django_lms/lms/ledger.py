@@ -274,7 +274,7 @@ class DjangoLedger(Ledger):
         by = _by(actor, reason, now)
         wanted = [checks.known_text(one) for one in dict.fromkeys(credential_ids)]
         meant = Q(purpose=checks.known_text(purpose))
-        of_issuer = Q() if issuer_id is None else Q(issuer_id=issuer_id)
+        of_issuer = _of_issuer(issuer_id)
         if issuer_id is not None:
             meant &= Q(reservation__issuer_id=issuer_id)
         with self._writing():
@@ -323,22 +323,39 @@ class DjangoLedger(Ledger):
             return tuple(StatusChange(one.change, one.position, one.value) for one in changed)
 
     def published(
-        self, list_id: str, publication: int, changes: int, /, *, now: datetime
+        self,
+        list_id: str,
+        publication: int,
+        changes: int,
+        /,
+        *,
+        issuer_id: str | None = None,
+        now: datetime,
     ) -> StatusListRecord:
         """See `Ledger.published`."""
         checks.known_text(list_id)
         with self._writing():
-            found = self._locked_lists(Q(list_id=list_id))
+            found = self._locked_lists(Q(list_id=list_id) & _of_issuer(issuer_id))
             if not found:
                 raise checks.unknown_list(list_id)
             out = checks.publication(ledger_rows.list_record(found[0]), publication, changes, now)
             self._lists().filter(list_id=list_id).update(**ledger_rows.list_values(out))
             return out
 
-    def erase(self, whom: str | Recipient, /, *, actor: str, reason: str, now: datetime) -> tuple[str, ...]:
+    def erase(
+        self,
+        whom: str | Recipient,
+        /,
+        *,
+        issuer_id: str | None = None,
+        actor: str,
+        reason: str,
+        now: datetime,
+    ) -> tuple[str, ...]:
         """See `Ledger.erase`."""
         by = _by(actor, reason, now)
         chosen = Q(credential_id=checks.known_text(whom)) if isinstance(whom, str) else self._is_of(whom)
+        chosen &= _of_issuer(issuer_id)
         with self._writing():
             known = list(self._reservations().filter(chosen).select_for_update())
             if isinstance(whom, str) and not known:
@@ -383,6 +400,10 @@ class DjangoLedger(Ledger):
         LedgerEntry.objects.using(self._using).bulk_create(
             LedgerEntry(credential_id=one, action=action, detail=detail, **by) for one, detail in what
         )
+
+
+def _of_issuer(issuer_id: str | None) -> Q:
+    return Q() if issuer_id is None else Q(issuer_id=checks.known_text(issuer_id))
 
 
 def _by(actor: str, reason: str, now: datetime) -> _By:

@@ -186,9 +186,7 @@ class MemoryLedger(Ledger):
         with self._lock:
             changes: list[tuple[Reservation, StatusPlace, str]] = []
             for credential_id in dict.fromkeys(credential_ids):
-                known = self._known(credential_id)
-                if issuer_id not in (None, known.issuer_id):
-                    raise checks.unknown_credential(credential_id)
+                known = self._known(credential_id, issuer_id)
                 place = next((one for one in known.places if one.purpose == purpose), None)
                 if place is None:
                     raise checks.unknown_credential(credential_id, purpose)
@@ -215,19 +213,40 @@ class MemoryLedger(Ledger):
             return tuple(sorted(one for one in self._changed[list_id].values() if one.number > number))
 
     def published(
-        self, list_id: str, publication: int, changes: int, /, *, now: datetime
+        self,
+        list_id: str,
+        publication: int,
+        changes: int,
+        /,
+        *,
+        issuer_id: str | None = None,
+        now: datetime,
     ) -> StatusListRecord:
         """See `Ledger.published`."""
         with self._lock:
-            self._lists[list_id] = checks.publication(self._list(list_id), publication, changes, now)
+            self._lists[list_id] = checks.publication(
+                self._list(list_id, issuer_id), publication, changes, now
+            )
             return self._lists[list_id]
 
-    def erase(self, whom: str | Recipient, /, *, actor: str, reason: str, now: datetime) -> tuple[str, ...]:
+    def erase(
+        self,
+        whom: str | Recipient,
+        /,
+        *,
+        issuer_id: str | None = None,
+        actor: str,
+        reason: str,
+        now: datetime,
+    ) -> tuple[str, ...]:
         """See `Ledger.erase`."""
         at = checks.utc(now)
         checks.who_and_why(actor, reason)
         with self._lock:
-            known = [self._known(whom)] if isinstance(whom, str) else list(self.find(recipient=whom))
+            if isinstance(whom, str):
+                known = [self._known(whom, issuer_id)]
+            else:
+                known = list(self.find(issuer_id=issuer_id, recipient=whom))
             gone = [one for one in known if one.state != "erased"]
             for one in gone:
                 self._reservations[one.credential_id] = checks.without_person(one, at)
@@ -242,15 +261,17 @@ class MemoryLedger(Ledger):
         with self._lock:
             return iter([one for one in self._audit if credential_id in (None, one.credential_id)])
 
-    def _known(self, credential_id: str) -> Reservation:
-        if checks.known_text(credential_id) not in self._reservations:
+    def _known(self, credential_id: str, issuer_id: str | None = None) -> Reservation:
+        found = self._reservations.get(checks.known_text(credential_id))
+        if found is None or issuer_id not in (None, found.issuer_id):
             raise checks.unknown_credential(credential_id)
-        return self._reservations[credential_id]
+        return found
 
-    def _list(self, list_id: str) -> StatusListRecord:
-        if checks.known_text(list_id) not in self._lists:
+    def _list(self, list_id: str, issuer_id: str | None = None) -> StatusListRecord:
+        found = self._lists.get(checks.known_text(list_id))
+        if found is None or issuer_id not in (None, found.issuer_id):
             raise checks.unknown_list(list_id)
-        return self._lists[list_id]
+        return found
 
     def _note(
         self, action: str, credential_id: str, detail: str, *, at: datetime, actor: str, reason: str

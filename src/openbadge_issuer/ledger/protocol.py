@@ -134,7 +134,14 @@ class Ledger(Protocol):
 
     @abstractmethod
     def published(
-        self, list_id: str, publication: int, changes: int, /, *, now: datetime
+        self,
+        list_id: str,
+        publication: int,
+        changes: int,
+        /,
+        *,
+        issuer_id: str | None = None,
+        now: datetime,
     ) -> StatusListRecord:
         """Notes that a list is out: its publication number ``publication``, from 0, with all changes up to ``changes``.
 
@@ -144,25 +151,37 @@ class Ledger(Protocol):
         """
 
     @abstractmethod
-    def erase(self, whom: str | Recipient, /, *, actor: str, reason: str, now: datetime) -> tuple[str, ...]:
+    def erase(
+        self,
+        whom: str | Recipient,
+        /,
+        *,
+        issuer_id: str | None = None,
+        actor: str,
+        reason: str,
+        now: datetime,
+    ) -> tuple[str, ...]:
         """Erases a credential (by its id) or all of a recipient's, and returns the ids of those erased now.
 
         The bytes, the seed, the fingerprint, the key in clear and every way from the recipient to the
-        credential go; its id, times and status stay, and the key is not issued for again. Raises `LedgerError`
-        (``ledger.unknown``) for an unknown id.
+        credential go; its id, times and status stay, and the key is not issued for again. With ``issuer_id``,
+        credentials of other issuers stay, and count as unknown. Raises `LedgerError` (``ledger.unknown``) for an
+        unknown id.
         """
 
     @abstractmethod
     def audit(self, credential_id: str | None = None, /) -> Iterator[AuditEntry]:
         """The audit entries, of one credential or all, in order."""
 
-    def credentials_of(self, recipient: Recipient, /) -> Iterator[Reservation]:
-        """All credentials of somebody."""
-        return self.find(recipient=recipient)
+    def credentials_of(
+        self, recipient: Recipient, /, *, issuer_id: str | None = None
+    ) -> Iterator[Reservation]:
+        """All credentials of somebody, from one issuer or all."""
+        return self.find(issuer_id=issuer_id, recipient=recipient)
 
-    def awarded(self, achievement_id: str, /) -> Iterator[Reservation]:
-        """All credentials for an achievement."""
-        return self.find(achievement_id=achievement_id)
+    def awarded(self, achievement_id: str, /, *, issuer_id: str | None = None) -> Iterator[Reservation]:
+        """All credentials for an achievement, from one issuer or all."""
+        return self.find(issuer_id=issuer_id, achievement_id=achievement_id)
 
     def pending(self, issuer_id: str | None = None, /) -> Iterator[Reservation]:
         """What was reserved and not recorded: work that is being done, or that somebody has to resume."""

@@ -69,7 +69,8 @@ class Intent:
     `AwardConflict`. ``recipient`` is only used to find the credential again, and is not stored in clear.
     ``lists`` are the ids of the status lists in which it needs a place, one for each purpose. ``replaces`` is
     the id of the credential that this one is issued instead of: without a ``recipient``, whoever is known by that
-    one (of the same issuer) is known by this one, too.
+    one (of the same issuer) is known by this one, too. ``actor`` and ``reason`` say who replaces it and why: they go
+    into the audit and are never removed, so they name nobody.
     """
 
     issuer_id: str
@@ -80,6 +81,8 @@ class Intent:
     recipient: Recipient | None = field(default=None, repr=False)
     lists: tuple[str, ...] = ()
     replaces: str | None = None
+    actor: str | None = None
+    reason: str | None = None
 
     def __post_init__(self) -> None:
         checked_text(self.issuer_id, "The issuer's id")

@@ -285,19 +285,36 @@ class SqlLedger(Ledger):
             return tuple(StatusChange(*row) for row in connection.execute(query))
 
     def published(
-        self, list_id: str, publication: int, changes: int, /, *, now: datetime
+        self,
+        list_id: str,
+        publication: int,
+        changes: int,
+        /,
+        *,
+        issuer_id: str | None = None,
+        now: datetime,
     ) -> StatusListRecord:
         """See `Ledger.published`."""
         this = lists.c.list_id == checks.known_text(list_id)
+        query = select(lists).where(this, *_of_issuer(lists.c.issuer_id, issuer_id))
         with self._database.write() as connection:
-            row = connection.execute(select(lists).where(this).with_for_update()).one_or_none()
+            row = connection.execute(query.with_for_update()).one_or_none()
             if row is None:
                 raise checks.unknown_list(list_id)
             out = checks.publication(rows.list_record(row), publication, changes, now)
             connection.execute(update(lists).where(this).values(rows.list_values(out)))
             return out
 
-    def erase(self, whom: str | Recipient, /, *, actor: str, reason: str, now: datetime) -> tuple[str, ...]:
+    def erase(
+        self,
+        whom: str | Recipient,
+        /,
+        *,
+        issuer_id: str | None = None,
+        actor: str,
+        reason: str,
+        now: datetime,
+    ) -> tuple[str, ...]:
         """See `Ledger.erase`."""
         at = checks.utc(now)
         checks.who_and_why(actor, reason)
@@ -306,7 +323,8 @@ class SqlLedger(Ledger):
         else:
             this = self._is_of(whom)
         with self._database.write() as connection:
-            query = select(reservations).where(this).order_by(reservations.c.number).with_for_update()
+            query = select(reservations).where(this, *_of_issuer(reservations.c.issuer_id, issuer_id))
+            query = query.order_by(reservations.c.number).with_for_update()
             known = rows.load_reservations(connection, query)
             if isinstance(whom, str) and not known:
                 raise checks.unknown_credential(whom)
@@ -346,6 +364,10 @@ class _NotPickled(LedgerError, TypeError):
     """A ledger is never pickled or copied."""
 
     code = "ledger.pickle"
+
+
+def _of_issuer(column: ColumnElement[str], issuer_id: str | None) -> list[ColumnElement[bool]]:
+    return [] if issuer_id is None else [column == checks.known_text(issuer_id)]
 
 
 def _take_places(connection: Connection, intent: Intent, number: int) -> list[StatusPlace]:

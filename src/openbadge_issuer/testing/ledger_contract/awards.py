@@ -197,6 +197,8 @@ class AwardsContract(Base):
         assert list(ledger.credentials_of(Recipient.did("did:example:bob"))) == [b, c]
         assert list(ledger.credentials_of(Recipient.email("eve@school.example"))) == []
         assert list(ledger.awarded("urn:cooking")) == [b]
+        assert list(ledger.credentials_of(bob, issuer_id=other)) == [c]
+        assert list(ledger.awarded(COURSE, issuer_id=SCHOOL)) == [a, ledger.by_key(SCHOOL, "enrolment-4")]
         assert list(ledger.find(issuer_id=other)) == [c]
         assert list(ledger.find(issuer_id=SCHOOL, recipient=bob)) == [b]
         assert list(ledger.find(verification_method=KEY_URL)) == [b]

@@ -92,6 +92,15 @@ class ErasingContract(Base):
             ledger.erase("urn:uuid:nobody", now=NOW, **WHO_AND_WHY)
         assert code_of(error) == "ledger.unknown"
 
+    def test_of_one_issuer_only_is_erased(self, ledger: Ledger) -> None:
+        other = "did:web:other.example"
+        ours, theirs = ledger.reserve(intent(1), now=NOW), ledger.reserve(intent(2, issuer_id=other), now=NOW)
+        with pytest.raises(LedgerError) as error:
+            ledger.erase(theirs.credential_id, issuer_id=SCHOOL, now=NOW, **WHO_AND_WHY)
+        assert code_of(error) == "ledger.unknown"
+        assert ledger.erase(ADA, issuer_id=SCHOOL, now=NOW, **WHO_AND_WHY) == (ours.credential_id,)
+        assert list(ledger.credentials_of(ADA)) == [theirs]
+
     def test_secrets_and_people_are_not_printed_or_pickled(self, ledger: Ledger) -> None:
         opened = open_list(ledger)
         made = ledger.reserve(

@@ -208,9 +208,14 @@ class StatusesContract(Base):
                 ledger.published(REVOCATION, number, changes, now=LATER)
             assert code_of(error) == "ledger.publication"
         assert state(ledger.status_list(REVOCATION)) == (2, 3, LATER)
-        with pytest.raises(LedgerError) as unknown:
-            ledger.published("https://school.example/status/none", 0, 0, now=NOW)
-        assert code_of(unknown) == "ledger.unknown"
+        for list_id, issuer_id in (
+            ("https://school.example/status/none", SCHOOL),
+            (REVOCATION, "did:web:other.example"),
+        ):
+            with pytest.raises(LedgerError) as unknown:
+                ledger.published(list_id, 2, 3, issuer_id=issuer_id, now=NOW)
+            assert code_of(unknown) == "ledger.unknown"
+        assert ledger.published(REVOCATION, 2, 3, issuer_id=SCHOOL, now=LATER).publications == 3
 
     @pytest.mark.parametrize("words", [{"actor": " ", "reason": "x"}, {"actor": "x", "reason": ""}])
     def test_who_and_why_must_be_said(self, ledger: Ledger, words: dict[str, str]) -> None:

@@ -302,7 +302,8 @@ class AssessmentError(OpenBadgeError):
     ``assessment.state``, ``assessment.definition``, ``assessment.record``, ``assessment.reviewer``, ``assessment.hand``,
     ``assessment.person``, ``assessment.rubric``, ``assessment.scores``, ``assessment.feedback``, ``assessment.incomplete``,
     ``assessment.evidence``, ``assessment.product``, ``assessment.resolution``, ``assessment.opened``, ``assessment.time``,
-    ``assessment.attempts``, ``assessment.decision``, ``assessment.sealed``, ``assessment.unknown``.
+    ``assessment.attempts``, ``assessment.decision``, ``assessment.sealed``, ``assessment.unknown``,
+    ``assessment.argument``.
     """
 
     code = "assessment"

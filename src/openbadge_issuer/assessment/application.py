@@ -13,17 +13,17 @@ from openbadge_issuer.assessment.decision import Decision, made
 from openbadge_issuer.assessment.definition import Definition
 from openbadge_issuer.assessment.evidence import Answer, FileEvidence, Link, Text
 from openbadge_issuer.assessment.packet import Packet, packet_of
+from openbadge_issuer.assessment.people import People
 from openbadge_issuer.assessment.product import Product
 from openbadge_issuer.assessment.record import Entry, Record, Role, Sealed, is_pseudonym, time_text
 from openbadge_issuer.assessment.review import Review
 from openbadge_issuer.assessment.scoring import disagreements, resolved_levels, short_of
-from openbadge_issuer.assessment.state import State, refuse
+from openbadge_issuer.assessment.state import State, check_type, refuse
 from openbadge_issuer.assessment.steps import BEGIN, apply
 from openbadge_issuer.models.recipient import fresh_urn
 from openbadge_issuer.ports import Entropy, check_now
 
 if TYPE_CHECKING:
-    from openbadge_issuer.assessment.people import People
     from openbadge_issuer.codec.types import JSON
 
 __all__ = ["Application"]
@@ -65,11 +65,12 @@ class Application(Case):
         """
         if self.state not in (State.NOT_YET, State.UPHELD):
             raise refuse("state", "A further attempt follows a decision that says not yet.")
-        definition = definition or self.definition
+        definition = self.definition if definition is None else definition
+        check_type(definition, Definition, "An application is for a Definition.")
         if definition.id != self.definition.id:
             raise refuse("definition", "A further attempt is about the same definition.")
         linked = {"attempt": self.attempt + 1, "previous": self.id, "previousHead": self.record.head}
-        product = product or self.product
+        product = self.product if product is None else product
         return self._begun(definition, self.applicant, now, linked, product, Text(note), entropy)
 
     @classmethod
@@ -84,6 +85,8 @@ class Application(Case):
         entropy: Entropy,
     ) -> Self:
         check_now(now)
+        check_type(definition, Definition, "An application is for a Definition.")
+        check_type(product, (Product, type(None)), "What a product certification is about is a Product.")
         definition = Definition.from_json(definition.to_json())
         if not is_pseudonym(applicant):
             raise refuse("person", "The applicant is named by a pseudonym, as People.enrol gives it.")
@@ -172,10 +175,12 @@ class Application(Case):
 
     def return_incomplete(self, codes: Sequence[str], *, by: str, now: datetime) -> Self:
         """Back to the applicant; ``codes`` say what is missing."""
+        check_type(codes, (list, tuple), "Codes come as a list.")
         return self._take("return_incomplete", "officer", by, now, {"codes": tuple(codes)})
 
     def screen(self, findings: Mapping[str, int], *, by: str, now: datetime) -> Self:
         """How many findings that could identify the applicant are open, by item; none are needed for reviewers to see it."""
+        check_type(findings, Mapping, "Findings are numbers by the id of an item.")
         return self._take("screen", "officer", by, now, {"items": dict(findings)})
 
     def release(
@@ -228,6 +233,8 @@ class Application(Case):
 
         For a consensus ``agreed`` names both reviewers. A third rater is assigned and reviews instead.
         """
+        check_type(levels, Mapping, "What is settled are levels by criterion.")
+        check_type(agreed, (list, tuple), "`agreed` names the two reviewers, in a list.")
         consensus = self.definition.policy.settles_by == "consensus_with_lead"
         role: Role = "lead" if consensus else "decider"
         data: dict[str, object] = {"levels": dict(levels), **({"agreed": tuple(agreed)} if consensus else {})}
@@ -243,6 +250,7 @@ class Application(Case):
         entropy: Entropy = secrets.token_bytes,
     ) -> tuple[Self, Decision]:
         """Awarded, or not yet with feedback for each criterion that fell short: what the reviews say, nothing else."""
+        check_type(feedback, (Mapping, type(None)), "Feedback is texts by criterion.")
         checked = type(self)(
             self.definition, self.record, self.sealed
         )  # from the record, whatever this value says
@@ -309,11 +317,13 @@ class Application(Case):
 
     def review(self, review: Review, *, now: datetime, entropy: Entropy = secrets.token_bytes) -> Self:
         """Locks a review. It counts, unless the place was given to somebody else meanwhile."""
+        check_type(review, Review, "What is locked is a Review.")
         late = self._facts.assignment(review.reviewer).status == "reassigned"
         return self._scored("late_review" if late else "review", review, now, entropy)
 
     def correct(self, review: Review, *, now: datetime, entropy: Entropy = secrets.token_bytes) -> Self:
         """Replaces a mistyped review by a new entry, as long as nobody opened the reviews."""
+        check_type(review, Review, "What is corrected is a Review.")
         return self._scored("correct", review, now, entropy)
 
     @property
@@ -334,7 +344,12 @@ class Application(Case):
         return self._take(action, "reviewer", review.reviewer, now, data, texts, entropy)
 
     def _check_newcomer(self, reviewer: str, by: str, people: People) -> None:
+        check_type(people, People, "Who is who says People, the sealed store.")
         facts = self._facts
+        if not is_pseudonym(reviewer) or not is_pseudonym(by):
+            raise refuse(
+                "person", "Who reviews, and who assigns, is named by a pseudonym, as People.enrol gives it."
+            )
         met = {facts.applicant, by, *facts.hands, *facts.judges, *(one.reviewer for one in facts.assignments)}
         if any(people.same_person(reviewer, other) for other in met):
             raise refuse(

@@ -6,6 +6,7 @@ from typing import Final
 
 from openbadge_issuer.assessment.application import Application
 from openbadge_issuer.assessment.record import Record, broken
+from openbadge_issuer.assessment.state import check_type
 from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import AssessmentError, StoreConflict
@@ -27,6 +28,7 @@ class Applications:
 
     def load(self, application_id: str) -> Application:
         """The application, replayed and checked; raises `AssessmentError` (``assessment.unknown``) if there is none."""
+        check_type(application_id, str, "An application is known by its id, a text.")
         found = self._store.get(self._prefix + application_id)
         if found is None:
             raise AssessmentError(
@@ -45,6 +47,7 @@ class Applications:
         Raises `StoreConflict` unless it has grown from what is kept: somebody else's steps are never lost. What is kept
         already is not written again.
         """
+        check_type(application, Application, "What is saved is an Application.")
         key = self._prefix + application.id
         found = self._store.get(key)
         if found is not None:

@@ -13,7 +13,7 @@ from openbadge_issuer.assessment.definition import Definition
 from openbadge_issuer.assessment.evidence import Answer, answer_from_json
 from openbadge_issuer.assessment.product import Product
 from openbadge_issuer.assessment.record import Entry, Record, Role, Sealed, broken, is_pseudonym
-from openbadge_issuer.assessment.state import Facts, State, refuse
+from openbadge_issuer.assessment.state import Facts, State, check_type, refuse
 from openbadge_issuer.assessment.steps import apply, replay
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import AssessmentError, OpenBadgeError
@@ -43,6 +43,7 @@ class Case:
     def __post_init__(self) -> None:
         if not isinstance(self.definition, Definition) or not isinstance(self.record, Record):
             raise broken("an application is a Definition and a Record")
+        check_type(self.sealed, Mapping, "The sealed texts come by their digests.")
         definition = Definition.from_json(self.definition.to_json())  # however it was made
         record = Record(self.record.entries)
         facts = replay(definition, record)

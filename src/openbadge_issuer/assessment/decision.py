@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, NoReturn
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.assessment.case import Case
 from openbadge_issuer.assessment.mapping import award_of
+from openbadge_issuer.assessment.people import People
 from openbadge_issuer.assessment.record import is_pseudonym
 from openbadge_issuer.assessment.scoring import REVIEWS, resolved_levels, short_of
-from openbadge_issuer.assessment.state import State, refuse
+from openbadge_issuer.assessment.state import State, check_type, refuse
 
 if TYPE_CHECKING:
-    from openbadge_issuer.assessment.people import People
     from openbadge_issuer.assessment.state import Facts, Outcome
 
 __all__ = ["Decision", "made"]
@@ -104,12 +104,20 @@ class Decision:
         """How many independent reviews it rests on."""
         return self._outcome.reviews
 
+    @property
+    def reviewers(self) -> tuple[str, ...]:
+        """Whose reviews it rests on, where both sides know each other's names (products); nobody in a blind review."""
+        if self._case.definition.policy.blind:
+            return ()
+        return _reviewers(self._case.facts())
+
     def award(self, people: People, *, by: str) -> models.Award:
         """The award, for the person behind the applicant's pseudonym, or for the product.
 
         This is where identity and application meet, in the hand of ``by``, who reviewed nothing here. Everything is
         checked again first, the people among it; raises `AssessmentError`.
         """
+        check_type(people, People, "Who is who says People, the sealed store.")
         case = Case(self._case.definition, self._case.record, self._case.sealed)
         facts, outcome = case.facts(), _outcome(case)
         if not outcome.awarded or case.state is not State.AWARDED:
@@ -146,16 +154,20 @@ def _outcome(case: Case) -> Outcome:
     return outcome
 
 
+def _reviewers(facts: Facts) -> tuple[str, ...]:
+    third = facts.third()
+    return tuple(one.reviewer for one in (*facts.counted(), *([third] if third is not None else ())))
+
+
 def _check_people(facts: Facts, people: People, by: str) -> None:
     """By the people behind the pseudonyms: the applicant, each reviewer, and the programme are different ones."""
-    counted = [one.reviewer for one in facts.counted()]
-    third = facts.third()
-    reviewers = [*counted, *([third.reviewer] if third is not None else [])]
-    if len(counted) != REVIEWS or not is_pseudonym(by):
+    reviewers = _reviewers(facts)
+    judged = {one.reviewer for one in facts.assignments if one.scores is not None}  # in whatever round
+    if len(facts.counted()) != REVIEWS or not is_pseudonym(by):
         raise refuse("hand", "An award needs two reviews, and somebody who makes it, by a pseudonym.")
     if any(people.same_person(one, other) for one, other in combinations(reviewers, 2)):
         raise refuse("reviewer", "Two of the reviews are by one person.")
-    if any(people.same_person(facts.applicant, one) for one in (*reviewers, *facts.hands, by)):
+    if any(people.same_person(facts.applicant, one) for one in (*judged, *facts.hands, by)):
         raise refuse("reviewer", "The applicant had a hand in this decision, perhaps by another pseudonym.")
-    if any(people.same_person(one, hand) for one in reviewers for hand in (*facts.hands, by)):
+    if any(people.same_person(one, hand) for one in judged for hand in (*facts.hands, by)):
         raise refuse("hand", "A reviewer had another hand in this decision, perhaps by another pseudonym.")

@@ -40,8 +40,8 @@ class People:
 
     def enrol(self, recipient: models.Recipient, *, also: Sequence[models.Recipient] = ()) -> str:
         """A fresh pseudonym for somebody; ``also`` are other identities of theirs, such as a private address."""
-        known = (recipient, *also)
-        if not all(isinstance(one, models.Recipient) for one in known):
+        known = (recipient, *also) if isinstance(also, (list, tuple)) else ()
+        if not known or not all(isinstance(one, models.Recipient) for one in known):
             raise _refuse("Who is enrolled is a Recipient, such as Recipient.email(...).")
         pseudonym = "p-" + b32encode(drawn(self._entropy, 16)).decode("ascii").rstrip("=").lower()
         with self._lock:

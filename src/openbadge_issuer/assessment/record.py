@@ -70,6 +70,8 @@ class Sealed:
     def __post_init__(self) -> None:
         if not isinstance(self.salt, bytes) or len(self.salt) != _SALT_BYTES:
             raise broken(f"a salt has not {_SALT_BYTES} bytes")
+        if not isinstance(self.content, bytes):
+            raise broken("a sealed text is no bytes")
         object.__setattr__(self, "digest", sha256(self.salt + self.content).hexdigest())
 
     @classmethod
@@ -227,6 +229,8 @@ class Record:
     entries: Sequence[Entry] = ()
 
     def __post_init__(self) -> None:
+        if not isinstance(self.entries, (list, tuple)):
+            raise broken("it is no sequence of entries")
         entries = tuple(self.entries)
         if len(entries) > _MAX_ENTRIES:
             raise broken(f"it has more than {_MAX_ENTRIES} entries")

@@ -10,7 +10,7 @@ from typing import Final, Literal, TypeAlias
 
 from openbadge_issuer.errors import AssessmentError
 
-__all__ = ["Assignment", "AssignmentStatus", "Facts", "Item", "Outcome", "State", "refuse"]
+__all__ = ["Assignment", "AssignmentStatus", "Facts", "Item", "Outcome", "State", "check_type", "refuse"]
 
 
 class State(StrEnum):
@@ -43,6 +43,12 @@ AWAITED: Final = frozenset({"assigned", "accepted", "overdue"})
 def refuse(code: str, message: str, advice: str = "") -> AssessmentError:
     """The error of a step that is not allowed."""
     return AssessmentError(message, code=f"assessment.{code}", advice=advice)
+
+
+def check_type(value: object, expected: type | tuple[type, ...], sentence: str) -> None:
+    """Returns if the value is of this type; raises `AssessmentError` (``assessment.argument``) with the sentence."""
+    if not isinstance(value, expected):
+        raise refuse("argument", f"{sentence} This is of the type {type(value).__name__}.")
 
 
 @dataclass(frozen=True, slots=True)

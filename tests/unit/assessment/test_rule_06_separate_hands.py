@@ -44,6 +44,21 @@ def test_rule_06_a_lead_or_decider_does_not_review() -> None:
         world.assign(application, world.decider)
 
 
+def test_rule_06_a_former_reviewer_has_no_hand_in_the_second_round() -> None:
+    world = World()
+    application, _ = world.not_yet()
+    as_r1 = world.people.enrol(Recipient.email("r1@people.example"))
+    application = application.appeal(reason="It is there.", now=world.tick()).rehear(
+        by=as_r1, now=world.tick()
+    )
+    for reviewer in (world.r3, world.r4):
+        application = world.score(world.assign(application, reviewer), reviewer)
+    application = application.open_reviews(by=world.officer, now=world.tick())
+    _, decision = world.decide(application, by=world.second)
+    with pytest.raises(AssessmentError, match="another hand"):
+        decision.award(world.people, by=world.officer)
+
+
 def test_rule_06_nothing_but_the_store_of_people_knows_who_it_is() -> None:
     world = World()
     application, decision = world.awarded()

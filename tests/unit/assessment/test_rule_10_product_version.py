@@ -114,4 +114,6 @@ def test_rule_10_named_on_both_sides_and_settled_with_the_lead() -> None:
     application = application.resolve({"plan": "proficient"}, by=world.decider, agreed=both, now=world.tick())
     entry = application.record.entries[-1]
     assert (entry.role, entry.actor) == ("lead", world.decider)
-    assert world.decide(application)[1].awarded
+    decision = world.decide(application)[1]
+    assert (decision.awarded, decision.reviewers) == (True, (world.r1, world.r2))
+    assert World().awarded()[1].reviewers == ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NamedTuple, TypeAlias
 from urllib.parse import urlsplit
@@ -13,18 +14,22 @@ import typer
 
 from openbadge_issuer.cli.arguments import parse_line, parse_moment
 from openbadge_issuer.cli.files import check_free, read_file, write_file
-from openbadge_issuer.cli.issuer_file import IssuerFile, IssuerOption
+from openbadge_issuer.cli.issuer_file import LOCK_SECONDS, IssuerFile, IssuerOption
+from openbadge_issuer.cli.locking import alone
 from openbadge_issuer.cli.records import moment as utc_moment
 from openbadge_issuer.cli.terminal import harmless, put, shown
 from openbadge_issuer.cli.usage import WrongUsage
-from openbadge_issuer.errors import LedgerError
-from openbadge_issuer.issuing import StatusFile, StatusLists
+from openbadge_issuer.errors import LedgerError, OpenBadgeError
+from openbadge_issuer.issuing import Issuer, StatusFile, StatusLists
 from openbadge_issuer.ledger import Ledger
 
 __all__ = ["app", "lift", "revoke", "suspend"]
 
 app = typer.Typer(help="The issuer's status lists.", no_args_is_help=True)
 MAX_IDS = 100_000  # of one transaction
+
+LOCK_FILE = ".publishing.lock"  # beside issuer.toml
+ATTEMPTS = 5  # at publishing what others, elsewhere, publish as well
 
 _ISSUER = Path("issuer.toml")
 _name_of_a_file = re.compile(r"[A-Za-z0-9._~-]+")
@@ -188,7 +193,7 @@ def publish(
 ) -> None:
     """Sign every status list as it is now, and write it: all of them, or none if one can not be signed.
 
-    Belongs into a nightly job, since a list expires, and after every change.
+    Belongs into a job with a fixed rhythm, such as every hour.
     """
     at = parse_moment(now)
     who = IssuerFile.read(issuer)
@@ -197,13 +202,8 @@ def publish(
         raise WrongUsage(f"{who.path} says `irrevocable`, so there are no status lists")
     with who.known.opened() as ledger:
         publisher = who.load(password_file, ledger)
-        files = {_name(file, lists): file for file in publisher.status_files(now=at)}
-        for name in files:
-            check_free(out / name, replace=True)
-        for name, file in files.items():
-            write_file(out / name, file.content, replace=True)
-        for file in files.values():
-            publisher.published(file, now=at)
+        with alone(who.path.parent / LOCK_FILE, "publishing", seconds=LOCK_SECONDS):
+            files = _published(publisher, lists, out, at)
     until = utc_moment(at.replace(microsecond=0) + lists.valid_for)
     if as_json:
         written = [
@@ -223,6 +223,29 @@ def publish(
         put(f"  changes shown: {file.changes}; valid until {until}\n")
     if not files:
         put("There is no list yet: the first badge opens it.\n")
+
+
+def _published(publisher: Issuer, lists: StatusLists, out: Path, now: datetime) -> Mapping[str, StatusFile]:
+    """Signs, writes, and notes, in this order: what is noted is out, whatever ends this run in between.
+
+    The lock keeps other runs of this folder away. Where the ledger says ``ledger.outdated``, somebody elsewhere has
+    published more since the signature, and this run may have put an older list over theirs: all is signed and written anew.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        files = {_name(file, lists): file for file in publisher.status_files(now=now)}
+        for name in files:
+            check_free(out / name, replace=True)
+        for name, file in files.items():
+            write_file(out / name, file.content, replace=True)
+        try:
+            for file in files.values():
+                publisher.published(file, now=now)
+        except OpenBadgeError as error:
+            if error.detail_code != "ledger.outdated" or attempt == ATTEMPTS:
+                raise
+        else:
+            break
+    return files
 
 
 def _name(file: StatusFile, lists: StatusLists) -> str:

@@ -273,9 +273,9 @@ class Issuer:
         from openbadge_issuer.issuing.publishing import prepare_file  # noqa: PLC0415 - at first use
 
         check_now(now)
-        lists = self._registrar.lists
-        for record in self._registrar.recorded.status_lists(self._profile.id):
-            yield prepare_file(record, lists, self._registrar.recorded, self._registrar.mechanism, now)
+        registrar = self._registrar
+        for record in registrar.lists:
+            yield prepare_file(record, registrar.status, registrar.recorded, registrar.mechanism, now)
 
     def published(self, file: issuing.StatusFile, *, now: datetime) -> None:
         """Notes that this file is where its URL leads to. Say it after the upload: a crash before it costs nothing."""

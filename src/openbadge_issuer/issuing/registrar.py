@@ -13,13 +13,19 @@ from openbadge_issuer.errors import ConfigurationError, Finding, LedgerError
 from openbadge_issuer.issuing.draft import Draft, seeded
 from openbadge_issuer.issuing.prepared import Prepared
 from openbadge_issuer.issuing.securing import SecuringMechanism
-from openbadge_issuer.issuing.status_lists import Irrevocable, Status, StatusLists
+from openbadge_issuer.issuing.status_lists import (
+    Irrevocable,
+    Status,
+    StatusLists,
+    entries_of,
+    warn_irrevocable,
+)
 from openbadge_issuer.models.recipient import fresh_urn
 from openbadge_issuer.ports import AsyncSigner, Entropy, Signer
 from openbadge_issuer.proofs.secured import SecuredCredential
 
 if TYPE_CHECKING:
-    from openbadge_issuer.ledger import Ledger, Reservation
+    from openbadge_issuer.ledger import Ledger, Reservation, StatusListRecord
     from openbadge_issuer.proofs.secured import Securing
 
 __all__ = ["Recorder", "Registrar", "handed_out"]
@@ -77,8 +83,7 @@ class Registrar:
                 code="config.no_ledger",
                 advice="Pass ledger=... to the Issuer, or leave the key out.",
             )
-        if isinstance(self.status, Irrevocable):
-            self.status.warn()
+        self._warn_irrevocable()
         proof = self._proof(draft.compose(now, entropy), now)
         return Prepared(proof.request, proof, _as_it_is)
 
@@ -94,14 +99,18 @@ class Registrar:
         return self.ledger
 
     @property
-    def lists(self) -> StatusLists:
-        """The status lists; raises `ConfigurationError` (``config.irrevocable``) if there are none."""
-        if not isinstance(self.status, StatusLists):
+    def lists(self) -> tuple[StatusListRecord, ...]:
+        """All lists of this issuer, also if it gives out no places in them any more.
+
+        Raises `ConfigurationError` (``config.irrevocable``) if there are none, and never will be.
+        """
+        known = self.recorded.status_lists(self.issuer_id)
+        if not known and isinstance(self.status, Irrevocable):
             raise ConfigurationError(
                 "This issuer keeps no status lists: its credentials are irrevocable.",
                 code="config.irrevocable",
             )
-        return self.status
+        return known
 
     def ours(self, credential_id: str) -> Reservation:
         """What this issuer has issued under this id; raises `LedgerError` (``ledger.unknown``)."""
@@ -124,8 +133,6 @@ class Registrar:
             )
         if self.recorded.by_key(self.issuer_id, key) is None:
             self._proof(draft.compose(now, entropy), now)
-            if isinstance(self.status, Irrevocable):
-                self.status.warn()
         return self._reserve_in_lists(draft, key, now, entropy)
 
     def _reserve_in_lists(self, draft: Draft, key: str, now: datetime, entropy: Entropy) -> Reservation:
@@ -153,6 +160,12 @@ class Registrar:
                 if error.detail_code != "ledger.full" or not attempts:
                     raise
 
+    def _warn_irrevocable(self) -> None:
+        if isinstance(self.status, Irrevocable):
+            warn_irrevocable(self.status.reason)
+        else:
+            warn_irrevocable("it was reserved when its issuer kept no status lists.")
+
     def _open_lists(self, now: datetime, entropy: Entropy) -> tuple[str, ...]:
         if not isinstance(self.status, StatusLists):
             return ()
@@ -163,9 +176,9 @@ class Registrar:
     ) -> Prepared[SecuredCredential]:
         """What is random in the credential follows from the reservation's seed; its time is the reservation's."""
         document = draft.compose(reservation.reserved_at, seeded(reservation.seed))
-        entries: Sequence[JSONObject] = ()
-        if isinstance(self.status, StatusLists):
-            entries = self.status.entries_for(reservation, self.recorded)
+        entries = entries_of(reservation, self.recorded, self.status)
+        if not entries and reservation.signed is None:
+            self._warn_irrevocable()
         proof = self._proof(document | {"id": reservation.credential_id}, reservation.reserved_at, entries)
         method = self.mechanism.verification_method
         return Prepared(proof.request, proof, Recorder(self.recorded, reservation.credential_id, method, now))

@@ -19,7 +19,21 @@ if TYPE_CHECKING:
     from openbadge_issuer.ports import Entropy
     from openbadge_issuer.status import Decoys
 
-__all__ = ["Irrevocable", "IrrevocableWarning", "Status", "StatusFile", "StatusLists"]
+__all__ = [
+    "TTL",
+    "VALID_FOR",
+    "Irrevocable",
+    "IrrevocableWarning",
+    "Status",
+    "StatusFile",
+    "StatusLists",
+    "decoys_of",
+    "entries_of",
+    "warn_irrevocable",
+]
+
+
+VALID_FOR, TTL = timedelta(days=90), timedelta(days=1)
 
 
 class IrrevocableWarning(UserWarning):
@@ -39,10 +53,11 @@ class Irrevocable:
                 code="config.no_reason",
             )
 
-    def warn(self) -> None:
-        """Says so, once for each credential; a filter for `IrrevocableWarning` is how to live with it."""
-        sentence = f"Issued without a way to revoke it: {self.reason}"
-        warnings.warn(sentence, IrrevocableWarning, stacklevel=_caller())
+
+def warn_irrevocable(reason: str) -> None:
+    """Says so, once for each credential; a filter for `IrrevocableWarning` is how to live with it."""
+    sentence = f"Issued without a way to revoke it: {reason}"
+    warnings.warn(sentence, IrrevocableWarning, stacklevel=_caller())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +80,8 @@ class StatusLists:
     entries: int = 131_072
     decoys: int = 8_192
     messages: Sequence[str] = ()
-    valid_for: timedelta = timedelta(days=90)
-    ttl: timedelta | None = timedelta(days=1)
+    valid_for: timedelta = VALID_FOR
+    ttl: timedelta | None = TTL
 
     def __post_init__(self) -> None:
         for name in ("purposes", "messages"):
@@ -90,48 +105,6 @@ class StatusLists:
             )
             for purpose in self.purposes
         )
-
-    def entries_for(self, reservation: Reservation, ledger: Ledger) -> list[JSONObject]:
-        """What goes into ``credentialStatus``: an entry for each place of the reservation, ``revocation`` first."""
-        from openbadge_issuer.status import PURPOSES, StatusEntry  # noqa: PLC0415 - at first use
-
-        found = []
-        for place in sorted(reservation.places, key=lambda one: (*PURPOSES, one.purpose).index(one.purpose)):
-            record = _known(ledger, place.list_id)
-            entry = StatusEntry(
-                place.list_id,
-                _decoys(record).index_of(place.position),
-                place.purpose,
-                record.status_size,
-                self.messages if place.purpose == "message" else (),
-            )
-            found.append(entry.to_json())
-        return found
-
-    def document(self, record: StatusListRecord, ledger: Ledger, *, now: datetime) -> tuple[JSONObject, int]:
-        """The list as it is to be signed now, and the number of the last change that it shows."""
-        from openbadge_issuer.status import Bitstring, compose  # noqa: PLC0415 - at first use
-
-        decoys, changes = _decoys(record), ledger.changes_since(record.list_id)
-        values = [(index, 1) for index in decoys.indexes(record.publications)]
-        values += [(decoys.index_of(change.position), change.value) for change in changes]
-        bits = Bitstring.empty(record.entries, size=record.status_size).with_values(values)
-        document = compose(
-            record.list_id,
-            record.issuer_id,
-            record.purpose,
-            bits,
-            valid_from=now,
-            valid_until=now + self.valid_for,
-            ttl=self.ttl,
-        )
-        return document, max((change.number for change in changes), default=0)
-
-    def name_of(self, list_id: str) -> str:
-        """The name of a list's file, below ``base_url``; for a list from elsewhere, the last part of its path."""
-        if list_id.startswith(self.base_url):
-            return list_id.removeprefix(self.base_url)
-        return list_id.rpartition("/")[2]
 
     def _names(self, one: StatusListRecord, purpose: str) -> bool:
         return one.purpose == purpose and one.list_id.startswith(f"{self.base_url}{purpose}-")
@@ -177,7 +150,8 @@ Status: TypeAlias = Irrevocable | StatusLists
 class StatusFile:
     """A signed status list, to be put where ``url`` leads to; then tell the issuer that it is ``published``.
 
-    ``name`` is the file's name below the lists' base URL. ``changes`` and ``publication`` are the ledger's numbers.
+    ``name`` is the file's name below the lists' base URL; a list from elsewhere has its host and path for a name, so that
+    no two have the same. ``changes`` and ``publication`` are the ledger's numbers.
     """
 
     url: str
@@ -188,8 +162,37 @@ class StatusFile:
     changes: int
 
 
+def entries_of(reservation: Reservation, ledger: Ledger, status: Status) -> list[JSONObject]:
+    """What goes into ``credentialStatus``: an entry for each place of the reservation, ``revocation`` first.
+
+    The ledger says which places these are, whatever ``status`` is by now; of that, only the names of messages are taken.
+    Raises `ConfigurationError` (``config.status``) where the ledger has a message, and nothing names its values.
+    """
+    from openbadge_issuer.status import PURPOSES, StatusEntry  # noqa: PLC0415 - at first use
+
+    names = status.messages if isinstance(status, StatusLists) else ()
+    found = []
+    for place in sorted(reservation.places, key=lambda one: (*PURPOSES, one.purpose).index(one.purpose)):
+        record, messages = _known(ledger, place.list_id), names if place.purpose == "message" else ()
+        if place.purpose == "message" and len(messages) != 2**record.status_size:
+            raise ConfigurationError(
+                f"This credential was reserved with {2**record.status_size} messages, which are not there any more.",
+                code="config.status",
+                params={"credential_id": reservation.credential_id},
+                advice="Resume it with the StatusLists(messages=...) that it was begun with.",
+            )
+        index = decoys_of(record).index_of(place.position)
+        found.append(StatusEntry(place.list_id, index, place.purpose, record.status_size, messages).to_json())
+    return found
+
+
+def decoys_of(record: StatusListRecord) -> Decoys:
+    """Which index of a list is whose, and which ones are nobody's."""
+    return _permuted(record.key, record.entries, record.entries - record.capacity)
+
+
 def _caller() -> int:
-    """How far up the stack, seen from `Irrevocable.warn`, the line is that issues: the first outside of this package."""
+    """How far up the stack, seen from `warn_irrevocable`, the line is that issues: the first outside of this package."""
     package, level, frame = __name__.partition(".")[0], 0, sys._getframe()  # noqa: SLF001 - what `warnings` does
     while frame.f_back is not None and frame.f_globals.get("__name__", "").partition(".")[0] == package:
         frame, level = frame.f_back, level + 1
@@ -203,10 +206,6 @@ def _known(ledger: Ledger, list_id: str) -> StatusListRecord:
             "The ledger does not know this list.", code="status.unknown_list", params={"list_id": list_id}
         )
     return record
-
-
-def _decoys(record: StatusListRecord) -> Decoys:
-    return _permuted(record.key, record.entries, record.entries - record.capacity)
 
 
 @lru_cache(maxsize=32)

@@ -314,3 +314,32 @@ def test_the_credentials_of_another_issuer_are_not_ours(ledger: Ledger) -> None:
 def test_what_an_issuer_with_a_ledger_makes_is_accepted(ledger: Ledger) -> None:
     issuer = issuer_of(ledger, Irrevocable("a test"))
     assert_valid_badge(issuer.issue(make_award(), key="1", now=NOW))
+
+
+def test_what_was_reserved_with_a_place_has_it_whatever_the_issuer_does_now(ledger: Ledger) -> None:
+    issuer_of(ledger).prepare(make_award(), key="1", now=NOW)
+    switched = issuer_of(ledger, Irrevocable("from now on"))
+    badge = switched.issue(make_award(), key="1", now=LATER)  # and no warning: it can be revoked
+    assert badge.document["credentialStatus"]
+    assert switched.revoke(str(badge.document["id"]), reason="r", actor="a", now=LATER) == 1
+    (file,) = switched.status_files(now=LATER)
+    assert file.changes == 1
+
+
+def test_what_was_reserved_without_a_place_stays_so_and_that_is_told(ledger: Ledger) -> None:
+    with pytest.warns(IrrevocableWarning):
+        issuer_of(ledger, Irrevocable("a test")).prepare(make_award(), key="1", now=NOW)
+    with pytest.warns(IrrevocableWarning, match="kept no status lists"):
+        badge = issuer_of(ledger).issue(make_award(), key="1", now=LATER)
+    assert "credentialStatus" not in badge.document
+    issuer_of(ledger).issue(make_award(), key="1", now=LATER)  # handed out again: nothing new to tell
+
+
+def test_messages_that_nobody_names_any_more(ledger: Ledger) -> None:
+    lists = StatusLists(BASE, purposes=["message"], messages=["fine", "lost"])
+    issuer_of(ledger, lists).prepare(make_award(), key="1", now=NOW)
+    for status in (LISTS, Irrevocable("from now on")):
+        with pytest.raises(ConfigurationError) as caught:
+            issuer_of(ledger, status).issue(make_award(), key="1", now=NOW)
+        assert caught.value.detail_code == "config.status"
+    assert issuer_of(ledger, lists).issue(make_award(), key="1", now=NOW).document["credentialStatus"]

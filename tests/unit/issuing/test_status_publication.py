@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -203,10 +203,21 @@ def test_the_address_of_lists_may_change_and_the_old_ones_are_still_published() 
     new.revoke(id_of(badge), **WHO, now=NOW)
     files = list(new.status_files(now=NOW))
     assert [(file.url, file.name) for file in files] == [
-        (f"{BASE}revocation-1.json", "revocation-1.json"),
+        (f"{BASE}revocation-1.json", "school.example/status/revocation-1.json"),
         ("https://cdn.example/revocation-1.json", "revocation-1.json"),
     ]
     assert checked(badge, {file.url: file.content for file in files})["status"].code == "status.revoked"
+
+
+def test_a_clock_that_goes_back_publishes_nothing() -> None:
+    issuer = issuer_of()
+    issuer.issue(make_award(), key="1", now=NOW)
+    publish(issuer, days=1)
+    for now in (NOW, datetime.max.replace(tzinfo=UTC)):
+        with pytest.raises(ConfigurationError) as caught:
+            list(issuer.status_files(now=now))
+        assert caught.value.detail_code == "config.clock"
+    assert len(publish(issuer, days=1)) == 2
 
 
 @pytest.mark.parametrize(

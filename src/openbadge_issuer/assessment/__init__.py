@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         SubjectKind,
     )
     from openbadge_issuer.assessment.evidence import FileEvidence, Link, Text
-    from openbadge_issuer.assessment.mapping import achievement_of
+    from openbadge_issuer.assessment.mapping import achievement_of, progress_of
     from openbadge_issuer.assessment.packet import Packet
     from openbadge_issuer.assessment.people import People
     from openbadge_issuer.assessment.product import Product
@@ -55,7 +55,7 @@ else:
             "decision": ("Decision",),
             "definition": ("Definition", "Equity", "LifeCycle", "Policy", "Resolution", "SubjectKind"),
             "evidence": ("FileEvidence", "Link", "Text"),
-            "mapping": ("achievement_of",),
+            "mapping": ("achievement_of", "progress_of"),
             "packet": ("Packet",),
             "people": ("People",),
             "product": ("Product",),
@@ -103,4 +103,5 @@ __all__ = [
     "Text",
     "WordLimits",
     "achievement_of",
+    "progress_of",
 ]

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from openbadge_issuer.assessment.rubric import Criterion
     from openbadge_issuer.assessment.state import Facts, Outcome
 
-__all__ = ["RESULT_REVIEWS", "RESULT_RUBRIC", "achievement_of", "award_of"]
+__all__ = ["RESULT_REVIEWS", "RESULT_RUBRIC", "achievement_of", "award_of", "progress_of"]
 
 RESULT_RUBRIC: Final = "ext:RubricDigest"
 RESULT_REVIEWS: Final = "ext:ReviewCount"
+_UNDER_WAY: Final = ("Enrolled", "InProgress", "OnHold", "Withdrew")
 _DECEMBER: Final = 12
 _GENRES: Final = {"text": "Text", "file": "File", "link": "Link"}
 
@@ -100,6 +101,21 @@ def _narrative(definition: Definition, product: Product | None) -> str:
     if product is not None:
         lines += ["", f"{product.name} {product.version} ({product.released.isoformat()})"]
     return "\n".join(lines)
+
+
+def progress_of(
+    definition: Definition, recipient: models.Recipient, status: str = "InProgress"
+) -> models.Award:
+    """An award that says that learning is under way: ``Enrolled``, ``InProgress``, ``OnHold`` or ``Withdrew``.
+
+    It names no rubric digest and no reviews, since nothing was decided.
+    """
+    if status not in _UNDER_WAY:
+        raise refuse(
+            "argument", f"What is under way is {', '.join(_UNDER_WAY)}.", "The rest follows from a decision."
+        )
+    result = models.Result(result_description=_id(definition, "result", "status"), status=status)
+    return models.Award(achievement_of(definition), recipient, results=(result,), source=definition.assessor)
 
 
 def award_of(case: Case, facts: Facts, outcome: Outcome, recipient: models.Recipient) -> models.Award:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from openbadge_issuer.assessment.case import Case
 from openbadge_issuer.assessment.decision import Decision, made
-from openbadge_issuer.assessment.definition import Definition
+from openbadge_issuer.assessment.definition import Definition, checked
 from openbadge_issuer.assessment.evidence import Answer, FileEvidence, Link, Text
 from openbadge_issuer.assessment.packet import Packet, packet_of
 from openbadge_issuer.assessment.people import People
@@ -87,7 +87,7 @@ class Application(Case):
         check_now(now)
         check_type(definition, Definition, "An application is for a Definition.")
         check_type(product, (Product, type(None)), "What a product certification is about is a Product.")
-        definition = Definition.from_json(definition.to_json())
+        definition = checked(definition)
         if not is_pseudonym(applicant):
             raise refuse("person", "The applicant is named by a pseudonym, as People.enrol gives it.")
         said = {

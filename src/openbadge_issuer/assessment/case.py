@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NoReturn, Self, cast
 
-from openbadge_issuer.assessment.definition import Definition
+from openbadge_issuer.assessment.definition import Definition, checked
 from openbadge_issuer.assessment.evidence import Answer, answer_from_json
 from openbadge_issuer.assessment.product import Product
 from openbadge_issuer.assessment.record import Entry, Record, Role, Sealed, broken, is_pseudonym
@@ -44,7 +44,7 @@ class Case:
         if not isinstance(self.definition, Definition) or not isinstance(self.record, Record):
             raise broken("an application is a Definition and a Record")
         check_type(self.sealed, Mapping, "The sealed texts come by their digests.")
-        definition = Definition.from_json(self.definition.to_json())  # however it was made
+        definition = checked(self.definition)
         record = Record(self.record.entries)
         facts = replay(definition, record)
         sealed = dict(self.sealed)
@@ -205,6 +205,12 @@ class Case:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.id} {self.state.value}, {len(self.record.entries)} entries>"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise AssessmentError(

@@ -44,6 +44,7 @@ __all__ = [
     "Policy",
     "Resolution",
     "SubjectKind",
+    "checked",
 ]
 
 
@@ -254,6 +255,26 @@ def _digests(definition: Definition) -> tuple[str, str]:
     both = (_digest(written), _digest(scored))
     _known[key] = (ReferenceType(definition, lambda _: _known.pop(key, None)), both)
     return both
+
+
+_checked: dict[int, tuple[ReferenceType[Definition], Definition | None]] = {}
+"""Definitions that were checked, each with its checked copy; ``None`` for the copies themselves."""
+
+
+def checked(definition: Definition) -> Definition:
+    """The definition built once more, however it was made; the same object for all who ask about the same one.
+
+    Raises `ModelError` where it is none, such as one of `model_construct`.
+    """
+    key = id(definition)
+    found = _checked.get(key)
+    if found is not None and found[0]() is definition:
+        return definition if found[1] is None else found[1]
+    again = Definition.from_json(definition.to_json())
+    own = id(again)
+    _checked[own] = (ReferenceType(again, lambda _: _checked.pop(own, None)), None)
+    _checked[key] = (ReferenceType(definition, lambda _: _checked.pop(key, None)), again)
+    return again
 
 
 def _digest(document: JSONObject) -> str:

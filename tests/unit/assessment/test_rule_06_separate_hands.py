@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import pickle
 
@@ -89,6 +90,8 @@ def test_rule_06_neither_people_nor_applications_nor_decisions_are_pickled() -> 
             pickle.dumps(secret)
     with pytest.raises(TypeError):
         pickle.dumps(decision)
+    assert copy.deepcopy(application) is application
+    assert copy.copy(decision) is decision
 
 
 def test_rule_06_a_name_is_no_pseudonym() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -59,6 +60,10 @@ def test_rule_07_no_application_begins_on_what_is_not_published() -> None:
             Application.begin(definition(status=status), applicant=world.ada, now=NOW)
     with pytest.raises(OpenBadgeError):
         Application.begin(unchecked, applicant=world.ada, now=NOW)
+    with pytest.raises(OpenBadgeError):
+        replace(world.begun(), definition=unchecked)
+    with pytest.raises(OpenBadgeError):
+        world.not_yet()[0].again(note="Better.", definition=unchecked, now=world.tick())
 
 
 def test_rule_07_a_sunsetting_one_accepts_until_its_day() -> None:

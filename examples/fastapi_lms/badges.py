@@ -179,7 +179,11 @@ class Badges:
             signature = await self._signature(prepared.request)
             file = await to_thread(prepared.complete, signature)
             await self.put(file)
-            await to_thread(self.issuer.published, file, now=now)
+            try:
+                await to_thread(self.issuer.published, file, now=now)
+            except OpenBadgeError as error:
+                if error.detail_code != "ledger.outdated":  # somebody else's newer one is out, and stays
+                    raise
             names.append(file.name)
         return names
 
@@ -203,8 +207,9 @@ class Badges:
                 session.add(PublishedList(name=file.name, **values))
                 return
         there = PublishedList
-        older = (there.publication < file.publication) | (
-            (there.publication == file.publication) & (there.changes <= file.changes)
+        # Changes first: of two that are signed at the same time, the one with the lower number may show more of them.
+        older = (there.changes < file.changes) | (
+            (there.changes == file.changes) & (there.publication <= file.publication)
         )
         async with self.sessions.begin() as session:
             await session.execute(update(there).where(there.name == file.name, older).values(**values))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from html import escape
 from io import StringIO
@@ -26,9 +27,11 @@ from lms.models import Completion, Course, Enrolment, PublishedList
 from lms.tasks import issue_badge
 from openbadge_issuer import (
     ExpectedRecipient,
+    Issuer,
     LocalSigner,
     Policy,
     SecuredCredential,
+    StatusFile,
     TrustedIssuers,
     Verifier,
     extract,
@@ -143,10 +146,10 @@ def browser_of(learner: User) -> Client:
     return client
 
 
-def check(badge: bytes, site: Site) -> Report:
+def check(badge: bytes, site: Site, *, now: datetime | None = None) -> Report:
     verifier = Verifier(policy=Policy(trust=TrustedIssuers({ISSUER: "Example School"})), fetch=site)
     ada = ExpectedRecipient("emailAddress", "ada@school.example")
-    return verifier.check(badge, now=timezone.now(), expected_recipients=[ada])
+    return verifier.check(badge, now=now or timezone.now(), expected_recipients=[ada])
 
 
 def ledger_holds(ledger: Ledger) -> list[tuple[str, str]]:
@@ -362,6 +365,33 @@ def test_an_older_list_never_replaces_a_newer_one(ada: Enrolment) -> None:
     assert bytes(PublishedList.objects.get().content) == newer
 
 
+def test_the_list_that_shows_more_stays_whatever_its_number(ada: Enrolment) -> None:
+    """Two sign at once: one took its number late and read the changes early, and comes last."""
+    completion = badges.complete(ada, now=timezone.now())
+    (early,) = badges.issuer().status_files(now=timezone.now())
+    badges.revoke(completion, actor="registrar:7", reason="a test", now=timezone.now())
+    (late,) = badges.issuer().status_files(now=timezone.now())
+    assert (early.publication, early.changes, late.changes) == (late.publication, 0, 1)
+    badges.put(late)
+    badges.put(replace(early, publication=late.publication + 1))
+    assert bytes(PublishedList.objects.get().content) == late.content
+    again = replace(late, publication=late.publication + 1, content=b"the next one")
+    badges.put(again)
+    assert bytes(PublishedList.objects.get().content) == again.content
+
+
+def test_a_publisher_that_was_overtaken_ends_in_peace(
+    ada: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    badges.complete(ada, now=timezone.now())
+
+    def overtaken(_self: Issuer, _file: StatusFile, *, now: datetime) -> None:
+        raise LedgerError(f"Somebody has published more since {now}.", code="ledger.outdated")
+
+    monkeypatch.setattr(Issuer, "published", overtaken)
+    assert len(badges.publish(now=timezone.now())) == 1
+
+
 def test_a_learner_is_forgotten(ada: Enrolment) -> None:
     completion = badges.complete(ada, now=timezone.now())
     number = completion.pk
@@ -442,11 +472,10 @@ def test_a_list_is_published_anew_before_it_expires(ada: Enrolment) -> None:
     completion = badges.complete(ada, now=timezone.now())
     secured = badges.held(completion)
     assert secured is not None
-    PublishedList.objects.all().delete()
-    badges.publish(now=timezone.now() - timedelta(days=31))
-    assert check(bytes(secured), Site()).verdict is Verdict.UNDECIDED
-    badges.publish(now=timezone.now())
-    assert check(bytes(secured), Site()).verdict is Verdict.ACCEPTED
+    later = timezone.now() + timedelta(days=31)
+    assert check(bytes(secured), Site(), now=later).verdict is Verdict.UNDECIDED
+    badges.publish(now=later)
+    assert check(bytes(secured), Site(), now=later).verdict is Verdict.ACCEPTED
 
 
 def test_the_project_is_whole() -> None:

@@ -29,6 +29,7 @@ from openbadge_issuer import (
     StatusLists,
     bake,
 )
+from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.ledger import Ledger, Reservation
 
 __all__ = [
@@ -180,7 +181,11 @@ def publish(*, now: datetime) -> list[str]:
     names = []
     for file in issuer().status_files(now=now):
         put(file)
-        issuer().published(file, now=now)
+        try:
+            issuer().published(file, now=now)
+        except OpenBadgeError as error:
+            if error.detail_code != "ledger.outdated":  # somebody else's newer one is out, and stays
+                raise
         names.append(file.name)
     return names
 
@@ -192,7 +197,10 @@ def publish_new(*, now: datetime) -> None:
 
 
 def put(file: StatusFile) -> None:
-    """Where the view finds it; but somebody who has published more meanwhile is not undone."""
+    """Where the view finds it; but somebody who has published more meanwhile is not undone.
+
+    Changes count first: of two that are signed at the same time, the one with the lower number may show more of them.
+    """
     values = {
         "content": file.content,
         "media_type": file.media_type,
@@ -202,7 +210,7 @@ def put(file: StatusFile) -> None:
     with transaction.atomic():
         there = PublishedList.objects.select_for_update()
         found, made = there.get_or_create(name=file.name, defaults=values)
-        if not made and (found.publication, found.changes) <= (file.publication, file.changes):
+        if not made and (found.changes, found.publication) <= (file.changes, file.publication):
             there.filter(name=file.name).update(**values)
 
 

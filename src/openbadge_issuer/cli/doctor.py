@@ -19,10 +19,12 @@ from openbadge_issuer.cli.usage import DONE, FAILED, UNDECIDED, WrongUsage
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.dids import hosting_path
-from openbadge_issuer.doctor import Diagnosis, Health, IssuerSetup, KeyInUse, diagnose
+from openbadge_issuer.doctor import Diagnosis, Health, IssuerSetup, KeyInUse, NotedList, diagnose
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
 from openbadge_issuer.issuing import StatusLists
+from openbadge_issuer.ledger import Ledger, StatusListRecord
 from openbadge_issuer.ports import Documents, Fetch
+from openbadge_issuer.status import Decoys, Permutation
 from openbadge_issuer.verification import Check, Outcome
 from openbadge_issuer.verification.badge import types_of
 
@@ -53,6 +55,7 @@ _OPTIONS = {
         ("status.unavailable", "status.unsigned", "status.untrusted", "status.stale", "status.ends_soon"),
         _PUBLISH,
     ),
+    **dict.fromkeys(("status.unpublished", "status.not_as_noted"), _PUBLISH),
     "reachable.handed_in": "Here: --online asks.",
 }
 """What can be done about a code on this command line; the mend of the diagnosis is for every reader."""
@@ -158,21 +161,44 @@ def _of_folder(path: Path) -> IssuerSetup:
     setup = IssuerSetup(
         id=file.id,
         keys=[KeyInUse(file.verification_method, file.public_key)],
-        status_lists=_lists(file),
+        status_lists=_first_lists(file),
+        noted=_noted(file),
     )
     beside = file.path.parent / "achievement.json"
     achievement = _achievement(read_file(beside)) if beside.is_file() else None
     return setup.with_achievement(achievement) if achievement is not None else setup
 
 
-def _lists(file: IssuerFile) -> Sequence[str]:
-    """The lists that the ledger has opened; where it is not at hand, the first of each purpose."""
-    if not isinstance(file.status, StatusLists):
+def _first_lists(file: IssuerFile) -> Sequence[str]:
+    """Where the ledger is not at hand, the first of each purpose."""
+    if not isinstance(file.status, StatusLists) or _has_ledger(file):
         return []
-    if file.ledger is None or (file.ledger.file is not None and not file.ledger.file.is_file()):
-        return [f"{file.status.base_url}{purpose}-1.json" for purpose in file.status.purposes]
-    with file.ledger.opened() as ledger:
-        return [one.list_id for one in ledger.status_lists(file.id)]
+    return [f"{file.status.base_url}{purpose}-1.json" for purpose in file.status.purposes]
+
+
+def _has_ledger(file: IssuerFile) -> bool:
+    return file.ledger is not None and (file.ledger.file is None or file.ledger.file.is_file())
+
+
+def _noted(file: IssuerFile) -> Sequence[NotedList]:
+    """The lists that the ledger has opened, and what others should see in them."""
+    if not isinstance(file.status, StatusLists) or not _has_ledger(file):
+        return []
+    with file.known.opened() as ledger:
+        return [_noted_of(one, ledger) for one in ledger.status_lists(file.id)]
+
+
+def _noted_of(one: StatusListRecord, ledger: Ledger) -> NotedList:
+    """Of what was changed again since the publication, nobody knows what it showed."""
+    decoys = Decoys(Permutation(one.key, one.entries), one.entries - one.capacity)
+    published = [
+        change for change in ledger.changes_since(one.list_id) if change.number <= one.published_changes
+    ]
+    return NotedList(
+        url=one.list_id,
+        unpublished=one.changes - one.published_changes,
+        values=[(decoys.index_of(change.position), change.value) for change in published],
+    )
 
 
 def _hosted(issuer_id: str, paths: Sequence[Path]) -> dict[str, bytes]:

@@ -12,14 +12,14 @@ from openbadge_issuer._lazy import at_first_use
 if TYPE_CHECKING:
     from openbadge_issuer.doctor.diagnosis import CHECKS, Diagnosis, Health
     from openbadge_issuer.doctor.examination import Examination, diagnose, diagnose_async
-    from openbadge_issuer.doctor.setup import IssuerSetup, KeyInUse
+    from openbadge_issuer.doctor.setup import IssuerSetup, KeyInUse, NotedList
 else:
     __getattr__, __dir__ = at_first_use(
         __name__,
         {
             "diagnosis": ("CHECKS", "Diagnosis", "Health"),
             "examination": ("Examination", "diagnose", "diagnose_async"),
-            "setup": ("IssuerSetup", "KeyInUse"),
+            "setup": ("IssuerSetup", "KeyInUse", "NotedList"),
         },
     )
 
@@ -30,6 +30,7 @@ __all__ = [
     "Health",
     "IssuerSetup",
     "KeyInUse",
+    "NotedList",
     "diagnose",
     "diagnose_async",
 ]

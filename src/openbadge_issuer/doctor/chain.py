@@ -3,7 +3,7 @@
 1. Is the id one that can be looked up (`identifier`)?
 2. Do strangers get its document (`reachable`), and is it the right one (`document`)?
 3. Does it list the keys that sign, for issuing, today (`keys`), and does nobody else have them (`test_key`)?
-4. Is every status list published, signed, fresh and long enough (`status`)?
+4. Is every status list published, signed, fresh and long enough, and as the ledger has it (`status`)?
 5. Are the pages and pictures there that the badges name (`criteria`, `images`)?
 6. Does a badge verify as a whole (`badge`)? Only what the lines above do not say already.
 """
@@ -15,7 +15,7 @@ from datetime import datetime
 
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.contexts import default_contexts
-from openbadge_issuer.doctor import key_sets, lists, pages
+from openbadge_issuer.doctor import key_sets, lists, noted, pages
 from openbadge_issuer.doctor import keys as key_checks
 from openbadge_issuer.doctor.diagnosis import CHECKS, Diagnosis, line
 from openbadge_issuer.doctor.setup import IssuerSetup, KeyInUse, SeenInBadge, seen_in
@@ -38,7 +38,8 @@ def examine(setup: IssuerSetup, now: datetime, contexts: ContextTable | None) ->
     question = Question(Policy(), contexts or default_contexts(), now)
     seen = [(badge, seen_in(badge)) for badge in setup.badges]
     own = [one for _, one in seen if one is not None and one.issuer_id == setup.id]
-    in_use = lists.lists_in_use(setup.status_lists, [entry for one in own for entry in one.entries])
+    urls = [*setup.status_lists, *(one.url for one in setup.noted)]
+    in_use = lists.lists_in_use(urls, [entry for one in own for entry in one.entries])
     criteria = [*setup.criteria, *(url for one in own for url in one.criteria)]
     images = [*setup.images, *(url for one in own for url in one.images)]
     address = key_checks.locate(setup.id)  # (1)
@@ -60,13 +61,16 @@ def examine(setup: IssuerSetup, now: datetime, contexts: ContextTable | None) ->
     for one in in_use:  # (4)
         answer = answers[one.request] if one.request is not None else None
         lines += yield from lists.check_list(one, setup.id, answer, question, keys_hold=keys_hold)
+    for each in setup.noted:
+        request = next((one.request for one in in_use if one.url == each.url), None)
+        lines += noted.compare(each, lists.document_of(answers[request] if request is not None else None))
     lines += [] if in_use else [lists.no_lists()]
-    for name, urls, requests, check in (  # (5)
+    for name, named, requests, check in (  # (5)
         ("criteria", criteria, page_requests, pages.check_page),
         ("images", images, image_requests, pages.check_image),
     ):
         found = [
-            check(url, answers[requests[url]] if url in requests else None) for url in dict.fromkeys(urls)
+            check(url, answers[requests[url]] if url in requests else None) for url in dict.fromkeys(named)
         ]
         lines += found or [pages.none_named(name)]
     for badge, one_seen in seen:  # (6)

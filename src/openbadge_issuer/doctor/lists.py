@@ -25,7 +25,7 @@ from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.status_check import STATUS_METHODS, check_status
 
-__all__ = ["ListInUse", "check_list", "lists_in_use", "no_lists"]
+__all__ = ["ListInUse", "check_list", "document_of", "lists_in_use", "no_lists"]
 
 _SOON: Final = timedelta(days=7)  # before its end, or a quarter of its life, whichever is shorter
 _MEDIA_TYPES: Final = frozenset(
@@ -134,7 +134,7 @@ def check_list(
 
     Where the keys do not hold (``keys_hold``), what is signed with them is not judged: its fault is told there.
     """
-    document = _document_of(answer)
+    document = document_of(answer)
     entry = one.entry
     if one.made_up and document is not None:
         purposes = [text(item) for item in items(member(document, "credentialSubject", "statusPurpose"))]
@@ -173,7 +173,8 @@ def _entry(url: str, purpose: str, document: JSONObject | None = None) -> JSONOb
     return entry
 
 
-def _document_of(answer: Answer | None) -> JSONObject | None:
+def document_of(answer: Answer | None) -> JSONObject | None:
+    """What was fetched, read without judging it."""
     if not isinstance(answer, Response):
         return None
     found = read_secured(answer.body, LIST_DOCUMENT_LIMITS)

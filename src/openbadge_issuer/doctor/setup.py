@@ -15,7 +15,7 @@ from openbadge_issuer.verification.question import BadgeInput
 if TYPE_CHECKING:
     from openbadge_issuer.verification.reading import Reading
 
-__all__ = ["IssuerSetup", "KeyInUse"]
+__all__ = ["IssuerSetup", "KeyInUse", "NotedList"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,29 @@ class KeyInUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotedList:
+    """What the issuer's own ledger has noted of the status list at ``url``.
+
+    ``unpublished`` is the number of changes since its last publication; ``values`` are pairs of an index and the value that
+    this publication showed, of all entries that were ever changed.
+    """
+
+    url: str
+    unpublished: int = 0
+    values: Sequence[tuple[int, int]] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(self.values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssuerSetup:
     """An issuer's id and whatever is known of it; more makes a fuller diagnosis.
 
     ``keys`` are those that it signs with now; ``status_lists`` the URLs of its lists, ``criteria`` and ``images`` those that
-    its achievements name. ``badges`` are badges of its own, from which all of this is read as well. Raises
-    `ConfigurationError` (``config.setup``).
+    its achievements name. ``noted`` is what its ledger has of the lists, to be compared with what strangers get. ``badges``
+    are badges of its own, from which all of this but ``noted`` is read as well. Raises `ConfigurationError`
+    (``config.setup``).
     """
 
     id: str
@@ -40,13 +57,18 @@ class IssuerSetup:
     status_lists: Sequence[str] = ()
     criteria: Sequence[str] = ()
     images: Sequence[str] = ()
+    noted: Sequence[NotedList] = ()
     badges: Sequence[BadgeInput] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        kinds: dict[str, type | tuple[type, ...]] = {"keys": KeyInUse, "badges": object}
+        kinds: dict[str, type | tuple[type, ...]] = {
+            "keys": KeyInUse,
+            "noted": NotedList,
+            "badges": object,
+        }
         if not isinstance(self.id, str) or not self.id:
             raise ConfigurationError("An issuer has an id.", code="config.setup")
-        for name in ("keys", "status_lists", "criteria", "images", "badges"):
+        for name in ("keys", "status_lists", "criteria", "images", "noted", "badges"):
             given = getattr(self, name)
             if isinstance(given, str | bytes) or not all(
                 isinstance(one, kinds.get(name, str)) for one in given

@@ -14,7 +14,7 @@ from openbadge_issuer.ledger import StatusListRecord
 from openbadge_issuer.ports import Response
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_signer, make_badge
 from unit.cli.commands import NOW as CLI_NOW
-from unit.cli.commands import Command
+from unit.cli.commands import Command, published
 from unit.doctor.patients import CRITERIA, DID_JSON, LIST, PICTURE, Patient, own_signer, patient
 
 AT = ("--now", CLI_NOW)
@@ -179,6 +179,27 @@ def test_the_ledger_knows_the_lists(openbadge: Command, web: Patient) -> None:
     done = openbadge("doctor", "--online", "--json", *AT)
     assert [request.url for request in web.asked if request.purpose == "status"] == opened
     assert codes(done.json, "FAILED") == ["status.unavailable"]
+
+
+def test_the_ledger_knows_what_is_not_out(openbadge: Command, issuers: Path) -> None:
+    password = ("--password-file", "../password", "--now", CLI_NOW)
+    why = ("--reason", "a test", "--actor", "registrar:7", "--now", CLI_NOW)
+    issued = openbadge("issue", "achievement.json", "--to", "ada@example.org", "--out", "ada.json", *password)
+    assert issued.status == 0
+    listed = published(openbadge)
+    assert openbadge("doctor", *listed, *AT).status == 0
+    assert openbadge("revoke", issued.out.removeprefix("ada.json: ").strip(), *why).status == 0
+    done = openbadge("doctor", *listed, *AT, "--json")
+    assert (done.status, codes(done.json, "WARNING")) == (0, ["status.unpublished"])
+    older = Path("status/revocation-1.json").read_bytes()
+    published(openbadge)
+    assert codes(openbadge("doctor", *listed, *AT, "--json").json, "WARNING") == []
+    Path("status/revocation-1.json").write_bytes(older)
+    done = openbadge("doctor", *listed, *AT)
+    page = " ".join(done.out.split())
+    assert (done.status, done.err) == (1, "")
+    assert "says of 1 badge something else than the ledger noted as published." in page
+    assert "Here: `openbadge status publish` makes its file." in page
 
 
 def test_an_achievement_beside(openbadge: Command, web: Patient) -> None:

@@ -678,6 +678,7 @@ def test_text_from_elsewhere_is_no_command() -> None:
         {"keys": "z6Mk"},
         {"status_lists": "https://x.example"},
         {"criteria": [1]},
+        {"noted": [LIST]},
         {"badges": b"x"},
     ],
 )

@@ -146,9 +146,9 @@ def erase(
             put("There is nothing to erase.\n")
             return
         _make_sure(wanted, yes=yes)
-        for one in wanted:  # one by one, since the ledger may be shared with issuers who were not asked
-            ledger.erase(one.credential_id, actor=by, reason=why, now=at)
-    put(f"Erased: {len(wanted)}\n{_STAYS}")
+        whom = whose or wanted[0].credential_id
+        erased = ledger.erase(whom, issuer_id=who.id, actor=by, reason=why, now=at)
+    put(f"Erased: {len(erased)}\n{_STAYS}")
 
 
 @app.command()

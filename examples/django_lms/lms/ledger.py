@@ -104,6 +104,7 @@ class DjangoLedger(Ledger):
             "issuer_id": intent.issuer_id,
             "achievement_id": intent.achievement_id,
             "replaces": intent.replaces or "",
+            "succeeds": checks.successor_handle(self._salt, intent),
             "key": intent.key,
             "fingerprint": intent.fingerprint,
             "seed": checks.fresh_seed(entropy),
@@ -111,18 +112,35 @@ class DjangoLedger(Ledger):
         }
         key_handle = checks.key_handle(self._salt, intent.issuer_id, intent.key)
         with self._writing():
+            former = self._locked_former(intent)
             try:
                 row, made = self._reservations().get_or_create(key_handle=key_handle, defaults=values)
             except IntegrityError:  # not of the key, for then it would have been found
-                if self._one(Q(credential_id=intent.credential_id)) is None:
-                    raise
-                raise checks.credential_taken(intent.credential_id) from None
+                raise self._conflict(intent, values["succeeds"]) from None
             if not made:
                 return checks.same_award(ledger_rows.reservation(row), intent)
+            if former is not None and former.erased_at is not None:
+                raise checks.erased(former.credential_id)
+            if intent.replaces is not None:
+                by = _by(intent.actor or "", intent.reason or "", now)
+                self._note("reissue", [(intent.replaces, intent.credential_id)], by)
             LedgerRecipient.objects.using(self._using).bulk_create(
                 LedgerRecipient(handle=handle, reservation=row) for handle in self._handles_for(intent)
             )
             return ledger_rows.reservation(row, self._take_places(intent, row))
+
+    def _locked_former(self, intent: Intent) -> LedgerReservation | None:
+        """What is replaced, locked so that nobody erases it meanwhile."""
+        if intent.replaces is None:
+            return None
+        of_issuer = self._reservations().filter(issuer_id=intent.issuer_id)
+        return of_issuer.filter(credential_id=intent.replaces).select_for_update().first()
+
+    def _conflict(self, intent: Intent, succeeds: object) -> LedgerError:
+        if intent.replaces is None or self._one(Q(credential_id=intent.credential_id)) is not None:
+            return checks.credential_taken(intent.credential_id)
+        successor = self._one(Q(succeeds=succeeds))
+        return checks.followed(intent.replaces, None if successor is None else successor.credential_id)
 
     def _handles_for(self, intent: Intent) -> Sequence[str]:
         if intent.recipient is not None or intent.replaces is None:
@@ -272,7 +290,7 @@ class DjangoLedger(Ledger):
     ) -> int:
         """See `Ledger.change_status`."""
         by = _by(actor, reason, now)
-        wanted = [checks.known_text(one) for one in dict.fromkeys(credential_ids)]
+        wanted = checks.credential_ids(credential_ids)
         meant = Q(purpose=checks.known_text(purpose))
         of_issuer = _of_issuer(issuer_id)
         if issuer_id is not None:
@@ -354,22 +372,33 @@ class DjangoLedger(Ledger):
     ) -> tuple[str, ...]:
         """See `Ledger.erase`."""
         by = _by(actor, reason, now)
-        chosen = Q(credential_id=checks.known_text(whom)) if isinstance(whom, str) else self._is_of(whom)
+        asked = checks.whom(whom)
+        chosen = Q(credential_id=asked) if isinstance(asked, str) else self._is_of(asked)
         chosen &= _of_issuer(issuer_id)
         with self._writing():
-            known = list(self._reservations().filter(chosen).select_for_update())
-            if isinstance(whom, str) and not known:
-                raise checks.unknown_credential(whom)
+            known = self._locked_reservations(chosen)
+            if isinstance(asked, str) and not known:
+                raise checks.unknown_credential(asked)
             gone = [row for row in known if row.erased_at is None]
             states = [(row.credential_id, ledger_rows.reservation(row).state) for row in gone]
             for row in gone:
                 row.key = row.fingerprint = row.digest = row.place = ""
                 row.seed, row.content, row.erased_at = b"", None, by["at"]
+                row.succeeds = None
                 row.save(using=self._using)
                 row.recipients.all().delete()
             self._note("erase", states, by)
             transaction.on_commit(self._forget_deleted, using=self._using)
         return tuple(row.credential_id for row in gone)
+
+    def _locked_reservations(self, chosen: Q) -> list[LedgerReservation]:
+        """Asked until nothing new is found: somebody may have replaced one of them while we waited for its lock."""
+        found: dict[int, LedgerReservation] = {}
+        while True:
+            again = {row.number: row for row in self._reservations().filter(chosen).select_for_update()}
+            if again.keys() <= found.keys():
+                return [found[number] for number in sorted(found)]
+            found |= again
 
     def _forget_deleted(self) -> None:
         """SQLite's log may still hold what was erased; PostgreSQL needs a ``VACUUM`` for the same."""

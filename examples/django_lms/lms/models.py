@@ -114,6 +114,7 @@ class LedgerReservation(LedgerRow):
     issuer_id = models.TextField()
     achievement_id = models.TextField()
     replaces = models.TextField(default="")
+    succeeds = models.CharField(max_length=64, null=True)  # noqa: DJ001 - unique, and many have none
     key = models.TextField()
     fingerprint = models.CharField(max_length=64)
     seed = models.BinaryField()
@@ -131,6 +132,7 @@ class LedgerReservation(LedgerRow):
             # These decide who is first, and not a look before the insert.
             models.UniqueConstraint(fields=["key_handle"], name="ledger_one_award_a_key"),
             models.UniqueConstraint(fields=["credential_id"], name="ledger_one_credential_an_id"),
+            models.UniqueConstraint(fields=["succeeds"], name="ledger_one_successor"),
         ]
         indexes = [
             models.Index(fields=["issuer_id", "number"], name="ledger_by_issuer"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,8 +18,10 @@ __all__ = [
     "IRREVERSIBLE",
     "SEED_BYTES",
     "checked_lists",
+    "credential_ids",
     "credential_taken",
     "erased",
+    "followed",
     "fresh_list",
     "fresh_seed",
     "key_handle",
@@ -30,10 +33,12 @@ __all__ = [
     "same_list",
     "signed",
     "status_detail",
+    "successor_handle",
     "unknown_credential",
     "unknown_list",
     "utc",
     "who_and_why",
+    "whom",
     "without_person",
 ]
 
@@ -59,9 +64,38 @@ def known_text(value: str) -> str:
     return checked_text(value, "What is asked for")
 
 
+def credential_ids(ids: Sequence[str]) -> list[str]:
+    """Ids that are asked for, each once, in their order; raises `ConfigurationError` unless all are texts."""
+    if isinstance(ids, str):
+        raise ConfigurationError("The ids of credentials are a list, not one text.", code="ledger.text")
+    return list(dict.fromkeys([known_text(one) for one in ids]))
+
+
+def whom(asked: str | Recipient) -> str | Recipient:
+    """A credential's id or a recipient; raises `ConfigurationError` (``ledger.recipient``) for what is neither."""
+    if isinstance(asked, Recipient):
+        return asked
+    if not isinstance(asked, str) or _is_address(asked):
+        raise ConfigurationError(
+            "That is neither the id of a credential nor a Recipient.",
+            code="ledger.recipient",
+            advice="Somebody with an address is Recipient.email(address).",
+        )
+    return known_text(asked)
+
+
+def _is_address(text: str) -> bool:
+    return "@" in text and (":" not in text or text.startswith("mailto:"))
+
+
 def key_handle(salt: bytes, issuer_id: str, key: str) -> str:
     """What stands for an issuer's key, also after the key itself was erased: HMAC-SHA-256 under the ledger's salt."""
     return _handle(salt, "key", checked_text(issuer_id, "The issuer's id"), checked_text(key, "The key"))
+
+
+def successor_handle(salt: bytes, intent: Intent) -> str | None:
+    """What only one reservation has that is not erased: that of the credential which the issuer replaces by it."""
+    return None if intent.replaces is None else _handle(salt, "replaces", intent.issuer_id, intent.replaces)
 
 
 def recipient_handles(salt: bytes, recipient: Recipient | None) -> tuple[str, ...]:
@@ -79,6 +113,12 @@ def recipient_handles(salt: bytes, recipient: Recipient | None) -> tuple[str, ..
 
 def required_handles(salt: bytes, recipient: Recipient) -> tuple[str, ...]:
     """The same for somebody who is looked for: `ConfigurationError` if there is nothing to know them by."""
+    if not isinstance(recipient, Recipient):
+        raise ConfigurationError(
+            "Somebody is looked for as a Recipient.",
+            code="ledger.recipient",
+            advice="Somebody with an address is Recipient.email(address).",
+        )
     handles = recipient_handles(salt, recipient)
     if not handles:
         raise ConfigurationError(
@@ -114,6 +154,16 @@ def credential_taken(credential_id: str) -> AwardConflict:
     )
 
 
+def followed(credential_id: str, by: str | None) -> AwardConflict:
+    """The error for a credential that was replaced already, ``by`` this one."""
+    return AwardConflict(
+        "This credential was replaced before, under another key; it has one successor.",
+        code="ledger.followed",
+        params={"credential_id": credential_id, "successor": by},
+        advice="Replace the successor; or ask under the key that it was issued with, and get it once more.",
+    )
+
+
 def erased(credential_id: str) -> LedgerError:
     """The error for what was erased and is not made again."""
     return LedgerError(
@@ -127,8 +177,9 @@ def erased(credential_id: str) -> LedgerError:
 def unknown_credential(credential_id: str, purpose: str | None = None) -> LedgerError:
     """The error for a credential that is not there, or not in a list of this purpose."""
     what = "is not in this ledger" if purpose is None else f"has no status of the purpose {purpose}"
+    named = "" if _is_address(credential_id) else f" {credential_id}"
     return LedgerError(
-        f"The credential {what}.",
+        f"The credential{named} {what}.",
         code="ledger.unknown",
         params={"credential_id": checked_text(credential_id, "The credential's id")},
     )
@@ -137,7 +188,7 @@ def unknown_credential(credential_id: str, purpose: str | None = None) -> Ledger
 def unknown_list(list_id: str) -> LedgerError:
     """The error for a list that nobody opened."""
     return LedgerError(
-        "The status list is not open.",
+        f"The status list {list_id} is not open.",
         code="ledger.unknown",
         params={"list_id": checked_text(list_id, "The list's id")},
         advice="Open it with open_list().",
@@ -169,12 +220,17 @@ def checked_lists(intent: Intent, lists: list[StatusListRecord]) -> None:
 
 def same_list(first: StatusListRecord, opened: StatusListRecord) -> StatusListRecord:
     """The list that is open already, if the second opening means the same; else raises."""
-    meant = [
-        (one.issuer_id, one.purpose, one.entries, one.capacity, one.status_size) for one in (first, opened)
-    ]
+    if first.issuer_id != opened.issuer_id:
+        raise LedgerError(
+            "A status list with this id is open already, and belongs to another issuer.",
+            code="ledger.other_list",
+            params={"list_id": first.list_id},
+            advice="Give each issuer a base URL of its own for its status lists.",
+        )
+    meant = [(one.purpose, one.entries, one.capacity, one.status_size) for one in (first, opened)]
     if meant[0] != meant[1]:
         raise LedgerError(
-            "A status list with this id is open already, for another issuer, purpose or size.",
+            "A status list with this id is open already, for another purpose or of another size.",
             code="ledger.other_list",
             params={"list_id": first.list_id},
             advice="A list never changes: open one with another id.",
@@ -238,19 +294,29 @@ def fresh_list(opened: StatusListRecord, at: datetime) -> StatusListRecord:
 
 
 def publication(record: StatusListRecord, number: int, changes: int, now: datetime) -> StatusListRecord:
-    """The list after a publication; raises `ConfigurationError` for one that can not be."""
-    if not 0 <= number <= record.publications or not 0 <= changes <= record.changes:
+    """The list after a publication.
+
+    Raises `ConfigurationError` for one that can not be, and `LedgerError` (``ledger.outdated``) for one that comes after
+    a newer one: what it shows may now hide what that one showed. The last one may be noted again.
+    """
+    at = utc(now)
+    possible = isinstance(number, int) and isinstance(changes, int)
+    if not (possible and 0 <= number <= record.publications and 0 <= changes <= record.changes):
         raise ConfigurationError(
             f"The next publication of this list is number {record.publications}, with at most {record.changes} changes.",
             code="ledger.publication",
             params={"list_id": record.list_id},
         )
-    return replace(
-        record,
-        publications=max(record.publications, number + 1),
-        published_changes=max(record.published_changes, changes),
-        published_at=max(record.published_at or utc(now), utc(now)),
-    )
+    if (number, changes) == (record.publications - 1, record.published_changes):
+        return record
+    if number < record.publications or changes < record.published_changes:
+        raise LedgerError(
+            "Another publication of this list was noted meanwhile: this one may have overwritten a newer file.",
+            code="ledger.outdated",
+            params={"list_id": record.list_id, "publication": number, "changes": changes},
+            advice="Publish the list again, from the ledger as it is now; let one job at a time publish.",
+        )
+    return replace(record, publications=number + 1, published_changes=changes, published_at=at)
 
 
 def who_and_why(actor: str, reason: str) -> None:

@@ -51,6 +51,8 @@ class MemoryLedger(Ledger):
                 return checks.same_award(self._reservations[self._id_of_key[key]], intent)
             if intent.credential_id in self._reservations:
                 raise checks.credential_taken(intent.credential_id)
+            if intent.replaces is not None:
+                self._replaced(intent, intent.replaces)
             lists = [self._list(list_id) for list_id in intent.lists]
             checks.checked_lists(intent, lists)
             for one in lists:
@@ -72,7 +74,18 @@ class MemoryLedger(Ledger):
             self._reservations[intent.credential_id] = reservation
             self._id_of_key[key] = intent.credential_id
             self._handles[intent.credential_id] = self._handles_for(intent)
+            if intent.replaces is not None:
+                who, why = intent.actor or "", intent.reason or ""
+                self._note("reissue", intent.replaces, intent.credential_id, at=at, actor=who, reason=why)
             return reservation
+
+    def _replaced(self, intent: Intent, credential_id: str) -> None:
+        for one in self.find(issuer_id=intent.issuer_id, replaces=credential_id):
+            if one.state != "erased":
+                raise checks.followed(credential_id, one.credential_id)
+        former = self._reservations.get(credential_id)
+        if former is not None and former.issuer_id == intent.issuer_id and former.state == "erased":
+            raise checks.erased(credential_id)
 
     def _handles_for(self, intent: Intent) -> tuple[str, ...]:
         replaced = self._reservations.get(intent.replaces or "")
@@ -185,7 +198,7 @@ class MemoryLedger(Ledger):
         checks.who_and_why(actor, reason)
         with self._lock:
             changes: list[tuple[Reservation, StatusPlace, str]] = []
-            for credential_id in dict.fromkeys(credential_ids):
+            for credential_id in checks.credential_ids(credential_ids):
                 known = self._known(credential_id, issuer_id)
                 place = next((one for one in known.places if one.purpose == purpose), None)
                 if place is None:
@@ -243,10 +256,11 @@ class MemoryLedger(Ledger):
         at = checks.utc(now)
         checks.who_and_why(actor, reason)
         with self._lock:
-            if isinstance(whom, str):
-                known = [self._known(whom, issuer_id)]
+            asked = checks.whom(whom)
+            if isinstance(asked, str):
+                known = [self._known(asked, issuer_id)]
             else:
-                known = list(self.find(issuer_id=issuer_id, recipient=whom))
+                known = list(self.find(issuer_id=issuer_id, recipient=asked))
             gone = [one for one in known if one.state != "erased"]
             for one in gone:
                 self._reservations[one.credential_id] = checks.without_person(one, at)

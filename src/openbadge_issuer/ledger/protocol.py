@@ -37,10 +37,11 @@ class Ledger(Protocol):
         """Reserves the key, the id, a seed and the next place in each list, all or nothing.
 
         If the issuer's key is reserved already, with the same fingerprint, that first reservation is returned
-        and nothing changes. Raises `AwardConflict` if it stands for something else, or the credential id does;
-        `LedgerError` with ``ledger.erased`` if it was erased, ``ledger.full`` and ``ledger.unknown`` for lists
-        that are full or not open, and ``ledger.other_list`` for lists of another issuer and for two of one
-        purpose.
+        and nothing changes. What replaces a credential is noted in the audit of that one. Raises `AwardConflict` if the
+        key or the credential id stands for something else, and ``ledger.followed`` if the issuer has another
+        reservation, not erased, that replaces the same credential; `LedgerError` with ``ledger.erased`` if
+        it was erased, or what it replaces was, ``ledger.full`` and ``ledger.unknown`` for lists that are full or not
+        open, and ``ledger.other_list`` for lists of another issuer and for two of one purpose.
         """
 
     @abstractmethod
@@ -145,9 +146,10 @@ class Ledger(Protocol):
     ) -> StatusListRecord:
         """Notes that a list is out: its publication number ``publication``, from 0, with all changes up to ``changes``.
 
-        Say it when the files are where the world finds them. Saying it again, or late, takes nothing back.
-        Raises `LedgerError` (``ledger.unknown``), and `ConfigurationError` for a publication that skips a
-        number or changes that nobody made.
+        Say it when the files are where the world finds them; saying the last one again changes nothing. With
+        ``issuer_id``, lists of other issuers count as unknown. Raises `LedgerError`: ``ledger.unknown``, and
+        ``ledger.outdated`` for a publication that was noted before, or that shows less than the last one: then
+        publish again. Raises `ConfigurationError` for one that skips a number, and for changes that nobody made.
         """
 
     @abstractmethod

@@ -91,6 +91,10 @@ class Intent:
         checked_text(self.achievement_id, "The achievement's id")
         if self.replaces is not None:
             checked_text(self.replaces, "The id of the replaced credential")
+            checked_text(self.actor or "", "`actor` (who replaces it)")
+            checked_text(self.reason or "", "`reason` (why it is replaced)")
+        if not isinstance(self.recipient, Recipient | None):
+            raise ConfigurationError("`recipient` is a Recipient.", code="ledger.recipient")
         if not isinstance(self.fingerprint, str) or not re.fullmatch(r"[0-9a-f]{64}", self.fingerprint):
             raise ConfigurationError(
                 "The fingerprint is the SHA-256 of what is to be issued: 64 hexadecimal digits in lower case.",
@@ -217,7 +221,8 @@ class StatusChange(NamedTuple):
 class AuditEntry:
     """Who did what to which credential, when and why. Neither changed nor removed, so it must not hold personal data.
 
-    ``action`` is ``status`` or ``erase``; ``detail`` says what changed, such as ``revocation 0 -> 1``.
+    ``action`` is ``status``, ``reissue`` or ``erase``; ``detail`` says what changed, such as ``revocation 0 -> 1``, or
+    the id of the credential that was issued instead.
     """
 
     number: int

@@ -147,7 +147,7 @@ def test_show_as_json(openbadge: Command) -> None:
 
 def test_lineage(openbadge: Command) -> None:
     first = issued(openbadge)
-    reserved("urn:second", replaces=first)
+    reserved("urn:second", replaces=first, actor="registrar:7", reason="A typo")
     assert "followed by urn:second" in " ".join(openbadge("ledger", "show", first).out.split())
     assert f"instead of {first}" in " ".join(openbadge("ledger", "show", "urn:second").out.split())
 

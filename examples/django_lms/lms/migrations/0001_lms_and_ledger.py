@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
                 ("issuer_id", models.TextField()),
                 ("achievement_id", models.TextField()),
                 ("replaces", models.TextField(default="")),
+                ("succeeds", models.CharField(max_length=64, null=True)),
                 ("key", models.TextField()),
                 ("fingerprint", models.CharField(max_length=64)),
                 ("seed", models.BinaryField()),
@@ -183,6 +184,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("key_handle",), name="ledger_one_award_a_key"),
                     models.UniqueConstraint(fields=("credential_id",), name="ledger_one_credential_an_id"),
+                    models.UniqueConstraint(fields=("succeeds",), name="ledger_one_successor"),
                 ],
             },
         ),

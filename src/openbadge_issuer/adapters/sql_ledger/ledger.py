@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NoReturn, Self
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from openbadge_issuer.adapters.sql_ledger import migrations, rows
 from openbadge_issuer.adapters.sql_ledger.changing import change_status
 from openbadge_issuer.adapters.sql_ledger.database import Database
+from openbadge_issuer.adapters.sql_ledger.reserving import reserve
 from openbadge_issuer.adapters.sql_ledger.tables import (
     SALT,
     audit,
@@ -30,7 +31,6 @@ from openbadge_issuer.ledger.records import (
     Reservation,
     StatusChange,
     StatusListRecord,
-    StatusPlace,
 )
 from openbadge_issuer.models import Recipient
 from openbadge_issuer.ports import Entropy
@@ -56,7 +56,7 @@ class SqlLedger(Ledger):
         migrate: bool = True,
         entropy: Entropy = secrets.token_bytes,
     ) -> None:
-        if not timeout > 0:
+        if not isinstance(timeout, int | float) or not timeout > 0:
             raise ConfigurationError("`timeout` is a number of seconds above 0.", code="config.ledger")
         self._database = Database(url, timeout=timeout)
         try:
@@ -107,39 +107,9 @@ class SqlLedger(Ledger):
         self, intent: Intent, /, *, now: datetime, entropy: Entropy = secrets.token_bytes
     ) -> Reservation:
         """See `Ledger.reserve`."""
-        fresh = Reservation(
-            issuer_id=intent.issuer_id,
-            key=intent.key,
-            credential_id=intent.credential_id,
-            fingerprint=intent.fingerprint,
-            seed=checks.fresh_seed(entropy),
-            achievement_id=intent.achievement_id,
-            replaces=intent.replaces,
-            reserved_at=checks.utc(now),
-        )
-        key = checks.key_handle(self._salt, intent.issuer_id, intent.key)
-        values = {
-            name: getattr(fresh, name)
-            for name in Reservation.__dataclass_fields__
-            if name not in ("places", "signed", "erased_at")
-        }
+        at, seed = checks.utc(now), checks.fresh_seed(entropy)
         with self._database.write() as connection:
-            if not rows.insert_if_new(connection, reservations, {**values, "key_handle": key}):
-                first = rows.load(connection, reservations.c.key_handle == key)
-                if first is None:
-                    raise checks.credential_taken(intent.credential_id)
-                return checks.same_award(first, intent)
-            number = connection.execute(
-                select(reservations.c.number).where(reservations.c.key_handle == key)
-            ).scalar_one()
-            handles = checks.recipient_handles(self._salt, intent.recipient)
-            if intent.recipient is None and intent.replaces is not None:
-                handles = rows.handles_of(connection, intent.issuer_id, intent.replaces)
-            if handles:
-                connection.execute(
-                    insert(recipients), [{"handle": one, "reservation": number} for one in handles]
-                )
-            return rows.with_places(fresh, _take_places(connection, intent, number))
+            return reserve(connection, self._salt, intent, seed, at)
 
     def record(
         self,
@@ -262,11 +232,11 @@ class SqlLedger(Ledger):
         """See `Ledger.change_status`."""
         at = checks.utc(now)
         checks.who_and_why(actor, reason)
-        wanted = [checks.known_text(one) for one in dict.fromkeys(credential_ids)]
+        wanted = checks.credential_ids(credential_ids)
         checks.known_text(purpose)
         with self._database.write() as connection:
             changed = change_status(connection, wanted, purpose, value, issuer_id)
-            _note(connection, "status", changed, at=at, actor=actor, reason=reason)
+            rows.note(connection, "status", changed, at=at, actor=actor, reason=reason)
         return len(changed)
 
     def changes_since(self, list_id: str, number: int = 0, /) -> tuple[StatusChange, ...]:
@@ -318,18 +288,20 @@ class SqlLedger(Ledger):
         """See `Ledger.erase`."""
         at = checks.utc(now)
         checks.who_and_why(actor, reason)
-        if isinstance(whom, str):
-            this: ColumnElement[bool] = reservations.c.credential_id == checks.known_text(whom)
+        asked = checks.whom(whom)
+        if isinstance(asked, str):
+            this: ColumnElement[bool] = reservations.c.credential_id == asked
         else:
-            this = self._is_of(whom)
+            this = self._is_of(asked)
         with self._database.write() as connection:
             query = select(reservations).where(this, *_of_issuer(reservations.c.issuer_id, issuer_id))
             query = query.order_by(reservations.c.number).with_for_update()
-            known = rows.load_reservations(connection, query)
-            if isinstance(whom, str) and not known:
-                raise checks.unknown_credential(whom)
+            known = rows.load_all(connection, query)
+            if isinstance(asked, str) and not known:
+                raise checks.unknown_credential(asked)
             gone = [(number, one) for number, one in known if one.state != "erased"]
-            nothing = {"key": "", "fingerprint": "", "seed": b"", "content": None, "place": None}
+            nothing = {"key": "", "fingerprint": "", "seed": b"", "succeeds": None}
+            nothing |= {"content": None, "place": None}
             for number, one in gone:
                 row = reservations.c.number == number
                 digest = None if one.signed is None else ""
@@ -338,7 +310,7 @@ class SqlLedger(Ledger):
                 )
                 connection.execute(delete(recipients).where(recipients.c.reservation == number))
             states = [(one.credential_id, one.state) for _, one in gone]
-            _note(connection, "erase", states, at=at, actor=actor, reason=reason)
+            rows.note(connection, "erase", states, at=at, actor=actor, reason=reason)
         if gone:
             self._database.forget_deleted()
         return tuple(one.credential_id for _, one in gone)
@@ -368,49 +340,3 @@ class _NotPickled(LedgerError, TypeError):
 
 def _of_issuer(column: ColumnElement[str], issuer_id: str | None) -> list[ColumnElement[bool]]:
     return [] if issuer_id is None else [column == checks.known_text(issuer_id)]
-
-
-def _take_places(connection: Connection, intent: Intent, number: int) -> list[StatusPlace]:
-    """Takes the next place in each list; the lists stay locked, in one order for everybody, until the transaction ends."""
-    if not intent.lists:
-        return []
-    query = select(lists).where(lists.c.list_id.in_(intent.lists)).order_by(lists.c.number)
-    found = connection.execute(query.with_for_update()).all()
-    for list_id in intent.lists:
-        if list_id not in {row.list_id for row in found}:
-            raise checks.unknown_list(list_id)
-    checks.checked_lists(intent, [rows.list_record(row) for row in found])
-    these = lists.c.number.in_([row.number for row in found])
-    connection.execute(update(lists).where(these).values(taken=lists.c.taken + 1))
-    connection.execute(
-        insert(places),
-        [
-            {
-                "list": row.number,
-                "position": row.taken,
-                "reservation": number,
-                "purpose": row.purpose,
-                "value": 0,
-                "change": 0,
-            }
-            for row in found
-        ],
-    )
-    return [StatusPlace(row.list_id, row.purpose, row.taken) for row in found]
-
-
-def _note(
-    connection: Connection,
-    action: str,
-    what: Sequence[tuple[str, str]],
-    *,
-    at: datetime,
-    actor: str,
-    reason: str,
-) -> None:
-    """Writes an audit entry for each (credential id, detail)."""
-    if what:
-        common = {"at": at, "actor": actor, "action": action, "reason": reason}
-        connection.execute(
-            insert(audit), [{**common, "credential_id": one, "detail": detail} for one, detail in what]
-        )

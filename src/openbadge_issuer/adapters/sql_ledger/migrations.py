@@ -44,6 +44,7 @@ _ONE = (
         issuer_id TEXT NOT NULL,
         achievement_id TEXT NOT NULL,
         replaces TEXT,
+        succeeds TEXT UNIQUE,
         key TEXT NOT NULL,
         fingerprint TEXT NOT NULL,
         seed {bytes} NOT NULL,

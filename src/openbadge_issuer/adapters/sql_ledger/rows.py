@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Connection, Row, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from openbadge_issuer.adapters.sql_ledger.tables import audit, lists, places, recipients, reservations
@@ -19,6 +19,8 @@ from openbadge_issuer.ledger.records import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import ColumnElement, Select
 
 __all__ = [
@@ -30,7 +32,9 @@ __all__ = [
     "list_record",
     "list_values",
     "load",
+    "load_all",
     "load_reservations",
+    "note",
     "with_places",
 ]
 
@@ -64,6 +68,14 @@ def load(connection: Connection, *where: ColumnElement[bool]) -> Reservation | N
     """The one reservation for which this holds."""
     found = load_reservations(connection, select(reservations).where(*where))
     return found[0][1] if found else None
+
+
+def load_all(connection: Connection, query: Select[tuple[object, ...]]) -> list[tuple[int, Reservation]]:
+    """The same, locked. Asked until nothing new is found: somebody may have replaced one while we waited for its lock."""
+    found: dict[int, Reservation] = {}
+    while not (again := dict(load_reservations(connection, query.with_for_update()))).keys() <= found.keys():
+        found |= again
+    return sorted(found.items())
 
 
 def load_reservations(
@@ -135,3 +147,20 @@ def list_values(record: StatusListRecord) -> dict[str, object]:
 def audit_entry(row: Row[tuple[object, ...]]) -> AuditEntry:
     """A row of the audit."""
     return AuditEntry(**{column.name: getattr(row, column.name) for column in audit.columns})
+
+
+def note(
+    connection: Connection,
+    action: str,
+    what: Sequence[tuple[str, str]],
+    *,
+    at: datetime,
+    actor: str,
+    reason: str,
+) -> None:
+    """Writes an audit entry for each (credential id, detail)."""
+    if what:
+        common = {"at": at, "actor": actor, "action": action, "reason": reason}
+        connection.execute(
+            insert(audit), [{**common, "credential_id": one, "detail": detail} for one, detail in what]
+        )

@@ -70,6 +70,7 @@ reservations = Table(
     Column("issuer_id", String, nullable=False),
     Column("achievement_id", String, nullable=False),
     Column("replaces", String),
+    Column("succeeds", String),
     Column("key", String, nullable=False),
     Column("fingerprint", String, nullable=False),
     Column("seed", LargeBinary, nullable=False),

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta, timezone
 from hashlib import sha256
 
@@ -210,9 +211,9 @@ class AwardsContract(Base):
         self, ledger: Ledger
     ) -> None:
         bob = Recipient.email("bob@school.example")
-        old = ledger.reserve(intent(1), now=NOW)
+        old, other = ledger.reserve(intent(1), now=NOW), ledger.reserve(intent(6, recipient=None), now=NOW)
         renewed = ledger.reserve(intent(2, recipient=None, replaces=old.credential_id), now=NOW)
-        for_bob = ledger.reserve(intent(3, recipient=bob, replaces=old.credential_id), now=NOW)
+        for_bob = ledger.reserve(intent(3, recipient=bob, replaces=other.credential_id), now=NOW)
         foreign = intent(4, recipient=None, replaces=old.credential_id, issuer_id="did:web:other.example")
         ledger.reserve(foreign, now=NOW)
         ledger.reserve(intent(5, recipient=None, replaces="urn:uuid:nobody-knows"), now=NOW)
@@ -223,10 +224,65 @@ class AwardsContract(Base):
             renewed.credential_id,
         }
 
+    def test_a_credential_has_one_successor(self, ledger: Ledger) -> None:
+        open_list(ledger)
+        for former in (ledger.reserve(intent(1), now=NOW).credential_id, "urn:uuid:issued-long-ago"):
+            wanted = intent(2, replaces=former, credential_id=f"{former}-2", key=f"{former}-2")
+            successor = ledger.reserve(wanted, now=NOW)
+            another = intent(3, replaces=former, key=f"{former}-3", lists=(REVOCATION,))
+            with pytest.raises(AwardConflict) as error:
+                ledger.reserve(another, now=NOW)
+            assert code_of(error) == "ledger.followed"
+            assert error.value.params == {"credential_id": former, "successor": successor.credential_id}
+            assert ledger.by_key(SCHOOL, another.key) is None
+            assert ledger.reserve(wanted, now=LATER) == successor
+            with pytest.raises(AwardConflict) as taken:
+                ledger.reserve(intent(4, replaces=former, credential_id=successor.credential_id), now=NOW)
+            assert code_of(taken) == "ledger.conflict"
+            foreign = intent(
+                5, issuer_id="did:web:other.example", replaces=former, credential_id=f"{former}-5", key=former
+            )
+            assert ledger.reserve(foreign, now=NOW).replaces == former
+            ledger.erase(successor.credential_id, now=NOW, **WHO_AND_WHY)
+            another = intent(3, replaces=former, key=f"{former}-3", credential_id=f"{former}-3")
+            assert ledger.reserve(another, now=LATER).state == "reserved"
+
+    def test_threads_make_one_successor(self, ledger: Ledger) -> None:
+        ledger.reserve(intent(0), now=NOW)
+
+        def follow(number: int) -> bool:
+            try:
+                ledger.reserve(intent(number, replaces=intent(0).credential_id), now=NOW)
+            except AwardConflict:
+                return False
+            return True
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(pool.map(follow, range(1, 9))) == 1
+        assert len(list(ledger.find(replaces=intent(0).credential_id))) == 1
+        assert len(list(ledger.audit())) == 1
+
+    def test_what_is_replaced_is_audited_once(self, ledger: Ledger) -> None:
+        open_list(ledger, capacity=1)
+        old = ledger.reserve(intent(1), now=NOW).credential_id
+        for _ in range(2):
+            new = ledger.reserve(intent(2, replaces=old, lists=(REVOCATION,)), now=LATER)
+        with pytest.raises(LedgerError):
+            ledger.reserve(intent(3, replaces=new.credential_id, lists=(REVOCATION,)), now=LATER)
+        (entry,) = ledger.audit()
+        assert (entry.action, entry.credential_id, entry.detail) == ("reissue", old, new.credential_id)
+        assert (entry.at, entry.actor, entry.reason) == (LATER, *WHO_AND_WHY.values())
+        for missing in ("actor", "reason"):
+            with pytest.raises(ConfigurationError):
+                intent(4, replaces=old, **{missing: None})
+
     def test_a_name_finds_nobody(self, ledger: Ledger) -> None:
         by_name = Recipient.organization("https://company.example/", name="Ada Lovelace")
         ledger.reserve(intent(), now=NOW)
         assert list(ledger.credentials_of(by_name)) == []
+        with pytest.raises(ConfigurationError) as error:
+            ledger.credentials_of("ada@school.example")  # type: ignore[arg-type]
+        assert code_of(error) == "ledger.recipient"
         nameless = Recipient(uri=None, identities=by_name.identities)
         with pytest.raises(ConfigurationError) as error:
             ledger.find(recipient=nameless)

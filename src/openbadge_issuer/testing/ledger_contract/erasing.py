@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pickle import PicklingError, dumps
 
 import pytest
 
-from openbadge_issuer.errors import LedgerError
+from openbadge_issuer.errors import ConfigurationError, LedgerError
 from openbadge_issuer.ledger import Ledger, StatusChange
 from openbadge_issuer.models import Recipient
 from openbadge_issuer.testing.ledger_contract.world import (
@@ -100,6 +101,51 @@ class ErasingContract(Base):
         assert code_of(error) == "ledger.unknown"
         assert ledger.erase(ADA, issuer_id=SCHOOL, now=NOW, **WHO_AND_WHY) == (ours.credential_id,)
         assert list(ledger.credentials_of(ADA)) == [theirs]
+
+    def test_whoever_is_erased_is_not_found_in_what_replaces_a_credential(self, ledger: Ledger) -> None:
+        open_list(ledger)
+        old = ledger.reserve(intent(1), now=NOW).credential_id
+        wanted = intent(2, recipient=None, replaces=old, lists=(REVOCATION,))
+        ledger.erase(old, now=NOW, **WHO_AND_WHY)
+        with pytest.raises(LedgerError) as error:
+            ledger.reserve(wanted, now=LATER)
+        assert code_of(error) == "ledger.erased"
+        assert error.value.params["credential_id"] == old
+        assert ledger.by_key(SCHOOL, wanted.key) is None
+        untouched = ledger.status_list(REVOCATION)
+        assert untouched is not None
+        assert untouched.taken == 0
+        assert [one.action for one in ledger.audit()] == ["erase"]
+
+    def test_a_replacement_does_not_slip_through_an_erasure(self, ledger: Ledger) -> None:
+        def replace_it(number: int, old: str) -> None:
+            try:
+                ledger.reserve(intent(number, recipient=None, replaces=old), now=NOW)
+            except LedgerError as error:
+                assert error.detail_code == "ledger.erased"  # noqa: PT017 - either is good, if it is whole
+
+        with ThreadPoolExecutor(4) as pool:
+            for number in range(0, 40, 4):
+                old = ledger.reserve(intent(number), now=NOW).credential_id
+                replaced = pool.submit(replace_it, number + 1, old)
+                erased = pool.submit(ledger.erase, ADA, now=NOW, **WHO_AND_WHY)
+                replaced.result()
+                erased.result()
+                assert [one.state for one in ledger.find() if one.state != "erased"] == []
+
+    def test_once_replaced_it_may_be_erased_and_the_same_key_asked_again(self, ledger: Ledger) -> None:
+        old = ledger.reserve(intent(1), now=NOW).credential_id
+        new = ledger.reserve(intent(2, replaces=old), now=NOW)
+        ledger.erase(old, now=NOW, **WHO_AND_WHY)
+        assert ledger.reserve(intent(2, replaces=old), now=LATER) == new
+
+    @pytest.mark.parametrize("whom", ["ada@school.example", "mailto:ada@school.example", 5, None])
+    def test_somebody_is_erased_as_a_recipient(self, ledger: Ledger, whom: object) -> None:
+        with pytest.raises(ConfigurationError) as error:
+            ledger.erase(whom, now=NOW, **WHO_AND_WHY)  # type: ignore[arg-type]
+        assert code_of(error) == "ledger.recipient"
+        assert "Recipient.email" in str(error.value)
+        assert "ada" not in str(error.value)
 
     def test_secrets_and_people_are_not_printed_or_pickled(self, ledger: Ledger) -> None:
         opened = open_list(ledger)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -175,6 +176,11 @@ class StatusesContract(Base):
             with pytest.raises(LedgerError) as error:
                 ledger.change_status([made.credential_id, missing], "revocation", 1, now=NOW, **WHO_AND_WHY)
             assert code_of(error) == "ledger.unknown"
+            assert missing in error.value.message
+        for ids in (made.credential_id, [[made.credential_id]], [7]):
+            with pytest.raises(ConfigurationError) as wrong:
+                ledger.change_status(ids, "revocation", 1, now=NOW, **WHO_AND_WHY)  # type: ignore[arg-type]
+            assert code_of(wrong) == "ledger.text"
         assert ledger.changes_since(REVOCATION) == ()
         assert list(ledger.audit()) == []
         with pytest.raises(LedgerError) as error:
@@ -189,7 +195,7 @@ class StatusesContract(Base):
         assert changes == tuple(StatusChange(n + 1, 449 - n, 1) for n in range(450))
         assert [one.credential_id for one in ledger.audit()] == ids[::-1]
 
-    def test_publications_are_counted_and_never_taken_back(self, ledger: Ledger) -> None:
+    def test_publications_are_counted_and_an_outdated_one_is_told(self, ledger: Ledger) -> None:
         open_list(ledger, publications=5, published_changes=5, published_at=LATER)
         ids = [ledger.reserve(intent(n, lists=(REVOCATION,)), now=NOW).credential_id for n in range(3)]
         ledger.change_status(ids, "revocation", 1, now=NOW, **WHO_AND_WHY)
@@ -201,12 +207,17 @@ class StatusesContract(Base):
         assert state(ledger.status_list(REVOCATION)) == (0, 0, None)
         assert state(ledger.published(REVOCATION, 0, 2, now=NOW)) == (1, 2, NOW)
         assert state(ledger.published(REVOCATION, 1, 3, now=LATER)) == (2, 3, LATER)
-        for number, changes in ((0, 2), (1, 0)):
-            assert state(ledger.published(REVOCATION, number, changes, now=NOW)) == (2, 3, LATER)
+        assert state(ledger.published(REVOCATION, 1, 3, now=LATER + timedelta(1))) == (2, 3, LATER)
+        for number, changes in ((0, 2), (0, 3), (1, 0), (2, 2)):
+            with pytest.raises(LedgerError) as outdated:
+                ledger.published(REVOCATION, number, changes, now=LATER)
+            assert code_of(outdated) == "ledger.outdated"
         for number, changes in ((3, 3), (2, 4), (-1, 0), (0, -1)):
             with pytest.raises(ConfigurationError) as error:
                 ledger.published(REVOCATION, number, changes, now=LATER)
             assert code_of(error) == "ledger.publication"
+        with pytest.raises(ConfigurationError):
+            ledger.published(REVOCATION, "2", 3, now=LATER)  # type: ignore[arg-type]
         assert state(ledger.status_list(REVOCATION)) == (2, 3, LATER)
         for list_id, issuer_id in (
             ("https://school.example/status/none", SCHOOL),

@@ -49,6 +49,7 @@ def intent(number: int = 1, **changes: object) -> Intent:
         "fingerprint": sha256(str(number).encode()).hexdigest(),
         "achievement_id": COURSE,
         "recipient": ADA,
+        **({} if changes.get("replaces") is None else WHO_AND_WHY),
         **changes,
     }
     return Intent(**values)  # type: ignore[arg-type]

@@ -85,6 +85,6 @@ SLOW: dict[str, Callable[[], JSONObject]] = {
 @pytest.mark.parametrize("name", SLOW)
 def test_is_judged_at_once(name: str) -> None:
     document = SLOW[name]()
-    started = time.perf_counter()
+    started = time.process_time()
     check(document, purpose="issue")
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS

@@ -16,7 +16,7 @@ from openbadge_issuer.issuing.issuer import Issuer
 from openbadge_issuer.issuing.lineage import Reissued
 from openbadge_issuer.issuing.prepared import Prepared
 from openbadge_issuer.issuing.registrar import handed_out
-from openbadge_issuer.issuing.status_lists import StatusLists
+from openbadge_issuer.ledger.checks import who_and_why
 from openbadge_issuer.ports import Entropy, check_now
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ Fate: TypeAlias = Literal["reissued", "expired", "followed", "erased", "revoked"
 ``reissued``: it is issued again, and revoked. ``expired``, ``erased``, ``followed`` (another was issued instead of it
 before): it is revoked, and not issued again. ``revoked``: it was taken back before, and nothing is left to do.
 """
-
-_NOT_CARRIED_OVER = ("revocation", "refresh")  # the new one is neither revoked nor is there a newer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def touched_by(issuer: Issuer, verification_method: str, *, now: datetime) -> It
     `ConfigurationError` for a naive ``now``, or if the issuer has no ledger.
     """
     check_now(now)
-    ledger = _ledger_of(issuer)
+    ledger = issuer.ledger
     signed = ledger.find(issuer_id=issuer.profile.id, verification_method=verification_method)
     return (_touched(former, ledger, now) for former in signed)
 
@@ -111,7 +109,8 @@ def prepare_recovery(
 
     Where nothing is to be signed, or something failed, it is `Recovered` as it comes.
     """
-    keys.check_signer(issuer._signer)  # noqa: SLF001 - the issuer's own room
+    who_and_why(actor, reason)
+    keys.check_signer(issuer.signer)
     if keys.key(verification_method).state != "compromised":
         raise ConfigurationError(
             "This key is not compromised, says the issuer's history of keys.",
@@ -119,7 +118,7 @@ def prepare_recovery(
             params={"verification_method": verification_method},
             advice="First publish the document without it: issuer_document(issuer_id, keys.compromise(...)).",
         )
-    recovery = _Recovery(issuer, _ledger_of(issuer), reason, actor, now, entropy)
+    recovery = _Recovery(issuer, issuer.ledger, reason, actor, now, entropy)
     return (recovery.begin(touched) for touched in touched_by(issuer, verification_method, now=now))
 
 
@@ -148,14 +147,6 @@ class _Recovery:
             return Recovered(touched, error=error)
 
     def _prepared(self, touched: Touched) -> Prepared[Reissued]:
-        missing = set(self._to_carry_over(touched)) - self._purposes
-        if missing:
-            raise ConfigurationError(
-                f"Its {' and '.join(sorted(missing))} has to hold for the new one, which would have no place for it.",
-                code="config.former",
-                params={"credential_id": touched.credential_id, "purposes": sorted(missing)},
-                advice="Recover with StatusLists(purposes=...) that have all purposes of the former ones.",
-            )
         return self.issuer.prepare_reissue(
             touched.credential_id,
             key=touched.key,
@@ -177,40 +168,25 @@ class _Recovery:
         )
 
     def _finish(self, touched: Touched, reissued: Reissued) -> Recovered:
-        former = self.ledger.credential(touched.credential_id)
-        if former is not None and not former.status("revocation"):
-            new_id = str(reissued.secured.document["id"])
-            for purpose, value in self._to_carry_over(touched).items():
-                self._set_status(new_id, purpose, value)
-            self._revoke(touched)  # last, for it tells a later run that all the rest is done
+        self._revoke(touched)
         return Recovered(touched, reissued)
-
-    def _to_carry_over(self, touched: Touched) -> dict[str, int]:
-        former = self.ledger.credential(touched.credential_id)
-        places = former.places if former is not None else ()
-        return {
-            one.purpose: one.value for one in places if one.value and one.purpose not in _NOT_CARRIED_OVER
-        }
-
-    @property
-    def _purposes(self) -> set[str]:
-        status = self.issuer._registrar.status  # noqa: SLF001 - the issuer's own room
-        return set(status.purposes) if isinstance(status, StatusLists) else set()
 
     def _revoke(self, touched: Touched) -> None:
         former = self.ledger.credential(touched.credential_id)
         if former is not None and any(place.purpose == "revocation" for place in former.places):
-            self._set_status(touched.credential_id, "revocation", 1)
-
-    def _set_status(self, credential_id: str, purpose: str, value: int) -> None:
-        self.ledger.change_status(
-            [credential_id], purpose, value, actor=self.actor, reason=self.reason, now=self.now
-        )
+            self.ledger.change_status(
+                [touched.credential_id],
+                "revocation",
+                1,
+                actor=self.actor,
+                reason=self.reason,
+                now=self.now,
+            )
 
 
 def _signed(step: Unsigned, issuer: Issuer) -> Recovered:
     try:
-        return proofs.sign(step.prepared, issuer._signer)  # noqa: SLF001 - the issuer's own room
+        return proofs.sign(step.prepared, issuer.signer)
     except OpenBadgeError as error:
         return Recovered(step.touched, error=error)
 
@@ -222,11 +198,11 @@ def _touched(former: Reservation, ledger: Ledger, now: datetime) -> Touched:
 
 def _fate(former: Reservation, key: str, ledger: Ledger, now: datetime) -> Fate:
     again = ledger.by_key(former.issuer_id, key)
-    if again is not None and "erased" not in (former.state, again.state) and not _followed(again, ledger):
+    if again is not None and (former.state, again.state) == ("signed",) * 2 and not _followed(again, ledger):
         return "reissued"  # by a run before this one, which may not have come to its end
     if former.status("revocation"):
         return "revoked"
-    if former.state == "erased":
+    if former.state == "erased" or (again is not None and again.state == "erased"):
         return "erased"
     if _followed(former, ledger):
         return "followed"
@@ -238,8 +214,6 @@ def _fate(former: Reservation, key: str, ledger: Ledger, now: datetime) -> Fate:
 
 
 def _followed(former: Reservation, ledger: Ledger) -> bool:
-    return next(ledger.find(issuer_id=former.issuer_id, replaces=former.credential_id), None) is not None
-
-
-def _ledger_of(issuer: Issuer) -> Ledger:
-    return issuer._registrar.recorded  # noqa: SLF001 - the issuer's own room
+    """Whether somebody may have another instead of it; what was reserved only, nobody has."""
+    found = ledger.find(issuer_id=former.issuer_id, replaces=former.credential_id)
+    return any(one.signed is not None for one in found)

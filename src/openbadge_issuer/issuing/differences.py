@@ -15,9 +15,9 @@ from openbadge_issuer.errors import ModelError
 if TYPE_CHECKING:
     from openbadge_issuer.models import Recipient
 
-__all__ = ["Change", "changes"]
+__all__ = ["Change", "changes", "own_relations"]
 
-_OF_ONE_COPY = frozenset({"id", "proof", "validFrom", "credentialStatus", "relatedResource", "awardedDate"})
+_APART = frozenset({"id", "proof", "validFrom", "credentialStatus", "relatedResource", "awardedDate"})
 _FRESH = "urn:uuid:"
 
 
@@ -33,18 +33,40 @@ class Change:
     after: JSON = field(repr=False)
 
 
-def changes(former: JSONObject, new: JSONObject, recipient: Recipient | None = None) -> tuple[Change, ...]:
+def changes(
+    former: JSONObject,
+    new: JSONObject,
+    recipient: Recipient | None = None,
+    *,
+    lineage: tuple[str | None, str | None] = (None, None),
+) -> tuple[Change, ...]:
     """All in which they differ, but for what every copy has of its own: id, time, proof, place in a list, salts.
 
     The ``recipient`` of the new one tells whether hashed identifiers of the former are the same under another salt.
+    ``lineage`` are the ids of what either of them follows.
     """
-    return tuple(_compared("", _essential(former, None), _essential(new, (former, recipient))))
+    essential = _essential(former, None, lineage[0]), _essential(new, (former, recipient), lineage[1])
+    return tuple(_compared("", *essential))
 
 
-def _essential(document: JSONObject, other: tuple[JSONObject, Recipient | None] | None) -> JSONObject:
+def own_relations(document: JSONObject, follows: str | None) -> list[JSON]:
+    """The related resources of a credential, without the one that it ``follows``."""
+    found = document.get("relatedResource", [])
+    return [
+        one
+        for one in (found if isinstance(found, list) else [found])
+        if follows is None or not isinstance(one, dict) or one.get("id") != follows
+    ]
+
+
+def _essential(
+    document: JSONObject, other: tuple[JSONObject, Recipient | None] | None, follows: str | None
+) -> JSONObject:
     """The document without what is of one copy; as to its subject, see `_subject`."""
-    kept = {name: value for name, value in document.items() if name not in _OF_ONE_COPY}
+    kept = {name: value for name, value in document.items() if name not in _APART}
     kept["awardedDate"] = document.get("awardedDate", document.get("validFrom"))
+    if relations := own_relations(document, follows):
+        kept["relatedResource"] = relations
     subject = kept.get("credentialSubject")
     if isinstance(subject, dict):
         kept["credentialSubject"] = _subject(subject, other)

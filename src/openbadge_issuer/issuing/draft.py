@@ -10,12 +10,13 @@ from hashlib import sha256, shake_256
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.issuing.following import Follows
 from openbadge_issuer.models.recipient import fresh_urn
 from openbadge_issuer.ports import Entropy
 
 __all__ = ["Draft", "seeded"]
 
-_NOBODY = "urn:uuid:00000000-0000-4000-8000-000000000000"
+_NOBODY = _NOTHING = "urn:uuid:00000000-0000-4000-8000-000000000000"
 _SOMEDAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -31,7 +32,7 @@ class Draft:
     achievement_id: str
     recipient: models.Recipient | None
     credential_id: str | None = None
-    replaces: str | None = None
+    follows: Follows | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -58,10 +59,11 @@ class Draft:
         return cls(compose, content, award.achievement.id, award.recipient, award.credential_id)
 
     @classmethod
-    def of_document(cls, document: JSONObject) -> Draft:
+    def of_document(cls, document: JSONObject, about: str | None = None) -> Draft:
         """A draft of what somebody composed; ``id`` and ``validFrom`` are added where they are missing.
 
-        Whom it is for is known by the subject's ``id`` alone, since hashed identities can not be looked up.
+        Whom it is for is known by the subject's ``id`` alone, since hashed identities can not be looked up. That ``id`` is
+        never what it is ``about``: who it is for can be forgotten, for which achievement can not.
         """
         from openbadge_issuer.models.types import is_absolute_uri, utc_text  # noqa: PLC0415 - loads pydantic
 
@@ -75,10 +77,12 @@ class Draft:
         subject = document.get("credentialSubject")
         subject = subject if isinstance(subject, dict) else {}
         achievement = subject.get("achievement")
-        about = achievement.get("id") if isinstance(achievement, dict) else achievement
+        named = _text(achievement.get("id") if isinstance(achievement, dict) else achievement)
         whom = _text(subject.get("id"))
+        known = about or (named if named != whom else None)
+        content = {name: value for name, value in document.items() if name != "issuer"}
         recipient = models.Recipient(uri=whom, identities=()) if whom and is_absolute_uri(whom) else None
-        return cls(compose, document, _text(about) or whom or _NOBODY, recipient, _text(document.get("id")))
+        return cls(compose, content, known or _NOTHING, recipient, _text(document.get("id")))
 
 
 def seeded(seed: bytes) -> Entropy:

@@ -5,21 +5,27 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.codec import json as strict_json
-from openbadge_issuer.codec.multibase import multibase_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.issuing.securing import digest_multibase
 from openbadge_issuer.models.markers import OB_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.proofs.secured import SecuredCredential
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Endorsable", "endorsement", "endorsement_digest", "endorses", "with_endorsements"]
+__all__ = [
+    "Endorsable",
+    "endorsed_achievement",
+    "endorsement",
+    "endorsement_digest",
+    "endorses",
+    "with_endorsements",
+]
 
 Endorsable: TypeAlias = models.Achievement | models.Profile | SecuredCredential | Mapping[str, JSON]
 """What can be endorsed: a model, a signed credential, or the JSON of any of them, as it was received."""
@@ -31,7 +37,6 @@ _ADDED = (
     "endorsement",
     "endorsementJwt",
 )  # what may be added to a content, and leaves it what it is
-_SHA256 = bytes.fromhex("1220")  # multihash: SHA-256, 32 bytes
 
 
 def endorsement_digest(endorsed: Endorsable) -> str:
@@ -43,7 +48,7 @@ def endorsement_digest(endorsed: Endorsable) -> str:
     from openbadge_issuer.codec import jcs  # noqa: PLC0415 - at first use
 
     content = {name: value for name, value in _json(endorsed).items() if name not in _ADDED}
-    return multibase_encode(_SHA256 + sha256(jcs.canonical(content)).digest(), "u")
+    return digest_multibase(jcs.canonical(content))
 
 
 def endorsement(
@@ -83,6 +88,14 @@ def endorsement(
     if valid_until is not None:
         made["validUntil"] = utc_text(valid_until)
     return made
+
+
+def endorsed_achievement(endorsed: Endorsable) -> str | None:
+    """The id of an achievement; ``None`` for anything else, which may be a person."""
+    document = _json(endorsed)
+    kinds, about = document.get("type"), document.get("id")
+    is_one = "Achievement" in (kinds if isinstance(kinds, list) else [kinds])
+    return about if is_one and isinstance(about, str) else None
 
 
 def endorses(endorsement: SecuredCredential, endorsed: Endorsable) -> bool:

@@ -78,6 +78,16 @@ class Issuer:
         """How the credentials are secured."""
         return self._registrar.mechanism.proof
 
+    @property
+    def signer(self) -> Signer | AsyncSigner:
+        """Who signs."""
+        return self._signer
+
+    @property
+    def ledger(self) -> Ledger:
+        """What remembers; raises `ConfigurationError` (``config.no_ledger``) if nothing does."""
+        return self._registrar.recorded
+
     def issue(
         self,
         award: Award,
@@ -173,13 +183,15 @@ class Issuer:
         one tells when the first was awarded, and names the former and its digest as ``relatedResource``;
         ``related=False`` leaves that out, for a former one that shows, say, a name that its holder has laid down.
 
-        Again with the same key it returns the same. Raises what `issue` raises, `LedgerError` for a former credential
-        that is unknown, pending or erased, and `ConfigurationError` (``config.former``) for one without a place in such
-        a list.
+        What is suspended stays so: such a status of the former one is the new one's, too, before anybody has it. Again
+        with the same key it returns the same. Raises what `issue` raises, `LedgerError` for a former credential that is
+        unknown, pending or erased, or has a successor already (``ledger.followed``), and `ConfigurationError`
+        (``config.former``) for one that was revoked, or for which there is no place in such a list.
         """
-        succession, draft = self._succession(
-            credential_id, award, valid_until, former, related, reason=reason, actor=actor, now=now
-        )
+        succession = self._succession(credential_id, award, key, former, reason=reason, actor=actor, now=now)
+        if succession.finished is not None:
+            return succession(succession.finished)
+        draft = self._following(succession, award, valid_until, related=related)
         return succession(self._registrar.issue(draft, self._signer, key, now, entropy))
 
     def prepare_reissue(
@@ -197,9 +209,8 @@ class Issuer:
         entropy: Entropy = secrets.token_bytes,
     ) -> issuing.Prepared[Reissued]:
         """`reissue` without the signature, for a signer that is remote or must be awaited."""
-        succession, draft = self._succession(
-            credential_id, award, valid_until, former, related, reason=reason, actor=actor, now=now
-        )
+        succession = self._succession(credential_id, award, key, former, reason=reason, actor=actor, now=now)
+        draft = self._following(succession, award, valid_until, related=related)
         return self._registrar.prepare(draft, key, now, entropy).then(succession)
 
     def endorse(
@@ -219,10 +230,13 @@ class Issuer:
         and handed on beside what it endorses; to put it inside, see `with_endorsements`. ``name`` is what wallets show.
         Raises what `issue` raises, and `ConfigurationError` for what has no id.
         """
-        from openbadge_issuer.issuing.endorsing import endorsement  # noqa: PLC0415 - at first use
+        from openbadge_issuer.issuing import endorsing  # noqa: PLC0415 - at first use
 
-        composed = endorsement(self._profile, endorsed, comment, name=name, valid_until=valid_until)
-        return self.secure(composed, key=key, now=now, entropy=entropy)
+        check_now(now)
+        composed = endorsing.endorsement(self._profile, endorsed, comment, name=name, valid_until=valid_until)
+        about = endorsing.endorsed_achievement(endorsed)
+        draft = issuing.draft.Draft.of_document(composed, about)
+        return self._registrar.issue(draft, self._signer, key, now, entropy)
 
     def revoke(self, *credential_ids: str, reason: str, actor: str, now: datetime) -> int:
         """Takes credentials back for good, all or none of them; returns how many were not revoked before.
@@ -285,30 +299,33 @@ class Issuer:
         self,
         credential_id: str,
         award: Award | None,
-        valid_until: datetime | None,
+        key: str,
         former: Former,
-        related: bool,  # noqa: FBT001 - passed on as it was named
         *,
         reason: str,
         actor: str,
         now: datetime,
-    ) -> tuple[Succession, issuing.draft.Draft]:
+    ) -> Succession:
         from openbadge_issuer.issuing.lineage import Succession  # noqa: PLC0415 - at first use
 
         check_now(now)
         succession = Succession.of(
-            self._registrar, credential_id, former, reason=reason, actor=actor, now=now
+            self._registrar, credential_id, key, former, reason=reason, actor=actor, now=now
         )
+        return succession if award is None else replace(succession, recipient=award.recipient)
+
+    def _following(
+        self, succession: Succession, award: Award | None, valid_until: datetime | None, *, related: bool
+    ) -> issuing.draft.Draft:
         if award is None:
-            return succession, succession.following(succession.repeated(valid_until), related=related)
+            return succession.following(succession.repeated(valid_until), related=related)
         if valid_until is not None:
             raise ConfigurationError(
                 "The award says until when it is valid.",
                 code="config.valid_until",
                 advice="Award(..., valid_until=...), or leave the award out to issue the same content again.",
             )
-        following = succession.following(self._draft(award), related=related)
-        return replace(succession, recipient=award.recipient), following
+        return succession.following(self._draft(award), related=related)
 
     def _draft(self, award: Award) -> issuing.draft.Draft:
         return issuing.draft.Draft.of_award(award, self._profile)

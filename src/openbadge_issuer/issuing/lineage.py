@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from openbadge_issuer.codec.multibase import multibase_encode
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.issuing.differences import Change, changes
+from openbadge_issuer.issuing.differences import Change, changes, own_relations
 from openbadge_issuer.issuing.draft import Draft
-from openbadge_issuer.issuing.registrar import Registrar, handed_out
+from openbadge_issuer.issuing.following import Follows, check_followed
+from openbadge_issuer.issuing.registrar import Registrar, checked_key, handed_out
+from openbadge_issuer.issuing.securing import MEDIA_TYPES, digest_multibase
+from openbadge_issuer.ledger.checks import who_and_why
 from openbadge_issuer.ports import Entropy
 from openbadge_issuer.proofs.secured import SecuredCredential
 
 if TYPE_CHECKING:
+    from openbadge_issuer.ledger import Reservation
     from openbadge_issuer.models import Recipient
 
 __all__ = ["Former", "Reissued", "Succession"]
@@ -25,14 +27,15 @@ Former: TypeAlias = Literal["revoked", "superseded", "kept"]
 """What becomes of the former credential: taken back, marked as having a newer version (``refresh``), or left as it is."""
 
 _PURPOSES = {"revoked": "revocation", "superseded": "refresh"}
-_OF_ONE_COPY = ("id", "proof", "validFrom", "credentialStatus", "relatedResource")
-_MEDIA_TYPES = {"data-integrity": "application/vc", "vc-jwt": "application/vc+jwt"}
-_SHA256 = bytes.fromhex("1220")  # multihash: SHA-256, 32 bytes
+_NOT_REPEATED = ("id", "proof", "validFrom", "credentialStatus", "relatedResource")
 
 
 @dataclass(frozen=True, slots=True)
 class Reissued:
-    """The new credential, the id of the former one, and all that they say differently."""
+    """The new credential, the id of the former one, and all that they say differently.
+
+    Nobody can tell ``changes`` any more once the former one was erased: there are none then.
+    """
 
     secured: SecuredCredential
     replaces: str
@@ -44,9 +47,9 @@ class Succession:
     """What is done with the former credential once the new one is recorded; doing it again changes nothing."""
 
     registrar: Registrar = field(repr=False)
-    before: SecuredCredential
-    replaces: str
-    purpose: str | None
+    known: Reservation
+    finished: SecuredCredential | None
+    former: Former
     reason: str
     actor: str
     now: datetime
@@ -57,6 +60,7 @@ class Succession:
         cls,
         registrar: Registrar,
         credential_id: str,
+        key: str,
         former: Former,
         *,
         reason: str,
@@ -65,12 +69,23 @@ class Succession:
     ) -> Succession:
         """What follows this credential; raises before anything is issued.
 
-        `LedgerError` if there is nothing to follow, `ConfigurationError` (``config.former``) if the former credential has no
-        place in a list that could say what shall be said.
+        `LedgerError` if there is nothing to follow, `ConfigurationError` if nobody says who and why, and ``config.former``
+        if the former credential was revoked, or has no place in a list that could say what shall be said. ``finished`` is
+        what was issued under the key before, where the former one is gone and could not be compared any more.
         """
+        who_and_why(actor, reason)
         if former not in ("kept", *_PURPOSES):
             raise ConfigurationError("`former` is 'revoked', 'superseded' or 'kept'.", code="config.former")
-        known, purpose = registrar.ours(credential_id), _PURPOSES.get(former)
+        known = registrar.ours(credential_id)
+        again = registrar.recorded.by_key(registrar.issuer_id, checked_key(key))
+        finished = None
+        if again is None or (again.state == "reserved" and again.replaces == credential_id):
+            handed_out(known)
+            places = registrar.purposes if again is None else {place.purpose for place in again.places}
+            check_followed(known, places)
+        elif known.state == "erased" and again.replaces == credential_id:
+            finished = handed_out(again)
+        purpose = _PURPOSES.get(former)
         if purpose is not None and purpose not in {place.purpose for place in known.places}:
             raise ConfigurationError(
                 f"The former credential can not be {former}: it has no place in a list for {purpose}.",
@@ -80,9 +95,9 @@ class Succession:
             )
         return cls(
             registrar=registrar,
-            before=handed_out(known),
-            replaces=credential_id,
-            purpose=purpose,
+            known=known,
+            finished=finished,
+            former=former,
             reason=reason,
             actor=actor,
             now=now,
@@ -90,43 +105,54 @@ class Succession:
 
     def __call__(self, secured: SecuredCredential) -> Reissued:
         """Marks the former credential, and hands out the new one."""
-        if self.purpose is not None:
+        replaces, purpose = self.known.credential_id, _PURPOSES.get(self.former)
+        if purpose is not None:
             self.registrar.recorded.change_status(
-                [self.replaces], self.purpose, 1, actor=self.actor, reason=self.reason, now=self.now
+                [replaces], purpose, 1, actor=self.actor, reason=self.reason, now=self.now
             )
-        found = changes(self.before.document, secured.document, self.recipient)
-        return Reissued(secured, self.replaces, found)
+        if self.finished is not None:
+            return Reissued(secured, replaces, ())
+        lineage = (self.known.replaces, replaces)
+        before = handed_out(self.known).document
+        return Reissued(secured, replaces, changes(before, secured.document, self.recipient, lineage=lineage))
 
     def repeated(self, valid_until: datetime | None) -> Draft:
         """What the former credential says, once more, for the same recipient; until another day, if one is given."""
         from openbadge_issuer.models.types import utc_text  # noqa: PLC0415 - loads pydantic
 
-        document = {name: value for name, value in self.before.document.items() if name not in _OF_ONE_COPY}
+        before = handed_out(self.known).document
+        document = {name: value for name, value in before.items() if name not in _NOT_REPEATED}
+        if relations := own_relations(before, self.known.replaces):
+            document["relatedResource"] = relations
         if valid_until is not None:
             document["validUntil"] = utc_text(valid_until)
-        return replace(
-            Draft.of_document(document), recipient=None
-        )  # the ledger knows whose the former one is
+        # The ledger knows whose the former one is.
+        return replace(Draft.of_document(document, self.known.achievement_id), recipient=None)
 
     def following(self, draft: Draft, *, related: bool) -> Draft:
         """The draft of the new credential: awarded when the former one was, and ``related`` to it if that is wanted."""
-        former, compose = self.before.document, draft.compose
-        added: JSONObject = {"awardedDate": former.get("awardedDate", former.get("validFrom"))}
-        if related:
-            added["relatedResource"] = self._relation()
+        former, compose, about = handed_out(self.known), draft.compose, self.known.credential_id
+        awarded = former.document.get("awardedDate", former.document.get("validFrom"))
 
         def compose_after(now: datetime, entropy: Entropy) -> JSONObject:
-            made = compose(now, entropy)
-            return made | {name: value for name, value in added.items() if name not in made}
+            made = {"awardedDate": awarded, **compose(now, entropy)}
+            if related:
+                relations = [*own_relations(made, about), _relation(about, former)]
+                made["relatedResource"] = relations if len(relations) > 1 else relations[0]
+            return made
 
-        content = draft.content | {"replaces": self.replaces}
-        return replace(draft, compose=compose_after, content=content, replaces=self.replaces)
+        return replace(
+            draft,
+            compose=compose_after,
+            content=draft.content | {"replaces": about, "former": self.former},
+            follows=Follows(about, self.actor, self.reason),
+        )
 
-    def _relation(self) -> JSONObject:
-        """The former credential as a related resource, with the digest of its bytes (VCDM 2.0, section 5.3)."""
-        digest = _SHA256 + sha256(bytes(self.before)).digest()
-        return {
-            "id": self.replaces,
-            "mediaType": _MEDIA_TYPES[self.before.securing],
-            "digestMultibase": multibase_encode(digest, "u"),
-        }
+
+def _relation(credential_id: str, secured: SecuredCredential) -> JSONObject:
+    """A credential as a related resource, with the digest of its bytes (VCDM 2.0, section 5.3)."""
+    return {
+        "id": credential_id,
+        "mediaType": MEDIA_TYPES[secured.securing],
+        "digestMultibase": digest_multibase(bytes(secured)),
+    }

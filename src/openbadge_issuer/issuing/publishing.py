@@ -8,15 +8,13 @@ from datetime import datetime, timedelta
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.issuing.prepared import Prepared
-from openbadge_issuer.issuing.securing import SecuringMechanism
+from openbadge_issuer.issuing.securing import MEDIA_TYPES, SecuringMechanism
 from openbadge_issuer.issuing.status_lists import TTL, VALID_FOR, Status, StatusFile, StatusLists, decoys_of
 from openbadge_issuer.ledger import Ledger, StatusListRecord
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.status import LIST_DOCUMENT_LIMITS, Bitstring, compose
 
 __all__ = ["prepare_file"]
-
-_MEDIA_TYPES = {"data-integrity": "application/vc", "vc-jwt": "application/vc+jwt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class _Filed:
             url=self.url,
             name=self.name,
             content=bytes(secured),
-            media_type=_MEDIA_TYPES[secured.securing],
+            media_type=MEDIA_TYPES[secured.securing],
             publication=self.publication,
             changes=self.changes,
         )

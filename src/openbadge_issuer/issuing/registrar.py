@@ -11,6 +11,7 @@ from openbadge_issuer import proofs  # its names load at first use
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import ConfigurationError, Finding, LedgerError
 from openbadge_issuer.issuing.draft import Draft, seeded
+from openbadge_issuer.issuing.following import Follows
 from openbadge_issuer.issuing.prepared import Prepared
 from openbadge_issuer.issuing.securing import SecuringMechanism
 from openbadge_issuer.issuing.status_lists import (
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.ledger import Ledger, Reservation, StatusListRecord
     from openbadge_issuer.proofs.secured import Securing
 
-__all__ = ["Recorder", "Registrar", "handed_out"]
+__all__ = ["Recorder", "Registrar", "checked_key", "handed_out"]
 
 _ATTEMPTS = 8  # each one opens what is missing; nobody else fills so many lists meanwhile
 
@@ -99,6 +100,11 @@ class Registrar:
         return self.ledger
 
     @property
+    def purposes(self) -> frozenset[str]:
+        """For which purposes a new credential gets a status."""
+        return frozenset(self.status.purposes if isinstance(self.status, StatusLists) else ())
+
+    @property
     def lists(self) -> tuple[StatusListRecord, ...]:
         """All lists of this issuer, also if it gives out no places in them any more.
 
@@ -125,21 +131,16 @@ class Registrar:
 
     def _reserve(self, draft: Draft, key: str | None, now: datetime, entropy: Entropy) -> Reservation:
         """What stands for the key. What can not be signed is found before anything is reserved for it."""
-        if key is None:
-            raise ConfigurationError(
-                "This issuer has a ledger, so every award needs a key, by which it is known again.",
-                code="config.no_key",
-                advice="Pass key=..., whatever is unique for the award in your system: the number of an enrolment, say.",
-            )
-        if self.recorded.by_key(self.issuer_id, key) is None:
+        checked = checked_key(key)
+        if self.recorded.by_key(self.issuer_id, checked) is None:
             self._proof(draft.compose(now, entropy), now)
-        return self._reserve_in_lists(draft, key, now, entropy)
+        return self._reserve_in_lists(draft, checked, now, entropy)
 
     def _reserve_in_lists(self, draft: Draft, key: str, now: datetime, entropy: Entropy) -> Reservation:
         """A full list is followed by the next."""
         from openbadge_issuer.ledger import Intent  # noqa: PLC0415 - at first use
 
-        fingerprint = draft.fingerprint
+        fingerprint, follows = draft.fingerprint, draft.follows
         credential_id = draft.credential_id or fresh_urn(entropy)
         attempts = _ATTEMPTS
         while True:
@@ -151,7 +152,9 @@ class Registrar:
                 achievement_id=draft.achievement_id,
                 recipient=draft.recipient,
                 lists=self._open_lists(now, entropy),
-                replaces=draft.replaces,
+                replaces=follows.credential_id if follows else None,
+                actor=follows.actor if follows else None,
+                reason=follows.reason if follows else None,
             )
             try:
                 return self.recorded.reserve(intent, now=now, entropy=entropy)
@@ -181,7 +184,8 @@ class Registrar:
             self._warn_irrevocable()
         proof = self._proof(document | {"id": reservation.credential_id}, reservation.reserved_at, entries)
         method = self.mechanism.verification_method
-        return Prepared(proof.request, proof, Recorder(self.recorded, reservation.credential_id, method, now))
+        recorder = Recorder(self.recorded, reservation.credential_id, method, draft.follows, now)
+        return Prepared(proof.request, proof, recorder)
 
     def _proof(
         self, document: JSONObject, created: datetime, status: Sequence[JSONObject] = ()
@@ -227,10 +231,13 @@ class Recorder:
     ledger: Ledger = field(repr=False)
     credential_id: str
     verification_method: str
+    follows: Follows | None
     now: datetime
 
     def __call__(self, secured: SecuredCredential) -> SecuredCredential:
         """What was recorded first, be it this or another."""
+        if self.follows is not None:
+            self.follows.carry_over(self.ledger, self.credential_id, self.now)
         recorded = self.ledger.record(
             self.credential_id,
             bytes(secured),
@@ -239,6 +246,23 @@ class Recorder:
             now=self.now,
         )
         return handed_out(recorded)
+
+
+def checked_key(key: str | None) -> str:
+    """A key that a ledger can take; raises `ConfigurationError` (``config.no_key``, ``ledger.text``)."""
+    if key is None:
+        raise ConfigurationError(
+            "This issuer has a ledger, so every award needs a key, by which it is known again.",
+            code="config.no_key",
+            advice="Pass key=..., whatever is unique for the award in your system: the number of an enrolment, say.",
+        )
+    if not isinstance(key, str):
+        raise ConfigurationError(
+            f"The key is a text, not {type(key).__name__}.",
+            code="ledger.text",
+            advice="Pass key=str(...), and always the same text for the same award.",
+        )
+    return key
 
 
 def handed_out(reservation: Reservation) -> SecuredCredential:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from openbadge_issuer import proofs  # its names load at first use
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.multibase import multibase_encode
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import (
@@ -22,7 +24,10 @@ from openbadge_issuer.ports import AsyncSigner, Signer, SigningAlgorithm
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.secured import SecuredCredential
 
-__all__ = ["ProofFormat", "SecuringMechanism", "secured"]
+__all__ = ["MEDIA_TYPES", "ProofFormat", "SecuringMechanism", "digest_multibase", "secured"]
+
+MEDIA_TYPES = {"data-integrity": "application/vc", "vc-jwt": "application/vc+jwt"}
+_SHA256 = bytes.fromhex("1220")  # multihash: SHA-256, 32 bytes
 
 ProofFormat: TypeAlias = Literal["eddsa-rdfc-2022", "vc-jwt"]
 
@@ -152,6 +157,11 @@ def secured(signed: JSONObject | str) -> SecuredCredential:
     if isinstance(signed, str):
         return SecuredCredential.enveloped(signed)
     return SecuredCredential.embedded(signed)
+
+
+def digest_multibase(content: bytes) -> str:
+    """The SHA-256 of a content, as a multihash in multibase (VCDM 2.0, section 5.3)."""
+    return multibase_encode(_SHA256 + sha256(content).digest(), "u")
 
 
 def _dropped(unsecured: CanonicalDocument) -> tuple[Finding, ...]:

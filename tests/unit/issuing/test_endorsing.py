@@ -136,3 +136,28 @@ def test_what_can_not_be_endorsed(endorsed: Any, comment: Any) -> None:
     with pytest.raises(ConfigurationError) as caught:
         guild().endorse(endorsed, comment, now=NOW)
     assert caught.value.detail_code == "config.endorsement"
+
+
+def test_a_new_logo_of_the_endorser_is_no_other_endorsement() -> None:
+    ledger, lists = MemoryLedger(), StatusLists("https://school.example/status/")
+    first = Issuer(SCHOOL, fixed_signer(), status=lists, ledger=ledger)
+    made = first.endorse(COURSE, WORDS, key="e-1", now=NOW)
+    renamed = Issuer(SCHOOL.replace(name="Example School e. V."), fixed_signer(), status=lists, ledger=ledger)
+    assert renamed.endorse(COURSE, WORDS, key="e-1", now=NOW) == made
+
+
+def test_whom_it_is_about_is_forgotten_with_them() -> None:
+    """What it is about stays in the ledger for ever, so it is never somebody's id."""
+    ledger, lists = MemoryLedger(), StatusLists("https://school.example/status/")
+    issuer = Issuer(SCHOOL, fixed_signer(), status=lists, ledger=ledger)
+    person = Profile(id="mailto:ada@example.org", name="Ada")
+    endorsed: list[Any] = [person, person.to_json(), make_badge(), COURSE.to_json()]
+    made = [issuer.endorse(one, WORDS, key=str(number), now=NOW) for number, one in enumerate(endorsed)]
+    kept = [one.achievement_id for one in ledger.find()]
+    assert kept == ["urn:uuid:00000000-0000-4000-8000-000000000000"] * 3 + [COURSE.id]
+    again = issuer.reissue(
+        str(made[3].document["id"]), key="again", former="kept", actor="a", reason="r", now=NOW
+    )
+    assert [one.credential_id for one in ledger.awarded(COURSE.id)] == [
+        one.document["id"] for one in (made[3], again.secured)
+    ]

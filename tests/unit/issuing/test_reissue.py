@@ -84,7 +84,8 @@ def test_the_new_one_names_the_former_and_the_digest_of_its_bytes() -> None:
         urlsafe_b64decode(relation["digestMultibase"][1:] + "==")
         == b"\x12\x20" + sha256(bytes(first)).digest()
     )
-    private = issuer.reissue(id_of(first), key="3", related=False, now=LATER, **WHO)
+    other = issuer.issue(make_award(), key="other", now=NOW)
+    private = issuer.reissue(id_of(other), key="3", related=False, now=LATER, **WHO)
     assert "relatedResource" not in private.secured.document
 
 
@@ -173,7 +174,7 @@ def test_the_former_one_stands_until_the_new_one_is_recorded() -> None:
     assert former is not None
     assert former.status("revocation") == 1
     assert made == issuer.reissue(id_of(first), key="2", now=LATER, **WHO)
-    assert len(list(ledger.audit(id_of(first)))) == 1
+    assert [one.action for one in ledger.audit(id_of(first))].count("status") == 1
 
 
 def test_one_key_is_one_reissue() -> None:
@@ -229,3 +230,122 @@ def test_arguments_are_not_changed() -> None:
     issuer.reissue(id_of(first), award, key="2", now=NOW, **WHO)
     assert bytes(first) == before
     assert award == again
+
+
+def test_nothing_follows_what_was_revoked() -> None:
+    ledger = MemoryLedger()
+    issuer, signer = issuer_of(ledger), fixed_signer()
+    first, second = (issuer.issue(make_award(), key=key, now=NOW) for key in ("1", "2"))
+    issuer.revoke(id_of(first), **WHO, now=NOW)
+    for former in ("revoked", "superseded", "kept"):
+        with pytest.raises(ConfigurationError, match="was revoked") as caught:
+            issuer.reissue(id_of(first), key="3", former=former, now=NOW, **WHO)
+        assert caught.value.detail_code == "config.former"
+    assert ledger.by_key(ISSUER_ID, "3") is None
+    begun = issuer.prepare_reissue(id_of(second), key="4", now=NOW, **WHO)
+    issuer.revoke(id_of(second), **WHO, now=NOW)  # while it waits for its signature
+    with pytest.raises(ConfigurationError, match="was revoked"):
+        begun.complete(signer.sign(begun.request))
+    with pytest.raises(ConfigurationError, match="was revoked"):
+        issuer.reissue(id_of(second), key="4", now=NOW, **WHO)
+    assert [one.signed for one in ledger.find(replaces=id_of(second))] == [None]
+
+
+def test_one_credential_has_one_successor() -> None:
+    issuer = issuer_of()
+    first = issuer.issue(make_award(), key="1", now=NOW)
+    issuer.reissue(id_of(first), key="2", former="kept", now=NOW, **WHO)
+    with pytest.raises(AwardConflict) as caught:
+        issuer.reissue(id_of(first), key="3", former="kept", now=NOW, **WHO)
+    assert caught.value.detail_code == "ledger.followed"
+
+
+def test_a_suspension_is_not_shaken_off() -> None:
+    ledger = MemoryLedger()
+    issuer = issuer_of(ledger, "revocation", "suspension")
+    first = issuer.issue(make_award(), key="1", now=NOW)
+    prepared = issuer.prepare_reissue(id_of(first), key="2", former="kept", now=NOW, **WHO)
+    issuer.suspend(id_of(first), **WHO, now=NOW)  # at the last moment
+    made = prepared.complete(fixed_signer().sign(prepared.request))
+    new = ledger.credential(id_of(made.secured))
+    assert new is not None
+    assert new.status("suspension") == 1
+    issuer.lift(new.credential_id, **WHO, now=NOW)  # from now on its status is its own
+    assert issuer.reissue(id_of(first), key="2", former="kept", now=LATER, **WHO) == made
+    again = ledger.credential(new.credential_id)
+    assert again is not None
+    assert again.status("suspension") == 0
+
+
+def test_a_suspension_needs_a_place() -> None:
+    ledger = MemoryLedger()
+    first = issuer_of(ledger, "revocation", "suspension").issue(make_award(), key="1", now=NOW)
+    issuer_of(ledger).suspend(id_of(first), **WHO, now=NOW)
+    for issuer in (issuer_of(ledger, "revocation"), issuer_of(ledger, irrevocable=True)):
+        with pytest.raises(ConfigurationError, match="suspension") as caught:
+            issuer.reissue(id_of(first), key="2", former="kept", now=NOW, **WHO)
+        assert caught.value.detail_code == "config.former"
+    assert ledger.by_key(ISSUER_ID, "2") is None
+
+
+@pytest.mark.parametrize("missing", ["actor", "reason"])
+def test_who_and_why_is_asked_before_anything_is_issued(missing: str) -> None:
+    ledger = MemoryLedger()
+    issuer = issuer_of(ledger)
+    first = issuer.issue(make_award(), key="1", now=NOW)
+    for former in ("revoked", "kept"):
+        with pytest.raises(ConfigurationError, match=missing):
+            issuer.reissue(id_of(first), key="2", former=former, now=NOW, **{**WHO, missing: " "})
+    assert ledger.by_key(ISSUER_ID, "2") is None
+    made = issuer.reissue(id_of(first), key="2", former="kept", now=NOW, **WHO)
+    (noted,) = ledger.audit(id_of(first))
+    assert (noted.action, noted.actor, noted.reason) == ("reissue", WHO["actor"], WHO["reason"])
+    assert noted.detail == id_of(made.secured)
+
+
+def test_a_finished_reissue_is_handed_out_after_the_former_one_was_erased() -> None:
+    ledger = MemoryLedger()
+    issuer = issuer_of(ledger)
+    first = issuer.issue(make_award(), key="1", now=NOW)
+    made = issuer.reissue(id_of(first), make_award(name="Welding II"), key="2", now=NOW, **WHO)
+    assert made.changes
+    ledger.erase(id_of(first), actor="a", reason="r", now=NOW)
+    for award in (None, make_award(name="Welding II")):
+        again = issuer.reissue(id_of(first), award, key="2", now=LATER, **WHO)
+        assert again == Reissued(made.secured, id_of(first), ())
+    for make in (issuer.prepare_reissue, issuer.reissue):
+        with pytest.raises(LedgerError) as caught:
+            make(id_of(first), key="3", now=LATER, **WHO)
+        assert caught.value.detail_code == "ledger.erased"
+
+
+def test_the_same_key_with_another_end_of_the_former_one_is_a_conflict() -> None:
+    ledger = MemoryLedger()
+    issuer = issuer_of(ledger)
+    first = issuer.issue(make_award(), key="1", now=NOW)
+    issuer.reissue(id_of(first), key="2", former="kept", now=NOW, **WHO)
+    with pytest.raises(AwardConflict):
+        issuer.reissue(id_of(first), key="2", former="revoked", now=NOW, **WHO)
+    former = ledger.credential(id_of(first))
+    assert former is not None
+    assert former.status("revocation") == 0
+
+
+def test_related_resources_of_ones_own_stay() -> None:
+    """The line is added to them; and of a line only the last is named."""
+    own = {"id": "https://school.example/syllabus.pdf", "mediaType": "application/pdf"}
+    own["digestMultibase"] = "uEiCcvAfD-ZaMWIwUXyHZaMr4Qbr4FiYTQ3nBKl3kZYUj4w"
+    issuer = issuer_of()
+    composed = dict(issuer.issue(make_award(), key="0", now=NOW).document)
+    for name in ("id", "validFrom", "credentialStatus", "proof"):
+        del composed[name]
+    first = issuer.secure({**composed, "relatedResource": own}, key="1", now=NOW)  # type: ignore[dict-item]
+    line, followed = [own["id"]], first
+    for key in ("2", "3"):
+        made = issuer.reissue(id_of(followed), key=key, now=LATER, **WHO)
+        named = cast("list[dict[str, str]]", made.secured.document["relatedResource"])
+        assert [one["id"] for one in named] == [*line, id_of(followed)]
+        assert pointers(made) == []
+        followed = made.secured
+    other = issuer.reissue(id_of(followed), make_award(), key="4", now=LATER, **WHO)
+    assert pointers(other) == ["/relatedResource"]

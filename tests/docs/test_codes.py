@@ -21,6 +21,9 @@ BUILDERS = ("check", "not_run")
 """Functions that are given a code without the check's name before it."""
 NO_REPORT = ("cli", "issuing", "testing")
 """Rooms that make no report of their own."""
+ISSUING = ("issuing", "ledger", "status", "adapters/sql_ledger")
+"""Rooms whose errors reach whoever issues."""
+OF_ISSUING = re.compile(r"(?:award|config|issuing|ledger|status)\.[a-z0-9_]+")
 NEVER_IN_A_REPORT = {"jsonld.unknown_revision", "jsonld.nquads"}
 """Of `contexts.body` and of the reader of N-Quads, which no check calls."""
 
@@ -61,6 +64,25 @@ def test_every_code_of_a_report_is_in_the_documentation() -> None:
     codes = {code for call in calls() for code in codes_of(call)} - NEVER_IN_A_REPORT
     codes |= {f"jsonld.{problem}" for problem in get_args(Problem)}
     assert {"resolve.redirected", "resolve.key", "fetch.offline", "limit.proofs", "trust.not_listed"} <= codes
+    assert sorted(code for code in codes if f"`{code}`" not in written) == []
+
+
+def codes_of_issuing() -> Iterator[str]:
+    """Whatever is given as ``code``, in a call or as the ``code`` of a class."""
+    for path in sorted(path for room in ISSUING for path in (ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            given: list[ast.AST] = []
+            if isinstance(node, ast.Call):
+                given = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "code":
+                given = [node.value]
+            yield from (text for one in given for text in texts(one) if OF_ISSUING.fullmatch(text))
+
+
+def test_every_code_of_issuing_is_in_the_documentation() -> None:
+    written = "\n".join(path.read_text(encoding="utf-8") for path in PAGES.glob("*.md"))
+    codes = set(codes_of_issuing())
+    assert {"config.no_key", "issuing.irrevocable", "ledger.pickle", "status.unknown_list"} <= codes
     assert sorted(code for code in codes if f"`{code}`" not in written) == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -18,8 +19,11 @@ import pytest
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from ledger_contract import Cluster, postgresql_cluster
+from openbadge_issuer import Issuer, Profile
 from openbadge_issuer.adapters.sql_ledger import SqlLedger, database, migrations, tables
 from openbadge_issuer.errors import ConfigurationError, LedgerError, MissingExtra, OpenBadgeError
+from openbadge_issuer.issuing import StatusLists
+from openbadge_issuer.testing import ISSUER_ID, fixed_signer, make_award
 from openbadge_issuer.testing.ledger_contract.world import (
     ADA,
     KEY_URL,
@@ -103,6 +107,61 @@ def test_an_older_database_is_left_alone_if_asked(url: str) -> None:
         SqlLedger(url, migrate=False)
     assert error.value.detail_code == "ledger.older"
     by_hand(url, _assert_empty)
+
+
+def test_a_missing_ledger_is_not_made_if_asked(url: str) -> None:
+    with pytest.raises(LedgerError) as error:
+        SqlLedger(url, create=False)
+    assert error.value.detail_code == "ledger.missing"
+    by_hand(url, _assert_empty)
+    SqlLedger(url).close()
+    SqlLedger(url, create=False).close()
+
+
+def test_a_missing_file_is_not_made_if_asked(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError) as error:
+        SqlLedger(f"sqlite:///{tmp_path / 'badges.sqlite'}", create=False)
+    assert error.value.detail_code == "ledger.missing"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bare_file_name_is_told_to_be_a_url() -> None:
+    with pytest.raises(ConfigurationError, match=r"sqlite:///badges\.sqlite") as error:
+        SqlLedger("badges.sqlite")
+    assert error.value.detail_code == "config.ledger_url"
+
+
+@pytest.mark.parametrize("timeout", [None, 0, "30"])
+def test_a_timeout_is_a_number_of_seconds(url: str, timeout: object) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        SqlLedger(url, timeout=timeout)  # type: ignore[arg-type]
+    assert error.value.detail_code == "config.ledger"
+
+
+def test_a_restored_backup_gives_no_index_away_twice(tmp_path: Path) -> None:
+    """What docs/ledger.md tells to do after an older backup had to be restored."""
+
+    def issued(ledger: SqlLedger, key: str, lists: StatusLists) -> dict[str, object]:
+        issuer = Issuer(Profile(id=ISSUER_ID, name="School"), fixed_signer(), status=lists, ledger=ledger)
+        entry = issuer.issue(make_award(), key=key, now=NOW).document["credentialStatus"]
+        assert isinstance(entry, dict)
+        return {name: entry[name] for name in ("statusListCredential", "statusListIndex")}
+
+    path, backup = tmp_path / "badges.sqlite", tmp_path / "backup.sqlite"
+    old = StatusLists("https://school.example/status/")
+    with SqlLedger(f"sqlite:///{path}") as ledger:
+        issued(ledger, "1", old)
+    shutil.copy(path, backup)
+    with SqlLedger(f"sqlite:///{path}") as ledger:
+        lost = issued(ledger, "2", old)
+    shutil.copy(backup, path)
+    with SqlLedger(f"sqlite:///{path}") as ledger:
+        fresh = StatusLists("https://school.example/status/restored-2026-03-02/")
+        after = issued(ledger, "3", fresh)
+        assert after["statusListCredential"] != lost["statusListCredential"]
+    shutil.copy(backup, path)
+    with SqlLedger(f"sqlite:///{path}") as ledger:
+        assert issued(ledger, "3", old) == lost, "without it, two badges would have one place"
 
 
 def _assert_empty(connection: Connection) -> None:

@@ -2,10 +2,10 @@
 
 ::
 
-    ledger.reserve(Intent(...), now=now)       the key, the id, the randomness and the status places, in one
-    transaction ledger.record(id, content, ..., now=now)   the signed bytes; whoever is first decides
-    ledger.change_status([id], "revocation", 1, actor=..., reason=..., now=now) ledger.erase(recipient,
-    actor=..., reason=..., now=now)
+    ledger.reserve(Intent(...), now=now)             # one transaction: the key, the id, the randomness, the places
+    ledger.record(id, content, ..., now=now)         # the signed bytes; whoever is first decides
+    ledger.change_status([id], "revocation", 1, actor=..., reason=..., now=now)
+    ledger.erase(recipient, actor=..., reason=..., now=now)
 
 A run that died between the two is resumed with the same key: it finds its reservation, makes the very same
 credential of it, and records that. There is no database in this room: `MemoryLedger` is for tests, the ledger

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.ledger.checks import unknown_list
 from openbadge_issuer.ledger.records import (
     AuditEntry,
     Intent,
@@ -19,6 +21,8 @@ from openbadge_issuer.models import Recipient
 from openbadge_issuer.ports import Entropy
 
 __all__ = ["Ledger"]
+
+_MAX_LOST = 100_000  # publications: one an hour for eleven years
 
 
 class Ledger(Protocol):
@@ -174,6 +178,26 @@ class Ledger(Protocol):
     @abstractmethod
     def audit(self, credential_id: str | None = None, /) -> Iterator[AuditEntry]:
         """The audit entries, of one credential or all, in order."""
+
+    def lost_publications(
+        self, list_id: str, number: int, /, *, issuer_id: str | None = None, now: datetime
+    ) -> StatusListRecord:
+        """Counts publications that the ledger forgot because it was restored from an older backup.
+
+        Say how many there may have been since, at most: one too many costs a decoy or two, one too few gives decoys away.
+        What the ledger has to show for is as it was; publish the list afterwards. Raises what `published` raises.
+        """
+        if not isinstance(number, int) or not 0 <= number <= _MAX_LOST:
+            raise ConfigurationError(
+                f"`number` counts the publications that were lost: 0 to {_MAX_LOST}.",
+                code="ledger.publication",
+            )
+        known = self.status_list(list_id)
+        if known is None or issuer_id not in (None, known.issuer_id):
+            raise unknown_list(list_id)
+        for _ in range(number):
+            known = self.published(list_id, known.publications, known.published_changes, now=now)
+        return known
 
     def credentials_of(
         self, recipient: Recipient, /, *, issuer_id: str | None = None

@@ -19,6 +19,7 @@ __all__ = [
     "StatusChange",
     "StatusListRecord",
     "StatusPlace",
+    "StaysInside",
     "checked_text",
 ]
 
@@ -31,8 +32,8 @@ _MAX_STATUS_SIZE = 8  # bits
 _MAX_ENTRIES = 2**40  # of a status list: far above any, and far below what a database counts to
 
 
-class _StaysInside(LedgerError, TypeError):
-    """Records with secrets in them are never pickled."""
+class StaysInside(LedgerError, TypeError):
+    """What holds secrets, a record or a ledger, is never pickled."""
 
     code = "ledger.pickle"
 
@@ -41,7 +42,7 @@ class _HoldsSecrets:
     __slots__ = ()
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise _StaysInside(
+        raise StaysInside(
             f"A {type(self).__name__} is not pickled, because salts and status indexes follow from what it holds.",
             advice="Hand the credential id to the other process, and let it ask the ledger.",
         )

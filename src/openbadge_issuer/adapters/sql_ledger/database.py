@@ -1,8 +1,7 @@
 """The way to the database: transactions that are durable, bounded in time, and never shared with a forked child.
 
-- SQLite: WAL with ``synchronous=FULL`` (a commit survives a power cut), writers begin with ``BEGIN IMMEDIATE``
-(so none of them
-  fails half-way because another one wrote), ``secure_delete`` (what is erased does not stay in free pages).
+- SQLite: WAL with ``synchronous=FULL`` (a commit survives a power cut), writers begin with ``BEGIN IMMEDIATE`` (so
+  none of them fails half-way because another one wrote), ``secure_delete`` (what is erased does not stay in free pages).
 - PostgreSQL: writers run at READ COMMITTED and lock the rows that they count with; readers see one snapshot.
 """
 
@@ -13,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -26,19 +26,24 @@ if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
-__all__ = ["Database"]
+__all__ = ["Database", "missing"]
 
 _ACTION = "openbadge_begin"
 _CONNECT_SECONDS = 10  # to reach a PostgreSQL server
 
 
 class Database:
-    """Transactions on one database; ``timeout`` is in seconds, for a lock that somebody else holds."""
+    """Transactions on one database; ``timeout`` is in seconds, for a lock that somebody else holds.
 
-    def __init__(self, url: str, *, timeout: float) -> None:
+    Without ``create`` a file that is not there raises `LedgerError` (``ledger.missing``).
+    """
+
+    def __init__(self, url: str, *, timeout: float, create: bool) -> None:
         self.url = _checked(url)
         self.dialect = self.url.get_backend_name()
         if self.dialect == "sqlite":
+            if not create and not Path(str(self.url.database)).is_file():
+                raise missing()
             self._engine = _sqlite(self.url, timeout)
             self._writer = self._engine.execution_options(**{_ACTION: "BEGIN IMMEDIATE"})
             self._reader = self._engine
@@ -83,7 +88,11 @@ def _checked(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError, TypeError):
-        raise ConfigurationError("The ledger's URL can not be read.", code="config.ledger_url") from None
+        raise ConfigurationError(
+            "The ledger's URL can not be read.",
+            code="config.ledger_url",
+            advice="A file is sqlite:///badges.sqlite, or sqlite:////srv/badges.sqlite with an absolute path.",
+        ) from None
     if url.drivername in ("sqlite", "sqlite+pysqlite"):
         if url.database in (None, "", ":memory:") or "mode" in url.query:
             raise ConfigurationError(
@@ -139,6 +148,15 @@ def _postgresql(url: URL, timeout: float) -> Engine:
         connection.commit()
 
     return engine
+
+
+def missing() -> LedgerError:
+    """The error for a ledger that shall be there and is not."""
+    return LedgerError(
+        "There is no ledger at this URL, and `create=False` says to make none.",
+        code="ledger.missing",
+        advice="Is it another path? sqlite:///badges.sqlite is in the current folder, sqlite:////srv/badges.sqlite is not.",
+    )
 
 
 def _unavailable(error: Exception) -> LedgerError:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from openbadge_issuer.adapters.sql_ledger import migrations, rows
 from openbadge_issuer.adapters.sql_ledger.changing import change_status
-from openbadge_issuer.adapters.sql_ledger.database import Database
+from openbadge_issuer.adapters.sql_ledger.database import Database, missing
 from openbadge_issuer.adapters.sql_ledger.reserving import reserve
 from openbadge_issuer.adapters.sql_ledger.tables import (
     SALT,
@@ -31,6 +31,7 @@ from openbadge_issuer.ledger.records import (
     Reservation,
     StatusChange,
     StatusListRecord,
+    StaysInside,
 )
 from openbadge_issuer.models import Recipient
 from openbadge_issuer.ports import Entropy
@@ -42,10 +43,11 @@ class SqlLedger(Ledger):
     """A ledger in a file (``sqlite:///badges.sqlite``) or in PostgreSQL (``postgresql://user@host/name``).
 
     Safe across threads, processes and forks: open it before or after. ``timeout`` is how many seconds it waits
-    for somebody else's lock. It brings the database up to date when it is opened; with ``migrate=False`` it
-    raises `LedgerError` (``ledger.older``) instead. Raises `ConfigurationError` for a URL of another kind,
-    `MissingExtra` without the driver, `LedgerError` with ``ledger.newer`` for a database that a newer version
-    wrote, and ``ledger.unavailable``.
+    for somebody else's lock. It makes the tables where there are none; with ``create=False`` it raises
+    `LedgerError` (``ledger.missing``) instead: so a path that was mistyped is no new ledger, which would issue
+    everything a second time. It brings the database up to date when it is opened; with ``migrate=False`` it raises
+    ``ledger.older``. Raises `ConfigurationError` for a URL of another kind, `MissingExtra` without the driver,
+    `LedgerError` with ``ledger.newer`` for a database that a newer version wrote, and ``ledger.unavailable``.
     """
 
     def __init__(
@@ -53,21 +55,24 @@ class SqlLedger(Ledger):
         url: str,
         *,
         timeout: float = 30.0,
+        create: bool = True,
         migrate: bool = True,
         entropy: Entropy = secrets.token_bytes,
     ) -> None:
         if not isinstance(timeout, int | float) or not timeout > 0:
             raise ConfigurationError("`timeout` is a number of seconds above 0.", code="config.ledger")
-        self._database = Database(url, timeout=timeout)
+        self._database = Database(url, timeout=timeout, create=create)
         try:
-            self._salt = self._open(migrate=migrate, entropy=entropy)
+            self._salt = self._open(create=create, migrate=migrate, entropy=entropy)
         except BaseException:
             self.close()
             raise
 
-    def _open(self, *, migrate: bool, entropy: Entropy) -> bytes:
+    def _open(self, *, create: bool, migrate: bool, entropy: Entropy) -> bytes:
         with self._database.read() as connection:
             current = migrations.version_of(connection)
+        if current == 0 and not create:
+            raise missing()
         if current < len(migrations.MIGRATIONS[self._database.dialect]):
             if not migrate:
                 raise LedgerError(
@@ -88,7 +93,7 @@ class SqlLedger(Ledger):
         return f"<SqlLedger {self._database.dialect}>"
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise _NotPickled(
+        raise StaysInside(
             "A ledger is not pickled, since its URL may hold a password.",
             advice="Let each process open its own; a forked one may use the one that it has.",
         )
@@ -330,12 +335,6 @@ class SqlLedger(Ledger):
                 found, last = len(some), some[-1].number if some else last
 
         return entries()
-
-
-class _NotPickled(LedgerError, TypeError):
-    """A ledger is never pickled or copied."""
-
-    code = "ledger.pickle"
 
 
 def _of_issuer(column: ColumnElement[str], issuer_id: str | None) -> list[ColumnElement[bool]]:

@@ -228,6 +228,23 @@ class StatusesContract(Base):
             assert code_of(unknown) == "ledger.unknown"
         assert ledger.published(REVOCATION, 2, 3, issuer_id=SCHOOL, now=LATER).publications == 3
 
+    def test_publications_that_a_restored_ledger_forgot_are_counted(self, ledger: Ledger) -> None:
+        open_list(ledger)
+        made = ledger.reserve(intent(lists=(REVOCATION,)), now=NOW)
+        ledger.change_status([made.credential_id], "revocation", 1, now=NOW, **WHO_AND_WHY)
+        ledger.published(REVOCATION, 0, 0, now=NOW)
+        counted = ledger.lost_publications(REVOCATION, 3, issuer_id=SCHOOL, now=LATER)
+        assert (counted.publications, counted.published_changes, counted.changes) == (4, 0, 1)
+        assert ledger.status_list(REVOCATION) == counted
+        assert ledger.published(REVOCATION, 4, 1, now=LATER).publications == 5
+        for wrong in (-1, 100_001, "3"):
+            with pytest.raises(ConfigurationError):
+                ledger.lost_publications(REVOCATION, wrong, now=LATER)  # type: ignore[arg-type]
+        for list_id, issuer_id in (("https://school.example/none", None), (REVOCATION, "urn:other")):
+            with pytest.raises(LedgerError) as unknown:
+                ledger.lost_publications(list_id, 1, issuer_id=issuer_id, now=LATER)
+            assert code_of(unknown) == "ledger.unknown"
+
     @pytest.mark.parametrize("words", [{"actor": " ", "reason": "x"}, {"actor": "x", "reason": ""}])
     def test_who_and_why_must_be_said(self, ledger: Ledger, words: dict[str, str]) -> None:
         open_list(ledger)

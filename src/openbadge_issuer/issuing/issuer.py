@@ -20,7 +20,7 @@ from openbadge_issuer.proofs.secured import SecuredCredential
 if TYPE_CHECKING:
     from openbadge_issuer.issuing.endorsing import Endorsable
     from openbadge_issuer.issuing.lineage import Former, Reissued, Succession
-    from openbadge_issuer.ledger import Ledger
+    from openbadge_issuer.ledger import Ledger, Reservation
 
 __all__ = ["Issuer"]
 
@@ -263,21 +263,32 @@ class Issuer:
 
         Raises also ``ledger.irreversible`` for a revocation that would be taken back.
         """
-        return self._registrar.recorded.change_status(
-            credential_ids,
-            purpose,
-            value,
-            issuer_id=self._profile.id,
-            actor=actor,
-            reason=reason,
-            now=now,
+        return self._registrar.change_status(
+            credential_ids, purpose, value, actor=actor, reason=reason, now=now
+        )
+
+    def credentials_of(self, recipient: models.Recipient) -> Iterator[Reservation]:
+        """All that this issuer has issued to somebody, in order; what other issuers did is not told."""
+        return self._registrar.recorded.credentials_of(recipient, issuer_id=self._profile.id)
+
+    def erase(
+        self, whom: str | models.Recipient, *, actor: str, reason: str, now: datetime
+    ) -> tuple[str, ...]:
+        """Forgets a credential (by its id) or all of a recipient's that are of this issuer; returns their ids.
+
+        What goes and what stays is said at `Ledger.erase`. Raises `LedgerError` (``ledger.unknown``).
+        """
+        return self._registrar.recorded.erase(
+            whom, issuer_id=self._profile.id, actor=actor, reason=reason, now=now
         )
 
     def status_files(self, *, now: datetime) -> Iterator[issuing.StatusFile]:
         """Every status list of this issuer, signed, to be uploaded; tell `published` of each that is out.
 
-        Publish after every change, and on a rhythm beside that: a list expires, and a steady rhythm tells nothing about
-        revocations. Raises what `secure` raises about signers.
+        Publish on a steady rhythm, such as every hour, and one publisher at a time: a list expires, and a publication out
+        of turn tells that something was revoked. Also what was issued when the issuer kept other lists, or still kept
+        any, is published. Raises what `secure` raises about signers, and `ConfigurationError` (``config.clock``) for a
+        time before the last publication.
         """
         for prepared in self.prepare_status_files(now=now):
             yield proofs.sign(prepared, self._signer)
@@ -292,8 +303,20 @@ class Issuer:
             yield prepare_file(record, registrar.status, registrar.recorded, registrar.mechanism, now)
 
     def published(self, file: issuing.StatusFile, *, now: datetime) -> None:
-        """Notes that this file is where its URL leads to. Say it after the upload: a crash before it costs nothing."""
-        self._registrar.recorded.published(file.url, file.publication, file.changes, now=now)
+        """Notes that this file is where its URL leads to. Say it after the upload: a crash before it costs nothing.
+
+        Raises `LedgerError`: ``ledger.unknown`` for a list of another issuer, ``ledger.outdated`` for a file that another
+        publication has overtaken.
+        """
+        if not isinstance(file, issuing.StatusFile):
+            raise ConfigurationError(
+                f"What was published is a StatusFile, not {type(file).__name__}.",
+                code="config.status_file",
+                advice="Pass on what `status_files` gave you, one after the other.",
+            )
+        self._registrar.recorded.published(
+            file.url, file.publication, file.changes, issuer_id=self._profile.id, now=now
+        )
 
     def _succession(
         self,

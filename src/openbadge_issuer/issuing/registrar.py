@@ -49,6 +49,12 @@ class Registrar:
                 "`status` says how a badge can be revoked: StatusLists(...), or Irrevocable('the reason').",
                 code="config.status",
             )
+        if self.ledger is not None and not hasattr(self.ledger, "reserve"):
+            raise ConfigurationError(
+                f"`ledger` is a Ledger, not {type(self.ledger).__name__}.",
+                code="config.ledger",
+                advice="Pass ledger=SqlLedger('sqlite:///badges.sqlite') from openbadge_issuer.adapters.sql_ledger.",
+            )
         if isinstance(self.status, StatusLists) and self.ledger is None:
             raise ConfigurationError(
                 "Status lists need a ledger, which remembers who has which place in them.",
@@ -128,6 +134,47 @@ class Registrar:
                 params={"credential_id": credential_id},
             )
         return known
+
+    def change_status(
+        self,
+        credential_ids: tuple[str, ...],
+        purpose: str,
+        value: int,
+        *,
+        actor: str,
+        reason: str,
+        now: datetime,
+    ) -> int:
+        """`Ledger.change_status` for credentials of this issuer; tells which purposes there are, if it is another."""
+        if not credential_ids or not all(isinstance(one, str) for one in credential_ids):
+            raise ConfigurationError(
+                "Which credentials? Their ids are texts, and at least one.",
+                code="config.credential_ids",
+                advice="issuer.revoke('urn:uuid:...', ...); a list of ids is unpacked: issuer.revoke(*ids, ...).",
+            )
+        try:
+            return self.recorded.change_status(
+                credential_ids, purpose, value, issuer_id=self.issuer_id, actor=actor, reason=reason, now=now
+            )
+        except LedgerError as error:
+            from openbadge_issuer.status import PURPOSES  # noqa: PLC0415 - at first use
+
+            about = error.params.get("credential_id")
+            if error.detail_code != "ledger.unknown" or not isinstance(about, str):
+                raise
+            known = self.recorded.credential(about)
+            if known is None or known.issuer_id != self.issuer_id:
+                raise
+            purposes = sorted(place.purpose for place in known.places)
+            raise LedgerError(
+                f"The credential has no status of the purpose {purpose}, "
+                f"but {' and '.join(purposes) or 'none at all'}: that is fixed when it is issued.",
+                code="ledger.unknown",
+                params={"credential_id": about, "purpose": purpose, "purposes": purposes},
+                advice="Credentials to come get one with StatusLists(purposes=[...])."
+                if purpose in PURPOSES
+                else f"The purposes are {', '.join(PURPOSES)}.",
+            ) from None
 
     def _reserve(self, draft: Draft, key: str | None, now: datetime, entropy: Entropy) -> Reservation:
         """What stands for the key. What can not be signed is found before anything is reserved for it."""

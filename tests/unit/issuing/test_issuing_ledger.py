@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from openbadge_issuer import Irrevocable, Issuer, LocalSigner, Profile, Recipien
 from openbadge_issuer.adapters.sql_ledger import SqlLedger
 from openbadge_issuer.errors import AwardConflict, ConfigurationError, LedgerError, RuleError, SigningError
 from openbadge_issuer.issuing import IrrevocableWarning, StatusLists
+from openbadge_issuer.issuing.draft import seeded
 from openbadge_issuer.ledger import Ledger, MemoryLedger
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.testing import (
@@ -28,6 +30,7 @@ from openbadge_issuer.testing import (
 LATER = NOW + timedelta(days=400)
 BASE = "https://school.example/status/"
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+OF_ONE_COPY = ("id", "validFrom", "credentialStatus", "proof")
 PROFILE = Profile(id=ISSUER_ID, name="Example School")
 LISTS = StatusLists(BASE)
 
@@ -343,3 +346,53 @@ def test_messages_that_nobody_names_any_more(ledger: Ledger) -> None:
             issuer_of(ledger, status).issue(make_award(), key="1", now=NOW)
         assert caught.value.detail_code == "config.status"
     assert issuer_of(ledger, lists).issue(make_award(), key="1", now=NOW).document["credentialStatus"]
+
+
+def test_two_issuers_in_one_ledger_leave_each_other_alone(ledger: Ledger) -> None:
+    ada, who = Recipient.email("ada@example.org"), {"actor": "a", "reason": "r"}
+    other = Issuer(
+        Profile(id="did:web:other.example"),
+        fixed_signer(controller="did:web:other.example"),
+        status=StatusLists("https://other.example/s/"),
+        ledger=ledger,
+    )
+    ours = issuer_of(ledger)
+    mine, theirs = (str(one.issue(make_award(), key="1", now=NOW).document["id"]) for one in (ours, other))
+    assert [one.credential_id for one in ours.credentials_of(ada)] == [mine]
+    (file,) = other.status_files(now=NOW)
+    for ask in (
+        lambda: ours.published(file, now=NOW),
+        lambda: ours.erase(theirs, **who, now=NOW),
+    ):
+        with pytest.raises(LedgerError) as caught:
+            ask()
+        assert caught.value.detail_code == "ledger.unknown"
+    assert ours.erase(ada, **who, now=NOW) == (mine,)
+    assert list(ours.credentials_of(ada)) == []
+    assert [one.credential_id for one in other.credentials_of(ada)] == [theirs]
+    other.published(file, now=NOW)
+
+
+def test_what_is_in_ledgers_today_is_resumed_by_every_later_version() -> None:
+    """A change here makes conflicts of awards that are done, and other badges of those that are reserved."""
+    ledger = MemoryLedger(entropy=seeded(b"the salt of a ledger"))
+    issuer_of(ledger).prepare(make_award(), key="1", now=NOW, entropy=seeded(b"sixteen or more bytes"))
+    (pending,) = ledger.pending()
+    assert (pending.credential_id, pending.fingerprint) == (
+        "urn:uuid:c0d7cefc-6022-41f4-933c-05d9ef5838dd",
+        "320ee7e498dbe74c44393206bc0f151d48d3a5f6f8a51efda84c853fc959ead4",
+    )
+    badge = issuer_of(ledger).issue(make_award(), key="1", now=LATER)
+    assert (
+        sha256(bytes(badge)).hexdigest() == "1afcbb78a8522a30ddf876d408e9ef578738cea958a24866ca1638e7f4e9e6e9"
+    )
+    made = issuer_of(ledger).reissue(
+        pending.credential_id, key="2", former="kept", actor="a", reason="r", now=NOW
+    )
+    again = ledger.credential(str(made.secured.document["id"]))
+    assert again is not None
+    assert again.fingerprint == "cf36e3c44eac6bac72017246eb2df25246558af15d25f5867f50013cb9f382f3"
+    composed = {name: value for name, value in badge.document.items() if name not in OF_ONE_COPY}
+    issuer_of(ledger).prepare_credential(composed, key="3", now=NOW)
+    (secured,) = ledger.pending()
+    assert secured.fingerprint == "dd3f6cd5d102457616c3aebb69e8c486f02da06058a8a20bc39c3d00ba5b707b"

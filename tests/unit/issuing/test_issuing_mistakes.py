@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from openbadge_issuer import Irrevocable, Issuer, LocalSigner, Profile
+from openbadge_issuer import Irrevocable, Issuer, LocalSigner, Profile, StatusLists
 from openbadge_issuer.dids import hosting_path, issuer_document, jwks
 from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.issuing.compromise import touched_by
+from openbadge_issuer.ledger import MemoryLedger
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_issuer, fixed_signer, make_award
 
 ISSUER: Any = fixed_issuer()
@@ -19,6 +21,11 @@ PROFILE: Any = Profile(id=ISSUER_ID)
 STATUS = Irrevocable("a test")
 KEY = (SIGNER.verification_method, SIGNER.public_key)
 ANY: Any = object()
+
+RECORDED: Any = Issuer(
+    PROFILE, SIGNER, status=StatusLists("https://school.example/status/"), ledger=MemoryLedger()
+)
+WHO = {"actor": "a", "reason": "r", "now": NOW}
 
 MISTAKES: dict[str, tuple[str, Callable[[], object]]] = {
     "an achievement is issued": ("config.award", lambda: ISSUER.issue(make_award().achievement, now=NOW)),
@@ -34,6 +41,21 @@ MISTAKES: dict[str, tuple[str, Callable[[], object]]] = {
         lambda: ISSUER.issue(make_award(), now=NOW, entropy=lambda _: b"4"),
     ),
     "the profile is an id": ("config.profile", lambda: Issuer(ISSUER_ID, SIGNER, status=STATUS)),  # type: ignore[arg-type]
+    "the ledger is its address": (
+        "config.ledger",
+        lambda: Issuer(PROFILE, SIGNER, status=STATUS, ledger="sqlite:///x"),  # type: ignore[arg-type]
+    ),
+    "a list is revoked": ("config.credential_ids", lambda: RECORDED.revoke(["urn:uuid:x"], **WHO)),
+    "nothing is revoked": ("config.credential_ids", lambda: RECORDED.revoke(**WHO)),
+    "an address is published": ("config.status_file", lambda: RECORDED.published("x", now=NOW)),
+    "the key is a number": ("ledger.text", lambda: RECORDED.issue(make_award(), key=4711, now=NOW)),
+    "the key of a re-issue is a number": (
+        "ledger.text",
+        lambda: RECORDED.reissue(
+            RECORDED.issue(make_award(), key="1", now=NOW).document["id"], key=4711, **WHO
+        ),
+    ),
+    "a compromise at a text": ("config.now", lambda: touched_by(RECORDED, "did:x:y#1", now="x")),  # type: ignore[arg-type]
     "the signer is a text": ("config.signer", lambda: Issuer(PROFILE, "key", status=STATUS)),  # type: ignore[arg-type]
     "the signer is a key": ("config.signer", lambda: Issuer(PROFILE, SIGNER.public_key, status=STATUS)),
     "the signer is a class": ("config.signer", lambda: Issuer(PROFILE, LocalSigner, status=STATUS)),  # type: ignore[arg-type]

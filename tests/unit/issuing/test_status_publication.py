@@ -97,6 +97,13 @@ def test_a_status_that_the_credential_does_not_have() -> None:
     with pytest.raises(LedgerError) as caught:
         issuer.suspend(id_of(badge), **WHO, now=NOW)
     assert caught.value.detail_code == "ledger.unknown"
+    assert "suspension, but revocation" in str(caught.value)
+    assert "StatusLists(purposes" in caught.value.advice
+    with pytest.raises(LedgerError) as caught:
+        issuer.set_status(id_of(badge), purpose="revoked", value=1, **WHO, now=NOW)
+    assert caught.value.advice == "The purposes are revocation, suspension, refresh, message."
+    with pytest.raises(LedgerError, match="no status of the purpose suspension"):
+        issuer.lift(id_of(badge), **WHO, now=NOW)
 
 
 def test_messages_of_two_bits() -> None:

@@ -28,8 +28,9 @@ __all__ = ["Fate", "Recovered", "Touched", "Unsigned", "prepare_recovery", "reco
 Fate: TypeAlias = Literal["reissued", "expired", "followed", "erased", "revoked"]
 """What a compromise means for a credential.
 
-``reissued``: it is issued again, and revoked. ``expired``, ``erased``, ``followed`` (another was issued instead of it
-before): it is revoked, and not issued again. ``revoked``: it was taken back before, and nothing is left to do.
+``reissued``: it is issued again, and revoked. ``expired``, ``erased`` (it, or what was issued instead of it), ``followed``
+(another was signed instead of it before): it is revoked, and not issued again. ``revoked``: it was taken back before, and
+nothing is left to do.
 """
 
 

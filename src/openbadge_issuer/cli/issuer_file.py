@@ -104,8 +104,8 @@ class LedgerPlace:
             with SqlLedger(self.url, timeout=LOCK_SECONDS, migrate=migrate) as ledger:
                 yield ledger
         except LedgerError as error:
-            about = error.params.get("credential_id", self.file)
-            if about is not None:
+            about = str(error.params.get("credential_id", self.file or ""))
+            if about and about not in error.message and "@" not in about:  # which may be somebody's address
                 error.message = f"{about}: {error.message}"
             raise
 

@@ -212,7 +212,7 @@ class Registrar:
 
     def _warn_irrevocable(self) -> None:
         if isinstance(self.status, Irrevocable):
-            warn_irrevocable(self.status.reason)
+            self.status.warn()
         else:
             warn_irrevocable("it was reserved when its issuer kept no status lists.")
 

@@ -53,6 +53,10 @@ class Irrevocable:
                 code="config.no_reason",
             )
 
+    def warn(self) -> None:
+        """Says so, once for each credential."""
+        warn_irrevocable(self.reason)
+
 
 def warn_irrevocable(reason: str) -> None:
     """Says so, once for each credential; a filter for `IrrevocableWarning` is how to live with it."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from typing import Any
 
 import pytest
@@ -133,3 +134,12 @@ def test_an_achievement_of_your_own_can_be_awarded() -> None:
     own = make_award().achievement.replace(name="Brewing")
     assert make_badge(achievement=own).document["name"] == "Brewing"
     assert make_badge(achievement=own, name="Distilling").document["name"] == "Distilling"
+
+
+def test_fixtures_warn_of_nothing() -> None:
+    """Somebody's suite may have warnings as errors, and nobody holds these badges."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        make_badge()
+        tampered(make_badge())
+        fixed_issuer(fixed_signer("P-256")).prepare(make_award(), now=NOW)

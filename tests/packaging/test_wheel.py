@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tarfile
 import tomllib
 import zipfile
@@ -99,8 +100,8 @@ def test_the_sdist_has_what_a_packager_needs(built: Built) -> None:
 
 
 def test_the_lines_of_readme_work_from_the_wheel(with_cli: Environment) -> None:
-    for name in ("badge.png", "badge.svg"):
-        (with_cli.work / name).write_bytes((ROOT / "examples" / "artwork" / name).read_bytes())
+    (with_cli.work / "badge.png").write_bytes((ROOT / "examples" / "artwork" / "badge.png").read_bytes())
+    shutil.copytree(ROOT / "examples" / "artwork", with_cli.work / "examples" / "artwork")
     script = "".join(fence.text for fence in fences(ROOT / "README.md") if fence.language == "python")
     script += (
         f"\nimport {NAME}; print({NAME}.__file__)\nPath('credential.json').write_bytes(bytes(secured))\n"

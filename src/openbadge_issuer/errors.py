@@ -283,7 +283,8 @@ class StoreConflict(OpenBadgeError):
 class LedgerError(OpenBadgeError):
     """The ledger can not do this, or can not be asked.
 
-    ``ledger.unknown``, ``ledger.erased``, ``ledger.full``, ``ledger.irreversible``, ``ledger.other_list``, ``ledger.newer``,
+    ``ledger.unknown``, ``ledger.pending``, ``ledger.erased``, ``ledger.elsewhere``, ``ledger.full``,
+    ``ledger.irreversible``, ``ledger.other_list``, ``ledger.outdated``, ``ledger.missing``, ``ledger.newer``,
     ``ledger.older``, ``ledger.damaged``, ``ledger.unavailable``.
     """
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from openbadge_issuer import Irrevocable, Issuer, Profile
 from openbadge_issuer.codec.jsonld import canonicalize
 from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.issuing import with_endorsements
 from openbadge_issuer.proofs import data_integrity
 from openbadge_issuer.proofs.suites import EDDSA_RDFC_2022
-from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents, make_badge
+from openbadge_issuer.testing import NOW, fixed_issuer, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.verification import Report, Verdict, Verifier
 
 CONTEXTS = default_contexts()
@@ -183,3 +185,19 @@ def test_a_creator_may_repeat_some_of_what_the_issuer_says() -> None:
         "name": document["issuer"]["name"],
     }
     assert check(signed(document)).verdict is Verdict.ACCEPTED
+
+
+def test_the_digest_of_an_endorsement_is_not_moved_to_what_it_endorses() -> None:
+    """Both have one id in a credential that carries its own endorsement, so the signature would not notice."""
+    signer = fixed_signer(controller=None, seed="guild")
+    guild = Issuer(Profile(id=signer.controller), signer, status=Irrevocable("a test"))
+    plain = unsigned()
+    endorsement = guild.endorse(plain, "They can do it.", now=NOW)
+    badge = fixed_issuer().secure(with_endorsements(plain, [endorsement]), now=NOW)
+    assert VERIFIER.check(badge, now=NOW).verdict == "accepted"
+    for remove in (True, False):
+        document: Any = badge.document
+        subject = document["endorsement"][0]["credentialSubject"]
+        document["digestMultibase"] = subject.pop("digestMultibase") if remove else subject["digestMultibase"]
+        report = VERIFIER.check(document, now=NOW)
+        assert (report.verdict, report["structure"].code) == ("refused", "rules.shared_id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast, overload
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.codec import json as strict_json
@@ -112,15 +112,28 @@ def endorses(endorsement: SecuredCredential, endorsed: Endorsable) -> bool:
     )
 
 
-def with_endorsements(endorsed: T, endorsements: Sequence[SecuredCredential]) -> T:
-    """An achievement or a profile with endorsements inside, for credentials that are yet to be signed.
+@overload
+def with_endorsements(endorsed: T, endorsements: Sequence[SecuredCredential]) -> T: ...
+
+
+@overload
+def with_endorsements(
+    endorsed: Mapping[str, JSON], endorsements: Sequence[SecuredCredential]
+) -> JSONObject: ...
+
+
+def with_endorsements(
+    endorsed: models.Achievement | models.Profile | Mapping[str, JSON],
+    endorsements: Sequence[SecuredCredential],
+) -> models.Achievement | models.Profile | JSONObject:
+    """An achievement, a profile, or a composed credential with endorsements inside, as long as nothing is signed.
 
     Raises `ConfigurationError`: ``config.endorsement`` for an endorsement of something else or of another edition of it,
     ``config.signed`` for a signed credential, which nothing can be put into.
     """
-    if not isinstance(endorsed, models.Achievement | models.Profile):
+    if isinstance(endorsed, SecuredCredential) or (isinstance(endorsed, Mapping) and endorsed.get("proof")):
         raise ConfigurationError(
-            "Endorsements go into an achievement or a profile, before a credential with it is signed.",
+            "This credential is signed, and nothing can be put into it any more.",
             code="config.signed",
             advice="Hand the endorsement on beside the credential.",
         )
@@ -131,17 +144,26 @@ def with_endorsements(endorsed: T, endorsements: Sequence[SecuredCredential]) ->
                 code="config.endorsement",
                 advice="Have what is to be signed now endorsed, as it is.",
             )
-    embedded: list[models.EndorsementCredential] = [
-        models.EndorsementCredential.from_json(one.document)
-        for one in endorsements
-        if one.securing == "data-integrity"
-    ]
-    tokens: list[str] = [bytes(one).decode("ascii") for one in endorsements if one.securing == "vc-jwt"]
-    made = endorsed.replace(
-        endorsement=(*endorsed.endorsement, *embedded) or None,
-        endorsement_jwt=(*endorsed.endorsement_jwt, *tokens) or None,
-    )
-    return cast("T", made)
+    embedded: list[JSON] = [one.document for one in endorsements if one.securing == "data-integrity"]
+    tokens: list[JSON] = [bytes(one).decode("ascii") for one in endorsements if one.securing == "vc-jwt"]
+    if not isinstance(endorsed, Mapping):
+        return endorsed.replace(
+            endorsement=(*endorsed.endorsement, *map(_as_model, embedded)) or None,
+            endorsement_jwt=(*endorsed.endorsement_jwt, *tokens) or None,
+        )
+    made = strict_json.plain(endorsed)
+    for name, added in (("endorsement", embedded), ("endorsementJwt", tokens)):
+        if added:
+            made[name] = [*_many(made.get(name, [])), *added]
+    return made
+
+
+def _as_model(document: JSON) -> models.EndorsementCredential:
+    return models.EndorsementCredential.from_json(cast("JSONObject", document))
+
+
+def _many(value: JSON) -> list[JSON]:
+    return value if isinstance(value, list) else [value]
 
 
 def _json(endorsed: Endorsable) -> JSONObject:

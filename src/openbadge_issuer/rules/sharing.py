@@ -30,11 +30,17 @@ _OF_OTHERS: Final = frozenset({"endorsement", "endorsementJwt", "endorsementComm
 """What others say of a thing: several may, each in a credential of its own with its own proof."""
 
 
+_BINDS: Final = frozenset({"digestMultibase", "digestSRI"})
+"""By which an endorsement holds on to the content that it endorses; they say nothing of it (VCDM 2.0, section 5.3)."""
+
+
 def _shared_ids(document: Document) -> Iterator[Hit]:
     """Objects with one id are one thing to JSON-LD: what one says, all say, wherever a reader looks for it."""
     for nodes in document.sharing_an_id():
         credential = next((node for node in nodes if node.is_credential), None)
         kinds = {node.kind for node in nodes}
+        if credential is not None:
+            yield from _misplaced_digest(credential)
         for node in nodes:
             if credential is None:
                 yield from _borrowed_type(node, kinds)
@@ -46,11 +52,23 @@ def _shared_ids(document: Document) -> Iterator[Hit]:
                 )
 
 
+def _misplaced_digest(credential: Node) -> Iterator[Hit]:
+    """Moved there from the endorsement inside: the statements would be the same."""
+    for name in sorted(credential.value.keys() & _BINDS):
+        yield Hit(
+            credential.at(name),
+            f"`{name}` stands in the credential, and is a part of the endorsement of it.",
+            {"member": name},
+            "It belongs to the endorsement's subject.",
+        )
+
+
 def _could_speak_for(credential: Node, node: Node) -> bool:
     """Whether it says more than its class provides; an endorsement may well comment on the credential around it."""
     if node.is_credential:
         return node.value != credential.value
-    return bool(node.value.keys() - {"id", "type"} - CLASSES.get(node.kind or "", {}).keys())
+    said = node.value.keys() - {"id", "type"} - CLASSES.get(node.kind or "", {}).keys()
+    return bool(said - _BINDS if node.kind == "EndorsementSubject" else said)
 
 
 def _borrowed_type(node: Node, kinds: set[str | None]) -> Iterator[Hit]:

@@ -98,10 +98,27 @@ def test_it_goes_inside_before_signing_and_its_own_proof_still_holds(kind: str) 
     assert len((*twice.endorsement, *twice.endorsement_jwt)) == 2
 
 
+@pytest.mark.parametrize("kind", ["Ed25519", "P-256"])
+def test_it_goes_into_a_credential_before_that_is_signed(kind: str) -> None:
+    unsigned = {name: value for name, value in make_badge().document.items() if name != "proof"}
+    made = guild(kind).endorse(unsigned, WORDS, now=NOW)
+    endorsed = with_endorsements(with_endorsements(unsigned, [made]), [made])
+    assert "endorsement" not in unsigned
+    assert "endorsementJwt" not in unsigned
+    inside = cast("Any", endorsed)["endorsementJwt" if kind == "P-256" else "endorsement"]
+    assert inside == [bytes(made).decode("ascii") if kind == "P-256" else made.document] * 2
+    signed = fixed_issuer().secure(with_endorsements(unsigned, [made]), now=NOW)
+    assert_valid_badge(signed)
+    assert endorses(made, signed)
+    with pytest.raises(ConfigurationError) as caught:
+        with_endorsements(signed.document, [made])
+    assert caught.value.detail_code == "config.signed"
+
+
 def test_nothing_is_put_into_what_is_signed_and_nothing_foreign_into_anything() -> None:
     made = guild().endorse(make_badge(), WORDS, now=NOW)
     with pytest.raises(ConfigurationError) as caught:
-        with_endorsements(make_badge(), [made])  # type: ignore[type-var]
+        with_endorsements(make_badge(), [made])  # type: ignore[call-overload]
     assert caught.value.detail_code == "config.signed"
     of_course = guild().endorse(COURSE, WORDS, now=NOW)
     others: list[Achievement | Profile] = [COURSE.replace(name="Welding II"), SCHOOL]

@@ -6,7 +6,7 @@ LIBRARY := $(VENV)/.library
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test fuzz lint docs interop bench clean
+.PHONY: help demo test fuzz crowd lint docs interop bench clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -29,8 +29,11 @@ demo: $(LIBRARY)  ## issue, bake and verify a micro-credential; the files land i
 test: $(TOOLS)  ## everything but the peers
 	$(BIN)/python -m pytest -q --ignore=tests/interop
 
-fuzz: $(TOOLS)  ## 200,000 generated inputs instead of 3,000 (about ten minutes)
+fuzz: $(TOOLS)  ## 200,000 generated inputs instead of 3,000 (up to half an hour)
 	OPENBADGE_FUZZ=200000 $(BIN)/python -m pytest -q tests/hostile/test_fuzz_check.py
+
+crowd: $(TOOLS)  ## 20,000 awards by eight processes, twenty of them killed, on SQLite and PostgreSQL (about half an hour)
+	LEDGER_AWARDS=20000 LEDGER_KILLS=20 $(BIN)/python -m pytest -q -s tests/integration/test_ledger_processes.py -k eight
 
 lint: $(TOOLS)  ## ruff and mypy strict
 	$(BIN)/ruff check .

@@ -17,7 +17,7 @@ FLOORS = {
     2: {"contexts", "models", "keys"},
     3: {"rules", "assessment", "proofs", "dids", "status", "baking", "ob2", "ledger"},
     4: {"issuing", "verification"},
-    5: {"pages", "exchange", "delivery", "doctor", "testing"},
+    5: {"pages", "exchange", "delivery", "doctor", "programme", "testing"},
     6: {"cli"},
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
@@ -36,6 +36,17 @@ HEAVY = {
     "rich",
     "pytest",
     "jsonschema",
+    "ruamel",
+    "openpyxl",
+    "jinja2",
+    "pypdf",
+    "pillow_heif",
+    "av",
+    "numpy",
+    "scipy",
+    "sklearn",
+    "krippendorff",
+    "matplotlib",
 }
 
 

@@ -19,7 +19,8 @@
     ├── SigningError                   signing.*     the signer returned something that does not verify
     ├── ResolutionError                resolve.*     a key or an issuer document can not be had or read
     ├── StatusError                    status.*      a status list or entry is malformed, full, or not for this purpose
-    ├── StoreConflict                  store.conflict
+    ├── StoreError                     store.*       a store can not be read or written
+    │   └── StoreConflict              store.conflict
     ├── LedgerError                    ledger.*      the ledger can not do this, or can not be asked
     │   └── AwardConflict              ledger.conflict   this key already stands for something else
     ├── AssessmentError                assessment.*  a step of an assessment that the rules do not allow
@@ -61,6 +62,7 @@ __all__ = [
     "SigningError",
     "StatusError",
     "StoreConflict",
+    "StoreError",
     "UndefinedTermError",
     "UnknownContextError",
     "VerificationError",
@@ -274,7 +276,13 @@ class StatusError(OpenBadgeError):
     code = "status"
 
 
-class StoreConflict(OpenBadgeError):
+class StoreError(OpenBadgeError):
+    """A store can not be read or written: ``store.unavailable``, ``store.locked``, ``store.key``, ``store.damaged``."""
+
+    code = "store"
+
+
+class StoreConflict(StoreError):
     """Somebody else wrote this key since it was read."""
 
     code = "store.conflict"

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.rules.document import Document
 from openbadge_issuer.rules.rule import OB, Hit, Rule
-from openbadge_issuer.rules.values import child, text
+from openbadge_issuer.rules.values import child, each, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["RULES"]
 
+_RUBRIC_DIGEST: Final = "ext:RubricDigest"
+_UNDER_WAY: Final = ("Enrolled", "InProgress", "OnHold", "Withdrew")
 _IN_CLEAR: Final = "The recipient's e-mail address stands in clear, for everybody who sees the badge."
 
 
@@ -101,6 +103,28 @@ def _credential_name(document: Document) -> Iterator[Hit]:
             )
 
 
+def _judged(document: Document) -> Iterator[Hit]:
+    for node in document.subjects("AchievementCredential"):
+        achievement = node.value.get("achievement")
+        if not isinstance(achievement, dict) or achievement.get("achievementType") != "MicroCredential":
+            continue
+        results = [one for one in each(node.value.get("result")) if isinstance(one, dict)]
+        rubrics = {
+            text(one.get("id"))
+            for one in each(achievement.get("resultDescription"))
+            if isinstance(one, dict) and one.get("resultType") == _RUBRIC_DIGEST
+        }
+        judged = any(one.get("value") and text(one.get("resultDescription")) in rubrics for one in results)
+        if not judged and not any(one.get("status") in _UNDER_WAY for one in results):
+            yield Hit(
+                node.at("result"),
+                "This micro-credential does not say by which rubric it was judged, and how often.",
+                {"resultType": _RUBRIC_DIGEST},
+                "Have it follow from a decision (`decision.award`), which writes that; "
+                "or choose another achievementType, such as Badge, if nobody judged evidence.",
+            )
+
+
 def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]]) -> Rule:
     return Rule(
         code=f"rules.{name}", title=title, severity=None, issuing="warning", spec=OB, function=function
@@ -116,4 +140,5 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("subject_id", "the subject has an `id`", _subject_id),
     _rule("issuer_name", "the issuer has a name", _issuer_name),
     _rule("credential_name", "the credential has a name", _credential_name),
+    _rule("not_judged", "a micro-credential says by which rubric it was judged", _judged),
 )

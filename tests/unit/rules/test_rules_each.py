@@ -392,6 +392,12 @@ ADVICE = [
     lacks("rules.issuer_name", "/issuer", minimal, ("issuer", "name")),
     sets("rules.issuer_name", "/issuer", minimal, (("issuer",), "https://school.example/issuer")),
     lacks("rules.credential_name", "/name", minimal, ("name",)),
+    sets(
+        "rules.not_judged",
+        "/credentialSubject/result",
+        minimal,
+        ((*ACHIEVEMENT, "achievementType"), "MicroCredential"),
+    ),
 ]
 
 CASES = [*STRUCTURE, *VCDM, *OPEN_BADGES, *RESULT_RULES, *ADVICE]

@@ -20,6 +20,8 @@ from openbadge_issuer._lazy import at_first_use
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.application import Application
     from openbadge_issuer.assessment.applications import Applications
+    from openbadge_issuer.assessment.assigning import Plan, Proposed, Unfilled, plan_assignments
+    from openbadge_issuer.assessment.business_days import Awaited, Calendar, due, overdue
     from openbadge_issuer.assessment.decision import Decision
     from openbadge_issuer.assessment.definition import (
         Definition,
@@ -30,12 +32,16 @@ if TYPE_CHECKING:
         SubjectKind,
     )
     from openbadge_issuer.assessment.evidence import FileEvidence, Link, Text
+    from openbadge_issuer.assessment.intake import EvidenceFiles, IntakeLimits, odd_ending, take_in
+    from openbadge_issuer.assessment.extension import Extension
     from openbadge_issuer.assessment.mapping import achievement_of, progress_of
     from openbadge_issuer.assessment.packet import Packet
     from openbadge_issuer.assessment.people import People
     from openbadge_issuer.assessment.product import Product
+    from openbadge_issuer.assessment.recognition import Recognition
     from openbadge_issuer.assessment.record import Entry, Record, Seal
     from openbadge_issuer.assessment.review import Review
+    from openbadge_issuer.assessment.reviewer import Reviewer
     from openbadge_issuer.assessment.rubric import (
         Citation,
         Criterion,
@@ -52,15 +58,21 @@ else:
         {
             "application": ("Application",),
             "applications": ("Applications",),
+            "assigning": ("Plan", "Proposed", "Unfilled", "plan_assignments"),
+            "business_days": ("Awaited", "Calendar", "due", "overdue"),
             "decision": ("Decision",),
             "definition": ("Definition", "Equity", "LifeCycle", "Policy", "Resolution", "SubjectKind"),
             "evidence": ("FileEvidence", "Link", "Text"),
+            "intake": ("EvidenceFiles", "IntakeLimits", "odd_ending", "take_in"),
+            "extension": ("Extension",),
             "mapping": ("achievement_of", "progress_of"),
             "packet": ("Packet",),
             "people": ("People",),
             "product": ("Product",),
+            "recognition": ("Recognition",),
             "record": ("Entry", "Record", "Seal"),
             "review": ("Review",),
+            "reviewer": ("Reviewer",),
             "rubric": (
                 "Citation",
                 "Criterion",
@@ -77,31 +89,43 @@ else:
 __all__ = [
     "Application",
     "Applications",
+    "Awaited",
+    "Calendar",
     "Citation",
     "Criterion",
     "Decision",
     "Definition",
     "Entry",
     "Equity",
+    "EvidenceFiles",
     "EvidenceKind",
+    "Extension",
     "FileEvidence",
+    "IntakeLimits",
     "Level",
     "LifeCycle",
     "Link",
     "Packet",
     "Part",
     "People",
+    "Plan",
     "Policy",
     "Product",
+    "Proposed",
     "Record",
     "Requirement",
     "Resolution",
     "Review",
+    "Reviewer",
     "Seal",
     "State",
     "SubjectKind",
     "Text",
+    "Unfilled",
     "WordLimits",
     "achievement_of",
+    "due",
+    "overdue",
+    "plan_assignments",
     "progress_of",
 ]

@@ -1,0 +1,31 @@
+"""A programme without programmers: what an officer keeps in two folders, and the files that go out and come back.
+
+::
+
+    programme = Programme(FolderStore(officers), FolderStore(sealed), FolderEvidence(officers / "evidence"))
+    programme.change(application_id, lambda application: application.check_complete(by=officer, now=now))
+
+Nothing here reads a file or a clock: the folders come in as stores, what people send as bytes and streams.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbadge_issuer._lazy import at_first_use
+
+if TYPE_CHECKING:
+    from openbadge_issuer.programme.persons import Persons
+    from openbadge_issuer.programme.programme import FolderLike, Programme
+    from openbadge_issuer.programme.settings import Settings
+else:
+    __getattr__, __dir__ = at_first_use(
+        __name__,
+        {
+            "persons": ("Persons",),
+            "programme": ("FolderLike", "Programme"),
+            "settings": ("Settings",),
+        },
+    )
+
+__all__ = ["FolderLike", "Persons", "Programme", "Settings"]

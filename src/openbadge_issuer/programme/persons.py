@@ -1,0 +1,139 @@
+"""`Persons`: what the sealed folder holds, in one document, so that no half of it is ever newer than the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, cast
+
+from openbadge_issuer.assessment.people import People
+from openbadge_issuer.codec.json import dump, parse_object
+from openbadge_issuer.codec.types import JSON, JSONObject, Limits
+from openbadge_issuer.errors import InputError, OpenBadgeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["WORDS", "Imported", "Persons"]
+
+_FORMAT: Final = "openbadge-issuer people 1"
+_LIMITS: Final = Limits(
+    max_bytes=256_000_000, max_total_bytes=256_000_000, max_objects=2_000_000, max_values=8_000_000
+)
+WORDS: Final = ("names", "emails", "handles", "places", "others")
+"""What blinding looks for, by kind."""
+_ROW: Final = ("applicant", "application")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one row that was imported: whose it is, and which application; neither, once it was erased."""
+
+    applicant: str | None = None
+    application: str | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Persons:
+    """Who is who (`People`), the words that would tell on them, and which rows of which forms were imported.
+
+    ``words`` are texts by kind (see `WORDS`), by pseudonym; ``imported`` is by a salted digest of the row.
+    """
+
+    people: People = field(default_factory=People)
+    words: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    imported: Mapping[str, Imported] = field(default_factory=dict)
+    salt: bytes = b""
+
+    def with_words(self, pseudonym: str, words: Mapping[str, Sequence[str]]) -> Persons:
+        """With these words of somebody, in place of those that were there."""
+        return replace(
+            self, words={**self.words, pseudonym: {kind: tuple(words.get(kind, ())) for kind in WORDS}}
+        )
+
+    def with_rows(self, rows: Mapping[str, Imported]) -> Persons:
+        """With further rows that were imported."""
+        return replace(self, imported={**self.imported, **rows})
+
+    def without(self, pseudonym: str) -> Persons:
+        """Without somebody; that their rows were imported is still known, and not whose they were."""
+        people = People.from_json(
+            {one: who for one, who in self.people.to_json().items() if one != pseudonym}
+        )
+        imported = {
+            row: Imported() if one.applicant == pseudonym else one for row, one in self.imported.items()
+        }
+        words = {one: said for one, said in self.words.items() if one != pseudonym}
+        return replace(self, people=people, words=words, imported=imported)
+
+    def to_bytes(self) -> bytes:
+        """Everything, in clear: for the sealed folder alone."""
+        words: JSONObject = {
+            who: {kind: list(said) for kind, said in kinds.items() if said}
+            for who, kinds in self.words.items()
+        }
+        imported: JSONObject = {
+            row: {"applicant": one.applicant, "application": one.application}
+            for row, one in self.imported.items()
+        }
+        return dump(
+            {
+                "format": _FORMAT,
+                "salt": self.salt.hex(),
+                "people": self.people.to_json(),
+                "words": words,
+                "imported": imported,
+            }
+        )
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> Persons:
+        """What `to_bytes` wrote; raises `InputError` (``programme.damaged``)."""
+        try:
+            document = parse_object(content, _LIMITS)
+            if (
+                set(document) == {"format", "salt", "people", "words", "imported"}
+                and document["format"] == _FORMAT
+            ):
+                return cls(
+                    People.from_json(cast("JSONObject", document["people"])),
+                    {who: _words(kinds) for who, kinds in _object(document["words"]).items()},
+                    {row: _imported(one) for row, one in _object(document["imported"]).items()},
+                    bytes.fromhex(cast("str", document["salt"])),
+                )
+        except (OpenBadgeError, ValueError, TypeError):
+            pass
+        raise InputError(
+            "people.json of the sealed folder is not what was written there.",
+            code="programme.damaged",
+            advice="Restore the sealed folder from its last backup.",
+        )
+
+    def __repr__(self) -> str:
+        return f"Persons({len(self.people)} enrolled)"
+
+
+def _object(value: JSON) -> JSONObject:
+    if not isinstance(value, dict):
+        raise TypeError
+    return value
+
+
+def _words(value: JSON) -> dict[str, tuple[str, ...]]:
+    kinds = _object(value)
+    if not set(kinds) <= set(WORDS):
+        raise ValueError
+    words = {}
+    for kind in WORDS:
+        said = kinds.get(kind, [])
+        if not isinstance(said, list) or not all(isinstance(one, str) for one in said):
+            raise TypeError
+        words[kind] = tuple(cast("list[str]", said))
+    return words
+
+
+def _imported(value: JSON) -> Imported:
+    row = _object(value)
+    if set(row) != set(_ROW) or not all(one is None or isinstance(one, str) for one in row.values()):
+        raise TypeError
+    return Imported(cast("str | None", row["applicant"]), cast("str | None", row["application"]))

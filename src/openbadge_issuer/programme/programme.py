@@ -1,0 +1,304 @@
+"""`Programme`: what the two folders hold, as values; and the one way in which they are changed."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar, cast
+
+from openbadge_issuer.assessment.applications import Applications
+from openbadge_issuer.assessment.record import is_pseudonym
+from openbadge_issuer.assessment.reviewer import Reviewer
+from openbadge_issuer.codec.json import dump, parse_object
+from openbadge_issuer.codec.types import Limits
+from openbadge_issuer.errors import InputError, OpenBadgeError, StoreConflict
+from openbadge_issuer.ports import Store
+from openbadge_issuer.programme.persons import Persons
+from openbadge_issuer.programme.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openbadge_issuer.assessment.application import Application
+    from openbadge_issuer.assessment.definition import Definition
+    from openbadge_issuer.assessment.intake import EvidenceFiles  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    from openbadge_issuer.assessment.people import People
+    from openbadge_issuer.codec.types import JSON
+    from openbadge_issuer.programme.register import PacketRegister
+
+__all__ = ["FolderLike", "Programme"]
+
+_SETTINGS: Final = ("programme.yaml", "programme.json")
+_DEFINITIONS: Final = "definitions/"
+_APPLICATIONS: Final = "applications/"
+_REVIEWERS: Final = "reviewers.json"
+_OFFICERS: Final = "officers.json"
+_PACKETS: Final = "packets.json"
+_PEOPLE: Final = "people.json"
+_FORMATS: Final = {
+    _REVIEWERS: "openbadge-issuer reviewers 1",
+    _OFFICERS: "openbadge-issuer officers 1",
+}
+_LIMITS: Final = Limits(
+    max_bytes=64_000_000, max_total_bytes=64_000_000, max_objects=500_000, max_values=5_000_000
+)
+_TRIES: Final = 20  # of a change, while others change the same thing
+_LABEL: Final = re.compile(r"[a-z0-9][a-z0-9\-]{0,39}")
+
+T = TypeVar("T")
+
+
+class FolderLike(Store, Protocol):
+    """A `Store` whose keys can be listed, and taken away; `adapters.folder.FolderStore` is one."""
+
+    def keys(self, prefix: str = "", /) -> Iterator[str]:
+        """The keys that begin so, in order."""
+
+    def remove(self, key: str, /, *, expected_version: int) -> None:
+        """Takes a value away; raises `StoreConflict`."""
+
+
+class Programme:
+    """The officer's folder, the sealed one (``None`` where it is not at hand), and the files that were handed in.
+
+    Reads what is there each time it is asked. Raises `StoreError` where a folder can not be used, `InputError`
+    (``programme.*``) where something in it is missing or not what was written.
+    """
+
+    __slots__ = ("_applications", "_last", "_packets_version", "_sealed", "evidence", "officer_folder")
+
+    def __init__(self, officer: FolderLike, sealed: FolderLike | None, evidence: EvidenceFiles) -> None:
+        self.officer_folder = officer
+        self.evidence = evidence
+        self._sealed = sealed
+        self._applications = Applications(officer, _APPLICATIONS)
+        self._packets_version: int | None = None
+        self._last: tuple[Persons, int | None] = (Persons(), None)
+
+    # what the officer's folder says
+
+    @property
+    def settings(self) -> Settings:
+        """``programme.yaml``; raises `InputError` (``programme.settings``) if there is none, and `ModelError`."""
+        from openbadge_issuer.programme.reading import read_settings  # noqa: PLC0415 - may load YAML
+
+        for key in _SETTINGS:
+            found = self.officer_folder.get(key)
+            if found is not None:
+                return read_settings(found[0], key)
+        raise InputError(
+            "This is no folder of a programme: programme.yaml is not there.",
+            code="programme.settings",
+            advice="Name the folder that `openbadge assess init` made.",
+        )
+
+    def definitions(self) -> tuple[Definition, ...]:
+        """Everything in ``definitions/``, all versions and states; an error names the file."""
+        from openbadge_issuer.programme.reading import read_definition  # noqa: PLC0415 - may load YAML
+
+        read: dict[str, Definition] = {}
+        for key in self.officer_folder.keys(_DEFINITIONS):
+            if key.lower().endswith((".yaml", ".yml", ".json")):
+                found = self.officer_folder.get(key)
+                if found is not None:
+                    definition = read_definition(found[0], key)
+                    read.setdefault(definition.digest, definition)
+        return tuple(read.values())
+
+    def officer(self, label: str | None = None) -> str:
+        """The pseudonym of who acts for the programme under this label; of the first one, if none is given."""
+        officers = self.officers()
+        found = officers.get(label) if label is not None else next(iter(officers.values()), None)
+        if found is None:
+            raise InputError(
+                f"Nobody acts for this programme as “{label}”."
+                if label
+                else "Nobody acts for this programme yet.",
+                code="programme.officer",
+                advice=f"Known are: {', '.join(officers) or 'none'}.",
+            )
+        return found
+
+    def officers(self) -> Mapping[str, str]:
+        """Who acts for the programme: pseudonyms by a label such as ``officer`` or ``deputy``, in order."""
+        listed = self._members(_OFFICERS)
+        if not all(isinstance(one, str) and is_pseudonym(one) for one in listed.values()):
+            raise _damaged(_OFFICERS)
+        return cast("dict[str, str]", listed)
+
+    def add_officer(self, label: str, pseudonym: str) -> None:
+        """Somebody who acts for the programme; a label stands for one person and keeps standing for them."""
+        if not _LABEL.fullmatch(label):
+            raise InputError(
+                "A label is a short word of small letters, digits and hyphens, such as deputy.",
+                code="programme.officer",
+            )
+
+        def added(officers: dict[str, object]) -> dict[str, object]:
+            if officers.setdefault(label, pseudonym) != pseudonym:
+                raise InputError(f"“{label}” is somebody else already.", code="programme.officer")
+            return officers
+
+        self._change_members(_OFFICERS, added)
+
+    def reviewers(self) -> tuple[Reviewer, ...]:
+        """Who reviews, by pseudonym."""
+        return tuple(
+            Reviewer.from_json(cast("Mapping[str, object]", one))
+            for one in self._members(_REVIEWERS).values()
+        )
+
+    def save_reviewer(self, reviewer: Reviewer) -> None:
+        """Adds somebody who reviews, or changes what is known of them."""
+        self._change_members(
+            _REVIEWERS, lambda reviewers: {**reviewers, reviewer.pseudonym: reviewer.to_json()}
+        )
+
+    # applications
+
+    def application_ids(self) -> Iterator[str]:
+        """The ids of all applications."""
+        return (key.removeprefix(_APPLICATIONS) for key in self.officer_folder.keys(_APPLICATIONS))
+
+    def applications(self) -> Iterator[Application]:
+        """All applications, one at a time, each replayed and checked."""
+        return map(self.load, self.application_ids())
+
+    def load(self, application_id: str) -> Application:
+        """One application; raises `AssessmentError` (``assessment.unknown``) if there is none."""
+        return self._applications.load(application_id)
+
+    def save(self, application: Application) -> int:
+        """Keeps an application; raises `StoreConflict` if somebody else took a step meanwhile. `change` is easier."""
+        return self._applications.save(application)
+
+    def change(self, application_id: str, step: Callable[[Application], Application]) -> Application:
+        """Loads, takes the step and saves; from the start again if somebody else was quicker."""
+
+        def once() -> Application:
+            changed = step(self.load(application_id))
+            self.save(changed)
+            return changed
+
+        return _until_saved(once)
+
+    # packets
+
+    def packets(self) -> PacketRegister:
+        """Which packets are out; an empty register if there were none yet."""
+        found = self.officer_folder.get(_PACKETS)
+        self._packets_version = None if found is None else found[1]
+        return _register(found)
+
+    def save_packets(self, register: PacketRegister) -> None:
+        """Keeps the register that grew from what `packets` gave last; raises `StoreConflict`. `change_packets` is easier."""
+        self._packets_version = self.officer_folder.put(
+            _PACKETS, dump(register.to_json()), expected_version=self._packets_version
+        )
+
+    def change_packets(self, step: Callable[[PacketRegister], PacketRegister]) -> PacketRegister:
+        """Changes the register of packets; from the start again if somebody else was quicker."""
+
+        def once() -> PacketRegister:
+            changed = step(self.packets())
+            self.save_packets(changed)
+            return changed
+
+        return _until_saved(once)
+
+    # the sealed folder
+
+    def persons(self) -> Persons:
+        """All that the sealed folder holds; raises `InputError` (``programme.sealed``) where it is not at hand."""
+        found = self._sealed_folder().get(_PEOPLE)
+        persons = Persons(salt=secrets.token_bytes(32)) if found is None else Persons.from_bytes(found[0])
+        self._last = persons, None if found is None else found[1]
+        return persons
+
+    def change_persons(self, step: Callable[[Persons], Persons]) -> Persons:
+        """Changes what the sealed folder holds; from the start again if somebody else was quicker."""
+
+        def once() -> Persons:
+            changed = step(self.persons())
+            self._save_persons(changed)
+            return changed
+
+        return _until_saved(once)
+
+    def people(self) -> People:
+        """Who is who."""
+        return self.persons().people
+
+    def save_people(self, people: People) -> None:
+        """Keeps the people that `people` gave, with whoever was enrolled since; raises `StoreConflict`."""
+        persons, _ = self._last
+        self._save_persons(persons if persons.people is people else replace(persons, people=people))
+
+    def _save_persons(self, persons: Persons) -> None:
+        version = self._sealed_folder().put(_PEOPLE, persons.to_bytes(), expected_version=self._last[1])
+        self._last = persons, version
+
+    def _sealed_folder(self) -> FolderLike:
+        if self._sealed is None:
+            raise InputError(
+                "Who is who stands in the sealed folder, and that is not at hand.",
+                code="programme.sealed",
+                advice="Name it with --sealed.",
+            )
+        return self._sealed
+
+    # documents of the officer's folder
+
+    def _members(self, key: str) -> dict[str, object]:
+        found = self.officer_folder.get(key)
+        return {} if found is None else self._read_members(key, found[0])
+
+    def _read_members(self, key: str, content: bytes) -> dict[str, object]:
+        try:
+            document = parse_object(content)
+        except OpenBadgeError:
+            raise _damaged(key) from None
+        members = document.get("members")
+        if set(document) != {"format", "members"} or document["format"] != _FORMATS[key]:
+            raise _damaged(key)
+        if not isinstance(members, dict):
+            raise _damaged(key)
+        return cast("dict[str, object]", members)
+
+    def _change_members(self, key: str, step: Callable[[dict[str, object]], dict[str, object]]) -> None:
+        def once() -> None:
+            found = self.officer_folder.get(key)
+            changed = step({} if found is None else self._read_members(key, found[0]))
+            document = {"format": _FORMATS[key], "members": changed}
+            self.officer_folder.put(
+                key,
+                dump(cast("dict[str, JSON]", document)),
+                expected_version=None if found is None else found[1],
+            )
+
+        _until_saved(once)
+
+
+def _register(found: tuple[bytes, int] | None) -> PacketRegister:
+    from openbadge_issuer.programme.register import PacketRegister  # noqa: PLC0415 - at first use
+
+    return PacketRegister() if found is None else PacketRegister.from_json(parse_object(found[0], _LIMITS))
+
+
+def _until_saved(once: Callable[[], T]) -> T:
+    for _ in range(_TRIES - 1):
+        try:
+            return once()
+        except StoreConflict:
+            continue
+    return once()
+
+
+def _damaged(key: str) -> InputError:
+    return InputError(
+        f"{key} is not what was written there.",
+        code="programme.damaged",
+        advice="Restore it from the last backup of the officer's folder.",
+    )

@@ -1,0 +1,56 @@
+"""`Settings`: what a programme says of itself, as ``programme.yaml`` holds it."""
+
+from typing import Annotated, ClassVar, Final, TypeAlias
+
+from pydantic import AfterValidator
+from pydantic.types import StrictStr
+from pydantic_core import PydanticCustomError
+
+from openbadge_issuer.assessment.business_days import Calendar
+from openbadge_issuer.assessment.rubric import Count, Filled
+from openbadge_issuer.models.base import Model
+from openbadge_issuer.models.types import LanguageCode, Maybe, Pattern, Uri
+
+__all__ = ["FORMAT", "Settings"]
+
+FORMAT: Final = "openbadge-issuer programme 1"
+
+
+def _https(value: str) -> str:
+    if not value.startswith("https://"):
+        raise PydanticCustomError("model.https", "must be an https URL that the programme hosts itself")
+    return value
+
+
+Address: TypeAlias = Annotated[
+    StrictStr,
+    Pattern(r"[^\s@<>\"',;:]{1,64}@[^\s@<>\"',;:]{1,255}", "model.address", "must be an e-mail address"),
+]
+
+
+class Settings(Model):
+    """The programme's own policy values; reviewing and deciding follow the definitions. Raises `ModelError`."""
+
+    _personal: ClassVar[bool] = False
+    format: Annotated[
+        StrictStr,
+        Pattern(FORMAT, "model.format", f"must be “{FORMAT}”: another version of this library made it"),
+    ] = FORMAT
+    name: Filled
+    """What the programme is called."""
+    organisation: Filled
+    """Who runs it; letters are signed so."""
+    sender: Maybe[Address] = None
+    """The address that letters come from."""
+    language: LanguageCode = "en"
+    """The language of its letters."""
+    calendar: Calendar = Calendar()
+    """The days on which it works."""
+    turn_around_days: Count = 14
+    """Business days from an application to its decision, as it is promised."""
+    review_days: Count = 10
+    """Business days for one review."""
+    small_group: Count = 5
+    """Groups of fewer people than this are not shown in reports."""
+    extension: Maybe[Annotated[Uri, AfterValidator(_https)]] = None
+    """Where the programme hosts the context of the extension; without it awards carry standard terms alone."""

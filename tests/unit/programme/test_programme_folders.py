@@ -1,0 +1,225 @@
+"""`Programme`: what the two folders hold, and two who change it at once."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from assessment_world import NOW, World
+from openbadge_issuer.adapters.folder import FolderStore
+from openbadge_issuer.assessment import Application, People
+from openbadge_issuer.assessment.reviewer import Reviewer
+from openbadge_issuer.errors import AssessmentError, InputError, ModelError, StoreConflict
+from openbadge_issuer.models import Recipient
+from openbadge_issuer.programme import Persons, Programme, Settings
+
+SETTINGS = {
+    "format": "openbadge-issuer programme 1",
+    "name": "Checks",
+    "organisation": "Example School",
+    "sender": "badges@school.example",
+    "calendar": {"zone": "UTC", "holidays": ["2026-12-25"]},
+}
+
+
+class NoEvidence:
+    def add(self, source: BinaryIO) -> str:
+        raise AssertionError
+
+    def open(self, digest: str) -> BinaryIO:
+        return io.BytesIO()
+
+    def size(self, digest: str) -> int:
+        raise AssertionError
+
+    def remove(self, digest: str) -> None:
+        raise AssertionError
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> Programme:
+    return made(tmp_path)
+
+
+def made(tmp_path: Path) -> Programme:
+    for name in ("officer", "sealed"):
+        (tmp_path / name).mkdir(exist_ok=True)
+    (tmp_path / "officer" / "programme.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
+    return Programme(FolderStore(tmp_path / "officer"), FolderStore(tmp_path / "sealed"), NoEvidence())
+
+
+def test_settings(programme: Programme) -> None:
+    settings = programme.settings
+    assert (settings.name, settings.turn_around_days, settings.small_group) == ("Checks", 14, 5)
+    assert settings.calendar.holidays[0].isoformat() == "2026-12-25"
+    assert settings.extension is None
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"format": "openbadge-issuer programme 2"}, "model.format"),
+        ({"sender": "x\r\nBcc: all@school.example"}, "model.address"),
+        ({"extension": "http://school.example/context"}, "model.https"),
+        ({"colour": "red"}, "model.extra"),
+    ],
+)
+def test_settings_are_closed(change: dict[str, object], code: str) -> None:
+    with pytest.raises(ModelError) as refused:
+        Settings.from_json({**SETTINGS, **change})
+    assert [finding.code for finding in refused.value.findings] == [code]
+
+
+def test_a_folder_without_settings(tmp_path: Path) -> None:
+    programme = Programme(FolderStore(tmp_path), None, NoEvidence())
+    with pytest.raises(InputError, match=r"programme\.yaml") as refused:
+        _ = programme.settings
+    assert refused.value.detail_code == "programme.settings"
+
+
+def test_without_the_sealed_folder_nobody_is_known(tmp_path: Path) -> None:
+    programme = Programme(FolderStore(tmp_path), None, NoEvidence())
+    with pytest.raises(InputError) as refused:
+        programme.people()
+    assert refused.value.detail_code == "programme.sealed"
+
+
+def test_definitions_of_the_folder(programme: Programme, tmp_path: Path) -> None:
+    assert programme.definitions() == ()
+    world = World()
+    folder = tmp_path / "officer" / "definitions"
+    folder.mkdir()
+    (folder / "Checks 1.0.json").write_text(json.dumps(world.definition.to_json()), encoding="utf-8")
+    (folder / "copy.json").write_text(json.dumps(world.definition.to_json()), encoding="utf-8")
+    (folder / "notes.txt").write_text("not one", encoding="utf-8")
+    assert programme.definitions() == (world.definition,)
+    (folder / "broken.json").write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match=r"definitions/broken\.json"):
+        programme.definitions()
+
+
+def test_officers_and_reviewers(programme: Programme) -> None:
+    people = programme.people()
+    mary, deputy, grace = (
+        people.enrol(Recipient.email(f"{name}@school.example")) for name in ("mary", "deputy", "grace")
+    )
+    with pytest.raises(InputError):
+        programme.officer()
+    programme.add_officer("officer", mary)
+    programme.add_officer("deputy", deputy)
+    programme.add_officer("officer", mary)
+    assert (programme.officer(), programme.officer("deputy")) == (mary, deputy)
+    for label, who in (("officer", deputy), ("The Boss", deputy)):
+        with pytest.raises(InputError) as refused:
+            programme.add_officer(label, who)
+        assert refused.value.detail_code == "programme.officer"
+    programme.save_reviewer(Reviewer(pseudonym=grace, capacity=3))
+    programme.save_reviewer(Reviewer(pseudonym=grace, capacity=4))
+    assert [(one.pseudonym, one.capacity) for one in programme.reviewers()] == [(grace, 4)]
+
+
+def test_who_is_who_is_in_the_sealed_folder_alone(programme: Programme, tmp_path: Path) -> None:
+    people = programme.people()
+    ada = people.enrol(Recipient.email("ada@school.example", name="Ada"))
+    programme.save_people(people)
+    programme.change_persons(lambda persons: persons.with_words(ada, {"places": ("Hill School",)}))
+    again = made(tmp_path)
+    assert again.people().recipient(ada) == Recipient.email("ada@school.example", name="Ada")
+    assert again.persons().words[ada]["places"] == ("Hill School",)
+    for file in (tmp_path / "officer").rglob("*"):
+        assert file.is_dir() or b"ada@" not in file.read_bytes()
+    assert "ada@" not in repr(again.persons())
+
+
+def test_of_two_who_enrol_the_slower_one_is_told(programme: Programme, tmp_path: Path) -> None:
+    other = made(tmp_path)
+    mine, theirs = programme.people(), other.people()
+    first = theirs.enrol(Recipient.email("grace@school.example"))
+    other.save_people(theirs)
+    mine.enrol(Recipient.email("ada@school.example"))
+    with pytest.raises(StoreConflict):
+        programme.save_people(mine)
+    programme.change_persons(enrolled)
+    assert len(programme.people()) == 2
+    assert other.people().recipient(first) == Recipient.email("grace@school.example")
+
+
+def enrolled(persons: Persons) -> Persons:
+    persons.people.enrol(Recipient.email("ada@school.example"))
+    return persons
+
+
+def test_who_was_taken_out_is_nowhere(programme: Programme) -> None:
+    people = People()
+    ada = people.enrol(Recipient.email("ada@school.example"))
+    persons = Persons(people).with_words(ada, {"names": ("Ada",)})
+    gone = persons.without(ada)
+    assert b"ada" not in gone.to_bytes().lower().replace(b'"imported"', b"")
+    with pytest.raises(AssessmentError):
+        gone.people.recipient(ada)
+    assert len(persons.people) == 1  # which is another value
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"format": "openbadge-issuer people 1"}', b"[]", b"\xff"])
+def test_a_damaged_sealed_folder_is_no_empty_one(
+    programme: Programme, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "sealed" / "people.json").write_bytes(content)
+    with pytest.raises(InputError) as refused:
+        programme.people()
+    assert refused.value.detail_code == "programme.damaged"
+
+
+@pytest.mark.parametrize("name", ["reviewers.json", "officers.json"])
+def test_a_damaged_list_is_no_empty_one(programme: Programme, tmp_path: Path, name: str) -> None:
+    (tmp_path / "officer" / name).write_bytes(b'{"format": "another 1", "members": {}}')
+    with pytest.raises(InputError, match=name) as refused:
+        programme.reviewers() if name == "reviewers.json" else programme.officers()
+    assert refused.value.detail_code == "programme.damaged"
+
+
+def test_the_register_of_packets(programme: Programme, tmp_path: Path) -> None:
+    other = made(tmp_path)
+    assert len(programme.packets()) == 0
+    assert len(other.packets()) == 0
+    packet = World().assigned()
+    packet = packet.screen({"item-1": 0, "item-2": 0}, by=World().officer, now=packet.record.entries[-1].at)
+    sent = packet.packet_for(packet.facts().assignments[0].reviewer)
+    register = programme.change_packets(lambda one: one.issue([sent], now=NOW)[0])
+    assert [one.application for one in made(tmp_path).packets()] == [packet.id]
+    with pytest.raises(StoreConflict):
+        other.save_packets(register)
+
+
+def test_a_step_is_taken_again_if_somebody_was_quicker(programme: Programme, tmp_path: Path) -> None:
+    world = World()
+    submitted = world.submitted()
+    programme.save(submitted)
+    seen: list[int] = []
+
+    def step(application: Application) -> Application:
+        seen.append(application.version)
+        if len(seen) == 1:  # meanwhile
+            made(tmp_path).change(
+                submitted.id, lambda one: one.screen({"item-1": 0}, by=world.officer, now=world.tick())
+            )
+        return application.check_complete(by=world.officer, now=world.tick())
+
+    changed = programme.change(submitted.id, step)
+    assert seen == [submitted.version, submitted.version + 1]
+    assert [entry.action for entry in changed.record.entries][-2:] == ["screen", "check_complete"]
+    assert programme.load(submitted.id) == changed
+    assert [one.id for one in programme.applications()] == [submitted.id]
+
+
+def test_a_step_that_is_refused_changes_nothing(programme: Programme) -> None:
+    world = World()
+    begun = world.begun()
+    programme.save(begun)
+    with pytest.raises(AssessmentError):
+        programme.change(begun.id, lambda one: one.submit(attested=True, now=world.tick()))
+    assert programme.load(begun.id) == begun

@@ -111,6 +111,7 @@ __all__ = [
     "Plan",
     "Policy",
     "Product",
+    "Recognition",
     "Proposed",
     "Record",
     "Requirement",
@@ -125,7 +126,9 @@ __all__ = [
     "WordLimits",
     "achievement_of",
     "due",
+    "odd_ending",
     "overdue",
     "plan_assignments",
     "progress_of",
+    "take_in",
 ]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
+from openbadge_issuer.assessment.media_types import ending_of
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import AssessmentError
 from openbadge_issuer.models.types import is_absolute_uri
@@ -16,19 +17,6 @@ _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _MEDIA_TYPE: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+\-]{0,99}")
 _MAX_TEXT: Final = 100_000  # characters
 _MAX_NAME: Final = 1_000
-_ENDINGS: Final = {
-    "application/pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "audio/mp4": "m4a",
-    "audio/mpeg": "mp3",
-    "image/heic": "heic",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "text/plain": "txt",
-    "video/mp4": "mp4",
-}
 
 
 def _refuse(message: str) -> AssessmentError:
@@ -140,5 +128,5 @@ def answer_from_json(document: JSON) -> Answer:
 
 def neutral_name(item: str, answer: Answer) -> str:
     """A file name that tells nothing: the item's id and the ending of its media type."""
-    ending = _ENDINGS.get(answer.media_type, "bin") if isinstance(answer, FileEvidence) else "txt"
+    ending = ending_of(answer.media_type) if isinstance(answer, FileEvidence) else "txt"
     return f"{item}.{ending}"

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from openbadge_issuer.testing.attacks import tampered
+    from openbadge_issuer.testing.evidence import MemoryEvidence
     from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
     from openbadge_issuer.testing.store import MemoryStore
     from openbadge_issuer.testing.world import (
@@ -41,6 +42,7 @@ __all__ = [
     "NOW",
     "RECIPIENT",
     "STATUS_LIST",
+    "MemoryEvidence",
     "MemoryStore",
     "assert_valid_badge",
     "fixed_entropy",
@@ -55,6 +57,7 @@ __all__ = [
 
 _HOME_OF = {
     "tampered": "attacks",
+    "MemoryEvidence": "evidence",
     "MemoryStore": "store",
     "STATUS_LIST": "status",
     "make_status_list": "status",

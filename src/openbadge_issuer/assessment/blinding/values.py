@@ -34,8 +34,8 @@ class Scrubbed:
     """What became of a file.
 
     ``removed`` is what the copy lacks; ``passages`` is every text that remains in the copy; ``media_type`` is the
-    copy's, which may be another one than the original's (HEIC becomes JPEG). ``unread`` names the places of which nothing can
-    be said, such as a scanned page, a video's picture and sound, or an encrypted part; each of them is an open finding.
+    copy's, which may be another one than the original's (HEIC becomes JPEG). ``unread`` names the places of which nothing
+    can be said, such as a scanned page, a video's picture and sound, or an encrypted part; each is an open finding.
     """
 
     removed: tuple[Removal, ...] = ()

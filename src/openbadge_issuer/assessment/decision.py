@@ -16,6 +16,7 @@ from openbadge_issuer.assessment.scoring import REVIEWS, resolved_levels, short_
 from openbadge_issuer.assessment.state import State, check_type, refuse
 
 if TYPE_CHECKING:
+    from openbadge_issuer.assessment.extension import Extension
     from openbadge_issuer.assessment.state import Facts, Outcome
 
 __all__ = ["Decision", "made"]
@@ -111,11 +112,12 @@ class Decision:
             return ()
         return _reviewers(self._case.facts())
 
-    def award(self, people: People, *, by: str) -> models.Award:
+    def award(self, people: People, *, by: str, extension: Extension | None = None) -> models.Award:
         """The award, for the person behind the applicant's pseudonym, or for the product.
 
         This is where identity and application meet, in the hand of ``by``, who reviewed nothing here. Everything is
-        checked again first, the people among it; raises `AssessmentError`.
+        checked again first, the people among it; raises `AssessmentError`. Only with an ``extension`` does it say more than
+        the standard terms can.
         """
         check_type(people, People, "Who is who says People, the sealed store.")
         case = Case(self._case.definition, self._case.record, self._case.sealed)
@@ -139,7 +141,7 @@ class Decision:
             recipient = models.Recipient.product(
                 product.uri, product_id=product.product_id, name=product.name
             )
-        return award_of(case, facts, outcome, recipient)
+        return award_of(case, facts, outcome, recipient, extension)
 
 
 def made(case: Case) -> Decision:

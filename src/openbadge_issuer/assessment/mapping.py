@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.assessment.evidence import FileEvidence, Link, Text
-from openbadge_issuer.assessment.state import refuse
+from openbadge_issuer.assessment.extension import Extension
+from openbadge_issuer.assessment.state import check_type, refuse
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.case import Case
@@ -30,11 +31,14 @@ def _id(definition: Definition, *names: str) -> str:
     return f"{definition.id}{'/' if '#' in definition.id else '#'}{'-'.join(names)}"
 
 
-def achievement_of(definition: Definition, product: Product | None = None) -> models.Achievement:
+def achievement_of(
+    definition: Definition, product: Product | None = None, *, extension: Extension | None = None
+) -> models.Achievement:
     """The achievement that the definition is, with its rubric; of a product certification with the product's version.
 
-    Research, resources and the answers on equity stay on the criteria page.
+    Research, resources and the answers on equity stay on the criteria page, unless the programme hosts an ``extension``.
     """
+    check_type(extension, (Extension, type(None)), "`extension` is an Extension, or left out.")
     version = definition.version
     if product is not None:
         version += f" (product version {product.version}, released {product.released.isoformat()})"
@@ -57,6 +61,7 @@ def achievement_of(definition: Definition, product: Product | None = None) -> mo
             *(_described(definition, criterion) for criterion in definition.criteria),
             *_of_the_whole(definition),
         ),
+        extensions={} if extension is None else extension.members(definition, product),
     )
 
 
@@ -118,7 +123,13 @@ def progress_of(
     return models.Award(achievement_of(definition), recipient, results=(result,), source=definition.assessor)
 
 
-def award_of(case: Case, facts: Facts, outcome: Outcome, recipient: models.Recipient) -> models.Award:
+def award_of(
+    case: Case,
+    facts: Facts,
+    outcome: Outcome,
+    recipient: models.Recipient,
+    extension: Extension | None = None,
+) -> models.Award:
     """The award of a decision. Called by `Decision.award` alone, which checks first."""
     definition, product = case.definition, case.product
     results = [
@@ -135,12 +146,14 @@ def award_of(case: Case, facts: Facts, outcome: Outcome, recipient: models.Recip
     ]
     months = definition.policy.valid_months
     return models.Award(
-        achievement_of(definition, product),
+        achievement_of(definition, product, extension=extension),
         recipient,
         results=results,
         evidence=(*_released(case), *_of_product(product)),
         valid_until=None if months is None else _later(outcome.at, months),
         source=definition.assessor,
+        contexts=() if extension is None else (extension.url,),
+        extensions={} if extension is None else {"relatedResource": [extension.related_resource]},
     )
 
 

@@ -17,7 +17,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "doctor.md").read_text(encoding="ut
 
 
 def codes() -> Iterator[str]:
-    """The code is the third argument of `line`; where its check is a variable, it is `criteria` or `images`."""
+    """The code is the third argument of `line`; where its check is a variable, it is `criteria`, `images` or `contexts`."""
     for path in sorted(ROOM.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "line":
@@ -26,7 +26,9 @@ def codes() -> Iterator[str]:
             if not isinstance(code, ast.Constant):
                 continue
             said = str(code.value)
-            names = [str(name.value)] if isinstance(name, ast.Constant) else ["criteria", "images"]
+            names = (
+                [str(name.value)] if isinstance(name, ast.Constant) else ["criteria", "images", "contexts"]
+            )
             yield from (said if "." in said else f"{one}.{said}" for one in names)
 
 

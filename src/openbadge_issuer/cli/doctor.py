@@ -48,7 +48,9 @@ _PUBLISH = "Here: `openbadge status publish` makes its file."
 _MAKE = "Here: `openbadge did` makes the document."
 _OPTIONS = {
     **dict.fromkeys(("reachable.not_asked", "status.not_asked"), _ASK),
-    **dict.fromkeys(("criteria.not_asked", "images.not_asked"), "Here: --online fetches it."),
+    **dict.fromkeys(
+        ("criteria.not_asked", "images.not_asked", "contexts.not_asked"), "Here: --online fetches it."
+    ),
     **dict.fromkeys(("resolve.not_found", "resolve.document", "resolve.document_id"), _MAKE),
     **dict.fromkeys(("resolve.no_such_key", "resolve.not_authorized", "keys.none"), _MAKE),
     **dict.fromkeys(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
+    from openbadge_issuer.doctor.contexts import HostedContext
     from openbadge_issuer.doctor.diagnosis import CHECKS, Diagnosis, Health
     from openbadge_issuer.doctor.examination import Examination, diagnose, diagnose_async
     from openbadge_issuer.doctor.setup import IssuerSetup, KeyInUse, NotedList
@@ -17,6 +18,7 @@ else:
     __getattr__, __dir__ = at_first_use(
         __name__,
         {
+            "contexts": ("HostedContext",),
             "diagnosis": ("CHECKS", "Diagnosis", "Health"),
             "examination": ("Examination", "diagnose", "diagnose_async"),
             "setup": ("IssuerSetup", "KeyInUse", "NotedList"),
@@ -28,6 +30,7 @@ __all__ = [
     "Diagnosis",
     "Examination",
     "Health",
+    "HostedContext",
     "IssuerSetup",
     "KeyInUse",
     "NotedList",

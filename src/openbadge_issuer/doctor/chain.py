@@ -4,19 +4,22 @@
 2. Do strangers get its document (`reachable`), and is it the right one (`document`)?
 3. Does it list the keys that sign, for issuing, today (`keys`), and does nobody else have them (`test_key`)?
 4. Is every status list published, signed, fresh and long enough, and as the ledger has it (`status`)?
-5. Are the pages and pictures there that the badges name (`criteria`, `images`)?
+5. Are the pages, the pictures and the contexts there that the badges name (`criteria`, `images`, `contexts`)?
 6. Does a badge verify as a whole (`badge`)? Only what the lines above do not say already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.doctor import contexts as contexts_hosted
 from openbadge_issuer.doctor import key_sets, lists, noted, pages
 from openbadge_issuer.doctor import keys as key_checks
+from openbadge_issuer.doctor.contexts import HostedContext
 from openbadge_issuer.doctor.diagnosis import CHECKS, Diagnosis, line
 from openbadge_issuer.doctor.setup import IssuerSetup, KeyInUse, SeenInBadge, seen_in
 from openbadge_issuer.ports import Answer, Request
@@ -42,6 +45,7 @@ def examine(setup: IssuerSetup, now: datetime, contexts: ContextTable | None) ->
     in_use = lists.lists_in_use(urls, [entry for one in own for entry in one.entries])
     criteria = [*setup.criteria, *(url for one in own for url in one.criteria)]
     images = [*setup.images, *(url for one in own for url in one.images)]
+    hosted = _held([*setup.contexts, *(context for one in own for context in one.contexts)])
     address = key_checks.locate(setup.id)  # (1)
 
     page_requests = pages.requests_for("criteria", criteria)
@@ -51,6 +55,7 @@ def examine(setup: IssuerSetup, now: datetime, contexts: ContextTable | None) ->
         *(one.request for one in in_use),
         *page_requests.values(),
         *image_requests.values(),
+        *(contexts_hosted.request_for(one) for one in hosted),
     ]
     asked = tuple(dict.fromkeys(request for request in wanted if request is not None))
     answers: Mapping[Request, Answer] = (yield asked) if asked else {}
@@ -73,11 +78,23 @@ def examine(setup: IssuerSetup, now: datetime, contexts: ContextTable | None) ->
             check(url, answers[requests[url]] if url in requests else None) for url in dict.fromkeys(named)
         ]
         lines += found or [pages.none_named(name)]
+    asked_for = ((context, contexts_hosted.request_for(context)) for context in hosted)
+    served = [(context, None if request is None else answers[request]) for context, request in asked_for]
+    for context, answer in served:
+        lines += contexts_hosted.check_context(context, answer)
+    lines += [] if served else [contexts_hosted.none_hosted()]
+    question = replace(question, contexts=contexts_hosted.pinned(question.contexts, served))
     for badge, one_seen in seen:  # (6)
         lines.append((yield from _badge_line(setup, badge, one_seen, question)))
     if not seen:
         lines.append(line("badge", Outcome.NOT_APPLICABLE, "none", "No badge was handed in."))
     return _diagnosis(setup.id, lines, question.now)
+
+
+def _held(hosted: Sequence[HostedContext]) -> list[HostedContext]:
+    """Each once; one that badges hold to a digest is not asked about without it."""
+    held = {one.url for one in hosted if one.digest_sri}
+    return list(dict.fromkeys(one for one in hosted if one.digest_sri or one.url not in held))
 
 
 def _diagnosis(issuer_id: str, lines: Sequence[Check], now: datetime) -> Diagnosis:

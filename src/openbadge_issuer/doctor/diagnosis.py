@@ -24,6 +24,7 @@ CHECKS: Final = (
     "status",
     "criteria",
     "images",
+    "contexts",
     "badge",
 )
 """What is looked at, in this order. Of some there are several: every list, every page."""
@@ -37,6 +38,7 @@ _SPEC: Final[Mapping[str, str]] = {
     "status": "https://www.w3.org/TR/vc-bitstring-status-list/#bitstringstatuslistcredential",
     "criteria": "https://www.imsglobal.org/spec/ob/v3p0#criteria",
     "images": "https://www.imsglobal.org/spec/ob/v3p0#image",
+    "contexts": "https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources",
 }
 
 

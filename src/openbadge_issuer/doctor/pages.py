@@ -13,12 +13,12 @@ from openbadge_issuer.doctor.diagnosis import line
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.verification.report import Check, Outcome
 
-__all__ = ["check_image", "check_page", "none_named", "requests_for"]
+__all__ = ["check_image", "check_page", "none_named", "not_there", "requests_for", "short"]
 
 _MAX_PAGE: Final = 1_000_000  # bytes; a longer one is there too
 _MAX_IMAGE: Final = 5_000_000
 _PICTURES: Final = frozenset({"png", "svg", "jpeg", "gif", "webp", "avif"})
-_WHAT: Final = {"criteria": "The criteria page", "images": "The image"}
+_WHAT: Final = {"criteria": "The criteria page", "images": "The image", "contexts": "The context"}
 _ACCEPT: Final = {"criteria": "text/html, */*;q=0.5", "images": "image/*"}
 _OK: Final = 200
 
@@ -41,11 +41,11 @@ def none_named(name: str) -> Check:
 
 def check_page(url: str, answer: Answer | None) -> Check:
     """Can everybody read what the badge was awarded for?"""
-    wrong = _not_there("criteria", url, answer)
+    wrong = not_there("criteria", url, answer)
     if wrong is not None:
         return wrong
-    said = f"The criteria page {_short(url)} is there."
-    return line("criteria", Outcome.PASSED, "there", said, params={"url": _short(url)})
+    said = f"The criteria page {short(url)} is there."
+    return line("criteria", Outcome.PASSED, "there", said, params={"url": short(url)})
 
 
 def check_image(url: str, answer: Answer | None) -> Check:
@@ -57,11 +57,11 @@ def check_image(url: str, answer: Answer | None) -> Check:
             "images",
             Outcome.WARNING,
             "too_large",
-            f"The image {_short(url)} has more than {_MAX_IMAGE:,} bytes; some software does not show it.",
+            f"The image {short(url)} has more than {_MAX_IMAGE:,} bytes; some software does not show it.",
             mend="Make it smaller.",
-            params={"url": _short(url)},
+            params={"url": short(url)},
         )
-    wrong = _not_there("images", url, answer)
+    wrong = not_there("images", url, answer)
     if wrong is not None:
         return wrong
     found = _is_picture(url, answer.body if isinstance(answer, Response) else b"")
@@ -72,15 +72,15 @@ def check_image(url: str, answer: Answer | None) -> Check:
 
 def _is_picture(url: str, content: bytes) -> Check:
     kind = sniff(content)
-    params = {"url": _short(url), "kind": kind}
+    params = {"url": short(url), "kind": kind}
     if kind in _PICTURES:
-        said = f"The image {_short(url)} is there ({kind.upper()})."
+        said = f"The image {short(url)} is there ({kind.upper()})."
         return line("images", Outcome.PASSED, "there", said, params=params)
     return line(
         "images",
         Outcome.FAILED,
         "no_image",
-        f"What is at {_short(url)} is no image (it is: {kind}).",
+        f"What is at {short(url)} is no image (it is: {kind}).",
         mend="Publish a PNG or an SVG at that very address.",
         params=params,
     )
@@ -97,14 +97,15 @@ def _mislabelled(url: str, answer: Answer | None) -> Iterator[Check]:
             "images",
             Outcome.WARNING,
             "media_type",
-            f"The image {_short(url)} is served as {named}; browsers may not show it.",
+            f"The image {short(url)} is served as {named}; browsers may not show it.",
             mend="Serve it as image/png or image/svg+xml.",
-            params={"url": _short(url), "media_type": named},
+            params={"url": short(url), "media_type": named},
         )
 
 
-def _not_there(name: str, url: str, answer: Answer | None) -> Check | None:
-    what, params = f"{_WHAT[name]} {_short(url)}", {"url": _short(url)}
+def not_there(name: str, url: str, answer: Answer | None) -> Check | None:
+    """Why it can not be had; ``None`` where something is there."""
+    what, params = f"{_WHAT[name]} {short(url)}", {"url": short(url)}
     if _scheme(url) == "http":
         return line(
             name,
@@ -158,7 +159,8 @@ def _scheme(url: str) -> str:
         return ""
 
 
-def _short(url: str) -> str:
+def short(url: str) -> str:
+    """An address for a sentence."""
     return url if len(url) <= 200 else f"{url[:200]}…"  # noqa: PLR2004 - a line of a terminal or two
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from openbadge_issuer import keys, proofs  # their names load at first use
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject
+from openbadge_issuer.doctor.contexts import HostedContext, hosted_in
 from openbadge_issuer.errors import ConfigurationError, InputError, OpenBadgeError
 from openbadge_issuer.verification.badge import id_of, items, member, text
 from openbadge_issuer.verification.question import BadgeInput
@@ -47,9 +48,9 @@ class IssuerSetup:
     """An issuer's id and whatever is known of it; more makes a fuller diagnosis.
 
     ``keys`` are those that it signs with now; ``status_lists`` the URLs of its lists, ``criteria`` and ``images`` those that
-    its achievements name. ``noted`` is what its ledger has of the lists, to be compared with what strangers get. ``badges``
-    are badges of its own, from which all of this but ``noted`` is read as well. Raises `ConfigurationError`
-    (``config.setup``).
+    its achievements name, ``contexts`` those that it hosts itself. ``noted`` is what its ledger has of the lists, to be
+    compared with what strangers get. ``badges`` are badges of its own, from which all of this but ``noted`` is read as
+    well. Raises `ConfigurationError` (``config.setup``).
     """
 
     id: str
@@ -57,18 +58,20 @@ class IssuerSetup:
     status_lists: Sequence[str] = ()
     criteria: Sequence[str] = ()
     images: Sequence[str] = ()
+    contexts: Sequence[HostedContext] = ()
     noted: Sequence[NotedList] = ()
     badges: Sequence[BadgeInput] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         kinds: dict[str, type | tuple[type, ...]] = {
             "keys": KeyInUse,
+            "contexts": HostedContext,
             "noted": NotedList,
             "badges": object,
         }
         if not isinstance(self.id, str) or not self.id:
             raise ConfigurationError("An issuer has an id.", code="config.setup")
-        for name in ("keys", "status_lists", "criteria", "images", "noted", "badges"):
+        for name in ("keys", "status_lists", "criteria", "images", "contexts", "noted", "badges"):
             given = getattr(self, name)
             if isinstance(given, str | bytes) or not all(
                 isinstance(one, kinds.get(name, str)) for one in given
@@ -110,6 +113,7 @@ class SeenInBadge:
     entries: tuple[JSONObject, ...]
     criteria: tuple[str, ...]
     images: tuple[str, ...]
+    contexts: tuple[HostedContext, ...]
 
 
 def seen_in(badge: BadgeInput) -> SeenInBadge | None:
@@ -129,6 +133,7 @@ def seen_in(badge: BadgeInput) -> SeenInBadge | None:
         entries=tuple(entry for entry in items(document.get("credentialStatus")) if isinstance(entry, dict)),
         criteria=pages,
         images=(*pictures, *filter(None, others)),
+        contexts=tuple(hosted_in(document)),
     )
 
 

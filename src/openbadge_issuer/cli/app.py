@@ -8,6 +8,7 @@ import typer
 
 from openbadge_issuer import __version__
 from openbadge_issuer.cli import (
+    assess,
     checking,
     conformance,
     doctor,
@@ -50,6 +51,7 @@ app.add_typer(history.app, name="key")
 app.add_typer(status.app, name="status")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(conformance.app, name="conformance")
+app.add_typer(assess.app, name="assess")
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - the signature that typer calls

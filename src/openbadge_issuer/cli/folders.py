@@ -25,7 +25,7 @@ from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.models import Achievement, Criteria
 from openbadge_issuer.models.recipient import fresh_urn
 
-__all__ = ["init"]
+__all__ = ["asked", "init"]
 
 KEY_FILE = "issuer-key.pem"
 LEDGER_FILE = "badges.sqlite"
@@ -80,9 +80,9 @@ def init(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise WrongUsage(f"{folder} is there already, and is no empty folder")
-    name = parse_line(_ask("The issuer's name", "--name") if name is None else name, "--name")
+    name = parse_line(asked("The issuer's name", "--name") if name is None else name, "--name")
     if issuer_id is None:
-        issuer_id = _ask("The issuer's domain, such as school.example (empty for none)", "--id", empty=True)
+        issuer_id = asked("The issuer's domain, such as school.example (empty for none)", "--id", empty=True)
     controller = parse_issuer_id(issuer_id)
     status = _status(controller, status_url, irrevocable)
     password = password_for(folder / KEY_FILE, password_file, new=True)
@@ -99,7 +99,8 @@ def init(
         put(f"and what `openbadge status publish` writes below {status.base_url}\n")
 
 
-def _ask(question: str, option: str, *, empty: bool = False) -> str:
+def asked(question: str, option: str, *, empty: bool = False) -> str:
+    """What somebody types in answer to a question; raises `WrongUsage` where nobody is there, naming the option."""
     if sys.stdin is None or not sys.stdin.isatty():
         raise WrongUsage(f"nobody is there to answer questions: give {option}")
     return str(typer.prompt(question, default="" if empty else None, show_default=False, err=True))

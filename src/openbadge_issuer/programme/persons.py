@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Final, cast
 from openbadge_issuer.assessment.people import People
 from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
-from openbadge_issuer.errors import InputError, OpenBadgeError
+from openbadge_issuer.errors import AssessmentError, InputError, OpenBadgeError
+from openbadge_issuer.models.terms import IdentifierType
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["WORDS", "Imported", "Persons"]
+    from openbadge_issuer.models import Recipient
+
+__all__ = ["WORDS", "Imported", "Persons", "folded"]
 
 _FORMAT: Final = "openbadge-issuer people 1"
 _LIMITS: Final = Limits(
@@ -44,6 +47,31 @@ class Persons:
     words: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     imported: Mapping[str, Imported] = field(default_factory=dict)
     salt: bytes = b""
+
+    def called(self, pseudonym: str) -> str | None:
+        """The name of somebody, else how they are reached; ``None`` for whom nobody knows (any more)."""
+        try:
+            known = self.people.recipient(pseudonym)
+        except AssessmentError:
+            return None
+        names = [one.value for one in known.identities if one.kind == IdentifierType.NAME]
+        return next(iter((*names, *(one.value for one in known.identities))), known.uri)
+
+    def by_identity(self) -> dict[tuple[str, str], str]:
+        """Pseudonyms by identity: its type and value, folded; of several pseudonyms of one person the first."""
+        found: dict[tuple[str, str], str] = {}
+        for pseudonym, known in self.people.to_json().items():
+            for one in cast("list[JSONObject]", known):
+                for each in cast("list[JSONObject]", one["identities"]):
+                    if each["type"] != IdentifierType.NAME:
+                        found.setdefault(folded(str(each["type"]), str(each["value"])), pseudonym)
+        return found
+
+    def find(self, recipient: Recipient) -> str | None:
+        """The pseudonym of somebody with one of these identities (the name is none of them)."""
+        known = self.by_identity()
+        keys = (folded(str(one.kind), one.value) for one in recipient.identities)
+        return next((known[key] for key in keys if key in known), None)
 
     def with_words(self, pseudonym: str, words: Mapping[str, Sequence[str]]) -> Persons:
         """With these words of somebody, in place of those that were there."""
@@ -111,6 +139,11 @@ class Persons:
 
     def __repr__(self) -> str:
         return f"Persons({len(self.people)} enrolled)"
+
+
+def folded(kind: str, value: str) -> tuple[str, str]:
+    """An identity as it is compared."""
+    return str(kind), value.strip().casefold()
 
 
 def _object(value: JSON) -> JSONObject:

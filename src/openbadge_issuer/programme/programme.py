@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.assessment.application import Application
     from openbadge_issuer.assessment.definition import Definition
-    from openbadge_issuer.assessment.intake import EvidenceFiles  # type: ignore[import-not-found,import-untyped,unused-ignore]
+    from openbadge_issuer.assessment.intake import EvidenceFiles
     from openbadge_issuer.assessment.people import People
-    from openbadge_issuer.codec.types import JSON
+    from openbadge_issuer.codec.types import JSON, JSONObject
     from openbadge_issuer.programme.register import PacketRegister
 
-__all__ = ["FolderLike", "Programme"]
+__all__ = ["FolderLike", "Programme", "officers_document"]
 
 _SETTINGS: Final = ("programme.yaml", "programme.json")
 _DEFINITIONS: Final = "definitions/"
@@ -294,6 +294,11 @@ def _until_saved(once: Callable[[], T]) -> T:
         except StoreConflict:
             continue
     return once()
+
+
+def officers_document(officers: Mapping[str, str]) -> JSONObject:
+    """``officers.json``: pseudonyms by label."""
+    return {"format": _FORMATS[_OFFICERS], "members": dict(officers)}
 
 
 def _damaged(key: str) -> InputError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openbadge_issuer.assessment.definition import Definition
-from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.codec.json import parse_object, plain
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.programme.settings import Settings
 
@@ -34,4 +34,9 @@ def read_definition(content: bytes, name: str) -> Definition:
 
 
 def _mapping(content: bytes) -> JSONObject:
-    return parse_object(content)
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return parse_object(content)
+    from importlib import import_module  # noqa: PLC0415 - until `assessment.definitions` reads YAML
+
+    loaded = import_module("ruamel.yaml").YAML(typ="safe", pure=True).load(content)
+    return plain(loaded)

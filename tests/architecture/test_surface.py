@@ -74,7 +74,19 @@ def test_no_name_loads_an_optional_part() -> None:
 
 @pytest.mark.parametrize(
     "room",
-    ["assessment", "delivery", "doctor", "keys", "ledger", "models", "pages", "proofs", "status", "verification"],
+    [
+        "assessment",
+        "assessment.definitions",
+        "delivery",
+        "doctor",
+        "keys",
+        "ledger",
+        "models",
+        "pages",
+        "proofs",
+        "status",
+        "verification",
+    ],
 )
 def test_names_that_load_at_first_use_are_all_there(room: str) -> None:
     package = importlib.import_module(f"openbadge_issuer.{room}")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from interop.extension import extension_table
 from interop.peers import OPENBADGESLIB, OPENVC, PEERS, Peer
 from interop.pictures import IMAGES
 from interop.quirks import QUIRKS, lets_through
@@ -128,6 +129,10 @@ def render(world: World) -> str:
             "### Status lists",
             "",
             status_table(world, QUIRKS),
+            "",
+            "### The extension of an assessment",
+            "",
+            extension_table(world),
             "",
             "### Quirks",
             "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
@@ -30,11 +30,15 @@ FORMS = ("eddsa-rdfc-2022", "VC-JWT")
 
 
 class World:
-    """All peers of one run and what they said; start with a folder to write in, and close it in the end."""
+    """All peers of one run and what they said; start with a folder to write in, and close it in the end.
 
-    def __init__(self, folder: Path) -> None:
+    ``hosted`` are further contexts: those who take contexts from their caller are given them, the others find them served.
+    """
+
+    def __init__(self, folder: Path, hosted: Mapping[str, bytes] | None = None) -> None:
         self._contexts = folder / "contexts.json"
-        served = {url: json.loads(body) for url, body in bundled().items()}
+        self._hosted = {url: json.loads(body) for url, body in (hosted or {}).items()}
+        served = {url: json.loads(body) for url, body in bundled().items()} | self._hosted
         self._contexts.write_text(json.dumps(served), encoding="utf-8")
         self._drivers: dict[str, Driver] = {}
         self._done: dict[object, object] = {}
@@ -46,7 +50,7 @@ class World:
                 pytest.fail(peer.missing)
             pytest.skip(peer.missing)
         if peer.name not in self._drivers:
-            self._drivers[peer.name] = Driver(peer, self._contexts, ours.hosted())
+            self._drivers[peer.name] = Driver(peer, self._contexts, ours.hosted() | self._hosted)
         return self._drivers[peer.name]
 
     def close(self) -> None:

@@ -15,6 +15,15 @@ from typing import TYPE_CHECKING
 from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
+    from openbadge_issuer.programme.letter_templates import LetterKind, Templates
+    from openbadge_issuer.programme.letters import Letter, Letterhead, Mailbox, letter, reminder
+    from openbadge_issuer.programme.letters_due import (
+        LetterDue,
+        LetterRegister,
+        ReminderDue,
+        letter_due,
+        reminders_due,
+    )
     from openbadge_issuer.programme.persons import Persons
     from openbadge_issuer.programme.programme import FolderLike, Programme
     from openbadge_issuer.programme.settings import Settings
@@ -22,10 +31,30 @@ else:
     __getattr__, __dir__ = at_first_use(
         __name__,
         {
+            "letters_due": ("LetterDue", "LetterRegister", "ReminderDue", "letter_due", "reminders_due"),
+            "letters": ("Letter", "Letterhead", "Mailbox", "letter", "reminder"),
+            "letter_templates": ("LetterKind", "Templates"),
             "persons": ("Persons",),
             "programme": ("FolderLike", "Programme"),
             "settings": ("Settings",),
         },
     )
 
-__all__ = ["FolderLike", "Persons", "Programme", "Settings"]
+__all__ = [
+    "FolderLike",
+    "Letter",
+    "LetterDue",
+    "LetterKind",
+    "LetterRegister",
+    "Letterhead",
+    "Mailbox",
+    "Persons",
+    "Programme",
+    "ReminderDue",
+    "Settings",
+    "Templates",
+    "letter",
+    "letter_due",
+    "reminder",
+    "reminders_due",
+]

@@ -1,0 +1,32 @@
+"""How far those who judge agree: figures with intervals, a table, a plot, calibration, back-reading.
+
+::
+
+    found = agreement(applications, of="definition")    # scores before any resolution
+    print(table(found))
+    picture = plot(found)                               # SVG or PNG, with its text alternative
+
+The figures need ``openbadge-issuer[statistics]``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbadge_issuer._lazy import at_first_use
+
+if TYPE_CHECKING:
+    from openbadge_issuer.assessment.agreement.estimates import measure
+    from openbadge_issuer.assessment.agreement.scores import agreement
+    from openbadge_issuer.assessment.agreement.values import Agreement, Estimate, Line, Measures
+else:
+    __getattr__, __dir__ = at_first_use(
+        __name__,
+        {
+            "estimates": ("measure",),
+            "scores": ("agreement",),
+            "values": ("Agreement", "Estimate", "Line", "Measures"),
+        },
+    )
+
+__all__ = ["Agreement", "Estimate", "Line", "Measures", "agreement", "measure"]

@@ -76,6 +76,7 @@ def test_no_name_loads_an_optional_part() -> None:
     "room",
     [
         "assessment",
+        "assessment.agreement",
         "assessment.definitions",
         "delivery",
         "doctor",

@@ -56,6 +56,10 @@ class People:
         """Who it is; raises `AssessmentError` (``assessment.person``) for whom it does not know."""
         return self._all(pseudonym)[0]
 
+    def recipients(self, pseudonym: str) -> tuple[models.Recipient, ...]:
+        """Every identity that is known of somebody, the one that awards go to first; raises `AssessmentError`."""
+        return self._all(pseudonym)
+
     def same_person(self, one: str, other: str) -> bool:
         """Whether two pseudonyms are one person, as far as is known; raises `AssessmentError` for unknown ones."""
         return not _keys(self._all(one)).isdisjoint(_keys(self._all(other))) or one == other

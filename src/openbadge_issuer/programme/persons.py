@@ -15,6 +15,7 @@ from openbadge_issuer.models.terms import IdentifierType
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from openbadge_issuer.assessment.blinding import Identity
     from openbadge_issuer.models import Recipient
 
 __all__ = ["WORDS", "Imported", "Persons", "folded"]
@@ -56,6 +57,16 @@ class Persons:
             return None
         names = [one.value for one in known.identities if one.kind == IdentifierType.NAME]
         return next(iter((*names, *(one.value for one in known.identities))), known.uri)
+
+    def identity(self, pseudonym: str) -> Identity:
+        """What blinding looks for; raises `AssessmentError` (``assessment.person``) for whom nobody knows (any more)."""
+        from openbadge_issuer.assessment.blinding import Identity  # noqa: PLC0415 - at first use
+
+        known = Identity.of(
+            *self.people.recipients(pseudonym)[:1], also=self.people.recipients(pseudonym)[1:]
+        )
+        said = self.words.get(pseudonym, {})
+        return Identity(**{kind: (*getattr(known, kind), *said.get(kind, ())) for kind in WORDS})
 
     def by_identity(self) -> dict[tuple[str, str], str]:
         """Pseudonyms by identity: its type and value, folded; of several pseudonyms of one person the first."""

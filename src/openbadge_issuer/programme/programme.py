@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from openbadge_issuer.assessment.application import Application
+    from openbadge_issuer.assessment.blinding import Blinded
     from openbadge_issuer.assessment.definition import Definition
     from openbadge_issuer.assessment.intake import EvidenceFiles
     from openbadge_issuer.assessment.people import People
+    from openbadge_issuer.assessment.state import State
     from openbadge_issuer.codec.types import JSON, JSONObject
     from openbadge_issuer.programme.register import PacketRegister
 
@@ -33,6 +35,7 @@ __all__ = ["FolderLike", "Programme", "officers_document"]
 _SETTINGS: Final = ("programme.yaml", "programme.json")
 _DEFINITIONS: Final = "definitions/"
 _APPLICATIONS: Final = "applications/"
+_BLINDED: Final = "blinded/"
 _REVIEWERS: Final = "reviewers.json"
 _OFFICERS: Final = "officers.json"
 _PACKETS: Final = "packets.json"
@@ -162,9 +165,12 @@ class Programme:
         """The ids of all applications."""
         return (key.removeprefix(_APPLICATIONS) for key in self.officer_folder.keys(_APPLICATIONS))
 
-    def applications(self) -> Iterator[Application]:
-        """All applications, one at a time, each replayed and checked."""
-        return map(self.load, self.application_ids())
+    def applications(self, *states: State) -> Iterator[Application]:
+        """All applications, or those in one of these states; one at a time, each replayed and checked."""
+        for application_id in self.application_ids():
+            application = self.load(application_id)
+            if not states or application.state in states:
+                yield application
 
     def load(self, application_id: str) -> Application:
         """One application; raises `AssessmentError` (``assessment.unknown``) if there is none."""
@@ -184,7 +190,28 @@ class Programme:
 
         return _until_saved(once)
 
-    # packets
+    # what reviewers get
+
+    def blinded(self, application_id: str) -> Blinded | None:
+        """What blinding made of an application: digests of copies and the report; ``None`` if it was not blinded yet."""
+        from openbadge_issuer.assessment.blinding import Blinded  # noqa: PLC0415 - at first use
+
+        found = self.officer_folder.get(_BLINDED + application_id)
+        return None if found is None else Blinded.from_json(parse_object(found[0], _LIMITS))
+
+    def save_blinded(self, application_id: str, blinded: Blinded | None) -> None:
+        """Keeps it in place of what was there; ``None`` takes it away."""
+        key = _BLINDED + application_id
+
+        def once() -> None:
+            found = self.officer_folder.get(key)
+            if blinded is not None:
+                version = None if found is None else found[1]
+                self.officer_folder.put(key, dump(blinded.to_json()), expected_version=version)
+            elif found is not None:
+                self.officer_folder.remove(key, expected_version=found[1])
+
+        _until_saved(once)
 
     def packets(self) -> PacketRegister:
         """Which packets are out; an empty register if there were none yet."""

@@ -16,7 +16,7 @@ from av.container import OutputContainer
 
 from evidence_pictures import jpeg, xmp
 
-__all__ = ["film", "flac", "m4a", "matroska", "mp3", "mp4", "ogg", "wav"]
+__all__ = ["film", "flac", "m4a", "matroska", "mp3", "mp4", "ogg", "vorbis_in_matroska", "wav"]
 
 
 @contextmanager
@@ -44,10 +44,13 @@ def _add_sound(container: OutputContainer, codec: str, rate: int, tags: Mapping[
     container.mux(stream.encode(None))
 
 
-def _add_picture(container: OutputContainer, codec: str, tags: Mapping[str, str]) -> None:
-    """One second of squares that grow lighter."""
+def _add_picture(
+    container: OutputContainer, codec: str, tags: Mapping[str, str], subtitle: tuple[str, str] | None = None
+) -> None:
+    """One second of squares that grow lighter, with a subtitle: its codec and its text."""
     stream = cast("VideoStream", container.add_stream(codec, rate=10, width=64, height=48, pix_fmt="yuv420p"))
     stream.metadata.update(tags)
+    words = container.add_mux_stream(subtitle[0]) if subtitle else None
     for number in range(10):
         frame = VideoFrame(64, 48, "yuv420p")
         frame.pts = number
@@ -55,6 +58,12 @@ def _add_picture(container: OutputContainer, codec: str, tags: Mapping[str, str]
             plane.update(bytes([number * 20]) * plane.buffer_size)
         container.mux(stream.encode(frame))
     container.mux(stream.encode(None))
+    if words is not None and subtitle:
+        packet = Packet(subtitle[1].encode())
+        packet.stream, packet.time_base = words, Fraction(1, 1000)
+        packet.pts = packet.dts = 0
+        packet.duration = 900
+        container.mux(packet)
 
 
 def _sound(form: str, codec: str, rate: int = 44100, tags: Mapping[str, str] | None = None) -> bytes:
@@ -169,17 +178,6 @@ def _with_user_data(content: bytes, text: str) -> bytes:
     return file.getvalue()
 
 
-def _subtitle(container: OutputContainer, codec: str, text: str) -> None:
-    stream = container.add_mux_stream(codec) if codec != "mov_text" else container.add_stream(codec)
-    packet = Packet(
-        text.encode() if codec != "mov_text" else struct.pack(">H", len(text.encode())) + text.encode()
-    )
-    packet.stream, packet.time_base = stream, Fraction(1, 1000)
-    packet.pts = packet.dts = 0
-    packet.duration = 900
-    container.mux(packet)
-
-
 def mp4(place: str, text: str, form: str = "mp4") -> bytes:
     """place: artist, title, comment, location, QuickTime location, track name, chapter, XMP, user data; form: mp4, mov."""
     tags = {place: text} if place in ("artist", "title", "comment") else {}
@@ -216,7 +214,7 @@ def film(form: str = "mp4") -> bytes:
 
 
 def matroska(place: str, text: str, form: str = "matroska") -> bytes:
-    """place: artist, title, track name, chapter, attachment, sound's comment, subtitle; form: matroska, webm."""
+    """place: artist, title, track name, chapter, attachment, subtitle; form: matroska, webm."""
     tags = {place: text} if place in ("artist", "title") else {}
     with _written(form, tags) as (container, file):
         if place == "chapter":
@@ -230,21 +228,26 @@ def matroska(place: str, text: str, form: str = "matroska") -> bytes:
             container.set_chapters([chapter])  # type: ignore[list-item]
         if place == "attachment":
             container.add_attachment("cover.jpg", "image/jpeg", jpeg(artist=text))
-        if place == "sound":
-            _add_sound(container, "vorbis", 44100, {})
-        elif place == "subtitle":
-            stream = container.add_stream(
-                "libvpx" if form == "webm" else "libx264", rate=10, width=64, height=48
-            )
-            del stream
-            _subtitle(container, "webvtt" if form == "webm" else "subrip", text)
-        else:
-            codec = "libvpx" if form == "webm" else "libx264"
-            _add_picture(container, codec, {"title": text} if place == "track name" else {})
-    made = file.getvalue()
-    if place == "sound":  # Vorbis keeps its comments in what the container says of the codec
-        start = made.index(b"\x03vorbis") + 7
-        length = int.from_bytes(made[start : start + 4], "little")
-        said = text.encode()[:length].ljust(length)
-        made = made[: start + 4] + said + made[start + 4 + length :]
-    return made
+        codec = "libvpx" if form == "webm" else "libx264"
+        words = ("webvtt" if form == "webm" else "subrip", text) if place == "subtitle" else None
+        _add_picture(container, codec, {"title": text} if place == "track name" else {}, words)
+    return file.getvalue()
+
+
+def vorbis_in_matroska(text: str, form: str = "matroska") -> bytes:
+    """Sound whose comments stand in what the container says of the codec, where no tag editor looks."""
+    with (
+        av.open(io.BytesIO(ogg("artist", text, "vorbis")), "r", format="ogg") as source,
+        _written(form, {}) as (target, file),
+    ):
+        stream = target.add_stream_from_template(source.streams.audio[0], opaque=True)
+        headers = stream.codec_context.extradata or b""
+        first, second, said = headers[1], headers[2], text.encode()
+        comments = b"\x03vorbis" + struct.pack("<I", len(said)) + said + bytes(4) + b"\x01"
+        kept = headers[3 : 3 + first], headers[3 + first + second :]
+        stream.codec_context.extradata = bytes([2, first, len(comments)]) + kept[0] + comments + kept[1]
+        for packet in source.demux(audio=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                target.mux(packet)
+    return file.getvalue()

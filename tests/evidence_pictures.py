@@ -63,7 +63,7 @@ def icc_profile(text: str) -> bytes:
 
 
 def exif(**values: str) -> Image.Exif:
-    """EXIF by the names of its fields: artist, copyright, description, xp_author, owner, serial, comment, gps."""
+    """EXIF by the names of its fields: artist, copyright, description, xp_author, owner, serial, user_comment, gps."""
     made = Image.Exif()
     for name, tag in (("artist", ARTIST), ("copyright", COPYRIGHT), ("description", DESCRIPTION)):
         if name in values:
@@ -74,8 +74,8 @@ def exif(**values: str) -> Image.Exif:
     for name, tag in (("owner", OWNER), ("serial", SERIAL)):
         if name in values:
             inner[tag] = values[name].encode()
-    if "comment" in values:
-        inner[USER_COMMENT] = b"UNICODE\0" + values["comment"].encode("utf-16-be")
+    if "user_comment" in values:
+        inner[USER_COMMENT] = b"UNICODE\0" + values["user_comment"].encode("utf-16-be")
     if "gps" in values:
         place = made.get_ifd(GPS_IFD)
         ratio = TiffImagePlugin.IFDRational

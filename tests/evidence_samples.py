@@ -135,7 +135,7 @@ PLANTS: tuple[Plant, ...] = (
     *_plants(
         "jpeg",
         lambda place, text: pictures.jpeg(**{place: text}),
-        "artist, copyright, description, xp_author, owner, serial, comment, gps",
+        "artist, copyright, description, xp_author, owner, serial, user_comment, gps",
     ),
     *_plants("jpeg", pictures.jpeg_with, "xmp, iptc, comment, icc, thumbnail, trailing, second, application"),
     *_plants("png", pictures.png, "text, compressed, international, exif, icc, trailing, unknown"),
@@ -214,9 +214,11 @@ PLANTS: tuple[Plant, ...] = (
     *_plants("wav", media.wav, "artist, originator, iXML, ID3, trailing data"),
     *_plants("ogg", media.ogg, "artist, description, cover"),
     Plant("ogg", "artist (Vorbis)", lambda text: media.ogg("artist", text, "vorbis")),
+    Plant("mkv", "comment of the codec", media.vorbis_in_matroska),
+    Plant("webm", "comment of the codec", lambda text: media.vorbis_in_matroska(text, "webm")),
     Plant("ogg", "artist (FLAC)", lambda text: media.ogg("artist", text, "flac")),
     *_plants("flac", media.flac, "artist, comment, cover, application, ID3"),
-    *_plants("mkv", media.matroska, "artist, title, track name, chapter, attachment, sound, subtitle"),
+    *_plants("mkv", media.matroska, "artist, title, track name, chapter, attachment, subtitle"),
     *_plants(
         "webm",
         lambda place, text: media.matroska(place, text, "webm"),

@@ -1,0 +1,131 @@
+"""What all scrubbers share: a size that is checked first, and one error whatever a foreign library says."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import BinaryIO, Final
+
+from openbadge_issuer.adapters.scrubbers.limits import too_much
+from openbadge_issuer.assessment.blinding.values import Removal
+from openbadge_issuer.errors import InputError, MissingExtra, OpenBadgeError
+
+__all__ = ["CHUNK", "Log", "guarded", "size_of", "unreadable"]
+
+CHUNK: Final = 65_536  # bytes
+_EXTRAS: Final = frozenset({"av", "defusedxml", "pillow_heif", "pypdf"})
+_TALKATIVE: Final = ("PIL", "av", "libav", "pillow_heif", "pypdf")
+
+
+class Log:
+    """Removals in the order in which they were made, each kind once for its place."""
+
+    def __init__(self) -> None:
+        self._removed: dict[Removal, None] = {}
+
+    def add(self, place: str, what: str) -> None:
+        """Notes that this was taken out."""
+        self._removed[Removal(place, what)] = None
+
+    def extend(self, place: str, removed: tuple[Removal, ...]) -> None:
+        """Notes what was taken out of a file inside this one."""
+        for one in removed:
+            self.add(f"{place}, {one.place}", one.what)
+
+    @property
+    def removed(self) -> tuple[Removal, ...]:
+        """All of them."""
+        return tuple(self._removed)
+
+
+def unreadable(message: str = "", advice: str = "") -> InputError:
+    """The file can not be read, for a reason that is no limit: nothing of it goes on."""
+    return InputError(
+        message or "The file is damaged, or of another kind than it says, so no copy of it was made.",
+        code="evidence.unreadable",
+        advice=advice or "Ask for the file again, saved anew by the program that made it.",
+    )
+
+
+def size_of(source: BinaryIO, limit: int) -> int:
+    """How many bytes the stream has, which is left at its beginning; refuses nothing, and more than the limit."""
+    size = source.seek(0, 2)
+    source.seek(0)
+    if size > limit:
+        raise too_much("bytes", "limit.bytes", limit)
+    if size == 0:
+        raise unreadable("The file is empty, so no copy of it was made.")
+    return size
+
+
+class _Silence:
+    """Nobody hears what the libraries log and warn of while files are read: it can quote the file.
+
+    Loggers and filters of warnings are the process's, so the first reader silences them and the last one lets them speak.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._readers = Lock(), 0
+        self._spoke: dict[logging.Logger, bool] = {}
+        self._warnings = warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._readers += 1
+            if self._readers > 1:
+                return
+            self._warnings = warnings.catch_warnings()
+            self._warnings.__enter__()
+            warnings.simplefilter("ignore")
+            self._spoke = {logger: logger.propagate for logger in map(logging.getLogger, _TALKATIVE)}
+            for logger in self._spoke:
+                logger.addHandler(_NOWHERE)
+                logger.propagate = False
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._readers -= 1
+            if self._readers:
+                return
+            for logger, spoke in self._spoke.items():
+                logger.removeHandler(_NOWHERE)
+                logger.propagate = spoke
+            self._warnings.__exit__(None, None, None)
+
+
+_NOWHERE: Final = logging.NullHandler()
+_SILENCE: Final = _Silence()
+
+
+@contextmanager
+def guarded(target: BinaryIO) -> Iterator[None]:
+    """Turns every failure into an error of ours, and leaves nothing in ``target`` then.
+
+    The libraries below are written for friendly files: damaged ones make them raise whatever they stumble over. What
+    they say is not passed on, since it can quote the file.
+    """
+    failure: OpenBadgeError
+    try:
+        with _SILENCE:
+            yield
+    except OpenBadgeError as error:
+        failure = error
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        failure = (
+            MissingExtra("blinding", "Copies for a blind review") if missing in _EXTRAS else unreadable()
+        )
+    except Exception:  # noqa: BLE001 - see above
+        failure = unreadable()
+    else:
+        return
+    _empty(target)
+    raise failure from None
+
+
+def _empty(target: BinaryIO) -> None:
+    target.seek(0)
+    target.truncate()

@@ -1,0 +1,61 @@
+"""Text, Markdown and tables: nothing is hidden in them, so they are copied as UTF-8, and every line is a passage."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from openbadge_issuer.adapters.scrubbers.guarding import Log, size_of, unreadable
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits
+from openbadge_issuer.assessment.blinding.values import Passage, Scrubbed
+
+__all__ = ["decoded", "scrub_text"]
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_LINES: Final = 40  # lines of one passage
+_LONGEST: Final = 20_000  # characters of one passage
+_NO_TEXT: Final = frozenset(map(chr, {*range(9), 11, *range(14, 27), *range(28, 32)}))
+
+
+def scrub_text(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, media_type: str) -> Scrubbed:
+    """Copies the text in UTF-8; a mark of the byte order goes, line ends stay."""
+    size_of(source, limits.max_text_bytes)
+    log = Log()
+    text = decoded(source.read(), log)
+    target.write(text.encode())
+    return Scrubbed(removed=log.removed, passages=tuple(_passages(text)), media_type=media_type)
+
+
+def decoded(content: bytes, log: Log) -> str:
+    """UTF-8, UTF-16 with its mark, or else Windows' Western encoding, in which names in Latin letters can be found."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _strictly(content[len(mark) :], encoding)
+    try:
+        return _strictly(content, "utf-8")
+    except UnicodeDecodeError:
+        log.add("file", "its encoding: it is UTF-8 now")
+    return content.decode("cp1252", "replace")
+
+
+def _strictly(content: bytes, encoding: str) -> str:
+    text = content.decode(encoding)
+    if not _NO_TEXT.isdisjoint(text):
+        raise unreadable("The file is no text, so no copy of it was made.")
+    return text
+
+
+def _passages(text: str) -> Iterator[Passage]:
+    """Some lines together, with a line more at both ends, so that a name over a line's end is in one passage."""
+    lines = text.splitlines()
+    for start in range(0, len(lines), _LINES):
+        part = "\n".join(lines[start : start + _LINES + 1])
+        last = min(start + _LINES, len(lines))
+        place = f"lines {start + 1} to {last}" if last > start + 1 else f"line {last}"
+        for at in range(0, max(len(part), 1), _LONGEST):
+            yield Passage(place, part[at : at + _LONGEST + 200])

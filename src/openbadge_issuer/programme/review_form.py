@@ -190,7 +190,9 @@ def judge(
     faults = [*_rubric_faults(form, definition), *_conflict_faults(form)]
     scores: dict[str, str] = {}
     for criterion in definition.criteria:
-        said = form.levels.get(criterion.id, Said())
+        said = form.levels.get(criterion.id)
+        if said is None:  # which was said above
+            continue
         level = _level(criterion, said.text, editions)
         if level is None:
             faults.append(_no_level(criterion, said))
@@ -219,7 +221,7 @@ def _rubric_faults(form: FilledForm, definition: Definition) -> Iterator[Fault]:
         )
     known, expected = {one.id for one in definition.criteria}, rubric_texts(definition)
     for name in {*form.levels, *form.comments} - known:
-        said = form.levels.get(name) or form.comments.get(name) or Said()
+        said = form.levels.get(name, form.comments.get(name, Said()))
         yield _at(said, "rubric", "There is a criterion that the rubric does not have.", advice)
     for name in sorted(known - set(form.levels)):
         yield Fault(
@@ -228,6 +230,16 @@ def _rubric_faults(form: FilledForm, definition: Definition) -> Iterator[Fault]:
             advice=advice,
             sheet=form.rubric.sheet,
         )
+    for criterion in definition.criteria:
+        wanted = {criterion.id, *(f"{criterion.id}/{level.id}" for level in criterion.levels)}
+        seen = set(form.shown) | (wanted if f"{criterion.id}/*" in form.shown else set())
+        if criterion.id in form.levels and not wanted <= seen:
+            yield Fault(
+                code="collect.rubric",
+                message=f"It does not say by which text of {criterion.id} it was scored.",
+                advice=advice,
+                sheet=form.rubric.sheet,
+            )
     for name, said in form.shown.items():
         foreign = name.partition("/")[0] in set(form.levels) - known  # which was said above
         if not foreign and not _same(said.text, expected.get(name)):

@@ -119,7 +119,7 @@ def work_page(packet_id: str, packet: Packet, files: Mapping[str, str], withheld
     parts = [
         {
             "name": part.name,
-            "requirements": [{"prompt": one.prompt, "items": items(one.id)} for one in part.requirements],
+            "requirements": [{"prompt": one.prompt, "handed_in": items(one.id)} for one in part.requirements],
         }
         for part in packet.definition.parts
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError  # noqa: N812 - it is a class
 
 from openbadge_issuer.errors import InputError, LimitExceeded, MissingExtra
 
@@ -26,7 +27,16 @@ _MAX_ROWS: Final = 2_000
 _MAX_COLUMNS: Final = 40
 _BREAK: Final = re.compile(r"_x000[dD]_")
 _DECLARES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_UNPACKS: Final = (EOFError, NotImplementedError, OSError, RuntimeError, ValueError, BadZipFile)
+_UNPACKS: Final = (
+    BadZipFile,
+    ZlibError,
+    EOFError,
+    LookupError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,0 +1,231 @@
+"""What comes back from assessors, sorted by content: forms, answers, archives of them, and what nobody can read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import BinaryIO, Final, Literal, TypeAlias
+from zipfile import BadZipFile, ZipFile, ZipInfo
+from zlib import error as ZlibError  # noqa: N812 - it is a class
+
+from openbadge_issuer.programme.review_form import Fault
+from openbadge_issuer.programme.sheets import MAX_WORKBOOK
+
+__all__ = ["Piece", "pieces"]
+
+Kind: TypeAlias = Literal["xlsx", "csv", "answers", "page"]
+_MAX_MEMBERS: Final = 20_000  # of all archives of one file
+_MAX_READ: Final = (
+    400_000_000  # bytes unpacked out of one file; the work that comes back along is not unpacked
+)
+_MAX_NESTED: Final = 100_000_000  # bytes of an archive in an archive
+_DEPTH: Final = 2  # archives in archives: mail programs pack attachments once more
+_CORRUPT: Final = (
+    BadZipFile, ZlibError, EOFError, OSError, ValueError, LookupError, NotImplementedError, RuntimeError, OverflowError
+)  # fmt: skip
+_ARCHIVES: Final = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_SYSTEM: Final = frozenset(
+    {".ds_store", "thumbs.db", "desktop.ini", "readme.txt", "rubric.html", "work.html"}
+)
+_OURS: Final = re.compile(r"(?:^|/)pk-[a-z2-7]{12}/work/")
+_PAGE: Final = re.compile(rb'data-packet="(pk-[a-z2-7]{12})"')
+_TABLE: Final = re.compile(r"^\W?Packet\W?[,;\t]", re.MULTILINE)
+_NEW_ONE: Final = "Save the form as .xlsx, without a password, and take that one."
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Piece:
+    """Something that may be a review: where it came from, what it is by its content, and the content."""
+
+    name: str
+    kind: Kind
+    content: bytes
+
+
+@dataclass(slots=True)
+class _Budget:
+    members: int = _MAX_MEMBERS
+    read: int = _MAX_READ
+    spent: bool = field(default=False)
+
+
+def pieces(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[Piece | Fault]:
+    """Every file, and every file in an archive, as a `Piece` or as a `Fault` that names it.
+
+    The streams are seekable; names are those that people gave, with ``/`` between folders. Left out without a word: the
+    packet's own pages and work where they come back along, and what systems leave in folders. A fault whose code is
+    ``collect.lock`` is a note.
+    """
+    for name, stream in files:
+        yield from _sorted(name.replace("\\", "/"), stream, _Budget(), _DEPTH)
+
+
+def _fault(name: str, code: str, message: str, advice: str) -> Fault:
+    return Fault(code=f"collect.{code}", message=message, advice=advice, file=name)
+
+
+def _sorted(name: str, stream: BinaryIO, budget: _Budget, depth: int) -> Iterator[Piece | Fault]:
+    early = _by_name(name)
+    if early is not None:
+        yield from early
+        return
+    try:
+        size = stream.seek(0, 2)
+        stream.seek(0)
+        head = stream.read(8)
+        stream.seek(0)
+        if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            yield from _zipped(name, stream, size, budget, depth)
+            return
+        content = stream.read(MAX_WORKBOOK + 1)
+    except OSError:
+        yield _damaged(name)
+        return
+    yield _plain(name, content)
+
+
+def _by_name(name: str) -> tuple[Fault, ...] | None:
+    """What can be told by the name alone."""
+    last = name.rpartition("/")[2]
+    if last.startswith(("~$", ".~lock.")):
+        note = _fault(
+            name,
+            "lock",
+            "This is no review, but the mark that one was open in Excel or LibreOffice.",
+            "See whether the review beside it was saved before it was sent.",
+        )
+        return (note,)
+    ours = last.lower() in _SYSTEM or last.startswith("._") or "__MACOSX/" in name or _OURS.search(name)
+    return () if ours or not last else None
+
+
+def _damaged(name: str) -> Fault:
+    return _fault(
+        name,
+        "damaged",
+        "The file is damaged, or came only in part.",
+        "Ask for it once more; a large one is better sent in several files.",
+    )
+
+
+def _too_much(name: str) -> Fault:
+    return _fault(
+        name,
+        "limit",
+        "There is more in it than in any packet.",
+        "Send the filled-in forms alone, without anything else.",
+    )
+
+
+def _zipped(name: str, stream: BinaryIO, size: int, budget: _Budget, depth: int) -> Iterator[Piece | Fault]:
+    try:
+        with ZipFile(stream) as archive:
+            members = archive.infolist()
+            names = {one.filename for one in archive.infolist()}
+            if names & {
+                "xl/workbook.xml",
+                "[Content_Types].xml",
+                "mimetype",
+                "Index/Document.iwa",
+                "Index.zip",
+            }:
+                yield _document(name, stream, size, names)
+                return
+            if depth == 0 or len(members) > budget.members:
+                yield _too_much(name)
+                return
+            budget.members -= len(members)
+            found = 0
+            for member in members:
+                if not member.is_dir():
+                    found += 1
+                    yield from _member(f"{name}/{member.filename}", archive, member, budget, depth - 1)
+            if not found:
+                yield _fault(name, "empty", "There is nothing in it.", "Ask for it once more.")
+    except _CORRUPT:
+        yield _damaged(name)
+
+
+def _document(name: str, stream: BinaryIO, size: int, names: set[str]) -> Piece | Fault:
+    if "xl/workbook.xml" in names:
+        if size > MAX_WORKBOOK:
+            return _too_much(name)
+        stream.seek(0)
+        return Piece(name, "xlsx", stream.read())
+    if (
+        "mimetype" in names
+        or "xl/workbook.bin" in names
+        or "Index/Document.iwa" in names
+        or "Index.zip" in names
+    ):
+        return _fault(name, "format", "This is a document of another kind (.ods, .numbers, .xlsb).", _NEW_ONE)
+    return _fault(name, "not_a_review", "This is a document, but no review.", "Nothing was read from it.")
+
+
+def _member(
+    name: str, archive: ZipFile, member: ZipInfo, budget: _Budget, depth: int
+) -> Iterator[Piece | Fault]:
+    early = _by_name(name)
+    if early is not None:
+        yield from early
+        return
+    if member.flag_bits & 0x1:
+        yield _fault(name, "password", "It is protected by a password.", "Pack it without one.")
+        return
+    limit = min(_MAX_NESTED if name.lower().endswith(".zip") else MAX_WORKBOOK, budget.read)
+    try:
+        with archive.open(member) as opened:
+            content = opened.read(limit + 1)
+    except _CORRUPT:
+        yield _damaged(name)
+        return
+    budget.read -= len(content)
+    if len(content) > limit:
+        yield _too_much(name)
+        return
+    yield from _sorted(name, BytesIO(content), budget, depth)
+
+
+def _plain(name: str, content: bytes) -> Piece | Fault:
+    if not content.strip(b"\x00 \t\r\n"):
+        return _fault(name, "empty", "The file is empty.", "Ask for it once more.")
+    if content.startswith(_OLE):
+        if _ENCRYPTED in content:
+            return _fault(name, "password", "The workbook is protected by a password.", _NEW_ONE)
+        return _fault(name, "format", "This is a document of the old kind (.xls).", _NEW_ONE)
+    if content.startswith(_ARCHIVES):
+        return _fault(
+            name, "format", "This archive is no .zip.", "Pack it as .zip, or send the forms one by one."
+        )
+    if len(content) > MAX_WORKBOOK:
+        return _too_much(name)
+    beginning = content[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if beginning.startswith(b"{"):
+        return Piece(name, "answers", content)
+    if beginning.startswith(b"<"):
+        if _PAGE.search(content):
+            return Piece(name, "page", content)
+    elif _TABLE.search(_first_letters(content)):
+        return Piece(name, "csv", content)
+    return _fault(
+        name,
+        "not_a_review",
+        "This is no review: neither the workbook of a packet nor what its page saves.",
+        "If it should be one, fill in the form of the packet and take that file as it is.",
+    )
+
+
+def _first_letters(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content[:20_000].decode("utf-16", "replace")
+    return content[:10_000].decode("latin-1")
+
+
+def packet_of_page(content: bytes) -> str:
+    """The id of the packet in a page that came back itself."""
+    found = _PAGE.search(content)
+    return found[1].decode("ascii") if found else ""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
+    from openbadge_issuer.programme.definition_workbook import read_definition, template, write_definition
     from openbadge_issuer.programme.letter_templates import LetterKind, Templates
     from openbadge_issuer.programme.letters import Letter, Letterhead, Mailbox, letter, reminder
     from openbadge_issuer.programme.letters_due import (
@@ -31,6 +32,7 @@ else:
     __getattr__, __dir__ = at_first_use(
         __name__,
         {
+            "definition_workbook": ("read_definition", "template", "write_definition"),
             "letters_due": ("LetterDue", "LetterRegister", "ReminderDue", "letter_due", "reminders_due"),
             "letters": ("Letter", "Letterhead", "Mailbox", "letter", "reminder"),
             "letter_templates": ("LetterKind", "Templates"),
@@ -55,6 +57,9 @@ __all__ = [
     "Templates",
     "letter",
     "letter_due",
+    "read_definition",
     "reminder",
     "reminders_due",
+    "template",
+    "write_definition",
 ]

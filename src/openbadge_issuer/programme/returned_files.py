@@ -107,8 +107,8 @@ def _damaged(name: str) -> Fault:
     return _fault(
         name,
         "damaged",
-        "The file is damaged, or came only in part.",
-        "Ask for it once more; a large one is better sent in several files.",
+        "The file is damaged, came only in part, or is still open in another program.",
+        "Close it there, or ask for it once more; a large one is better sent in several files.",
     )
 
 

@@ -17,16 +17,32 @@ from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.agreement.estimates import measure
+    from openbadge_issuer.assessment.agreement.plots import Picture, plot
     from openbadge_issuer.assessment.agreement.scores import agreement
+    from openbadge_issuer.assessment.agreement.tables import rows, sentences, table
     from openbadge_issuer.assessment.agreement.values import Agreement, Estimate, Line, Measures
 else:
     __getattr__, __dir__ = at_first_use(
         __name__,
         {
             "estimates": ("measure",),
+            "plots": ("Picture", "plot"),
             "scores": ("agreement",),
+            "tables": ("rows", "sentences", "table"),
             "values": ("Agreement", "Estimate", "Line", "Measures"),
         },
     )
 
-__all__ = ["Agreement", "Estimate", "Line", "Measures", "agreement", "measure"]
+__all__ = [
+    "Agreement",
+    "Estimate",
+    "Line",
+    "Measures",
+    "Picture",
+    "agreement",
+    "measure",
+    "plot",
+    "rows",
+    "sentences",
+    "table",
+]

@@ -172,7 +172,11 @@ def _alpha(table: Table) -> float | None:
 
 
 def _kappas(tables: Table, *, quadratic: bool) -> Table:
-    """Cohen's kappa of many tables at once; not a number where a column has no variance."""
+    """Cohen's kappa of many tables at once; not a number where all is one level.
+
+    A resample of which one column has no variance counts with the 0 that the formula gives: leaving out just these would
+    make the interval too good.
+    """
     from numpy import arange, einsum, errstate, nan, where  # noqa: PLC0415 - an extra
 
     ranks = arange(tables.shape[-1])
@@ -182,9 +186,8 @@ def _kappas(tables: Table, *, quadratic: bool) -> Table:
     n = tables.sum(axis=(1, 2))
     observed = einsum("rij,ij->r", tables, weights)
     expected = einsum("ri,rj,ij->r", rows, columns, weights) / n
-    varies = ((rows > 0).sum(axis=1) > 1) & ((columns > 0).sum(axis=1) > 1)
     with errstate(divide="ignore", invalid="ignore"):
-        return where(varies, 1 - observed / expected, nan)
+        return where(expected > 0, 1 - observed / expected, nan)
 
 
 def _alphas(tables: Table) -> Table:

@@ -42,6 +42,7 @@ HEAVY = {
     "pypdf",
     "pillow_heif",
     "av",
+    "anyascii",
     "numpy",
     "scipy",
     "sklearn",

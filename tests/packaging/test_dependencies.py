@@ -27,6 +27,7 @@ ROOMS_OF = {
     "pillow-heif": {"adapters"},
     "av": {"adapters"},
     "defusedxml": {"adapters"},
+    "anyascii": {"assessment"},
     "numpy": {"assessment"},
     "scipy": {"assessment"},
     "scikit-learn": {"assessment"},

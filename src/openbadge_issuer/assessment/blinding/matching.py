@@ -1,0 +1,209 @@
+"""Where a pattern stands in a folded text, and whether it does as a name would."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from openbadge_issuer.assessment.blinding.folding import SIGNS, Folded, script_of, without_spaces
+from openbadge_issuer.assessment.blinding.lookalikes import HYPHENS, QUOTES
+from openbadge_issuer.assessment.blinding.patterns import Pattern
+from openbadge_issuer.assessment.blinding.report import LeakKind, Strength
+
+__all__ = ["Hit", "hits"]
+
+_MAX_HITS: Final = 1_000  # of one pattern in one text
+_MAX_GAP: Final = 12  # characters between two words of one name
+_NARROW: Final = 3  # characters between the letters of a word that is spaced out
+_GLUED: Final = 5  # letters of two words that are written as one
+_SPLIT: Final = 7  # letters of a word that a program may have parted in two
+_INFLECTED: Final = 4  # letters of a name that may have an ending
+_ENDING: Final = 2  # letters of an ending
+_TINY: Final = 2  # letters
+_SHORT: Final = 4  # letters: in small letters it may be a word of any language
+_SENTENCE: Final = frozenset(".!?:;•…¿¡|>*#)\n\r\t")
+_PREFIXES: Final = frozenset("وبلفكהובלמשכ")  # Arabic and Hebrew words that are written onto the next one
+
+
+class Hit(NamedTuple):
+    """Something found: which kind, how sure, from where to where in the text."""
+
+    kind: LeakKind
+    strength: Strength
+    start: int
+    end: int
+
+
+def hits(pattern: Pattern, folded: Folded) -> Iterator[Hit]:
+    """Each place where the pattern stands by itself; judged by what is around it and between its letters."""
+    size, found = len(pattern.letters), 0
+    place = folded.letters.find(pattern.letters)
+    while place >= 0 and found < _MAX_HITS:
+        strength = _judged(pattern, folded, place, place + size)
+        if strength is not None:
+            found += 1
+            yield Hit(pattern.kind, strength, folded.at[place], folded.at[place + size - 1] + 1)
+        place = folded.letters.find(pattern.letters, place + 1)
+
+
+def _judged(pattern: Pattern, folded: Folded, start: int, end: int) -> Strength | None:
+    around = _boundaries(pattern, folded, start, end)
+    if around is None:
+        return None
+    between = _between(pattern, folded, start, end)
+    if between is None:
+        return None
+    written = _case(pattern, folded, start, end, spaced=between == "spaced")
+    if written is None:
+        return None
+    doubts = (pattern.strength, around, written, "likely" if between == "spaced" else between)
+    return "likely" if all(one == "likely" for one in doubts) else "possible"
+
+
+# what stands around it
+
+
+def _boundaries(pattern: Pattern, folded: Folded, start: int, end: int) -> Strength | None:
+    before, after = _starts(folded, start), _ends(pattern, folded, start, end)
+    if before is None or after is None:
+        return None
+    return "likely" if before == after == "likely" else "possible"
+
+
+def _parted(folded: Folded, left: int, right: int) -> bool:
+    """Whether two neighbours among the letters belong to different words."""
+    if folded.at[left] == folded.at[right]:
+        return False
+    gap = folded.text[folded.at[left] + 1 : folded.at[right]]
+    if any(not unicodedata.combining(one) for one in gap[:_MAX_GAP]):
+        return True
+    one, other = folded.text[folded.at[left]], folded.text[folded.at[right]]
+    return (
+        one.isdigit() != other.isdigit()
+        or (one.islower() and other.isupper())
+        or without_spaces(one)
+        or without_spaces(other)
+    )
+
+
+def _starts(folded: Folded, start: int) -> Strength | None:
+    if start == 0 or _parted(folded, start - 1, start):
+        return "likely"
+    prefix = folded.text[folded.at[start - 1]]
+    if prefix in _PREFIXES and (start == 1 or _parted(folded, start - 2, start - 1)):
+        return "possible"
+    return None
+
+
+def _ends(pattern: Pattern, folded: Folded, start: int, end: int) -> Strength | None:
+    size = len(folded.letters)
+    if end == size or _parted(folded, end - 1, end):
+        return "likely"
+    if pattern.kind != "name" or len(pattern.letters) < _INFLECTED:
+        return None
+    if not folded.text[folded.at[start]].isupper():
+        return None
+    for more in range(1, _ENDING + 1):
+        if end + more == size or _parted(folded, end + more - 1, end + more):
+            own = folded.letters[end : end + more]
+            return pattern.strength if own == "s" and not pattern.everyday else "possible"
+    return None
+
+
+# what stands between its letters
+
+
+def _between(pattern: Pattern, folded: Folded, start: int, end: int) -> str | None:
+    """``likely``, ``possible``, ``spaced`` where every letter stands alone, or `None` if it is not one name."""
+    gaps = [
+        (place - start, folded.text[folded.at[place - 1] + 1 : folded.at[place]])
+        for place in range(start + 1, end)
+        if folded.at[place] - folded.at[place - 1] > 1
+    ]
+    real = [(place, gap) for place, gap in gaps if any(not unicodedata.combining(one) for one in gap)]
+    if not real:
+        return "possible" if pattern.gaps and len(pattern.letters) <= _GLUED else "likely"
+    if pattern.loose:
+        return "likely" if all(len(gap) <= _NARROW for _, gap in real) else None
+    if any(len(gap) > _MAX_GAP for _, gap in real):
+        return None
+    inner = [(place, gap) for place, gap in real if place not in pattern.gaps]
+    if not inner:
+        return "likely"
+    letters = end - start
+    if len(real) == letters - 1 and all(len(gap) <= _NARROW for _, gap in inner):
+        return "spaced" if letters > _TINY else None
+    return _tolerated(pattern, folded, start, inner)
+
+
+def _tolerated(pattern: Pattern, folded: Folded, start: int, inner: list[tuple[int, str]]) -> str | None:
+    """A hyphen, an apostrophe, a line's end; a space inside a long word only where it begins with a capital."""
+    if all(len(gap) == 1 and gap in HYPHENS for _, gap in inner):
+        dotted = any(gap in ".·" for _, gap in inner)
+        return "possible" if dotted and pattern.kind == "name" else "likely"
+    if all(gap.strip() in HYPHENS and len(gap) <= _MAX_GAP for _, gap in inner):
+        return "likely"
+    if pattern.kind in ("handle", "email") and all(len(gap) == 1 and gap in "_.-+~" for _, gap in inner):
+        return "likely"
+    capital = folded.text[folded.at[start]].isupper()
+    once = len(inner) == 1 and inner[0][1] in (" ", "\n", "_", "\u00a0")
+    pieces = 1 < inner[0][0] < len(pattern.letters) - 1
+    return "possible" if once and capital and pieces and len(pattern.letters) >= _SPLIT else None
+
+
+# in which letters it is written
+
+
+def _case(pattern: Pattern, folded: Folded, start: int, end: int, *, spaced: bool) -> Strength | None:
+    text = folded.text[folded.at[start] : folded.at[end - 1] + 1]
+    if not _fits_alphabet(pattern, text):
+        return None
+    if pattern.case == "capitals":
+        return _capitals(pattern, folded, start, end, text)
+    if pattern.case == "any":
+        return "likely"
+    first = folded.text[folded.at[start]]
+    lower = first.islower()
+    letters = len(pattern.letters)
+    if spaced:
+        return "likely" if letters >= _SHORT or not lower else "possible"
+    if letters <= _TINY and pattern.alphabet == "latin":
+        return None if lower or _of_signs(text) else "possible"
+    if lower:
+        return "possible" if pattern.everyday or letters <= _SHORT else "likely"
+    if pattern.everyday and (
+        _begins_sentence(folded.text, folded.at[start]) or (text.isupper() and letters > 1)
+    ):
+        return "possible"
+    return "likely"
+
+
+def _of_signs(text: str) -> bool:
+    return any(without_spaces(one) for one in text)
+
+
+def _fits_alphabet(pattern: Pattern, text: str) -> bool:
+    """Signs for letters have to be there where they are looked for; of unparted scripts, more than one letter."""
+    if pattern.alphabet == "leet" and SIGNS.isdisjoint(text):
+        return False
+    if without_spaces(text[0]) and script_of(text[0]) in ("HAN", "HANGUL"):
+        return sum(1 for one in text if one.isalpha()) > 1
+    return True
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 4) : start].rstrip(" \u00a0" + QUOTES)
+    return not before or before[-1] in _SENTENCE
+
+
+def _capitals(pattern: Pattern, folded: Folded, start: int, end: int, text: str) -> Strength | None:
+    if not all(one.isupper() for one in text if one.isalpha()):
+        return None
+    last = folded.at[end - 1] + 1
+    if "." in text:
+        return "likely" if folded.text[last : last + 1] == "." else None
+    if len(text) != end - start or pattern.everyday:
+        return None
+    line = folded.text[max(0, folded.at[start] - 30) : last + 30]
+    return None if line.isupper() and len(line) > len(text) + 4 else "possible"

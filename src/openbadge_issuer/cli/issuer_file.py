@@ -24,6 +24,7 @@ from openbadge_issuer.keys import KeyHistory, LocalSigner, PublicKey
 from openbadge_issuer.models import Profile
 
 if TYPE_CHECKING:
+    from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.ledger import Ledger
 
 __all__ = ["IssuerFile", "IssuerOption", "LedgerPlace", "empty_ledger", "key_tables", "toml"]
@@ -202,7 +203,9 @@ class IssuerFile:
             raise WrongUsage(f"{self.history_file} has the keys of another issuer, {keys.issuer_id!r}")
         return keys
 
-    def load(self, password_file: Path | None, ledger: Ledger | None = None) -> Issuer:
+    def load(
+        self, password_file: Path | None, ledger: Ledger | None = None, contexts: ContextTable | None = None
+    ) -> Issuer:
         """The issuer, with its key out of the encrypted file; it has to be active in the history, if there is one."""
         pem = read_file(self.key_file)
         password = password_for(self.key_file, password_file) if b"ENCRYPTED" in pem else None
@@ -224,7 +227,7 @@ class IssuerFile:
                 history.check_signer(signer)
         profile = Profile(id=self.id, name=self.name, url=self.url)
         proof = cast("Literal['eddsa-rdfc-2022', 'vc-jwt']", self.proof)
-        return Issuer(profile, signer, status=self.status, ledger=ledger, proof=proof)
+        return Issuer(profile, signer, status=self.status, ledger=ledger, proof=proof, contexts=contexts)
 
 
 def _status(table: Mapping[str, object], *, has_ledger: bool) -> Status:

@@ -26,7 +26,7 @@ from openbadge_issuer.ledger import Reservation
 from openbadge_issuer.models import Achievement, Award, Recipient
 from openbadge_issuer.proofs.secured import SecuredCredential
 
-__all__ = ["bake_file", "extract_file", "issue"]
+__all__ = ["artwork_of", "bake_file", "extract_file", "issue"]
 
 _ADVICE = {
     "ledger.conflict": "Give each award a --key of its own.",
@@ -84,7 +84,7 @@ def issue(  # noqa: PLR0913 - options
         valid_until=parse_moment(valid_until, "--valid-until") if valid_until is not None else None,
     )
     who = IssuerFile.read(issuer)
-    artwork = _artwork(image) if image is not None else None
+    artwork = artwork_of(image) if image is not None else None
     kind = sniff(artwork) if artwork is not None else None
     target = out or Path(f"awarded.{kind}" if kind else f"awarded{who.file_extension}")
     check_name(target, kind)
@@ -133,7 +133,7 @@ def _again(earlier: Reservation) -> Iterator[str]:
             yield f"warning: That badge is {what}."
 
 
-def _artwork(image: Path) -> bytes:
+def artwork_of(image: Path) -> bytes:
     """The bytes of an image that can be baked; what is wrong with it shows before anybody types a password."""
     artwork = read_file(image)
     with naming(image):

@@ -19,7 +19,7 @@ from openbadge_issuer.programme.persons import Persons
 from openbadge_issuer.programme.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from openbadge_issuer.assessment.application import Application
     from openbadge_issuer.assessment.blinding import Blinded
@@ -35,6 +35,7 @@ __all__ = ["FolderLike", "Programme", "officers_document"]
 _SETTINGS: Final = ("programme.yaml", "programme.json")
 _DEFINITIONS: Final = "definitions/"
 _APPLICATIONS: Final = "applications/"
+_AWARDS: Final = "awards/"
 _BLINDED: Final = "blinded/"
 _REVIEWERS: Final = "reviewers.json"
 _OFFICERS: Final = "officers.json"
@@ -201,17 +202,10 @@ class Programme:
 
     def save_blinded(self, application_id: str, blinded: Blinded | None) -> None:
         """Keeps it in place of what was there; ``None`` takes it away."""
-        key = _BLINDED + application_id
-
-        def once() -> None:
-            found = self.officer_folder.get(key)
-            if blinded is not None:
-                version = None if found is None else found[1]
-                self.officer_folder.put(key, dump(blinded.to_json()), expected_version=version)
-            elif found is not None:
-                self.officer_folder.remove(key, expected_version=found[1])
-
-        _until_saved(once)
+        if blinded is None:
+            self.remove(_BLINDED + application_id)
+        else:
+            self.replace(_BLINDED + application_id, dump(blinded.to_json()))
 
     def packets(self) -> PacketRegister:
         """Which packets are out; an empty register if there were none yet."""
@@ -234,6 +228,49 @@ class Programme:
             return changed
 
         return _until_saved(once)
+
+    # awards, and what goes
+
+    def award_files(self, application_id: str) -> tuple[str, ...]:
+        """The keys of the badges of an application that lie in ``awards/``."""
+        return tuple(self.officer_folder.keys(_award(application_id)))
+
+    def save_award(self, application_id: str, badge: bytes, ending: str) -> str:
+        """Keeps a badge in ``awards/``, in place of one that was there; its key. ``ending`` is such as ``.png``."""
+        key = _award(application_id) + ending
+        self.replace(key, badge)
+        return key
+
+    def replace(self, key: str, content: bytes) -> None:
+        """Writes a file of the officer's folder, whatever was there."""
+
+        def once() -> None:
+            found = self.officer_folder.get(key)
+            if found is None or found[0] != content:
+                self.officer_folder.put(key, content, expected_version=None if found is None else found[1])
+
+        _until_saved(once)
+
+    def remove(self, key: str) -> None:
+        """Takes a file of the officer's folder away; none is as good."""
+
+        def once() -> None:
+            found = self.officer_folder.get(key)
+            if found is not None:
+                self.officer_folder.remove(key, expected_version=found[1])
+
+        _until_saved(once)
+
+    def digests_named(self, digests: Collection[str], *, but: str) -> frozenset[str]:
+        """Those of the digests that another application, or the copies of one, name."""
+        wanted = {digest: digest.encode("ascii") for digest in digests}
+        found: set[str] = set()
+        for folder in (_APPLICATIONS, _BLINDED):
+            for key in self.officer_folder.keys(folder):
+                kept = self.officer_folder.get(key) if key != folder + but else None
+                if kept is not None:
+                    found |= {digest for digest, written in wanted.items() if written in kept[0]}
+        return frozenset(found)
 
     # the sealed folder
 
@@ -312,6 +349,10 @@ def _register(found: tuple[bytes, int] | None) -> PacketRegister:
     from openbadge_issuer.programme.register import PacketRegister  # noqa: PLC0415 - at first use
 
     return PacketRegister() if found is None else PacketRegister.from_json(parse_object(found[0], _LIMITS))
+
+
+def _award(application_id: str) -> str:
+    return f"{_AWARDS}{application_id.removeprefix('urn:uuid:')}"
 
 
 def _until_saved(once: Callable[[], T]) -> T:

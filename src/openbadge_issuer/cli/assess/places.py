@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
@@ -10,6 +11,7 @@ import typer
 
 from openbadge_issuer.adapters.evidence_folder import FolderEvidence
 from openbadge_issuer.adapters.folder import FolderStore
+from openbadge_issuer.cli.locking import alone
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.programme import Programme
 
@@ -23,6 +25,7 @@ __all__ = [
     "ProgrammeOption",
     "SealedOption",
     "called",
+    "files_alone",
     "find_application",
     "find_person",
     "opened",
@@ -32,6 +35,7 @@ __all__ = [
 _URN: Final = "urn:uuid:"
 _SHOWN: Final = 8  # characters of an id: enough to tell ten thousand apart, nearly always
 _SHORTEST: Final = 4
+_PATIENCE: Final = 30.0  # seconds to wait for another run
 
 ProgrammeOption: TypeAlias = Annotated[
     Path, typer.Option("--programme", metavar="DIR", help="The officer's folder.")
@@ -79,6 +83,11 @@ def opened(programme: Path, sealed: Path | None = None) -> Programme:
         FolderStore(sealed) if sealed is not None else None,
         FolderEvidence(programme / "evidence"),
     )
+
+
+def files_alone(programme: Path) -> AbstractContextManager[None]:
+    """Nobody else takes files in or erases some meanwhile: one that two need must not go between being found and named."""
+    return alone(programme / ".files.lock", "working with the files of this programme", seconds=_PATIENCE)
 
 
 def short(an_id: str) -> str:

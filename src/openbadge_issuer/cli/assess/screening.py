@@ -1,0 +1,128 @@
+"""``assess screen`` and ``assess release``: what could tell reviewers who applied, and who answers for showing it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from openbadge_issuer.assessment.blinding import Blinded, blind
+from openbadge_issuer.assessment.state import State
+from openbadge_issuer.cli.arguments import parse_line, parse_moment
+from openbadge_issuer.cli.assess.batches import chosen, count, each, ended
+from openbadge_issuer.cli.assess.completeness import IdsArgument
+from openbadge_issuer.cli.assess.places import (
+    ByOption,
+    NowOption,
+    ProgrammeOption,
+    SealedOption,
+    files_alone,
+    opened,
+    short,
+)
+from openbadge_issuer.cli.terminal import put, shown
+from openbadge_issuer.programme.erasing import remove_copies
+
+if TYPE_CHECKING:
+    from openbadge_issuer.assessment import Application
+    from openbadge_issuer.programme import Programme
+
+__all__ = ["release", "screen"]
+
+_EXCERPT = 200  # characters
+
+
+def screen(
+    applications: IdsArgument = None,
+    by: ByOption = None,
+    now: NowOption = None,
+    programme: ProgrammeOption = Path(),
+    sealed: SealedOption = None,
+    *,
+    again: Annotated[
+        bool, typer.Option("--again", help="Those that were screened before, too; releases are forgotten.")
+    ] = False,
+    excerpts: Annotated[
+        bool, typer.Option("--excerpts", help="Show what stands there: it is personal.")
+    ] = False,
+) -> None:
+    """Make blinded copies, and look for the applicant in all that remains. What is found is told with its place."""
+    from openbadge_issuer.adapters.scrubbers import SCRUBBERS  # noqa: PLC0415 - loads the readers of formats
+
+    folders, moment = opened(programme, sealed), parse_moment(now)
+    officer, persons = folders.officer(by), folders.persons()
+    ids = [
+        one
+        for one in chosen(folders, applications, State.SUBMITTED, State.IN_REVIEW, State.DISAGREED)
+        if applications or again or _is_new(folders.load(one))
+    ]
+
+    def step(application: Application) -> Application:
+        identity = persons.identity(application.applicant)
+        found = blind(application, identity, folders.evidence, SCRUBBERS)
+        screened = found.screen(application, by=officer, now=moment)
+        former = folders.blinded(application.id)
+        folders.save_blinded(application.id, found)  # before the record says that it was screened
+        if former is not None:
+            remove_copies(folders, former, keep=found)
+        _tell(found, excerpts=excerpts)
+        return screened
+
+    with files_alone(programme):
+        done, refused = each(folders, ids, step, _summary)
+    ended(f"{count(done, 'application')} screened.", refused)
+
+
+def _is_new(application: Application) -> bool:
+    return application.definition.policy.blind and any(one.findings is None for one in application.items)
+
+
+def _summary(application: Application) -> str:
+    open_ones = [one.id for one in application.items if not one.shown]
+    if not open_ones:
+        return "nothing found: reviewers see all of it"
+    return f"withheld until somebody releases it: {', '.join(open_ones)}"
+
+
+def _tell(blinded: Blinded, *, excerpts: bool) -> None:
+    for item in blinded.report.items:
+        for leak in item.leaks:
+            closed = "" if leak.open else " (passed by policy)"
+            put(f"{short(blinded.application)}\t{item.item}\t{shown(leak.message)}{closed}\n")
+            if excerpts and leak.excerpt():
+                put(f"\t\t{shown(leak.excerpt() or '', _EXCERPT)}\n")
+
+
+def release(
+    application: Annotated[str, typer.Argument(metavar="ID", help="The application.", show_default=False)],
+    item: Annotated[
+        str, typer.Argument(metavar="ITEM", help="The item, such as item-2.", show_default=False)
+    ],
+    reason: Annotated[
+        str, typer.Option(metavar="TEXT", help="Why reviewers may see it; kept beside the record.")
+    ],
+    by: ByOption = None,
+    now: NowOption = None,
+    programme: ProgrammeOption = Path(),
+) -> None:
+    """Reviewers see an item in spite of what was found in it. Who released it stands in the record."""
+    folders, moment = opened(programme), parse_moment(now)
+    officer, said = folders.officer(by), parse_line(reason, "--reason")
+    _, refused = each(
+        folders,
+        chosen(folders, [application]),
+        lambda one: _released(folders, one.release(item, by=officer, reason=said, now=moment), item),
+        _summary,
+    )
+    ended("Nothing was changed." if refused else f"{item} is released.", refused)
+
+
+def _released(folders: Programme, application: Application, item: str) -> Application:
+    """A file without a copy stays withheld all the same, and the officer is told now, not by an empty packet."""
+    blinded = folders.blinded(application.id)
+    if application.facts().item(item).kind == "file" and blinded is not None and item not in blinded.copies:
+        put(
+            f"{short(application.id)}\t{item}\tthere is no copy without metadata, so it stays withheld all the same\n"
+        )
+    return application

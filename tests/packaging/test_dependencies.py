@@ -41,6 +41,7 @@ DISTRIBUTION = {
     "ruamel": "ruamel.yaml",
     "pillow_heif": "pillow-heif",
     "sklearn": "scikit-learn",
+    "markupsafe": "jinja2",
 }  # the module is called otherwise, or comes along
 
 

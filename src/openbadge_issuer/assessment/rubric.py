@@ -25,6 +25,7 @@ __all__ = [
     "Slug",
     "Version",
     "WordLimits",
+    "is_one_sentence",
 ]
 
 
@@ -66,9 +67,14 @@ def _filled(value: str) -> str:
     return value
 
 
-def _one_sentence(value: str) -> str:
+def is_one_sentence(value: str) -> bool:
+    """Whether a text is exactly one sentence."""
     text = value.strip()
-    if not text or "\n" in text or _SENTENCE_ENDS.search(text):
+    return bool(text) and "\n" not in text and not _SENTENCE_ENDS.search(text)
+
+
+def _one_sentence(value: str) -> str:
+    if not is_one_sentence(value):
         raise PydanticCustomError(
             "model.sentence",
             "must be exactly one sentence: one competency, of what the earner can do or the product is made for",

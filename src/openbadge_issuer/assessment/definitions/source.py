@@ -43,7 +43,9 @@ class Source:
         return self.lines.get(pointer, 1)
 
     def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings with their lines, in the order of the file."""
+        """The findings with their lines, in the order of the file; as they are, where there is no file."""
+        if not self.lines:
+            return tuple(findings)
         found = [with_line(finding, self.line(finding.pointer)) for finding in findings]
         return tuple(sorted(found, key=_line_of))
 

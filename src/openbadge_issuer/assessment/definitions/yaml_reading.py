@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from math import isfinite
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from openbadge_issuer.assessment.definitions.source import Source
+from openbadge_issuer.assessment.definitions.yaml_refusals import Mark, explained, refused, too_much
+from openbadge_issuer.assessment.definitions.yaml_values import Copier, resolved
 from openbadge_issuer.codec.pointer import join
-from openbadge_issuer.codec.types import JSON, JSONObject, Limits
+from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import Finding, InputError, LimitExceeded, MissingExtra, OpenBadgeError
 
 if TYPE_CHECKING:
@@ -23,84 +24,19 @@ if TYPE_CHECKING:
 
 __all__ = ["read_yaml"]
 
-_NULL: Final = frozenset(("", "~", "null", "Null", "NULL"))
-_TRUE: Final = frozenset(("true", "True", "TRUE"))
-_FALSE: Final = frozenset(("false", "False", "FALSE"))
-_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,15}").fullmatch
-_REAL: Final = re.compile(
-    r"[-+]?(\.[0-9]{1,400}|[0-9]{1,400}(\.[0-9]{0,400})?)([eE][-+]?[0-9]{1,3})?"
-).fullmatch
 _TEXT_TAGS: Final = ("!", "tag:yaml.org,2002:str")
 _MAX_FINDINGS: Final = 100
 _MAX_EVENTS: Final = 4  # for each value at most: its name, itself, its end, an anchor
 
-_PROBLEMS: Final = (
-    (
-        "'\\t'",
-        "There is a tab before or between words where YAML takes blanks only.",
-        "Indent with blanks; most editors can turn tabs into blanks.",
-    ),
-    (
-        "mapping values are not allowed here",
-        "There is a colon with a blank behind it inside a text, or the line is indented too far.",
-        "Put the text in quotes, or write it on the lines below >-.",
-    ),
-    (
-        "cannot start any token",
-        "A text begins with a character that means something else in YAML.",
-        "Put the text in quotes.",
-    ),
-    (
-        "unexpected end of stream",
-        "A quotation mark is opened and never closed.",
-        "Close it; inside single quotes an apostrophe is written twice.",
-    ),
-    (
-        "unknown escape character",
-        "A backslash inside double quotes begins an escape that YAML does not know.",
-        "Use single quotes, or write the backslash twice.",
-    ),
-    (
-        "expected <block end>",
-        "This line is not indented like the lines that it belongs to, or a text in quotes goes on behind them.",
-        "Indent what belongs together by the same number of blanks.",
-    ),
-    (
-        "expected '<document start>'",
-        "This line is indented less than the lines before it.",
-        "Indent what belongs together by the same number of blanks.",
-    ),
-    (
-        "could not find expected ':'",
-        "This line is neither a text that goes on nor a name with a colon behind it.",
-        "Write `name: text`, or indent the line if it belongs to the text above.",
-    ),
-)
-
-
-class _Mark(Protocol):
-    line: int
-    column: int
-
 
 class _Event(Protocol):
-    start_mark: _Mark
-    end_mark: _Mark
+    start_mark: Mark
+    end_mark: Mark
     anchor: str | None
     tag: object
     value: str
     style: str | None
     version: object
-
-
-class _Integer(int):
-    """A number that remembers how it was written."""
-
-    text: str
-
-
-class _Real(float):
-    text: str
 
 
 @dataclass(slots=True)
@@ -127,7 +63,7 @@ def read_yaml(text: str, limits: Limits) -> Source:
         )
     reader = _Reader(text, limits)
     reader.read()
-    copier = _Copier(limits)
+    copier = Copier(limits)
     document = copier.copy(reader.root, ())
     if document is None:
         raise InputError("Line 1: There is nothing in this file.", code="yaml.document", params={"line": 1})
@@ -166,7 +102,7 @@ class _Reader:
         for event in self._events():
             self.events += 1
             if self.events > _MAX_EVENTS * self.limits.max_values:
-                raise _too_much(self.limits)
+                raise too_much(self.limits)
             self._take(event)
 
     def _events(self) -> Iterator[_Event]:
@@ -179,16 +115,16 @@ class _Reader:
         except OpenBadgeError:
             raise
         except ReaderError as error:
-            refusal = _refused(
+            refusal = refused(
                 self.text.count("\n", 0, error.position) + 1,
                 "There is a character that no text file has, such as a control character.",
                 "Delete it: it can not be seen in most editors.",
             )
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            refusal = _explained(str(error.problem), mark.line + 1 if mark else 1, error.context_mark)
+            refusal = explained(str(error.problem), mark.line + 1 if mark else 1, error.context_mark)
         except (YAMLError, ValueError, RecursionError, NotImplementedError):
-            refusal = _refused(1, "This is not YAML.", "")
+            refusal = refused(1, "This is not YAML.", "")
         else:
             return
         raise refusal
@@ -226,11 +162,11 @@ class _Reader:
                 params={"line": event.start_mark.line + 1, "limit": self.limits.max_depth},
             )
         if self._awaits_name():
-            raise _refused(
+            raise refused(
                 event.start_mark.line + 1, "The name of a member is a list or a map.", "Names are texts."
             )
-        self.open.append(_Open(value, self._path(), event.anchor))
         self._here(event)
+        self.open.append(_Open(value, self._path(), event.anchor))
 
     def _leave(self) -> None:
         closed = self.open.pop()
@@ -241,7 +177,7 @@ class _Reader:
     def _alias(self, event: _Event) -> None:
         name = str(event.anchor)
         if self._awaits_name() or name not in self.anchors:
-            raise _refused(
+            raise refused(
                 event.start_mark.line + 1,
                 f"*{name[:40]} stands for nothing that was written before it.",
                 "If it is a text that begins with an asterisk, put it in quotes.",
@@ -256,7 +192,7 @@ class _Reader:
             return
         text = event.value
         plain = self._untagged(event, _TEXT_TAGS) and event.style is None and event.tag is None
-        value = _resolved(text) if plain else text
+        value = resolved(text) if plain else text
         if value is None and not self._in_map():
             self._note(
                 event,
@@ -367,83 +303,3 @@ class _Reader:
                 advice=advice,
             )
         )
-
-
-def _resolved(text: str) -> object:
-    """A text without quotes by the core schema (YAML 1.2.2, section 10.3); beyond what JSON can say it stays a text."""
-    if text in _NULL:
-        return None
-    if text in _TRUE or text in _FALSE:
-        return text in _TRUE
-    if _INTEGER(text):
-        whole = _Integer(text)
-        whole.text = text
-        return whole
-    if _REAL(text) and isfinite(float(text)):
-        real = _Real(text)
-        real.text = text
-        return real
-    return text
-
-
-class _Copier:
-    """The document with nothing shared and nothing empty; counts what aliases stand for."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.values = self.bytes = 0
-        self.written: dict[str, str] = {}
-
-    def copy(self, value: object, path: tuple[str | int, ...]) -> JSON:
-        self.values += 1
-        if self.values > self.limits.max_values or len(path) > self.limits.max_depth:
-            raise _too_much(self.limits)
-        if isinstance(value, dict):
-            members: JSONObject = {}
-            for name, member in value.items():
-                self._count(name)
-                if member is not None:
-                    members[name] = self.copy(member, (*path, name))
-            return members
-        if isinstance(value, list):
-            return [self.copy(item, (*path, place)) for place, item in enumerate(value)]
-        if isinstance(value, str):
-            self._count(value)
-            return value
-        if isinstance(value, bool):
-            self.written[join(*path)] = "true" if value else "false"
-            return value
-        if isinstance(value, _Integer):
-            self.written[join(*path)] = value.text
-            return int(value)
-        if isinstance(value, _Real):
-            self.written[join(*path)] = value.text
-            return float(value)
-        return None
-
-    def _count(self, text: str) -> None:
-        self.bytes += len(text)
-        if self.bytes > self.limits.max_bytes:
-            raise _too_much(self.limits)
-
-
-def _refused(line: int, sentence: str, advice: str) -> InputError:
-    return InputError(f"Line {line}: {sentence}", code="yaml.syntax", params={"line": line}, advice=advice)
-
-
-def _explained(problem: str, line: int, context: _Mark | None) -> InputError:
-    for part, sentence, advice in _PROBLEMS:
-        if part in problem:
-            if context is not None and "never closed" in sentence:
-                line = context.line + 1
-            return _refused(line, sentence, advice)
-    return _refused(line, "This is not YAML.", "Look at quotes, brackets and the indentation of this line.")
-
-
-def _too_much(limits: Limits) -> LimitExceeded:
-    return LimitExceeded(
-        f"The file says more than {limits.max_values} things, what its aliases repeat included.",
-        code="limit.values",
-        params={"limit": limits.max_values},
-        advice="Write a definition without aliases (* and &).",
-    )

@@ -39,7 +39,6 @@ def write_yaml(document: JSONObject) -> bytes:
     yaml.default_flow_style = False
     yaml.allow_unicode = True
     yaml.width = _WIDTH
-    yaml.line_break = "\n"
     yaml.indent(mapping=2, sequence=4, offset=2)
     target = BytesIO()
     yaml.serialize(_node(document), target)

@@ -60,7 +60,7 @@ def test_names_can_not_break_a_table_in_markdown(found: Agreement) -> None:
 
 
 def test_an_empty_table_is_one() -> None:
-    empty = Agreement(confidence=0.95, resamples=200, format="openbadge-issuer agreement 1")
+    empty = Agreement(confidence=0.95, resamples=200)
     assert len(table(empty).splitlines()) == 3
     assert sentences(empty) == ()
     assert plot(empty).alternative.endswith("Nothing was compared yet.")

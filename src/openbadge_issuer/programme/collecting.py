@@ -17,7 +17,7 @@ from openbadge_issuer.programme.review_form import (
     judge,
 )
 from openbadge_issuer.programme.review_page import read_answers
-from openbadge_issuer.programme.review_workbook import read_review
+from openbadge_issuer.programme.review_reading import read_review
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition

@@ -1,46 +1,41 @@
-"""`review.xlsx`: a review form as a workbook that opens in Excel, LibreOffice and Google Sheets, and how it comes back."""
+"""`review_workbook`: a review form as a workbook that opens in Excel, LibreOffice and Google Sheets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 from zipfile import ZipFile
 
-from openbadge_issuer.errors import InputError, MissingExtra
+from openbadge_issuer.errors import MissingExtra
 from openbadge_issuer.programme.plain_zip import add_bytes
-from openbadge_issuer.programme.register import is_packet_id
 from openbadge_issuer.programme.review_form import (
     FORM,
-    Fault,
-    FilledForm,
-    Said,
     conflict_question,
     criterion_text,
     instructions,
     labels_of,
     levels_text,
-    squeezed,
     visible,
 )
-from openbadge_issuer.programme.sheets import Sheet, coordinate, read_csv, read_xlsx
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from openbadge_issuer.assessment.definition import Definition
 
-__all__ = ["forms_in", "read_review", "review_workbook"]
+__all__ = ["HEADINGS", "RUBRIC_HEADINGS", "review_workbook"]
 
 HEADINGS: Final = ("Id", "Criterion", "Levels, lowest first", "Your level", "Your comment")
 RUBRIC_HEADINGS: Final = ("Criterion id", "Level id", "Level", "Required", "What shows it")
-_PACKET, _RUBRIC, _CONFLICT = "Packet", "Rubric", "Conflict of interest"
+PACKET, RUBRIC, CONFLICT = "Packet", "Rubric", "Conflict of interest"
 _WIDTHS: Final = (13, 30, 58, 20, 52)
 _RUBRIC_WIDTHS: Final = (18, 18, 24, 12, 90)
+_ANY_PACKET: Final = "pk-zzzzzzzzzzzz"  # in whose place the id of each packet is written
 _MAX_CELL: Final = 32_000  # characters; the format takes 32,767
-_MAX_HEAD: Final = 60  # rows in which the form begins
-_MAX_WIDTH: Final = 20  # columns in which its headings are looked for
 _CELLS: Final = "Fill in the yellow cells only, save, and send this file back as it is."
 _INK, _PAPER, _YELLOW, _LINE = "1F3A5F", "EEF2F7", "FFF8DC", "B8C2CF"
 _CORE: Final = (
@@ -52,26 +47,53 @@ _CORE: Final = (
 
 def review_workbook(packet_id: str, definition: Definition, *, due: datetime | None = None) -> bytes:
     """The form of a packet as ``.xlsx``: the same bytes for the same packet. Raises `MissingExtra`."""
+    day = due.astimezone(UTC).date().isoformat() if due is not None else ""
+    target = BytesIO()
+    with ZipFile(target, "w") as packed:
+        for name, part in _parts(_Form(definition, day)).items():
+            add_bytes(packed, name, part.replace(_ANY_PACKET.encode(), packet_id.encode()))
+    return target.getvalue()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Form:
+    """What the forms of many packets have in common; two are equal where the definition and the day are."""
+
+    definition: Definition
+    due: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Form) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[str, str]:
+        return self.definition.digest, self.due
+
+
+@lru_cache(maxsize=32)
+def _parts(form: _Form) -> Mapping[str, bytes]:
+    """The parts of the workbook, for any packet, without the names and times that are written into one."""
     try:
         from openpyxl import Workbook  # noqa: PLC0415 - at first use
     except ImportError:
         raise MissingExtra("programme", "Workbooks for reviewers") from None
     book = Workbook()
-    review = book.active
-    if review is None:  # pragma: no cover  # a new one has a sheet
-        raise InputError("A new workbook has no sheet.", code="packet.workbook")
-    review.title = "Review"
-    rubric = book.create_sheet("Rubric")
-    places = _write_rubric(rubric, definition)
-    _write_review(review, packet_id, definition, due, places)
+    review = book.create_sheet("Review", 0)
+    rubric = book.create_sheet("Rubric", 1)
+    del book[book.sheetnames[2]]  # the one that it began with
+    places = _write_rubric(rubric, form.definition)
+    _write_review(review, form, places)
     for sheet in (review, rubric):
-        _set_up(sheet, packet_id)
+        _set_up(sheet)
     written = BytesIO()
     book.save(written)
-    return _neutral(written)
+    with ZipFile(written) as parts:
+        return {name: _CORE if name == "docProps/core.xml" else parts.read(name) for name in parts.namelist()}
 
 
-def _set_up(sheet: Worksheet, packet_id: str) -> None:
+def _set_up(sheet: Worksheet) -> None:
     from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415 - at first use
 
     sheet.protection.sheet = True
@@ -80,17 +102,8 @@ def _set_up(sheet: Worksheet, packet_id: str) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    for foot, text in (("left", packet_id), ("right", "&P / &N")):
+    for foot, text in (("left", _ANY_PACKET), ("right", "&P / &N")):
         getattr(sheet.oddFooter, foot).text = text
-
-
-def _neutral(written: BytesIO) -> bytes:
-    """The workbook without the names and times that were written into it."""
-    target = BytesIO()
-    with ZipFile(written) as parts, ZipFile(target, "w") as packed:
-        for name in parts.namelist():
-            add_bytes(packed, name, _CORE if name == "docProps/core.xml" else parts.read(name))
-    return target.getvalue()
 
 
 def _put(sheet: Worksheet, row: int, column: int, text: str) -> None:
@@ -164,13 +177,12 @@ def _write_rubric(sheet: Worksheet, definition: Definition) -> dict[str, str]:
     return places
 
 
-def _write_review(
-    sheet: Worksheet, packet_id: str, definition: Definition, due: datetime | None, places: dict[str, str]
-) -> None:
+def _write_review(sheet: Worksheet, form: _Form, places: dict[str, str]) -> None:
+    definition = form.definition
     _head(sheet, definition.name, f"{instructions(definition)} {_CELLS}", 5, 64)
-    facts = [(_PACKET, packet_id), (_RUBRIC, definition.rubric_digest), ("Form", FORM)]
-    if due is not None:
-        facts.append(("Return by", due.astimezone(UTC).date().isoformat()))
+    facts = [(PACKET, _ANY_PACKET), (RUBRIC, definition.rubric_digest), ("Form", FORM)]
+    if form.due:
+        facts.append(("Return by", form.due))
     for row, (name, value) in enumerate(facts, 3):
         _put(sheet, row, 1, name)
         _put(sheet, row, 2, value)
@@ -182,7 +194,7 @@ def _write_review(
         sheet,
         row,
         1,
-        f"{_CONFLICT}: {conflict_question(definition)}",
+        f"{CONFLICT}: {conflict_question(definition)}",
     )
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
     _style(sheet, row, 1, color=_INK, bold=True)
@@ -223,165 +235,3 @@ def _input(sheet: Worksheet, row: int, column: int, choices: str, what: str) -> 
         )
         rule.add(cell)
         sheet.add_data_validation(rule)
-
-
-# the way back
-
-
-def read_review(content: bytes) -> FilledForm:
-    """The form in a workbook, by whatever program it was saved, or in a CSV file of its sheet.
-
-    Raises `InputError` (``collect.damaged``, ``collect.layout``, ``collect.no_packet``, ``collect.two_forms``) with
-    ``sheet`` and ``cell`` among its ``params``, `LimitExceeded` (``collect.limit``), and `MissingExtra`.
-    """
-    if content[:4] == b"PK\x03\x04":
-        return forms_in(read_xlsx(content))
-    sheet, encoding = read_csv(content)
-    form = forms_in((sheet,))
-    note = Fault(
-        code="collect.csv",
-        message=f"It came back as CSV, and was read as {encoding}.",
-        advice="Look whether its comments are whole.",
-    )
-    return FilledForm(
-        packet=form.packet,
-        rubric=form.rubric,
-        conflict=form.conflict,
-        levels=form.levels,
-        comments=form.comments,
-        shown=form.shown,
-        notes=(note,),
-    )
-
-
-def forms_in(sheets: tuple[Sheet, ...]) -> FilledForm:
-    """The one form in these sheets, wherever it stands and whatever its tab is called."""
-    found = [(sheet, row) for sheet in sheets if (row := _heading_row(sheet))]
-    if not found:
-        raise InputError(
-            "There is no review form in it.",
-            code="collect.layout",
-            advice="Take the workbook of the packet, with its headings as they were.",
-        )
-    if len(found) > 1:
-        raise _misplaced(
-            found[1][0],
-            1,
-            1,
-            "two_forms",
-            "There are two review forms in one workbook.",
-            "Leave the one that counts.",
-        )
-    sheet, row = found[0]
-    form = _form(sheet, row)
-    shown = dict(form.shown)
-    for other in sheets:
-        shown |= dict(_levels_shown(other))
-    return FilledForm(
-        packet=form.packet,
-        rubric=form.rubric,
-        conflict=form.conflict,
-        levels=form.levels,
-        comments=form.comments,
-        shown=shown,
-    )
-
-
-def _misplaced(sheet: Sheet, row: int, column: int, code: str, message: str, advice: str) -> InputError:
-    return InputError(
-        message,
-        code=f"collect.{code}",
-        advice=advice,
-        params={"sheet": sheet.name, "cell": coordinate(row, column)},
-    )
-
-
-def _heading_row(sheet: Sheet) -> int:
-    wanted = set(HEADINGS)
-    for row in range(1, min(sheet.rows, _MAX_HEAD) + 1):
-        found = {squeezed(sheet.at(row, column).text) for column in range(1, _MAX_WIDTH + 1)}
-        if len(wanted & found) >= 3:  # noqa: PLR2004 - a column more or less is told apart later
-            return row
-    return 0
-
-
-def _form(sheet: Sheet, heading: int) -> FilledForm:
-    for column, text in enumerate(HEADINGS, 1):
-        if squeezed(sheet.at(heading, column).text) != text:
-            raise _misplaced(
-                sheet,
-                heading,
-                column,
-                "layout",
-                f"The column “{text}” is not where it was.",
-                "Columns stay in their order; put it back, or fill in the form again.",
-            )
-    facts = {
-        squeezed(sheet.at(row, 1).text).partition(":")[0]: row
-        for row in range(heading - 1, 0, -1)
-        if sheet.at(row, 1).text
-    }
-    row = facts.get(_PACKET, 0)
-    packet = squeezed(sheet.at(row, 2).text).lower()
-    if not is_packet_id(packet):
-        raise _misplaced(
-            sheet,
-            row or 3,
-            2,
-            "no_packet",
-            "The id of the packet is not there, or was changed.",
-            "It stands in the name of the packet's folder: put it back.",
-        )
-    levels, comments, shown = {}, {}, {}
-    for row in range(heading + 1, sheet.rows + 1):
-        name = squeezed(sheet.at(row, 1).text)
-        filled = [column for column in range(1, 6) if sheet.at(row, column).text.strip()]
-        if not filled:
-            continue
-        if not name or name in levels:
-            raise _misplaced(
-                sheet,
-                row,
-                filled[0],
-                "layout",
-                "This row belongs to no criterion, or to one that was there before.",
-                "Each criterion has one row, with its id in column A.",
-            )
-        shown[name] = _said(sheet, row, 2)
-        shown[f"{name}/*"] = _said(sheet, row, 3)
-        levels[name], comments[name] = _said(sheet, row, 4), _said(sheet, row, 5)
-    return FilledForm(
-        packet=packet,
-        rubric=_said(sheet, facts.get(_RUBRIC, 4), 2),
-        conflict=_said(sheet, facts.get(_CONFLICT, heading - 2), 4),
-        levels=levels,
-        comments=comments,
-        shown=shown,
-    )
-
-
-def _said(sheet: Sheet, row: int, column: int) -> Said:
-    cell = sheet.at(row, column)
-    return Said(cell.text, coordinate(row, column), sheet.name, cell.formula)
-
-
-def _levels_shown(sheet: Sheet) -> Iterator[tuple[str, Said]]:
-    """The rubric's own sheet, if it is still there: what stands in its rows, put together as `level_text` does."""
-    heading = next(
-        (
-            row
-            for row in range(1, min(sheet.rows, _MAX_HEAD) + 1)
-            if all(squeezed(sheet.at(row, at).text) == text for at, text in enumerate(RUBRIC_HEADINGS, 1))
-        ),
-        0,
-    )
-    for row in range(heading + 1, sheet.rows + 1) if heading else ():
-        criterion, level, label, required, text = (sheet.at(row, column).text for column in range(1, 6))
-        if criterion.strip():
-            put_together = f"{label}{' (required)' if required.strip() else ''}" + (
-                f": {squeezed(text)}" if text.strip() else ""
-            )
-            yield (
-                f"{squeezed(criterion)}/{squeezed(level)}",
-                Said(put_together, coordinate(row, 3), sheet.name),
-            )

@@ -169,7 +169,8 @@ def _sound(character: str) -> str:
 
 def _look(character: str) -> str:
     """In Latin letters, as it looks."""
-    return LOOKS.get(character) or _sound(character)
+    known = (LOOKS.get(form) for form in (character, character.lower(), character.casefold()))
+    return next(filter(None, known), None) or _sound(character)
 
 
 def _spelled(character: str) -> str:

@@ -84,8 +84,8 @@ def take_in(
 
 def odd_ending(evidence: FileEvidence) -> Finding | None:
     """A finding where the name's ending says something else than the content; what the content says is what counts."""
-    ending = evidence.name.rpartition(".")[2].lower() if "." in evidence.name else ""
-    if ending in ENDINGS.get(evidence.media_type, (ending,)):
+    _, dot, ending = evidence.name.rpartition(".")
+    if not dot or ending.lower() in ENDINGS.get(evidence.media_type, (ending.lower(),)):
         return None
     return Finding(
         code="evidence.ending",

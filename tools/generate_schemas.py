@@ -4,14 +4,15 @@
 import json
 from pathlib import Path
 
-from openbadge_issuer.models.schema import generate
+from openbadge_issuer.assessment.definitions import schema as definitions
+from openbadge_issuer.models import schema as models
 
 FOLDER = Path(__file__).parents[1] / "schemas"
 
 
 def main() -> None:
     """Writes each schema, with a line feed at the end of each line on every system."""
-    for name, schema in generate().items():
+    for name, schema in {**models.generate(), **definitions.generate()}.items():
         text = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.types import JSONObject
 
-__all__ = ["generate"]
+__all__ = ["generate", "schema_of"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SCHEMAS: dict[str, type[Model]] = {
@@ -49,10 +49,11 @@ def generate() -> Mapping[str, JSONObject]:
 
 @cache
 def _generated() -> dict[str, JSONObject]:
-    return {f"{name}.schema.json": _schema(name, cls) for name, cls in _SCHEMAS.items()}
+    return {f"{name}.schema.json": schema_of(name, cls) for name, cls in _SCHEMAS.items()}
 
 
-def _schema(name: str, cls: type[Model]) -> JSONObject:
+def schema_of(name: str, cls: type[Model]) -> JSONObject:
+    """The schema of one class; ``name`` stands in its `$id`."""
     ready(cls)
     body = cls.model_json_schema(by_alias=True, schema_generator=_Generator, mode="validation")
     if "$ref" in body:  # a class that contains itself

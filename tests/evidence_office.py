@@ -539,8 +539,9 @@ def odf(form: str, place: str, text: str) -> bytes:
             "document-styles",
             f"<office:master-styles>{f'<text:p>{said}</text:p>' if place == 'header' else ''}</office:master-styles>",
         ),
-        "Pictures/1.jpeg": jpeg(**({"artist": text} if place == "picture" else {})),
     }
+    if place in ("picture", "alternative text"):
+        parts["Pictures/1.jpeg"] = jpeg(**({"artist": text} if place == "picture" else {}))
     if place == "thumbnail":
         parts["Thumbnails/thumbnail.png"] = jpeg(artist=text)
     if place == "macro":

@@ -88,7 +88,7 @@ def exif(**values: str) -> Image.Exif:
 
 
 def jpeg(**fields: str) -> bytes:
-    return encoded(blank(), "JPEG", quality=90, exif=exif(**fields))
+    return encoded(blank(), "JPEG", quality=90, **({"exif": exif(**fields)} if fields else {}))
 
 
 def _segment(marker: int, body: bytes) -> bytes:

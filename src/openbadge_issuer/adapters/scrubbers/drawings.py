@@ -1,0 +1,119 @@
+"""SVG: shapes stay, with the texts among them; metadata, scripts, comments and whatever loads from elsewhere go."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import BinaryIO, Final
+
+from openbadge_issuer.adapters.scrubbers.guarding import CHUNK, size_of
+from openbadge_issuer.adapters.scrubbers.inside import picture_bytes
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits
+from openbadge_issuer.adapters.scrubbers.sieve import Found, Rules, Sieve, parse
+from openbadge_issuer.assessment.blinding.values import Scrubbed
+
+__all__ = ["scrub_svg"]
+
+_RULES: Final = Rules(
+    spaces={"http://www.w3.org/2000/svg": "", "http://www.w3.org/1999/xlink": "xlink"},
+    dropped={
+        "metadata": "metadata",
+        "script": "script",
+        "foreignObject": "object of another kind",
+        "handler": "script",
+        "animate": "animation",
+        "set": "animation",
+    },
+    texts={
+        "id": "name",
+        "class": "name",
+        "aria-label": "hint",
+        "xlink:title": "hint",
+        "alt": "alternative text",
+    },
+    blocks={"text": "text", "title": "title", "desc": "description", "style": "style"},
+)
+_DATA: Final = re.compile(r"\s*data:([^,;]*)((?:;[^,;]*)*),", re.IGNORECASE)
+_LOADS: Final = re.compile(r"url\(\s*['\"]?(?!\s*['\"]?#)[^)]*\)|@import[^;]*;?", re.IGNORECASE)
+_LINKS: Final = frozenset({"href", "xlink:href", "src"})
+
+
+def scrub_svg(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, media_type: str) -> Scrubbed:
+    """Writes the drawing anew; pictures in it are scrubbed, links of ``<a>`` stay as texts."""
+    size_of(source, limits.max_text_bytes)
+    found = Found(limits)
+    parse(_chunks(source), _Drawing(target.write, found, limits), with_type=True)
+    return Scrubbed(
+        removed=found.log.removed, passages=tuple(found.passages), media_type=media_type, unread=found.unread
+    )
+
+
+def _chunks(source: BinaryIO) -> Iterator[bytes]:
+    while chunk := source.read(CHUNK):
+        yield chunk
+
+
+class _Drawing(Sieve):
+    def __init__(self, write: Callable[[bytes], object], found: Found, limits: ScrubbingLimits) -> None:
+        super().__init__(_RULES, "drawing", write, found, limits)
+        self._shapes = 0
+
+    def fate(self, element: str, attributes: Mapping[str, str]) -> str | None:
+        if element.startswith("?:"):
+            return "data of a program"
+        if element in ("path", "polygon", "polyline"):
+            self._shapes += 1
+            if self._shapes == 1:
+                self.found.cannot_read("drawing, shapes that can be letters, which no program can read")
+        return super().fate(element, attributes)
+
+    def value(self, element: str, key: str, value: str) -> str | None:
+        if key.startswith("?:") or key.lower().startswith("on"):
+            self.found.log.add(self.place, "data of a program" if key.startswith("?:") else "script")
+            return None
+        if key in _LINKS:
+            return self._link(element, value)
+        if key.startswith("data-"):
+            self.found.log.add(self.place, "data of a program")
+            return None
+        return self._without_loads(value)
+
+    def characters(self, content: str) -> None:
+        if self._frames[-1].element == "style" and not self._dropping:
+            content = self._without_loads(content)
+        super().characters(content)
+
+    def _without_loads(self, value: str) -> str:
+        kept = _LOADS.sub("none", value)
+        if kept != value:
+            self.found.log.add(self.place, "link to a file outside")
+        return kept
+
+    def _link(self, element: str, value: str) -> str | None:
+        if value.lstrip().startswith("#"):
+            return value
+        if element == "a" and not value.lstrip().lower().startswith(("javascript:", "data:")):
+            self.found.text(f"{self.place}, link", value)
+            return value
+        data = _DATA.match(value) if element in ("image", "feImage") else None
+        kept = self._picture(value[data.end() :]) if data and ";base64" in data[2].lower() else None
+        if kept is None:
+            self.found.log.add(
+                self.place, "link to a file outside" if data is None else "file inside this one"
+            )
+        return kept
+
+    def _picture(self, encoded: str) -> str | None:
+        try:
+            content = base64.b64decode("".join(encoded.split()))
+        except (binascii.Error, ValueError):
+            return None
+        made = picture_bytes(content, self._limits)
+        if made is None:
+            return None
+        picture, scrubbed = made
+        self.found.log.extend(f"{self.place}, picture", scrubbed.removed)
+        self.found.cannot_read(f"{self.place}, pictures in it, which no program can read")
+        return f"data:{scrubbed.media_type};base64,{base64.b64encode(picture).decode()}"

@@ -1,0 +1,141 @@
+"""Parts of a Word, PowerPoint or Excel file on their way through the sieve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import IO, Final
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
+
+from openbadge_issuer.adapters.scrubbers.inside import copy_inside
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, too_much
+from openbadge_issuer.adapters.scrubbers.office_rules import OFFICE_RULES
+from openbadge_issuer.adapters.scrubbers.packages import OldPackage
+from openbadge_issuer.adapters.scrubbers.sieve import Found, Sieve, parse
+from openbadge_issuer.errors import InputError, LimitExceeded
+
+__all__ = ["Copying", "SharedTexts", "copy_part"]
+
+_MARKUP: Final = ("xml", "rels", "vml")
+_EMPTY_VML: Final = b'<xml xmlns:v="urn:schemas-microsoft-com:vml"/>'
+_STAY: Final = frozenset({"x:pageSetup", "a:blip", "p:sldId", "x:sheet", "x:drawing", "x:legacyDrawing"})
+"""Elements that stay when what they lead to went, and only lose the way."""
+
+
+class SharedTexts(ContentHandler):
+    """Texts of a workbook, which its cells point at: each is told of once, where it is first shown."""
+
+    def __init__(self, limits: ScrubbingLimits) -> None:
+        super().__init__()
+        self.part = ""
+        self._texts: list[str] = []
+        self._told: set[int] = set()
+        self._current: list[str] = []
+        self._left, self._limit = limits.max_text_bytes, limits.max_text_bytes
+
+    def read(self, old: OldPackage, part: str) -> None:
+        """Reads the part that holds them."""
+        self.part = part
+        parse(old.chunks(part), self)
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: ARG002, N802 - SAX calls it so
+        """A text begins."""
+        if name.rpartition(":")[2] == "si":
+            self._current = []
+
+    def characters(self, content: str) -> None:
+        """Some of a text."""
+        self._left -= len(content)
+        if self._left < 0:
+            raise too_much("characters of text", "limit.bytes", self._limit)
+        self._current.append(content)
+
+    def endElement(self, name: str) -> None:  # noqa: N802 - SAX calls it so
+        """A text ends."""
+        if name.rpartition(":")[2] == "si":
+            self._texts.append("".join(self._current))
+
+    def shown(self, index: str) -> str:
+        """The text, if no cell has shown it before."""
+        number = int(index) if index.isdecimal() and len(index) < 10 else -1  # noqa: PLR2004 - digits
+        if not 0 <= number < len(self._texts) or number in self._told:
+            return ""
+        self._told.add(number)
+        return self._texts[number]
+
+    def leftover(self, found: Found) -> None:
+        """Texts that no cell shows are in the file nevertheless."""
+        for number, text in enumerate(self._texts):
+            if number not in self._told:
+                found.text(f"shared texts, text {number + 1}", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Copying:
+    """How a part is copied: its place, who is told, and which relationships of it went."""
+
+    place: str
+    found: Found
+    gone: set[str]
+    shared: SharedTexts
+    deep: bool
+    media_type: str
+
+
+class _Part(Sieve):
+    """Office markup, without ways to parts that went."""
+
+    def __init__(
+        self, how: Copying, write: Callable[[bytes], object], limits: ScrubbingLimits, *, mute: bool
+    ) -> None:
+        super().__init__(OFFICE_RULES, how.place, write, how.found, limits)
+        self._how, self._mute = how, mute
+        self._cell = ""
+        self._index: list[str] = []
+
+    def fate(self, element: str, attributes: Mapping[str, str]) -> str | None:
+        if element == "x:c":
+            self._cell = attributes.get("t", "")
+        if element not in _STAY and any(
+            key.startswith("r:") and value in self._how.gone for key, value in attributes.items()
+        ):
+            return "place of something that was left out"
+        return super().fate(element, attributes)
+
+    def value(self, element: str, key: str, value: str) -> str | None:
+        if key.startswith("r:") and value in self._how.gone:
+            return None
+        return super().value(element, key, value)
+
+    def heard(self, text: str) -> None:
+        if self._mute:
+            return
+        if self._cell == "s" and self._frames[-1].element == "x:v":
+            self._index.append(text)
+        else:
+            super().heard(text)
+
+    def endElement(self, name: str) -> None:  # noqa: N802 - SAX calls it so
+        if self._index and not self._dropping:
+            index, self._index = "".join(self._index), []
+            super().heard(self._how.shared.shown(index))
+        super().endElement(name)
+
+
+def copy_part(old: OldPackage, part: str, out: IO[bytes], how: Copying) -> None:
+    """Writes one part anew; what is no markup is scrubbed as the file that it is, or left empty."""
+    if part.rpartition(".")[2].lower() not in _MARKUP and not how.media_type.endswith("xml"):
+        copy_inside(old, part, out, how.place, how.found, deep=how.deep)
+    elif not part.lower().endswith(".vml"):
+        parse(old.chunks(part), _Part(how, out.write, old.limits, mute=part == how.shared.part))
+    else:
+        kept: list[bytes] = []
+        try:
+            parse(old.chunks(part), _Part(how, kept.append, old.limits, mute=False))
+        except LimitExceeded:
+            raise
+        except InputError:  # some programs write drawings that are no XML
+            how.found.log.add(how.place, "drawing that can not be read")
+            kept = [_EMPTY_VML]
+        out.writelines(kept)

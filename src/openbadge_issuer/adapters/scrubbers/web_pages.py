@@ -1,0 +1,169 @@
+"""HTML: what a reader sees stays, with the texts that are in attributes; scripts, comments and metadata go."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+from typing import BinaryIO, Final
+
+from openbadge_issuer.adapters.scrubbers.guarding import size_of
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, too_much
+from openbadge_issuer.adapters.scrubbers.sieve import Found
+from openbadge_issuer.adapters.scrubbers.texts import decoded
+from openbadge_issuer.assessment.blinding.values import Scrubbed
+
+__all__ = ["scrub_html"]
+
+_DROPPED: Final = {
+    **dict.fromkeys(("script", "noscript", "template"), "script"),
+    **dict.fromkeys(
+        ("iframe", "object", "applet", "frameset", "svg", "math", "canvas", "audio", "video"), "object"
+    ),
+}
+_GONE: Final = {
+    **dict.fromkeys(("meta", "base"), "metadata"),
+    **dict.fromkeys(("link", "embed", "source", "track", "frame", "param"), "link to a file outside"),
+}
+"""Elements without an end."""
+_ENDLESS: Final = frozenset("area br col hr img input wbr".split())  # noqa: SIM905 - words
+_BLOCKS: Final = frozenset(
+    """address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6
+    header hr legend li main nav ol option p pre section style summary table tbody td textarea tfoot th thead title tr ul""".split()  # noqa: SIM905, E501 - words
+)
+_TEXTS: Final = {
+    **dict.fromkeys(
+        ("alt", "title", "aria-label", "placeholder", "label", "summary", "aria-description"), "hint"
+    ),
+    **dict.fromkeys(("value", "name", "id", "class", "for", "list"), "name"),
+    **dict.fromkeys(("href", "cite"), "link"),
+    "style": "style",
+}
+_KEPT: Final = frozenset(
+    """align border cellpadding cellspacing checked colspan cols controls dir disabled headers height hidden lang max min multiple
+    open readonly reversed rows rowspan scope selected size span start step type valign width wrap role""".split()  # noqa: SIM905, E501 - words
+)
+_LOADS: Final = re.compile(r"url\([^)]*\)|@import[^;]*;?", re.IGNORECASE)
+
+
+def scrub_html(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, media_type: str) -> Scrubbed:
+    """Writes the page anew, without anything that runs or loads."""
+    size_of(source, limits.max_text_bytes)
+    found = Found(limits)
+    page = _Page(found, limits)
+    page.feed(decoded(source.read(), found.log))
+    page.close()
+    page.end_block()
+    target.write(("<!DOCTYPE html>\n" + "".join(page.out)).encode())
+    return Scrubbed(
+        removed=found.log.removed, passages=tuple(found.passages), media_type=media_type, unread=found.unread
+    )
+
+
+class _Page(HTMLParser):
+    """Elements in, elements out; what is not known to be harmless goes."""
+
+    def __init__(self, found: Found, limits: ScrubbingLimits) -> None:
+        super().__init__(convert_charrefs=True)
+        self.out: list[str] = ['<meta charset="utf-8">']
+        self._found, self._limits = found, limits
+        self._text: list[str] = []
+        self._paragraph = 1
+        self._dropping: list[str] = []
+        self._style = False
+        self._left = 200 * limits.max_depth * limits.max_depth
+
+    def end_block(self) -> None:
+        """The text so far is a passage."""
+        said = " ".join("".join(self._text).split())
+        self._text.clear()
+        if said:
+            self._found.text(f"page, paragraph {self._paragraph}", said)
+            self._paragraph += 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element begins."""
+        self._left -= 1
+        if self._left < 0:
+            raise too_much("elements", "limit.markup", 200 * self._limits.max_depth * self._limits.max_depth)
+        if self._dropping:
+            if tag == self._dropping[-1]:
+                self._dropping.append(tag)
+            return
+        why = _GONE.get(tag) or _DROPPED.get(tag)
+        if why:
+            if not (tag == "meta" and [name for name, _ in attrs] == ["charset"]):
+                self._found.log.add("page", why)
+            if tag in _DROPPED:
+                self._dropping.append(tag)
+            return
+        if tag in _BLOCKS:
+            self.end_block()
+        self._style = tag == "style"
+        kept = "".join(self._attribute(tag, name, value or "") for name, value in attrs)
+        if re.fullmatch(r"[a-z][a-z0-9\-]*", tag):
+            self.out.append(f"<{tag}{kept}>")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """An element without content, which HTML does not know."""
+        self.handle_starttag(tag, attrs)
+        if tag not in _ENDLESS and tag not in _GONE:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """An element ends."""
+        if self._dropping:
+            if tag == self._dropping[-1]:
+                self._dropping.pop()
+            return
+        if tag in _BLOCKS:
+            self.end_block()
+        self._style = False
+        if tag not in _GONE and tag not in _ENDLESS and re.fullmatch(r"[a-z][a-z0-9\-]*", tag):
+            self.out.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        """A text."""
+        if self._dropping:
+            return
+        if self._style:
+            data = self._without_loads(data)
+            self.out.append(data.replace("<", " "))
+        else:
+            self.out.append(html.escape(data, quote=False))
+        self._text.append(data)
+
+    def handle_comment(self, data: str) -> None:  # noqa: ARG002 - it is not looked at
+        """A comment, which nobody sees."""
+        self._found.log.add("page", "comment in the markup")
+
+    def handle_pi(self, data: str) -> None:
+        """An instruction for a program."""
+        self.handle_comment(data)
+
+    def unknown_decl(self, data: str) -> None:
+        """A declaration that HTML does not know."""
+        self.handle_comment(data)
+
+    def _attribute(self, tag: str, name: str, value: str) -> str:
+        noun = _TEXTS.get(name)
+        if tag == "img" and name == "src":
+            self._found.log.add("page", "picture")
+            return ""
+        if noun is None and name not in _KEPT:
+            self._found.log.add("page", "script" if name.startswith("on") else "attribute for programs")
+            return ""
+        if noun == "link" and (tag != "a" or value.strip().lower().startswith(("javascript:", "data:"))):
+            self._found.log.add("page", "link to a file outside")
+            return ""
+        if name == "style":
+            value = self._without_loads(value)
+        if noun:
+            self._found.text(f"page, {noun}", value)
+        return f' {name}="{html.escape(value)}"'
+
+    def _without_loads(self, text: str) -> str:
+        kept = _LOADS.sub("none", text)
+        if kept != text:
+            self._found.log.add("page", "link to a file outside")
+        return kept

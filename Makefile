@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LIBRARY := $(VENV)/.library
+STORY := $(VENV)/.story
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
@@ -15,16 +15,16 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 
-$(LIBRARY): pyproject.toml | $(BIN)/python
-	$(PIP) --editable .
+$(STORY): pyproject.toml | $(BIN)/python
+	$(PIP) --editable '.[programme,blinding]'
 	touch $@
 
 $(TOOLS): pyproject.toml | $(BIN)/python
 	$(PIP) --editable '.[dev]'
-	touch $(LIBRARY) $@
+	touch $(STORY) $@
 
-demo: $(LIBRARY)  ## issue, bake and verify a micro-credential; the files land in demo-output/
-	$(BIN)/python examples/demo.py
+demo: $(STORY)  ## a micro-credential, from application and blind review to a verified badge, in demo-output/
+	$(BIN)/python examples/09_micro_credential/micro_credential.py
 
 test: $(TOOLS)  ## everything but the peers
 	$(BIN)/python -m pytest -q --ignore=tests/interop

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from requiring import need_module
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NUMBERED = sorted(EXAMPLES.glob("[0-9][0-9]_*.py"))
+STORIES = [
+    path / f"{path.name[3:]}.py" for path in sorted(EXAMPLES.glob("[0-9][0-9]_[mp]*")) if path.is_dir()
+]
 IRREVOCABLE = "default:Issued without a way to revoke it"  # what an example with Irrevocable is meant to show
 NEEDS = {"04_verify_fastapi": "fastapi", "05_verify_django": "django"}
 
@@ -46,8 +50,9 @@ def test_every_example_is_run_below() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
     others = {path.name for path in EXAMPLES.iterdir() if not re.match(r"[0-9][0-9]_", path.name)}
     integrated = {"django_lms", "fastapi_lms"}  # run by tests/integration
-    assert others - {"__pycache__", "demo-output"} == {"artwork", "demo.py"} | integrated
-    assert {path.name for path in EXAMPLES.glob("[0-9][0-9]_*") if path.is_dir()} == {"07_test_suite"}
+    assert others - {"__pycache__", "demo-output"} == {"artwork"} | integrated
+    folders = {path.name for path in EXAMPLES.glob("[0-9][0-9]_*") if path.is_dir()}
+    assert folders == {"07_test_suite"} | {path.parent.name for path in STORIES}
 
 
 @pytest.mark.parametrize("path", NUMBERED, ids=lambda path: path.stem)
@@ -61,22 +66,42 @@ def test_numbered_examples(path: Path, folder: Path) -> None:
     assert run(path, cwd=folder).strip()
 
 
-def test_demo(tmp_path: Path) -> None:
-    shown = run(EXAMPLES / "demo.py", cwd=tmp_path)
-    assert "accepted: Genuine and unchanged." in shown
-    assert "refused: " in shown
-    assert "PASSED         status" in shown
-    assert "FAILED         status" in shown
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.parent.name)
+def test_stories(path: Path, tmp_path: Path) -> None:
+    """Those that are told in steps, each ending with what strangers see."""
+    shown = run(path, cwd=tmp_path)
+    steps = [int(line.partition(".")[0]) for line in shown.splitlines() if re.match(r"\d+\. ", line)]
+    assert steps == list(range(1, len(steps) + 1))
+    assert len(steps) >= 7
+    assert "accepted" in shown
+    assert "refused" in shown
+
+
+def test_what_the_demo_leaves(tmp_path: Path) -> None:
+    """`make demo` is the story of the micro-credential: the packet tells nobody's name, the badge verifies."""
+    shown = run(STORIES[0], cwd=tmp_path)
+    assert "Genuine and unchanged." in shown
+    assert "The issuer has taken this badge back (revoked)." in shown
     made = tmp_path / "demo-output"
-    assert sorted(path.name for path in made.iterdir()) == [
-        "badge.png",
-        "badge.svg",
-        "credential.json",
-        "report.json",
-    ]
+    files = ["badge.png", "badge.svg", "credential.json", "criteria.html", "packet", "report.json"]
+    assert sorted(path.name for path in made.iterdir()) == files
     report = json.loads((made / "report.json").read_text(encoding="utf-8"))
     assert report["verdict"] == "accepted"
     assert len(report["checks"]) >= 12
+    packet = list((made / "packet").iterdir())
+    assert len(packet) == 7
+    for path in packet:
+        for told in (b"Moreno", b"moreno", b"Riverbend", b"Telephone 9", "Moreno".encode("utf-16-be")):
+            assert told not in inflated(path), path.name
+
+
+def inflated(path: Path) -> bytes:
+    """The bytes of a file, and of the parts of one that is a zip."""
+    content = path.read_bytes()
+    if path.suffix == ".docx":
+        with zipfile.ZipFile(path) as archive:
+            content += b"".join(archive.read(name) for name in archive.namelist())
+    return content
 
 
 def test_the_example_suite_runs_from_outside(tmp_path: Path) -> None:

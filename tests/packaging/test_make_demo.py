@@ -26,7 +26,7 @@ def test_make_demo_in_a_fresh_copy(tmp_path: Path) -> None:
         env=surroundings(),
         capture_output=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=600,
         check=False,
     )
     if done.returncode and any(sign in done.stderr for sign in UNREACHABLE):
@@ -35,7 +35,8 @@ def test_make_demo_in_a_fresh_copy(tmp_path: Path) -> None:
     made = tree / "demo-output"
     report = json.loads((made / "report.json").read_text(encoding="utf-8"))
     assert report["verdict"] == "accepted"
-    assert {path.suffix for path in made.iterdir()} == {".json", ".png", ".svg"}
+    assert {path.suffix for path in made.iterdir()} == {".json", ".png", ".svg", ".html", ""}
+    assert {path.suffix for path in (made / "packet").iterdir()} == {".txt", ".docx", ".pdf", ".jpg"}
     assert not (tree / ".venv" / ".tools").exists(), "the demo needs no tools for developers"
 
 

@@ -26,15 +26,19 @@ _LIMITS: Final = Limits(
 )
 WORDS: Final = ("names", "emails", "handles", "places", "others")
 """What blinding looks for, by kind."""
-_ROW: Final = ("applicant", "application")
+_ROW: Final = ("applicant", "application", "done")
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one row that was imported: whose it is, and which application; neither, once it was erased."""
+    """What became of one row that was imported: whose it is, and which application; neither, once it was erased.
+
+    Not ``done`` as long as nobody knows whether the application was saved.
+    """
 
     applicant: str | None = None
     application: str | None = None
+    done: bool = True
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -112,7 +116,7 @@ class Persons:
             for who, kinds in self.words.items()
         }
         imported: JSONObject = {
-            row: {"applicant": one.applicant, "application": one.application}
+            row: {"applicant": one.applicant, "application": one.application, "done": one.done}
             for row, one in self.imported.items()
         }
         return dump(
@@ -178,6 +182,9 @@ def _words(value: JSON) -> dict[str, tuple[str, ...]]:
 
 def _imported(value: JSON) -> Imported:
     row = _object(value)
-    if set(row) != set(_ROW) or not all(one is None or isinstance(one, str) for one in row.values()):
+    applicant, application, done = (row.get(name) for name in _ROW)
+    if set(row) != set(_ROW) or not isinstance(done, bool):
         raise TypeError
-    return Imported(cast("str | None", row["applicant"]), cast("str | None", row["application"]))
+    if not all(one is None or isinstance(one, str) for one in (applicant, application)):
+        raise TypeError
+    return Imported(cast("str | None", applicant), cast("str | None", application), done)

@@ -1,0 +1,257 @@
+"""`admit`: what somebody sent by a form becomes an application, once, however often the export is imported."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from openbadge_issuer.assessment.application import Application
+from openbadge_issuer.assessment.evidence import Answer
+from openbadge_issuer.assessment.state import State
+from openbadge_issuer.errors import AssessmentError
+from openbadge_issuer.models.terms import IdentifierType
+from openbadge_issuer.ports import Entropy, check_now
+from openbadge_issuer.programme.persons import WORDS, Imported, folded
+
+if TYPE_CHECKING:
+    from openbadge_issuer.assessment.definition import Definition
+    from openbadge_issuer.assessment.product import Product
+    from openbadge_issuer.models import Recipient
+    from openbadge_issuer.programme.persons import Persons
+    from openbadge_issuer.programme.programme import Programme
+
+__all__ = ["Admitted", "Outcome", "Sent", "admit"]
+
+Outcome: TypeAlias = Literal["submitted", "incomplete", "known", "erased", "refused"]
+"""Submitted; begun, but something is missing; imported before; imported before and erased since; not taken, and why."""
+
+_CHUNK: Final = 200  # rows between two writes of the sealed folder
+_EDITED: Final = frozenset({State.DRAFT, State.RETURNED_INCOMPLETE})
+_ENDED: Final = frozenset({State.WITHDRAWN})
+_NO_NOTE: Final = "The form was sent again."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Sent:
+    """One response: who, for what, and the answers by requirement, in order. ``key`` is what no other response has.
+
+    ``line`` is where it stands in the export, ``at`` when it was sent, ``words`` are what would tell who it is, by kind.
+    """
+
+    line: int
+    key: str
+    who: Recipient
+    definition: Definition
+    answers: Sequence[tuple[str, Answer]]
+    attested: bool
+    at: datetime | None = None
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    note: str = ""
+    product: Product | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What became of one response; ``reason`` says what is missing, or why it was not taken."""
+
+    line: int
+    outcome: Outcome
+    application: str | None = None
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class _Desk:
+    """The latest application of each applicant for each definition, and who is known by which identity."""
+
+    latest: dict[tuple[str, str], Application]
+    now: datetime
+    entropy: Entropy
+
+
+@dataclass(slots=True)
+class _Table:
+    """What the sealed folder is going to hold after some responses."""
+
+    persons: Persons
+    known: dict[tuple[str, str], str]
+    words: dict[str, Mapping[str, Sequence[str]]]
+    imported: dict[str, Imported]
+
+    def row_of(self, sent: Sent) -> str:
+        """Under which name it is known that a response was imported: nobody without the salt can try addresses."""
+        written = f"{sent.definition.id}\n{sent.key}".encode()
+        return hmac.digest(self.persons.salt, written, "sha256").hex()
+
+    def find(self, who: Recipient) -> str | None:
+        """The pseudonym of somebody who is known."""
+        return next((self.known[key] for key in _keys(who) if key in self.known), None)
+
+    def keep(self, row: str, applicant: str, application: Application, sent: Sent) -> None:
+        """Somebody and their words, and that this response leads to this application."""
+        self.known.update((key, applicant) for key in _keys(sent.who))
+        said = self.words.get(applicant, {})
+        self.words[applicant] = {
+            kind: tuple(dict.fromkeys((*said.get(kind, ()), *sent.words.get(kind, ())))) for kind in WORDS
+        }
+        self.imported[row] = Imported(applicant, application.id, done=False)
+
+
+def _keys(who: Recipient) -> list[tuple[str, str]]:
+    return [folded(str(one.kind), one.value) for one in who.identities if one.kind != IdentifierType.NAME]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What is to be saved for one response, after the sealed folder knows of it."""
+
+    row: str
+    application: Application | None
+    result: Admitted
+
+
+def admit(
+    programme: Programme,
+    responses: Iterable[Sent],
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    entropy: Entropy = secrets.token_bytes,
+) -> Iterator[Admitted]:
+    """Takes responses in, one after another; says of each what became of it. Lazy: nothing happens until it is asked for.
+
+    A known person keeps their pseudonym; somebody who was told *not yet* makes a further attempt, and who has begun (or
+    was asked to complete) an application completes it. Who is who is written before the application, and that a response
+    is done after it: stopped anywhere, it is finished by importing again. ``dry_run`` says the same and changes nothing.
+    """
+    check_now(now)
+    latest: dict[tuple[str, str], Application] = {}
+    for application in programme.applications():
+        _note(latest, application)
+    desk = _Desk(latest, now, entropy)
+    waiting = iter(responses)
+    while chunk := list(islice(waiting, _CHUNK)):
+        yield from _admitted(programme, desk, chunk, dry_run=dry_run)
+
+
+def _note(latest: dict[tuple[str, str], Application], application: Application) -> None:
+    key = (application.applicant, application.definition.id)
+    former = latest.get(key)
+    if former is None or former.record.entries[0].at <= application.record.entries[0].at:
+        latest[key] = application
+
+
+def _admitted(programme: Programme, desk: _Desk, chunk: list[Sent], *, dry_run: bool) -> Iterator[Admitted]:
+    steps: list[_Step] = []
+
+    def planned(persons: Persons) -> Persons:
+        steps.clear()
+        table = _Table(persons, persons.by_identity(), dict(persons.words), dict(persons.imported))
+        trial = replace(desk, latest=dict(desk.latest))
+        steps.extend(_planned(trial, table, sent) for sent in chunk)
+        return replace(persons, words=table.words, imported=table.imported)
+
+    if dry_run:
+        persons = programme.persons()
+        planned(persons)
+        yield from (step.result for step in steps)
+        for step in steps:
+            if step.application is not None:
+                _note(desk.latest, step.application)
+        return
+    programme.change_persons(planned)
+    done: dict[str, Imported] = {}
+    for step in steps:
+        if step.application is not None:
+            programme.save(step.application)
+            _note(desk.latest, step.application)
+            done[step.row] = Imported(step.application.applicant, step.application.id, done=True)
+        yield step.result
+    if done:
+        programme.change_persons(lambda persons: persons.with_rows(done))
+
+
+def _planned(desk: _Desk, table: _Table, sent: Sent) -> _Step:
+    """What is to be done with one response; whoever it is, is in the table after it."""
+    row = table.row_of(sent)
+    before = table.imported.get(row, Imported(done=False))
+    if before.done:
+        outcome: Outcome = "erased" if before.applicant is None else "known"
+        return _Step(row, None, Admitted(sent.line, outcome, before.application))
+    pseudonym = before.applicant or table.find(sent.who)
+    former = desk.latest.get((pseudonym, sent.definition.id)) if pseudonym is not None else None
+    if former is not None and former.id == before.application and _answers(former) == list(sent.answers):
+        table.imported[row] = replace(before, done=True)  # it was saved, and then somebody pulled the plug
+        return _Step(row, None, Admitted(sent.line, "known", former.id))
+    applicant = pseudonym or table.persons.people.enrol(sent.who)
+    try:
+        application = _application(desk, applicant, former, sent)
+    except AssessmentError as error:
+        if pseudonym is None:
+            table.persons.people.forget(applicant)
+        return _Step(row, None, Admitted(sent.line, "refused", None, str(error)))
+    try:
+        submitted = application.submit(attested=sent.attested, now=_at(desk, sent, application))
+        result = Admitted(sent.line, "submitted", application.id)
+    except AssessmentError as error:
+        submitted, result = application, Admitted(sent.line, "incomplete", application.id, error.message)
+    _note(desk.latest, submitted)
+    table.keep(row, applicant, submitted, sent)
+    return _Step(row, submitted, result)
+
+
+def _answers(application: Application) -> list[tuple[str, Answer | None]]:
+    return [(item.requirement, application.answer_of(item)) for item in application.items if item.requirement]
+
+
+def _application(desk: _Desk, applicant: str, former: Application | None, sent: Sent) -> Application:
+    """The application with these answers, not submitted yet; raises `AssessmentError` where there can be none."""
+    begins = _at(desk, sent, None)
+    if former is not None and former.state in _EDITED:
+        at = _at(desk, sent, former)
+        application = former
+        for item in former.items:
+            if item.requirement:
+                application = application.remove(item.id, now=at)
+    elif former is None or former.state in _ENDED or _renews(former):
+        application = Application.begin(
+            sent.definition, applicant=applicant, now=begins, product=sent.product, entropy=desk.entropy
+        )
+    elif former.state in (State.NOT_YET, State.UPHELD):
+        application = former.again(
+            note=sent.note.strip() or _NO_NOTE,
+            now=begins,
+            definition=sent.definition,
+            product=sent.product,
+            entropy=desk.entropy,
+        )
+    else:
+        raise _under_way(former)
+    for requirement, answer in sent.answers:
+        at = _at(desk, sent, application)
+        application = application.answer(requirement, answer, now=at, entropy=desk.entropy)
+    return application
+
+
+def _renews(former: Application) -> bool:
+    return former.state is State.AWARDED and former.definition.policy.valid_months is not None
+
+
+def _under_way(former: Application) -> AssessmentError:
+    state = former.state.value.replace("_", " ")
+    return AssessmentError(
+        f"This applicant has an application for this already: {former.id}, which is {state}.",
+        code="assessment.attempts",
+        advice="Let it end first, or withdraw it for them.",
+    )
+
+
+def _at(desk: _Desk, sent: Sent, application: Application | None) -> datetime:
+    """When it was sent, as far as a clock can have said so: not in the future, not before the step before."""
+    at = min(sent.at, desk.now) if sent.at is not None else desk.now
+    return at if application is None else max(at, application.record.entries[-1].at)

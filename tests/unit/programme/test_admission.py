@@ -1,0 +1,233 @@
+"""`admit`: each response once, whatever happens in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from assessment_world import FILE, LOW, NOW, World, definition
+from openbadge_issuer.adapters.folder import FolderStore
+from openbadge_issuer.assessment import Application, Policy, State, Text
+from openbadge_issuer.models import Recipient
+from openbadge_issuer.programme import Programme
+from openbadge_issuer.programme.admission import Admitted, Sent, admit
+from unit.programme.test_programme_folders import NoEvidence
+
+DEFINITION = definition()
+FULL = (("context", Text("Twelve learners who are new.")), ("lesson-plan", FILE))
+LATER = NOW + timedelta(days=30)
+
+
+@pytest.fixture
+def programme(tmp_path: Path) -> Programme:
+    return opened(tmp_path)
+
+
+def opened(tmp_path: Path) -> Programme:
+    for name in ("officer", "sealed"):
+        (tmp_path / name).mkdir(exist_ok=True)
+    return Programme(FolderStore(tmp_path / "officer"), FolderStore(tmp_path / "sealed"), NoEvidence())
+
+
+def sent(name: str = "ada", line: int = 2, **changes: object) -> Sent:
+    one = Sent(
+        line=line,
+        key=f"{name}/{line}",
+        who=Recipient.email(f"{name}@people.example", name=name.title()),
+        definition=DEFINITION,
+        answers=FULL,
+        attested=True,
+        at=NOW,
+        words={"places": ("Hill School",)},
+    )
+    return replace(one, **changes)  # type: ignore[arg-type]  # by name
+
+
+def taken(programme: Programme, *responses: Sent, now: datetime = LATER) -> list[Admitted]:
+    return list(admit(programme, responses, now=now))
+
+
+def outcomes(admitted: Sequence[Admitted]) -> list[str]:
+    return [one.outcome for one in admitted]
+
+
+def test_a_response_becomes_an_application(programme: Programme) -> None:
+    (one,) = taken(programme, sent())
+    assert (one.line, one.outcome) == (2, "submitted")
+    application = programme.load(one.application or "")
+    assert application.state is State.SUBMITTED
+    assert [entry.action for entry in application.record.entries] == ["begin", "answer", "answer", "submit"]
+    assert {entry.at for entry in application.record.entries} == {NOW}
+    persons = programme.persons()
+    assert persons.people.recipient(application.applicant) == Recipient.email(
+        "ada@people.example", name="Ada"
+    )
+    assert "Hill School" in persons.identity(application.applicant).places
+
+
+def test_again_it_is_known(programme: Programme) -> None:
+    first = taken(programme, sent(), sent("bo", 3))
+    before = {key: programme.officer_folder.get(key) for key in programme.officer_folder.keys("")}
+    again = taken(programme, sent(), sent("bo", 3), sent("cy", 4))
+    assert outcomes(again) == ["known", "known", "submitted"]
+    assert [one.application for one in again[:2]] == [one.application for one in first]
+    assert {key: programme.officer_folder.get(key) for key in before} == before
+    assert len(programme.people()) == 3
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(programme: Programme) -> None:
+    responses = (sent(), sent("bo", 3, answers=FULL[:1]), sent(line=4))
+    told = list(admit(programme, responses, now=LATER, dry_run=True))
+    assert outcomes(told) == ["submitted", "incomplete", "refused"]
+    assert list(programme.officer_folder.keys()) == []
+    assert len(programme.people()) == 0
+    assert outcomes(taken(programme, *responses)) == outcomes(told)
+
+
+def test_what_is_incomplete_is_completed_by_the_next_response(programme: Programme) -> None:
+    first, unattested = taken(programme, sent(answers=FULL[:1]), sent("bo", 3, attested=False))
+    assert (first.outcome, unattested.outcome) == ("incomplete", "incomplete")
+    assert "lesson-plan" in first.reason
+    assert "attest" in unattested.reason
+    (completed,) = taken(programme, sent(line=9))
+    assert (completed.outcome, completed.application) == ("submitted", first.application)
+    application = programme.load(first.application or "")
+    assert len(application.items) == 2
+    assert outcomes(taken(programme, sent(answers=FULL[:1]), sent(line=9))) == ["known", "known"]
+    assert programme.load(application.id) == application
+
+
+def test_what_was_returned_is_completed(programme: Programme) -> None:
+    (first,) = taken(programme, sent())
+    officer = programme.people().enrol(Recipient.email("mary@school.example"))
+    programme.change(
+        first.application or "",
+        lambda one: one.return_incomplete(["unreadable"], by=officer, now=LATER),
+    )
+    (completed,) = taken(programme, sent(line=9, at=NOW + timedelta(days=1)))
+    assert (completed.outcome, completed.application) == ("submitted", first.application)
+    assert (
+        programme.load(first.application or "").record.entries[-1].at == LATER
+    )  # no step is before the last one
+
+
+def test_who_is_under_way_is_told_so(programme: Programme) -> None:
+    first, second = taken(programme, sent(), sent(line=3))
+    assert (first.outcome, second.outcome) == ("submitted", "refused")
+    assert (first.application or "-") in second.reason
+    assert "ada" not in second.reason
+    assert len(list(programme.applications())) == 1
+    programme.change(first.application or "", lambda one: one.withdraw(now=LATER))
+    assert outcomes(taken(programme, sent(line=3), sent(line=4))) == ["submitted", "refused"]
+
+
+def decided(programme: Programme, scores: dict[str, str]) -> Application:
+    """Ada's application, decided."""
+    world = World(now=LATER)
+    persons = programme.persons()
+    ada = persons.find(Recipient.email("ada@people.example"))
+    (found,) = [one for one in programme.applications() if one.applicant == ada]
+    people = programme.people()
+    r1, r2, officer = (people.enrol(Recipient.email(f"{name}@assess.example")) for name in ("r1", "r2", "o"))
+    world.people, world.r1, world.r2, world.officer = people, r1, r2, officer
+    world.definition = found.definition
+    reviewed = world.opened(scores, scores, found.check_complete(by=officer, now=world.tick()))
+    application, _ = world.decide(reviewed, {"plan": "Say what follows."} if scores == LOW else None)
+    programme.save(application)
+    return application
+
+
+def test_after_a_not_yet_it_is_a_further_attempt(programme: Programme) -> None:
+    taken(programme, sent())
+    first = decided(programme, LOW)
+    (second,) = taken(
+        programme, sent(line=9, note="With what follows from each check."), now=LATER + LATER_STILL
+    )
+    assert second.outcome == "submitted"
+    application = programme.load(second.application or "")
+    assert (application.attempt, application.previous, application.applicant) == (
+        2,
+        first.id,
+        first.applicant,
+    )
+
+
+LATER_STILL = timedelta(days=60)
+
+
+@pytest.mark.parametrize(("months", "outcome"), [(None, "refused"), (12, "submitted")])
+def test_what_was_awarded_is_renewed_only_if_it_ends(
+    programme: Programme, months: int | None, outcome: str
+) -> None:
+    which = DEFINITION.replace(policy=Policy(valid_months=months))
+    taken(programme, sent(definition=which))
+    decided(programme, {"overview": "passing", "plan": "proficient"})
+    (again,) = taken(programme, sent(line=9, definition=which), now=LATER + LATER_STILL)
+    assert again.outcome == outcome
+
+
+def test_an_answer_that_can_not_be_is_refused_and_nobody_is_enrolled(programme: Programme) -> None:
+    wrong = (("context", FILE), ("nothing", Text("x")))
+    for answers in (wrong[:1], wrong[1:]):
+        (one,) = taken(programme, sent(answers=answers))
+        assert one.outcome == "refused"
+    assert len(programme.people()) == 0
+    assert taken(programme, sent())[0].outcome == "submitted"
+
+
+def test_a_time_in_the_future_is_now(programme: Programme) -> None:
+    (one,) = taken(programme, sent(at=LATER + LATER_STILL))
+    assert programme.load(one.application or "").record.entries[0].at == LATER
+
+
+class _Plug(Exception):
+    """Somebody pulls it."""
+
+
+@pytest.mark.parametrize("writes", range(1, 6))
+def test_stopped_between_any_two_writes_it_is_finished_by_doing_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    programme = opened(tmp_path)
+    (first,) = taken(programme, sent("bo", 1, answers=FULL[:1]))
+    put, left = FolderStore.put, [writes]
+
+    def failing(self: FolderStore, key: str, value: bytes, /, *, expected_version: int | None) -> int:
+        left[0] -= 1
+        if left[0] < 0:
+            raise _Plug
+        return put(self, key, value, expected_version=expected_version)
+
+    responses = (sent(), sent("bo", 3), sent("cy", 4, answers=FULL[:1]))
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderStore, "put", failing)
+        try:
+            taken(programme, *responses)
+        except _Plug:
+            assert writes < 5
+        else:
+            assert writes == 5  # people, three applications, people
+    assert {one.outcome for one in taken(opened(tmp_path), *responses)} <= {
+        "submitted",
+        "known",
+        "incomplete",
+    }
+    assert outcomes(taken(opened(tmp_path), *responses)) == ["known"] * 3
+    applications = {one.id: one for one in opened(tmp_path).applications()}
+    assert len(applications) == 3
+    assert applications[first.application or ""].state is State.SUBMITTED
+    assert sorted(one.state for one in applications.values()) == ["draft", "submitted", "submitted"]
+    assert len(opened(tmp_path).people()) == 3
+    assert {one.applicant for one in applications.values()} == set(opened(tmp_path).people().to_json())
+
+
+def test_who_was_erased_does_not_come_back(programme: Programme) -> None:
+    (one,) = taken(programme, sent())
+    applicant = programme.load(one.application or "").applicant
+    programme.change_persons(lambda persons: persons.without(applicant))
+    assert outcomes(taken(programme, sent())) == ["erased"]
+    assert len(programme.people()) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["GERMAN", "HYPHENS", "IGNORED", "LEET", "LOOKS", "QUOTES", "SAME"]
+__all__ = ["ENDINGS", "GERMAN", "HYPHENS", "IGNORED", "LEET", "LOOKS", "QUOTES", "SAME"]
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -26,6 +26,15 @@ HYPHENS: Final = frozenset("-‐‑‒–'’ʼ`´.·")
 """What stands inside a word: hyphens, apostrophes, dots."""
 QUOTES: Final = "\"'“”‘’«»‹›„(-–—_"
 """What may stand before the first word of a sentence."""
+
+ENDINGS: Final = {
+    "LATIN": frozenset("s es n en ns an".split()),  # noqa: SIM905
+    "CYRILLIC": frozenset(
+        "а я у ю ом ем ём е ы и ой ей ою ею ам ям ах ях ов ев ых их ым им ін і о ові еві ський".split()  # noqa: SIM905
+    ),
+    "GREEK": frozenset("ς υ ου η ης".split()),  # noqa: SIM905
+}
+"""By script, what a name may end in beside its own end: genitives, plurals."""
 
 LEET: Final = {
     "0": "o",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from openbadge_issuer.assessment.blinding.folding import SIGNS, Folded, script_of, without_spaces
-from openbadge_issuer.assessment.blinding.lookalikes import HYPHENS, QUOTES
+from openbadge_issuer.assessment.blinding.lookalikes import ENDINGS, HYPHENS, QUOTES
 from openbadge_issuer.assessment.blinding.patterns import Pattern
 from openbadge_issuer.assessment.blinding.report import LeakKind, Strength
 
@@ -17,11 +18,15 @@ _MAX_HITS: Final = 1_000  # of one pattern in one text
 _MAX_GAP: Final = 12  # characters between two words of one name
 _NARROW: Final = 3  # characters between the letters of a word that is spaced out
 _GLUED: Final = 5  # letters of two words that are written as one
+_SPACING: Final = frozenset({"", ".", "-", "_", "\u00b7", "*", "~", "+", "|", "/"})
 _SPLIT: Final = 7  # letters of a word that a program may have parted in two
 _INFLECTED: Final = 4  # letters of a name that may have an ending
 _ENDING: Final = 2  # letters of an ending
 _TINY: Final = 2  # letters
 _SHORT: Final = 4  # letters: in small letters it may be a word of any language
+_TITLE: Final = re.compile(
+    r"\b(mrs?|ms|miss|dr|prof|herr|frau|sra?|mme|don|do\u00f1a)\b\.? ?\Z", re.IGNORECASE
+)
 _SENTENCE: Final = frozenset(".!?:;•…¿¡|>*#)\n\r\t")
 _PREFIXES: Final = frozenset("وبلفكהובלמשכ")  # Arabic and Hebrew words that are written onto the next one
 
@@ -106,8 +111,8 @@ def _ends(pattern: Pattern, folded: Folded, start: int, end: int) -> Strength | 
         return None
     for more in range(1, _ENDING + 1):
         if end + more == size or _parted(folded, end + more - 1, end + more):
-            own = folded.letters[end : end + more]
-            return pattern.strength if own == "s" and not pattern.everyday else "possible"
+            own = folded.text[folded.at[end] : folded.at[end + more - 1] + 1].casefold()
+            return "possible" if own in ENDINGS.get(script_of(own[0]), ()) else None
     return None
 
 
@@ -132,13 +137,20 @@ def _between(pattern: Pattern, folded: Folded, start: int, end: int) -> str | No
     if not inner:
         return "likely"
     letters = end - start
-    if len(real) == letters - 1 and all(len(gap) <= _NARROW for _, gap in inner):
-        return "spaced" if letters > _TINY else None
-    return _tolerated(pattern, folded, start, inner)
+    if len(real) == letters - 1 and len({gap for _, gap in inner}) == 1:
+        gap = inner[0][1]
+        return "spaced" if letters > _TINY and len(gap) <= _NARROW and gap.strip() in _SPACING else None
+    return _tolerated(pattern, folded, (start, end), inner)
 
 
-def _tolerated(pattern: Pattern, folded: Folded, start: int, inner: list[tuple[int, str]]) -> str | None:
+def _tolerated(
+    pattern: Pattern, folded: Folded, span: tuple[int, int], inner: list[tuple[int, str]]
+) -> str | None:
     """A hyphen, an apostrophe, a line's end; a space inside a long word only where it begins with a capital."""
+    start, end = span
+    after = folded.at[end - 1] + 1
+    if folded.text[after : after + 1] == "-" and folded.text[after + 1 : after + 2].isalpha():
+        return None  # a word that is spelled by its syllables
     if all(len(gap) == 1 and gap in HYPHENS for _, gap in inner):
         dotted = any(gap in ".·" for _, gap in inner)
         return "possible" if dotted and pattern.kind == "name" else "likely"
@@ -170,6 +182,8 @@ def _case(pattern: Pattern, folded: Folded, start: int, end: int, *, spaced: boo
         return "likely" if letters >= _SHORT or not lower else "possible"
     if letters <= _TINY and pattern.alphabet == "latin":
         return None if lower or _of_signs(text) else "possible"
+    if lower and pattern.strength == "possible" and pattern.kind == "place":
+        return None  # one word of the name of a school
     if lower:
         return "possible" if pattern.everyday or letters <= _SHORT else "likely"
     if pattern.everyday and (
@@ -193,6 +207,8 @@ def _fits_alphabet(pattern: Pattern, text: str) -> bool:
 
 
 def _begins_sentence(text: str, start: int) -> bool:
+    if _TITLE.search(text, max(0, start - 8), start):
+        return False
     before = text[max(0, start - 4) : start].rstrip(" \u00a0" + QUOTES)
     return not before or before[-1] in _SENTENCE
 
@@ -203,7 +219,7 @@ def _capitals(pattern: Pattern, folded: Folded, start: int, end: int, text: str)
     last = folded.at[end - 1] + 1
     if "." in text:
         return "likely" if folded.text[last : last + 1] == "." else None
-    if len(text) != end - start or pattern.everyday:
+    if len(text) != end - start or pattern.everyday or folded.text[last : last + 1] in ("-", "'"):
         return None
     line = folded.text[max(0, folded.at[start] - 30) : last + 30]
     return None if line.isupper() and len(line) > len(text) + 4 else "possible"

@@ -35,6 +35,7 @@ _BORROWED: Final = (
 _PHONE: Final = 8  # digits
 _SPLIT: Final = re.compile(r"[\s,;/()\"“”«»]+")
 _INNER: Final = re.compile(f"[{re.escape(''.join(sorted(HYPHENS)))}]+")
+_DASHES: Final = re.compile("[-\u2010-\u2015]+")
 _ALPHABETIC: Final = re.compile(r"[a-z]+")
 
 
@@ -145,12 +146,10 @@ class _Making:
         folded = self._ways.sound.letters(token)
         everyday = folded in EVERYDAY
         yield from self._made("name", (token,), case="name", everyday=everyday)
-        inner = [one for one in _INNER.split(token) if self._ways.sound.letters(one) not in PARTICLES]
-        if len(inner) > 1:
-            yield from self._made("name", inner, case="name", everyday=everyday)
-            for part in inner:
-                known = self._ways.sound.letters(part) in EVERYDAY
-                yield from self._made("name", (part,), _SHORT, case="name", everyday=known)
+        for part in {*_DASHES.split(token), *_INNER.split(token)} - {token}:
+            letters = self._ways.sound.letters(part)
+            if letters not in PARTICLES:
+                yield from self._made("name", (part,), _SHORT, case="name", everyday=letters in EVERYDAY)
         if script_of(token[0]) == "CYRILLIC" and len(token) >= _DECLINED and token[-1].casefold() in _VOWELS:
             yield from self._made("name", (token[:-1],), case="name", strength="possible")
 

@@ -66,7 +66,7 @@ class Folders:
     def submitted(self, name: str, plan: str = "") -> Application:
         """An application by a new applicant, with a text and a file; answers of different applicants differ."""
         who = self.enrol(f"{name.lower()}@people.example", f"{name} Lovelace")
-        content = (plan or f"Plan {len(name)}: ask, listen, wait; then {name[::-1]} again.").encode()
+        content = (plan or f"Plan {len(name)} of {ord(name[0])}: ask, listen, wait.").encode()
         file = take_in(io.BytesIO(content), f"{name} plan.txt", self.programme.evidence)
         now = datetime.fromisoformat(self.tick())
         application = Application.begin(self.definition, applicant=who, now=now)

@@ -1,0 +1,258 @@
+"""The single steps of an officer: completeness, screening, assignments, disagreement, appeal, misconduct, corrections."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from assessment_world import definition
+from openbadge_issuer.assessment import Policy, State
+from unit.cli.assess_programme import GOOD, LOW, Folders, made
+from unit.cli.commands import Command
+
+ID = slice(9, 17)  # how an application is shown
+
+
+@pytest.fixture
+def folders(openbadge: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folders:
+    return made(openbadge, tmp_path, monkeypatch)
+
+
+def in_review(folders: Folders, *names: str) -> list[str]:
+    """Applications that are complete, screened and assigned; their ids."""
+    ids = [folders.submitted(name).id for name in names]
+    folders("check")
+    folders("screen")
+    folders("assign", "--yes")
+    return ids
+
+
+def reviewers(folders: Folders, application_id: str) -> list[str]:
+    return [one.reviewer for one in folders.programme.load(application_id).facts().assignments]
+
+
+def test_a_file_that_is_gone_keeps_an_application_from_review(folders: Folders) -> None:
+    ada, bo = folders.submitted("Ada"), folders.submitted("Bo")
+    for file in (folders.officer / "evidence").rglob("*"):
+        if file.is_file() and b"Plan 3" in file.read_bytes():
+            file.unlink()
+    done = folders("check", status=1)
+    assert f"{ada.id[ID]}: There is no such file" in done.err
+    assert f"{bo.id[ID]}\tcomplete" in done.out
+    assert (folders.state(ada.id), folders.state(bo.id)) == (State.SUBMITTED, State.IN_REVIEW)
+
+
+def test_what_is_not_complete_goes_back(folders: Folders) -> None:
+    ada = folders.submitted("Ada")
+    assert (
+        folders("return", ada.id[ID], "Not a code", status=1).out
+        == "0 applications returned to the applicant.\n"
+    )
+    assert "returned: lesson-plan" in folders("return", ada.id[ID], "lesson-plan").out
+    assert folders.state(ada.id) is State.RETURNED_INCOMPLETE
+    assert "0 applications went to review." in folders("check").out
+    assert "the applicant sends the form again" in folders("status").out
+
+
+def test_what_names_the_applicant_is_withheld_until_somebody_releases_it(folders: Folders) -> None:
+    ada = folders.submitted("Ada", "Plan by Ada Lovelace: ask, and wait.")
+    folders("check")
+    told = folders("screen")
+    assert "item-2\tThe applicant's name, or a part of it: " in told.out
+    assert "withheld until somebody releases it: item-2" in told.out
+    assert "Lovelace" not in told.out
+    assert "Lovelace" in folders("screen", "--again", "--excerpts").out
+    assert "openbadge assess release" in folders("status").out
+    assert folders.programme.load(ada.id).items[1].shown is False
+    folders("release", ada.id[ID], "item-2", "--reason", "It is a quotation.")
+    assert folders.programme.load(ada.id).items[1].shown is True
+    assert folders("release", ada.id[ID], "item-9", "--reason", "None such.", status=1).err
+    assert "0 applications screened." in folders("screen").out
+
+
+def test_screening_again_leaves_no_copies_behind(folders: Folders) -> None:
+    ada = folders.submitted("Ada")
+    folders("check")
+    folders("screen")
+    before = sorted(path.name for path in (folders.officer / "evidence").rglob("*"))
+    folders("screen", "--again")
+    assert sorted(path.name for path in (folders.officer / "evidence").rglob("*")) == before
+    assert folders.programme.blinded(ada.id) is not None
+
+
+def test_without_the_sealed_folder_nothing_is_screened_or_assigned(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders.submitted("Ada")
+    folders("check")
+    monkeypatch.delenv("OPENBADGE_SEALED")
+    for command in ("screen", "assign", "award"):
+        assert "--sealed" in folders(command, status=1).err
+    assert "1  in review" in folders("status").out
+
+
+def test_who_is_missing_is_told_with_reasons(folders: Folders) -> None:
+    for one in folders.programme.reviewers():
+        folders("reviewers", "away", one.pseudonym, "--until", "2027-01-01")
+    ada = folders.submitted("Ada")
+    folders("check")
+    done = folders("assign", "--yes", status=1)
+    assert f"{ada.id[ID]}: 2 reviewers missing. Nobody is left: 3 away." in done.err
+
+
+def test_due_and_overdue_and_reassigned(folders: Folders) -> None:
+    (ada,) = in_review(folders, "Ada")
+    assert "2 reviews are awaited, 0 overdue; 0 applications wait" in folders("due").out
+    folders.tick(days=30)
+    late = folders("due", "--mark")
+    assert late.out.count("OVERDUE  2026-03-16") == 2
+    assert f"WAITING  22 business days  {ada[ID]}" in late.out
+    assert "2 overdue; 1 application waits longer than 14 business days." in late.out
+    assert [one.status for one in folders.programme.load(ada).facts().assignments] == ["overdue", "overdue"]
+    version = folders.programme.load(ada).version
+    folders("due", "--mark")
+    assert folders.programme.load(ada).version == version
+
+    first, second = reviewers(folders, ada)
+    assert "1 review planned" in folders("reassign", ada[ID], first).out
+    assert reviewers(folders, ada) == [first, second]
+    done = folders("reassign", ada[ID], first, "--yes")
+    assert f"instead of {first[:10]}" in done.out
+    (third,) = set(reviewers(folders, ada)) - {first, second}
+    assert "1 reviewer missing" in folders("reassign", "--overdue", "--yes", status=1).err
+    folders("reviewers", "add", "--email", "barbara@assess.example")
+    (new,) = {one.pseudonym for one in folders.programme.reviewers()} - {first, second, third}
+    folders("reassign", ada[ID], second, "--to", new, "--yes")
+    assert reviewers(folders, ada)[-1] == new
+    assert "No review is overdue." in folders("reassign", "--overdue").out
+
+
+@pytest.mark.parametrize("arguments", [(), ("12345678",), ("12345678", "p-aaaa", "--overdue")])
+def test_reassign_needs_one_or_all(folders: Folders, arguments: tuple[str, ...]) -> None:
+    assert folders("reassign", *arguments, status=2).err
+
+
+def test_who_declines_or_has_a_conflict_leaves_a_place(folders: Folders) -> None:
+    (ada,) = in_review(folders, "Ada")
+    first, second = reviewers(folders, ada)
+    folders("decline", ada[ID], first)
+    folders.reviewed(ada, GOOD)
+    folders("conflict", ada[ID], second)
+    assert (
+        "1 review planned" in folders("assign", status=1).out
+    )  # of two, one is missing: there are three reviewers
+    assert folders("decline", ada[ID], first, status=1).out == "Nothing was changed.\n"
+
+
+def test_a_mistyped_score_is_corrected_before_the_reviews_are_opened(folders: Folders) -> None:
+    (ada,) = in_review(folders, "Ada")
+    folders.reviewed(ada, GOOD, LOW)
+    _, second = reviewers(folders, ada)
+    folders("correct", ada[ID], second, "plan=proficient")
+    own = folders.programme.load(ada).facts().assignment(second)
+    assert own.scores == GOOD
+    assert list(own.comments) == ["plan"]
+    folders("open")
+    assert folders.state(ada) is State.AGREED
+    assert folders("correct", ada[ID], second, "plan=basic", status=1).err
+    assert folders("correct", ada[ID], second, "plan", status=2).err
+
+
+def test_a_decider_settles(openbadge: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_decider = definition(policy=Policy(resolution="decider"))
+    folders = made(openbadge, tmp_path, monkeypatch, by_decider)
+    (ada,) = in_review(folders, "Ada")
+    folders.reviewed(ada, GOOD, LOW)
+    folders("open")
+    assert "openbadge assess resolve" in folders("status").out
+    assert folders("resolve", ada[ID], "plan=proficient", "overview=passing", status=1).err
+    assert folders("resolve", ada[ID], "plan", status=2).err
+    assert "1 disagreement settled." in folders("resolve", ada[ID], "plan=proficient", "--by", "deputy").out
+    assert "awarded" in folders("decide").out
+
+
+def test_an_appeal_and_a_new_round(folders: Folders) -> None:
+    folders("reviewers", "add", "--email", "barbara@assess.example")
+    (ada,) = in_review(folders, "Ada")
+    folders.reviewed(ada, LOW, LOW)
+    folders("open")
+    assert folders("decide", status=1).err
+    decided = folders.programme.change(
+        ada,
+        lambda one: one.decide(by=folders.programme.officer(), now=folders.now, feedback={"plan": "More."})[
+            0
+        ],
+    )
+    assert decided.state is State.NOT_YET
+    folders("appeal", ada[ID], "--reason", "The plan was read wrongly.")
+    assert folders("uphold", ada[ID], "--reason", "It was not.", status=1).err  # the officer decided
+    folders("rehear", ada[ID], "--by", "deputy")
+    folders("assign", "--yes", "--by", "deputy")
+    folders.reviewed(ada, GOOD, GOOD)
+    folders("open", "--by", "deputy")
+    assert folders("decide", status=1).err
+    assert "awarded" in folders("decide", "--by", "deputy").out
+
+
+def test_upheld(folders: Folders) -> None:
+    (ada,) = in_review(folders, "Ada")
+    folders.reviewed(ada, LOW, LOW)
+    folders("open")
+    folders.programme.change(
+        ada,
+        lambda one: one.decide(by=folders.programme.officer(), now=folders.now, feedback={"plan": "More."})[
+            0
+        ],
+    )
+    folders("appeal", ada[ID], "--reason", "The plan was read wrongly.")
+    assert (
+        "The decision stands." in folders("uphold", ada[ID], "--reason", "It was not.", "--by", "deputy").out
+    )
+    assert folders.state(ada) is State.UPHELD
+
+
+def test_misconduct(folders: Folders) -> None:
+    ada, bo = in_review(folders, "Ada", "Bo")
+    for one in (ada, bo):
+        folders("hold", one[ID], "--reason", "It reads like another one.")
+    folders("clear", ada[ID], "--reason", "It is not.")
+    folders("deny", bo[ID], "--reason", "It is.", "--by", "deputy")
+    assert (folders.state(ada), folders.state(bo)) == (State.IN_REVIEW, State.DENIED)
+    assert folders("clear", bo[ID], "--reason", "No.", status=1).out == "Nothing was changed.\n"
+
+
+def test_withdrawn_and_published(folders: Folders) -> None:
+    ada, bo = in_review(folders, "Ada", "Bo")
+    folders("publish", ada[ID], "item-2", "--title", "My plan", "--url", "https://people.example/plan")
+    assert folders.programme.load(ada).items[1].public is not None
+    folders("keep-back", ada[ID], "item-2")
+    assert folders.programme.load(ada).items[1].public is None
+    folders("withdraw", bo[ID])
+    assert folders.state(bo) is State.WITHDRAWN
+
+
+def test_one_application_as_a_whole(folders: Folders) -> None:
+    (ada,) = in_review(folders, "Ada")
+    shown = folders("show", ada[ID])
+    assert "Checking for understanding 1.0: in review" in shown.out
+    assert "item-2\tlesson-plan (file), nothing found" in shown.out
+    assert "check complete (officer p-" in shown.out
+    assert "Ada" not in shown.out
+    assert "Twelve learners" not in shown.out
+    named = folders("show", ada[ID], "--names", "--answers").out
+    for text in ("Ada Lovelace", "Mary Ward", "Grace", "Twelve learners", "Ada plan.txt, text/plain"):
+        assert text in named
+    assert folders("show", "ffffffff-no", status=2).err
+
+
+def test_who_acts_is_somebody_of_the_programme(folders: Folders) -> None:
+    folders.submitted("Ada")
+    assert "Known are: officer, deputy." in folders("check", "--by", "boss", status=1).err
+
+
+def test_the_clock_does_not_go_back(folders: Folders) -> None:
+    folders.submitted("Ada")
+    folders.now -= timedelta(days=2)
+    assert "A step can not be earlier" in folders("check", status=1).err

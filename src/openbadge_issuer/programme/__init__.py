@@ -16,6 +16,7 @@ from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
     from openbadge_issuer.programme.definition_workbook import read_definition, template, write_definition
+    from openbadge_issuer.programme.importing import ResponseMap, Responses, answers_of, read_responses
     from openbadge_issuer.programme.letter_templates import LetterKind, Templates
     from openbadge_issuer.programme.letters import Letter, Letterhead, Mailbox, letter, reminder
     from openbadge_issuer.programme.letters_due import (
@@ -33,6 +34,7 @@ else:
         __name__,
         {
             "definition_workbook": ("read_definition", "template", "write_definition"),
+            "importing": ("ResponseMap", "Responses", "answers_of", "read_responses"),
             "letters_due": ("LetterDue", "LetterRegister", "ReminderDue", "letter_due", "reminders_due"),
             "letters": ("Letter", "Letterhead", "Mailbox", "letter", "reminder"),
             "letter_templates": ("LetterKind", "Templates"),
@@ -53,11 +55,15 @@ __all__ = [
     "Persons",
     "Programme",
     "ReminderDue",
+    "ResponseMap",
+    "Responses",
     "Settings",
     "Templates",
+    "answers_of",
     "letter",
     "letter_due",
     "read_definition",
+    "read_responses",
     "reminder",
     "reminders_due",
     "template",

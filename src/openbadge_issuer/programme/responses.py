@@ -1,0 +1,224 @@
+"""`Responses`: what a form's export holds, whatever program wrote it: rows of texts, each with its line."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from typing import Final
+
+from openbadge_issuer.errors import InputError, LimitExceeded
+from openbadge_issuer.programme.sheets import coordinate
+from openbadge_issuer.programme.workbooks import Formula, Table, TableLimits, cell_text, read_tables
+
+__all__ = ["ResponseRow", "Responses", "letters", "read_responses"]
+
+MAX_EXPORT: Final = 50_000_000  # bytes
+MAX_ROWS: Final = 20_000
+MAX_COLUMNS: Final = 300
+_MAX_ANSWER: Final = 131_072  # characters of one cell, which is what the csv module takes
+_SEPARATORS: Final = (",", ";", "\t")
+_SAMPLE: Final = 50  # records by which the separator is known
+_BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_OTHER_ORDER: Final = re.compile("[\u00c3\u00c2\u00e2][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
+"""What UTF-8 looks like to who took it for Windows-1252: Ã and a sign that no word has."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ResponseRow:
+    """One response: the line (or row of a sheet) that it begins in, its cells; ``computed`` are formulas among them."""
+
+    line: int
+    cells: tuple[str, ...]
+    computed: frozenset[int] = frozenset()
+
+    def at(self, column: int) -> str:
+        """The text in a column, 0 for the first; empty where the row is shorter."""
+        return self.cells[column] if column < len(self.cells) else ""
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class Responses:
+    """An export: its columns as they are headed, and its rows in their order. ``form`` says how it was read.
+
+    ``garbled`` where the file looks as if a program had opened it with another encoding, and saved it.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[ResponseRow, ...]
+    form: str
+    garbled: bool = False
+
+    def __repr__(self) -> str:
+        return f"Responses({len(self.rows)} rows of {len(self.columns)} columns, {self.form})"
+
+
+def letters(column: int) -> str:
+    """A column as spreadsheets name it, 0 for A."""
+    return coordinate(1, column + 1).rstrip("1")
+
+
+def _refuse(kind: str, message: str, advice: str, line: int = 0) -> InputError:
+    return InputError(
+        message, code=f"responses.{kind}", advice=advice, params={"line": line} if line else None
+    )
+
+
+def _too_much(what: str) -> LimitExceeded:
+    return LimitExceeded(
+        f"The export is too large: {what}.", code="responses.limit", advice="Import it in several files."
+    )
+
+
+def read_responses(content: bytes) -> Responses:
+    """The rows of an export of Google Forms, Microsoft Forms or another form: CSV or .xlsx (its first sheet).
+
+    CSV is UTF-8 (with or without a byte order mark), UTF-16 or Windows-1252, with commas, semicolons or tabs. Rows without
+    anything are passed over. Raises `InputError` (``responses.type``, ``responses.encoding``, ``responses.quotes``,
+    ``responses.empty``, ``responses.columns``, and those of workbooks), `LimitExceeded` (``responses.limit``,
+    ``workbook.limit``) and `MissingExtra`.
+    """
+    if len(content) > MAX_EXPORT:
+        raise _too_much(f"it has more than {MAX_EXPORT:,} bytes")
+    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return _of_table(_only(read_tables(content, _WORKBOOKS)))
+    if content.lstrip()[:1] == b"<" or content.startswith(b"%PDF"):
+        raise _refuse(
+            "type",
+            "This is a page or a document, and no export of a form.",
+            "In the form, download the responses as CSV or Excel; a link to the file is not the file.",
+        )
+    text, encoding = _decoded(content)
+    separator, records = _separated(text)
+    heads: tuple[str, ...] = ()
+    rows: list[ResponseRow] = []
+    for line, cells in records:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if not heads:
+            heads = tuple(cells)
+            continue
+        rows.append(
+            ResponseRow(line, tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells))
+        )
+    named = {",": "commas", ";": "semicolons", "\t": "tabs"}[separator]
+    return _checked(
+        heads, rows, f"CSV with {named}, {encoding}", garbled=_OTHER_ORDER.search(text) is not None
+    )
+
+
+_WORKBOOKS: Final = TableLimits(size=20_000_000, rows=MAX_ROWS, columns=MAX_COLUMNS, elements=4_000_000)
+
+
+def _checked(
+    heads: tuple[str, ...], rows: list[ResponseRow], form: str, *, garbled: bool = False
+) -> Responses:
+    heads = tuple(" ".join(head.split()) for head in heads)
+    while heads and not heads[-1]:
+        heads = heads[:-1]
+    if len(heads) > MAX_COLUMNS or len(rows) > MAX_ROWS:
+        raise _too_much(f"it has more than {MAX_ROWS:,} rows or {MAX_COLUMNS} columns")
+    if len(heads) < 2:  # noqa: PLR2004 - who, and what
+        raise _refuse(
+            "columns" if rows or heads else "empty",
+            "The export has fewer than two columns." if rows or heads else "The export is empty.",
+            "Take the export as the form makes it: a row of headings, and a row for each response.",
+        )
+    return Responses(columns=heads, rows=tuple(rows), form=form, garbled=garbled)
+
+
+def _only(tables: tuple[Table, ...]) -> Table:
+    for table in tables:
+        if any(table.rows):
+            return table
+    raise _refuse("empty", "The export is empty.", "Take the export as the form makes it.")
+
+
+def _of_table(table: Table) -> Responses:
+    heads: tuple[str, ...] = ()
+    rows = []
+    for line, cells in enumerate(table.rows, 1):
+        texts = tuple(cell_text(cell).replace("\r\n", "\n").replace("\r", "\n") for cell in cells)
+        computed = frozenset(at for at, cell in enumerate(cells) if isinstance(cell, Formula))
+        if not any(text.strip() for text in texts) and not computed:
+            continue
+        if not heads:
+            heads = texts
+        else:
+            rows.append(ResponseRow(line, texts, computed))
+    return _checked(heads, rows, f"workbook, sheet {table.name}")
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    encodings = [encoding for bom, encoding in _BOMS if content.startswith(bom)]
+    if not encodings:
+        zeros = content[:400].count(0)
+        wide = "utf-16-be" if content[:1] == b"\x00" else "utf-16-le"
+        encodings = [wide] if zeros > len(content[:400]) // 4 else ["utf-8", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        return text.removeprefix("\ufeff"), encoding.removesuffix("-sig")
+    raise _refuse(
+        "encoding",
+        "The export is no text that could be read.",
+        "Download it again, or open it in a spreadsheet program and save it as CSV (UTF-8).",
+    )
+
+
+def _separated(text: str) -> tuple[str, Iterator[tuple[int, list[str]]]]:
+    """The separator by which the first records agree best in their number of columns, and all records."""
+    first, _, rest = text.partition("\n")
+    stated = (
+        re.fullmatch(r'"?sep=(.)"?', first.strip("\r\n"))
+        if first.lower().startswith(("sep=", '"sep='))
+        else None
+    )
+    if stated and stated[1] in _SEPARATORS:
+        return stated[1], _records(rest, stated[1], 1)
+    separator = max(_SEPARATORS, key=lambda one: _agreement(text, one))
+    return separator, _records(text, separator, 0)
+
+
+def _agreement(text: str, separator: str) -> tuple[float, int]:
+    widths = []
+    try:
+        for _, cells in _records(text, separator, 0):
+            if any(cell.strip() for cell in cells):
+                widths.append(len(cells))
+            if len(widths) >= _SAMPLE:
+                break
+    except InputError:
+        if not widths:
+            return 0.0, 0
+    usual = widths[0] if widths else 0
+    return (sum(width == usual for width in widths) / len(widths) if usual > 1 else 0.0), usual
+
+
+def _records(text: str, separator: str, above: int) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line that it begins in; line breaks within quotes belong to it."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
+    begins = above + 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            break
+        if max(map(len, cells), default=0) > _MAX_ANSWER:
+            break
+        yield begins, cells
+        begins = above + reader.line_num + 1
+    raise _refuse(
+        "quotes",
+        f"Line {begins}: the quotation marks of this record do not match, so it is not clear where it ends.",
+        "Take the export as the form makes it; or open it in a spreadsheet program, and save it once more.",
+        begins,
+    )

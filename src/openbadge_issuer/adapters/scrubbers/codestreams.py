@@ -1,0 +1,105 @@
+"""JPEG and JPEG 2000 without metadata and without decoding: for pictures inside a PDF, which has their colours."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["plain_jpeg", "plain_jpeg_2000"]
+
+_MARK: Final = 0xFF
+_START, _END, _SCAN, _COMMENT, _ADOBE = 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
+_APPLICATIONS: Final = frozenset({*range(0xE0, 0xF0), _COMMENT})
+_ALONE: Final = frozenset({0x01, *range(0xD0, 0xD8)})  # TEM and restart markers have no length
+_ADOBE_SIZE: Final = 14  # bytes: the rest of that segment says nothing of colours
+_JP2: Final = b"\0\0\0\x0cjP  \r\n\x87\n"
+_BOXES: Final = frozenset({b"jP  ", b"ftyp", b"jp2h", b"jp2c"})
+_TILE, _COMMENT_2000 = 0x90, 0x64
+
+
+def plain_jpeg(content: bytes) -> bytes | None:
+    """The tables and scans alone (ITU-T T.81, annex B); ``None`` if it is no JPEG."""
+    if content[:2] != b"\xff\xd8":
+        return None
+    out, at, size = bytearray(b"\xff\xd8"), 2, len(content)
+    while at + 4 <= size:
+        if content[at] != _MARK:
+            return None
+        marker = content[at + 1]
+        if marker == _END:
+            break
+        if marker == _MARK or marker in _ALONE:  # a filling byte, or a restart that is out of place
+            at += 1 if marker == _MARK else 2
+            continue
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        if end <= at + 3 or end > size:
+            return None
+        if marker == _ADOBE and content[at + 4 : at + 9] == b"Adobe":
+            out += b"\xff\xee\0\x0e" + content[at + 4 : at + 2 + _ADOBE_SIZE]
+        elif marker not in _APPLICATIONS:
+            out += content[at:end]
+        at = end
+        if marker == _SCAN:
+            end = _end_of_scan(content, at)
+            out += content[at:end]
+            at = end
+    return bytes(out + b"\xff\xd9")
+
+
+def _end_of_scan(content: bytes, at: int) -> int:
+    """Where the next marker is that is neither a stuffed zero nor a restart."""
+    while True:
+        at = content.find(b"\xff", at)
+        if at < 0 or at + 1 >= len(content):
+            return len(content)
+        following = content[at + 1]
+        if following == _MARK:
+            at += 1
+        elif following == 0 or following in _ALONE:
+            at += 2
+        else:
+            return at
+
+
+def plain_jpeg_2000(content: bytes) -> bytes | None:
+    """The boxes that make the picture (ISO/IEC 15444-1, annex I) without comments; ``None`` if it is none."""
+    if content[:4] == b"\xff\x4f\xff\x51":
+        return _plain_codestream(content)
+    if not content.startswith(_JP2):
+        return None
+    out, at, size = bytearray(), 0, len(content)
+    while at + 8 <= size:
+        length, kind = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        head = 8
+        if length == 1:
+            length, head = int.from_bytes(content[at + 8 : at + 16], "big"), 16
+        if length == 0:
+            length = size - at
+        if length < head or at + length > size:
+            return None
+        body = content[at + head : at + length]
+        if kind == b"jp2c":
+            plain = _plain_codestream(body)
+            if plain is None:
+                return None
+            out += (len(plain) + 8).to_bytes(4, "big") + kind + plain
+        elif kind in _BOXES:
+            out += (len(body) + 8).to_bytes(4, "big") + kind + body
+        at += length
+    return bytes(out)
+
+
+def _plain_codestream(content: bytes) -> bytes | None:
+    """The main header without comments; tiles stay as they are."""
+    if content[:2] != b"\xff\x4f":
+        return None
+    out, at = bytearray(content[:2]), 2
+    while at + 4 <= len(content):
+        if content[at] != _MARK:
+            return None
+        if content[at + 1] == _TILE:
+            return bytes(out) + content[at:]
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        if content[at + 1] != _COMMENT_2000:
+            out += content[at:end]
+        at = end
+    return None

@@ -1,0 +1,316 @@
+"""PDF: what the catalogue needs to show the pages is copied, object by object; everything else is never reached.
+
+The catalogue, annotations and actions go by lists of what may stay. So information, XMP, attachments, scripts, earlier
+revisions, forgotten objects and the data of editors are not in the copy; texts that stay, wherever they are, are passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from openbadge_issuer.adapters.scrubbers.codestreams import plain_jpeg, plain_jpeg_2000
+from openbadge_issuer.adapters.scrubbers.guarding import size_of, unreadable
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, too_much
+from openbadge_issuer.adapters.scrubbers.page_texts import read_page, text_string
+from openbadge_issuer.adapters.scrubbers.sieve import Found
+from openbadge_issuer.assessment.blinding.values import Scrubbed
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+    from pypdf.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
+
+__all__ = ["scrub_pdf"]
+
+_CATALOGUE: Final = frozenset(
+    {
+        *(
+            "/Type",
+            "/Pages",
+            "/PageLabels",
+            "/Outlines",
+            "/PageLayout",
+            "/PageMode",
+            "/Dests",
+            "/Names",
+            "/Lang",
+        ),
+        *("/AcroForm", "/OCProperties", "/ViewerPreferences", "/Version"),
+    }
+)
+_SAID_OF_CATALOGUE: Final = {
+    "/Metadata": "XMP",
+    "/OpenAction": "action",
+    "/AA": "action",
+    "/StructTreeRoot": "structure for programs",
+    "/MarkInfo": "structure for programs",
+    "/AF": "attachment",
+    "/Collection": "attachment",
+}
+_FORM: Final = frozenset({"/Fields", "/DA", "/DR", "/NeedAppearances", "/Q"})
+_GONE: Final = {
+    "/Metadata": "XMP",
+    "/PieceInfo": "data of a program",
+    "/LastModified": "date",
+    "/Thumb": "small picture of a page",
+    "/AF": "attachment",
+    "/AA": "action",
+    "/OPI": "link to a file outside",
+    "/StructParent": "",
+    "/StructParents": "",
+    "/Measure": "data of a program",
+    "/VP": "data of a program",
+    "/CreatorInfo": "data of a program",
+    "/Creator": "author",
+    "/B": "",
+    "/PresSteps": "action",
+}
+"""Entries that go wherever they are; /B is the thread of an article in a page, and of no use without it."""
+_OF_ANNOTATIONS: Final = {
+    "/M": "date",
+    "/CreationDate": "date",
+    "/NM": "",
+    "/RC": "",
+    "/ExData": "data of a program",
+}
+_HIDING: Final = frozenset({"/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D"})
+"""Annotations that hold files."""
+_ACTIONS: Final = frozenset({"/URI", "/GoTo", "/Named"})
+_NOUNS: Final = {
+    "/Contents": "note",
+    "/Subj": "note",
+    "/V": "form field",
+    "/DV": "form field",
+    "/T": "form field",
+    "/TU": "form field",
+    "/TM": "form field",
+    "/Opt": "form field",
+    "/CA": "form field",
+    "/URI": "link",
+    "/Title": "bookmark",
+    "/Name": "name of a layer",
+}
+_NO_TEXT: Final = frozenset(
+    {
+        "/Lookup",
+        "/Panose",
+        "/CharSet",
+        "/Registry",
+        "/Ordering",
+        "/DA",
+        "/CheckSum",
+        "/Indexed",
+        "/D",
+        "/Lang",
+    }
+)
+_DEVICES: Final = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}
+
+
+def scrub_pdf(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, media_type: str) -> Scrubbed:
+    """Writes the pages with their annotations, fields, bookmarks and layers anew; the file is held in memory."""
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - at first use
+
+    size_of(source, limits.max_bytes)
+    found = Found(limits)
+    reader = PdfReader(source)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise unreadable(
+            "The file is protected with a password, so no copy of it was made.",
+            "Ask for the file again, without a password.",
+        )
+    if len(reader.pages) > limits.max_pages:
+        raise too_much("pages", "limit.pages", limits.max_pages)
+    if not len(reader.pages):
+        raise unreadable("The file has no pages, so no copy of it was made.")
+    _note_revisions(source, found)
+    _Cleaning(found, limits).clean(reader)
+    for number, page in enumerate(reader.pages, 1):
+        read_page(page, f"page {number}", found, limits)
+    writer = PdfWriter()
+    writer.clone_document_from_reader(reader)
+    writer.write(target)
+    return Scrubbed(
+        removed=found.log.removed, passages=tuple(found.passages), media_type=media_type, unread=found.unread
+    )
+
+
+def _note_revisions(source: BinaryIO, found: Found) -> None:
+    """How often the file was saved over; what is left of that is not copied."""
+    source.seek(0)
+    count, before = 0, b""
+    while chunk := source.read(1_000_000):
+        count += (before + chunk).count(b"startxref")
+        before = chunk[-8:]
+    source.seek(0)
+    if count > 1 + (b"/Linearized" in source.read(2048)):  # such a file has two of its first revision
+        found.log.add("file", "earlier revisions")
+    source.seek(0)
+
+
+class _Cleaning:
+    """Walks over everything that a reader of the file can reach, and takes out what must not be copied."""
+
+    def __init__(self, found: Found, limits: ScrubbingLimits) -> None:
+        self._found, self._limits = found, limits
+        self._seen: set[int] = set()
+        self._held: list[object] = []  # so that no identity is given twice
+        self._place = "file"
+
+    def clean(self, reader: PdfReader) -> None:
+        """Cleans the document in place, page by page and then the rest."""
+        for entry, said in (("/Info", "properties of the document"), ("/ID", "number of the document")):
+            if entry in reader.trailer:
+                self._found.log.add("file", said)
+                del reader.trailer[entry]
+        root = reader.root_object
+        self._only(root, _CATALOGUE, _SAID_OF_CATALOGUE)
+        names = self._dictionary(root, "/Names")
+        if names is not None:
+            if "/EmbeddedFiles" in names:
+                self._found.log.add("file", "attachment")
+            if "/JavaScript" in names:
+                self._found.log.add("file", "action")
+            self._only(names, frozenset({"/Dests"}), {})
+        form = self._dictionary(root, "/AcroForm")
+        if form is not None:
+            self._only(form, _FORM, {"/XFA": "form of another kind"})
+        for number, page in enumerate(reader.pages, 1):
+            self._place = f"page {number}"
+            self._walk(page.indirect_reference or page)
+        self._place = "file"
+        self._walk(root)
+
+    def _dictionary(self, holder: DictionaryObject, key: str) -> DictionaryObject | None:
+        from pypdf.generic import DictionaryObject  # noqa: PLC0415 - at first use
+
+        value = holder.get(key)
+        value = value.get_object() if value is not None else None
+        return value if isinstance(value, DictionaryObject) else None
+
+    def _only(self, holder: DictionaryObject, kept: frozenset[str], said: dict[str, str]) -> None:
+        for key in [key for key in holder if key not in kept]:
+            if said.get(str(key)):
+                self._found.log.add("file", said[str(key)])
+            del holder[key]
+
+    def _walk(self, start: PdfObject) -> None:
+        from pypdf.generic import ArrayObject, DictionaryObject  # noqa: PLC0415 - at first use
+
+        waiting: list[tuple[str, PdfObject]] = [("", start)]
+        while waiting:
+            name, one = waiting.pop()
+            found = one.get_object()
+            if found is None:
+                continue
+            if isinstance(found, (DictionaryObject, ArrayObject)):
+                if id(found) in self._seen:
+                    continue
+                self._seen.add(id(found))
+                self._held.append(found)
+                if len(self._seen) > self._limits.max_objects:
+                    raise too_much("objects", "limit.objects", self._limits.max_objects)
+                waiting.extend(self._inside(name, found))
+            else:
+                self._text(name, found)
+
+    def _inside(self, name: str, one: DictionaryObject | ArrayObject) -> Iterator[tuple[str, PdfObject]]:
+        """What is to be looked at in an object, after what must not stay was taken out of it."""
+        from pypdf.generic import DictionaryObject, StreamObject  # noqa: PLC0415 - at first use
+
+        if isinstance(one, DictionaryObject):
+            self._clean_dictionary(one)
+            if isinstance(one, StreamObject):
+                self._clean_stream(one)
+            items = [(str(key), one.raw_get(key)) for key in one]
+        else:
+            self._clean_array(name, one)
+            items = [(name, value) for value in list.__iter__(one)]
+        self._without_profiles(one)
+        for key, value in items:
+            if key not in ("/Parent", "/P") and value is not None:
+                yield key, value
+
+    def _clean_dictionary(self, one: DictionaryObject) -> None:
+        said = dict(_GONE)
+        subtype = one.get("/Subtype")
+        annotation = "/Rect" in one and "/Subtype" in one
+        if annotation:
+            said |= _OF_ANNOTATIONS
+            if subtype != "/Widget":
+                said["/T"] = "author"
+        if one.get("/FT") == "/Sig" or one.get("/Type") == "/Sig":
+            said["/V"] = "signature"
+        for key in ("/A", "/Next", "/PA"):
+            action = self._dictionary(one, key)
+            if (
+                action is not None
+                and action.get("/S") not in _ACTIONS
+                and (annotation or "/Title" in one or key == "/Next")
+            ):
+                said[key] = "action"
+        if "/S" in one and "/JS" in one:
+            said["/JS"] = "action"
+        for key in [key for key in one if str(key) in said]:
+            if str(key) == "/B" and one.get("/Type") != "/Page":
+                continue
+            if said[str(key)]:
+                self._found.log.add(self._place, said[str(key)])
+            del one[key]
+
+    def _clean_array(self, name: str, one: ArrayObject) -> None:
+        if name != "/Annots":
+            return
+        from pypdf.generic import DictionaryObject  # noqa: PLC0415 - at first use
+
+        for index in reversed(range(len(one))):
+            value = one[index].get_object()
+            if not isinstance(value, DictionaryObject) or value.get("/Subtype") in _HIDING:
+                self._found.log.add(self._place, "attachment")
+                del one[index]
+
+    def _without_profiles(self, one: DictionaryObject | ArrayObject) -> None:
+        """Colour spaces with a profile become the plain ones: profiles can name a screen and whose it is."""
+        from pypdf.generic import ArrayObject, DictionaryObject, NameObject  # noqa: PLC0415 - at first use
+
+        keys = list(one) if isinstance(one, DictionaryObject) else list(range(len(one)))
+        for key in keys:
+            value = one[key]
+            space = value.get_object() if value is not None else None
+            if not isinstance(space, ArrayObject) or len(space) < 2 or space[0] != "/ICCBased":  # noqa: PLR2004 - a pair
+                continue
+            profile = space[1].get_object()
+            colours = profile.get("/N") if isinstance(profile, DictionaryObject) else None
+            one[NameObject(key) if isinstance(key, str) else key] = NameObject(  # type: ignore[index]
+                _DEVICES.get(colours if isinstance(colours, int) else 3, "/DeviceRGB")
+            )
+            self._found.log.add(self._place, "colour profile")
+
+    def _clean_stream(self, one: StreamObject) -> None:
+        filters = one.get("/Filter")
+        names = [str(name) for name in filters] if isinstance(filters, list) else [str(filters)]
+        kind = names[-1]
+        if kind not in ("/DCTDecode", "/JPXDecode"):
+            return
+        from pypdf.generic import NameObject  # noqa: PLC0415 - at first use
+
+        content = one.get_data()
+        plain = plain_jpeg(content) if kind == "/DCTDecode" else plain_jpeg_2000(content)
+        if plain is None:
+            self._found.log.add(self._place, "picture that can not be read")
+            plain = b""
+        elif len(plain) < len(content):
+            self._found.log.add(self._place, "metadata of a picture")
+        for key in ("/Filter", "/DecodeParms", "/F", "/FFilter"):
+            if key in one:
+                del one[key]
+        one[NameObject("/Filter")] = NameObject(kind)
+        one._data = plain  # noqa: SLF001 - pypdf writes JPEG in no other way
+        if hasattr(one, "decoded_self"):
+            one.decoded_self = None
+
+    def _text(self, name: str, one: PdfObject) -> None:
+        from pypdf.generic import ByteStringObject, TextStringObject  # noqa: PLC0415 - at first use
+
+        if name not in _NO_TEXT and isinstance(one, (TextStringObject, ByteStringObject)):
+            self._found.text(f"{self._place}, {_NOUNS.get(name, 'a text')}", text_string(one))

@@ -7,6 +7,7 @@ context defines (and that JSON-LD would drop silently) is an error and never an 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,6 +30,7 @@ from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.moments import require_aware, utc_text
 from openbadge_issuer.proofs.prepared import Prepared, signing_algorithm
+from openbadge_issuer.proofs.selective import DerivedProof, derived_proof
 from openbadge_issuer.proofs.suites import SUITES, HashName, KeyUse, Suite, Suites, suite_of
 
 if TYPE_CHECKING:
@@ -202,8 +204,9 @@ def verify(
     pointer = _pointer_of(document, proof)
     try:
         suite = suite_of(proof, suites)
-        created, expires, signature = _check_members(document, proof)
-        use = _use_of(suite, key, signature)
+        created, expires = _check_members(document, proof)
+        use = _use_of(suite, key)
+        signature = _signature(proof, suite, use)
     except ProofError as error:
         error.pointer = pointer + error.pointer
         raise
@@ -211,7 +214,10 @@ def verify(
         canonical or CanonicalDocument(document, contexts, limits), document, proof, suite, use.hash_name
     )
     try:
-        key.verify(signature, hash_data(*parts, use.hash_name), use.algorithm)
+        if isinstance(signature, bytes):
+            key.verify(signature, hash_data(*parts, use.hash_name), use.algorithm)
+        else:
+            signature.verify(*parts, key)
     except ProofError as error:
         error.pointer = pointer
         raise
@@ -259,8 +265,8 @@ def _pointer_of(document: JSONObject, proof: JSONObject) -> str:
     return found[0] if found else "/proof"
 
 
-def _check_members(document: JSONObject, proof: JSONObject) -> tuple[datetime | None, datetime | None, bytes]:
-    """Step 2: (created, expires, signature)."""
+def _check_members(document: JSONObject, proof: JSONObject) -> tuple[datetime | None, datetime | None]:
+    """Step 2: (created, expires)."""
     for member in proof:
         if member not in _MEMBERS:
             raise _structure(member, "This is no member of a proof (VC Data Integrity 1.0, section 2.1).")
@@ -282,7 +288,7 @@ def _check_members(document: JSONObject, proof: JSONObject) -> tuple[datetime | 
             params={"needed": _PURPOSE},
         )
     _check_context(document, proof)
-    return _moment(proof, "created"), _moment(proof, "expires"), _signature(proof)
+    return _moment(proof, "created"), _moment(proof, "expires")
 
 
 def _check_context(document: JSONObject, proof: JSONObject) -> None:
@@ -314,24 +320,8 @@ def _moment(proof: JSONObject, member: str) -> datetime | None:
     return moment
 
 
-def _signature(proof: JSONObject) -> bytes:
-    value = proof.get("proofValue")
-    if isinstance(value, str) and value.startswith("z") and len(value) <= _MAX_PROOF_VALUE:
-        try:
-            signature = multibase_decode(value)
-        except InputError:
-            signature = b""
-        if signature:
-            return signature
-    raise ProofError(
-        "The proofValue is not a signature in base58 (multibase prefix z).",
-        code="proof.value_encoding",
-        pointer="/proofValue",
-    )
-
-
-def _use_of(suite: Suite, key: PublicKey, signature: bytes) -> KeyUse:
-    """Step 3, and the length that belongs to the key."""
+def _use_of(suite: Suite, key: PublicKey) -> KeyUse:
+    """Step 3."""
     use = suite.use_of(key.algorithm)
     if use is None:
         kinds = [known.key_kind for known in suite.key_uses]
@@ -341,6 +331,24 @@ def _use_of(suite: Suite, key: PublicKey, signature: bytes) -> KeyUse:
             pointer="/verificationMethod",
             params={"suite": str(suite), "needed": kinds, "key": key.kind},
         )
+    return use
+
+
+def _signature(proof: JSONObject, suite: Suite, use: KeyUse) -> bytes | DerivedProof:
+    """What stands in ``proofValue``: a signature as long as the key's, or a derived proof."""
+    value = proof.get("proofValue")
+    if suite.selective:
+        return derived_proof(value)
+    signature = b""
+    if isinstance(value, str) and value.startswith("z") and len(value) <= _MAX_PROOF_VALUE:
+        with contextlib.suppress(InputError):
+            signature = multibase_decode(value)
+    if not signature:
+        raise ProofError(
+            "The proofValue is not a signature in base58 (multibase prefix z).",
+            code="proof.value_encoding",
+            pointer="/proofValue",
+        )
     if len(signature) != use.signature_size:
         raise ProofError(
             f"The proofValue has {len(signature)} bytes; {suite} makes {use.signature_size}.",
@@ -348,7 +356,7 @@ def _use_of(suite: Suite, key: PublicKey, signature: bytes) -> KeyUse:
             pointer="/proofValue",
             params={"needed": use.signature_size, "found": len(signature)},
         )
-    return use
+    return signature
 
 
 def _check_time(

@@ -50,12 +50,16 @@ class KeyUse:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A cryptographic suite (VC-DI 1.0 section 3); ``signs`` is false for those that are only read."""
+    """A cryptographic suite (VC-DI 1.0 section 3); ``signs`` is false for those that are only read.
+
+    ``selective``: the proof is over statements, of which a holder may have left out some.
+    """
 
     name: SuiteName
     transform: Transform
     key_uses: tuple[KeyUse, ...]
     signs: bool = False
+    selective: bool = False
 
     def __str__(self) -> str:
         return self.name[1] or self.name[0]
@@ -79,6 +83,7 @@ _ALL = (
     Suite(("DataIntegrityProof", "eddsa-2022"), "RDFC-1.0", (_ED25519,)),  # its name before it was final
     Suite(("Ed25519Signature2020", None), "RDFC-1.0", (_ED25519,)),
     Suite(("DataIntegrityProof", "ecdsa-rdfc-2019"), "RDFC-1.0", (_P256, _P384)),
+    Suite(("DataIntegrityProof", "ecdsa-sd-2023"), "RDFC-1.0", (_P256,), selective=True),  # derived proofs
     Suite(("DataIntegrityProof", "eddsa-jcs-2022"), "JCS", (_ED25519,)),
 )
 

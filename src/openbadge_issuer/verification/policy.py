@@ -38,7 +38,9 @@ CHECKS = (
 WEIGHTY = frozenset({"carrier", "json", "contexts", "structure", "proof", "issuer", "status", "dates"})
 """The checks without which a badge is not simply genuine: what every policy requires by default."""
 
-_SUITES = frozenset({"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019"})
+_SUITES = frozenset(
+    {"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019", "ecdsa-sd-2023"}
+)
 _ALGORITHMS = frozenset({"EdDSA", "ES256", "RS256"})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from openbadge_issuer.assessment.application import Application
 from openbadge_issuer.assessment.evidence import Answer
 from openbadge_issuer.assessment.state import State
-from openbadge_issuer.errors import AssessmentError
+from openbadge_issuer.errors import AssessmentError, InputError
 from openbadge_issuer.models.terms import IdentifierType
 from openbadge_issuer.ports import Entropy, check_now
 from openbadge_issuer.programme.persons import WORDS, Imported, folded
@@ -38,16 +38,18 @@ _NO_NOTE: Final = "The form was sent again."
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Sent:
-    """One response: who, for what, and the answers by requirement, in order. ``key`` is what no other response has.
+    """One response: who, for what, and what was answered. ``key`` is what no other response has.
 
-    ``line`` is where it stands in the export, ``at`` when it was sent, ``words`` are what would tell who it is, by kind.
+    ``answers`` gives each answer with its requirement, in order, and is called only if the response is taken: so files
+    of a known one are not read again. ``line`` is where it stands in the export, ``at`` when it was sent, ``words`` are
+    what would tell who it is, by kind.
     """
 
     line: int
     key: str
     who: Recipient
     definition: Definition
-    answers: Sequence[tuple[str, Answer]]
+    answers: Callable[[], Sequence[tuple[str, Answer]]]
     attested: bool
     at: datetime | None = None
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -185,13 +187,19 @@ def _planned(desk: _Desk, table: _Table, sent: Sent) -> _Step:
         return _Step(row, None, Admitted(sent.line, outcome, before.application))
     pseudonym = before.applicant or table.find(sent.who)
     former = desk.latest.get((pseudonym, sent.definition.id)) if pseudonym is not None else None
-    if former is not None and former.id == before.application and _answers(former) == list(sent.answers):
-        table.imported[row] = replace(before, done=True)  # it was saved, and then somebody pulled the plug
-        return _Step(row, None, Admitted(sent.line, "known", former.id))
     applicant = pseudonym or table.persons.people.enrol(sent.who)
     try:
+        if (
+            former is not None
+            and former.id == before.application
+            and _answers(former) == list(sent.answers())
+        ):
+            table.imported[row] = replace(
+                before, done=True
+            )  # it was saved, and then somebody pulled the plug
+            return _Step(row, None, Admitted(sent.line, "known", former.id))
         application = _application(desk, applicant, former, sent)
-    except AssessmentError as error:
+    except (AssessmentError, InputError) as error:
         if pseudonym is None:
             table.persons.people.forget(applicant)
         return _Step(row, None, Admitted(sent.line, "refused", None, str(error)))
@@ -232,7 +240,7 @@ def _application(desk: _Desk, applicant: str, former: Application | None, sent: 
         )
     else:
         raise _under_way(former)
-    for requirement, answer in sent.answers:
+    for requirement, answer in sent.answers():
         at = _at(desk, sent, application)
         application = application.answer(requirement, answer, now=at, entropy=desk.entropy)
     return application

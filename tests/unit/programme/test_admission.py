@@ -12,6 +12,8 @@ import pytest
 from assessment_world import FILE, LOW, NOW, World, definition
 from openbadge_issuer.adapters.folder import FolderStore
 from openbadge_issuer.assessment import Application, Policy, State, Text
+from openbadge_issuer.assessment.evidence import Answer
+from openbadge_issuer.errors import InputError
 from openbadge_issuer.models import Recipient
 from openbadge_issuer.programme import Programme
 from openbadge_issuer.programme.admission import Admitted, Sent, admit
@@ -33,13 +35,15 @@ def opened(tmp_path: Path) -> Programme:
     return Programme(FolderStore(tmp_path / "officer"), FolderStore(tmp_path / "sealed"), NoEvidence())
 
 
-def sent(name: str = "ada", line: int = 2, **changes: object) -> Sent:
+def sent(
+    name: str = "ada", line: int = 2, answers: Sequence[tuple[str, Answer]] = FULL, **changes: object
+) -> Sent:
     one = Sent(
         line=line,
         key=f"{name}/{line}",
         who=Recipient.email(f"{name}@people.example", name=name.title()),
         definition=DEFINITION,
-        answers=FULL,
+        answers=lambda: answers,
         attested=True,
         at=NOW,
         words={"places": ("Hill School",)},
@@ -223,6 +227,24 @@ def test_stopped_between_any_two_writes_it_is_finished_by_doing_it_again(
     assert sorted(one.state for one in applications.values()) == ["draft", "submitted", "submitted"]
     assert len(opened(tmp_path).people()) == 3
     assert {one.applicant for one in applications.values()} == set(opened(tmp_path).people().to_json())
+
+
+def unread() -> Sequence[tuple[str, Answer]]:
+    raise InputError("It was not to be read.")
+
+
+def test_files_are_read_only_if_the_response_is_taken(programme: Programme) -> None:
+    taken(programme, sent())
+    (known, under_way, new) = taken(
+        programme,
+        replace(sent(), answers=unread),
+        replace(sent(line=3), answers=unread),
+        replace(sent("bo", 4), answers=unread),
+    )
+    assert (known.outcome, under_way.outcome, new.outcome) == ("known", "refused", "refused")
+    assert "has an application for this already" in under_way.reason
+    assert new.reason == "It was not to be read."
+    assert len(programme.people()) == 1
 
 
 def test_who_was_erased_does_not_come_back(programme: Programme) -> None:

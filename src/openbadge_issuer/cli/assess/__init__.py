@@ -14,8 +14,11 @@ from openbadge_issuer.cli.assess import (
     completeness,
     deciding,
     erasing,
+    importing,
+    letters,
     looking,
     packets,
+    reporting,
     screening,
     setting_up,
     staff,
@@ -32,6 +35,7 @@ app = typer.Typer(
 app.command("init")(setting_up.init)
 app.add_typer(staff.officers_app, name="officers")
 app.add_typer(staff.reviewers_app, name="reviewers")
+app.command("import")(importing.import_responses)
 app.command("check")(completeness.check)
 app.command("return")(completeness.return_incomplete)
 app.command("screen")(screening.screen)
@@ -48,6 +52,7 @@ app.command("open")(deciding.open_reviews)
 app.command("resolve")(deciding.resolve)
 app.command("decide")(deciding.decide)
 app.command("award")(awarding.award)
+app.command("letters")(letters.letters)
 app.command("publish")(cases.publish)
 app.command("keep-back")(cases.keep_back)
 app.command("withdraw")(cases.withdraw)
@@ -59,4 +64,6 @@ app.command("clear")(cases.clear)
 app.command("deny")(cases.deny)
 app.command("status")(looking.status)
 app.command("show")(looking.show)
+app.command("workload")(reporting.workload)
+app.command("report")(reporting.report)
 app.command("erase")(erasing.erase)

@@ -1,0 +1,252 @@
+"""``assess import``: the responses of a form, with the files that came with them, become applications."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from openbadge_issuer.assessment.intake import EvidenceFiles, take_in
+from openbadge_issuer.assessment.product import Product
+from openbadge_issuer.cli.arguments import parse_moment
+from openbadge_issuer.cli.assess.batches import count, ended
+from openbadge_issuer.cli.assess.places import (
+    NowOption,
+    ProgrammeOption,
+    SealedOption,
+    files_alone,
+    opened,
+    short,
+)
+from openbadge_issuer.cli.files import naming, read_file, read_object
+from openbadge_issuer.cli.terminal import note, put, shown
+from openbadge_issuer.cli.usage import WrongUsage
+from openbadge_issuer.errors import InputError
+from openbadge_issuer.programme.admission import Admitted, Sent, admit
+from openbadge_issuer.programme.erasing import remove_files
+from openbadge_issuer.programme.importing import Response, ResponseMap, answers_of, read_responses
+from openbadge_issuer.programme.response_times import zone_of
+
+if TYPE_CHECKING:
+    from openbadge_issuer.assessment.definition import Definition
+    from openbadge_issuer.assessment.evidence import Answer
+    from openbadge_issuer.programme import Programme
+
+__all__ = ["import_responses"]
+
+_WORDS = {"submitted": "submitted", "known": "imported before", "erased": "erased before: not taken again"}
+_MAX_FILES = 100_000
+
+
+def import_responses(
+    responses: Annotated[
+        Path,
+        typer.Argument(metavar="RESPONSES", help="The export of the form: CSV or .xlsx.", show_default=False),
+    ],
+    mapping: Annotated[
+        Path,
+        typer.Option("--map", metavar="FILE", help="What each column is: YAML or JSON.", show_default=False),
+    ],
+    files: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The folder with the files that were uploaded.")
+    ] = None,
+    definition: Annotated[
+        str | None, typer.Option(metavar="ID", help="The id of what is applied for; else the map says it.")
+    ] = None,
+    product: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The product that is applied with, as JSON.")
+    ] = None,
+    now: NowOption = None,
+    programme: ProgrammeOption = Path(),
+    sealed: SealedOption = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would become of each line, and change nothing.")
+    ] = False,
+) -> None:
+    """Each response becomes an application, once, however often it is imported. Faults are told by line and column."""
+    folders, moment = opened(programme, sealed), parse_moment(now)
+    with naming(mapping):
+        columns = ResponseMap.load(read_file(mapping))
+    applied_for = _definition(folders, definition or columns.definition)
+    about = _product(applied_for, product)
+    with naming(responses):
+        reading = answers_of(
+            read_responses(read_file(responses)),
+            columns,
+            applied_for,
+            zone=zone_of(folders.settings.calendar.zone) or UTC,
+        )
+    for fault in reading.faults:
+        note(str(fault))
+    intake = _Intake(_Weighed() if dry_run else folders.evidence, files)
+    sent = [
+        Sent(
+            line=one.line,
+            key=one.key,
+            who=one.recipient,
+            definition=applied_for,
+            answers=intake.answers_of(one),
+            attested=one.attested,
+            at=one.at,
+            words=one.words,
+            product=about,
+        )
+        for one in reading.responses
+    ]
+    counts: Counter[str] = Counter(refused=len(reading.refused))
+    with nullcontext() if dry_run else files_alone(programme):
+        for admitted in admit(folders, sent, now=moment, dry_run=dry_run):
+            counts[admitted.outcome] += 1
+            _tell(admitted)
+            if admitted.outcome == "refused" and not dry_run:
+                remove_files(folders, intake.taken.get(admitted.line, ()), of="")
+    told = [
+        f"{number} {what}"
+        for what in ("submitted", "incomplete", "known", "erased")
+        if (number := counts[what])
+    ]
+    told += [f"{counts['refused']} not taken"] if counts["refused"] else []
+    total = count(len(reading.responses) + len(reading.refused), "response")
+    ended(
+        f"{total}: {', '.join(told) or 'nothing to do'}.{' Nothing was changed: it was a trial.' if dry_run else ''}",
+        counts["refused"],
+    )
+
+
+def _tell(admitted: Admitted) -> None:
+    if admitted.outcome == "refused":
+        note(f"line {admitted.line}: not taken: {admitted.reason}")
+        return
+    what = _WORDS.get(admitted.outcome) or f"incomplete: {admitted.reason}"
+    an_id = f"\t{short(admitted.application)}" if admitted.application else ""
+    put(f"line {admitted.line}{an_id}\t{shown(what)}\n")
+
+
+def _definition(folders: Programme, wanted: str | None) -> Definition:
+    """The version of a definition that takes applications now; raises `WrongUsage` unless there is exactly one."""
+    known = folders.definitions()
+    taking = [one for one in known if one.status in ("published", "sunsetting")]
+    if wanted is None:
+        if len(taking) != 1:
+            raise WrongUsage("say what is applied for: `definition` in the map, or --definition ID")
+        return taking[0]
+    if not any(one.id == wanted for one in known):
+        raise WrongUsage(f"definitions/ has none with the id {wanted}")
+    found = [one for one in taking if one.id == wanted]
+    current = [one for one in found if one.status == "published"] or found
+    if len(current) != 1:
+        versions = ", ".join(one.version for one in current) or "none"
+        raise WrongUsage(f"exactly one version of {wanted} is to be published; here it is: {versions}")
+    return current[0]
+
+
+def _product(definition: Definition, file: Path | None) -> Product | None:
+    if definition.policy.blind == (file is None):
+        if file is None:
+            return None
+        with naming(file):
+            return Product.from_json(read_object(file))
+    raise WrongUsage("--product is needed where the definition is about products, and nowhere else")
+
+
+class _Weighed:
+    """Evidence of a trial: digests are told, nothing is kept."""
+
+    def add(self, source: BinaryIO, /) -> str:
+        digest = sha256()
+        while chunk := source.read(1 << 18):
+            digest.update(chunk)
+        return digest.hexdigest()
+
+    def open(self, digest: str, /) -> BinaryIO:
+        raise NotImplementedError
+
+    def size(self, digest: str, /) -> int:
+        raise NotImplementedError
+
+    def remove(self, digest: str, /) -> None:
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class _Intake:
+    """Takes the files of responses in, one after another, out of a folder."""
+
+    evidence: EvidenceFiles
+    folder: Path | None
+    taken: dict[int, set[str]] = field(default_factory=dict)
+    """Digests by line."""
+    _listing: tuple[str, ...] | None = None
+
+    def answers_of(self, response: Response) -> Callable[[], Sequence[tuple[str, Answer]]]:
+        return lambda: list(self._answers(response))
+
+    def _answers(self, response: Response) -> Iterator[tuple[str, Answer]]:
+        for given in response.answers:
+            yield from ((given.requirement, text) for text in given.texts)
+            yield from ((given.requirement, link) for link in given.links)
+            wanted = given.files
+            if not (wanted or wanted.patterns or wanted.folders):
+                continue
+            found = wanted.find(self._files())
+            if found.missing or found.several:
+                what = (
+                    f"{count(found.missing, 'file')} missing"
+                    if found.missing
+                    else "a name that several files have"
+                )
+                raise InputError(
+                    f"{given.requirement}: {what} in the folder of files.",
+                    code="responses.files",
+                    advice="Download the uploads of the form into it, and import again.",
+                )
+            for path in found.paths:
+                yield given.requirement, self._taken_in(response.line, given.requirement, path)
+
+    def _taken_in(self, line: int, requirement: str, path: str) -> Answer:
+        assert self.folder is not None  # noqa: S101 - it was listed
+        try:
+            with (self.folder / path).open("rb") as source:
+                evidence = take_in(source, path, self.evidence)
+        except InputError as error:
+            error.message = f"{requirement}: {error.message}"  # the file's name may be somebody's
+            raise
+        except OSError as error:
+            raise InputError(
+                f"{requirement}: a file can not be read: {error.strerror}.", code="responses.files"
+            ) from None
+        self.taken.setdefault(line, set()).add(evidence.digest)
+        return evidence
+
+    def _files(self) -> tuple[str, ...]:
+        if self._listing is None:
+            self._listing = tuple(_listed(self.folder)) if self.folder is not None else ()
+        return self._listing
+
+
+def _listed(folder: Path) -> Iterator[str]:
+    """Relative paths with ``/``; links are not followed, and hidden files are none."""
+    if not folder.is_dir():
+        raise WrongUsage(f"--files {folder} is no folder")
+    number = 0
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(one for one in folders if not one.startswith("."))
+        for name in sorted(names):
+            path = Path(parent) / name
+            if name.startswith(".") or path.is_symlink():
+                continue
+            number += 1
+            if number > _MAX_FILES:
+                raise WrongUsage(
+                    f"--files {folder} holds more than {_MAX_FILES:,} files: name the folder of this form"
+                )
+            yield path.relative_to(folder).as_posix()

@@ -1,0 +1,188 @@
+"""``assess import``: exports of forms with the files that came with them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assessment_world import definition, product_definition
+from form_exports import GOOGLE_MAP, GOOGLE_ROWS, MICROSOFT_MAP, as_csv, google_csv, microsoft_xlsx
+from openbadge_issuer.assessment import State
+from openbadge_issuer.assessment.definitions import dump
+from unit.cli.assess_programme import Folders, made
+from unit.cli.commands import Command, Done
+
+PLAN = b"A lesson plan: ask at three places, wait, and write down what you hear.\n"
+
+
+@pytest.fixture
+def folders(openbadge: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Folders:
+    overview, work = definition().parts
+    unlimited = overview.replace(requirements=[overview.requirements[0].replace(words=None)])
+    folders = made(openbadge, tmp_path, monkeypatch, definition(parts=(unlimited, work)))
+    (tmp_path / "google.csv").write_bytes(google_csv())
+    (tmp_path / "google.yaml").write_bytes(GOOGLE_MAP)
+    (tmp_path / "forms.xlsx").write_bytes(microsoft_xlsx())
+    (tmp_path / "forms.yaml").write_bytes(MICROSOFT_MAP)
+    (tmp_path / "drive").mkdir()
+    for row in GOOGLE_ROWS[1:]:
+        for number, link in enumerate(str(row[5]).split(", ")):
+            name = f"plan {number} of {row[2]} - {link.partition('id=')[2]}.txt"
+            (tmp_path / "drive" / name).write_bytes(PLAN + str(row[2]).encode() + b"%d" % number)
+    return folders
+
+
+def imported(folders: Folders, *more: str | Path, status: int = 0, form: str = "google.csv") -> Done:
+    base = folders.officer.parent
+    return folders(
+        *("import", base / form, "--map", base / f"{form.partition('.')[0]}.yaml"),
+        *("--files", base / "drive", *more),
+        status=status,
+    )
+
+
+def test_google_forms(folders: Folders) -> None:
+    trial = imported(folders, "--dry-run")
+    assert trial.out.endswith("3 responses: 3 submitted. Nothing was changed: it was a trial.\n")
+    assert not (folders.officer / "evidence").exists()
+    assert list(folders.programme.applications()) == []
+
+    done = imported(folders)
+    assert done.out.endswith("3 responses: 3 submitted.\n")
+    assert [line.split("\t")[0] for line in done.out.splitlines()[:3]] == ["line 2", "line 4", "line 5"]
+    for name in ("Ada", "José", "王小明"):
+        assert name not in done.out + done.err
+    applications = list(folders.programme.applications())
+    assert {one.state for one in applications} == {State.SUBMITTED}
+    assert sorted(len(one.items) for one in applications) == [2, 2, 3]
+    persons = folders.programme.persons()
+    names = {one for each in applications for one in persons.identity(each.applicant).names}
+    assert names >= {"Ada Lovelace", "José Núñez", "王小明"}
+
+    again = imported(folders)
+    assert again.out.endswith("3 responses: 3 known.\n")
+    assert [one.record.head for one in folders.programme.applications()] == [
+        one.record.head for one in applications
+    ]
+    told = folders("check").out + folders("screen").out
+    assert "3 applications went to review." in told
+    assert "The applicant's name" in told  # which stands in the plan
+
+
+def test_the_same_responses_out_of_a_spreadsheet_are_known(folders: Folders) -> None:
+    imported(folders)
+    (folders.officer.parent / "google.csv").write_bytes(
+        as_csv(GOOGLE_ROWS, separator=";", encoding="utf-8-sig")
+    )
+    assert imported(folders).out.endswith("3 responses: 3 known.\n")
+
+
+def test_microsoft_forms(folders: Folders) -> None:
+    for name in ("Lesson plan_Ada Lovelace.pdf", "Plan 1_Grace Hopper.docx", "Plan 2_Grace Hopper.docx"):
+        (folders.officer.parent / "drive" / name).write_bytes(PLAN + name.encode())
+    done = imported(folders, form="forms.xlsx")
+    assert done.out.endswith("2 responses: 2 submitted.\n")
+    assert "which the ending of the file's name does not say" in folders("check").err
+
+
+def test_a_file_that_is_not_there_keeps_its_response_out(folders: Folders) -> None:
+    drive = folders.officer.parent / "drive"
+    (ada,) = [path for path in drive.iterdir() if "Ada" in path.name]
+    ada.unlink()
+    done = imported(folders, status=1)
+    assert "line 2: not taken: lesson-plan: 1 file missing in the folder of files." in done.err
+    assert done.out.endswith("3 responses: 2 submitted, 1 not taken.\n")
+    ada.write_bytes(PLAN)
+    assert imported(folders).out.endswith("3 responses: 1 submitted, 2 known.\n")
+
+
+def test_a_file_that_nobody_wants_keeps_its_response_out_and_leaves_nothing(folders: Folders) -> None:
+    drive = folders.officer.parent / "drive"
+    second = next(path for path in drive.iterdir() if path.name.startswith("plan 1 of José"))
+    second.write_bytes(b"MZ\x90\x00" + bytes(200))
+    done = imported(folders, status=1)
+    assert "line 4: not taken: lesson-plan: " in done.err
+    assert "José" not in done.err
+    kept = {path.read_bytes() for path in (folders.officer / "evidence").rglob("*") if path.is_file()}
+    assert len(kept) == 2  # Ada's and Wang's; José's first one is gone again
+
+
+def test_without_answers_it_is_incomplete_and_the_next_response_completes_it(folders: Folders) -> None:
+    rows = [list(row) for row in GOOGLE_ROWS[:2]]
+    rows[1][5] = ""
+    export = folders.officer.parent / "google.csv"
+    export.write_bytes(as_csv(rows))
+    assert (
+        "incomplete: Something is missing, or has not the length asked for: lesson-plan."
+        in imported(folders).out
+    )
+    assert "the applicant sends the form again" in folders("status").out
+    assert "1 draft lacks something." in folders("check").out
+    rows.append([*GOOGLE_ROWS[1]])
+    rows[2][0] = "2026/03/02 9:45:00 AM GMT-6"
+    export.write_bytes(as_csv(rows))
+    done = imported(folders)
+    assert done.out.endswith("2 responses: 1 submitted, 1 known.\n")
+    (application,) = folders.programme.applications()
+    assert application.state is State.SUBMITTED
+
+
+def test_faults_are_told_by_line_and_column(folders: Folders) -> None:
+    rows = [list(row) for row in GOOGLE_ROWS]
+    rows[1][1] = "ada at people"
+    (folders.officer.parent / "google.csv").write_bytes(as_csv(rows))
+    done = imported(folders, status=1)
+    assert "line 2, column B" in done.err or "line 2, column Email Address" in done.err
+    assert "ada at people" not in done.err
+    assert done.out.endswith("3 responses: 2 submitted, 1 not taken.\n")
+
+
+def test_what_is_applied_for_has_to_be_clear(folders: Folders) -> None:
+    other = folders.definition.replace(version="2.0", competency="The educator checks often.")
+    (folders.officer / "definitions" / "two.yaml").write_bytes(dump(other))
+    assert "1.0, 2.0" in imported(folders, status=2).err
+    (folders.officer / "definitions" / "two.yaml").write_bytes(dump(other.replace(status="retired")))
+    assert (
+        "has none with the id https://other.example"
+        in imported(folders, "--definition", "https://other.example", status=2).err
+    )
+    assert imported(folders).status == 0
+    (folders.officer / "definitions" / "two.yaml").write_bytes(b"format: nothing\n")
+    assert "definitions/two.yaml" in imported(folders, status=1).err
+
+
+def test_a_product(folders: Folders, tmp_path: Path) -> None:
+    certification = product_definition()
+    (folders.officer / "definitions" / "product.yaml").write_bytes(dump(certification))
+    by_map = (tmp_path / "google.yaml").read_bytes()
+    (tmp_path / "google.yaml").write_bytes(
+        by_map.replace(folders.definition.id.encode(), certification.id.encode())
+    )
+    assert "--product is needed" in imported(folders, status=2).err
+    (tmp_path / "product.json").write_text(
+        '{"uri": "https://math.example/app", "name": "Number Garden", "version": "3.2.1", "released": "2026-01-15"}',
+        encoding="utf-8",
+    )
+    done = imported(folders, "--product", tmp_path / "product.json")
+    assert done.out.endswith(
+        "3 responses: 2 submitted, 1 incomplete.\n"
+    )  # Chinese has no blanks between words
+    (tmp_path / "google.yaml").write_bytes(by_map)
+    assert "--product is needed" in imported(folders, "--product", tmp_path / "product.json", status=2).err
+    assert {one.product.version for one in folders.programme.applications() if one.product} == {"3.2.1"}
+
+
+@pytest.mark.parametrize("wrong", ["map", "responses", "files"])
+def test_what_can_not_be_read_is_named(folders: Folders, wrong: str) -> None:
+    base = folders.officer.parent
+    if wrong == "map":
+        (base / "google.yaml").write_bytes(b"format: openbadge-issuer response map 1\ncolour: red\n")
+    elif wrong == "responses":
+        (base / "google.csv").write_bytes(b"<html>")
+    else:
+        shutil.rmtree(base / "drive")
+    done = imported(folders, status=2 if wrong == "files" else 1)
+    assert {"map": "google.yaml", "responses": "google.csv", "files": "drive is no folder"}[wrong] in done.err
+    assert list(folders.programme.applications()) == []

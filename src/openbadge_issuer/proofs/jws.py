@@ -21,10 +21,8 @@ MAX_HEADER_BYTES = 8_192  # bytes; an RSA key of 8192 bits as a JWK takes about 
 _MAX_SIGNATURE_BYTES = 1_024  # bytes; RSA with 8192 bits
 _SEGMENTS = 3
 
-ALGORITHMS = frozenset({"RS256", "ES256", "EdDSA"})
-"""What a VC-JWT is checked with unless the caller says otherwise (RFC 7518, RFC 8037)."""
-
-_KNOWN = ALGORITHMS | {"ES384", "PS256"}
+ALGORITHMS = frozenset({"RS256", "PS256", "ES256", "ES384", "EdDSA"})
+"""All that are known (RFC 7518, RFC 8037), and what a VC-JWT is checked with unless the caller says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +67,11 @@ def check_algorithm(algorithm: str, algorithms: Collection[str] = ALGORITHMS) ->
     The list holds asymmetric algorithms only: an empty one, or one with ``none`` or ``HS256``, is a
     `ConfigurationError`.
     """
-    if isinstance(algorithms, str) or not algorithms or not _KNOWN.issuperset(algorithms):
+    if isinstance(algorithms, str) or not algorithms or not ALGORITHMS.issuperset(algorithms):
         raise ConfigurationError(
             "The allow-list of signature algorithms is empty, or names one that is not supported.",
             code="config.algorithms",
-            advice=f"Choose from {', '.join(sorted(_KNOWN))}.",
+            advice=f"Choose from {', '.join(sorted(ALGORITHMS))}.",
         )
     if algorithm in algorithms:
         return

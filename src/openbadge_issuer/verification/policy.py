@@ -41,7 +41,7 @@ WEIGHTY = frozenset({"carrier", "json", "contexts", "structure", "proof", "issue
 _SUITES = frozenset(
     {"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019", "ecdsa-sd-2023"}
 )
-_ALGORITHMS = frozenset({"EdDSA", "ES256", "RS256"})
+_ALGORITHMS = frozenset({"EdDSA", "ES256", "ES384", "PS256", "RS256"})
 
 
 @dataclass(frozen=True, slots=True)

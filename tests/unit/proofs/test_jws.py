@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 
 import pytest
+from jwcrypto import jwk
+from jwcrypto import jws as other_jws
 
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import ConfigurationError, JsonError, LimitExceeded, ProofError
@@ -73,10 +76,30 @@ def test_an_algorithm_may_be_left_out() -> None:
     assert caught.value.params["accepted"] == ["EdDSA", "RS256"]
 
 
-def test_es384_is_checked_when_asked_for() -> None:
-    check_algorithm("ES384", {"ES384"})
-    with pytest.raises(ProofError):
-        check_algorithm("ES384")
+@pytest.mark.parametrize("algorithm", ["ES384", "PS256"])
+def test_what_is_only_read_is_checked_unless_the_list_leaves_it_out(algorithm: str) -> None:
+    """Signed by jwcrypto, read by us."""
+    made = (
+        jwk.JWK.generate(kty="EC", crv="P-384")
+        if algorithm == "ES384"
+        else jwk.JWK.generate(kty="RSA", size=2048)
+    )
+    signed = other_jws.JWS(b'{"a": 1}')
+    signed.add_signature(made, alg=algorithm, protected=f'{{"alg": "{algorithm}", "typ": "JWT"}}')
+    token_of_theirs, _, _ = read_compact(signed.serialize(compact=True))
+    key = PublicKey.from_jwk(json.loads(made.export_public()))
+    token_of_theirs.verify(key)
+    with pytest.raises(ProofError) as caught:
+        token_of_theirs.verify(key, {"EdDSA", "RS256"})
+    assert caught.value.detail_code == "proof.algorithm"
+    other = (
+        jwk.JWK.generate(kty="EC", crv="P-384")
+        if algorithm == "ES384"
+        else jwk.JWK.generate(kty="RSA", size=2048)
+    )
+    with pytest.raises(ProofError) as caught:
+        token_of_theirs.verify(PublicKey.from_jwk(json.loads(other.export_public())))
+    assert caught.value.detail_code == "proof.signature"
 
 
 def test_the_key_of_somebody_else() -> None:

@@ -22,10 +22,12 @@ __all__ = [
     "Drawer",
     "Round",
     "answers_of",
+    "deep",
     "edited",
     "filled",
     "form_of",
     "packed",
+    "tells",
     "unpacked",
 ]
 
@@ -36,6 +38,35 @@ def unpacked(data: bytes) -> dict[str, bytes]:
     """Every file of an archive."""
     with ZipFile(BytesIO(data)) as archive:
         return {one.filename: archive.read(one) for one in archive.infolist()}
+
+
+def deep(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Every name and every content, those of workbooks as well."""
+    with ZipFile(BytesIO(data)) as archive:
+        yield "comment", archive.comment
+        for member in archive.infolist():
+            content = archive.read(member)
+            yield member.filename, member.filename.encode() + member.comment + member.extra
+            yield member.filename, content
+            if content.startswith(b"PK"):
+                yield from deep(content)
+
+
+def tells(data: bytes, *secrets: str) -> list[str]:
+    """The secrets that stand anywhere in it, however they are encoded, in small letters or large ones."""
+    contents = [one.lower() for _, one in [("zip", data), *deep(data)]]
+    return [
+        secret
+        for secret in secrets
+        if any(
+            spelled.lower() in content
+            for content in contents
+            for spelled in (
+                *(secret.lower().encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be")),
+                secret.encode().hex().encode(),
+            )
+        )
+    ]
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:

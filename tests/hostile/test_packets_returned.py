@@ -74,7 +74,7 @@ def test_archives_in_archives_in_archives(out: Round, good: bytes) -> None:
     for _ in range(5):
         nested = packed({"more.zip": nested})
     assert codes(out, ("a.zip", nested)) == {"collect.limit"}
-    crowd = packed({f"{number}.txt": b"x" for number in range(20_001)})
+    crowd = packed({f"{number}.txt": b"x" for number in range(5_001)})
     assert codes(out, ("a.zip", crowd)) == {"collect.limit"}
     inner = packed({"x": bytes(9_000_000)})
     bomb = packed({f"{number}.zip": inner for number in range(30)})

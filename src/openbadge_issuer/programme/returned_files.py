@@ -16,7 +16,7 @@ from openbadge_issuer.programme.sheets import MAX_WORKBOOK
 __all__ = ["Piece", "pieces"]
 
 Kind: TypeAlias = Literal["xlsx", "csv", "answers", "page"]
-_MAX_MEMBERS: Final = 20_000  # of all archives of one file
+_MAX_MEMBERS: Final = 5_000  # of all archives of one file
 _MAX_READ: Final = (
     400_000_000  # bytes unpacked out of one file; the work that comes back along is not unpacked
 )

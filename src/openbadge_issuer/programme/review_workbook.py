@@ -38,11 +38,17 @@ _ANY_PACKET: Final = "pk-zzzzzzzzzzzz"  # in whose place the id of each packet i
 _MAX_CELL: Final = 32_000  # characters; the format takes 32,767
 _CELLS: Final = "Fill in the yellow cells only, save, and send this file back as it is."
 _INK, _PAPER, _YELLOW, _LINE = "1F3A5F", "EEF2F7", "FFF8DC", "B8C2CF"
-_CORE: Final = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties '
-    b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-    b'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Review</dc:title></cp:coreProperties>'
-)
+_NEUTRAL: Final = {
+    "docProps/core.xml": (
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties '
+        b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        b'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>Review</dc:title></cp:coreProperties>'
+    ),
+    "docProps/app.xml": (
+        b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties '
+        b'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
+    ),
+}  # who made it, when, and by which program
 
 
 def review_workbook(packet_id: str, definition: Definition, *, due: datetime | None = None) -> bytes:
@@ -90,7 +96,7 @@ def _parts(form: _Form) -> Mapping[str, bytes]:
     written = BytesIO()
     book.save(written)
     with ZipFile(written) as parts:
-        return {name: _CORE if name == "docProps/core.xml" else parts.read(name) for name in parts.namelist()}
+        return {name: _NEUTRAL.get(name) or parts.read(name) for name in parts.namelist()}
 
 
 def _set_up(sheet: Worksheet) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO, RawIOBase
 from typing import BinaryIO, cast
@@ -15,7 +14,7 @@ from assessment_world import PRODUCT, World, product_definition
 from openbadge_issuer.assessment import Text
 from openbadge_issuer.errors import ConfigurationError, InputError
 from openbadge_issuer.programme.packets import Work, write_packets
-from packet_files import PDF, Round, unpacked
+from packet_files import PDF, Round, tells, unpacked
 
 
 @pytest.fixture(scope="module")
@@ -27,33 +26,6 @@ def written(works: list[Work], world: World) -> bytes:
     target = BytesIO()
     write_packets(target, works, programme="Example Programme", now=world.now)
     return target.getvalue()
-
-
-def deep(data: bytes) -> Iterator[tuple[str, bytes]]:
-    """Every name and every content, those of workbooks as well."""
-    with ZipFile(BytesIO(data)) as archive:
-        yield "comment", archive.comment
-        for member in archive.infolist():
-            content = archive.read(member)
-            yield member.filename, member.filename.encode() + member.comment + member.extra
-            yield member.filename, content
-            if content.startswith(b"PK"):
-                yield from deep(content)
-
-
-def tells(data: bytes, *secrets: str) -> list[str]:
-    """The secrets that stand anywhere in it, however they are encoded."""
-    found = []
-    for secret in secrets:
-        spelled = {
-            form.encode(encoding)
-            for form in (secret, secret.lower(), secret.upper())
-            for encoding in ("utf-8", "utf-16-le", "utf-16-be")
-        }
-        spelled.add(secret.encode().hex().encode())
-        if any(one in content for _, content in [("zip", data), *deep(data)] for one in spelled):
-            found.append(secret)
-    return found
 
 
 def test_a_packet_holds_the_work_the_rubric_and_two_forms(out: Round) -> None:

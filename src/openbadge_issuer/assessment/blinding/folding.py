@@ -123,13 +123,8 @@ class Fold(dict[str, str]):
 
     def of(self, text: str) -> Folded:
         """A normal text, folded."""
-        letters: list[str] = []
-        at = array("L")
-        for place, character in enumerate(text):
-            found = self[character]
-            if found:
-                letters.append(found)
-                at.extend((place,) * len(found))
+        letters = [self[character] for character in text]
+        at = array("L", [place for place, found in enumerate(letters) for _ in found])
         return Folded(text, "".join(letters), at)
 
     def letters(self, text: str) -> str:
@@ -167,31 +162,20 @@ def _sound(character: str) -> str:
     return told or _plain(character)
 
 
-def _look(character: str) -> str:
-    """In Latin letters, as it looks."""
-    known = (LOOKS.get(form) for form in (character, character.lower(), character.casefold()))
-    return next(filter(None, known), None) or _sound(character)
-
-
-def _spelled(character: str) -> str:
-    """In Latin letters, as somebody spells it who has no marks."""
-    return GERMAN.get(character.lower()) or _sound(character)
-
-
-def _leet(character: str) -> str:
-    """As in user names: signs and digits are letters."""
-    return LEET.get(character) or "".join(LEET.get(one, one) for one in _look(character))
-
-
 class Ways:
-    """The ways of writing, and those of them in which a text has to be looked at."""
+    """The ways of writing: as it sounds, in its own script, as it looks, spelled without marks, with signs for letters."""
 
     def __init__(self) -> None:
+        _ascii_of()  # before any text: a search that is weaker than it looks would be worse than none
         self.sound = Fold(_sound)
         self.plain = Fold(_plain)
-        self.look = Fold(_look)
-        self.spelled = Fold(_spelled)
-        self.leet = Fold(_leet)
+        self.look = Fold(self._look)
+        self.spelled = Fold(lambda one: GERMAN.get(one.lower()) or self.sound[one])
+        self.leet = Fold(lambda one: LEET.get(one) or "".join(LEET.get(it, it) for it in self.look[one]))
+
+    def _look(self, character: str) -> str:
+        known = (LOOKS.get(form) for form in (character, character.lower(), character.casefold()))
+        return next(filter(None, known), None) or self.sound[character]
 
     def alphabets(self) -> tuple[tuple[Alphabet, Fold], ...]:
         """Each way of writing, and the alphabet that it ends in."""

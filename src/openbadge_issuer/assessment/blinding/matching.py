@@ -14,7 +14,7 @@ from openbadge_issuer.assessment.blinding.report import LeakKind, Strength
 
 __all__ = ["Hit", "hits"]
 
-_MAX_HITS: Final = 1_000  # of one pattern in one text
+_MAX_HITS: Final = 1_000  # of one pattern and strength in one text
 _MAX_GAP: Final = 12  # characters between two words of one name
 _NARROW: Final = 3  # characters between the letters of a word that is spaced out
 _GLUED: Final = 5  # letters of two words that are written as one
@@ -42,12 +42,12 @@ class Hit(NamedTuple):
 
 def hits(pattern: Pattern, folded: Folded) -> Iterator[Hit]:
     """Each place where the pattern stands by itself; judged by what is around it and between its letters."""
-    size, found = len(pattern.letters), 0
+    size, found = len(pattern.letters), {"likely": 0, "possible": 0}
     place = folded.letters.find(pattern.letters)
-    while place >= 0 and found < _MAX_HITS:
+    while place >= 0 and found["likely"] < _MAX_HITS:
         strength = _judged(pattern, folded, place, place + size)
-        if strength is not None:
-            found += 1
+        if strength is not None and found[strength] < _MAX_HITS:
+            found[strength] += 1
             yield Hit(pattern.kind, strength, folded.at[place], folded.at[place + size - 1] + 1)
         place = folded.letters.find(pattern.letters, place + 1)
 
@@ -186,6 +186,8 @@ def _case(pattern: Pattern, folded: Folded, start: int, end: int, *, spaced: boo
         return None  # one word of the name of a school
     if lower:
         return "possible" if pattern.everyday or letters <= _SHORT else "likely"
+    if pattern.gaps and all(folded.text[folded.at[start + gap]].isupper() for gap in pattern.gaps):
+        return "likely"  # both words with a capital
     if pattern.everyday and (
         _begins_sentence(folded.text, folded.at[start]) or (text.isupper() and letters > 1)
     ):

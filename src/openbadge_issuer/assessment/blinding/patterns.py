@@ -12,6 +12,7 @@ from openbadge_issuer.assessment.blinding.folding import Alphabet, Ways, normal,
 from openbadge_issuer.assessment.blinding.identity import Identity
 from openbadge_issuer.assessment.blinding.lookalikes import HYPHENS
 from openbadge_issuer.assessment.blinding.report import LeakKind, Strength
+from openbadge_issuer.assessment.blinding.sounding import Heard
 from openbadge_issuer.assessment.blinding.words import (
     ABBREVIATIONS,
     EVERYDAY,
@@ -21,7 +22,7 @@ from openbadge_issuer.assessment.blinding.words import (
     PROVIDERS,
 )
 
-__all__ = ["Case", "Pattern", "Spoken", "patterns_of", "spoken_of"]
+__all__ = ["Case", "Pattern", "heard_of", "patterns_of"]
 
 Case: TypeAlias = Literal["any", "name", "capitals"]
 _VOWELS: Final = frozenset("\u0430\u0435\u0438\u0439\u043e\u0443\u044b\u044c\u044d\u044e\u044f")
@@ -57,14 +58,6 @@ class Pattern:
     loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A word of a name that may be written in another script: its script, and how it is romanized."""
-
-    script: str
-    latin: str
-
-
 _Words: TypeAlias = tuple[str, ...]
 
 
@@ -94,15 +87,15 @@ def patterns_of(identity: Identity, ways: Ways) -> tuple[Pattern, ...]:
     return tuple(sorted(strongest.values(), key=lambda one: -len(one.letters)))
 
 
-def spoken_of(identity: Identity, ways: Ways) -> tuple[Spoken, ...]:
+def heard_of(identity: Identity, ways: Ways) -> tuple[Heard, ...]:
     """The words of the names by which they are recognized in other scripts."""
-    found: dict[Spoken, None] = {}
+    found: dict[tuple[str, str], Heard] = {}
     for name in identity.names:
         for token in _tokens(name):
             latin, script = ways.sound.letters(token), script_of(token[0])
             if script and len(latin) > 2 and latin not in PARTICLES:  # noqa: PLR2004 - shorter ones are everywhere
-                found[Spoken(script, latin)] = None
-    return tuple(found)
+                found[script, latin] = Heard(latin, script)
+    return tuple(found.values())
 
 
 class _Making:

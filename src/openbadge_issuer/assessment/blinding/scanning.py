@@ -11,14 +11,14 @@ from openbadge_issuer.assessment.blinding import matching
 from openbadge_issuer.assessment.blinding.folding import Ways, layers, script_of
 from openbadge_issuer.assessment.blinding.identity import Identity
 from openbadge_issuer.assessment.blinding.matching import Hit
-from openbadge_issuer.assessment.blinding.patterns import patterns_of, spoken_of
+from openbadge_issuer.assessment.blinding.patterns import heard_of, patterns_of
 from openbadge_issuer.assessment.blinding.report import Leak, merged
-from openbadge_issuer.assessment.blinding.sounding import may_sound_alike
+from openbadge_issuer.assessment.blinding.sounding import Heard
 from openbadge_issuer.assessment.blinding.values import Passage
 
 __all__ = ["MAX_TEXT", "Searched", "leaks"]
 
-MAX_TEXT: Final = 5_000_000
+MAX_TEXT: Final = 2_000_000
 """Characters of one passage that are looked at; what comes after them is an unread place."""
 
 _AROUND: Final = 40  # characters of an excerpt, on each side
@@ -46,12 +46,12 @@ def leaks(passages: Iterable[Passage], identity: Identity) -> tuple[Leak, ...]:
 class Searched:
     """An identity, made ready to be looked for in many texts."""
 
-    __slots__ = ("_identity", "_patterns", "_spoken")
+    __slots__ = ("_heard", "_identity", "_patterns")
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
         self._patterns = patterns_of(identity, _ways())
-        self._spoken = spoken_of(identity, _ways())
+        self._heard = heard_of(identity, _ways())
 
     def leaks(self, passages: Iterable[Passage]) -> tuple[Leak, ...]:
         """See the function `leaks`."""
@@ -81,7 +81,7 @@ class Searched:
 
     def _sounding(self, text: str) -> Iterator[Hit]:
         """Words in another script than a name that sound like it."""
-        if not self._spoken or (text.isascii() and all(one.script == "LATIN" for one in self._spoken)):
+        if not self._heard or (text.isascii() and all(one.script == "LATIN" for one in self._heard)):
             return
         judged: dict[str, bool] = {}
         for found in _WORD.finditer(text):
@@ -95,13 +95,11 @@ class Searched:
         script = script_of(word[0])
         if script in _CASED and not word[0].isupper():
             return False
-        others = [one for one in self._spoken if one.script != script]
+        others = [one for one in self._heard if one.script != script]
         if not others:
             return False
-        latin = _ways().sound.letters(word)
-        return any(
-            may_sound_alike(latin, one.latin, script if script != "LATIN" else one.script) for one in others
-        )
+        heard = Heard(_ways().sound.letters(word), script)
+        return any(heard.may_be(one) for one in others)
 
 
 def _addresses(text: str) -> Iterator[Hit]:

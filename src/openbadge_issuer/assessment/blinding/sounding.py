@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["SKELETAL", "key_of", "may_sound_alike", "skeletons_of"]
+__all__ = ["SKELETAL", "Heard", "key_of", "skeletons_of"]
 
 SKELETAL: Final = frozenset(
     {
@@ -43,6 +43,7 @@ _DIGRAPHS: Final = dict(
 _DIGRAPH: Final = re.compile("|".join(sorted(_DIGRAPHS, key=len, reverse=True)))
 _DOUBLE: Final = re.compile(r"(.)\1+")
 _NO_CONSONANT: Final = re.compile(r"[^bcdfghklmnpqrstvxzCSZ]")
+_NO_L: Final = frozenset({"KATAKANA", "HIRAGANA"})  # and no v
 _KANA: Final = str.maketrans({"r": "l", "b": "f"})
 _ROUGH: Final = str.maketrans({"v": "f", "p": "b", "z": "s", "S": "s", "Z": "s", "C": "s"})
 
@@ -63,17 +64,28 @@ def skeletons_of(latin: str) -> frozenset[str]:
     return frozenset({bones, _DOUBLE.sub(r"\1", bones.replace("h", ""))})
 
 
-def may_sound_alike(one: str, other: str, script: str) -> bool:
-    """Whether two words in small Latin letters may be one; ``script`` is that of the one that is not Latin."""
-    mine, theirs = key_of(one), key_of(other)
-    shorter = min(len(mine), len(theirs))
-    if shorter > _CONSONANTS and _near(mine, theirs, 2 if shorter >= _FAR else int(shorter >= _NEAR)):
-        return True
-    least = _CONSONANTS if script in SKELETAL else _SURE
-    bones, others = skeletons_of(one), skeletons_of(other)
-    if script in ("KATAKANA", "HIRAGANA"):  # which have no l and no v
-        bones, others = (frozenset(each.translate(_KANA) for each in both) for both in (bones, others))
-    return any(len(each) >= least for each in bones & others)
+class Heard:
+    """A word in small Latin letters, as it is compared: its key, its consonants, and the script that it comes from."""
+
+    __slots__ = ("bones", "key", "script")
+
+    def __init__(self, latin: str, script: str) -> None:
+        self.script = script
+        self.key = key_of(latin)
+        self.bones = skeletons_of(latin)
+
+    def may_be(self, other: Heard) -> bool:
+        """Whether two words may be one; at least one of them does not come from Latin letters."""
+        shorter = min(len(self.key), len(other.key))
+        far = 2 if shorter >= _FAR else int(shorter >= _NEAR)
+        if shorter > _CONSONANTS and _near(self.key, other.key, far):
+            return True
+        scripts = {self.script, other.script}
+        least = _SURE if scripts.isdisjoint(SKELETAL) else _CONSONANTS
+        mine, theirs = self.bones, other.bones
+        if not scripts.isdisjoint(_NO_L):
+            mine, theirs = (frozenset(each.translate(_KANA) for each in both) for both in (mine, theirs))
+        return any(len(each) >= least for each in mine & theirs)
 
 
 def _near(one: str, other: str, letters: int) -> bool:

@@ -11,6 +11,7 @@ from openbadge_issuer.cli import (
     assess,
     checking,
     conformance,
+    define,
     doctor,
     folders,
     history,
@@ -47,6 +48,7 @@ app.command("lint")(checking.lint_file)
 app.command("schema")(checking.schema)
 app.command("verify")(checking.verify)
 app.command("doctor")(doctor.doctor)
+app.add_typer(define.app, name="define")
 app.add_typer(history.app, name="key")
 app.add_typer(status.app, name="status")
 app.add_typer(ledger.app, name="ledger")

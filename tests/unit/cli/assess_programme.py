@@ -100,7 +100,7 @@ class Folders:
 
 _TIMED = (
     *("check", "return", "screen", "release", "assign", "due", "reassign", "decline", "conflict", "correct"),
-    *("open", "resolve", "decide", "award", "publish", "keep-back", "withdraw", "appeal", "uphold", "rehear"),
+    *("open", "resolve", "decide", "award", "publish", "unpublish", "withdraw", "appeal", "uphold", "rehear"),
     *("hold", "clear", "deny", "erase", "import"),
 )
 

@@ -227,7 +227,7 @@ def test_withdrawn_and_published(folders: Folders) -> None:
     ada, bo = in_review(folders, "Ada", "Bo")
     folders("publish", ada[ID], "item-2", "--title", "My plan", "--url", "https://people.example/plan")
     assert folders.programme.load(ada).items[1].public is not None
-    folders("keep-back", ada[ID], "item-2")
+    folders("unpublish", ada[ID], "item-2")
     assert folders.programme.load(ada).items[1].public is None
     folders("withdraw", bo[ID])
     assert folders.state(bo) is State.WITHDRAWN

@@ -129,7 +129,7 @@ class Walk:
             "not_yet": random.choice(("appeal", "again")),
             "appealed": "rehear",
             "upheld": "again",
-            "misconduct_hold": "clear",
+            "misconduct_hold": random.choice(("clear", "clear", "rehear")),
         }.get(state, "an older one")
 
     def step(self) -> None:
@@ -212,6 +212,12 @@ def what_counts(
     return scores, third, ""
 
 
+def judged(person: dict[str, str], entries: Entries) -> set[str]:
+    """Who reviewed, settled, upheld or decided in these entries."""
+    judging = ("review", "late_review", "correct", "resolve", "uphold", "decide")
+    return {person[entry["actor"]] for entry in entries if entry["action"] in judging}
+
+
 def why_not(walk: Walk, application: Application) -> str:
     """What forbids an award, from the plain record alone; the empty text if nothing does."""
     entries = json.loads(json.dumps(application.record.to_json()))
@@ -234,6 +240,8 @@ def why_not(walk: Walk, application: Application) -> str:
         return "somebody reviewed with two hands"
     if person[application.applicant] in reviewers | hands:
         return "the applicant had a hand in it"
+    if judged(person, entries[: starts[-1]] if starts else []) & judged(person, this_round):
+        return "somebody judged in both rounds"
     for criterion, required in REQUIRED.items():
         order = LEVELS[criterion]
         votes = [order.index(one[criterion]) >= order.index(required) for one in scores.values()]

@@ -70,7 +70,10 @@ class Application(Case):
         if definition.id != self.definition.id:
             raise refuse("definition", "A further attempt is about the same definition.")
         linked = {"attempt": self.attempt + 1, "previous": self.id, "previousHead": self.record.head}
-        product = self.product if product is None else product
+        before = self.product
+        product = before if product is None else product
+        if before is not None and isinstance(product, Product) and product.uri != before.uri:
+            raise refuse("product", "A further attempt is about the same product, in whatever version.")
         return self._begun(definition, self.applicant, now, linked, product, Text(note), entropy)
 
     @classmethod
@@ -329,7 +332,7 @@ class Application(Case):
     @property
     def disagreements(self) -> tuple[str, ...]:
         """The criteria on which the reviewers disagree; raises `AssessmentError` before the reviews are opened."""
-        if not self._facts.opened:
+        if not self._facts.opened or self.state is State.IN_REVIEW:
             raise refuse("opened", "The reviews are not opened yet.", "Open them when both are locked.")
         return disagreements(self.definition, self._facts)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from openbadge_issuer.assessment.application import Application
 from openbadge_issuer.assessment.record import Record, broken
-from openbadge_issuer.assessment.state import check_type
+from openbadge_issuer.assessment.state import State, check_type, refuse
 from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import AssessmentError, StoreConflict
@@ -14,6 +14,11 @@ from openbadge_issuer.ports import Store
 
 __all__ = ["Applications"]
 
+_NEXT: Final = "next-"
+_TRIED: Final = frozenset({State.NOT_YET, State.UPHELD})
+_HEARD: Final = frozenset(
+    {State.APPEALED, State.IN_REVIEW, State.AGREED, State.DISAGREED, State.RESOLVED, State.AWARDED}
+)
 _LIMITS: Final = Limits(max_bytes=16_000_000, max_objects=100_000, max_values=1_000_000)
 
 
@@ -50,6 +55,9 @@ class Applications:
         check_type(application, Application, "What is saved is an Application.")
         key = self._prefix + application.id
         found = self._store.get(key)
+        self._check_successor(application)
+        if found is None and application.previous is not None:
+            self._succeed(application, application.previous)
         if found is not None:
             kept = Record.from_json(parse_object(found[0], _LIMITS).get("record"))
             if not application.record.extends(kept):
@@ -64,3 +72,38 @@ class Applications:
             key, dump(application.to_json()), expected_version=None if found is None else found[1]
         )
         return application.version
+
+    def _successor(self, application_id: str) -> tuple[Application | None, int | None]:
+        """The further attempt to this application, unless it was withdrawn; and the version of what names it."""
+        named = self._store.get(_NEXT + self._prefix + application_id)
+        if named is None:
+            return None, None
+        there = self._store.get(self._prefix + named[0].decode("utf-8", "replace"))
+        if there is None:  # named, and never saved: whoever wanted to was interrupted
+            return None, named[1]
+        further = self.load(named[0].decode("utf-8", "replace"))
+        return (None if further.state is State.WITHDRAWN else further), named[1]
+
+    def _check_successor(self, application: Application) -> None:
+        """Whoever tries again does not have the former attempt heard again: one of the two."""
+        again = application.state is State.APPEALED or application.facts().round > 1
+        if again and application.state in _HEARD and self._successor(application.id)[0] is not None:
+            raise refuse(
+                "attempts",
+                "There is a further attempt to this application, so it is not heard again.",
+                "Withdraw the further attempt first, or uphold the decision.",
+            )
+
+    def _succeed(self, application: Application, previous: str) -> None:
+        """One further attempt to each application, and none to one that is heard again."""
+        further, version = self._successor(previous)
+        if further is not None and further.id != application.id:
+            raise refuse(
+                "attempts", "There is a further attempt to this application already.", "Go on with that one."
+            )
+        if self._store.get(self._prefix + previous) is not None and self.load(previous).state not in _TRIED:
+            raise refuse(
+                "attempts", "The attempt before this one is heard again.", "Wait for what is decided."
+            )
+        name = _NEXT + self._prefix + previous
+        self._store.put(name, application.id.encode(), expected_version=version)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Case"]
 
+_BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0")
+"""Letters by name that show nothing (Unicode's fillers)."""
 _FORMAT: Final = "openbadge-issuer application 1"
 
 
@@ -74,8 +76,10 @@ class Case:
             for name, digest in entry.digests.items():
                 if digest in self.sealed and name.startswith(("feedback-", "comment-")):
                     text = self.sealed[digest].value
-                    if not isinstance(text, str) or not text.strip():
-                        raise refuse("feedback", "A feedback or a comment is blank.")
+                    if not isinstance(text, str) or not any(
+                        one.isalnum() and one not in _BLANK for one in text
+                    ):
+                        raise refuse("feedback", "A feedback or a comment says nothing: it has no word.")
         product = self.product
         if product is not None and product.version != self._facts.product_version:
             raise broken("the product has not the version that was recorded")

@@ -130,6 +130,7 @@ class Decision:
         ):  # pragma: no cover  # the replay sees to it
             raise refuse("decision", "The decision does not follow from the reviews.")
         _check_people(facts, people, by)
+        _check_rounds(case, people)
         recipient = people.recipient(case.applicant)
         if not case.definition.policy.blind:
             product = case.product
@@ -159,6 +160,26 @@ def _outcome(case: Case) -> Outcome:
 def _reviewers(facts: Facts) -> tuple[str, ...]:
     third = facts.third()
     return tuple(one.reviewer for one in (*facts.counted(), *([third] if third is not None else ())))
+
+
+def _judges(case: Case) -> tuple[frozenset[str], frozenset[str]]:
+    """Who decided or settled before the last rehearing, and since; who reviewed counts as well."""
+    entries = case.record.entries
+    last = max((entry.number for entry in entries if entry.action == "rehear"), default=-1)
+    judging = {"decide", "resolve", "uphold", "review", "late_review", "correct"}
+    before = frozenset(entry.actor for entry in entries[: max(last, 0)] if entry.action in judging)
+    return before, frozenset(entry.actor for entry in entries[last + 1 :] if entry.action in judging)
+
+
+def _check_rounds(case: Case, people: People) -> None:
+    """By the people behind the pseudonyms: a second round is one of others."""
+    before, since = _judges(case)
+    if any(people.same_person(one, other) for one in before for other in since):
+        raise refuse(
+            "hand",
+            "Somebody judged in both rounds, perhaps by another pseudonym.",
+            "Have it reheard by others.",
+        )
 
 
 def _check_people(facts: Facts, people: People, by: str) -> None:

@@ -220,9 +220,9 @@ def appeal(facts: Facts, entry: Entry, definition: Definition) -> Facts:
     days = definition.policy.appeal_days
     if days is not None and facts.outcome is not None and entry.at > facts.outcome.at + timedelta(days=days):
         raise refuse("time", f"An appeal is made within {days} days after the decision.")
-    if facts.round > 1:
+    if facts.appealed:
         raise refuse("state", "This application was appealed once already.")
-    return replace(facts, state=State.APPEALED)
+    return replace(facts, state=State.APPEALED, appealed=True)
 
 
 def uphold(facts: Facts, entry: Entry, _: Definition) -> Facts:
@@ -233,9 +233,22 @@ def uphold(facts: Facts, entry: Entry, _: Definition) -> Facts:
 
 
 def rehear(facts: Facts, _: Entry, __: Definition) -> Facts:
-    """A new round: two new reviewers, and a new decision by somebody else."""
+    """A new round: two new reviewers, and a new decision by somebody else.
+
+    After an appeal; or where a decision is held because it came about wrongly, such as by a conflict of interest.
+    """
+    if facts.state is State.MISCONDUCT_HOLD and facts.outcome is None:
+        raise refuse("state", "What was not decided yet is not heard again.", "Clear it, and it goes on.")
+    if facts.erased >= 0:
+        raise refuse("state", "What was handed in was erased, so nobody can hear it again.")
     return replace(
-        facts, state=State.IN_REVIEW, round=facts.round + 1, opened=False, settled={}, settled_by=None
+        facts,
+        state=State.IN_REVIEW,
+        round=facts.round + 1,
+        opened=False,
+        settled={},
+        settled_by=None,
+        held=None,
     )
 
 

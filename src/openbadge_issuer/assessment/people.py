@@ -7,6 +7,7 @@ from base64 import b32encode
 from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, NoReturn, cast
+from unicodedata import normalize
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.assessment.record import is_pseudonym
@@ -115,10 +116,11 @@ class People:
 def _keys(known: Sequence[models.Recipient]) -> frozenset[tuple[str, str]]:
     uris = {("id", one.uri) for one in known if one.uri is not None}
     identities = {
-        (identity.kind, identity.value.casefold().strip())
+        (identity.kind, value)
         for one in known
         for identity in one.identities
         if identity.kind != models.IdentifierType.NAME
+        for value in [normalize("NFKC", identity.value).casefold().strip()]
     }
     return frozenset(uris | identities)
 

@@ -123,6 +123,7 @@ class Facts:
     settled: Mapping[str, str] = field(default_factory=dict)
     settled_by: str | None = None
     outcome: Outcome | None = None
+    appealed: bool = False
     judges: frozenset[str] = frozenset()
     """Who decided or settled in any round."""
     held: State | None = None

@@ -91,7 +91,7 @@ _STEPS: Final[dict[str, _Step]] = {
     ),
     "appeal": _step("applicant", {State.NOT_YET}, judging.appeal, "", "reason"),
     "uphold": _step("officer", {State.APPEALED}, judging.uphold, "", "reason"),
-    "rehear": _step("officer", {State.APPEALED}, judging.rehear),
+    "rehear": _step("officer", {State.APPEALED, State.MISCONDUCT_HOLD}, judging.rehear),
     "hold": _step(
         "officer",
         set(State) - {State.NEW, State.MISCONDUCT_HOLD, State.DENIED, State.WITHDRAWN},

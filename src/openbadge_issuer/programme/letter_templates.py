@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, Self, TypeAlias
 
 from openbadge_issuer.errors import ConfigurationError, MissingExtra
 from openbadge_issuer.programme.plain_text import one_line
@@ -30,7 +30,6 @@ __all__ = ["LetterKind", "Templates", "Values"]
 Values: TypeAlias = Mapping[str, object]
 """What a template is given: plain texts, and nothing that could be called."""
 
-_BUNDLED: Final = ("de", "en")
 _MAX_TEMPLATE: Final = 100_000  # bytes
 _MAX_LETTER: Final = 1_000_000  # characters
 _MAX_VALUE: Final = 2_000
@@ -118,6 +117,8 @@ class Templates:
     Raises `ConfigurationError` (``config.template``) with file and line, `MissingExtra` where jinja2 is not installed.
     """
 
+    LANGUAGES: ClassVar[tuple[str, ...]] = ("de", "en")
+    """Those that are built in."""
     language: str
     files: Mapping[str, bytes]
     _made: Mapping[str, Template] = field(init=False, compare=False)
@@ -147,9 +148,9 @@ class Templates:
         Raises `ConfigurationError` (``config.language``) for another language.
         """
         tag = language.replace("_", "-").lower().partition("-")[0] if isinstance(language, str) else ""
-        if tag not in _BUNDLED:
+        if tag not in cls.LANGUAGES:
             raise ConfigurationError(
-                f"There are no letters in this language; there are {', '.join(_BUNDLED)}.",
+                f"There are no letters in this language; there are {', '.join(cls.LANGUAGES)}.",
                 code="config.language",
                 advice="Choose one of them, or edit copies of the templates: Templates.with_files.",
             )

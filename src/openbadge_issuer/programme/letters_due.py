@@ -9,16 +9,16 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from openbadge_issuer.assessment.application import Application
 from openbadge_issuer.assessment.business_days import Calendar, due
 from openbadge_issuer.assessment.record import time_text
-from openbadge_issuer.assessment.state import State
+from openbadge_issuer.assessment.state import State, check_type
 from openbadge_issuer.codec.date_time import parse_date_time
 from openbadge_issuer.errors import InputError
 from openbadge_issuer.ports import check_now
 from openbadge_issuer.programme.letter_templates import LetterKind
 
 if TYPE_CHECKING:
-    from openbadge_issuer.assessment import Application
     from openbadge_issuer.assessment.record import Entry
     from openbadge_issuer.codec.types import JSONObject
 
@@ -69,6 +69,7 @@ def letter_due(application: Application) -> LetterDue | None:
     One that was never written and is overtaken by the next is not written any more. None while misconduct is suspected,
     and none after what people wrote was erased.
     """
+    check_type(application, Application, "A letter follows from an Application.")
     facts = application.facts()
     if facts.erased >= 0:
         return None

@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from openbadge_issuer.assessment.agreement.scores import AWARD, opened_pairs
+from openbadge_issuer.assessment.application import Application
 from openbadge_issuer.assessment.business_days import Calendar
 from openbadge_issuer.assessment.scoring import short_of
-from openbadge_issuer.assessment.state import refuse
+from openbadge_issuer.assessment.state import check_type, refuse
 
 if TYPE_CHECKING:
-    from openbadge_issuer.assessment import Application, Definition
+    from openbadge_issuer.assessment import Definition
     from openbadge_issuer.assessment.record import Entry
 
 __all__ = ["Decided", "Facts", "PairKey", "Period", "Received", "facts_of"]
@@ -68,6 +69,7 @@ def facts_of(applications: Iterable[Application], period: Period, calendar: Cale
     """The facts of all applications; one of them is held at a time."""
     facts = Facts()
     for application in applications:
+        check_type(application, Application, "A report is of Applications.")
         entries = [entry for entry in application.record.entries if calendar.day_of(entry.at) <= period.last]
         first = _first(entries)
         known = application.definition.id

@@ -276,13 +276,13 @@ def _with_days(groups: Sequence[Group], facts: Facts, small_group: int) -> tuple
 def _agreement(
     facts: Facts, decided: Sequence[Group], small_group: int
 ) -> tuple[Agreement | None, tuple[str, ...]]:
-    """Of the groups whose disagreements are shown; else they could be told from it."""
+    """Of the groups whose awards and disagreements are shown; else they could be told from it."""
     wanted = [
         "" if group.label == ALL else group.definition
         for group in decided
         if group.size
-        and group.parts.get("disagreed") is not None
-        and (group.definition or group.label == ALL)
+        and group.label != OTHERS
+        and all(group.parts[part] is not None for part in ("awarded", "disagreed"))
     ]
     chosen = [
         key

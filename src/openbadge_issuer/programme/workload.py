@@ -12,14 +12,14 @@ from datetime import datetime
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from openbadge_issuer.assessment.application import Application
 from openbadge_issuer.assessment.business_days import Awaited, Calendar, due
-from openbadge_issuer.assessment.state import refuse
+from openbadge_issuer.assessment.state import check_type, refuse
 from openbadge_issuer.codec.date_time import parse_date_time
 from openbadge_issuer.ports import check_now
 from openbadge_issuer.programme.plain_text import as_csv, one_line
 
 if TYPE_CHECKING:
-    from openbadge_issuer.assessment import Application
     from openbadge_issuer.assessment.record import Entry
     from openbadge_issuer.codec.types import JSONObject
 
@@ -95,6 +95,7 @@ class Workload:
             raise refuse("time", "A month is written as 2026-03.")
         tally = _Tally(calendar or Calendar(), now)
         for application in applications:
+            check_type(application, Application, "A workload is of Applications.")
             tally.add(application)
         wanted = frozenset(months)
         lines = tuple(

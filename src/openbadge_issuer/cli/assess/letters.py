@@ -1,0 +1,271 @@
+"""``assess letters``: what applicants and assessors are to be told, written once each, as text, HTML and drafts of mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from openbadge_issuer.cli.arguments import parse_moment
+from openbadge_issuer.cli.assess.batches import count, ended, said
+from openbadge_issuer.cli.assess.places import (
+    ByOption,
+    NowOption,
+    ProgrammeOption,
+    SealedOption,
+    find_application,
+    opened,
+    short,
+)
+from openbadge_issuer.cli.files import check_free, naming, read_file, write_file
+from openbadge_issuer.cli.locking import alone
+from openbadge_issuer.cli.terminal import note, put, shown
+from openbadge_issuer.cli.usage import WrongUsage
+from openbadge_issuer.codec.json import dump, parse_object
+from openbadge_issuer.codec.types import Limits
+from openbadge_issuer.errors import StoreConflict
+from openbadge_issuer.programme.letter_templates import LetterKind, Templates
+from openbadge_issuer.programme.letters import Mailbox
+from openbadge_issuer.programme.letters_due import LetterRegister
+from openbadge_issuer.programme.posting import (
+    Post,
+    Unwritten,
+    letterhead,
+    letters_to_write,
+    reminders_to_write,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from openbadge_issuer.programme import Programme
+    from openbadge_issuer.programme.settings import Settings
+
+__all__ = ["letters"]
+
+_REGISTER: Final = "letters.json"
+_LIMITS: Final = Limits(
+    max_bytes=64_000_000, max_total_bytes=64_000_000, max_objects=500_000, max_values=5_000_000
+)
+_TOGETHER: Final = 100  # letters, after which the register is kept
+_PATIENCE: Final = 30.0  # seconds to wait for another run
+_TRIES: Final = 20
+
+
+def letters(  # noqa: PLR0913, PLR0917 - one for each option
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Where they go; else letters/ in the sealed folder."),
+    ] = None,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help=f"Only these: {', '.join(LetterKind)}."),
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(
+            "--templates", metavar="DIR", help="Your templates; else templates/ in the officer's folder."
+        ),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="TAG", help="In place of the one in the settings.")
+    ] = None,
+    again: Annotated[
+        list[str] | None,
+        typer.Option("--again", metavar="ID", help="Write this application's letter once more."),
+    ] = None,
+    days: Annotated[
+        int, typer.Option("--days", min=0, max=60, help="Remind so many business days before.")
+    ] = 2,
+    write_templates: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-templates", metavar="DIR", help="Write the built-in templates there, to be edited."
+        ),
+    ] = None,
+    by: ByOption = None,
+    now: NowOption = None,
+    programme: ProgrammeOption = Path(),
+    sealed: SealedOption = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say which are due, and write nothing.")
+    ] = False,
+) -> None:
+    """Write the letters that are due and were not written yet: text, HTML, and .eml that opens as a draft."""
+    folders, moment = opened(programme, sealed), parse_moment(now)
+    settings = folders.settings
+    tag = language or str(settings.language)
+    if write_templates is not None:
+        _write_templates(write_templates, tag)
+        return
+    kinds = [_kind(one) for one in kind or ()]
+    texts = _templates(templates, programme / "templates", tag)
+    target = out or (sealed / "letters" if sealed is not None else None)
+    register = _read(folders)
+    for text in again or ():
+        register = register.without(find_application(folders, text))
+    due = _due(folders, register, settings, texts, kinds, by=by, now=moment, days=days)
+    if dry_run:
+        found = list(due)
+        for one in found:
+            _tell(one)
+        ended(f"{count(sum(isinstance(one, Post) for one in found), 'letter')} due; nothing was written.")
+        return
+    folders.persons()  # raises where the sealed folder is not at hand
+    if target is None:  # pragma: no cover  # it was just read
+        raise WrongUsage("say with --out where the letters go")
+    with alone(programme / ".letters.lock", "writing the letters of this programme", seconds=_PATIENCE):
+        written, refused = _write(folders, due, target, settings, moment)
+    hint = f" They are in {target} and hold names: send them, then delete them." if written else ""
+    ended(f"{count(written, 'letter')} written.{hint}", refused)
+
+
+def _kind(text: str) -> LetterKind:
+    try:
+        return LetterKind(text)
+    except ValueError:
+        raise WrongUsage(f"--kind is one of {', '.join(LetterKind)}, not {text!r}") from None
+
+
+def _due(
+    folders: Programme,
+    register: LetterRegister,
+    settings: Settings,
+    texts: Templates,
+    kinds: list[LetterKind],
+    *,
+    by: str | None,
+    now: datetime,
+    days: int,
+) -> Iterator[Post | Unwritten]:
+    people, head = folders.people(), letterhead(settings)
+    officer = folders.officer(by)
+    if not kinds or set(kinds) != {LetterKind.REMINDER}:
+        yield from letters_to_write(
+            folders.applications(), register, people, by=officer, head=head, templates=texts, kinds=kinds
+        )
+    if not kinds or LetterKind.REMINDER in kinds:
+        references = {(one.application, one.reviewer): one.id for one in folders.packets()}
+        yield from reminders_to_write(
+            folders.applications(),
+            register,
+            people,
+            head=head,
+            templates=texts,
+            now=now,
+            days_before=days,
+            references=references,
+        )
+
+
+def _write(
+    folders: Programme, due: Iterable[Post | Unwritten], target: Path, settings: Settings, now: datetime
+) -> tuple[int, int]:
+    """Each letter's files first, and then that it was written: a run that was cut off writes the same files again."""
+    sender = Mailbox(settings.sender, settings.name) if settings.sender is not None else None
+    if sender is None:
+        note("programme.yaml has no sender, so no drafts of mail are written, only texts")
+    done: list[str] = []
+    written = refused = 0
+    try:
+        for one in due:
+            _tell(one)
+            if isinstance(one, Unwritten):
+                refused += 1
+                continue
+            _write_one(one, target, sender, now)
+            done += one.keys
+            written += 1
+            if len(done) >= _TOGETHER:
+                _keep(folders, done, now)
+                done.clear()
+    finally:
+        if done:
+            _keep(folders, done, now)
+    return written, refused
+
+
+def _tell(one: Post | Unwritten) -> None:
+    if isinstance(one, Unwritten):
+        said(one.reference, str(one.error))
+    else:
+        unknown = "" if one.to is not None else "\tno address is known"
+        put(f"{short(one.reference)}\t{one.kind}\t{one.name}{unknown}\n")
+
+
+def _write_one(post: Post, target: Path, sender: Mailbox | None, now: datetime) -> None:
+    files = {
+        "txt": f"{post.letter.subject}\n\n{post.letter.text}".encode(),
+        "html": post.letter.html.encode(),
+    }
+    if sender is not None and post.to is not None:
+        files["eml"] = post.letter.to_eml(sender, post.to, now=now)
+    for ending, content in files.items():
+        write_file(target / f"{post.name}.{ending}", content, replace=True, private=True)
+
+
+# the register
+
+
+def _read(folders: Programme) -> LetterRegister:
+    found = folders.officer_folder.get(_REGISTER)
+    return LetterRegister() if found is None else LetterRegister.from_json(parse_object(found[0], _LIMITS))
+
+
+def _keep(folders: Programme, keys: list[str], now: datetime) -> None:
+    for attempt in range(_TRIES):
+        found = folders.officer_folder.get(_REGISTER)
+        known = (
+            LetterRegister() if found is None else LetterRegister.from_json(parse_object(found[0], _LIMITS))
+        )
+        content = dump(known.with_written(keys, now=now).to_json())
+        try:
+            folders.officer_folder.put(_REGISTER, content, expected_version=found[1] if found else None)
+        except StoreConflict:
+            if attempt == _TRIES - 1:
+                raise
+        else:
+            return
+
+
+# templates
+
+
+def _templates(folder: Path | None, usual: Path, tag: str) -> Templates:
+    """The built-in ones of the language, with the officer's files in place of them; raises `ConfigurationError`."""
+    if folder is not None and not folder.is_dir():
+        raise WrongUsage(f"--templates {folder} is no folder")
+    base = folder or usual
+    for name in (tag, tag.partition("-")[0]):
+        own = base / name
+        if not own.is_dir():
+            continue
+        files = {
+            one.name: read_file(one)
+            for one in sorted(own.iterdir())
+            if one.is_file() and not one.name.startswith((".", "~")) and one.suffix in (".txt", ".html")
+        }
+        with naming(own):
+            return _built_in(name).with_files(files, language=name)
+    return Templates.built_in(tag)
+
+
+def _built_in(tag: str) -> Templates:
+    known = tag.partition("-")[0] in Templates.LANGUAGES
+    return Templates.built_in(tag if known else "en")
+
+
+def _write_templates(folder: Path, tag: str) -> None:
+    own = Templates.built_in(tag)
+    target = folder / own.language
+    for name in own.files:
+        check_free(target / name, replace=False)
+    for name, content in sorted(own.files.items()):
+        write_file(target / name, content)
+    put(
+        f"{count(len(own.files), 'file')} written to {shown(str(target))}: edit them, and keep those that you need.\n"
+    )

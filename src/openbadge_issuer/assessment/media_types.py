@@ -122,11 +122,22 @@ def sniff(source: BinaryIO, name: str = "") -> str:
     source.seek(0)
     head = source.read(_HEAD)
     found = _zipped(source) if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) else _by_head(head)
+    if head.startswith(b"ID3") and _after_id3(source, head) == b"fLaC":
+        found = "audio/flac"
     source.seek(0)
     if found == "text/plain":
         ending = name.rpartition(".")[2].lower()
         found = next((kind for kind in _BY_NAME if ending in ENDINGS[kind]), found)
     return found
+
+
+def _after_id3(source: BinaryIO, head: bytes) -> bytes:
+    """What follows the tags that some programs put before anything: their size has seven bits in each byte."""
+    size = 0
+    for byte in head[6:10]:
+        size = size << 7 | byte & 0x7F
+    source.seek(10 + size)
+    return source.read(4)
 
 
 def _by_head(head: bytes) -> str:

@@ -54,7 +54,7 @@ def _type_fits(draft: Draft) -> Iterator[Hit]:
     if draft.is_product and kind not in _PRODUCT_TYPES:
         yield Hit(
             "/achievementType",
-            f"This is about a product, and {shown(kind)} is what a person earns.",
+            f"This is about a product, and “{shown(kind)}” is what a person earns.",
             f"Write one of: {', '.join(_PRODUCT_TYPES)}.",
         )
     elif not draft.is_product and kind == "ext:ProductCertification":
@@ -70,7 +70,7 @@ def _type_usual(draft: Draft) -> Iterator[Hit]:
     if kind and not draft.is_product and kind not in _PERSON_TYPES and not kind.startswith("ext:"):
         yield Hit(
             "/achievementType",
-            f"{shown(kind)} is something else than evidence judged by a rubric.",
+            f"“{shown(kind)}” is something else than evidence judged by a rubric.",
             "Usual is MicroCredential; others are Competency, Certification, Certificate and Badge.",
         )
 
@@ -88,7 +88,7 @@ def _language(draft: Draft) -> Iterator[Hit]:
         guess = _LANGUAGES.get(tag.casefold()) or "-".join(filter(None, (primary.lower(), region.upper())))
         yield Hit(
             "/inLanguage",
-            f"{shown(tag)} is no language tag.",
+            f"“{shown(tag)}” is no language tag.",
             f"Write {guess}." if _TAG(guess) else "Write a tag such as en, en-US or zh-Hant-TW.",
         )
 

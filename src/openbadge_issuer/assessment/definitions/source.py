@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FILE_LIMITS", "Source", "read", "with_line"]
 
-FILE_LIMITS: Final = Limits(max_bytes=500_000, max_total_bytes=4_000_000, max_depth=32, max_values=20_000)
+FILE_LIMITS: Final = Limits(max_bytes=500_000, max_total_bytes=4_000_000, max_depth=32, max_values=5_000)
 """The longest definitions have some 40,000 bytes and 1,000 values; in YAML a ``data:`` URI counts as well."""
 
 _BOM: Final = b"\xef\xbb\xbf"

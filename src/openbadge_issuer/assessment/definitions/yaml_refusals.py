@@ -52,6 +52,9 @@ _PROBLEMS: Final = (
     ),
 )
 
+_KNOWN_WHERE_THEY_BEGAN: Final = ("unexpected end of stream", "could not find expected ':'")
+"""Problems that show later than where they are."""
+
 
 class Mark(Protocol):
     """A place in the text; both numbers begin with 0."""
@@ -69,7 +72,7 @@ def explained(problem: str, line: int, context: Mark | None) -> InputError:
     """What the scanner found, in the words of somebody who writes a definition."""
     for part, sentence, advice in _PROBLEMS:
         if part in problem:
-            if context is not None and "never closed" in sentence:
+            if context is not None and part in _KNOWN_WHERE_THEY_BEGAN:
                 line = context.line + 1
             return refused(line, sentence, advice)
     return refused(line, "This is not YAML.", "Look at quotes, brackets and the indentation of this line.")

@@ -160,7 +160,8 @@ class LimitExceeded(InputError):
     """A limit is exceeded.
 
     Of documents ``limit.bytes``, ``limit.depth``, ``limit.contexts``, ``limit.objects``, ``limit.values``, ``limit.proofs``;
-    of images ``limit.badges``, ``limit.chunks``, ``limit.markup``, ``limit.pixels`` too.
+    of images ``limit.badges``, ``limit.chunks``, ``limit.markup``, ``limit.pixels`` too; of evidence also
+    ``limit.inflation``, ``limit.pages``, ``limit.parts``, ``limit.streams``.
     """
 
     code = "limit"

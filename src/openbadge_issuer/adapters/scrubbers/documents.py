@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from openbadge_issuer.adapters.scrubbers.codestreams import plain_jpeg, plain_jpeg_2000
 from openbadge_issuer.adapters.scrubbers.guarding import size_of, unreadable
-from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, too_much
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.page_texts import read_page, text_string
 from openbadge_issuer.adapters.scrubbers.sieve import Found
 from openbadge_issuer.assessment.blinding.values import Scrubbed
@@ -120,7 +120,7 @@ def scrub_pdf(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, media
             "Ask for the file again, without a password.",
         )
     if len(reader.pages) > limits.max_pages:
-        raise too_much("pages", "limit.pages", limits.max_pages)
+        raise exceeded("pages", "limit.pages", limits.max_pages)
     if not len(reader.pages):
         raise unreadable("The file has no pages, so no copy of it was made.")
     _note_revisions(source, found)
@@ -209,7 +209,7 @@ class _Cleaning:
                 self._seen.add(id(found))
                 self._held.append(found)
                 if len(self._seen) > self._limits.max_objects:
-                    raise too_much("objects", "limit.objects", self._limits.max_objects)
+                    raise exceeded("objects", "limit.objects", self._limits.max_objects)
                 waiting.extend(self._inside(name, found))
             else:
                 self._text(name, found)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import BinaryIO, Final
 
-from openbadge_issuer.adapters.scrubbers.limits import too_much
+from openbadge_issuer.adapters.scrubbers.limits import exceeded
 from openbadge_issuer.assessment.blinding.values import Removal
 from openbadge_issuer.errors import InputError, MissingExtra, OpenBadgeError
 
@@ -55,7 +55,7 @@ def size_of(source: BinaryIO, limit: int) -> int:
     size = source.seek(0, 2)
     source.seek(0)
     if size > limit:
-        raise too_much("bytes", "limit.bytes", limit)
+        raise exceeded("bytes", "limit.bytes", limit)
     if size == 0:
         raise unreadable("The file is empty, so no copy of it was made.")
     return size

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from openbadge_issuer.codec.types import Settings
 from openbadge_issuer.errors import LimitExceeded
 
-__all__ = ["DEFAULT_LIMITS", "ScrubbingLimits", "too_much"]
+__all__ = ["DEFAULT_LIMITS", "ScrubbingLimits", "exceeded"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -31,7 +31,7 @@ class ScrubbingLimits(Settings):
 DEFAULT_LIMITS = ScrubbingLimits()
 
 
-def too_much(what: str, code: str, limit: int) -> LimitExceeded:
+def exceeded(what: str, code: str, limit: int) -> LimitExceeded:
     """More than the limit allows; ``code`` is ``limit.*``."""
     return LimitExceeded(
         f"The file has more than {limit} {what}, so no copy of it was made.",

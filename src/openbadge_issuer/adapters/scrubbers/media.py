@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
 from openbadge_issuer.adapters.scrubbers.guarding import Log, size_of, unreadable
-from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, too_much
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.assessment.blinding.values import Scrubbed
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def scrub_media(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, med
             av.open(source, "r", format=reading, metadata_errors="replace", io_open=_no_other_file)
         )
         if len(old.streams) > limits.max_streams:
-            raise too_much("streams", "limit.streams", limits.max_streams)
+            raise exceeded("streams", "limit.streams", limits.max_streams)
         new = av.open(target, "w", format=writing, container_options=_options(writing))
         try:
             kinds = _copy(old, new, log)

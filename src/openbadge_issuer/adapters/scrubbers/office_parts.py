@@ -9,7 +9,7 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
 from openbadge_issuer.adapters.scrubbers.inside import copy_inside
-from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, too_much
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.office_rules import OFFICE_RULES
 from openbadge_issuer.adapters.scrubbers.packages import OldPackage
 from openbadge_issuer.adapters.scrubbers.sieve import Found, Sieve, parse
@@ -48,7 +48,7 @@ class SharedTexts(ContentHandler):
         """Some of a text."""
         self._left -= len(content)
         if self._left < 0:
-            raise too_much("characters of text", "limit.bytes", self._limit)
+            raise exceeded("characters of text", "limit.bytes", self._limit)
         self._current.append(content)
 
     def endElement(self, name: str) -> None:  # noqa: N802 - SAX calls it so

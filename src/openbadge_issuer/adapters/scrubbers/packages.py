@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import IO, BinaryIO, Final, Self
 
 from openbadge_issuer.adapters.scrubbers.guarding import CHUNK, size_of, unreadable
-from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, too_much
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 
 __all__ = ["NewPackage", "OldPackage"]
 
@@ -37,16 +37,16 @@ class OldPackage:
             ) from None
         infos = [one for one in self._archive.infolist() if not one.is_dir()]
         if len(infos) > limits.max_parts:
-            raise too_much("parts", "limit.parts", limits.max_parts)
+            raise exceeded("parts", "limit.parts", limits.max_parts)
         if sum(one.file_size for one in infos) > limits.max_inflated_bytes:
-            raise too_much("bytes in its parts", "limit.inflation", limits.max_inflated_bytes)
+            raise exceeded("bytes in its parts", "limit.inflation", limits.max_inflated_bytes)
         self._parts: dict[str, zipfile.ZipInfo] = {}
         for one in infos:
             self._look_at(one)
 
     def _look_at(self, one: zipfile.ZipInfo) -> None:
         if one.file_size > _FREE + one.compress_size * self.limits.max_inflation:
-            raise too_much("times its size when it is opened", "limit.inflation", self.limits.max_inflation)
+            raise exceeded("times its size when it is opened", "limit.inflation", self.limits.max_inflation)
         if one.flag_bits & _ENCRYPTED:
             raise unreadable(
                 "The file is protected with a password, so no copy of it was made.",

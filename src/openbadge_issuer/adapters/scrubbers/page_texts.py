@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, too_much
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.sieve import Found
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class _Visitor:
     def __call__(self, operator: object, operands: object, *_: object) -> None:
         self._left -= 1
         if self._left < 0:
-            raise too_much("operations on a page", "limit.objects", _MOST)
+            raise exceeded("operations on a page", "limit.objects", _MOST)
         if operator in _MARKING and isinstance(operands, list):
             for one in operands:
                 self._mark(one, 8)

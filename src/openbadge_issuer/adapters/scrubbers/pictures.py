@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from openbadge_issuer.adapters.scrubbers.guarding import Log, size_of, unreadable
-from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, too_much
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.assessment.blinding.values import Scrubbed
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _opened(
     try:
         picture = Image.open(source, formats=kind.reads)
     except Image.DecompressionBombError:
-        raise too_much("pixels", "limit.pixels", limits.max_pixels) from None
+        raise exceeded("pixels", "limit.pixels", limits.max_pixels) from None
     with picture:
         _small(picture.size, 1, limits)
         count = _frames(picture, limits) if kind.moves else 1
@@ -182,7 +182,7 @@ def _heic(
 
 def _small(size: tuple[int, int], count: int, limits: ScrubbingLimits) -> None:
     if size[0] * size[1] * count > limits.max_pixels:
-        raise too_much("pixels", "limit.pixels", limits.max_pixels)
+        raise exceeded("pixels", "limit.pixels", limits.max_pixels)
     if not size[0] or not size[1]:
         raise unreadable("The picture has no pixels, so no copy of it was made.")
 
@@ -199,7 +199,7 @@ def _frames(picture: Picture, limits: ScrubbingLimits) -> int:
     except EOFError:
         picture.seek(0)
         return count
-    raise too_much("frames", "limit.pixels", most)
+    raise exceeded("frames", "limit.pixels", most)
 
 
 def _plain_colours(picture: Picture) -> Picture:

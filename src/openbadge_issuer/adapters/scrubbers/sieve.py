@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from xml.sax.xmlreader import AttributesImpl
 
 from openbadge_issuer.adapters.scrubbers.guarding import Log, unreadable
-from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, too_much
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.assessment.blinding.values import Passage
 
 __all__ = ["Found", "Rules", "Sieve", "parse"]
@@ -44,7 +44,7 @@ class Found:
             return
         self._left -= len(said)
         if self._left < 0:
-            raise too_much("characters of text", "limit.bytes", self._limit)
+            raise exceeded("characters of text", "limit.bytes", self._limit)
         for at in range(0, len(said), _LONGEST):  # overlapping, so that no name is cut
             self.passages.append(Passage(place, said[at : at + _LONGEST + 200]))
 
@@ -155,7 +155,7 @@ class Sieve(ContentHandler, LexicalHandler):
             self._dropping += 1
             return
         if len(self._frames) > self._limits.max_depth:
-            raise too_much("nested elements", "limit.depth", self._limits.max_depth)
+            raise exceeded("nested elements", "limit.depth", self._limits.max_depth)
         above = self._frames[-1]
         given = dict(attrs.items())
         declared = {key: value for key, value in given.items() if key == "xmlns" or key.startswith("xmlns:")}

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import BinaryIO, Final
 
 from openbadge_issuer.adapters.scrubbers.guarding import size_of
-from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, too_much
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.sieve import Found
 from openbadge_issuer.adapters.scrubbers.texts import decoded
 from openbadge_issuer.assessment.blinding.values import Scrubbed
@@ -85,7 +85,7 @@ class _Page(HTMLParser):
         """An element begins."""
         self._left -= 1
         if self._left < 0:
-            raise too_much("elements", "limit.markup", 200 * self._limits.max_depth * self._limits.max_depth)
+            raise exceeded("elements", "limit.markup", 200 * self._limits.max_depth * self._limits.max_depth)
         if self._dropping:
             if tag == self._dropping[-1]:
                 self._dropping.append(tag)

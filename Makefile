@@ -6,7 +6,7 @@ STORY := $(VENV)/.story
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test fuzz crowd lint docs interop bench clean
+.PHONY: help demo test fuzz crowd packets lint docs interop bench clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -34,6 +34,9 @@ fuzz: $(TOOLS)  ## 200,000 generated inputs instead of 3,000 (up to half an hour
 
 crowd: $(TOOLS)  ## 20,000 awards by eight processes, twenty of them killed, on SQLite and PostgreSQL (about half an hour)
 	LEDGER_AWARDS=20000 LEDGER_KILLS=20 $(BIN)/python -m pytest -q -s tests/integration/test_ledger_processes.py -k eight
+
+packets: $(TOOLS)  ## 60 assessors review 300 applications by file alone, some of the files spoiled (some minutes)
+	PACKETS_APPLICATIONS=300 PACKETS_ASSESSORS=60 $(BIN)/python -m pytest -q tests/integration/test_packets_by_file.py
 
 lint: $(TOOLS)  ## ruff and mypy strict
 	$(BIN)/ruff check .

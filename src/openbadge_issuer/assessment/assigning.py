@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from fractions import Fraction
 from hashlib import sha256
+from math import lcm
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.assessment.application import Application
@@ -128,6 +128,7 @@ class _Desk:
     people: People
     since: Mapping[str, datetime]
     """When the period of each reviewer began."""
+    whole: int
     salt: bytes
     places: list[_Place] = field(default_factory=list)
     taken: Counter[str] = field(default_factory=Counter)
@@ -151,9 +152,9 @@ class _Desk:
                 self.same[key] = None
         return self.same[key]
 
-    def share(self, reviewer: Reviewer) -> Fraction:
-        """How much of the capacity is used."""
-        return Fraction(self.taken[reviewer.pseudonym], reviewer.capacity)
+    def share(self, reviewer: Reviewer, ahead: int = 0) -> int:
+        """How much of the capacity is used, of ``ahead`` reviews less; the capacities' common multiple is all of it."""
+        return (self.taken[reviewer.pseudonym] - ahead) * (self.whole // reviewer.capacity)
 
     def lot(self, place: _Place, reviewer: Reviewer) -> bytes:
         """Decides between equals: by chance, and the same whenever the entropy is."""
@@ -189,7 +190,7 @@ def plan_assignments(
     if latest <= now:
         raise refuse("time", "A review is due at a time that lies ahead.")
     since = {one.pseudonym: now - timedelta(days=one.per_days) for one in known}
-    desk = _Desk(people, since, drawn(entropy, 16))
+    desk = _Desk(people, since, lcm(*(one.capacity for one in known)), drawn(entropy, 16))
     for application in applications:
         check_type(application, Application, "What is assigned are Applications.")
         _note(desk, application, by, organisations or {}, replace)
@@ -316,11 +317,9 @@ def _able(
 
 def _why_not(desk: _Desk, place: _Place, reviewer: Reviewer, today: date) -> str:
     """One of `REASONS`; the empty text if there is none."""
-    met = [desk.is_same(reviewer.pseudonym, other) for other in place.met]
-    if any(met):
-        return "involved"
-    if None in met:
-        return "unknown"
+    met = {desk.is_same(reviewer.pseudonym, other) for other in place.met}
+    if met != {False}:
+        return "involved" if True in met else "unknown"
     named = any(desk.is_same(place.applicant, one) is not False for one in reviewer.conflicts)
     if named or any(folded(one) in place.marks for one in reviewer.organisations):
         return "conflict"
@@ -350,13 +349,14 @@ def _chosen(desk: _Desk, place: _Place, able: Sequence[Reviewer]) -> Reviewer | 
         return None
     lowest = min(desk.share(one) for one in fresh)
     ahead = _AHEAD if place.partners else 0
-    near = [one for one in fresh if Fraction(desk.taken[one.pseudonym] - ahead, one.capacity) <= lowest]
-
-    def order(one: Reviewer) -> tuple[int, Fraction, bytes]:
-        met = sum(desk.pairs[frozenset((one.pseudonym, partner))] for partner in place.partners)
-        return met, desk.share(one), desk.lot(place, one)
-
-    return min(near, key=order)
+    near = [one for one in fresh if desk.share(one, ahead) <= lowest]
+    orders = [
+        (sum(desk.pairs[frozenset((one.pseudonym, other))] for other in place.partners), desk.share(one))
+        for one in near
+    ]
+    best = min(orders)
+    equal = [one for one, order in zip(near, orders, strict=True) if order == best]
+    return min(equal, key=lambda one: desk.lot(place, one))
 
 
 def _seat(desk: _Desk, place: _Place, chosen: Reviewer) -> None:

@@ -32,11 +32,12 @@ class People:
     `to_json` is the one way to keep it, and belongs into a place of its own.
     """
 
-    __slots__ = ("_entropy", "_known", "_lock")
+    __slots__ = ("_entropy", "_keys", "_known", "_lock")
 
     def __init__(self, entropy: Entropy = secrets.token_bytes) -> None:
         self._entropy = entropy
         self._known: dict[str, tuple[models.Recipient, ...]] = {}
+        self._keys: dict[str, frozenset[tuple[str, str]]] = {}
         self._lock = Lock()
 
     def enrol(self, recipient: models.Recipient, *, also: Sequence[models.Recipient] = ()) -> str:
@@ -63,12 +64,24 @@ class People:
 
     def same_person(self, one: str, other: str) -> bool:
         """Whether two pseudonyms are one person, as far as is known; raises `AssessmentError` for unknown ones."""
-        return not _keys(self._all(one)).isdisjoint(_keys(self._all(other))) or one == other
+        return not self._keys_of(one).isdisjoint(self._keys_of(other)) or one == other
 
     def forget(self, pseudonym: str) -> None:
         """Erases who it is. The pseudonym stays in records, and is nobody's."""
         with self._lock:
             self._known.pop(pseudonym, None)
+            self._keys.pop(pseudonym, None)
+
+    def _keys_of(self, pseudonym: str) -> frozenset[tuple[str, str]]:
+        """What this person is known by, as it is compared; kept, since plans compare everybody with everybody."""
+        known = self._all(pseudonym)
+        with self._lock:
+            found = self._keys.get(pseudonym)
+            if found is None:
+                found = _keys(known)
+                if pseudonym in self._known:  # and was not forgotten meanwhile
+                    self._keys[pseudonym] = found
+            return found
 
     def _all(self, pseudonym: str) -> tuple[models.Recipient, ...]:
         known = self._known.get(pseudonym) if isinstance(pseudonym, str) else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import cache
 
 import typer
+import typer.main
 
 from openbadge_issuer import __version__
 from openbadge_issuer.cli import (
-    assess,
     checking,
     conformance,
     define,
@@ -20,6 +22,7 @@ from openbadge_issuer.cli import (
     ledger,
     status,
 )
+from openbadge_issuer.cli.later import LaterGroup
 from openbadge_issuer.cli.terminal import note
 from openbadge_issuer.cli.usage import FAILED, UNDECIDED, WRONG_USAGE, WrongUsage, fault
 from openbadge_issuer.errors import ConfigurationError, MissingExtra, OpenBadgeError
@@ -53,7 +56,13 @@ app.add_typer(history.app, name="key")
 app.add_typer(status.app, name="status")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(conformance.app, name="conformance")
-app.add_typer(assess.app, name="assess")
+app.add_typer(
+    typer.Typer(
+        cls=LaterGroup.of("openbadge_issuer.cli.assess"), no_args_is_help=True, rich_markup_mode=None
+    ),
+    name="assess",
+    help="Run a programme of assessed badges out of two folders.",
+)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - the signature that typer calls
@@ -71,6 +80,12 @@ def _openbadge(
     """Issue, bake, read and verify Open Badges 3.0."""
 
 
+@cache
+def _command() -> Callable[..., object]:
+    """The whole tree, built once."""
+    return typer.main.get_command(app)
+
+
 def run() -> None:
     """Runs the command line, and ends with the exit status.
 
@@ -84,7 +99,7 @@ def run() -> None:
         ):  # whatever the locale and the code page: JSON is UTF-8, and names have letters
             reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app(prog_name="openbadge", windows_expand_args=False)
+        _command()(prog_name="openbadge", windows_expand_args=False)
     except (WrongUsage, ConfigurationError, MissingExtra) as error:
         note(f"openbadge: {error}")
         sys.exit(WRONG_USAGE)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import typer
+
 from openbadge_issuer.cli.files import naming, read_file, write_file
 from openbadge_issuer.cli.terminal import note, shown
-from openbadge_issuer.cli.usage import WrongUsage
+from openbadge_issuer.cli.usage import INTERRUPTED, WrongUsage
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.programme.define_dialogue import Dialogue
 
@@ -18,6 +20,7 @@ _INTRO = (
     f"One question after another; each has an example. Enter takes what stands in [brackets], {BACK} goes back, "
     "Ctrl-C stops: the answers are kept, and the same command goes on."
 )
+_GO_ON = "the same command goes on, with the answers in"
 
 
 def answers_file(file: Path) -> Path:
@@ -38,12 +41,14 @@ def ask_everything(file: Path) -> JSONObject:
         note(_INTRO)
     try:
         dialogue = _asked(dialogue, kept)
-    except (EOFError, KeyboardInterrupt):
+    except EOFError:
         if kept.exists():
-            raise WrongUsage(
-                f"the dialogue is not at its end; the same command goes on, with the answers in {kept}"
-            ) from None
+            raise WrongUsage(f"the dialogue is not at its end; {_GO_ON} {kept}") from None
         raise WrongUsage("nobody answered; give --from-xlsx, or run it in a terminal") from None
+    except KeyboardInterrupt:
+        if kept.exists():
+            note(f"Interrupted; {_GO_ON} {kept}")
+        raise typer.Exit(INTERRUPTED) from None
     kept.unlink(missing_ok=True)
     return dialogue.document
 

@@ -54,10 +54,11 @@ class Draft:
         sheet, cell = self.place(finding.pointer)
         if not sheet:
             return finding
-        named = finding.message.replace(f"`{finding.pointer}`", f"“{label_of(finding.pointer)}”")
+        label = label_of(finding.pointer) or label_of(f"{finding.pointer}/id")
+        said = finding.message.replace(f"`{finding.pointer}`", f"“{label}”") if label else finding.message
         return Finding(
             code=finding.code,
-            message=f"{sheet}, {cell}: {named if label_of(finding.pointer) else finding.message}",
+            message=f"{sheet}, {cell}: {said}",
             severity=finding.severity,
             pointer=finding.pointer,
             params={**finding.params, "sheet": sheet, "cell": cell},

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from openbadge_issuer.assessment.definitions.linting import lint
 from openbadge_issuer.codec.pointer import join
 from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding, Severity
 
 __all__ = ["NONE", "Asker", "Path", "Question", "put_at"]
 
@@ -64,20 +66,28 @@ class Asker:
         suggestion: str = "",
         required: bool = False,
         read: Callable[[str], JSON] = str,
+        among: Path = (),
     ) -> Asking:
-        """One value at a path; the answer, empty where it was left out."""
+        """One value at a path; the answer, empty where it was left out. It has to fit what it stands ``among``."""
 
-        def judged(answer: str, severities: tuple[str, ...]) -> tuple[str, ...]:
+        @lru_cache(maxsize=1)
+        def found(answer: str) -> tuple[Finding, ...]:
             candidate = deepcopy(self.document)
-            try:
-                put_at(candidate, path, read(answer))
-            except ValueError as error:
-                return (str(error),) if "error" in severities else ()
-            here = join(*path)
+            put_at(candidate, path, read(answer))
+            here, around = join(*path), join(*among) if among else None
             return tuple(
-                f"{one.message} {one.advice}".strip()
+                one
                 for one in lint(candidate)
-                if one.severity in severities and (one.pointer == here or one.pointer.startswith(f"{here}/"))
+                if one.pointer in (here, around) or one.pointer.startswith(f"{here}/")
+            )
+
+        def judged(answer: str, severity: Severity) -> tuple[str, ...]:
+            try:
+                findings = found(answer)
+            except ValueError as error:
+                return (str(error),) if severity == "error" else ()
+            return tuple(
+                f"{one.message} {one.advice}".strip() for one in findings if one.severity == severity
             )
 
         answer = yield Question(
@@ -86,8 +96,8 @@ class Asker:
             example=example,
             suggestion=suggestion,
             required=required,
-            complaints=lambda answer: judged(answer, ("error",)),
-            advice=lambda answer: judged(answer, ("warning",)),
+            complaints=lambda answer: judged(answer, "error"),
+            advice=lambda answer: judged(answer, "warning"),
         )
         if answer:
             put_at(self.document, path, read(answer))

@@ -156,7 +156,11 @@ def _length(ask: Asker, here: Path) -> Generator[Question, str, None]:
     )
     if limit:
         yield from ask.value(
-            (*here, "words", "min"), "At least how many words? (Enter for none)", "50", read=_number
+            (*here, "words", "min"),
+            "At least how many words? (Enter for none)",
+            "50",
+            read=_number,
+            among=(*here, "words"),
         )
         refused = yield from ask.choice("Is a text outside these limits refused?", ("yes", "no"), "no")
         put_at(ask.document, (*here, "words", "hard"), refused == "yes")

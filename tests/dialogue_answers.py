@@ -1,0 +1,55 @@
+"""What a designer answers in the dialogue of ``openbadge define new``, from the title to the keywords."""
+
+from __future__ import annotations
+
+__all__ = ["ANSWERS"]
+
+ANSWERS = [
+    "Fractions on the line",
+    "The educator shows with number lines how fractions compare, and plans lessons by what learners say.",
+    "Number lines before rules.",
+    "Draw the line",
+    "Place the fractions",
+    "",
+    "",
+    "Siegler, R. S. (2011). An integrated theory of whole number and fractions development.",
+    "10.1016/j.cogpsych.2011.03.001",
+    "",
+    "https://school.example/lines",
+    "",
+    *(
+        "",
+        "Who are your learners?",
+        "context",
+        "",
+        "300",
+        "50",
+        "yes",
+        "",
+        "",
+        "What is asked is not answered",
+        "All is answered",
+    ),
+    "",
+    *(
+        "",
+        "A lesson plan with number lines.",
+        "plan",
+        "file",
+        "2",
+        "",
+        "",
+        "basic",
+        "No line",
+        "A line",
+        "Lines that compare",
+        "",
+    ),
+    "-",
+    "There is no fee, and evidence from any classroom counts, whatever its equipment.",
+    "It asks for work that was done with learners, not for hours in a course.",
+    "Evidence is taken in every language of the district, in writing or as a recording.",
+    "It counts towards the pay step, and what was made can be used at once.",
+    *("Assessors' Guild", "https://assess.example", "", "https://school.example/fractions", "", "", ""),
+    *("https://creativecommons.org/licenses/by/4.0/", "", "fractions", ""),
+]

@@ -181,8 +181,10 @@ class _Reader:
             self.notes += [_copy(one) for one in others]
         done = {one.entry.id for one in counted}
         already = {entry.id for entry in self._register if entry.returned_at is not None}
+        forms = {one.packet for one in self._blank if one.code == "collect.blank"}
         for blank in self._blank:
-            (self.notes if blank.packet in done | already else self.faults).append(blank)
+            known = blank.packet in done | already or (blank.code == "collect.page" and blank.packet in forms)
+            (self.notes if known else self.faults).append(blank)
         return Collected(
             reviews=tuple(one for one in counted if one.review is not None),
             conflicts=tuple(one for one in counted if one.review is None),

@@ -69,7 +69,7 @@ def _rendered(name: str, definition: Definition, values: Mapping[str, object], s
     scripts = f"script-src {_hashed(script)}; " if script else ""
     policy = f"default-src 'none'; style-src {_hashed(style)}; {scripts}base-uri 'none'; form-action 'none'"
     own = {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704 - ours, not what came in
-    language = str(definition.in_language or "und")
+    language = str(definition.in_language or "")  # which says that it is not known
     page = _template(name).render(**values, **own, name=definition.name, language=language)
     return page.encode("utf-8", "replace")
 

@@ -298,6 +298,12 @@ def test_nothing_filled_in_is_a_fault_unless_the_answers_are_elsewhere(out: Roun
     assert [one.code for one in found.notes] == ["collect.blank"]
 
 
+def test_work_that_is_not_done_yet_is_named_once(out: Round) -> None:
+    found = collected(out, {"all.zip": out.zip_of(out.first)})
+    assert [one.code for one in found.faults] == ["collect.blank"]
+    assert [one.code for one in found.notes] == ["collect.page"]
+
+
 def test_two_different_reviews_for_one_packet_count_neither(out: Round) -> None:
     low = filled(out.workbook(out.first), LOW, {"plan": "Checks lack."})
     good, other = out.good(out.first), out.good(out.second)

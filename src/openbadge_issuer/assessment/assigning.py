@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.assessment.application import Application
 from openbadge_issuer.assessment.business_days import Awaited, Calendar, due, overdue
+from openbadge_issuer.assessment.people import People
 from openbadge_issuer.assessment.record import is_pseudonym
 from openbadge_issuer.assessment.reviewer import Reviewer, folded
 from openbadge_issuer.assessment.scoring import REVIEWS
@@ -25,7 +26,6 @@ from openbadge_issuer.ports import Entropy, check_now, drawn
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition
-    from openbadge_issuer.assessment.people import People
     from openbadge_issuer.assessment.state import Facts
 
 __all__ = [
@@ -183,6 +183,10 @@ def plan_assignments(
     """
     check_now(now)
     check_type(calendar, Calendar, "Business days are counted by a Calendar.")
+    check_type(people, People, "Who is who says People, the sealed store.")
+    check_type(applications, Iterable, "What is assigned are Applications.")
+    check_type(replace, Collection, "`replace` names pairs of an application and a reviewer.")
+    belongs = _marks(organisations)
     if not is_pseudonym(by):
         raise refuse("person", "Who assigns is named by a pseudonym, as People.enrol gives it.")
     known = _distinct(reviewers)
@@ -193,7 +197,7 @@ def plan_assignments(
     desk = _Desk(people, since, lcm(*(one.capacity for one in known)), drawn(entropy, 16))
     for application in applications:
         check_type(application, Application, "What is assigned are Applications.")
-        _note(desk, application, by, organisations or {}, replace)
+        _note(desk, application, by, belongs, replace)
     proposed: list[Proposed] = []
     unfilled: list[Unfilled] = []
     for place in sorted(desk.places, key=lambda one: (one.waiting, one.application)):
@@ -214,6 +218,17 @@ def plan_assignments(
     return Plan(tuple(proposed), tuple(unfilled))
 
 
+def _marks(organisations: Mapping[str, Collection[str]] | None) -> Mapping[str, frozenset[str]]:
+    """Where applicants belong, as it is compared."""
+    given = {} if organisations is None else organisations
+    check_type(given, Mapping, "Organisations are lists of names by the applicant's pseudonym.")
+    for names in given.values():
+        check_type(names, (list, tuple, set, frozenset), "Organisations are lists of names.")
+        for one in names:
+            check_type(one, str, "An organisation is named by a text.")
+    return {applicant: frozenset(map(folded, names)) for applicant, names in given.items()}
+
+
 def _distinct(reviewers: Sequence[Reviewer]) -> tuple[Reviewer, ...]:
     check_type(reviewers, (list, tuple), "Reviewers come in a list.")
     for one in reviewers:
@@ -227,7 +242,7 @@ def _note(
     desk: _Desk,
     application: Application,
     by: str,
-    organisations: Mapping[str, Collection[str]],
+    belongs: Mapping[str, frozenset[str]],
     replace: Collection[tuple[str, str]],
 ) -> None:
     """What one application says of load, pairs and conflicts, and the place that it has to fill."""
@@ -257,7 +272,7 @@ def _note(
     if not missing and not former:
         return
     product = application.product
-    marks = (*organisations.get(facts.applicant, ()), *((product.name, product.uri) if product else ()))
+    marks = {folded(one) for one in (product.name, product.uri)} if product else set[str]()
     met = {facts.applicant, by, *facts.hands, *facts.judges, *(one.reviewer for one in facts.assignments)}
     third = facts.state is State.DISAGREED
     desk.places.append(
@@ -270,7 +285,7 @@ def _note(
             waiting=_waiting_since(application),
             former=[*former, *(None for _ in range(missing))],
             third=third,
-            marks=frozenset(folded(one) for one in marks),
+            marks=belongs.get(facts.applicant, frozenset()) | marks,
         )
     )
 

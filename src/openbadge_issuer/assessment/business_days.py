@@ -74,6 +74,7 @@ class Calendar(Model):
 
     def is_open(self, day: date) -> bool:
         """Whether somebody works on this day."""
+        check_type(day, date, "A day is a date.")
         return day.weekday() not in self.closed_weekdays and day not in self.holidays
 
     def day_of(self, at: datetime) -> date:
@@ -158,6 +159,7 @@ def _by_urgency(one: Awaited) -> tuple[bool, datetime, str, str]:
 
 def due(applications: Iterable[Application]) -> tuple[Awaited, ...]:
     """All reviews that are awaited, the most urgent first, those without a date last. Takes one application at a time."""
+    check_type(applications, Iterable, "Reviews are awaited for Applications.")
     return tuple(sorted((one for each in applications for one in _awaited(each)), key=_by_urgency))
 
 

@@ -67,6 +67,7 @@ def back_reads(
     good = isinstance(share, (int, float)) and not isinstance(share, bool) and 0 < share <= 1
     if not good or not isinstance(at_least, int) or at_least < 0:
         raise refuse("argument", "A share lies above 0 and up to 1, and `at_least` is a number.")
+    check_type(applications, Iterable, "What is read again are Applications.")
     salt = drawn(entropy, 32)
     strata: dict[bool, list[tuple[bytes, str]]] = {True: [], False: []}
     for application in applications:
@@ -100,6 +101,7 @@ def compare_back_reads(
     """
     check_type(reads, Mapping, "Back-reads are Reviews by the id of the application.")
     check_type(people, People, "Who is who says People, the sealed store.")
+    check_type(applications, Iterable, "What is read again are Applications.")
     left = dict(reads)
     decisions: list[Comparison] = []
     reviewers: dict[str, list[Comparison]] = {}

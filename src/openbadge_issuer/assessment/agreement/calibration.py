@@ -201,8 +201,11 @@ def calibrate(
     references.check(definition)
     true = {one.id: one.levels for one in references.submissions}
     given: dict[str, dict[str, Mapping[str, str]]] = {}
-    for reference, review in reviews:
-        check_type(review, Review, "What is compared is a Review.")
+    check_type(reviews, Iterable, "Reviews come in a list, each with the id of its reference.")
+    for one in reviews:
+        if not isinstance(one, (list, tuple)) or [*map(type, one)] != [str, Review]:
+            raise refuse("argument", "What is compared is the id of a reference with a Review.")
+        reference, review = one
         if review.rubric != references.rubric:
             raise refuse("rubric", "This review scores another rubric than the references.")
         known = given.setdefault(review.reviewer, {})

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from openbadge_issuer.assessment.agreement.values import Estimate, Measures, Reason
-from openbadge_issuer.assessment.state import refuse
+from openbadge_issuer.assessment.state import check_type, refuse
 from openbadge_issuer.errors import MissingExtra
 from openbadge_issuer.ports import Entropy, drawn
 
@@ -44,16 +44,20 @@ def measure(
     Figures that are undefined are ``None`` with a reason. The same ``entropy`` gives the same intervals. Raises
     `AssessmentError` (``assessment.argument``, ``assessment.scores``), `MissingExtra` without the libraries.
     """
-    ranks = {level: rank for rank, level in enumerate(levels)}
+    check_type(levels, (str, list, tuple), "Levels are texts, lowest first.")
+    check_type(pairs, Iterable, "What is compared are pairs of levels.")
+    ranks = {level: rank for rank, level in enumerate(levels) if isinstance(level, str)}
     if len(ranks) != len(levels):
-        raise refuse("argument", "Levels are different ones, lowest first.")
+        raise refuse("argument", "Levels are different texts, lowest first.")
     cells: Counter[tuple[int, int]] = Counter()
-    for one, other in pairs:
-        if one is None or other is None:
+    for pair in pairs:
+        if not isinstance(pair, (list, tuple)) or len(pair) != _TWO:
+            raise refuse("argument", "What is compared are pairs of levels.")
+        if any(one is None for one in pair):
             continue
-        if one not in ranks or other not in ranks:
+        if not all(isinstance(one, str) and one in ranks for one in pair):
             raise refuse("scores", "A score is one of the levels.")
-        cells[ranks[one], ranks[other]] += 1
+        cells[ranks[str(pair[0])], ranks[str(pair[1])]] += 1
     return measured(cells, len(levels), resamples=resamples, confidence=confidence, entropy=entropy)
 
 
@@ -61,7 +65,7 @@ def measured(cells: Cells, size: int, *, resamples: int, confidence: float, entr
     """The same from a table of counts, of ``size`` levels."""
     if not _TWO <= size <= _MOST_LEVELS:
         raise refuse("argument", f"A scale has 2 to {_MOST_LEVELS} levels.")
-    if not isinstance(resamples, int) or not 100 <= resamples <= 100_000:  # noqa: PLR2004 - a sane range
+    if not isinstance(resamples, int) or isinstance(resamples, bool) or not 100 <= resamples <= 100_000:  # noqa: PLR2004 - a sane range
         raise refuse("argument", "Resamples are 100 to 100000.")
     if not isinstance(confidence, float) or not 0.5 <= confidence < 1:  # noqa: PLR2004 - a sane range
         raise refuse("argument", "Confidence is a number such as 0.95.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from openbadge_issuer.assessment.agreement.tables import SHARES, label_of, sentences
+from openbadge_issuer.assessment.agreement.tables import SHARES, check_names, label_of, sentences
 from openbadge_issuer.assessment.agreement.values import Agreement
 from openbadge_issuer.assessment.state import check_type, refuse
 from openbadge_issuer.errors import MissingExtra
@@ -73,6 +73,10 @@ def plot(
     check_type(found, Agreement, "What is drawn is an Agreement.")
     if form not in ("svg", "png"):
         raise refuse("argument", "A picture is an svg or a png.")
+    check_names(names)
+    check_type(title, str, "A title is a text.")
+    if not (target is None or (isinstance(target, (int, float)) and _RANGE < target <= 1)):
+        raise refuse("argument", "A target is a number from -1 to 1, such as 0.7.")
     if len(found.lines) > _MOST:
         raise refuse("argument", f"A picture shows up to {_MOST} lines.", "Draw it in parts.")
     try:

@@ -77,6 +77,9 @@ def agreement(
     """
     if of not in get_args(Grouping):
         raise refuse("argument", "Agreement is one of the programme, of each definition, or of each pair.")
+    check_type(applications, Iterable, "Agreement is one of Applications.")
+    if not isinstance(few, int) or isinstance(few, bool) or few < 0:
+        raise refuse("argument", "`few` is a number of comparisons.")
     seen: dict[_Key, _Seen] = {}
     for application in applications:
         for pair in opened_pairs(application):

@@ -12,7 +12,7 @@ from openbadge_issuer.assessment.state import check_type, refuse
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.agreement.values import Line
 
-__all__ = ["SHARES", "label_of", "rows", "sentences", "shown", "table"]
+__all__ = ["SHARES", "check_names", "label_of", "rows", "sentences", "shown", "table"]
 
 Form: TypeAlias = Literal["text", "markdown"]
 SHARES: Final = ("exact", "adjacent")
@@ -27,6 +27,13 @@ _MARKS: Final = {
 }
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>|#~&])")
 _BLANKS: Final = re.compile(r"[\s\x00-\x1f\x7f\u2028\u2029]+")
+
+
+def check_names(names: Mapping[str, str] | None) -> None:
+    """Returns if these are words for ids; raises `AssessmentError` (``assessment.argument``)."""
+    good = isinstance(names, Mapping) and all(isinstance(one, str) for pair in names.items() for one in pair)
+    if names is not None and not good:
+        raise refuse("argument", "Names are texts by the ids that they stand for.")
 
 
 def label_of(line: Line, names: Mapping[str, str] | None = None) -> str:
@@ -67,6 +74,7 @@ def _number(value: float, *, percent: bool) -> str:
 def rows(found: Agreement, *, names: Mapping[str, str] | None = None) -> tuple[tuple[str, ...], ...]:
     """The table as texts, its header first."""
     check_type(found, Agreement, "A table shows an Agreement.")
+    check_names(names)
     return (_HEADER, *(_row(line, names) for line in found.lines))
 
 
@@ -116,6 +124,7 @@ def _escaped(text: str) -> str:
 def sentences(found: Agreement, *, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Each line in words: what a picture of it says to whoever can not see it."""
     check_type(found, Agreement, "What is said is an Agreement.")
+    check_names(names)
     return tuple(
         f"{label_of(line, names)}, {line.measures.n} comparisons: "
         + "; ".join(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from agreement_world import scores
+from agreement_world import TRUE, references, reviews, scores
 from assessment_world import World
 from openbadge_issuer.assessment import Review
 from openbadge_issuer.assessment.agreement import (
@@ -14,39 +14,10 @@ from openbadge_issuer.assessment.agreement import (
     Calibration,
     CalibrationPolicy,
     ReferenceSet,
-    ReferenceSubmission,
-    TrueScore,
     calibrate,
 )
 from openbadge_issuer.errors import AssessmentError, ModelError
 from openbadge_issuer.testing import fixed_entropy
-
-TRUE = [(1, 2), (1, 1), (0, 1), (1, 0), (1, 2), (0, 2)]
-
-
-def references(world: World, true: list[tuple[int, int]] = TRUE) -> ReferenceSet:
-    return ReferenceSet(
-        definition=world.definition.id,
-        rubric=world.definition.rubric_digest,
-        submissions=[
-            ReferenceSubmission(
-                id=f"reference-{number}",
-                title=f"A lesson, number {number}",
-                material=[f"lesson-{number}.pdf"],
-                scores=[
-                    TrueScore(criterion=criterion, level=level, why="As its third page shows.")
-                    for criterion, level in scores(*ranks).items()
-                ],
-            )
-            for number, ranks in enumerate(true, 1)
-        ],
-    )
-
-
-def reviews(world: World, reviewer: str, ranks: list[tuple[int, int]]) -> list[tuple[str, Review]]:
-    return [
-        (f"reference-{number}", world.review(reviewer, scores(*each))) for number, each in enumerate(ranks, 1)
-    ]
 
 
 def of(world: World, *given: tuple[str, Review], policy: CalibrationPolicy = OUR_CALIBRATION) -> Calibration:

@@ -10,13 +10,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from openbadge_issuer.errors import ConfigurationError, Severity
 from openbadge_issuer.programme.response_columns import Columns, columns_of
-from openbadge_issuer.programme.response_files import FilesFound, FilesWanted
+from openbadge_issuer.programme.response_files import FilesFound, FilesWanted, Listing
 from openbadge_issuer.programme.response_map import ResponseMap
 from openbadge_issuer.programme.response_reading import RowReader
 from openbadge_issuer.programme.response_times import day_comes_first, zone_of
@@ -30,12 +30,14 @@ __all__ = [
     "FilesFound",
     "FilesWanted",
     "GivenAnswer",
+    "Listing",
     "Response",
     "ResponseMap",
     "Responses",
     "ResponsesRead",
     "RowFault",
     "answers_of",
+    "contested",
     "read_responses",
 ]
 
@@ -80,6 +82,23 @@ def answers_of(
     return ResponsesRead(
         responses=tuple(read), refused=tuple(refused), repeated=tuple(repeated), faults=tuple(faults)
     )
+
+
+def contested(responses: Sequence[Response], listing: Sequence[str]) -> Mapping[int, int]:
+    """By line, how many of the files that a response asks for are asked for by other people as well.
+
+    Whose they are can not be told by their names, and nobody may be given what somebody else made.
+    """
+    files = Listing(listing)
+    owners: dict[str, set[str]] = {}
+    asked: dict[int, set[str]] = {}
+    for response in responses:
+        for answer in response.answers:
+            for path in answer.files.find(files).paths:
+                owners.setdefault(path, set()).add(response.words["emails"][0])
+                asked.setdefault(response.line, set()).add(path)
+    shared = {path for path, people in owners.items() if len(people) > 1}
+    return {line: len(paths & shared) for line, paths in asked.items() if paths & shared}
 
 
 def _note(line: int, kind: str, message: str, advice: str = "", *, severity: Severity) -> RowFault:

@@ -4,26 +4,42 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.errors import OpenBadgeError
 
-__all__ = ["FilesFound", "FilesWanted", "wanted_in"]
+__all__ = ["FilesFound", "FilesWanted", "Listing", "wanted_in"]
 
 _PLACE: Final = re.compile(r"\{([a-z]+)\}")
 _SPLIT: Final = re.compile(r"\s*[;\n]\s*|,\s*(?=https?://)|\s+(?=https?://)")
 _DRIVE_ID: Final = re.compile(r"[A-Za-z0-9_\-]{10,120}")
+_NOT_WITHIN: Final = r"(?<![.+\-])"
+"""Before an address: jane@ is not the end of mary.jane@."""
 _DRIVE: Final = ("drive.google.com", "docs.google.com")
+
+
+class Listing:
+    """The files of a folder, by relative path, made ready to be looked through many times."""
+
+    __slots__ = ("by_name", "known")
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.known = [(path, _folded(path)) for path in sorted(paths)]
+        self.by_name: dict[str, list[str]] = {}
+        for path, folded in self.known:
+            self.by_name.setdefault(_name(folded), []).append(path)
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class FilesWanted:
-    """The files of one answer: by name, by the id that Google Drive gave them, by pattern, or all in a folder."""
+    """The files of one answer: by name, by the id that Google Drive gave them, by pattern, or all in a folder.
+
+    ``patterns`` are regular expressions.
+    """
 
     names: tuple[str, ...] = ()
     drive_ids: tuple[str, ...] = ()
@@ -34,31 +50,25 @@ class FilesWanted:
         """Whether any file is wanted for certain: a pattern may match none."""
         return bool(self.names or self.drive_ids)
 
-    def find(self, listing: Sequence[str]) -> FilesFound:
-        """Those among relative paths (with ``/``). Case and the way that accents are written make no difference."""
-        known = {_folded(path): path for path in listing}
-        by_name: dict[str, list[str]] = {}
-        for path in known:
-            by_name.setdefault(path.rpartition("/")[2], []).append(path)
-        found: list[str] = []
-        missing = several = 0
-        for name in self.names:
-            there = by_name.get(_folded(name), [])
-            found += there if len(there) == 1 else []
-            missing, several = missing + (not there), several + (len(there) > 1)
-        for drive_id in self.drive_ids:
-            there = [path for path in known if _folded(drive_id) in path]
-            found += there if len(there) == 1 else []
-            missing, several = missing + (not there), several + (len(there) > 1)
-        for pattern in map(_folded, self.patterns):
-            found += sorted(
-                path
-                for path in known
-                if fnmatchcase(path if "/" in pattern else path.rpartition("/")[2], pattern)
-            )
-        for folder in map(_folded, self.folders):
-            found += sorted(path for path in known if path.startswith(folder.strip("/") + "/"))
-        return FilesFound(tuple(known[path] for path in dict.fromkeys(found)), missing, several)
+    def find(self, listing: Sequence[str] | Listing) -> FilesFound:
+        """Those among relative paths (with ``/``). Case and the way that accents are written make no difference.
+
+        Who looks for many makes one `Listing`.
+        """
+        files = listing if isinstance(listing, Listing) else Listing(listing)
+        single = [
+            *(files.by_name.get(_folded(name), []) for name in self.names),
+            *([path for path, folded in files.known if _folded(one) in folded] for one in self.drive_ids),
+        ]
+        found = [paths[0] for paths in single if len(paths) == 1]
+        for pattern in self.patterns:
+            matches, whole = re.compile(pattern).fullmatch, "/" in pattern
+            found += [path for path, folded in files.known if matches(folded if whole else _name(folded))]
+        for folder in self.folders:
+            under = _folded(folder).strip("/") + "/"
+            found += [path for path, folded in files.known if folded.startswith(under)]
+        missing, several = sum(not paths for paths in single), sum(len(paths) > 1 for paths in single)
+        return FilesFound(tuple(dict.fromkeys(found)), missing, several)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,6 +82,10 @@ class FilesFound:
 
 def _folded(path: str) -> str:
     return unicodedata.normalize("NFC", path.replace("\\", "/")).casefold().strip()
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def wanted_in(
@@ -92,8 +106,8 @@ def wanted_in(
     return FilesWanted(
         names=tuple(name for name in names if name),
         drive_ids=tuple(drive_ids),
-        patterns=tuple(filled for one in patterns if (filled := _filled(one, values, glob=True))),
-        folders=tuple(filled for one in folders if (filled := _filled(one, values, glob=False))),
+        patterns=tuple(filled for one in patterns if (filled := _matching(one, values))),
+        folders=tuple(filled for one in folders if (filled := _filled(one, values))),
     )
 
 
@@ -134,14 +148,31 @@ def _last_of(url: str) -> str:
         return ""
 
 
-def _filled(pattern: str, values: Mapping[str, str], *, glob: bool) -> str:
+def _filled(pattern: str, values: Mapping[str, str]) -> str:
     """The pattern with its places filled in; empty where one of them has no value, so that it matches nothing."""
-    wanted = _PLACE.findall(pattern)
-    if any(not values.get(name, "").strip() for name in wanted):
+    if any(not values.get(name, "").strip() for name in _PLACE.findall(pattern)):
         return ""
+    return _PLACE.sub(lambda match: _file_name(values[match[1]]), pattern)
 
-    def value(match: re.Match[str]) -> str:
-        said = values[match[1]].strip().replace("/", "_").replace("\\", "_")
-        return re.sub(r"([*?\[])", r"[\1]", said) if glob else said
 
-    return _PLACE.sub(value, pattern)
+def _matching(pattern: str, values: Mapping[str, str]) -> str:
+    """The pattern as a regular expression: ``*`` is anything, and a value ends where a word ends.
+
+    So a file of Ann Lind is not taken for one of Ann Li, whose name begins alike.
+    """
+    if not _filled(pattern, values):
+        return ""
+    written = ""
+    for part in re.split(r"(\{[a-z]+\}|\*)", pattern):
+        if part == "*":
+            written += ".*"
+        elif _PLACE.fullmatch(part):
+            value = re.escape(_folded(_file_name(values[part[1:-1]])))
+            written += rf"(?<![^\W_]){_NOT_WITHIN if '@' in value else ''}{value}(?![^\W_])"
+        else:
+            written += re.escape(_folded(part) if part.strip() else part)
+    return written
+
+
+def _file_name(value: str) -> str:
+    return value.strip().replace("/", "_").replace("\\", "_")

@@ -30,6 +30,7 @@ from openbadge_issuer.programme.importing import (
     ResponsesRead,
     RowFault,
     answers_of,
+    contested,
     read_responses,
 )
 from workbook_editing import rows_as_workbook
@@ -519,3 +520,55 @@ def test_faults_say_where_and_what_to_do() -> None:
 def test_reading_is_repeatable(make: Callable[[], bytes]) -> None:
     first, second = read_responses(make()), read_responses(make())
     assert first == second
+
+
+def of_files(pattern: str, *people: tuple[str, str]) -> ResponsesRead:
+    rows: list[list[object]] = [["Mail", "Name", "Who", "Files"]]
+    rows += [[mail, name, "Twelve.", ""] for mail, name in people]
+    mapping = ResponseMap.from_json(
+        {
+            "format": "openbadge-issuer response map 1",
+            "applicant": {"email": "Mail", "name": "Name"},
+            "requirements": [{"id": "context", "columns": "Who"}, {"id": "lesson-plan", "files": pattern}],
+        }
+    )
+    return read(rows, mapping)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "file", "found"),
+    [
+        ("{name}*", "Ann Li plan.pdf", True),
+        ("{name}*", "Ann Lind plan.pdf", False),
+        ("*{name}*", "plan_Ann Li.pdf", True),
+        ("*{name}*", "plan Joann Li.pdf", False),
+        ("{email}*", "ann@b.co plan.pdf", True),
+        ("{email}*", "ann@b.com plan.pdf", False),
+        ("*{email}*", "mary.ann@b.co plan.pdf", False),
+        ("{email}.pdf", "ann@b.co.pdf", True),
+        ("{email}.pdf", "ann@b.co.pdf.exe", False),
+        ("{email}.pdf", "ann@bxco.pdf", False),
+        ("{line}.*", "2.pdf", True),
+        ("{line}.*", "22.pdf", False),
+        ("{row}*", "anything.pdf", False),
+        ("[a-z]*", "a.pdf", False),
+        ("*", "a.pdf", True),
+        ("{name}/*.pdf", "Ann Li/a.pdf", True),
+        ("{name}/*.pdf", "x/Ann Li/a.pdf", False),
+    ],
+)
+def test_a_pattern_takes_nobody_elses_file(pattern: str, file: str, found: bool) -> None:  # noqa: FBT001
+    (response,) = of_files(pattern, ("ann@b.co", "Ann Li")).responses
+    assert response.answers[-1].files.find([file]).paths == ((file,) if found else ())
+
+
+def test_files_that_two_people_ask_for_are_nobodys() -> None:
+    result = of_files("{name}*", ("ann@b.co", "Ann Li"), ("other@b.co", "Ann Li"), ("third@b.co", "Third"))
+    assert contested(result.responses, ["Ann Li.pdf", "Ann Li 2.pdf", "Third.pdf"]) == {2: 2, 3: 2}
+    again = of_files("{name}*", ("ann@b.co", "Ann Li"), ("ann@b.co", "Ann Li "))
+    assert contested(again.responses, ["Ann Li.pdf"]) == {}
+
+
+def test_names_that_differ_in_case_alone_are_several() -> None:
+    wanted = read(changed(2, 5, "plan.pdf")).responses[0].answers[1].files
+    assert wanted.find(["Plan.pdf", "plan.PDF"]).several == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -32,7 +32,14 @@ from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.errors import InputError
 from openbadge_issuer.programme.admission import Admitted, Sent, admit
 from openbadge_issuer.programme.erasing import remove_files
-from openbadge_issuer.programme.importing import Response, ResponseMap, answers_of, read_responses
+from openbadge_issuer.programme.importing import (
+    Listing,
+    Response,
+    ResponseMap,
+    answers_of,
+    contested,
+    read_responses,
+)
 from openbadge_issuer.programme.response_times import zone_of
 
 if TYPE_CHECKING:
@@ -87,7 +94,7 @@ def import_responses(
         )
     for fault in reading.faults:
         note(str(fault))
-    intake = _Intake(_Weighed() if dry_run else folders.evidence, files)
+    intake = _Intake(_Weighed() if dry_run else folders.evidence, files, reading.responses)
     sent = [
         Sent(
             line=one.line,
@@ -183,9 +190,11 @@ class _Intake:
 
     evidence: EvidenceFiles
     folder: Path | None
+    responses: Sequence[Response]
     taken: dict[int, set[str]] = field(default_factory=dict)
     """Digests by line."""
-    _listing: tuple[str, ...] | None = None
+    _listing: Listing | None = None
+    _contested: Mapping[int, int] = field(default_factory=dict)
 
     def answers_of(self, response: Response) -> Callable[[], Sequence[tuple[str, Answer]]]:
         return lambda: list(self._answers(response))
@@ -198,6 +207,12 @@ class _Intake:
             if not (wanted or wanted.patterns or wanted.folders):
                 continue
             found = wanted.find(self._files())
+            if self._contested.get(response.line):
+                raise InputError(
+                    f"{count(self._contested[response.line], 'file')} could be somebody else's as well.",
+                    code="responses.contested",
+                    advice="Give files names, or folders, that tell whose they are, and import again.",
+                )
             if found.missing or found.several:
                 what = (
                     f"{count(found.missing, 'file')} missing"
@@ -227,9 +242,10 @@ class _Intake:
         self.taken.setdefault(line, set()).add(evidence.digest)
         return evidence
 
-    def _files(self) -> tuple[str, ...]:
+    def _files(self) -> Listing:
         if self._listing is None:
-            self._listing = tuple(_listed(self.folder)) if self.folder is not None else ()
+            paths = tuple(_listed(self.folder)) if self.folder is not None else ()
+            self._listing, self._contested = Listing(paths), contested(self.responses, paths)
         return self._listing
 
 

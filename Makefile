@@ -45,6 +45,7 @@ lint: $(TOOLS)  ## ruff and mypy strict
 
 docs: $(TOOLS)  ## write the parts of the documentation that programs make, and schemas/
 	$(BIN)/python tools/make_docs.py
+	$(BIN)/python tools/measure_blinding.py
 
 interop: $(TOOLS)  ## the peers, run for real (needs Node 20 or later)
 	$(MAKE) -C tests/interop install PYTHON=$(PYTHON)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final, Literal, TypeAlias
 
 from openbadge_issuer.assessment.blinding.folding import Alphabet, Ways, normal, script_of
@@ -148,8 +148,7 @@ class _Making:
 
     def _joined(self, words: Iterable[str]) -> Iterator[Pattern]:
         given = tuple(words)
-        everyday = all(self._ways.sound.letters(one) in EVERYDAY for one in given)
-        yield from self._made("name", given, 4, case="name", everyday=everyday)
+        yield from self._made("name", given, 4, case="name", everyday=self._is_everyday(given))
 
     def _combined(self, main: _Words) -> Iterator[Pattern]:
         first, last, rest = main[0], main[-1], main[:-1]
@@ -215,10 +214,13 @@ class _Making:
     def of_place(self, place: str) -> Iterator[Pattern]:
         """The whole name, what tells in it, and its initials."""
         tokens = _tokens(place)
-        yield from self._made("place", tokens, _SHORT, case="name", everyday=self._is_word(tokens))
+        yield from self._made("place", tokens, _SHORT, case="name", everyday=self._is_everyday(tokens))
         telling = tuple(one for one in tokens if self._ways.sound.letters(one) not in GENERIC)
         if 1 < len(telling) < len(tokens):
             yield from self._made("place", telling, _SHORT, case="name")
+        for pair in pairwise(tokens) if len(tokens) > 2 else ():  # noqa: PLR2004 - or it would be the whole
+            if not set(telling).isdisjoint(pair):
+                yield from self._made("place", pair, _SHORT, case="name", everyday=self._is_everyday(pair))
         for word in telling if len(tokens) > 1 else ():
             if len(word) >= _SHORT_HANDLE or len(telling) == 1:
                 yield from self._made(
@@ -228,8 +230,8 @@ class _Making:
         if len(word) >= _SHORT and _ALPHABETIC.fullmatch(word) and word not in ABBREVIATIONS:
             yield Pattern("place", "latin", word, frozenset(), "possible", "capitals")
 
-    def _is_word(self, tokens: _Words) -> bool:
-        return len(tokens) == 1 and self._ways.sound.letters(tokens[0]) in EVERYDAY
+    def _is_everyday(self, words: _Words) -> bool:
+        return all(self._ways.sound.letters(one) in EVERYDAY | GENERIC for one in words)
 
     def of_other(self, other: str) -> Iterator[Pattern]:
         """A phrase as it is; of a telephone number also what is left without the codes before it."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from openbadge_issuer.assessment.definition import Definition
+from openbadge_issuer.assessment.definition import Definition, checked
 from openbadge_issuer.assessment.state import check_type
 from openbadge_issuer.codec.pointer import join
 
@@ -48,6 +48,8 @@ _KINDS: Final = {
 
 Path: TypeAlias = tuple[str | int, ...]
 
+_SETTINGS: Final = ("words", "policy", "equity")
+"""Objects that are told member by member even where there was none."""
 _SHOWN: Final = 80  # characters of a text that a sentence repeats
 
 
@@ -94,7 +96,18 @@ def differences(old: Definition, new: Definition) -> tuple[Difference, ...]:
     """
     check_type(old, Definition, "Two Definitions are compared.")
     check_type(new, Definition, "Two Definitions are compared.")
-    return tuple(_Comparison(old.to_json(), new.to_json()).all())
+    return tuple(_Comparison(checked(old).to_json(), checked(new).to_json()).all())
+
+
+class _Places(NamedTuple):
+    """Where something is, in the old version and in the new one."""
+
+    old: Path = ()
+    new: Path = ()
+
+    def below(self, old: str | int, new: str | int | None = None) -> _Places:
+        """Of something in it, whose place may differ."""
+        return _Places((*self.old, old), (*self.new, old if new is None else new))
 
 
 class _Comparison:
@@ -105,37 +118,43 @@ class _Comparison:
     def all(self) -> Iterator[Difference]:
         for name in _MEMBERS:
             self.scored = name in ("parts", "criteria")
-            yield from self._member(name, self.old, self.new, "", ())
+            yield from self._member(name, self.old, self.new, "", _Places())
 
-    def _members(self, old: JSONObject, new: JSONObject, place: str, path: Path) -> Iterator[Difference]:
+    def _members(self, old: JSONObject, new: JSONObject, place: str, at: _Places) -> Iterator[Difference]:
         for name in dict.fromkeys((*old, *new)):
-            yield from self._member(name, old, new, place, path)
+            yield from self._member(name, old, new, place, at)
 
     def _member(
-        self, name: str, old: JSONObject, new: JSONObject, place: str, path: Path
+        self, name: str, old: JSONObject, new: JSONObject, place: str, at: _Places
     ) -> Iterator[Difference]:
-        before, after, here = old.get(name), new.get(name), (*path, name)
+        before, after, here = old.get(name), new.get(name), at.below(name)
         if before == after:
             return
         label = place if name == "words" else _within(place, _label(name, place))
         if name in _KINDS and not _slugs(before) and not _slugs(after):
             yield from self._objects(name, _list(before), _list(after), place, here)
-        elif isinstance(before, dict) and isinstance(after, dict):
-            yield from self._members(before, after, label, here)
+        elif (isinstance(before, dict) and isinstance(after, dict)) or name in _SETTINGS:
+            yield from self._members(_object(before), _object(after), label, here)
+            if not before and not after:  # an empty object is something else than none
+                empty = _within(place, _label(name, place))
+                yield self._one(empty, here, change="added" if before is None else "removed")
         elif isinstance(before, list) or isinstance(after, list):
-            names = (_names(self.old), _names(self.new)) if path and name == "criteria" else ({}, {})
+            names = (_names(self.old), _names(self.new)) if at.old and name == "criteria" else ({}, {})
             yield from self._values(_list(before), _list(after), label, here, names)
         else:
             yield self._one(label, here, _said(name, before, old), _said(name, after, new))
 
-    def _one(self, place: str, path: Path, before: str = "", after: str = "", change: str = "") -> Difference:
+    def _one(
+        self, place: str, at: _Places, before: str = "", after: str = "", change: str = ""
+    ) -> Difference:
         change = change or ("changed" if before and after else "added" if after else "removed")
+        path = at.old if change == "removed" else at.new
         return Difference(
             place=place, change=change, pointer=join(*path), before=before, after=after, scored=self.scored
         )
 
     def _objects(
-        self, kind: str, before: list[JSON], after: list[JSON], place: str, path: Path
+        self, kind: str, before: list[JSON], after: list[JSON], place: str, at: _Places
     ) -> Iterator[Difference]:
         what, key, title = _KINDS[kind]
         old, new = _keyed(before, key), _keyed(after, key)
@@ -143,38 +162,38 @@ class _Comparison:
             gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
             renamed = dict(zip(come, gone, strict=False))
             new = {renamed.get(one, one): value for one, value in new.items()}
-        for one, (at, value) in old.items():
+        for one, (number, value) in old.items():
             named = _within(place, f"{what} “{_short(_text(value.get(title)))}”")
             if one in new:
-                number, other = new[one]
-                yield from self._members(value, other, named, (*path, number))
+                other, there = new[one]
+                yield from self._members(value, there, named, at.below(number, other))
             else:
-                yield self._one(named, (*path, at), change="removed")
-        for one, (at, value) in new.items():
+                yield self._one(named, at.below(number), change="removed")
+        for one, (number, value) in new.items():
             if one not in old:
                 named = _within(place, f"{what} “{_short(_text(value.get(title)))}”")
-                yield self._one(named, (*path, at), change="added")
+                yield self._one(named, at.below(number), change="added")
         if [one for one in old if one in new] != [one for one in new if one in old]:
-            yield self._one(_within(place, f"order of the {_MEMBERS[kind]}"), path, change="changed")
+            yield self._one(_within(place, f"order of the {_MEMBERS[kind]}"), at, change="changed")
 
     def _values(
         self,
         before: list[JSON],
         after: list[JSON],
         place: str,
-        path: Path,
+        at: _Places,
         names: tuple[Mapping[str, str], Mapping[str, str]],
     ) -> Iterator[Difference]:
         old, new = [_text(one) for one in before], [_text(one) for one in after]
         gone, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
         for text in gone.elements():
-            yield self._one(
-                place, (*path, old.index(text)), before=names[0].get(text, text), change="removed"
-            )
+            shown = names[0].get(text, text)
+            yield self._one(place, at.below(old.index(text)), before=shown, change="removed")
         for text in come.elements():
-            yield self._one(place, (*path, new.index(text)), after=names[1].get(text, text), change="added")
+            shown = names[1].get(text, text)
+            yield self._one(place, at.below(new.index(text)), after=shown, change="added")
         if not gone and not come:
-            yield self._one(_within(place, "order"), path, change="changed")
+            yield self._one(_within(place, "order"), at, change="changed")
 
 
 def _within(place: str, label: str) -> str:
@@ -187,6 +206,10 @@ def _label(name: str, place: str) -> str:
 
 def _list(value: JSON) -> list[JSON]:
     return value if isinstance(value, list) else []
+
+
+def _object(value: JSON) -> JSONObject:
+    return value if isinstance(value, dict) else {}
 
 
 def _slugs(value: JSON) -> bool:

@@ -83,6 +83,7 @@ def retire(definition: Definition, *, now: datetime) -> Definition:
     """
     check_now(now)
     check_type(definition, Definition, "What is retired is a Definition.")
+    definition = checked(definition)
     until = definition.accepts_until
     if definition.status == LifeCycle.SUNSETTING and until is not None and now < until:
         raise refuse(
@@ -161,6 +162,7 @@ def check_change(before: Definition, after: Definition) -> None:
     """
     check_type(before, Definition, "A Definition is needed.")
     check_type(after, Definition, "A Definition is needed.")
+    before, after = checked(before), checked(after)
     if before.id != after.id:
         raise refuse("definition", "This is another definition: its id differs.")
     if before.status in _OPEN or before.version != after.version:

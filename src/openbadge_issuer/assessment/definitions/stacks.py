@@ -177,32 +177,38 @@ def progress_in(
     check_type(stack, Stack, "Progress is made in a Stack.")
     had = set(earned)
     had |= {origin for one in definitions if one.id in had for origin in _translated_from(one)}
-    return _progress(stack, had, {one.id: one for one in stacks}, ())
+    return _Progress(had, {one.id: one for one in stacks}).of(stack, ())
 
 
-def _progress(
-    stack: Stack, had: set[str], stacks: Mapping[str, Stack], inside: tuple[str, ...]
-) -> StackProgress:
-    if stack.id in inside:
-        raise refuse(
-            "definition",
-            "These stacks contain each other.",
-            "Take one of them out of the other one's groups.",
-        )
-    if len(inside) >= _MAX_DEPTH:
-        raise refuse("definition", f"Stacks are nested more than {_MAX_DEPTH} deep.")
-    inside = (*inside, stack.id)
-    groups = []
-    for group in stack.groups:
-        have = [
-            member
-            for member in group.members
-            # a nested one is looked into even if it is earned already: a circle never stays unnoticed
-            if (member in stacks and _progress(stacks[member], had, stacks, inside).complete) or member in had
-        ]
-        missing = tuple(member for member in group.members if member not in have)
-        groups.append(GroupProgress(group, tuple(have), missing))
-    return StackProgress(stack, tuple(groups))
+class _Progress:
+    def __init__(self, had: set[str], stacks: Mapping[str, Stack]) -> None:
+        self.had, self.stacks = had, stacks
+        self.complete: dict[str, bool] = {}
+        """The stacks that were judged already: many ways may lead to one."""
+
+    def of(self, stack: Stack, inside: tuple[str, ...]) -> StackProgress:
+        if stack.id in inside:
+            raise refuse(
+                "definition",
+                "These stacks contain each other.",
+                "Take one of them out of the other one's groups.",
+            )
+        if len(inside) >= _MAX_DEPTH:
+            raise refuse("definition", f"Stacks are nested more than {_MAX_DEPTH} deep.")
+        groups = []
+        for group in stack.groups:
+            have = [member for member in group.members if self._has(member, (*inside, stack.id))]
+            missing = tuple(member for member in group.members if member not in have)
+            groups.append(GroupProgress(group, tuple(have), missing))
+        return StackProgress(stack, tuple(groups))
+
+    def _has(self, member: str, inside: tuple[str, ...]) -> bool:
+        nested = self.stacks.get(member)
+        if (
+            nested is not None and member not in self.complete
+        ):  # even if it is earned: a circle never stays unnoticed
+            self.complete[member] = self.of(nested, inside).complete
+        return member in self.had or self.complete.get(member, False)
 
 
 def _translated_from(definition: Definition) -> list[str]:

@@ -27,20 +27,34 @@ if TYPE_CHECKING:
         reminders_due,
     )
     from openbadge_issuer.programme.persons import Persons
+    from openbadge_issuer.programme.posting import (
+        Post,
+        Unwritten,
+        letterhead,
+        letters_to_write,
+        reminders_to_write,
+    )
     from openbadge_issuer.programme.programme import FolderLike, Programme
+    from openbadge_issuer.programme.report_facts import Period
+    from openbadge_issuer.programme.reporting import ProgrammeReport, report
     from openbadge_issuer.programme.settings import Settings
+    from openbadge_issuer.programme.workload import Workload, WorkloadLine
 else:
     __getattr__, __dir__ = at_first_use(
         __name__,
         {
             "definition_workbook": ("read_definition", "template", "write_definition"),
             "importing": ("ResponseMap", "Responses", "answers_of", "read_responses"),
-            "letters_due": ("LetterDue", "LetterRegister", "ReminderDue", "letter_due", "reminders_due"),
-            "letters": ("Letter", "Letterhead", "Mailbox", "letter", "reminder"),
             "letter_templates": ("LetterKind", "Templates"),
+            "letters": ("Letter", "Letterhead", "Mailbox", "letter", "reminder"),
+            "letters_due": ("LetterDue", "LetterRegister", "ReminderDue", "letter_due", "reminders_due"),
             "persons": ("Persons",),
+            "posting": ("Post", "Unwritten", "letterhead", "letters_to_write", "reminders_to_write"),
             "programme": ("FolderLike", "Programme"),
+            "report_facts": ("Period",),
+            "reporting": ("ProgrammeReport", "report"),
             "settings": ("Settings",),
+            "workload": ("Workload", "WorkloadLine"),
         },
     )
 
@@ -52,20 +66,30 @@ __all__ = [
     "LetterRegister",
     "Letterhead",
     "Mailbox",
+    "Period",
     "Persons",
+    "Post",
     "Programme",
+    "ProgrammeReport",
     "ReminderDue",
     "ResponseMap",
     "Responses",
     "Settings",
     "Templates",
+    "Unwritten",
+    "Workload",
+    "WorkloadLine",
     "answers_of",
     "letter",
     "letter_due",
+    "letterhead",
+    "letters_to_write",
     "read_definition",
     "read_responses",
     "reminder",
     "reminders_due",
+    "reminders_to_write",
+    "report",
     "template",
     "write_definition",
 ]

@@ -245,7 +245,8 @@ def test_streams_that_are_too_many() -> None:
 
 
 def test_elements_of_a_page_that_are_too_many() -> None:
-    assert code("html", b"<i>" * 5_000, ScrubbingLimits(max_depth=4)) == "limit.markup"
+    assert code("html", b"<i>" * 5_000, ScrubbingLimits(max_elements=4_000)) == "limit.markup"
+    assert code("svg", clean("svg"), ScrubbingLimits(max_elements=2)) == "limit.markup"
 
 
 @pytest.mark.parametrize("form", MEDIA_TYPES)

@@ -35,6 +35,15 @@ _RULES: Final = Rules(
     },
     blocks={"text": "text", "title": "title", "desc": "description", "style": "style"},
 )
+_OF_SHAPES: Final = frozenset(
+    """d points transform viewBox fill stroke x y x1 y1 x2 y2 cx cy r rx ry fx fy dx dy width height offset opacity
+    preserveAspectRatio version clip-path clip-rule fill-rule fill-opacity stroke-width stroke-linecap stroke-linejoin
+    stroke-opacity stroke-miterlimit stroke-dasharray stop-color stop-opacity gradientUnits gradientTransform patternUnits
+    font-size font-weight text-anchor display visibility marker-end marker-start marker-mid orient refX refY mask filter
+    rotate overflow color xml:space""".split()  # noqa: SIM905 - words
+)
+"""Attributes that hold numbers and colours."""
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _DATA: Final = re.compile(r"\s*data:([^,;]*)((?:;[^,;]*)*),", re.IGNORECASE)
 _LOADS: Final = re.compile(r"url\(\s*['\"]?(?!\s*['\"]?#)[^)]*\)|@import[^;]*;?", re.IGNORECASE)
 _LINKS: Final = frozenset({"href", "xlink:href", "src"})
@@ -78,6 +87,8 @@ class _Drawing(Sieve):
         if key.startswith("data-"):
             self.found.log.add(self.place, "data of a program")
             return None
+        if key not in _OF_SHAPES and key not in _RULES.texts and _LETTERS.search(value):
+            self.found.text(f"{self.place}, a value", value)
         return self._without_loads(value)
 
     def characters(self, content: str) -> None:

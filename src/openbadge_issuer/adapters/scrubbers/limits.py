@@ -22,6 +22,7 @@ class ScrubbingLimits(Settings):
     max_pages: int = 2_000  # of a PDF
     max_objects: int = 300_000  # of a PDF
     max_parts: int = 5_000  # of an office file
+    max_elements: int = 5_000_000  # of all markup in a file
     max_inflated_bytes: int = 1_000_000_000  # of all parts of an office file
     max_inflation: int = 250  # times that a part grows when it is opened, after its first million bytes
     max_depth: int = 256  # of nested elements

@@ -97,8 +97,10 @@ class _Part(Sieve):
     def fate(self, element: str, attributes: Mapping[str, str]) -> str | None:
         if element == "x:c":
             self._cell = attributes.get("t", "")
-        if element not in _STAY and any(
-            key.startswith("r:") and value in self._how.gone for key, value in attributes.items()
+        if (
+            self._how.gone
+            and element not in _STAY
+            and any(key.startswith("r:") and value in self._how.gone for key, value in attributes.items())
         ):
             return "place of something that was left out"
         return super().fate(element, attributes)

@@ -23,9 +23,15 @@ __all__ = ["Found", "Rules", "Sieve", "parse"]
 DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _A_NUMBER: Final = re.compile(r"[{(]?[0-9A-Fa-f\-]{8,}[)}]?|[\d.,\s\-]+")
+_PROSE: Final = re.compile(r"[^\x00-\x7f]|[A-Za-z]\s+[A-Za-z]|@")  # words, which no schema has for values
 _ROW: Final = re.compile(r"[0-9]{1,7}")
+_REMEMBERED: Final = 4096  # names of one file
 _LONGEST: Final = 20_000  # characters of one passage
 _XML: Final = "http://www.w3.org/XML/1998/namespace"
+
+
+def _is_text(value: str) -> bool:
+    return bool(_LETTERS.search(value)) and not _A_NUMBER.fullmatch(value)
 
 
 class Found:
@@ -36,6 +42,13 @@ class Found:
         self.passages: list[Passage] = []
         self._unread: dict[str, None] = {}
         self._left, self._limit = limits.max_text_bytes, limits.max_text_bytes
+        self._elements, self._most_elements = 0, limits.max_elements
+
+    def element(self) -> None:
+        """One element more, of all that a file may have."""
+        self._elements += 1
+        if self._elements > self._most_elements:
+            raise exceeded("elements", "limit.markup", self._most_elements)
 
     def text(self, place: str, text: str) -> None:
         """A text that remains; blank ones are none."""
@@ -86,17 +99,48 @@ class Rules:
     numbers: frozenset[str] = frozenset()  # elements whose text is a number
 
 
+class _Spaces:
+    """The namespaces at a place, by prefix, and what names were found to mean there."""
+
+    __slots__ = ("_names", "_rules", "by_prefix")
+
+    def __init__(self, by_prefix: Mapping[str, str], rules: Rules) -> None:
+        self.by_prefix, self._rules = by_prefix, rules
+        self._names: dict[tuple[str, bool], tuple[str, bool]] = {}
+
+    def named(self, name: str, *, default: bool) -> tuple[str, bool]:
+        """A name with the alias of its namespace, and whether that is known."""
+        found = self._names.get((name, default))
+        if found is None:
+            found = self._look_up(name, default=default)
+            if len(self._names) < _REMEMBERED:
+                self._names[name, default] = found
+        return found
+
+    def _look_up(self, name: str, *, default: bool) -> tuple[str, bool]:
+        prefix, colon, local = name.rpartition(":")
+        if not colon and not default:
+            return local, True
+        space = self.by_prefix.get(prefix, "")
+        alias = self._rules.spaces.get(space)
+        if alias is not None:
+            return f"{alias}:{local}" if alias else local, True
+        return f"?:{local}", bool(space) and space.startswith((*self._rules.known, _XML))
+
+
+_NOTHING: Final[Mapping[str, str]] = {}
+
+
 @dataclass(slots=True)
 class _Frame:
     """An element that is open."""
 
     element: str
     written: str  # its name in the file, empty if it is left out
-    spaces: Mapping[str, str]
+    spaces: _Spaces
     carried: Mapping[str, str]  # declarations of elements that are left out
-    block: bool = False
     parts: list[str] | None = None  # the texts of a block, or of an element outside blocks
-    place: str = ""
+    place: str = ""  # of a block
 
 
 class Sieve(ContentHandler, LexicalHandler):
@@ -113,7 +157,9 @@ class Sieve(ContentHandler, LexicalHandler):
         super().__init__()
         self.place, self.found = place, found
         self._rules, self._write, self._limits = rules, write, limits
-        self._frames = [_Frame("", "", {"xml": _XML}, {})]
+        self._frames = [_Frame("", "", _Spaces({"xml": _XML}, rules), {})]
+        self._blocks: list[_Frame] = []
+        self._ways: dict[tuple[str, str], tuple[str, str]] = {}
         self._buffer: list[str] = []
         self._buffered = 0
         self._counts: dict[str, int] = {}
@@ -134,7 +180,7 @@ class Sieve(ContentHandler, LexicalHandler):
         """A text that remains, where the reader stands."""
         frame = self._frames[-1]
         if frame.element not in self._rules.numbers:
-            target = next((one for one in reversed(self._frames) if one.block), frame)
+            target = self._blocks[-1] if self._blocks else frame
             if target.parts is None:
                 target.parts = []
             target.parts.append(text)
@@ -156,31 +202,33 @@ class Sieve(ContentHandler, LexicalHandler):
             return
         if len(self._frames) > self._limits.max_depth:
             raise exceeded("nested elements", "limit.depth", self._limits.max_depth)
+        self.found.element()
         above = self._frames[-1]
-        given = dict(attrs.items())
-        declared = {key: value for key, value in given.items() if key == "xmlns" or key.startswith("xmlns:")}
-        spaces = above.spaces
-        if declared:
-            spaces = {**spaces, **{key.partition(":")[2]: value for key, value in declared.items()}}
-        element, known = self._named(name, spaces, default=True)
-        plain = {key: value for key, value in given.items() if key not in declared}
-        names = {key: self._named(key, spaces, default=False) for key in plain}
-        why = self.fate(element, {names[key][0]: value for key, value in plain.items()})
+        given, declared, spaces = dict(attrs.items()), {}, above.spaces
+        if "xmlns" in "".join(given):
+            declared = {key: given.pop(key) for key in [*given] if key == "xmlns" or key.startswith("xmlns:")}
+            named = {key.partition(":")[2]: value for key, value in declared.items()}
+            spaces = _Spaces({**spaces.by_prefix, **named}, self._rules)
+        element, known = spaces.named(name, default=True)
+        plain = [(key, *spaces.named(key, default=False), value) for key, value in given.items()]
+        why = self.fate(element, {alias: value for _, alias, _, value in plain})
         if why is not None:
             self.found.log.add(self.place, why)
             self._dropping = 1
-            return
-        if element in self._rules.unwrapped:
+        elif element in self._rules.unwrapped:
             self.found.log.add(self.place, self._rules.unwrapped[element])
             self._frames.append(_Frame(element, "", spaces, {**above.carried, **declared}))
-            return
-        frame = _Frame(element, name, spaces, {})
-        self._begin_block(frame, plain)
-        self._tag(name, {**above.carried, **declared})
-        for key, value in plain.items():
-            self._attribute(frame.element, key, names[key], value, known=known)
-        self._open = True
-        self._frames.append(frame)
+        else:
+            frame = _Frame(element, name, spaces, _NOTHING)
+            self._begin_block(frame, given)
+            self._put(f"><{name}" if self._open else f"<{name}")
+            if declared or above.carried:
+                for key, value in {**above.carried, **declared}.items():
+                    self._put(f" {key}={quoteattr(value)}")
+            for key, alias, alias_known, value in plain:
+                self._attribute(element, key, alias, value, known=known and alias_known)
+            self._open = True
+            self._frames.append(frame)
 
     def endElement(self, name: str) -> None:  # noqa: ARG002, N802 - SAX calls it so
         """An element ends, and with it the passage that it may be."""
@@ -188,6 +236,8 @@ class Sieve(ContentHandler, LexicalHandler):
             self._dropping -= 1
             return
         frame = self._frames.pop()
+        if frame.place:
+            self._blocks.pop()
         if frame.written:
             self._put("/>" if self._open else f"</{frame.written}>")
             self._open = False
@@ -202,7 +252,10 @@ class Sieve(ContentHandler, LexicalHandler):
             self.found.log.add(self.place, self._rules.emptied[self._frames[-1].element])
             return
         self._close()
-        self._put(escape(content, {"\r": "&#13;"}))
+        if not content.isalnum():
+            self._put(escape(content).replace("\r", "&#13;"))
+        else:
+            self._put(content)
         self.heard(content)
 
     def ignorableWhitespace(self, whitespace: str) -> None:  # noqa: N802 - SAX calls it so
@@ -219,62 +272,52 @@ class Sieve(ContentHandler, LexicalHandler):
 
     # underneath
 
-    def _named(self, name: str, spaces: Mapping[str, str], *, default: bool) -> tuple[str, bool]:
-        """A name with the alias of its namespace, and whether that is known."""
-        prefix, colon, local = name.rpartition(":")
-        if not colon and not default:
-            return local, True
-        space = spaces.get(prefix, "")
-        alias = self._rules.spaces.get(space)
-        if alias is not None:
-            return f"{alias}:{local}" if alias else local, True
-        return f"?:{local}", bool(space) and space.startswith((*self._rules.known, _XML))
-
     def _begin_block(self, frame: _Frame, plain: Mapping[str, str]) -> None:
         noun = self._rules.blocks.get(frame.element)
         if noun:
             row = plain.get("r", "") if noun == "row" else ""
             count = int(row) if _ROW.fullmatch(row) else self._counts.get(noun, 0) + 1
             self._counts[noun] = count
-            frame.block, frame.parts, frame.place = True, [], f"{self.place}, {noun} {count}"
+            frame.place = f"{self.place}, {noun} {count}"
+            self._blocks.append(frame)
         elif frame.element in self._rules.gaps:
             self.heard(" ")
 
-    def _attribute(self, element: str, key: str, named: tuple[str, bool], value: str, *, known: bool) -> None:
-        alias, alias_known = named
-        rules, full = self._rules, f"{element}@{alias}"
-        for name in (full, alias):
-            if name in rules.gone:
-                if rules.gone[name]:
-                    self.found.log.add(self.place, rules.gone[name])
-                return
-            if name in rules.blanked:
-                if value != rules.blanked[name]:
-                    self.found.log.add(self.place, "author")
-                self._put(f" {key}={quoteattr(rules.blanked[name])}")
-                return
+    def _way(self, element: str, alias: str) -> tuple[str, str]:
+        """What becomes of an attribute: ``gone`` (and why), ``blanked`` (to what), ``text`` (its noun), or ``plain``."""
+        rules = self._rules
+        for name in (f"{element}@{alias}", alias):
+            for way, table in (("gone", rules.gone), ("blanked", rules.blanked), ("text", rules.texts)):
+                if name in table:
+                    return way, table[name]
         if rules.gone_starting and alias.startswith(rules.gone_starting):
+            return "gone", ""
+        return "plain", ""
+
+    def _attribute(self, element: str, key: str, alias: str, value: str, *, known: bool) -> None:
+        way = self._ways.get((element, alias))
+        if way is None:
+            way = self._way(element, alias)
+            if len(self._ways) < _REMEMBERED:
+                self._ways[element, alias] = way
+        what, said = way
+        if what == "gone":
+            if said:
+                self.found.log.add(self.place, said)
+            return
+        if what == "blanked":
+            if value != said:
+                self.found.log.add(self.place, "author")
+            self._put(f" {key}={quoteattr(said)}")
             return
         kept = self.value(element, alias, value)
         if kept is None:
             return
-        noun = rules.texts.get(full) or rules.texts.get(alias)
-        if (
-            noun is None
-            and not (known and alias_known)
-            and _LETTERS.search(kept)
-            and not _A_NUMBER.fullmatch(kept)
-        ):
-            noun = "a value"
-        if noun:
-            self.found.text(f"{self.place}, {noun}", kept)
+        if what == "plain" and (_PROSE.search(kept) or (not known and _is_text(kept))):
+            said = "a value"
+        if said:
+            self.found.text(f"{self.place}, {said}", kept)
         self._put(f" {key}={quoteattr(kept)}")
-
-    def _tag(self, name: str, declared: Mapping[str, str]) -> None:
-        self._close()
-        self._put(f"<{name}")
-        for key, value in declared.items():
-            self._put(f" {key}={quoteattr(value)}")
 
     def _close(self) -> None:
         if self._open:

@@ -40,11 +40,11 @@ def decoded(content: bytes, log: Log) -> str:
         return _strictly(content, "utf-8")
     except UnicodeDecodeError:
         log.add("file", "its encoding: it is UTF-8 now")
-    return content.decode("cp1252", "replace")
+    return _strictly(content, "cp1252", "replace")
 
 
-def _strictly(content: bytes, encoding: str) -> str:
-    text = content.decode(encoding)
+def _strictly(content: bytes, encoding: str, errors: str = "strict") -> str:
+    text = content.decode(encoding, errors)
     if not _NO_TEXT.isdisjoint(text):
         raise unreadable("The file is no text, so no copy of it was made.")
     return text

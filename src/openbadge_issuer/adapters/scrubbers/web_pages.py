@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import BinaryIO, Final
 
 from openbadge_issuer.adapters.scrubbers.guarding import size_of
-from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits
 from openbadge_issuer.adapters.scrubbers.sieve import Found
 from openbadge_issuer.adapters.scrubbers.texts import decoded
 from openbadge_issuer.assessment.blinding.values import Scrubbed
@@ -50,7 +50,7 @@ def scrub_html(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, medi
     """Writes the page anew, without anything that runs or loads."""
     size_of(source, limits.max_text_bytes)
     found = Found(limits)
-    page = _Page(found, limits)
+    page = _Page(found)
     page.feed(decoded(source.read(), found.log))
     page.close()
     page.end_block()
@@ -63,15 +63,14 @@ def scrub_html(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, medi
 class _Page(HTMLParser):
     """Elements in, elements out; what is not known to be harmless goes."""
 
-    def __init__(self, found: Found, limits: ScrubbingLimits) -> None:
+    def __init__(self, found: Found) -> None:
         super().__init__(convert_charrefs=True)
         self.out: list[str] = ['<meta charset="utf-8">']
-        self._found, self._limits = found, limits
+        self._found = found
         self._text: list[str] = []
         self._paragraph = 1
         self._dropping: list[str] = []
         self._style = False
-        self._left = 200 * limits.max_depth * limits.max_depth
 
     def end_block(self) -> None:
         """The text so far is a passage."""
@@ -83,9 +82,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins."""
-        self._left -= 1
-        if self._left < 0:
-            raise exceeded("elements", "limit.markup", 200 * self._limits.max_depth * self._limits.max_depth)
+        self._found.element()
         if self._dropping:
             if tag == self._dropping[-1]:
                 self._dropping.append(tag)

@@ -279,12 +279,17 @@ def _level(criterion: Criterion, text: str, editions: Sequence[Definition]) -> s
     wanted = _folded(text)
     if not wanted:
         return None
-    found = {
-        level.id
-        for level in criterion.levels
-        if wanted in (_folded(level.name), _folded(labels_of(criterion)[level.id]), level.id)
-    } or set(_translated(criterion, wanted, editions))
+    found = {level.id for level in criterion.levels if wanted in _names(criterion, level)} or set(
+        _translated(criterion, wanted, editions)
+    )
     return found.pop() if len(found) == 1 else None
+
+
+def _names(criterion: Criterion, level: Level) -> set[str]:
+    """What people write for a level: its name, its id, or what stands in the form about it."""
+    label, required = labels_of(criterion)[level.id], level.id == criterion.required_level
+    written = (level.name, label, level_text(criterion, level), f"{label} (required)" if required else label)
+    return {level.id, *(_folded(one) for one in written)}
 
 
 def _translated(criterion: Criterion, wanted: str, editions: Sequence[Definition]) -> Iterable[str]:

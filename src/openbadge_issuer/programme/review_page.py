@@ -63,6 +63,7 @@ def _hashed(text: str) -> str:
 
 def _rendered(name: str, definition: Definition, values: Mapping[str, object], script: str = "") -> bytes:
     """The page under a policy that lets nothing in or out but its own style and script."""
+    template = _template(name)
     from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
 
     style = _source("style.css")
@@ -70,7 +71,7 @@ def _rendered(name: str, definition: Definition, values: Mapping[str, object], s
     policy = f"default-src 'none'; style-src {_hashed(style)}; {scripts}base-uri 'none'; form-action 'none'"
     own = {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704 - ours, not what came in
     language = str(definition.in_language or "")  # which says that it is not known
-    page = _template(name).render(**values, **own, name=definition.name, language=language)
+    page = template.render(**values, **own, name=definition.name, language=language)
     return page.encode("utf-8", "replace")
 
 

@@ -35,6 +35,8 @@ PACKET, RUBRIC, CONFLICT = "Packet", "Rubric", "Conflict of interest"
 _WIDTHS: Final = (13, 30, 58, 20, 52)
 _RUBRIC_WIDTHS: Final = (18, 18, 24, 12, 90)
 _ANY_PACKET: Final = "pk-zzzzzzzzzzzz"  # in whose place the id of each packet is written
+_COMMENT_LINES: Final = 7
+_MAX_HEIGHT: Final = 405.0  # points; the format takes 409
 _MAX_CELL: Final = 32_000  # characters; the format takes 32,767
 _CELLS: Final = "Fill in the yellow cells only, save, and send this file back as it is."
 _INK, _PAPER, _YELLOW, _LINE = "1F3A5F", "EEF2F7", "FFF8DC", "B8C2CF"
@@ -204,7 +206,7 @@ def _write_review(sheet: Worksheet, form: _Form, places: dict[str, str]) -> None
     )
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
     _style(sheet, row, 1, color=_INK, bold=True)
-    sheet.row_dimensions[row].height = 20
+    sheet.row_dimensions[row].height = 34
     _input(sheet, row, 4, '"no,yes"', "yes or no")
     start = row + 2
     _headings(sheet, start, HEADINGS, _WIDTHS)
@@ -222,7 +224,17 @@ def _write_review(sheet: Worksheet, form: _Form, places: dict[str, str]) -> None
             )
         _input(sheet, row, 4, places[criterion.id], "one of the levels")
         _input(sheet, row, 5, "", "")
+        sheet.row_dimensions[row].height = _height(criterion_text(criterion), levels_text(criterion))
     sheet.print_area = f"A1:E{start + len(definition.criteria)}"
+
+
+def _height(name: str, levels: str) -> float:
+    """High enough for the texts, and for some lines of a comment: a protected row does not grow while somebody writes."""
+    lines = (
+        sum(1 + len(line) // width for line in text.split("\n"))
+        for text, width in ((name, _WIDTHS[1]), (levels, _WIDTHS[2]))
+    )
+    return min(15.0 * max(_COMMENT_LINES, *lines), _MAX_HEIGHT)
 
 
 def _input(sheet: Worksheet, row: int, column: int, choices: str, what: str) -> None:

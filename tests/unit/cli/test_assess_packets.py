@@ -87,7 +87,7 @@ def test_packets_go_out_and_reviews_come_back(openbadge: Command, office: Office
     (back / "Alan.xlsx").write_bytes(spoiled)
     done = openbadge("assess", "collect", "../back")
     assert done.status == 1
-    assert "Alan.xlsx, sheet Review, cell D10\tcollect.level_unknown\t" in done.out
+    assert f"Alan.xlsx, sheet Review, cell D10\t{world.r2[:10]}\tcollect.level_unknown\t" in done.out
     assert done.out.endswith("1 review taken in, 0 conflicts declared, 1 fault; 1 packet still out.\n")
     assert "~$review.xlsx: This is no review" in done.err
 

@@ -70,7 +70,15 @@ def test_a_page_comes_back(out: Round) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["Proficient", " proficient ", "PROFICIENT", "proficient\u00a0", "\uff30roficient", "proficient"],
+    [
+        "Proficient",
+        " proficient ",
+        "PROFICIENT",
+        "proficient\u00a0",
+        "\uff30roficient",
+        "proficient",
+        "Proficient (required)",
+    ],
 )
 def test_a_level_that_is_typed(out: Round, typed: str) -> None:
     data = filled(out.workbook(out.first), {"overview": "passing", "plan": typed})

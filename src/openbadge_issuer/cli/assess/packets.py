@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.assessment import Application, Definition
     from openbadge_issuer.assessment.packet import Packet
-    from openbadge_issuer.programme import Programme
+    from openbadge_issuer.programme import Persons, Programme
     from openbadge_issuer.programme.register import PacketRegister
     from openbadge_issuer.programme.review_form import CommentPolicy, Fault
 
@@ -184,6 +184,7 @@ def collect_files(
     ],
     now: NowOption = None,
     programme: ProgrammeOption = Path(),
+    sealed: SealedOption = None,
     correct: Annotated[
         list[str] | None,
         typer.Option(
@@ -197,27 +198,29 @@ def collect_files(
         ),
     ] = "below",
     *,
+    names: NamesOption = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Judge what came back, and change nothing.")
     ] = False,
 ) -> None:
     """Read what assessors sent back: good reviews are locked, everything else is named with file, sheet and cell."""
-    folders, moment = opened(programme), parse_moment(now)
+    folders, moment = opened(programme, sealed), parse_moment(now)
     if comments not in _COMMENTS:
         raise WrongUsage(f"--comments is one of {', '.join(_COMMENTS)}, not {comments!r}")
     corrections = frozenset(correct or ())
     if not all(map(is_packet_id, corrections)):
         raise WrongUsage("--correct names a packet, such as pk-abcdefghijkl")
     register = folders.packets()
+    who = partial(_reviewer, register=register, persons=folders.persons() if names else None)
     found = collect(_files(paths), register, _definitions(folders, register), comments=_COMMENTS[comments])
     if dry_run:
-        _tell(found, None)
+        _tell(found, None, who)
         ended(f"{_sum(found)}. Nothing was changed.", len(found.faults))
         return
     applied = apply_collected(found.returned, folders, register, now=moment, corrections=corrections)
     if applied.steps:
         register = folders.change_packets(lambda one: one.returned(applied.steps, now=moment))
-    _tell(found, applied)
+    _tell(found, applied, who)
     kinds = list(applied.steps.values())
     sentence = (
         f"{count(len(kinds) - kinds.count('declare_conflict'), 'review')} taken in, "
@@ -226,6 +229,12 @@ def collect_files(
         f"{count(len(register.awaited()), 'packet')} still out."
     )
     ended(sentence, len(found.faults) + len(applied.faults))
+
+
+def _reviewer(packet: str, register: PacketRegister, persons: Persons | None) -> str:
+    """Whom to ask about a packet, if it is known."""
+    entry = register.get(packet)
+    return "-" if entry is None else shown(called(entry.reviewer, persons))
 
 
 def _sum(found: Collected) -> str:
@@ -238,13 +247,15 @@ def _sum(found: Collected) -> str:
     )
 
 
-def _tell(found: Collected, applied: Applied | None) -> None:
+def _tell(found: Collected, applied: Applied | None, who: Callable[[str], str]) -> None:
     """Faults on standard output, since they are the result; notes beside it."""
     more: tuple[tuple[Fault, ...], tuple[Fault, ...]] = (
         ((), ()) if applied is None else (applied.faults, applied.notes)
     )
     for fault in (*found.faults, *more[0]):
-        put(f"{shown(fault.place)}\t{fault.code}\t{shown(f'{fault.message} {fault.advice}')}\n")
+        put(
+            f"{shown(fault.place)}\t{who(fault.packet)}\t{fault.code}\t{shown(f'{fault.message} {fault.advice}')}\n"
+        )
     for one in (*found.notes, *more[1]):
         note(f"{one.place}: {one.message} {one.advice}")
 

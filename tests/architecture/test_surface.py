@@ -84,6 +84,7 @@ def test_no_name_loads_an_optional_part() -> None:
         "ledger",
         "models",
         "pages",
+        "programme",
         "proofs",
         "status",
         "verification",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 
-from assessment_world import GOOD, LOW, World, definition
+from assessment_world import GOOD, LOW, PRODUCT, World, definition, product_definition
 from openbadge_issuer.adapters.evidence_folder import FolderEvidence
 from openbadge_issuer.adapters.folder import FolderStore
-from openbadge_issuer.assessment import FileEvidence
+from openbadge_issuer.assessment import FileEvidence, Text
 from openbadge_issuer.assessment.blinding import Blinded, ItemReport, LeakReport
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.programme import Programme
@@ -142,6 +143,66 @@ def test_what_was_not_screened_stays_here(openbadge: Command, office: Office) ->
     assert "2 items withheld" in done.err
     assert done.out.endswith("2 packets for 2 assessors.\n")
     assert len(office.programme.packets()) == 2, "what did not go out is not registered"
+
+
+def test_products_go_out_as_they_were_handed_in(openbadge: Command, office: Office) -> None:
+    world = World(definition=product_definition(), product=PRODUCT)
+    world.entropy(1000)  # so that its application is another one
+    digest = office.programme.evidence.add(BytesIO(PDF))
+    application = world.begun().answer(
+        "context", Text("Twelve learners who are new."), now=world.tick(), entropy=world.entropy
+    )
+    plan = FileEvidence(digest, "application/pdf", len(PDF), "Number Garden logic model.pdf")
+    application = application.answer("lesson-plan", plan, now=world.tick(), entropy=world.entropy)
+    application = application.submit(attested=True, now=world.tick()).check_complete(
+        by=world.officer, now=world.tick()
+    )
+    application = world.assign(application, world.r3)
+    office.programme.save(application)
+    assert openbadge("assess", "packets", "--out", "../out").status == 0
+    files = office.zip_for(world.r3)
+    (name,) = (one for one in files if "/work/" in one)
+    assert files[name] == PDF
+    page = next(data for one, data in files.items() if one.endswith("work.html")).decode()
+    assert "Number Garden, version 3.2.1" in page
+    assert "Number Garden logic model.pdf" in page
+
+
+def test_a_conflict_comes_back_and_names_are_for_who_asks(openbadge: Command, office: Office) -> None:
+    world, programme = office.world, office.programme
+    programme.change_persons(lambda persons: replace(persons, people=world.people))
+    done = openbadge("assess", "packets", "--out", "../out", "--names", "--sealed", "../maths-sealed")
+    assert "R1" in done.out
+    first = next(one for one in programme.packets() if one.reviewer == world.r1)
+    form = form_of(office.zip_for(world.r1), first.id)
+    (office.folder / "a.xlsx").write_bytes(filled(form, {"plan": "x", "overview": "x"}))
+    done = openbadge("assess", "collect", "../a.xlsx", "--names", "--sealed", "../maths-sealed")
+    assert "R1" in done.out
+    (office.folder / "a.xlsx").write_bytes(filled(form, {}, None, "yes"))
+    done = openbadge("assess", "collect", "../a.xlsx")
+    assert (done.status, "1 conflict declared" in done.out) == (0, True)
+    assert programme.load(office.id).facts().assignment(world.r1).status == "conflict"
+
+
+def test_a_file_that_can_not_be_opened_is_named(
+    openbadge: Command, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Excel on Windows keeps one to itself."""
+    back = office.folder / "back"
+    back.mkdir()
+    (back / "open.xlsx").write_bytes(b"x")
+    usual = Path.open
+
+    def locked(path: Path, *given: str, **more: str) -> object:
+        if path.name == "open.xlsx":
+            raise PermissionError(13, "Permission denied")
+        return usual(path, *given, **more)  # type: ignore[call-overload]  # whatever it was given
+
+    monkeypatch.setattr(Path, "open", locked)
+    done = openbadge("assess", "collect", "../back")
+    assert done.status == 1
+    assert "open.xlsx\t-\tcollect.damaged\t" in done.out
+    assert "open in another program" in done.out
 
 
 def test_calls_that_can_not_work(openbadge: Command, office: Office) -> None:

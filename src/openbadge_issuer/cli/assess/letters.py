@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
 
@@ -55,37 +55,44 @@ _PATIENCE: Final = 30.0  # seconds to wait for another run
 _TRIES: Final = 20
 
 
-def letters(  # noqa: PLR0913, PLR0917 - one for each option
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="DIR", help="Where they go; else letters/ in the sealed folder."),
-    ] = None,
-    kind: Annotated[
-        list[str] | None,
-        typer.Option("--kind", metavar="KIND", help=f"Only these: {', '.join(LetterKind)}."),
-    ] = None,
-    templates: Annotated[
-        Path | None,
-        typer.Option(
-            "--templates", metavar="DIR", help="Your templates; else templates/ in the officer's folder."
-        ),
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option("--language", metavar="TAG", help="In place of the one in the settings.")
-    ] = None,
-    again: Annotated[
-        list[str] | None,
-        typer.Option("--again", metavar="ID", help="Write this application's letter once more."),
-    ] = None,
-    days: Annotated[
-        int, typer.Option("--days", min=0, max=60, help="Remind so many business days before.")
-    ] = 2,
-    write_templates: Annotated[
-        Path | None,
-        typer.Option(
-            "--write-templates", metavar="DIR", help="Write the built-in templates there, to be edited."
-        ),
-    ] = None,
+OutOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Where they go; else letters/ in the sealed folder."),
+]
+KindOption: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--kind", metavar="KIND", help=f"Only these: {', '.join(LetterKind)}.")
+]
+TemplatesOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--templates", metavar="DIR", help="Your templates; else templates/ in the officer's folder."
+    ),
+]
+LanguageOption: TypeAlias = Annotated[
+    str | None, typer.Option("--language", metavar="TAG", help="In place of the one in the settings.")
+]
+AgainOption: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--again", metavar="ID", help="Write this application's letter once more.")
+]
+DaysOption: TypeAlias = Annotated[
+    int, typer.Option("--days", min=0, max=60, help="Remind so many business days before.")
+]
+WriteOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--write-templates", metavar="DIR", help="Write the built-in templates there, to be edited."
+    ),
+]
+
+
+def letters(  # noqa: PLR0913, PLR0917 - options
+    out: OutOption = None,
+    kind: KindOption = None,
+    templates: TemplatesOption = None,
+    language: LanguageOption = None,
+    again: AgainOption = None,
+    days: DaysOption = 2,
+    write_templates: WriteOption = None,
     by: ByOption = None,
     now: NowOption = None,
     programme: ProgrammeOption = Path(),

@@ -88,6 +88,7 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "agreement": lambda junk: agreement(junk, resamples=100),
     "agreement of": lambda junk: agreement([APPLICATION], of=junk, resamples=100),
     "agreement few": lambda junk: agreement([APPLICATION], few=junk, resamples=100),
+    "agreement at_least": lambda junk: agreement([APPLICATION], at_least=junk, resamples=100),
     "agreement json": Agreement.from_json,
     "table": table,
     "table form": lambda junk: table(FOUND, junk),

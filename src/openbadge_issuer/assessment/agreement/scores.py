@@ -67,19 +67,22 @@ def agreement(
     resamples: int = 2_000,
     confidence: float = 0.95,
     few: int = FEW,
+    at_least: int = 0,
     entropy: Entropy = secrets.token_bytes,
 ) -> Agreement:
     """How far the two reviewers of each round agree, before any resolution; one application is held at a time.
 
     ``of`` says what is taken together: all of the ``programme`` (criteria by their scale), each ``definition``
     (criterion by criterion), or each ``pair`` of reviewers. Third raters, late reviews and reviews of those who
-    declared a conflict are left out, and so are rounds that nobody opened. The same ``entropy`` gives the same intervals.
+    declared a conflict are left out, and so are rounds that nobody opened, and lines of less than ``at_least`` comparisons.
+    The same ``entropy`` gives the same intervals.
     """
     if of not in get_args(Grouping):
         raise refuse("argument", "Agreement is one of the programme, of each definition, or of each pair.")
     check_type(applications, Iterable, "Agreement is one of Applications.")
-    if not isinstance(few, int) or isinstance(few, bool) or few < 0:
-        raise refuse("argument", "`few` is a number of comparisons.")
+    for number in (few, at_least):
+        if not isinstance(number, int) or isinstance(number, bool) or number < 0:
+            raise refuse("argument", "`few` and `at_least` are numbers of comparisons.")
     seen: dict[_Key, _Seen] = {}
     for application in applications:
         for pair in opened_pairs(application):
@@ -90,6 +93,7 @@ def agreement(
     lines = [
         _line(key, seen[key], of, resamples=resamples, confidence=confidence, salt=salt)
         for key in sorted(seen)
+        if seen[key].cells.total() >= at_least
     ]
     return Agreement(confidence=confidence, resamples=resamples, few=few, lines=lines)
 

@@ -174,6 +174,15 @@ def test_each_pair_of_reviewers() -> None:
     assert awards == {tuple(sorted((world.r1, world.r2))): 2, tuple(sorted((world.r2, world.r3))): 1}
 
 
+def test_lines_of_few_comparisons_can_be_left_out() -> None:
+    world = World()
+    pairs = [(world.r1, world.r2)] * 2 + [(world.r2, world.r3)]
+    applications = [reviewed(world, GOOD, LOW, pair) for pair in pairs]
+    found = of(*applications, of="pair", at_least=2)
+    assert {one.pair for one in found.lines} == {tuple(sorted((world.r1, world.r2)))}
+    assert of(*applications, of="pair", at_least=3).lines == ()
+
+
 def test_few_comparisons_warn() -> None:
     world = World()
     found = of(reviewed(world, GOOD, LOW))

@@ -276,6 +276,14 @@ class Application(Case):
         """The decision that stands in the record; raises `AssessmentError` (``assessment.state``) before there is one."""
         return made(self)
 
+    @property
+    def overturned(self) -> tuple[str, ...]:
+        """The ids of decisions to award that do not stand any more; a badge that was issued by one is to be revoked."""
+        entries = self.record.entries
+        last = max((one.number for one in entries if one.action in ("rehear", "deny")), default=-1)
+        awards = (one for one in entries[: last + 1] if one.action == "decide" and one.after == State.AWARDED)
+        return tuple(f"{self.id}/{one.number}" for one in awards)
+
     def uphold(self, *, by: str, reason: str, now: datetime, entropy: Entropy = secrets.token_bytes) -> Self:
         """The decision stands, says somebody who did not make it."""
         return self._said("uphold", "officer", by, now, reason, entropy)

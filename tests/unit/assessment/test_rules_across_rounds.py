@@ -79,6 +79,22 @@ def test_rule_01_a_decision_that_came_about_wrongly_is_held_and_heard_again(outc
     assert Application.from_json(json.loads(json.dumps(after.to_json()))) == after
 
 
+def test_a_badge_of_a_decision_that_does_not_stand_can_be_found() -> None:
+    world = World()
+    awarded, decision = world.awarded()
+    held = awarded.hold(by=world.officer, reason="A conflict.", now=world.tick())
+    assert (awarded.overturned, held.overturned) == ((), ())
+    again = held.rehear(by=world.second, now=world.tick())
+    assert again.overturned == (decision.id,)
+    after, new = world.decide(reheard(world, again, (world.r3, world.r4)), by=world.second)
+    assert after.overturned == (decision.id,)
+    assert new.id not in after.overturned
+    denied = held.deny(by=world.officer, reason="Copied.", now=world.tick())
+    assert denied.overturned == (decision.id,)
+    appealed = world.not_yet()[0].appeal(reason="No.", now=world.tick())
+    assert appealed.rehear(by=world.second, now=world.tick()).overturned == ()
+
+
 def test_rule_01_nothing_is_heard_again_that_was_not_decided_or_is_gone() -> None:
     world = World()
     held = world.opened().hold(by=world.officer, reason="Hm.", now=world.tick())

@@ -203,7 +203,7 @@ def test_what_is_no_strict_json_is_told_with_its_line(content: bytes, code: str,
         (b"? [a]\n: b", "yaml.syntax", 1, "Names are texts"),
         (b"", "yaml.document", 1, "nothing"),
         (b"# only a comment\n", "yaml.document", 1, "nothing"),
-        (b"just a text", "yaml.document", 1, "names"),
+        (b"just a text", "yaml.document", 1, "no names"),
         (b"- a\n- b", "yaml.document", 1, "names"),
         ("name: é".encode("cp1252"), "yaml.encoding", 1, "Windows-1252"),
         ("name: x\nversion: “1”".encode("cp1252"), "yaml.encoding", 2, "“"),
@@ -301,3 +301,19 @@ def test_a_file_that_is_too_large_is_not_read() -> None:
     for content in (b"x" * 4_000_001, b"name: " + b"x" * 500_001, b'{"a": "' + b"x" * 500_001 + b'"}'):
         with pytest.raises(LimitExceeded):
             load(content)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "advice"),
+    [
+        ("words: {min: 50, max: 300}", "words: {max: 300, hard: yes}", "true or false"),
+        ("words: {min: 50, max: 300}", "words: 300", "below it, indented"),
+        ("fieldOfStudy: Education", "fieldOfStudy: true", "in quotes"),
+    ],
+)
+def test_a_value_of_another_kind_comes_with_what_to_write(old: str, new: str, advice: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        load(with_line(old, new))
+    (finding,) = caught.value.findings
+    assert advice in finding.advice
+    assert finding.params["line"] == line_of(old)

@@ -7,7 +7,7 @@ import pytest
 from assessment_world import definition, product_definition
 from definition_samples import COMPLETE, changed, complete
 from openbadge_issuer.assessment import Definition
-from openbadge_issuer.assessment.definitions import lint
+from openbadge_issuer.assessment.definitions import lint, quality_report
 from openbadge_issuer.assessment.definitions.linting import RULES
 from openbadge_issuer.errors import AssessmentError, Finding
 from requiring import need_module
@@ -294,3 +294,36 @@ def test_a_mapping_of_python_is_told_what_json_has_not() -> None:
     loop["name"] = loop
     (finding,) = lint(loop)
     assert finding.code == "limit.depth"
+
+
+def test_what_a_draft_says_does_not_write_on_the_terminal() -> None:
+    evil = "x\x1b[31m\r\n" + "y" * 500
+    document = changed(
+        complete(),
+        {
+            "/name": evil,
+            "/version": evil,
+            "/status": evil,
+            "/inLanguage": evil,
+            "/achievementType": evil,
+            "/criteria/0": {
+                "id": evil,
+                "name": evil,
+                "levels": [{"id": evil, "name": evil}] * 2,
+                "requiredLevel": "x\x1b",
+            },
+            "/parts/0/requirements/0/criteria": [evil],
+            "/citations/0": {"text": f"10.1177/{evil}", "doi": f"doi:10.1177/{evil}"},
+            "/related": [{"id": complete()["id"], "version": evil}],
+            "/competency": "This badge\x1b[31m will",
+        },
+    )
+    findings = [one for one in lint(document) if not one.code.startswith("model.")]
+    assert len(findings) > 10
+    for one in findings:
+        assert one.message.isprintable(), one
+        assert one.advice.isprintable(), one
+        assert len(one.message) < 400
+        assert len(one.advice) < 400
+    text = quality_report(document).text()
+    assert all(line.isprintable() or "`/" in line for line in text.split("\n"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from openbadge_issuer.assessment.definition import Definition, checked
+from openbadge_issuer.assessment.definitions.drafts import shown
 from openbadge_issuer.assessment.state import check_type
 from openbadge_issuer.codec.pointer import join
 
@@ -48,9 +49,9 @@ _KINDS: Final = {
 
 Path: TypeAlias = tuple[str | int, ...]
 
+_SHOWN: Final = 80  # characters of a text that a sentence repeats
 _SETTINGS: Final = ("words", "policy", "equity")
 """Objects that are told member by member even where there was none."""
-_SHOWN: Final = 80  # characters of a text that a sentence repeats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,18 +75,13 @@ class Difference:
         """``criterion “Lesson plan”: required level from Basic to Proficient``."""
         match self.change:
             case "changed" if self.before and self.after:
-                return f"{self.place} from {_short(self.before)} to {_short(self.after)}"
+                return f"{self.place} from {shown(self.before, _SHOWN)} to {shown(self.after, _SHOWN)}"
             case "added":
-                return f"{self.place} added" + (f": {_short(self.after)}" if self.after else "")
+                return f"{self.place} added" + (f": {shown(self.after, _SHOWN)}" if self.after else "")
             case "removed":
-                return f"{self.place} removed" + (f": {_short(self.before)}" if self.before else "")
+                return f"{self.place} removed" + (f": {shown(self.before, _SHOWN)}" if self.before else "")
             case _:
                 return f"{self.place} {self.change}"
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line[: _SHOWN - 1] + "…" if len(line) > _SHOWN else line
 
 
 def differences(old: Definition, new: Definition) -> tuple[Difference, ...]:
@@ -163,7 +159,7 @@ class _Comparison:
             renamed = dict(zip(come, gone, strict=False))
             new = {renamed.get(one, one): value for one, value in new.items()}
         for one, (number, value) in old.items():
-            named = _within(place, f"{what} “{_short(_text(value.get(title)))}”")
+            named = _within(place, f"{what} “{shown(_text(value.get(title)))}”")
             if one in new:
                 other, there = new[one]
                 yield from self._members(value, there, named, at.below(number, other))
@@ -171,7 +167,7 @@ class _Comparison:
                 yield self._one(named, at.below(number), change="removed")
         for one, (number, value) in new.items():
             if one not in old:
-                named = _within(place, f"{what} “{_short(_text(value.get(title)))}”")
+                named = _within(place, f"{what} “{shown(_text(value.get(title)))}”")
                 yield self._one(named, at.below(number), change="added")
         if [one for one in old if one in new] != [one for one in new if one in old]:
             yield self._one(_within(place, f"order of the {_MEMBERS[kind]}"), at, change="changed")

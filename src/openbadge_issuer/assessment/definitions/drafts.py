@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.types import JSON, JSONObject
 
-__all__ = ["Draft", "Hit", "Node", "Rule", "shown", "words_of"]
+__all__ = ["Draft", "Hit", "Node", "Rule", "shown", "title_of", "words_of"]
 
 _NOTHING: Final[Mapping[str, Param]] = MappingProxyType({})
 _MAX_HITS: Final = 100  # places listed for one rule
@@ -154,7 +154,13 @@ def words_of(text: str) -> int:
     return len(text.split())
 
 
-def shown(text: str) -> str:
-    """A text for a message: short and printable."""
-    printable = "".join(character if character.isprintable() else "?" for character in text[:_SHOWN])
-    return printable + ("…" if len(text) > _SHOWN else "")
+def shown(text: str, length: int = _SHOWN) -> str:
+    """A text for a message: on one line, short and printable."""
+    line = " ".join(text[: 4 * length].split())
+    printable = "".join(character if character.isprintable() else "?" for character in line[:length])
+    return printable + ("…" if len(line) > length else "")
+
+
+def title_of(node: Node) -> str:
+    """What an object is called in a message: its name, or else its short name."""
+    return shown(node.text("name") or node.text("id"))

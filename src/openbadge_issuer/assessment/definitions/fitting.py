@@ -6,7 +6,8 @@ are filled in, and ``format`` and ``$schema`` are set aside.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from openbadge_issuer.assessment.definitions.source import Source
@@ -37,6 +38,7 @@ _TYPES: Final[Mapping[str, JSON]] = {
     "alignment": ["Alignment"],
     "related": ["Related"],
 }
+_IN_PYTHON: Final = re.compile(r" \(in Python: \w+\(\.\.\.\)\)")
 _ROUNDS: Final = 20  # a model tells 100 mistakes at a time
 
 
@@ -62,7 +64,7 @@ def fit(source: Source, model: type[M], kind: str) -> Fitted[M]:
         except ModelError as error:
             numbers = [one.pointer for one in error.findings if _wants_text(one, source)]
             if not numbers:
-                return Fitted(None, document, source.placed([*findings, *error.findings]))
+                return Fitted(None, document, source.placed([*findings, *map(_advised, error.findings)]))
             for pointer in numbers:
                 findings.append(_unquoted(pointer, source.written[pointer]))
                 _put(document, pointer, source.written[pointer])
@@ -94,6 +96,22 @@ def _wants_text(finding: Finding, source: Source) -> bool:
     """Whether a text is wanted where the file has a number without quotes."""
     wanted = finding.code == "model.type" and finding.params.get("expected") == "text"
     return wanted and source.written.get(finding.pointer, "true") not in ("true", "false")
+
+
+def _advised(finding: Finding) -> Finding:
+    """What a model finds, for somebody who writes a file and not a program."""
+    if finding.advice or finding.code != "model.type":
+        return finding
+    expected, in_python, _ = str(finding.params.get("expected")).partition(" (in Python")
+    if in_python:
+        message = _IN_PYTHON.sub("", finding.message)
+        finding = replace(finding, message=message, params={**finding.params, "expected": expected})
+    advice = {
+        "true or false": "Write true or false, without quotes; yes and no are texts.",
+        "an object": "Write its members below it, indented, each with a colon.",
+        "text": "Write it in quotes." if finding.params.get("found") in ("a number", "a boolean") else "",
+    }.get(expected, "")
+    return replace(finding, advice=advice)
 
 
 def _unquoted(pointer: str, text: str) -> Finding:

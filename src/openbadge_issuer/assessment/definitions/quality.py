@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.assessment.definition import Definition
-from openbadge_issuer.assessment.definitions.drafts import Draft, words_of
+from openbadge_issuer.assessment.definitions.drafts import Draft, shown, words_of
 from openbadge_issuer.assessment.definitions.linting import looked_at
 from openbadge_issuer.assessment.definitions.rules_of_content import EQUITY
 from openbadge_issuer.errors import Finding
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["QualityReport", "Section", "quality_report"]
 
 _FORMAT: Final = "openbadge-issuer quality report 1"
+_WHOLE: Final = 500  # characters: titles and competencies are shown as they are
 
 _SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Competency": ("name", "competency", "fieldOfStudy"),
@@ -122,8 +123,8 @@ def quality_report(definition: bytes | Mapping[str, object] | Definition) -> Qua
             if owners.get(one.pointer.split("/", 2)[1] if one.pointer else "", last) == title
         )
         sections.append(Section(title, sentence, counts, own))
-    name = " ".join(draft.text("name").split()) or "A definition without a title"
-    version = draft.text("version")
+    name = shown(draft.text("name"), _WHOLE) or "A definition without a title"
+    version = shown(draft.text("version"))
     return QualityReport(f"{name}, version {version}" if version else name, tuple(sections))
 
 
@@ -132,7 +133,7 @@ def _competency(draft: Draft) -> tuple[str, dict[str, int]]:
     counts = {"words": words_of(text), "characters": len(text)}
     if not text:
         return "No competency is stated yet.", counts
-    return f"One competency in {_number(counts['words'], 'word')}: {text}", counts
+    return f"One competency in {_number(counts['words'], 'word')}: {shown(text, _WHOLE)}", counts
 
 
 def _research(draft: Draft) -> tuple[str, dict[str, int]]:
@@ -236,7 +237,7 @@ def _rules(draft: Draft) -> tuple[str, dict[str, int]]:
     )
     tries = "without a limit of attempts" if attempts is None else f"with {_number(int(attempts), 'attempt')}"
     who = "a product" if draft.is_product else "a person"
-    return f"It is {status.replace('_', ' ')}, for {who}, {tries}; {holds}.", counts
+    return f"It is {shown(status.replace('_', ' '))}, for {who}, {tries}; {holds}.", counts
 
 
 _TOLD: Final = dict(

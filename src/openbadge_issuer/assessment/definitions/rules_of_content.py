@@ -97,13 +97,13 @@ def _competency_wording(draft: Draft) -> Iterator[Hit]:
     elif found := _FUTURE.search(text):
         yield Hit(
             "/competency",
-            f"The competency promises (“{found[0]}”); whoever has earned it can do it already.",
+            f"The competency promises (“{shown(found[0])}”); whoever has earned it can do it already.",
             say,
         )
     elif found := _VAGUE(text):
         yield Hit(
             "/competency",
-            f"“{found[1]}” can not be seen in any evidence.",
+            f"“{shown(found[1])}” can not be seen in any evidence.",
             "Say what somebody does who has this competency, in a word that an assessor can see: plans, leads, adapts.",
         )
 
@@ -156,7 +156,7 @@ def _citation_place(draft: Draft) -> Iterator[Hit]:
             yield Hit(
                 one.pointer,
                 "Nobody can follow this citation: it has neither a DOI nor a URL.",
-                f"Write the DOI that stands in its text into `doi`: {found[0].rstrip('.,;)')}"
+                f"Write the DOI that stands in its text into `doi`: {shown(found[0].rstrip('.,;)'))}"
                 if found
                 else "Write the DOI (without https://doi.org/) or a URL; for a book, that of a library catalogue.",
             )
@@ -170,7 +170,9 @@ def _doi(draft: Draft) -> Iterator[Hit]:
             yield Hit(
                 one.at("doi"),
                 "This is not a DOI.",
-                f"Write {found[0].rstrip('.,;)')}" if found else "A DOI looks like 10.3102/0034654307313795.",
+                f"Write {shown(found[0].rstrip('.,;)'))}"
+                if found
+                else "A DOI looks like 10.3102/0034654307313795.",
             )
 
 

@@ -314,10 +314,11 @@ def _accepts_until_unused(draft: Draft) -> Iterator[Hit]:
 def _related(draft: Draft) -> Iterator[Hit]:
     for one in draft.nodes("related"):
         if one.has("id") and one.text("id") == draft.text("id"):
+            other = f"{shown(draft.text('id'), 200)}#version-{shown(one.text('version')) or '1.0'}"
             yield Hit(
                 one.at("id"),
                 "What it is related to has the id of the definition itself: no badge can say that.",
-                f"Write the address of the other version, or {draft.text('id')}#version-{one.text('version') or '1.0'}.",
+                f"Write the address of the other version, or {other}.",
             )
 
 

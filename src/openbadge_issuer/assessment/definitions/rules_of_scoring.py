@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.assessment.definitions.drafts import Draft, Hit, Rule
+from openbadge_issuer.assessment.definitions.drafts import Draft, Hit, Rule, shown, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -83,9 +83,9 @@ def _duplicate_id(draft: Draft) -> Iterator[Hit]:
             if name and name in seen:
                 yield Hit(
                     one.at("id"),
-                    f"`{name}` is the id of {seen[name].pointer}, too.",
+                    f"`{shown(name)}` is the id of {seen[name].pointer}, too.",
                     "Give each a short name of its own.",
-                    {"id": name},
+                    {"id": shown(name)},
                 )
             elif name:
                 seen[name] = one
@@ -118,9 +118,9 @@ def _unknown_criterion(draft: Draft) -> Iterator[Hit]:
             if name not in known:
                 yield Hit(
                     pointer,
-                    f"There is no criterion `{name[:60]}`.",
-                    f"The criteria are: {', '.join(sorted(known - {''})) or 'none so far'}.",
-                    {"criterion": name[:60]},
+                    f"There is no criterion `{shown(name)}`.",
+                    f"The criteria are: {shown(', '.join(sorted(known - {''}))) or 'none so far'}.",
+                    {"criterion": shown(name)},
                 )
 
 
@@ -129,9 +129,9 @@ def _unscored_criterion(draft: Draft) -> Iterator[Hit]:
         if one.text("id") and one.text("id") not in draft.scored:
             yield Hit(
                 one.pointer,
-                f"Nothing is handed in by which “{one.text('name') or one.text('id')}” could be judged.",
-                f"Name `{one.text('id')}` in `criteria` of a requirement, or take the criterion out.",
-                {"criterion": one.text("id")},
+                f"Nothing is handed in by which “{title_of(one)}” could be judged.",
+                f"Name `{shown(one.text('id'))}` in `criteria` of a requirement, or take the criterion out.",
+                {"criterion": shown(one.text("id"))},
             )
 
 
@@ -248,13 +248,13 @@ def _required_level(draft: Draft) -> Iterator[Hit]:
             yield Hit(
                 one.at("requiredLevel"),
                 "Which level has to be reached is not said.",
-                f"Write one of: {', '.join(ids[1:]) or 'the ids of its levels'}.",
+                f"Write one of: {shown(', '.join(ids[1:])) or 'the ids of its levels'}.",
             )
         elif required not in ids:
             yield Hit(
                 one.at("requiredLevel"),
-                f"There is no level `{required[:60]}`.",
-                f"The levels are: {', '.join(ids)}.",
+                f"There is no level `{shown(required)}`.",
+                f"The levels are: {shown(', '.join(ids))}.",
             )
         elif len(ids) > 1 and required == ids[0]:
             yield Hit(
@@ -282,8 +282,7 @@ def _level_description(draft: Draft) -> Iterator[Hit]:
             if not level.has("description"):
                 yield Hit(
                     level.pointer,
-                    f"The level “{level.text('name') or level.text('id')}” of “{one.text('name') or one.text('id')}” "
-                    "is not described.",
+                    f"The level “{title_of(level)}” of “{title_of(one)}” is not described.",
                     "Say what an assessor sees in the evidence, so that two of them who read it agree.",
                 )
 

@@ -76,7 +76,7 @@ def read(content: bytes, limits: Limits = FILE_LIMITS) -> Source:
             f"The file has more than {limits.max_total_bytes} bytes.",
             code="limit.bytes",
             params={"limit": limits.max_total_bytes},
-            advice="A definition is a page or two of text: keep files and pictures beside it.",
+            advice="Keep files and pictures beside it.",
         )
     text = _decoded(body)
     if text.lstrip()[:1] in ("{", "["):

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from openbadge_issuer.assessment.definitions.drafts import shown
 from openbadge_issuer.assessment.definitions.source import Source
 from openbadge_issuer.assessment.definitions.yaml_refusals import Mark, explained, refused, too_much
 from openbadge_issuer.assessment.definitions.yaml_values import Copier, resolved
@@ -69,10 +70,10 @@ def read_yaml(text: str, limits: Limits) -> Source:
         raise InputError("Line 1: There is nothing in this file.", code="yaml.document", params={"line": 1})
     if not isinstance(document, dict):
         raise InputError(
-            "Line 1: This is not a definition: it has no names with a colon behind them.",
+            "Line 1: There are no names with a colon behind them in this file.",
             code="yaml.document",
             params={"line": 1},
-            advice="Begin with `name: ` and the title.",
+            advice="Write one member on each line, such as `name: ` and a title.",
         )
     return Source(
         document=document, lines=reader.lines, written=copier.written, findings=tuple(reader.findings)
@@ -83,7 +84,7 @@ def _yaml() -> YAML:
     try:
         from ruamel.yaml import YAML  # noqa: PLC0415  # an extra, and slow to import
     except ImportError:
-        raise MissingExtra("programme", "A definition in YAML") from None
+        raise MissingExtra("programme", "A file in YAML") from None
     return YAML(typ="safe", pure=True)
 
 
@@ -147,7 +148,7 @@ class _Reader:
     def _begin(self, event: _Event) -> None:
         self.documents += 1
         if self.documents > 1:
-            self._note(event, "document", "A second document begins here.", "Keep one definition in a file.")
+            self._note(event, "document", "A second document begins here.", "Keep one in a file.")
         if event.version not in (None, (1, 2)):
             self._note(
                 event, "version", "The file asks for another YAML than 1.2.", "Leave the %YAML line out."
@@ -179,7 +180,7 @@ class _Reader:
         if self._awaits_name() or name not in self.anchors:
             raise refused(
                 event.start_mark.line + 1,
-                f"*{name[:40]} stands for nothing that was written before it.",
+                f"*{shown(name)} stands for nothing that was written before it.",
                 "If it is a text that begins with an asterisk, put it in quotes.",
             )
         self._here(event)
@@ -215,7 +216,7 @@ class _Reader:
             self._note(
                 event,
                 "duplicate_name",
-                f"`{name[:60]}` stands here for the second time; the first is in line {self.lines.get(pointer, 1)}.",
+                f"`{shown(name)}` stands here for the second time; the first is in line {self.lines.get(pointer, 1)}.",
                 "Keep one of the two.",
                 pointer,
             )

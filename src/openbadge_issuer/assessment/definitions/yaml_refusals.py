@@ -84,5 +84,5 @@ def too_much(limits: Limits) -> LimitExceeded:
         f"The file says more than {limits.max_values} things, what its aliases repeat included.",
         code="limit.values",
         params={"limit": limits.max_values},
-        advice="Write a definition without aliases (* and &).",
+        advice="Write it without aliases (* and &), in several files if need be.",
     )

@@ -34,7 +34,7 @@ def write_yaml(document: JSONObject) -> bytes:
     try:
         from ruamel.yaml import YAML  # noqa: PLC0415  # an extra, and slow to import
     except ImportError:
-        raise MissingExtra("programme", "A definition in YAML") from None
+        raise MissingExtra("programme", "A file in YAML") from None
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.allow_unicode = True

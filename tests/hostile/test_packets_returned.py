@@ -81,6 +81,22 @@ def test_archives_in_archives_in_archives(out: Round, good: bytes) -> None:
     assert codes(out, ("a.zip", bomb)) <= {"collect.limit", "collect.not_a_review", "collect.empty"}
 
 
+def test_mails_that_would_take_long(out: Round) -> None:
+    nested = b"MIME-Version: 1.0\r\n" + b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (one, one) for one in range(3000)
+    )
+    many = (
+        b'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
+        + b"--b\r\n\r\nx\r\n" * 200_000
+    )
+    headers = b"MIME-Version: 1.0\r\n" + b"X: y\r\n" * 100_000
+    for content in (nested, many, headers, b"Received: x\r\n" + b"a" * 41_000_000):
+        assert codes(out, ("a.eml", content)) <= {"collect.limit", "collect.empty"}
+    broken = b'Message-ID: <a>\r\nContent-Type: text/plain; charset="nonsense"\r\n\r\n\xff{"format": "openbadge-issuer '
+    broken += b'review 1"}'
+    assert codes(out, ("a.eml", broken)) <= {"collect.damaged", "collect.answers"}
+
+
 def test_a_size_that_lies(out: Round, good: bytes) -> None:
     target = BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:

@@ -1,15 +1,17 @@
-"""What comes back from assessors, sorted by content: forms, answers, archives of them, and what nobody can read."""
+"""What comes back from assessors, sorted by content: forms, answers, archives, mails, and what nobody can read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, Final, Literal, TypeAlias
 from zipfile import BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError  # noqa: N812 - it is a class
 
+from openbadge_issuer.errors import InputError
+from openbadge_issuer.programme.mails import MAX_MAIL, is_mail, parts_of
 from openbadge_issuer.programme.review_form import Fault
 from openbadge_issuer.programme.sheets import MAX_WORKBOOK
 
@@ -34,6 +36,9 @@ _SYSTEM: Final = frozenset(
 _OURS: Final = re.compile(r"(?:^|/)pk-[a-z2-7]{12}/work/")
 _PAGE: Final = re.compile(rb'data-packet="(pk-[a-z2-7]{12})"')
 _TABLE: Final = re.compile(r"^\W?Packet\W?[,;\t]", re.MULTILINE)
+_PASTED: Final = re.compile(rb'"format"\s*:\s*"openbadge-issuer review 1"')
+_OUTLOOK: Final = "__substg1.0_".encode("utf-16-le")
+_MAIL_HEAD: Final = 20_000  # bytes
 _NEW_ONE: Final = "Save the form as .xlsx, without a password, and take that one."
 
 
@@ -50,7 +55,6 @@ class Piece:
 class _Budget:
     members: int = _MAX_MEMBERS
     read: int = _MAX_READ
-    spent: bool = field(default=False)
 
 
 def pieces(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[Piece | Fault]:
@@ -81,11 +85,40 @@ def _sorted(name: str, stream: BinaryIO, budget: _Budget, depth: int) -> Iterato
         if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             yield from _zipped(name, stream, size, budget, depth)
             return
-        content = stream.read(MAX_WORKBOOK + 1)
+        content = stream.read(MAX_MAIL + 1)
     except OSError:
         yield _damaged(name)
         return
-    yield _plain(name, content)
+    if is_mail(content[:_MAIL_HEAD]):
+        yield from _mail(name, content, budget, depth)
+    else:
+        yield _plain(name, content)
+
+
+def _mail(name: str, content: bytes, budget: _Budget, depth: int) -> Iterator[Piece | Fault]:
+    """What is attached, and answers that were pasted into the text; other texts are nobody's business."""
+    try:
+        found = 0
+        for attached, part in parts_of(content):
+            if depth == 0 or len(part) > budget.read:
+                yield _too_much(name)
+                return
+            budget.read -= len(part)
+            if attached:
+                found += 1
+                yield from _sorted(f"{name}/{attached}", BytesIO(part), budget, depth - 1)
+            elif _PASTED.search(part):
+                found += 1
+                yield Piece(name, "answers", _pasted(part))
+        if not found:
+            yield _fault(name, "empty", "Nothing is attached to this mail.", "Ask for the review.")
+    except InputError as error:
+        yield Fault(code=error.detail_code, message=error.message, advice=error.advice, file=name)
+
+
+def _pasted(content: bytes) -> bytes:
+    """The answers in a text that has something before and after them."""
+    return content[content.find(b"{") : content.rfind(b"}") + 1]
 
 
 def _by_name(name: str) -> tuple[Fault, ...] | None:
@@ -190,22 +223,41 @@ def _member(
     yield from _sorted(name, BytesIO(content), budget, depth)
 
 
+def _compound(name: str, content: bytes) -> Fault:
+    """What the old programs wrote, and what holds an encrypted workbook."""
+    if _ENCRYPTED in content:
+        return _fault(name, "password", "The workbook is protected by a password.", _NEW_ONE)
+    if _OUTLOOK in content:
+        return _fault(
+            name,
+            "format",
+            "This is a mail as Outlook keeps it (.msg).",
+            "Save what is attached to it, and take that.",
+        )
+    return _fault(name, "format", "This is a document of the old kind (.xls).", _NEW_ONE)
+
+
 def _plain(name: str, content: bytes) -> Piece | Fault:
     if not content.strip(b"\x00 \t\r\n"):
         return _fault(name, "empty", "The file is empty.", "Ask for it once more.")
     if content.startswith(_OLE):
-        if _ENCRYPTED in content:
-            return _fault(name, "password", "The workbook is protected by a password.", _NEW_ONE)
-        return _fault(name, "format", "This is a document of the old kind (.xls).", _NEW_ONE)
+        return _compound(name, content)
     if content.startswith(_ARCHIVES):
         return _fault(
             name, "format", "This archive is no .zip.", "Pack it as .zip, or send the forms one by one."
         )
     if len(content) > MAX_WORKBOOK:
         return _too_much(name)
+    return _written(name, content)
+
+
+def _written(name: str, content: bytes) -> Piece | Fault:
+    """What is a text, if it is one."""
     beginning = content[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
     if beginning.startswith(b"{"):
         return Piece(name, "answers", content)
+    if _PASTED.search(content):
+        return Piece(name, "answers", _pasted(content))
     if beginning.startswith(b"<"):
         if _PAGE.search(content):
             return Piece(name, "page", content)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from io import BytesIO, StringIO
 from typing import cast
 
@@ -165,6 +168,38 @@ def test_every_zip_folder_and_mixture(out: Round) -> None:
     assert found.reviews[0].file == f"mail/all.zip/a.zip/{name}"
 
 
+def mail(text: str, **attached: bytes) -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = (
+        "Ines <r1@people.example>",
+        "o@school.example",
+        "Review",
+    )
+    message["Message-ID"] = "<1@people.example>"
+    message.set_content(text)
+    for name, data in attached.items():
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=f"{name}.xlsx")
+    return bytes(message)
+
+
+def test_mails_that_were_saved_whole(out: Round) -> None:
+    second = answers_of(out.page(out.second), GOOD, {"plan": "Größe „nichts“"}).decode()
+    inner = EmailMessage()
+    inner["Subject"], inner["MIME-Version"] = "Fwd", "1.0"
+    inner.set_content("see below")
+    inner.add_attachment(message_from_bytes(mail("Dear Mary,", review=out.good(out.first)), policy=default))
+    for first in (mail("Dear Mary,", review=out.good(out.first)), bytes(inner)):
+        found = collected(out, {"1.eml": first, "2.eml": mail(f"Dear Mary,\n\n{second}\nYours")})
+        assert found.faults == ()
+        assert [one.entry for one in found.reviews] == [out.first, out.second]
+        assert found.reviews[0].file == "1.eml/review.xlsx"
+        assert found.reviews[1].review is not None
+        assert found.reviews[1].review.comments["plan"] == "Größe „nichts“"
+    assert faults(out, mail("I forgot."), "3.eml") == [("collect.empty", "")]
+    text = f"Dear Mary,\n{second}\nYours".encode()
+    assert [one.entry for one in collected(out, {"answers.txt": text}).reviews] == [out.second]
+
+
 def test_a_conflict_counts_whatever_else_is_there(out: Round) -> None:
     spoiled = filled(out.workbook(out.first), {"plan": "=1+1"}, None, "Yes ")
     saved = answers_of(out.page(out.second), {}, conflict="yes")
@@ -266,6 +301,11 @@ def test_answers_of_a_page_that_was_changed(out: Round) -> None:
             "collect.format",
         ),
         ("review.numbers", packed({"Index/Document.iwa": b"x"}), "collect.format"),
+        (
+            "mail.msg",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__substg1.0_3701".encode("utf-16-le"),
+            "collect.format",
+        ),
         ("review.7z", b"7z\xbc\xaf\x27\x1c" + b"x" * 50, "collect.format"),
         ("scan.pdf", b"%PDF-1.7 scanned", "collect.not_a_review"),
         ("photo.jpg", b"\xff\xd8\xff\xe0 photo", "collect.not_a_review"),

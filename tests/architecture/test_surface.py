@@ -77,6 +77,7 @@ def test_no_name_loads_an_optional_part() -> None:
     [
         "assessment",
         "assessment.agreement",
+        "assessment.blinding",
         "assessment.definitions",
         "delivery",
         "doctor",
@@ -84,6 +85,7 @@ def test_no_name_loads_an_optional_part() -> None:
         "ledger",
         "models",
         "pages",
+        "programme",
         "programme",
         "proofs",
         "status",

@@ -121,6 +121,16 @@ def test_a_folder_that_can_not_be_used_is_told_without_its_path(tmp_path: Path) 
     assert "ada" not in str(refused.value) + repr(FolderEvidence(blocked))
 
 
+def test_what_was_left_half_written_can_be_swept_away(tmp_path: Path) -> None:
+    files = FolderEvidence(tmp_path)
+    assert files.sweep() == 0
+    digest = files.add(BytesIO(CONTENT))
+    (tmp_path / "unfinished-abc").write_bytes(CONTENT[:100])
+    assert list(files) == [digest]
+    assert files.sweep() == 1
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [digest[2:]]
+
+
 def test_names_are_short_and_lawful_everywhere(tmp_path: Path) -> None:
     files = FolderEvidence(tmp_path)
     digest = files.add(BytesIO(CONTENT))

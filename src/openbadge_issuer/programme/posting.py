@@ -6,7 +6,7 @@ sealed folder, and nowhere once it is sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -17,7 +17,7 @@ from openbadge_issuer.errors import AssessmentError, ConfigurationError
 from openbadge_issuer.models.terms import IdentifierType
 from openbadge_issuer.programme.letter_templates import LetterKind
 from openbadge_issuer.programme.letters import Letter, Letterhead, Mailbox, Templates, letter, reminder
-from openbadge_issuer.programme.letters_due import LetterRegister, ReminderDue, letter_due, reminders_due
+from openbadge_issuer.programme.letters_due import LetterRegister, ReminderDue, letter_due
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment import Application, People
@@ -143,25 +143,23 @@ def _reviewers(application: Application, people: People, kind: LetterKind) -> tu
 
 
 def reminders_to_write(
-    applications: Iterable[Application],
+    works: Iterable[ReminderDue],
     register: LetterRegister,
     people: People,
     *,
     head: Letterhead,
     templates: Templates,
     now: datetime,
-    days_before: int = 2,
-    references: Mapping[tuple[str, str], str] | None = None,
 ) -> Iterator[Post | Unwritten]:
-    """A reminder for each assessor with a review that is due and not in the register; it lists all that are due."""
-    due = reminders_due(
-        applications, now=now, calendar=head.calendar, days_before=days_before, references=references
-    )
+    """A reminder for each assessor with a review among these (of `reminders_due`) that is not in the register.
+
+    It lists all that are due.
+    """
     by_reviewer: dict[str, list[ReminderDue]] = {}
-    for one in due:
+    for one in works:
         by_reviewer.setdefault(one.reviewer, []).append(one)
-    for reviewer, works in sorted(by_reviewer.items()):
-        new = tuple(sorted(one.key for one in works if one.key not in register))
+    for reviewer, theirs in sorted(by_reviewer.items()):
+        new = tuple(sorted(one.key for one in theirs if one.key not in register))
         if not new:
             continue
         try:
@@ -169,7 +167,7 @@ def reminders_to_write(
         except AssessmentError as error:
             yield Unwritten(reviewer, error)
             continue
-        written = reminder(works, head=head, templates=templates, now=now, name=name)
+        written = reminder(theirs, head=head, templates=templates, now=now, name=name)
         file = _file_name(LetterKind.REMINDER, new)
         yield Post(new, LetterKind.REMINDER, reviewer, file, written, to)
 

@@ -108,18 +108,19 @@ def _plot(name: str, title: str, bars: Sequence[_Bar], unit: str, promise: float
 
 
 def _draw(axes: Axes, bars: Sequence[_Bar], unit: str, promise: float | None) -> None:
+    most = max([*(max(bar.value, bar.behind or 0) for bar in bars), promise or 0, 1])
     for place, bar in enumerate(bars):
         if bar.behind is not None:
             axes.barh(place, bar.behind, color=_LIGHT, height=0.62)
         axes.barh(place, bar.value, color=_DARK, height=0.62 if bar.behind is None else 0.4)
-        end = max(bar.value, bar.behind or 0)
-        axes.annotate(_printable(bar.said), (end, place), (4, 0), textcoords="offset points", va="center")
+        axes.annotate(_printable(bar.said), (most * 1.03, place), va="center")
     if promise is not None:
         axes.axvline(promise, color=_LINE, linestyle="--", linewidth=1)
         axes.annotate("promised", (promise, -0.75), ha="center", fontsize=8)
     axes.set_yticks(range(len(bars)), [_printable(bar.label) for bar in bars])
     axes.set_ylim(len(bars) - 0.4, -1.0)
-    axes.set_xlim(0, max([*(max(bar.value, bar.behind or 0) for bar in bars), promise or 0]) * 1.35 or 1)
+    axes.set_xlim(0, most * 1.5)
+    axes.set_xticks([tick for tick in axes.get_xticks() if tick <= most])
     axes.set_xlabel(unit)
     axes.tick_params(axis="y", length=0)
     for side in ("top", "right", "left"):

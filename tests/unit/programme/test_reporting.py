@@ -148,7 +148,7 @@ def test_times_and_agreement_do_not_tell_what_is_hidden() -> None:
     assert made(applications).agreement is None
 
 
-def test_nothing_of_any_application_is_in_any_form(
+def test_rule_09_nothing_of_any_application_is_in_any_form(
     season: tuple[Season, list[Application]], quarter: ProgrammeReport
 ) -> None:
     """Rule 9: nothing about an unsuccessful application reaches what is made to be shown."""

@@ -28,7 +28,7 @@ from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import StoreConflict
 from openbadge_issuer.programme.letter_templates import LetterKind, Templates
 from openbadge_issuer.programme.letters import Mailbox
-from openbadge_issuer.programme.letters_due import LetterRegister
+from openbadge_issuer.programme.letters_due import LetterRegister, ReminderDue, reminders_due
 from openbadge_issuer.programme.posting import (
     Post,
     Unwritten,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from openbadge_issuer.assessment import Application
     from openbadge_issuer.programme import Programme
     from openbadge_issuer.programme.settings import Settings
 
@@ -109,26 +110,42 @@ def letters(  # noqa: PLR0913, PLR0917 - options
     if write_templates is not None:
         _write_templates(write_templates, tag)
         return
-    kinds = [_kind(one) for one in kind or ()]
     texts = _templates(templates, programme / "templates", tag)
     target = out or (sealed / "letters" if sealed is not None else None)
-    register = _read(folders)
-    for text in again or ():
-        register = register.without(find_application(folders, text))
-    due = _due(folders, register, settings, texts, kinds, by=by, now=moment, days=days)
-    if dry_run:
-        found = list(due)
-        for one in found:
-            _tell(one)
-        ended(f"{count(sum(isinstance(one, Post) for one in found), 'letter')} due; nothing was written.")
-        return
     folders.persons()  # raises where the sealed folder is not at hand
     if target is None:  # pragma: no cover  # it was just read
         raise WrongUsage("say with --out where the letters go")
     with alone(programme / ".letters.lock", "writing the letters of this programme", seconds=_PATIENCE):
+        due = _due(
+            folders,
+            _without(folders, again or ()),
+            texts,
+            [_kind(one) for one in kind or ()],
+            by=folders.officer(by),
+            now=moment,
+            days=days,
+        )
+        if dry_run:
+            ended(f"{count(_told(due), 'letter')} due; nothing was written.")
+            return
         written, refused = _write(folders, due, target, settings, moment)
     hint = f" They are in {target} and hold names: send them, then delete them." if written else ""
     ended(f"{count(written, 'letter')} written.{hint}", refused)
+
+
+def _without(folders: Programme, again: Iterable[str]) -> LetterRegister:
+    register = _read(folders)
+    for text in again:
+        register = register.without(find_application(folders, text))
+    return register
+
+
+def _told(due: Iterable[Post | Unwritten]) -> int:
+    found = 0
+    for one in due:
+        _tell(one)
+        found += isinstance(one, Post)
+    return found
 
 
 def _kind(text: str) -> LetterKind:
@@ -141,32 +158,30 @@ def _kind(text: str) -> LetterKind:
 def _due(
     folders: Programme,
     register: LetterRegister,
-    settings: Settings,
     texts: Templates,
     kinds: list[LetterKind],
     *,
-    by: str | None,
+    by: str,
     now: datetime,
     days: int,
 ) -> Iterator[Post | Unwritten]:
-    people, head = folders.people(), letterhead(settings)
-    officer = folders.officer(by)
-    if not kinds or set(kinds) != {LetterKind.REMINDER}:
-        yield from letters_to_write(
-            folders.applications(), register, people, by=officer, head=head, templates=texts, kinds=kinds
-        )
+    """Letters to applicants and then reminders; each application is read once."""
+    people, head = folders.people(), letterhead(folders.settings)
+    references = {(one.application, one.reviewer): one.id for one in folders.packets()}
+    works: list[ReminderDue] = []
+
+    def read() -> Iterator[Application]:
+        for application in folders.applications():
+            works.extend(
+                reminders_due(
+                    [application], now=now, calendar=head.calendar, days_before=days, references=references
+                )
+            )
+            yield application
+
+    yield from letters_to_write(read(), register, people, by=by, head=head, templates=texts, kinds=kinds)
     if not kinds or LetterKind.REMINDER in kinds:
-        references = {(one.application, one.reviewer): one.id for one in folders.packets()}
-        yield from reminders_to_write(
-            folders.applications(),
-            register,
-            people,
-            head=head,
-            templates=texts,
-            now=now,
-            days_before=days,
-            references=references,
-        )
+        yield from reminders_to_write(works, register, people, head=head, templates=texts, now=now)
 
 
 def _write(

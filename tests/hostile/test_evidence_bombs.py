@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -191,28 +192,14 @@ def test_pages_that_are_their_own_parents() -> None:
 
 def test_forms_that_show_each_other() -> None:
     """Ten forms, each of which shows the next one ten times: ten thousand million texts."""
-    content = documents.pdf("form object", "x")
-    writer_objects = []
-    for number in range(10):
-        body = b"/Fm2 Do " * 10 if number < 9 else b"BT (x) Tj ET"
-        inner = f"/XObject << /Fm2 {101 + number + 1} 0 R >>".encode() if number < 9 else b""
-        writer_objects.append(
-            f"{101 + number} 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << ".encode()
-            + inner
-            + f" >> /Length {len(body)} >>\nstream\n".encode()
-            + body
-            + b"\nendstream\nendobj\n"
-        )
-    at = content.index(b"xref\n")
-    content = content[:at] + b"".join(writer_objects) + b"\n" + content[at:]
-    first = content.index(b"/Fm1 ")
-    content = content[: first + 5] + b"101 0 R" + content[content.index(b"R", first) + 1 :]
-    damaged = content.replace(b"startxref", b"startxxxx")  # so that the objects are looked for
     target = io.BytesIO()
     try:
-        SCRUBBERS["application/pdf"](io.BytesIO(damaged), target)
-    except InputError:
+        SCRUBBERS["application/pdf"](io.BytesIO(documents.pdf("forms in forms", "x")), target)
+    except InputError as error:
         assert target.getvalue() == b""
+        assert error.detail_code in ("evidence.unreadable", "limit.objects")  # noqa: PT017 - either is fine
+    else:
+        assert b"/Fm1" in target.getvalue()
 
 
 def test_a_stream_of_a_pdf_that_grows() -> None:
@@ -221,7 +208,7 @@ def test_a_stream_of_a_pdf_that_grows() -> None:
     at = content.index(b"<<  /Length")
     end = content.index(b"endstream", at)
     made = f"<< /Filter /FlateDecode /Length {len(packed)} >>\nstream\n".encode() + packed + b"\n"
-    content = content[:at] + made + content[end:].replace(b"startxref", b"startxxxx")
+    content = content[:at] + made + re.sub(rb"startxref\n\d+", b"startxref\n1", content[end:])
     assert code("pdf", content) in ("evidence.unreadable", "limit.bytes")
 
 

@@ -1,10 +1,14 @@
-"""JPEG and JPEG 2000 without metadata and without decoding: for pictures inside a PDF, which has their colours."""
+"""Streams inside a PDF without what nobody sees: metadata of JPEG and JPEG 2000, comments between operators.
+
+Pictures are not decoded: the PDF has their colours.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-__all__ = ["plain_jpeg", "plain_jpeg_2000"]
+__all__ = ["plain_content", "plain_jpeg", "plain_jpeg_2000"]
 
 _MARK: Final = 0xFF
 _START, _END, _SCAN, _COMMENT, _ADOBE = 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
@@ -103,3 +107,41 @@ def _plain_codestream(content: bytes) -> bytes | None:
             out += content[at:end]
         at = end
     return None
+
+
+_SPECIAL: Final = re.compile(rb"[(%]|(?<=[\x00\t\n\f\r ])ID[\x00\t\n\f\r ]")
+_IN_STRING: Final = re.compile(rb"[\\()]")
+_LINE_END: Final = re.compile(rb"[\r\n]")
+_PICTURE_END: Final = re.compile(rb"[\x00\t\n\f\r ]EI(?=[\x00\t\n\f\r ]|$)")
+
+
+def plain_content(content: bytes) -> bytes:
+    """Operators and operands without comments (ISO 32000-2, 7.2.4); strings and inline pictures may have percent signs."""
+    if b"%" not in content:
+        return content
+    out, at = bytearray(), 0
+    while (match := _SPECIAL.search(content, at)) is not None:
+        if match[0] == b"%":
+            out += content[at : match.start()]
+            end = _LINE_END.search(content, match.end())
+            at = end.start() if end else len(content)
+            continue
+        if match[0] == b"(":
+            end_at = _end_of_string(content, match.end())
+        else:
+            end = _PICTURE_END.search(content, match.end())
+            end_at = end.end() if end else len(content)
+        out += content[at:end_at]
+        at = end_at
+    return bytes(out + content[at:])
+
+
+def _end_of_string(content: bytes, at: int) -> int:
+    depth = 1
+    while depth and (match := _IN_STRING.search(content, at)) is not None:
+        at = match.end()
+        if match[0] == b"\\":
+            at += 1
+        else:
+            depth += 1 if match[0] == b"(" else -1
+    return len(content) if depth else at

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, Final
+from zlib import compress
 
-from openbadge_issuer.adapters.scrubbers.codestreams import plain_jpeg, plain_jpeg_2000
+from openbadge_issuer.adapters.scrubbers.codestreams import plain_content, plain_jpeg, plain_jpeg_2000
 from openbadge_issuer.adapters.scrubbers.guarding import size_of, unreadable
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.page_texts import read_page, text_string
@@ -66,6 +67,49 @@ _GONE: Final = {
     "/PresSteps": "action",
 }
 """Entries that go wherever they are; /B is the thread of an article in a page, and of no use without it."""
+_PAGE: Final = frozenset(
+    {
+        *(
+            "/Type",
+            "/Parent",
+            "/MediaBox",
+            "/CropBox",
+            "/BleedBox",
+            "/TrimBox",
+            "/ArtBox",
+            "/Resources",
+            "/Contents",
+        ),
+        *("/Rotate", "/Group", "/Annots", "/Tabs", "/UserUnit", "/Dur", "/Trans"),
+    }
+)
+_STREAM: Final = frozenset(
+    {
+        *(
+            "/Type",
+            "/Subtype",
+            "/Length",
+            "/Filter",
+            "/DecodeParms",
+            "/Width",
+            "/Height",
+            "/ColorSpace",
+            "/Decode",
+        ),
+        *(
+            "/BitsPerComponent",
+            "/Intent",
+            "/ImageMask",
+            "/Mask",
+            "/Interpolate",
+            "/SMask",
+            "/SMaskInData",
+            "/Matte",
+        ),
+        *("/OC", "/FormType", "/BBox", "/Matrix", "/Resources", "/Group"),
+    }
+)
+"""What pages, and pictures and forms on them, may say; anything else is of some program."""
 _OF_ANNOTATIONS: Final = {
     "/M": "date",
     "/CreationDate": "date",
@@ -221,8 +265,9 @@ class _Cleaning:
         if isinstance(one, DictionaryObject):
             self._clean_dictionary(one)
             if isinstance(one, StreamObject):
-                self._clean_stream(one)
-            items = [(str(key), one.raw_get(key)) for key in one]
+                self._clean_stream(name, one)
+            glyphs = name == "/CharProcs" and not isinstance(one, StreamObject)
+            items = [(name if glyphs else str(key), one.raw_get(key)) for key in one]
         else:
             self._clean_array(name, one)
             items = [(name, value) for value in list.__iter__(one)]
@@ -232,31 +277,35 @@ class _Cleaning:
                 yield key, value
 
     def _clean_dictionary(self, one: DictionaryObject) -> None:
-        said = dict(_GONE)
+        said, page = dict(_GONE), one.get("/Type") == "/Page"
         subtype = one.get("/Subtype")
         annotation = "/Rect" in one and "/Subtype" in one
+        if not page:
+            del said["/B"]
         if annotation:
             said |= _OF_ANNOTATIONS
             if subtype != "/Widget":
                 said["/T"] = "author"
         if one.get("/FT") == "/Sig" or one.get("/Type") == "/Sig":
             said["/V"] = "signature"
-        for key in ("/A", "/Next", "/PA"):
-            action = self._dictionary(one, key)
-            if (
-                action is not None
-                and action.get("/S") not in _ACTIONS
-                and (annotation or "/Title" in one or key == "/Next")
-            ):
-                said[key] = "action"
         if "/S" in one and "/JS" in one:
             said["/JS"] = "action"
+        said |= dict.fromkeys(self._actions(one, annotation=annotation), "action")
+        kept = _PAGE if page else _STREAM if subtype in ("/Image", "/Form") and not annotation else None
+        if kept is not None:
+            said = dict.fromkeys((str(key) for key in one if key not in kept), "data of a program") | said
         for key in [key for key in one if str(key) in said]:
-            if str(key) == "/B" and one.get("/Type") != "/Page":
-                continue
             if said[str(key)]:
                 self._found.log.add(self._place, said[str(key)])
             del one[key]
+
+    def _actions(self, one: DictionaryObject, *, annotation: bool) -> Iterator[str]:
+        """Entries that do something else than to follow a link or to turn a page."""
+        for key in ("/A", "/Next", "/PA"):
+            action = self._dictionary(one, key)
+            acts = annotation or "/Title" in one or key == "/Next"
+            if acts and action is not None and action.get("/S") not in _ACTIONS:
+                yield key
 
     def _clean_array(self, name: str, one: ArrayObject) -> None:
         if name != "/Annots":
@@ -286,28 +335,36 @@ class _Cleaning:
             )
             self._found.log.add(self._place, "colour profile")
 
-    def _clean_stream(self, one: StreamObject) -> None:
+    def _clean_stream(self, name: str, one: StreamObject) -> None:
         filters = one.get("/Filter")
-        names = [str(name) for name in filters] if isinstance(filters, list) else [str(filters)]
-        kind = names[-1]
-        if kind not in ("/DCTDecode", "/JPXDecode"):
-            return
-        from pypdf.generic import NameObject  # noqa: PLC0415 - at first use
+        kind = str(filters[-1] if isinstance(filters, list) and filters else filters)
+        if kind == "/DCTDecode":
+            self._replace(one, one.get_data(), plain_jpeg(one.get_data()), kind)
+        elif kind == "/JPXDecode":
+            self._replace(one, one.get_data(), plain_jpeg_2000(one.get_data()), kind)
+        elif name in ("/Contents", "/CharProcs") or one.get("/Subtype") == "/Form" or "/PatternType" in one:
+            content = one.get_data()
+            plain = plain_content(content)
+            if plain != content:
+                self._replace(one, content, plain, "/FlateDecode")
 
-        content = one.get_data()
-        plain = plain_jpeg(content) if kind == "/DCTDecode" else plain_jpeg_2000(content)
+    def _replace(self, one: StreamObject, content: bytes, plain: bytes | None, kind: str) -> None:
+        from pypdf.generic import EncodedStreamObject, NameObject  # noqa: PLC0415 - at first use
+
         if plain is None:
             self._found.log.add(self._place, "picture that can not be read")
-            plain = b""
         elif len(plain) < len(content):
-            self._found.log.add(self._place, "metadata of a picture")
+            said = "comment in the markup" if kind == "/FlateDecode" else "metadata of a picture"
+            self._found.log.add(self._place, said)
+        packed = isinstance(one, EncodedStreamObject)
         for key in ("/Filter", "/DecodeParms", "/F", "/FFilter"):
             if key in one:
                 del one[key]
-        one[NameObject("/Filter")] = NameObject(kind)
-        one._data = plain  # noqa: SLF001 - pypdf writes JPEG in no other way
-        if hasattr(one, "decoded_self"):
-            one.decoded_self = None
+        if packed:
+            one[NameObject("/Filter")] = NameObject(kind)
+        content = plain or b""
+        one._data = compress(content) if packed and kind == "/FlateDecode" else content  # noqa: SLF001 - no other way
+        one.decoded_self = None
 
     def _text(self, name: str, one: PdfObject) -> None:
         from pypdf.generic import ByteStringObject, TextStringObject  # noqa: PLC0415 - at first use

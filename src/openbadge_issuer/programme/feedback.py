@@ -74,12 +74,12 @@ def shortfalls(application: Application) -> tuple[Shortfall, ...]:
 
 def feedback_form(short: Iterable[Shortfall]) -> bytes:
     """The workbook to fill in (.xlsx); raises `MissingExtra`."""
-    from openpyxl.styles import Alignment, Font  # noqa: PLC0415 - after the line below would have said what is missing
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
-
     from openbadge_issuer.programme.workbooks import new_workbook, put, saved  # noqa: PLC0415 - at first use
 
-    book = new_workbook("A form for feedback")
+    book = new_workbook("A form for feedback")  # which says so if openpyxl is missing
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415 - an extra
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     sheet = book.create_sheet(_SHEET)
     for column, (heading, width) in enumerate(_HEADINGS, 1):
         put(sheet, 1, column, heading)
@@ -109,12 +109,14 @@ def read_feedback(content: bytes) -> Mapping[str, Mapping[str, str]]:
             f"This is no form for feedback: its first sheet is “{_SHEET}”, with its headings.", "A1"
         )
     found: dict[str, dict[str, str]] = {}
+    seen: set[tuple[str, str]] = set()
     for row, application, criterion, text in _rows(tables[0].rows):
-        if criterion in found.setdefault(application, {}):
+        if (application, criterion) in seen:
             raise _refuse("This criterion of this application is there twice.", f"C{row}")
+        seen.add((application, criterion))
         if text:
-            found[application][criterion] = text
-    return {application: texts for application, texts in found.items() if texts}
+            found.setdefault(application, {})[criterion] = text
+    return found
 
 
 def _rows(rows: tuple[tuple[Value, ...], ...]) -> Iterator[tuple[int, str, str, str]]:

@@ -13,7 +13,7 @@ from openbadge_issuer.assessment.record import is_pseudonym
 from openbadge_issuer.assessment.reviewer import Reviewer
 from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.codec.types import Limits
-from openbadge_issuer.errors import InputError, OpenBadgeError, StoreConflict
+from openbadge_issuer.errors import AssessmentError, InputError, OpenBadgeError, StoreConflict
 from openbadge_issuer.ports import Store
 from openbadge_issuer.programme.persons import Persons
 from openbadge_issuer.programme.settings import Settings
@@ -49,6 +49,7 @@ _LIMITS: Final = Limits(
     max_bytes=64_000_000, max_total_bytes=64_000_000, max_objects=500_000, max_values=5_000_000
 )
 _TRIES: Final = 20  # of a change, while others change the same thing
+_URN: Final = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LABEL: Final = re.compile(r"[a-z0-9][a-z0-9\-]{0,39}")
 
 T = TypeVar("T")
@@ -163,8 +164,14 @@ class Programme:
     # applications
 
     def application_ids(self) -> Iterator[str]:
-        """The ids of all applications."""
-        return (key.removeprefix(_APPLICATIONS) for key in self.officer_folder.keys(_APPLICATIONS))
+        """The ids of all applications; what else lies in the folder is none: see `strangers`."""
+        keys = (key.removeprefix(_APPLICATIONS) for key in self.officer_folder.keys(_APPLICATIONS))
+        return (one for one in keys if _URN.fullmatch(one))
+
+    def strangers(self) -> tuple[str, ...]:
+        """Files in ``applications/`` that are no applications, such as the copies that a synchronized folder makes."""
+        keys = (key.removeprefix(_APPLICATIONS) for key in self.officer_folder.keys(_APPLICATIONS))
+        return tuple(one for one in keys if not _URN.fullmatch(one))
 
     def applications(self, *states: State) -> Iterator[Application]:
         """All applications, or those in one of these states; one at a time, each replayed and checked."""
@@ -174,8 +181,12 @@ class Programme:
                 yield application
 
     def load(self, application_id: str) -> Application:
-        """One application; raises `AssessmentError` (``assessment.unknown``) if there is none."""
-        return self._applications.load(application_id)
+        """One application; raises `AssessmentError` (``assessment.unknown``, ``assessment.record``) that names it."""
+        try:
+            return self._applications.load(application_id)
+        except (AssessmentError, InputError) as error:
+            error.message = f"{application_id}: {error.message}"
+            raise
 
     def save(self, application: Application) -> int:
         """Keeps an application; raises `StoreConflict` if somebody else took a step meanwhile. `change` is easier."""

@@ -20,7 +20,7 @@ from openbadge_issuer.cli.assess.places import (
     opened,
     short,
 )
-from openbadge_issuer.cli.terminal import put, shown
+from openbadge_issuer.cli.terminal import note, put, shown
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment import Application
@@ -58,6 +58,8 @@ def status(programme: ProgrammeOption = Path()) -> None:
             put(f"{counts[state]:6}  {state.value.replace('_', ' ')}\n")
     if not counts:
         put("There are no applications yet: openbadge assess import\n")
+    for stranger in folders.strangers():
+        note(f"applications/{stranger} is no application of this folder: look where it comes from")
     for step, number in steps.items():
         put(f"Next for {number}: {step}\n")
 

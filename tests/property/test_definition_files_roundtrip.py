@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,9 @@ from assessment_world import definition
 from openbadge_issuer.assessment import Equity
 from openbadge_issuer.assessment.definitions import dump, load
 from openbadge_issuer.assessment.definitions.files import Form
+from openbadge_issuer.assessment.definitions.source import read
+from openbadge_issuer.assessment.definitions.yaml_writing import write_yaml
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import InputError
 from requiring import need_module
 
@@ -63,3 +68,32 @@ def test_bytes_that_are_no_text_neither(content: bytes) -> None:
     need_module("ruamel.yaml")
     with pytest.raises(InputError):
         load(content)
+
+
+DOCUMENTS = st.recursive(
+    TEXTS | st.booleans() | st.integers(-(2**40), 2**40) | st.floats(-1e9, 1e9, allow_nan=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(FILLED, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.dictionaries(st.sampled_from(["a", "no", "1.0", "x y", "- z", "é"]), DOCUMENTS, min_size=1, max_size=4)
+)
+def test_other_programs_read_what_we_write_and_we_read_what_they_write(document: JSONObject) -> None:
+    """YAML 1.2 in both directions, and YAML 1.1 of what we write, by which half of the world still reads."""
+    need_module("ruamel.yaml")
+    from ruamel.yaml import YAML  # noqa: PLC0415 - needed above
+
+    written = write_yaml(document)
+    assert read(written).document == document
+    assert YAML(typ="safe", pure=True).load(BytesIO(written)) == document
+    older = YAML(typ="safe", pure=True)
+    older.version = (1, 1)
+    assert older.load(BytesIO(written)) == document
+    theirs = BytesIO()
+    other = YAML(typ="safe", pure=True)
+    other.default_flow_style = False  # what begins with a bracket is JSON for us
+    other.dump(document, theirs)
+    assert read(theirs.getvalue()).document == YAML(typ="safe", pure=True).load(BytesIO(theirs.getvalue()))

@@ -220,7 +220,7 @@ class _Reader:
                 "Keep one of the two.",
                 pointer,
             )
-        elif name == "<<":
+        elif name == "<<" and event.style is None:
             self._note(
                 event, "merge", "`<<` (merging maps) is not part of YAML 1.2.", "Write it out.", pointer
             )

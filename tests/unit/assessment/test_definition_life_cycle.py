@@ -210,6 +210,18 @@ def test_a_translation_is_filled_wholly_or_not() -> None:
         translation.filled({**texts, "/competency": "Uno. Dos."})
 
 
+@pytest.mark.parametrize("wrong", [3, None, ["/name"], {3: "x"}, {"/name": 3}])
+def test_translations_of_another_kind_are_refused(wrong: object) -> None:
+    with pytest.raises(AssessmentError):
+        translate(ENGLISH, language=wrong, id="https://school.example/es/checks")  # type: ignore[arg-type]
+    translation = translate(ENGLISH, language="es", id="https://school.example/es/checks")
+    with pytest.raises(AssessmentError):
+        translation.filled(wrong)  # type: ignore[arg-type]
+    texts: dict[str, object] = {one.pointer: one.text for one in translation.texts}
+    with pytest.raises(AssessmentError, match="must be text"):
+        translation.filled({**texts, "/name": 3})  # type: ignore[dict-item]
+
+
 @pytest.mark.parametrize(
     ("language", "new_id", "original"),
     [

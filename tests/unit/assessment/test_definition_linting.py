@@ -290,6 +290,8 @@ def test_what_is_no_draft_at_all_is_a_mistake_of_the_caller(wrong: object) -> No
 def test_a_mapping_of_python_is_told_what_json_has_not() -> None:
     (finding,) = lint({"name": b"x"})
     assert finding.code == "json.type"
+    (finding,) = lint(Definition.model_construct(name=object()))  # type: ignore[arg-type, call-arg]
+    assert finding.code == "json.type"
     loop: dict[str, object] = {}
     loop["name"] = loop
     (finding,) = lint(loop)

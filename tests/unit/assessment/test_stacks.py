@@ -157,3 +157,12 @@ def test_how_its_members_belong_to_it() -> None:
 def test_progress_is_made_in_a_stack(wrong: object) -> None:
     with pytest.raises(AssessmentError):
         progress_in(wrong, [])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [3, None, A, b"x", ["a", 3], {"a": 1}.items()])
+def test_what_is_earned_is_a_list_of_ids(wrong: object) -> None:
+    """A text is a list of its letters in Python, and nobody has earned a letter."""
+    for given in ({"earned": wrong}, {"earned": [], "stacks": wrong}, {"earned": [], "definitions": wrong}):
+        with pytest.raises(AssessmentError) as caught:
+            progress_in(stack(), **given)  # type: ignore[arg-type]
+        assert caught.value.detail_code == "assessment.argument"

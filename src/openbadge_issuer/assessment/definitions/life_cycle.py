@@ -6,10 +6,12 @@ definition that it was begun with, whatever becomes of it here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.assessment.definition import Definition, LifeCycle, checked
+from openbadge_issuer.assessment.definitions.drafts import shown
 from openbadge_issuer.assessment.definitions.texts import texts_of
 from openbadge_issuer.assessment.state import check_type, refuse
 from openbadge_issuer.codec.pointer import split
@@ -19,7 +21,6 @@ from openbadge_issuer.models.parts import Related
 from openbadge_issuer.ports import check_now
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
 __all__ = [
@@ -197,13 +198,16 @@ class Translation:
 
     def filled(self, texts: Mapping[str, str]) -> Definition:
         """The draft with translations, by pointer: all of them, and no others; else `AssessmentError`."""
+        check_type(texts, Mapping, "Translations are a mapping of pointers to texts.")
         open_texts = {one.pointer for one in self.texts}
         for pointers, sentence in (
             (set(texts) - open_texts, "There is no text to translate at"),
             (open_texts - set(texts), "A translation lacks for"),
         ):
             if pointers:
-                raise refuse("definition", f"{sentence} {', '.join(sorted(pointers)[:5])}.")
+                raise refuse(
+                    "definition", f"{sentence} {shown(', '.join(sorted(map(str, pointers))[:5]), 300)}."
+                )
         document = self.definition.to_json()
         for pointer, text in texts.items():
             *way, last = split(pointer)
@@ -241,6 +245,7 @@ def translate(
     original's `related`, too.
     """
     check_type(definition, Definition, "A Definition is needed.")
+    check_type(language, str, "A language is a tag such as es.")
     definition = checked(definition)
     if definition.in_language is None:
         raise refuse("definition", "The original does not say its language.", "Write `inLanguage` into it.")

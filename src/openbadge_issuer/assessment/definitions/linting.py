@@ -73,8 +73,8 @@ def looked_at(
 def _source(definition: bytes | Mapping[str, object] | Definition) -> Source:
     if isinstance(definition, bytes):
         return read(definition)
-    document = definition.to_json() if isinstance(definition, Definition) else codec.plain(definition)
-    return Source(document=document, lines={}, written={})
+    document = definition.to_json() if isinstance(definition, Definition) else definition
+    return Source(document=codec.plain(document), lines={}, written={})
 
 
 def _unpublishable(document: JSONObject, model: Definition | None) -> tuple[Finding, ...]:

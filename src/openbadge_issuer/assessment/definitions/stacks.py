@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Final, Self
+from typing import Annotated, ClassVar, Final, Self, TypeVar
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -19,6 +19,8 @@ from openbadge_issuer.models.parts import Image
 from openbadge_issuer.models.types import AchievementTypeTerm, LanguageCode, Many, Maybe, Text, Uri
 
 __all__ = ["Group", "GroupProgress", "Stack", "StackProgress", "progress_in"]
+
+T = TypeVar("T")
 
 _MAX_DEPTH: Final = 16  # stacks of stacks; real ones have two or three levels
 
@@ -172,12 +174,24 @@ def progress_in(
 
     ``stacks`` are others, which may be members: one whose groups are fulfilled counts as earned. ``definitions`` are
     looked through for translations, which count as what they translate. Raises `AssessmentError`
-    (``assessment.definition``) where stacks contain each other.
+    (``assessment.definition``) where stacks contain each other, and ``assessment.argument``.
     """
     check_type(stack, Stack, "Progress is made in a Stack.")
-    had = set(earned)
-    had |= {origin for one in definitions if one.id in had for origin in _translated_from(one)}
-    return _Progress(had, {one.id: one for one in stacks}).of(stack, ())
+    had = set(_all_of(earned, str, "What somebody has earned is a list of the ids of achievements."))
+    nested = _all_of(stacks, Stack, "`stacks` are Stacks.")
+    translated = _all_of(definitions, Definition, "`definitions` are Definitions.")
+    had |= {origin for one in translated if one.id in had for origin in _translated_from(one)}
+    return _Progress(had, {one.id: one for one in nested}).of(stack, ())
+
+
+def _all_of(values: Iterable[T], kind: type[T], sentence: str) -> list[T]:
+    given: object = values  # callers without a type checker exist; a text would be a list of its letters
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+        raise refuse("argument", f"{sentence} This is of the type {type(given).__name__}.")
+    listed = list(values)
+    for one in listed:
+        check_type(one, kind, sentence)
+    return listed
 
 
 class _Progress:

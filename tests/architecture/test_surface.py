@@ -86,7 +86,6 @@ def test_no_name_loads_an_optional_part() -> None:
         "models",
         "pages",
         "programme",
-        "programme",
         "proofs",
         "status",
         "verification",

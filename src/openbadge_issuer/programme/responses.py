@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
+from itertools import islice
 from typing import Final
 
 from openbadge_issuer.errors import InputError, LimitExceeded
@@ -18,6 +19,7 @@ __all__ = ["ResponseRow", "Responses", "letters", "read_responses"]
 MAX_EXPORT: Final = 50_000_000  # bytes
 MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 300
+_MAX_LINES: Final = 1_000_000
 _MAX_ANSWER: Final = 131_072  # characters of one cell, which is what the csv module takes
 _SEPARATORS: Final = (",", ";", "\t")
 _SAMPLE: Final = 50  # records by which the separator is known
@@ -91,6 +93,8 @@ def read_responses(content: bytes) -> Responses:
             "In the form, download the responses as CSV or Excel; a link to the file is not the file.",
         )
     text, encoding = _decoded(content)
+    if text.count("\n") + text.count("\r") > _MAX_LINES:
+        raise _too_much(f"it has more than {_MAX_LINES:,} lines")
     separator, records = _separated(text)
     heads: tuple[str, ...] = ()
     rows: list[ResponseRow] = []
@@ -189,7 +193,7 @@ def _separated(text: str) -> tuple[str, Iterator[tuple[int, list[str]]]]:
 def _agreement(text: str, separator: str) -> tuple[float, int]:
     widths = []
     try:
-        for _, cells in _records(text, separator, 0):
+        for _, cells in islice(_records(text, separator, 0), 20 * _SAMPLE):
             if any(cell.strip() for cell in cells):
                 widths.append(len(cells))
             if len(widths) >= _SAMPLE:

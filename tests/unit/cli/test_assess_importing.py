@@ -174,6 +174,16 @@ def test_a_product(folders: Folders, tmp_path: Path) -> None:
     assert {one.product.version for one in folders.programme.applications() if one.product} == {"3.2.1"}
 
 
+def test_a_file_that_could_be_somebody_elses_is_given_to_nobody(folders: Folders) -> None:
+    base = folders.officer.parent
+    by_name = b"  - id: lesson-plan\n    files: 'plan*'\nignore: [How did you hear of us?, Upload your lesson plan]\n"
+    (base / "google.yaml").write_bytes(GOOGLE_MAP.partition(b"  - id: lesson-plan")[0] + by_name)
+    done = imported(folders, status=1)
+    assert "line 2: not taken: 4 files could be somebody else's as well." in done.err
+    assert done.out.endswith("3 responses: 3 not taken.\n")
+    assert list(folders.programme.applications()) == []
+
+
 @pytest.mark.parametrize("wrong", ["map", "responses", "files"])
 def test_what_can_not_be_read_is_named(folders: Folders, wrong: str) -> None:
     base = folders.officer.parent

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from html.parser import HTMLParser
 
 import pytest
 
@@ -87,6 +88,28 @@ def test_every_letter_is_written_in_both_forms(kind: LetterKind, language: str) 
     assert f'<html lang="{language}"' in one.html
     assert "Subject:" not in one.text
     assert "\n\n\n" not in one.text
+
+
+class Balance(HTMLParser):
+    """Raises where an element ends that did not begin, or begins and never ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("kind", STAGES)
+def test_the_page_is_whole(kind: LetterKind) -> None:
+    parser = Balance()
+    parser.feed(written(STAGES[kind]).html)
+    assert parser.open == []
 
 
 @pytest.mark.parametrize("kind", STAGES)

@@ -206,6 +206,22 @@ PLANTED: tuple[Planted, ...] = (
     *_planted("name in Vietnamese", "anh", "Nguyen Thi Anh", "NGUYỄN THỊ ÁNH", "Co Ánh"),
     *_planted("initials", "ada", "A.L.", "Reviewed by A. L., March", "AL (teacher)", "plan_AL_final.docx"),
     *_planted("initials", "maria", "MJN", "M.J.N."),
+    *_planted("title and initial", "ada", "Ms. L’s class", "Mrs L asked"),
+    *_planted(
+        "name within a user name",
+        "ada",
+        "instagram.example/mslovelacemath",
+        "@missadalovelace",
+        "lovelaceteaches",
+    ),
+    *_planted(
+        "name, signs between the letters",
+        "ada",
+        "A👏d👏a",
+        "L ~ o ~ v ~ e ~ l ~ a ~ c ~ e",
+        "A⃝d⃝a⃝",
+        "L  o v  e l a c e",
+    ),
     *_planted(
         "e-mail",
         "ada",
@@ -455,5 +471,21 @@ CLEAN: tuple[Clean, ...] = (
         "dana",
         "No word here is a name but for one: the cohen gadol in a book on history.",
         words=True,
+    ),
+    Clean(
+        "an abbreviation that is the name",
+        "ada",
+        "The ramp meets the ADA code. ADA stands for a law.",
+        words=True,
+    ),
+    Clean(
+        "names with titles",
+        "ada",
+        "Ms. Lopez and Mr. Lane came; Dr. Adams too. Mr. Bean. Mrs. L'Oreal is a joke. Ms. A and Mr. B.",
+    ),
+    Clean(
+        "user names of others",
+        "ada",
+        "See instagram.example/teachlove and @lovelyplaces, @acelove, loveland.example, springfieldless? no.",
     ),
 )

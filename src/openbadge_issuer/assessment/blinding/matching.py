@@ -11,6 +11,7 @@ from openbadge_issuer.assessment.blinding.folding import SIGNS, Folded, script_o
 from openbadge_issuer.assessment.blinding.lookalikes import ENDINGS, HYPHENS, QUOTES
 from openbadge_issuer.assessment.blinding.patterns import Pattern
 from openbadge_issuer.assessment.blinding.report import LeakKind, Strength
+from openbadge_issuer.assessment.blinding.words import TITLES
 
 __all__ = ["Hit", "hits"]
 
@@ -18,15 +19,18 @@ _MAX_HITS: Final = 1_000  # of one pattern and strength in one text
 _MAX_GAP: Final = 12  # characters between two words of one name
 _NARROW: Final = 3  # characters between the letters of a word that is spaced out
 _GLUED: Final = 5  # letters of two words that are written as one
-_SPACING: Final = frozenset({"", ".", "-", "_", "\u00b7", "*", "~", "+", "|", "/"})
+_LISTED: Final = frozenset({")", ",", ";", ":", "),", ");", ").", ".)", "="})  # behind the letters of a list
 _SPLIT: Final = 7  # letters of a word that a program may have parted in two
-_INFLECTED: Final = 4  # letters of a name that may have an ending
+_INFLECTED: Final = 4  # letters of a name that may have any ending; a shorter one has an s
+_LONG: Final = 7  # letters that are found within a word of small letters
+_MAX_WORD: Final = 40  # letters of such a word
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_RUN: Final = frozenset({"name", "place", "handle", "email"})
 _ENDING: Final = 2  # letters of an ending
+_LINE: Final = 30  # characters on each side that tell whether all is in capitals
 _TINY: Final = 2  # letters
 _SHORT: Final = 4  # letters: in small letters it may be a word of any language
-_TITLE: Final = re.compile(
-    r"\b(mrs?|ms|miss|dr|prof|herr|frau|sra?|mme|don|do\u00f1a)\b\.? ?\Z", re.IGNORECASE
-)
+_TITLE: Final = re.compile(rf"\b{TITLES}\b\.? ?\Z", re.IGNORECASE)
 _SENTENCE: Final = frozenset(".!?:;•…¿¡|>*#)\n\r\t")
 _PREFIXES: Final = frozenset("وبلفكהובלמשכ")  # Arabic and Hebrew words that are written onto the next one
 
@@ -72,7 +76,7 @@ def _judged(pattern: Pattern, folded: Folded, start: int, end: int) -> Strength 
 def _boundaries(pattern: Pattern, folded: Folded, start: int, end: int) -> Strength | None:
     before, after = _starts(folded, start), _ends(pattern, folded, start, end)
     if before is None or after is None:
-        return None
+        return "possible" if _run_together(pattern, folded, start) else None
     return "likely" if before == after == "likely" else "possible"
 
 
@@ -92,6 +96,16 @@ def _parted(folded: Folded, left: int, right: int) -> bool:
     )
 
 
+def _run_together(pattern: Pattern, folded: Folded, start: int) -> bool:
+    """Whether it is a part of a word of small letters, as in user names: ``mslovelacemath``; only if it is long."""
+    if len(pattern.letters) < _LONG or pattern.kind not in _RUN or pattern.strength != "likely":
+        return False
+    place = folded.at[start]
+    head = folded.text[max(0, place - _MAX_WORD) : place]
+    word = head[len(head.rstrip(_LETTERS)) :] + folded.text[place]
+    return word.islower()
+
+
 def _starts(folded: Folded, start: int) -> Strength | None:
     if start == 0 or _parted(folded, start - 1, start):
         return "likely"
@@ -105,14 +119,15 @@ def _ends(pattern: Pattern, folded: Folded, start: int, end: int) -> Strength | 
     size = len(folded.letters)
     if end == size or _parted(folded, end - 1, end):
         return "likely"
-    if pattern.kind != "name" or len(pattern.letters) < _INFLECTED:
+    if pattern.kind != "name" or len(pattern.letters) <= _TINY:
         return None
     if not folded.text[folded.at[start]].isupper():
         return None
     for more in range(1, _ENDING + 1):
         if end + more == size or _parted(folded, end + more - 1, end + more):
             own = folded.text[folded.at[end] : folded.at[end + more - 1] + 1].casefold()
-            return "possible" if own in ENDINGS.get(script_of(own[0]), ()) else None
+            known = ENDINGS.get(script_of(own[0]), ()) if len(pattern.letters) >= _INFLECTED else ("s",)
+            return "possible" if own in known else None
     return None
 
 
@@ -137,9 +152,9 @@ def _between(pattern: Pattern, folded: Folded, start: int, end: int) -> str | No
     if not inner:
         return "likely"
     letters = end - start
-    if len(real) == letters - 1 and len({gap for _, gap in inner}) == 1:
-        gap = inner[0][1]
-        return "spaced" if letters > _TINY and len(gap) <= _NARROW and gap.strip() in _SPACING else None
+    if len(real) == letters - 1 and len({gap.strip() for _, gap in inner}) == 1:
+        gap = inner[0][1].strip()
+        return None if letters <= _TINY or len(gap) > _NARROW or gap in _LISTED else "spaced"
     return _tolerated(pattern, folded, (start, end), inner)
 
 
@@ -175,8 +190,7 @@ def _case(pattern: Pattern, folded: Folded, start: int, end: int, *, spaced: boo
         return _capitals(pattern, folded, start, end, text)
     if pattern.case == "any":
         return "likely"
-    first = folded.text[folded.at[start]]
-    lower = first.islower()
+    lower = folded.text[folded.at[start]].islower()
     letters = len(pattern.letters)
     if spaced:
         return "likely" if letters >= _SHORT or not lower else "possible"
@@ -186,13 +200,16 @@ def _case(pattern: Pattern, folded: Folded, start: int, end: int, *, spaced: boo
         return None  # one word of the name of a school
     if lower:
         return "possible" if pattern.everyday or letters <= _SHORT else "likely"
+    return "possible" if _may_be_a_word(pattern, folded, start, text) else "likely"
+
+
+def _may_be_a_word(pattern: Pattern, folded: Folded, start: int, text: str) -> bool:
+    """Whether what begins with a capital may be something else: an abbreviation (ADA), the first word of a sentence."""
+    if text.isupper() and len(pattern.letters) <= _SHORT and not _in_capitals(folded.text, folded.at[start]):
+        return True
     if pattern.gaps and all(folded.text[folded.at[start + gap]].isupper() for gap in pattern.gaps):
-        return "likely"  # both words with a capital
-    if pattern.everyday and (
-        _begins_sentence(folded.text, folded.at[start]) or (text.isupper() and letters > 1)
-    ):
-        return "possible"
-    return "likely"
+        return False  # both words with a capital
+    return pattern.everyday and (text.isupper() or _begins_sentence(folded.text, folded.at[start]))
 
 
 def _of_signs(text: str) -> bool:
@@ -223,5 +240,9 @@ def _capitals(pattern: Pattern, folded: Folded, start: int, end: int, text: str)
         return "likely" if folded.text[last : last + 1] == "." else None
     if len(text) != end - start or pattern.everyday or folded.text[last : last + 1] in ("-", "'"):
         return None
-    line = folded.text[max(0, folded.at[start] - 30) : last + 30]
-    return None if line.isupper() and len(line) > len(text) + 4 else "possible"
+    alone = len(folded.text[max(0, folded.at[start] - _LINE) : last + _LINE]) <= len(text) + _SHORT
+    return "possible" if alone or not _in_capitals(folded.text, folded.at[start]) else None
+
+
+def _in_capitals(text: str, place: int) -> bool:
+    return text[max(0, place - _LINE) : place + _LINE].isupper()

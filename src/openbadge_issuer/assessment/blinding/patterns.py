@@ -20,9 +20,10 @@ from openbadge_issuer.assessment.blinding.words import (
     MAILBOXES,
     PARTICLES,
     PROVIDERS,
+    TITLES,
 )
 
-__all__ = ["Case", "Pattern", "heard_of", "patterns_of"]
+__all__ = ["Case", "Pattern", "heard_of", "patterns_of", "titled_of"]
 
 Case: TypeAlias = Literal["any", "name", "capitals"]
 _VOWELS: Final = frozenset("\u0430\u0435\u0438\u0439\u043e\u0443\u044b\u044c\u044d\u044e\u044f")
@@ -96,6 +97,17 @@ def heard_of(identity: Identity, ways: Ways) -> tuple[Heard, ...]:
             if script and len(latin) > 2 and latin not in PARTICLES:  # noqa: PLR2004 - shorter ones are everywhere
                 found[script, latin] = Heard(latin, script)
     return tuple(found.values())
+
+
+def titled_of(identity: Identity, ways: Ways) -> re.Pattern[str] | None:
+    """A title with the first letter of a family name, as learners say it: ``Ms. L``; `None` if there is no name."""
+    last = {tokens[-1] for tokens in map(_tokens, identity.names) if len(tokens) > 1}
+    first = {
+        letter for token in last for letter in ways.sound.letters(token)[:1] if _ALPHABETIC.fullmatch(letter)
+    }
+    if not first:
+        return None
+    return re.compile(rf"(?i:\b{TITLES})\b\.? ?[{''.join(sorted(first)).upper()}]\b(?!['\u2019-]\w\w)")
 
 
 class _Making:

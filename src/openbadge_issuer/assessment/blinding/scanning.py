@@ -11,7 +11,7 @@ from openbadge_issuer.assessment.blinding import matching
 from openbadge_issuer.assessment.blinding.folding import Ways, layers, script_of
 from openbadge_issuer.assessment.blinding.identity import Identity
 from openbadge_issuer.assessment.blinding.matching import Hit
-from openbadge_issuer.assessment.blinding.patterns import heard_of, patterns_of
+from openbadge_issuer.assessment.blinding.patterns import heard_of, patterns_of, titled_of
 from openbadge_issuer.assessment.blinding.report import Leak, merged
 from openbadge_issuer.assessment.blinding.sounding import Heard
 from openbadge_issuer.assessment.blinding.values import Passage
@@ -46,12 +46,13 @@ def leaks(passages: Iterable[Passage], identity: Identity) -> tuple[Leak, ...]:
 class Searched:
     """An identity, made ready to be looked for in many texts."""
 
-    __slots__ = ("_heard", "_identity", "_patterns")
+    __slots__ = ("_heard", "_identity", "_patterns", "_titled")
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
         self._patterns = patterns_of(identity, _ways())
         self._heard = heard_of(identity, _ways())
+        self._titled = titled_of(identity, _ways())
 
     def leaks(self, passages: Iterable[Passage]) -> tuple[Leak, ...]:
         """See the function `leaks`."""
@@ -66,7 +67,10 @@ class Searched:
             yield Leak("unread", f"{passage.place}, after {MAX_TEXT} characters")
         told: set[tuple[str, str]] = set()
         for text in layers(passage.text[:MAX_TEXT]):
-            hits = _outermost([*self._written(text), *self._sounding(text), *_addresses(text)], len(text))
+            hits = _outermost(
+                [*self._written(text), *self._sounding(text), *self._called(text), *_addresses(text)],
+                len(text),
+            )
             for hit in hits:
                 if (hit.kind, hit.strength) not in told:
                     shown = text[max(0, hit.start - _AROUND) : hit.end + _AROUND]
@@ -78,6 +82,11 @@ class Searched:
             for pattern in self._patterns:
                 if pattern.alphabet == alphabet:
                     yield from matching.hits(pattern, folded)
+
+    def _called(self, text: str) -> Iterator[Hit]:
+        if self._titled is not None:
+            for found in self._titled.finditer(text):
+                yield Hit("initials", "possible", found.start(), found.end())
 
     def _sounding(self, text: str) -> Iterator[Hit]:
         """Words in another script than a name that sound like it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ABBREVIATIONS", "EVERYDAY", "GENERIC", "MAILBOXES", "PARTICLES", "PROVIDERS"]
+__all__ = ["ABBREVIATIONS", "EVERYDAY", "GENERIC", "MAILBOXES", "PARTICLES", "PROVIDERS", "TITLES"]
 
 EVERYDAY: Final = frozenset(
     """
@@ -90,6 +90,9 @@ PROVIDERS: Final = frozenset(
     """.split()  # noqa: SIM905
 )
 """Where everybody has an address."""
+
+TITLES: Final = r"(?:mrs?|ms|miss|dr|prof|profe|coach|herr|frau|sra?|mme|don|do\u00f1a|ing)"
+"""What stands before a family name, as a regular expression."""
 
 ABBREVIATIONS: Final = frozenset(
     """

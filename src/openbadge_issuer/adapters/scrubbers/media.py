@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
+from openbadge_issuer.adapters.scrubbers.codestreams import plain_jpeg
 from openbadge_issuer.adapters.scrubbers.guarding import Log, size_of, unreadable
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.assessment.blinding.values import Scrubbed
@@ -46,11 +47,12 @@ _KEPT: Final = {"video": "the picture", "audio": "the sound"}
 _MESSAGES: Final = {
     "h264": "filter_units=remove_types=6",
     "hevc": "filter_units=remove_types=39-40",
+    "av1": "filter_units=remove_types=5",
 }
 """Codecs in whose packets programs leave messages of their own (SEI): positions, devices, captions."""
-_COMMENTED: Final = frozenset({"vorbis", "libvorbis", "theora"})
+_COMMENTED: Final = frozenset({"vorbis", "theora"})
 """Codecs whose headers hold comments, wherever they are kept."""
-_FRAMED: Final = frozenset({"mp3", "mp3float", "mp2", "mp2float", "mp1", "mp1float"})
+_FRAMED: Final = frozenset({"mp3", "mp2", "mp1"})
 _ATTACHED: Final = 0x0400  # FFmpeg's AV_DISPOSITION_ATTACHED_PIC
 _HARMLESS_TAGS: Final = frozenset(
     "major_brand minor_version compatible_brands encoder duration handler_name language vendor_id".split()  # noqa: SIM905
@@ -122,24 +124,43 @@ def _added(stream: Stream, new: OutputContainer) -> tuple[Stream, BitStreamFilte
     from av.bitstream import BitStreamFilterContext  # noqa: PLC0415 - at first use
 
     copy = new.add_stream_from_template(stream, opaque=True)  # which leaves tags behind
-    if copy.codec_context.name in _COMMENTED and copy.codec_context.extradata:
+    if _codec(stream) in _COMMENTED and copy.codec_context.extradata:
         copy.codec_context.extradata = _without_comments(copy.codec_context.extradata)
-    wanted = _MESSAGES.get(stream.codec_context.name)
+    wanted = _MESSAGES.get(_codec(stream))
     return copy, BitStreamFilterContext(wanted, stream, copy) if wanted else None
+
+
+def _codec(stream: Stream) -> str:
+    """The name of the format, whoever decodes it."""
+    return stream.codec_context.codec.canonical_name
 
 
 def _without(messages: BitStreamFilterContext | None, packet: Packet[Stream]) -> Iterator[Packet[Stream]]:
     """The packet without messages of programs; what stands between the frames of MP3 is no sound and goes."""
     if packet.dts is None and not packet.size:
         return  # the empty packet that ends a stream
-    if messages is None:
-        if packet.stream.codec_context.name not in _FRAMED or bytes(memoryview(packet)[:1]) == b"\xff":
-            yield packet
-        return
-    beat = packet.time_base  # gone once the filter has the packet
-    for one in messages.filter(packet):
-        one.time_base = beat
-        yield one
+    codec, beat = _codec(packet.stream), packet.time_base  # which the filter takes away
+    if messages is not None:
+        for one in messages.filter(packet):
+            one.time_base = beat
+            yield one
+    elif codec == "mjpeg":
+        yield _plain_picture(packet)
+    elif codec not in _FRAMED or bytes(memoryview(packet)[:1]) == b"\xff":
+        yield packet
+
+
+def _plain_picture(packet: Packet[Stream]) -> Packet[Stream]:
+    """A film of photographs, each of which can have EXIF."""
+    from av import Packet as Made  # noqa: PLC0415 - at first use
+
+    plain = plain_jpeg(bytes(packet))
+    if plain is None:
+        raise unreadable()
+    made: Packet[Stream] = Made(plain)
+    made.pts, made.dts, made.duration = packet.pts, packet.dts, packet.duration
+    made.time_base, made.is_keyframe = packet.time_base, packet.is_keyframe
+    return made
 
 
 def _without_comments(headers: bytes) -> bytes:

@@ -11,7 +11,14 @@ from xml.sax.xmlreader import AttributesImpl
 
 from openbadge_issuer.adapters.scrubbers.guarding import unreadable
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits
-from openbadge_issuer.adapters.scrubbers.office_graph import Elements, Links, Types, rels_of, walk
+from openbadge_issuer.adapters.scrubbers.office_graph import (
+    Elements,
+    Links,
+    Types,
+    neutral_names,
+    rels_of,
+    walk,
+)
 from openbadge_issuer.adapters.scrubbers.office_parts import Copying, SharedTexts, copy_part
 from openbadge_issuer.adapters.scrubbers.packages import NewPackage, OldPackage
 from openbadge_issuer.adapters.scrubbers.sieve import DECLARATION, Found, parse
@@ -20,6 +27,7 @@ from openbadge_issuer.assessment.blinding.values import Scrubbed
 __all__ = ["scrub_embedded", "scrub_office"]
 
 _RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+_USUAL_ID: Final = re.compile(r"[A-Za-z]{0,3}[0-9A-Fa-f]+")
 _ELSEWHERE: Final = "removed.xlsx"
 _PLACES: Final = (
     (re.compile(r"word/document\d*\.xml"), "text"),
@@ -67,35 +75,34 @@ def _scrub(
     pointed_at = {part for own in links.values() for part in own.left}
     if {name.lower() for name in old.names} - {name.lower() for name in written | pointed_at}:
         found.log.add("file", "parts that nothing in the document shows")
-    places = _places(old, links)
-    found.text("names of the parts", "\n".join(reached))
+    places, names = _places(old, links), neutral_names(reached)
+    if any(part != name for part, name in names.items()):
+        found.log.add("file", "names of parts")
     with NewPackage(target) as new:
-        new.add("[Content_Types].xml", types.written(reached))
+        new.add("[Content_Types].xml", types.written(names))
         for part, own in links.items():
             if own.kept:
-                new.add(rels_of(part), _written(own, places.get(part, "file"), found))
+                new.add(rels_of(names.get(part, "")), _written(own, names, places.get(part, "file"), found))
         shared = SharedTexts(limits)
         for part in reached:
             if types.of(part).endswith("sharedStrings+xml"):
                 shared.read(old, part)
-        for part in reached:
-            with new.part(part) as out:
-                copy_part(
-                    old,
-                    part,
-                    out,
-                    Copying(places[part], found, links[part].gone, shared, deep, types.of(part)),
-                )
+        for part, name in names.items():
+            how = Copying(places[part], found, links[part].gone, shared, deep, types.of(part))
+            with new.part(name) as out:
+                copy_part(old, part, out, how)
         shared.leftover(found)
     return Scrubbed(
         removed=found.log.removed, passages=tuple(found.passages), media_type=media_type, unread=found.unread
     )
 
 
-def _written(own: Links, place: str, found: Found) -> bytes:
+def _written(own: Links, names: Mapping[str, str], place: str, found: Found) -> bytes:
     lines = []
     for one, target in own.kept:
-        where = one.target if target is None else "/" + target
+        where = one.target if target is None else "/" + names[target]
+        if not _USUAL_ID.fullmatch(one.key):
+            found.text(f"{place}, name", one.key)
         if one.outside and one.short != "hyperlink":
             found.log.add(place, "path of another file")
             where = _ELSEWHERE

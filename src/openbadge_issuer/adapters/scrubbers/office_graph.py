@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote
@@ -16,9 +17,26 @@ from openbadge_issuer.adapters.scrubbers.office_rules import RELATIONS_THAT_GO, 
 from openbadge_issuer.adapters.scrubbers.packages import OldPackage
 from openbadge_issuer.adapters.scrubbers.sieve import DECLARATION, Found, parse
 
-__all__ = ["Elements", "Links", "Relation", "Types", "rels_of", "walk"]
+__all__ = ["Elements", "Links", "Relation", "Types", "neutral_names", "rels_of", "walk"]
 
 _TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
+
+_ENDINGS: Final = frozenset(
+    """xml vml png jpg jpeg gif tif tiff bmp emf wmf svg bin docx xlsx pptx mp4 m4v mov m4a mp3 wav avi wdp""".split()  # noqa: SIM905 - words
+)
+_FOLDERS: Final = """charts chartsheets comments ctrlProps diagrams drawings embeddings externalLinks glossary
+    handoutMasters media notesMasters notesSlides persons pivotCache pivotTables richData slicerCaches slicers slideLayouts
+    slideMasters slides tables theme threadedComments timelines worksheets""".split()  # noqa: SIM905 - words
+_STEMS: Final = """authors chart chartEx chartsheet colors comment commentAuthors comments commentsExtended ctrlProp data
+    document drawing endnotes externalLink fontTable footer footnotes handoutMaster hdphoto header image layout media
+    metadata notesMaster notesSlide numbering oleObject person pivotCacheDefinition pivotCacheRecords pivotTable presProps
+    presentation quickStyle settings sharedStrings sheet slicer slicerCache slide slideLayout slideMaster style styles
+    stylesWithEffects table tableStyles theme themeOverride threadedComment viewProps vmlDrawing webSettings
+    workbook""".split()  # noqa: SIM905 - words
+_USUAL: Final = re.compile(
+    rf"(?:word|ppt|xl)/(?:(?:{'|'.join(_FOLDERS)})/)*"
+    rf"(?:(?:{'|'.join(_STEMS)})\d{{0,4}}|modernComment(?:_[0-9A-F]{{1,8}}){{2}})\.(?:{'|'.join(sorted(_ENDINGS))})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +98,30 @@ class Types:
         """The media type of a part."""
         return self._parts.get(part.lower()) or self._defaults.get(part.rpartition(".")[2].lower(), "")
 
-    def written(self, parts: list[str]) -> bytes:
-        """The same for the parts that are left."""
-        endings = {part.rpartition(".")[2].lower() for part in parts} | {"rels", "xml"}
+    def written(self, names: Mapping[str, str]) -> bytes:
+        """The same for the parts that are left, by what they are called from now on."""
+        endings = {part.rpartition(".")[2].lower() for part in names if names[part] == part} | {"rels", "xml"}
         lines = [
             f"<Default Extension={quoteattr(ending)} ContentType={quoteattr(kind)}/>"
             for ending, kind in self._defaults.items()
             if ending in endings
         ]
         lines += [
-            f"<Override PartName={quoteattr('/' + part)} ContentType={quoteattr(self._parts[part.lower()])}/>"
-            for part in parts
-            if part.lower() in self._parts
+            f"<Override PartName={quoteattr('/' + name)} ContentType={quoteattr(self.of(part))}/>"
+            for part, name in names.items()
+            if part.lower() in self._parts or (name != part and self.of(part))
         ]
         return DECLARATION + f'<Types xmlns="{_TYPES}">{"".join(lines)}</Types>'.encode()
+
+
+def neutral_names(parts: Iterable[str]) -> dict[str, str]:
+    """What parts are called in the copy: the names that programs give stay, what a person chose does not."""
+    names: dict[str, str] = {}
+    for number, part in enumerate(parts, 1):
+        ending = part.rpartition(".")[2].lower()
+        made = f"parts/part{number}.{ending if ending in _ENDINGS else 'bin'}"
+        names[part] = part if _USUAL.fullmatch(part) else made
+    return names
 
 
 def rels_of(part: str) -> str:

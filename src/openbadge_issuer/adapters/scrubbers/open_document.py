@@ -123,7 +123,13 @@ _RULES: Final = Rules(
         "office:name": "",
     },
 )
-_KEPT: Final = re.compile(r"(?:[^/]+/)?(?:content|styles)\.xml|(?:[^/]+/)?(?:Pictures|Media|media)/[^/]+")
+_KEPT: Final = re.compile(
+    r"(?:Object \d+/)?(?:content|styles)\.xml|(?:Object \d+/)?(?:Pictures|Media|media)/[^/]+"
+)
+_USUAL: Final = re.compile(
+    r".*\.xml|(?:Object \d+/)?[A-Za-z]+/(?:[0-9A-F]{16,}|\d+|picture\d+)\.[a-z0-9]{3,4}"
+)
+_PICTURE: Final = re.compile(r"(?:png|jpe?g|gif|tiff?|bmp|webp|svg|mp4|m4a|mov|mp3|wav|webm|ogg|emf|wmf|svm)")
 _SAID: Final = (
     ("meta.xml", "properties of the document"),
     ("settings.xml", "settings of a printer and a program"),
@@ -153,20 +159,31 @@ def scrub_open_document(
     for name in old.names:
         if name not in kept and name not in ("mimetype", "META-INF/manifest.xml"):
             found.log.add("file", next((said for part, said in _SAID if part in name), "data of a program"))
-    found.text("names of the parts", "\n".join(kept))
+    names = {
+        name: name if _USUAL.fullmatch(name) else _neutral(name, number)
+        for number, name in enumerate(kept, 1)
+    }
+    if any(old_name != name for old_name, name in names.items()):
+        found.log.add("file", "names of parts")
     with NewPackage(target) as new:
         new.add("mimetype", media_type.encode(), stored=True)
         for number, name in enumerate(kept, 1):
             place = _place(name, number)
-            with new.part(name) as out:
+            with new.part(names[name]) as out:
                 if name.endswith(".xml"):
-                    parse(old.chunks(name), _Part(place, out.write, found, limits, set(kept)))
+                    parse(old.chunks(name), _Part(place, out.write, found, limits, names))
                 else:
                     copy_inside(old, name, out, place, found, deep=True)
-        new.add("META-INF/manifest.xml", _manifest(kept, media_type))
+        new.add("META-INF/manifest.xml", _manifest([*names.values()], media_type))
     return Scrubbed(
         removed=found.log.removed, passages=tuple(found.passages), media_type=media_type, unread=found.unread
     )
+
+
+def _neutral(name: str, number: int) -> str:
+    folder, _, file = name.rpartition("/")
+    ending = file.rpartition(".")[2].lower()
+    return f"{folder}/picture{number}.{ending if _PICTURE.fullmatch(ending) else 'bin'}"
 
 
 def _place(name: str, number: int) -> str:
@@ -184,25 +201,38 @@ class _Part(Sieve):
         write: Callable[[bytes], object],
         found: Found,
         limits: ScrubbingLimits,
-        kept: set[str],
+        names: Mapping[str, str],
     ) -> None:
         super().__init__(_RULES, place, write, found, limits)
-        self._kept = kept
+        self._names = names
 
     def fate(self, element: str, attributes: Mapping[str, str]) -> str | None:
-        if element in (
-            "draw:image",
-            "draw:object-ole",
-            "draw:plugin",
-            "style:background-image",
-            "draw:fill-image",
-        ):
-            where = unquote(attributes.get("xlink:href", "")).removeprefix("./")
+        if element in _HOLDING:
+            where = unquote(attributes.get("xlink:href", "")).removeprefix("./").rstrip("/")
             if where.startswith("ObjectReplacements/"):
                 return "picture of an object"
-            if where and not where.startswith("#") and where not in self._kept:
+            if where and where not in self._names and f"{where}/content.xml" not in self._names:
                 return "link to a file outside, or to an object that was left out"
         return super().fate(element, attributes)
+
+    def value(self, element: str, key: str, value: str) -> str | None:  # noqa: ARG002 - as it is declared
+        if key == "xlink:href":
+            where = unquote(value).removeprefix("./")
+            return self._names.get(where, value)
+        return value
+
+
+_HOLDING: Final = frozenset(
+    {
+        "draw:image",
+        "draw:object",
+        "draw:object-ole",
+        "draw:plugin",
+        "draw:fill-image",
+        "style:background-image",
+    }
+)
+"""Elements that show a part of the file."""
 
 
 def _manifest(kept: list[str], media_type: str) -> bytes:

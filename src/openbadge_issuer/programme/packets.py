@@ -11,6 +11,7 @@ from zipfile import ZipFile
 from openbadge_issuer.assessment.media_types import ending_of
 from openbadge_issuer.errors import InputError
 from openbadge_issuer.ports import check_now
+from openbadge_issuer.programme.packet_texts import packet_texts
 from openbadge_issuer.programme.plain_zip import add_bytes, add_stream
 from openbadge_issuer.programme.register import is_packet_id
 from openbadge_issuer.programme.review_page import review_page, rubric_page, work_page
@@ -25,23 +26,6 @@ _PACKED: Final = frozenset(
     {"txt", "csv", "html", "md", "svg", "wav", "bmp", "tif", "bin"}
 )  # others are packed already
 _MAX_SLUG: Final = 30  # characters of a file's name
-_README: Final = """{programme}: work to review
-
-Made on {date} for one assessor. Please unpack this file first: right-click it, then "Extract all".
-
-Every folder here is one piece of work (there {are}). In each of them:
-
-  work.html           what was handed in; its files are in the folder "work"
-  rubric.html         the rubric, as it is published
-  review-pk-....xlsx  the form to fill in (Excel, LibreOffice, Numbers, Google Sheets)
-  review-pk-....html  the same form for a browser: it saves review-pk-....json
-
-Fill in one of the two forms for each folder and send back what you saved. The names of the files may
-change, the folders may be packed again, and files may be sent one by one. Send the workbook as .xlsx,
-without a password. Work you can not judge: answer yes to the conflict of interest and send it back.
-
-Please do not pass these files on, and delete them when the programme tells you that it is done.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +41,26 @@ class Work:
     files: Mapping[str, Callable[[], BinaryIO]] = field(default_factory=dict, repr=False)
 
 
-def write_packets(target: BinaryIO, works: Iterable[Work], *, programme: str, now: datetime) -> None:
+def write_packets(
+    target: BinaryIO, works: Iterable[Work], *, programme: str, now: datetime, language: str = "en"
+) -> None:
     """Writes the packets of one assessor into ``target`` as a zip: the same bytes whenever it is written from the same.
 
     Names are ASCII, short, and tell nothing; the times in it are those of no clock; neither the application, nor who
-    reviews, nor which attempt it is stands in it. ``programme`` is its public name. Raises `InputError`
-    (``packet.works`` for packets of two assessors or none, ``packet.evidence`` for a file that is not there), and
-    `MissingExtra`.
+    reviews, nor which attempt it is stands in it. ``programme`` is its public name, ``language`` that of forms and
+    instructions (German, English, Spanish, French; English for any other). Raises `InputError` (``packet.works`` for
+    packets of two assessors or none, ``packet.evidence`` for a file that is not there), and `MissingExtra`.
     """
     check_now(now)
     given = sorted(works, key=lambda work: work.packet_id)  # random, so their order tells nothing
     _check(given)
     with ZipFile(target, "w", allowZip64=True) as packed:
         date = now.astimezone(UTC).date().isoformat()
-        are = "is 1" if len(given) == 1 else f"are {len(given)}"
-        readme = _README.format(programme=" ".join(programme.split()), date=date, are=are)
+        name, texts = " ".join(programme.split()), packet_texts(language)
+        readme = texts["readme"].format(programme=name, date=date, count=len(given))
         add_bytes(packed, "README.txt", readme.replace("\n", "\r\n").encode("utf-8-sig", "replace"))
         for work in given:
-            _write(packed, work)
+            _write(packed, work, language)
 
 
 def _check(works: list[Work]) -> None:
@@ -88,7 +74,7 @@ def _check(works: list[Work]) -> None:
         )
 
 
-def _write(packed: ZipFile, work: Work) -> None:
+def _write(packed: ZipFile, work: Work, language: str) -> None:
     packet, name = work.packet, work.packet_id
     blind = packet.definition.policy.blind
     seen = [
@@ -104,10 +90,12 @@ def _write(packed: ZipFile, work: Work) -> None:
             )
     withheld = sum(1 for one in packet.withheld if one != "note")
     definition, due = packet.definition, packet.due
-    add_bytes(packed, f"{name}/review-{name}.xlsx", review_workbook(name, definition, due=due))
-    add_bytes(packed, f"{name}/review-{name}.html", review_page(name, definition, due=due))
-    add_bytes(packed, f"{name}/rubric.html", rubric_page(definition))
-    add_bytes(packed, f"{name}/work.html", work_page(name, packet, paths, withheld))
+    add_bytes(
+        packed, f"{name}/review-{name}.xlsx", review_workbook(name, definition, due=due, language=language)
+    )
+    add_bytes(packed, f"{name}/review-{name}.html", review_page(name, definition, due=due, language=language))
+    add_bytes(packed, f"{name}/rubric.html", rubric_page(definition, language))
+    add_bytes(packed, f"{name}/work.html", work_page(name, packet, paths, withheld, language))
     for item in seen:
         if item.kind == "file":
             path = paths[item.id]

@@ -35,7 +35,7 @@ _SYSTEM: Final = frozenset(
 )
 _OURS: Final = re.compile(r"(?:^|/)pk-[a-z2-7]{12}/work/")
 _PAGE: Final = re.compile(rb'data-packet="(pk-[a-z2-7]{12})"')
-_TABLE: Final = re.compile(r"^\W?Packet\W?[,;\t]", re.MULTILINE)
+_TABLE: Final = re.compile(r"^\W?(?:Packet|Paket|Paquete?)\W?[,;\t]", re.MULTILINE)
 _PASTED: Final = re.compile(rb'"format"\s*:\s*"openbadge-issuer review 1"')
 _OUTLOOK: Final = "__substg1.0_".encode("utf-16-le")
 _MAIL_HEAD: Final = 20_000  # bytes

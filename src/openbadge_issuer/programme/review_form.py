@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from openbadge_issuer.assessment.review import Review
+from openbadge_issuer.programme.packet_texts import LANGUAGES, PacketTexts, packet_texts
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition
@@ -130,16 +131,16 @@ def labels_of(criterion: Criterion) -> Mapping[str, str]:
     }
 
 
-def level_text(criterion: Criterion, level: Level) -> str:
+def level_text(criterion: Criterion, level: Level, texts: PacketTexts) -> str:
     """One level as it is read: name, whether it is required, what shows that it is reached."""
-    required = " (required)" if level.id == criterion.required_level else ""
+    required = f" ({texts['required']})" if level.id == criterion.required_level else ""
     described = f": {squeezed(level.description)}" if level.description else ""
     return f"{labels_of(criterion)[level.id]}{required}{described}"
 
 
-def levels_text(criterion: Criterion) -> str:
+def levels_text(criterion: Criterion, texts: PacketTexts) -> str:
     """All levels, one in a line."""
-    return "\n".join(level_text(criterion, level) for level in criterion.levels)
+    return "\n".join(level_text(criterion, level, texts) for level in criterion.levels)
 
 
 def criterion_text(criterion: Criterion) -> str:
@@ -147,31 +148,25 @@ def criterion_text(criterion: Criterion) -> str:
     return f"{visible(criterion.name)}\n{visible(criterion.description or '')}".strip()
 
 
-def conflict_question(definition: Definition) -> str:
+def conflict_question(definition: Definition, texts: PacketTexts) -> str:
     """What is asked about a conflict of interest."""
-    if definition.policy.blind:
-        return "do you know, or believe to know, whose work this is, or have a stake in it?"
-    return "do you have a stake in this product, or in one that competes with it?"
+    return texts["conflict_person" if definition.policy.blind else "conflict_product"]
 
 
-def instructions(definition: Definition) -> str:
+def instructions(definition: Definition, texts: PacketTexts) -> str:
     """What is to be done, in a few sentences."""
-    blind = "Write nothing that tells who you are. " if definition.policy.blind else ""
-    return (
-        "Read the work (work.html, beside this file), then choose a level for each criterion and say why. "
-        f"A level below the required one needs a sentence on what is missing. {blind}"
-        "Answer the question on conflicts of interest; if the answer is yes, send it back at once, without levels."
-    )
+    parts = ("read", "anonymous", "answer") if definition.policy.blind else ("read", "answer")
+    return " ".join(texts[part] for part in parts)
 
 
-def rubric_texts(definition: Definition) -> dict[str, str]:
+def rubric_texts(definition: Definition, language: str = "en") -> dict[str, str]:
     """Every text of the rubric in a form: by criterion, by ``criterion/level``, and all levels by ``criterion/*``."""
-    texts = {}
+    words, texts = packet_texts(language), {}
     for criterion in definition.criteria:
         texts[criterion.id] = criterion_text(criterion)
         for level in criterion.levels:
-            texts[f"{criterion.id}/{level.id}"] = level_text(criterion, level)
-        texts[f"{criterion.id}/*"] = levels_text(criterion)
+            texts[f"{criterion.id}/{level.id}"] = level_text(criterion, level, words)
+        texts[f"{criterion.id}/*"] = levels_text(criterion, words)
     return texts
 
 
@@ -219,7 +214,8 @@ def _rubric_faults(form: FilledForm, definition: Definition) -> Iterator[Fault]:
         yield _at(
             form.rubric, "rubric", "The form was made for another rubric, or its digest was changed.", advice
         )
-    known, expected = {one.id for one in definition.criteria}, rubric_texts(definition)
+    known = {one.id for one in definition.criteria}
+    expected = [rubric_texts(definition, language) for language in LANGUAGES]
     for name in {*form.levels, *form.comments} - known:
         said = form.levels.get(name, form.comments.get(name, Said()))
         yield _at(said, "rubric", "There is a criterion that the rubric does not have.", advice)
@@ -242,7 +238,7 @@ def _rubric_faults(form: FilledForm, definition: Definition) -> Iterator[Fault]:
             )
     for name, said in form.shown.items():
         foreign = name.partition("/")[0] in set(form.levels) - known  # which was said above
-        if not foreign and not _same(said.text, expected.get(name)):
+        if not foreign and not any(_same(said.text, texts.get(name)) for texts in expected):
             yield _at(said, "rubric", "The text of the rubric was changed here.", advice)
 
 
@@ -287,9 +283,11 @@ def _level(criterion: Criterion, text: str, editions: Sequence[Definition]) -> s
 
 def _names(criterion: Criterion, level: Level) -> set[str]:
     """What people write for a level: its name, its id, or what stands in the form about it."""
-    label, required = labels_of(criterion)[level.id], level.id == criterion.required_level
-    written = (level.name, label, level_text(criterion, level), f"{label} (required)" if required else label)
-    return {level.id, *(_folded(one) for one in written)}
+    label, written = labels_of(criterion)[level.id], [level.name]
+    for texts in map(packet_texts, LANGUAGES):
+        required = f" ({texts['required']})" if level.id == criterion.required_level else ""
+        written += [f"{label}{required}", level_text(criterion, level, texts)]
+    return {level.id, _folded(label), *(_folded(one) for one in written)}
 
 
 def _translated(criterion: Criterion, wanted: str, editions: Sequence[Definition]) -> Iterable[str]:

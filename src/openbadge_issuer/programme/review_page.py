@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.errors import InputError, MissingExtra, OpenBadgeError
+from openbadge_issuer.programme.packet_texts import PacketTexts, packet_texts
 from openbadge_issuer.programme.register import is_packet_id
 from openbadge_issuer.programme.review_form import (
     FORM,
@@ -61,7 +62,9 @@ def _hashed(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode('ascii')}'"
 
 
-def _rendered(name: str, definition: Definition, values: Mapping[str, object], script: str = "") -> bytes:
+def _rendered(
+    name: str, definition: Definition, values: Mapping[str, object], texts: PacketTexts, script: str = ""
+) -> bytes:
     """The page under a policy that lets nothing in or out but its own style and script."""
     template = _template(name)
     from markupsafe import Markup  # noqa: PLC0415 - comes with jinja2
@@ -69,21 +72,26 @@ def _rendered(name: str, definition: Definition, values: Mapping[str, object], s
     style = _source("style.css")
     scripts = f"script-src {_hashed(script)}; " if script else ""
     policy = f"default-src 'none'; style-src {_hashed(style)}; {scripts}base-uri 'none'; form-action 'none'"
-    own = {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704 - ours, not what came in
+    own = {"style": Markup(style), "script": Markup(script), "policy": policy, "texts": texts}  # noqa: S704 - ours, not what came in
     language = str(definition.in_language or "")  # which says that it is not known
     page = template.render(**values, **own, name=definition.name, language=language)
     return page.encode("utf-8", "replace")
 
 
-def review_page(packet_id: str, definition: Definition, *, due: datetime | None = None) -> bytes:
+def review_page(
+    packet_id: str, definition: Definition, *, due: datetime | None = None, language: str = "en"
+) -> bytes:
     """The review form of a packet as one HTML file, in UTF-8. Raises `MissingExtra`."""
+    texts = packet_texts(language)
     criteria = [
         {
             "id": criterion.id,
             "name": squeezed(criterion.name),
             "text": criterion_text(criterion),
             "required": criterion.rank(criterion.required_level),
-            "levels": [{"id": level.id, "text": level_text(criterion, level)} for level in criterion.levels],
+            "levels": [
+                {"id": level.id, "text": level_text(criterion, level, texts)} for level in criterion.levels
+            ],
         }
         for criterion in definition.criteria
     ]
@@ -92,16 +100,18 @@ def review_page(packet_id: str, definition: Definition, *, due: datetime | None 
         "rubric": definition.rubric_digest,
         "format": FORM,
         "due": due.astimezone(UTC).date().isoformat() if due is not None else "",
-        "instructions": instructions(definition),
-        "question": conflict_question(definition),
+        "instructions": instructions(definition, texts),
+        "question": conflict_question(definition, texts),
         "workbook": f"review-{packet_id}.xlsx",
         "criteria": criteria,
         "longest": MAX_COMMENT,
     }
-    return _rendered("review.html", definition, values, _source("review.js"))
+    return _rendered("review.html", definition, values, texts, _source("review.js"))
 
 
-def work_page(packet_id: str, packet: Packet, files: Mapping[str, str], withheld: int) -> bytes:
+def work_page(
+    packet_id: str, packet: Packet, files: Mapping[str, str], withheld: int, language: str = "en"
+) -> bytes:
     """What was handed in, as one HTML file: texts, links, and links to the ``files`` beside it (paths by id of item)."""
     named = not packet.definition.policy.blind
 
@@ -125,12 +135,15 @@ def work_page(packet_id: str, packet: Packet, files: Mapping[str, str], withheld
         for part in packet.definition.parts
     ]
     product = packet.product if named else None
-    about = f"{product.name}, version {product.version}: {product.uri}" if product is not None else ""
+    texts = packet_texts(language)
+    about = ""
+    if product is not None:
+        about = f"{product.name}, {texts['version'].lower()} {product.version}: {product.uri}"
     values = {"packet": packet_id, "parts": parts, "product": about, "withheld": withheld}
-    return _rendered("work.html", packet.definition, values)
+    return _rendered("work.html", packet.definition, values, texts)
 
 
-def rubric_page(definition: Definition) -> bytes:
+def rubric_page(definition: Definition, language: str = "en") -> bytes:
     """The rubric as one HTML file."""
     criteria = [
         {
@@ -154,7 +167,7 @@ def rubric_page(definition: Definition) -> bytes:
         "page": definition.criteria_page or "",
         "criteria": criteria,
     }
-    return _rendered("rubric.html", definition, values)
+    return _rendered("rubric.html", definition, values, packet_texts(language))
 
 
 def read_answers(content: bytes) -> FilledForm:

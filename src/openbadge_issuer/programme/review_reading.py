@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from openbadge_issuer.errors import InputError
+from openbadge_issuer.programme.packet_texts import LANGUAGES, PacketTexts, packet_texts
 from openbadge_issuer.programme.register import is_packet_id
 from openbadge_issuer.programme.review_form import Fault, FilledForm, Said, squeezed
-from openbadge_issuer.programme.review_workbook import CONFLICT, HEADINGS, PACKET, RUBRIC, RUBRIC_HEADINGS
+from openbadge_issuer.programme.review_workbook import HEADINGS, RUBRIC_HEADINGS
 from openbadge_issuer.programme.sheets import Sheet, coordinate, read_csv, read_xlsx
 
 __all__ = ["read_review"]
@@ -38,7 +39,7 @@ def read_review(content: bytes) -> FilledForm:
 
 def _form_in(sheets: tuple[Sheet, ...]) -> FilledForm:
     """The one form in these sheets, wherever it stands and whatever its tab is called."""
-    found = [(sheet, row) for sheet in sheets if (row := _heading_row(sheet))]
+    found = [(sheet, heading) for sheet in sheets if (heading := _heading(sheet)) is not None]
     if not found:
         raise InputError(
             "There is no review form in it.",
@@ -54,8 +55,8 @@ def _form_in(sheets: tuple[Sheet, ...]) -> FilledForm:
             "There are two review forms in one workbook.",
             "Leave the one that counts.",
         )
-    sheet, row = found[0]
-    form = _form(sheet, row)
+    sheet, (row, texts) = found[0]
+    form = _form(sheet, row, texts)
     shown = dict(form.shown)
     for other in sheets:
         shown |= dict(_levels_shown(other))
@@ -71,17 +72,19 @@ def _misplaced(sheet: Sheet, row: int, column: int, code: str, message: str, adv
     )
 
 
-def _heading_row(sheet: Sheet) -> int:
-    wanted = set(HEADINGS)
+def _heading(sheet: Sheet) -> tuple[int, PacketTexts] | None:
+    """The row in which the headings of the form stand, and the language that they are in."""
+    known = [(texts, {squeezed(texts[name]) for name in HEADINGS}) for texts in map(packet_texts, LANGUAGES)]
     for row in range(1, min(sheet.rows, _MAX_HEAD) + 1):
         found = {squeezed(sheet.at(row, column).text) for column in range(1, _MAX_WIDTH + 1)}
-        if len(wanted & found) >= 3:  # noqa: PLR2004 - a column more or less is told apart later
-            return row
-    return 0
+        for texts, wanted in known:
+            if len(wanted & found) >= 3:  # noqa: PLR2004 - a column more or less is told apart later
+                return row, texts
+    return None
 
 
-def _form(sheet: Sheet, heading: int) -> FilledForm:
-    for column, text in enumerate(HEADINGS, 1):
+def _form(sheet: Sheet, heading: int, texts: PacketTexts) -> FilledForm:
+    for column, text in enumerate((squeezed(texts[name]) for name in HEADINGS), 1):
         if squeezed(sheet.at(heading, column).text) != text:
             raise _misplaced(
                 sheet,
@@ -96,7 +99,7 @@ def _form(sheet: Sheet, heading: int) -> FilledForm:
         for row in range(heading - 1, 0, -1)
         if sheet.at(row, 1).text
     }
-    row = facts.get(PACKET, 0)
+    row = facts.get(squeezed(texts["packet"]), 0)
     packet = squeezed(sheet.at(row, 2).text).lower()
     if not is_packet_id(packet):
         raise _misplaced(
@@ -127,8 +130,8 @@ def _form(sheet: Sheet, heading: int) -> FilledForm:
         levels[name], comments[name] = _said(sheet, row, 4), _said(sheet, row, 5)
     return FilledForm(
         packet=packet,
-        rubric=_said(sheet, facts.get(RUBRIC, 4), 2),
-        conflict=_said(sheet, facts.get(CONFLICT, heading - 2), 4),
+        rubric=_said(sheet, facts.get(squeezed(texts["rubric"]), 4), 2),
+        conflict=_said(sheet, facts.get(squeezed(texts["conflict"]), heading - 2), 4),
         levels=levels,
         comments=comments,
         shown=shown,
@@ -142,11 +145,12 @@ def _said(sheet: Sheet, row: int, column: int) -> Said:
 
 def _levels_shown(sheet: Sheet) -> Iterator[tuple[str, Said]]:
     """The rubric's own sheet, if it is still there: what stands in its rows, put together as `level_text` does."""
+    headings = [[squeezed(packet_texts(one)[name]) for name in RUBRIC_HEADINGS] for one in LANGUAGES]
     heading = next(
         (
             row
             for row in range(1, min(sheet.rows, _MAX_HEAD) + 1)
-            if all(squeezed(sheet.at(row, at).text) == text for at, text in enumerate(RUBRIC_HEADINGS, 1))
+            if [squeezed(sheet.at(row, column).text) for column in range(1, 6)] in headings
         ),
         0,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from zipfile import ZipFile
 
 from openbadge_issuer.errors import MissingExtra
+from openbadge_issuer.programme.packet_texts import PacketTexts, packet_texts
 from openbadge_issuer.programme.plain_zip import add_bytes
 from openbadge_issuer.programme.review_form import (
     FORM,
@@ -29,16 +30,15 @@ if TYPE_CHECKING:
 
 __all__ = ["HEADINGS", "RUBRIC_HEADINGS", "review_workbook"]
 
-HEADINGS: Final = ("Id", "Criterion", "Levels, lowest first", "Your level", "Your comment")
-RUBRIC_HEADINGS: Final = ("Criterion id", "Level id", "Level", "Required", "What shows it")
-PACKET, RUBRIC, CONFLICT = "Packet", "Rubric", "Conflict of interest"
+HEADINGS: Final = ("id", "criterion", "levels", "your_level", "your_comment")
+"""The names of the texts above the columns of the form."""
+RUBRIC_HEADINGS: Final = ("criterion_id", "level_id", "level", "required_heading", "shows")
 _WIDTHS: Final = (13, 30, 58, 20, 52)
 _RUBRIC_WIDTHS: Final = (18, 18, 24, 12, 90)
 _ANY_PACKET: Final = "pk-zzzzzzzzzzzz"  # in whose place the id of each packet is written
 _COMMENT_LINES: Final = 7
 _MAX_HEIGHT: Final = 405.0  # points; the format takes 409
 _MAX_CELL: Final = 32_000  # characters; the format takes 32,767
-_CELLS: Final = "Fill in the yellow cells only, save, and send this file back as it is."
 _INK, _PAPER, _YELLOW, _LINE = "1F3A5F", "EEF2F7", "FFF8DC", "B8C2CF"
 _NEUTRAL: Final = {
     "docProps/core.xml": (
@@ -53,22 +53,25 @@ _NEUTRAL: Final = {
 }  # who made it, when, and by which program
 
 
-def review_workbook(packet_id: str, definition: Definition, *, due: datetime | None = None) -> bytes:
+def review_workbook(
+    packet_id: str, definition: Definition, *, due: datetime | None = None, language: str = "en"
+) -> bytes:
     """The form of a packet as ``.xlsx``: the same bytes for the same packet. Raises `MissingExtra`."""
     day = due.astimezone(UTC).date().isoformat() if due is not None else ""
     target = BytesIO()
     with ZipFile(target, "w") as packed:
-        for name, part in _parts(_Form(definition, day)).items():
+        for name, part in _parts(_Form(definition, day, packet_texts(language))).items():
             add_bytes(packed, name, part.replace(_ANY_PACKET.encode(), packet_id.encode()))
     return target.getvalue()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Form:
-    """What the forms of many packets have in common; two are equal where the definition and the day are."""
+    """What the forms of many packets have in common; two are equal where definition, day and language are."""
 
     definition: Definition
     due: str
+    texts: PacketTexts
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Form) and self._key() == other._key()
@@ -76,8 +79,8 @@ class _Form:
     def __hash__(self) -> int:
         return hash(self._key())
 
-    def _key(self) -> tuple[str, str]:
-        return self.definition.digest, self.due
+    def _key(self) -> tuple[str, str, str]:
+        return self.definition.digest, self.due, self.texts["language"]
 
 
 @lru_cache(maxsize=32)
@@ -91,7 +94,7 @@ def _parts(form: _Form) -> Mapping[str, bytes]:
     review = book.create_sheet("Review", 0)
     rubric = book.create_sheet("Rubric", 1)
     del book[book.sheetnames[2]]  # the one that it began with
-    places = _write_rubric(rubric, form.definition)
+    places = _write_rubric(rubric, form)
     _write_review(review, form, places)
     for sheet in (review, rubric):
         _set_up(sheet)
@@ -153,7 +156,7 @@ def _head(sheet: Worksheet, title: str, text: str, columns: int, height: float) 
     sheet.row_dimensions[2].height = height
 
 
-def _headings(sheet: Worksheet, row: int, headings: tuple[str, ...], widths: tuple[int, ...]) -> None:
+def _headings(sheet: Worksheet, row: int, headings: Sequence[str], widths: tuple[int, ...]) -> None:
     for column, (text, width) in enumerate(zip(headings, widths, strict=True), 1):
         _put(sheet, row, column, text)
         _style(sheet, row, column, fill=_INK, color="FFFFFF", bold=True, boxed=True)
@@ -161,23 +164,24 @@ def _headings(sheet: Worksheet, row: int, headings: tuple[str, ...], widths: tup
     sheet.print_title_rows = f"{row}:{row}"
 
 
-def _write_rubric(sheet: Worksheet, definition: Definition) -> dict[str, str]:
+def _write_rubric(sheet: Worksheet, form: _Form) -> dict[str, str]:
     """Writes every level in a row of its own; returns where the names of each criterion's levels stand."""
-    _head(sheet, "Rubric", f"{definition.name}: levels, lowest first. Nothing here is to be changed.", 5, 18)
-    _headings(sheet, 3, RUBRIC_HEADINGS, _RUBRIC_WIDTHS)
+    definition, texts = form.definition, form.texts
+    _head(sheet, f"{texts['rubric']}: {definition.name}", texts["unchanged"], 5, 18)
+    _headings(sheet, 3, [texts[name] for name in RUBRIC_HEADINGS], _RUBRIC_WIDTHS)
     row, places = 4, {}
     for criterion in definition.criteria:
         first = row
         for level in criterion.levels:
-            required = "required" if level.id == criterion.required_level else ""
-            texts = (
+            required = texts["required"] if level.id == criterion.required_level else ""
+            row_of = (
                 criterion.id,
                 level.id,
                 labels_of(criterion)[level.id],
                 required,
                 level.description or "",
             )
-            for column, text in enumerate(texts, 1):
+            for column, text in enumerate(row_of, 1):
                 _put(sheet, row, column, text)
                 _style(sheet, row, column, boxed=True, bold=bool(required))
             row += 1
@@ -186,11 +190,15 @@ def _write_rubric(sheet: Worksheet, definition: Definition) -> dict[str, str]:
 
 
 def _write_review(sheet: Worksheet, form: _Form, places: dict[str, str]) -> None:
-    definition = form.definition
-    _head(sheet, definition.name, f"{instructions(definition)} {_CELLS}", 5, 64)
-    facts = [(PACKET, _ANY_PACKET), (RUBRIC, definition.rubric_digest), ("Form", FORM)]
+    definition, texts = form.definition, form.texts
+    _head(sheet, definition.name, f"{instructions(definition, texts)} {texts['cells']}", 5, 64)
+    facts = [
+        (texts["packet"], _ANY_PACKET),
+        (texts["rubric"], definition.rubric_digest),
+        (texts["form"], FORM),
+    ]
     if form.due:
-        facts.append(("Return by", form.due))
+        facts.append((texts["return_by"], form.due))
     for row, (name, value) in enumerate(facts, 3):
         _put(sheet, row, 1, name)
         _put(sheet, row, 2, value)
@@ -202,16 +210,17 @@ def _write_review(sheet: Worksheet, form: _Form, places: dict[str, str]) -> None
         sheet,
         row,
         1,
-        f"{CONFLICT}: {conflict_question(definition)}",
+        f"{texts['conflict']}: {conflict_question(definition, texts)}",
     )
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
     _style(sheet, row, 1, color=_INK, bold=True)
     sheet.row_dimensions[row].height = 34
-    _input(sheet, row, 4, '"no,yes"', "yes or no")
+    _input(sheet, row, 4, f'"{texts["no"]},{texts["yes"]}"', texts)
     start = row + 2
-    _headings(sheet, start, HEADINGS, _WIDTHS)
+    _headings(sheet, start, [texts[name] for name in HEADINGS], _WIDTHS)
     for row, criterion in enumerate(definition.criteria, start + 1):
-        for column, text in enumerate((criterion.id, criterion_text(criterion), levels_text(criterion)), 1):
+        levels = levels_text(criterion, texts)
+        for column, text in enumerate((criterion.id, criterion_text(criterion), levels), 1):
             _put(sheet, row, column, text)
             _style(
                 sheet,
@@ -222,9 +231,9 @@ def _write_review(sheet: Worksheet, form: _Form, places: dict[str, str]) -> None
                 color="5A6675" if column == 1 else "000000",
                 size=9 if column == 1 else 11,
             )
-        _input(sheet, row, 4, places[criterion.id], "one of the levels")
-        _input(sheet, row, 5, "", "")
-        sheet.row_dimensions[row].height = _height(criterion_text(criterion), levels_text(criterion))
+        _input(sheet, row, 4, places[criterion.id], texts)
+        _input(sheet, row, 5, "", texts)
+        sheet.row_dimensions[row].height = _height(criterion_text(criterion), levels)
     sheet.print_area = f"A1:E{start + len(definition.criteria)}"
 
 
@@ -237,7 +246,7 @@ def _height(name: str, levels: str) -> float:
     return min(15.0 * max(_COMMENT_LINES, *lines), _MAX_HEIGHT)
 
 
-def _input(sheet: Worksheet, row: int, column: int, choices: str, what: str) -> None:
+def _input(sheet: Worksheet, row: int, column: int, choices: str, texts: PacketTexts) -> None:
     from openpyxl.styles import Protection  # noqa: PLC0415 - at first use
     from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415 - at first use
 
@@ -247,9 +256,6 @@ def _input(sheet: Worksheet, row: int, column: int, choices: str, what: str) -> 
     cell.number_format = "@"  # so that "- good" is a sentence, and no formula that fails
     if choices:
         rule = DataValidation(type="list", formula1=choices, allow_blank=True, showErrorMessage=True)
-        rule.errorTitle, rule.error = (
-            "From the list, please",
-            f"Choose {what} with the arrow beside the cell.",
-        )
+        rule.errorTitle, rule.error = texts["list_title"], texts["list_error"]
         rule.add(cell)
         sheet.add_data_validation(rule)

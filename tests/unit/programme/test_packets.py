@@ -96,7 +96,10 @@ def test_rule_2_what_is_withheld_is_counted_and_not_shown() -> None:
     application = application.screen({text: 0, file: 2}, by=world.officer, now=world.tick())
     files = unpacked(written([Work("pk-aaaaaaaaaaaa", application.packet_for(world.r1))], world))
     assert not [name for name in files if "/work/" in name]
-    assert "1 of what was handed in can not be shown" in files["pk-aaaaaaaaaaaa/work.html"].decode()
+    assert (
+        "Not everything that was handed in can be shown to you yet. Withheld: 1<"
+        in files["pk-aaaaaaaaaaaa/work.html"].decode()
+    )
 
 
 def test_rule_2_no_score_and_no_review_of_anybody_goes_out(out: Round) -> None:

@@ -82,11 +82,16 @@ def packets(
     for reviewer in by_reviewer:
         check_free(out / f"{reviewer}.zip", replace=replace_them)
     ids = _registered(folders, [packet for packet, _ in waiting], moment)
-    name = folders.settings.name
+    settings = folders.settings
     for reviewer, given in sorted(by_reviewer.items()):
         works = [Work(ids[packet.application, reviewer], packet, files) for packet, files in given]
         path = out / f"{reviewer}.zip"
-        _write(path, partial(write_packets, works=works, programme=name, now=moment))
+        _write(
+            path,
+            partial(
+                write_packets, works=works, programme=settings.name, now=moment, language=settings.language
+            ),
+        )
         put(f"{shown(called(reviewer, persons))}\t{count(len(works), 'packet')}\t{path}\n")
     ended(f"{count(len(waiting), 'packet')} for {count(len(by_reviewer), 'assessor')}.")
 

@@ -38,17 +38,17 @@
 
   function missing(given) {
     var found = [];
-    if (!given.conflict) { found.push(["conflict-no", "Say whether you have a conflict of interest."]); }
+    if (!given.conflict) { found.push(["conflict-no", form.getAttribute("data-say-conflict")]); }
     if (given.conflict === "yes") { return found; }
     all("[data-criterion]").forEach(function (criterion) {
       var name = criterion.getAttribute("data-criterion");
       var title = criterion.getAttribute("data-name");
       var level = chosen("level-" + name);
       if (!level) {
-        found.push([criterion.getAttribute("data-first"), title + ": choose a level."]);
+        found.push([criterion.getAttribute("data-first"), title + ": " + form.getAttribute("data-choose-level")]);
       } else if (!given.comments[name] &&
           Number(level.getAttribute("data-rank")) < Number(criterion.getAttribute("data-required"))) {
-        found.push(["comment-" + name, title + ": say what is missing, since the level is below the required one."]);
+        found.push(["comment-" + name, title + ": " + form.getAttribute("data-say-missing")]);
       }
     });
     return found;

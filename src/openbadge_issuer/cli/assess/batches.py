@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 import typer
@@ -30,10 +30,13 @@ def each(
     ids: Iterable[str],
     step: Callable[[Application], Application],
     what: Callable[[Application], str],
+    *,
+    only: Collection[State] = (),
 ) -> tuple[int, int]:
     """Takes the step in each application and says what became of it; how many were changed, and refused.
 
-    A step that returns the application as it was changes nothing, and is not counted.
+    A step that returns the application as it was changes nothing, and is not counted. ``only`` are the states that it is
+    for, if nobody named the applications: one that another run has brought further is passed over.
     """
     done = refused = 0
     for application_id in ids:
@@ -42,7 +45,7 @@ def each(
         def counted(application: Application) -> Application:
             nonlocal before
             before = application.version
-            return step(application)
+            return application if only and application.state not in only else step(application)
 
         try:
             changed = programme.change(application_id, counted)

@@ -41,7 +41,8 @@ def check(
         return application.check_complete(by=officer, now=moment)
 
     ids = chosen(folders, applications, State.SUBMITTED)
-    done, refused = each(folders, ids, step, lambda one: f"complete: {one.definition.name}")
+    only = () if applications else (State.SUBMITTED,)
+    done, refused = each(folders, ids, step, lambda one: f"complete: {one.definition.name}", only=only)
     drafts = sum(1 for _ in folders.applications(State.DRAFT))
     waiting = f" {count(drafts, 'draft lacks', 'drafts lack')} something." if drafts else ""
     ended(f"{count(done, 'application')} went to review.{waiting}", refused)

@@ -64,7 +64,8 @@ def open_reviews(
             f"{one} {' / '.join(pairs[one])}" for one in application.disagreements
         )
 
-    done, refused = each(folders, ids, lambda one: one.open_reviews(by=officer, now=moment), what)
+    only = () if applications else (State.IN_REVIEW,)
+    done, refused = each(folders, ids, lambda one: one.open_reviews(by=officer, now=moment), what, only=only)
     ended(f"The reviews of {count(done, 'application')} are opened; {len(disagreed)} disagreed.", refused)
 
 
@@ -144,7 +145,8 @@ def decide(
         return application.decide(by=officer, now=moment, feedback=known)[0]
 
     outcomes = {State.AWARDED: "awarded", State.NOT_YET: "not yet"}
-    done, refused = each(folders, ids, step, lambda one: outcomes.get(one.state, one.state.value))
+    only = () if applications else (State.AGREED, State.RESOLVED)
+    done, refused = each(folders, ids, step, lambda one: outcomes.get(one.state, one.state.value), only=only)
     ended(f"{count(done, 'application')} decided.", refused + waiting)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -70,7 +70,9 @@ def facts_of(applications: Iterable[Application], period: Period, calendar: Cale
     facts = Facts()
     for application in applications:
         check_type(application, Application, "A report is of Applications.")
-        entries = [entry for entry in application.record.entries if calendar.day_of(entry.at) <= period.last]
+        entries: Sequence[Entry] = application.record.entries
+        if calendar.day_of(entries[-1].at) > period.last:
+            entries = [entry for entry in entries if calendar.day_of(entry.at) <= period.last]
         first = _first(entries)
         known = application.definition.id
 
@@ -98,7 +100,7 @@ def _first(entries: Iterable[Entry]) -> dict[str, Entry]:
     return found
 
 
-def _decided(entries: list[Entry], first: Mapping[str, Entry], calendar: Calendar) -> Decided:
+def _decided(entries: Sequence[Entry], first: Mapping[str, Entry], calendar: Calendar) -> Decided:
     decision = first["decide"]
     handed_in = next(
         entry for entry in reversed(entries) if entry.action == "submit" and entry.number < decision.number

@@ -90,7 +90,7 @@ class ProgrammeReport:
     agreement: Agreement | None = None
     """The verdict of all first, then each definition that is large enough, criterion by criterion."""
     names: Mapping[str, str] = field(default_factory=dict)
-    """Titles of definitions by id."""
+    """Titles by id, of the definitions that are shown."""
     notes: Sequence[str] = ()
     """What is not in it, and why."""
 
@@ -166,6 +166,7 @@ def report(
     )  # in an order that is shown already
     decided = _with_days(groups, facts, small_group)
     found, notes = _agreement(facts, decided, small_group)
+    shown = (*received, *decided)
     return ProgrammeReport(
         programme=one_line(programme, _MAX_TEXT),
         organisation=one_line(organisation, _MAX_TEXT),
@@ -176,7 +177,7 @@ def report(
         received=received,
         decided=decided,
         agreement=found,
-        names=MappingProxyType(names),
+        names=MappingProxyType({one.definition: one.label for one in shown if one.definition is not None}),
         notes=notes,
     )
 

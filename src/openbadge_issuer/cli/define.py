@@ -1,4 +1,4 @@
-"""``define new|lint|show|diff``: definitions, for people who design what can be earned."""
+"""``define new|lint|show|diff|map``: definitions, for people who design what can be earned."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from openbadge_issuer.programme.definition_workbook import (
     template,
     write_definition,
 )
+from openbadge_issuer.programme.response_suggesting import suggested_map
+from openbadge_issuer.programme.responses import read_responses
 
 __all__ = ["app"]
 
@@ -186,6 +188,30 @@ def diff(
     put("".join(f"- {shown(str(one))}\n" for one in found) or "Nothing changed.\n")
     if before.rubric_digest != after.rubric_digest:
         put("What is scored changed: applications under way stay with the earlier version.\n")
+
+
+@app.command("map")
+def map_columns(
+    responses: Annotated[
+        Path, typer.Argument(metavar="RESPONSES", help="A form's export: CSV or .xlsx.", show_default=False)
+    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The definition.", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it there, instead of printing it.")
+    ] = None,
+    *,
+    replace: Annotated[bool, _REPLACE] = False,
+) -> None:
+    """Propose which column of a form's export answers what, for `openbadge assess import`: to be read and corrected."""
+    definition = _loaded(file, read_file(file))
+    content = read_file(responses)
+    with naming(responses):
+        proposal = suggested_map(read_responses(content), definition)
+    if out is None:
+        put(harmless(proposal.decode("utf-8")))
+        return
+    write_file(out, proposal, replace=replace)
+    put(f"{shown(str(out))}: a proposal; read it before you import by it\n")
 
 
 def _is_workbook(content: bytes) -> bool:

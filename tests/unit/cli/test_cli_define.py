@@ -9,10 +9,12 @@ import pytest
 
 from assessment_world import definition
 from dialogue_answers import ANSWERS
+from form_exports import GOOGLE_MAP, google_csv
 from html_reading import read_page
 from openbadge_issuer.assessment.definitions import dump, load
 from openbadge_issuer.cli import dialogue
 from openbadge_issuer.programme.definition_workbook import read_definition, write_definition
+from openbadge_issuer.programme.importing import ResponseMap
 from unit.cli.commands import Command
 from workbook_editing import edited
 
@@ -239,3 +241,13 @@ def test_texts_of_a_file_do_no_harm_to_a_terminal(openbadge: Command) -> None:
     done = openbadge("define", "show", "a.json")
     assert "\x1b" not in done.out
     assert "\u202e" not in done.out
+
+
+def test_a_map_is_proposed(openbadge: Command) -> None:
+    Path("a.yaml").write_bytes(dump(definition()))
+    Path("responses.csv").write_bytes(google_csv())
+    done = openbadge("define", "map", "responses.csv", "a.yaml", "--out", "map.yaml")
+    assert (done.status, done.err) == (0, "")
+    assert ResponseMap.load(Path("map.yaml").read_bytes()) == ResponseMap.load(GOOGLE_MAP)
+    assert openbadge("define", "map", "responses.csv", "a.yaml").out.encode() == Path("map.yaml").read_bytes()
+    assert openbadge("define", "map", "responses.csv", "a.yaml", "--out", "map.yaml").refuses("--replace")

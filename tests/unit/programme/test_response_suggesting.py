@@ -1,0 +1,73 @@
+"""A proposal for a map out of the headings of an export: what is known is right, and what is not is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from assessment_world import definition
+from form_exports import GOOGLE_MAP, GOOGLE_ROWS, MICROSOFT_MAP, as_csv, google_csv, microsoft_xlsx
+from openbadge_issuer.errors import ModelError
+from openbadge_issuer.programme.importing import ResponseMap, answers_of, read_responses
+from openbadge_issuer.programme.response_suggesting import suggested_map
+
+DEFINITION = definition()
+
+
+def test_google_forms() -> None:
+    export = read_responses(google_csv())
+    assert ResponseMap.load(suggested_map(export, DEFINITION)) == ResponseMap.load(GOOGLE_MAP)
+
+
+def test_microsoft_forms() -> None:
+    export = read_responses(microsoft_xlsx())
+    proposed, wanted = ResponseMap.load(suggested_map(export, DEFINITION)), ResponseMap.load(MICROSOFT_MAP)
+    assert proposed.replace(definition=None, zone="America/Chicago") == wanted
+    assert answers_of(export, proposed, DEFINITION).faults == ()
+
+
+def test_what_is_not_known_is_said_and_nothing_is_left_out() -> None:
+    rows: list[list[object]] = [
+        [
+            "Correo electrónico",
+            "Vorname",
+            "Nachname",
+            "Escuela",
+            "Some question",
+            "Some question",
+            "Instagram",
+        ],
+        ["ada@people.example", "Ada", "Lovelace", "Byron", "Twelve.", "https://x.example/plan.pdf", "@ada"],
+    ]
+    proposal = suggested_map(read_responses(as_csv(rows)), DEFINITION)
+    text = proposal.decode()
+    assert 'name: ["Vorname", "Nachname"]' in text
+    assert 'places: "Escuela"' in text
+    assert 'handles: "Instagram"' in text
+    assert '# Where is this answered? "Who are your learners?"' in text
+    assert "#   files: '*{email}*'" in text
+    assert "ignore:\n  - E\n  - F\n" in text
+    with pytest.raises(ModelError):
+        answers_of(read_responses(as_csv(rows)), ResponseMap.load(proposal), DEFINITION)
+
+
+def test_an_only_upload_is_the_only_file() -> None:
+    rows = [list(row) for row in GOOGLE_ROWS]
+    rows[0][5] = "Put it here"
+    mapping = ResponseMap.load(suggested_map(read_responses(as_csv(rows)), DEFINITION))
+    assert mapping.requirements[1].columns == ("Put it here",)
+
+
+@pytest.mark.parametrize(
+    "heading", ['He said: "who?" # really', "- {a: b}", "*anchor", "é\u2028b", "\x1b[2J", "true", "F"]
+)
+def test_headings_are_quoted(heading: str) -> None:
+    rows = [[*row] for row in GOOGLE_ROWS]
+    rows[0][7] = heading
+    export = read_responses(as_csv(rows))
+    mapping = ResponseMap.load(suggested_map(export, DEFINITION))
+    assert answers_of(export, mapping, DEFINITION).faults == ()
+
+
+def test_no_addresses_are_in_it() -> None:
+    for content in (google_csv(), microsoft_xlsx()):
+        assert b"people.example" not in suggested_map(read_responses(content), DEFINITION)

@@ -155,11 +155,10 @@ class Programme:
             for one in self._members(_REVIEWERS).values()
         )
 
-    def save_reviewer(self, reviewer: Reviewer) -> None:
-        """Adds somebody who reviews, or changes what is known of them."""
-        self._change_members(
-            _REVIEWERS, lambda reviewers: {**reviewers, reviewer.pseudonym: reviewer.to_json()}
-        )
+    def save_reviewer(self, *reviewers: Reviewer) -> None:
+        """Adds people who review, or changes what is known of them; all at once."""
+        new = {one.pseudonym: one.to_json() for one in reviewers}
+        self._change_members(_REVIEWERS, lambda known: {**known, **new})
 
     # applications
 

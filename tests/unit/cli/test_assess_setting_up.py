@@ -170,3 +170,50 @@ def test_a_pseudonym_that_several_have_is_asked_for_again(openbadge: Command, fo
     }.items():
         assert openbadge("assess", "reviewers", "away", text, *away).refuses(words)
     assert openbadge("assess", "reviewers", "away", "p-aaaac", "--until", "soon").refuses("--until")
+
+
+TABLE = """email;name;capacity;subjects;organisations
+grace@assess.example;Grace Hopper;5;"mathematics; science";Hill School
+alan@assess.example;Alan Turing;;;
+"""
+
+
+def test_reviewers_out_of_a_table(openbadge: Command, folders: Path) -> None:
+    (folders / "reviewers.csv").write_bytes(TABLE.encode("cp1252"))
+    done = openbadge("assess", "reviewers", "import", "../reviewers.csv")
+    assert (done.status, done.out) == (0, "2 reviewers added, 0 changed.\n"), done
+    by_capacity = {one.capacity: one for one in programme(folders).reviewers()}
+    assert by_capacity[5].subjects == ("mathematics", "science")
+    assert by_capacity[20].organisations == ()
+    changed = TABLE.replace(";5;", ";7;") + "barbara@assess.example;;;;\n"
+    (folders / "reviewers.csv").write_text(changed, encoding="utf-8")
+    assert (
+        openbadge("assess", "reviewers", "import", "../reviewers.csv").out == "1 reviewer added, 2 changed.\n"
+    )
+    assert sorted(one.capacity for one in programme(folders).reviewers()) == [7, 20, 20]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("alan@assess.example", "alan at home"), "line 3, column email: an e-mail address"),
+        (
+            ("alan@assess.example", "Grace@assess.example"),
+            "line 3, column email: the address of line 2 once more",
+        ),
+        ((";5;", ";many;"), "line 2, column capacity: how many"),
+        ((";5;", ";0;"), "line 2, column capacity: "),
+        (("email;", "mail;"), "The columns are email, name"),
+        (("alan@assess.example", "mary@school.example"), "line 3 is an officer"),
+    ],
+)
+def test_a_table_with_a_fault_changes_nothing(
+    openbadge: Command, folders: Path, change: tuple[str, str], words: str
+) -> None:
+    (folders / "reviewers.csv").write_text(TABLE.replace(*change), encoding="utf-8")
+    before = (folders / "maths-sealed" / "people.json").read_bytes()
+    done = openbadge("assess", "reviewers", "import", "../reviewers.csv")
+    assert done.status in (1, 2)
+    assert words in done.err
+    assert programme(folders).reviewers() == ()
+    assert (folders / "maths-sealed" / "people.json").read_bytes() == before

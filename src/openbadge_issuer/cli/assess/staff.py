@@ -9,6 +9,7 @@ import typer
 
 from openbadge_issuer.assessment.reviewer import Reviewer
 from openbadge_issuer.cli.arguments import parse_line
+from openbadge_issuer.cli.assess.batches import count
 from openbadge_issuer.cli.assess.places import (
     NamesOption,
     ProgrammeOption,
@@ -18,10 +19,12 @@ from openbadge_issuer.cli.assess.places import (
     opened,
     short,
 )
-from openbadge_issuer.cli.terminal import put, shown
+from openbadge_issuer.cli.files import naming, read_file
+from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.errors import InputError, ModelError
 from openbadge_issuer.models import Recipient
+from openbadge_issuer.programme.reviewer_table import read_reviewers
 
 if TYPE_CHECKING:
     from openbadge_issuer.programme import Persons, Programme
@@ -153,6 +156,47 @@ def away(
         raise WrongUsage("--until is a date such as 2026-09-01") from None
     folders.save_reviewer(changed)
     put(f"{short(pseudonym)} is away until {changed.away_until}.\n")
+
+
+@reviewers_app.command("import")
+def import_reviewers(
+    table: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="CSV or .xlsx with the columns email, name, also, capacity, subjects, definitions, organisations.",
+            show_default=False,
+        ),
+    ],
+    programme: ProgrammeOption = Path(),
+    sealed: SealedOption = None,
+) -> None:
+    """Add many, or change them: all of the table, or nothing of it. Several values of a cell are divided by semicolons."""
+    folders = opened(programme, sealed)
+    with naming(table):
+        rows = read_reviewers(read_file(table))
+    for fault in rows.faults:
+        note(fault)
+    if rows.faults:
+        raise WrongUsage(f"{table}: nothing was changed; {count(len(rows.faults), 'fault')} to mend first")
+    acting, known = set(folders.officers().values()), {one.pseudonym: one for one in folders.reviewers()}
+    given: list[Reviewer] = []
+
+    def enrol(persons: Persons) -> Persons:
+        given.clear()
+        for row in rows.rows:
+            pseudonym = persons.find(row.who) or persons.people.enrol(row.who, also=row.also)
+            if pseudonym in acting:
+                raise WrongUsage(
+                    f"{table}: line {row.line} is an officer, and who acts for the programme does not review"
+                )
+            given.append(known.get(pseudonym, Reviewer(pseudonym=pseudonym)).replace(**row.changes))
+        return persons
+
+    folders.change_persons(enrol)
+    folders.save_reviewer(*given)
+    new = {one.pseudonym for one in given} - set(known)
+    put(f"{count(len(new), 'reviewer')} added, {len(given) - len(new)} changed.\n")
 
 
 def recipient_of(email: str, name: str | None) -> Recipient:

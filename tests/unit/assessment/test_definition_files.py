@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -320,3 +321,23 @@ def test_a_value_of_another_kind_comes_with_what_to_write(old: str, new: str, ad
     (finding,) = caught.value.findings
     assert advice in finding.advice
     assert finding.params["line"] == line_of(old)
+
+
+def test_json_never_loads_yaml_and_the_names_alone_load_next_to_nothing() -> None:
+    code = (
+        "import sys\n"
+        "import openbadge_issuer.assessment.definitions as room\n"
+        "print('pydantic' in sys.modules, end=' ')\n"
+        "from openbadge_issuer.assessment.definitions import differences, dump, lint, load, quality_report\n"
+        "made = load(sys.stdin.buffer.read())\n"
+        "lint(dump(made, 'json')), quality_report(made), differences(made, made)\n"
+        "print(any(name.startswith('ruamel') for name in sys.modules))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        input=dump(definition(), "json"),
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+    assert done.stdout.split() == [b"False", b"False"]

@@ -321,7 +321,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("citations", "error", "research is cited", _citations),
     _rule("citation_place", "warning", "each citation has a DOI or a URL", _citation_place),
     _rule("doi", "error", "a DOI is one", _doi),
-    _rule("citation_url", "error", "the URL of a citation opens in a browser", _citation_url),
+    _rule("citation_url", "warning", "the URL of a citation opens in a browser", _citation_url),
     _rule("citation_text", "info", "a reference names its year", _citation_text),
     _rule("citation_twice", "warning", "nothing is cited twice", _citation_twice),
     _rule("rationale", "warning", "the research is told in words", _rationale),

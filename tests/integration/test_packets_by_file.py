@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -284,7 +285,7 @@ class Back:
         )
 
     def bring(self, entries: list[PacketEntry], ways: dict[str, str]) -> None:
-        """Everybody sends back theirs: zips, loose files, attachments of mails; ``ways`` says which are spoiled."""
+        """Everybody sends back theirs: zips, loose files, zips of attachments, mails; ``ways`` says which are spoiled."""
         for number, path in enumerate(sorted(self.out.iterdir())):
             files = unpacked(path.read_bytes())
             good: dict[str, bytes] = {}
@@ -298,20 +299,27 @@ class Back:
                 self._send(number, path.stem, files, good)
 
     def _send(self, number: int, reviewer: str, files: dict[str, bytes], good: dict[str, bytes]) -> None:
-        if number % 3 == 0:
+        if number % 4 == 0:
             sent = {one.partition("/")[0] for one in good}
             whole = {name: data for name, data in files.items() if name.partition("/")[0] in sent}
             (self.folder / f"{reviewer}.zip").write_bytes(packed({**whole, **good}))
-        elif number % 3 == 1:
+        elif number % 4 == 1:
             for name, data in good.items():
                 target = self.folder / reviewer / name.rpartition("/")[2]
                 target.parent.mkdir(exist_ok=True)
                 target.write_bytes(data)
-        else:
+        elif number % 4 == 2:
             attached = {
                 f"attachment-{at}.zip": packed({name: data}) for at, (name, data) in enumerate(good.items())
             }
             (self.folder / f"mail-{number}.zip").write_bytes(packed(attached))
+        else:
+            mail = EmailMessage()
+            mail["Subject"], mail["Message-ID"] = "Reviews", f"<{number}@people.example>"
+            mail.set_content("Here they are.")
+            for name, data in good.items():
+                mail.add_attachment(data, "application", "octet-stream", filename=name.rpartition("/")[2])
+            (self.folder / f"mail-{number}.eml").write_bytes(bytes(mail))
 
     def _spoil(self, entry: PacketEntry, files: dict[str, bytes], way: str) -> None:
         where = self.folder / entry.reviewer / f"spoiled-{entry.id}"

@@ -84,7 +84,7 @@ def _row(row: ResponseRow, cells: Mapping[str, str]) -> ReviewerRow:
         if cells.get(column):
             changes[column] = _many(cells[column])
     try:
-        Reviewer(pseudonym=_ANYBODY, **changes)
+        Reviewer(pseudonym=_ANYBODY).replace(**changes)
     except ModelError as error:
         column = error.pointer.split("/")[1] if error.pointer else "email"
         raise _Fault(column, error.findings[0].message) from None

@@ -11,7 +11,7 @@ import pytest
 
 from assessment_world import NOW, World
 from openbadge_issuer.adapters.folder import FolderStore
-from openbadge_issuer.assessment import Application, People
+from openbadge_issuer.assessment import Application, People, State
 from openbadge_issuer.assessment.reviewer import Reviewer
 from openbadge_issuer.errors import AssessmentError, InputError, ModelError, StoreConflict
 from openbadge_issuer.models import Recipient
@@ -214,6 +214,26 @@ def test_a_step_is_taken_again_if_somebody_was_quicker(programme: Programme, tmp
     assert [entry.action for entry in changed.record.entries][-2:] == ["screen", "check_complete"]
     assert programme.load(submitted.id) == changed
     assert [one.id for one in programme.applications()] == [submitted.id]
+
+
+def test_states_are_read_without_the_whole(programme: Programme, tmp_path: Path) -> None:
+    world = World()
+    draft, submitted = world.begun(), world.submitted()
+    for one in (draft, submitted):
+        programme.save(one)
+    assert programme.state_of(submitted.id) is State.SUBMITTED
+    assert [one.id for one in programme.applications(State.DRAFT)] == [draft.id]
+    assert len(list(programme.applications(State.DRAFT, State.SUBMITTED))) == 2
+    assert list(programme.applications(State.AWARDED)) == []
+    for content in (b"", b"{}", b'{"record": []}', b'{"record": [{"after": "gone"}]}', b'{"record": 7}'):
+        (file,) = [
+            path for path in (tmp_path / "officer" / "applications").iterdir() if draft.id[9:] in path.name
+        ]
+        file.write_bytes(content)
+        with pytest.raises((AssessmentError, InputError), match=draft.id):
+            programme.state_of(draft.id)
+    with pytest.raises(AssessmentError, match="no such application"):
+        programme.state_of("urn:uuid:00000000-0000-4000-8000-000000000000")
 
 
 def test_a_step_that_is_refused_changes_nothing(programme: Programme) -> None:

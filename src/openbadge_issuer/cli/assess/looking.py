@@ -48,9 +48,11 @@ def status(programme: ProgrammeOption = Path()) -> None:
     put(f"{count(len(folders.reviewers()), 'reviewer')}\n")
     counts: Counter[State] = Counter()
     steps: Counter[str] = Counter()
-    for application in folders.applications():
-        counts[application.state] += 1
-        step = _next(application)
+    for application_id in folders.application_ids():
+        state = folders.state_of(application_id)
+        counts[state] += 1
+        looks = state in (State.IN_REVIEW, State.DISAGREED)
+        step = _next(folders.load(application_id)) if looks else _NEXT.get(state, "")
         if step:
             steps[step] += 1
     for state in State:
@@ -66,8 +68,6 @@ def status(programme: ProgrammeOption = Path()) -> None:
 
 def _next(application: Application) -> str:
     facts, definition = application.facts(), application.definition
-    if application.state not in (State.IN_REVIEW, State.DISAGREED):
-        return _NEXT.get(application.state, "")
     if application.state is State.DISAGREED:
         if definition.policy.settles_by != "third_rater":
             return "openbadge assess resolve"

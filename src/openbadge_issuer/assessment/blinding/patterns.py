@@ -17,6 +17,7 @@ from openbadge_issuer.assessment.blinding.words import (
     ABBREVIATIONS,
     EVERYDAY,
     GENERIC,
+    HONORIFICS,
     MAILBOXES,
     PARTICLES,
     PROVIDERS,
@@ -66,6 +67,25 @@ def _tokens(name: str) -> _Words:
     return tuple(token for token in _SPLIT.split(normal(name)) if any(one.isalnum() for one in token))
 
 
+def _parts(name: str) -> tuple[_Words, ...]:
+    """The name as words; the other way round as well where it is written with a comma."""
+    tokens = _tokens(name)[:_MAX_TOKENS]
+    family, comma, own = name.partition(",")
+    turned = (*_tokens(own), *_tokens(family))[:_MAX_TOKENS]
+    return (tokens, turned) if comma and turned != tokens else (tokens,)
+
+
+def _main(tokens: _Words, ways: Ways) -> _Words:
+    """Without titles, and without what stands within a name and names nobody."""
+    named = [token for token in tokens if ways.sound.letters(token) not in HONORIFICS]
+    inner = range(1, len(named) - 1)
+    return tuple(
+        token
+        for place, token in enumerate(named)
+        if place not in inner or ways.sound.letters(token) not in PARTICLES
+    )
+
+
 def patterns_of(identity: Identity, ways: Ways) -> tuple[Pattern, ...]:
     """All of them, the longest first."""
     making = _Making(ways)
@@ -92,9 +112,9 @@ def heard_of(identity: Identity, ways: Ways) -> tuple[Heard, ...]:
     """The words of the names by which they are recognized in other scripts."""
     found: dict[tuple[str, str], Heard] = {}
     for name in identity.names:
-        for token in _tokens(name):
+        for token in _main(_tokens(name), ways):
             latin, script = ways.sound.letters(token), script_of(token[0])
-            if script and len(latin) > 2 and latin not in PARTICLES:  # noqa: PLR2004 - shorter ones are everywhere
+            if script and len(latin) > 2:  # noqa: PLR2004 - shorter ones are everywhere
                 found[script, latin] = Heard(latin, script)
     return tuple(found.values())
 
@@ -135,17 +155,19 @@ class _Making:
 
     def of_name(self, name: str) -> Iterator[Pattern]:
         """The name, each word of it, other orders, and initials."""
-        tokens = _tokens(name)[:_MAX_TOKENS]
-        main = tuple(token for token in tokens if self._ways.sound.letters(token) not in PARTICLES)
-        for token in main:
-            yield from self._word(token)
-        if len(tokens) > 1:
-            yield from self._joined(tokens)
-        if len(main) > 1:
-            yield from self._combined(main)
-            yield from self._initials(main)
-        if len(tokens) == 1:
-            yield from self._unparted(tokens[0])
+        for tokens in _parts(name):
+            main = _main(tokens, self._ways)
+            for token in main:
+                yield from self._word(token)
+            if len(tokens) > 1:
+                yield from self._joined(tokens)
+            if len(main) > 1:
+                yield from self._combined(main)
+                yield from self._joined(tokens[tokens.index(main[-2]) + 1 :])  # de la Cruz
+                yield from self._initials(main)
+                yield from self._initials(tuple(part for one in main for part in _DASHES.split(one) if part))
+            if len(main) == 1:
+                yield from self._unparted(main[0])
 
     def _word(self, token: str) -> Iterator[Pattern]:
         folded = self._ways.sound.letters(token)
@@ -166,6 +188,9 @@ class _Making:
         first, last, rest = main[0], main[-1], main[:-1]
         for words in ((first, last), (last, first), (last, *rest), main):
             yield from self._joined(words)
+        initials = "".join(self._ways.sound.letters(one)[:1] for one in rest)
+        if len(initials) > 1:
+            yield from self._made("name", (initials, last), 4)
         for one, other in ((first, last), (last, first)):
             initial = self._ways.sound.letters(one)[:1]
             long = len(self._ways.sound.letters(other)) > _SHORT
@@ -183,12 +208,13 @@ class _Making:
                 yield Pattern("initials", "latin", word, gaps, case="capitals", everyday=known)
 
     def _unparted(self, token: str) -> Iterator[Pattern]:
-        """A name in Han letters: the family name first, of one letter or two."""
-        if script_of(token[0]) != "HAN" or not 1 < len(token) <= 4:  # noqa: PLR2004 - no name is longer
+        """A name in Han or Hangul letters: the family name first, of one letter or two."""
+        if script_of(token[0]) not in ("HAN", "HANGUL") or not 1 < len(token) <= 4:  # noqa: PLR2004 - no name is longer
             return
         for length in {1, len(token) - 2} - {0}:
             family, own = token[:length], token[length:]
-            yield from self._made("name", (own, family), 4)
+            yield from self._made("name", (own, family))
+            yield from self._made("name", (family, own))
             yield from self._made(
                 "name", (own,), strength="likely" if len(own) > 1 else "possible", case="name"
             )

@@ -23,7 +23,11 @@ MAX_TEXT: Final = 2_000_000
 
 _AROUND: Final = 40  # characters of an excerpt, on each side
 _LONGEST: Final = 40  # letters of a word that may be a name
-_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_VOWELS: Final = "\u0591-\u05c7\u064b-\u065f\u0670"  # of Hebrew and Arabic
+_SIGNS: Final = (
+    "\u0900-\u0963\u0971-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece\u102b-\u103e\u17b4-\u17d3"  # of India and beyond
+)
+_WORD: Final = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_VOWELS}{_SIGNS}]){{2,}}")
 _MAILBOX: Final = re.compile(r"[\w.+\-]{1,64}\Z")
 _DOMAIN: Final = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,6}")
 _CASED: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "COPTIC"})

@@ -45,7 +45,7 @@ _DOUBLE: Final = re.compile(r"(.)\1+")
 _NO_CONSONANT: Final = re.compile(r"[^bcdfghklmnpqrstvxzCSZ]")
 _NO_L: Final = frozenset({"KATAKANA", "HIRAGANA"})  # and no v
 _KANA: Final = str.maketrans({"r": "l", "b": "f"})
-_ROUGH: Final = str.maketrans({"v": "f", "p": "b", "z": "s", "S": "s", "Z": "s", "C": "s"})
+_ROUGH: Final = str.maketrans({"g": "k", "v": "f", "p": "b", "z": "s", "S": "s", "Z": "s", "C": "s"})
 
 
 def key_of(latin: str) -> str:

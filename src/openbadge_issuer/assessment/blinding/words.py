@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ABBREVIATIONS", "EVERYDAY", "GENERIC", "MAILBOXES", "PARTICLES", "PROVIDERS", "TITLES"]
+__all__ = [
+    "ABBREVIATIONS",
+    "EVERYDAY",
+    "GENERIC",
+    "HONORIFICS",
+    "MAILBOXES",
+    "PARTICLES",
+    "PROVIDERS",
+    "TITLES",
+]
 
 EVERYDAY: Final = frozenset(
     """
@@ -47,14 +56,20 @@ EVERYDAY: Final = frozenset(
 
 PARTICLES: Final = frozenset(
     """
-    a ab abu af al am ap ar as at av bar ben bet bin bint da dal das de degli dei del dela della den der di dit do dos du e
-    el en et fitz het i ibn in la las le les lo los mac mc na nee ni of op os saint san sant santa st t te ten ter the und
+    a ab abu af al am ap ar as at av bar ben bet bin bint da dal das de degli dei del dela den der di dit do don dona dos du
+    e el en et fitz het i ibn in la las le les lo los mac mc na nee ni of op os saint san sant santa st t te ten ter the und
     van ver vom von vu y z zu zum zur
-    dr prof professor mr mrs ms miss mx sir dame lord lady rev herr frau senor senora sr sra don dona mme mlle
-    jr junior snr ii iii iv phd md ba bsc ma msc med edd esq
     """.split()  # noqa: SIM905
 )
-"""Parts of names, titles and degrees that name nobody by themselves."""
+"""Within a name they name nobody; at its beginning or its end (Ben, Al, Van) they do."""
+
+HONORIFICS: Final = frozenset(
+    """
+    dr prof professor mr mrs ms miss mx sir dame lord lady rev herr frau senor senora sra mme mlle
+    jr junior snr ii iii iv phd bsc msc edd esq
+    """.split()  # noqa: SIM905
+)
+"""Titles and degrees, wherever they stand."""
 
 GENERIC: Final = frozenset(
     """

@@ -145,18 +145,10 @@ def _note(one: Returned, code: str, message: str, advice: str) -> Fault:
 
 
 def _refused(one: Returned, error: AssessmentError | InputError | StoreConflict) -> Fault:
-    if error.detail_code.startswith("collect."):
-        return Fault(
-            code=error.detail_code,
-            message=error.message,
-            advice=error.advice,
-            file=one.file,
-            packet=one.entry.id,
-        )
-    return Fault(
-        code="collect.not_awaited",
-        message=f"The application does not take it: {error.message}",
-        advice=error.advice,
-        file=one.file,
-        packet=one.entry.id,
-    )
+    code, message, advice = error.detail_code, error.message, error.advice
+    if isinstance(error, StoreConflict):
+        code, message = "collect.store", "Somebody else works on this application at the same time."
+        advice = "Nothing was changed in it. Collect again."
+    elif not code.startswith("collect."):
+        code, message = "collect.not_awaited", f"The application does not take it: {message}"
+    return Fault(code=code, message=message, advice=advice, file=one.file, packet=one.entry.id)

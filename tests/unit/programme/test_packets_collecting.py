@@ -15,12 +15,13 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment_world import GOOD, LOW, definition
-from openbadge_issuer.assessment import State
+from openbadge_issuer.assessment import Application, Applications, State
 from openbadge_issuer.models.parts import Related
 from openbadge_issuer.programme.applying import apply_collected
 from openbadge_issuer.programme.collecting import Collected, collect
 from openbadge_issuer.programme.register import PacketRegister
 from openbadge_issuer.programme.review_form import CommentPolicy
+from openbadge_issuer.testing import MemoryStore
 from packet_files import Drawer, Round, answers_of, edited, filled, packed, rows_of
 
 
@@ -478,3 +479,35 @@ def test_what_the_application_does_not_take_stops_no_other() -> None:
     applied = apply_collected(found, drawer, register, now=one.world.tick())
     assert applied.steps == {other.first.id: "review"}
     assert [fault.code for fault in applied.faults] == ["collect.not_awaited"]
+
+
+class Kept:
+    """Applications in a store, version-checked; somebody else is quicker a few times."""
+
+    def __init__(self, application: Application, quicker: list[Callable[[Application], Application]]) -> None:
+        self.applications = Applications(MemoryStore())
+        self.applications.save(application)
+        self.quicker = quicker
+
+    def change(self, application_id: str, step: Callable[[Application], Application], /) -> Application:
+        changed = step(self.applications.load(application_id))
+        if self.quicker:
+            self.applications.save(self.quicker.pop()(self.applications.load(application_id)))
+        self.applications.save(changed)
+        return changed
+
+
+def test_of_two_writers_one_collects_again() -> None:
+    out = Round()
+    world = out.world
+    early = world.tick()
+    kept = Kept(out.application, [lambda one: one.accept(world.r2, now=early)])
+    found = collected(out, {"a.xlsx": out.good(out.first), "b.xlsx": out.good(out.second)})
+    applied = apply_collected(found.returned, kept, out.register, now=world.tick(hours=1))
+    assert [one.code for one in applied.faults] == ["collect.store"]
+    assert set(applied.steps) == {out.second.id}
+    applied = apply_collected(found.returned, kept, applied.register, now=world.tick(hours=1))
+    assert (applied.faults, set(applied.steps)) == ((), {out.first.id, out.second.id})
+    assert applied.register.awaited() == ()
+    facts = kept.applications.load(out.application.id).facts()
+    assert len(facts.counted()) == 2

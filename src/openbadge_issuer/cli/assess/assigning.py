@@ -138,8 +138,8 @@ def _plan(
     """The same plan whenever nothing has changed, so that what was shown is what is done."""
     settings, persons = folders.settings, folders.persons()
     seed = sha256()
-    for application_id in folders.application_ids():
-        seed.update(folders.load(application_id).record.head.encode("ascii"))
+    for application in folders.applications(*_UNDER_REVIEW):
+        seed.update(application.record.head.encode("ascii"))
     return plan_assignments(
         folders.applications(),
         folders.reviewers(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -85,30 +85,13 @@ def import_responses(
         columns = ResponseMap.load(read_file(mapping))
     applied_for = _definition(folders, definition or columns.definition)
     about = _product(applied_for, product)
+    zone = zone_of(folders.settings.calendar.zone) or UTC
     with naming(responses):
-        reading = answers_of(
-            read_responses(read_file(responses)),
-            columns,
-            applied_for,
-            zone=zone_of(folders.settings.calendar.zone) or UTC,
-        )
+        reading = answers_of(read_responses(read_file(responses)), columns, applied_for, zone=zone)
     for fault in reading.faults:
         note(str(fault))
     intake = _Intake(_Weighed() if dry_run else folders.evidence, files, reading.responses)
-    sent = [
-        Sent(
-            line=one.line,
-            key=one.key,
-            who=one.recipient,
-            definition=applied_for,
-            answers=intake.answers_of(one),
-            attested=one.attested,
-            at=one.at,
-            words=one.words,
-            product=about,
-        )
-        for one in reading.responses
-    ]
+    sent = [intake.sent(one, applied_for, about) for one in reading.responses]
     counts: Counter[str] = Counter(refused=len(reading.refused))
     with nullcontext() if dry_run else files_alone(programme):
         for admitted in admit(folders, sent, now=moment, dry_run=dry_run):
@@ -116,17 +99,17 @@ def import_responses(
             _tell(admitted)
             if admitted.outcome == "refused" and not dry_run:
                 remove_files(folders, intake.taken.get(admitted.line, ()), of="")
+    total = count(len(reading.responses) + len(reading.refused), "response")
+    trial = " Nothing was changed: it was a trial." if dry_run else ""
+    ended(f"{total}: {_sum(counts)}.{trial}", counts["refused"])
+
+
+def _sum(counts: Counter[str]) -> str:
     told = [
-        f"{number} {what}"
-        for what in ("submitted", "incomplete", "known", "erased")
-        if (number := counts[what])
+        f"{counts[what]} {what}" for what in ("submitted", "incomplete", "known", "erased") if counts[what]
     ]
     told += [f"{counts['refused']} not taken"] if counts["refused"] else []
-    total = count(len(reading.responses) + len(reading.refused), "response")
-    ended(
-        f"{total}: {', '.join(told) or 'nothing to do'}.{' Nothing was changed: it was a trial.' if dry_run else ''}",
-        counts["refused"],
-    )
+    return ", ".join(told) or "nothing to do"
 
 
 def _tell(admitted: Admitted) -> None:
@@ -196,8 +179,18 @@ class _Intake:
     _listing: Listing | None = None
     _contested: Mapping[int, int] = field(default_factory=dict)
 
-    def answers_of(self, response: Response) -> Callable[[], Sequence[tuple[str, Answer]]]:
-        return lambda: list(self._answers(response))
+    def sent(self, response: Response, definition: Definition, product: Product | None) -> Sent:
+        return Sent(
+            line=response.line,
+            key=response.key,
+            who=response.recipient,
+            definition=definition,
+            answers=lambda: list(self._answers(response)),
+            attested=response.attested,
+            at=response.at,
+            words=response.words,
+            product=product,
+        )
 
     def _answers(self, response: Response) -> Iterator[tuple[str, Answer]]:
         for given in response.answers:

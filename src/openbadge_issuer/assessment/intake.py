@@ -99,7 +99,7 @@ def odd_ending(evidence: FileEvidence) -> Finding | None:
 def _plain_name(name: str, limits: IntakeLimits) -> str:
     """The last part of a path of any system: nobody's folders come in."""
     last = PurePosixPath(PureWindowsPath(name).name).name.strip() if isinstance(name, str) else ""
-    if not last or len(last) > limits.max_name or not last.isprintable():
+    if not last.strip(". ") or len(last) > limits.max_name or not last.isprintable():
         raise InputError(
             f"A file has a name of at most {limits.max_name} characters that can be printed.",
             code="evidence.name",

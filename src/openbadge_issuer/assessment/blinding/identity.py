@@ -27,8 +27,9 @@ class Identity:
     """What is known of one applicant, in clear: it belongs beside the sealed store, and is never pickled.
 
     ``names`` are all that they are called, in any order and any script ("Ada Lovelace", "Lovelace, Ada", "Ада Лавлейс",
-    "Countess"); ``handles`` are user names; ``places`` are school, district, city and employer; ``others`` is looked for
-    word by word: numbers, the name of a partner, of a pet. Raises `AssessmentError` (``assessment.argument``).
+    "Countess"); ``handles`` are user names; ``places`` are school, district, city and employer; ``others`` are further
+    words and numbers that tell: of a telephone, a licence, the name of a partner. Raises `AssessmentError`
+    (``assessment.argument``).
     """
 
     names: Sequence[str] = ()

@@ -33,6 +33,7 @@ SPACES: Final = {
     "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments": "tc",
     "http://schemas.microsoft.com/office/powerpoint/2018/8/main": "p188",
     "urn:schemas-microsoft-com:office:office": "o",
+    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
     "urn:schemas-microsoft-com:vml": "v",
     "urn:schemas-microsoft-com:office:excel": "xvml",
 }
@@ -148,12 +149,40 @@ OFFICE_RULES: Final = Rules(
     },
     numbers=frozenset(
         {
-            "wp:posOffset",
-            "wp:align",
-            "wp14:pctWidth",
-            "wp14:pctHeight",
-            "wp14:pctPosHOffset",
-            "wp14:pctPosVOffset",
+            *(
+                "wp:posOffset",
+                "wp:align",
+                "wp14:pctWidth",
+                "wp14:pctHeight",
+                "wp14:pctPosHOffset",
+                "wp14:pctPosVOffset",
+            ),
+            *(
+                "xdr:col",
+                "xdr:colOff",
+                "xdr:row",
+                "xdr:rowOff",
+                "xvml:Anchor",
+                "xvml:Row",
+                "xvml:Column",
+                "a:tableStyleId",
+            ),
+        }
+    ),
+    fixed=frozenset(
+        {
+            *("typeface", "script", "panose", "char", "style", "w:lsdException@w:name", "w:font@w:name"),
+            *("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs", "w:lvlText@w:val", "w:altName@w:val", "x:name@val"),
+            *(
+                "x:rFont@val",
+                "w:sym@w:font",
+                "w14:font",
+                "mc:Ignorable",
+                "textboxrect",
+                "connectlocs",
+                "path",
+                "inset",
+            ),
         }
     ),
 )

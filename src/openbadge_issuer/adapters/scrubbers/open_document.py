@@ -113,6 +113,39 @@ _RULES: Final = Rules(
             ("text:description", "table:content-validation-name", "presentation:footer-name"), "hint"
         ),
     },
+    fixed=frozenset(
+        {
+            *(
+                "fo:font-family",
+                "style:font-family-asian",
+                "style:font-family-complex",
+                "svg:font-family",
+                "svg:d",
+            ),
+            *(
+                "style:font-name",
+                "style:font-name-asian",
+                "style:font-name-complex",
+                "style:font-face@style:name",
+            ),
+            *(
+                "text:bullet-char",
+                "svg:viewBox",
+                "draw:points",
+                "svg:stroke-dasharray",
+                "fo:border",
+                "draw:enhanced-path",
+            ),
+            *(
+                "style:num-prefix",
+                "style:num-suffix",
+                "fo:padding",
+                "draw:formula",
+                "draw:transform",
+                "presentation:name",
+            ),
+        }
+    ),
     gone={
         "loext:resolved": "",
         "draw:nav-order": "",

@@ -24,6 +24,7 @@ DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _A_NUMBER: Final = re.compile(r"[{(]?[0-9A-Fa-f\-]{8,}[)}]?|[\d.,\s\-]+")
 _PROSE: Final = re.compile(r"[^\x00-\x7f]|[A-Za-z]\s+[A-Za-z]|@")  # words, which no schema has for values
+_GUID: Final = re.compile(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
 _ROW: Final = re.compile(r"[0-9]{1,7}")
 _REMEMBERED: Final = 4096  # names of one file
 _LONGEST: Final = 20_000  # characters of one passage
@@ -53,7 +54,7 @@ class Found:
     def text(self, place: str, text: str) -> None:
         """A text that remains; blank ones are none."""
         said = text.strip()
-        if not said:
+        if not said or _GUID.fullmatch(said):
             return
         self._left -= len(said)
         if self._left < 0:
@@ -97,6 +98,7 @@ class Rules:
     gone_starting: tuple[str, ...] = ()  # beginnings of attributes that go
     blanked: Mapping[str, str] = field(default_factory=dict)  # attributes whose value is another one now
     numbers: frozenset[str] = frozenset()  # elements whose text is a number
+    fixed: frozenset[str] = frozenset()  # attributes with words of the format, or names of fonts
 
 
 class _Spaces:
@@ -284,12 +286,14 @@ class Sieve(ContentHandler, LexicalHandler):
             self.heard(" ")
 
     def _way(self, element: str, alias: str) -> tuple[str, str]:
-        """What becomes of an attribute: ``gone`` (and why), ``blanked`` (to what), ``text`` (its noun), or ``plain``."""
+        """What becomes of an attribute: gone (and why), blanked (to what), text (and its noun), fixed, or plain."""
         rules = self._rules
         for name in (f"{element}@{alias}", alias):
             for way, table in (("gone", rules.gone), ("blanked", rules.blanked), ("text", rules.texts)):
                 if name in table:
                     return way, table[name]
+        if f"{element}@{alias}" in rules.fixed or alias in rules.fixed:
+            return "fixed", ""
         if rules.gone_starting and alias.startswith(rules.gone_starting):
             return "gone", ""
         return "plain", ""

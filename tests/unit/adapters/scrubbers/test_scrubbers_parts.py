@@ -213,3 +213,16 @@ def test_films_of_photographs_lose_their_exif() -> None:
     assert not holds(target.getvalue(), NAME)
     with av.open(io.BytesIO(target.getvalue()), "r") as container:
         assert sum(1 for _ in container.decode(video=0)) == 5
+
+
+def test_words_of_the_format_are_no_texts() -> None:
+    """Fonts and names that every file has would be found in every file: somebody is called Georgia."""
+    parts = office.unzipped(clean("docx"))
+    fonts = (
+        '<w:latentStyles><w:lsdException w:name="Light Shading Accent 1"/></w:latentStyles><w:rPr>'
+        '<w:rFonts w:ascii="Georgia Pro" w:eastAsia="宋体"/></w:rPr></w:styles>'
+    )
+    parts["word/styles.xml"] = parts["word/styles.xml"].replace(b"</w:styles>", fonts.encode())
+    said, copy = scrubbed("docx", office.zipped(parts))
+    assert not any(word in one.text for one in said.passages for word in ("Georgia", "宋体", "Light"))
+    assert "宋体".encode() in copy["word/styles.xml"]

@@ -184,7 +184,7 @@ def collect_files(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="DIR...", help="Folders and files that came back, in any mixture.", show_default=False
+            metavar="DIR", help="Folders and files that came back, in any mixture.", show_default=False
         ),
     ],
     now: NowOption = None,

@@ -11,7 +11,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, tzinfo
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from openbadge_issuer.errors import ConfigurationError, Severity
@@ -64,24 +66,33 @@ def answers_of(
     read: list[Response] = []
     refused: list[int] = []
     repeated: list[int] = []
-    seen: dict[str, int] = {}
+    seen: dict[str, dict[str, int]] = {}
     faults = list(_of_the_export(responses, columns))
     for row in responses.rows:
         response, found = reader.read(row)
         faults += found
         if response is None:
             refused.append(row.line)
-        elif response.key in seen:
+            continue
+        alike = seen.setdefault(response.key, {})
+        if response.content in alike:
             repeated.append(row.line)
-            message = f"This is line {seen[response.key]} once more."
+            message = f"This is line {alike[response.content]} once more."
             faults.append(_note(row.line, "repeated", message, severity="info"))
-        else:
-            seen[response.key] = row.line
-            read.append(response)
+            continue
+        read.append(_numbered(response, len(alike)))
+        alike[response.content] = row.line
     faults += _of_one_person(read)
     return ResponsesRead(
         responses=tuple(read), refused=tuple(refused), repeated=tuple(repeated), faults=tuple(faults)
     )
+
+
+def _numbered(response: Response, before: int) -> Response:
+    """The response, with a key of its own where the same person has answered otherwise within the minute."""
+    if not before:
+        return response
+    return replace(response, key=sha256(f"{response.key} {before}".encode()).hexdigest())
 
 
 def contested(responses: Sequence[Response], listing: Sequence[str]) -> Mapping[int, int]:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Final
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.assessment.evidence import Link, Text
 from openbadge_issuer.codec import jcs
+from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import AssessmentError, ModelError, Severity
 from openbadge_issuer.programme.response_columns import Columns
 from openbadge_issuer.programme.response_files import FilesWanted, wanted_in
 from openbadge_issuer.programme.response_map import RequirementColumns, ResponseMap
-from openbadge_issuer.programme.response_times import moment
+from openbadge_issuer.programme.response_times import moment, stamp
 from openbadge_issuer.programme.response_values import GivenAnswer, Response, RowFault
 from openbadge_issuer.programme.responses import ResponseRow
 
@@ -81,16 +82,14 @@ class RowReader:
         attested = self._attested()
         if recipient is None or any(fault.severity == "error" for fault in self._faults):
             return None, self._faults
+        content = self._content()
         response = Response(
             line=row.line,
-            key=self._key(when),
+            key=self._key(content),
+            content=content,
             recipient=recipient,
             words=words,
-            answers=tuple(
-                one
-                for one in answers
-                if one.texts or one.links or one.files or one.files.patterns or one.files.folders
-            ),
+            answers=tuple(one for one in answers if one),
             attested=attested,
             at=when,
         )
@@ -229,16 +228,20 @@ class RowReader:
                     at, "text", "This text is longer than anything that is read.", "Hand it in as a file."
                 )
 
-    def _key(self, at: datetime | None) -> str:
+    def _content(self) -> str:
         columns = self._columns
-        when = self._row.at(columns.timestamp) if columns.timestamp is not None else ""
-        number = self._row.at(columns.row) if columns.row is not None else ""
-        said: list[str] = [
-            self._definition.id,
-            self._email,
-            at.isoformat() if at else _plain(when),
-            _plain(number),
-        ]
+        said: list[JSON] = []
         for one, _ in columns.requirements:
             said += [one.id, *(_plain(self._row.at(column)) for column in columns.of_requirement[one.id])]
-        return sha256(jcs.canonical(list(said))).hexdigest()
+        return _digest(said)
+
+    def _key(self, content: str) -> str:
+        """Who and when, and neither the map nor the format of times: the same after either was changed."""
+        columns = self._columns
+        when = stamp(self._row.at(columns.timestamp)) if columns.timestamp is not None else ""
+        number = _plain(self._row.at(columns.row)) if columns.row is not None else ""
+        return _digest([self._definition.id, self._email, when or number or content])
+
+
+def _digest(said: list[JSON]) -> str:
+    return sha256(jcs.canonical(said)).hexdigest()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
-__all__ = ["day_comes_first", "moment", "zone_of"]
+__all__ = ["day_comes_first", "moment", "stamp", "zone_of"]
 
 _TIME: Final = (
     r"(?:[T,\s]+(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
@@ -52,6 +52,27 @@ def day_comes_first(texts: Iterable[str]) -> bool | None:
     return None
 
 
+def stamp(text: str) -> str:
+    """What is the same of a time however it is written, to the minute: 3/2/2026 9:15:42 AM is 2. 3. 26 09:15.
+
+    Which is the day and which the month stays open, and so does the zone.
+    """
+    text = " ".join(text.split())
+    found = _YEAR_FIRST.fullmatch(text) or _YEAR_LAST.fullmatch(text)
+    if found is None:
+        return text.casefold()
+    parts = found.groupdict()
+    date = (parts[name] for name in ("year", "month", "day", "one", "two") if parts.get(name) is not None)
+    numbers = sorted(int(part) % 100 for part in date)
+    return f"{numbers[0]}-{numbers[1]}-{numbers[2]} {_hour(parts):02d}:{int(parts['minute'] or 0):02d}"
+
+
+def _hour(parts: Mapping[str, str | None]) -> int:
+    hour = int(parts["hour"] or 0)
+    half = parts["half"]
+    return hour if half is None else hour % _NOON + (_NOON if half.lower() == "p" else 0)
+
+
 def moment(text: str, zone: tzinfo, *, day_first: bool | None) -> datetime | None:
     """The time in UTC; None where it is none, or could be two."""
     text = " ".join(text.split())
@@ -70,9 +91,7 @@ def moment(text: str, zone: tzinfo, *, day_first: bool | None) -> datetime | Non
         if not day_first:
             day, month = month, day
     year = int(parts["year"]) + (0 if len(parts["year"]) > len("26") else _CENTURY)
-    hour = int(parts["hour"] or 0)
-    if parts["half"] is not None:
-        hour = hour % _NOON + (_NOON if parts["half"].lower() == "p" else 0)
+    hour = _hour(parts)
     try:
         read = datetime(
             year, month, day, hour, int(parts["minute"] or 0), int(parts["second"] or 0), tzinfo=zone

@@ -50,12 +50,14 @@ class GivenAnswer:
 class Response:
     """One response that can become an application. Holds personal data in clear; ``repr`` shows none.
 
-    ``key`` is the same whenever the same response is exported again, in whatever form; it is a digest without salt, so
-    it belongs where the recipient does. ``words`` are what blinding looks for, by the kinds of `Identity`.
+    ``key`` is made of who it is and when it was given, so it is the same whenever the response is exported again, in
+    whatever form; ``content`` is made of the answers. Both are digests without salt, so they belong where the recipient
+    does. ``words`` are what blinding looks for, by the kinds of `Identity`.
     """
 
     line: int
     key: str
+    content: str
     recipient: models.Recipient
     words: Mapping[str, tuple[str, ...]]
     answers: tuple[GivenAnswer, ...]

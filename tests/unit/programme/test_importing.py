@@ -202,9 +202,55 @@ def test_a_workbook_saved_as_csv_has_the_same_keys() -> None:
     assert [each.key for each in one.responses] == [each.key for each in other.responses]
 
 
-def test_what_was_changed_is_another_response() -> None:
-    changed_text = changed(2, 4, "Something else.")
-    assert read(changed_text).responses[0].key != read(GOOGLE_ROWS).responses[0].key
+def test_a_response_is_who_and_when_whatever_the_map_says() -> None:
+    """An officer mends the map, or the dates, after a first import: nobody applies twice by that."""
+    before = [one.key for one in read(GOOGLE_ROWS).responses]
+    one, other = GOOGLE.requirements
+    mended = GOOGLE.replace(
+        requirements=(one.replace(columns=("School", "Who are your learners?")), other),
+        zone="America/Chicago",
+        dates="day-first",
+        ignore=(),
+    )
+    assert [one.key for one in read(GOOGLE_ROWS, mended).responses] == before
+    for day_first in (True, False):
+        content = google_csv_of_sheets(day_first=day_first)
+        sheets = answers_of(read_responses(content), GOOGLE, DEFINITION)
+        assert [one.key for one in sheets.responses][:2] == before[
+            :2
+        ]  # in the third one March has another day
+    assert [one.key for one in read(changed(2, 4, "Something else.")).responses] == before
+    assert [one.key for one in read(changed(2, 0, "2026/03/02 9:16:00 AM GMT-6")).responses] != before
+
+
+def test_two_responses_within_a_minute_are_two() -> None:
+    rows = [*GOOGLE_ROWS, [*GOOGLE_ROWS[1][:4], "Another answer.", *GOOGLE_ROWS[1][5:]]]
+    result = read(rows)
+    assert len({one.key for one in result.responses}) == 4
+    assert [one.key for one in read(rows).responses] == [one.key for one in result.responses]
+    assert result.repeated == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("3/2/2026 9:15:42 AM", "02.03.26 09:15", True),
+        ("2026/03/02 9:15:42 PM GMT-6", "2026-03-02T21:15:00", True),
+        ("2026/03/02 12:15:42 AM", "3/2/2026 0:15", True),
+        ("3/2/2026 9:15", "3/2/2026 9:16", False),
+        ("3/2/2026 9:15", "3/3/2026 9:15", False),
+        ("Monday", "monday ", True),
+    ],
+)
+def test_stamps(one: str, other: str, same: bool) -> None:  # noqa: FBT001
+    assert (response_times.stamp(one) == response_times.stamp(other)) == same
+
+
+def test_without_times_and_numbers_the_answers_tell() -> None:
+    mapping = GOOGLE.replace(timestamp=None, ignore=("A", "H"))
+    keys = [one.key for one in read(GOOGLE_ROWS, mapping).responses]
+    assert len(set(keys)) == 3
+    assert [one.key for one in read(changed(2, 4, "Else."), mapping).responses] != keys
 
 
 def test_a_line_that_is_there_twice() -> None:

@@ -253,6 +253,10 @@ def _plain(name: str, content: bytes) -> Piece | Fault:
 
 def _written(name: str, content: bytes) -> Piece | Fault:
     """What is a text, if it is one."""
+    if name.lower().endswith(".gsheet"):
+        return _fault(
+            name, "format", "This is a link to Google Sheets.", "Download the sheet as .xlsx, and take that."
+        )
     beginning = content[:2000].removeprefix(b"\xef\xbb\xbf").lstrip()
     if beginning.startswith(b"{"):
         return Piece(name, "answers", content)

@@ -308,6 +308,7 @@ def test_answers_of_a_page_that_was_changed(out: Round) -> None:
             "collect.format",
         ),
         ("review.7z", b"7z\xbc\xaf\x27\x1c" + b"x" * 50, "collect.format"),
+        ("Review.gsheet", b'{"": "WARNING!", "doc_id": "x"}', "collect.format"),
         ("scan.pdf", b"%PDF-1.7 scanned", "collect.not_a_review"),
         ("photo.jpg", b"\xff\xd8\xff\xe0 photo", "collect.not_a_review"),
         (

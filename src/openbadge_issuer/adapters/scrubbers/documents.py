@@ -198,6 +198,7 @@ class _Cleaning:
     def __init__(self, found: Found, limits: ScrubbingLimits) -> None:
         self._found, self._limits = found, limits
         self._seen: set[int] = set()
+        self._pages: set[int] = set()  # those whose turn is still to come
         self._held: list[object] = []  # so that no identity is given twice
         self._place = "file"
 
@@ -219,9 +220,13 @@ class _Cleaning:
         form = self._dictionary(root, "/AcroForm")
         if form is not None:
             self._only(form, _FORM, {"/XFA": "form of another kind"})
-        for number, page in enumerate(reader.pages, 1):
+        pages = [(page.indirect_reference or page).get_object() or page for page in reader.pages]
+        self._pages = {id(page) for page in pages}
+        self._held += pages
+        for number, page in enumerate(pages, 1):
             self._place = f"page {number}"
-            self._walk(page.indirect_reference or page)
+            self._pages.discard(id(page))
+            self._walk(page)
         self._place = "file"
         self._walk(root)
 
@@ -248,7 +253,7 @@ class _Cleaning:
             if found is None:
                 continue
             if isinstance(found, (DictionaryObject, ArrayObject)):
-                if id(found) in self._seen:
+                if id(found) in self._seen or id(found) in self._pages:
                     continue
                 self._seen.add(id(found))
                 self._held.append(found)
@@ -260,7 +265,7 @@ class _Cleaning:
 
     def _inside(self, name: str, one: DictionaryObject | ArrayObject) -> Iterator[tuple[str, PdfObject]]:
         """What is to be looked at in an object, after what must not stay was taken out of it."""
-        from pypdf.generic import DictionaryObject, StreamObject  # noqa: PLC0415 - at first use
+        from pypdf.generic import ArrayObject, DictionaryObject, StreamObject  # noqa: PLC0415 - at first use
 
         if isinstance(one, DictionaryObject):
             self._clean_dictionary(one)
@@ -272,8 +277,9 @@ class _Cleaning:
             self._clean_array(name, one)
             items = [(name, value) for value in list.__iter__(one)]
         self._without_profiles(one)
+        palette = isinstance(one, ArrayObject) and len(one) > 0 and one[0] == "/Indexed"
         for key, value in items:
-            if key not in ("/Parent", "/P") and value is not None:
+            if key != "/Parent" and value is not None and not (palette and isinstance(value, (str, bytes))):
                 yield key, value
 
     def _clean_dictionary(self, one: DictionaryObject) -> None:

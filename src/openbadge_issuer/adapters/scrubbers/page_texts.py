@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.sieve import Found
+from openbadge_issuer.errors import LimitExceeded
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -71,11 +72,19 @@ class _Visitor:
 def read_page(page: PageObject, place: str, found: Found, limits: ScrubbingLimits) -> None:
     """Tells of every text of the page, and of what on it is none; ``limits`` are those of texts."""
     visitor = _Visitor()
-    text = page.extract_text(visitor_operand_before=visitor)
+    try:
+        text = page.extract_text(visitor_operand_before=visitor)
+        looks = _looks(page, visitor)
+    except LimitExceeded:
+        raise
+    except Exception:  # noqa: BLE001 - fonts that the library does not understand: the copy can be shown nevertheless
+        found.cannot_read(f"{place}, whose text no program can read")
+        return
     found.text(place, text)
     for said in visitor.said:
         found.text(f"{place}, marked text", said)
-    _looks(page, place, found, visitor)
+    for look in looks:
+        found.text(f"{place}, note", look)
     letters = [one for one in text if not one.isspace()]
     strange = sum(1 for one in letters if one == "\ufffd" or unicodedata.category(one) in _STRANGE)
     if not letters and visitor.painted:
@@ -86,15 +95,14 @@ def read_page(page: PageObject, place: str, found: Found, limits: ScrubbingLimit
         found.cannot_read(f"{place}, pictures, which no program can read")
 
 
-def _looks(page: PageObject, place: str, found: Found, visitor: _Visitor) -> None:
+def _looks(page: PageObject, visitor: _Visitor) -> list[str]:
     """What annotations look like: a stamp can say more than its note."""
     from pypdf.generic import ArrayObject, DictionaryObject, StreamObject  # noqa: PLC0415 - at first use
 
     notes = page.get("/Annots")
     notes = notes.get_object() if notes is not None else None
-    if not isinstance(notes, ArrayObject):
-        return
-    for note in notes:
+    said: list[str] = []
+    for note in notes if isinstance(notes, ArrayObject) else ():
         one = note.get_object()
         looks = one.get("/AP") if isinstance(one, DictionaryObject) else None
         waiting: list[PdfObject] = [looks] if looks is not None else []
@@ -103,9 +111,10 @@ def _looks(page: PageObject, place: str, found: Found, visitor: _Visitor) -> Non
                 break
             look = waiting.pop().get_object()
             if isinstance(look, StreamObject):
-                found.text(f"{place}, note", _text_of(look, page, visitor))
+                said.append(_text_of(look, page, visitor))
             elif isinstance(look, DictionaryObject):
                 waiting.extend(look.values())
+    return said
 
 
 def _text_of(look: PdfObject, page: PageObject, visitor: _Visitor) -> str:

@@ -6,6 +6,8 @@ import io
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader, PdfWriter
+from pypdf.annotations import Link, Text
 
 import evidence_pictures as pictures
 from evidence_pdf import pdf
@@ -108,3 +110,34 @@ def test_profiles_of_colours_go() -> None:
     assert not holds(target.getvalue(), "Ada Lovelace")
     assert any(one.what == "colour profile" for one in said.removed)
     assert b"/DeviceRGB" in target.getvalue()
+
+
+def test_each_page_speaks_for_itself() -> None:
+    """A link to another page does not make that page's notes the notes of this one."""
+    writer, file = PdfWriter(), io.BytesIO()
+    for _ in range(3):
+        writer.add_blank_page(100, 100)
+    writer.add_annotation(0, Link(rect=(1, 1, 9, 9), target_page_index=2))
+    writer.add_annotation(2, Text(text="Third words", rect=(1, 1, 9, 9), title_bar="Ada Lovelace"))
+    writer.set_page_label(0, 2, prefix="Chapter of Grace ")
+    writer.add_named_destination("place of Grace", 1)
+    writer.write(file)
+    target = io.BytesIO()
+    said = SCRUBBERS["application/pdf"](file, target)
+    assert [one.place for one in said.passages if one.text == "Third words"] == ["page 3, note"]
+    assert [one.place for one in said.removed if one.what == "author"] == ["page 3"]
+    told = " ".join(one.text for one in said.passages)
+    assert "Chapter of Grace" in told
+    assert "place of Grace" in told
+    assert not holds(target.getvalue(), "Ada Lovelace")
+    assert len(PdfReader(target).pages) == 3
+
+
+def test_a_page_whose_font_makes_no_sense_is_unread() -> None:
+    font = b"/Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding"
+    odd = b"/Type /Font /Subtype /Type0 /Encoding 12 /DescendantFonts [7 8]"
+    content = pdf("", "x").replace(font, odd + b" " * (len(font) - len(odd)))
+    target = io.BytesIO()
+    said = SCRUBBERS["application/pdf"](io.BytesIO(content), target)
+    assert said.unread or any("Twelve learners" in one.text for one in said.passages)
+    assert len(PdfReader(target).pages) == 1

@@ -251,6 +251,57 @@ def test_an_officers_page_runs_nothing(template: str) -> None:
         ENGLISH.with_files({"award.html": f"<p>\n{template}".encode()})
 
 
+IN_TAGS = [
+    "<p title={{ name }}>x</p>",
+    "<p title={{ name }} class='a'>x</p>",
+    "<p {{ name }}>x</p>",
+    "<{{ name }}>x",
+    "<a href='{{ name }}'>x</a>",
+    '<a href="https://x.example/{{ credential.page }}{{ name }}">x</a>',
+    "<img src='{{ credential.page }}'>",
+    "<p style='color: {{ name }}'>x</p>",
+    "<style>p { color: {{ name }} }</style>",
+    "<p title='a' data-x={{ name }}>x</p>",
+    "<p title='>' class={{ name }}>x</p>",
+    "<p title='{% if name %}' {{ name }} {% endif %}>x</p>",
+    "<p title={% if name %}'{% endif %}{{ name }}'>x</p>",
+    "<p title=b' {{ name }}'>x</p>",
+    "<p title='a'class='{{ name }}'>x</p>",
+    "<{% if name %}{% endif %}{{ name }}",
+    "<{{- name }}",
+    "< {{- name }}",
+    "<!-- {{ name }} -->",
+    "<!-- x --{{ name }}>",
+    "<style>p {}</style{{ name }}>",
+    "<style media='x'>{{ name }}</style>",
+    "<svg><style>{{ name }}</style></svg>",
+    "<a href=' {{ credential.page }}'>x</a>",
+    "<a href={{ credential.page }}>x</a>",
+    "<meta content='{{ name }}'>",
+    "<base href='{{ name }}'>",
+    "</p {{ name }}>",
+]
+
+
+@pytest.mark.parametrize("template", IN_TAGS)
+def test_no_value_stands_where_it_could_be_markup(template: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        ENGLISH.with_files({"award.html": f"<p>\n{template}".encode()})
+    assert str(refused.value).startswith("award.html, line 2: ")
+
+
+def test_a_value_in_quotes_stays_in_them() -> None:
+    own = ENGLISH.with_files(
+        {
+            "not-yet.html": b"<p title='{{ name }}' lang=\"en\">x</p>"
+            b'<a href="{{ credential.page }}">{{ credential.page }}</a>'
+        }
+    )
+    name = "'\" onmouseover=alert(1) x='"
+    html = letter(not_yet("Say more."), head=HEAD, templates=own, name=name).html
+    assert tags(html) == {"p", "p.title", "p.lang", "a", "a.href"}
+
+
 def test_an_address_that_is_none_is_not_written_to() -> None:
     world = World()
     people = world.people

@@ -18,8 +18,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Final, Self, TypeAlias
 
 from openbadge_issuer.errors import ConfigurationError, MissingExtra
+from openbadge_issuer.programme.markup_check import markup_fault
 from openbadge_issuer.programme.plain_text import one_line
-from openbadge_issuer.programme.template_check import FILTERS, Shape, check_template, template_fault
+from openbadge_issuer.programme.template_check import (
+    FILTERS,
+    Shape,
+    check_template,
+    template_fault,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -41,7 +47,6 @@ _OPEN, _CLOSE = (
 )  # around each value: none can hold them, since `one_line` drops private characters
 _PART: Final = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 _SUBJECT: Final = re.compile(r"Subject:[ \t]*(\S.*)")
-_ACTIVE: Final = re.compile(r"<script|javascript:|<iframe|<object|<embed|\son[a-z]+\s*=", re.IGNORECASE)
 _HTTPS: Final = re.compile(r"https://[^\s\"<>\\^`{|}]+")
 _MAIL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _MARKS: Final = {"# ": "heading", "- ": "item", "> ": "quotation"}
@@ -286,15 +291,14 @@ def _compiled(name: str, text: str) -> Template:
             raise template_fault(
                 name, text[: text.index(mark)].count("\n") + 1, "This character can not stand here."
             )
-    active = _ACTIVE.search(text) if name.endswith(".html") else None
-    if active:
-        line = text[: active.start()].count("\n") + 1
-        raise template_fault(name, line, "A letter runs nothing: no script, frame or handler.")
     try:
         tree = environment.parse(text)
         check_template(
             name, tree, _PAGE if name == "page.html" else SHAPES[LetterKind(name.rpartition(".")[0])]
         )
+        markup = markup_fault(text) if name.endswith(".html") else None
+        if markup is not None:
+            raise template_fault(name, *markup)
         return environment.from_string(tree)
     except TemplateSyntaxError as error:
         raise template_fault(name, error.lineno, f"{error.message or 'It can not be read'}.") from None

@@ -112,6 +112,8 @@ class FolderStore:
 
     def _read(self, file: Path) -> tuple[bytes, int] | None:
         with _naming():
+            if file.is_dir():
+                return None  # of other keys
             try:
                 value = _patiently(file.read_bytes)
             except (FileNotFoundError, NotADirectoryError):
@@ -119,7 +121,7 @@ class FolderStore:
         return value, _version(value)
 
     def _write(self, file: Path, value: bytes) -> None:
-        beside = file.with_name(f"{_OWN}{os.getpid()}.new")  # under the lock there is one writer
+        beside = file.with_name(f"{_OWN}new")  # of one name: what a killed process left is written over
         with _naming():
             file.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(

@@ -120,8 +120,11 @@ def test_keys_by_prefix(store: FolderStore) -> None:
 def test_what_is_being_written_is_no_key(store: FolderStore) -> None:
     store.put("a", b"one", expected_version=None)
     store.take("counter", 3)
-    (store.path / ".77.new").write_bytes(b"half")
+    (store.path / ".new").write_bytes(b"half of what somebody wrote who was killed")
     assert list(store.keys()) == ["a"]
+    store.put("b", b"two", expected_version=None)
+    assert not (store.path / ".new").exists()
+    assert store.get("b") == (b"two", store.put("c", b"two", expected_version=None))
 
 
 def test_a_counter(store: FolderStore) -> None:
@@ -153,7 +156,7 @@ def test_a_failure_while_writing_leaves_what_was_there(
         store.put("a", b"two", expected_version=version)
     assert refused.value.detail_code == "store.unavailable"
     assert store.get("a") == (b"one", version)
-    assert [path.name for path in store.path.iterdir() if path.name.endswith(".new")] == []
+    assert [path.name for path in store.path.iterdir() if path.name == ".new"] == []
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 from assessment_world import GOOD, LOW, definition
 from openbadge_issuer.adapters.evidence_folder import FolderEvidence
 from openbadge_issuer.adapters.folder import FolderStore
-from openbadge_issuer.assessment import Application, Definition, Review, State, Text
+from openbadge_issuer.assessment import Application, Definition, FileEvidence, Review, State, Text
 from openbadge_issuer.assessment.definitions import dump
 from openbadge_issuer.assessment.intake import take_in
 from openbadge_issuer.models import Recipient
@@ -67,13 +67,17 @@ class Folders:
         """An application by a new applicant, with a text and a file; answers of different applicants differ."""
         who = self.enrol(f"{name.lower()}@people.example", f"{name} Lovelace")
         content = (plan or f"Plan {len(name)} of {ord(name[0])}: ask, listen, wait.").encode()
-        file = take_in(io.BytesIO(content), f"{name} plan.txt", self.programme.evidence)
+        file = self.evidence(content, f"{name} plan.txt")
         now = datetime.fromisoformat(self.tick())
         application = Application.begin(self.definition, applicant=who, now=now)
         application = application.answer("context", Text("Twelve learners who are new to it."), now=now)
         application = application.answer("lesson-plan", file, now=now).submit(attested=True, now=now)
         self.programme.save(application)
         return application
+
+    def evidence(self, content: bytes, name: str) -> FileEvidence:
+        """A file, taken in."""
+        return take_in(io.BytesIO(content), name, self.programme.evidence)
 
     def reviewed(self, application_id: str, *scores: dict[str, str]) -> Application:
         """Locks a review by each reviewer whose review is awaited, in order."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from assessment_world import definition
-from openbadge_issuer.assessment import Policy, State
+from assessment_world import PRODUCT, definition, product_definition
+from openbadge_issuer.adapters.folder import FolderStore
+from openbadge_issuer.assessment import Application, Policy, State, Text
 from unit.cli.assess_programme import GOOD, LOW, Folders, made
 from unit.cli.commands import Command
 
@@ -80,6 +81,34 @@ def test_screening_again_leaves_no_copies_behind(folders: Folders) -> None:
     folders("screen", "--again")
     assert sorted(path.name for path in (folders.officer / "evidence").rglob("*")) == before
     assert folders.programme.blinded(ada.id) is not None
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("writes", [0, 1])
+def test_screening_that_was_stopped_shows_no_file_and_is_done_again(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch, writes: int, *, again: bool
+) -> None:
+    ada = folders.submitted("Ada")
+    folders("check")
+    if again:
+        folders("screen")
+    put, left = FolderStore.put, [writes]
+
+    def putting(self: FolderStore, key: str, value: bytes, /, *, expected_version: int | None) -> int:
+        left[0] -= 1
+        if left[0] < 0:
+            raise KeyError(key)
+        return put(self, key, value, expected_version=expected_version)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderStore, "put", putting)
+        folders("screen", *(["--again"] if again else []), status=3)
+    assert folders.programme.blinded(ada.id) is None
+    assert "1 application screened." in folders("screen").out
+    blinded = folders.programme.blinded(ada.id)
+    assert blinded is not None
+    blinded.check(folders.programme.load(ada.id))
+    assert "0 applications screened." in folders("screen").out
 
 
 def test_without_the_sealed_folder_nothing_is_screened_or_assigned(
@@ -170,6 +199,35 @@ def test_a_decider_settles(openbadge: Command, tmp_path: Path, monkeypatch: pyte
     assert folders("resolve", ada[ID], "plan=proficient", "overview=passing", status=1).err
     assert folders("resolve", ada[ID], "plan", status=2).err
     assert "1 disagreement settled." in folders("resolve", ada[ID], "plan=proficient", "--by", "deputy").out
+    assert "awarded" in folders("decide").out
+
+
+def test_a_product_by_consensus(openbadge: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = made(openbadge, tmp_path, monkeypatch, product_definition())
+    developer = folders.enrol("dev@math.example", "Number Garden Ltd")
+    now = datetime.fromisoformat(folders.tick())
+    garden = Application.begin(folders.definition, applicant=developer, product=PRODUCT, now=now)
+    file = folders.evidence(b"A study of forty classes, with its data.\n", "study.txt")
+    garden = garden.answer("context", Text("Classes that are new to it."), now=now)
+    garden = garden.answer("lesson-plan", file, now=now).submit(attested=True, now=now)
+    folders.programme.save(garden)
+    folders("check")
+    assert "0 applications screened." in folders("screen").out  # both sides know each other
+    folders("assign", "--yes")
+    folders.reviewed(garden.id, GOOD, LOW)
+    folders("open")
+    assert folders("resolve", garden.id, "plan=proficient", "--by", "deputy", status=1).err
+    settled = (
+        "resolve",
+        garden.id,
+        "plan=proficient",
+        "--by",
+        "deputy",
+        "--agreed",
+        "--reason",
+        "Seen together.",
+    )
+    assert "1 disagreement settled." in folders(*settled).out
     assert "awarded" in folders("decide").out
 
 

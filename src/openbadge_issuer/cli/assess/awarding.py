@@ -62,6 +62,8 @@ def award(
     extension = Extension(url) if url is not None else None
     people = folders.people()
     ids = chosen(folders, applications, State.AWARDED)
+    if not applications:  # what was erased does not come back out of the ledger
+        ids = [one for one in ids if folders.load(one).facts().erased < 0]
     who = IssuerFile.read(issuer)
     artwork = artwork_of(image) if image is not None else None
     ending = f".{sniff(artwork)}" if artwork is not None else who.file_extension

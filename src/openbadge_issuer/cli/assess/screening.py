@@ -25,8 +25,10 @@ from openbadge_issuer.cli.terminal import put, shown
 from openbadge_issuer.programme.erasing import remove_copies
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from openbadge_issuer.assessment import Application
-    from openbadge_issuer.programme import Programme
+    from openbadge_issuer.programme import Persons, Programme
 
 __all__ = ["release", "screen"]
 
@@ -48,34 +50,52 @@ def screen(
     ] = False,
 ) -> None:
     """Make blinded copies, and look for the applicant in all that remains. What is found is told with its place."""
-    from openbadge_issuer.adapters.scrubbers import SCRUBBERS  # noqa: PLC0415 - loads the readers of formats
-
     folders, moment = opened(programme, sealed), parse_moment(now)
     officer, persons = folders.officer(by), folders.persons()
     ids = [
         one
         for one in chosen(folders, applications, State.SUBMITTED, State.IN_REVIEW, State.DISAGREED)
-        if applications or again or _is_new(folders.load(one))
+        if applications or again or _is_new(folders, folders.load(one))
     ]
-
-    def step(application: Application) -> Application:
-        identity = persons.identity(application.applicant)
-        found = blind(application, identity, folders.evidence, SCRUBBERS)
-        screened = found.screen(application, by=officer, now=moment)
-        former = folders.blinded(application.id)
-        folders.save_blinded(application.id, found)  # before the record says that it was screened
-        if former is not None:
-            remove_copies(folders, former, keep=found)
-        _tell(found, excerpts=excerpts)
-        return screened
-
+    done = refused = 0
     with files_alone(programme):
-        done, refused = each(folders, ids, step, _summary)
+        for one in ids:
+            screened = _screened(folders, one, persons, officer, moment, excerpts=excerpts)
+            done, refused = done + screened, refused + (not screened)
     ended(f"{count(done, 'application')} screened.", refused)
 
 
-def _is_new(application: Application) -> bool:
-    return application.definition.policy.blind and any(one.findings is None for one in application.items)
+def _screened(
+    folders: Programme, application_id: str, persons: Persons, officer: str, now: datetime, *, excerpts: bool
+) -> bool:
+    """Former copies are let go before the record says what was found in the new ones, and these are known after it.
+
+    Stopped in between, there are no copies, so no file goes to reviewers, and it is screened again.
+    """
+    from openbadge_issuer.adapters.scrubbers import SCRUBBERS  # noqa: PLC0415 - loads the readers of formats
+
+    former = folders.blinded(application_id)
+    made: list[Blinded] = []
+
+    def step(application: Application) -> Application:
+        found = blind(application, persons.identity(application.applicant), folders.evidence, SCRUBBERS)
+        screened = found.screen(application, by=officer, now=now)
+        folders.save_blinded(application_id, None)
+        made.append(found)
+        _tell(found, excerpts=excerpts)
+        return screened
+
+    done, _ = each(folders, [application_id], step, _summary)
+    if done:
+        folders.save_blinded(application_id, made[-1])
+        if former is not None:
+            remove_copies(folders, former, keep=made[-1])
+    return bool(done)
+
+
+def _is_new(folders: Programme, application: Application) -> bool:
+    unseen = any(one.findings is None for one in application.items)
+    return application.definition.policy.blind and (unseen or folders.blinded(application.id) is None)
 
 
 def _summary(application: Application) -> str:

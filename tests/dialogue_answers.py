@@ -1,10 +1,11 @@
-"""What a designer answers in the dialogue of ``openbadge define new``, from the title to the keywords."""
+"""What a designer answers in the dialogue of ``openbadge define new``, from who earns it to what is decided."""
 
 from __future__ import annotations
 
 __all__ = ["ANSWERS"]
 
 ANSWERS = [
+    "",
     "Fractions on the line",
     "The educator shows with number lines how fractions compare, and plans lessons by what learners say.",
     "Number lines before rules.",
@@ -51,5 +52,5 @@ ANSWERS = [
     "Evidence is taken in every language of the district, in writing or as a recording.",
     "It counts towards the pay step, and what was made can be used at once.",
     *("Assessors' Guild", "https://assess.example", "", "https://school.example/fractions", "", "", ""),
-    *("https://creativecommons.org/licenses/by/4.0/", "", "fractions", ""),
+    *("https://creativecommons.org/licenses/by/4.0/", "", "fractions", "", "", "3", ""),
 ]

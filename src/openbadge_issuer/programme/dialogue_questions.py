@@ -16,6 +16,16 @@ _PARTS: Final = ("Overview", "Work examples", "Reflection")
 _LEVELS: Final = {"text": "Not Passing, Passing"}
 _WORK_LEVELS: Final = "Developing, Basic, Proficient"
 _WORDS: Final = "500"
+_COMPETENCY: Final = {
+    False: (
+        "What can somebody do who earns it? Exactly one sentence.",
+        "The educator checks in every lesson what learners have understood, and acts on it.",
+    ),
+    True: (
+        "What was the product designed for? Exactly one sentence.",
+        "The product was designed for learners who read at different levels.",
+    ),
+}
 _EQUITY: Final = (
     (
         "barriers",
@@ -50,13 +60,13 @@ def questions(document: JSONObject) -> Generator[Question, str, None]:
     """All questions, in order; what follows depends on what was answered."""
     ask = Asker(document)
     ask.section = "What can be earned"
+    product = (yield from ask.choice("Who earns it: a", ("person", "product"), "person")) == "product"
+    if product:
+        put_at(ask.document, ("achievementType",), "ext:ProductCertification")
+        put_at(ask.document, ("policy", "subject"), "product")
     yield from ask.value(("name",), "What is its title?", "Checking for understanding", required=True)
-    yield from ask.value(
-        ("competency",),
-        "What can somebody do who earns it? Exactly one sentence.",
-        "The educator checks in every lesson what learners have understood, and acts on it.",
-        required=True,
-    )
+    text, example = _COMPETENCY[product]
+    yield from ask.value(("competency",), text, example, required=True)
     yield from ask.value(
         ("keyMethod",), "By which method?", "Short checks, planned before the lesson.", required=True
     )
@@ -69,6 +79,7 @@ def questions(document: JSONObject) -> Generator[Question, str, None]:
     for name, text, example in _EQUITY:
         yield from ask.value(("equity", name), text, example, required=True)
     yield from _particulars(ask)
+    yield from _rules(ask, product=product)
 
 
 def _research(ask: Asker) -> Generator[Question, str, None]:
@@ -284,3 +295,16 @@ def _particulars(ask: Asker) -> Generator[Question, str, None]:
     picture = ask.document.get("image")
     if isinstance(picture, dict):
         picture["type"] = "Image"
+
+
+def _rules(ask: Asker, *, product: bool) -> Generator[Question, str, None]:
+    ask.section = "What you decide for yourselves"
+    months = "For how many months is it valid?"
+    if product:
+        yield from ask.value(("policy", "validMonths"), months, suggestion="36", required=True, read=_number)
+    else:
+        yield from ask.value(("policy", "validMonths"), f"{months} (Enter: without end)", read=_number)
+    text = "How often may somebody apply? (Enter: as often as they like)"
+    yield from ask.value(("policy", "maxAttempts"), text, read=_number)
+    text = "Within how many days can a decision be appealed against? (Enter: at any time)"
+    yield from ask.value(("policy", "appealDays"), text, read=_number)

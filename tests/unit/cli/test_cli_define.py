@@ -48,6 +48,7 @@ def test_a_dialogue_makes_a_definition_that_lints_clean(openbadge: Command) -> N
     ]
     assert it.criteria[1].levels[2].description == "Lines that compare"
     assert it.criteria_page == it.id
+    assert it.policy.max_attempts == 3
     assert it.equity is not None
     assert b"# Exactly one sentence: what somebody can do who earns it.\ncompetency: The educator" in content
     assert not Path("fractions.answers.json").exists()
@@ -86,12 +87,12 @@ def test_ctrl_c_keeps_the_answers(openbadge: Command, monkeypatch: pytest.Monkey
 
 
 def test_an_answer_can_be_taken_back(openbadge: Command) -> None:
-    openbadge("define", "new", "f.yaml", stdin=lines("Wrong title", "<", *ANSWERS))
+    openbadge("define", "new", "f.yaml", stdin=lines("", "Wrong title", "<", *ANSWERS[1:]))
     assert load(Path("f.yaml").read_bytes()).name == "Fractions on the line"
 
 
 def test_an_answer_that_can_not_be_is_asked_for_again(openbadge: Command) -> None:
-    done = openbadge("define", "new", "f.yaml", stdin=lines("", "\x1b[A", *ANSWERS))
+    done = openbadge("define", "new", "f.yaml", stdin=lines("", "", "\x1b[A", *ANSWERS[1:]))
     assert done.status == 0, done
     assert "There has to be an answer." in done.err
     assert "one line of letters" in done.err

@@ -14,7 +14,7 @@ from openbadge_issuer.programme.define_dialogue import Dialogue
 
 
 def test_it_begins_with_the_title() -> None:
-    dialogue = Dialogue()
+    dialogue = Dialogue([""])
     assert dialogue.question is not None
     assert dialogue.question.required
     assert "title" in dialogue.question.text
@@ -24,11 +24,11 @@ def test_it_begins_with_the_title() -> None:
 
 def test_the_same_answers_lead_to_the_same_place() -> None:
     first = Dialogue()
-    for text in ("Fractions", "The educator shows fractions on a number line.", "Number lines."):
+    for text in ("person", "Fractions", "The educator shows fractions on a number line.", "Number lines."):
         assert first.complaints(text) == ()
         first.answer(text)
     again = Dialogue.from_bytes(first.to_bytes())
-    assert again.answered == 3
+    assert again.answered == 4
     assert again.document == first.document
     assert again.question is not None
     assert first.question is not None
@@ -41,21 +41,21 @@ def test_the_same_answers_lead_to_the_same_place() -> None:
 
 
 def test_what_is_taken_is_not_the_documents_own() -> None:
-    dialogue = Dialogue(["Fractions"])
+    dialogue = Dialogue(["", "Fractions"])
     document = dialogue.document
     document["name"] = "changed"
     assert dialogue.document == {"name": "Fractions"}
 
 
 def test_kept_answers_that_would_not_be_taken_end_there() -> None:
-    assert Dialogue(["Fractions", "One. Two. Three.", "More"]).answered == 1
+    assert Dialogue(["", "Fractions", "One. Two. Three.", "More"]).answered == 2
 
 
 def test_advice_is_given_and_the_answer_taken() -> None:
-    dialogue = Dialogue(["Fractions"])
+    dialogue = Dialogue(["", "Fractions"])
     assert dialogue.complaints("After this course learners know fractions.") == ()
     assert dialogue.answer("After this course learners know fractions.")
-    assert dialogue.answered == 2
+    assert dialogue.answered == 3
 
 
 @pytest.mark.parametrize(
@@ -90,17 +90,17 @@ def test_comments_change_nothing() -> None:
 @pytest.mark.parametrize(
     ("at", "wrong", "said"),
     [
-        (0, "", "There has to be an answer."),
-        (1, "It is one. It is two.", "more than one sentence"),
-        (8, "doi.org", "DOI"),
-        (10, "lines", "URI"),
-        (14, "Who Are", "short"),
-        (15, "song", "text, file or link"),
-        (16, "many", "whole number"),
-        (17, "400", "words"),
-        (18, "perhaps", "yes or no"),
-        (20, "One", "at least two levels"),
-        (20, "A, a", "a name of its own"),
+        (1, "", "There has to be an answer."),
+        (2, "It is one. It is two.", "more than one sentence"),
+        (9, "doi.org", "DOI"),
+        (11, "lines", "URI"),
+        (15, "Who Are", "short"),
+        (16, "song", "text, file or link"),
+        (17, "many", "whole number"),
+        (18, "400", "words"),
+        (19, "perhaps", "yes or no"),
+        (21, "One", "at least two levels"),
+        (21, "A, a", "a name of its own"),
     ],
 )
 def test_what_can_not_be_the_answer(at: int, wrong: str, said: str) -> None:
@@ -116,3 +116,16 @@ def test_all_answers_make_a_definition_that_can_be_published() -> None:
     assert dialogue.complaints("more") == ()
     assert [one for one in lint(dialogue.document) if one.severity == "error"] == []
     assert Definition.from_json({**dialogue.document, "status": "published"}).name == "Fractions on the line"
+
+
+def test_a_product_is_asked_about_otherwise() -> None:
+    competency = "The product was designed for learners who read at different levels."
+    dialogue = Dialogue(["product", "Made for all", competency, *ANSWERS[3:-3], "", "", ""])
+    assert dialogue.question is None
+    it = Definition.from_json({**dialogue.document, "status": "published"})
+    assert (it.achievement_type, it.policy.valid_months, it.policy.blind) == (
+        "ext:ProductCertification",
+        36,
+        False,
+    )
+    assert [one for one in lint(dialogue.document) if one.severity == "error"] == []

@@ -46,6 +46,7 @@ PEOPLE = {
     "nino": Identity(names=["Nino Beridze", "Aram Petrosyan"]),
     "abebe": Identity(names=["Abebe Bikila"]),
     "ben": Identity(names=["Ben de la Cruz", "Dr. Mary-Kate O'Neill-Smyth"]),
+    "bo": Identity(names=["Bo Larsen"]),
     "grace": Identity(names=["Grace Young"], emails=["gyoung@maple-district.example"]),
     "will": Identity(names=["Will May"]),
     "mark": Identity(names=["Mark Hill"], places=["Reading"]),
@@ -299,7 +300,8 @@ BEYOND: tuple[Planted, ...] = (
     *_planted("described", "ada", "the only woman who teaches computing in our county"),
     *_planted("two consonants, in a script without vowels", "ada", "עדה", "أدا"),
     *_planted("Korean, known in Latin letters", "sergei", "세르게이 선생님"),
-    *_planted("a name of two letters in small letters", "will", "my friend wm"),
+    *_planted("a name of two letters, or initials, in small letters", "bo", "then bo said", "notes by bl"),
+    *_planted("a short name within a user name", "ada", "adateaches"),
     *_planted("letters drawn with signs", "ada", "/-\\ |) /-\\"),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Final, Literal, TypeAlias
 
@@ -29,7 +29,7 @@ __all__ = ["Case", "Pattern", "heard_of", "patterns_of", "titled_of"]
 Case: TypeAlias = Literal["any", "name", "capitals"]
 _VOWELS: Final = frozenset("\u0430\u0435\u0438\u0439\u043e\u0443\u044b\u044c\u044d\u044e\u044f")
 _DECLINED: Final = 5  # letters of a Russian name whose last one changes
-_MAX_TOKENS: Final = 6  # of one name
+_MAX_TOKENS: Final = 12  # of one name
 _SHORT: Final = 3  # letters: as a word of small letters it may be anything
 _SHORT_HANDLE: Final = 5
 _BORROWED: Final = (
@@ -100,12 +100,21 @@ def patterns_of(identity: Identity, ways: Ways) -> tuple[Pattern, ...]:
         made += making.of_place(place)
     for other in identity.others:
         made += making.of_other(other)
-    strongest: dict[tuple[str, str, str, str], Pattern] = {}
+    found: dict[tuple[str, str, str, str], Pattern] = {}
     for one in made:
         key = (one.kind, one.alphabet, one.letters, one.case)
-        if key not in strongest or one.strength == "likely":
-            strongest[key] = one
-    return tuple(sorted(strongest.values(), key=lambda one: -len(one.letters)))
+        found[key] = one if key not in found else _both(found[key], one)
+    return tuple(sorted(found.values(), key=lambda one: -len(one.letters)))
+
+
+def _both(one: Pattern, other: Pattern) -> Pattern:
+    """Two patterns of the same letters as one, which finds whatever either finds, as sure as the surer one."""
+    return replace(
+        one if one.strength == "likely" else other,
+        gaps=one.gaps | other.gaps,
+        everyday=one.everyday and other.everyday,
+        loose=one.loose or other.loose,
+    )
 
 
 def heard_of(identity: Identity, ways: Ways) -> tuple[Heard, ...]:
@@ -121,10 +130,9 @@ def heard_of(identity: Identity, ways: Ways) -> tuple[Heard, ...]:
 
 def titled_of(identity: Identity, ways: Ways) -> re.Pattern[str] | None:
     """A title with the first letter of a family name, as learners say it: ``Ms. L``; `None` if there is no name."""
-    last = {tokens[-1] for tokens in map(_tokens, identity.names) if len(tokens) > 1}
-    first = {
-        letter for token in last for letter in ways.sound.letters(token)[:1] if _ALPHABETIC.fullmatch(letter)
-    }
+    mains = [_main(tokens, ways) for name in identity.names for tokens in _parts(name)]
+    last = {ways.sound.letters(main[-1])[:1] for main in mains if len(main) > 1}
+    first = {letter for letter in last if _ALPHABETIC.fullmatch(letter)}
     if not first:
         return None
     return re.compile(rf"(?i:\b{TITLES})\b\.? ?[{''.join(sorted(first)).upper()}]\b(?!['\u2019-]\w\w)")
@@ -159,6 +167,8 @@ class _Making:
             main = _main(tokens, self._ways)
             for token in main:
                 yield from self._word(token)
+                parts = tuple(part for part in _DASHES.split(token) if part)
+                yield from self._initials(parts) if len(parts) > 1 else ()
             if len(tokens) > 1:
                 yield from self._joined(tokens)
             if len(main) > 1:

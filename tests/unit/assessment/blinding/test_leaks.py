@@ -99,6 +99,29 @@ def test_a_name_that_is_a_word_is_judged_by_how_it_is_written(text: str, strengt
     assert {one for _, one in found(text, PEOPLE["rose"])} == {strength}
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Maria Teresa de la Santísima Trinidad Ángela Gómez", "Ms. Gomez"),
+        ("Lovelace, Ada King", "alovelace"),
+        ("Lovelace, Ada King", "A.K.L."),
+        ("Ben Carter", "then Ben said"),
+        ("Al Gore", "A.G."),
+        ("Jack Ma", "Mr. Ma"),
+        ("Ada Lovelace Jr.", "Mrs. L"),
+        ("Dr. phil. Ada Lovelace, PhD", "adalovelace"),
+        ("X Æ A-12 Musk", "Musk"),
+    ],
+)
+def test_names_as_people_write_them(name: str, text: str) -> None:
+    assert found(text, Identity(names=[name]))
+
+
+def test_titles_and_particles_are_nobody() -> None:
+    identity = Identity(names=["Prof. Dr. Jürgen von der Heide"])
+    assert found("The professor and the Dr. said: von der Leine.", identity) == set()
+
+
 def test_what_may_be_a_word_is_open_unless_the_leniency_is_named() -> None:
     (leak,) = leaks([Passage("the text", "a rose is a rose")], PEOPLE["rose"])
     assert (leak.strength, leak.count) == ("possible", 2)

@@ -182,10 +182,14 @@ class Sieve(ContentHandler, LexicalHandler):
         """A text that remains, where the reader stands."""
         frame = self._frames[-1]
         if frame.element not in self._rules.numbers:
-            target = self._blocks[-1] if self._blocks else frame
+            target = self._blocks[-1] if self._blocks else self._written()
             if target.parts is None:
                 target.parts = []
             target.parts.append(text)
+
+    def _written(self) -> _Frame:
+        """The innermost element that is not left out."""
+        return next((one for one in reversed(self._frames) if one.written), self._frames[0])
 
     # SAX
 

@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from openbadge_issuer.assessment import Application, People
     from openbadge_issuer.programme.settings import Settings
 
-__all__ = ["Post", "Unwritten", "addressed", "letterhead", "letters_to_write", "reminders_to_write"]
+__all__ = [
+    "Post",
+    "Unwritten",
+    "addressed",
+    "letterhead",
+    "letters_to_write",
+    "names_of",
+    "reminders_to_write",
+]
 
 _DIGITS: Final = 12
 
@@ -175,3 +183,10 @@ def reminders_to_write(
 def _file_name(kind: LetterKind, keys: Sequence[str]) -> str:
     digest = sha256("\n".join(keys).encode()).hexdigest()
     return f"{kind.value}-{digest[:_DIGITS]}"
+
+
+def names_of(register: LetterRegister, application_id: str) -> tuple[str, ...]:
+    """The names that letters to this applicant may have: what goes when the application is erased."""
+    keys = [key for key in register.written if key.rpartition("/")[0] == application_id]
+    kinds = [kind for kind in LetterKind if kind is not LetterKind.REMINDER]
+    return tuple(_file_name(kind, (key,)) for key in keys for kind in kinds)

@@ -73,6 +73,9 @@ def test_letters_are_written_once_and_addressed(folders: Folders) -> None:
     assert "0 letters written." in letters(folders)
     assert "1 letter written." in letters(folders, "--again", bo[ID])
     assert sorted(path.name for path in out.iterdir()) == names
+    folders("erase", bo[ID], "--yes")
+    assert "3 files of letters to erased applicants removed" in letters(folders)
+    assert [path.name.partition("-")[0] for path in out.iterdir()] == ["award"] * 3
 
 
 def test_names_stay_with_the_sealed_folder(folders: Folders) -> None:

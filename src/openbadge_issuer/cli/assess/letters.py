@@ -34,6 +34,7 @@ from openbadge_issuer.programme.posting import (
     Unwritten,
     letterhead,
     letters_to_write,
+    names_of,
     reminders_to_write,
 )
 
@@ -52,6 +53,7 @@ _LIMITS: Final = Limits(
     max_bytes=64_000_000, max_total_bytes=64_000_000, max_objects=500_000, max_values=5_000_000
 )
 _TOGETHER: Final = 100  # letters, after which the register is kept
+_ENDINGS: Final = ("txt", "html", "eml")
 _PATIENCE: Final = 30.0  # seconds to wait for another run
 _TRIES: Final = 20
 
@@ -116,6 +118,7 @@ def letters(  # noqa: PLR0913, PLR0917 - options
     if target is None:  # pragma: no cover  # it was just read
         raise WrongUsage("say with --out where the letters go")
     with alone(programme / ".letters.lock", "writing the letters of this programme", seconds=_PATIENCE):
+        erased: list[str] = []
         due = _due(
             folders,
             _without(folders, again or ()),
@@ -124,11 +127,15 @@ def letters(  # noqa: PLR0913, PLR0917 - options
             by=folders.officer(by),
             now=moment,
             days=days,
+            erased=erased,
         )
         if dry_run:
             ended(f"{count(_told(due), 'letter')} due; nothing was written.")
             return
         written, refused = _write(folders, due, target, settings, moment)
+        gone = _tidied(_read(folders), erased, target)
+    if gone:
+        note(f"{count(gone, 'file')} of letters to erased applicants removed from {target}")
     hint = f" They are in {target} and hold names: send them, then delete them." if written else ""
     ended(f"{count(written, 'letter')} written.{hint}", refused)
 
@@ -164,14 +171,17 @@ def _due(
     by: str,
     now: datetime,
     days: int,
+    erased: list[str],
 ) -> Iterator[Post | Unwritten]:
-    """Letters to applicants and then reminders; each application is read once."""
+    """Letters to applicants and then reminders; each application is read once, and told of if it was ``erased``."""
     people, head = folders.people(), letterhead(folders.settings)
     references = {(one.application, one.reviewer): one.id for one in folders.packets()}
     works: list[ReminderDue] = []
 
     def read() -> Iterator[Application]:
         for application in folders.applications():
+            if application.facts().erased >= 0:
+                erased.append(application.id)
             works.extend(
                 reminders_due(
                     [application], now=now, calendar=head.calendar, days_before=days, references=references
@@ -209,6 +219,19 @@ def _write(
         if done:
             _keep(folders, done, now)
     return written, refused
+
+
+def _tidied(register: LetterRegister, erased: Iterable[str], target: Path) -> int:
+    """Letters of which nothing is to be left, removed where they were written; how many files."""
+    gone = 0
+    for application_id in erased:
+        for name in names_of(register, application_id):
+            for ending in _ENDINGS:
+                file = target / f"{name}.{ending}"
+                if file.is_file():
+                    file.unlink()
+                    gone += 1
+    return gone
 
 
 def _tell(one: Post | Unwritten) -> None:

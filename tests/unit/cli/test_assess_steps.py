@@ -10,6 +10,7 @@ import pytest
 from assessment_world import PRODUCT, definition, product_definition
 from openbadge_issuer.adapters.folder import FolderStore
 from openbadge_issuer.assessment import Application, Policy, State, Text
+from openbadge_issuer.cli.assess import deciding
 from unit.cli.assess_programme import GOOD, LOW, Folders, made
 from unit.cli.commands import Command
 
@@ -187,6 +188,18 @@ def test_a_mistyped_score_is_corrected_before_the_reviews_are_opened(folders: Fo
     assert folders.state(ada) is State.AGREED
     assert folders("correct", ada[ID], second, "plan=basic", status=1).err
     assert folders("correct", ada[ID], second, "plan", status=2).err
+
+
+def test_at_a_terminal_feedback_is_asked_for(folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
+    (ada,) = in_review(folders, "Ada")
+    folders.reviewed(ada, LOW, LOW)
+    folders("open")
+    monkeypatch.setattr(deciding, "_is_somebody_there", lambda: True)
+    done = folders("decide", stdin="Planen Sie größere Abstände.\n".encode())
+    assert "Plan: reached Basic, required Proficient" in done.out.replace("Lesson plan", "Plan")
+    assert "a reviewer wrote: It checks at three places." in done.out
+    decision = folders.programme.load(ada).decision
+    assert dict(decision.feedback) == {"plan": "Planen Sie größere Abstände."}
 
 
 def test_a_decider_settles(openbadge: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -91,6 +92,20 @@ def test_another_image_is_the_same_badge(folders: Folders, issuers: Path, awarde
     assert {Path(name).suffix for name in badges(folders)} == {".json"}
     folders(*by(issuers, "--image", issuers / "web" / "badge.svg", "--replace"))
     assert {Path(name).suffix for name in badges(folders)} == {".svg"}
+    assert len(badges(folders)) == len(awarded)
+
+
+def test_the_extension_is_written_where_the_programme_hosts_it(
+    folders: Folders, issuers: Path, awarded: list[str]
+) -> None:
+    url = "https://school.example/contexts/assessment-1.json"
+    with (folders.officer / "programme.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(f"extension: {url}\n")
+    folders(*by(issuers))
+    for badge in badges(folders).values():
+        document = json.loads(badge)
+        assert url in document["@context"]
+        assert "equityAnswers" in json.dumps(document["credentialSubject"])
     assert len(badges(folders)) == len(awarded)
 
 

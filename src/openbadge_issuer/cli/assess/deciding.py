@@ -135,7 +135,7 @@ def decide(
         nonlocal waiting
         known = texts.get(application.id, {})
         missing = [one for one in shortfalls(application) if one.criterion not in known]
-        if missing and feedback is None and sys.stdin is not None and sys.stdin.isatty():
+        if missing and feedback is None and _is_somebody_there():
             known = {**known, **_asked(missing)}
         elif missing:
             waiting += 1
@@ -148,6 +148,10 @@ def decide(
     only = () if applications else (State.AGREED, State.RESOLVED)
     done, refused = each(folders, ids, step, lambda one: outcomes.get(one.state, one.state.value), only=only)
     ended(f"{count(done, 'application')} decided.", refused + waiting)
+
+
+def _is_somebody_there() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _asked(missing: list[Shortfall]) -> dict[str, str]:

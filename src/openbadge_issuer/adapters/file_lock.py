@@ -28,9 +28,11 @@ def locked(path: Path, *, seconds: float) -> Iterator[None]:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
+        reason = error.strerror or "no file can be made in it"
         raise StoreError(
-            f"The folder can not be written: {error.strerror or 'no file can be made in it'}.",
+            f"The folder can not be written: {reason}.",
             code="store.unavailable",
+            params={"reason": reason},
             advice="Look whether the folder is there, and whether you may write into it.",
         ) from None
     try:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from openbadge_issuer.adapters.file_lock import locked
 from openbadge_issuer.cli.usage import WrongUsage
+from openbadge_issuer.errors import StoreError
 
 __all__ = ["alone"]
-
-_LOOK_AGAIN = 0.05  # seconds
 
 
 @contextlib.contextmanager
@@ -22,36 +19,11 @@ def alone(path: Path, what: str, *, seconds: float) -> Iterator[None]:
 
     The lock is the operating system's, so that of a run that was killed is free.
     """
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise WrongUsage(f"{path}: {error.strerror or 'can not be made'}") from None
-    try:
-        end = time.monotonic() + seconds
-        while not _locked(descriptor):
-            if time.monotonic() >= end:
-                raise WrongUsage(f"another run is {what} ({path} is locked): wait for it to end")
-            time.sleep(_LOOK_AGAIN)
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(locked(path, seconds=seconds))
+        except StoreError as error:
+            if error.detail_code == "store.locked":
+                raise WrongUsage(f"another run is {what} ({path} is locked): wait for it to end") from None
+            raise WrongUsage(f"{path}: {error.params['reason']}") from None
         yield
-    finally:
-        os.close(descriptor)  # which unlocks
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _locked(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True

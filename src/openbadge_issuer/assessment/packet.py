@@ -73,7 +73,9 @@ def packet_of(case: Case, reviewer: str) -> Packet:
             "reviewer", "This reviewer has no place in the review (any more), and gets nothing to read."
         )
     blind = definition.policy.blind
-    answers = [(item, case.answer_of(item)) for item in facts.items if item.shown or not blind]
+    # the note of a further attempt would tell that there was an earlier one
+    items = [item for item in facts.items if item.requirement or not blind]
+    answers = [(item, case.answer_of(item)) for item in items if item.shown or not blind]
     together = definition.policy.settles_by == "consensus_with_lead" and facts.state is State.DISAGREED
     others = tuple(_seen(case, one) for one in facts.counted() if one != assignment) if together else ()
     return Packet(
@@ -82,7 +84,7 @@ def packet_of(case: Case, reviewer: str) -> Packet:
         definition=definition,
         rubric=facts.rubric,
         items=tuple(_item(item, answer, blind=blind) for item, answer in answers if answer is not None),
-        withheld=tuple(item.id for item in facts.items if blind and not item.shown),
+        withheld=tuple(item.id for item in items if blind and not item.shown),
         due=assignment.due,
         applicant=None if blind else facts.applicant,
         product=None if blind else case.product,

@@ -75,8 +75,14 @@ def test_rule_02_a_further_attempt_shows_nothing_of_the_one_before() -> None:
     again = application.again(note="I, Ada, added the checks.", now=world.tick(), entropy=world.entropy)
     again = world.in_review(again)
     again = world.assign(again, world.r3)
-    packet = again.packet_for(world.r3)
-    assert "note" in packet.withheld
+    for screened in (False, True):
+        if screened:
+            again = again.screen({item.id: 0 for item in again.items}, by=world.officer, now=world.tick())
+        packet = again.packet_for(world.r3)
+        assert "note" not in {*(item.id for item in packet.items), *packet.withheld}, (
+            "not even that there is one"
+        )
+    assert len(packet.items) == 2
     shown = str({**asdict(packet), "definition": ""})
     for telling in (application.id, "Ada", "Say what you do", "attempt"):
         assert telling not in shown

@@ -58,7 +58,10 @@ class FilesWanted:
         files = listing if isinstance(listing, Listing) else Listing(listing)
         single = [
             *(files.by_name.get(_folded(name), []) for name in self.names),
-            *([path for path, folded in files.known if _folded(one) in folded] for one in self.drive_ids),
+            *(
+                [path for path, folded in files.known if one in folded]
+                for one in map(_folded, self.drive_ids)
+            ),
         ]
         found = [paths[0] for paths in single if len(paths) == 1]
         for pattern in self.patterns:

@@ -33,6 +33,7 @@ _RULES: Final = Rules(
         "xlink:title": "hint",
         "alt": "alternative text",
     },
+    closed=True,
     blocks={"text": "text", "title": "title", "desc": "description", "style": "style"},
 )
 _OF_SHAPES: Final = frozenset(
@@ -104,6 +105,7 @@ class _Drawing(Sieve):
 
     def _link(self, element: str, value: str) -> str | None:
         if value.lstrip().startswith("#"):
+            self.found.text(f"{self.place}, name", value.lstrip()[1:])
             return value
         if element == "a" and not value.lstrip().lower().startswith(("javascript:", "data:")):
             self.found.text(f"{self.place}, link", value)

@@ -98,6 +98,7 @@ class Rules:
     gone_starting: tuple[str, ...] = ()  # beginnings of attributes that go
     blanked: Mapping[str, str] = field(default_factory=dict)  # attributes whose value is another one now
     numbers: frozenset[str] = frozenset()  # elements whose text is a number
+    closed: bool = False  # nothing of unknown namespaces passes, so their declarations need not either
     fixed: frozenset[str] = frozenset()  # attributes with words of the format, or names of fonts
 
 
@@ -215,6 +216,7 @@ class Sieve(ContentHandler, LexicalHandler):
             declared = {key: given.pop(key) for key in [*given] if key == "xmlns" or key.startswith("xmlns:")}
             named = {key.partition(":")[2]: value for key, value in declared.items()}
             spaces = _Spaces({**spaces.by_prefix, **named}, self._rules)
+            declared = self._declared(declared)
         element, known = spaces.named(name, default=True)
         plain = [(key, *spaces.named(key, default=False), value) for key, value in given.items()]
         why = self.fate(element, {alias: value for _, alias, _, value in plain})
@@ -277,6 +279,17 @@ class Sieve(ContentHandler, LexicalHandler):
         self.found.log.add(self.place, "comment in the markup")
 
     # underneath
+
+    def _declared(self, declared: Mapping[str, str]) -> dict[str, str]:
+        """Declarations that pass; the names of unknown namespaces are texts of somebody."""
+        kept: dict[str, str] = {}
+        for key, space in declared.items():
+            known = space in self._rules.spaces or space.startswith((*self._rules.known, _XML)) or not space
+            if known or not self._rules.closed:
+                kept[key] = space
+            if not known and not self._rules.closed:
+                self.found.text(f"{self.place}, a value", space)
+        return kept
 
     def _begin_block(self, frame: _Frame, plain: Mapping[str, str]) -> None:
         noun = self._rules.blocks.get(frame.element)

@@ -43,6 +43,18 @@ _KEPT: Final = frozenset(
     """align border cellpadding cellspacing checked colspan cols controls dir disabled headers height hidden lang max min multiple
     open readonly reversed rows rowspan scope selected size span start step type valign width wrap role""".split()  # noqa: SIM905, E501 - words
 )
+_INLINE: Final = frozenset(
+    """html head a abbr b bdi bdo big button center cite code colgroup data datalist del dfn dialog em font hgroup i ins
+    kbd label map mark meter optgroup output picture progress q rp rt ruby s samp select small span strike strong sub sup
+    time tt u var xmp plaintext""".split()  # noqa: SIM905 - words
+)
+_WORDS: Final = frozenset(
+    """ltr rtl auto left right center top bottom middle baseline justify row col rowgroup colgroup text checkbox radio submit
+    hidden button reset number email date tel url password search file true false yes no en de fr es it pt nl sv pl ru ja zh
+    disabled checked selected readonly multiple open reversed nowrap table list listitem img heading presentation""".split()  # noqa: SIM905 - words
+)
+"""Values of attributes that every page has."""
+_HAS_LETTERS: Final = re.compile(r"[^\W\d_]")
 _LOADS: Final = re.compile(r"url\([^)]*\)|@import[^;]*;?", re.IGNORECASE)
 
 
@@ -98,8 +110,10 @@ class _Page(HTMLParser):
             self.end_block()
         self._style = tag == "style"
         kept = "".join(self._attribute(tag, name, value or "") for name, value in attrs)
-        if re.fullmatch(r"[a-z][a-z0-9\-]*", tag):
+        if tag in _BLOCKS or tag in _INLINE or tag in _ENDLESS:
             self.out.append(f"<{tag}{kept}>")
+        else:
+            self._found.log.add("page", "element that is not in the standard")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element without content, which HTML does not know."""
@@ -116,7 +130,7 @@ class _Page(HTMLParser):
         if tag in _BLOCKS:
             self.end_block()
         self._style = False
-        if tag not in _GONE and tag not in _ENDLESS and re.fullmatch(r"[a-z][a-z0-9\-]*", tag):
+        if tag in _BLOCKS or tag in _INLINE:
             self.out.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
@@ -155,6 +169,8 @@ class _Page(HTMLParser):
             return ""
         if name == "style":
             value = self._without_loads(value)
+        if noun is None and value.lower() not in _WORDS and _HAS_LETTERS.search(value):
+            noun = "value"
         if noun:
             self._found.text(f"page, {noun}", value)
         return f' {name}="{html.escape(value)}"'

@@ -61,6 +61,13 @@ def test_nothing_personal_is_left_and_the_record_holds(folders: Folders) -> None
     assert folders.programme.load(ada.id) == erased
 
 
+def test_what_a_killed_run_left_goes_too(folders: Folders) -> None:
+    ada = over(folders, "Ada")
+    (folders.officer / "evidence" / "unfinished-abc").write_bytes(b"half of a plan with a xylophone")
+    folders("erase", ada.id, "--yes")
+    assert b"xylophone" not in everything(folders)
+
+
 def test_what_is_not_over_is_not_erased(folders: Folders) -> None:
     ada = folders.submitted("Ada")
     before = {path: path.read_bytes() for path in folders.officer.rglob("*") if path.is_file()}

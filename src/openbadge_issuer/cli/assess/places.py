@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
@@ -85,9 +85,15 @@ def opened(programme: Path, sealed: Path | None = None) -> Programme:
     )
 
 
-def files_alone(programme: Path) -> AbstractContextManager[None]:
-    """Nobody else takes files in or erases some meanwhile: one that two need must not go between being found and named."""
-    return alone(programme / ".files.lock", "working with the files of this programme", seconds=_PATIENCE)
+@contextmanager
+def files_alone(programme: Path) -> Iterator[None]:
+    """Nobody else takes files in or erases some meanwhile: what two need must not go between being found and named.
+
+    What a killed run left half written, which may be somebody's, goes first.
+    """
+    with alone(programme / ".files.lock", "working with the files of this programme", seconds=_PATIENCE):
+        FolderEvidence(programme / "evidence").tidy()
+        yield
 
 
 def short(an_id: str) -> str:

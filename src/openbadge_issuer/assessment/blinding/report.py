@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast, get_args
+from typing import TYPE_CHECKING, Final, Literal, NoReturn, Self, TypeAlias, cast, get_args
 
 from openbadge_issuer.assessment.blinding.values import Removal
 from openbadge_issuer.assessment.state import refuse
+from openbadge_issuer.errors import AssessmentError
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSON, JSONObject
 
-__all__ = ["ItemReport", "Leak", "LeakKind", "LeakReport", "Strength"]
+__all__ = ["Excerpt", "ItemReport", "Leak", "LeakKind", "LeakReport", "Strength"]
 
 LeakKind: TypeAlias = Literal[
     "name",
@@ -48,6 +49,31 @@ _ID: Final = re.compile(r"[a-z0-9\-]{1,80}")
 _MAX_PLACE: Final = 300
 
 
+class Excerpt:
+    """What stands at a place: given to whoever asks for it, and shown, written or pickled by nothing else."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Excerpt(…)"
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise AssessmentError("What an applicant wrote is not pickled.", code="assessment.sealed")
+
+
 @dataclass(frozen=True, slots=True)
 class Leak:
     """Something that could tell who it is: what kind, where, how often; ``possible`` where it may well be something else.
@@ -61,11 +87,11 @@ class Leak:
     count: int = 1
     open: bool = True
     """Whether it keeps the item from reviewers."""
-    context: str | None = field(default=None, repr=False, compare=False)
+    context: Excerpt | None = field(default=None, repr=False, compare=False)
 
     def excerpt(self) -> str | None:
         """What stands there, with a little around it: for the officer who judges it. ``None`` after it was stored."""
-        return self.context
+        return None if self.context is None else self.context.reveal()
 
     @property
     def code(self) -> str:

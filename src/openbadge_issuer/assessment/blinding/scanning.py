@@ -12,7 +12,7 @@ from openbadge_issuer.assessment.blinding.folding import Ways, layers, script_of
 from openbadge_issuer.assessment.blinding.identity import Identity
 from openbadge_issuer.assessment.blinding.matching import Hit
 from openbadge_issuer.assessment.blinding.patterns import heard_of, patterns_of, titled_of
-from openbadge_issuer.assessment.blinding.report import Leak, merged
+from openbadge_issuer.assessment.blinding.report import Excerpt, Leak, merged
 from openbadge_issuer.assessment.blinding.sounding import Heard
 from openbadge_issuer.assessment.blinding.values import Passage
 
@@ -78,7 +78,9 @@ class Searched:
             for hit in hits:
                 if (hit.kind, hit.strength) not in told:
                     shown = text[max(0, hit.start - _AROUND) : hit.end + _AROUND]
-                    yield Leak(hit.kind, passage.place, hit.strength, context=" ".join(shown.split()))
+                    yield Leak(
+                        hit.kind, passage.place, hit.strength, context=Excerpt(" ".join(shown.split()))
+                    )
             told |= {(hit.kind, hit.strength) for hit in hits}
 
     def _written(self, text: str) -> Iterator[Hit]:

@@ -7,12 +7,14 @@ import json
 import pickle
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 
 import pytest
 
 from blinding_corpus import BEYOND, CLEAN, PEOPLE, PLANTED, Clean, Planted
 from openbadge_issuer.assessment.blinding import BlindingPolicy, Identity, Leak, Passage, leaks
 from openbadge_issuer.assessment.blinding.folding import Ways, layers, normal
+from openbadge_issuer.assessment.blinding.report import Excerpt
 from openbadge_issuer.assessment.blinding.scanning import MAX_TEXT
 from openbadge_issuer.errors import AssessmentError, MissingExtra
 from openbadge_issuer.models import Recipient
@@ -164,6 +166,9 @@ def test_what_stands_there_is_told_on_request_only() -> None:
         repr(Passage("page 2", text)),
     ):
         assert "Ada" not in shown
+    assert "Ada" not in repr(asdict(leak)) + repr(leak.context)
+    with pytest.raises(AssessmentError):
+        pickle.dumps(leak.context)
     again = pickle.loads(pickle.dumps(leak))
     assert again == leak
     assert again.excerpt() is None
@@ -265,4 +270,4 @@ def test_a_name_without_letters_to_look_for_is_no_trouble(name: str) -> None:
 
 
 def test_leaks_are_values() -> None:
-    assert Leak("name", "page 1") == Leak("name", "page 1", context="Ada")
+    assert Leak("name", "page 1") == Leak("name", "page 1", context=Excerpt("Ada"))

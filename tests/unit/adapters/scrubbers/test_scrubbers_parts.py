@@ -164,7 +164,8 @@ def test_attributes_that_no_schema_knows_are_texts() -> None:
     odd = b'<w:p w:odd="Ada Lovelace" xmlns:me="https://me.example/" me:own="Lovelace"><w:r>'
     parts["word/document.xml"] = parts["word/document.xml"].replace(b'<w:p w:rsidR="00A77B3E"><w:r>', odd, 1)
     said, _ = scrubbed("docx", office.zipped(parts))
-    assert [one.text for one in said.passages if one.place == "text, a value"] == [NAME, "Lovelace"]
+    told = [one.text for one in said.passages if one.place == "text, a value"]
+    assert told == ["https://me.example/", NAME, "Lovelace"]
 
 
 def test_elements_of_unknown_namespaces_are_texts() -> None:
@@ -226,3 +227,37 @@ def test_words_of_the_format_are_no_texts() -> None:
     said, copy = scrubbed("docx", office.zipped(parts))
     assert not any(word in one.text for one in said.passages for word in ("Georgia", "宋体", "Light"))
     assert "宋体".encode() in copy["word/styles.xml"]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "form", "becomes"), [("image/avif", "AVIF", "JPEG"), ("image/bmp", "BMP", "PNG")]
+)
+def test_rarer_pictures_become_usual_ones(media_type: str, form: str, becomes: str) -> None:
+    options = {"exif": pictures.exif(artist=NAME)} if form == "AVIF" else {}
+    content = pictures.encoded(pictures.blank(), form, **options)
+    target = io.BytesIO()
+    said = SCRUBBERS[media_type](io.BytesIO(content), target)
+    assert Image.open(target).format == becomes
+    assert said.media_type == f"image/{becomes.lower()}"
+    assert not holds(target.getvalue(), NAME)
+
+
+def test_sound_without_a_container_is_copied() -> None:
+    file = io.BytesIO()
+    with (
+        av.open(io.BytesIO(media.m4a("artist", NAME)), "r", format="mov") as source,
+        av.open(file, "w", format="adts") as made,
+    ):
+        stream = made.add_stream_from_template(source.streams.audio[0], opaque=True)
+        for packet in source.demux(audio=0):
+            if packet.dts is not None:
+                packet.stream = stream
+                made.mux(packet)
+    tag = b"ID3\x03\0\0\0\0\0\x20TPE1\0\0\0\x0d\0\0\0" + NAME.encode()
+    content = tag.ljust(42, b"\0") + file.getvalue()
+    assert holds(content, NAME)
+    target = io.BytesIO()
+    SCRUBBERS["audio/aac"](io.BytesIO(content), target)
+    assert not holds(target.getvalue(), NAME)
+    with av.open(io.BytesIO(target.getvalue()), "r") as container:
+        assert sum(1 for _ in container.decode(audio=0)) > 10

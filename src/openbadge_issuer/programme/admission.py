@@ -32,6 +32,9 @@ Outcome: TypeAlias = Literal["submitted", "incomplete", "known", "erased", "refu
 
 _CHUNK: Final = 200  # rows between two writes of the sealed folder
 _EDITED: Final = frozenset({State.DRAFT, State.RETURNED_INCOMPLETE})
+_UNDER_WAY: Final = _EDITED | {
+    *(State.SUBMITTED, State.IN_REVIEW, State.AGREED, State.DISAGREED, State.RESOLVED, State.APPEALED)
+}
 _ENDED: Final = frozenset({State.WITHDRAWN})
 _NO_NOTE: Final = "The form was sent again."
 
@@ -69,9 +72,10 @@ class Admitted:
 
 @dataclass(slots=True)
 class _Desk:
-    """The latest application of each applicant for each definition, and who is known by which identity."""
+    """The latest application of each applicant for each definition, and the ids of all of them."""
 
     latest: dict[tuple[str, str], Application]
+    there: set[str]
     now: datetime
     entropy: Entropy
 
@@ -132,13 +136,27 @@ def admit(
     is done after it: stopped anywhere, it is finished by importing again. ``dry_run`` says the same and changes nothing.
     """
     check_now(now)
-    latest: dict[tuple[str, str], Application] = {}
-    for application in programme.applications():
-        _note(latest, application)
-    desk = _Desk(latest, now, entropy)
+    desk = _Desk({}, set(), now, entropy)
+    _look(programme, desk)
     waiting = iter(responses)
     while chunk := list(islice(waiting, _CHUNK)):
         yield from _admitted(programme, desk, chunk, dry_run=dry_run)
+
+
+def _look(programme: Programme, desk: _Desk) -> None:
+    """What is there already; raises `InputError` (``programme.older``) where nobody knows whose some of it is."""
+    known, lost = programme.people().to_json(), 0
+    for application in programme.applications():
+        _note(desk.latest, application)
+        desk.there.add(application.id)
+        lost += application.state in _UNDER_WAY and application.applicant not in known
+    if lost:
+        raise InputError(
+            f"The sealed folder does not know whose {lost} of the applications under way are.",
+            code="programme.older",
+            advice="It is older than the officer's folder: restore a newer one. If there is none, withdraw them first.",
+            params={"applications": lost},
+        )
 
 
 def _note(latest: dict[tuple[str, str], Application], application: Application) -> None:
@@ -172,6 +190,7 @@ def _admitted(programme: Programme, desk: _Desk, chunk: list[Sent], *, dry_run: 
         if step.application is not None:
             programme.save(step.application)
             _note(desk.latest, step.application)
+            desk.there.add(step.application.id)
             done[step.row] = Imported(step.application.applicant, step.application.id, done=True)
         yield step.result
     if done:
@@ -182,9 +201,12 @@ def _planned(desk: _Desk, table: _Table, sent: Sent) -> _Step:
     """What is to be done with one response; whoever it is, is in the table after it."""
     row = table.row_of(sent)
     before = table.imported.get(row, Imported(done=False))
-    if before.done:
-        outcome: Outcome = "erased" if before.applicant is None else "known"
-        return _Step(row, None, Admitted(sent.line, outcome, before.application))
+    if before.done and before.applicant is None:
+        return _Step(row, None, Admitted(sent.line, "erased"))
+    if (
+        before.done and before.application in desk.there
+    ):  # it is not, where the officer's folder is an older one
+        return _Step(row, None, Admitted(sent.line, "known", before.application))
     pseudonym = before.applicant or table.find(sent.who)
     former = desk.latest.get((pseudonym, sent.definition.id)) if pseudonym is not None else None
     applicant = pseudonym or table.persons.people.enrol(sent.who)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import pytest
 
@@ -247,9 +248,37 @@ def test_files_are_read_only_if_the_response_is_taken(programme: Programme) -> N
     assert len(programme.people()) == 1
 
 
+def test_an_older_folder_of_the_officer_gets_back_what_it_lacks(programme: Programme, tmp_path: Path) -> None:
+    taken(programme, sent())
+    backup = tmp_path / "backup"
+    copytree(tmp_path / "officer", backup)
+    (bo,) = taken(programme, sent("bo", 3))
+    rmtree(tmp_path / "officer")
+    backup.rename(tmp_path / "officer")
+    again = taken(opened(tmp_path), sent(), sent("bo", 3))
+    assert outcomes(again) == ["known", "submitted"]
+    assert again[1].application != bo.application
+    assert outcomes(taken(opened(tmp_path), sent(), sent("bo", 3))) == ["known", "known"]
+    assert len(programme.people()) == 2
+
+
+def test_an_older_sealed_folder_is_noticed(programme: Programme, tmp_path: Path) -> None:
+    taken(programme, sent())
+    older = (tmp_path / "sealed" / "people.json").read_bytes()
+    (bo,) = taken(programme, sent("bo", 3))
+    (tmp_path / "sealed" / "people.json").write_bytes(older)
+    before = len(list(programme.applications()))
+    with pytest.raises(InputError) as refused:
+        taken(opened(tmp_path), sent("bo", 3), sent("cy", 4))
+    assert refused.value.detail_code == "programme.older"
+    assert len(list(programme.applications())) == before
+    programme.change(bo.application or "", lambda one: one.withdraw(now=LATER))
+    assert outcomes(taken(opened(tmp_path), sent("bo", 3), sent("cy", 4))) == ["submitted", "submitted"]
+
+
 def test_who_was_erased_does_not_come_back(programme: Programme) -> None:
     (one,) = taken(programme, sent())
-    applicant = programme.load(one.application or "").applicant
+    applicant = programme.change(one.application or "", lambda own: own.withdraw(now=LATER)).applicant
     programme.change_persons(lambda persons: persons.without(applicant))
     assert outcomes(taken(programme, sent())) == ["erased"]
     assert len(programme.people()) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -196,3 +197,20 @@ def test_feedback_asks_for_its_extra(folders: Folders, monkeypatch: pytest.Monke
     folders("open")
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     assert "openbadge-issuer[programme]" in folders("decide", "--feedback-form", "form.xlsx", status=2).err
+
+
+def test_the_commands_are_there_without_any_extra() -> None:
+    optional = ("ruamel", "openpyxl", "jinja2", "pypdf", "pillow_heif", "av", "defusedxml")
+    statistical = ("numpy", "scipy", "sklearn", "krippendorff", "matplotlib")
+    code = f"""
+import subprocess
+import sys
+for name in {(*optional, *statistical)!r}:
+    sys.modules[name] = None
+sys.argv = ["openbadge", "assess", "--help"]
+from openbadge_issuer.cli.app import run
+run()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "import" in done.stdout

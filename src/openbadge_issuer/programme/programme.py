@@ -6,7 +6,6 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar, cast
 
 from openbadge_issuer.assessment.applications import Applications
@@ -73,15 +72,13 @@ class Programme:
     (``programme.*``) where something in it is missing or not what was written.
     """
 
-    __slots__ = ("_applications", "_last", "_packets_version", "_sealed", "evidence", "officer_folder")
+    __slots__ = ("_applications", "_sealed", "evidence", "officer_folder")
 
     def __init__(self, officer: FolderLike, sealed: FolderLike | None, evidence: EvidenceFiles) -> None:
         self.officer_folder = officer
         self.evidence = evidence
         self._sealed = sealed
         self._applications = Applications(officer, _APPLICATIONS)
-        self._packets_version: int | None = None
-        self._last: tuple[Persons, int | None] = (Persons(), None)
 
     # what the officer's folder says
 
@@ -230,22 +227,15 @@ class Programme:
 
     def packets(self) -> PacketRegister:
         """Which packets are out; an empty register if there were none yet."""
-        found = self.officer_folder.get(_PACKETS)
-        self._packets_version = None if found is None else found[1]
-        return _register(found)
-
-    def save_packets(self, register: PacketRegister) -> None:
-        """Keeps the register that grew from what `packets` gave last; raises `StoreConflict`. `change_packets` is easier."""
-        self._packets_version = self.officer_folder.put(
-            _PACKETS, dump(register.to_json()), expected_version=self._packets_version
-        )
+        return _register(self.officer_folder.get(_PACKETS))
 
     def change_packets(self, step: Callable[[PacketRegister], PacketRegister]) -> PacketRegister:
         """Changes the register of packets; from the start again if somebody else was quicker."""
 
         def once() -> PacketRegister:
-            changed = step(self.packets())
-            self.save_packets(changed)
+            found = self.officer_folder.get(_PACKETS)
+            changed = step(_register(found))
+            self.officer_folder.put(_PACKETS, dump(changed.to_json()), expected_version=_version(found))
             return changed
 
         return _until_saved(once)
@@ -268,7 +258,7 @@ class Programme:
         def once() -> None:
             found = self.officer_folder.get(key)
             if found is None or found[0] != content:
-                self.officer_folder.put(key, content, expected_version=None if found is None else found[1])
+                self.officer_folder.put(key, content, expected_version=_version(found))
 
         _until_saved(once)
 
@@ -297,33 +287,22 @@ class Programme:
 
     def persons(self) -> Persons:
         """All that the sealed folder holds; raises `InputError` (``programme.sealed``) where it is not at hand."""
-        found = self._sealed_folder().get(_PEOPLE)
-        persons = Persons(salt=secrets.token_bytes(32)) if found is None else Persons.from_bytes(found[0])
-        self._last = persons, None if found is None else found[1]
-        return persons
+        return _persons(self._sealed_folder().get(_PEOPLE))
 
     def change_persons(self, step: Callable[[Persons], Persons]) -> Persons:
         """Changes what the sealed folder holds; from the start again if somebody else was quicker."""
 
         def once() -> Persons:
-            changed = step(self.persons())
-            self._save_persons(changed)
+            found = self._sealed_folder().get(_PEOPLE)
+            changed = step(_persons(found))
+            self._sealed_folder().put(_PEOPLE, changed.to_bytes(), expected_version=_version(found))
             return changed
 
         return _until_saved(once)
 
     def people(self) -> People:
-        """Who is who."""
+        """Who is who, to look at: whoever is enrolled in what this gives is kept nowhere. See `change_persons`."""
         return self.persons().people
-
-    def save_people(self, people: People) -> None:
-        """Keeps the people that `people` gave, with whoever was enrolled since; raises `StoreConflict`."""
-        persons, _ = self._last
-        self._save_persons(persons if persons.people is people else replace(persons, people=people))
-
-    def _save_persons(self, persons: Persons) -> None:
-        version = self._sealed_folder().put(_PEOPLE, persons.to_bytes(), expected_version=self._last[1])
-        self._last = persons, version
 
     def _sealed_folder(self) -> FolderLike:
         if self._sealed is None:
@@ -360,7 +339,7 @@ class Programme:
             self.officer_folder.put(
                 key,
                 dump(cast("dict[str, JSON]", document)),
-                expected_version=None if found is None else found[1],
+                expected_version=_version(found),
             )
 
         _until_saved(once)
@@ -370,6 +349,14 @@ def _register(found: tuple[bytes, int] | None) -> PacketRegister:
     from openbadge_issuer.programme.register import PacketRegister  # noqa: PLC0415 - at first use
 
     return PacketRegister() if found is None else PacketRegister.from_json(parse_object(found[0], _LIMITS))
+
+
+def _persons(found: tuple[bytes, int] | None) -> Persons:
+    return Persons(salt=secrets.token_bytes(32)) if found is None else Persons.from_bytes(found[0])
+
+
+def _version(found: tuple[bytes, int] | None) -> int | None:
+    return None if found is None else found[1]
 
 
 def _award(application_id: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 from typing import BinaryIO
 
 import pytest
@@ -13,9 +15,10 @@ from assessment_world import NOW, World
 from openbadge_issuer.adapters.folder import FolderStore
 from openbadge_issuer.assessment import Application, People, State
 from openbadge_issuer.assessment.reviewer import Reviewer
-from openbadge_issuer.errors import AssessmentError, InputError, ModelError, StoreConflict
+from openbadge_issuer.errors import AssessmentError, InputError, ModelError
 from openbadge_issuer.models import Recipient
 from openbadge_issuer.programme import Persons, Programme, Settings
+from openbadge_issuer.programme.register import PacketRegister
 
 SETTINGS = {
     "format": "openbadge-issuer programme 1",
@@ -123,9 +126,7 @@ def test_officers_and_reviewers(programme: Programme) -> None:
 
 
 def test_who_is_who_is_in_the_sealed_folder_alone(programme: Programme, tmp_path: Path) -> None:
-    people = programme.people()
-    ada = people.enrol(Recipient.email("ada@school.example", name="Ada"))
-    programme.save_people(people)
+    ada = enrol(programme, "ada", name="Ada")
     programme.change_persons(lambda persons: persons.with_words(ada, {"places": ("Hill School",)}))
     again = made(tmp_path)
     assert again.people().recipient(ada) == Recipient.email("ada@school.example", name="Ada")
@@ -135,22 +136,59 @@ def test_who_is_who_is_in_the_sealed_folder_alone(programme: Programme, tmp_path
     assert "ada@" not in repr(again.persons())
 
 
-def test_of_two_who_enrol_the_slower_one_is_told(programme: Programme, tmp_path: Path) -> None:
-    other = made(tmp_path)
-    mine, theirs = programme.people(), other.people()
-    first = theirs.enrol(Recipient.email("grace@school.example"))
-    other.save_people(theirs)
-    mine.enrol(Recipient.email("ada@school.example"))
-    with pytest.raises(StoreConflict):
-        programme.save_people(mine)
-    programme.change_persons(enrolled)
-    assert len(programme.people()) == 2
-    assert other.people().recipient(first) == Recipient.email("grace@school.example")
+def enrol(
+    programme: Programme, who: str, *, name: str | None = None, meanwhile: Callable[[], object] | None = None
+) -> str:
+    """Enrols somebody; ``meanwhile`` is done before the first try of it is written."""
+    given: list[str] = []
+
+    def step(persons: Persons) -> Persons:
+        given.append(persons.people.enrol(Recipient.email(f"{who}@school.example", name=name)))
+        if meanwhile is not None and len(given) == 1:
+            meanwhile()
+        return persons
+
+    programme.change_persons(step)
+    return given[-1]
 
 
-def enrolled(persons: Persons) -> Persons:
-    persons.people.enrol(Recipient.email("ada@school.example"))
-    return persons
+def test_of_two_who_enrol_nobody_is_lost(programme: Programme, tmp_path: Path) -> None:
+    other, theirs = made(tmp_path), list[str]()
+    mine = enrol(programme, "ada", meanwhile=lambda: theirs.append(enrol(other, "grace")))
+    assert set(programme.people().to_json()) == {mine, *theirs}
+
+
+def test_of_two_threads_with_one_programme_nobody_is_lost(programme: Programme) -> None:
+    ready, done, theirs = Event(), Event(), list[str]()
+
+    def wait() -> None:
+        ready.set()
+        assert done.wait(10)
+
+    def slow() -> None:
+        theirs.append(enrol(programme, "ada", meanwhile=wait))
+
+    thread = Thread(target=slow)
+    thread.start()
+    assert ready.wait(10)
+    mine = enrol(programme, "bo")
+    done.set()
+    thread.join(10)
+    assert set(programme.people().to_json()) == {mine, *theirs}
+    assert len(theirs) == 1
+
+
+def test_reading_within_a_step_does_not_hide_who_was_enrolled_meanwhile(
+    programme: Programme, tmp_path: Path
+) -> None:
+    theirs: list[str] = []
+
+    def meanwhile() -> None:
+        theirs.append(enrol(made(tmp_path), "fay"))
+        assert len(programme.people()) == 1  # such as to see who is known
+
+    mine = enrol(programme, "eve", meanwhile=meanwhile)
+    assert set(programme.people().to_json()) == {mine, *theirs}
 
 
 def test_who_was_taken_out_is_nowhere(programme: Programme) -> None:
@@ -183,16 +221,25 @@ def test_a_damaged_list_is_no_empty_one(programme: Programme, tmp_path: Path, na
 
 
 def test_the_register_of_packets(programme: Programme, tmp_path: Path) -> None:
-    other = made(tmp_path)
     assert len(programme.packets()) == 0
-    assert len(other.packets()) == 0
-    packet = World().assigned()
-    packet = packet.screen({"item-1": 0, "item-2": 0}, by=World().officer, now=packet.record.entries[-1].at)
-    sent = packet.packet_for(packet.facts().assignments[0].reviewer)
-    register = programme.change_packets(lambda one: one.issue([sent], now=NOW)[0])
-    assert [one.application for one in made(tmp_path).packets()] == [packet.id]
-    with pytest.raises(StoreConflict):
-        other.save_packets(register)
+    world = World()
+    mine, theirs = (screened(world).packet_for(world.r1) for _ in range(2))
+    tries: list[int] = []
+
+    def step(register: PacketRegister) -> PacketRegister:
+        tries.append(len(register))
+        if len(tries) == 1:
+            programme.change_packets(lambda one: one.issue([theirs], now=NOW)[0])
+            assert len(programme.packets()) == 1
+        return register.issue([mine], now=NOW)[0]
+
+    programme.change_packets(step)
+    assert tries == [0, 1]
+    assert {one.application for one in made(tmp_path).packets()} == {mine.application, theirs.application}
+
+
+def screened(world: World) -> Application:
+    return world.assigned().screen({"item-1": 0, "item-2": 0}, by=world.officer, now=world.tick())
 
 
 def test_a_step_is_taken_again_if_somebody_was_quicker(programme: Programme, tmp_path: Path) -> None:

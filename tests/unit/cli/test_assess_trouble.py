@@ -120,7 +120,7 @@ def test_what_is_held_is_not_awarded(folders: Folders, issuers: Path, awarded: l
 def test_a_reviewer_does_not_award(folders: Folders, issuers: Path, awarded: list[str]) -> None:
     reviewer = folders.programme.load(awarded[0]).facts().assignments[0].reviewer
     folders.programme.add_officer("other", reviewer)
-    assert "another hand" in folders(*by(issuers, awarded[0], "--by", "other"), status=1).err
+    assert f"{awarded[0][ID]}: " in folders(*by(issuers, awarded[0], "--by", "other"), status=1).err
     assert badges(folders) == {}
 
 

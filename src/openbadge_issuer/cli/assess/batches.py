@@ -22,7 +22,7 @@ __all__ = ["chosen", "count", "each", "ended", "said"]
 def chosen(programme: Programme, ids: Iterable[str] | None, *states: State) -> list[str]:
     """The ids of the applications that were named; of all that are in these states, if none were."""
     named = [find_application(programme, one) for one in ids or ()]
-    return named or [one.id for one in programme.applications(*states)]
+    return named or [one for one in programme.application_ids() if programme.state_of(one) in states]
 
 
 def each(

@@ -14,9 +14,8 @@ from openbadge_issuer.assessment.application import Application
 from openbadge_issuer.assessment.evidence import Answer
 from openbadge_issuer.assessment.state import State
 from openbadge_issuer.errors import AssessmentError, InputError
-from openbadge_issuer.models.terms import IdentifierType
 from openbadge_issuer.ports import Entropy, check_now
-from openbadge_issuer.programme.persons import WORDS, Imported, folded
+from openbadge_issuer.programme.persons import WORDS, Imported, identities_of
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition
@@ -35,7 +34,7 @@ _EDITED: Final = frozenset({State.DRAFT, State.RETURNED_INCOMPLETE})
 _UNDER_WAY: Final = _EDITED | {
     *(State.SUBMITTED, State.IN_REVIEW, State.AGREED, State.DISAGREED, State.RESOLVED, State.APPEALED)
 }
-_ENDED: Final = frozenset({State.WITHDRAWN})
+_TRIED: Final = frozenset({State.NOT_YET, State.UPHELD, State.WITHDRAWN})
 _NO_NOTE: Final = "The form was sent again."
 
 
@@ -72,7 +71,7 @@ class Admitted:
 
 @dataclass(slots=True)
 class _Desk:
-    """The latest application of each applicant for each definition, and the ids of all of them."""
+    """The application of each applicant for each definition that counts (see `_rank`), and the ids of all of them."""
 
     latest: dict[tuple[str, str], Application]
     there: set[str]
@@ -85,7 +84,7 @@ class _Table:
     """What the sealed folder is going to hold after some responses."""
 
     persons: Persons
-    known: dict[tuple[str, str], str]
+    known: dict[tuple[str, str], tuple[str, ...]]
     words: dict[str, Mapping[str, Sequence[str]]]
     imported: dict[str, Imported]
 
@@ -96,20 +95,22 @@ class _Table:
 
     def find(self, who: Recipient) -> str | None:
         """The pseudonym of somebody who is known."""
-        return next((self.known[key] for key in _keys(who) if key in self.known), None)
+        return next((self.known[key][0] for key in identities_of(who) if key in self.known), None)
+
+    def pseudonyms(self, who: Recipient, applicant: str) -> set[str]:
+        """All pseudonyms that are the same person as this applicant."""
+        keys = identities_of(who, *self.persons.people.recipients(applicant))
+        return {applicant, *(one for key in keys for one in self.known.get(key, ()))}
 
     def keep(self, row: str, applicant: str, application: Application, sent: Sent) -> None:
         """Somebody and their words, and that this response leads to this application."""
-        self.known.update((key, applicant) for key in _keys(sent.who))
+        for key in identities_of(sent.who):
+            self.known[key] = tuple(dict.fromkeys((*self.known.get(key, ()), applicant)))
         said = self.words.get(applicant, {})
         self.words[applicant] = {
             kind: tuple(dict.fromkeys((*said.get(kind, ()), *sent.words.get(kind, ())))) for kind in WORDS
         }
         self.imported[row] = Imported(applicant, application.id, done=False)
-
-
-def _keys(who: Recipient) -> list[tuple[str, str]]:
-    return [folded(str(one.kind), one.value) for one in who.identities if one.kind != IdentifierType.NAME]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +132,10 @@ def admit(
 ) -> Iterator[Admitted]:
     """Takes responses in, one after another; says of each what became of it. Lazy: nothing happens until it is asked for.
 
-    A known person keeps their pseudonym; somebody who was told *not yet* makes a further attempt, and who has begun (or
-    was asked to complete) an application completes it. Who is who is written before the application, and that a response
-    is done after it: stopped anywhere, it is finished by importing again. ``dry_run`` says the same and changes nothing.
+    A known person keeps their pseudonym; somebody who was told *not yet* makes a further attempt, as far as the policy
+    has attempts left, and who has begun (or was asked to complete) an application completes it. Who is who is written
+    before the application, and that a response is done after it: stopped anywhere, it is finished by importing again.
+    ``dry_run`` says the same and changes nothing.
     """
     check_now(now)
     desk = _Desk({}, set(), now, entropy)
@@ -162,8 +164,18 @@ def _look(programme: Programme, desk: _Desk) -> None:
 def _note(latest: dict[tuple[str, str], Application], application: Application) -> None:
     key = (application.applicant, application.definition.id)
     former = latest.get(key)
-    if former is None or former.record.entries[0].at <= application.record.entries[0].at:
+    if former is None or _rank(former) <= _rank(application):
         latest[key] = application
+
+
+def _rank(application: Application) -> tuple[int, datetime]:
+    """Of somebody's applications for one definition the greatest counts.
+
+    That is one that stands in the way of a new one, else the latest that was decided, whatever was withdrawn since.
+    """
+    open_end = application.state in _TRIED or _renews(application)
+    undecided = application.state is State.WITHDRAWN and application.facts().outcome is None
+    return (0 if undecided else 1 if open_end else 2), application.record.entries[0].at
 
 
 def _admitted(programme: Programme, desk: _Desk, chunk: list[Sent], *, dry_run: bool) -> Iterator[Admitted]:
@@ -188,7 +200,11 @@ def _admitted(programme: Programme, desk: _Desk, chunk: list[Sent], *, dry_run: 
     done: dict[str, Imported] = {}
     for step in steps:
         if step.application is not None:
-            programme.save(step.application)
+            try:
+                programme.save(step.application)
+            except AssessmentError as error:  # such as where the former attempt is heard again meanwhile
+                yield Admitted(step.result.line, "refused", None, str(error))
+                continue
             _note(desk.latest, step.application)
             desk.there.add(step.application.id)
             done[step.row] = Imported(step.application.applicant, step.application.id, done=True)
@@ -208,9 +224,9 @@ def _planned(desk: _Desk, table: _Table, sent: Sent) -> _Step:
     ):  # it is not, where the officer's folder is an older one
         return _Step(row, None, Admitted(sent.line, "known", before.application))
     pseudonym = before.applicant or table.find(sent.who)
-    former = desk.latest.get((pseudonym, sent.definition.id)) if pseudonym is not None else None
     applicant = pseudonym or table.persons.people.enrol(sent.who)
     try:
+        former = _former(desk, table.pseudonyms(sent.who, applicant), sent)
         if (
             former is not None
             and former.id == before.application
@@ -231,8 +247,14 @@ def _planned(desk: _Desk, table: _Table, sent: Sent) -> _Step:
     except AssessmentError as error:
         submitted, result = application, Admitted(sent.line, "incomplete", application.id, error.message)
     _note(desk.latest, submitted)
-    table.keep(row, applicant, submitted, sent)
+    table.keep(row, submitted.applicant, submitted, sent)
     return _Step(row, submitted, result)
+
+
+def _former(desk: _Desk, pseudonyms: set[str], sent: Sent) -> Application | None:
+    """The application that counts of all that somebody sent in for this definition, under whatever pseudonym."""
+    keys = [(one, sent.definition.id) for one in pseudonyms]
+    return max((desk.latest[key] for key in keys if key in desk.latest), key=_rank, default=None)
 
 
 def _answers(application: Application) -> list[tuple[str, Answer | None]]:
@@ -248,11 +270,12 @@ def _application(desk: _Desk, applicant: str, former: Application | None, sent: 
         for item in former.items:
             if item.requirement:
                 application = application.remove(item.id, now=at)
-    elif former is None or former.state in _ENDED or _renews(former):
+    elif former is None or _renews(former) or (former.state in _TRIED and former.facts().outcome is None):
         application = Application.begin(
             sent.definition, applicant=applicant, now=begins, product=sent.product, entropy=desk.entropy
         )
-    elif former.state in (State.NOT_YET, State.UPHELD):
+    elif former.state in _TRIED:
+        _check_attempts(former, sent.definition)
         application = former.again(
             note=sent.note.strip() or _NO_NOTE,
             now=begins,
@@ -270,6 +293,16 @@ def _application(desk: _Desk, applicant: str, former: Application | None, sent: 
 
 def _renews(former: Application) -> bool:
     return former.state is State.AWARDED and former.definition.policy.valid_months is not None
+
+
+def _check_attempts(former: Application, definition: Definition) -> None:
+    most = definition.policy.max_attempts
+    if most is not None and former.attempt >= most:
+        raise AssessmentError(
+            f"The policy allows no more attempts than {most}, and this applicant has made as many: {former.id}.",
+            code="assessment.attempts",
+            advice="Tell the applicant so. Another number of attempts is another version of the definition.",
+        )
 
 
 def _under_way(former: Application) -> AssessmentError:

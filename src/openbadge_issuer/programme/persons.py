@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, cast
+from unicodedata import normalize
 
 from openbadge_issuer.assessment.people import People
 from openbadge_issuer.codec.json import dump, parse_object
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.assessment.blinding import Identity
     from openbadge_issuer.models import Recipient
 
-__all__ = ["WORDS", "Imported", "Persons", "folded"]
+__all__ = ["WORDS", "Imported", "Persons", "identities_of"]
 
 _FORMAT: Final = "openbadge-issuer people 1"
 _LIMITS: Final = Limits(
@@ -72,21 +73,18 @@ class Persons:
         said = self.words.get(pseudonym, {})
         return Identity(**{kind: (*getattr(known, kind), *said.get(kind, ())) for kind in WORDS})
 
-    def by_identity(self) -> dict[tuple[str, str], str]:
-        """Pseudonyms by identity: its type and value, folded; of several pseudonyms of one person the first."""
-        found: dict[tuple[str, str], str] = {}
-        for pseudonym, known in self.people.to_json().items():
-            for one in cast("list[JSONObject]", known):
-                for each in cast("list[JSONObject]", one["identities"]):
-                    if each["type"] != IdentifierType.NAME:
-                        found.setdefault(folded(str(each["type"]), str(each["value"])), pseudonym)
+    def by_identity(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Pseudonyms by identity (see `identities_of`), in the order in which they were enrolled."""
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        for pseudonym in self.people.to_json():
+            for key in identities_of(*self.people.recipients(pseudonym)):
+                found[key] = (*found.get(key, ()), pseudonym)
         return found
 
     def find(self, recipient: Recipient) -> str | None:
         """The pseudonym of somebody with one of these identities (the name is none of them)."""
         known = self.by_identity()
-        keys = (folded(str(one.kind), one.value) for one in recipient.identities)
-        return next((known[key] for key in keys if key in known), None)
+        return next((known[key][0] for key in identities_of(recipient) if key in known), None)
 
     def with_words(self, pseudonym: str, words: Mapping[str, Sequence[str]]) -> Persons:
         """With these words of somebody, in place of those that were there."""
@@ -156,9 +154,15 @@ class Persons:
         return f"Persons({len(self.people)} enrolled)"
 
 
-def folded(kind: str, value: str) -> tuple[str, str]:
-    """An identity as it is compared."""
-    return str(kind), value.strip().casefold()
+def identities_of(*known: Recipient) -> tuple[tuple[str, str], ...]:
+    """What makes two pseudonyms one person for `People.same_person`: types and values, folded; the name is none of it."""
+    found = [
+        (str(one.kind), normalize("NFKC", one.value).casefold().strip())
+        for recipient in known
+        for one in recipient.identities
+        if one.kind != IdentifierType.NAME
+    ]
+    return tuple(dict.fromkeys(found + [("id", one.uri) for one in known if one.uri is not None]))
 
 
 def _object(value: JSON) -> JSONObject:

@@ -14,9 +14,9 @@ from assessment_world import FILE, LOW, NOW, World, definition
 from openbadge_issuer.adapters.folder import FolderStore
 from openbadge_issuer.assessment import Application, Policy, State, Text
 from openbadge_issuer.assessment.evidence import Answer
-from openbadge_issuer.errors import InputError
+from openbadge_issuer.errors import AssessmentError, InputError
 from openbadge_issuer.models import Recipient
-from openbadge_issuer.programme import Programme
+from openbadge_issuer.programme import Persons, Programme
 from openbadge_issuer.programme.admission import Admitted, Sent, admit
 from unit.programme.test_programme_folders import NoEvidence
 
@@ -136,8 +136,8 @@ def decided(programme: Programme, scores: dict[str, str]) -> Application:
     persons = programme.persons()
     ada = persons.find(Recipient.email("ada@people.example"))
     (found,) = [one for one in programme.applications() if one.applicant == ada]
+    r1, r2, officer = (enrolled(programme, f"{name}@assess.example") for name in ("r1", "r2", "o"))
     people = programme.people()
-    r1, r2, officer = (people.enrol(Recipient.email(f"{name}@assess.example")) for name in ("r1", "r2", "o"))
     world.people, world.r1, world.r2, world.officer = people, r1, r2, officer
     world.definition = found.definition
     reviewed = world.opened(scores, scores, found.check_complete(by=officer, now=world.tick()))
@@ -173,6 +173,90 @@ def test_what_was_awarded_is_renewed_only_if_it_ends(
     decided(programme, {"overview": "passing", "plan": "proficient"})
     (again,) = taken(programme, sent(line=9, definition=which), now=LATER + LATER_STILL)
     assert again.outcome == outcome
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_attempts_are_used_up_whatever_was_withdrawn_since(programme: Programme, most: int) -> None:
+    which = DEFINITION.replace(policy=Policy(max_attempts=most))
+    taken(programme, sent(definition=which))
+    first = decided(programme, LOW)
+    for line in range(10, 13):  # each further attempt is begun, and withdrawn
+        (again,) = taken(programme, sent(line=line, definition=which), now=LATER + LATER_STILL)
+        if most == 1:
+            assert again.outcome == "refused"
+            assert "no more attempts than 1" in again.reason
+            continue
+        application = programme.load(again.application or "")
+        assert (application.attempt, application.previous) == (2, first.id)
+        programme.change(application.id, lambda one: one.withdraw(now=LATER + LATER_STILL))
+
+
+def test_a_version_of_the_definition_does_not_begin_from_one(programme: Programme) -> None:
+    taken(programme, sent(definition=DEFINITION.replace(policy=Policy(max_attempts=2))))
+    first = decided(programme, LOW)
+    newer = DEFINITION.replace(version="2.0", policy=Policy(max_attempts=2))
+    (again,) = taken(programme, sent(line=9, definition=newer), now=LATER + LATER_STILL)
+    assert programme.load(again.application or "").previous == first.id
+
+
+def heard_again(programme: Programme, application: Application) -> Application:
+    """After an appeal, by another officer."""
+    other = enrolled(programme, "another@school.example")
+    return programme.change(
+        application.id,
+        lambda one: one.appeal(reason="No.", now=LATER_STILL + LATER).rehear(
+            by=other, now=LATER_STILL + LATER
+        ),
+    )
+
+
+def test_what_was_withdrawn_while_it_was_heard_again_was_an_attempt(programme: Programme) -> None:
+    which = DEFINITION.replace(policy=Policy(max_attempts=1))
+    taken(programme, sent(definition=which))
+    first = decided(programme, LOW)
+    heard_again(programme, first)
+    now = LATER + 2 * LATER_STILL
+    (under_way,) = taken(programme, sent(line=8, definition=which), now=now)
+    assert "which is in review" in under_way.reason
+    programme.change(first.id, lambda one: one.withdraw(now=now))
+    (again,) = taken(programme, sent(line=9, definition=which), now=now)
+    assert "no more attempts than 1" in again.reason
+
+
+def test_while_a_further_attempt_runs_the_former_is_not_heard_again(programme: Programme) -> None:
+    taken(programme, sent())
+    first = decided(programme, LOW)
+    for line in (8, 9):
+        (again,) = taken(programme, sent(line=line), now=LATER + LATER_STILL)
+        if line == 8:
+            programme.change(again.application or "", lambda one: one.withdraw(now=LATER + LATER_STILL))
+    with pytest.raises(AssessmentError) as refused:
+        heard_again(programme, first)
+    assert refused.value.detail_code == "assessment.attempts"
+
+
+def enrolled(programme: Programme, address: str, *also: str) -> str:
+    given: list[str] = []
+
+    def step(persons: Persons) -> Persons:
+        others = [Recipient.email(one) for one in also]
+        given.append(persons.people.enrol(Recipient.email(address), also=others))
+        return persons
+
+    programme.change_persons(step)
+    return given[-1]
+
+
+def test_by_another_pseudonym_it_is_the_same_person(programme: Programme) -> None:
+    taken(programme, sent(definition=DEFINITION.replace(policy=Policy(max_attempts=1))))
+    enrolled(programme, "lovelace@people.example", "Ada@people.example ")  # noticed later, by somebody
+    other = sent("lovelace", 5, definition=DEFINITION.replace(policy=Policy(max_attempts=1)))
+    (under_way,) = taken(programme, other)
+    assert "which is submitted" in under_way.reason
+    decided(programme, LOW)
+    (again,) = taken(programme, other, now=LATER + LATER_STILL)
+    assert "no more attempts than 1" in again.reason
+    assert len(list(programme.applications())) == 1
 
 
 def test_an_answer_that_can_not_be_is_refused_and_nobody_is_enrolled(programme: Programme) -> None:

@@ -197,3 +197,13 @@ class World:
 
     def not_yet(self) -> tuple[Application, Decision]:
         return self.decide(self.opened(LOW, LOW), {"plan": "Say what you do with what you find out."})
+
+    def strike_out(self, application: Application, reviewer: str) -> Application:
+        """A conflict that comes to light after the reviews were opened: with a second hand and a reason."""
+        return application.declare_conflict(
+            reviewer,
+            now=self.tick(),
+            entered_by=self.officer,
+            reason="They shared an office.",
+            entropy=self.entropy,
+        )

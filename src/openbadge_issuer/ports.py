@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
@@ -63,6 +63,12 @@ def check_now(now: datetime) -> None:
         )
     if now.utcoffset() is None:
         raise ConfigurationError("`now` has no time zone.", code="config.naive_now", advice=advice)
+    try:
+        now.astimezone(UTC)
+    except OverflowError:
+        raise ConfigurationError(
+            "`now` lies beyond the ends of the calendar.", code="config.now", advice=advice
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ class Walk:
             "accept": lambda it: it.accept(one, now=now),
             "decline": lambda it: it.decline(one, now=now),
             "conflict": lambda it: it.declare_conflict(one, now=now),
+            "struck out": lambda it: it.declare_conflict(one, now=now, entered_by=by, reason="Yes."),
             "review": lambda it: it.review(self.review(one), now=now),
             "correct": lambda it: it.correct(self.review(one), now=now),
             "open": lambda it: it.open_reviews(by=by, now=now),

@@ -93,4 +93,4 @@ def test_not_two_attempts_end_with_an_award(seed: int) -> None:
 
 def test_they_went_somewhere() -> None:
     """After the test above: there were awards, further attempts, second rounds, and refusals of both at once."""
-    assert not any(reached.values()) or min(reached.values()) > 5, reached
+    assert not any(reached.values()) or min(reached.values()) >= 5, reached

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
         SubjectKind,
     )
     from openbadge_issuer.assessment.evidence import FileEvidence, Link, Text
-    from openbadge_issuer.assessment.intake import EvidenceFiles, IntakeLimits, odd_ending, take_in
     from openbadge_issuer.assessment.extension import Extension
+    from openbadge_issuer.assessment.intake import EvidenceFiles, IntakeLimits, odd_ending, take_in
     from openbadge_issuer.assessment.mapping import achievement_of, progress_of
     from openbadge_issuer.assessment.packet import Packet
     from openbadge_issuer.assessment.people import People
@@ -111,8 +111,8 @@ __all__ = [
     "Plan",
     "Policy",
     "Product",
-    "Recognition",
     "Proposed",
+    "Recognition",
     "Record",
     "Requirement",
     "Resolution",

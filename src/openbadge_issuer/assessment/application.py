@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from openbadge_issuer.assessment.case import Case
+from openbadge_issuer.assessment.case import Case, due_at, entered_by_whom
 from openbadge_issuer.assessment.decision import Decision, made
 from openbadge_issuer.assessment.definition import Definition, checked
 from openbadge_issuer.assessment.evidence import Answer, FileEvidence, Link, Text
 from openbadge_issuer.assessment.packet import Packet, packet_of
 from openbadge_issuer.assessment.people import People
 from openbadge_issuer.assessment.product import Product
-from openbadge_issuer.assessment.record import Entry, Record, Role, Sealed, is_pseudonym, time_text
+from openbadge_issuer.assessment.record import Entry, Record, Role, Sealed, is_pseudonym
 from openbadge_issuer.assessment.review import Review
 from openbadge_issuer.assessment.scoring import disagreements, resolved_levels, short_of
 from openbadge_issuer.assessment.state import State, check_type, refuse
@@ -63,7 +63,8 @@ class Application(Case):
 
         ``definition`` is its current version, if there is a newer one; ``product`` the version that is reviewed now.
         """
-        if self.state not in (State.NOT_YET, State.UPHELD):
+        ended = self.state is State.WITHDRAWN and self._facts.outcome is not None
+        if self.state not in (State.NOT_YET, State.UPHELD) and not ended:
             raise refuse("state", "A further attempt follows a decision that says not yet.")
         definition = self.definition if definition is None else definition
         check_type(definition, Definition, "An application is for a Definition.")
@@ -198,7 +199,7 @@ class Application(Case):
     ) -> Self:
         """To a reviewer (or, after a disagreement, to the third rater); ``people`` tells that nobody is met twice."""
         self._check_newcomer(reviewer, by, people)
-        return self._take("assign", "officer", by, now, {"reviewer": reviewer, **_due(due)})
+        return self._take("assign", "officer", by, now, {"reviewer": reviewer, **due_at(due)})
 
     def mark_overdue(self, reviewer: str, *, by: str, now: datetime) -> Self:
         """The time for this review is over."""
@@ -216,7 +217,9 @@ class Application(Case):
     ) -> Self:
         """Somebody else takes the place; a review that still comes is kept and not counted."""
         self._check_newcomer(reviewer, by, people)
-        return self._take("reassign", "officer", by, now, {"from": former, "reviewer": reviewer, **_due(due)})
+        return self._take(
+            "reassign", "officer", by, now, {"from": former, "reviewer": reviewer, **due_at(due)}
+        )
 
     def open_reviews(self, *, by: str, now: datetime) -> Self:
         """Both reviews are locked and read side by side: agreed or disagreed. No score is corrected from now on."""
@@ -276,14 +279,6 @@ class Application(Case):
         """The decision that stands in the record; raises `AssessmentError` (``assessment.state``) before there is one."""
         return made(self)
 
-    @property
-    def overturned(self) -> tuple[str, ...]:
-        """The ids of decisions to award that do not stand any more; a badge that was issued by one is to be revoked."""
-        entries = self.record.entries
-        last = max((one.number for one in entries if one.action in ("rehear", "deny")), default=-1)
-        awards = (one for one in entries[: last + 1] if one.action == "decide" and one.after == State.AWARDED)
-        return tuple(f"{self.id}/{one.number}" for one in awards)
-
     def uphold(self, *, by: str, reason: str, now: datetime, entropy: Entropy = secrets.token_bytes) -> Self:
         """The decision stands, says somebody who did not make it."""
         return self._said("uphold", "officer", by, now, reason, entropy)
@@ -310,32 +305,61 @@ class Application(Case):
 
     # what reviewers do
 
-    def accept(self, reviewer: str, *, now: datetime) -> Self:
+    # where somebody of the programme enters what a reviewer said, ``entered_by`` says who that is
+
+    def accept(self, reviewer: str, *, now: datetime, entered_by: str | None = None) -> Self:
         """Takes it on."""
-        return self._take("accept", "reviewer", reviewer, now)
+        return self._take("accept", "reviewer", reviewer, now, entered_by_whom(entered_by))
 
-    def decline(self, reviewer: str, *, now: datetime) -> Self:
+    def decline(self, reviewer: str, *, now: datetime, entered_by: str | None = None) -> Self:
         """Does not take it on."""
-        return self._take("decline", "reviewer", reviewer, now)
+        return self._take("decline", "reviewer", reviewer, now, entered_by_whom(entered_by))
 
-    def declare_conflict(self, reviewer: str, *, now: datetime) -> Self:
-        """Has a conflict of interest, and is out; a review that was there does not count any more."""
-        return self._take("declare_conflict", "reviewer", reviewer, now)
+    def declare_conflict(
+        self,
+        reviewer: str,
+        *,
+        now: datetime,
+        entered_by: str | None = None,
+        reason: str = "",
+        entropy: Entropy = secrets.token_bytes,
+    ) -> Self:
+        """Has a conflict of interest, and is out; a review that was there does not count any more.
+
+        Once the reviews are opened that takes a second hand, ``entered_by``, and a ``reason``.
+        """
+        sealed: dict[str, JSON] = {"reason": Text(reason).text} if reason else {}
+        data = entered_by_whom(entered_by)
+        return self._take("declare_conflict", "reviewer", reviewer, now, data, sealed, entropy)
 
     def packet_for(self, reviewer: str) -> Packet:
         """What this reviewer may see: see `Packet`."""
         return packet_of(self, reviewer)
 
-    def review(self, review: Review, *, now: datetime, entropy: Entropy = secrets.token_bytes) -> Self:
+    def review(
+        self,
+        review: Review,
+        *,
+        now: datetime,
+        entered_by: str | None = None,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> Self:
         """Locks a review. It counts, unless the place was given to somebody else meanwhile."""
         check_type(review, Review, "What is locked is a Review.")
         late = self._facts.assignment(review.reviewer).status == "reassigned"
-        return self._scored("late_review" if late else "review", review, now, entropy)
+        return self._scored("late_review" if late else "review", review, now, entered_by, entropy)
 
-    def correct(self, review: Review, *, now: datetime, entropy: Entropy = secrets.token_bytes) -> Self:
+    def correct(
+        self,
+        review: Review,
+        *,
+        now: datetime,
+        entered_by: str | None = None,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> Self:
         """Replaces a mistyped review by a new entry, as long as nobody opened the reviews."""
         check_type(review, Review, "What is corrected is a Review.")
-        return self._scored("correct", review, now, entropy)
+        return self._scored("correct", review, now, entered_by, entropy)
 
     @property
     def disagreements(self) -> tuple[str, ...]:
@@ -349,8 +373,10 @@ class Application(Case):
     ) -> Self:
         return self._take(action, role, actor, now, None, {"reason": Text(reason).text}, entropy)
 
-    def _scored(self, action: str, review: Review, now: datetime, entropy: Entropy) -> Self:
-        data = {"rubric": review.rubric, "scores": dict(review.scores)}
+    def _scored(
+        self, action: str, review: Review, now: datetime, entered_by: str | None, entropy: Entropy
+    ) -> Self:
+        data = {"rubric": review.rubric, "scores": dict(review.scores), **entered_by_whom(entered_by)}
         texts: dict[str, JSON] = {f"comment-{name}": text for name, text in review.comments.items()}
         return self._take(action, "reviewer", review.reviewer, now, data, texts, entropy)
 
@@ -368,10 +394,3 @@ class Application(Case):
                 "This is, perhaps by another pseudonym, the applicant, a reviewer or somebody of the programme here.",
                 "Assign it to somebody else.",
             )
-
-
-def _due(due: datetime | None) -> dict[str, object]:
-    if due is None:
-        return {}
-    check_now(due)
-    return {"due": time_text(due)}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, Self, cast
 from openbadge_issuer.assessment.definition import Definition, checked
 from openbadge_issuer.assessment.evidence import Answer, answer_from_json
 from openbadge_issuer.assessment.product import Product
-from openbadge_issuer.assessment.record import Entry, Record, Role, Sealed, broken, is_pseudonym
+from openbadge_issuer.assessment.record import Entry, Record, Role, Sealed, broken, is_pseudonym, time_text
 from openbadge_issuer.assessment.state import Facts, State, check_type, refuse
 from openbadge_issuer.assessment.steps import apply, replay
 from openbadge_issuer.codec.types import JSON, JSONObject
@@ -22,7 +22,7 @@ from openbadge_issuer.ports import Entropy, check_now
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.state import Item
 
-__all__ = ["Case"]
+__all__ = ["Case", "due_at", "entered_by_whom"]
 
 _BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0")
 """Letters by name that show nothing (Unicode's fillers)."""
@@ -130,6 +130,14 @@ class Case:
         sealed = self.sealed.get(self._facts.product or "")
         return None if sealed is None else Product.from_json(cast("JSONObject", sealed.value))
 
+    @property
+    def overturned(self) -> tuple[str, ...]:
+        """The ids of decisions to award that do not stand any more; a badge that was issued by one is to be revoked."""
+        entries = self.record.entries
+        last = max((one.number for one in entries if one.action in ("rehear", "deny")), default=-1)
+        awards = (one for one in entries[: last + 1] if one.action == "decide" and one.after == State.AWARDED)
+        return tuple(f"{self.id}/{one.number}" for one in awards)
+
     def facts(self) -> Facts:
         """Everything that follows from the record, scores among it: for whoever runs the programme."""
         return self._facts
@@ -222,3 +230,16 @@ class Case:
             code="assessment.sealed",
             advice="Use to_json and from_json.",
         )
+
+
+def entered_by_whom(by: str | None) -> dict[str, object]:
+    """Who entered it, as a step says it."""
+    return {} if by is None else {"enteredBy": by}
+
+
+def due_at(due: datetime | None) -> dict[str, object]:
+    """When a review is due, as a step says it."""
+    if due is None:
+        return {}
+    check_now(due)
+    return {"due": time_text(due)}

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NoReturn
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.assessment.case import Case
 from openbadge_issuer.assessment.mapping import award_of
-from openbadge_issuer.assessment.people import People
+from openbadge_issuer.assessment.people import People, without_name
 from openbadge_issuer.assessment.record import is_pseudonym
 from openbadge_issuer.assessment.scoring import REVIEWS, resolved_levels, short_of
 from openbadge_issuer.assessment.state import State, check_type, refuse
+from openbadge_issuer.errors import AssessmentError
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.extension import Extension
@@ -112,12 +113,14 @@ class Decision:
             return ()
         return _reviewers(self._case.facts())
 
-    def award(self, people: People, *, by: str, extension: Extension | None = None) -> models.Award:
+    def award(
+        self, people: People, *, by: str, named: bool = False, extension: Extension | None = None
+    ) -> models.Award:
         """The award, for the person behind the applicant's pseudonym, or for the product.
 
         This is where identity and application meet, in the hand of ``by``, who reviewed nothing here. Everything is
-        checked again first, the people among it; raises `AssessmentError`. Only with an ``extension`` does it say more than
-        the standard terms can.
+        checked again first, the people among it; raises `AssessmentError`. Only ``named`` does the badge say the earner's
+        name, in clear beside the hashed identity; only with an ``extension`` does it say more than the standard terms can.
         """
         check_type(people, People, "Who is who says People, the sealed store.")
         case = Case(self._case.definition, self._case.record, self._case.sealed)
@@ -139,9 +142,9 @@ class Decision:
                     "product",
                     "The product was erased from this application, so nothing can be awarded to it.",
                 )
-            recipient = models.Recipient.product(
-                product.uri, product_id=product.product_id, name=product.name
-            )
+            recipient = product.recipient
+        elif not named:
+            recipient = without_name(recipient)
         return award_of(case, facts, outcome, recipient, extension)
 
 
@@ -182,6 +185,14 @@ def _check_rounds(case: Case, people: People) -> None:
         )
 
 
+def _is_known_as(people: People, one: str, other: str) -> bool:
+    """Whether it is one person, of whom one may have been forgotten meanwhile."""
+    try:
+        return people.same_person(one, other)
+    except AssessmentError:
+        return False
+
+
 def _check_people(facts: Facts, people: People, by: str) -> None:
     """By the people behind the pseudonyms: the applicant, each reviewer, and the programme are different ones."""
     reviewers = _reviewers(facts)
@@ -190,6 +201,11 @@ def _check_people(facts: Facts, people: People, by: str) -> None:
         raise refuse("hand", "An award needs two reviews, and somebody who makes it, by a pseudonym.")
     if any(people.same_person(one, other) for one, other in combinations(reviewers, 2)):
         raise refuse("reviewer", "Two of the reviews are by one person.")
+    assigned = {
+        one.reviewer for one in facts.assignments
+    }  # who got the work to read, whether they judged it or not
+    if any(one == by or _is_known_as(people, one, by) for one in assigned):
+        raise refuse("hand", "Whoever was to review this application does not make the award.")
     if any(people.same_person(facts.applicant, one) for one in (*judged, *facts.hands, by)):
         raise refuse("reviewer", "The applicant had a hand in this decision, perhaps by another pseudonym.")
     if any(people.same_person(one, hand) for one in judged for hand in (*facts.hands, by)):

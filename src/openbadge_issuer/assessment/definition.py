@@ -18,6 +18,7 @@ from openbadge_issuer.assessment.rubric import (
     Requirement,
     Sentence,
     Version,
+    WebAddress,
 )
 from openbadge_issuer.codec import jcs
 from openbadge_issuer.codec.types import JSONObject
@@ -159,7 +160,7 @@ class Definition(Model):
     """The supporting research in words."""
     citations: Many[Citation] = ()
     """The supporting research, published."""
-    resources: Many[Uri] = ()
+    resources: Many[WebAddress] = ()
     """Free material to practise with."""
     parts: Many[Part] = ()
     """What has to be handed in."""
@@ -171,7 +172,7 @@ class Definition(Model):
     """The organisation that assesses; the credential's `source`. Reviewers are never named."""
     creator: Maybe[Profile] = None
     """The organisation that developed it with the issuer."""
-    criteria_page: Maybe[Uri] = None
+    criteria_page: Maybe[WebAddress] = None
     """The public page with the rubric."""
     policy: Policy = Policy()
     """What the issuer decides for itself."""

@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import Final, TypeAlias, cast
 
-from openbadge_issuer.assessment.media_types import ending_of
+from openbadge_issuer.assessment.media_types import ENDINGS, UNKNOWN, ending_of
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import AssessmentError
 from openbadge_issuer.models.types import is_absolute_uri
 
-__all__ = ["Answer", "FileEvidence", "Link", "Text", "answer_from_json", "neutral_name"]
+__all__ = ["Answer", "FileEvidence", "Link", "Text", "answer_from_json", "neutral_media_type", "neutral_name"]
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _MEDIA_TYPE: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+\-]{0,99}")
@@ -130,3 +130,8 @@ def neutral_name(item: str, answer: Answer) -> str:
     """A file name that tells nothing: the item's id and the ending of its media type."""
     ending = ending_of(answer.media_type) if isinstance(answer, FileEvidence) else "txt"
     return f"{item}.{ending}"
+
+
+def neutral_media_type(file: FileEvidence) -> str:
+    """Its media type if it is a known one; anything else could be a text of the applicant's own."""
+    return file.media_type if file.media_type in ENDINGS else UNKNOWN

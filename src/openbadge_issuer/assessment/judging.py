@@ -141,6 +141,12 @@ def conflict(facts: Facts, entry: Entry, _: Definition) -> Facts:
     """A conflict of interest, whenever it is declared before the decision: this reviewer is out."""
     assignment = facts.assignment(entry.actor)
     mattered = assignment.round == facts.round and assignment.status == "submitted"
+    if mattered and facts.opened and not {"enteredBy", "reason"} <= {*entry.data, *entry.digests}:
+        raise refuse(
+            "hand",
+            "The reviews were opened: a conflict that strikes one of them out needs a second hand and a reason.",
+            "Have somebody of the programme enter it (`entered_by`), with the reason.",
+        )
     facts = facts.with_assignment(replace(assignment, status="conflict"))
     if not mattered:
         return facts
@@ -232,7 +238,7 @@ def uphold(facts: Facts, entry: Entry, _: Definition) -> Facts:
     return replace(facts, state=State.UPHELD, judges=facts.judges | {entry.actor})
 
 
-def rehear(facts: Facts, _: Entry, __: Definition) -> Facts:
+def rehear(facts: Facts, entry: Entry, _: Definition) -> Facts:
     """A new round: two new reviewers, and a new decision by somebody else.
 
     After an appeal; or where a decision is held because it came about wrongly, such as by a conflict of interest.
@@ -241,6 +247,11 @@ def rehear(facts: Facts, _: Entry, __: Definition) -> Facts:
         raise refuse("state", "What was not decided yet is not heard again.", "Clear it, and it goes on.")
     if facts.erased >= 0:
         raise refuse("state", "What was handed in was erased, so nobody can hear it again.")
+    unasked = facts.state is State.MISCONDUCT_HOLD
+    if unasked and entry.actor in facts.judges:
+        raise refuse("hand", "Whoever decided does not have it heard again, unless the applicant appeals.")
+    if unasked and facts.reheard:
+        raise refuse("state", "It was heard again without an appeal once already.")
     return replace(
         facts,
         state=State.IN_REVIEW,
@@ -249,6 +260,7 @@ def rehear(facts: Facts, _: Entry, __: Definition) -> Facts:
         settled={},
         settled_by=None,
         held=None,
+        reheard=facts.reheard or unasked,
     )
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final, cast
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.assessment.evidence import FileEvidence, Link, Text
 from openbadge_issuer.assessment.extension import Extension
+from openbadge_issuer.assessment.product import Product
 from openbadge_issuer.assessment.state import check_type, refuse
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.case import Case
     from openbadge_issuer.assessment.definition import Definition
-    from openbadge_issuer.assessment.product import Product
     from openbadge_issuer.assessment.rubric import Criterion
     from openbadge_issuer.assessment.state import Facts, Outcome
 
@@ -28,7 +28,7 @@ _GENRES: Final = {"text": "Text", "file": "File", "link": "Link"}
 
 
 def _id(definition: Definition, *names: str) -> str:
-    return f"{definition.id}{'/' if '#' in definition.id else '#'}{'-'.join(names)}"
+    return f"{definition.id}{'/' if '#' in definition.id else '#'}{'.'.join(names)}"
 
 
 def achievement_of(
@@ -39,6 +39,12 @@ def achievement_of(
     Research, resources and the answers on equity stay on the criteria page, unless the programme hosts an ``extension``.
     """
     check_type(extension, (Extension, type(None)), "`extension` is an Extension, or left out.")
+    if definition.policy.blind is not (product is None):
+        raise refuse(
+            "product",
+            "A product certification is about a product in one version, and nothing else is.",
+            "Pass the product exactly where the definition's policy says that its subject is one.",
+        )
     version = definition.version
     if product is not None:
         version += f" (product version {product.version}, released {product.released.isoformat()})"
@@ -109,18 +115,26 @@ def _narrative(definition: Definition, product: Product | None) -> str:
 
 
 def progress_of(
-    definition: Definition, recipient: models.Recipient, status: str = "InProgress"
+    definition: Definition, whom: models.Recipient | Product, status: str = "InProgress"
 ) -> models.Award:
     """An award that says that learning is under way: ``Enrolled``, ``InProgress``, ``OnHold`` or ``Withdrew``.
 
-    It names no rubric digest and no reviews, since nothing was decided.
+    ``whom`` is a person, or the product of a product certification. It names no rubric digest and no reviews, since nothing
+    was decided.
     """
+    check_type(whom, (models.Recipient, Product), "Under way are a Recipient, or a Product.")
     if status not in _UNDER_WAY:
         raise refuse(
             "argument", f"What is under way is {', '.join(_UNDER_WAY)}.", "The rest follows from a decision."
         )
     result = models.Result(result_description=_id(definition, "result", "status"), status=status)
-    return models.Award(achievement_of(definition), recipient, results=(result,), source=definition.assessor)
+    product = whom if isinstance(whom, Product) else None
+    return models.Award(
+        achievement_of(definition, product),
+        whom if isinstance(whom, models.Recipient) else whom.recipient,
+        results=(result,),
+        source=definition.assessor,
+    )
 
 
 def award_of(

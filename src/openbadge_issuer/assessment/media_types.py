@@ -100,10 +100,12 @@ _BRANDS: Final = {
 }  # ISO/IEC 14496-12; every other brand is a video
 _QUICKTIME: Final = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")  # from before there were brands
 _MAIN_PARTS: Final = {"word/document.xml": DOCX, "ppt/presentation.xml": PPTX, "xl/workbook.xml": XLSX}
-_MARKUP: Final = (
-    (re.compile(rb"<svg[\s>]", re.IGNORECASE), "image/svg+xml"),
-    (re.compile(rb"<(!doctype html|html|head|body)[\s>]", re.IGNORECASE), "text/html"),
+_HTML: Final = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_PROLOG: Final = re.compile(
+    rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!(?!--|doctype\s+html)[^>\[]*+(?:\[[^\]]*+\]\s*+)?>)*+",
+    re.IGNORECASE | re.DOTALL,
 )
+_SVG_ROOT: Final = re.compile(rb"<(?:[\w.\-]++:)?+svg[\s/>]")
 _BY_NAME: Final = ("text/csv", "text/markdown")
 _NO_TEXT: Final = bytes(set(range(32)) - set(b"\t\n\r\f\x1b")) + b"\x7f"
 
@@ -183,9 +185,13 @@ def _written(head: bytes) -> str:
         return UNKNOWN
     beginning = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if beginning.startswith(b"<"):
-        for pattern, media_type in _MARKUP:
-            if pattern.search(beginning[:1024]):
-                return media_type
+        prolog = _PROLOG.match(beginning)
+        if _SVG_ROOT.match(
+            beginning, prolog.end() if prolog else 0
+        ):  # the root decides: pages hold drawings, too
+            return "image/svg+xml"
+        if _HTML.search(beginning[:1024]):
+            return "text/html"
     return "text/plain"
 
 

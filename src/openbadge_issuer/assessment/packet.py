@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from openbadge_issuer.assessment.evidence import Answer, FileEvidence, Text, neutral_name
+from openbadge_issuer.assessment.evidence import Answer, FileEvidence, Text, neutral_media_type, neutral_name
 from openbadge_issuer.assessment.state import ACTIVE, State, refuse
 
 if TYPE_CHECKING:
@@ -96,8 +96,9 @@ def packet_of(case: Case, reviewer: str) -> Packet:
 def _item(item: Item, answer: Answer, *, blind: bool) -> PacketItem:
     if isinstance(answer, FileEvidence):
         name = neutral_name(item.id, answer) if blind else answer.name
+        media_type = neutral_media_type(answer) if blind else answer.media_type
         return PacketItem(
-            item.id, item.requirement, item.kind, file=name, media_type=answer.media_type, size=answer.size
+            item.id, item.requirement, item.kind, file=name, media_type=media_type, size=answer.size
         )
     text, url = (answer.text, "") if isinstance(answer, Text) else ("", answer.url)
     return PacketItem(item.id, item.requirement, item.kind, text=text, url=url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, NoReturn, cast
 from unicodedata import normalize
@@ -18,7 +19,7 @@ from openbadge_issuer.ports import Entropy, drawn
 if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSON
 
-__all__ = ["People"]
+__all__ = ["People", "without_name"]
 
 
 def _refuse(message: str, advice: str = "") -> AssessmentError:
@@ -159,3 +160,9 @@ def _read(document: JSONObject) -> models.Recipient:
     return models.Recipient.identifier(
         str(only["type"]), str(only["value"]), name=name, did=uri, hashed=hashed
     )
+
+
+def without_name(recipient: models.Recipient) -> models.Recipient:
+    """The recipient without the name, which would stand in clear in a badge."""
+    kept = tuple(one for one in recipient.identities if one.kind != models.IdentifierType.NAME)
+    return replace(recipient, identities=kept)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from openbadge_issuer.assessment.rubric import Filled, Version
 from openbadge_issuer.models.base import Model
+from openbadge_issuer.models.recipient import Recipient
 from openbadge_issuer.models.types import Date, Many, Maybe, Text, Uri
 
 __all__ = ["Product"]
@@ -29,3 +30,8 @@ class Product(Model):
     """For which grades it is made."""
     subjects: Many[Text] = ()
     """For which subjects it is made."""
+
+    @property
+    def recipient(self) -> Recipient:
+        """The product as the subject of a credential, by its URI."""
+        return Recipient.product(self.uri, product_id=self.product_id, name=self.name)

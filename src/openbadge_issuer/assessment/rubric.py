@@ -24,6 +24,7 @@ __all__ = [
     "Sentence",
     "Slug",
     "Version",
+    "WebAddress",
     "WordLimits",
     "is_one_sentence",
 ]
@@ -82,6 +83,13 @@ def _one_sentence(value: str) -> str:
     return value
 
 
+def _on_the_web(value: str) -> str:
+    if not value.lower().startswith(("https://", "http://")):
+        raise PydanticCustomError("model.web_address", "must be an address on the web: https://...")
+    return value
+
+
+WebAddress: TypeAlias = Annotated[Uri, AfterValidator(_on_the_web)]
 Filled: TypeAlias = Annotated[Text, AfterValidator(_filled)]
 Sentence: TypeAlias = Annotated[Text, AfterValidator(_one_sentence)]
 

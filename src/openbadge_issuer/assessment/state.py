@@ -127,6 +127,8 @@ class Facts:
     judges: frozenset[str] = frozenset()
     """Who decided or settled in any round."""
     held: State | None = None
+    reheard: bool = False
+    """Whether it was heard again without an appeal."""
     erased: int = -1
     """The number of the entry by which all texts before it were erased."""
 

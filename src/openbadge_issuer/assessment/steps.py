@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.assessment import judging, submitting
-from openbadge_issuer.assessment.record import Record, broken
+from openbadge_issuer.assessment.record import Record, broken, is_pseudonym
 from openbadge_issuer.assessment.state import Facts, State, refuse
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _step(
     )
 
 
-_SCORING: Final = ("rubric scores", r"comment-[a-z0-9\-]+")
+_SCORING: Final = ("rubric scores enteredBy", r"comment-[a-z0-9\-]+")
 _STEPS: Final[dict[str, _Step]] = {
     "answer": _step("applicant", _EDITED, submitting.answer, "requirement kind words", "answer", "answer"),
     "remove": _step("applicant", _EDITED, submitting.remove, "item"),
@@ -74,12 +74,12 @@ _STEPS: Final[dict[str, _Step]] = {
     "assign": _step("officer", _REVIEWED, judging.assign, "reviewer due"),
     "mark_overdue": _step("officer", _REVIEWED, judging.mark_overdue, "reviewer"),
     "reassign": _step("officer", _REVIEWED, judging.reassign, "from reviewer due"),
-    "accept": _step("reviewer", _REVIEWED, judging.accept),
-    "decline": _step("reviewer", _REVIEWED, judging.decline, "", "reason"),
+    "accept": _step("reviewer", _REVIEWED, judging.accept, "enteredBy"),
+    "decline": _step("reviewer", _REVIEWED, judging.decline, "enteredBy", "reason"),
     "review": _step("reviewer", _REVIEWED, judging.review, *_SCORING),
     "late_review": _step("reviewer", _JUDGED | _DECIDED, judging.late_review, *_SCORING),
     "correct": _step("reviewer", {State.IN_REVIEW}, judging.correct, *_SCORING),
-    "declare_conflict": _step("reviewer", _JUDGED, judging.conflict, "", "reason"),
+    "declare_conflict": _step("reviewer", _JUDGED, judging.conflict, "enteredBy", "reason"),
     "open_reviews": _step("officer", {State.IN_REVIEW}, judging.open_reviews),
     "resolve": _step("decider lead", {State.DISAGREED}, judging.resolve, "levels agreed", "reason"),
     "decide": _step(
@@ -91,10 +91,10 @@ _STEPS: Final[dict[str, _Step]] = {
     ),
     "appeal": _step("applicant", {State.NOT_YET}, judging.appeal, "", "reason"),
     "uphold": _step("officer", {State.APPEALED}, judging.uphold, "", "reason"),
-    "rehear": _step("officer", {State.APPEALED, State.MISCONDUCT_HOLD}, judging.rehear),
+    "rehear": _step("officer", {State.APPEALED, State.MISCONDUCT_HOLD}, judging.rehear, "", "reason"),
     "hold": _step(
         "officer",
-        set(State) - {State.NEW, State.MISCONDUCT_HOLD, State.DENIED, State.WITHDRAWN},
+        set(State) - {State.NEW, State.MISCONDUCT_HOLD, State.DENIED},
         judging.hold,
         "",
         "reason",
@@ -139,10 +139,11 @@ def apply(facts: Facts | None, entry: Entry, definition: Definition) -> Facts:
         raise broken(f"entry {entry.number} binds what its step does not have")
     _check_hand(facts, entry)
     after = step.function(facts, entry, definition)
-    return (
-        after
-        if entry.role in ("applicant", "reviewer")
-        else replace(after, hands=after.hands | {entry.actor})
+    entered = entry.data.get("enteredBy")
+    hands = {str(entered)} if entered is not None else set()
+    return replace(
+        after,
+        hands=after.hands | (hands if entry.role in ("applicant", "reviewer") else {entry.actor}),
     )
 
 
@@ -166,6 +167,11 @@ def _check_hand(facts: Facts, entry: Entry) -> None:
     if entry.actor == facts.applicant:
         raise refuse("hand", "The applicant can not take this step.")
     reviewers = {one.reviewer for one in facts.assignments}
+    entered = entry.data.get("enteredBy")
+    if entered is not None and (
+        not is_pseudonym(entered) or entered == facts.applicant or entered in reviewers
+    ):
+        raise refuse("hand", "Whoever enters what a reviewer said is somebody of the programme.")
     if entry.role == "reviewer" and entry.actor not in reviewers:
         raise refuse("reviewer", "Nobody assigned this application to this reviewer.", "Assign it first.")
     if entry.role != "reviewer" and entry.actor in reviewers:

@@ -178,6 +178,8 @@ def release(facts: Facts, entry: Entry, _: Definition) -> Facts:
 def publish(facts: Facts, entry: Entry, _: Definition) -> Facts:
     """The applicant wants this item in the badge."""
     item = facts.item(str(entry.data.get("item")))
+    if not item.requirement:
+        raise refuse("evidence", "The note tells of an earlier attempt, so it is never published.")
     return facts.with_item(replace(item, public=entry.digests["public"]))
 
 

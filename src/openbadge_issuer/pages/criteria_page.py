@@ -77,7 +77,6 @@ class _Shown:
 
     def __init__(self, definition: Definition, wording: Wording) -> None:
         self._it, self._wording = definition, wording
-        self._anchors: set[str] = set()
 
     def notice(self) -> Markup | None:
         status = str(self._it.status)
@@ -130,12 +129,8 @@ class _Shown:
         return self._wording.say(name, min=words.min, max=words.max)
 
     def anchor(self, criterion: Criterion, level: Level) -> str:
-        """The anchor that the badge's results point at; no two elements of a page have one id."""
-        wanted = anchor = f"level-{criterion.id}-{level.id}"
-        while anchor in self._anchors:
-            anchor += "-again"
-        self._anchors.add(anchor)
-        return anchor or wanted
+        """The anchor that the badge's results point at."""
+        return f"level.{criterion.id}.{level.id}"
 
 
 def _standing(criterion: Criterion, level: Level) -> str:

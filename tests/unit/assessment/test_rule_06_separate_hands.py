@@ -10,6 +10,7 @@ import pytest
 
 from assessment_world import GOOD, LOW, World, definition
 from openbadge_issuer.assessment import People, Policy
+from openbadge_issuer.assessment.people import without_name
 from openbadge_issuer.errors import AssessmentError
 from openbadge_issuer.models import Recipient
 
@@ -21,7 +22,7 @@ def test_rule_06_no_reviewer_makes_the_award_or_acts_for_the_programme() -> None
         with pytest.raises(AssessmentError):
             decision.award(world.people, by=reviewer)
     again = world.people.enrol(Recipient.email("r1@people.example"))
-    with pytest.raises(AssessmentError, match="perhaps by another pseudonym"):
+    with pytest.raises(AssessmentError, match="was to review"):
         decision.award(world.people, by=again)
     for step in ("open_reviews", "check_complete"):
         with pytest.raises(AssessmentError):
@@ -40,7 +41,7 @@ def test_rule_06_whoever_acts_for_the_programme_does_not_review() -> None:
 def test_rule_06_a_lead_or_decider_does_not_review() -> None:
     world = World(definition(policy=Policy(resolution="decider")))
     application = world.opened(GOOD, LOW).resolve({"plan": "basic"}, by=world.decider, now=world.tick())
-    application = application.declare_conflict(world.r1, now=world.tick())
+    application = world.strike_out(application, world.r1)
     with pytest.raises(AssessmentError):
         world.assign(application, world.decider)
 
@@ -71,7 +72,7 @@ def test_rule_06_nothing_but_the_store_of_people_knows_who_it_is() -> None:
     with pytest.raises(AssessmentError):
         decision.award(People(), by=world.officer)
     award = decision.award(world.people, by=world.officer)
-    assert award.recipient == world.people.recipient(world.ada)
+    assert award.recipient == without_name(world.people.recipient(world.ada))
 
 
 def test_rule_06_who_was_forgotten_gets_nothing() -> None:

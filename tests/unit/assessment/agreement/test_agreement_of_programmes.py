@@ -74,7 +74,7 @@ def test_reviews_that_nobody_opened_are_not_looked_at() -> None:
     assert of(locked).lines == ()
     opened = locked.open_reviews(by=world.officer, now=world.tick())
     assert line(of(opened)).measures.n == 1
-    out = opened.declare_conflict(world.r2, now=world.tick())
+    out = world.strike_out(opened, world.r2)
     assert of(out).lines == ()
     again = world.score(world.assign(out, world.r3), world.r3)
     assert of(again).lines == ()  # opened once, and not again yet

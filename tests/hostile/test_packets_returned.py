@@ -69,6 +69,14 @@ def test_bombs_are_not_unpacked(out: Round, good: bytes) -> None:
     assert codes(out, ("a.csv", b"Packet," + b"x" * 11_000_000)) == {"collect.limit"}
 
 
+def test_work_that_is_a_bomb_does_not_hide_the_reviews_beside_it(out: Round, good: bytes) -> None:
+    bombs = {f"{out.first.id}/work/item-{number}": b"{" + b" " * 9_900_000 for number in range(40)}
+    archives = {f"{out.first.id}/work/all-{number}.zip": packed(bombs) for number in range(3)}
+    found = collected(out, ("a.zip", packed({**bombs, **archives, "review.xlsx": good})))
+    assert (found.faults, len(found.reviews)) == ((), 1)
+    assert [one.code for one in found.notes] == ["collect.along"]
+
+
 def test_archives_in_archives_in_archives(out: Round, good: bytes) -> None:
     nested = packed({"review.xlsx": good})
     for _ in range(5):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from openbadge_issuer.errors import InputError
-from openbadge_issuer.programme.returned_files import Piece, packet_of_page, pieces
+from openbadge_issuer.programme.returned_files import Piece, along, packet_of_page, pieces
 from openbadge_issuer.programme.review_form import (
     CommentPolicy,
     Fault,
@@ -70,7 +70,7 @@ def collect(
     reader = _Reader(register, tuple(definitions), comments)
     for piece in pieces(files):
         if isinstance(piece, Fault):
-            (reader.notes if piece.code == "collect.lock" else reader.faults).append(piece)
+            reader.note(piece)
         else:
             reader.read(piece)
     return reader.collected()
@@ -90,6 +90,14 @@ class _Reader:
         self.notes: list[Fault] = []
         self._good: dict[str, list[Returned]] = {}
         self._blank: list[Fault] = []
+        self._along: dict[str, list[str]] = {}
+
+    def note(self, fault: Fault) -> None:
+        """What is wrong with a file, or to be noted of it; of many that came back along one note tells."""
+        if fault.code == "collect.along":
+            self._along.setdefault(fault.file.partition("/")[0], []).append(fault.file)
+        else:
+            (self.notes if fault.code == "collect.lock" else self.faults).append(fault)
 
     def read(self, piece: Piece) -> None:
         if piece.kind == "page":
@@ -98,7 +106,8 @@ class _Reader:
         try:
             form = read_answers(piece.content) if piece.kind == "answers" else read_review(piece.content)
         except InputError as error:
-            self.faults.append(_of(error, piece.name))
+            is_form = not piece.along or "sheet" in error.params  # else it is somebody's work, in a workbook
+            self.note(_of(error, piece.name) if is_form else along(piece.name))
             return
         entry = self._register.get(form.packet)
         problem = self._place(piece, form, entry)
@@ -171,6 +180,8 @@ class _Reader:
             self._good.setdefault(entry.id, []).append(Returned(entry, name, review))
 
     def collected(self) -> Collected:
+        """Everything, sorted."""
+        self.notes += [along(names[0], len(names) - 1) for names in self._along.values()]
         counted: list[Returned] = []
         for found in self._good.values():
             first, *others = found

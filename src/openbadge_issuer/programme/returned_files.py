@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import BinaryIO, Final, Literal, TypeAlias
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -15,13 +15,12 @@ from openbadge_issuer.programme.mails import MAX_MAIL, is_mail, parts_of
 from openbadge_issuer.programme.review_form import Fault
 from openbadge_issuer.programme.sheets import MAX_WORKBOOK
 
-__all__ = ["Piece", "pieces"]
+__all__ = ["Piece", "along", "packet_of_page", "pieces"]
 
 Kind: TypeAlias = Literal["xlsx", "csv", "answers", "page"]
 _MAX_MEMBERS: Final = 5_000  # of all archives of one file
-_MAX_READ: Final = (
-    400_000_000  # bytes unpacked out of one file; the work that comes back along is not unpacked
-)
+_MAX_READ: Final = 400_000_000  # bytes unpacked out of one file, without what came along
+_MAX_ALONG: Final = 200_000_000  # bytes unpacked to see whether something that came along is a review
 _MAX_NESTED: Final = 100_000_000  # bytes of an archive in an archive
 _DEPTH: Final = 2  # archives in archives: mail programs pack attachments once more
 _CORRUPT: Final = (
@@ -33,36 +32,42 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _SYSTEM: Final = frozenset(
     {".ds_store", "thumbs.db", "desktop.ini", "readme.txt", "rubric.html", "work.html"}
 )
-_OURS: Final = re.compile(r"(?:^|/)pk-[a-z2-7]{12}/work/")
+_WORK: Final = re.compile(r"(?:^|/)pk-[a-z2-7]{12}/work/")
 _PAGE: Final = re.compile(rb'data-packet="(pk-[a-z2-7]{12})"')
 _TABLE: Final = re.compile(r"^\W?(?:Packet|Paket|Paquete?)\W?[,;\t]", re.MULTILINE)
 _PASTED: Final = re.compile(rb'"format"\s*:\s*"openbadge-issuer review 1"')
 _OUTLOOK: Final = "__substg1.0_".encode("utf-16-le")
 _MAIL_HEAD: Final = 20_000  # bytes
+_HEAD: Final = 1_000  # bytes
 _NEW_ONE: Final = "Save the form as .xlsx, without a password, and take that one."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Piece:
-    """Something that may be a review: where it came from, what it is by its content, and the content."""
+    """Something that may be a review: where it came from, what it is by its content, and the content.
+
+    ``along`` where it lies as, or among, what comes back along with reviews and is seldom one.
+    """
 
     name: str
     kind: Kind
     content: bytes
+    along: bool = False
 
 
 @dataclass(slots=True)
 class _Budget:
     members: int = _MAX_MEMBERS
     read: int = _MAX_READ
+    along: int = _MAX_ALONG
 
 
 def pieces(files: Iterable[tuple[str, BinaryIO]]) -> Iterator[Piece | Fault]:
     """Every file, and every file in an archive, as a `Piece` or as a `Fault` that names it.
 
-    The streams are seekable; names are those that people gave, with ``/`` between folders. Left out without a word: the
-    packet's own pages and work where they come back along, and what systems leave in folders. A fault whose code is
-    ``collect.lock`` is a note.
+    The streams are seekable; names are those that people gave, with ``/`` between folders. The packet's own pages and
+    work, and what systems leave in folders, is known by its name only after its content was found to be no review. Faults
+    whose codes are ``collect.lock`` and ``collect.along`` are notes.
     """
     for name, stream in files:
         yield from _sorted(name.replace("\\", "/"), stream, _Budget(), _DEPTH)
@@ -73,10 +78,30 @@ def _fault(name: str, code: str, message: str, advice: str) -> Fault:
 
 
 def _sorted(name: str, stream: BinaryIO, budget: _Budget, depth: int) -> Iterator[Piece | Fault]:
-    early = _by_name(name)
-    if early is not None:
-        yield from early
+    expected = _by_name(name)
+    if expected is None:
+        yield from _by_content(name, stream, budget, depth)
         return
+    found = False  # archives are not looked into: work may be one, and it may be made to be large
+    for one in _by_content(name, stream, budget, 0) if _may_be_form(stream) else ():
+        if isinstance(one, Piece):
+            found = True
+            yield replace(one, along=True)
+    if not found:
+        yield expected
+
+
+def _may_be_form(stream: BinaryIO) -> bool:
+    """Whether it is a text or an archive, by its beginning."""
+    try:
+        stream.seek(0)
+        head = stream.read(_HEAD)
+    except OSError:
+        return False
+    return head.startswith((b"PK", b"\xff\xfe", b"\xfe\xff")) or b"\x00" not in head
+
+
+def _by_content(name: str, stream: BinaryIO, budget: _Budget, depth: int) -> Iterator[Piece | Fault]:
     try:
         size = stream.seek(0, 2)
         stream.seek(0)
@@ -121,19 +146,29 @@ def _pasted(content: bytes) -> bytes:
     return content[content.find(b"{") : content.rfind(b"}") + 1]
 
 
-def _by_name(name: str) -> tuple[Fault, ...] | None:
-    """What can be told by the name alone."""
+def _by_name(name: str) -> Fault | None:
+    """What something is expected to be, by its name alone; ``None`` where that may be a review."""
     last = name.rpartition("/")[2]
     if last.startswith(("~$", ".~lock.")):
-        note = _fault(
+        return _fault(
             name,
             "lock",
             "This is no review, but the mark that one was open in Excel or LibreOffice.",
             "See whether the review beside it was saved before it was sent.",
         )
-        return (note,)
-    ours = last.lower() in _SYSTEM or last.startswith("._") or "__MACOSX/" in name or _OURS.search(name)
-    return () if ours or not last else None
+    ours = not last or last.lower() in _SYSTEM or last.startswith("._")
+    return along(name) if ours or "__MACOSX/" in name or _WORK.search(name) else None
+
+
+def along(name: str, others: int = 0) -> Fault:
+    """The note on one file that is no review, or on several of which this is the first."""
+    more = f" So are {others} more there." if others else ""
+    return _fault(
+        name,
+        "along",
+        f"This came back along and is no review: the packet's own page or work, or what a system leaves.{more}",
+        "It was not taken in. If a review should be in it, take its form out and collect that.",
+    )
 
 
 def _damaged(name: str) -> Fault:
@@ -202,9 +237,9 @@ def _document(name: str, stream: BinaryIO, size: int, names: set[str]) -> Piece 
 def _member(
     name: str, archive: ZipFile, member: ZipInfo, budget: _Budget, depth: int
 ) -> Iterator[Piece | Fault]:
-    early = _by_name(name)
-    if early is not None:
-        yield from early
+    expected = _by_name(name)
+    if expected is not None:
+        yield from _member_along(expected, archive, member, budget)
         return
     if member.flag_bits & 0x1:
         yield _fault(name, "password", "It is protected by a password.", "Pack it without one.")
@@ -221,6 +256,26 @@ def _member(
         yield _too_much(name)
         return
     yield from _sorted(name, BytesIO(content), budget, depth)
+
+
+def _member_along(
+    expected: Fault, archive: ZipFile, member: ZipInfo, budget: _Budget
+) -> Iterator[Piece | Fault]:
+    """Something that is expected to be no review: unpacked only as far as it may be one."""
+    content, limit = b"\x00", min(MAX_WORKBOOK, budget.along)
+    if not member.flag_bits & 0x1 and member.file_size <= limit:
+        try:
+            with archive.open(member) as opened:
+                content = opened.read(_HEAD)
+                if _may_be_form(BytesIO(content)):
+                    content += opened.read(limit - len(content) + 1)
+        except _CORRUPT:
+            content = b"\x00"
+    budget.along -= len(content)
+    if len(content) > limit or not content:
+        yield expected
+        return
+    yield from _sorted(expected.file, BytesIO(content), budget, 0)
 
 
 def _compound(name: str, content: bytes) -> Fault:

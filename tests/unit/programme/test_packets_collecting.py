@@ -11,7 +11,7 @@ from io import BytesIO, StringIO
 from typing import cast
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment_world import GOOD, LOW, definition
@@ -165,7 +165,7 @@ def test_every_zip_folder_and_mixture(out: Round) -> None:
     )
     assert found.faults == ()
     assert [one.entry.id for one in found.reviews] == [out.first.id, out.second.id]
-    assert [one.code for one in found.notes] == ["collect.lock", "collect.page"]
+    assert [one.code for one in found.notes] == ["collect.lock", "collect.along", "collect.page"]
     assert found.reviews[0].file == f"mail/all.zip/a.zip/{name}"
 
 
@@ -181,6 +181,64 @@ def mail(text: str, **attached: bytes) -> bytes:
     for name, data in attached.items():
         message.add_attachment(data, maintype="application", subtype="octet-stream", filename=f"{name}.xlsx")
     return bytes(message)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "readme.txt",
+        "work.html",
+        "Rubric.html",
+        "._review.xlsx",
+        "__MACOSX/x.xlsx",
+        "~$review.xlsx",
+        ".~lock.review.xlsx#",
+        "{packet}/work/review-{packet}.xlsx",
+        "{packet}/work/item-1.csv",
+        ".DS_Store",
+    ],
+)
+@pytest.mark.parametrize("zipped", [False, True])
+def test_a_review_is_one_by_whatever_name_and_wherever_it_lies(out: Round, name: str, zipped: bool) -> None:  # noqa: FBT001
+    name, good = name.format(packet=out.first.id), out.good(out.first)
+    data = _as_csv(good, ";", "utf-16") if name.endswith(".csv") else good
+    found = collected(out, {"all.zip": packed({name: data})} if zipped else {name: data})
+    assert found.faults == ()
+    assert [one.entry for one in found.reviews] == [out.first]
+    assert {one.code for one in found.notes} <= {"collect.csv"}
+    saved = answers_of(out.page(out.first), {"overview": "passing", "plan": "basic"}, {"plan": "No."})
+    assert len(collected(out, {name: saved}).reviews) == 1
+
+
+def test_what_is_wrong_with_a_review_among_the_work_is_told(out: Round) -> None:
+    def delete(sheet: Worksheet) -> None:
+        sheet["B3"] = None
+
+    spoiled = {
+        "collect.level_missing": filled(out.workbook(out.first), {"overview": "passing"}),
+        "collect.no_packet": edited(out.good(out.first), delete),
+    }
+    for code, data in spoiled.items():
+        assert [one for one, _ in faults(out, data, f"{out.first.id}/work/x.xlsx")] == [code]
+
+
+def test_of_all_that_came_along_one_note_tells(out: Round) -> None:
+    whole = dict(out.files_of(out.first))
+    sheet = BytesIO()
+    Workbook().save(sheet)
+    work = {
+        f"{out.first.id}/work/item-{number}": data
+        for number, data in enumerate(
+            [b"%PDF-1.7\n", b"{}", b"<p>Plan</p>", sheet.getvalue(), b"\x00", b"", packed({"a.txt": b"x"})]
+        )
+    }
+    name = f"{out.first.id}/review-{out.first.id}.xlsx"
+    found = collected(out, {"back/a.zip": packed({**work, **whole, name: out.good(out.first)})})
+    assert (found.faults, len(found.reviews)) == ((), 1)
+    along = [one for one in found.notes if one.code == "collect.along"]
+    assert [one.file for one in along] == [f"back/a.zip/{out.first.id}/work/item-0"]
+    skipped = set(work) | {one for one in whole if "review-" not in one}
+    assert f"So are {len(skipped) - 1} more there." in along[0].message
 
 
 def test_mails_that_were_saved_whole(out: Round) -> None:
@@ -351,7 +409,7 @@ def test_nothing_filled_in_is_a_fault_unless_the_answers_are_elsewhere(out: Roun
 def test_work_that_is_not_done_yet_is_named_once(out: Round) -> None:
     found = collected(out, {"all.zip": out.zip_of(out.first)})
     assert [one.code for one in found.faults] == ["collect.blank"]
-    assert [one.code for one in found.notes] == ["collect.page"]
+    assert [one.code for one in found.notes] == ["collect.along", "collect.page"]
 
 
 def test_two_different_reviews_for_one_packet_count_neither(out: Round) -> None:

@@ -146,8 +146,9 @@ PLANTS: tuple[Plant, ...] = (
     *_plants(
         "svg",
         pictures.svg,
-        "metadata, comment, processing instruction, script, foreign element, foreign attribute, event, picture, external",
-        "title, description, text, link, identifier, style",
+        "metadata, comment, processing instruction, script, foreign element, foreign attribute, event, picture, external, "
+        "style",
+        "title, description, text, link, identifier",
     ),
     *_plants(
         "pdf",
@@ -195,8 +196,8 @@ PLANTS: tuple[Plant, ...] = (
     *_plants(
         "html",
         _of("html"),
-        "author, comment, script, data attribute, event",
-        "title, body, link, alternative text, hidden, form field, style",
+        "author, comment, script, data attribute, event, style",
+        "title, body, link, alternative text, hidden, form field",
     ),
     *_plants(
         "mp4",

@@ -186,11 +186,10 @@ def _written(head: bytes) -> str:
     beginning = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if beginning.startswith(b"<"):
         prolog = _PROLOG.match(beginning)
-        if _SVG_ROOT.match(
-            beginning, prolog.end() if prolog else 0
-        ):  # the root decides: pages hold drawings, too
+        root = prolog.end() if prolog else 0
+        if _SVG_ROOT.match(beginning, root):  # the root decides: pages hold drawings, too
             return "image/svg+xml"
-        if _HTML.search(beginning[:1024]):
+        if _HTML.match(beginning, root) or _HTML.search(beginning[:1024]):
             return "text/html"
     return "text/plain"
 

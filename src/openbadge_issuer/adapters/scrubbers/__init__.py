@@ -17,7 +17,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import BinaryIO, Final, cast
 
-from openbadge_issuer.adapters.scrubbers.guarding import guarded
+from openbadge_issuer.adapters.scrubbers.guarding import guarded, not_empty
 from openbadge_issuer.adapters.scrubbers.limits import DEFAULT_LIMITS, ScrubbingLimits
 from openbadge_issuer.assessment.blinding.values import Scrubbed, Scrubber, Scrubbers
 
@@ -53,7 +53,7 @@ class _Reader:
         with guarded(target):
             found: object = getattr(import_module(f"{__name__}.{module}"), name)
             scrub = cast("Callable[[BinaryIO, BinaryIO, ScrubbingLimits, str], Scrubbed]", found)
-            return scrub(source, target, self.limits, self.media_type)
+            return not_empty(scrub(source, target, self.limits, self.media_type), target)
 
 
 def scrubbers(limits: ScrubbingLimits = DEFAULT_LIMITS) -> Scrubbers:

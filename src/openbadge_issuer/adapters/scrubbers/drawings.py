@@ -8,7 +8,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO, Final
 
-from openbadge_issuer.adapters.scrubbers.guarding import CHUNK, size_of
+from openbadge_issuer.adapters.scrubbers.guarding import CHUNK, size_of, unreadable
+from openbadge_issuer.adapters.scrubbers.harmless import (
+    CALLS_HOME,
+    harmless_link,
+    harmless_style,
+    harmless_value,
+)
 from openbadge_issuer.adapters.scrubbers.inside import picture_bytes
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits
 from openbadge_issuer.adapters.scrubbers.sieve import Found, Rules, Sieve, parse
@@ -24,7 +30,7 @@ _RULES: Final = Rules(
         "foreignObject": "object of another kind",
         "handler": "script",
         "animate": "animation",
-        "set": "animation",
+        **dict.fromkeys(("set", "animateTransform", "animateMotion", "animateColor", "discard"), "animation"),
     },
     texts={
         "id": "name",
@@ -46,8 +52,11 @@ _OF_SHAPES: Final = frozenset(
 """Attributes that hold numbers and colours."""
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _DATA: Final = re.compile(r"\s*data:([^,;]*)((?:;[^,;]*)*),", re.IGNORECASE)
-_LOADS: Final = re.compile(r"url\(\s*['\"]?(?!\s*['\"]?#)[^)]*\)|@import[^;]*;?", re.IGNORECASE)
 _LINKS: Final = frozenset({"href", "xlink:href", "src"})
+_CALLING: Final = frozenset(
+    """ping srcset srcdoc action formaction background poster data codebase to from values by""".split()  # noqa: SIM905 - words
+)
+"""Attributes that lead somewhere, or set those that do."""
 
 
 def scrub_svg(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, media_type: str) -> Scrubbed:
@@ -69,8 +78,13 @@ class _Drawing(Sieve):
     def __init__(self, write: Callable[[bytes], object], found: Found, limits: ScrubbingLimits) -> None:
         super().__init__(_RULES, "drawing", write, found, limits)
         self._shapes = 0
+        self._style: list[str] = []
 
     def fate(self, element: str, attributes: Mapping[str, str]) -> str | None:
+        if len(self._frames) == 1 and element != "svg":
+            raise unreadable("The file is no drawing, so no copy of it was made.")
+        if self._frames[-1].element == "style":
+            return "element in a style"
         if element.startswith("?:"):
             return "data of a program"
         if element in ("path", "polygon", "polyline"):
@@ -88,34 +102,45 @@ class _Drawing(Sieve):
         if key.startswith("data-"):
             self.found.log.add(self.place, "data of a program")
             return None
+        if key == "style":
+            return self._styled(value, harmless_style(value))
+        if key in _CALLING or (key not in _RULES.texts and not harmless_value(value)):
+            self.found.log.add(self.place, CALLS_HOME)
+            return None
         if key not in _OF_SHAPES and key not in _RULES.texts and _LETTERS.search(value):
             self.found.text(f"{self.place}, a value", value)
-        return self._without_loads(value)
+        return value
 
     def characters(self, content: str) -> None:
         if self._frames[-1].element == "style" and not self._dropping:
-            content = self._without_loads(content)
-        super().characters(content)
+            self._style.append(content)
+        else:
+            super().characters(content)
 
-    def _without_loads(self, value: str) -> str:
-        kept = _LOADS.sub("none", value)
-        if kept != value:
-            self.found.log.add(self.place, "link to a file outside")
-        return kept
+    def endElement(self, name: str) -> None:  # noqa: N802 - SAX calls it so
+        if self._style and not self._dropping:
+            before, self._style = "".join(self._style), []
+            kept = self._styled(before, harmless_style(before, sheet=True))
+            super().characters(kept or "")
+        super().endElement(name)
+
+    def _styled(self, before: str, kept: str) -> str | None:
+        if "".join(before.split()).rstrip(";") != "".join(kept.split()):
+            self.found.log.add(self.place, "style that can load something, or is not known")
+        return kept or None
 
     def _link(self, element: str, value: str) -> str | None:
         if value.lstrip().startswith("#"):
             self.found.text(f"{self.place}, name", value.lstrip()[1:])
             return value
-        if element == "a" and not value.lstrip().lower().startswith(("javascript:", "data:")):
-            self.found.text(f"{self.place}, link", value)
-            return value
+        link = harmless_link(value) if element == "a" else None
+        if link is not None:
+            self.found.text(f"{self.place}, link", link)
+            return link
         data = _DATA.match(value) if element in ("image", "feImage") else None
         kept = self._picture(value[data.end() :]) if data and ";base64" in data[2].lower() else None
         if kept is None:
-            self.found.log.add(
-                self.place, "link to a file outside" if data is None else "file inside this one"
-            )
+            self.found.log.add(self.place, CALLS_HOME if data is None else "file inside this one")
         return kept
 
     def _picture(self, encoded: str) -> str | None:

@@ -6,14 +6,15 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Lock
 from typing import BinaryIO, Final
 
 from openbadge_issuer.adapters.scrubbers.limits import exceeded
-from openbadge_issuer.assessment.blinding.values import Removal
+from openbadge_issuer.assessment.blinding.values import Removal, Scrubbed
 from openbadge_issuer.errors import InputError, MissingExtra, OpenBadgeError
 
-__all__ = ["CHUNK", "Log", "guarded", "size_of", "unreadable"]
+__all__ = ["CHUNK", "Log", "guarded", "not_empty", "size_of", "unreadable"]
 
 CHUNK: Final = 65_536  # bytes
 _EXTRAS: Final = frozenset({"av", "defusedxml", "pillow_heif", "pypdf"})
@@ -59,6 +60,18 @@ def size_of(source: BinaryIO, limit: int) -> int:
     if size == 0:
         raise unreadable("The file is empty, so no copy of it was made.")
     return size
+
+
+def not_empty(scrubbed: Scrubbed, target: BinaryIO) -> Scrubbed:
+    """The same, with an unread place where a copy says nothing at all: what it was made of may have said a lot.
+
+    Raises `InputError` (``evidence.unreadable``) where there is no copy.
+    """
+    if not target.seek(0, 2):
+        raise unreadable("Nothing was left of the file, so there is no copy of it.")
+    if scrubbed.passages or scrubbed.unread:
+        return scrubbed
+    return replace(scrubbed, unread=("file, in whose copy no text is left",))
 
 
 class _Silence:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from html.parser import HTMLParser
 from typing import BinaryIO, Final
 
 from openbadge_issuer.adapters.scrubbers.guarding import size_of
+from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_link, harmless_style
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits
+from openbadge_issuer.adapters.scrubbers.page_tokens import read_page
 from openbadge_issuer.adapters.scrubbers.sieve import Found
 from openbadge_issuer.adapters.scrubbers.texts import decoded
 from openbadge_issuer.assessment.blinding.values import Scrubbed
@@ -18,12 +19,16 @@ __all__ = ["scrub_html"]
 _DROPPED: Final = {
     **dict.fromkeys(("script", "noscript", "template"), "script"),
     **dict.fromkeys(
-        ("iframe", "object", "applet", "frameset", "svg", "math", "canvas", "audio", "video"), "object"
+        (
+            *("iframe", "object", "applet", "frameset", "svg", "math", "canvas", "audio", "video"),
+            *("noembed", "noframes", "portal", "fencedframe"),
+        ),
+        "object",
     ),
 }
 _GONE: Final = {
     **dict.fromkeys(("meta", "base"), "metadata"),
-    **dict.fromkeys(("link", "embed", "source", "track", "frame", "param"), "link to a file outside"),
+    **dict.fromkeys(("link", "embed", "source", "track", "frame", "param"), CALLS_HOME),
 }
 """Elements without an end."""
 _ENDLESS: Final = frozenset("area br col hr img input wbr".split())  # noqa: SIM905 - words
@@ -46,7 +51,7 @@ _KEPT: Final = frozenset(
 _INLINE: Final = frozenset(
     """html head a abbr b bdi bdo big button center cite code colgroup data datalist del dfn dialog em font hgroup i ins
     kbd label map mark meter optgroup output picture progress q rp rt ruby s samp select small span strike strong sub sup
-    time tt u var xmp plaintext""".split()  # noqa: SIM905 - words
+    time tt u var""".split()  # noqa: SIM905 - words
 )
 _WORDS: Final = frozenset(
     """ltr rtl auto left right center top bottom middle baseline justify row col rowgroup colgroup text checkbox radio submit
@@ -54,8 +59,9 @@ _WORDS: Final = frozenset(
     disabled checked selected readonly multiple open reversed nowrap table list listitem img heading presentation""".split()  # noqa: SIM905 - words
 )
 """Values of attributes that every page has."""
+_AS_IT_IS: Final = dict.fromkeys(("listing", "plaintext", "xmp"), "pre")
+"""Elements whose content is no markup, and what shows the same once that is escaped."""
 _HAS_LETTERS: Final = re.compile(r"[^\W\d_]")
-_LOADS: Final = re.compile(r"url\([^)]*\)|@import[^;]*;?", re.IGNORECASE)
 
 
 def scrub_html(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, media_type: str) -> Scrubbed:
@@ -63,8 +69,7 @@ def scrub_html(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, medi
     size_of(source, limits.max_text_bytes)
     found = Found(limits)
     page = _Page(found)
-    page.feed(decoded(source.read(), found.log))
-    page.close()
+    read_page(decoded(source.read(), found.log), page)
     page.end_block()
     target.write(("<!DOCTYPE html>\n" + "".join(page.out)).encode())
     return Scrubbed(
@@ -72,11 +77,10 @@ def scrub_html(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, medi
     )
 
 
-class _Page(HTMLParser):
+class _Page:
     """Elements in, elements out; what is not known to be harmless goes."""
 
     def __init__(self, found: Found) -> None:
-        super().__init__(convert_charrefs=True)
         self.out: list[str] = ['<meta charset="utf-8">']
         self._found = found
         self._text: list[str] = []
@@ -92,7 +96,7 @@ class _Page(HTMLParser):
             self._found.text(f"page, paragraph {self._paragraph}", said)
             self._paragraph += 1
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, attributes: list[tuple[str, str]]) -> None:
         """An element begins."""
         self._found.element()
         if self._dropping:
@@ -101,60 +105,48 @@ class _Page(HTMLParser):
             return
         why = _GONE.get(tag) or _DROPPED.get(tag)
         if why:
-            if not (tag == "meta" and [name for name, _ in attrs] == ["charset"]):
+            if not (tag == "meta" and [name for name, _ in attributes] == ["charset"]):
                 self._found.log.add("page", why)
             if tag in _DROPPED:
                 self._dropping.append(tag)
             return
+        tag = _AS_IT_IS.get(tag, tag)
         if tag in _BLOCKS:
             self.end_block()
         self._style = tag == "style"
-        kept = "".join(self._attribute(tag, name, value or "") for name, value in attrs)
         if tag in _BLOCKS or tag in _INLINE or tag in _ENDLESS:
+            kept = "".join(self._attribute(tag, name, value) for name, value in attributes)
             self.out.append(f"<{tag}{kept}>")
         else:
             self._found.log.add("page", "element that is not in the standard")
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element without content, which HTML does not know."""
-        self.handle_starttag(tag, attrs)
-        if tag not in _ENDLESS and tag not in _GONE:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """An element ends."""
         if self._dropping:
             if tag == self._dropping[-1]:
                 self._dropping.pop()
             return
+        tag = _AS_IT_IS.get(tag, tag)
         if tag in _BLOCKS:
             self.end_block()
         self._style = False
         if tag in _BLOCKS or tag in _INLINE:
             self.out.append(f"</{tag}>")
 
-    def handle_data(self, data: str) -> None:
-        """A text."""
+    def text(self, data: str) -> None:
+        """A text, or a style."""
         if self._dropping:
             return
         if self._style:
-            data = self._without_loads(data)
-            self.out.append(data.replace("<", " "))
+            data = self._styled(data, harmless_style(data, sheet=True))
+            self.out.append(data)
         else:
             self.out.append(html.escape(data, quote=False))
         self._text.append(data)
 
-    def handle_comment(self, data: str) -> None:  # noqa: ARG002 - it is not looked at
+    def comment(self) -> None:
         """A comment, which nobody sees."""
         self._found.log.add("page", "comment in the markup")
-
-    def handle_pi(self, data: str) -> None:
-        """An instruction for a program."""
-        self.handle_comment(data)
-
-    def unknown_decl(self, data: str) -> None:
-        """A declaration that HTML does not know."""
-        self.handle_comment(data)
 
     def _attribute(self, tag: str, name: str, value: str) -> str:
         noun = _TEXTS.get(name)
@@ -164,19 +156,23 @@ class _Page(HTMLParser):
         if noun is None and name not in _KEPT:
             self._found.log.add("page", "script" if name.startswith("on") else "attribute for programs")
             return ""
-        if noun == "link" and (tag != "a" or value.strip().lower().startswith(("javascript:", "data:"))):
-            self._found.log.add("page", "link to a file outside")
-            return ""
+        if noun == "link":
+            link = harmless_link(value) if tag == "a" else None
+            if link is None:
+                self._found.log.add("page", CALLS_HOME)
+                return ""
+            value = link
         if name == "style":
-            value = self._without_loads(value)
+            value = self._styled(value, harmless_style(value))
+            if not value:
+                return ""
         if noun is None and value.lower() not in _WORDS and _HAS_LETTERS.search(value):
             noun = "value"
         if noun:
             self._found.text(f"page, {noun}", value)
         return f' {name}="{html.escape(value)}"'
 
-    def _without_loads(self, text: str) -> str:
-        kept = _LOADS.sub("none", text)
-        if kept != text:
-            self._found.log.add("page", "link to a file outside")
+    def _styled(self, before: str, kept: str) -> str:
+        if "".join(before.split()).rstrip(";") != "".join(kept.split()):
+            self._found.log.add("page", "style that can load something, or is not known")
         return kept

@@ -178,7 +178,7 @@ class Application(Case):
         return self._take("check_complete", "officer", by, now)
 
     def return_incomplete(self, codes: Sequence[str], *, by: str, now: datetime) -> Self:
-        """Back to the applicant; ``codes`` say what is missing."""
+        """Back to the applicant, as long as nobody was asked to review; ``codes`` say what is missing."""
         check_type(codes, (list, tuple), "Codes come as a list.")
         return self._take("return_incomplete", "officer", by, now, {"codes": tuple(codes)})
 

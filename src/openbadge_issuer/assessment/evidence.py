@@ -15,6 +15,9 @@ __all__ = ["Answer", "FileEvidence", "Link", "Text", "answer_from_json", "neutra
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _MEDIA_TYPE: Final = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+\-]{0,99}")
+_UNSPACED: Final = re.compile(
+    "[\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
 _MAX_TEXT: Final = 100_000  # characters
 _MAX_NAME: Final = 1_000
 
@@ -36,8 +39,8 @@ class Text:
 
     @property
     def words(self) -> int:
-        """How many words it has."""
-        return len(self.text.split())
+        """How many words it has; each character of Chinese and Japanese counts as one, as in word processors."""
+        return len(_UNSPACED.sub(" x ", self.text).split())
 
     def to_json(self) -> JSONObject:
         """For the sealed texts."""

@@ -67,7 +67,9 @@ _STEPS: Final[dict[str, _Step]] = {
     "publish": _step("applicant", _BEFORE | {State.AWARDED}, submitting.publish, "item", "public", "public"),
     "keep_back": _step("applicant", _BEFORE | {State.AWARDED}, submitting.keep_back, "item"),
     "withdraw": _step("applicant", _BEFORE, judging.withdraw),
-    "return_incomplete": _step("officer", {State.SUBMITTED}, submitting.return_incomplete, "codes", "reason"),
+    "return_incomplete": _step(
+        "officer", {State.SUBMITTED, State.IN_REVIEW}, submitting.return_incomplete, "codes", "reason"
+    ),
     "check_complete": _step("officer", {State.SUBMITTED}, submitting.check_complete),
     "screen": _step("officer", _JUDGED | {State.SUBMITTED}, submitting.screen, "items"),
     "release": _step("officer", _JUDGED | {State.SUBMITTED}, submitting.release, "item", "reason"),

@@ -140,7 +140,9 @@ def check_complete(facts: Facts, _: Entry, definition: Definition) -> Facts:
 
 
 def return_incomplete(facts: Facts, entry: Entry, _: Definition) -> Facts:
-    """The completeness check, not passed: says by codes why."""
+    """The completeness check, not passed: says by codes why. Afterwards, too, as long as nobody was asked to review."""
+    if facts.assignments:
+        raise refuse("state", "Somebody was asked to review it, so it does not go back any more.")
     codes = entry.data.get("codes")
     if (
         not isinstance(codes, tuple)

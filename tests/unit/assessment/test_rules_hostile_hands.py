@@ -208,3 +208,31 @@ def test_a_page_that_runs_instead_of_being_shown_is_no_page(member: str) -> None
 def test_a_time_beyond_the_calendar_is_refused_in_our_words(odd: datetime) -> None:
     with pytest.raises(ConfigurationError):
         Application.begin(definition(), applicant=World().ada, now=odd)
+
+
+def test_what_turns_out_to_be_unreadable_goes_back_until_somebody_is_asked_to_review() -> None:
+    world = World()
+    ready = world.in_review()
+    back = ready.return_incomplete(["another-format"], by=world.officer, now=world.tick())
+    assert back.state == "returned_incomplete"
+    assert back.submit(attested=True, now=world.tick()).state == "submitted"
+    for asked in (
+        world.assign(ready, world.r1),
+        world.assign(ready, world.r1).decline(world.r1, now=world.tick()),
+    ):
+        with refusal("state"):
+            asked.return_incomplete(["another-format"], by=world.officer, now=world.tick())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Twelve learners, all new.", 4),
+        ("十二名の学習者がいます", 11),
+        ("我教 Python 课", 4),
+        ("한국어 학습자", 2),
+        ("  a\n\tb ", 2),
+    ],
+)
+def test_words_are_counted_where_there_are_no_blanks_between_them(text: str, words: int) -> None:
+    assert Text(text).words == words

@@ -163,8 +163,9 @@ PLANTS: tuple[Plant, ...] = (
         "docx",
         office.docx,
         f"{_PROPERTIES}, inserted by, deleted by, deleted text, moved text, formatted by, comment by, comment initials, "
-        "people, picture, embedded object, document variable, mail merge, attached template, comment in the markup",
-        "body, hidden text, split over runs, inserted text, content control, field, field code, bookmark, comment, "
+        "people, picture, embedded object, document variable, mail merge, attached template, comment in the markup, "
+        "field code",
+        "body, hidden text, split over runs, inserted text, content control, field, bookmark, comment, "
         "header, footer, footnote, alternative text, link, style name",
     ),
     *_plants(

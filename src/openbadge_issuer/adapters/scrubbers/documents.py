@@ -12,6 +12,7 @@ from zlib import compress
 
 from openbadge_issuer.adapters.scrubbers.codestreams import plain_content, plain_jpeg, plain_jpeg_2000
 from openbadge_issuer.adapters.scrubbers.guarding import size_of, unreadable
+from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_link
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.page_texts import read_page, text_string
 from openbadge_issuer.adapters.scrubbers.sieve import Found
@@ -296,6 +297,8 @@ class _Cleaning:
             said["/V"] = "signature"
         if "/S" in one and "/JS" in one:
             said["/JS"] = "action"
+        if "/URI" in one and harmless_link(_said(one["/URI"])) is None:
+            said["/URI"] = CALLS_HOME
         said |= dict.fromkeys(self._actions(one, annotation=annotation), "action")
         kept = _PAGE if page else _STREAM if subtype in ("/Image", "/Form") and not annotation else None
         if kept is not None:
@@ -377,3 +380,9 @@ class _Cleaning:
 
         if name not in _NO_TEXT and isinstance(one, (TextStringObject, ByteStringObject)):
             self._found.text(f"{self._place}, {_NOUNS.get(name, 'a text')}", text_string(one))
+
+
+def _said(value: object) -> str:
+    from pypdf.generic import ByteStringObject, TextStringObject  # noqa: PLC0415 - at first use
+
+    return text_string(value) if isinstance(value, (TextStringObject, ByteStringObject)) else ""

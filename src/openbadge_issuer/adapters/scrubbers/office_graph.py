@@ -13,6 +13,7 @@ from xml.sax.saxutils import quoteattr
 from xml.sax.xmlreader import AttributesImpl
 
 from openbadge_issuer.adapters.scrubbers.guarding import unreadable
+from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_link
 from openbadge_issuer.adapters.scrubbers.office_rules import RELATIONS_THAT_GO, RELATIONS_TO_OUTSIDE
 from openbadge_issuer.adapters.scrubbers.packages import OldPackage
 from openbadge_issuer.adapters.scrubbers.sieve import DECLARATION, Found, parse
@@ -157,8 +158,8 @@ def walk(old: OldPackage, found: Found) -> dict[str, Links]:
         for one in _relations(old, part):
             target = None if one.outside else _resolved(old, part, one.target)
             why = RELATIONS_THAT_GO.get(one.short)
-            if one.outside and one.short not in RELATIONS_TO_OUTSIDE:
-                why = why or "link to a file outside"
+            if one.outside and (one.short not in RELATIONS_TO_OUTSIDE or _leads_to_a_file(one)):
+                why = why or CALLS_HOME
             if why or (target is None and not one.outside and not one.target.startswith("#")):
                 own.gone.add(one.key)
                 own.left |= {target} if target else set()
@@ -168,6 +169,10 @@ def walk(old: OldPackage, found: Found) -> dict[str, Links]:
             if target is not None:
                 waiting.append(target)
     return links
+
+
+def _leads_to_a_file(one: Relation) -> bool:
+    return one.short == "hyperlink" and harmless_link(one.target) is None
 
 
 def _resolved(old: OldPackage, part: str, target: str) -> str | None:

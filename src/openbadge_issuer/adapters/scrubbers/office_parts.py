@@ -8,6 +8,7 @@ from typing import IO, Final
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
+from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_formula, harmless_link
 from openbadge_issuer.adapters.scrubbers.inside import copy_inside
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.office_rules import OFFICE_RULES
@@ -19,8 +20,22 @@ __all__ = ["Copying", "SharedTexts", "copy_part"]
 
 _MARKUP: Final = ("xml", "rels", "vml")
 _EMPTY_VML: Final = b'<xml xmlns:v="urn:schemas-microsoft-com:vml"/>'
-_STAY: Final = frozenset({"x:pageSetup", "a:blip", "p:sldId", "x:sheet", "x:drawing", "x:legacyDrawing"})
+_STAY: Final = frozenset(
+    {"x:pageSetup", "a:blip", "p:sldId", "x:sheet", "x:drawing", "x:legacyDrawing", "w:hyperlink"}
+)
 """Elements that stay when what they lead to went, and only lose the way."""
+
+_FORMULAS: Final = frozenset(
+    """f formula formula1 formula2 definedName calculatedColumnFormula totalsRowFormula oldFormula""".split()  # noqa: SIM905
+)
+_LEFT_OUT: Final = frozenset({"f", "definedName"})
+"""Formulas without which the document is whole: a cell keeps the value that it had. Others become a zero."""
+_CLICKS: Final = (
+    "ppaction://hlinksldjump",
+    "ppaction://hlinkshowjump",
+    "ppaction://noaction",
+    "ppaction://media",
+)
 
 
 class SharedTexts(ContentHandler):
@@ -93,6 +108,8 @@ class _Part(Sieve):
         self._how, self._mute = how, mute
         self._cell = ""
         self._index: list[str] = []
+        self._formula: tuple[str, AttributesImpl, list[str]] | None = None
+        self._lost: set[str] = set()  # shared formulas that went
 
     def fate(self, element: str, attributes: Mapping[str, str]) -> str | None:
         if element == "x:c":
@@ -108,6 +125,15 @@ class _Part(Sieve):
     def value(self, element: str, key: str, value: str) -> str | None:
         if key.startswith("r:") and value in self._how.gone:
             return None
+        if key == "action" and not value.startswith(_CLICKS):
+            if value:
+                self.found.log.add(self.place, "action")
+            return None
+        if key == "href" and harmless_link(value) is None:
+            self.found.log.add(self.place, CALLS_HOME)
+            return None
+        if key == "href":
+            self.found.text(f"{self.place}, link", value)
         return super().value(element, key, value)
 
     def heard(self, text: str) -> None:
@@ -118,7 +144,49 @@ class _Part(Sieve):
         else:
             super().heard(text)
 
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802 - SAX calls it so
+        """A formula waits for its end, when it is known what it asks for."""
+        if self._formula is not None:  # no formula has elements in it
+            self._dropping += 1
+            self._formula[2].append("|")
+        elif (
+            not self._dropping
+            and name.rpartition(":")[2] in _FORMULAS
+            and not self._frames[-1].element.startswith("m:")
+        ):
+            self._formula = (name, attrs, [])
+        else:
+            super().startElement(name, attrs)
+
+    def characters(self, content: str) -> None:
+        """Some of a text, or of a formula."""
+        if self._formula is not None:
+            self._formula[2].append(content)
+        else:
+            super().characters(content)
+
+    def _end_formula(self, name: str, attrs: AttributesImpl, text: str) -> None:
+        local, shared = name.rpartition(":")[2], attrs.get("si", "") if attrs.get("t") == "shared" else ""
+        harmless = harmless_formula(text) and not (shared in self._lost and not text.strip())
+        if not harmless:
+            self.found.log.add(self.place, "formula that asks for something outside")
+            self._lost |= {shared} if shared else set()
+            if local in _LEFT_OUT:
+                return
+            text = "0"
+        super().startElement(name, attrs)
+        if text:
+            super().characters(text)
+        super().endElement(name)
+
     def endElement(self, name: str) -> None:  # noqa: N802 - SAX calls it so
+        if self._formula is not None:
+            if self._dropping:
+                self._dropping -= 1
+                return
+            (opened, attrs, parts), self._formula = self._formula, None
+            self._end_formula(opened, attrs, "".join(parts))
+            return
         if self._index and not self._dropping:
             index, self._index = "".join(self._index), []
             super().heard(self._how.shared.shown(index))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME
 from openbadge_issuer.adapters.scrubbers.sieve import Rules
 
 __all__ = ["OFFICE_RULES", "RELATIONS_THAT_GO", "RELATIONS_TO_OUTSIDE"]
@@ -37,7 +38,7 @@ SPACES: Final = {
     "urn:schemas-microsoft-com:vml": "v",
     "urn:schemas-microsoft-com:office:excel": "xvml",
 }
-_CHANGE, _AUTHOR, _HISTORY = "tracked change", "author", "editing history"
+_CHANGE, _AUTHOR, _HISTORY, _FIELD = "tracked change", "author", "editing history", "field code"
 _NAMED_VALUES: Final = (
     "alias",
     "tag",
@@ -92,13 +93,24 @@ OFFICE_RULES: Final = Rules(
         "x15ac:absPath": "folder in which it was saved",
         "x:customProperties": "data of a program",
         "x:userName": _AUTHOR,
+        **dict.fromkeys(("w:instrText", "w:delInstrText", "w:fldChar", "w:updateFields"), _FIELD),
+        **dict.fromkeys(
+            (
+                "x:ddeLink",
+                "x:oleLink",
+                "x:webPublishItems",
+                "x:webPublishing",
+                "x:webPr",
+                "x:dbPr",
+                "p:extLink",
+            ),
+            CALLS_HOME,
+        ),
     },
-    unwrapped={"w:ins": _CHANGE, "w:moveTo": _CHANGE, "w14:conflictIns": _CHANGE},
+    unwrapped={"w:fldSimple": _FIELD, "w:ins": _CHANGE, "w:moveTo": _CHANGE, "w14:conflictIns": _CHANGE},
     emptied={"x:author": _AUTHOR},
     blocks={"w:p": "paragraph", "a:p": "paragraph", "x:si": "text", "x:row": "row", "x:comment": "comment"},
-    gaps=frozenset(
-        {"w:tab", "w:br", "w:cr", "a:br", "x:c", "x:f", "x:v", "w:instrText", "w:fldChar", "x:rPh"}
-    ),
+    gaps=frozenset({"w:tab", "w:br", "w:cr", "a:br", "x:c", "x:f", "x:v", "x:rPh"}),
     texts={
         **dict.fromkeys(("descr", "title", "alt", "o:title"), "alternative text"),
         **dict.fromkeys(
@@ -107,9 +119,7 @@ OFFICE_RULES: Final = Rules(
         **dict.fromkeys(
             ("tooltip", "o:tooltip", "prompt", "promptTitle", "error", "errorTitle", "comment"), "hint"
         ),
-        **dict.fromkeys(
-            ("location", "w:instr", "instr", "invalidUrl", "href", "o:href", "display", "w:tooltip"), "link"
-        ),
+        **dict.fromkeys(("location", "display", "w:tooltip"), "link"),
         **dict.fromkeys((f"w:{one}@w:val" for one in _NAMED_VALUES), "name"),
         "w:bookmarkStart@w:name": "bookmark",
         "w:style@w:styleId": "name",
@@ -131,6 +141,10 @@ OFFICE_RULES: Final = Rules(
         "lastEdited": "",
         "x:scenario@user": _AUTHOR,
         "x:workbookPr@codeName": "",
+        **dict.fromkeys(("w:instr", "instr"), _FIELD),
+        **dict.fromkeys(
+            ("src", "o:href", "o:althref", "invalidUrl", "sourceFile", "destinationFile"), CALLS_HOME
+        ),
     },
     gone_starting=("w:rsid", "w16du:dateUtc"),
     blanked={
@@ -202,6 +216,10 @@ RELATIONS_THAT_GO: Final = {
     "tasks": "data of a program",
     "documenttasks": "data of a program",
     "webextension": "data of a program",
+    "rdRichValueWebImage": CALLS_HOME,
+    "aFChunk": "file of another kind inside this one",
+    "subDocument": CALLS_HOME,
+    "frame": CALLS_HOME,
     "webextensiontaskpanes": "data of a program",
     "xmlMaps": "data of a program",
     "keyMapCustomizations": "data of a program",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 from urllib.parse import unquote
 from xml.sax.saxutils import quoteattr
 
 from openbadge_issuer.adapters.scrubbers.guarding import unreadable
+from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_formula, harmless_link
 from openbadge_issuer.adapters.scrubbers.inside import copy_inside
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits
 from openbadge_issuer.adapters.scrubbers.packages import NewPackage, OldPackage
@@ -83,7 +84,17 @@ _RULES: Final = Rules(
         "form:connection-resource": "connection to a database",
         "text:database-display": "connection to a database",
         "office:forms-connection": "connection to a database",
+        **dict.fromkeys(
+            (
+                *("text:section-source", "draw:floating-frame", "draw:applet", "office:dde-source"),
+                *("text:dde-connection-decl", "text:dde-connection-decls", "table:dde-link"),
+                *("table:dde-links", "table:table-source", "table:cell-range-source", "svg:font-face-src"),
+                *("table:database-source-sql", "table:database-source-table", "table:database-source-query"),
+            ),
+            CALLS_HOME,
+        ),
     },
+    unwrapped={"text:dde-connection": CALLS_HOME},
     emptied={f"text:{name}": "field that names the author or the file" for name in _FIELDS},
     blocks={"text:p": "paragraph", "text:h": "paragraph"},
     gaps=frozenset({"text:s", "text:tab", "text:line-break"}),
@@ -248,13 +259,38 @@ class _Part(Sieve):
                 return "link to a file outside, or to an object that was left out"
         return super().fate(element, attributes)
 
-    def value(self, element: str, key: str, value: str) -> str | None:  # noqa: ARG002 - as it is declared
-        if key == "xlink:href":
-            where = unquote(value).removeprefix("./")
-            return self._names.get(where, value)
-        return value
+    def value(self, element: str, key: str, value: str) -> str | None:
+        local, kept = key.rpartition(":")[2], cast("str | None", value)
+        computed = local in _COMPUTED and element not in _DRAWN
+        if local == "href":
+            kept = self._where(element, value)
+        elif key in _LEADING or (computed and not harmless_formula(value)):
+            kept = None
+        if kept is None:
+            said = "formula that asks for something outside" if key.endswith(_COMPUTED) else CALLS_HOME
+            self.found.log.add(self.place, said)
+        return kept
+
+    def _where(self, element: str, value: str) -> str | None:
+        """Where a part of the file is now, or a link that a person follows; nothing else leads anywhere."""
+        where = unquote(value).removeprefix("./")
+        if where in self._names:
+            return self._names[where]
+        if f"{where.rstrip('/')}/content.xml" in self._names or value.startswith("#"):
+            return value
+        return harmless_link(value) if element in _FOLLOWED else None
 
 
+_FOLLOWED: Final = frozenset({"text:a", "draw:a", "text:bibliography-mark"})
+_COMPUTED: Final = ("formula", "expression", "condition")
+_DRAWN: Final = frozenset({"draw:equation", "style:map"})  # they compute shapes, and choose styles
+_LEADING: Final = frozenset(
+    {
+        *("form:image-data", "form:datasource", "form:command", "?:base", "office:server-map"),
+        *("table:application-data", "script:macro-name"),
+    }
+)
+"""Attributes that name a file, a database or a program."""
 _HOLDING: Final = frozenset(
     {
         "draw:image",

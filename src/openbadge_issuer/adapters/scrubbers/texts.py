@@ -1,8 +1,12 @@
-"""Text, Markdown and tables: nothing is hidden in them, so they are copied as UTF-8, and every line is a passage."""
+"""Text, Markdown and tables: nothing is hidden in them, so they are copied as UTF-8, and every line is a passage.
+
+Only a cell of a table that begins like a formula is made a text, since programs would compute it.
+"""
 
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
@@ -21,14 +25,36 @@ _LINES: Final = 40  # lines of one passage
 _LONGEST: Final = 20_000  # characters of one passage
 _NO_TEXT: Final = frozenset(map(chr, {*range(9), 11, *range(14, 27), *range(28, 32)}))
 
+_SEPARATOR: Final = re.compile(r'\A(?:\s*+"?sep=[^\r\n]*+(?:\r\n?|\n|\Z))++', re.IGNORECASE)
+_FORMULA: Final = re.compile(
+    r"""(?:\A|(?<=[,;|\t\r\n\v\f\x85\u2028\u2029]))((?:[^\S\t\r\n\v\f\x85\u2028\u2029]|")*+)
+    (?=[=+\-@\uff1d\uff0b\uff0d\uff20])
+    (?!-\d[\d.]*+(?:[eE][+\-]?\d++)?+%?[ ]*+"?[ ]*+(?:[,;|\t\r\n]|\Z))""",
+    re.VERBOSE,
+)
+"""Before a cell that a program takes for a formula, but not before a negative number; any usual separator counts."""
+
 
 def scrub_text(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, media_type: str) -> Scrubbed:
     """Copies the text in UTF-8; a mark of the byte order goes, line ends stay."""
     size_of(source, limits.max_text_bytes)
     log = Log()
     text = decoded(source.read(), log)
+    if media_type == "text/csv":
+        text = _tabled(text, log)
     target.write(text.encode())
     return Scrubbed(removed=log.removed, passages=tuple(_passages(text)), media_type=media_type)
+
+
+def _tabled(text: str, log: Log) -> str:
+    """The table with an apostrophe before each formula, and without a line that chooses another separator."""
+    kept, count = _SEPARATOR.subn("", text)
+    if count:
+        log.add("line 1", "choice of a separator")
+    kept, count = _FORMULA.subn(r"\1'", kept)
+    if count:
+        log.add("file", "formulas: they are texts now")
+    return kept
 
 
 def decoded(content: bytes, log: Log) -> str:

@@ -6,14 +6,19 @@ two of them differ in it. For small programmes all are gone through; for larger 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import product
+from typing import TypeAlias
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openbadge_issuer.programme.report_facts import Received
+from openbadge_issuer.assessment.agreement.scores import AWARD
+from openbadge_issuer.assessment.agreement.values import Reason
+from openbadge_issuer.programme.report_agreement import agreement_of, lines_shown
+from openbadge_issuer.programme.report_facts import PairKey, Received
 from openbadge_issuer.programme.reporting import OTHERS, Group, _groups
 from openbadge_issuer.programme.suppression import hidden_parts, is_shown, units_of
 
@@ -176,3 +181,72 @@ def shown_well(group: Group, part: str, count: int | None, small_group: int) -> 
         return True
     sensitive = group.size - count if part == "complete" else count
     return is_shown(sensitive, group.size, small_group)
+
+
+Cells: TypeAlias = Counter[tuple[str, str]]
+SCALE = ("developing", "basic", "proficient", "expert")
+
+
+def cells(scale: tuple[str, ...], most: int) -> st.SearchStrategy[Cells]:
+    counts = st.integers(0, most) | st.integers(0, 3)
+    pairs = [(one, other) for one in scale for other in scale]
+    return st.dictionaries(st.sampled_from(pairs), counts, max_size=6).map(_counter)
+
+
+def _counter(found: dict[tuple[str, str], int]) -> Cells:
+    return Counter(found)
+
+
+def differed(levels: Cells) -> int:
+    return sum(count for (one, other), count in levels.items() if one != other)
+
+
+verdicts = st.dictionaries(st.sampled_from(NAMES), cells(AWARD, 20), max_size=5)
+told = st.dictionaries(st.sampled_from(NAMES), st.booleans())
+
+
+def pairs_of(of: Mapping[str, Cells]) -> dict[PairKey, Cells]:
+    total: Cells = sum(of.values(), Counter())
+    return {("", "", AWARD): total, **{(name, "", AWARD): levels for name, levels in of.items()}}
+
+
+@settings(max_examples=500, derandomize=True, deadline=None)
+@given(verdicts, told, cells(SCALE, 20), st.integers(4, 8))
+def test_agreement_tells_of_no_few(
+    of: dict[str, Cells], told: dict[str, bool], plan: Cells, small_group: int
+) -> None:
+    pairs = pairs_of(of) | {(name, "plan", SCALE): plan for name in of}
+    told = {name: is_told for name, is_told in told.items() if name in of}
+    shown = lines_shown(pairs, told, small_group)
+    for key in shown:
+        whole = pairs[key].total()
+        assert whole >= small_group
+        assert is_shown(differed(pairs[key]), whole, small_group)
+        assert key[0] == "" or told[key[0]]
+    alone = [pairs[key] for key in shown if key[0] and not key[1]]
+    for rest in (pairs["", "", AWARD] - sum(alone, Counter()),) if shown else ():
+        assert is_shown(differed(rest), rest.total(), small_group)
+    hidden = {name for name in told if (name, "", AWARD) not in shown}
+    assert not any(key[1] for key in shown if key[0] in hidden)
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(cells(SCALE, 12), st.integers(4, 6))
+def test_figures_of_distances_tell_of_no_few(plan: Cells, small_group: int) -> None:
+    name = "https://school.example/a"
+    pairs = pairs_of({name: Counter({(AWARD[1], AWARD[1]): 40})}) | {(name, "plan", SCALE): plan}
+    found, _ = agreement_of(pairs, {name: True}, small_group)
+    assert found is not None
+    near, far = (sum(count for pair, count in plan.items() if by(pair)) for by in (is_near, is_far))
+    for line in found.lines[2:]:
+        hidden = line.measures.adjacent.reason == Reason.SMALL_GROUP
+        assert hidden == (0 < near < small_group or not is_shown(far, plan.total(), small_group))
+        assert not hidden or (line.measures.alpha.value, line.measures.weighted_kappa.value) == (None, None)
+
+
+def is_near(pair: tuple[str, str]) -> bool:
+    return abs(SCALE.index(pair[0]) - SCALE.index(pair[1])) == 1
+
+
+def is_far(pair: tuple[str, str]) -> bool:
+    return abs(SCALE.index(pair[0]) - SCALE.index(pair[1])) > 1

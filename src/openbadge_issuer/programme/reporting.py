@@ -6,23 +6,21 @@ It holds counts of applications and nothing of any one of them: no pseudonym, no
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from hashlib import shake_256
 from statistics import median
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
-from openbadge_issuer.assessment.agreement.values import Agreement, Line
+from openbadge_issuer.assessment.agreement.values import Agreement
 from openbadge_issuer.assessment.business_days import Calendar
 from openbadge_issuer.assessment.record import time_text
 from openbadge_issuer.assessment.state import refuse
-from openbadge_issuer.errors import MissingExtra
 from openbadge_issuer.ports import check_now
 from openbadge_issuer.programme.plain_text import one_line
-from openbadge_issuer.programme.report_facts import Decided, Facts, PairKey, Period, Received, facts_of
+from openbadge_issuer.programme.report_agreement import agreement_of
+from openbadge_issuer.programme.report_facts import Decided, Facts, Period, Received, facts_of
 from openbadge_issuer.programme.suppression import check_small_group, hidden_parts, units_of
 
 if TYPE_CHECKING:
@@ -33,8 +31,6 @@ __all__ = ["Group", "Period", "ProgrammeReport", "report"]
 
 _FORMAT: Final = "openbadge-issuer report 1"
 _MAX_TEXT: Final = 300
-_RESAMPLES: Final = 2_000
-_CONFIDENCE: Final = 0.95
 _NINE_OF_TEN: Final = 0.9
 ALL: Final = "All together"
 OTHERS: Final = "Others together"
@@ -277,40 +273,11 @@ def _with_days(groups: Sequence[Group], facts: Facts, small_group: int) -> tuple
 def _agreement(
     facts: Facts, decided: Sequence[Group], small_group: int
 ) -> tuple[Agreement | None, tuple[str, ...]]:
-    """Of the groups whose awards and disagreements are shown; else they could be told from it."""
-    wanted = [
-        "" if group.label == ALL else group.definition
-        for group in decided
-        if group.size
-        and group.label != OTHERS
-        and all(group.parts[part] is not None for part in ("awarded", "disagreed"))
-    ]
-    chosen = [
-        key
-        for known in wanted
-        for key, levels in facts.pairs.items()
-        if key[0] == known and levels.total() >= small_group
-    ]
-    if not chosen:
-        return None, ("Agreement between assessors is not shown: too few applications were decided.",)
-    try:
-        lines = [_line(key, facts.pairs[key]) for key in chosen]
-    except MissingExtra as error:
-        return None, (error.message,)
-    return Agreement(confidence=_CONFIDENCE, resamples=_RESAMPLES, lines=lines), ()
+    """Where awards and disagreements are not shown, they could be told from it."""
+    everybody, *groups = decided
+    told = {one.definition: _is_told(one) for one in groups if one.definition is not None}
+    return agreement_of(facts.pairs if _is_told(everybody) else {}, told, small_group)
 
 
-def _line(key: PairKey, levels: Counter[tuple[str, str]]) -> Line:
-    from openbadge_issuer.assessment.agreement.estimates import measure  # noqa: PLC0415 - an extra
-
-    definition, criterion, scale = key
-    measures = measure(
-        levels.elements(),
-        scale,
-        resamples=_RESAMPLES,
-        confidence=_CONFIDENCE,
-        entropy=lambda size: shake_256(repr(key).encode()).digest(size),  # the same report says the same
-    )
-    about = "criterion" if criterion else "award"
-    named = {name: value for name, value in (("definition", definition), ("criterion", criterion)) if value}
-    return Line(about=about, levels=scale, reviewers=2, measures=measures, **named)
+def _is_told(group: Group) -> bool:
+    return bool(group.size) and all(group.parts[part] is not None for part in ("awarded", "disagreed"))

@@ -10,6 +10,7 @@ from openbadge_issuer.assessment.business_days import Calendar
 from openbadge_issuer.assessment.rubric import Count, Filled
 from openbadge_issuer.models.base import Model
 from openbadge_issuer.models.types import LanguageCode, Maybe, Pattern, Uri
+from openbadge_issuer.programme.suppression import LEAST
 
 __all__ = ["FORMAT", "Settings"]
 
@@ -19,6 +20,14 @@ FORMAT: Final = "openbadge-issuer programme 1"
 def _https(value: str) -> str:
     if not value.startswith("https://"):
         raise PydanticCustomError("model.https", "must be an https URL that the programme hosts itself")
+    return value
+
+
+def _hides(value: int) -> int:
+    if value < LEAST:
+        raise PydanticCustomError(
+            "model.small_group", f"must be {LEAST} or more: with less, what a report hides could be told"
+        )
     return value
 
 
@@ -50,7 +59,7 @@ class Settings(Model):
     """Business days from an application to its decision, as it is promised."""
     review_days: Count = 10
     """Business days for one review."""
-    small_group: Count = 5
-    """Groups of fewer people than this are not shown in reports."""
+    small_group: Annotated[Count, AfterValidator(_hides)] = 5
+    """Groups of fewer people than this are not shown in reports; 4 is the least."""
     extension: Maybe[Annotated[Uri, AfterValidator(_https)]] = None
     """Where the programme hosts the context of the extension; without it awards carry standard terms alone."""

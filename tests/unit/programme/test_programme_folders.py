@@ -69,6 +69,7 @@ def test_settings(programme: Programme) -> None:
         ({"sender": "x\r\nBcc: all@school.example"}, "model.address"),
         ({"extension": "http://school.example/context"}, "model.https"),
         ({"colour": "red"}, "model.extra"),
+        ({"smallGroup": 3}, "model.small_group"),
     ],
 )
 def test_settings_are_closed(change: dict[str, object], code: str) -> None:

@@ -13,7 +13,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from openbadge_issuer.assessment import Application
+from assessment_world import GOOD
+from openbadge_issuer.assessment import Application, Criterion, Definition, Level, Review
 from openbadge_issuer.assessment.assigning import Calendar
 from openbadge_issuer.errors import AssessmentError, ConfigurationError
 from openbadge_issuer.programme.report_plots import plots
@@ -173,6 +174,42 @@ def test_agreement_is_that_of_the_first_reviews(quarter: ProgrammeReport) -> Non
     assert (first.about, first.definition, first.measures.n) == ("award", None, quarter.decided[0].size)
     named = {line.definition for line in quarter.agreement.lines[1:]}
     assert named <= {group.definition for group in quarter.decided}
+
+
+def reviewed_as(
+    season: Season, of: Definition, first: dict[str, str], other: dict[str, str], number: int
+) -> list[Application]:
+    """So many applications, whose two reviews say this."""
+    found = []
+    for _ in range(number):
+        application = season.submitted(of, START).check_complete(by=season.officer, now=START)
+        for reviewer, scores in zip(season.reviewers[:2], (first, other), strict=True):
+            application = application.assign(reviewer, by=season.officer, people=season.people, now=START)
+            review = Review(reviewer=reviewer, rubric=of.rubric_digest, scores=scores)
+            application = application.review(review, now=START)
+        application = application.open_reviews(by=season.officer, now=START)
+        short = {"plan": "More."} if "basic" in first.values() else None
+        found.append(application.decide(by=season.officer, now=START, feedback=short)[0])
+    return found
+
+
+def test_one_pair_that_differs_above_the_required_level_is_not_told() -> None:
+    levels = [Level(id=name, name=name.title()) for name in ("developing", "basic", "proficient", "expert")]
+    plan = Criterion(id="plan", name="Lesson plan", required_level="proficient", levels=levels)
+    season, of = Season(), definition_of(1)
+    of = of.replace(criteria=[of.criteria[0], plan])
+    expert = {**GOOD, "plan": "expert"}
+    same, apart = (reviewed_as(season, of, GOOD, other, 5) for other in (GOOD, expert))
+    found = made([*same, *apart[:1]])
+    assert (found.decided[0].parts["awarded"], found.decided[0].parts["disagreed"]) == (6, 0)
+    assert found.agreement is not None
+    assert [one.criterion for one in found.agreement.lines] == [None, None, "overview"]
+    assert "plan" not in found.to_text()
+    assert "83 %" not in found.to_text()
+    found = made([*same, *apart])
+    assert found.agreement is not None
+    (line,) = [one for one in found.agreement.lines if one.criterion == "plan"]
+    assert (line.measures.n, line.measures.exact.value, line.measures.adjacent.value) == (10, 0.5, 1.0)
 
 
 def test_without_the_libraries_it_says_what_to_install(

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     TWO_LEVELS = "agreement.two_levels"
     UNSTABLE = "agreement.unstable"
     NO_SPREAD = "agreement.no_spread"
+    SMALL_GROUP = "agreement.small_group"
 
 
 REASONS: Final[Mapping[str, str]] = MappingProxyType(
@@ -41,6 +42,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         Reason.TWO_LEVELS: "with two levels every disagreement is between adjacent ones",
         Reason.UNSTABLE: "too few scores: most resamples leave it undefined",
         Reason.NO_SPREAD: "all resamples give the same figure, which says nothing of how sure it is",
+        Reason.SMALL_GROUP: "not shown in a report, since it would tell of too few",
     }
 )
 """Each reason in words."""

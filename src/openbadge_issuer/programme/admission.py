@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Admitted", "Outcome", "Sent", "admit"]
 
 Outcome: TypeAlias = Literal["submitted", "incomplete", "known", "erased", "refused"]
-"""Submitted; begun, but something is missing; imported before; imported before and erased since; not taken, and why."""
+"""Submitted; begun, but something is missing; imported before (with what a draft still lacks); imported before and
+erased since; not taken, and why."""
 
 _CHUNK: Final = 200  # rows between two writes of the sealed folder
 _EDITED: Final = frozenset({State.DRAFT, State.RETURNED_INCOMPLETE})
@@ -67,6 +68,9 @@ class Admitted:
     outcome: Outcome
     application: str | None = None
     reason: str = ""
+    attempt: int = 1
+    learned: bool = False
+    """Whether words are known of the applicant now that were not known before: for blinding, once more."""
 
 
 @dataclass(slots=True)
@@ -87,6 +91,10 @@ class _Table:
     known: dict[tuple[str, str], tuple[str, ...]]
     words: dict[str, Mapping[str, Sequence[str]]]
     imported: dict[str, Imported]
+    newest: dict[str | None, str]
+    """The last row that led to each application."""
+    names: dict[str, str] = field(default_factory=dict)
+    """Of people of whom no name was known."""
 
     def row_of(self, sent: Sent) -> str:
         """Under which name it is known that a response was imported: nobody without the salt can try addresses."""
@@ -106,11 +114,19 @@ class _Table:
         """Somebody and their words, and that this response leads to this application."""
         for key in identities_of(sent.who):
             self.known[key] = tuple(dict.fromkeys((*self.known.get(key, ()), applicant)))
+        self.learn(applicant, sent)
+        self.imported[row] = Imported(applicant, application.id, done=False)
+        self.newest[application.id] = row
+
+    def learn(self, applicant: str, sent: Sent) -> bool:
+        """The words of a response, whenever it was imported; whether there is one among them that was not known."""
         said = self.words.get(applicant, {})
         self.words[applicant] = {
             kind: tuple(dict.fromkeys((*said.get(kind, ()), *sent.words.get(kind, ())))) for kind in WORDS
         }
-        self.imported[row] = Imported(applicant, application.id, done=False)
+        for name in sent.words.get("names", ())[:1]:
+            self.names.setdefault(applicant, name)
+        return any(len(self.words[applicant][kind]) > len(said.get(kind, ())) for kind in WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +199,11 @@ def _admitted(programme: Programme, desk: _Desk, chunk: list[Sent], *, dry_run: 
 
     def planned(persons: Persons) -> Persons:
         steps.clear()
-        table = _Table(persons, persons.by_identity(), dict(persons.words), dict(persons.imported))
+        newest = {one.application: row for row, one in persons.imported.items()}
+        table = _Table(persons, persons.by_identity(), dict(persons.words), dict(persons.imported), newest)
         trial = replace(desk, latest=dict(desk.latest))
         steps.extend(_planned(trial, table, sent) for sent in chunk)
-        return replace(persons, words=table.words, imported=table.imported)
+        return replace(persons, words=table.words, imported=table.imported).named(table.names)
 
     if dry_run:
         persons = programme.persons()
@@ -222,7 +239,7 @@ def _planned(desk: _Desk, table: _Table, sent: Sent) -> _Step:
     if (
         before.done and before.application in desk.there
     ):  # it is not, where the officer's folder is an older one
-        return _Step(row, None, Admitted(sent.line, "known", before.application))
+        return _known(desk, table, sent, before)
     pseudonym = before.applicant or table.find(sent.who)
     applicant = pseudonym or table.persons.people.enrol(sent.who)
     try:
@@ -243,12 +260,36 @@ def _planned(desk: _Desk, table: _Table, sent: Sent) -> _Step:
         return _Step(row, None, Admitted(sent.line, "refused", None, str(error)))
     try:
         submitted = application.submit(attested=sent.attested, now=_at(desk, sent, application))
-        result = Admitted(sent.line, "submitted", application.id)
+        result = Admitted(sent.line, "submitted", application.id, attempt=application.attempt)
     except AssessmentError as error:
         submitted, result = application, Admitted(sent.line, "incomplete", application.id, error.message)
     _note(desk.latest, submitted)
     table.keep(row, submitted.applicant, submitted, sent)
     return _Step(row, submitted, result)
+
+
+def _known(desk: _Desk, table: _Table, sent: Sent, before: Imported) -> _Step:
+    """Imported before: the map may give more now, of who it is, and of what a draft lacked."""
+    row, applicant = table.row_of(sent), before.applicant or ""
+    known = Admitted(sent.line, "known", before.application, learned=table.learn(applicant, sent))
+    draft = desk.latest.get((applicant, sent.definition.id))
+    if draft is None or (draft.id, draft.state) != (before.application, State.DRAFT):
+        return _Step(row, None, known)
+    if table.newest.get(draft.id) != row:  # a later response has taken its place
+        return _Step(row, None, known)
+    filled = draft
+    try:
+        former, given = _answers(draft), list(sent.answers())
+        if given != former and all(one in given for one in former):
+            filled = _application(desk, applicant, draft, replace(sent, answers=lambda: given))
+        completed = filled.submit(attested=sent.attested, now=_at(desk, sent, filled))
+    except (AssessmentError, InputError) as error:
+        if filled is draft:
+            return _Step(row, None, replace(known, reason=error.message))
+        _note(desk.latest, filled)
+        return _Step(row, filled, replace(known, outcome="incomplete", reason=error.message))
+    _note(desk.latest, completed)
+    return _Step(row, completed, replace(known, outcome="submitted", attempt=completed.attempt))
 
 
 def _former(desk: _Desk, pseudonyms: set[str], sent: Sent) -> Application | None:
@@ -306,6 +347,12 @@ def _check_attempts(former: Application, definition: Definition) -> None:
 
 
 def _under_way(former: Application) -> AssessmentError:
+    if former.state is State.AWARDED:
+        return AssessmentError(
+            f"This applicant was already awarded this: {former.id}.",
+            code="assessment.attempts",
+            advice="Nothing is to be done, and the award stays as it is.",
+        )
     state = former.state.value.replace("_", " ")
     return AssessmentError(
         f"This applicant has an application for this already: {former.id}, which is {state}.",

@@ -92,6 +92,21 @@ class Persons:
             self, words={**self.words, pseudonym: {kind: tuple(words.get(kind, ())) for kind in WORDS}}
         )
 
+    def named(self, names: Mapping[str, str]) -> Persons:
+        """With these names, by pseudonym, of people of whom no name was known."""
+        document, changed = self.people.to_json(), False
+        for pseudonym, name in names.items():
+            known = cast("list[JSONObject]", document.get(pseudonym, []))
+            identities = cast("list[JSONObject]", known[0]["identities"]) if known else []
+            if known and all(one["type"] != IdentifierType.NAME for one in identities):
+                named: JSON = [
+                    *identities,
+                    {"type": str(IdentifierType.NAME), "value": name, "hashed": False},
+                ]
+                document[pseudonym] = [{**known[0], "identities": named}, *known[1:]]
+                changed = True
+        return replace(self, people=People.from_json(document)) if changed else self
+
     def with_rows(self, rows: Mapping[str, Imported]) -> Persons:
         """With further rows that were imported."""
         return replace(self, imported={**self.imported, **rows})

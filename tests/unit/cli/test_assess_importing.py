@@ -196,3 +196,45 @@ def test_what_can_not_be_read_is_named(folders: Folders, wrong: str) -> None:
     done = imported(folders, status=2 if wrong == "files" else 1)
     assert {"map": "google.yaml", "responses": "google.csv", "files": "drive is no folder"}[wrong] in done.err
     assert list(folders.programme.applications()) == []
+
+
+def test_a_mended_map_completes_what_the_first_one_left_incomplete(folders: Folders) -> None:
+    file = folders.officer.parent / "google.yaml"
+    whole = file.read_text(encoding="utf-8")
+    poor = whole.partition("attestation:")[0] + "requirements:" + whole.partition("requirements:")[2]
+    poor = poor.replace("  name: Your name\n", "").replace("  places: School\n", "")
+    poor = poor.replace("ignore: ", "ignore:\n  - Your name\n  - School\n  - This is my own work\n  - ")
+    file.write_text(poor, encoding="utf-8")
+    first = imported(folders)
+    assert first.out.endswith("3 responses: 3 incomplete.\n")
+    assert first.err.count("the map names no attestation: all 3 are incomplete because of it.") == 1
+    (known,) = {line.partition("\t")[2].partition("\t")[2] for line in imported(folders).out.splitlines()[:3]}
+    assert known.startswith("imported before, and still incomplete: The applicant has to attest")
+
+    file.write_text(whole, encoding="utf-8")
+    done = imported(folders)
+    assert done.out.endswith("3 responses: 3 submitted.\n")
+    assert "3 applicants are known by more words now: `openbadge assess screen --again`" in done.err
+    applications, persons = list(folders.programme.applications()), folders.programme.persons()
+    assert {one.state for one in applications} == {State.SUBMITTED}
+    assert {persons.called(one.applicant) for one in applications} == {"Ada Lovelace", "José Núñez", "王小明"}
+    places = {one for each in applications for one in persons.identity(each.applicant).places}
+    assert "Byron Elementary" in places
+    again = imported(folders)
+    assert again.out.endswith("3 responses: 3 known.\n")
+    assert again.err.count("more words") == 0
+
+
+def test_words_are_learned_by_hand_and_looked_for(folders: Folders) -> None:
+    ada = folders.submitted("Ada", "As Miss Byron, of the Hill School, I ask and wait.")
+    folders("check")
+    assert "nothing found" in folders("screen").out
+    told = folders(
+        "know", ada.id[9:17], "--name", "Augusta Byron", "--place", "Hill School", "--handle", "@aug"
+    )
+    assert f"openbadge assess screen {ada.id[9:17]} --again" in told.out
+    assert "Byron" not in told.out + told.err
+    assert "item-2\tThe applicant's school" in folders("screen", ada.id[9:17], "--again").out
+    assert folders.programme.persons().words[ada.applicant]["handles"] == ("aug",)
+    assert folders.programme.persons().called(ada.applicant) == "Ada Lovelace"
+    assert "say what is known" in folders("know", ada.id[9:17], status=2).err

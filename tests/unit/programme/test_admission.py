@@ -366,3 +366,36 @@ def test_who_was_erased_does_not_come_back(programme: Programme) -> None:
     programme.change_persons(lambda persons: persons.without(applicant))
     assert outcomes(taken(programme, sent())) == ["erased"]
     assert len(programme.people()) == 0
+
+
+def test_a_draft_is_completed_by_its_own_last_response_and_by_no_earlier_one(programme: Programme) -> None:
+    early, late = (
+        sent(answers=FULL[:1]),
+        sent(line=3, answers=(("context", Text("Fifteen other learners here.")),)),
+    )
+    first, second = taken(programme, early, late)
+    assert (first.outcome, second.application) == ("incomplete", first.application)
+    text = programme.load(first.application or "").items[0]
+    (whole,) = taken(programme, replace(early, answers=lambda: FULL))
+    assert whole.outcome == "known"
+    assert programme.load(first.application or "").items == (text,)
+    (less,) = taken(
+        programme, replace(late, answers=lambda: (FULL[1],))
+    )  # a map that gives less is no reason
+    assert (less.outcome, "lesson-plan" in less.reason) == ("known", True)
+    assert programme.load(first.application or "").items == (text,)
+    (completed,) = taken(programme, replace(late, answers=lambda: (*late.answers(), FULL[1])))
+    assert (completed.outcome, completed.application) == ("submitted", first.application)
+    assert outcomes(taken(programme, early, late)) == ["known", "known"]
+
+
+def test_who_it_is_is_learned_from_a_known_response(programme: Programme) -> None:
+    nameless = sent(who=Recipient.email("ada@people.example"), words={})
+    (first,) = taken(programme, nameless)
+    (again,) = taken(programme, sent(words={"names": ("Ada Lovelace",), "places": ("Hill School",)}))
+    assert (again.outcome, again.learned, first.learned) == ("known", True, False)
+    applicant = programme.load(first.application or "").applicant
+    assert programme.persons().called(applicant) == "Ada Lovelace"
+    assert "Hill School" in programme.persons().identity(applicant).places
+    (third,) = taken(programme, sent(words={"names": ("Ada Lovelace",)}))
+    assert third.learned is False

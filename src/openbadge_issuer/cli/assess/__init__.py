@@ -15,6 +15,7 @@ from openbadge_issuer.cli.assess import (
     deciding,
     erasing,
     importing,
+    knowing,
     letters,
     looking,
     packets,
@@ -38,6 +39,7 @@ app.add_typer(staff.reviewers_app, name="reviewers")
 app.command("import")(importing.import_responses)
 app.command("check")(completeness.check)
 app.command("return")(completeness.return_incomplete)
+app.command("know")(knowing.know)
 app.command("screen")(screening.screen)
 app.command("release")(screening.release)
 app.command("assign")(assigning.assign)

@@ -88,18 +88,36 @@ def import_responses(
     zone = zone_of(folders.settings.calendar.zone) or UTC
     with naming(responses):
         reading = answers_of(read_responses(read_file(responses)), columns, applied_for, zone=zone)
+    twice = {one.line: one for one in reading.faults if one.code == "responses.again"}
     for fault in reading.faults:
-        note(str(fault))
+        if fault.line not in twice or fault != twice[fault.line]:
+            note(str(fault))
+    if columns.attestation is None and reading.responses:
+        note(
+            f"the map names no attestation: all {len(reading.responses)} are incomplete because of it. "
+            "Name the column under `attestation`, and import again: that completes them."
+        )
     intake = _Intake(_Weighed() if dry_run else folders.evidence, files, reading.responses)
     sent = [intake.sent(one, applied_for, about) for one in reading.responses]
     counts: Counter[str] = Counter(refused=len(reading.refused))
+    learned = 0
     with nullcontext() if dry_run else files_alone(programme):
         for admitted in admit(folders, sent, now=moment, dry_run=dry_run):
             counts[admitted.outcome] += 1
+            learned += admitted.learned
+            if (
+                admitted.line in twice
+                and admitted.outcome in ("submitted", "incomplete")
+                and admitted.attempt == 1
+            ):
+                note(str(twice[admitted.line]))
             _tell(admitted)
-            if admitted.outcome == "refused" and not dry_run:
+            if admitted.outcome in ("refused", "known") and not dry_run:
                 remove_files(folders, intake.taken.get(admitted.line, ()), of="")
     total = count(len(reading.responses) + len(reading.refused), "response")
+    if learned:
+        people = count(learned, "applicant is", "applicants are")
+        note(f"{people} known by more words now: `openbadge assess screen --again` looks for them")
     trial = " Nothing was changed: it was a trial." if dry_run else ""
     ended(f"{total}: {_sum(counts)}.{trial}", counts["refused"])
 
@@ -116,7 +134,10 @@ def _tell(admitted: Admitted) -> None:
     if admitted.outcome == "refused":
         note(f"line {admitted.line}: not taken: {admitted.reason}")
         return
-    what = _WORDS.get(admitted.outcome) or f"incomplete: {admitted.reason}"
+    what = _WORDS.get(admitted.outcome, "incomplete")
+    what += f" as attempt {admitted.attempt}" if admitted.attempt > 1 else ""
+    if admitted.reason:
+        what += f"{', and still incomplete' if admitted.outcome == 'known' else ''}: {admitted.reason}"
     an_id = f"\t{short(admitted.application)}" if admitted.application else ""
     put(f"line {admitted.line}{an_id}\t{shown(what)}\n")
 

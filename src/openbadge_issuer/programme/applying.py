@@ -48,10 +48,13 @@ def apply_collected(
     register: PacketRegister,
     *,
     now: datetime,
+    entered_by: str | None = None,
     corrections: Collection[str] = (),
     entropy: Entropy = secrets.token_bytes,
 ) -> Applied:
     """Locks every review, declares every conflict; ``corrections`` are packets whose review may replace the locked one.
+
+    ``entered_by`` is the pseudonym of who collects for the programme, and is written into the record.
 
     Each application is loaded, changed and saved by itself, so what is refused in one stops no other, and after an
     interruption the same call finishes the work. The register is returned, not kept.
@@ -63,7 +66,12 @@ def apply_collected(
 
         def step(application: Application, one: Returned = one, taken: list[How] = taken) -> Application:
             changed, how = apply_returned(
-                application, one, now=now, correct=one.entry.id in corrections, entropy=entropy
+                application,
+                one,
+                now=now,
+                entered_by=entered_by,
+                correct=one.entry.id in corrections,
+                entropy=entropy,
             )
             taken[:] = [how]
             if changed is application:
@@ -99,6 +107,7 @@ def apply_returned(
     returned: Returned,
     *,
     now: datetime,
+    entered_by: str | None = None,
     correct: bool = False,
     entropy: Entropy = secrets.token_bytes,
 ) -> tuple[Application, How]:
@@ -112,7 +121,8 @@ def apply_returned(
     if review is None:
         if assignment.status == "conflict":
             return application, "declare_conflict"
-        return application.declare_conflict(reviewer, now=now), "declare_conflict"
+        declared = application.declare_conflict(reviewer, now=now, entered_by=entered_by)
+        return declared, "declare_conflict"
     if assignment.status in ("submitted", "late", "set_aside"):
         how: How = "late_review" if assignment.status == "late" else "review"
         if _is_locked(application, assignment, returned):
@@ -123,8 +133,8 @@ def apply_returned(
                 code="collect.second",
                 advice="If the assessor corrects a slip, collect again and name the packet as a correction.",
             )
-        return application.correct(review, now=now, entropy=entropy), "correct"
-    changed = application.review(review, now=now, entropy=entropy)
+        return application.correct(review, now=now, entered_by=entered_by, entropy=entropy), "correct"
+    changed = application.review(review, now=now, entered_by=entered_by, entropy=entropy)
     late = changed.facts().assignment(reviewer).status == "late"
     return changed, "late_review" if late else "review"
 

@@ -117,8 +117,10 @@ def test_a_correction_names_its_packet(openbadge: Command, office: Office) -> No
     assert done.status == 1
     assert "collect.second" in done.out
     assert openbadge("assess", "collect", paper, "--correct", first.id).status == 0
-    facts = office.programme.load(office.id).facts()
-    assert dict(facts.assignment(office.world.r1).scores or {}) == LOW
+    application = office.programme.load(office.id)
+    assert dict(application.facts().assignment(office.world.r1).scores or {}) == LOW
+    entered = {one.action: one.data["enteredBy"] for one in application.record.entries[-2:]}
+    assert entered == dict.fromkeys(("review", "correct"), office.programme.officer())
 
 
 def test_packets_again_and_only_new_ones(openbadge: Command, office: Office) -> None:

@@ -169,18 +169,40 @@ def test_who_declines_or_has_a_conflict_leaves_a_place(folders: Folders) -> None
     first, second = reviewers(folders, ada)
     folders("decline", ada[ID], first)
     folders.reviewed(ada, GOOD)
-    folders("conflict", ada[ID], second)
+    folders("conflict", ada[ID], second, "--by", "deputy")
+    entries = folders.programme.load(ada).record.entries
+    assert {one.action: one.data.get("enteredBy") for one in entries if one.role == "reviewer"} == {
+        "decline": folders.programme.officer(),
+        "review": None,
+        "declare_conflict": folders.programme.officer("deputy"),
+    }
     assert (
         "1 review planned" in folders("assign", status=1).out
     )  # of two, one is missing: there are three reviewers
     assert folders("decline", ada[ID], first, status=1).out == "Nothing was changed.\n"
 
 
+def test_a_conflict_after_the_reviews_were_opened_needs_a_reason(folders: Folders) -> None:
+    (ada,) = in_review(folders, "Ada")
+    folders.reviewed(ada, GOOD, LOW)
+    first, _ = reviewers(folders, ada)
+    folders("open")
+    assert "--reason" in folders("conflict", ada[ID], first, status=2).err
+    assert folders.state(ada) is State.DISAGREED
+    folders("conflict", ada[ID], first, "--reason", "They work at one school.", "--by", "deputy")
+    entry = folders.programme.load(ada).record.entries[-1]
+    assert (entry.action, entry.actor) == ("declare_conflict", first)
+    assert entry.data["enteredBy"] == folders.programme.officer("deputy")
+    assert set(entry.digests) == {"reason"}
+
+
 def test_a_mistyped_score_is_corrected_before_the_reviews_are_opened(folders: Folders) -> None:
     (ada,) = in_review(folders, "Ada")
     folders.reviewed(ada, GOOD, LOW)
     _, second = reviewers(folders, ada)
-    folders("correct", ada[ID], second, "plan=proficient")
+    folders("correct", ada[ID], second, "plan=proficient", "--by", "deputy")
+    entry = folders.programme.load(ada).record.entries[-1]
+    assert (entry.actor, entry.data["enteredBy"]) == (second, folders.programme.officer("deputy"))
     own = folders.programme.load(ada).facts().assignment(second)
     assert own.scores == GOOD
     assert list(own.comments) == ["plan"]

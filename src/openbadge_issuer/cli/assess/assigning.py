@@ -250,32 +250,56 @@ def _beyond(folders: Programme, now: datetime) -> list[tuple[str, int]]:
 def decline(
     application: Annotated[str, _ID],
     reviewer: Annotated[str, _WHO],
+    by: ByOption = None,
     now: NowOption = None,
     programme: ProgrammeOption = Path(),
 ) -> None:
-    """A reviewer said no; the place is free."""
-    _of_reviewer(programme, application, reviewer, now, "decline", "The place is free: assign it again.")
+    """A reviewer said no; the place is free. The record says who entered it."""
+    _of_reviewer(programme, application, reviewer, by, now, "decline", "The place is free: assign it again.")
 
 
 def conflict(
     application: Annotated[str, _ID],
     reviewer: Annotated[str, _WHO],
+    reason: Annotated[
+        str,
+        typer.Option(
+            "--reason",
+            metavar="TEXT",
+            help="Why; needed once the reviews are opened. Kept beside the record, and erased with it.",
+        ),
+    ] = "",
+    by: ByOption = None,
     now: NowOption = None,
     programme: ProgrammeOption = Path(),
 ) -> None:
     """A reviewer has a conflict of interest and is out, with a review that was there; before the decision."""
-    _of_reviewer(programme, application, reviewer, now, "conflict", "The place is free: assign it again.")
+    sentence = "The place is free: assign it again."
+    _of_reviewer(programme, application, reviewer, by, now, "conflict", sentence, reason)
 
 
 def _of_reviewer(
-    programme: Path, application: str, reviewer: str, now: str | None, step: str, sentence: str
+    programme: Path,
+    application: str,
+    reviewer: str,
+    by: str | None,
+    now: str | None,
+    step: str,
+    sentence: str,
+    reason: str = "",
 ) -> None:
     folders, moment = opened(programme), parse_moment(now)
+    officer = folders.officer(by)
     (found,) = chosen(folders, [application])
-    who = find_person([one.reviewer for one in folders.load(found).facts().assignments], reviewer)
+    facts = folders.load(found).facts()
+    who = find_person([one.reviewer for one in facts.assignments], reviewer)
+    if step == "conflict" and facts.opened and not reason.strip():
+        raise WrongUsage("the reviews were opened, and this may strike one out: say why with --reason")
 
     def taken(one: Application) -> Application:
-        return one.decline(who, now=moment) if step == "decline" else one.declare_conflict(who, now=moment)
+        if step == "decline":
+            return one.decline(who, now=moment, entered_by=officer)
+        return one.declare_conflict(who, now=moment, entered_by=officer, reason=reason)
 
     _, refused = each(folders, [found], taken, lambda _: f"{step}: {short(who)}")
     ended("Nothing was changed." if refused else sentence, refused)

@@ -209,15 +209,16 @@ def correct(
             metavar="CRITERION=LEVEL...", help="The scores that were mistyped.", show_default=False
         ),
     ],
+    by: ByOption = None,
     now: NowOption = None,
     programme: ProgrammeOption = Path(),
 ) -> None:
-    """A reviewer mistyped a score and says so before the reviews are opened. The others and the comments stay."""
+    """A reviewer mistyped a score and says so before the reviews are opened. The record says who entered it."""
     given = dict(one.partition("=")[::2] for one in levels)
     if len(given) < len(levels) or not all(given.values()):
         raise WrongUsage("a score is CRITERION=LEVEL, once for each criterion")
 
-    def step(found: Application, _: str, at: datetime) -> Application:
+    def step(found: Application, officer: str, at: datetime) -> Application:
         facts = found.facts()
         own = facts.assignment(find_person([one.reviewer for one in facts.assignments], reviewer))
         comments = {
@@ -231,6 +232,6 @@ def correct(
             scores={**(own.scores or {}), **given},
             comments=comments,
         )
-        return found.correct(review, now=at)
+        return found.correct(review, now=at, entered_by=officer)
 
-    _one(programme, application, None, now, step, "The score is corrected; the record shows both.")
+    _one(programme, application, by, now, step, "The score is corrected; the record shows both.")

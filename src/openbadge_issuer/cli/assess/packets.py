@@ -18,6 +18,7 @@ from openbadge_issuer.assessment.state import AWAITED, State
 from openbadge_issuer.cli.arguments import parse_moment
 from openbadge_issuer.cli.assess.batches import count, ended, said
 from openbadge_issuer.cli.assess.places import (
+    ByOption,
     NamesOption,
     NowOption,
     ProgrammeOption,
@@ -187,6 +188,7 @@ def collect_files(
             metavar="DIR", help="Folders and files that came back, in any mixture.", show_default=False
         ),
     ],
+    by: ByOption = None,
     now: NowOption = None,
     programme: ProgrammeOption = Path(),
     sealed: SealedOption = None,
@@ -222,7 +224,10 @@ def collect_files(
         _tell(found, None, who)
         ended(f"{_sum(found)}. Nothing was changed.", len(found.faults))
         return
-    applied = apply_collected(found.returned, folders, register, now=moment, corrections=corrections)
+    officer = folders.officer(by)
+    applied = apply_collected(
+        found.returned, folders, register, now=moment, entered_by=officer, corrections=corrections
+    )
     if applied.steps:
         register = folders.change_packets(lambda one: one.returned(applied.steps, now=moment))
     _tell(found, applied, who)

@@ -238,3 +238,20 @@ def test_words_are_learned_by_hand_and_looked_for(folders: Folders) -> None:
     assert folders.programme.persons().words[ada.applicant]["handles"] == ("aug",)
     assert folders.programme.persons().called(ada.applicant) == "Ada Lovelace"
     assert "say what is known" in folders("know", ada.id[9:17], status=2).err
+
+
+def test_a_file_that_no_reviewer_could_see_is_told_while_it_can_be_sent_back(folders: Folders) -> None:
+    drive = folders.officer.parent / "drive"
+    (ada,) = [path for path in drive.iterdir() if "Ada" in path.name]
+    ada.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    told = imported(folders).err
+    assert told.count("line 2, lesson-plan, file 1: this is an old office file (.doc, .xls or .ppt), ") == 1
+    assert "ask for .docx or PDF" in told
+    assert "Ada" not in told
+    assert "old office file" not in imported(folders).err  # known, and not read again
+    checked = folders("check").err
+    (one,) = (one for one in folders.programme.applications() if one.id[9:17] in checked)
+    assert f"`openbadge assess return {one.id[9:17]} lesson-plan`" in checked
+    folders("screen")
+    assert "returned: lesson-plan" in folders("return", one.id[9:17], "lesson-plan").out
+    assert folders.state(one.id) is State.RETURNED_INCOMPLETE

@@ -12,7 +12,8 @@ from openbadge_issuer.assessment.intake import odd_ending
 from openbadge_issuer.assessment.state import State
 from openbadge_issuer.cli.arguments import parse_moment
 from openbadge_issuer.cli.assess.batches import chosen, count, each, ended, said
-from openbadge_issuer.cli.assess.places import ByOption, NowOption, ProgrammeOption, opened
+from openbadge_issuer.cli.assess.places import ByOption, NowOption, ProgrammeOption, opened, short
+from openbadge_issuer.cli.assess.usable import unusable
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment import Application
@@ -54,6 +55,10 @@ def _look_at_files(folders: Programme, application: Application) -> None:
         answer = application.answer_of(item)
         if isinstance(answer, FileEvidence):
             folders.evidence.open(answer.digest).close()
+            reason = unusable(application.definition, answer)
+            if reason is not None:
+                back = f"openbadge assess return {short(application.id)} {item.requirement}"
+                said(application.id, f"{item.id}: {reason} (`{back}`)")
             odd = odd_ending(answer)
             if odd is not None:
                 said(application.id, f"{item.id}: {odd.message} {odd.advice}")
@@ -73,7 +78,7 @@ def return_incomplete(
     now: NowOption = None,
     programme: ProgrammeOption = Path(),
 ) -> None:
-    """Back to the applicant, who completes it and sends the form again. The letter says it by these codes."""
+    """Back to the applicant, as long as nobody was asked to review it. The letter says it by these codes."""
     folders, moment = opened(programme), parse_moment(now)
     officer = folders.officer(by)
     done, refused = each(

@@ -26,6 +26,7 @@ from openbadge_issuer.cli.assess.places import (
     opened,
     short,
 )
+from openbadge_issuer.cli.assess.usable import unusable
 from openbadge_issuer.cli.files import naming, read_file, read_object
 from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import WrongUsage
@@ -44,7 +45,7 @@ from openbadge_issuer.programme.response_times import zone_of
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition
-    from openbadge_issuer.assessment.evidence import Answer
+    from openbadge_issuer.assessment.evidence import Answer, FileEvidence
     from openbadge_issuer.programme import Programme
 
 __all__ = ["import_responses"]
@@ -197,6 +198,7 @@ class _Intake:
     responses: Sequence[Response]
     taken: dict[int, set[str]] = field(default_factory=dict)
     """Digests by line."""
+    _told: set[tuple[int, str]] = field(default_factory=set)
     _listing: Listing | None = None
     _contested: Mapping[int, int] = field(default_factory=dict)
 
@@ -206,14 +208,14 @@ class _Intake:
             key=response.key,
             who=response.recipient,
             definition=definition,
-            answers=lambda: list(self._answers(response)),
+            answers=lambda: list(self._answers(response, definition)),
             attested=response.attested,
             at=response.at,
             words=response.words,
             product=product,
         )
 
-    def _answers(self, response: Response) -> Iterator[tuple[str, Answer]]:
+    def _answers(self, response: Response, definition: Definition) -> Iterator[tuple[str, Answer]]:
         for given in response.answers:
             yield from ((given.requirement, text) for text in given.texts)
             yield from ((given.requirement, link) for link in given.links)
@@ -238,10 +240,15 @@ class _Intake:
                     code="responses.files",
                     advice="Download the uploads of the form into it, and import again.",
                 )
-            for path in found.paths:
-                yield given.requirement, self._taken_in(response.line, given.requirement, path)
+            for number, path in enumerate(found.paths, 1):
+                file = self._taken_in(response.line, given.requirement, path)
+                reason = unusable(definition, file)
+                if reason is not None and (response.line, path) not in self._told:
+                    self._told.add((response.line, path))  # by number: its name may be somebody's
+                    note(f"line {response.line}, {given.requirement}, file {number}: {reason}")
+                yield given.requirement, file
 
-    def _taken_in(self, line: int, requirement: str, path: str) -> Answer:
+    def _taken_in(self, line: int, requirement: str, path: str) -> FileEvidence:
         assert self.folder is not None  # noqa: S101 - it was listed
         try:
             with (self.folder / path).open("rb") as source:

@@ -16,7 +16,7 @@ from openbadge_issuer.assessment.blinding.report import Excerpt, Leak, merged
 from openbadge_issuer.assessment.blinding.sounding import Heard
 from openbadge_issuer.assessment.blinding.values import Passage
 
-__all__ = ["MAX_TEXT", "Searched", "leaks"]
+__all__ = ["MAX_TEXT", "Searched", "leaks", "links"]
 
 MAX_TEXT: Final = 2_000_000
 """Characters of one passage that are looked at; what comes after them is an unread place."""
@@ -30,6 +30,9 @@ _SIGNS: Final = (
 _WORD: Final = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_VOWELS}{_SIGNS}]){{2,}}")
 _MAILBOX: Final = re.compile(r"[\w.+\-]{1,64}\Z")
 _DOMAIN: Final = re.compile(r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,6}")
+_URL: Final = re.compile(
+    r"(?:https?|ftps?|file|wss?):[/\\][^\s<>\"']*+|\bwww\.[\w\-]++\.[^\s<>\"']*+", re.IGNORECASE
+)
 _CASED: Final = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "COPTIC"})
 
 
@@ -45,6 +48,24 @@ def leaks(passages: Iterable[Passage], identity: Identity) -> tuple[Leak, ...]:
     the texts. Raises `MissingExtra` without the extra ``blinding``.
     """
     return Searched(identity).leaks(passages)
+
+
+def links(passages: Iterable[Passage]) -> tuple[Leak, ...]:
+    """Where texts hold addresses of the web: what they lead to was not looked at, as with an answer that is a link.
+
+    One finding for each place, with how often. Not seen: what nobody writes as a link, such as ``example.org/plan``.
+    """
+    return merged([leak for passage in passages for leak in _links_in(passage)])
+
+
+def _links_in(passage: Passage) -> Iterator[Leak]:
+    for text in layers(passage.text[:MAX_TEXT]):
+        found = list(_URL.finditer(text))
+        for one in found:
+            shown = text[max(0, one.start() - _AROUND) : one.end()][: 4 * _AROUND]
+            yield Leak("link", passage.place, context=Excerpt(" ".join(shown.split())))
+        if found:
+            return
 
 
 class Searched:

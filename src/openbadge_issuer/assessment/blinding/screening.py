@@ -13,7 +13,7 @@ from openbadge_issuer.assessment.blinding.blinded import Blinded
 from openbadge_issuer.assessment.blinding.identity import Identity
 from openbadge_issuer.assessment.blinding.policy import BlindingPolicy
 from openbadge_issuer.assessment.blinding.report import ItemReport, Leak, LeakReport, merged
-from openbadge_issuer.assessment.blinding.scanning import Searched
+from openbadge_issuer.assessment.blinding.scanning import Searched, links
 from openbadge_issuer.assessment.blinding.values import (
     Passage,
     Removal,
@@ -99,7 +99,8 @@ class _Work:
         if self.searched is None:
             return report, answer if isinstance(answer, FileEvidence) else None
         if isinstance(answer, Text):
-            report = replace(report, leaks=self.searched.leaks([Passage("the text", answer.text)]))
+            said = [Passage("the text", answer.text)]
+            report = replace(report, leaks=(*self.searched.leaks(said), *links(said)))
         elif isinstance(answer, Link):
             own = self.searched.leaks([Passage("the link", answer.url)])
             report = replace(report, leaks=(*own, Leak("link", "the link")))
@@ -166,6 +167,6 @@ def _reported(report: ItemReport, scrubbed: Scrubbed, searched: Searched) -> Ite
     return replace(
         report,
         media_type=scrubbed.media_type,
-        leaks=(*searched.leaks(passages), *unread),
+        leaks=(*searched.leaks(passages), *links(passages), *unread),
         removed=(*report.removed, *removed),
     )

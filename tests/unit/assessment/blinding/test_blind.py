@@ -301,3 +301,46 @@ def test_forged_findings_are_refused(leak: object) -> None:
     document["report"]["items"][0]["leaks"] = [leak]
     with pytest.raises(AssessmentError):
         Blinded.from_json(document)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My work: https://evil.example/track?id=7 and more",
+        "![](HTTP://evil.example/t.png)",
+        "<img src=https://evil.example/x>",
+        "see www.evil.example/t",
+        "h&#116;tps://evil.example/t",
+        "\uff48ttps://evil.example/t",
+        "ht\u200btps://evil.example/t",
+        "file:///c:/plan",
+    ],
+)
+def test_a_link_in_a_text_or_a_file_keeps_it_back(text: str) -> None:
+    case = Case(PLAN + text.encode(), text=f"Twelve new learners. {text}")
+    passages = (Passage("page 1", text),)
+
+    def links_to(source: BinaryIO, target: BinaryIO, /) -> Scrubbed:
+        target.write(source.read())
+        return Scrubbed(passages=passages, media_type="application/pdf")
+
+    blinded = case.blind({"application/pdf": links_to})
+    written, plan = case.ids
+    assert dict(blinded.open) == {written: 1, plan: 1}
+    for item, place in ((written, "the text"), (plan, "page 1")):
+        (leak,) = blinded.report.item(item).leaks
+        assert (leak.code, leak.place, leak.strength, leak.count) == ("blinding.link", place, "likely", 1)
+        assert "evil" not in repr(leak)
+    lenient = case.blind({"application/pdf": links_to}, BlindingPolicy(links=True))
+    assert dict(lenient.open) == {written: 0, plan: 0}
+
+
+def test_links_are_counted_and_names_in_them_are_found_as_well() -> None:
+    case = Case(
+        PLAN, text="See https://a.example/1 and https://people.example/ada-lovelace, httpslike: words"
+    )
+    item = case.blind(policy=BlindingPolicy(links=True)).report.items[0]
+    assert {(leak.kind, leak.count, leak.open) for leak in item.leaks} == {
+        ("link", 2, False),
+        ("name", 1, True),
+    }

@@ -50,7 +50,8 @@ def answers_of(
     """What each response says, by the map; times without a zone are in ``zone``, unless the map names one.
 
     Raises `ModelError` whose findings (``responses.map``) list every column that the export does not have, and every
-    requirement that the definition does not have; `ConfigurationError` (``config.zone``).
+    requirement that the definition does not have, and (``responses.unused``) the columns that nobody placed;
+    `ConfigurationError` (``config.zone``).
     """
     columns = columns_of(responses, mapping, definition)
     if mapping.zone is not None:
@@ -67,7 +68,7 @@ def answers_of(
     refused: list[int] = []
     repeated: list[int] = []
     seen: dict[str, dict[str, int]] = {}
-    faults = list(_of_the_export(responses, columns))
+    faults = list(_of_the_export(responses))
     for row in responses.rows:
         response, found = reader.read(row)
         faults += found
@@ -118,22 +119,13 @@ def _note(line: int, kind: str, message: str, advice: str = "", *, severity: Sev
     )
 
 
-def _of_the_export(responses: Responses, columns: Columns) -> Iterator[RowFault]:
+def _of_the_export(responses: Responses) -> Iterator[RowFault]:
     if responses.garbled:
         yield _note(
             0,
             "garbled",
             "Letters with accents look as if a program had saved the file with the wrong encoding.",
             "Download it again, and import it without opening it before.",
-            severity="warning",
-        )
-    for column in columns.unused:
-        yield RowFault(
-            line=0,
-            column=columns.name(column),
-            code="responses.unused",
-            message="The map does not say what this column is.",
-            advice="Name it under a requirement, or under ignore.",
             severity="warning",
         )
 

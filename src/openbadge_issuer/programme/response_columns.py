@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.errors import Finding, ModelError
+from openbadge_issuer.programme.response_headings import asks_name, asks_other_name
 from openbadge_issuer.programme.responses import Responses, letters
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Columns", "columns_of", "folded_heading"]
 
 _LETTERS: Final = re.compile(r"[A-Z]{1,2}")
+_MAX_TOLD: Final = 8  # columns that a message names
 _MAX_HEAD: Final = 60  # characters of a heading that a message repeats
 
 
@@ -40,7 +42,8 @@ class Columns:
     requirements: tuple[tuple[RequirementColumns, Requirement], ...]
     of_requirement: dict[str, tuple[int, ...]]
     used: tuple[int, ...]
-    unused: tuple[int, ...]
+    hidden: tuple[int, ...]
+    """Columns with somebody's name that the map leaves out."""
 
     def name(self, column: int) -> str:
         """A column for a message: its letter and its heading."""
@@ -100,7 +103,7 @@ class _Finder:
 
 
 def columns_of(responses: Responses, mapping: ResponseMap, definition: Definition) -> Columns:
-    """The columns that the map names; raises `ModelError` with every reason (``responses.map``)."""
+    """The columns that the map names; raises `ModelError` with every reason (``responses.map``, ``responses.unused``)."""
     finder, who = _Finder(responses.columns), mapping.applicant
     if mapping.definition is not None and mapping.definition != definition.id:
         finder.wrong("/definition", "The map is for another definition.", "Take the map of this form.")
@@ -142,8 +145,20 @@ def columns_of(responses: Responses, mapping: ResponseMap, definition: Definitio
         requirements=tuple(requirements),
         of_requirement=of_requirement,
         used=tuple(sorted(finder.used)),
-        unused=_unused(responses, finder, mapping),
+        hidden=_hidden(responses, finder, mapping),
     )
+    unplaced = [columns.name(at) for at in _unplaced(responses, finder, mapping)]
+    if unplaced:
+        more = f" and {len(unplaced) - _MAX_TOLD} more" if len(unplaced) > _MAX_TOLD else ""
+        finder.findings.append(
+            Finding(
+                code="responses.unused",
+                message=f"The map does not say what is in {', '.join(unplaced[:_MAX_TOLD])}{more}.",
+                pointer="/ignore",
+                advice="Name each under applicant (name, places, handles, others), which is looked for when evidence is "
+                "blinded; under a requirement; or under ignore, if it tells nobody who it is.",
+            )
+        )
     if finder.findings:
         wrong = finder.findings[:5]
         told = " ".join(f"{at}) {one.message} {one.advice}".rstrip() for at, one in enumerate(wrong, 1))
@@ -151,14 +166,29 @@ def columns_of(responses: Responses, mapping: ResponseMap, definition: Definitio
     return columns
 
 
-def _unused(responses: Responses, finder: _Finder, mapping: ResponseMap) -> tuple[int, ...]:
-    used = set(finder.used)
+def _left_out(responses: Responses, mapping: ResponseMap) -> frozenset[int]:
+    """The columns under ``ignore``."""
     ignored = {folded_heading(name) for name in mapping.ignore}
-    return tuple(
+    return frozenset(
         at
         for at, head in enumerate(responses.columns)
-        if at not in used
-        and folded_heading(head) not in ignored
-        and letters(at) not in mapping.ignore
-        and any(row.at(at).strip() for row in responses.rows)
+        if folded_heading(head) in ignored or letters(at) in mapping.ignore
+    )
+
+
+def _unplaced(responses: Responses, finder: _Finder, mapping: ResponseMap) -> list[int]:
+    """Columns that hold something, and are neither mapped nor left out on purpose."""
+    placed = finder.used | _left_out(responses, mapping)
+    return [
+        at
+        for at in range(len(responses.columns))
+        if at not in placed and any(row.at(at).strip() or at in row.computed for row in responses.rows)
+    ]
+
+
+def _hidden(responses: Responses, finder: _Finder, mapping: ResponseMap) -> tuple[int, ...]:
+    return tuple(
+        at
+        for at in sorted(_left_out(responses, mapping) - finder.used)
+        if asks_name(responses.columns[at]) or asks_other_name(responses.columns[at])
     )

@@ -33,6 +33,10 @@ _NO: Final = frozenset(
 )
 _SPREADSHEET_ERROR: Final = re.compile(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!)")
 _MAX_NAME: Final = 300  # characters
+_MAX_HIDDEN: Final = 60  # characters: what is longer is no name
+_NO_NAMES: Final = frozenset(
+    {"anonymous", "anonym", "none", "keine", "keiner", "n/a", "na", "yes", "no", "ja", "nein"}
+)
 
 
 def _plain(text: str) -> str:
@@ -146,8 +150,18 @@ class RowReader:
             "emails": (self._email, *(text.lower() for text in self._texts(columns.other_emails))),
             "handles": tuple(one for one in handles if one),
             "places": tuple(text[:_MAX_NAME] for text in self._texts(columns.places)),
-            "others": tuple(text[:_MAX_NAME] for text in self._texts(columns.others)),
+            "others": (*(text[:_MAX_NAME] for text in self._texts(columns.others)), *self._hidden()),
         }
+
+    def _hidden(self) -> Iterator[str]:
+        """Names in columns that are left out: what is not used may still tell who it is."""
+        for text in self._texts(self._columns.hidden):
+            if (
+                len(text) <= _MAX_HIDDEN
+                and sum(map(str.isalpha, text)) > 1
+                and text.casefold() not in _NO_NAMES
+            ):
+                yield text
 
     def _at(self) -> datetime | None:
         column = self._columns.timestamp

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.programme.response_columns import folded_heading
+from openbadge_issuer.programme.response_headings import asks_name, asks_other_name
 from openbadge_issuer.programme.response_map import MAP_FORMAT
 from openbadge_issuer.programme.responses import Responses, letters
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["suggested_map"]
 
 _ALIKE: Final = 0.62  # of 1, for a heading and a prompt
+_THE_SAME: Final = 0.95
 _SAMPLE: Final = 20  # rows that are looked at
 _WORDS: Final = {
     "timestamp": r"completion time|timestamp|submitted at|zeitstempel|horodateur|marca temporal|fecha y hora",
@@ -26,13 +28,18 @@ _WORDS: Final = {
     "row": r"id|response id|no\.?|#",
     "attestation": r".*\b(own work|i confirm|i attest|i declare|i certify|eigene arbeit|bestätige|declaro|certifie)\b.*",
     "email": r".*(e-?mail|correo|courriel).*",
-    "name": r"((your|full|first|last|family|given) )?names?|(vor|nach)?name|nombre|apellidos?|prénom|nom",
-    "places": r".*\b(school|district|employer|city|town|organi[sz]ation|schule|escuela|distrito|école|arbeitgeber)\b.*",
+    "places": r".*\b(school|district|employer|city|town|organi[sz]ation|schule|schulname|wohnort|landkreis"
+    r"|escuela|colegio|distrito|école|arbeitgeber)\b.*",
     "handles": r".*\b(user ?name|handle|twitter|instagram|github)\b.*",
 }
 _UPLOAD: Final = re.compile(
     r"https://(drive\.google\.com|docs\.google\.com|[\w-]+\.sharepoint\.com)/", re.IGNORECASE
 )
+_UNPLACED: Final = [
+    "# Nobody knows these columns; place each: under applicant (name, places, handles, otherEmails, others), so that it",
+    "# is looked for when evidence is blinded; under a requirement; or under ignore, if it tells nobody who it is.",
+    "# Nothing is imported before each has its place.",
+]
 
 
 def suggested_map(responses: Responses, definition: Definition) -> bytes:
@@ -41,6 +48,7 @@ def suggested_map(responses: Responses, definition: Definition) -> bytes:
     It is a proposal: read it before it is used.
     """
     columns = _Columns(responses)
+    prompts = [one.prompt for one in definition.requirements]
     timestamp = columns.take("timestamp")
     started = columns.take_all("start")
     if timestamp is None and started:
@@ -52,7 +60,8 @@ def suggested_map(responses: Responses, definition: Definition) -> bytes:
         ("row", row),
     ]
     known = {
-        "name": columns.take_all("name"),
+        "name": columns.take_names(asks_name, prompts),
+        "others": columns.take_names(asks_other_name, prompts),
         "places": columns.take_all("places"),
         "handles": columns.take_all("handles"),
         "otherEmails": columns.take_all("email"),
@@ -72,10 +81,12 @@ def suggested_map(responses: Responses, definition: Definition) -> bytes:
         "requirements:",
         *_requirements(columns, definition.requirements),
     ]
-    rest = [*started, *columns.rest()]
+    if started:
+        lines += ["ignore:", *(f"  - {columns.named(column)}" for column in started)]
+    rest = columns.rest()
     if rest:
-        lines += ["# Nobody knows these columns: put them where they belong, or leave them out.", "ignore:"]
-        lines += [f"  - {columns.named(column)}" for column in rest]
+        lines += _UNPLACED if started else [*_UNPLACED, "# ignore:"]
+        lines += [f"#  - {columns.named(column)}" for column in rest]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
@@ -143,6 +154,18 @@ class _Columns:
         found = []
         while (column := self.take(role)) is not None:
             found.append(column)
+        return found
+
+    def take_names(self, asks: Callable[[str], bool], prompts: Sequence[str]) -> list[int]:
+        """All that ask for a name, unless a requirement asks the very same."""
+        found = [
+            column
+            for column in self._left
+            if asks(self._responses.columns[column])
+            and all(_alike(self._folded[column], prompt) < _THE_SAME for prompt in prompts)
+        ]
+        for column in found:
+            del self._left[column]
         return found
 
     def answers(self, requirements: Sequence[Requirement]) -> dict[str, int]:

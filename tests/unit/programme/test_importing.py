@@ -210,7 +210,7 @@ def test_a_response_is_who_and_when_whatever_the_map_says() -> None:
         requirements=(one.replace(columns=("School", "Who are your learners?")), other),
         zone="America/Chicago",
         dates="day-first",
-        ignore=(),
+        ignore=(*GOOGLE.ignore, "School"),
     )
     assert [one.key for one in read(GOOGLE_ROWS, mended).responses] == before
     for day_first in (True, False):
@@ -315,11 +315,22 @@ def test_formulas_in_a_workbook() -> None:
     assert result.refused == (2,)
 
 
-def test_columns_that_nobody_mapped_are_told_of() -> None:
-    result = read(GOOGLE_ROWS, GOOGLE.replace(ignore=()))
-    (fault,) = result.faults
-    assert (fault.code, fault.column, fault.line) == ("responses.unused", "H (How did you hear of us?)", 0)
-    assert str(fault).startswith("the export, column H (How did you hear of us?): ")
+def test_nothing_is_imported_before_each_column_has_its_place() -> None:
+    with pytest.raises(ModelError, match=r"H \(How did you hear of us\?\).*under ignore") as caught:
+        read(GOOGLE_ROWS, GOOGLE.replace(ignore=()))
+    (finding,) = caught.value.findings
+    assert (finding.code, finding.pointer) == ("responses.unused", "/ignore")
+    empty = [[*row[:7], row[7] if at == 0 else ""] for at, row in enumerate(GOOGLE_ROWS)]
+    assert read(empty, GOOGLE.replace(ignore=())).faults == ()
+
+
+@pytest.mark.parametrize("heading", ["Nachname", "Your last name", "Nickname"])
+def test_a_name_that_is_left_out_is_looked_for_all_the_same(heading: str) -> None:
+    rows = [[*row] for row in GOOGLE_ROWS[:4]]
+    rows[0][7], rows[1][7], rows[2][7], rows[3][7] = heading, "King-Noel", "n/a", "x" * 61
+    others = [one.words["others"] for one in read(rows, GOOGLE.replace(ignore=(heading,))).responses]
+    assert others == [("King-Noel",), (), ()]
+    assert all(one.words["others"] == () for one in read(GOOGLE_ROWS).responses)
 
 
 def test_a_file_that_was_opened_with_the_wrong_encoding() -> None:

@@ -16,6 +16,7 @@ from blinding_corpus import BEYOND, CLEAN, PEOPLE, PLANTED, Planted  # noqa: E40
 from evidence_reading import holds  # noqa: E402
 from openbadge_issuer.adapters.scrubbers import SCRUBBERS  # noqa: E402
 from openbadge_issuer.assessment.blinding import Identity, Leak, Passage, Scrubbed, leaks  # noqa: E402
+from openbadge_issuer.assessment.blinding.scanning import links  # noqa: E402
 from openbadge_issuer.assessment.media_types import sniff  # noqa: E402
 
 PAGE = ROOT / "docs" / "blinding.md"
@@ -120,9 +121,10 @@ def alarms() -> Iterator[str]:
 
     others = [searched(one.text, one.who) for one in CLEAN if not one.words]
     words = [searched(one.text, one.who) for one in CLEAN if one.words]
-    copies = [
-        leaks(scrubbed(samples.clean(form), form)[0].passages, SOMEBODY) for form in samples.MEDIA_TYPES
-    ]
+    remaining = [scrubbed(samples.clean(form), form)[0].passages for form in samples.MEDIA_TYPES]
+    copies = [leaks(passages, SOMEBODY) for passages in remaining]
+    linked = [bool(links(passages)) for passages in remaining]
+    linked += [bool(links([Passage("the text", one.text)])) for one in CLEAN]
     yield "**False alarms.** Clean evidence, most of it made of words that look like the name."
     yield ""
     yield from rows(
@@ -133,6 +135,8 @@ def alarms() -> Iterator[str]:
             row("texts in which the applicant's name is an everyday word (Will, May, Grace)", words),
         ],
     )
+    yield ""
+    yield f"A link is a finding by policy, so it is counted apart. Pieces with links among these {len(linked)}: {sum(linked)}."
 
 
 def measured() -> str:

@@ -117,6 +117,33 @@ def test_what_is_held_is_not_awarded(folders: Folders, issuers: Path, awarded: l
     assert folders(*by(issuers)).out.endswith("1 badge issued; 1 award in awards/.\n")
 
 
+def test_what_was_heard_again_is_awarded_once_its_first_badge_is_revoked(
+    openbadge: Command, folders: Folders, issuers: Path, awarded: list[str]
+) -> None:
+    ada, _ = awarded
+    folders(*by(issuers))
+    before = badges(folders)
+    (former,) = [json.loads(badge)["id"] for name, badge in before.items() if ada.rpartition(":")[2] in name]
+    folders("hold", ada, "--reason", "A conflict that nobody declared.")
+    folders("rehear", ada, "--by", "deputy")
+    for name in ("barbara", "donald"):
+        folders("reviewers", "add", "--email", f"{name}@assess.example")
+    folders("assign", "--yes")
+    folders.reviewed(ada, GOOD, GOOD)
+    folders("open", "--by", "deputy")
+    folders("decide", "--by", "deputy")
+    assert folders.state(ada) is State.AWARDED
+    done = folders(*by(issuers, "--by", "deputy"), status=1)
+    assert f"openbadge revoke {former} --issuer" in done.err
+    assert badges(folders) == before
+    revoked = openbadge("revoke", former, "--issuer", issuers / "web", "--reason", "again", "--actor", "mary")
+    assert revoked.status == 0, revoked
+    assert folders(*by(issuers, "--by", "deputy")).out.endswith("1 badge issued; 2 awards in awards/.\n")
+    after = {json.loads(badge)["id"] for badge in badges(folders).values()}
+    assert former not in after
+    assert len(after) == 2
+
+
 def test_a_reviewer_does_not_award(folders: Folders, issuers: Path, awarded: list[str]) -> None:
     reviewer = folders.programme.load(awarded[0]).facts().assignments[0].reviewer
     folders.programme.add_officer("other", reviewer)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from openbadge_issuer.assessment.extension import Extension
-from openbadge_issuer.assessment.state import State
+from openbadge_issuer.assessment.state import State, refuse
 from openbadge_issuer.baking import bake, sniff
 from openbadge_issuer.cli.arguments import parse_moment
 from openbadge_issuer.cli.assess.batches import chosen, count, ended, said
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.assessment import Application
     from openbadge_issuer.assessment.people import People
     from openbadge_issuer.issuing import Issuer
+    from openbadge_issuer.programme import Programme
     from openbadge_issuer.proofs.secured import SecuredCredential
 
 __all__ = ["award"]
@@ -74,6 +75,7 @@ def award(
         for application_id in ids:
             try:
                 found = folders.load(application_id)
+                _clear_overturned(folders, signing, found, issuer)
                 secured, is_new = _issued(signing, found, people, officer, extension, moment)
             except (AssessmentError, LedgerError, RuleError) as error:
                 said(application_id, str(error))
@@ -88,6 +90,22 @@ def award(
                     folders.remove(former)
                 put(f"{short(application_id)}\t{shown(key)}\t{shown(str(secured.document['id']))}\n")
     ended(f"{count(new, 'badge')} issued; {count(len(ids) - refused, 'award')} in awards/.", refused)
+
+
+def _clear_overturned(folders: Programme, signing: Issuer, application: Application, file: Path) -> None:
+    """Nobody holds two badges, one of them by a decision that does not stand any more; nor lies that one in awards/."""
+    for key in application.overturned:
+        former = signing.ledger.by_key(signing.profile.id, key)
+        if former is not None and former.signed is not None and not former.status("revocation"):
+            raise refuse(
+                "decision",
+                "By a decision that does not stand any more a badge was issued, and it is not revoked.",
+                f'First: openbadge revoke {former.credential_id} --issuer {file} --actor … --reason "…"',
+            )
+    if application.overturned:
+        known = signing.ledger.by_key(signing.profile.id, application.decision.id)
+        for key in folders.award_files(application.id) if known is None or known.signed is None else ():
+            folders.remove(key)
 
 
 def _issued(

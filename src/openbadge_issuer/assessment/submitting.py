@@ -104,7 +104,8 @@ def remove(facts: Facts, entry: Entry, _: Definition) -> Facts:
     return replace(facts, state=State.DRAFT, items=tuple(one for one in facts.items if one != gone))
 
 
-def _missing(items: Iterable[Item], definition: Definition) -> tuple[str, ...]:
+def missing_in(items: Iterable[Item], definition: Definition) -> tuple[str, ...]:
+    """The ids of the requirements of which there is too little, too much, or a text of another length."""
     given = tuple(items)
     missing = []
     for requirement in definition.requirements:
@@ -116,7 +117,7 @@ def _missing(items: Iterable[Item], definition: Definition) -> tuple[str, ...]:
 
 
 def _require_complete(facts: Facts, definition: Definition) -> None:
-    missing = _missing(facts.items, definition)
+    missing = missing_in(facts.items, definition)
     if missing:
         raise refuse(
             "incomplete",

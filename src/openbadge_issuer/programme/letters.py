@@ -16,6 +16,7 @@ from openbadge_issuer.assessment.business_days import Calendar
 from openbadge_issuer.assessment.state import State, check_type, refuse
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import check_now
+from openbadge_issuer.programme.drafts import lacking
 from openbadge_issuer.programme.letter_templates import LetterKind, Templates
 from openbadge_issuer.programme.letters_due import ReminderDue, letter_due
 from openbadge_issuer.programme.plain_text import one_line
@@ -128,14 +129,16 @@ def letter(
     templates: Templates,
     name: str = "",
     reviewers: Sequence[str] = (),
+    sent_in: bool = False,
 ) -> Letter:
     """The letter that this application needs as it stands: received, incomplete, award, not yet, and so on.
 
+    ``sent_in`` is as for `letter_due`.
     ``name`` is how the applicant is addressed, empty for a neutral word. ``reviewers`` are names, for products only:
     in a blind review applicants never learn who assessed. Raises `AssessmentError` where no letter is due
     (``assessment.state``), and ``assessment.reviewer`` for reviewers named in a blind one.
     """
-    due = letter_due(application)
+    due = letter_due(application, sent_in=sent_in)
     if due is None:
         raise refuse("state", "No letter follows from where this application is.")
     if reviewers and application.definition.policy.blind:
@@ -231,8 +234,11 @@ def _more(
 
 
 def _missing(application: Application, templates: Templates) -> tuple[str, ...]:
-    entry = next(one for one in reversed(application.record.entries) if one.action == "return_incomplete")
-    codes = entry.data.get("codes")
+    if application.state is State.DRAFT:
+        codes: object = lacking(application)
+    else:
+        entries = reversed(application.record.entries)
+        codes = next(one for one in entries if one.action == "return_incomplete").data.get("codes")
     said = []
     for code in codes if isinstance(codes, tuple) else ():
         asked = application.definition.requirement(str(code))

@@ -63,16 +63,22 @@ class ReminderDue:
     reference: str
 
 
-def letter_due(application: Application) -> LetterDue | None:
+def letter_due(application: Application, *, sent_in: bool = False) -> LetterDue | None:
     """The letter that the last step worth a letter calls for, if it is still true; written or not.
 
     One that was never written and is overtaken by the next is not written any more. None while misconduct is suspected,
-    and none after what people wrote was erased.
+    and none after what people wrote was erased. None about a draft, unless it was ``sent_in`` (by a form, say): then what
+    it lacks is told, once for each state that it is in.
     """
     check_type(application, Application, "A letter follows from an Application.")
     facts = application.facts()
     if facts.erased >= 0:
         return None
+    if facts.state is State.DRAFT and sent_in:
+        last = application.record.entries[-1]
+        return LetterDue(
+            f"{facts.id}/{last.number}", LetterKind.INCOMPLETE, facts.id, facts.applicant, last.at
+        )
     entry = next((one for one in reversed(application.record.entries) if one.action in _BY_STEP), None)
     if entry is None or facts.state not in _BY_STEP[entry.action][1]:
         return None

@@ -63,6 +63,14 @@ class Persons:
         names = [one.value for one in known.identities if one.kind == IdentifierType.NAME]
         return next(iter((*names, *(one.value for one in known.identities))), known.uri)
 
+    def address(self, pseudonym: str) -> str | None:
+        """The e-mail address of somebody, as far as it is known."""
+        try:
+            known = self.people.recipient(pseudonym).identities
+        except AssessmentError:
+            return None
+        return next((one.value for one in known if one.kind == IdentifierType.EMAIL_ADDRESS), None)
+
     def identity(self, pseudonym: str) -> Identity:
         """What blinding looks for; raises `AssessmentError` (``assessment.person``) for whom nobody knows (any more)."""
         from openbadge_issuer.assessment.blinding import Identity  # noqa: PLC0415 - at first use

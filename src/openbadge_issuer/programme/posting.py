@@ -6,7 +6,7 @@ sealed folder, and nowhere once it is sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -93,13 +93,16 @@ def letters_to_write(
     head: Letterhead,
     templates: Templates,
     kinds: Sequence[LetterKind] = (),
+    sent_in: Collection[str] = (),
 ) -> Iterator[Post | Unwritten]:
     """The letters to applicants that follow from these applications and are not in the register; one at a time.
 
-    ``by`` is the pseudonym of who writes. ``kinds`` are all if left out.
+    ``by`` is the pseudonym of who writes. ``kinds`` are all if left out. Of drafts, those are written about whose ids are
+    among ``sent_in``, such as those that an import made.
     """
     for application in applications:
-        due = letter_due(application)
+        by_form = application.id in sent_in
+        due = letter_due(application, sent_in=by_form)
         if due is None or due.key in register or (kinds and due.kind not in kinds):
             continue
         try:
@@ -111,6 +114,7 @@ def letters_to_write(
                 templates=templates,
                 name=name,
                 reviewers=_reviewers(application, people, due.kind),
+                sent_in=by_form,
             )
         except AssessmentError as error:
             yield Unwritten(due.application, error)

@@ -9,9 +9,9 @@ import pytest
 
 from assessment_world import definition, product_definition
 from form_exports import GOOGLE_MAP, GOOGLE_ROWS, MICROSOFT_MAP, as_csv, google_csv, microsoft_xlsx
-from openbadge_issuer.assessment import State
+from openbadge_issuer.assessment import Application, State
 from openbadge_issuer.assessment.definitions import dump
-from unit.cli.assess_programme import Folders, made
+from unit.cli.assess_programme import LOW, Folders, made
 from unit.cli.commands import Command, Done
 
 PLAN = b"A lesson plan: ask at three places, wait, and write down what you hear.\n"
@@ -255,3 +255,62 @@ def test_a_file_that_no_reviewer_could_see_is_told_while_it_can_be_sent_back(fol
     folders("screen")
     assert "returned: lesson-plan" in folders("return", one.id[9:17], "lesson-plan").out
     assert folders.state(one.id) is State.RETURNED_INCOMPLETE
+
+
+def test_who_sent_too_little_is_told_so_once_for_each_state(folders: Folders) -> None:
+    rows = [list(row) for row in GOOGLE_ROWS[:2]]
+    rows[1][5] = ""
+    export = folders.officer.parent / "google.csv"
+    export.write_bytes(as_csv(rows))
+    imported(folders)
+    folders.programme.save(  # which nobody sent in
+        Application.begin(
+            folders.definition, applicant=folders.enrol("bo@people.example", "Bo"), now=folders.now
+        )
+    )
+    (draft,) = (one for one in folders.programme.applications() if one.items)
+    assert "  lacks: lesson-plan\n" in folders("show", draft.id).out
+
+    def letters() -> str:
+        return folders("letters", "--now", folders.tick()).out
+
+    assert "1 letter written." in letters()
+    (text,) = (folders.sealed / "letters").glob("incomplete-*.txt")
+    prompt = folders.definition.requirements[1].prompt
+    assert prompt in " ".join(text.read_text(encoding="utf-8").split())
+    imported(folders)
+    assert "0 letters written." in letters()
+    rows.append([*GOOGLE_ROWS[1]])
+    rows[2][0], rows[2][6] = "2026/03/02 9:45:00 AM GMT-6", "no"
+    export.write_bytes(as_csv(rows))
+    assert "1 incomplete, 1 known" in imported(folders).out
+    assert "lacks: that the applicant attests" in folders("show", draft.id).out
+    assert "1 letter written." in letters()
+    (late,) = set((folders.sealed / "letters").glob("incomplete-*.txt")) - {text}
+    assert "You have not yet confirmed that the work is your own." in late.read_text(encoding="utf-8")
+
+
+def test_a_further_attempt_is_no_noise_and_a_further_award_none_at_all(folders: Folders) -> None:
+    rows = [list(row) for row in GOOGLE_ROWS[:2]]
+    export = folders.officer.parent / "google.csv"
+    export.write_bytes(as_csv(rows))
+    imported(folders)
+    (first,) = folders.programme.applications()
+    folders("check")
+    folders("screen")
+    for item in first.items:
+        folders("release", first.id, item.id, "--reason", "It is a quotation.", "--yes")
+    folders("assign", "--yes")
+    folders.reviewed(first.id, LOW, LOW)
+    folders("open")
+    officer = folders.programme.officer()
+    folders.programme.change(
+        first.id, lambda one: one.decide(by=officer, now=folders.now, feedback={"plan": "Say more."})[0]
+    )
+    rows.append([*GOOGLE_ROWS[1]])
+    rows[2][0] = "2026/03/09 9:45:00 AM GMT-6"
+    export.write_bytes(as_csv(rows))
+    done = imported(folders)
+    assert "submitted as attempt 2" in done.out
+    assert "The same person" not in done.err
+    assert "The same person" not in imported(folders).err

@@ -68,7 +68,16 @@ def test_what_names_the_applicant_is_withheld_until_somebody_releases_it(folders
     assert "Lovelace" in folders("screen", "--again", "--excerpts").out
     assert "openbadge assess release" in folders("status").out
     assert folders.programme.load(ada.id).items[1].shown is False
-    folders("release", ada.id[ID], "item-2", "--reason", "It is a quotation.")
+    refused = folders("release", ada.id[ID], "item-2", "--reason", "It is a quotation.", status=1)
+    assert "item-2\tThe applicant's name, or a part of it: " in refused.out
+    assert "say --yes" in refused.err
+    assert folders.programme.load(ada.id).items[1].shown is False
+    released = folders("release", ada.id[ID], "item-2", "--reason", "It is a quotation.", "--yes")
+    assert "item-2: released in spite of 1 finding\n" in released.out
+    assert "nothing found" not in released.out
+    assert "1 open finding, released" in folders("show", ada.id[ID]).out
+    shown = folders("show", ada.id[ID], "--names").out
+    assert "ada@people.example" in shown
     assert folders.programme.load(ada.id).items[1].shown is True
     assert folders("release", ada.id[ID], "item-9", "--reason", "None such.", status=1).err
     assert "0 applications screened." in folders("screen").out

@@ -174,7 +174,8 @@ def _due(
     erased: list[str],
 ) -> Iterator[Post | Unwritten]:
     """Letters to applicants and then reminders; each application is read once, and told of if it was ``erased``."""
-    people, head = folders.people(), letterhead(folders.settings)
+    persons, head = folders.persons(), letterhead(folders.settings)
+    people, sent_in = persons.people, {one.application or "" for one in persons.imported.values()}
     references = {(one.application, one.reviewer): one.id for one in folders.packets()}
     works: list[ReminderDue] = []
 
@@ -189,7 +190,9 @@ def _due(
             )
             yield application
 
-    yield from letters_to_write(read(), register, people, by=by, head=head, templates=texts, kinds=kinds)
+    yield from letters_to_write(
+        read(), register, people, by=by, head=head, templates=texts, kinds=kinds, sent_in=sent_in
+    )
     if not kinds or LetterKind.REMINDER in kinds:
         yield from reminders_to_write(works, register, people, head=head, templates=texts, now=now)
 

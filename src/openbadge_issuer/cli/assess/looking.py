@@ -21,6 +21,7 @@ from openbadge_issuer.cli.assess.places import (
     short,
 )
 from openbadge_issuer.cli.terminal import note, put, shown
+from openbadge_issuer.programme.drafts import NOT_ATTESTED, lacking
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment import Application
@@ -34,10 +35,11 @@ _NEXT: Final = {
     State.RETURNED_INCOMPLETE: "the applicant sends the form again, then `import`",
     State.AGREED: "openbadge assess decide",
     State.RESOLVED: "openbadge assess decide",
-    State.AWARDED: "openbadge assess award (again does no harm)",
+    State.AWARDED: "openbadge assess award",
     State.APPEALED: "openbadge assess uphold, or rehear",
     State.MISCONDUCT_HOLD: "openbadge assess clear, or deny",
 }
+_LACKS: Final = {NOT_ATTESTED: "that the applicant attests that the work is their own"}
 _EXCERPT: Final = 300  # characters of an answer
 
 
@@ -53,6 +55,10 @@ def status(programme: ProgrammeOption = Path()) -> None:
         counts[state] += 1
         looks = state in (State.IN_REVIEW, State.DISAGREED)
         step = _next(folders.load(application_id)) if looks else _NEXT.get(state, "")
+        if state is State.AWARDED and (
+            folders.award_files(application_id) or folders.load(application_id).facts().erased >= 0
+        ):
+            step = ""  # it is issued
         if step:
             steps[step] += 1
     for state in State:
@@ -106,11 +112,13 @@ def show(
     facts = found.facts()
     put(f"{found.id}\n{shown(title_of(found))}: {found.state.value.replace('_', ' ')}\n")
     put(f"applicant {shown(called(found.applicant, persons))}, attempt {found.attempt}\n")
+    if persons is not None and persons.address(found.applicant):
+        put(f"  {shown(persons.address(found.applicant) or '')}\n")
     if found.previous:
         put(f"after {short(found.previous)}\n")
     for item in found.items:
         screened = {None: "not screened", 0: "nothing found"}.get(
-            item.findings, f"{item.findings} open findings"
+            item.findings, count(item.findings or 0, "open finding")
         )
         blind = (
             f", {screened}{', released' if item.released else ''}" if found.definition.policy.blind else ""
@@ -119,6 +127,8 @@ def show(
         put(f"  {item.id}\t{item.requirement or 'note'} ({item.kind}){blind}{public}\n")
         if answers:
             put(f"      {shown(_answer(found, item.id), _EXCERPT)}\n")
+    if found.state is State.DRAFT:
+        put(f"  lacks: {', '.join(_LACKS.get(one, one) for one in lacking(found))}\n")
     for one in facts.assignments:
         due = f", due {one.due:%Y-%m-%d}" if one.due and one.status in ACTIVE - {"submitted"} else ""
         who = shown(called(one.reviewer, persons))

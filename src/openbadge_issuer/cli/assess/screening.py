@@ -10,7 +10,7 @@ import typer
 from openbadge_issuer.assessment.blinding import Blinded, blind
 from openbadge_issuer.assessment.state import State
 from openbadge_issuer.cli.arguments import parse_line, parse_moment
-from openbadge_issuer.cli.assess.batches import chosen, count, each, ended
+from openbadge_issuer.cli.assess.batches import chosen, count, each, ended, said
 from openbadge_issuer.cli.assess.completeness import IdsArgument
 from openbadge_issuer.cli.assess.places import (
     ByOption,
@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from openbadge_issuer.assessment import Application
+    from openbadge_issuer.assessment.blinding import Leak
     from openbadge_issuer.programme import Persons, Programme
 
 __all__ = ["release", "screen"]
 
 _EXCERPT = 200  # characters
+_TELLING = frozenset({"name", "email", "handle", "address"})
 
 
 def screen(
@@ -101,6 +103,9 @@ def _is_new(folders: Programme, application: Application) -> bool:
 def _summary(application: Application) -> str:
     open_ones = [one.id for one in application.items if not one.shown]
     if not open_ones:
+        released = sum(one.findings or 0 for one in application.items if one.released)
+        if released:
+            return f"released in spite of {count(released, 'finding')}: reviewers see all of it"
         return "nothing found: reviewers see all of it"
     return f"withheld until somebody releases it: {', '.join(open_ones)}"
 
@@ -125,24 +130,44 @@ def release(
     by: ByOption = None,
     now: NowOption = None,
     programme: ProgrammeOption = Path(),
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also where a likely name, address or user name was found in it.")
+    ] = False,
 ) -> None:
     """Reviewers see an item in spite of what was found in it. Who released it stands in the record."""
     folders, moment = opened(programme), parse_moment(now)
-    officer, said = folders.officer(by), parse_line(reason, "--reason")
+    officer, reason = folders.officer(by), parse_line(reason, "--reason")
+    ids = chosen(folders, [application])
+    blinded = folders.blinded(ids[0])
+    leaks = _open_leaks(blinded, item)
+    for leak in leaks:
+        put(f"{short(ids[0])}\t{item}\t{shown(leak.message)}\n")
+    telling = [leak for leak in leaks if leak.kind in _TELLING and leak.strength == "likely"]
+    if telling and not yes:
+        said(
+            ids[0], f"{item}: what was found tells who it is: say --yes to show it to reviewers all the same"
+        )
+        ended("Nothing was changed.", 1)
     _, refused = each(
         folders,
-        chosen(folders, [application]),
-        lambda one: _released(folders, one.release(item, by=officer, reason=said, now=moment), item),
-        _summary,
+        ids,
+        lambda one: one.release(item, by=officer, reason=reason, now=moment),
+        lambda one: _released(one, blinded, item),
     )
     ended("Nothing was changed." if refused else f"{item} is released.", refused)
 
 
-def _released(folders: Programme, application: Application, item: str) -> Application:
-    """A file without a copy stays withheld all the same, and the officer is told now, not by an empty packet."""
-    blinded = folders.blinded(application.id)
-    if application.facts().item(item).kind == "file" and blinded is not None and item not in blinded.copies:
-        put(
-            f"{short(application.id)}\t{item}\tthere is no copy without metadata, so it stays withheld all the same\n"
-        )
-    return application
+def _open_leaks(blinded: Blinded | None, item: str) -> list[Leak]:
+    items = blinded.report.items if blinded is not None else ()
+    return [leak for one in items if one.item == item for leak in one.leaks if leak.open]
+
+
+def _released(application: Application, blinded: Blinded | None, item: str) -> str:
+    """What became of the item. A file without a copy stays withheld, and the officer is told now."""
+    found = application.facts().item(item)
+    if found.kind == "file" and blinded is not None and item not in blinded.copies:
+        return f"{item}: still withheld, because there is no copy without metadata"
+    if found.findings:
+        return f"{item}: released in spite of {count(found.findings, 'finding')}"
+    return f"{item}: nothing found: reviewers see all of it"

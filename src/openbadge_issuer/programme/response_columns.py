@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
@@ -147,18 +147,7 @@ def columns_of(responses: Responses, mapping: ResponseMap, definition: Definitio
         used=tuple(sorted(finder.used)),
         hidden=_hidden(responses, finder, mapping),
     )
-    unplaced = [columns.name(at) for at in _unplaced(responses, finder, mapping)]
-    if unplaced:
-        more = f" and {len(unplaced) - _MAX_TOLD} more" if len(unplaced) > _MAX_TOLD else ""
-        finder.findings.append(
-            Finding(
-                code="responses.unused",
-                message=f"The map does not say what is in {', '.join(unplaced[:_MAX_TOLD])}{more}.",
-                pointer="/ignore",
-                advice="Name each under applicant (name, places, handles, others), which is looked for when evidence is "
-                "blinded; under a requirement; or under ignore, if it tells nobody who it is.",
-            )
-        )
+    finder.findings += _told(columns, _unplaced(responses, finder, mapping))
     if finder.findings:
         wrong = finder.findings[:5]
         told = " ".join(f"{at}) {one.message} {one.advice}".rstrip() for at, one in enumerate(wrong, 1))
@@ -184,6 +173,19 @@ def _unplaced(responses: Responses, finder: _Finder, mapping: ResponseMap) -> li
         for at in range(len(responses.columns))
         if at not in placed and any(row.at(at).strip() or at in row.computed for row in responses.rows)
     ]
+
+
+def _told(columns: Columns, unplaced: Sequence[int]) -> Iterator[Finding]:
+    if unplaced:
+        names = ", ".join(columns.name(at) for at in unplaced[:_MAX_TOLD])
+        more = f" and {len(unplaced) - _MAX_TOLD} more" if len(unplaced) > _MAX_TOLD else ""
+        yield Finding(
+            code="responses.unused",
+            message=f"The map does not say what is in {names}{more}.",
+            pointer="/ignore",
+            advice="Name each under applicant (name, places, handles, others), which is looked for when evidence is "
+            "blinded; under a requirement; or under ignore, if it tells nobody who it is.",
+        )
 
 
 def _hidden(responses: Responses, finder: _Finder, mapping: ResponseMap) -> tuple[int, ...]:

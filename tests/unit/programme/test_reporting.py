@@ -227,6 +227,8 @@ def test_without_the_libraries_it_says_what_to_install(
 
 def test_the_page_is_one_file_that_runs_nothing(quarter: ProgrammeReport) -> None:
     html = quarter.to_html()
+    assert "built-in method" not in html
+    assert "object at 0x" not in html
     assert "<script" not in html
     assert "default-src 'none'" in html
     assert not re.search(r'(?:src|href)="(?!#)', html)

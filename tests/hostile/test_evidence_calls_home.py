@@ -9,7 +9,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from pypdf import PdfWriter
-from pypdf.generic import RectangleObject
+from pypdf.annotations import Link
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, RectangleObject, TextStringObject
 
 import evidence_office as office
 from evidence_samples import MEDIA_TYPES
@@ -481,3 +482,46 @@ def test_links_of_a_pdf_to_files_go(target: str) -> None:
     told = [one.text for one in said.passages if one.place == "page 1, link"]
     assert told == ([target] if target.startswith("https:") else [])
     assert b"evil" not in after.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["Launch", "GoToR", "SubmitForm", "JavaScript", "ImportData"])
+@pytest.mark.parametrize("way", ["own", "next", "next of many"])
+def test_actions_of_a_pdf_go(kind: str, way: str) -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    action = DictionaryObject(
+        {NameObject("/S"): NameObject(f"/{kind}"), NameObject("/F"): TextStringObject("evil.example")}
+    )
+    if way != "own":
+        before_it = DictionaryObject(
+            {NameObject("/S"): NameObject("/URI"), NameObject("/URI"): TextStringObject("#a")}
+        )
+        before_it[NameObject("/Next")] = action if way == "next" else ArrayObject([action])
+        action = before_it
+    writer.add_annotation(0, Link(rect=(0, 0, 9, 9), url="https://people.example"))[NameObject("/A")] = action
+    before, after = io.BytesIO(), io.BytesIO()
+    writer.write(before)
+    assert b"evil" in before.getvalue()
+    said = SCRUBBERS["application/pdf"](before, after)
+    assert b"evil" not in after.getvalue()
+    assert any(one.what == "action" for one in said.removed)
+
+
+def test_a_page_tells_browsers_to_load_nothing() -> None:
+    _, copy = scrubbed("text/html", "<p>Plan</p>")
+    assert copy.index("default-src 'none'") < copy.index("Plan")
+    said, _ = scrubbed("text/html", copy)
+    assert said.removed == ()
+
+
+def test_cells_that_share_a_formula_that_went_lose_it_too() -> None:
+    cells = (
+        '<x:f t="shared" ref="A1:A2" si="0">WEBSERVICE("evil")</x:f><x:v>1</x:v></x:c>'
+        '<x:c r="B1"><x:f t="shared" si="0"/><x:v>2</x:v></x:c><x:c r="C1"><x:f t="shared" ref="C1:D1" si="1">A1+1</x:f>'
+        '<x:v>3</x:v></x:c><x:c r="D1"><x:f t="shared" si="1"/>'
+    )
+    _, copy = copied("xlsx", workbook(cells.replace('"evil"', "&quot;evil&quot;")))
+    sheet = copy["xl/worksheets/sheet1.xml"]
+    assert 'si="0"' not in sheet
+    assert sheet.count('si="1"') == 2
+    assert "<x:v>2</x:v>" in sheet

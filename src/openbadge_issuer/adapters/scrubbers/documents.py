@@ -120,6 +120,11 @@ _OF_ANNOTATIONS: Final = {
 }
 _HIDING: Final = frozenset({"/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D"})
 """Annotations that hold files."""
+_ACTING: Final = frozenset(
+    """/Launch /GoToR /GoToE /SubmitForm /ImportData /JavaScript /Rendition /Sound /Movie /GoTo3DView
+    /RichMediaExecute""".split()  # noqa: SIM905 - words
+)
+"""Actions of which nothing stays, wherever they are."""
 _ACTIONS: Final = frozenset({"/URI", "/GoTo", "/Named"})
 _NOUNS: Final = {
     "/Contents": "note",
@@ -295,8 +300,8 @@ class _Cleaning:
                 said["/T"] = "author"
         if one.get("/FT") == "/Sig" or one.get("/Type") == "/Sig":
             said["/V"] = "signature"
-        if "/S" in one and "/JS" in one:
-            said["/JS"] = "action"
+        if "/S" in one:
+            said |= dict.fromkeys(one if one.get("/S") in _ACTING else ("/JS", "/Next"), "action")
         if "/URI" in one and harmless_link(_said(one["/URI"])) is None:
             said["/URI"] = CALLS_HOME
         said |= dict.fromkeys(self._actions(one, annotation=annotation), "action")

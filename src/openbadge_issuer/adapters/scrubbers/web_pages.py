@@ -63,6 +63,18 @@ _AS_IT_IS: Final = dict.fromkeys(("listing", "plaintext", "xmp"), "pre")
 """Elements whose content is no markup, and what shows the same once that is escaped."""
 _HAS_LETTERS: Final = re.compile(r"[^\W\d_]")
 
+_POLICY: Final = (
+    "Content-Security-Policy",
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'",
+)
+"""What a browser is told, should anything have come through that loads."""
+
+
+def _is_ours(attributes: list[tuple[str, str]]) -> bool:
+    return [name for name, _ in attributes] == ["charset"] or tuple(
+        value for _, value in attributes
+    ) == _POLICY
+
 
 def scrub_html(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, media_type: str) -> Scrubbed:
     """Writes the page anew, without anything that runs or loads."""
@@ -81,7 +93,9 @@ class _Page:
     """Elements in, elements out; what is not known to be harmless goes."""
 
     def __init__(self, found: Found) -> None:
-        self.out: list[str] = ['<meta charset="utf-8">']
+        self.out: list[str] = [
+            f'<meta charset="utf-8"><meta http-equiv="{_POLICY[0]}" content="{_POLICY[1]}">'
+        ]
         self._found = found
         self._text: list[str] = []
         self._paragraph = 1
@@ -105,7 +119,7 @@ class _Page:
             return
         why = _GONE.get(tag) or _DROPPED.get(tag)
         if why:
-            if not (tag == "meta" and [name for name, _ in attributes] == ["charset"]):
+            if not (tag == "meta" and _is_ours(attributes)):
                 self._found.log.add("page", why)
             if tag in _DROPPED:
                 self._dropping.append(tag)

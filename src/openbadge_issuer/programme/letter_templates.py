@@ -100,7 +100,7 @@ SHAPES: Final[Mapping[LetterKind, Mapping[str, Shape]]] = MappingProxyType(
         LetterKind.AWARD: _DECIDED,
         LetterKind.NOT_YET: _DECIDED,
         LetterKind.UPHELD: {**_OF_ONE, "again": "yes"},
-        LetterKind.NEW_ROUND: {**_OF_ONE, "days": "text"},
+        LetterKind.NEW_ROUND: {**_OF_ONE, "days": "text", "appealed": "yes"},
         LetterKind.CERTIFIED: _OF_PRODUCT,
         LetterKind.REPORT: _OF_PRODUCT,
     }

@@ -6,8 +6,7 @@ what was written keeps anybody from getting one twice. A letter says nothing abo
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ from openbadge_issuer.assessment.business_days import Calendar
 from openbadge_issuer.assessment.state import State, check_type, refuse
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import check_now
+from openbadge_issuer.programme.addresses import is_reachable
 from openbadge_issuer.programme.drafts import lacking
 from openbadge_issuer.programme.letter_templates import LetterKind, Templates
 from openbadge_issuer.programme.letters_due import ReminderDue, letter_due
@@ -29,10 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Letter", "LetterKind", "Letterhead", "Mailbox", "Templates", "letter", "reminder"]
 
-_ADDRESS: Final = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+"
-)
-_MAX_ADDRESS: Final = 254  # characters, RFC 5321, section 4.5.3.1.3
+_ATTACHED: Final = {"json": "application/json", "png": "image/png", "svg": "image/svg+xml"}
 _MAX_NAME: Final = 120
 _MAX_TEXT: Final = 300
 
@@ -53,8 +50,7 @@ class Mailbox:
     name: str = ""
 
     def __post_init__(self) -> None:
-        fits = isinstance(self.address, str) and len(self.address) <= _MAX_ADDRESS
-        if not fits or not _ADDRESS.fullmatch(self.address) or ".." in self.address:
+        if not isinstance(self.address, str) or not is_reachable(self.address):
             raise ConfigurationError(
                 "This is no e-mail address that a letter can be sent to: one address, in ASCII.",
                 code="config.address",
@@ -88,8 +84,10 @@ class Letter:
     text: str
     html: str
 
-    def to_eml(self, sender: Mailbox, to: Mailbox, *, now: datetime) -> bytes:
-        """The letter as a message that a mail program opens as a draft (RFC 5322, CRLF)."""
+    def to_eml(
+        self, sender: Mailbox, to: Mailbox, *, now: datetime, attached: Mapping[str, bytes] | None = None
+    ) -> bytes:
+        """The letter as a message that a mail program opens as a draft (RFC 5322, CRLF); ``attached`` are files by name."""
         from email.headerregistry import Address  # noqa: PLC0415 - costs a socket module, and is rarely asked for
         from email.message import EmailMessage  # noqa: PLC0415
         from email.policy import SMTP  # noqa: PLC0415
@@ -107,19 +105,24 @@ class Letter:
         message.set_content(self.text)
         message.add_alternative(self.html, subtype="html")
         _name_boundary(message, self)
+        for name, content in (attached or {}).items():
+            kind = _ATTACHED.get(name.rpartition(".")[2], "application/octet-stream").split("/")
+            message.add_attachment(content, maintype=kind[0], subtype=kind[1], filename=name)
+        if attached:
+            _name_boundary(message, self, ".mixed")
         return message.as_bytes()
 
     def __repr__(self) -> str:
         return f"Letter({self.kind.value})"
 
 
-def _name_boundary(message: EmailMessage, letter: Letter) -> None:
+def _name_boundary(message: EmailMessage, letter: Letter, more: str = "") -> None:
     """A boundary that follows from the content: the same letter gives the same bytes."""
     from hashlib import sha256  # noqa: PLC0415 - at first use
 
     written = f"{letter.subject}\0{letter.text}\0{letter.html}"
     digest = sha256(written.encode("utf-8", "replace")).hexdigest()
-    message.set_boundary(f"=_{digest[:32]}")
+    message.set_boundary(f"=_{digest[:32]}{more}")
 
 
 def letter(
@@ -225,7 +228,8 @@ def _more(
         case LetterKind.RECEIVED:
             return {"submitted": on, "days": days}
         case LetterKind.NEW_ROUND:
-            return {"days": days}
+            rehear = next(one for one in reversed(application.record.entries) if one.action == "rehear")
+            return {"days": days, "appealed": rehear.before == State.APPEALED}
         case LetterKind.INCOMPLETE:
             return {"missing": _missing(application, templates)}
         case LetterKind.UPHELD:
@@ -271,7 +275,7 @@ def _decided(application: Application, head: Letterhead, templates: Templates) -
         "good": tuple(values for one, values in criteria if one.meets(outcome.levels[one.id])),
         "short": short,
         "again": bool(short) and _may_try_again(application),
-        "appeal": application.state is State.NOT_YET and application.facts().round == 1,
+        "appeal": application.state is State.NOT_YET and not application.facts().appealed,
         "appeal_until": "" if until is None else templates.day(until),
     }
 

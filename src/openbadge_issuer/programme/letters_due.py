@@ -66,9 +66,9 @@ class ReminderDue:
 def letter_due(application: Application, *, sent_in: bool = False) -> LetterDue | None:
     """The letter that the last step worth a letter calls for, if it is still true; written or not.
 
-    One that was never written and is overtaken by the next is not written any more. None while misconduct is suspected,
-    and none after what people wrote was erased. None about a draft, unless it was ``sent_in`` (by a form, say): then what
-    it lacks is told, once for each state that it is in.
+    One that was never written and is overtaken by the next is not written any more. None while it is held, for whatever
+    reason, and none after what people wrote was erased. None about a draft, unless it was ``sent_in`` (by a form, say):
+    then what it lacks is told, once for each state that it is in.
     """
     check_type(application, Application, "A letter follows from an Application.")
     facts = application.facts()

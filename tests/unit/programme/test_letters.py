@@ -34,6 +34,7 @@ HEAD = Letterhead(
     turn_around_days=14,
 )
 ENGLISH = Templates.built_in("en")
+GERMAN = Templates.built_in("de")
 FEEDBACK = "Say what you do with what you find out."
 
 
@@ -83,6 +84,8 @@ def test_every_letter_is_written_in_both_forms(kind: LetterKind, language: str) 
         assert STAGES[kind].id in form
         assert "badges@school.example" in form
         assert "{{" not in form
+        assert "built-in method" not in form
+        assert "object at 0x" not in form
         assert "\ue000" not in form
         assert "\ue001" not in form
     assert f'<html lang="{language}"' in one.html
@@ -142,6 +145,26 @@ def test_an_appeal_has_a_last_day_where_the_policy_says_so() -> None:
     world = World()
     assert again.facts().round == 2
     assert "until" not in written(World().not_yet()[0]).text
+
+
+@pytest.mark.parametrize(
+    ("templates", "asked"), [(ENGLISH, "you asked us"), (GERMAN, "Sie haben uns gebeten")]
+)
+def test_what_is_heard_again_without_an_appeal_names_no_appeal_and_no_suspicion(
+    templates: Templates, asked: str
+) -> None:
+    world = World()
+    held = world.awarded()[0].hold(by=world.decider, reason="An undeclared conflict.", now=world.tick())
+    assert letter_due(held) is None
+    again = held.rehear(by=world.decider, now=world.tick())
+    due = letter_due(again)
+    assert due is not None
+    assert due.kind is LetterKind.NEW_ROUND
+    found = written(again, templates)
+    said = f"{found.subject} {found.text} {found.html}".lower()
+    for word in ("appeal", "einspruch", asked.lower(), "misconduct", "suspic", "verdacht", "conflict"):
+        assert word not in said
+    assert asked in written(STAGES[LetterKind.NEW_ROUND], templates).text.replace("\n", " ")
 
 
 def test_after_a_second_round_there_is_no_appeal() -> None:

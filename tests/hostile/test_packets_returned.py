@@ -9,11 +9,12 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment_world import GOOD
 from openbadge_issuer.programme.collecting import Collected, collect
 from openbadge_issuer.programme.register import PacketRegister
-from packet_files import Round, answers_of, packed, unpacked
+from packet_files import Round, answers_of, edited, packed, unpacked
 
 AT_ONCE = 5.0  # seconds of processor time
 
@@ -67,6 +68,36 @@ def test_bombs_are_not_unpacked(out: Round, good: bytes) -> None:
     assert codes(out, ("a.zip", packed({"review.bin": bytes(60_000_000)}))) == {"collect.limit"}
     assert codes(out, ("a.xlsx", bytes(11_000_000))) == {"collect.empty"}
     assert codes(out, ("a.csv", b"Packet," + b"x" * 11_000_000)) == {"collect.limit"}
+
+
+@pytest.mark.parametrize("place", ["A2001", "A60000", "AO1", "XFD1048576"])
+def test_what_lies_beyond_all_rows_and_columns_is_not_cut_off_without_a_word(
+    out: Round, good: bytes, place: str
+) -> None:
+    def beyond(sheet: Worksheet) -> None:
+        sheet[place] = "more"
+
+    assert codes(out, ("a.xlsx", edited(good, beyond))) == {"collect.limit"}
+    parts = unpacked(good)
+    (name,) = (name for name in parts if name.endswith("sheet1.xml"))
+    cells = b"<row>" + b"<c t='str'><v>x</v></c>" * 41 + b"</row>"  # which name no place
+    wide = {**parts, name: parts[name].replace(b"</sheetData>", cells + b"</sheetData>")}
+    assert codes(out, ("a.xlsx", packed(wide))) == {"collect.limit"}
+
+
+def test_no_row_of_a_csv_is_cut_off_without_a_word(out: Round) -> None:
+    assert codes(out, ("a.csv", b"Packet,x\n" * 2_001)) == {"collect.limit"}
+    assert codes(out, ("a.csv", b"Packet" + b"," * 40 + b"x\n")) == {"collect.limit"}
+    assert codes(out, ("a.csv", b"Packet,x\n" + b",,\n" * 3_000)) == {"collect.layout"}
+
+
+def test_a_workbook_of_many_sheets_is_refused(out: Round, good: bytes) -> None:
+    def more(sheet: Worksheet) -> None:
+        assert sheet.parent is not None
+        for _ in range(20):
+            sheet.parent.create_sheet()
+
+    assert codes(out, ("a.xlsx", edited(good, more))) == {"collect.limit"}
 
 
 def test_work_that_is_a_bomb_does_not_hide_the_reviews_beside_it(out: Round, good: bytes) -> None:

@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - it is a class
 
 from openbadge_issuer.errors import InputError, LimitExceeded, MissingExtra
+from openbadge_issuer.programme.workbooks import extent
 
 if TYPE_CHECKING:
     from openpyxl.cell.read_only import ReadOnlyCell
@@ -23,6 +24,7 @@ MAX_WORKBOOK: Final = 10_000_000  # bytes, as it comes
 _MAX_INFLATED: Final = 40_000_000  # bytes of all parts
 _MAX_PARTS: Final = 400
 _MAX_SHEETS: Final = 20
+_OF_CELLS: Final = "xl/worksheets/"
 _MAX_ROWS: Final = 2_000
 _MAX_COLUMNS: Final = 40
 _BREAK: Final = re.compile(r"_x000[dD]_")
@@ -81,8 +83,16 @@ def _damaged() -> InputError:
     )
 
 
+def _too_much() -> LimitExceeded:
+    return LimitExceeded(
+        "The workbook is larger than any review.",
+        code="collect.limit",
+        advice="Take the workbook of the packet, without anything pasted into it.",
+    )
+
+
 def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
-    """Its visible and hidden sheets, as far as they go.
+    """Its visible and hidden sheets, whole: what has more rows, columns or sheets than can be read is refused.
 
     Sizes and counts are checked before anything is unpacked, and nothing that declares entities is parsed. Raises
     `LimitExceeded` (``collect.limit``), `InputError` (``collect.damaged``) and `MissingExtra`.
@@ -97,37 +107,42 @@ def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
             warnings.simplefilter("ignore")  # of features that it leaves out, which are no cells
             book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
             try:
-                return tuple(
-                    Sheet(str(sheet.title), dict(_cells(sheet))) for sheet in book.worksheets[:_MAX_SHEETS]
-                )
+                if len(book.worksheets) > _MAX_SHEETS:
+                    raise _too_much()
+                return tuple(Sheet(str(sheet.title), dict(_cells(sheet))) for sheet in book.worksheets)
             finally:
                 book.close()
+    except LimitExceeded:
+        raise
     except Exception:  # noqa: BLE001 - a workbook of any program, or of an enemy: whatever it raises, it was not read
         refusal = _damaged()
     raise refusal
 
 
 def _check_parts(content: bytes) -> None:
-    too_much = LimitExceeded(
-        "The workbook is larger than any review.",
-        code="collect.limit",
-        advice="Take the workbook of the packet, without anything pasted into it.",
-    )
     if len(content) > MAX_WORKBOOK:
-        raise too_much
+        raise _too_much()
     try:
         with ZipFile(BytesIO(content)) as parts:
             members = parts.infolist()
             if len(members) > _MAX_PARTS or sum(one.file_size for one in members) > _MAX_INFLATED:
-                raise too_much
+                raise _too_much()
             for member in members:
-                if member.filename.endswith((".xml", ".rels", ".vml")) and _strange(parts.read(member)):
-                    raise _damaged()
+                if member.filename.endswith((".xml", ".rels", ".vml")):
+                    part = parts.read(member)
+                    if _strange(part):
+                        raise _damaged()
+                    if member.filename.startswith(_OF_CELLS) and _is_wide(*extent(part)):
+                        raise _too_much()
     except _UNPACKS:
         refusal = _damaged()
     else:
         return
     raise refusal
+
+
+def _is_wide(row: int, column: int) -> bool:
+    return row > _MAX_ROWS or column > _MAX_COLUMNS
 
 
 def _strange(part: bytes) -> bool:
@@ -138,10 +153,12 @@ def _cells(sheet: object) -> Iterator[tuple[tuple[int, int], Cell]]:
     reset = getattr(sheet, "reset_dimensions", None)
     if reset is not None:  # what a file says of its size need not be so
         reset()
-    rows = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS)  # type: ignore[attr-defined]  # of any sheet
+    rows = sheet.iter_rows(max_row=_MAX_ROWS + 1, max_col=_MAX_COLUMNS + 1)  # type: ignore[attr-defined]  # of any sheet
     for number, row in enumerate(rows, 1):
         for column, cell in enumerate(row, 1):
             if cell.value is not None:
+                if _is_wide(number, column):
+                    raise _too_much()
                 yield (number, column), _cell(cell)
 
 
@@ -169,13 +186,14 @@ def read_csv(content: bytes) -> tuple[Sheet, str]:
     cells: dict[tuple[int, int], Cell] = {}
     try:
         for number, row in enumerate(csv.reader(StringIO(text, newline=""), delimiter=delimiter), 1):
-            if number > _MAX_ROWS:
-                break
-            cells |= {
+            found = {
                 (number, column): Cell(value, formula=value.startswith("="))
-                for column, value in enumerate(row[:_MAX_COLUMNS], 1)
+                for column, value in enumerate(row, 1)
                 if value
             }
+            if any(_is_wide(*place) for place in found):
+                raise _too_much()
+            cells |= found
     except csv.Error:
         refusal = _damaged()
     else:

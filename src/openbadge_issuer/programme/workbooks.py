@@ -30,6 +30,7 @@ __all__ = [
     "TableLimits",
     "Value",
     "cell_text",
+    "extent",
     "new_workbook",
     "put",
     "read_tables",
@@ -125,10 +126,9 @@ def read_tables(content: bytes, limits: TableLimits | None = None) -> tuple[Tabl
             warnings.simplefilter("ignore")  # of features that it leaves out, none of which is a value
             book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
             try:
-                return tuple(
-                    Table(str(sheet.title), tuple(_rows(sheet, limits)))
-                    for sheet in book.worksheets[:_MAX_SHEETS]
-                )
+                if len(book.worksheets) > _MAX_SHEETS:
+                    raise _too_much(f"it has more than {_MAX_SHEETS} sheets")
+                return tuple(Table(str(one.title), tuple(_rows(one, limits))) for one in book.worksheets)
             finally:
                 book.close()
     except LimitExceeded:
@@ -193,11 +193,18 @@ def _check_parts(parts: ZipFile, limits: TableLimits) -> None:
 
 def _check_places(part: bytes, limits: TableLimits) -> None:
     """Values beyond the limits would be left out without a word by what reads the cells."""
-    places = _PLACE.findall(part)
-    if max((int(row) for _, row in places), default=0) > limits.rows:
+    rows, columns = extent(part)
+    if rows > limits.rows:
         raise _too_much(f"it has more than {limits.rows:,} rows")
-    if max((_column(letters) for letters in {letters for letters, _ in places}), default=0) > limits.columns:
+    if columns > limits.columns:
         raise _too_much(f"it has more than {limits.columns} columns")
+
+
+def extent(part: bytes) -> tuple[int, int]:
+    """The last row and the last column that hold something, from the XML of a sheet; as far as its cells name places."""
+    places = _PLACE.findall(part)
+    rows = max((int(row) for _, row in places), default=0)
+    return rows, max((_column(letters) for letters in {letters for letters, _ in places}), default=0)
 
 
 def _column(letters: bytes) -> int:

@@ -122,6 +122,15 @@ def test_a_page_takes_no_more_work_than_its_length_explains(piece: str) -> None:
     assert large < small * 12 + 1_000
 
 
+@pytest.mark.parametrize(
+    "page", ["<b>" * 250_001, "x</b" + " y" * 500_001 + ">", "<b" + " y" * 500_001 + ">"]
+)
+def test_a_page_has_a_bound_of_tags_and_attributes(page: str) -> None:
+    with pytest.raises(InputError) as caught:
+        scrubbed("text/html", page)
+    assert caught.value.detail_code == "limit.markup"
+
+
 SLOW = ["url(", "url( ", "@import ", "a{", "}", "rgb(", "url(#", "a{fill:", "\\", "/*", ";"]
 
 

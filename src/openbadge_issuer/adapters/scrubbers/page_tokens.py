@@ -11,9 +11,12 @@ import re
 from typing import Final, Protocol
 
 from openbadge_issuer.adapters.scrubbers.guarding import unreadable
+from openbadge_issuer.adapters.scrubbers.limits import exceeded
 
 __all__ = ["PageReader", "read_page"]
 
+_MOST_MARKUP: Final = 250_000  # tags and comments of a page
+_MOST_ATTRIBUTES: Final = 500_000  # of all its tags
 _NAME: Final = re.compile(r"[^\s/>]++")
 _ATTRIBUTE: Final = re.compile(
     r"""[\s/]*+([^\s/>][^\s/>=]*+)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|(?!["'])[^\s>]*+))?+"""
@@ -46,23 +49,25 @@ class PageReader(Protocol):
 
 def read_page(text: str, reader: PageReader) -> None:
     """Reads a whole page; raises `InputError` (``evidence.unreadable``) where a tag or a comment is left open."""
-    at = 0
+    if text.count("<") > _MOST_MARKUP:
+        raise exceeded("tags", "limit.markup", _MOST_MARKUP)
+    at, left = 0, [_MOST_ATTRIBUTES]
     while at < len(text):
         found = text.find("<", at)
         if found < 0:
             found = len(text)
         if found > at:
             reader.text(html.unescape(text[at:found]))
-        at = _markup(text, found, reader) if found < len(text) else found
+        at = _markup(text, found, reader, left) if found < len(text) else found
 
 
-def _markup(text: str, at: int, reader: PageReader) -> int:
+def _markup(text: str, at: int, reader: PageReader, left: list[int]) -> int:
     """Reads what begins with ``<`` here; where it ends."""
     following = text[at + 1 : at + 2]
     if _LETTERS.match(following):
-        return _start(text, at, reader)
+        return _start(text, at, reader, left)
     if following == "/" and _LETTERS.match(text, at + 2):
-        tag, _, end = _tag(text, at + 2)
+        tag, _, end = _tag(text, at + 2, left)
         reader.end(tag)
         return end
     if following not in ("!", "?") and text[at + 1 : at + 3] != "/>" and following != "/":
@@ -80,8 +85,8 @@ def _markup(text: str, at: int, reader: PageReader) -> int:
     return end
 
 
-def _start(text: str, at: int, reader: PageReader) -> int:
-    tag, attributes, at = _tag(text, at + 1)
+def _start(text: str, at: int, reader: PageReader, left: list[int]) -> int:
+    tag, attributes, at = _tag(text, at + 1, left)
     reader.start(tag, attributes)
     if tag not in _RAW_END:
         return at
@@ -95,8 +100,8 @@ def _start(text: str, at: int, reader: PageReader) -> int:
     return end
 
 
-def _tag(text: str, at: int) -> tuple[str, list[tuple[str, str]], int]:
-    """The name and the attributes of a tag, and where it ends."""
+def _tag(text: str, at: int, left: list[int]) -> tuple[str, list[tuple[str, str]], int]:
+    """The name and the attributes of a tag, and where it ends; ``left`` is how many attributes there may still be."""
     name = _NAME.match(text, at)
     if name is None:
         raise _left_open()
@@ -105,6 +110,9 @@ def _tag(text: str, at: int) -> tuple[str, list[tuple[str, str]], int]:
         found = _ATTRIBUTE.match(text, at)
         if found is None or text[found.end() : found.end() + 1] == "":
             raise _left_open()
+        left[0] -= 1
+        if left[0] < 0:
+            raise exceeded("attributes", "limit.markup", _MOST_ATTRIBUTES)
         key, value = found[1].lower(), found[2] or ""
         attributes.append((key, html.unescape(value[1:-1] if value[:1] in ("'", '"') else value)))
         at = found.end()

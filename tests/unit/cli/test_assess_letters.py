@@ -73,8 +73,9 @@ def test_letters_are_written_once_and_addressed(folders: Folders) -> None:
     assert "0 letters written." in letters(folders)
     assert "1 letter written." in letters(folders, "--again", bo[ID])
     assert sorted(path.name for path in out.iterdir()) == names
-    folders("erase", bo[ID], "--yes")
-    assert "3 files of letters to erased applicants removed" in letters(folders)
+    erased = folders("erase", bo[ID], "--yes").out
+    assert "3 files of letters removed from letters/ in the sealed folder" in erased
+    assert "Left to you to delete: the form's export and uploads" in erased
     assert [path.name.partition("-")[0] for path in out.iterdir()] == ["award"] * 3
 
 

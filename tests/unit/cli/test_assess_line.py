@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import email
 import json
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,16 @@ def test_the_whole_way(folders: Folders, issuers: Path, openbadge: Command) -> N
 
     done = folders(*award)
     assert done.out.endswith("1 badge issued; 1 award in awards/.\n")
+    assert "They are .json files: --image FILE bakes them into a picture" in done.out
+    assert "openbadge assess award" not in folders("status").out
+    folders("letters", "--now", folders.tick())
+    (draft,) = (folders.sealed / "letters").glob("award-*.eml")
+    (attached,) = email.message_from_bytes(draft.read_bytes(), policy=SMTP).iter_attachments()
+    kept = next((folders.officer / "awards").iterdir()).read_bytes()
+    assert (attached.get_filename(), attached.get_payload(decode=True)) == ("badge.json", kept)
+    first_draft = draft.read_bytes()
+    folders("letters", "--again", ada.id[ID], "--now", folders.now.isoformat())
+    assert draft.read_bytes() == first_draft
     (badge,) = (folders.officer / "awards").iterdir()
     first = badge.read_bytes()
     again = folders(*award)

@@ -42,6 +42,10 @@ def test_two_folders_and_what_to_back_up(openbadge: Command, tmp_path: Path) -> 
     done = openbadge("assess", "init", tmp_path / "maths", "--sealed", tmp_path / "keep" / "sealed", *INIT)
     assert done.status == 0
     assert "Back up both" in done.out
+    assert f"Next: cd {tmp_path / 'maths'}\n" in done.out
+    assert f"export OPENBADGE_SEALED={tmp_path / 'keep' / 'sealed'}" in done.out
+    assert "$env:OPENBADGE_SEALED = " in done.out
+    assert "language en and zone UTC are guesses" in done.out
     assert "the sealed folder       reviewing and deciding" in done.out
     made = Programme(
         FolderStore(tmp_path / "maths"),

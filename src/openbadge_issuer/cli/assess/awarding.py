@@ -89,6 +89,10 @@ def award(
                 for former in set(there) - {key}:
                     folders.remove(former)
                 put(f"{short(application_id)}\t{shown(key)}\t{shown(str(secured.document['id']))}\n")
+    if artwork is None and new:
+        put(
+            f"They are {who.file_extension} files: --image FILE bakes them into a picture, which earners can show.\n"
+        )
     ended(f"{count(new, 'badge')} issued; {count(len(ids) - refused, 'award')} in awards/.", refused)
 
 

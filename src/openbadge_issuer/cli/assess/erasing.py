@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from openbadge_issuer.assessment.state import State
 from openbadge_issuer.cli.arguments import parse_moment
 from openbadge_issuer.cli.assess.batches import count, ended, said
+from openbadge_issuer.cli.assess.letters import remove_letters
 from openbadge_issuer.cli.assess.places import (
     ByOption,
     NowOption,
@@ -27,7 +28,24 @@ from openbadge_issuer.errors import AssessmentError
 from openbadge_issuer.programme.erasing import erase as erase_application
 from openbadge_issuer.programme.erasing import erase_person, files_of
 
+if TYPE_CHECKING:
+    from openbadge_issuer.programme import Programme
+
 __all__ = ["erase"]
+
+
+def _tell_what_is_left(folders: Programme, erased: list[str], sealed: Path | None) -> None:
+    """Letters that lie where they are written go; what no command can reach is told."""
+    gone = remove_letters(folders, erased, sealed / "letters") if sealed is not None else 0
+    if gone:
+        put(f"{count(gone, 'file')} of letters removed from letters/ in the sealed folder\n")
+    if erased:
+        out = sum(one.application in erased for one in folders.packets())
+        packets = f"{count(out, 'packet')} that went out, " if out else ""
+        put(
+            f"Left to you to delete: the form's export and uploads, {packets}letters that lie elsewhere, mails that "
+            "were sent, and backups.\n"
+        )
 
 
 def erase(
@@ -79,6 +97,7 @@ def erase(
             else:
                 put(f"{short(one)}\terased; the record stays\n")
         forgotten = sum(erase_person(folders, one) for one in owners)
+    _tell_what_is_left(folders, [one for one in ids if folders.load(one).facts().erased >= 0], sealed)
     stays = [one for one in folders.applications(State.AWARDED) if one.id in ids]
     hint = (
         " Badges stay valid; `openbadge ledger erase` is for what the issuer keeps of them." if stays else ""

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.programme import Programme
     from openbadge_issuer.programme.settings import Settings
 
-__all__ = ["letters"]
+__all__ = ["letters", "remove_letters"]
 
 _REGISTER: Final = "letters.json"
 _LIMITS: Final = Limits(
@@ -133,7 +133,7 @@ def letters(  # noqa: PLR0913, PLR0917 - options
             ended(f"{count(_told(due), 'letter')} due; nothing was written.")
             return
         written, refused = _write(folders, due, target, settings, moment)
-        gone = _tidied(_read(folders), erased, target)
+        gone = remove_letters(folders, erased, target)
     if gone:
         note(f"{count(gone, 'file')} of letters to erased applicants removed from {target}")
     hint = f" They are in {target} and hold names: send them, then delete them." if written else ""
@@ -212,7 +212,7 @@ def _write(
             if isinstance(one, Unwritten):
                 refused += 1
                 continue
-            _write_one(one, target, sender, now)
+            _write_one(one, target, sender, now, _badge(folders, one))
             done += one.keys
             written += 1
             if len(done) >= _TOGETHER:
@@ -224,9 +224,9 @@ def _write(
     return written, refused
 
 
-def _tidied(register: LetterRegister, erased: Iterable[str], target: Path) -> int:
+def remove_letters(folders: Programme, erased: Iterable[str], target: Path) -> int:
     """Letters of which nothing is to be left, removed where they were written; how many files."""
-    gone = 0
+    register, gone = _read(folders), 0
     for application_id in erased:
         for name in names_of(register, application_id):
             for ending in _ENDINGS:
@@ -245,15 +245,31 @@ def _tell(one: Post | Unwritten) -> None:
         put(f"{short(one.reference)}\t{one.kind}\t{one.name}{unknown}\n")
 
 
-def _write_one(post: Post, target: Path, sender: Mailbox | None, now: datetime) -> None:
+def _write_one(
+    post: Post, target: Path, sender: Mailbox | None, now: datetime, attached: dict[str, bytes]
+) -> None:
     files = {
         "txt": f"{post.letter.subject}\n\n{post.letter.text}".encode(),
         "html": post.letter.html.encode(),
     }
     if sender is not None and post.to is not None:
-        files["eml"] = post.letter.to_eml(sender, post.to, now=now)
+        files["eml"] = post.letter.to_eml(sender, post.to, now=now, attached=attached)
     for ending, content in files.items():
         write_file(target / f"{post.name}.{ending}", content, replace=True, private=True)
+
+
+def _badge(folders: Programme, post: Post) -> dict[str, bytes]:
+    """What goes with the letter of an award: the badge in ``awards/``, by the name that it gets in the mail."""
+    if post.kind not in (LetterKind.AWARD, LetterKind.CERTIFIED):
+        return {}
+    keys = folders.award_files(post.reference)
+    if not keys:
+        said(
+            post.reference,
+            "no badge in awards/, so none is attached: `openbadge assess award`, then `letters --again`",
+        )
+    found = ((f"badge.{key.rpartition('.')[2]}", folders.officer_folder.get(key)) for key in keys)
+    return {name: kept[0] for name, kept in found if kept is not None}
 
 
 # the register

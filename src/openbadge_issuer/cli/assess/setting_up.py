@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
+import shlex
 import shutil
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ import typer
 
 from openbadge_issuer.assessment.people import People
 from openbadge_issuer.cli.arguments import parse_line
-from openbadge_issuer.cli.assess.texts import OFFICERS_README, SEALED_README, SETTINGS, WHAT_TO_BACK_UP
+from openbadge_issuer.cli.assess.texts import NEXT, OFFICERS_README, SEALED_README, SETTINGS, WHAT_TO_BACK_UP
 from openbadge_issuer.cli.files import make_folder
 from openbadge_issuer.cli.folders import asked
 from openbadge_issuer.cli.terminal import put, shown
@@ -88,6 +89,15 @@ def init(
         raise
     put(f"{shown(str(folder))} is the officer's folder, {shown(str(sealed))} is the sealed one.\n\n")
     put(WHAT_TO_BACK_UP)
+    put(
+        NEXT.format(
+            folder=shlex.quote(shown(str(folder))),
+            sealed=shlex.quote(shown(str(other))),
+            plain=shown(str(other)),
+            language=shown(language),
+            zone=shown(zone),
+        )
+    )
 
 
 def _quoted(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["OFFICERS_README", "SEALED_README", "SETTINGS", "WHAT_TO_BACK_UP"]
+__all__ = ["NEXT", "OFFICERS_README", "SEALED_README", "SETTINGS", "WHAT_TO_BACK_UP"]
 
 SETTINGS: Final = """\
 # The programme's own settings. Change what you like; `openbadge assess status` reads them again.
@@ -38,7 +38,14 @@ nobody should find the two together.
                           or written to anybody, because nobody knows who is who: restore it.
   both                    badges that were awarded stay valid, and the ledger knows them.
 
-Next: put a definition into definitions/, add reviewers (`openbadge assess reviewers add`), import responses.
+"""
+
+NEXT: Final = """\
+
+Next: cd {folder}
+      export OPENBADGE_SEALED={sealed}         (in PowerShell: $env:OPENBADGE_SEALED = "{plain}")
+      look at programme.yaml: language {language} and zone {zone} are guesses, unless you named them
+      put a definition into definitions/, add reviewers (`openbadge assess reviewers add`), import responses.
 """
 
 OFFICERS_README: Final = """\

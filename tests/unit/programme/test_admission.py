@@ -10,7 +10,7 @@ from shutil import copytree, rmtree
 
 import pytest
 
-from assessment_world import FILE, LOW, NOW, World, definition
+from assessment_world import FILE, GOOD, LOW, NOW, World, definition
 from openbadge_issuer.adapters.folder import FolderStore
 from openbadge_issuer.assessment import Application, Policy, State, Text
 from openbadge_issuer.assessment.evidence import Answer
@@ -399,3 +399,19 @@ def test_who_it_is_is_learned_from_a_known_response(programme: Programme) -> Non
     assert "Hill School" in programme.persons().identity(applicant).places
     (third,) = taken(programme, sent(words={"names": ("Ada Lovelace",)}))
     assert third.learned is False
+
+
+def test_a_further_attempt_is_counted(programme: Programme) -> None:
+    (tried,) = taken(programme, sent())
+    decided(programme, LOW)
+    (again,) = taken(programme, sent(line=8), now=LATER + LATER_STILL)
+    assert (tried.attempt, again.outcome, again.attempt) == (1, "submitted", 2)
+
+
+def test_a_further_response_of_who_was_awarded(programme: Programme) -> None:
+    taken(programme, sent())
+    awarded = decided(programme, GOOD)
+    (again,) = taken(programme, sent(line=8), now=LATER + LATER_STILL)
+    assert again.outcome == "refused"
+    assert f"This applicant was already awarded this: {awarded.id}." in again.reason
+    assert "Nothing is to be done" in again.reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from openbadge_issuer.assessment.evidence import Link, Text
 from openbadge_issuer.codec import jcs
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import AssessmentError, ModelError, Severity
+from openbadge_issuer.programme.addresses import is_reachable
 from openbadge_issuer.programme.response_columns import Columns
 from openbadge_issuer.programme.response_files import FilesWanted, wanted_in
 from openbadge_issuer.programme.response_map import RequirementColumns, ResponseMap
@@ -131,12 +133,14 @@ class RowReader:
                 self._columns.email, "email", "There is no e-mail address.", "Write it into the export."
             )
             return None
-        try:
-            return models.Recipient.email(self._email, name=self._name or None)
-        except ModelError:
-            advice = "Correct it: one address, such as ada@example.org."
-            self._fault(self._columns.email, "email", "This is no e-mail address.", advice)
-            return None
+        if is_reachable(self._email):
+            with contextlib.suppress(ModelError):
+                return models.Recipient.email(self._email, name=self._name or None)
+        advice = "Correct it: one address in ASCII, such as ada@example.org; a domain with other letters as xn--...."
+        self._fault(
+            self._columns.email, "email", "This is no e-mail address that a letter can be sent to.", advice
+        )
+        return None
 
     def _words(self) -> Mapping[str, tuple[str, ...]]:
         columns = self._columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from openbadge_issuer.assessment.reviewer import Reviewer
 from openbadge_issuer.errors import InputError, ModelError
 from openbadge_issuer.models import Recipient
+from openbadge_issuer.programme.addresses import is_reachable
 from openbadge_issuer.programme.responses import read_responses
 
 if TYPE_CHECKING:
@@ -92,10 +94,10 @@ def _row(row: ResponseRow, cells: Mapping[str, str]) -> ReviewerRow:
 
 
 def _recipient(column: str, address: str, name: str | None) -> Recipient:
-    try:
-        return Recipient.email(address, name=name)
-    except ModelError:
-        raise _Fault(column, "an e-mail address, such as grace@example.org") from None
+    with contextlib.suppress(ModelError):
+        if is_reachable(address):
+            return Recipient.email(address, name=name)
+    raise _Fault(column, "an e-mail address in ASCII, such as grace@example.org")
 
 
 def _many(cell: str) -> list[str]:

@@ -10,6 +10,7 @@ from openbadge_issuer.assessment.business_days import Calendar
 from openbadge_issuer.assessment.rubric import Count, Filled
 from openbadge_issuer.models.base import Model
 from openbadge_issuer.models.types import LanguageCode, Maybe, Pattern, Uri
+from openbadge_issuer.programme.addresses import is_reachable
 from openbadge_issuer.programme.suppression import LEAST
 
 __all__ = ["FORMAT", "Settings"]
@@ -31,10 +32,16 @@ def _hides(value: int) -> int:
     return value
 
 
-Address: TypeAlias = Annotated[
-    StrictStr,
-    Pattern(r"[^\s@<>\"',;:]{1,64}@[^\s@<>\"',;:]{1,255}", "model.address", "must be an e-mail address"),
-]
+def _reachable(value: str) -> str:
+    if not is_reachable(value):
+        raise PydanticCustomError(
+            "model.address",
+            "must be an e-mail address in ASCII, such as badges@school.example (a domain with other letters as xn--...)",
+        )
+    return value
+
+
+Address: TypeAlias = Annotated[StrictStr, AfterValidator(_reachable)]
 
 
 class Settings(Model):

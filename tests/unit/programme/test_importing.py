@@ -272,6 +272,9 @@ def test_somebody_who_answered_twice_is_told_of() -> None:
     [
         (1, "", "responses.email", "B (Email Address)", "error"),
         (1, "ada", "responses.email", "B (Email Address)", "error"),
+        (1, "jürgen@web.example", "responses.email", "B (Email Address)", "error"),
+        (1, "ada@bücher.example", "responses.email", "B (Email Address)", "error"),
+        (1, "ada@localhost", "responses.email", "B (Email Address)", "error"),
         (1, "a@b.example, c@d.example", "responses.email", "B (Email Address)", "error"),
         (1, "#NAME?", "responses.formula", "B (Email Address)", "error"),
         (4, "#VALUE!", "responses.formula", "E (Who are your learners?)", "error"),

@@ -96,3 +96,19 @@ def test_no_reminder_of_what_is_there_or_was_never_due() -> None:
     application = world.assign(world.assign(world.in_review(), world.r1, due=due), world.r2)
     application = world.score(application, world.r1)
     assert list(reminders_due([application], now=due + timedelta(days=3), calendar=CALENDAR)) == []
+
+
+def test_a_draft_that_was_sent_in_is_told_what_it_lacks_once_for_each_state() -> None:
+    world = World()
+    draft = world.begun()
+    assert letter_due(draft) is None
+    first = letter_due(draft, sent_in=True)
+    assert first is not None
+    assert (first.kind, first.at) == (LetterKind.INCOMPLETE, draft.record.entries[-1].at)
+    filled = world.filled(draft)
+    second = letter_due(filled, sent_in=True)
+    assert second is not None
+    assert second.key != first.key
+    received = letter_due(filled.submit(attested=True, now=world.tick()), sent_in=True)
+    assert received is not None
+    assert received.kind is LetterKind.RECEIVED

@@ -17,7 +17,7 @@ from openbadge_issuer.cli.files import check_free, naming, read_file, write_file
 from openbadge_issuer.cli.terminal import harmless, note, put, shown
 from openbadge_issuer.cli.usage import DONE, FAILED, WrongUsage
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import Finding
+from openbadge_issuer.errors import Finding, ModelError
 from openbadge_issuer.pages import criteria_page
 from openbadge_issuer.programme.commented_yaml import commented
 from openbadge_issuer.programme.definition_workbook import (
@@ -78,12 +78,7 @@ def new(
         raise WrongUsage("name the file to write, such as checks.yaml")
     _check_ending(file, _ENDINGS)
     check_free(file, replace=replace)
-    if from_xlsx is not None:
-        content = read_file(from_xlsx)
-        with naming(from_xlsx):
-            definition = read_definition(content)
-    else:
-        definition = Definition.from_json(ask_everything(file))
+    definition = _of_workbook(from_xlsx) if from_xlsx else Definition.from_json(ask_everything(file))
     form = dump(definition, "json") if file.suffix.lower() == ".json" else commented(dump(definition))
     write_file(file, form, replace=replace)
     findings = lint(form)
@@ -221,6 +216,23 @@ def _is_workbook(content: bytes) -> bool:
 def _loaded(file: Path, content: bytes) -> Definition:
     with naming(file):
         return read_definition(content) if _is_workbook(content) else load(content)
+
+
+def _of_workbook(file: Path) -> Definition:
+    """The definition in a workbook; what has to be mended, and what was read with a doubt, is told as `lint` tells it."""
+    content = read_file(file)
+    with naming(file):
+        draft = draft_of(content)
+        doubts = [one for one in draft.faults if one.severity != "error"]
+        try:
+            definition = read_definition(content)
+        except ModelError as error:
+            wrong = [one for one in _findings(content) if one.severity == "error"] or list(error.findings)
+            put(f"{shown(str(file))}: {_counted(wrong)}, and no definition yet\n")
+            _tell(file, [*wrong, *doubts])
+            raise typer.Exit(FAILED) from None
+    _tell(file, doubts)
+    return definition
 
 
 def _findings(content: bytes) -> Sequence[Finding]:

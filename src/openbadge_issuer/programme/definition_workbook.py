@@ -34,7 +34,7 @@ _MAX_TOLD: Final = 5
 class Draft:
     """What a workbook says: a document that need not be a definition yet, and the cell of each of its members.
 
-    ``faults`` are cells that hold something else than belongs there.
+    ``faults`` are cells that hold something else than belongs there; warnings, where it was read all the same.
     """
 
     document: JSONObject
@@ -55,7 +55,7 @@ class Draft:
         if not sheet:
             return finding
         label = label_of(finding.pointer) or label_of(f"{finding.pointer}/id")
-        said = finding.message.replace(f"`{finding.pointer}`", f"“{label}”") if label else finding.message
+        said = _in_words(finding, label) if label else finding.message
         return Finding(
             code=finding.code,
             message=f"{sheet}, {cell}: {said}",
@@ -65,6 +65,20 @@ class Draft:
             advice=finding.advice,
             spec=finding.spec,
         )
+
+
+def _in_words(finding: Finding, label: str) -> str:
+    """The sentence with the cell's heading, and without the names of the data model."""
+    said = finding.message.replace(f"`{finding.pointer}`", f"“{label}”")
+    if finding.code == "model.uri":
+        return f"“{label}” is a whole web address without blanks, such as https://school.example/checks."
+    if finding.code == "model.enum" and finding.params.get("expected"):
+        meant = finding.params.get("suggestion")
+        asked = f" Did you mean {meant}?" if meant else ""
+        value = finding.params.get("value", "")
+        there = f", and not {value}" if value and value != "(not shown)" else ""
+        return f"“{label}” is one of these words: {finding.params['expected']}{there}.{asked}"
+    return said
 
 
 def template() -> bytes:
@@ -116,11 +130,12 @@ def read_definition(content: bytes) -> Definition:
     """
     draft = draft_of(content)
     findings = draft.faults
-    if not findings:
+    if not any(one.severity == "error" for one in findings):
         try:
             return Definition.from_json(draft.document)
         except ModelError as error:
             findings = tuple(draft.placed(finding) for finding in error.findings)
+    findings = tuple(one for one in findings if one.severity == "error")
     told = " ".join(f"{number}) {one.message}" for number, one in enumerate(findings[:_MAX_TOLD], 1))
     rest = f" … and {len(findings) - _MAX_TOLD} more." if len(findings) > _MAX_TOLD else ""
     raise ModelError(f"The workbook is no definition yet: {told}{rest}", findings)

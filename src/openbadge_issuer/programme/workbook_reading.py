@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import Finding, InputError, OpenBadgeError
+from openbadge_issuer.errors import Finding, InputError, OpenBadgeError, Severity
 from openbadge_issuer.programme.sheets import coordinate
 from openbadge_issuer.programme.workbook_cells import CellFault, from_cell, slug
 from openbadge_issuer.programme.workbook_layout import (
@@ -52,13 +53,21 @@ class Reading:
         reading.finish()
         return reading
 
-    def fault(self, pointer: str, place: tuple[str, str], message: str, advice: str = "") -> None:
+    def fault(
+        self,
+        pointer: str,
+        place: tuple[str, str],
+        message: str,
+        advice: str = "",
+        severity: Severity = "error",
+    ) -> None:
         """Notes what is wrong in a cell, or on a sheet."""
         sheet, cell = place
         self.faults.append(
             Finding(
                 code="workbook.value",
                 message=f"{sheet}, {cell}: {message}" if cell else f"{sheet}: {message}",
+                severity=severity,
                 pointer=pointer,
                 params={"sheet": sheet, "cell": cell},
                 advice=advice,
@@ -69,10 +78,20 @@ class Reading:
         """The cell's value, or None and a fault."""
         self.places[pointer] = place
         try:
-            return from_cell(cell, one.kind)
+            found = from_cell(cell, one.kind)
         except CellFault as fault:
             self.fault(pointer, place, f"{one.label.rstrip(' *')} {fault}.")
             return None
+        if pointer == "/version" and found is not None and not isinstance(cell, str):
+            what = "a date" if isinstance(cell, date) else "a number"
+            self.fault(
+                pointer,
+                place,
+                f"“Version” is {what} in this cell, and was read as “{found}”.",
+                "Format the cell as text, and write the version again: 1.0 and 1 are two versions.",
+                "warning",
+            )
+        return found
 
     def take(self, one: Field, pointer: str, cell: Value, place: tuple[str, str]) -> None:
         """Writes the cell's value into the document, if it has one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -121,14 +122,52 @@ def test_a_definition_as_json(openbadge: Command) -> None:
 def test_from_a_workbook(openbadge: Command) -> None:
     assert openbadge("define", "new", "--template", "empty.xlsx").status == 0
     done = openbadge("define", "new", "a.yaml", "--from-xlsx", "empty.xlsx")
-    assert (done.status, done.out) == (1, "")
-    assert "Overview, B4: “Competency” is missing." in done.err
-    assert "Overview, B19: “Who assesses: address” is missing." in done.err
+    assert (done.status, done.err) == (1, "")
+    assert done.out.startswith("empty.xlsx: ")
+    assert "  to mend: Overview, B4: There is no competency. " in done.out
+    assert "  to mend: Overview, B19: " in done.out
+    assert "(at /" not in done.out
     assert not Path("a.yaml").exists()
     Path("full.xlsx").write_bytes(write_definition(definition()))
     done = openbadge("define", "new", "a.yaml", "--from-xlsx", "full.xlsx")
     assert done.status == 0
     assert load(Path("a.yaml").read_bytes()) == definition()
+
+
+def test_faults_of_a_workbook_are_a_list_in_a_designers_words(openbadge: Command) -> None:
+    changes = {
+        "Overview": {"B13": "school.example/checks", "B15": "veröffentlicht"},
+        "Requirements": {"D3": "Datei"},
+    }
+    Path("a.xlsx").write_bytes(edited(write_definition(definition()), changes))
+    done = openbadge("define", "new", "a.yaml", "--from-xlsx", "a.xlsx")
+    assert (done.status, done.err) == (1, "")
+    lines_told = [one for one in done.out.splitlines() if one.startswith("  to mend: ")]
+    for place, said in (
+        ("Overview, B13", "“Address (id)” is a whole web address"),
+        ("Overview, B15", "“Status” is one of these words: draft, in_review, published"),
+        ("Requirements, D3", "“Form” is one of these words: text, file, link"),
+    ):
+        assert any(one.startswith(f"  to mend: {place}: {said}") for one in lines_told), done.out
+    assert not any(
+        word in done.out for word in ("LifeCycle", "EvidenceKind", "absolute URI", "(at /", "not shown")
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        (1.0, "“Version” is a number in this cell, and was read as “1”"),
+        (date(2026, 1, 10), "“Version” is a date in this cell, and was read as “2026-01-10”"),
+    ],
+)
+def test_a_version_that_a_spreadsheet_may_have_changed(openbadge: Command, cell: object, said: str) -> None:
+    Path("a.xlsx").write_bytes(edited(write_definition(definition()), {"Overview": {"B14": cell}}))
+    for arguments in (("lint", "a.xlsx"), ("new", "a.yaml", "--from-xlsx", "a.xlsx")):
+        done = openbadge("define", *arguments)
+        assert f"  to think about: Overview, B14: {said}" in done.out
+    Path("b.xlsx").write_bytes(edited(write_definition(definition()), {"Overview": {"B14": "1.0"}}))
+    assert "B14" not in openbadge("define", "lint", "b.xlsx").out
 
 
 def test_lint_names_lines_and_cells(openbadge: Command) -> None:

@@ -195,7 +195,7 @@ def test_a_filled_in_template_is_a_definition() -> None:
     ("changes", "place", "said"),
     [
         ({"Overview": {"B4": "One thing. And another."}}, "Overview, B4", "exactly one sentence"),
-        ({"Overview": {"B13": "fractions"}}, "Overview, B13", "absolute URI"),
+        ({"Overview": {"B13": "fractions"}}, "Overview, B13", "web address"),
         ({"Overview": {"B4": "=A1"}}, "Overview, B4", "computed by a formula"),
         ({"Overview": {"B25": "many"}}, "Overview, B25", "is a number"),
         ({"Overview": {"B29": 1.5}}, "Overview, B29", "is a whole number"),

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition
     from openbadge_issuer.assessment.evidence import Answer, FileEvidence
     from openbadge_issuer.programme import Programme
+    from openbadge_issuer.programme.importing import ResponsesRead, RowFault
 
 __all__ = ["import_responses"]
 
@@ -89,15 +90,7 @@ def import_responses(
     zone = zone_of(folders.settings.calendar.zone) or UTC
     with naming(responses):
         reading = answers_of(read_responses(read_file(responses)), columns, applied_for, zone=zone)
-    twice = {one.line: one for one in reading.faults if one.code == "responses.again"}
-    for fault in reading.faults:
-        if fault.line not in twice or fault != twice[fault.line]:
-            note(str(fault))
-    if columns.attestation is None and reading.responses:
-        note(
-            f"the map names no attestation: all {len(reading.responses)} are incomplete because of it. "
-            "Name the column under `attestation`, and import again: that completes them."
-        )
+    twice = _foretold(reading, columns)
     intake = _Intake(_Weighed() if dry_run else folders.evidence, files, reading.responses)
     sent = [intake.sent(one, applied_for, about) for one in reading.responses]
     counts: Counter[str] = Counter(refused=len(reading.refused))
@@ -121,6 +114,20 @@ def import_responses(
         note(f"{people} known by more words now: `openbadge assess screen --again` looks for them")
     trial = " Nothing was changed: it was a trial." if dry_run else ""
     ended(f"{total}: {_sum(counts)}.{trial}", counts["refused"])
+
+
+def _foretold(reading: ResponsesRead, columns: ResponseMap) -> Mapping[int, RowFault]:
+    """Tells the faults, but for second responses of one person, by line: only what becomes of them says whether to."""
+    twice = {one.line: one for one in reading.faults if one.code == "responses.again"}
+    for fault in reading.faults:
+        if fault.code != "responses.again":
+            note(str(fault))
+    if columns.attestation is None and reading.responses:
+        note(
+            f"the map names no attestation: all {len(reading.responses)} are incomplete because of it. "
+            "Name the column under `attestation`, and import again: that completes them."
+        )
+    return twice
 
 
 def _sum(counts: Counter[str]) -> str:

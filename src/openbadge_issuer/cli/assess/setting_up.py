@@ -88,15 +88,16 @@ def init(
             shutil.rmtree(sealed)  # which was made just now
         raise
     put(f"{shown(str(folder))} is the officer's folder, {shown(str(sealed))} is the sealed one.\n\n")
-    put(WHAT_TO_BACK_UP)
-    put(
-        NEXT.format(
-            folder=shlex.quote(shown(str(folder))),
-            sealed=shlex.quote(shown(str(other))),
-            plain=shown(str(other)),
-            language=shown(language),
-            zone=shown(zone),
-        )
+    put(WHAT_TO_BACK_UP + _next(folder, other, language, zone))
+
+
+def _next(folder: Path, sealed: Path, language: str, zone: str) -> str:
+    return NEXT.format(
+        folder=shlex.quote(shown(str(folder))),
+        sealed=shlex.quote(shown(str(sealed))),
+        plain=shown(str(sealed)),
+        language=shown(language),
+        zone=shown(zone),
     )
 
 

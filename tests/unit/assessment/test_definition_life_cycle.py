@@ -25,7 +25,7 @@ from openbadge_issuer.assessment.definitions import (
 from openbadge_issuer.errors import AssessmentError, ConfigurationError, OpenBadgeError
 
 DAY = datetime(2026, 6, 30, 22, 0, tzinfo=UTC)
-DRAFT = definition(status="draft")
+DRAFT = definition(status="draft", in_language="en")
 IN_REVIEW = submit_for_review(DRAFT)
 PUBLISHED = publish(IN_REVIEW)
 SUNSETTING = sunset(PUBLISHED, accepts_until=DAY)
@@ -80,6 +80,16 @@ def test_what_is_incomplete_is_not_published_and_says_why() -> None:
         publish(unready)
     assert [one.code for one in caught.value.findings] == ["model.unpublishable"]
     assert pickle.loads(pickle.dumps(caught.value)).findings == caught.value.findings
+
+
+def test_what_lint_calls_an_error_is_not_published() -> None:
+    unsaid = submit_for_review(DRAFT.replace(in_language=None))
+    with pytest.raises(AssessmentError, match="The language of the texts is not said") as caught:
+        publish(unsaid)
+    assert caught.value.detail_code == "assessment.definition"
+    assert [one.code for one in caught.value.findings] == ["definition.language"]
+    assert all(one.severity == "error" for one in caught.value.findings)
+    assert publish(submit_for_review(DRAFT)).status == "published"
 
 
 def test_it_is_not_retired_before_the_day_that_applicants_were_told() -> None:
@@ -159,7 +169,7 @@ def test_what_was_published_changes_by_a_new_version_only() -> None:
     check_change(PUBLISHED, SUNSETTING)
     check_change(PUBLISHED, PUBLISHED.replace(stacks=["https://school.example/stacks/1"]))
     check_change(PUBLISHED, revise(PUBLISHED, version="2.0").replace(name="Other"))
-    for changes in ({"name": "Other"}, {"tag": ["x"]}, {"in_language": "en"}):
+    for changes in ({"name": "Other"}, {"tag": ["x"]}, {"in_language": "fr"}):
         for kept in (PUBLISHED, SUNSETTING, RETIRED):
             with pytest.raises(AssessmentError, match="new version"):
                 check_change(kept, kept.replace(**changes))

@@ -61,9 +61,21 @@ def return_to_draft(definition: Definition) -> Definition:
 def publish(definition: Definition) -> Definition:
     """Open for applications. From now on a change is a new version (`revise`).
 
-    What is published is complete (rule 7); else the error's ``findings`` say what lacks.
+    What is published is complete (rule 7), and `lint` finds no error in it; else the error's ``findings`` say what to mend.
     """
-    return _moved(definition, LifeCycle.PUBLISHED, _from=(LifeCycle.IN_REVIEW,))
+    from openbadge_issuer.assessment.definitions.linting import lint  # noqa: PLC0415 - most moves do without
+
+    published = _moved(definition, LifeCycle.PUBLISHED, _from=(LifeCycle.IN_REVIEW,))
+    wrong = tuple(one for one in lint(published) if one.severity == "error")
+    if wrong:
+        told = " ".join(one.message for one in wrong[:3])
+        more = f" … and {len(wrong) - 3} more." if len(wrong) > 3 else ""  # noqa: PLR2004 - those shown
+        refusal = refuse(
+            "definition", f"This can not be published: {told}{more}", "Mend what lint calls an error."
+        )
+        refusal.findings = wrong
+        raise refusal
+    return published
 
 
 def sunset(definition: Definition, *, accepts_until: datetime) -> Definition:

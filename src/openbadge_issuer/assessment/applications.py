@@ -15,7 +15,7 @@ from openbadge_issuer.ports import Store
 __all__ = ["Applications"]
 
 _NEXT: Final = "next-"
-_TRIED: Final = frozenset({State.NOT_YET, State.UPHELD})
+_TRIED: Final = frozenset({State.NOT_YET, State.UPHELD, State.WITHDRAWN})
 _HEARD: Final = frozenset(
     {State.APPEALED, State.IN_REVIEW, State.AGREED, State.DISAGREED, State.RESOLVED, State.AWARDED}
 )

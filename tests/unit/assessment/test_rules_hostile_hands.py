@@ -9,6 +9,7 @@ import pytest
 from assessment_world import GOOD, LOW, PRODUCT, World, definition, product_definition
 from openbadge_issuer.assessment import (
     Application,
+    Applications,
     Criterion,
     Definition,
     FileEvidence,
@@ -21,6 +22,7 @@ from openbadge_issuer.assessment import (
 )
 from openbadge_issuer.errors import AssessmentError, ConfigurationError, ModelError
 from openbadge_issuer.models import IdentifierType, Recipient
+from openbadge_issuer.testing import MemoryStore
 
 ADA = Recipient.email("ada@people.example", name="Ada")
 
@@ -236,3 +238,17 @@ def test_what_turns_out_to_be_unreadable_goes_back_until_somebody_is_asked_to_re
 )
 def test_words_are_counted_where_there_are_no_blanks_between_them(text: str, words: int) -> None:
     assert Text(text).words == words
+
+
+def test_after_a_second_round_that_was_withdrawn_the_next_attempt_can_be_kept() -> None:
+    world, applications = World(), Applications(MemoryStore())
+    decided, _ = world.not_yet()
+    heard = decided.appeal(reason="It is there.", now=world.tick()).rehear(by=world.second, now=world.tick())
+    withdrawn = heard.withdraw(now=world.tick())
+    second = withdrawn.again(note="Anew.", now=world.tick(), entropy=world.entropy)
+    applications.save(heard)
+    with refusal("attempts"):
+        applications.save(second)
+    applications.save(withdrawn)
+    applications.save(second)
+    assert applications.load(second.id).attempt == 2

@@ -136,7 +136,8 @@ def alarms() -> Iterator[str]:
         ],
     )
     yield ""
-    yield f"A link is a finding by policy, so it is counted apart. Pieces with links among these {len(linked)}: {sum(linked)}."
+    held = f"Pieces with links among these {len(linked)}: {sum(linked)}."
+    yield f"A link is a finding by policy, so it is counted apart. {held}"
 
 
 def measured() -> str:

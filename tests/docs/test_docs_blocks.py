@@ -19,7 +19,9 @@ NAMES = [path.relative_to(ROOT).as_posix() for path in documents()]
 
 def _run(fence: Fence, module: ModuleType, console: Console, printed: str) -> None:
     for option in fence.options:
-        if option.startswith("file="):  # what people have before they begin: it is written where the block is read
+        if option.startswith(
+            "file="
+        ):  # what people have before they begin: it is written where the block is read
             path = console.folder / option.removeprefix("file=")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(fence.text, encoding="utf-8")

@@ -45,7 +45,7 @@ def infected(text: str, url: str = "https://school.example/1") -> Definition:
         method_components=(text,),
         rationale=text,
         citations=(Citation(text=text, doi="10.1000/1", url=url),),
-        resources=(url,),
+        resources=(url,) if url.startswith("https://") else (),  # the model takes nothing else
         parts=(
             Part(name=text, requirements=(Requirement(id="a", prompt=text, kind="text", criteria=("a",)),)),
         ),

@@ -27,7 +27,7 @@ def test_to_another_one_for_the_same_key(proof_type: str, cryptosuite: str | Non
 
 
 @pytest.mark.parametrize(
-    "cryptosuite", ["eddsa-rdf-2022", "ecdsa-sd-2023", "bbs-2023", "EDDSA-RDFC-2022", "none", ""]
+    "cryptosuite", ["eddsa-rdf-2022", "ecdsa-xi-2023", "bbs-2023", "EDDSA-RDFC-2022", "none", ""]
 )
 def test_to_one_that_is_not_known_is_no_reason_to_try_another(cryptosuite: str) -> None:
     document = secured()

@@ -10,7 +10,7 @@ import pytest
 from installing import ROOT, tracked
 
 LARGEST = 300_000  # bytes
-BINARY = {".png", ".jpg", ".gif", ".gz", ".zip", ".woff2", ".bin"}
+BINARY = {".png", ".jpg", ".pdf", ".docx", ".gif", ".gz", ".zip", ".woff2", ".bin"}
 HOSTS = [  # put together here, so that this file names none of them
     "pypi" + r"\.org",
     "pythonhosted" + r"\.org",
@@ -27,7 +27,7 @@ HOSTS = [  # put together here, so that this file names none of them
     "maven" + r"\.org",
 ]
 PLACES = [  # the same for folders of machines
-    "/wo" + r"rk/",
+    "/wo" + r"rk/(?:main|shared|\.library)",  # a folder of this name is inside packets
     "/ro" + r"ot/",
     "/ho" + r"me/[a-z]",
     "/Use" + r"rs/[a-z]",

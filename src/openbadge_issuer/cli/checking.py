@@ -208,9 +208,11 @@ def schema(
     replace: Annotated[bool, typer.Option("--replace", help="Write over files that are there.")] = False,
 ) -> None:
     """Print the JSON Schemas of what this library reads and writes."""
-    from openbadge_issuer.models.schema import generate  # noqa: PLC0415 - builds every model
+    from openbadge_issuer.assessment.definitions import schema as definitions  # noqa: PLC0415 - builds models
+    from openbadge_issuer.models import schema as models  # noqa: PLC0415 - builds every model
 
-    texts = {key: json.dumps(value, ensure_ascii=False, indent=2) + "\n" for key, value in generate().items()}
+    schemas = {**models.generate(), **definitions.generate()}
+    texts = {key: json.dumps(schemas[key], ensure_ascii=False, indent=2) + "\n" for key in sorted(schemas)}
     if name is not None and out is not None:
         raise WrongUsage("give a name or --out, not both: --out writes all of them")
     if out is not None:

@@ -87,19 +87,19 @@ def test_research_leads_to_its_doi() -> None:
 def test_a_reader_without_colours_sees_the_required_level() -> None:
     page = page_of()
     rows = {one.attributes["id"]: one for one in page.all("tr") if "id" in one.attributes}
-    row = rows["level-plan-proficient"]
+    row = rows["level.plan.proficient"]
     assert "✔ Required level" in row.text
     assert row.all("strong")
-    assert "Not yet enough" in rows["level-plan-basic"].text
-    assert "Required" not in rows["level-plan-basic"].text
-    names = [one.text for one in page.all("tr") if one.attributes.get("id", "").startswith("level-plan")]
+    assert "Not yet enough" in rows["level.plan.basic"].text
+    assert "Required" not in rows["level.plan.basic"].text
+    names = [one.text for one in page.all("tr") if one.attributes.get("id", "").startswith("level.plan")]
     assert [name.split("Not")[0].split("✔")[0] for name in names] == ["Developing", "Basic", "Proficient"]
 
 
 def test_a_level_above_the_required_one_suffices() -> None:
     (plan,) = (one for one in FULL.criteria if one.id == "plan")
     it = definition(criteria=(FULL.criteria[0], plan.replace(required_level="basic")))
-    assert "Also meets what is required" in page_of(it).with_id("level-plan-proficient").text
+    assert "Also meets what is required" in page_of(it).with_id("level.plan.proficient").text
 
 
 def test_results_of_a_badge_lead_to_their_place() -> None:

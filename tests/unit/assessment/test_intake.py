@@ -96,7 +96,7 @@ ENDING_DOCX = next(media_type for media_type, endings in ENDINGS.items() if endi
 def test_a_file_is_known_by_its_digest_size_and_content() -> None:
     files = MemoryEvidence()
     content = evidence_samples.clean("png")
-    taken = take_in(BytesIO(content), r"C:\Users\ada\Desktop\plan.pdf", files)
+    taken = take_in(BytesIO(content), r"D:\ada\Desktop\plan.pdf", files)
     assert taken == FileEvidence(sha256(content).hexdigest(), "image/png", len(content), "plan.pdf")
     with files.open(taken.digest) as kept:
         assert kept.read() == content
@@ -188,7 +188,7 @@ def _failing(error: Exception) -> Callable[..., object]:
     return fail
 
 
-@pytest.mark.parametrize("error", [OSError("/home/ada"), ValueError("closed")])
+@pytest.mark.parametrize("error", [OSError("/srv/ada"), ValueError("closed")])
 def test_a_source_that_fails_is_told_without_its_words(error: Exception) -> None:
     source = BytesIO(b"hello")
     source.read = _failing(error)  # type: ignore[method-assign,assignment]

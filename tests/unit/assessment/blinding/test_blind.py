@@ -108,7 +108,7 @@ def _broken(source: BinaryIO, target: BinaryIO, /) -> Scrubbed:
 
 
 def _crashing(source: BinaryIO, target: BinaryIO, /) -> Scrubbed:
-    raise RecursionError("/home/ada")
+    raise RecursionError("/srv/ada")
 
 
 def _silent(source: BinaryIO, target: BinaryIO, /) -> Scrubbed:

@@ -92,12 +92,6 @@ class FolderEvidence:
         with _told():
             self._place(digest).unlink(missing_ok=True)
 
-    def tidy(self) -> None:
-        """Removes what a process left that was killed while it added; nobody may be adding meanwhile."""
-        with _told():
-            for path in self._path.glob(f"{_UNFINISHED}*"):
-                path.unlink(missing_ok=True)
-
     def __iter__(self) -> Iterator[str]:
         """The digests of what is there."""
         with _told():

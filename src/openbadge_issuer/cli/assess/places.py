@@ -92,7 +92,7 @@ def files_alone(programme: Path) -> Iterator[None]:
     What a killed run left half written, which may be somebody's, goes first.
     """
     with alone(programme / ".files.lock", "working with the files of this programme", seconds=_PATIENCE):
-        FolderEvidence(programme / "evidence").tidy()
+        FolderEvidence(programme / "evidence").sweep()
         yield
 
 

@@ -41,6 +41,8 @@ LIMITS = {
 BUDGET = {
     "max_requests": "documents",
     "max_bytes": "bytes of all documents together",
+    "max_nested": "credentials inside credentials, all together",
+    "max_depth": "levels of them",
 }
 
 

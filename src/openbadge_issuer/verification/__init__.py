@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.verification.report import (
         BadgeView,
         Check,
+        Nested,
         Outcome,
         Report,
         ResultView,
@@ -33,6 +34,7 @@ else:
             "report": (
                 "BadgeView",
                 "Check",
+                "Nested",
                 "Outcome",
                 "Report",
                 "ResultView",
@@ -52,6 +54,7 @@ __all__ = [
     "Budget",
     "Check",
     "ExpectedRecipient",
+    "Nested",
     "Outcome",
     "Policy",
     "Report",

@@ -15,9 +15,9 @@ from openbadge_issuer.verification.badge import badge_view, types_of
 from openbadge_issuer.verification.outcomes import check, from_findings, not_run
 from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy
 from openbadge_issuer.verification.reading import Reading
-from openbadge_issuer.verification.report import Check, Outcome, Report, Verdict
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Report, Verdict
 
-__all__ = ["another_format", "assemble", "check_structure", "verdict"]
+__all__ = ["another_format", "assemble", "check_structure", "format_of", "verdict"]
 
 
 def check_structure(
@@ -61,7 +61,7 @@ _MEMBERS = frozenset({"credentialSubject", "issuer", "proof"})
 
 def another_format(document: JSONObject) -> Check | None:
     """Says so where the document is no badge, or follows a standard that is not judged here; else ``None``."""
-    if _format(document) == "unknown" and not _MEMBERS.intersection(document):
+    if format_of(document) == "unknown" and not _MEMBERS.intersection(document):
         named = ", ".join(sorted(types_of(document) - {""}))[:100]
         return check(
             "structure",
@@ -73,7 +73,7 @@ def another_format(document: JSONObject) -> Check | None:
             turn="holder",
         )
     standard = {"open-badges-2.0": "an Open Badges 2.0 badge", "clr-2.0": "a CLR 2.0 record"}.get(
-        _format(document)
+        format_of(document)
     )
     if standard is None:
         return None
@@ -82,7 +82,7 @@ def another_format(document: JSONObject) -> Check | None:
         Outcome.UNKNOWN,
         "another_format",
         f"This is {standard}, which this version can read but not judge.",
-        params={"format": _format(document)},
+        params={"format": format_of(document)},
         advice="Ask the issuer for an Open Badges 3.0 badge, or check it with a tool made for that standard.",
         turn="verifier",
     )
@@ -104,6 +104,7 @@ def assemble(
     policy: Policy,
     now: datetime | None,
     recipients: Sequence[ExpectedRecipient] = (),
+    nested: Sequence[Nested] = (),
 ) -> Report:
     """The report of these checks; a check that is missing could not run."""
     by_name = {each.name: each for each in checks}
@@ -124,7 +125,7 @@ def assemble(
     document = read.document
     return Report(
         verdict=verdict(complete, frozenset(required)),
-        format=_format(document),
+        format=format_of(document),
         proof_format=proof_format,
         carrier=read.carrier,
         badge=badge_view(document, recipient_matched=matched) if document is not None else None,
@@ -134,6 +135,7 @@ def assemble(
         input_sha256=read.digest,
         checked_at=now,
         library=f"openbadge_issuer {__version__}",
+        nested=tuple(nested),
     )
 
 
@@ -147,6 +149,7 @@ _FORMATS = (
 )
 
 
-def _format(document: JSONObject | None) -> str:
+def format_of(document: JSONObject | None) -> str:
+    """The standard that it follows by its types: ``open-badges-3.0``, …, or ``unknown``."""
     types = types_of(document) if document is not None else frozenset()
     return next((name for type_name, name in _FORMATS if type_name in types), "unknown")

@@ -13,25 +13,45 @@ Every check that can run, runs; the verdict is one function of the report and th
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.verification import judging, reading
-from openbadge_issuer.verification.assembling import another_format, assemble
+from openbadge_issuer.verification.assembling import another_format, assemble, format_of
 from openbadge_issuer.verification.examining import Examined, examine
+from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.outcomes import not_applicable, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
+from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Outcome, Report
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["judge"]
+__all__ = ["STANDARDS", "Judge", "Judged", "judge", "judge_read"]
+
+Judged: TypeAlias = tuple[Report, JSONObject | None]
+Judge: TypeAlias = Callable[[Reading, Question, Nest], Rounds[Judged]]
+"""Judges what was read; `Nest` says how deep it stands in the credentials around it."""
+
+STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType({})
+"""The judges of other standards, by the ``format`` of a report; all else is judged as Open Badges 3.0 (`judge_read`)."""
 
 
-def judge(badge: BadgeInput, question: Question) -> Rounds[tuple[Report, JSONObject | None]]:
+def judge(badge: BadgeInput, question: Question) -> Rounds[Judged]:
+    """Reads what was handed in, and judges it."""
+    read = reading.read(badge, question.policy.limits)  # (1), (2)
+    return (yield from judge_read(read, question, Nest(question.policy.budget)))
+
+
+def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
     """The pipeline; the numbers are those of the module's docstring."""
-    policy = question.policy
-    read = reading.read(badge, policy.limits)  # (1), (2)
-    if read.document is None:
+    policy, document = question.policy, read.document
+    if document is None:
         return assemble(read, read.checks, "", policy, question.now, question.recipients), None
-    document = read.document
+    standard = STANDARDS.get(format_of(document))
+    if standard is not None:
+        return (yield from standard(read, question, nest))
     foreign = another_format(document)
     if foreign is not None:
         return assemble(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final, TypeAlias
 
 from openbadge_issuer.baking import undo_mojibake
 from openbadge_issuer.codec.types import JSON, JSONObject
@@ -14,6 +15,7 @@ from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs import VcJwt, data_integrity, vc_jwt
 from openbadge_issuer.proofs.canonical import CanonicalDocument
+from openbadge_issuer.proofs.chains import previous_of
 from openbadge_issuer.proofs.jws import check_algorithm
 from openbadge_issuer.proofs.suites import suite_of
 from openbadge_issuer.verification.badge import id_of, text
@@ -23,6 +25,12 @@ from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds, gather
 
 __all__ = ["prove_document", "prove_token"]
+
+_Proofs: TypeAlias = Sequence[tuple[str, JSONObject]]
+
+_UNREAD: Final = frozenset({"proof.suite_refused", "proof.suite_unknown"})
+_NOT_LOOKED_AT: Final = _UNREAD | {"resolve.foreign_key"}
+"""Of such a proof it is not said that it is false: its suite is not read here, or its key is somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +61,10 @@ def prove_document(
             )
     except OpenBadgeError as error:
         return from_error("proof", error), not_run("issuer", "not_run_proof", "There is no proof."), ""
-    attempts: list[_Attempt] = []
+    tried: dict[str, _Attempt] = {}
     for pointer, proof in proofs:
-        attempts.append((yield from _prove(document, pointer, proof, canonical, question)))
+        yield from _prove_chain(document, pointer, proof, proofs, tried, canonical, question)
+    attempts = [tried[pointer] for pointer, _ in proofs]
     passed = [attempt for attempt in attempts if attempt.error is None]
     findings = [_finding(attempt) for attempt in attempts]
     if not passed:
@@ -65,10 +74,65 @@ def prove_document(
     return _proof_passed(passed, attempts, findings), issued, passed[0].label
 
 
+def _prove_chain(
+    document: JSONObject,
+    pointer: str,
+    proof: JSONObject,
+    proofs: _Proofs,
+    tried: dict[str, _Attempt],
+    canonical: CanonicalDocument,
+    question: Question,
+) -> Rounds[None]:
+    """Tries a proof, and those that it builds on before it: it holds if they hold as well (VC Data Integrity 1.0, 4.5)."""
+    if pointer in tried:
+        return
+    try:
+        previous = previous_of(proof, proofs)
+    except OpenBadgeError as error:
+        error.pointer = pointer + error.pointer
+        tried[pointer] = _Attempt(pointer, _label(proof), error)
+        return
+    for place, each in previous:  # there are no circles among them
+        yield from _prove_chain(document, place, each, proofs, tried, canonical, question)
+    broken = next((tried[place] for place, _ in previous if tried[place].error is not None), None)
+    if broken is not None and broken.error is not None:
+        tried[pointer] = _Attempt(pointer, _label(proof), _builds_on(broken, broken.error))
+    else:
+        tried[pointer] = yield from _prove(document, pointer, proof, canonical, question)
+
+
+def _builds_on(broken: _Attempt, error: OpenBadgeError) -> OpenBadgeError:
+    """What is to be said of a proof over one that did not pass: false where that one is false, else not known."""
+    if error.detail_code not in _NOT_LOOKED_AT and not _undecided(error):
+        return ProofError(
+            f"It builds on another proof, which does not hold: {error.message}",
+            code="proof.previous_failed",
+            pointer=broken.pointer,
+            params={"because": error.detail_code},
+        )
+    return ResolutionError(
+        f"It builds on another proof, of which nobody knows whether it holds: {error.message}",
+        code="proof.previous_unknown",
+        pointer=broken.pointer,
+        params={"because": error.detail_code},
+        advice=error.advice,
+        decided=False,
+        retry=error.retry if isinstance(error, ResolutionError) else "never",
+    )
+
+
+def _undecided(error: OpenBadgeError) -> bool:
+    return isinstance(error, ResolutionError) and not error.decided
+
+
+def _label(proof: JSONObject) -> str:
+    return text(proof.get("cryptosuite")) or text(proof.get("type"))
+
+
 def _prove(
     document: JSONObject, pointer: str, proof: JSONObject, canonical: CanonicalDocument, question: Question
 ) -> Rounds[_Attempt]:
-    label = text(proof.get("cryptosuite")) or text(proof.get("type"))
+    label = _label(proof)
     key: PublicKey | None = None
     try:
         suite_of(proof, question.policy.suite_table)  # before any key is looked up
@@ -196,7 +260,7 @@ def _refuse_foreign(reference: str, controller: str, issuer_id: str) -> None:
 
 def _finding(attempt: _Attempt) -> Finding:
     if attempt.error is not None:
-        unknown_suite = attempt.error.detail_code in ("proof.suite_refused", "proof.suite_unknown")
+        unknown_suite = attempt.error.detail_code in _UNREAD
         found = attempt.error.as_finding("warning" if unknown_suite else "error")
         return Finding(
             code=found.code,
@@ -249,7 +313,7 @@ def _no_proof_passed(
     canonical: CanonicalDocument,
     question: Question,
 ) -> tuple[Check, Check]:
-    unknown = [each for each in attempts if isinstance(each[1], ResolutionError) and not each[1].decided]
+    unknown = [each for each in attempts if _undecided(each[1])]
     decisive, error = (unknown or attempts)[0]
     failed = from_error("proof", error, findings if len(attempts) > 1 else ())
     if failed.code == "proof.signature" and _passes_without_mojibake(document, decisive, canonical, question):

@@ -24,7 +24,7 @@ from openbadge_issuer.verification.outcomes import check, from_error, from_findi
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Check, Outcome
 
-__all__ = ["Reading", "read", "read_secured"]
+__all__ = ["Reading", "read", "read_nested", "read_secured"]
 
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 _ADDRESS = re.compile(rb"(?:https?://|www\.)\S{1,4000}", re.IGNORECASE)
@@ -82,6 +82,32 @@ def read_secured(data: bytes, limits: Limits, digest: str = "") -> Reading | Non
         )
         return _read_token(stripped.decode("ascii"), "jws", digest, carried, limits)
     return None
+
+
+def read_nested(value: object, limits: Limits) -> Reading:
+    """Reads a credential that stands in a document that was read already: an object, or a compact JWS as text.
+
+    Its JSON was strict as a part of that document; ``digest`` is of its compact form.
+    """
+    carried = check("carrier", Outcome.PASSED, "embedded", "It stands in another credential.")
+    if isinstance(value, str):
+        compact = value.strip(" \t\r\n")
+        digest = sha256(compact.encode("utf-8", "replace")).hexdigest()
+        return _read_token(compact, "embedded", digest, carried, limits)
+    if not isinstance(value, Mapping):
+        error = InputError("Here stands no credential, but another kind of value.", code="carrier.type")
+        return _unreadable("embedded", "", error)
+    try:
+        document = plain(value, limits)
+    except OpenBadgeError as error:
+        return Reading(carrier="embedded", digest="", checks=(carried, from_error("json", error)))
+    parsed = check("json", Outcome.PASSED, "strict", "It is well-formed JSON without traps.")
+    return Reading(
+        carrier="embedded",
+        digest=sha256(dump(document)).hexdigest(),
+        checks=(carried, parsed),
+        document=document,
+    )
 
 
 def _as_bytes(badge: str | SupportsBytes, most: int) -> bytes:

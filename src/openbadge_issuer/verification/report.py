@@ -16,6 +16,7 @@ from openbadge_issuer.verification.policy import WEIGHTY
 __all__ = [
     "BadgeView",
     "Check",
+    "Nested",
     "Outcome",
     "Report",
     "ResultView",
@@ -130,6 +131,23 @@ class BadgeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Nested:
+    """A credential inside another one, judged on its own: where it stands, as what, and how that ended.
+
+    ``role`` is ``endorsement`` for what others say of the badge, ``credential`` for one of those that a record or a
+    presentation holds. None of them decides the verdict on what it stands in.
+    """
+
+    role: Literal["endorsement", "credential"]
+    pointer: str
+    report: Report
+
+    def to_json(self) -> JSONObject:
+        """The role, the pointer, and the report as JSON."""
+        return {"role": self.role, "pointer": self.pointer, "report": self.report.to_json()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a verification found. Refuses ``bool()``: ask for the ``verdict``."""
 
@@ -144,6 +162,7 @@ class Report:
     input_sha256: str
     checked_at: datetime | None  # None: a lint, which no clock bears on
     library: str
+    nested: tuple[Nested, ...] = ()
     version: str = REPORT_VERSION
 
     def __bool__(self) -> NoReturn:
@@ -162,6 +181,11 @@ class Report:
     def __str__(self) -> str:
         lines = [f"{self.verdict.value}: {self.summary}"]
         lines += [f"  {check.outcome.value:<14} {check.name:<12} {check.message}" for check in self.checks]
+        for inner in self.nested:
+            lines += [
+                f"  {inner.role} {inner.pointer}",
+                *(f"    {line}" for line in str(inner.report).split("\n")),
+            ]
         # What a badge says of itself is text, and never a command to a terminal.
         return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
 
@@ -204,6 +228,7 @@ class Report:
             "inputSha256": self.input_sha256,
             "checkedAt": _utc(self.checked_at) if self.checked_at else None,
             "library": self.library,
+            "nested": [inner.to_json() for inner in self.nested],
             "reportVersion": self.version,
         }
 

@@ -14,7 +14,7 @@ from typing import Generic, TypeAlias, TypeVar
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, Response
 
-__all__ = ["Budget", "Outcomes", "Rounds", "Session", "gather"]
+__all__ = ["Budget", "Outcomes", "Rounds", "Session", "gather", "together"]
 
 T = TypeVar("T")
 Rounds: TypeAlias = Generator[tuple[Request, ...], Mapping[Request, Answer], T]
@@ -29,30 +29,50 @@ class Budget:
 
     max_requests: int = 32
     max_bytes: int = 16_000_000  # bytes of all bodies together: the longest status list, and the rest
+    max_nested: int = 256  # credentials inside credentials, all together
+    max_depth: int = 3  # levels of them: a badge in a record in a presentation, and what is said of it
 
 
-def gather(tasks: Sequence[Resolution[T]]) -> Rounds[Outcomes[T]]:
-    """Runs resolutions side by side; each ends with its value, or with the library's own error."""
-    outcomes: dict[int, T | OpenBadgeError] = {}
-    waiting: dict[int, Request] = {}
+def together(tasks: Sequence[Rounds[T]]) -> Rounds[list[T]]:
+    """Runs round generators side by side; the values come in the order of the tasks."""
+    results: dict[int, T] = {}
+    waiting: dict[int, tuple[Request, ...]] = {}
 
-    def advance(index: int, answer: Answer | None) -> None:
-        waiting.pop(index, None)
+    def advance(index: int, answers: Mapping[Request, Answer] | None) -> None:
+        wanted = waiting.pop(index, ())
         try:
             task = tasks[index]
-            waiting[index] = next(task) if answer is None else task.send(answer)
+            waiting[index] = (
+                next(task) if answers is None else task.send({each: answers[each] for each in wanted})
+            )
         except StopIteration as done:
-            outcomes[index] = done.value
-        except OpenBadgeError as error:
-            outcomes[index] = error
+            results[index] = done.value
 
     for index in range(len(tasks)):
         advance(index, None)
     while waiting:
-        answers = yield tuple(dict.fromkeys(waiting.values()))
-        for index, request in list(waiting.items()):
-            advance(index, answers[request])
-    return [outcomes[index] for index in range(len(tasks))]
+        answers = yield tuple(dict.fromkeys(request for wanted in waiting.values() for request in wanted))
+        for index in list(waiting):
+            advance(index, answers)
+    return [results[index] for index in range(len(tasks))]
+
+
+def gather(tasks: Sequence[Resolution[T]]) -> Rounds[Outcomes[T]]:
+    """Runs resolutions side by side; each ends with its value, or with the library's own error."""
+    return (yield from together([_in_rounds(task) for task in tasks]))
+
+
+def _in_rounds(task: Resolution[T]) -> Rounds[T | OpenBadgeError]:
+    try:
+        request = next(task)
+        while True:
+            answers = yield (request,)
+            request = task.send(answers[request])
+    except StopIteration as done:
+        value: T = done.value
+        return value
+    except OpenBadgeError as error:
+        return error
 
 
 class Session(Generic[T]):

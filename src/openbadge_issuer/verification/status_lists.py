@@ -1,4 +1,4 @@
-"""Bitstring Status List v1.0, section 3.2, and the older StatusList2021: a list is a credential, and judged like one.
+"""Bitstring Status List v1.0, section 3.2, and its predecessors: a list is a credential, and judged like one.
 
 In this order: may its issuer speak for the badge? Is it strict JSON or a token, understood, well built, signed by that
 issuer? Only then is it read. A list that names a status list of its own is not followed there.
@@ -43,16 +43,18 @@ from openbadge_issuer.verification.status_methods import (
     undecided,
     warning,
 )
+from openbadge_issuer.verification.status_words import BITSTRING, Words
+from openbadge_issuer.verification.status_words import REVOCATION_LIST_2020 as _REVOCATION_LIST_2020
+from openbadge_issuer.verification.status_words import STATUS_LIST_2021 as _STATUS_LIST_2021
 
-__all__ = ["BITSTRING_STATUS_LIST", "STATUS_LIST_2021"]
+__all__ = ["BITSTRING_STATUS_LIST", "REVOCATION_LIST_2020", "STATUS_LIST_2021"]
 
 _ACCEPT: Final = (
     "application/vc, application/vc+jwt, application/jwt;q=0.9, application/ld+json;q=0.9, application/json;q=0.8, "
     "*/*;q=0.1"
 )
-_DEFAULT_TTL: Final = timedelta(minutes=5)  # section 2.2: what a list without `ttl` means
+_UNDATED: Final = timedelta(days=1)  # older than this, a copy of a list without `ttl` and without an end is told
 _SHOWN: Final = 500  # characters of what stands in a list, which may be long
-_SUBJECT_TYPE: Final = "BitstringStatusList"
 _BADGES_ONLY: Final = frozenset(
     {"proof.jwt.claim_missing", "proof.jwt.sub_missing", "proof.jwt.header_member"}
 )
@@ -60,33 +62,10 @@ _BADGES_ONLY: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """What the parts are called on the wire."""
-
-    entry: str
-    credential: str
-    subject: str
-    default_ttl: timedelta | None
-
-    def entry_of(self, entry: JSONObject) -> StatusEntry:
-        """The entry; raises `StatusError`."""
-        return StatusEntry.read({**entry, "type": ENTRY_TYPE} if self.entry in types_of(entry) else entry)
-
-    def document_of(self, document: JSONObject) -> JSONObject:
-        """The list's document in the words of Bitstring Status List v1.0; the two differ in nothing else that is read."""
-        subject = member(document, "credentialSubject")
-        if self.credential not in types_of(document) or self.subject not in types_of(subject):
-            return document if self.credential == LIST_TYPE else {}
-        if self.credential == LIST_TYPE or not isinstance(subject, dict):
-            return document
-        return {**document, "type": LIST_TYPE, "credentialSubject": {**subject, "type": _SUBJECT_TYPE}}
-
-
-@dataclass(frozen=True, slots=True)
 class _Opened:
     """A list that its issuer signed, and the doubts that there are for every entry."""
 
-    words: _Words
+    words: Words
     url: str
     document: JSONObject
     fetched: datetime | None
@@ -132,12 +111,12 @@ class _Opened:
         return (_stale(late, message, self.question, params, "verifier"),)
 
 
-def _locate(words: _Words, entry: JSONObject) -> Request:
+def _locate(words: Words, entry: JSONObject) -> Request:
     url = address(words.entry_of(entry).list_url)
     return Request(url, accept=_ACCEPT, max_bytes=LIST_DOCUMENT_LIMITS.max_bytes, purpose="status")
 
 
-def _read(words: _Words, request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
+def _read(words: Words, request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
     url, found = request.url, read_secured(response.body, LIST_DOCUMENT_LIMITS)
     if found is None or found.document is None:
         return _always(_unreadable(url, found))
@@ -331,11 +310,10 @@ def _utc(moment: datetime) -> str:
     return moment.isoformat().replace("+00:00", "Z")
 
 
-def _method(words: _Words) -> StatusMethod:
+def _method(words: Words) -> StatusMethod:
     return StatusMethod(locate=partial(_locate, words), read=partial(_read, words))
 
 
-BITSTRING_STATUS_LIST: Final = _method(_Words(ENTRY_TYPE, LIST_TYPE, _SUBJECT_TYPE, _DEFAULT_TTL))
-STATUS_LIST_2021: Final = _method(
-    _Words("StatusList2021Entry", "StatusList2021Credential", "StatusList2021", None)
-)
+BITSTRING_STATUS_LIST: Final = _method(BITSTRING)
+STATUS_LIST_2021: Final = _method(_STATUS_LIST_2021)
+REVOCATION_LIST_2020: Final = _method(_REVOCATION_LIST_2020)

@@ -4,7 +4,7 @@ import pytest
 
 from openbadge_issuer.errors import ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, Response
-from openbadge_issuer.verification.scheduler import Budget, Rounds, Session, gather
+from openbadge_issuer.verification.scheduler import Budget, Rounds, Session, gather, together
 
 
 def two_steps(first: str, second: str) -> Resolution[str]:
@@ -94,3 +94,21 @@ def test_answers_that_nobody_asked_for_are_ignored() -> None:
     assert [request.url for request in session.needs()] == ["a"]
     with pytest.raises(RuntimeError, match="not ended"):
         _ = session.result
+
+
+def two_at_once(first: str, second: str) -> Rounds[str]:
+    answers = yield (Request(first), Request(second))
+    return "".join(text_of(answers[Request(url)]) for url in (first, second))
+
+
+def nothing_wanted(value: str) -> Rounds[str]:
+    yield ()  # a round without requests goes on at once
+    return value
+
+
+def test_rounds_run_side_by_side_and_keep_their_order() -> None:
+    session = Session(together([nothing_wanted("0"), two_at_once("a", "b"), two_at_once("b", "c")]), Budget())
+    assert [request.url for request in session.needs()] == ["a", "b", "c"]
+    for request in session.needs():
+        session.feed(request, answered(request))
+    assert session.result == ["0", "AB", "BC"]

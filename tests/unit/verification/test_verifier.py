@@ -414,6 +414,7 @@ def test_the_report_as_json() -> None:
         "inputSha256",
         "checkedAt",
         "library",
+        "nested",
         "reportVersion",
     }
     assert set(value["checks"][0]) == {

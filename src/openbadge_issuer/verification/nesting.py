@@ -1,0 +1,84 @@
+"""Credentials inside credentials: each is judged on its own, within one bound for the whole tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from openbadge_issuer.codec.types import JSON
+from openbadge_issuer.errors import LimitExceeded
+from openbadge_issuer.verification.assembling import assemble
+from openbadge_issuer.verification.outcomes import from_error, not_run
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.reading import Reading, read_nested
+from openbadge_issuer.verification.report import Nested, Outcome, Report
+from openbadge_issuer.verification.scheduler import Budget, Rounds, together
+
+__all__ = ["Child", "Nest", "inside", "judge_nested"]
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A credential that stands in another one, at ``pointer``: ``value`` is an object, or a compact JWS as text."""
+
+    role: Literal["endorsement", "credential"]
+    pointer: str
+    value: JSON
+
+
+class Nest:
+    """A place in the tree of one verification: its depth, and how many credentials the whole tree may still have."""
+
+    __slots__ = ("_budget", "_taken", "depth")
+
+    def __init__(self, budget: Budget, depth: int = 0, taken: list[int] | None = None) -> None:
+        self._budget = budget
+        self._taken = [0] if taken is None else taken  # one number for the whole tree
+        self.depth = depth
+
+    def take(self) -> Nest | None:
+        """A place for one more credential, one level down; ``None`` where the budget allows none."""
+        if self.depth >= self._budget.max_depth or self._taken[0] >= self._budget.max_nested:
+            return None
+        self._taken[0] += 1
+        return Nest(self._budget, self.depth + 1, self._taken)
+
+
+def inside(question: Question) -> Question:
+    """What is asked of a credential that stands in another: nothing that was expected of the outer one."""
+    policy = replace(question.policy, expected_issuer=None, expected_achievement=None)
+    return replace(question, policy=policy, recipients=())
+
+
+def judge_nested(children: Sequence[Child], question: Question, nest: Nest) -> Rounds[tuple[Nested, ...]]:
+    """Judges all ``children`` side by side, each with ``question``; beyond the budget each is undecided, and says so."""
+    reports = yield from together([_judge_one(child, question, nest) for child in children])
+    return tuple(
+        Nested(role=child.role, pointer=child.pointer, report=report)
+        for child, report in zip(children, reports, strict=True)
+    )
+
+
+def _judge_one(child: Child, question: Question, nest: Nest) -> Rounds[Report]:
+    from openbadge_issuer.verification.pipeline import judge_read  # noqa: PLC0415 - the pipeline nests itself
+
+    inner = nest.take()
+    if inner is None:
+        return _beyond(question)
+    report, _ = yield from judge_read(read_nested(child.value, question.policy.limits), question, inner)
+    return report
+
+
+def _beyond(question: Question) -> Report:
+    budget = question.policy.budget
+    error = LimitExceeded(
+        "This credential was not judged: there are more inside one another than this check allows.",
+        code="limit.nested",
+        params={"credentials": budget.max_nested, "depth": budget.max_depth},
+        advice="Hand it in on its own, or allow more with Policy(budget=Budget(max_nested=…, max_depth=…)).",
+    )
+    carried = replace(from_error("carrier", error), outcome=Outcome.UNKNOWN)
+    nothing = not_run("json", "not_run_carrier", "Not read: another check says why.")
+    read = Reading(carrier="embedded", digest="", checks=(carried, nothing))
+    return assemble(read, read.checks, "", question.policy, question.now)

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment_world import GOOD, World
 from openbadge_issuer.assessment import Application
-from openbadge_issuer.programme.packets import Work, write_packets
+from openbadge_issuer.programme.packets.packing import Work, write_packets
 from openbadge_issuer.programme.register import PacketEntry, PacketRegister
 
 __all__ = [

@@ -86,6 +86,7 @@ def test_no_name_loads_an_optional_part() -> None:
         "models",
         "pages",
         "programme",
+        "programme.packets",
         "proofs",
         "status",
         "verification",

@@ -12,16 +12,16 @@ PAGE = (Path(__file__).parents[2] / "docs" / "define.md").read_text(encoding="ut
 SOURCES = {
     path: path.read_text(encoding="utf-8")
     for path in (
-        *(ROOT / "programme").glob("*.py"),
+        *(ROOT / "programme").rglob("*.py"),
         ROOT / "cli" / "assess" / "importing.py",
         *(ROOT / "pages").glob("*.py"),
     )
 }
 BUILT = {
-    "workbooks.py": "workbook",
-    "responses.py": "responses",
-    "importing.py": "responses",
-    "response_reading.py": "responses",
+    "programme/workbooks.py": "workbook",
+    "programme/responses/table.py": "responses",
+    "programme/responses/importing.py": "responses",
+    "programme/responses/row.py": "responses",
 }
 """Modules whose builders are given the code without what stands before the dot."""
 
@@ -30,8 +30,8 @@ def codes() -> set[str]:
     found = set()
     for path, text in SOURCES.items():
         found |= set(re.findall(r'"((?:workbook|responses|define)\.[a-z_]+)"', text))
-        before = BUILT.get(path.name)
-        if before and path.parent.name == "programme":
+        before = BUILT.get(path.relative_to(ROOT).as_posix())
+        if before:
             for call in re.findall(
                 r"_(?:refuse|note|fault)\(([^\"]*\"[a-z]+\"(?: if [a-z ]+ else \"[a-z]+\")?)", text
             ):

@@ -12,7 +12,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assessment_world import GOOD
-from openbadge_issuer.programme.collecting import Collected, collect
+from openbadge_issuer.programme.packets.collecting import Collected, collect
 from openbadge_issuer.programme.register import PacketRegister
 from packet_files import Round, answers_of, edited, packed, unpacked
 

@@ -10,8 +10,8 @@ import pytest
 from assessment_world import definition
 from form_exports import GOOGLE_MAP, GOOGLE_ROWS, as_csv, google_csv, microsoft_xlsx
 from openbadge_issuer.errors import InputError, OpenBadgeError
-from openbadge_issuer.programme import responses
-from openbadge_issuer.programme.importing import ResponseMap, answers_of, read_responses
+from openbadge_issuer.programme.responses import table
+from openbadge_issuer.programme.responses.importing import ResponseMap, answers_of, read_responses
 from workbook_editing import part_changed
 
 MAP = ResponseMap.load(GOOGLE_MAP)
@@ -121,7 +121,7 @@ def test_bytes_that_were_changed_at_random() -> None:
 
 def test_every_line_is_somewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the cells hold, each line is imported, refused or repeated."""
-    monkeypatch.setattr(responses, "MAX_ROWS", 5_000)
+    monkeypatch.setattr(table, "MAX_ROWS", 5_000)
     chance = random.Random(3)
     odd = [
         "",

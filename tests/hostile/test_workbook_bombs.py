@@ -13,7 +13,7 @@ import pytest
 
 from assessment_world import definition
 from openbadge_issuer.errors import InputError, LimitExceeded, OpenBadgeError
-from openbadge_issuer.programme.definition_workbook import (
+from openbadge_issuer.programme.authoring.definition_workbook import (
     draft_of,
     read_definition,
     template,

@@ -29,9 +29,9 @@ from openbadge_issuer.assessment import Application, Criterion, Definition, Leve
 from openbadge_issuer.assessment.blinding import Blinded, Identity, blind
 from openbadge_issuer.assessment.intake import take_in
 from openbadge_issuer.models import Recipient
-from openbadge_issuer.programme.applying import apply_collected
-from openbadge_issuer.programme.collecting import collect
-from openbadge_issuer.programme.packets import Work, write_packets
+from openbadge_issuer.programme.packets.applying import apply_collected
+from openbadge_issuer.programme.packets.collecting import collect
+from openbadge_issuer.programme.packets.packing import Work, write_packets
 from openbadge_issuer.programme.register import PacketEntry, PacketRegister
 from openbadge_issuer.testing import fixed_entropy
 from packet_files import Drawer, answers_of, deep, filled, packed, unpacked

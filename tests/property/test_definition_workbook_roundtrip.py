@@ -18,8 +18,8 @@ from openbadge_issuer.assessment import (
     Requirement,
     WordLimits,
 )
-from openbadge_issuer.programme.definition_workbook import read_definition, write_definition
-from openbadge_issuer.programme.importing import read_responses
+from openbadge_issuer.programme.authoring.definition_workbook import read_definition, write_definition
+from openbadge_issuer.programme.responses.importing import read_responses
 
 LETTERS = st.characters(codec="utf-8")
 TEXTS = st.text(LETTERS, min_size=1, max_size=40).filter(lambda text: bool(text.strip()))

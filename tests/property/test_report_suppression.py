@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from openbadge_issuer.assessment.agreement.scores import AWARD
 from openbadge_issuer.assessment.agreement.values import Reason
-from openbadge_issuer.programme.report_agreement import agreement_of, lines_shown
-from openbadge_issuer.programme.report_facts import PairKey, Received
-from openbadge_issuer.programme.reporting import OTHERS, Group, _groups
-from openbadge_issuer.programme.suppression import hidden_parts, is_shown, units_of
+from openbadge_issuer.programme.reports.agreement import agreement_of, lines_shown
+from openbadge_issuer.programme.reports.facts import PairKey, Received
+from openbadge_issuer.programme.reports.report import OTHERS, Group, _groups
+from openbadge_issuer.programme.reports.suppression import hidden_parts, is_shown, units_of
 
 NAMES = "abcdef"
 

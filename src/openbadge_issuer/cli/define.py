@@ -19,15 +19,15 @@ from openbadge_issuer.cli.usage import DONE, FAILED, WrongUsage
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, ModelError
 from openbadge_issuer.pages import criteria_page
-from openbadge_issuer.programme.commented_yaml import commented
-from openbadge_issuer.programme.definition_workbook import (
+from openbadge_issuer.programme.authoring.commented_yaml import commented
+from openbadge_issuer.programme.authoring.definition_workbook import (
     draft_of,
     read_definition,
     template,
     write_definition,
 )
-from openbadge_issuer.programme.response_suggesting import suggested_map
-from openbadge_issuer.programme.responses import read_responses
+from openbadge_issuer.programme.responses.suggesting import suggested_map
+from openbadge_issuer.programme.responses.table import read_responses
 
 __all__ = ["app"]
 

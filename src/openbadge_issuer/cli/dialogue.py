@@ -11,7 +11,7 @@ from openbadge_issuer.cli.files import naming, read_file, write_file
 from openbadge_issuer.cli.terminal import note, shown
 from openbadge_issuer.cli.usage import INTERRUPTED, WrongUsage
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.programme.define_dialogue import Dialogue
+from openbadge_issuer.programme.authoring.dialogue import Dialogue
 
 __all__ = ["answers_file", "ask_everything"]
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
-    from openbadge_issuer.programme.definition_workbook import read_definition, template, write_definition
-    from openbadge_issuer.programme.importing import ResponseMap, Responses, answers_of, read_responses
-    from openbadge_issuer.programme.letter_templates import LetterKind, Templates
-    from openbadge_issuer.programme.letters import Letter, Letterhead, Mailbox, letter, reminder
-    from openbadge_issuer.programme.letters_due import (
+    from openbadge_issuer.programme.authoring.definition_workbook import read_definition, template, write_definition
+    from openbadge_issuer.programme.responses.importing import ResponseMap, Responses, answers_of, read_responses
+    from openbadge_issuer.programme.letters.templates import LetterKind, Templates
+    from openbadge_issuer.programme.letters.letter import Letter, Letterhead, Mailbox, letter, reminder
+    from openbadge_issuer.programme.letters.due import (
         LetterDue,
         LetterRegister,
         ReminderDue,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         reminders_due,
     )
     from openbadge_issuer.programme.persons import Persons
-    from openbadge_issuer.programme.posting import (
+    from openbadge_issuer.programme.letters.posting import (
         Post,
         Unwritten,
         letterhead,
@@ -35,26 +35,26 @@ if TYPE_CHECKING:
         reminders_to_write,
     )
     from openbadge_issuer.programme.programme import FolderLike, Programme
-    from openbadge_issuer.programme.report_facts import Period
-    from openbadge_issuer.programme.reporting import ProgrammeReport, report
+    from openbadge_issuer.programme.reports.facts import Period
+    from openbadge_issuer.programme.reports.report import ProgrammeReport, report
     from openbadge_issuer.programme.settings import Settings
-    from openbadge_issuer.programme.workload import Workload, WorkloadLine
+    from openbadge_issuer.programme.reports.workload import Workload, WorkloadLine
 else:
     __getattr__, __dir__ = at_first_use(
         __name__,
         {
-            "definition_workbook": ("read_definition", "template", "write_definition"),
-            "importing": ("ResponseMap", "Responses", "answers_of", "read_responses"),
-            "letter_templates": ("LetterKind", "Templates"),
-            "letters": ("Letter", "Letterhead", "Mailbox", "letter", "reminder"),
-            "letters_due": ("LetterDue", "LetterRegister", "ReminderDue", "letter_due", "reminders_due"),
+            "authoring.definition_workbook": ("read_definition", "template", "write_definition"),
+            "responses.importing": ("ResponseMap", "Responses", "answers_of", "read_responses"),
+            "letters.templates": ("LetterKind", "Templates"),
+            "letters.letter": ("Letter", "Letterhead", "Mailbox", "letter", "reminder"),
+            "letters.due": ("LetterDue", "LetterRegister", "ReminderDue", "letter_due", "reminders_due"),
             "persons": ("Persons",),
-            "posting": ("Post", "Unwritten", "letterhead", "letters_to_write", "reminders_to_write"),
+            "letters.posting": ("Post", "Unwritten", "letterhead", "letters_to_write", "reminders_to_write"),
             "programme": ("FolderLike", "Programme"),
-            "report_facts": ("Period",),
-            "reporting": ("ProgrammeReport", "report"),
+            "reports.facts": ("Period",),
+            "reports.report": ("ProgrammeReport", "report"),
             "settings": ("Settings",),
-            "workload": ("Workload", "WorkloadLine"),
+            "reports.workload": ("Workload", "WorkloadLine"),
         },
     )
 

@@ -11,10 +11,10 @@ from openbadge_issuer.assessment.reviewer import Reviewer
 from openbadge_issuer.errors import InputError, ModelError
 from openbadge_issuer.models import Recipient
 from openbadge_issuer.programme.addresses import is_reachable
-from openbadge_issuer.programme.responses import read_responses
+from openbadge_issuer.programme.responses.table import read_responses
 
 if TYPE_CHECKING:
-    from openbadge_issuer.programme.responses import ResponseRow
+    from openbadge_issuer.programme.responses.table import ResponseRow
 
 __all__ = ["ReviewerRow", "ReviewerRows", "read_reviewers"]
 

@@ -11,7 +11,7 @@ from openbadge_issuer.assessment.rubric import Count, Filled
 from openbadge_issuer.models.base import Model
 from openbadge_issuer.models.types import LanguageCode, Maybe, Pattern, Uri
 from openbadge_issuer.programme.addresses import is_reachable
-from openbadge_issuer.programme.suppression import LEAST
+from openbadge_issuer.programme.reports.suppression import LEAST
 
 __all__ = ["FORMAT", "Settings"]
 

@@ -11,7 +11,7 @@ from openbadge_issuer.adapters.evidence_folder import FolderEvidence
 from openbadge_issuer.adapters.folder import FolderStore
 from openbadge_issuer.assessment import Application, State, Text
 from openbadge_issuer.models import Recipient
-from openbadge_issuer.programme.admission import Sent, admit
+from openbadge_issuer.programme.responses.admission import Sent, admit
 from unit.cli.assess_programme import GOOD, Folders, made
 from unit.cli.commands import Command
 

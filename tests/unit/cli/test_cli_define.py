@@ -14,8 +14,8 @@ from form_exports import GOOGLE_MAP, google_csv
 from html_reading import read_page
 from openbadge_issuer.assessment.definitions import dump, load
 from openbadge_issuer.cli import dialogue
-from openbadge_issuer.programme.definition_workbook import read_definition, write_definition
-from openbadge_issuer.programme.importing import ResponseMap
+from openbadge_issuer.programme.authoring.definition_workbook import read_definition, write_definition
+from openbadge_issuer.programme.responses.importing import ResponseMap
 from unit.cli.commands import Command
 from workbook_editing import edited
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 
 from assessment_world import definition
 from openbadge_issuer.pages.criteria_page import criteria_page
-from openbadge_issuer.programme.review_page import review_page, rubric_page, work_page
+from openbadge_issuer.programme.packets.review_page import review_page, rubric_page, work_page
 from packet_files import Round
 
 if TYPE_CHECKING:

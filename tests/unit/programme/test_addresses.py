@@ -8,7 +8,7 @@ import pytest
 
 from openbadge_issuer.errors import ConfigurationError, ModelError
 from openbadge_issuer.programme.addresses import is_reachable
-from openbadge_issuer.programme.letters import Mailbox
+from openbadge_issuer.programme.letters.letter import Mailbox
 from openbadge_issuer.programme.settings import Settings
 
 UNREACHABLE = [

@@ -31,9 +31,9 @@ from openbadge_issuer.cli.files import naming, read_file, read_object
 from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.errors import InputError
-from openbadge_issuer.programme.admission import Admitted, Sent, admit
+from openbadge_issuer.programme.responses.admission import Admitted, Sent, admit
 from openbadge_issuer.programme.erasing import remove_files
-from openbadge_issuer.programme.importing import (
+from openbadge_issuer.programme.responses.importing import (
     Listing,
     Response,
     ResponseMap,
@@ -41,13 +41,13 @@ from openbadge_issuer.programme.importing import (
     contested,
     read_responses,
 )
-from openbadge_issuer.programme.response_times import zone_of
+from openbadge_issuer.programme.responses.times import zone_of
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition
     from openbadge_issuer.assessment.evidence import Answer, FileEvidence
     from openbadge_issuer.programme import Programme
-    from openbadge_issuer.programme.importing import ResponsesRead, RowFault
+    from openbadge_issuer.programme.responses.importing import ResponsesRead, RowFault
 
 __all__ = ["import_responses"]
 

@@ -26,10 +26,10 @@ from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import StoreConflict
-from openbadge_issuer.programme.letter_templates import LetterKind, Templates
-from openbadge_issuer.programme.letters import Mailbox
-from openbadge_issuer.programme.letters_due import LetterRegister, ReminderDue, reminders_due
-from openbadge_issuer.programme.posting import (
+from openbadge_issuer.programme.letters.templates import LetterKind, Templates
+from openbadge_issuer.programme.letters.letter import Mailbox
+from openbadge_issuer.programme.letters.due import LetterRegister, ReminderDue, reminders_due
+from openbadge_issuer.programme.letters.posting import (
     Post,
     Unwritten,
     letterhead,

@@ -29,9 +29,9 @@ from openbadge_issuer.cli.assess.places import (
 from openbadge_issuer.cli.files import check_free
 from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import WrongUsage
-from openbadge_issuer.programme.applying import Applied, apply_collected
-from openbadge_issuer.programme.collecting import Collected, collect
-from openbadge_issuer.programme.packets import Work, write_packets
+from openbadge_issuer.programme.packets.applying import Applied, apply_collected
+from openbadge_issuer.programme.packets.collecting import Collected, collect
+from openbadge_issuer.programme.packets.packing import Work, write_packets
 from openbadge_issuer.programme.register import is_packet_id
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.assessment.packet import Packet
     from openbadge_issuer.programme import Persons, Programme
     from openbadge_issuer.programme.register import PacketRegister
-    from openbadge_issuer.programme.review_form import CommentPolicy, Fault
+    from openbadge_issuer.programme.packets.review_form import CommentPolicy, Fault
 
 __all__ = ["collect_files", "packets"]
 

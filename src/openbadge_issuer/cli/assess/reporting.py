@@ -35,7 +35,7 @@ def workload(
     replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
 ) -> None:
     """Reviews per assessor and month: assigned, done, late, declined, and business days; by pseudonym."""
-    from openbadge_issuer.programme.workload import Workload  # noqa: PLC0415 - costs, and is rarely asked for
+    from openbadge_issuer.programme.reports.workload import Workload  # noqa: PLC0415 - costs, and is rarely asked for
 
     folders, moment = opened(programme, sealed), parse_moment(now)
     if csv is not None:
@@ -68,7 +68,7 @@ def report(
     replace: Annotated[bool, typer.Option("--replace", help="Write over files that are there.")] = False,
 ) -> None:
     """What the programme did in a period, each figure with a sentence; small groups are not shown."""
-    from openbadge_issuer.programme import reporting  # noqa: PLC0415 - costs, and is rarely asked for
+    from openbadge_issuer.programme.reports import report as reports  # noqa: PLC0415 - costs, rarely asked for
 
     folders, moment = opened(programme), parse_moment(now)
     begin, end = _day(first, "--from"), _day(last, "--to")
@@ -78,9 +78,9 @@ def report(
         if file is not None:
             check_free(file, replace=replace)
     settings = folders.settings
-    found = reporting.report(
+    found = reports.report(
         folders.applications(),
-        period=reporting.Period(begin, end),
+        period=reports.Period(begin, end),
         now=moment,
         programme=settings.name,
         organisation=settings.organisation,

@@ -9,11 +9,13 @@ from typing import Any
 
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.json import dump, parse_object
+from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.contexts import bundled
 from openbadge_issuer.keys import LocalSigner
-from openbadge_issuer.ports import Answer, Request, Response, no_fetch
+from openbadge_issuer.ports import Answer, Request, Response, SigningRequest, no_fetch
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign
+from openbadge_issuer.proofs.jws import signing_input
 from openbadge_issuer.status import LIST_DOCUMENT_LIMITS, StatusEntry
 from openbadge_issuer.testing import (
     NOW,
@@ -31,7 +33,9 @@ POLICY = Policy()
 _CONTEXTS = ContextTable(bundled())
 
 
-def resign(document: Mapping[str, Any], signer: LocalSigner | None = None) -> bytes:
+def resign(
+    document: Mapping[str, Any], signer: LocalSigner | None = None, contexts: ContextTable = _CONTEXTS
+) -> bytes:
     """Any JSON credential, signed by the fixed key or another one, whatever is wrong with it."""
     signer = signer or fixed_signer()
     unsigned: JSONObject = {name: value for name, value in document.items() if name != "proof"}
@@ -41,7 +45,7 @@ def resign(document: Mapping[str, Any], signer: LocalSigner | None = None) -> by
         verification_method=signer.verification_method,
         public_jwk=signer.public_jwk,
         created=NOW,
-        contexts=_CONTEXTS,
+        contexts=contexts,
         limits=LIST_DOCUMENT_LIMITS,
     )
     return dump(sign(prepared, signer))
@@ -98,12 +102,22 @@ def judged(
     policy: Policy = POLICY,
     now: datetime = NOW,
     fetched_at: datetime | None = NOW,
+    contexts: ContextTable = _CONTEXTS,
 ) -> Report:
     """The report on a badge (one with `ENTRY`, if not given), with these lists (or the one at `STATUS_LIST`)."""
     served = lists if isinstance(lists, Mapping) else {STATUS_LIST: lists}
     fetch = Server(served, fetched_at=fetched_at)
     badge = bytes(make_badge(status=ENTRY)) if badge is None else badge
-    return Verifier(policy=policy, fetch=fetch).check(badge, now=now)
+    return Verifier(policy=policy, fetch=fetch, contexts=contexts).check(badge, now=now)
+
+
+def token_of(document: dict[str, Any], **header: object) -> bytes:
+    """A JWS as VC-JOSE-COSE has it: the credential is the payload, and no claims are repeated."""
+    signer = fixed_signer("P-256")
+    head = dump({"alg": "ES256", "kid": signer.verification_method, **header})  # type: ignore[dict-item]
+    message = signing_input(head, dump(document))
+    signature = signer.sign(SigningRequest("ES256", signer.verification_method, message))
+    return message + b"." + base64url_encode(signature).encode("ascii")
 
 
 def subject_of(content: bytes) -> dict[str, Any]:

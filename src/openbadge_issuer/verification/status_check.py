@@ -21,7 +21,11 @@ from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.revocation_lists import REVOCATION_LIST
 from openbadge_issuer.verification.scheduler import Rounds, gather
-from openbadge_issuer.verification.status_lists import BITSTRING_STATUS_LIST, STATUS_LIST_2021
+from openbadge_issuer.verification.status_lists import (
+    BITSTRING_STATUS_LIST,
+    REVOCATION_LIST_2020,
+    STATUS_LIST_2021,
+)
 from openbadge_issuer.verification.status_methods import Asked, LookUp, StatusMethod, received
 
 __all__ = ["STATUS_METHODS", "check_status"]
@@ -29,6 +33,7 @@ __all__ = ["STATUS_METHODS", "check_status"]
 STATUS_METHODS: Final[Mapping[str, StatusMethod]] = MappingProxyType({
     ENTRY_TYPE: BITSTRING_STATUS_LIST,
     "StatusList2021Entry": STATUS_LIST_2021,
+    "RevocationList2020Status": REVOCATION_LIST_2020,
     "1EdTechRevocationList": REVOCATION_LIST,
 })  # fmt: skip
 """The methods by the ``type`` of an entry; pass ``{**STATUS_METHODS, "…": …}`` for more."""

@@ -18,15 +18,13 @@ from openbadge_issuer.errors import Finding, LimitExceeded, Param, StatusError
 from openbadge_issuer.ports import Request, Response
 from openbadge_issuer.proofs import VcJwt
 from openbadge_issuer.status import (
-    ENTRY_TYPE,
     LIST_DOCUMENT_LIMITS,
-    LIST_TYPE,
     Status,
     StatusEntry,
     StatusList,
     read,
 )
-from openbadge_issuer.verification.badge import id_of, member, text, types_of
+from openbadge_issuer.verification.badge import id_of, text, types_of
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.question import Question
@@ -53,7 +51,11 @@ _ACCEPT: Final = (
     "application/vc, application/vc+jwt, application/jwt;q=0.9, application/ld+json;q=0.9, application/json;q=0.8, "
     "*/*;q=0.1"
 )
-_UNDATED: Final = timedelta(days=1)  # older than this, a copy of a list without `ttl` and without an end is told
+_UNDATED: Final = timedelta(
+    days=1
+)  # older than this, a copy of a list without `ttl` and without an end is told
+_ENVELOPED: Final = "EnvelopedVerifiableCredential"
+_ENVELOPES: Final = ("data:application/vc+jwt", "data:application/jwt")
 _SHOWN: Final = 500  # characters of what stands in a list, which may be long
 _BADGES_ONLY: Final = frozenset(
     {"proof.jwt.claim_missing", "proof.jwt.sub_missing", "proof.jwt.header_member"}
@@ -69,6 +71,7 @@ class _Opened:
     url: str
     document: JSONObject
     fetched: datetime | None
+    ends: bool  # whether it says until when it is good
     question: Question
     doubts: tuple[Check, ...]
     read_for: dict[int, StatusList] = field(default_factory=dict)  # by the bits of an entry: unpacking costs
@@ -79,10 +82,12 @@ class _Opened:
         try:
             one = self._list_for(place)
             status = one.value(place.index)
+            other_end = one.value(place.index ^ 7) if self.words.either_end else status
         except (StatusError, LimitExceeded) as error:
             return (_of_no_use(self.url, error),)
         odd = tuple(_odd(finding) for finding in (*place.warnings, *one.warnings) if self._matters(finding))
-        return (_meaning(place, status, self.url), *self.doubts, *self._old_copy(one), *odd)
+        said = _meaning(place, status, self.url) if status == other_end else _either(self.url)
+        return (said, *self.doubts, *self._old_copy(one), *odd)
 
     def _list_for(self, place: StatusEntry) -> StatusList:
         known = self.read_for.get(place.size)
@@ -93,21 +98,21 @@ class _Opened:
         return replace(known, purpose=place.purpose, messages=tuple(place.messages))
 
     def _matters(self, finding: Finding) -> bool:
-        return self.words.credential == LIST_TYPE or finding.code != "status.no_multibase"
+        return self.words is BITSTRING or finding.code != "status.no_multibase"
 
     def _old_copy(self, one: StatusList) -> tuple[Check, ...]:
-        """Section 2.2: no copy is used that is older than ``ttl``."""
-        ttl = one.ttl if one.ttl is not None else self.words.default_ttl
-        if self.fetched is None or ttl is None:
+        """Section 2.2: a copy is good for ``ttl``, and nothing is assumed of a list that has none."""
+        now, fetched = self.question.now, self.fetched
+        if not self.ends and (fetched is None or (one.ttl is None and now - fetched > _UNDATED)):
+            message = "The status list does not say until when it is good, and this copy may be old."
+            return (warning("undated", message, {"url": self.url}),)
+        if fetched is None or one.ttl is None:
             return ()
-        late = self.question.now - self.fetched - ttl
+        late = now - fetched - one.ttl
         if late <= self.question.policy.leeway:
             return ()
-        fetched = _utc(self.fetched)
-        message = (
-            f"This copy of the status list at {self.url} was fetched at {fetched}, and is too old to be used."
-        )
-        params = {"url": self.url, "fetched_at": fetched}
+        params = {"url": self.url, "fetched_at": _utc(fetched)}
+        message = f"This copy of the status list at {self.url} was fetched at {_utc(fetched)}, and is too old to be used."
         return (_stale(late, message, self.question, params, "verifier"),)
 
 
@@ -117,7 +122,7 @@ def _locate(words: Words, entry: JSONObject) -> Request:
 
 
 def _read(words: Words, request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
-    url, found = request.url, read_secured(response.body, LIST_DOCUMENT_LIMITS)
+    url, found = request.url, _out_of_envelope(read_secured(response.body, LIST_DOCUMENT_LIMITS))
     if found is None or found.document is None:
         return _always(_unreadable(url, found))
     document = found.document
@@ -126,15 +131,30 @@ def _read(words: Words, request: Request, response: Response, asked: Asked) -> R
         return _always(_foreign(url, issuer_id, asked))
     token = _as_list(found.token) if found.token is not None else None
     policy = replace(asked.question.policy, limits=LIST_DOCUMENT_LIMITS)
-    examined = yield from examine(document, token, replace(asked.question, policy=policy))
-    distrust = _distrusted(url, examined)
+    examined = yield from examine(document, token, replace(asked.question, policy=policy, known_since=None))
+    distrust = _distrusted(url, examined, words.context if token is not None else "")
     if distrust is not None:
         return _always(distrust)
     doubts = (
         *_dates(url, document, token.expires if token is not None else None, response, asked.question),
         *named(text(document.get("id")), url, response),
     )
-    return _Opened(words, url, document, origin(response), asked.question, doubts).look_up
+    ends = (
+        "validUntil" in document
+        or "expirationDate" in document
+        or (token is not None and token.expires is not None)
+    )
+    return _Opened(words, url, document, origin(response), ends, asked.question, doubts).look_up
+
+
+def _out_of_envelope(found: Reading | None) -> Reading | None:
+    """The token inside of an ``EnvelopedVerifiableCredential`` (VCDM 2.0, 4.13); anything else as it is."""
+    if found is None or found.document is None or _ENVELOPED not in types_of(found.document):
+        return found
+    media_type, _, token = text(found.document.get("id")).partition(",")
+    if media_type not in _ENVELOPES:
+        return None
+    return read_secured(token.encode("utf-8", "replace"), LIST_DOCUMENT_LIMITS)
 
 
 def _always(found: Check) -> LookUp:
@@ -170,9 +190,13 @@ def _as_list(token: VcJwt) -> VcJwt:
     )
 
 
-def _distrusted(url: str, examined: Examined) -> Check | None:
-    """Why the list is not believed. All of its proofs must verify (section 3.2, step 4), where one suffices for a badge."""
+def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
+    """Why the list is not believed. All of its proofs must verify (section 3.2, step 4), where one suffices for a badge.
+
+    The context ``spared`` may be unknown: of what a token secures, no context changes the signed bytes.
+    """
     bad = [each for each in examined.checks if each.outcome in (Outcome.FAILED, Outcome.UNKNOWN)]
+    bad = [each for each in bad if not (spared and each.params.get("unknown") == [spared])]
     if examined.proof.code == "proof.another_is_false":
         bad.append(examined.proof)
     if not bad:
@@ -215,9 +239,6 @@ def _dates(
             message = f"The status list at {url} was good until {end}, and a newer one is needed."
             turn: Turn = "issuer" if origin(response) else "verifier"
             found.append(_stale(late, message, question, {"url": url, "valid_until": end}, turn))
-    elif origin(response) is None:
-        message = "The status list does not say until when it is good, and nobody says how old this copy is."
-        found.append(warning("undated", message, {"url": url}))
     return tuple(found)
 
 
@@ -236,6 +257,15 @@ def _of_no_use(url: str, error: StatusError | LimitExceeded) -> Check:
         error.detail_code,
         f"The status list at {url} does not answer. {error.message}",
         params={"url": url, **error.params},
+    )
+
+
+def _either(url: str) -> Check:
+    return undecided(
+        "bit_order",
+        f"Lists of this type do not say which bit of a byte is the first. Read from one end the list at {url} has the badge "
+        "revoked, from the other not.",
+        params={"url": url},
     )
 
 

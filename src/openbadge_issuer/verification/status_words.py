@@ -1,12 +1,12 @@
 """What status lists were called over the years: three types whose lists are read in the same way.
 
-`BITSTRING` is Bitstring Status List v1.0. `STATUS_LIST_2021` differs in its names only. `REVOCATION_LIST_2020` knows one purpose, so
-that neither entry nor list names it, and its text does not say which bit of a byte is the first.
+`BITSTRING` is Bitstring Status List v1.0. `STATUS_LIST_2021` differs in its names only. `REVOCATION_LIST_2020` knows one
+purpose, so that neither entry nor list names it, and its text does not say which bit of a byte is the first.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from openbadge_issuer.codec.types import JSONObject
@@ -36,7 +36,6 @@ class Words:
     own_purpose: str = ""
     context: str = ""
     either_end: bool = False
-    multibase: bool = field(default=False)
 
     def entry_of(self, entry: JSONObject) -> StatusEntry:
         """The entry; raises `StatusError`, in the words of the type."""
@@ -55,18 +54,15 @@ class Words:
             return StatusEntry.read(ours)
         except StatusError as error:
             raise StatusError(
-                self._named(error.message),
+                self.named(error.message),
                 code=error.detail_code,
                 params=error.params,
-                pointer=self._named(error.pointer),
+                pointer=self.named(error.pointer),
                 advice=error.advice,
             ) from None
 
-    def pointer_of(self, pointer: str) -> str:
-        """A pointer into an entry, in the words of the type."""
-        return self._named(pointer)
-
-    def _named(self, text: str) -> str:
+    def named(self, text: str) -> str:
+        """A sentence or a pointer about an entry, in the words of the type."""
         return text.replace("statusListCredential", self.list_url).replace("statusListIndex", self.index)
 
     def document_of(self, document: JSONObject) -> JSONObject:
@@ -82,7 +78,7 @@ class Words:
         return {**document, "type": LIST_TYPE, "credentialSubject": ours}
 
 
-BITSTRING: Final = Words(entry=ENTRY_TYPE, credential=LIST_TYPE, subject=_SUBJECT_TYPE, multibase=True)
+BITSTRING: Final = Words(entry=ENTRY_TYPE, credential=LIST_TYPE, subject=_SUBJECT_TYPE)
 STATUS_LIST_2021: Final = Words(
     entry="StatusList2021Entry", credential="StatusList2021Credential", subject="StatusList2021"
 )

@@ -308,6 +308,7 @@ def test_the_table_is_read_only_and_keyed_by_the_words_on_the_wire() -> None:
     assert set(STATUS_METHODS) == {
         "BitstringStatusListEntry",
         "StatusList2021Entry",
+        "RevocationList2020Status",
         "1EdTechRevocationList",
     }
     with pytest.raises(TypeError):

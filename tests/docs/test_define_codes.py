@@ -12,7 +12,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "define.md").read_text(encoding="ut
 SOURCES = {
     path: path.read_text(encoding="utf-8")
     for path in (
-        *(ROOT / "programme").rglob("*.py"),
+        *(ROOT / "programme").rglob("[!_]*.py"),
         ROOT / "cli" / "assess" / "importing.py",
         *(ROOT / "pages").glob("*.py"),
     )

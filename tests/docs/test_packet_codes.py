@@ -11,7 +11,7 @@ from packet_spoiling import SPOILED, TOLERATED
 PAGE = (Path(__file__).parents[2] / "docs" / "packets.md").read_text(encoding="utf-8")
 SOURCES = [
     path.read_text(encoding="utf-8")
-    for path in sorted((Path(openbadge_issuer.__file__).parent / "programme" / "packets").glob("*.py"))
+    for path in sorted((Path(openbadge_issuer.__file__).parent / "programme").rglob("*.py"))
 ]
 BUILDERS = r"(?:_at|_fault|_note|_misplaced)\(\s*[^\"]*?\"([a-z_]+)\""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
@@ -54,20 +54,23 @@ def drawn(entropy: Entropy, size: int) -> bytes:
     return data
 
 
-def check_now(now: datetime) -> None:
-    """Returns if ``now`` names a point in time; raises `ConfigurationError` (``config.now``, ``config.naive_now``)."""
+def check_now(now: datetime, name: str = "now") -> None:
+    """Returns if ``now`` names a point in time; raises `ConfigurationError` (``config.now``, ``config.naive_now``).
+
+    ``name`` is what the argument is called.
+    """
     advice = "Use datetime.now(UTC), or django.utils.timezone.now()."
     if not isinstance(now, datetime):
         raise ConfigurationError(
-            f"`now` is a datetime, not {type(now).__name__}.", code="config.now", advice=advice
+            f"`{name}` is a datetime, not {type(now).__name__}.", code="config.now", advice=advice
         )
     if now.utcoffset() is None:
-        raise ConfigurationError("`now` has no time zone.", code="config.naive_now", advice=advice)
+        raise ConfigurationError(f"`{name}` has no time zone.", code="config.naive_now", advice=advice)
     try:
         now.astimezone(UTC)
     except OverflowError:
         raise ConfigurationError(
-            "`now` lies beyond the ends of the calendar.", code="config.now", advice=advice
+            f"`{name}` lies beyond the ends of the calendar.", code="config.now", advice=advice
         ) from None
 
 
@@ -131,17 +134,24 @@ class AsyncSigner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One document that is needed: ``max_bytes`` is the size limit, ``purpose`` says why (``key``, ``context``, …)."""
+    """One document that is needed: ``max_bytes`` is the size limit, ``purpose`` says why (``key``, ``context``, …).
+
+    ``validator`` is that of a `Response` which the asker has still: a `Fetch` may answer that it is the same (304).
+    """
 
     url: str
     accept: str = "application/json"
     max_bytes: int = 1_000_000
     purpose: str = "document"
+    validator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back: the final URL, status code, media type and body; times are aware, or ``None`` if not known."""
+    """What came back: the final URL, status code, media type and body; times are aware, or ``None`` if not known.
+
+    It may be used again until ``expires_at``; after that it can be asked for with its ``validator`` (RFC 9110, section 8.8).
+    """
 
     url: str
     body: bytes = field(repr=False)
@@ -149,16 +159,21 @@ class Response:
     media_type: str = "application/json"
     fetched_at: datetime | None = None
     expires_at: datetime | None = None
+    validator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchFailure:
-    """Why nothing came back: a code (``fetch.*``), a sentence, whether trying again can help, and what else can be done."""
+    """Why nothing came back: a code (``fetch.*``), a sentence, whether trying again can help, and what else can be done.
+
+    ``pause`` is how long nobody should ask that host at all, where the failure says so.
+    """
 
     code: str
     message: str
     retry: Literal["never", "later"] = "later"
     advice: str = ""
+    pause: timedelta | None = None
 
 
 Answer: TypeAlias = Response | FetchFailure

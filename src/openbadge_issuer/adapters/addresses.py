@@ -17,8 +17,21 @@ Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
 # What routers carry to strangers; everything else in IPv6 is local, reserved, or a way back into IPv4.
 _GLOBAL_UNICAST: Final = ip_network("2000::/3")
 _NAT64: Final = ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
-# Look public, and answer inside of clouds: protocol assignments (RFC 6890), and Azure's platform address.
-_NEVER: Final = (ip_network("192.0.0.0/24"), ip_network("168.63.129.16/32"))
+_NEVER: Final = tuple(
+    map(
+        ip_network,
+        (
+            "192.0.0.0/24",  # protocol assignments (RFC 6890)
+            "168.63.129.16/32",  # looks public, and answers inside of a cloud: Azure's platform
+            "192.88.99.0/24",  # the relay of 6to4 (RFC 7526)
+            "192.31.196.0/24",  # whatever is nearest: AS112 (RFC 7534, 7535), AMT (RFC 7450)
+            "192.52.193.0/24",
+            "192.175.48.0/24",
+            "2620:4f:8000::/48",
+            "3fff::/20",  # documentation (RFC 9637), which older Pythons take for public
+        ),
+    )
+)
 
 
 def system_resolver(host: str, port: int) -> Sequence[str]:
@@ -61,6 +74,8 @@ def is_public(address: str) -> bool:
 
 def _is_public(value: IPv4Address | IPv6Address) -> bool:
     if isinstance(value, IPv6Address):
+        if value.scope_id is not None:  # "%eth0": it says over which of our own networks
+            return False
         if value.ipv4_mapped is not None:
             return _is_public(value.ipv4_mapped)
         if value in _NAT64:

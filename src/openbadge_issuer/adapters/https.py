@@ -6,60 +6,83 @@ What it stops, and where:
    be public, whether the name came from the badge or from a redirect (`_Guard`).
 2. *A name that leads elsewhere when it is used than when it was checked* (DNS rebinding): it is looked up once, and the
    connection goes to the very addresses that were checked (`_Guard`). The certificate is checked for the name.
-3. *A server that never ends*: one deadline for the name, the connection, every byte and every redirect (`_Deadline`).
+3. *A server that never ends*: one deadline for the name, the connection, every byte, every redirect and every further
+   attempt; and one for all documents of a check (`Deadline`).
 4. *A body that never ends*, or that grows when unpacked: it is counted as it comes, and compression is refused.
 5. *A way round*: no proxies, no cookies, no settings out of the environment, no http.
+
+What is asked, in which order and how often, is in `https_steps`; the same for event loops in `https_async`.
 """
 
 from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Literal
-from urllib.parse import urljoin, urlsplit
+from typing import Final
 
 import httpcore
 
-from openbadge_issuer import __version__
 from openbadge_issuer.adapters.addresses import Resolver, is_public, resolve_in_time, system_resolver
+from openbadge_issuer.adapters.https_steps import (
+    Broken,
+    Deadline,
+    Get,
+    Pause,
+    Refused,
+    Reply,
+    Terms,
+    announced,
+    exchange,
+    headers_of,
+    too_large,
+    usable,
+    worth_reading,
+)
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+from openbadge_issuer.ports import Answer, FetchFailure, Request
 
-__all__ = ["HttpsFetch"]
+__all__ = ["HttpsFetch", "HttpsSettings"]
 
-_HTTPS_PORT = 443
-_FIRST_FREE_PORT = 1024  # below, only 443: the others belong to mail, shells, printers
-_OK = 200
-_SAID_SO = frozenset({_OK, 404, 410})  # "here it is" and "there is none" are both answers
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_TRY_LATER = frozenset({408, 425, 429, *range(500, 600)})
+_MAX_RETRIES: Final = 10
+_UNREACHABLE: Final = timedelta(seconds=30)
+"""How long nobody asks a host that can not be connected to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HttpsFetch:
-    """Fetches documents over https; safe across threads.
+class HttpsSettings:
+    """What `HttpsFetch` and `AsyncHttpsFetch` share; raises `ConfigurationError`.
 
-    ``timeout`` is for one document, in seconds, everything included. ``ssl_context`` replaces the usual list of
-    certificate authorities; it must check certificates and names. ``allow_private`` opens private and loopback addresses:
-    for tests and closed networks. Raises `ConfigurationError`. An event loop uses it as
-    ``lambda request: asyncio.to_thread(fetch, request)``.
+    ``timeout`` is for one document, in seconds, everything included; ``check_timeout`` for all documents of one check.
+    ``retries`` is how often a request that came to nothing is made again, after ``backoff`` seconds, then twice as many.
+    ``ssl_context`` replaces the usual list of certificate authorities; it must check certificates and names.
+    ``allow_private`` opens private and loopback addresses: for tests and closed networks. ``clock`` and ``now`` (an aware
+    datetime) are for tests.
     """
 
     timeout: float = 10.0  # seconds for one document
+    check_timeout: float = 30.0  # seconds for all documents of one check
     max_redirects: int = 3
+    retries: int = 2
+    backoff: float = 0.25  # seconds
     allow_private: bool = False
     ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
     resolver: Resolver = field(default=system_resolver, repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC), repr=False)
 
     def __post_init__(self) -> None:
-        if not self.timeout > 0 or self.max_redirects < 0:
+        if not (self.timeout > 0 and self.check_timeout > 0) or self.max_redirects < 0:
             raise ConfigurationError(
-                "`timeout` is a number of seconds above 0, and `max_redirects` is 0 or more.",
+                "`timeout` and `check_timeout` are numbers of seconds above 0, and `max_redirects` is 0 or more.",
                 code="config.fetch",
+            )
+        if not (0 <= self.retries <= _MAX_RETRIES and self.backoff >= 0):
+            raise ConfigurationError(
+                f"`retries` is 0 to {_MAX_RETRIES}, and `backoff` a number of seconds.", code="config.fetch"
             )
         context = self.ssl_context
         if context is not None and not (context.check_hostname and context.verify_mode is ssl.CERT_REQUIRED):
@@ -69,60 +92,70 @@ class HttpsFetch:
                 advice="Use ssl.create_default_context(cafile=…) for a certificate authority of your own.",
             )
 
+    @property
+    def terms(self) -> Terms:
+        """What `https_steps.exchange` needs of it."""
+        return Terms(max_redirects=self.max_redirects, retries=self.retries, backoff=self.backoff)
+
+    @property
+    def context(self) -> ssl.SSLContext:
+        """The certificate authorities that are asked."""
+        return self.ssl_context or usual_context()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpsFetch(HttpsSettings):
+    """Fetches documents over https; safe across threads. The arguments are those of `HttpsSettings`.
+
+    ``sleep`` waits between attempts. `AsyncHttpsFetch` is the same for event loops.
+    """
+
+    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+
     def __call__(self, request: Request, /) -> Answer:
         """Fetches one document; whatever goes wrong comes back as a `FetchFailure`.
 
         A server that says that there is no such document (404, 410) has answered: that is a `Response` with its status.
         """
-        deadline = _Deadline(self.timeout)
+        return self._fetch(request, None)
+
+    def one_check(self) -> Callable[[Request], Answer]:
+        """A `Fetch` for one check, whose ``check_timeout`` begins now."""
+        ends = self.clock() + self.check_timeout
+        return lambda request: self._fetch(request, ends)
+
+    def _fetch(self, request: Request, ends: float | None) -> Answer:
+        deadline = Deadline(self.timeout, self.clock, ends)
         guard = _Guard(self.resolver, deadline, allow_private=self.allow_private)
+        steps = exchange(request, self.terms, deadline)
+        came: Reply | Broken | None = None
         try:
-            url = request.url
-            for _ in range(self.max_redirects + 1):
-                answer = _get(url, request, guard, self.ssl_context or _usual_context())
-                if not isinstance(answer, str):
-                    return answer
-                url = urljoin(url, answer)
-        except _Failed as failed:
-            return failed.failure
-        except (httpcore.TimeoutException, TimeoutError):
-            return FetchFailure("fetch.timeout", f"{request.url} took longer than {self.timeout:g} seconds.")
-        except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
-            return _not_reached(request.url, error)
-        return FetchFailure(
-            "fetch.redirects", f"{request.url} redirects more than {self.max_redirects} times.", retry="never"
-        )
+            while True:
+                step = steps.send(came)
+                came = None
+                if isinstance(step, Pause):
+                    self.sleep(step.seconds)
+                else:
+                    came = self._got(step, guard, deadline)
+        except StopIteration as done:
+            answer: Answer = done.value
+            return answer
 
-
-class _Failed(Exception):
-    """Carries a failure out of the connection; nobody outside sees it."""
-
-    def __init__(self, code: str, message: str, retry: Literal["never", "later"] = "never") -> None:
-        super().__init__(message)
-        self.failure = FetchFailure(code, message, retry)
-
-
-class _Deadline:
-    """One moment at which everything must have ended."""
-
-    def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """The seconds that are left; raises `TimeoutError` when there are none."""
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
+    def _got(self, get: Get, guard: _Guard, deadline: Deadline) -> Reply | Broken:
+        try:
+            return _get(get, guard, self.context, self.now)
+        except Exception as error:  # noqa: BLE001 - whatever a connection raises is told, and only what it is
+            return not_reached(get.url, error, deadline, connected=guard.connected)
 
 
 class _Guard(httpcore.NetworkBackend):
     """The only way to a socket: looks a name up once, checks all its addresses, connects to one of just these."""
 
-    def __init__(self, resolver: Resolver, deadline: _Deadline, *, allow_private: bool) -> None:
+    def __init__(self, resolver: Resolver, deadline: Deadline, *, allow_private: bool) -> None:
         self._resolver = resolver
         self._deadline = deadline
         self._allow_private = allow_private
+        self.connected = False  # whether there was anybody at the last address
 
     def connect_tcp(
         self,
@@ -132,11 +165,9 @@ class _Guard(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
+        self.connected = False
         addresses = resolve_in_time(self._resolver, host, port, self._deadline.left())
-        if not addresses or not (self._allow_private or all(map(is_public, addresses))):
-            raise _Failed(
-                "fetch.private_address", f"{host} is not on the public internet, so it was not asked."
-            )
+        check_public(host, addresses, allow_private=self._allow_private)
         for index, address in enumerate(addresses):
             share = self._deadline.left() / (len(addresses) - index)
             try:
@@ -147,14 +178,22 @@ class _Guard(httpcore.NetworkBackend):
                 if index + 1 == len(addresses):
                     raise
             else:
+                self.connected = True
                 return _Timed(stream, self._deadline)
         raise AssertionError("unreachable: the last address returns or raises")  # pragma: no cover
+
+
+def check_public(host: str, addresses: Sequence[str], *, allow_private: bool) -> None:
+    """Raises `Refused` unless every one of the addresses may be asked."""
+    if not addresses or not (allow_private or all(map(is_public, addresses))):
+        message = f"{host} is not on the public internet, so it was not asked."
+        raise Refused(FetchFailure("fetch.private_address", message, "never"))
 
 
 class _Timed(httpcore.NetworkStream):
     """A connection on which no operation outlasts the deadline, however slowly the bytes drip."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream = stream
         self._deadline = deadline
 
@@ -182,73 +221,44 @@ class _Timed(httpcore.NetworkStream):
 
 
 @cache
-def _usual_context() -> ssl.SSLContext:
+def usual_context() -> ssl.SSLContext:
+    """The certificate authorities that come with httpcore; the environment has no say."""
     return httpcore.default_ssl_context()
 
 
-def _get(url: str, request: Request, guard: _Guard, context: ssl.SSLContext) -> Answer | str:
-    """One step: the document, or the address that it redirects to."""
-    target = _target(url)
-    headers = {
-        "Host": urlsplit(url).netloc,
-        "Accept": request.accept,
-        "Accept-Encoding": "identity",
-        "Connection": "close",
-        "User-Agent": f"openbadge_issuer/{__version__}",
-    }
+def url_of(get: Get) -> httpcore.URL:
+    """The address in the form in which httpcore takes it, which looks nothing up in it."""
+    return httpcore.URL(scheme=b"https", host=get.host, port=get.port, target=get.target)
+
+
+def _get(get: Get, guard: _Guard, context: ssl.SSLContext, now: Callable[[], datetime]) -> Reply:
     with (
         httpcore.ConnectionPool(ssl_context=context, http2=False, network_backend=guard) as pool,
-        pool.stream("GET", target, headers=list(headers.items())) as reply,
+        pool.stream("GET", url_of(get), headers=list(get.headers)) as reply,
     ):
-        sent = {
-            name.decode("latin-1").lower(): value.decode("latin-1").strip() for name, value in reply.headers
-        }
-        if reply.status in _REDIRECTS and "location" in sent:
-            return sent["location"]
-        if reply.status not in _SAID_SO:
-            retry: Literal["never", "later"] = "later" if reply.status in _TRY_LATER else "never"
-            raise _Failed("fetch.status", f"{url} answered with the status {reply.status}.", retry)
-        if sent.get("content-encoding", "identity").lower() != "identity":
-            raise _Failed("fetch.encoding", f"{url} is compressed, although that was not asked for.")
-        body = _body(reply, sent.get("content-length", ""), url, request.max_bytes)
-    media_type = sent.get("content-type", "").partition(";")[0].strip().lower()
-    return Response(url, body, reply.status, media_type, fetched_at=datetime.now(UTC))
+        headers, body = headers_of(reply.headers), bytearray()
+        if worth_reading(reply.status) and usable(headers):
+            if announced(headers) > get.max_bytes:
+                raise too_large(get.url, get.max_bytes)
+            for part in reply.iter_stream():
+                body += part
+                if len(body) > get.max_bytes:
+                    raise too_large(get.url, get.max_bytes)
+        return Reply(reply.status, headers, bytes(body), now())
 
 
-def _target(url: str) -> httpcore.URL:
-    """The parts of a plain https URL; raises `_Failed`."""
-    plain = url.isascii() and url.isprintable() and not set(url) & set(' \\"<>^`{|}')
-    parts = urlsplit(url if plain else "")
-    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
-        raise _Failed("fetch.not_https", f"{url} is no plain https address.")
-    port = _HTTPS_PORT if parts.port is None else parts.port
-    if port != _HTTPS_PORT and port < _FIRST_FREE_PORT:
-        raise _Failed("fetch.port", f"{url} names a port that is not for https: 443, or one from 1024 up.")
-    path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-    return httpcore.URL(
-        scheme=b"https", host=parts.hostname.encode("ascii"), port=port, target=path.encode("ascii")
-    )
-
-
-def _body(reply: httpcore.Response, announced: str, url: str, max_bytes: int) -> bytes:
-    too_large = _Failed("fetch.too_large", f"{url} is larger than {max_bytes} bytes.")
-    if announced.isdecimal() and int(announced[:20]) > max_bytes:
-        raise too_large
-    body = bytearray()
-    for part in reply.iter_stream():
-        body += part
-        if len(body) > max_bytes:
-            raise too_large
-    return bytes(body)
-
-
-def _not_reached(url: str, error: Exception) -> FetchFailure:
+def not_reached(url: str, error: Exception, deadline: Deadline, *, connected: bool) -> Broken:
+    """Why there was no answer, without a word of what was sent; an unreachable host is left alone for a while."""
+    if isinstance(error, Refused):
+        return Broken(error.failure)
+    pause = None if connected else _UNREACHABLE
+    if isinstance(error, httpcore.TimeoutException | TimeoutError) and deadline.remaining() <= 0:
+        return Broken(replace(deadline.missed(url), pause=pause))
     cause = next((argument for argument in error.args if isinstance(argument, Exception)), error)
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return FetchFailure(
-            "fetch.certificate",
-            f"The certificate of {url} is not right: {cause.verify_message}.",
-            retry="never",
-        )
+        message = f"The certificate of {url} is not right: {cause.verify_message}."
+        return Broken(FetchFailure("fetch.certificate", message, "never"))
     why = (cause.strerror if isinstance(cause, OSError) else "") or type(error).__name__
-    return FetchFailure("fetch.network", f"{url} could not be reached ({why}).")
+    failure = FetchFailure("fetch.network", f"{url} could not be reached ({why}).", pause=pause)
+    again = isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError)
+    return Broken(failure, again=again and not isinstance(cause, ssl.SSLError))

@@ -1,0 +1,269 @@
+"""How one document is asked for: which address comes next, what counts as an answer, what is asked for again, and when.
+
+A pure generator, as everything remote is: it yields a `Get` or a `Pause`, and is sent what came. `https` runs it on a
+thread, `https_async` in an event loop; every rule is here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+from urllib.parse import urljoin, urlsplit
+
+from openbadge_issuer import __version__
+from openbadge_issuer.adapters.http_rules import conditions, kept_until, retry_after, validator_of
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+
+__all__ = [
+    "Broken",
+    "Deadline",
+    "Get",
+    "Headers",
+    "Pause",
+    "Refused",
+    "Reply",
+    "Steps",
+    "Terms",
+    "exchange",
+    "headers_of",
+]
+
+_HTTPS_PORT: Final = 443
+_FIRST_FREE_PORT: Final = 1024  # below, only 443: the others belong to mail, shells, printers
+_MAX_URL: Final = 4096  # characters
+_OK: Final = 200
+_UNCHANGED: Final = 304
+_SAID_SO: Final = frozenset({_OK, 404, 410})  # "here it is" and "there is none" are both answers
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_TRY_LATER: Final = frozenset({408, 425, 429, *range(500, 600)})
+_ASK_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+_WANTS_A_PAUSE: Final = frozenset({429, 503})
+_LONGEST_PAUSE: Final = timedelta(minutes=5)
+"""Whatever a server says: a badge chooses the address, and should not silence a host for a day with it."""
+
+Headers: TypeAlias = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Get:
+    """One GET of this plain https address, with these headers, of at most so many bytes."""
+
+    url: str
+    host: bytes
+    port: int
+    target: bytes
+    headers: tuple[tuple[str, str], ...]
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Wait for so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server sent: names of headers in lower case; no body where the status has no use for it."""
+
+    status: int
+    headers: Headers = field(repr=False)
+    body: bytes = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Why there is no reply, and whether the same may go better the next moment."""
+
+    failure: FetchFailure
+    again: bool = False
+
+
+Steps: TypeAlias = "Generator[Get | Pause, Reply | Broken | None, Answer]"
+"""Sent: the `Reply` to a `Get`, or why there is none; nothing to a `Pause`."""
+
+
+class Refused(Exception):
+    """Carries a failure out of a connection; nobody outside sees it."""
+
+    def __init__(self, failure: FetchFailure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class Deadline:
+    """The moment at which a document must be there, and the one at which its whole check ends, if that is sooner."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float], ends: float | None = None) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._ends = clock() + seconds
+        self.of_check = ends is not None and ends < self._ends
+        if ends is not None:
+            self._ends = min(self._ends, ends)
+
+    def remaining(self) -> float:
+        """The seconds that are left; none or fewer when it is over."""
+        return self._ends - self._clock()
+
+    def left(self) -> float:
+        """The same; raises `TimeoutError` when it is over."""
+        left = self.remaining()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+    def missed(self, url: str) -> FetchFailure:
+        """What is to be said when it is over."""
+        if self.of_check:
+            return FetchFailure("fetch.deadline", f"{url} was not fetched: this check has used up its time.")
+        return FetchFailure("fetch.timeout", f"{url} took longer than {self._seconds:g} seconds.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How many redirects are followed, how often a step is tried again, and how long the first pause is (seconds)."""
+
+    max_redirects: int
+    retries: int
+    backoff: float
+
+
+def exchange(request: Request, terms: Terms, deadline: Deadline) -> Steps:
+    """Asks for one document. At most ``1 + max_redirects + retries`` requests are made, whatever the servers say."""
+    url, retries = request.url, 0
+    redirects = 0
+    while True:
+        get = _get(url, request)
+        if isinstance(get, FetchFailure):
+            return get
+        reply = yield get
+        if isinstance(reply, Reply):
+            answer = _answer(url, request, reply)
+        else:
+            answer = reply.failure if reply is not None else deadline.missed(url)
+        if isinstance(answer, str):
+            redirects += 1
+            if redirects > terms.max_redirects:
+                message = f"{request.url} redirects more than {terms.max_redirects} times."
+                return FetchFailure("fetch.redirects", message, retry="never")
+            url = answer
+            continue
+        pause = _pause(answer, reply, terms.backoff * 2**retries)
+        if pause is None or retries >= terms.retries or pause >= deadline.remaining():
+            return answer
+        retries += 1
+        yield Pause(pause)
+
+
+def _pause(answer: Answer, reply: Reply | Broken | None, usual: float) -> float | None:
+    """How many seconds to wait before the same is asked again; ``None`` if that would not help. Only GETs come here."""
+    if not isinstance(answer, FetchFailure):
+        return None
+    if isinstance(reply, Reply):
+        if reply.status not in _ASK_AGAIN:
+            return None
+        return max(usual, answer.pause.total_seconds()) if answer.pause is not None else usual
+    return usual if reply is not None and reply.again else None
+
+
+def _get(url: str, request: Request) -> Get | FetchFailure:
+    """The next step; a failure for what is no plain https address."""
+    plain = url.isascii() and url.isprintable() and not set(url) & set(' \\"<>^`{|}') and len(url) <= _MAX_URL
+    try:
+        parts = urlsplit(url if plain else "")
+        port = _HTTPS_PORT if parts.port is None else parts.port
+    except ValueError as error:
+        return FetchFailure(
+            "fetch.network", f"{url[:_MAX_URL]} could not be reached ({type(error).__name__})."
+        )
+    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
+        return FetchFailure("fetch.not_https", f"{url[:_MAX_URL]} is no plain https address.", "never")
+    if port != _HTTPS_PORT and port < _FIRST_FREE_PORT:
+        message = f"{url} names a port that is not for https: 443, or one from 1024 up."
+        return FetchFailure("fetch.port", message, "never")
+    headers = {
+        "Host": parts.netloc,
+        "Accept": request.accept,
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+        "User-Agent": f"openbadge_issuer/{__version__}",
+        **(conditions(request.validator) if request.validator else {}),
+    }
+    path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+    return Get(
+        url,
+        parts.hostname.encode("ascii"),
+        port,
+        path.encode("ascii"),
+        (*headers.items(),),
+        request.max_bytes,
+    )
+
+
+def _answer(url: str, request: Request, reply: Reply) -> Answer | str:
+    """What the reply means: an answer, or the address that it redirects to."""
+    headers = reply.headers
+    if reply.status in _REDIRECTS and headers.get("location"):
+        try:
+            return urljoin(url, headers["location"])
+        except ValueError as error:
+            return FetchFailure("fetch.network", f"{url} redirects to no address ({type(error).__name__}).")
+    unchanged = reply.status == _UNCHANGED and bool(conditions(request.validator))
+    if reply.status not in _SAID_SO and not unchanged:
+        later = reply.status in _TRY_LATER
+        pause = retry_after(headers, reply.at) if reply.status in _WANTS_A_PAUSE else None
+        return FetchFailure(
+            "fetch.status",
+            f"{url} answered with the status {reply.status}.",
+            "later" if later else "never",
+            pause=min(pause, _LONGEST_PAUSE) if pause is not None else None,
+        )
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        return FetchFailure(
+            "fetch.encoding", f"{url} is compressed, although that was not asked for.", "never"
+        )
+    return Response(
+        url,
+        reply.body,
+        reply.status,
+        headers.get("content-type", "").partition(";")[0].strip().lower(),
+        fetched_at=reply.at,
+        expires_at=kept_until(headers, reply.at),
+        validator=validator_of(headers),
+    )
+
+
+def headers_of(pairs: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by their names in lower case; several of one name are joined, except where that has no meaning."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in pairs:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1").strip()
+        joined = name in found and name in ("cache-control", "content-encoding", "vary")
+        found[name] = f"{found[name]}, {value}" if joined else value
+    return found
+
+
+def worth_reading(status: int) -> bool:
+    """Whether the body of an answer with this status is of use; no other body is read."""
+    return status in _SAID_SO
+
+
+def too_large(url: str, max_bytes: int) -> Refused:
+    """The body has no end, or one too far away."""
+    return Refused(FetchFailure("fetch.too_large", f"{url} is larger than {max_bytes} bytes.", "never"))
+
+
+def announced(headers: Headers) -> int:
+    """The size that the server announces, in bytes; 0 if it does not."""
+    length = headers.get("content-length", "")
+    return int(length[:20]) if length.isascii() and length.isdecimal() else 0
+
+
+def usable(headers: Headers) -> bool:
+    """Whether the body came as it is."""
+    return headers.get("content-encoding", "identity").lower() == "identity"

@@ -1,0 +1,141 @@
+"""From an issuer's web server to the verdict, over real TLS: the verifier and the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from loopback_tls import HOST, Server, needs_loopback, page, serving
+from openbadge_issuer.adapters import https
+from openbadge_issuer.adapters.https import HttpsFetch
+from openbadge_issuer.dids import issuer_document
+from openbadge_issuer.issuing import Irrevocable, Issuer
+from openbadge_issuer.models import Profile
+from openbadge_issuer.testing import NOW, fixed_signer, make_badge
+from openbadge_issuer.verification import Outcome, Report, Verdict, Verifier
+from unit.cli.commands import NOW as CLI_NOW
+from unit.cli.commands import Command
+
+pytestmark = needs_loopback
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("tls")) as one:
+        yield one
+
+
+@pytest.fixture
+def server(running: Server) -> Server:
+    running.forget()
+    return running
+
+
+def did_of(server: Server) -> str:
+    return f"did:web:{HOST}%3A{server.port}"
+
+
+def badge_of(server: Server) -> bytes:
+    """A badge by the did:web of this server, which hosts its did.json."""
+    signer = fixed_signer(controller=did_of(server))
+    profile = Profile(id=signer.controller, name="Example School")
+    document = issuer_document(signer.controller, [(signer.verification_method, signer.public_key)])
+    server.pages["/.well-known/did.json"] = page(json.dumps(document).encode())
+    return bytes(make_badge(issuer=Issuer(profile, signer, status=Irrevocable("a test"))))
+
+
+def test_a_did_web_issuer_is_found(server: Server) -> None:
+    report = Verifier(fetch=server.fetch).check(badge_of(server), now=NOW)
+    assert report.verdict is Verdict.ACCEPTED, str(report)
+    assert report["issuer"].outcome is Outcome.PASSED
+    assert len(server.requests) == 1
+
+
+def check(server: Server, fetch: HttpsFetch | None = None) -> Report:
+    return Verifier(fetch=fetch or server.fetch).check(badge_of(server), now=NOW)
+
+
+def test_without_an_answer_it_stays_undecided(server: Server) -> None:
+    badge = badge_of(server)
+    server.pages["/.well-known/did.json"] = page(b"", "503 Service Unavailable")
+    report = Verifier(fetch=server.fetch).check(badge, now=NOW)
+    assert report.verdict is Verdict.UNDECIDED
+    assert report["issuer"].retry == "later"
+    assert check(server, replace(server.fetch, allow_private=False)).verdict is Verdict.UNDECIDED
+
+
+def test_an_issuer_that_publishes_no_key_is_refused(server: Server) -> None:
+    badge = badge_of(server)
+    del server.pages["/.well-known/did.json"]
+    report = Verifier(fetch=server.fetch).check(badge, now=NOW)
+    assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "resolve.not_found")
+
+
+# From the command line.
+
+
+@pytest.fixture
+def openbadge(
+    server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Command:
+    """The command line in a world whose whole internet is this server."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(https, "HttpsFetch", lambda: server.fetch)
+    Path("badge.json").write_bytes(badge_of(server))
+    return Command(monkeypatch, capsys)
+
+
+def test_online_fetches_what_is_missing(openbadge: Command, server: Server) -> None:
+    assert openbadge("verify", "badge.json", "--now", CLI_NOW).status == 3
+    assert server.requests == []
+    done = openbadge("verify", "badge.json", "--now", CLI_NOW, "--online", "--json")
+    assert (done.status, done.json["verdict"], done.err) == (0, "accepted", "")
+    assert done.json["leniencies"] == ["fetch_contexts"]
+    assert len(server.requests) == 1
+
+
+def test_online_does_not_ask_for_what_is_at_hand(openbadge: Command, server: Server) -> None:
+    Path("did.json").write_bytes(server.pages["/.well-known/did.json"].partition(b"\r\n\r\n")[2])  # type: ignore[union-attr]
+    known = ("--document", f"{did_of(server)}=did.json")
+    assert openbadge("verify", "badge.json", "--now", CLI_NOW, "--online", *known).status == 0
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (page(b"", "503 Service Unavailable"), 3),
+        (page(b"", "404 Not Found"), 1),
+        (page(b"<html>"), 1),
+        (page(b"{}"), 1),
+        (b"", 3),
+    ],
+)
+def test_online_what_the_issuer_answers_decides(
+    openbadge: Command, server: Server, answer: bytes, status: int
+) -> None:
+    server.pages["/.well-known/did.json"] = answer
+    assert openbadge("verify", "badge.json", "--now", CLI_NOW, "--online").status == status
+
+
+def test_online_a_tampered_badge_asks_nobody(openbadge: Command, server: Server) -> None:
+    tampered = Path("badge.json").read_bytes().replace(b"Welding", b"Wedding")
+    Path("badge.json").write_bytes(tampered)
+    assert openbadge("verify", "badge.json", "--now", CLI_NOW, "--online").status == 1
+    assert server.requests == []
+
+
+def test_online_fetches_an_unknown_context(openbadge: Command, server: Server) -> None:
+    url = server.url("/context.json")
+    document = json.loads(Path("badge.json").read_bytes())
+    document["@context"].append(url)
+    Path("badge.json").write_text(json.dumps(document), encoding="utf-8")
+    server.pages["/context.json"] = page(b'{"@context": {"extra": "https://school.example/extra"}}')
+    assert openbadge("verify", "badge.json", "--now", CLI_NOW).status == 3
+    assert openbadge("verify", "badge.json", "--now", CLI_NOW, "--online").status == 0
+    server.pages["/context.json"] = page(b"", "500 Internal Server Error")
+    assert openbadge("verify", "badge.json", "--now", CLI_NOW, "--online").status == 3

@@ -14,8 +14,8 @@ from assessment_world import LOW, NOW, PRODUCT, World, definition, product_defin
 from openbadge_issuer.assessment import Application
 from openbadge_issuer.errors import ConfigurationError, InputError, ModelError
 from openbadge_issuer.models import Recipient
-from openbadge_issuer.programme.letters.letter import Letter, Letterhead, Mailbox, Templates, letter
 from openbadge_issuer.programme.letters.due import LetterRegister
+from openbadge_issuer.programme.letters.letter import Letter, Letterhead, Mailbox, Templates, letter
 from openbadge_issuer.programme.letters.posting import Post, addressed, letterhead, letters_to_write
 from openbadge_issuer.programme.settings import Settings
 

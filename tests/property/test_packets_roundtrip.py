@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from assessment_world import definition
 from openbadge_issuer.assessment import Criterion, Definition, Level, Part, Requirement, Review
 from openbadge_issuer.programme.packets.collecting import collect
-from openbadge_issuer.programme.register import PacketRegister
 from openbadge_issuer.programme.packets.review_form import FilledForm, judge, squeezed, visible
 from openbadge_issuer.programme.packets.review_page import read_answers, review_page
 from openbadge_issuer.programme.packets.review_reading import read_review
 from openbadge_issuer.programme.packets.review_workbook import review_workbook
+from openbadge_issuer.programme.register import PacketRegister
 from packet_files import answers_of, filled
 
 PACKET = "pk-abcdefghijkl"

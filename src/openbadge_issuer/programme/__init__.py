@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
-    from openbadge_issuer.programme.authoring.definition_workbook import read_definition, template, write_definition
-    from openbadge_issuer.programme.responses.importing import ResponseMap, Responses, answers_of, read_responses
-    from openbadge_issuer.programme.letters.templates import LetterKind, Templates
-    from openbadge_issuer.programme.letters.letter import Letter, Letterhead, Mailbox, letter, reminder
+    from openbadge_issuer.programme.authoring.definition_workbook import (
+        read_definition,
+        template,
+        write_definition,
+    )
     from openbadge_issuer.programme.letters.due import (
         LetterDue,
         LetterRegister,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
         letter_due,
         reminders_due,
     )
-    from openbadge_issuer.programme.persons import Persons
+    from openbadge_issuer.programme.letters.letter import Letter, Letterhead, Mailbox, letter, reminder
     from openbadge_issuer.programme.letters.posting import (
         Post,
         Unwritten,
@@ -34,11 +35,19 @@ if TYPE_CHECKING:
         letters_to_write,
         reminders_to_write,
     )
+    from openbadge_issuer.programme.letters.templates import LetterKind, Templates
+    from openbadge_issuer.programme.persons import Persons
     from openbadge_issuer.programme.programme import FolderLike, Programme
     from openbadge_issuer.programme.reports.facts import Period
     from openbadge_issuer.programme.reports.report import ProgrammeReport, report
-    from openbadge_issuer.programme.settings import Settings
     from openbadge_issuer.programme.reports.workload import Workload, WorkloadLine
+    from openbadge_issuer.programme.responses.importing import (
+        ResponseMap,
+        Responses,
+        answers_of,
+        read_responses,
+    )
+    from openbadge_issuer.programme.settings import Settings
 else:
     __getattr__, __dir__ = at_first_use(
         __name__,

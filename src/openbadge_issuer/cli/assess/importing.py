@@ -31,8 +31,8 @@ from openbadge_issuer.cli.files import naming, read_file, read_object
 from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.errors import InputError
-from openbadge_issuer.programme.responses.admission import Admitted, Sent, admit
 from openbadge_issuer.programme.erasing import remove_files
+from openbadge_issuer.programme.responses.admission import Admitted, Sent, admit
 from openbadge_issuer.programme.responses.importing import (
     Listing,
     Response,

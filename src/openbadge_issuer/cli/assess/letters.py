@@ -26,9 +26,8 @@ from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import StoreConflict
-from openbadge_issuer.programme.letters.templates import LetterKind, Templates
-from openbadge_issuer.programme.letters.letter import Mailbox
 from openbadge_issuer.programme.letters.due import LetterRegister, ReminderDue, reminders_due
+from openbadge_issuer.programme.letters.letter import Mailbox
 from openbadge_issuer.programme.letters.posting import (
     Post,
     Unwritten,
@@ -37,6 +36,7 @@ from openbadge_issuer.programme.letters.posting import (
     names_of,
     reminders_to_write,
 )
+from openbadge_issuer.programme.letters.templates import LetterKind, Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

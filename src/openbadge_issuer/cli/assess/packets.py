@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 import typer
 
 from openbadge_issuer.assessment.evidence import FileEvidence
+from openbadge_issuer.assessment.scoring import unseen
 from openbadge_issuer.assessment.state import AWAITED, State
 from openbadge_issuer.cli.arguments import parse_moment
 from openbadge_issuer.cli.assess.batches import count, ended, said
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from openbadge_issuer.assessment import Application, Definition
     from openbadge_issuer.assessment.packet import Packet
     from openbadge_issuer.programme import Persons, Programme
-    from openbadge_issuer.programme.register import PacketRegister
     from openbadge_issuer.programme.packets.review_form import CommentPolicy, Fault
+    from openbadge_issuer.programme.register import PacketRegister
 
 __all__ = ["collect_files", "packets"]
 
@@ -125,6 +126,13 @@ def _awaited(
                     application.id,
                     f"{count(len(withheld), 'item')} withheld, so it stays here: screen and release first, "
                     "or say --incomplete",
+                )
+                break
+            hidden = unseen(application.definition, application.items)
+            if hidden:
+                said(
+                    application.id,
+                    f"nothing is shown for {', '.join(hidden)}, so nobody can score it: screen, or release an item of it",
                 )
                 break
             yield packet, files

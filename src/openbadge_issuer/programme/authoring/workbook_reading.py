@@ -10,7 +10,6 @@ from typing import Final
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, InputError, OpenBadgeError, Severity
-from openbadge_issuer.programme.sheets import coordinate
 from openbadge_issuer.programme.authoring.workbook_cells import CellFault, from_cell, slug
 from openbadge_issuer.programme.authoring.workbook_layout import (
     CITATIONS,
@@ -23,6 +22,7 @@ from openbadge_issuer.programme.authoring.workbook_layout import (
     Field,
     Grid,
 )
+from openbadge_issuer.programme.sheets import coordinate
 from openbadge_issuer.programme.workbooks import Table, Value, cell_text
 
 __all__ = ["Reading", "reading_of"]

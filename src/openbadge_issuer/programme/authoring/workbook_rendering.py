@@ -9,8 +9,16 @@ from openbadge_issuer.assessment.definition import LifeCycle, Resolution, Subjec
 from openbadge_issuer.assessment.rubric import EvidenceKind
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.models.terms import AchievementType
+from openbadge_issuer.programme.authoring.workbook_layout import (
+    EQUITY,
+    LISTS,
+    MORE,
+    OVERVIEW,
+    TABLES,
+    Field,
+    Grid,
+)
 from openbadge_issuer.programme.sheets import coordinate
-from openbadge_issuer.programme.authoring.workbook_layout import EQUITY, LISTS, MORE, OVERVIEW, TABLES, Field, Grid
 from openbadge_issuer.programme.workbooks import new_workbook, put, saved
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final
 from openbadge_issuer.assessment.state import refuse
 from openbadge_issuer.errors import AssessmentError, ConfigurationError
 from openbadge_issuer.models.terms import IdentifierType
-from openbadge_issuer.programme.letters.templates import LetterKind
-from openbadge_issuer.programme.letters.letter import Letter, Letterhead, Mailbox, Templates, letter, reminder
 from openbadge_issuer.programme.letters.due import LetterRegister, ReminderDue, letter_due
+from openbadge_issuer.programme.letters.letter import Letter, Letterhead, Mailbox, Templates, letter, reminder
+from openbadge_issuer.programme.letters.templates import LetterKind
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment import Application, People

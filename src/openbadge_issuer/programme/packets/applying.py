@@ -159,6 +159,9 @@ def _refused(one: Returned, error: AssessmentError | InputError | StoreConflict)
     if isinstance(error, StoreConflict):
         code, message = "collect.store", "Somebody else works on this application at the same time."
         advice = "Nothing was changed in it. Collect again."
+    elif code == "assessment.unseen":
+        code = "collect.unseen"
+        advice = f"{advice} Then collect again: the review is lost nowhere, and the packet is awaited still."
     elif not code.startswith("collect."):
         code, message = "collect.not_awaited", f"The application does not take it: {message}"
     return Fault(code=code, message=message, advice=advice, file=one.file, packet=one.entry.id)

@@ -11,11 +11,11 @@ from zipfile import ZipFile
 from openbadge_issuer.assessment.media_types import ending_of
 from openbadge_issuer.errors import InputError
 from openbadge_issuer.ports import check_now
+from openbadge_issuer.programme.packets.review_page import review_page, rubric_page, work_page
+from openbadge_issuer.programme.packets.review_workbook import review_workbook
 from openbadge_issuer.programme.packets.texts import packet_texts
 from openbadge_issuer.programme.plain_zip import add_bytes, add_stream
 from openbadge_issuer.programme.register import is_packet_id
-from openbadge_issuer.programme.packets.review_page import review_page, rubric_page, work_page
-from openbadge_issuer.programme.packets.review_workbook import review_workbook
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.packet import Packet, PacketItem

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.errors import InputError, MissingExtra, OpenBadgeError
-from openbadge_issuer.programme.packets.texts import PacketTexts, packet_texts
-from openbadge_issuer.programme.register import is_packet_id
 from openbadge_issuer.programme.packets.review_form import (
     FORM,
     MAX_COMMENT,
@@ -25,6 +23,8 @@ from openbadge_issuer.programme.packets.review_form import (
     level_text,
     squeezed,
 )
+from openbadge_issuer.programme.packets.texts import PacketTexts, packet_texts
+from openbadge_issuer.programme.register import is_packet_id
 
 if TYPE_CHECKING:
     from jinja2 import Template

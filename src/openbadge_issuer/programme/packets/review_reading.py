@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Final
 
 from openbadge_issuer.errors import InputError
-from openbadge_issuer.programme.packets.texts import LANGUAGES, PacketTexts, packet_texts
-from openbadge_issuer.programme.register import is_packet_id
 from openbadge_issuer.programme.packets.review_form import Fault, FilledForm, Said, squeezed
 from openbadge_issuer.programme.packets.review_workbook import HEADINGS, RUBRIC_HEADINGS
+from openbadge_issuer.programme.packets.texts import LANGUAGES, PacketTexts, packet_texts
+from openbadge_issuer.programme.register import is_packet_id
 from openbadge_issuer.programme.sheets import Sheet, coordinate, read_csv, read_xlsx
 
 __all__ = ["read_review"]

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Final
 from zipfile import ZipFile
 
 from openbadge_issuer.errors import MissingExtra
-from openbadge_issuer.programme.packets.texts import PacketTexts, packet_texts
-from openbadge_issuer.programme.plain_zip import add_bytes
 from openbadge_issuer.programme.packets.review_form import (
     FORM,
     conflict_question,
@@ -22,6 +20,8 @@ from openbadge_issuer.programme.packets.review_form import (
     levels_text,
     visible,
 )
+from openbadge_issuer.programme.packets.texts import PacketTexts, packet_texts
+from openbadge_issuer.programme.plain_zip import add_bytes
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

@@ -21,9 +21,9 @@ from openbadge_issuer.programme.responses.columns import Columns, columns_of
 from openbadge_issuer.programme.responses.files import FilesFound, FilesWanted, Listing
 from openbadge_issuer.programme.responses.map import ResponseMap
 from openbadge_issuer.programme.responses.row import RowReader
+from openbadge_issuer.programme.responses.table import Responses, read_responses
 from openbadge_issuer.programme.responses.times import day_comes_first, zone_of
 from openbadge_issuer.programme.responses.values import GivenAnswer, Response, ResponsesRead, RowFault
-from openbadge_issuer.programme.responses.table import Responses, read_responses
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition

@@ -19,9 +19,9 @@ from openbadge_issuer.programme.addresses import is_reachable
 from openbadge_issuer.programme.responses.columns import Columns
 from openbadge_issuer.programme.responses.files import FilesWanted, wanted_in
 from openbadge_issuer.programme.responses.map import RequirementColumns, ResponseMap
+from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.responses.times import moment, stamp
 from openbadge_issuer.programme.responses.values import GivenAnswer, Response, RowFault
-from openbadge_issuer.programme.responses.table import ResponseRow
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition

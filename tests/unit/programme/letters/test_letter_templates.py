@@ -10,8 +10,8 @@ import pytest
 from assessment_world import World
 from openbadge_issuer.errors import ConfigurationError, MissingExtra
 from openbadge_issuer.programme.letters import templates as letter_templates
-from openbadge_issuer.programme.letters.templates import SHAPES, LetterKind, Templates
 from openbadge_issuer.programme.letters.letter import Letterhead, letter
+from openbadge_issuer.programme.letters.templates import SHAPES, LetterKind, Templates
 
 ENGLISH = Templates.built_in()
 HEAD = Letterhead(programme="P", organisation="O", contact="c@o.example")

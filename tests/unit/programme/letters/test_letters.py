@@ -16,6 +16,7 @@ from assessment_world import GOOD, LOW, NOW, PRODUCT, World, definition, product
 from openbadge_issuer.assessment import Application, Policy
 from openbadge_issuer.errors import AssessmentError, ConfigurationError
 from openbadge_issuer.programme.letters import templates as letter_templates
+from openbadge_issuer.programme.letters.due import letter_due, reminders_due
 from openbadge_issuer.programme.letters.letter import (
     Letter,
     Letterhead,
@@ -25,7 +26,6 @@ from openbadge_issuer.programme.letters.letter import (
     letter,
     reminder,
 )
-from openbadge_issuer.programme.letters.due import letter_due, reminders_due
 
 HEAD = Letterhead(
     programme="Micro-credentials",

@@ -9,8 +9,8 @@ import pytest
 from assessment_world import NOW, World
 from openbadge_issuer.assessment.assigning import Calendar
 from openbadge_issuer.errors import InputError
-from openbadge_issuer.programme.letters.templates import LetterKind
 from openbadge_issuer.programme.letters.due import LetterRegister, letter_due, reminders_due
+from openbadge_issuer.programme.letters.templates import LetterKind
 
 CALENDAR = Calendar()
 

@@ -19,8 +19,8 @@ from openbadge_issuer.assessment import Application, Applications, State
 from openbadge_issuer.models.parts import Related
 from openbadge_issuer.programme.packets.applying import apply_collected
 from openbadge_issuer.programme.packets.collecting import Collected, collect
-from openbadge_issuer.programme.register import PacketRegister
 from openbadge_issuer.programme.packets.review_form import CommentPolicy
+from openbadge_issuer.programme.register import PacketRegister
 from openbadge_issuer.testing import MemoryStore
 from packet_files import Drawer, Round, answers_of, edited, filled, packed, rows_of
 

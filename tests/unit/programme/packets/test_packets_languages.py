@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 
 from assessment_world import GOOD, LOW
 from openbadge_issuer.programme.packets.collecting import collect
-from openbadge_issuer.programme.packets.texts import LANGUAGES, packet_texts
 from openbadge_issuer.programme.packets.packing import write_packets
+from openbadge_issuer.programme.packets.texts import LANGUAGES, packet_texts
 from packet_files import Round, answers_of, edited, form_of, unpacked
 
 

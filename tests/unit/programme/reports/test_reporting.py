@@ -18,8 +18,8 @@ from openbadge_issuer.assessment import Application, Criterion, Definition, Leve
 from openbadge_issuer.assessment.assigning import Calendar
 from openbadge_issuer.errors import AssessmentError, ConfigurationError
 from openbadge_issuer.programme.reports.plots import plots
-from openbadge_issuer.programme.reports.words import figures, percent
 from openbadge_issuer.programme.reports.report import ALL, OTHERS, Group, Period, ProgrammeReport, report
+from openbadge_issuer.programme.reports.words import figures, percent
 from programme_samples import START, Season, definition_of
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -183,6 +183,8 @@ def reviewed_as(
     found = []
     for _ in range(number):
         application = season.submitted(of, START).check_complete(by=season.officer, now=START)
+        clean = {item.id: 0 for item in application.items}
+        application = application.screen(clean, by=season.officer, now=START)
         for reviewer, scores in zip(season.reviewers[:2], (first, other), strict=True):
             application = application.assign(reviewer, by=season.officer, people=season.people, now=START)
             review = Review(reviewer=reviewer, rubric=of.rubric_digest, scores=scores)

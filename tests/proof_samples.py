@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import sha256
 
 from openbadge_issuer.codec.context_table import ContextTable
-from openbadge_issuer.codec.multibase import base64url_encode
+from openbadge_issuer.codec.multibase import base64url_encode, multibase_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.contexts import bundled
 from openbadge_issuer.keys import LocalSigner, PublicKey
@@ -100,6 +100,26 @@ def secured(
 ) -> JSONObject:
     """A credential with an eddsa-rdfc-2022 proof; ``extra`` are proof options."""
     return sign(prepared_proof(document, signer, **extra), signer or ed25519())
+
+
+def chained(
+    document: JSONObject, previous: JSON, signer: LocalSigner | None = None, /, **extra: JSON
+) -> JSONObject:
+    """The document with one more proof, which is over those of its proofs that ``previous`` names, if it names any."""
+    signer = signer or ed25519()
+    options: JSONObject = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-rdfc-2022",
+        "created": "2026-02-02T09:30:00Z",
+        "verificationMethod": signer.verification_method,
+        "proofPurpose": "assertionMethod",
+        **({} if previous is None else {"previousProof": previous}),
+        **extra,
+    }
+    parts = data_integrity.signed_parts(document, options, EDDSA_RDFC_2022, contexts())
+    request = SigningRequest(signer.algorithm, signer.verification_method, data_integrity.hash_data(*parts))
+    link: JSONObject = {**options, "proofValue": multibase_encode(signer.sign(request), "z")}
+    return {**document, "proof": [*(each for _, each in data_integrity.proofs_of(document)), link]}
 
 
 def proof_in(document: JSONObject, index: int = 0) -> JSONObject:

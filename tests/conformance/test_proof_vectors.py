@@ -158,27 +158,47 @@ def test_every_suite_of_the_table_but_the_draft_has_a_vector() -> None:
     assert checked == SUITES.keys() - {("DataIntegrityProof", "eddsa-2022")} - selective
 
 
-@pytest.mark.parametrize(("name", "proofs"), [("signedProofSet1", 1), ("signedProofSet2", 2)])
-def test_proof_sets_verify_one_by_one(name: str, proofs: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "proofs", "chained"),
+    [
+        ("signedProofSet1", 1, 0),
+        ("signedProofSet2", 2, 0),
+        ("signedProofChain1", 3, 1),
+        ("signedProofChain2", 4, 2),
+    ],
+)
+def test_proof_sets_and_chains_verify_one_by_one(name: str, proofs: int, chained: int) -> None:
     signed = document(f"proof-sets-chains/{name}.json")
     found = data_integrity.proofs_of(signed)
-    assert len(found) == proofs
+    assert (len(found), sum("previousProof" in proof for _, proof in found)) == (proofs, chained)
     for _, proof in found:
         verifier = PublicKey.from_multikey(str(proof["verificationMethod"]).rpartition("#")[2])
         data_integrity.verify(signed, proof, verifier, contexts=contexts(), now=NOW)
 
 
-@pytest.mark.parametrize("name", ["signedProofChain1", "signedProofChain2"])
-def test_proof_chains_are_refused_and_not_taken_for_sets(name: str) -> None:
+@pytest.mark.parametrize(("name", "last"), [("signedProofChain1", 2), ("signedProofChain2", 3)])
+def test_the_last_of_a_chain_is_over_those_that_it_names(name: str, last: int) -> None:
     signed = document(f"proof-sets-chains/{name}.json")
-    for pointer, proof in data_integrity.proofs_of(signed):
-        if "previousProof" not in proof:
+    proofs = [proof for _, proof in data_integrity.proofs_of(signed)]
+    link = proofs[last]
+    verifier = PublicKey.from_multikey(str(link["verificationMethod"]).rpartition("#")[2])
+    names = link["previousProof"]
+    for other in proofs:
+        if other is link:
             continue
-        verifier = PublicKey.from_multikey(str(proof["verificationMethod"]).rpartition("#")[2])
+        changed: JSONObject = {
+            **signed,
+            "proof": [
+                {**each, "created": "2023-02-25T00:00:00Z"} if each is other else each for each in proofs
+            ],
+        }
+        needed = other.get("id") in (names if isinstance(names, list) else [names])
+        if not needed:
+            data_integrity.verify(changed, link, verifier, contexts=contexts(), now=NOW)
+            continue
         with pytest.raises(ProofError) as caught:
-            data_integrity.verify(signed, proof, verifier, contexts=contexts(), now=NOW)
-        assert caught.value.detail_code == "proof.previous_proof"
-        assert caught.value.pointer == f"{pointer}/previousProof"
+            data_integrity.verify(changed, link, verifier, contexts=contexts(), now=NOW)
+        assert caught.value.detail_code == "proof.signature"
 
 
 def corpus() -> list[dict[str, Any]]:

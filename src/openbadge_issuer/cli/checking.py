@@ -61,6 +61,13 @@ def verify(
         Path | None,
         typer.Option(metavar="FILE", help="The issuers that you trust: lines of an id and a name, or JSON."),
     ] = None,
+    known_since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ISO8601",
+            help="A time at which you know that you had this very badge, if its key ended since.",
+        ),
+    ] = None,
     *,
     online: Annotated[bool, typer.Option("--online", help="Fetch over https what is missing.")] = False,
     as_json: Annotated[bool, _JSON] = False,
@@ -78,7 +85,12 @@ def verify(
         )
         moment = parse_moment(now)
         expected = [parse_recipient(pair) for pair in recipient or []]
-        report = verifier.check(read_file(file), now=moment, expected_recipients=expected or None)
+        report = verifier.check(
+            read_file(file),
+            now=moment,
+            expected_recipients=expected or None,
+            known_since=parse_moment(known_since, "--known-since") if known_since else None,
+        )
     except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report
         raise WrongUsage(str(error)) from None
     _finish(report, report_page, as_json=as_json)

@@ -8,6 +8,8 @@ from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
 from openbadge_issuer.errors import OpenBadgeError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.proofs.suites import HashName, Transform
 
@@ -27,8 +29,15 @@ class CanonicalDocument:
         self.limits = limits
         self._made: dict[tuple[str, str], bytes | OpenBadgeError] = {}
 
-    def document(self, transform: Transform, hash_name: HashName) -> bytes:
-        """The canonical bytes of the document; raises what `openbadge_issuer.codec.jsonld.canonicalize` raises."""
+    def document(
+        self, transform: Transform, hash_name: HashName, previous: Sequence[JSONObject] = ()
+    ) -> bytes:
+        """The canonical bytes of the document, with the proofs that a proof builds on, if there are any.
+
+        Raises what `openbadge_issuer.codec.jsonld.canonicalize` raises.
+        """
+        if previous:
+            return self._canonical({**self.unsecured, "proof": [*previous]}, transform, hash_name)
         key = (transform, hash_name)
         if key not in self._made:
             try:

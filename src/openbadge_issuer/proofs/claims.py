@@ -25,6 +25,7 @@ __all__ = [
     "compare",
     "expiry",
     "first_context",
+    "signed_at",
 ]
 
 CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
@@ -100,6 +101,15 @@ def expiry(claims: JSONObject, credential: JSONObject) -> datetime | None:
     if seconds is not None:
         return _EPOCH + timedelta(seconds=seconds)
     return parse_moment(credential.get(_date_members(credential)["exp"]))
+
+
+def signed_at(claims: JSONObject) -> tuple[datetime | None, str]:
+    """When the token says that it was signed, and in which claim: ``iat``, or else ``nbf``; nothing if it does not say."""
+    for claim in ("iat", "nbf"):
+        seconds = _seconds(claims.get(claim))
+        if seconds is not None:
+            return _EPOCH + timedelta(seconds=seconds), claim
+    return None, ""
 
 
 def _texts(credential: JSONObject) -> dict[str, tuple[JSON, str]]:

@@ -28,6 +28,7 @@ from openbadge_issuer.errors import (
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.proofs.canonical import CanonicalDocument
+from openbadge_issuer.proofs.chains import previous_of
 from openbadge_issuer.proofs.moments import require_aware, utc_text
 from openbadge_issuer.proofs.prepared import Prepared, signing_algorithm
 from openbadge_issuer.proofs.selective import DerivedProof, derived_proof
@@ -99,8 +100,9 @@ def signed_parts(
     hash_name: HashName = "sha256",
     limits: Limits = DEFAULT_LIMITS,
 ) -> tuple[bytes, bytes]:
-    """The canonical bytes of the proof options and of the document, without proofs and proof value.
+    """The canonical bytes of the proof options, without proof value, and of the document.
 
+    The document is without its proofs, but for those that this one builds on (``previousProof``).
     Raises what `openbadge_issuer.codec.jsonld.canonicalize` raises, with a pointer into the whole document.
     """
     return _parts(CanonicalDocument(document, contexts, limits), document, proof, suite, hash_name)
@@ -110,7 +112,8 @@ def _parts(
     canonical: CanonicalDocument, document: JSONObject, proof: JSONObject, suite: Suite, hash_name: HashName
 ) -> tuple[bytes, bytes]:
     # The document comes first: what is wrong with the contexts is said of it.
-    canonical_document = canonical.document(suite.transform, hash_name)
+    previous = [each for _, each in previous_of(proof, proofs_of(document))]
+    canonical_document = canonical.document(suite.transform, hash_name, previous)
     try:
         return canonical.options(proof, suite.transform, hash_name), canonical_document
     except OpenBadgeError as error:
@@ -189,12 +192,13 @@ def verify(
     """Checks one proof of a document under a public key; returns nothing, and raises where it does not hold.
 
     ``key`` is what ``proof["verificationMethod"]`` resolves to; whether it belongs to the issuer is another
-    check. ``now`` (aware) and ``leeway`` decide on ``created`` and ``expires``. The steps, in order:
+    check. ``now`` (aware) and ``leeway`` decide on ``created`` and ``expires``. A proof of a chain (``previousProof``) is
+    checked over the document with the proofs that it names; whether those hold as well is for the caller, who checks
+    each of `proofs_of`. The steps, in order:
 
     1. the suite is one of ``suites`` (``proof.suite_unknown``, ``proof.suite_refused``);
     2. the members have their form: ``proof.structure``, ``proof.purpose``, ``proof.created``,
-       ``proof.expires``, ``proof.value_encoding``, ``proof.context``, ``proof.previous_proof`` (proof
-       chains are not supported);
+       ``proof.expires``, ``proof.value_encoding``, ``proof.context``, ``proof.previous_proof``;
     3. the key is of a kind that the suite uses (``proof.key_kind``);
     4. options and document have canonical bytes (`CanonicalizationError`, safe mode; `LimitExceeded`);
     5. the signature verifies (``proof.signature``);
@@ -230,7 +234,7 @@ def _new_options(suite: Suite, verification_method: str, created: str, extra: JS
         raise ConfigurationError(
             f"These proof options can not be given as extra: {', '.join(taken or ['previousProof'])}.",
             code="config.proof_options",
-            advice="prepare() sets the proof's own members itself; proof chains are not supported yet.",
+            advice="prepare() sets the proof's own members itself; proof chains are read here, and not made.",
         )
     if "expires" in extra and parse_moment(extra["expires"]) is None:
         raise ConfigurationError(
@@ -270,13 +274,7 @@ def _check_members(document: JSONObject, proof: JSONObject) -> tuple[datetime | 
     for member in proof:
         if member not in _MEMBERS:
             raise _structure(member, "This is no member of a proof (VC Data Integrity 1.0, section 2.1).")
-    if "previousProof" in proof:
-        raise ProofError(
-            "This proof builds on another one (previousProof); proof chains can not be checked here.",
-            code="proof.previous_proof",
-            pointer="/previousProof",
-            advice="Ask the issuer for a badge with independent proofs.",
-        )
+    previous_of(proof, proofs_of(document))
     if not isinstance(proof.get("verificationMethod"), str):
         raise _structure("verificationMethod", "A proof names its key in verificationMethod, one URL.")
     if proof.get("proofPurpose") != _PURPOSE:

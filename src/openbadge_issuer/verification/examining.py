@@ -43,7 +43,7 @@ class Examined:
         """The code for why it is not known to be its issuer's; empty where proof and issuer have passed."""
         if not self.proof_passed:
             return "not_run_proof"
-        return "" if self.issuer.outcome is Outcome.PASSED else "not_run_issuer"
+        return "" if self.issuer.outcome in (Outcome.PASSED, Outcome.WARNING) else "not_run_issuer"
 
 
 def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Rounds[Examined]:

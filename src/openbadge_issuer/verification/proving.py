@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final, TypeAlias
 
 from openbadge_issuer.baking import undo_mojibake
+from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.dids import VerificationMethod, resolve_jwk, resolve_verification_method
 from openbadge_issuer.errors import Finding, OpenBadgeError, ProofError, ResolutionError
@@ -16,10 +16,12 @@ from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs import VcJwt, data_integrity, vc_jwt
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.chains import previous_of
+from openbadge_issuer.proofs.claims import signed_at
 from openbadge_issuer.proofs.jws import check_algorithm
 from openbadge_issuer.proofs.suites import suite_of
 from openbadge_issuer.verification.badge import id_of, text
 from openbadge_issuer.verification.outcomes import check, from_error, not_run
+from openbadge_issuer.verification.ownership import Signed, authorized, refuse_foreign
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds, gather
@@ -70,7 +72,7 @@ def prove_document(
     if not passed:
         failed = [(attempt, attempt.error) for attempt in attempts if attempt.error is not None]
         return (*_no_proof_passed(document, failed, findings, canonical, question), attempts[0].label)
-    issued = yield from _owned(document, passed, question.now)
+    issued = yield from _owned(document, passed, question)
     return _proof_passed(passed, attempts, findings), issued, passed[0].label
 
 
@@ -192,17 +194,18 @@ def _one(task: Resolution[VerificationMethod]) -> Rounds[VerificationMethod]:
     return outcome
 
 
-def _owned(document: JSONObject, passed: Sequence[_Attempt], now: datetime) -> Rounds[Check]:
-    """Does the issuer authorise the key that signed? The first proof for which that is so decides."""
+def _owned(document: JSONObject, passed: Sequence[_Attempt], question: Question) -> Rounds[Check]:
+    """Does the issuer authorise the key that signed? The proof for which that is most surely so decides."""
     issuer_id = id_of(document.get("issuer"))
     proofs = dict(data_integrity.proofs_of(document))
     checks: list[Check] = []
     for attempt in passed:
-        reference = text(proofs[attempt.pointer].get("verificationMethod"))
+        proof = proofs[attempt.pointer]
+        reference = text(proof.get("verificationMethod"))
         try:
             method = attempt.method
             if method is None:
-                _refuse_foreign(reference, reference.partition("#")[0], issuer_id)
+                refuse_foreign(reference, reference.partition("#")[0], issuer_id)
                 method = yield from _one(resolve_verification_method(reference))
                 if method.public_key != attempt.key:
                     raise ResolutionError(
@@ -213,49 +216,15 @@ def _owned(document: JSONObject, passed: Sequence[_Attempt], now: datetime) -> R
         except OpenBadgeError as error:
             checks.append(from_error("issuer", error))
             continue
-        checks.append(_authorized(method, issuer_id, now))
+        signed = Signed(parse_moment(proof.get("created")), "created")
+        checks.append(authorized(method, issuer_id, signed, question))
         if checks[-1].outcome is Outcome.PASSED:
             return checks[-1]
-    return next((found for found in checks if found.outcome is Outcome.UNKNOWN), checks[0])
-
-
-def _authorized(method: VerificationMethod, issuer_id: str, now: datetime) -> Check:
-    """Controlled Identifiers 1.0, 2.2 and 2.3: the key is the issuer's, for issuing, neither expired nor revoked."""
-    try:
-        _refuse_foreign(method.id, method.controller, issuer_id)
-        if not method.authorized:
-            raise ResolutionError(
-                f"{issuer_id} lists this key, but not for issuing credentials (`assertionMethod`).",
-                code="resolve.not_authorized",
-                params={"verification_method": method.id},
-                advice="The issuer must add the key's id to `assertionMethod` in its document.",
-            )
-        for word, moment in (("revoked", method.revoked), ("expired", method.expires)):
-            if moment is not None and moment <= now:
-                raise ResolutionError(
-                    f"The key that signed it was {word} on {moment.isoformat()}, says the issuer's document.",
-                    code=f"resolve.key_{word}",
-                    params={"verification_method": method.id, "since": moment.isoformat()},
-                )
-    except ResolutionError as error:
-        return from_error("issuer", error)
-    return check(
-        "issuer",
-        Outcome.PASSED,
-        "key_authorized",
-        f"The key that signed it belongs to the issuer {issuer_id}.",
-        params={"issuer": issuer_id, "verification_method": method.id},
-    )
-
-
-def _refuse_foreign(reference: str, controller: str, issuer_id: str) -> None:
-    if controller != issuer_id:
-        raise ResolutionError(
-            f"The key that signed it belongs to {controller or 'nobody'}, but the badge names {issuer_id} as its issuer.",
-            code="resolve.controller_mismatch",
-            pointer="/issuer",
-            params={"verification_method": reference, "controller": controller, "issuer": issuer_id},
-        )
+    for outcome in (Outcome.WARNING, Outcome.UNKNOWN):
+        found = next((each for each in checks if each.outcome is outcome), None)
+        if found is not None:
+            return found
+    return checks[0]
 
 
 def _finding(attempt: _Attempt) -> Finding:
@@ -371,7 +340,7 @@ def prove_token(token: VcJwt, question: Question) -> Rounds[tuple[Check, Check, 
         if token.jwk is not None:
             key = PublicKey.from_jwk(token.jwk)
             vc_jwt.verify(token, key, algorithms=question.policy.algorithms)
-            return _token_verified(token), (yield from _owns_jwk(key, issuer_id, question.now)), proof_format
+            return _token_verified(token), (yield from _owns_jwk(key, token, question)), proof_format
         if not token.kid:
             raise ProofError(
                 "The token's header names no key: `kid` or `jwk` must be there.",
@@ -384,7 +353,7 @@ def prove_token(token: VcJwt, question: Question) -> Rounds[tuple[Check, Check, 
     except OpenBadgeError as error:
         findings = token.findings if error.detail_code in {finding.code for finding in token.findings} else ()
         return from_error("proof", error, findings), not_asked, proof_format
-    return _token_verified(token), _authorized(method, issuer_id, question.now), proof_format
+    return _token_verified(token), authorized(method, issuer_id, _signed(token), question), proof_format
 
 
 def _token_verified(token: VcJwt) -> Check:
@@ -405,9 +374,15 @@ def _token_verified(token: VcJwt) -> Check:
     )
 
 
-def _owns_jwk(key: PublicKey, issuer_id: str, now: datetime) -> Rounds[Check]:
+def _owns_jwk(key: PublicKey, token: VcJwt, question: Question) -> Rounds[Check]:
+    issuer_id = id_of(token.credential.get("issuer"))
     try:
         method = yield from _one(resolve_jwk(key, issuer_id))
     except OpenBadgeError as error:
         return from_error("issuer", error)
-    return _authorized(method, issuer_id, now)
+    return authorized(method, issuer_id, _signed(token), question)
+
+
+def _signed(token: VcJwt) -> Signed:
+    """A token is dated by ``iat``; Open Badges does not ask for it, so else by ``nbf``, which its issuer wrote as well."""
+    return Signed(*signed_at(token.claims))

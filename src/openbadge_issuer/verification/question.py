@@ -18,9 +18,13 @@ BadgeInput: TypeAlias = bytes | str | SupportsBytes | Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: under which policy, with which JSON-LD contexts, at what time, and for whom."""
+    """What is asked: under which policy, with which JSON-LD contexts, at what time, and for whom.
+
+    ``known_since`` is a time at which the caller knows that this very badge was there: of what is fetched it says nothing.
+    """
 
     policy: Policy
     contexts: ContextTable
     now: datetime
     recipients: tuple[ExpectedRecipient, ...] = ()
+    known_since: datetime | None = None

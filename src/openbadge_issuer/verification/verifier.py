@@ -123,15 +123,19 @@ class Verifier:
         *,
         now: datetime,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
+        known_since: datetime | None = None,
     ) -> Verification:
         """Begins a verification that the caller drives.
 
-        Raises `ConfigurationError` for a naive ``now``, for an empty list of recipients, and for what is no badge at all,
-        such as a path.
+        ``known_since``: the caller knows, from a source of their own, that this very badge was there at that time. Then a
+        key that was revoked or expired later has signed it well, and the report says so. Raises `ConfigurationError` for
+        a naive ``now``, for a ``known_since`` that is naive or later than ``now``, for an empty list of recipients, and for
+        what is no badge at all, such as a path.
         """
         check_now(now)
+        _check_known_since(known_since, now)
         recipients = () if expected_recipients is None else _recipients(expected_recipients)
-        question = Question(self.policy, self.contexts, now, recipients)
+        question = Question(self.policy, self.contexts, now, recipients, known_since)
         return Verification(badge, question)
 
     def check(
@@ -140,9 +144,10 @@ class Verifier:
         *,
         now: datetime,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
+        known_since: datetime | None = None,
     ) -> verification.Report:
         """Judges a badge and explains: never raises for what is in the badge."""
-        return self._run(badge, now, expected_recipients).report
+        return self._run(badge, now, expected_recipients, known_since).report
 
     def verify(
         self,
@@ -150,9 +155,10 @@ class Verifier:
         *,
         now: datetime,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
+        known_since: datetime | None = None,
     ) -> VerifiedCredential:
         """The same pipeline; raises `VerificationRefused` or `VerificationUndecided`, both with the report."""
-        return _settle(self._run(badge, now, expected_recipients))
+        return _settle(self._run(badge, now, expected_recipients, known_since))
 
     async def check_async(
         self,
@@ -161,12 +167,13 @@ class Verifier:
         now: datetime,
         fetch: AsyncFetch | None = None,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
+        known_since: datetime | None = None,
     ) -> verification.Report:
         """`check` for an event loop: all documents of a round are fetched side by side.
 
         ``fetch`` is awaited in place of the verifier's own, which is otherwise called in threads.
         """
-        return (await self._run_async(badge, now, fetch, expected_recipients)).report
+        return (await self._run_async(badge, now, fetch, expected_recipients, known_since)).report
 
     async def verify_async(
         self,
@@ -175,14 +182,19 @@ class Verifier:
         now: datetime,
         fetch: AsyncFetch | None = None,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
+        known_since: datetime | None = None,
     ) -> VerifiedCredential:
         """`verify` for an event loop, with the ``fetch`` of `check_async`."""
-        return _settle(await self._run_async(badge, now, fetch, expected_recipients))
+        return _settle(await self._run_async(badge, now, fetch, expected_recipients, known_since))
 
     def _run(
-        self, badge: BadgeInput, now: datetime, expected: Iterable[ExpectedRecipient] | None
+        self,
+        badge: BadgeInput,
+        now: datetime,
+        expected: Iterable[ExpectedRecipient] | None,
+        known_since: datetime | None,
     ) -> Verification:
-        run = self.start(badge, now=now, expected_recipients=expected)
+        run = self.start(badge, now=now, expected_recipients=expected, known_since=known_since)
         while requests := run.needs():
             for request in requests:
                 run.feed(request, _ask(self.fetch, request))
@@ -194,10 +206,11 @@ class Verifier:
         now: datetime,
         fetch: AsyncFetch | None,
         expected: Iterable[ExpectedRecipient] | None,
+        known_since: datetime | None,
     ) -> Verification:
         import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
 
-        run = self.start(badge, now=now, expected_recipients=expected)
+        run = self.start(badge, now=now, expected_recipients=expected, known_since=known_since)
         while requests := run.needs():
             answers = await asyncio.gather(
                 *(
@@ -210,6 +223,18 @@ class Verifier:
             for request, answer in zip(requests, answers, strict=True):
                 run.feed(request, answer)
         return run
+
+
+def _check_known_since(known_since: datetime | None, now: datetime) -> None:
+    if known_since is None:
+        return
+    check_now(known_since, "known_since")
+    if known_since > now:
+        raise ConfigurationError(
+            "`known_since` is later than `now`: nobody has seen the badge in the future.",
+            code="config.known_since",
+            advice="Say when you had it, or leave it out.",
+        )
 
 
 def _recipients(expected: object) -> tuple[ExpectedRecipient, ...]:

@@ -1,0 +1,102 @@
+"""The check `issuer`: is the key that signed the issuer's, meant for issuing, and was it so when it signed?
+
+A document says until when a key is good: ``expires``, and ``revoked`` (Controlled Identifiers 1.0, 2.2). Until when it
+*signed* only the badge says, and whoever has the key can write any time into a badge. So a key that merely came to its end
+is believed for what it says to have signed before, with a warning; one that was revoked, which is what happens to a stolen
+key, never is, unless the caller knows from elsewhere that the badge was there before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from openbadge_issuer.dids import VerificationMethod
+from openbadge_issuer.errors import Param, ResolutionError
+from openbadge_issuer.verification.outcomes import check, from_error
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.report import Check, Outcome
+
+__all__ = ["Signed", "authorized", "refuse_foreign"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """When the badge says that it was signed, and in which member: both may be missing."""
+
+    at: datetime | None = None
+    member: str = ""
+
+
+def authorized(method: VerificationMethod, issuer_id: str, signed: Signed, question: Question) -> Check:
+    """Controlled Identifiers 1.0, 2.2 and 2.3: the key is the issuer's, for issuing, and was so when it signed."""
+    try:
+        refuse_foreign(method.id, method.controller, issuer_id)
+        if not method.authorized:
+            raise ResolutionError(
+                f"{issuer_id} lists this key, but not for issuing credentials (`assertionMethod`).",
+                code="resolve.not_authorized",
+                params={"verification_method": method.id},
+                advice="The issuer must add the key's id to `assertionMethod` in its document.",
+            )
+    except ResolutionError as error:
+        return from_error("issuer", error)
+    if method.revoked is not None and method.revoked <= question.now:
+        return _over(method, "revoked", method.revoked, signed, question)
+    if method.expires is not None and method.expires <= question.now:
+        return _over(method, "expired", method.expires, signed, question)
+    return check(
+        "issuer",
+        Outcome.PASSED,
+        "key_authorized",
+        f"The key that signed it belongs to the issuer {issuer_id}.",
+        params={"issuer": issuer_id, "verification_method": method.id},
+    )
+
+
+def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, question: Question) -> Check:
+    """What a key that is no longer good has signed."""
+    params: dict[str, Param] = {"verification_method": method.id, "since": end.isoformat()}
+    ended = f"The key that signed it was {word} on {end.isoformat()}, says the issuer's document."
+    known = question.known_since
+    if known is not None and signed.at is not None and signed.at - known > question.policy.leeway:
+        known = None  # what the caller saw then was another badge: this one says that it was signed later
+    if known is not None and known < end:
+        params["known_since"] = _in_utc(known)
+        message = f"{ended} That the badge was there before, on {_in_utc(known)}, is what you have said (`known_since`)."
+        return check(
+            "issuer", Outcome.WARNING, f"key_{word}_known_before", message, params=params, turn="verifier"
+        )
+    if word == "expired" and signed.at is None:
+        return check(
+            "issuer",
+            Outcome.UNKNOWN,
+            "undated",
+            f"{ended} When it was signed, the badge does not say.",
+            params=params,
+            advice="If you know that it was there before, say since when (`known_since`); or ask the issuer.",
+            turn="verifier",
+        )
+    if word == "expired" and signed.at is not None and signed.at < end:
+        params |= {"signed": _in_utc(signed.at), "member": signed.member}
+        message = (
+            f"{ended} It says that it was signed before, on {_in_utc(signed.at)} (`{signed.member}`), and for that there "
+            "is only its own word."
+        )
+        return check("issuer", Outcome.WARNING, "key_expired_since", message, params=params)
+    return from_error("issuer", ResolutionError(ended, code=f"resolve.key_{word}", params=params))
+
+
+def _in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def refuse_foreign(reference: str, controller: str, issuer_id: str) -> None:
+    """Raises `ResolutionError` (``resolve.controller_mismatch``) unless the key is the issuer's."""
+    if controller != issuer_id:
+        raise ResolutionError(
+            f"The key that signed it belongs to {controller or 'nobody'}, but the badge names {issuer_id} as its issuer.",
+            code="resolve.controller_mismatch",
+            pointer="/issuer",
+            params={"verification_method": reference, "controller": controller, "issuer": issuer_id},
+        )

@@ -147,8 +147,15 @@ class World:
     def submitted(self, application: Application | None = None) -> Application:
         return self.filled(application).submit(attested=True, now=self.tick())
 
-    def in_review(self, application: Application | None = None) -> Application:
-        return self.submitted(application).check_complete(by=self.officer, now=self.tick())
+    def in_review(self, application: Application | None = None, *, screened: bool = True) -> Application:
+        application = self.submitted(application).check_complete(by=self.officer, now=self.tick())
+        return self.screened(application) if screened else application
+
+    def screened(self, application: Application, findings: int = 0) -> Application:
+        """Every item screened, with so many open findings."""
+        return application.screen(
+            {item.id: findings for item in application.items}, by=self.officer, now=self.tick()
+        )
 
     def assigned(self, application: Application | None = None) -> Application:
         application = application or self.in_review()

@@ -191,11 +191,7 @@ class Round:
     world: World = field(default_factory=World)
 
     def __post_init__(self) -> None:
-        application = self.world.assigned()
-        if self.world.definition.policy.blind:
-            clean = {item.id: 0 for item in application.items}
-            application = application.screen(clean, by=self.world.officer, now=self.world.tick())
-        self.application = application
+        self.application = application = self.world.assigned()
         self.packets = [application.packet_for(one) for one in (self.world.r1, self.world.r2)]
         self.register, self.entries = PacketRegister().issue(
             self.packets, now=self.world.now, entropy=self.world.entropy

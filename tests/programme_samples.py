@@ -56,6 +56,7 @@ class Season:
         at = application.record.entries[-1].at
         ends = at + timedelta(days=days)
         application = application.check_complete(by=self.officer, now=at)
+        application = application.screen({item.id: 0 for item in application.items}, by=self.officer, now=at)
         first, second, third = (
             self.reviewers[(self.count + place) % len(self.reviewers)] for place in range(3)
         )

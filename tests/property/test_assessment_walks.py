@@ -23,6 +23,7 @@ from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.models import Award, Recipient
 
 REQUIRED = {"overview": "passing", "plan": "proficient"}
+ASKED = {"overview": "context", "plan": "lesson-plan"}
 LEVELS = {"overview": ("not-passing", "passing"), "plan": ("developing", "basic", "proficient")}
 Entries: TypeAlias = list[dict[str, Any]]
 Scores: TypeAlias = dict[str, dict[str, str]]
@@ -51,6 +52,7 @@ class Walk:
         if self.random.random() < 0.3:
             self.application = world.not_yet()[0].again(note="Better.", now=world.tick())
         self.stale = [self.application]
+        self.unseen = False
 
     def anybody(self) -> str:
         return self.random.choice(self.everybody)
@@ -75,6 +77,14 @@ class Walk:
         rubric = self.world.definition.rubric_digest if self.random.random() < 0.95 else "0" * 64
         return Review(reviewer=reviewer, rubric=rubric, scores=self.scores())
 
+    def findings(self, application: Application) -> dict[str, int]:
+        found = {item.id: self.random.choice((0, 0, 0, 0, 0, 1)) for item in application.items}
+        return found if self.random.random() < 0.9 else dict(list(found.items())[:1])
+
+    def item(self, application: Application) -> str:
+        withheld = [item.id for item in application.items if not item.shown]
+        return self.random.choice(withheld or ["item-1"])
+
     def calls(self) -> dict[str, Callable[[Application], Application]]:
         world, now, feedback = self.world, self.world.tick(), {"plan": "More.", "overview": "More."}
         one, other, by = self.reviewer(), self.reviewer(), self.officer()
@@ -88,6 +98,8 @@ class Walk:
             "submit": lambda it: it.submit(attested=self.random.random() < 0.9, now=now),
             "check": lambda it: it.check_complete(by=by, now=now),
             "return": lambda it: it.return_incomplete(["missing"], by=by, now=now),
+            "screen": lambda it: it.screen(self.findings(it), by=by, now=now),
+            "release": lambda it: it.release(self.item(it), by=by, reason="Fine.", now=now),
             "assign": lambda it: it.assign(one, by=by, people=people, now=now),
             "reassign": lambda it: it.reassign(one, other, by=by, people=people, now=now),
             "accept": lambda it: it.accept(one, now=now),
@@ -114,11 +126,13 @@ class Walk:
     def useful(self) -> str:
         state, random = self.application.state.value, self.random
         facts = self.application.facts()
+        if state == "in_review" and not all(item.shown for item in self.application.items):
+            return random.choice(("screen", "screen", "release", "assign", "review"))
         if state == "in_review" and random.random() < 0.8:
             both = len(facts.counted()) == 2
             return "open" if both else "assign" if len(facts.active(third=False)) < 2 else "review"
         if state == "in_review":
-            return random.choice(("assign", "review", "open", "correct", "conflict"))
+            return random.choice(("assign", "review", "open", "correct", "conflict", "screen"))
         if state == "disagreed":
             return random.choice(("resolve", "resolve", "assign", "review", "review"))
         return {
@@ -140,7 +154,8 @@ class Walk:
             return
         try:
             self.application = calls[name](self.application)
-        except OpenBadgeError:
+        except OpenBadgeError as error:
+            self.unseen = error.detail_code == "assessment.unseen"
             return
         self.stale.append(self.application)
 
@@ -219,12 +234,50 @@ def judged(person: dict[str, str], entries: Entries) -> set[str]:
     return {person[entry["actor"]] for entry in entries if entry["action"] in judging}
 
 
+def scored_unseen(entries: Entries) -> bool:
+    """Whether a review was locked while all that was handed in for one of its criteria was withheld."""
+    requirements: dict[str, str] = {}
+    shown: set[str] = set()
+    for entry in entries:
+        action, data = entry["action"], entry["data"]
+        if action == "answer":
+            requirements[f"item-{entry['number']}"] = data["requirement"]
+        elif action == "remove":
+            requirements.pop(data["item"])
+        elif action == "screen":
+            shown |= {name for name, findings in data["items"].items() if findings == 0}
+            shown -= {name for name, findings in data["items"].items() if findings > 0}
+        elif action == "release":
+            shown.add(data["item"])
+        elif action == "review":
+            for criterion in data["scores"]:
+                own = {name for name, one in requirements.items() if one == ASKED[criterion]}
+                if own and not own & shown:
+                    return True
+    return False
+
+
+def not_met(scores: Scores, third: Scores, settled: dict[str, str]) -> str:
+    """The first criterion whose required level most do not see reached."""
+    for criterion, required in REQUIRED.items():
+        order = LEVELS[criterion]
+        votes = [order.index(one[criterion]) >= order.index(required) for one in scores.values()]
+        if votes[0] != votes[1]:
+            more = [one[criterion] for one in third.values()] or [settled.get(criterion, order[0])]
+            votes.append(order.index(more[0]) >= order.index(required))
+        if sum(votes) * 2 <= len(votes):
+            return f"{criterion} is not met"
+    return ""
+
+
 def why_not(walk: Walk, application: Application) -> str:
     """What forbids an award, from the plain record alone; the empty text if nothing does."""
     entries = json.loads(json.dumps(application.record.to_json()))
     person = walk.who
     if entries[-1]["to"] != "awarded":
         return "it does not end with an award"
+    if walk.application.definition.policy.blind and scored_unseen(entries):
+        return "somebody scored what nobody showed"
     starts = [entry["number"] for entry in entries if entry["action"] == "rehear"]
     this_round = entries[starts[-1] :] if starts else entries
     opened = max((entry["number"] for entry in this_round if entry["action"] == "open_reviews"), default=-1)
@@ -243,15 +296,7 @@ def why_not(walk: Walk, application: Application) -> str:
         return "the applicant had a hand in it"
     if judged(person, entries[: starts[-1]] if starts else []) & judged(person, this_round):
         return "somebody judged in both rounds"
-    for criterion, required in REQUIRED.items():
-        order = LEVELS[criterion]
-        votes = [order.index(one[criterion]) >= order.index(required) for one in scores.values()]
-        if votes[0] != votes[1]:
-            more = [one[criterion] for one in third.values()] or [settled.get(criterion, order[0])]
-            votes.append(order.index(more[0]) >= order.index(required))
-        if sum(votes) * 2 <= len(votes):
-            return f"{criterion} is not met"
-    return ""
+    return not_met(scores, third, settled)
 
 
 reached = {
@@ -261,7 +306,17 @@ reached = {
     "again": 0,
     "third": 0,
     "settled": 0,
+    "unseen": 0,
 }
+
+
+def look(walk: Walk) -> None:
+    """After each review, and each that was refused because nothing was shown."""
+    last = walk.application.record.entries[-1]
+    if last.action == "review" and walk.application.definition.policy.blind:
+        assert not scored_unseen(json.loads(json.dumps(walk.application.record.to_json())))
+    reached["unseen"] += walk.unseen
+    walk.unseen = False
 
 
 @settings(
@@ -276,6 +331,7 @@ def test_no_walk_reaches_a_forbidden_award(seed: int) -> None:
     walk = Walk(seed)
     for _ in range(STEPS):
         walk.step()
+        look(walk)
         if walk.application.state == "awarded" and walk.award(walk.application) is not None:
             assert why_not(walk, walk.application) == "", walk.application.record.to_json()
             actions = {entry.action for entry in walk.application.record.entries}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from openbadge_issuer.assessment.scoring import (
     REVIEWS,
     check_scores,
+    check_seen,
     disagreements,
     levels_of,
     resolved_levels,
@@ -113,6 +114,7 @@ def review(facts: Facts, entry: Entry, definition: Definition) -> Facts:
     awaited = _awaited(facts, entry.actor)
     if awaited.third != (facts.state is State.DISAGREED):
         raise refuse("state", "This review is not awaited now.")
+    check_seen(definition, facts)
     locked = replace(_scored(awaited, facts, entry, definition), status="submitted")
     return replace(facts.with_assignment(locked), state=State.RESOLVED if awaited.third else facts.state)
 

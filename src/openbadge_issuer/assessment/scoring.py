@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.assessment.state import Facts, refuse
+from openbadge_issuer.assessment.state import Facts, Item, refuse
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition
 
-__all__ = ["check_scores", "disagreements", "levels_of", "resolved_levels", "short_of"]
+__all__ = [
+    "check_scores",
+    "check_seen",
+    "disagreements",
+    "levels_of",
+    "resolved_levels",
+    "short_of",
+    "unseen",
+]
 
 REVIEWS: Final = 2
 """Two distinct reviewers before any award: a rule, not a policy."""
@@ -25,6 +33,34 @@ def check_scores(definition: Definition, scores: Mapping[str, object]) -> Mappin
         if not isinstance(level, str) or criteria[criterion].rank(level) < 0:
             raise refuse("scores", f"The criterion {criterion} has no such level.", "Use the id of a level.")
     return {criterion: str(level) for criterion, level in scores.items()}
+
+
+def unseen(definition: Definition, items: Iterable[Item]) -> tuple[str, ...]:
+    """The criteria that no blind reviewer can score: something was handed in for their requirements, nothing is shown.
+
+    A requirement that names no criterion speaks for none. Where nothing was handed in, nothing is kept from anybody.
+    """
+    if not definition.policy.blind:
+        return ()
+    given = tuple(items)
+    found = []
+    for criterion in definition.criteria:
+        asked = {one.id for one in definition.requirements if criterion.id in one.criteria}
+        own = [one for one in given if one.requirement in asked]
+        if own and not any(one.shown for one in own):
+            found.append(criterion.id)
+    return tuple(found)
+
+
+def check_seen(definition: Definition, facts: Facts) -> None:
+    """Nobody scores blindly what they could not see; raises `AssessmentError` (``assessment.unseen``)."""
+    criteria = unseen(definition, facts.items)
+    if criteria:
+        raise refuse(
+            "unseen",
+            f"Nothing of what was handed in for {', '.join(criteria)} is shown to reviewers, so it can not be scored.",
+            "Screen it first. What findings keep back, somebody of the programme releases item by item, with a reason.",
+        )
 
 
 def _pair(facts: Facts) -> tuple[Mapping[str, str], Mapping[str, str]]:

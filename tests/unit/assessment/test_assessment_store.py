@@ -17,8 +17,8 @@ def test_what_is_saved_is_loaded() -> None:
     application = world.begun()
     assert applications.save(application) == 0
     application, _ = world.decide(world.opened(application=world.in_review(application)))
-    assert applications.save(application) == application.version == 10
-    assert applications.save(application) == 10
+    assert applications.save(application) == application.version == 11
+    assert applications.save(application) == 11
     assert applications.load(application.id) == application
 
 

@@ -13,9 +13,6 @@ from openbadge_issuer.errors import AssessmentError
 def test_rule_02_nothing_in_a_packet_tells_who_applied() -> None:
     world = World()
     application = world.assigned()
-    application = application.screen(
-        {item.id: 0 for item in application.items}, by=world.officer, now=world.tick()
-    )
     packet = application.packet_for(world.r1)
     shown = str({**asdict(packet), "definition": ""}) + repr(packet)
     for telling in (world.ada, "Ada", "Lovelace", "ada@people.example", "ab" * 32, world.r2, world.officer):
@@ -26,7 +23,7 @@ def test_rule_02_nothing_in_a_packet_tells_who_applied() -> None:
 
 def test_rule_02_what_was_not_screened_or_is_open_is_withheld_until_it_is_released() -> None:
     world = World()
-    application = world.assigned()
+    application = world.assigned(world.in_review(screened=False))
     text, file = (item.id for item in application.items)
     assert application.packet_for(world.r1).items == ()
     assert application.packet_for(world.r1).withheld == (text, file)
@@ -73,11 +70,11 @@ def test_rule_02_a_further_attempt_shows_nothing_of_the_one_before() -> None:
     world = World()
     application, _ = world.not_yet()
     again = application.again(note="I, Ada, added the checks.", now=world.tick(), entropy=world.entropy)
-    again = world.in_review(again)
+    again = world.in_review(again, screened=False)
     again = world.assign(again, world.r3)
     for screened in (False, True):
         if screened:
-            again = again.screen({item.id: 0 for item in again.items}, by=world.officer, now=world.tick())
+            again = world.screened(again)
         packet = again.packet_for(world.r3)
         assert "note" not in {*(item.id for item in packet.items), *packet.withheld}, (
             "not even that there is one"

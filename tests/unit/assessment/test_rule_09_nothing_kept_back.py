@@ -39,7 +39,7 @@ def test_rule_09_the_applicant_decides_item_by_item_and_can_change_it() -> None:
     application = application.submit(attested=True, now=world.tick()).check_complete(
         by=world.officer, now=world.tick()
     )
-    application, decision = world.decide(world.opened(application=application))
+    application, decision = world.decide(world.opened(application=world.screened(application)))
     shown = badge(decision.award(world.people, by=world.officer), world)
     assert ANSWER in shown
     assert "https://ada.example/plan.pdf" in shown

@@ -26,6 +26,7 @@ def test_rule_11_every_step_is_one_entry_with_who_when_from_to_and_what() -> Non
         ("answer", "applicant", "draft", "draft"),
         ("submit", "applicant", "draft", "submitted"),
         ("check_complete", "officer", "submitted", "in_review"),
+        ("screen", "officer", "in_review", "in_review"),
         ("assign", "officer", "in_review", "in_review"),
         ("assign", "officer", "in_review", "in_review"),
         ("review", "reviewer", "in_review", "in_review"),
@@ -33,7 +34,7 @@ def test_rule_11_every_step_is_one_entry_with_who_when_from_to_and_what() -> Non
         ("open_reviews", "officer", "in_review", "agreed"),
         ("decide", "officer", "agreed", "awarded"),
     ]
-    assert [entry.number for entry in entries] == list(range(11))
+    assert [entry.number for entry in entries] == list(range(12))
     assert all(one.at < other.at for one, other in pairwise(entries))
     assert {entry.actor for entry in entries} == {world.ada, world.r1, world.r2, world.officer}
 

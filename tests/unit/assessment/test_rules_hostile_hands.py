@@ -54,9 +54,7 @@ def test_rule_02_a_media_type_that_is_no_known_one_tells_nothing() -> None:
     application = application.answer("lesson-plan", file, now=world.tick(), entropy=world.entropy)
     application = application.submit(attested=True, now=world.tick())
     application = world.assign(application.check_complete(by=world.officer, now=world.tick()), world.r1)
-    application = application.screen(
-        {item.id: 0 for item in application.items}, by=world.officer, now=world.tick()
-    )
+    application = world.screened(application)
     assert "lovelace" not in str(
         [(item.media_type, item.file) for item in application.packet_for(world.r1).items]
     )

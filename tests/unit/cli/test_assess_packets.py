@@ -38,7 +38,7 @@ class Office:
 
     def add(self, *, screened: bool = True) -> str:
         world = self.world
-        application = world.assigned()
+        application = world.assigned(world.in_review(screened=False))
         digest = self.programme.evidence.add(BytesIO(PDF))
         copy = FileEvidence(digest, "application/pdf", len(PDF), "item-2.pdf")
         if screened:
@@ -145,6 +145,48 @@ def test_what_was_not_screened_stays_here(openbadge: Command, office: Office) ->
     assert "2 items withheld" in done.err
     assert done.out.endswith("2 packets for 2 assessors.\n")
     assert len(office.programme.packets()) == 2, "what did not go out is not registered"
+
+
+def test_what_nobody_could_score_does_not_go_out_even_incomplete(openbadge: Command, office: Office) -> None:
+    unscreened = office.add(screened=False)
+    done = openbadge("assess", "packets", "--out", "../out", "--incomplete")
+    assert "nothing is shown for overview, plan, so nobody can score it" in done.err
+    assert done.out.endswith("2 packets for 2 assessors.\n")
+    office.programme.change(
+        unscreened,
+        lambda one: one.screen({"item-1": 0, "item-2": 1}, by=office.world.officer, now=office.world.tick()),
+    )
+    done = openbadge("assess", "packets", "--out", "../more", "--incomplete", "--new")
+    assert "nothing is shown for plan, so" in done.err
+    assert "nothing is shown to reviewers for: plan\n" in openbadge("assess", "show", unscreened).out
+    assert ": openbadge assess release\n" in openbadge("assess", "status").out
+
+
+def test_a_review_of_what_is_withheld_by_now_is_awaited_and_taken_later(
+    openbadge: Command, office: Office
+) -> None:
+    """Between the packets and the reviews somebody finds a name; the files that came back are collected again."""
+    world, programme = office.world, office.programme
+    openbadge("assess", "packets", "--out", "../out")
+    back = office.folder / "back"
+    back.mkdir()
+    for entry in programme.packets():
+        form = form_of(office.zip_for(entry.reviewer), entry.id)
+        (back / f"{entry.reviewer}.xlsx").write_bytes(filled(form, GOOD))
+    before = programme.change(
+        office.id, lambda one: one.screen({"item-2": 1}, by=world.officer, now=world.tick())
+    )
+    done = openbadge("assess", "collect", "../back")
+    assert done.status == 1
+    assert done.out.count("\tcollect.unseen\tNothing of what was handed in for plan is shown") == 2
+    assert "Then collect again" in done.out
+    assert done.out.endswith("0 reviews taken in, 0 conflicts declared, 2 faults; 2 packets still out.\n")
+    assert programme.load(office.id) == before
+    released = openbadge("assess", "release", office.id, "item-2", "--reason", "It is the name of a book.")
+    assert released.status == 0
+    done = openbadge("assess", "collect", "../back")
+    assert done.out.endswith("2 reviews taken in, 0 conflicts declared, 0 faults; 0 packets still out.\n")
+    assert len(programme.load(office.id).facts().counted()) == 2
 
 
 def test_products_go_out_as_they_were_handed_in(openbadge: Command, office: Office) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from openbadge_issuer.assessment.evidence import FileEvidence, Link, Text
+from openbadge_issuer.assessment.scoring import unseen
 from openbadge_issuer.assessment.state import ACTIVE, State
 from openbadge_issuer.cli.assess.batches import count
 from openbadge_issuer.cli.assess.places import (
@@ -39,6 +40,7 @@ _NEXT: Final = {
     State.APPEALED: "openbadge assess uphold, or rehear",
     State.MISCONDUCT_HOLD: "openbadge assess clear, or deny",
 }
+_UNDER_REVIEW: Final = (State.IN_REVIEW, State.DISAGREED)
 _LACKS: Final = {NOT_ATTESTED: "that the applicant attests that the work is their own"}
 _EXCERPT: Final = 300  # characters of an answer
 
@@ -53,7 +55,7 @@ def status(programme: ProgrammeOption = Path()) -> None:
     for application_id in folders.application_ids():
         state = folders.state_of(application_id)
         counts[state] += 1
-        looks = state in (State.IN_REVIEW, State.DISAGREED)
+        looks = state in _UNDER_REVIEW
         step = _next(folders.load(application_id)) if looks else _NEXT.get(state, "")
         if state is State.AWARDED and (
             folders.award_files(application_id) or folders.load(application_id).facts().erased >= 0
@@ -80,7 +82,10 @@ def _next(application: Application) -> str:
         return "waiting for the third rater" if facts.active(third=True) else "openbadge assess assign"
     if definition.policy.blind and any(not one.shown for one in application.items):
         screened = all(one.findings is not None for one in application.items)
-        return "openbadge assess release, or leave it withheld" if screened else "openbadge assess screen"
+        if not screened:
+            return "openbadge assess screen"
+        leave = "" if unseen(definition, application.items) else ", or leave it withheld"
+        return f"openbadge assess release{leave}"
     active = facts.active(third=False)
     if len(active) < 2:  # noqa: PLR2004 - two reviews
         return "openbadge assess assign"
@@ -116,17 +121,7 @@ def show(
         put(f"  {shown(persons.address(found.applicant) or '')}\n")
     if found.previous:
         put(f"after {short(found.previous)}\n")
-    for item in found.items:
-        screened = {None: "not screened", 0: "nothing found"}.get(
-            item.findings, count(item.findings or 0, "open finding")
-        )
-        blind = (
-            f", {screened}{', released' if item.released else ''}" if found.definition.policy.blind else ""
-        )
-        public = ", public" if item.public else ""
-        put(f"  {item.id}\t{item.requirement or 'note'} ({item.kind}){blind}{public}\n")
-        if answers:
-            put(f"      {shown(_answer(found, item.id), _EXCERPT)}\n")
+    _put_items(found, answers=answers)
     if found.state is State.DRAFT:
         put(f"  lacks: {', '.join(_LACKS.get(one, one) for one in lacking(found))}\n")
     for one in facts.assignments:
@@ -141,6 +136,23 @@ def show(
     for entry in found.record.entries:
         who = shown(called(entry.actor, persons))
         put(f"  {entry.at:%Y-%m-%d %H:%M}  {entry.action.replace('_', ' ')} ({entry.role} {who})\n")
+
+
+def _put_items(found: Application, *, answers: bool) -> None:
+    for item in found.items:
+        screened = {None: "not screened", 0: "nothing found"}.get(
+            item.findings, count(item.findings or 0, "open finding")
+        )
+        blind = (
+            f", {screened}{', released' if item.released else ''}" if found.definition.policy.blind else ""
+        )
+        public = ", public" if item.public else ""
+        put(f"  {item.id}\t{item.requirement or 'note'} ({item.kind}){blind}{public}\n")
+        if answers:
+            put(f"      {shown(_answer(found, item.id), _EXCERPT)}\n")
+    hidden = unseen(found.definition, found.items)
+    if hidden and found.state in _UNDER_REVIEW:
+        put(f"  nothing is shown to reviewers for: {', '.join(hidden)}\n")
 
 
 def _answer(application: Application, item_id: str) -> str:

@@ -76,8 +76,6 @@ def test_rule_2_a_further_attempt_looks_like_a_first_one() -> None:
     earlier, _ = world.not_yet()
     again = earlier.again(note="I rewrote the Zanzibar part.", now=world.tick(), entropy=world.entropy)
     application = world.assigned(world.in_review(again))
-    clean = {item.id: 0 for item in application.items}
-    application = application.screen(clean, by=world.officer, now=world.tick())
     packet = application.packet_for(world.r1)
     work = Work("pk-aaaaaaaaaaaa", packet, {one.id: lambda: BytesIO(PDF) for one in packet.items})
     first = Round()
@@ -169,14 +167,12 @@ def test_links_and_markup_of_applicants_do_no_harm() -> None:
     world = World()
     nasty = "</div><script>alert(1)</script> {{ 7 * 7 }}"
     application = world.begun().answer("context", Text(nasty), now=world.tick(), entropy=world.entropy)
-    application = world.assigned(
-        world.in_review(application.remove(application.items[0].id, now=world.tick()))
-    )
+    application = application.remove(application.items[0].id, now=world.tick())
+    application = world.assigned(world.in_review(application, screened=False))
     packet = application.packet_for(world.r1)
     item = replace(packet.items[0], text=nasty) if packet.items else None
     assert item is None, "nothing is shown before it is screened"
-    clean = {one.id: 0 for one in application.items}
-    application = application.screen(clean, by=world.officer, now=world.tick())
+    application = world.screened(application)
     packet = application.packet_for(world.r1)
     link = replace(packet.items[0], text="", url="https://a.example/?q=\"'><b>")
     items = (replace(packet.items[0], text=nasty), link)

@@ -540,6 +540,32 @@ def test_what_the_application_does_not_take_stops_no_other() -> None:
     assert [fault.code for fault in applied.faults] == ["collect.not_awaited"]
 
 
+def test_a_review_of_what_nobody_showed_is_refused_and_lost_nowhere() -> None:
+    one = Round()
+    other = Round(one.world)
+    plan = one.application.items[1].id
+    hidden = one.application.screen({plan: 2}, by=one.world.officer, now=one.world.tick())
+    drawer = Drawer(hidden, other.application)
+    register = PacketRegister({**one.register.entries, **other.register.entries})
+    found = [
+        *collected(one, {"a.xlsx": one.good(one.first)}).returned,
+        *collected(other, {"b.xlsx": other.good(other.first)}).returned,
+    ]
+    applied = apply_collected(found, drawer, register, now=one.world.tick())
+    assert applied.steps == {other.first.id: "review"}
+    (fault,) = applied.faults
+    assert (fault.code, fault.packet, fault.file) == ("collect.unseen", one.first.id, "a.xlsx")
+    assert "handed in for plan is" in fault.message
+    assert "release" in fault.advice
+    assert one.first in applied.register.awaited()
+    drawer.applications[hidden.id] = hidden.release(
+        plan, by=one.world.officer, reason="A book.", now=one.world.tick()
+    )
+    again = apply_collected(found, drawer, applied.register, now=one.world.tick())
+    assert (again.faults, again.steps[one.first.id]) == ((), "review")
+    assert one.first.id not in {entry.id for entry in again.register.awaited()}
+
+
 class Kept:
     """Applications in a store, version-checked; somebody else is quicker a few times."""
 

@@ -140,7 +140,9 @@ def decided(programme: Programme, scores: dict[str, str]) -> Application:
     people = programme.people()
     world.people, world.r1, world.r2, world.officer = people, r1, r2, officer
     world.definition = found.definition
-    reviewed = world.opened(scores, scores, found.check_complete(by=officer, now=world.tick()))
+    reviewed = world.opened(
+        scores, scores, world.screened(found.check_complete(by=officer, now=world.tick()))
+    )
     application, _ = world.decide(reviewed, {"plan": "Say what follows."} if scores == LOW else None)
     programme.save(application)
     return application

@@ -1,0 +1,238 @@
+"""What a correct document of Open Badges 2.0 is: which members each kind has, and of what type ("Open Badges Vocabulary").
+
+What is mandatory and missing is an error; so is a wrong value of a mandatory member. A wrong value of any other member is a
+warning: it takes nothing from what the badge says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.pointer import join
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding, Severity
+from openbadge_issuer.ob2.documents import Kind, id_of, items, kind_of, member, text, types_of
+from openbadge_issuer.ob2.upgrading import upgrade
+
+__all__ = ["check"]
+
+_SPEC: Final = "https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/index.html"
+_IRI: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|_:)[^\s<>\"{}|\\^`\x00-\x20]+")
+_HASH: Final = re.compile(r"(?:md5\$[0-9a-fA-F]{32}|sha256\$[0-9a-fA-F]{64})")
+_EXTENSIONS: Final = "extensions:"
+_MAX_DEPTH: Final = 4  # assertion, badge class, profile, key
+_PARTS: Final[dict[tuple[Kind, str], Kind]] = {
+    ("Assertion", "badge"): "BadgeClass",
+    ("BadgeClass", "issuer"): "Profile",
+    ("Profile", "publicKey"): "CryptographicKey",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A member of one kind of document: what its value must be, and whether it must be there."""
+
+    name: str
+    fits: Callable[[JSON], bool]
+    form: str
+    required: bool = False
+    absent: Severity = "error"  # how grave it is when it is required and missing
+    many: bool = False
+
+
+def _is_text(value: JSON) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_iri(value: JSON) -> bool:
+    return isinstance(value, str) and _IRI.match(value) is not None
+
+
+def _is_url(value: JSON) -> bool:
+    return isinstance(value, str) and re.match(r"https?://[^\s/]", value, re.IGNORECASE) is not None
+
+
+def _is_moment(value: JSON) -> bool:
+    return parse_moment(value) is not None
+
+
+def _is_object(value: JSON) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_link(value: JSON) -> bool:
+    return _is_iri(value) or isinstance(value, dict)
+
+
+def _is_image(value: JSON) -> bool:
+    return _is_iri(id_of(value))
+
+
+def _is_baked_image(value: JSON) -> bool:
+    return _is_image(value) and not id_of(value).lower().startswith("data:")
+
+
+def _is_text_or_number(value: JSON) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+def _is_identity(value: JSON) -> bool:
+    identity = member(value, "identity")
+    if not _is_text(identity) or not _is_text(member(value, "type")):
+        return False
+    return member(value, "hashed") is not True or _HASH.fullmatch(text(identity)) is not None
+
+
+def _required(name: str, fits: Callable[[JSON], bool], form: str, absent: Severity = "error") -> _Member:
+    return _Member(name, fits, form, required=True, absent=absent)
+
+
+_MOMENT_FORM = "a date-time with a zone, such as 2026-01-31T12:00:00Z"
+_LINK_FORM = "an address, or an object"
+_ENDORSEMENT = _Member("endorsement", _is_link, _LINK_FORM, many=True)
+_ID = _required("id", _is_iri, "an absolute IRI")
+_MEMBERS: Final[dict[Kind, tuple[_Member, ...]]] = {
+    "Assertion": (
+        _ID,
+        _required(
+            "recipient", _is_identity, "an object with `type`, `hashed` and `identity` (a sha256 or md5 hash)"
+        ),
+        _required("badge", _is_link, "the address of a badge class, or the badge class"),
+        _required("verification", _is_object, "an object with a `type`"),
+        _required("issuedOn", _is_moment, _MOMENT_FORM),
+        _Member("expires", _is_moment, _MOMENT_FORM),
+        _Member("evidence", _is_link, _LINK_FORM, many=True),
+        _Member("narrative", _is_text, "a text"),
+        _ENDORSEMENT,
+    ),
+    "BadgeClass": (
+        _ID,
+        _required("name", _is_text, "a text"),
+        _required("description", _is_text, "a text"),
+        _required("image", _is_image, "the address of an image", "warning"),  # optional since 2.1
+        _required("criteria", _is_link, _LINK_FORM),
+        _required("issuer", _is_link, "the address of a profile, or the profile"),
+        _Member("alignment", _is_object, "an object with `targetName` and `targetUrl`", many=True),
+        _Member("tags", _is_text, "a text", many=True),
+        _Member("version", _is_text_or_number, "a text or a number"),
+        _ENDORSEMENT,
+    ),
+    "Profile": (
+        _ID,
+        _required("name", _is_text, "a text"),
+        _required("url", _is_url, "a web address"),
+        _required("email", _is_text, "a text", "warning"),  # 1.x had it optional, and many kept to that
+        _Member("image", _is_image, "the address of an image"),
+        _Member("publicKey", _is_link, _LINK_FORM, many=True),
+        _Member("revocationList", _is_iri, "an address"),
+        _Member("verification", _is_object, "an object"),
+        _ENDORSEMENT,
+    ),
+    "CryptographicKey": (
+        _ID,
+        _required("owner", _is_iri, "the id of the profile that owns it"),
+        _required("publicKeyPem", _is_text, "a public key in PEM"),
+    ),
+    "RevocationList": (_required("revokedAssertions", lambda value: isinstance(value, list), "an array"),),
+    "Endorsement": (
+        _ID,
+        _required("claim", _is_object, "an object"),
+        _required("issuer", _is_link, _LINK_FORM),
+        _required("issuedOn", _is_moment, _MOMENT_FORM),
+        _required("verification", _is_object, "an object with a `type`"),
+    ),
+}
+
+
+def check(document: JSONObject, kind: Kind | None = None) -> tuple[Finding, ...]:
+    """Everything that is wrong or odd in a document, and in the badge class, profile and key that stand in it.
+
+    ``kind`` is what it should be, if that is known (``Assertion``, ``BadgeClass``, ``Profile``, ``CryptographicKey``,
+    ``RevocationList``, ``Endorsement``); else what its `type` says. Nothing is fetched: what it only links to is left out.
+    """
+    return tuple(_findings(document, kind, "", 0))
+
+
+def _findings(document: JSONObject, kind: Kind | None, at: str, depth: int) -> Iterator[Finding]:
+    said = kind_of(document)
+    expected = kind or said
+    if expected is None:
+        if not [name for name in types_of(document) if name]:
+            yield _finding(
+                "ob2.type", f"It does not say what it is: `type` is missing{_where(at)}.", f"{at}/type"
+            )
+        return
+    document = upgrade(document, expected)
+    if said != expected:
+        named = ", ".join(name for name in types_of(document) if name)[:100] or "nothing"
+        yield _finding(
+            "ob2.type",
+            f"This should be of the type {expected}, and says that it is {named}{_where(at)}.",
+            f"{at}/type",
+        )
+        if said is not None:
+            return
+    for one in _MEMBERS[expected]:
+        yield from _of_member(document, one, at)
+    if expected == "Assertion" and "image" in document and not _is_baked_image(document["image"]):
+        yield _finding(
+            "ob2.image",
+            "The image of an assertion is the address of the baked image, and no `data:` URI.",
+            f"{at}/image",
+        )
+    yield from _of_extensions(document, at)
+    if depth < _MAX_DEPTH:
+        for name, value in document.items():
+            part = _PARTS.get((expected, name))
+            if part is not None and isinstance(value, dict):
+                yield from _findings(value, part, at + join(name), depth + 1)
+
+
+def _of_member(document: JSONObject, one: _Member, at: str) -> Iterator[Finding]:
+    value = document.get(one.name)
+    if value is None or value in ([], ""):
+        if one.required:
+            yield _finding(
+                "ob2.missing", f"`{one.name}` is missing{_where(at)}.", f"{at}/{one.name}", one.absent
+            )
+        return
+    values = (
+        value
+        if isinstance(value, list) and (one.many or len(value) == 1) and one.name != "revokedAssertions"
+        else [value]
+    )
+    if all(one.fits(item) for item in values):
+        return
+    yield _finding(
+        "ob2.value",
+        f"`{one.name}`{_where(at)} should be {one.form}.",
+        f"{at}/{one.name}",
+        "error" if one.required else "warning",
+    )
+
+
+def _of_extensions(document: JSONObject, at: str) -> Iterator[Finding]:
+    """Section "Extensions": an object with its own ``@context``, and ``type`` with ``Extension`` in it."""
+    for name, value in document.items():
+        if not name.startswith(_EXTENSIONS):
+            continue
+        for item in items(value):
+            if not isinstance(item, dict) or "@context" not in item or "Extension" not in types_of(item):
+                yield _finding(
+                    "ob2.extension",
+                    f"The extension `{name[:100]}` has to be an object with a `@context` of its own and a `type` with "
+                    "`Extension` in it.",
+                    at + join(name),
+                )
+
+
+def _where(at: str) -> str:
+    return f" in `{at[1:]}`" if at else ""
+
+
+def _finding(code: str, message: str, pointer: str, severity: Severity = "error") -> Finding:
+    return Finding(code=code, message=message, pointer=pointer, severity=severity, spec=_SPEC)

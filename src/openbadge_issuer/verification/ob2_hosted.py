@@ -1,0 +1,201 @@
+"""The check `proof` of a hosted badge: what its issuer's server hosts at its id is the badge ("HostedBadge Verification").
+
+What was handed in only names the place. The copy that is hosted there decides, and where the two differ the report says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Param
+from openbadge_issuer.ob2.addresses import Address, address_of, same_place
+from openbadge_issuer.ob2.documents import id_of, is_badge, method, text
+from openbadge_issuer.ob2.upgrading import upgrade
+from openbadge_issuer.verification.ob2_fetching import Document, Missing, bring
+from openbadge_issuer.verification.outcomes import check, not_run
+from openbadge_issuer.verification.report import Check, Outcome, Turn
+from openbadge_issuer.verification.scheduler import Rounds
+
+__all__ = ["Proven", "prove_hosted", "revoked"]
+
+_SHOWN: Final = 10  # members that are named
+_NEVER_COMPARED: Final = frozenset(
+    {"@context", "type", "verify", "verification", "uid"}
+)  # spelled in several ways
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """The assertion that is judged from here on, and how `proof` ended; ``status`` where its host says something of it."""
+
+    assertion: JSONObject = field(repr=False)
+    proof: Check
+    status: Check | None = None
+    address: Address | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether it is what its host, or its signer, says."""
+        return self.proof.outcome in (Outcome.PASSED, Outcome.WARNING)
+
+
+def prove_hosted(handed: JSONObject, *, address_alone: bool) -> Rounds[Proven]:
+    """Fetches what is hosted at the assertion's id; ``address_alone``: nothing but its address was handed in."""
+    found = yield from _hosted_copy(handed)
+    if isinstance(found, Check):
+        return Proven(assertion=handed, proof=found)
+    if isinstance(found, Missing):
+        return _without_copy(handed, found)
+    hosted = found.content
+    if hosted.get("revoked") is True:
+        return _revoked(handed, text(hosted.get("revocationReason")), found.address)
+    if method(hosted) != "hosted":
+        message = f"What is hosted at {found.address.url} says that it is not to be verified by being hosted."
+        refused = _proof(Outcome.FAILED, "method_changed", message, {"url": found.address.url})
+        return Proven(assertion=hosted, proof=refused, address=found.address)
+    return Proven(
+        assertion=hosted,
+        proof=_compared(handed, hosted, found.address, address_alone=address_alone),
+        address=found.address,
+        status=check(
+            "status",
+            Outcome.PASSED,
+            "good",
+            "Its issuer still hosts it, and does not say that it was revoked.",
+        ),
+    )
+
+
+def revoked(reason: str, where: str) -> Check:
+    """The badge was taken back."""
+    shown = f" The reason that is given: {reason[:300]}" if reason.strip() else ""
+    return check(
+        "status",
+        Outcome.FAILED,
+        "revoked",
+        f"The issuer has revoked this badge.{shown}",
+        params={"reason": reason[:300], "url": where},
+        advice="Ask the holder or the issuer why.",
+        turn="holder",
+    )
+
+
+def _hosted_copy(handed: JSONObject) -> Rounds[Document | Missing | Check]:
+    """The copy at the id; where that gives itself another id at the same host, the copy there (once)."""
+    reference: JSON = handed.get("id")
+    if address_of(reference) is None:
+        shown = text(reference)[:200]
+        message = (
+            f"It says that it is hosted, and its id is no web address: {shown}"
+            if shown
+            else "It says that it is hosted, and does not say where: it has no id."
+        )
+        return _proof(Outcome.FAILED, "no_address", message, {"id": shown}, turn="holder")
+    asked: list[str] = []
+    while True:
+        found = yield from bring(reference, "badge")
+        if isinstance(found, Missing):
+            return found
+        hosted = upgrade(found.content, "Assertion", address=found.address.url)
+        if hosted.get("revoked") is True and not is_badge(hosted):  # many strip it down to `id` and `revoked`
+            hosted["type"] = "Assertion"
+        own, here = hosted.get("id"), reference
+        asked.append(text(here))
+        if not is_badge(hosted):
+            return _another(found.address, "is no awarded badge")
+        if same_place(own, here):
+            return Document(found.address, hosted)
+        there = address_of(own)
+        if there is None or there.authority != found.address.authority or len(asked) > 1:
+            return _another(found.address, f"calls itself {text(own)[:200] or 'nothing'}")
+        reference = own
+
+
+def _another(address: Address, what: str) -> Check:
+    message = f"What is hosted at {address.url} {what}: it is not this badge."
+    return _proof(Outcome.FAILED, "other_badge", message, {"url": address.url})
+
+
+def _without_copy(handed: JSONObject, missing: Missing) -> Proven:
+    address = address_of(handed.get("id"))
+    if missing.why == "gone":
+        return _revoked(handed, text(missing.content.get("revocationReason")), address)
+    if missing.why == "not_found":
+        message = f"Its issuer does not host it: {missing.message}"
+        proof = _proof(
+            Outcome.FAILED,
+            "not_hosted",
+            message,
+            missing.params,
+            advice="Ask the issuer for a badge that still stands.",
+        )
+        return Proven(assertion=handed, proof=proof, address=address)
+    code = "hosted_redirected" if missing.why == "redirected" else "hosted_unavailable"
+    proof = check(
+        "proof",
+        Outcome.UNKNOWN,
+        code,
+        f"Whether its issuer hosts it is not known. {missing.message}",
+        params=missing.params,
+        advice=missing.advice or "Ask the issuer whether it made this badge.",
+        retry=missing.retry,
+        turn="issuer" if missing.why in ("redirected", "unreadable", "address") else "verifier",
+        pointer="/id",
+    )
+    return Proven(assertion=handed, proof=proof, address=address)
+
+
+def _revoked(handed: JSONObject, reason: str, address: Address | None) -> Proven:
+    return Proven(
+        assertion=handed,
+        proof=not_run("proof", "not_run_status", "Not compared: its issuer says that it was revoked."),
+        status=revoked(reason, address.url if address is not None else ""),
+        address=address,
+    )
+
+
+def _compared(handed: JSONObject, hosted: JSONObject, address: Address, *, address_alone: bool) -> Check:
+    differing = () if address_alone else differences(handed, hosted)
+    if not differing:
+        message = f"It is what {address.authority} hosts at its address."
+        return _proof(Outcome.PASSED, "hosted", message, {"url": address.url})
+    named = ", ".join(name[:100] for name in differing[:_SHOWN])
+    more = f" and {len(differing) - _SHOWN} more" if len(differing) > _SHOWN else ""
+    return check(
+        "proof",
+        Outcome.WARNING,
+        "hosted_differs",
+        f"What was handed in differs from what is hosted at {address.url}, in {named}{more}; the hosted one was judged.",
+        params={"url": address.url, "members": [name[:100] for name in differing[:_SHOWN]]},
+        advice="Use what this report says, and not the file.",
+        pointer=f"/{differing[0]}",
+        turn="verifier",
+    )
+
+
+def differences(handed: JSONObject, hosted: JSONObject) -> tuple[str, ...]:
+    """The names of the members that differ; an object and its address are the same where the address is its id."""
+    names = [name for name in {**handed, **hosted} if name not in _NEVER_COMPARED]
+    return tuple([name for name in names if not _alike(handed.get(name), hosted.get(name))])
+
+
+def _alike(one: JSON, other: JSON) -> bool:
+    if one == other:
+        return type(one) is type(other)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return False
+    return same_place(id_of(one), id_of(other))
+
+
+def _proof(
+    outcome: Outcome,
+    code: str,
+    message: str,
+    params: dict[str, Param],
+    *,
+    advice: str = "",
+    turn: Turn | None = None,
+) -> Check:
+    return check("proof", outcome, code, message, params=params, advice=advice, turn=turn, pointer="/id")

@@ -1,0 +1,181 @@
+"""The check `proof` of a signed badge: a JWS under a key that the issuer's profile lists ("SignedBadge Verification")."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.ob2.addresses import same_place
+from openbadge_issuer.ob2.documents import id_of, items, kind_of, member, text
+from openbadge_issuer.ob2.revocation import revoked_in
+from openbadge_issuer.proofs.jws import CompactJws
+from openbadge_issuer.verification.ob2_fetching import LIST_LIMITS, Missing, bring
+from openbadge_issuer.verification.ob2_hosted import revoked
+from openbadge_issuer.verification.ob2_linked import Linked
+from openbadge_issuer.verification.outcomes import check, from_error, not_applicable, not_run
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.scheduler import Rounds
+
+__all__ = ["check_revocation_list", "prove_signed"]
+
+_MAX_KEYS: Final = 4  # of a profile, where the badge does not say which; issuers have one or two
+
+
+def prove_signed(
+    jws: CompactJws, assertion: JSONObject, linked: Linked, question: Question
+) -> Rounds[tuple[Check, Check]]:
+    """The checks `proof` and `issuer`. Only a key that the issuer's own profile lists is ever fetched."""
+    listed = [key for key in items(member(linked.profile, "publicKey")) if isinstance(key, str | dict)]
+    creator = id_of(member(assertion, "verification", "creator"))
+    chosen = [key for key in listed if same_place(id_of(key), creator)] if creator else listed[:_MAX_KEYS]
+    if not chosen:
+        return _unproven(_not_listed(linked, creator, any_listed=bool(listed)))
+    last: tuple[Check, Check] | None = None
+    for entry in chosen:
+        outcome = yield from _under(entry, jws, linked, question)
+        if outcome[0].outcome in (Outcome.PASSED, Outcome.WARNING):
+            return outcome
+        if (
+            last is None or outcome[0].outcome is Outcome.UNKNOWN
+        ):  # a key that did not come may be the right one
+            last = outcome
+    return last or _unproven(_not_listed(linked, creator, any_listed=True))
+
+
+def _under(entry: JSON, jws: CompactJws, linked: Linked, question: Question) -> Rounds[tuple[Check, Check]]:
+    """Under one key of the profile: its address, or the key itself."""
+    key_id = id_of(entry)
+    document: JSON = entry
+    if not isinstance(entry, dict) or "publicKeyPem" not in entry:
+        found = yield from bring(key_id, "key")
+        if isinstance(found, Missing):
+            return _unproven(_without(found, "The issuer's key"))
+        document = found.content
+        own = text(member(document, "id"))
+        if own and not same_place(own, key_id):
+            return _unproven(_foreign(key_id, own, "calls itself"))
+        owner = id_of(member(document, "owner"))
+        if not same_place(owner, linked.issuer_id):
+            return _unproven(_foreign(key_id, owner or "nobody", "belongs to"))
+    try:
+        key = PublicKey.from_pem(text(member(document, "publicKeyPem")).encode())
+        jws.verify(key, question.policy.algorithms)
+    except OpenBadgeError as error:
+        return from_error("proof", error), not_run(
+            "issuer", "not_run_proof", "Not asked, because the proof did not pass."
+        )
+    verified = check(
+        "proof",
+        Outcome.PASSED,
+        "verified",
+        f"Unchanged since it was signed ({jws.algorithm}).",
+        params={"suite": jws.algorithm},
+    )
+    owned = check(
+        "issuer",
+        Outcome.PASSED,
+        "key_authorized",
+        f"The profile of the issuer, {linked.issuer_id}, lists the key that signed it.",
+        params={"issuer": linked.issuer_id, "key": key_id[:200]},
+    )
+    return verified, owned
+
+
+def _unproven(issuer: Check) -> tuple[Check, Check]:
+    return (
+        not_run("proof", "not_run_issuer", "Not checked: there is no key of its issuer to check it with."),
+        issuer,
+    )
+
+
+def _not_listed(linked: Linked, creator: str, *, any_listed: bool) -> Check:
+    if not any_listed:
+        code, message = "no_key", f"The profile of the issuer, {linked.issuer_id}, lists no key."
+    else:
+        code = "key_not_listed"
+        message = f"It names the key {creator[:200]}, which the profile of the issuer, {linked.issuer_id}, does not list."
+    return check(
+        "issuer",
+        Outcome.FAILED,
+        code,
+        message,
+        params={"issuer": linked.issuer_id, "key": creator[:200]},
+        advice="Do not rely on it. Ask the issuer whether it made this badge.",
+        pointer="/verification/creator",
+        turn="verifier",
+    )
+
+
+def _foreign(key_id: str, other: str, says: str) -> Check:
+    return check(
+        "issuer",
+        Outcome.FAILED,
+        "foreign_key",
+        f"The key at {key_id[:200]} {says} {other[:200]}, and not what the issuer's profile says of it.",
+        params={"key": key_id[:200], "other": other[:200]},
+        turn="verifier",
+    )
+
+
+def _without(missing: Missing, what: str) -> Check:
+    if missing.decided:
+        return check(
+            "issuer",
+            Outcome.FAILED,
+            "not_found",
+            f"{what} is not to be had. {missing.message}",
+            params=missing.params,
+            advice="Ask the issuer for a badge that can be verified.",
+        )
+    return check(
+        "issuer",
+        Outcome.UNKNOWN,
+        "unavailable",
+        f"{what} could not be fetched. {missing.message}",
+        params=missing.params,
+        advice=missing.advice,
+        retry=missing.retry,
+        turn="verifier",
+    )
+
+
+def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check]:
+    """Is it on the revocation list of its issuer? Asked only for what that issuer signed."""
+    if assertion.get("revoked") is True:
+        return revoked(text(assertion.get("revocationReason")), "")
+    reference = member(linked.profile, "revocationList")
+    if reference is None:
+        return not_applicable("status", "Its issuer keeps no revocation list: there is no way to revoke it.")
+    found = yield from bring(id_of(reference), "status", LIST_LIMITS)
+    if isinstance(found, Missing):
+        return _unknown("unavailable", found.message, found)
+    content, url = found.content, found.address.url
+    entries = content.get("revokedAssertions")
+    if kind_of(content) not in ("RevocationList", None) or not isinstance(entries, list):
+        return _unknown("unreadable", f"What is at {url} is no revocation list.", None, url)
+    owner = id_of(content.get("issuer"))
+    if owner and not same_place(owner, linked.issuer_id):
+        return _unknown("other_issuer", f"The revocation list at {url} is by {owner[:200]}.", None, url)
+    entry = revoked_in(entries, assertion)
+    if entry is not None:
+        return revoked(entry.reason, url)
+    return check(
+        "status", Outcome.PASSED, "good", "It is not on its issuer's revocation list.", params={"url": url}
+    )
+
+
+def _unknown(code: str, message: str, missing: Missing | None, url: str = "") -> Check:
+    return check(
+        "status",
+        Outcome.UNKNOWN,
+        code,
+        f"Whether it still stands is not known. {message}",
+        params=missing.params if missing is not None else {"url": url},
+        advice=(missing.advice if missing is not None else "")
+        or "Ask the issuer whether the badge still stands.",
+        retry=missing.retry if missing is not None else "never",
+        turn="verifier" if missing is not None else "issuer",
+    )

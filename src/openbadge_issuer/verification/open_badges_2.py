@@ -1,0 +1,306 @@
+"""The judge of Open Badges 2.0 (and of 1.0 and 1.1, hosted): the same checks as for 3.0, and the same verdict.
+
+What differs is who speaks. A hosted badge is whatever its issuer's server has at its id, so nothing is known of it without
+asking there; a signed one is a JWS under a key that the issuer's profile lists. The profile says whose it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding
+from openbadge_issuer.ob2 import structure
+from openbadge_issuer.ob2.documents import CONTEXTS, edition, items, member, method, text
+from openbadge_issuer.ob2.likeness import likeness
+from openbadge_issuer.ob2.upgrading import upgrade
+from openbadge_issuer.verification import judging
+from openbadge_issuer.verification.assembling import assemble
+from openbadge_issuer.verification.badge import badge_view
+from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.nesting import Nest
+from openbadge_issuer.verification.ob2_hosted import Proven, prove_hosted
+from openbadge_issuer.verification.ob2_issuer import check_scope, whose
+from openbadge_issuer.verification.ob2_linked import Linked, follow
+from openbadge_issuer.verification.ob2_signed import check_revocation_list, prove_signed
+from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, not_run
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.reading import Reading
+from openbadge_issuer.verification.report import Check, Outcome, Report
+from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.trust.checking import check_trust
+
+__all__ = ["judge_open_badges_2"]
+
+_SPEC: Final = "https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/index.html"
+_POINTERS: Final = {
+    "/credentialSubject/achievement/id": "/badge",
+    "/issuer": "/badge/issuer",
+    "/credentialSubject": "/recipient",
+    "/validFrom": "/issuedOn",
+    "/validUntil": "/expires",
+}
+"""Where the checks that are shared with 3.0 point to, in an assertion."""
+_GOOD: Final = (Outcome.PASSED, Outcome.WARNING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """An assertion, how it is secured, what it leads to, and the checks that say so."""
+
+    assertion: JSONObject = field(repr=False)
+    linked: Linked
+    proof: Check
+    issuer: Check
+    status: Check
+    proof_format: str
+
+
+def judge_open_badges_2(
+    read: Reading, question: Question, nest: Nest
+) -> Rounds[tuple[Report, JSONObject | None]]:
+    """Judges an assertion; ``nest`` says how deep it stands in other credentials, in which nothing of it differs."""
+    del nest
+    handed = read.document or {}
+    if edition(handed) == "0.5" or (edition(handed) in ("1.0", "1.1") and method(handed) == "signed"):
+        return _too_old(read, question), handed
+    assertion = upgrade(handed, "Assertion")
+    judged = yield from _proven(read, assertion, question)
+    return (yield from _report(read, judged, question)), packed(judged)
+
+
+def _proven(read: Reading, assertion: JSONObject, question: Question) -> Rounds[_Judged]:
+    if method(assertion) == "hosted":
+        return (yield from _hosted(assertion, address_alone=read.address_alone))
+    if read.jws is not None and method(assertion) == "signed":
+        return (yield from _signed(read, assertion, question))
+    if method(assertion) == "signed":
+        message = "It says that it is signed, and no signature came with it."
+        proof = check("proof", Outcome.FAILED, "missing", message, pointer="/verification")
+    else:
+        said = text(member(assertion, "verification", "type"))[:100] or "nothing that is known here"
+        proof = check(
+            "proof",
+            Outcome.UNKNOWN,
+            "unsupported",
+            f"It says how it is to be verified: {said}. That is neither hosted nor signed, and is not checked here.",
+            params={"type": said},
+            pointer="/verification",
+            advice="Check it with a tool of that method, or ask the issuer.",
+            turn="verifier",
+        )
+    unproven = Proven(assertion=assertion, proof=proof)
+    return _stopped(unproven, "")
+
+
+def _hosted(assertion: JSONObject, *, address_alone: bool) -> Rounds[_Judged]:
+    proven = yield from prove_hosted(assertion, address_alone=address_alone)
+    if not proven.passed:
+        return _stopped(proven, "hosted")
+    older = edition(assertion) in ("1.0", "1.1")
+    linked = yield from follow(proven.assertion, older=older)
+    issuer = whose(linked) or check_scope(proven.address, linked)
+    status = proven.status or not_run("status", "not_run_proof", "Not looked up.")
+    return _Judged(
+        assertion=proven.assertion,
+        linked=linked,
+        proof=proven.proof,
+        issuer=issuer,
+        status=status,
+        proof_format="hosted",
+    )
+
+
+def _signed(read: Reading, assertion: JSONObject, question: Question) -> Rounds[_Judged]:
+    linked = yield from follow(assertion, older=False)
+    issuer = whose(linked)
+    proof = not_run(
+        "proof", "not_run_issuer", "Not checked: its issuer, and so the issuer's key, is not known."
+    )
+    if issuer is None and read.jws is not None:
+        proof, issuer = yield from prove_signed(read.jws, assertion, linked, question)
+    if issuer is None:
+        issuer = not_run("issuer", "not_run_proof", "Not asked, because the proof was not checked.")
+    if proof.outcome not in _GOOD:
+        status = not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")
+    elif issuer.outcome not in _GOOD:
+        status = not_run("status", "not_run_issuer", "Not looked up, because its issuer has not signed it.")
+    else:
+        status = yield from check_revocation_list(assertion, linked)
+    return _Judged(
+        assertion=assertion, linked=linked, proof=proof, issuer=issuer, status=status, proof_format="jws"
+    )
+
+
+def _stopped(proven: Proven, proof_format: str) -> _Judged:
+    """Where the proof did not pass nothing more is fetched; what the file says of its issuer is shown as its claim."""
+    badge = proven.assertion.get("badge")
+    embedded = badge if isinstance(badge, dict) else None
+    profile = member(embedded, "issuer")
+    linked = Linked(
+        badge=embedded,
+        badge_id=text(badge) or text(member(badge, "id")),
+        profile=profile if isinstance(profile, dict) else None,
+        issuer_id=text(profile) or text(member(profile, "id")),
+    )
+    return _Judged(
+        assertion=proven.assertion,
+        linked=linked,
+        proof=proven.proof,
+        issuer=not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass."),
+        status=proven.status
+        or not_run("status", "not_run_proof", "Not looked up, because the proof did not pass."),
+        proof_format=proof_format,
+    )
+
+
+def _report(read: Reading, judged: _Judged, question: Question) -> Rounds[Report]:
+    policy = question.policy
+    linked = judged.linked
+    alike = likeness(
+        judged.assertion, linked.badge or {"id": linked.badge_id}, linked.issuer_id, linked.profile
+    )
+    examined = Examined(
+        contexts=_contexts(judged.assertion),
+        structure=_structure(judged),
+        proof=judged.proof,
+        issuer=judged.issuer,
+        proof_format=judged.proof_format,
+    )
+    trusted = yield from check_trust(alike, None, examined, question)
+    recipient = judging.check_recipient(alike, question.recipients, policy)
+    found = (
+        *examined.checks,
+        trusted,
+        not_applicable("refresh", "Open Badges 2.0 knows no newer editions of an assertion."),
+        judged.status,
+        _dates(judged.assertion, alike, question.now, question),
+        _weak(recipient, judged.assertion),
+        _endorsements(judged),
+    )
+    checks = tuple(replace(one, spec=_SPEC, pointer=_POINTERS.get(one.pointer, one.pointer)) for one in found)
+    report = assemble(
+        replace(read, document=judged.assertion),
+        (*read.checks, *checks),
+        judged.proof_format,
+        policy,
+        question.now,
+        question.recipients,
+    )
+    matched = report.badge.recipient_matched if report.badge is not None else None
+    return replace(report, format="open-badges-2.0", badge=badge_view(alike, recipient_matched=matched))
+
+
+def packed(judged: _Judged) -> JSONObject:
+    """The assertion with its badge class and profile in place of their addresses: all that was judged, in one document."""
+    linked = judged.linked
+    if linked.badge is None:
+        return judged.assertion
+    badge = {**linked.badge, "id": linked.badge_id or linked.badge.get("id")}
+    if linked.profile is not None:
+        badge["issuer"] = {**linked.profile, "id": linked.issuer_id or linked.profile.get("id")}
+    return {**judged.assertion, "badge": badge}
+
+
+def _too_old(read: Reading, question: Question) -> Report:
+    older = check(
+        "structure",
+        Outcome.UNKNOWN,
+        "open_badges_1",
+        "This is an Open Badge of before 2.0, of a form that is not judged here (signed, or of version 0.5).",
+        advice="Ask the issuer for an Open Badges 3.0 badge.",
+        turn="verifier",
+    )
+    report = assemble(read, (*read.checks, older), "", question.policy, question.now, question.recipients)
+    return replace(report, format="open-badges-2.0")
+
+
+def _contexts(assertion: JSONObject) -> Check:
+    """No signature covers a meaning here, so a context is only asked for its name; the members are read by theirs."""
+    entries = [*items(assertion.get("@context"))]
+    if not any(text(entry) in CONTEXTS for entry in entries) and not _inline(entries):
+        message = "It does not name the context of Open Badges 2.0, so its members may mean anything."
+        advice = "The issuer must write https://w3id.org/openbadges/v2 as its @context."
+        return check("contexts", Outcome.FAILED, "open_badges_2", message, pointer="/@context", advice=advice)
+    others = [
+        text(entry) or "terms written into the badge" for entry in entries if text(entry) not in CONTEXTS
+    ]
+    if others:
+        message = f"Its members were read by the names of Open Badges 2.0; what {others[0][:200]} says was not read."
+        return check(
+            "contexts",
+            Outcome.WARNING,
+            "not_read",
+            message,
+            params={"contexts": others[:10]},
+            pointer="/@context",
+        )
+    message = "It follows Open Badges 2.0, whose members are read by their names."
+    return check("contexts", Outcome.PASSED, "passed", message)
+
+
+def _inline(entries: list[JSON]) -> bool:
+    """A copy of the context inside the document, as some write it: it has the names of Open Badges for what they are."""
+    return any(isinstance(entry, dict) and "obi:Assertion" in entry.values() for entry in entries)
+
+
+def _structure(judged: _Judged) -> Check:
+    findings: list[Finding] = [*structure.check(packed(judged), "Assertion"), *judged.linked.odd]
+    return from_findings("structure", findings, passed="It is built as Open Badges 2.0 asks.")
+
+
+def _dates(assertion: JSONObject, alike: JSONObject, now: datetime, question: Question) -> Check:
+    for name in ("issuedOn", "expires"):
+        if (name == "issuedOn" or assertion.get(name) is not None) and parse_moment(
+            assertion.get(name)
+        ) is None:
+            message = f"`{name}` is no date-time with a zone such as 2026-01-31T12:00:00Z."
+            return check(
+                "dates", Outcome.FAILED, "unreadable", message, params={"member": name}, pointer=f"/{name}"
+            )
+    issued, expires = parse_moment(assertion.get("issuedOn")), parse_moment(assertion.get("expires"))
+    if issued is not None and expires is not None and expires < issued:
+        message = "It expired before it was issued: `expires` is earlier than `issuedOn`."
+        return check("dates", Outcome.FAILED, "expired", message, pointer="/expires")
+    return judging.check_dates(alike, None, now, question.policy.leeway)
+
+
+def _weak(recipient: Check, assertion: JSONObject) -> Check:
+    """MD5 says little: whoever chose the address could make two that have one hash."""
+    if recipient.outcome is not Outcome.PASSED:
+        return recipient
+    if not text(member(assertion, "recipient", "identity")).startswith("md5$"):
+        return recipient
+    finding = Finding(
+        code="ob2.weak_hash",
+        message="The recipient stands there as an MD5 hash, which is weak.",
+        severity="warning",
+        pointer="/recipient/identity",
+    )
+    return replace(recipient, findings=(*recipient.findings, finding))
+
+
+def _endorsements(judged: _Judged) -> Check:
+    places = [
+        f"{at}/endorsement"
+        for at, document in (
+            ("", judged.assertion),
+            ("/badge", judged.linked.badge),
+            ("/badge/issuer", judged.linked.profile),
+        )
+        if document and document.get("endorsement") not in (None, [])
+    ]
+    if not places:
+        return not_applicable("endorsements", "It carries no endorsements.")
+    return check(
+        "endorsements",
+        Outcome.UNKNOWN,
+        "unsupported",
+        "It names endorsements. Those of Open Badges 2.0 are not verified here: do not rely on them.",
+        params={"places": places},
+        pointer=places[0],
+        turn="verifier",
+    )

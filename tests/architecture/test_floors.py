@@ -12,10 +12,10 @@ import openbadge_issuer
 
 PACKAGE = Path(openbadge_issuer.__file__).parent
 FLOORS = {
-    0: {"errors", "_lazy"},
+    0: {"errors", "_lazy", "_quiet"},
     1: {"ports", "codec"},
     2: {"contexts", "models", "keys"},
-    3: {"rules", "assessment", "proofs", "dids", "status", "baking", "ob2", "ledger"},
+    3: {"rules", "assessment", "proofs", "dids", "status", "baking", "ob2", "ledger", "fetching"},
     4: {"issuing", "verification"},
     5: {"pages", "exchange", "delivery", "doctor", "programme", "testing"},
     6: {"cli"},

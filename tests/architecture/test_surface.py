@@ -81,6 +81,7 @@ def test_no_name_loads_an_optional_part() -> None:
         "assessment.definitions",
         "delivery",
         "doctor",
+        "fetching",
         "keys",
         "ledger",
         "models",

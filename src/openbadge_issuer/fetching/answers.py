@@ -1,0 +1,109 @@
+"""Answers as JSON, for what is kept: a recording, a cache. Bodies go beside it; times are ISO 8601, as they were."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+
+__all__ = ["BadAnswer", "answer_from", "answer_to", "request_from", "request_to"]
+
+
+class BadAnswer(ValueError):
+    """What is no kept answer, or one that was changed."""
+
+
+def request_to(request: Request) -> JSONObject:
+    """The request, without its condition: what is kept is an answer to the whole."""
+    return {
+        "url": request.url,
+        "accept": request.accept,
+        "maxBytes": request.max_bytes,
+        "purpose": request.purpose,
+    }
+
+
+def request_from(value: JSON) -> Request:
+    """Raises `BadAnswer`."""
+    return Request(
+        _text(value, "url"), _text(value, "accept"), _number(value, "maxBytes"), _text(value, "purpose")
+    )
+
+
+def answer_to(answer: Answer) -> JSONObject:
+    """All of it but the body, of which the digest is there."""
+    if isinstance(answer, FetchFailure):
+        return {
+            "code": answer.code,
+            "message": answer.message,
+            "retry": answer.retry,
+            "advice": answer.advice,
+            "pause": answer.pause.total_seconds() if answer.pause is not None else None,
+        }
+    return {
+        "url": answer.url,
+        "status": int(answer.status),
+        "mediaType": answer.media_type,
+        "fetchedAt": answer.fetched_at.isoformat() if answer.fetched_at is not None else None,
+        "expiresAt": answer.expires_at.isoformat() if answer.expires_at is not None else None,
+        "validator": answer.validator,
+        "sha256": sha256(answer.body).hexdigest(),
+    }
+
+
+def answer_from(value: JSON, body: bytes) -> Answer:
+    """The answer, with its body; raises `BadAnswer` where they do not belong together."""
+    if isinstance(value, dict) and "code" in value:
+        pause = value.get("pause")
+        if pause is not None and not isinstance(pause, int | float):
+            raise BadAnswer("pause")
+        return FetchFailure(
+            _text(value, "code"),
+            _text(value, "message"),
+            "later" if _text(value, "retry") == "later" else "never",
+            _text(value, "advice"),
+            _seconds(pause) if pause is not None else None,
+        )
+    if sha256(body).hexdigest() != _text(value, "sha256"):
+        raise BadAnswer("sha256")
+    return Response(
+        _text(value, "url"),
+        body,
+        _number(value, "status"),
+        _text(value, "mediaType"),
+        _moment(value, "fetchedAt"),
+        _moment(value, "expiresAt"),
+        _text(value, "validator"),
+    )
+
+
+def _seconds(number: float) -> timedelta:
+    try:
+        return timedelta(seconds=number)
+    except (OverflowError, ValueError):
+        raise BadAnswer("pause") from None
+
+
+def _text(value: JSON, name: str) -> str:
+    found = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(found, str):
+        raise BadAnswer(name)
+    return found
+
+
+def _number(value: JSON, name: str) -> int:
+    found = value.get(name) if isinstance(value, dict) else None
+    if not isinstance(found, int) or isinstance(found, bool):
+        raise BadAnswer(name)
+    return found
+
+
+def _moment(value: JSON, name: str) -> datetime | None:
+    if isinstance(value, dict) and name in value and value[name] is None:
+        return None
+    try:
+        return datetime.fromisoformat(_text(value, name))
+    except ValueError:
+        raise BadAnswer(name) from None

@@ -1,0 +1,49 @@
+"""Asking a `Fetch` that somebody else wrote: what it raises is a failure, and so is an answer that is none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, Response
+
+__all__ = ["ask", "ask_async", "is_response", "no_answer"]
+
+
+def ask(fetch: Fetch, request: Request) -> Answer:
+    """The answer; ``fetch.failed`` for an exception, of which only the class is told: what it says may be personal."""
+    try:
+        return fetch(request)
+    except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything
+        return _failed(request, error)
+
+
+async def ask_async(fetch: AsyncFetch, request: Request) -> Answer:
+    """`ask`, awaited."""
+    try:
+        return await fetch(request)
+    except Exception as error:  # noqa: BLE001 - the same
+        return _failed(request, error)
+
+
+def is_response(answer: object) -> bool:
+    """Whether a caller's `Fetch` keeps its word."""
+    return (
+        isinstance(answer, Response)
+        and isinstance(answer.body, bytes)
+        and isinstance(answer.status, int)
+        and isinstance(answer.url, str)
+        and isinstance(answer.media_type, str)
+        and all(isinstance(each, datetime | None) for each in (answer.fetched_at, answer.expires_at))
+        and isinstance(answer.validator, str)
+    )
+
+
+def no_answer(request: Request) -> FetchFailure:
+    """What is to be said of an answer that is none."""
+    return FetchFailure("fetch.failed", f"What came for {request.url} is no answer.", retry="never")
+
+
+def _failed(request: Request, error: Exception) -> FetchFailure:
+    return FetchFailure(
+        "fetch.failed", f"Fetching {request.url} ended in an exception, {type(error).__name__}."
+    )

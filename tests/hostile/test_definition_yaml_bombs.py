@@ -62,6 +62,34 @@ def test_the_linter_answers_and_does_not_raise(name: str) -> None:
     assert any(finding.severity == "error" for finding in lint(BOMBS[name].encode()))
 
 
+@pytest.mark.parametrize(
+    "name", ["a billion laughs", "a text repeated", "members", "items", "one name often"]
+)
+def test_the_rest_of_the_file_is_not_read_any_more(name: str) -> None:
+    """What follows is no YAML, and nobody got there."""
+    with pytest.raises(LimitExceeded) as refused:
+        load(BOMBS[name].encode()[:450_000] + b'\nafter: "never closed\n')
+    assert refused.value.detail_code == "limit.values"
+
+
+def test_many_anchors_are_refused_at_the_first_one_too_many() -> None:
+    with pytest.raises(LimitExceeded) as refused:
+        load(BOMBS["anchors"].encode())
+    assert refused.value.params == {"line": 101, "limit": 100}
+    assert "Line 101" in refused.value.message
+
+
+def test_aliases_in_aliases_count_as_what_they_stand_for() -> None:
+    """A list of ten is 11 values, ten of them in a list are 111, and 45 of those are more than 5,000."""
+    rows = "a: &a [x, x, x, x, x, x, x, x, x, x]\nb: &b [" + ", ".join(["*a"] * 10) + "]\n"
+    within = rows + "".join(f"c{n}: *b\n" for n in range(43))
+    with pytest.raises(InputError) as read:
+        load(within.encode())
+    assert read.value.detail_code != "limit.values"
+    with pytest.raises(LimitExceeded):
+        load((within + "one: *b\n").encode())
+
+
 @pytest.mark.parametrize("name", ["a billion laughs", "a text repeated"])
 def test_what_aliases_repeat_is_never_built(name: str) -> None:
     content = BOMBS[name].encode()

@@ -12,8 +12,14 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from openbadge_issuer.assessment.definitions.drafts import shown
 from openbadge_issuer.assessment.definitions.source import Source
-from openbadge_issuer.assessment.definitions.yaml_refusals import Mark, explained, refused, too_much
-from openbadge_issuer.assessment.definitions.yaml_values import Copier, resolved
+from openbadge_issuer.assessment.definitions.yaml_refusals import (
+    Mark,
+    anchored,
+    explained,
+    refused,
+    too_much,
+)
+from openbadge_issuer.assessment.definitions.yaml_values import Copier, Size, resolved
 from openbadge_issuer.codec.pointer import join
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import Finding, InputError, LimitExceeded, MissingExtra, OpenBadgeError
@@ -27,7 +33,7 @@ __all__ = ["read_yaml"]
 
 _TEXT_TAGS: Final = ("!", "tag:yaml.org,2002:str")
 _MAX_FINDINGS: Final = 100
-_MAX_EVENTS: Final = 4  # for each value at most: its name, itself, its end, an anchor
+_MAX_ANCHORS: Final = 100  # a definition needs none
 
 
 def _is_half(text: str) -> bool:
@@ -55,6 +61,8 @@ class _Open:
     value: list[object] | dict[str, object]
     path: tuple[str | int, ...]
     anchor: str | None
+    before: Size
+    """What was read before it."""
     name: str | None = None
     """The name whose value comes next."""
     skipped: bool = False
@@ -72,7 +80,7 @@ def read_yaml(text: str, limits: Limits) -> Source:
         )
     reader = _Reader(text, limits)
     reader.read()
-    copier = Copier(limits)
+    copier = Copier(limits)  # shares nothing any more: what aliases repeat was counted
     document = copier.copy(reader.root, ())
     if document is None:
         raise InputError("Line 1: There is nothing in this file.", code="yaml.document", params={"line": 1})
@@ -103,16 +111,14 @@ class _Reader:
         self.lines: dict[str, int] = {"": 1}
         self.findings: list[Finding] = []
         self.open: list[_Open] = []
-        self.anchors: dict[str, object] = {}
+        self.anchors: dict[str, tuple[object, Size]] = {}
         self.root: object = None
-        self.documents = self.events = 0
+        self.documents = 0
+        self.size = Size()
         self.line = 1
 
     def read(self) -> None:
         for event in self._events():
-            self.events += 1
-            if self.events > _MAX_EVENTS * self.limits.max_values:
-                raise too_much(self.limits)
             self.line = event.start_mark.line + 1
             self._take(event)
 
@@ -177,13 +183,26 @@ class _Reader:
                 event.start_mark.line + 1, "The name of a member is a list or a map.", "Names are texts."
             )
         self._here(event)
-        self.open.append(_Open(value, self._path(), event.anchor))
+        self.open.append(_Open(value, self._path(), event.anchor, self.size))
+        self._grow(Size(values=1))
 
     def _leave(self) -> None:
         closed = self.open.pop()
-        if closed.anchor is not None:
-            self.anchors[closed.anchor] = closed.value
+        self._anchor(closed.anchor, closed.value, self.size - closed.before)
         self._put(closed.value)
+
+    def _grow(self, by: Size) -> None:
+        """Refuses too much while it is read, before the rest of it costs anything."""
+        self.size += by
+        if self.size.values > self.limits.max_values or self.size.characters > self.limits.max_bytes:
+            raise too_much(self.limits)
+
+    def _anchor(self, name: str | None, value: object, size: Size) -> None:
+        if name is None:
+            return
+        self.anchors[name] = (value, size)
+        if len(self.anchors) > _MAX_ANCHORS:
+            raise anchored(self.line, _MAX_ANCHORS)
 
     def _alias(self, event: _Event) -> None:
         name = str(event.anchor)
@@ -193,8 +212,10 @@ class _Reader:
                 f"*{shown(name)} stands for nothing that was written before it.",
                 "If it is a text that begins with an asterisk, put it in quotes.",
             )
+        value, size = self.anchors[name]
+        self._grow(size)
         self._here(event)
-        self._put(self.anchors[name])
+        self._put(value)
 
     def _scalar(self, event: _Event) -> None:
         if _is_half(event.value):
@@ -215,8 +236,9 @@ class _Reader:
                 "There is nothing in this item of a list.",
                 "Write it, or take the line out.",
             )
-        if event.anchor is not None:
-            self.anchors[event.anchor] = value
+        size = Size(1, len(text))
+        self._grow(size)
+        self._anchor(event.anchor, value, size)
         self._here(event)
         self._put(value)
 
@@ -224,6 +246,7 @@ class _Reader:
         holder = self.open[-1]
         name, members = event.value, cast("dict[str, object]", holder.value)
         self._untagged(event, _TEXT_TAGS)
+        self._grow(Size(characters=len(name)))
         pointer = join(*holder.path, name)
         holder.name, holder.skipped = name, name in members
         if holder.skipped:

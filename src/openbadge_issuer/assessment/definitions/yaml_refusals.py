@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import InputError, LimitExceeded
 
-__all__ = ["Mark", "explained", "refused", "too_much"]
+__all__ = ["Mark", "anchored", "explained", "refused", "too_much"]
 
 _PROBLEMS: Final = (
     (
@@ -85,4 +85,14 @@ def too_much(limits: Limits) -> LimitExceeded:
         code="limit.values",
         params={"limit": limits.max_values},
         advice="Write it without aliases (* and &), in several files if need be.",
+    )
+
+
+def anchored(line: int, most: int) -> LimitExceeded:
+    """More anchors than anybody writes by hand."""
+    return LimitExceeded(
+        f"Line {line}: The file names more than {most} things by anchors (&).",
+        code="limit.values",
+        params={"line": line, "limit": most},
+        advice="Write what they stand for where it belongs.",
     )

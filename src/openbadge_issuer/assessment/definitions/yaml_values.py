@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from math import isfinite
 from typing import Final
 
@@ -10,7 +11,7 @@ from openbadge_issuer.assessment.definitions.yaml_refusals import too_much
 from openbadge_issuer.codec.pointer import join
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 
-__all__ = ["Copier", "resolved"]
+__all__ = ["Copier", "Size", "resolved"]
 
 _NULL: Final = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUE: Final = frozenset(("true", "True", "TRUE"))
@@ -48,30 +49,40 @@ def resolved(text: str) -> object:
     return text
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much something says, what its aliases repeat included."""
+
+    values: int = 0
+    characters: int = 0
+
+    def __add__(self, other: Size) -> Size:
+        return Size(self.values + other.values, self.characters + other.characters)
+
+    def __sub__(self, other: Size) -> Size:
+        return Size(self.values - other.values, self.characters - other.characters)
+
+
 class Copier:
-    """The document with nothing shared and nothing empty; counts what aliases stand for."""
+    """The document with nothing shared and nothing empty. It was counted before, what its aliases repeat included."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.values = self.bytes = 0
         self.written: dict[str, str] = {}
 
     def copy(self, value: object, path: tuple[str | int, ...]) -> JSON:
-        """A plain copy; raises `LimitExceeded`."""
-        self.values += 1
-        if self.values > self.limits.max_values or len(path) > self.limits.max_depth:
+        """A plain copy; raises `LimitExceeded` where aliases in aliases are too deep."""
+        if len(path) > self.limits.max_depth:
             raise too_much(self.limits)
         if isinstance(value, dict):
             members: JSONObject = {}
             for name, member in value.items():
-                self._count(name)
                 if member is not None:
                     members[name] = self.copy(member, (*path, name))
             return members
         if isinstance(value, list):
             return [self.copy(item, (*path, place)) for place, item in enumerate(value)]
         if isinstance(value, str):
-            self._count(value)
             return value
         if isinstance(value, bool):
             self.written[join(*path)] = "true" if value else "false"
@@ -83,8 +94,3 @@ class Copier:
             self.written[join(*path)] = value.text
             return float(value)
         return None
-
-    def _count(self, text: str) -> None:
-        self.bytes += len(text)
-        if self.bytes > self.limits.max_bytes:
-            raise too_much(self.limits)

@@ -11,7 +11,7 @@ from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import IdentityObject, normalize_email
-from openbadge_issuer.verification.badge import id_of, items, member, text
+from openbadge_issuer.verification.badge import items, member, text
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
 from openbadge_issuer.verification.report import Check, Outcome
@@ -21,92 +21,11 @@ __all__ = [
     "check_endorsements",
     "check_recipient",
     "check_refresh",
-    "check_trust",
 ]
 
 
 _VC1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
 _MAX_IDENTITIES = 100  # of the expected kinds; a badge has a handful
-
-
-def check_trust(document: JSONObject, policy: Policy, unproven: str) -> Check:
-    """Who is this issuer? Answered only by what the caller knows: an allow-list, or an expected issuer.
-
-    ``unproven`` is the code for why nobody knows that the issuer signed it, empty where that is known: anybody can name
-    an issuer that is trusted.
-    """
-    issuer_id, claimed = id_of(document.get("issuer")), text(member(document, "issuer", "name"))
-    another = _another_than_asked(document, issuer_id, policy)
-    if another is not None:
-        return another
-    if unproven and (policy.trust is not None or policy.expected_issuer is not None):
-        trusted = "on your list" if policy.trust is not None else "that you expected"
-        message = f"It names an issuer {trusted}; whether that issuer signed it was not shown."
-        return not_run("trust", unproven, message)
-    if policy.trust is not None:
-        name = policy.trust.names[issuer_id]
-        return check(
-            "trust",
-            Outcome.PASSED,
-            "listed",
-            f"The issuer is on your list, as {name!r}.",
-            params={"issuer": issuer_id, "name": name},
-        )
-    if policy.expected_issuer is not None:
-        return check(
-            "trust",
-            Outcome.PASSED,
-            "expected_issuer",
-            f"The issuer is {issuer_id}, as you expected.",
-            params={"issuer": issuer_id},
-        )
-    calls_itself = (
-        f"it calls itself {claimed!r}, and anyone can write that name" if claimed else "it gives no name"
-    )
-    return check(
-        "trust",
-        Outcome.UNKNOWN if "trust" in policy.required else Outcome.WARNING,
-        "not_asked",
-        f"Who stands behind this badge was not checked: {calls_itself}.",
-        params={"issuer": issuer_id, "claimed_name": claimed},
-        advice="Name the issuers that you trust, or compare the issuer's id with one that you know.",
-        pointer="/issuer",
-    )
-
-
-def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check | None:
-    achievement_id = text(member(document, "credentialSubject", "achievement", "id"))
-    if policy.expected_issuer is not None and issuer_id != policy.expected_issuer:
-        return check(
-            "trust",
-            Outcome.FAILED,
-            "other_issuer",
-            f"This badge names {issuer_id or 'nobody'} as its issuer, not {policy.expected_issuer}.",
-            params={"issuer": issuer_id, "expected": policy.expected_issuer},
-            pointer="/issuer",
-        )
-    if policy.expected_achievement is not None and achievement_id != policy.expected_achievement:
-        return check(
-            "trust",
-            Outcome.FAILED,
-            "other_achievement",
-            f"This badge is for {achievement_id or 'an achievement without an id'}, not for {policy.expected_achievement}.",
-            params={"achievement": achievement_id, "expected": policy.expected_achievement},
-            pointer="/credentialSubject/achievement/id",
-        )
-    if policy.trust is None or issuer_id in policy.trust.names:
-        return None
-    return check(
-        "trust",
-        Outcome.FAILED,
-        "not_listed",
-        f"The issuer {issuer_id} is not on your list of trusted issuers, whatever it calls itself."
-        if issuer_id
-        else "This badge names no issuer, so none on your list of trusted issuers.",
-        params={"issuer": issuer_id},
-        advice="Ask the issuer for its id through a channel that you trust, and add it if it is right.",
-        pointer="/issuer",
-    )
 
 
 def check_dates(

@@ -26,7 +26,8 @@ from openbadge_issuer.verification.outcomes import not_applicable, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Outcome, Report
-from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.scheduler import Rounds, together
+from openbadge_issuer.verification.trust.checking import check_trust
 
 __all__ = ["STANDARDS", "Judge", "Judged", "judge", "judge_read"]
 
@@ -59,11 +60,13 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         ), document
     examined = yield from examine(document, read.token, question)  # (3) to (6)
     token_expires = read.token.expires if read.token is not None else None
-    standing = yield from _status(document, examined, question)
+    trusted, standing = yield from together(
+        [check_trust(document, read.token, examined, question), _status(document, examined, question)]
+    )
     checks = (  # (7)
         *read.checks,
         *examined.checks,
-        judging.check_trust(document, policy, examined.unproven),
+        trusted,
         judging.check_refresh(document, proof_passed=examined.proof_passed),
         standing,
         judging.check_dates(document, token_expires, question.now, policy.leeway),

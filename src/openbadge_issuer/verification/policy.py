@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits, Settings
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.verification.scheduler import Budget
+from openbadge_issuer.verification.trust.registry import TrustedIssuers, TrustRegistry
 
 if TYPE_CHECKING:
     from openbadge_issuer.proofs.suites import Suites
@@ -94,30 +94,6 @@ def _did_you_mean(given: str, types: Sequence[str]) -> str:
     return f"Did you mean `{by_word[close[0]]}`?" if close else ""
 
 
-@dataclass(frozen=True, slots=True)
-class TrustedIssuers:
-    """An allow-list: issuer id to the name under which *you* know that issuer."""
-
-    names: Mapping[str, str]
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.names, Mapping):
-            raise ConfigurationError(
-                "An allow-list of issuers maps each issuer's id to the name under which you know it.",
-                code="config.trust",
-            )
-        if not self.names:
-            raise ConfigurationError(
-                "The allow-list of issuers is empty, so nothing could ever be accepted.",
-                code="config.empty_allow_list",
-                advice="Leave `trust` out to accept any issuer, or name at least one.",
-            )
-        object.__setattr__(self, "names", MappingProxyType(dict(self.names)))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return TrustedIssuers, (dict(self.names),)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Policy(Settings):
     """What is accepted and required. Every leniency is a named field, and shows in the report when it is used.
@@ -129,7 +105,7 @@ class Policy(Settings):
     suites: AbstractSet[str] = _SUITES
     algorithms: AbstractSet[str] = _ALGORITHMS
     required: AbstractSet[str] = WEIGHTY
-    trust: TrustedIssuers | None = None
+    trust: TrustRegistry | Sequence[TrustRegistry] | None = None  # who knows the issuers that are accepted
     expected_issuer: str | None = None
     expected_achievement: str | None = None
     limits: Limits = DEFAULT_LIMITS
@@ -192,14 +168,27 @@ class Policy(Settings):
                 raise ConfigurationError(f"`{name}` is an id, and not empty.", code="config.policy")
 
     def _check_trust(self) -> None:
-        if self.trust is not None and not isinstance(self.trust, TrustedIssuers):
-            raise ConfigurationError("`trust` is a TrustedIssuers({id: name}).", code="config.trust")
+        if self.trust is not None and not isinstance(self.trust, TrustRegistry):
+            asked = tuple(self.trust) if isinstance(self.trust, list | tuple) else ()
+            if not asked or not all(isinstance(each, TrustRegistry) for each in asked):
+                raise ConfigurationError(
+                    "`trust` is a TrustedIssuers({id: name}), another registry, or a list of them.",
+                    code="config.trust" if asked or self.trust not in ([], ()) else "config.empty_allow_list",
+                )
+            object.__setattr__(self, "trust", asked)
         if self.expected_achievement is not None and self.trust is None and self.expected_issuer is None:
             raise ConfigurationError(
                 "An expected achievement alone says little: anybody can name somebody else's achievement.",
                 code="config.expected_achievement",
                 advice="Say whose badge of it you expect: `expected_issuer`, or `trust`.",
             )
+
+    @property
+    def registries(self) -> tuple[TrustRegistry, ...]:
+        """Who is asked about the issuer, in the caller's order; nobody by default."""
+        if self.trust is None:
+            return ()
+        return (self.trust,) if isinstance(self.trust, TrustRegistry) else tuple(self.trust)
 
     @property
     def suite_table(self) -> Suites:

@@ -133,8 +133,8 @@ _MEMBERS: Final[dict[Kind, tuple[_Member, ...]]] = {
         _ENDORSEMENT,
     ),
     "CryptographicKey": (
-        _ID,
-        _required("owner", _is_iri, "the id of the profile that owns it"),
+        _required("id", _is_iri, "an absolute IRI", "warning"),  # a profile may hold its key itself
+        _required("owner", _is_iri, "the id of the profile that owns it", "warning"),
         _required("publicKeyPem", _is_text, "a public key in PEM"),
     ),
     "RevocationList": (_required("revokedAssertions", lambda value: isinstance(value, list), "an array"),),

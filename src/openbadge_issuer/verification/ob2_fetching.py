@@ -34,6 +34,7 @@ class Document:
 
     address: Address
     content: JSONObject = field(repr=False)
+    older: bool = False  # it was written in the words of 1.x
 
 
 @dataclass(frozen=True, slots=True)

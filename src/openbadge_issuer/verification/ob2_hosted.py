@@ -11,7 +11,7 @@ from typing import Final
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Param
 from openbadge_issuer.ob2.addresses import Address, address_of, same_place
-from openbadge_issuer.ob2.documents import id_of, is_badge, method, text
+from openbadge_issuer.ob2.documents import edition, id_of, is_badge, method, text
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification.ob2_fetching import Document, Missing, bring
 from openbadge_issuer.verification.outcomes import check, not_run
@@ -34,6 +34,7 @@ class Proven:
     proof: Check
     status: Check | None = None
     address: Address | None = None
+    older: bool = False  # it was hosted in the words of 1.x
 
     @property
     def passed(self) -> bool:
@@ -59,6 +60,7 @@ def prove_hosted(handed: JSONObject, *, address_alone: bool) -> Rounds[Proven]:
         assertion=hosted,
         proof=_compared(handed, hosted, found.address, address_alone=address_alone),
         address=found.address,
+        older=found.older,
         status=check(
             "status",
             Outcome.PASSED,
@@ -106,7 +108,7 @@ def _hosted_copy(handed: JSONObject) -> Rounds[Document | Missing | Check]:
         if not is_badge(hosted):
             return _another(found.address, "is no awarded badge")
         if same_place(own, here):
-            return Document(found.address, hosted)
+            return Document(found.address, hosted, older=edition(found.content) in ("1.0", "1.1"))
         there = address_of(own)
         if there is None or there.authority != found.address.authority or len(asked) > 1:
             return _another(found.address, f"calls itself {text(own)[:200] or 'nothing'}")

@@ -27,6 +27,7 @@ from openbadge_issuer.verification.ob2_issuer import check_scope, whose
 from openbadge_issuer.verification.ob2_linked import Linked, follow
 from openbadge_issuer.verification.ob2_signed import check_revocation_list, prove_signed
 from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, not_run
+from openbadge_issuer.verification.policy import CHECKS
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Outcome, Report
@@ -57,6 +58,7 @@ class _Judged:
     issuer: Check
     status: Check
     proof_format: str
+    older: bool = False
 
 
 def judge_open_badges_2(
@@ -100,8 +102,7 @@ def _hosted(assertion: JSONObject, *, address_alone: bool) -> Rounds[_Judged]:
     proven = yield from prove_hosted(assertion, address_alone=address_alone)
     if not proven.passed:
         return _stopped(proven, "hosted")
-    older = edition(assertion) in ("1.0", "1.1")
-    linked = yield from follow(proven.assertion, older=older)
+    linked = yield from follow(proven.assertion, older=proven.older)
     issuer = whose(linked) or check_scope(proven.address, linked)
     status = proven.status or not_run("status", "not_run_proof", "Not looked up.")
     return _Judged(
@@ -111,6 +112,7 @@ def _hosted(assertion: JSONObject, *, address_alone: bool) -> Rounds[_Judged]:
         issuer=issuer,
         status=status,
         proof_format="hosted",
+        older=proven.older,
     )
 
 
@@ -175,6 +177,7 @@ def _report(read: Reading, judged: _Judged, question: Question) -> Rounds[Report
     found = (
         *examined.checks,
         trusted,
+        *_of_credentials_only(),
         not_applicable("refresh", "Open Badges 2.0 knows no newer editions of an assertion."),
         judged.status,
         _dates(judged.assertion, alike, question.now, question),
@@ -218,6 +221,11 @@ def _too_old(read: Reading, question: Question) -> Report:
     return replace(report, format="open-badges-2.0")
 
 
+def _of_credentials_only() -> tuple[Check, ...]:
+    """The checks of what only credentials have."""
+    return (not_applicable("schemas", "It names no schema."),) if "schemas" in CHECKS else ()
+
+
 def _contexts(assertion: JSONObject) -> Check:
     """No signature covers a meaning here, so a context is only asked for its name; the members are read by theirs."""
     entries = [*items(assertion.get("@context"))]
@@ -249,6 +257,9 @@ def _inline(entries: list[JSON]) -> bool:
 
 def _structure(judged: _Judged) -> Check:
     findings: list[Finding] = [*structure.check(packed(judged), "Assertion"), *judged.linked.odd]
+    if judged.older:
+        message = "It is written as Open Badges 1.x, and was read under the names of 2.0."
+        findings.append(Finding(code="ob2.older", message=message, severity="info"))
     return from_findings("structure", findings, passed="It is built as Open Badges 2.0 asks.")
 
 

@@ -13,6 +13,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.issuing.securing import digest_multibase
 from openbadge_issuer.models.markers import OB_CONTEXT, VC2_CONTEXT
+from openbadge_issuer.proofs.endorsed import endorsed_content
 from openbadge_issuer.proofs.secured import SecuredCredential
 
 if TYPE_CHECKING:
@@ -32,12 +33,6 @@ Endorsable: TypeAlias = models.Achievement | models.Profile | SecuredCredential 
 
 T = TypeVar("T", bound="models.Achievement | models.Profile")
 
-_ADDED = (
-    "proof",
-    "endorsement",
-    "endorsementJwt",
-)  # what may be added to a content, and leaves it what it is
-
 
 def endorsement_digest(endorsed: Endorsable) -> str:
     """The digest by which an endorsement holds on to a content: a multihash (SHA-256) in multibase.
@@ -45,10 +40,7 @@ def endorsement_digest(endorsed: Endorsable) -> str:
     It is taken over the JSON in canonical form (RFC 8785), without ``proof``, ``endorsement`` and ``endorsementJwt``: so
     it is the same for a badge as JSON and inside a token, and before and after an endorsement was put into it.
     """
-    from openbadge_issuer.codec import jcs  # noqa: PLC0415 - at first use
-
-    content = {name: value for name, value in _json(endorsed).items() if name not in _ADDED}
-    return digest_multibase(jcs.canonical(content))
+    return digest_multibase(endorsed_content(_json(endorsed)))
 
 
 def endorsement(

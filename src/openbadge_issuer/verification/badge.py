@@ -48,7 +48,9 @@ def badge_view(document: JSONObject, *, recipient_matched: bool | None) -> Badge
     return BadgeView(
         id=text(document.get("id")),
         title=text(member(achievement, "name")) or text(document.get("name")),
-        description=text(member(achievement, "description")) or text(document.get("description")),
+        description=text(member(achievement, "description"))
+        or text(member(document, "credentialSubject", "endorsementComment"))
+        or text(document.get("description")),
         criteria=text(member(achievement, "criteria", "narrative"))
         or text(member(achievement, "criteria", "id")),
         image=id_of(member(achievement, "image")) or id_of(document.get("image")),

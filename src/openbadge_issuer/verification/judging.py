@@ -18,7 +18,6 @@ from openbadge_issuer.verification.report import Check, Outcome
 
 __all__ = [
     "check_dates",
-    "check_endorsements",
     "check_recipient",
     "check_refresh",
 ]
@@ -191,31 +190,5 @@ def check_refresh(document: JSONObject, *, proof_passed: bool) -> Check:
         "It names a place where a newer edition may be had, and this version does not ask there yet; "
         "the one at hand was judged.",
         pointer="/refreshService",
-        turn="verifier",
-    )
-
-
-def check_endorsements(document: JSONObject) -> Check:
-    """What others say about the badge, its issuer and its achievement."""
-    places = [
-        f"/{'/'.join((*path, name))}"
-        for path in (
-            (),
-            ("issuer",),
-            ("credentialSubject", "achievement"),
-            ("credentialSubject", "achievement", "creator"),
-        )
-        for name in ("endorsement", "endorsementJwt")
-        if member(document, *path, name) is not None
-    ]
-    if not places:
-        return not_applicable("endorsements", "It carries no endorsements.")
-    return check(
-        "endorsements",
-        Outcome.UNKNOWN,
-        "unsupported",
-        "It carries endorsements, and this version does not verify them yet: do not rely on them.",
-        params={"places": places},
-        pointer=places[0],
         turn="verifier",
     )

@@ -20,11 +20,11 @@ __all__ = ["Child", "Nest", "inside", "judge_nested"]
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A credential that stands in another one, at ``pointer``: ``value`` is an object, or a compact JWS as text."""
+    """A credential that stands in another one, at ``pointer``: ``value`` is an object, a compact JWS, or what was read."""
 
     role: Literal["endorsement", "credential"]
     pointer: str
-    value: JSON
+    value: JSON | Reading
 
 
 class Nest:
@@ -47,8 +47,13 @@ class Nest:
 
 def inside(question: Question) -> Question:
     """What is asked of a credential that stands in another: nothing that was expected of the outer one."""
-    policy = replace(question.policy, expected_issuer=None, expected_achievement=None)
-    return replace(question, policy=policy, recipients=())
+    policy = replace(
+        question.policy,
+        expected_issuer=None,
+        expected_achievement=None,
+        required=question.policy.required - {"recipient"},
+    )
+    return replace(question, policy=policy, recipients=(), known_since=None, endorsements=())
 
 
 def judge_nested(children: Sequence[Child], question: Question, nest: Nest) -> Rounds[tuple[Nested, ...]]:
@@ -66,7 +71,9 @@ def _judge_one(child: Child, question: Question, nest: Nest) -> Rounds[Report]:
     inner = nest.take()
     if inner is None:
         return _beyond(question)
-    report, _ = yield from judge_read(read_nested(child.value, question.policy.limits), question, inner)
+    value = child.value
+    read = value if isinstance(value, Reading) else read_nested(value, question.policy.limits)
+    report, _ = yield from judge_read(read, question, inner)
     return report
 
 

@@ -20,6 +20,7 @@ from typing import Final, TypeAlias
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.verification import judging, reading
 from openbadge_issuer.verification.assembling import another_format, assemble, format_of
+from openbadge_issuer.verification.endorsements import judge_endorsements
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.outcomes import not_applicable, not_run
@@ -63,6 +64,7 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
     trusted, standing = yield from together(
         [check_trust(document, read.token, examined, question), _status(document, examined, question)]
     )
+    endorsed, nested = yield from judge_endorsements(document, examined, question, nest)
     checks = (  # (7)
         *read.checks,
         *examined.checks,
@@ -71,9 +73,12 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         standing,
         judging.check_dates(document, token_expires, question.now, policy.leeway),
         judging.check_recipient(document, question.recipients, policy),
-        judging.check_endorsements(document),
+        endorsed,
     )
-    return assemble(read, checks, examined.proof_format, policy, question.now, question.recipients), document
+    report = assemble(
+        read, checks, examined.proof_format, policy, question.now, question.recipients, nested=nested
+    )
+    return report, document
 
 
 def _status(document: JSONObject, examined: Examined, question: Question) -> Rounds[Check]:

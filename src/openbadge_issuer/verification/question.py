@@ -28,3 +28,4 @@ class Question:
     now: datetime
     recipients: tuple[ExpectedRecipient, ...] = ()
     known_since: datetime | None = None
+    endorsements: tuple[BadgeInput, ...] = ()  # handed in beside the badge

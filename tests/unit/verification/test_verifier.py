@@ -364,10 +364,9 @@ def test_trust(policy: Policy, code: str, verdict: Verdict) -> None:
     assert (report["trust"].code, report.verdict) == (code, verdict)
 
 
-def test_refresh_and_endorsements_never_look_clear() -> None:
-    document: Any = {"refreshService": {}, "endorsementJwt": ["x"]}
+def test_refresh_never_looks_clear() -> None:
+    document: Any = {"refreshService": {}}
     assert judging.check_refresh(document, proof_passed=True).outcome is Outcome.UNKNOWN
-    assert judging.check_endorsements(document).outcome is Outcome.UNKNOWN
     assert judging.check_refresh({}, proof_passed=True).outcome is Outcome.NOT_APPLICABLE
 
 

@@ -1,0 +1,282 @@
+"""What others say of a badge, its achievement, its issuer: each endorsement is a credential, and judged like one.
+
+They are looked at once the badge itself is known to be its issuer's, side by side, each with a report of its own. That it
+speaks of what it stands on, and of no other edition of it, is the check `recipient` of that report. None of them
+decides the verdict on the badge; its check `endorsements` sums them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from openbadge_issuer.codec import pointer as pointers
+from openbadge_issuer.codec.digests import multihash_matches
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding, Param, Severity
+from openbadge_issuer.proofs.endorsed import endorsed_content
+from openbadge_issuer.verification import reading
+from openbadge_issuer.verification.assembling import format_of, verdict
+from openbadge_issuer.verification.badge import id_of, member, text
+from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
+from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict
+from openbadge_issuer.verification.scheduler import Rounds
+
+__all__ = ["Endorsed", "judge_endorsements"]
+
+Endorsed = tuple[Check, tuple[Nested, ...]]
+"""The check `endorsements`, and the reports that it sums up."""
+
+_ENDORSEMENTS: Final = ("endorsement", "endorsementJwt")
+_ELSEWHERE: Final = frozenset({*_ENDORSEMENTS, "@context", "proof", "verifiableCredential"})
+"""Members with an inside of their own: what stands there is not a part of this credential's content."""
+_FORMAT: Final = "open-badges-3.0-endorsement"
+_SHOWN: Final = 200  # characters of an id
+_NAMED: Final = 3  # endorsers in one sentence
+_SEVERITY: Final[dict[Verdict, Severity]] = {
+    Verdict.ACCEPTED: "info",
+    Verdict.UNDECIDED: "warning",
+    Verdict.REFUSED: "warning",
+}
+
+
+@dataclass(slots=True)
+class _Thing:
+    """An object of the badge, which can be endorsed; its content is made once, for however many endorsements."""
+
+    pointer: str
+    value: JSONObject
+    _content: list[bytes] = field(default_factory=list)
+
+    @property
+    def content(self) -> bytes:
+        if not self._content:
+            self._content.append(endorsed_content(self.value))
+        return self._content[0]
+
+
+def judge_endorsements(
+    document: JSONObject, examined: Examined, question: Question, nest: Nest
+) -> Rounds[Endorsed]:
+    """Judges the endorsements in ``document``, and those that were handed in with it (``question.endorsements``)."""
+    things = list(_things(document))
+    found = [(child, thing) for thing in things for child in _children(thing)]
+    detached = question.endorsements
+    if not found and not detached:
+        return not_applicable("endorsements", "It carries no endorsements."), ()
+    if examined.unproven == "not_run_proof":
+        message = "Not judged, because the badge's own proof did not pass."
+        return not_run("endorsements", "not_run_proof", message), ()
+    if examined.issuer.outcome is Outcome.FAILED:
+        return not_run(
+            "endorsements", "not_run_issuer", "Not judged, because its issuer has not signed it."
+        ), ()
+    limits = question.policy.limits
+    beside = [reading.read(each, limits) for each in detached]
+    read = [*(reading.read_nested(child.value, limits) for child, _ in found), *beside]
+    meant = [*(thing for _, thing in found), *(_meant(each.document, things) for each in beside)]
+    places = [child.pointer for child, _ in found]
+    places += [thing.pointer if thing else "" for thing in meant[len(found) :]]
+    children = [Child("endorsement", place, each) for place, each in zip(places, read, strict=True)]
+    judged = yield from judge_nested(children, inside(question), nest)
+    nested = tuple(
+        _bound(one, each.document, thing) for one, each, thing in zip(judged, read, meant, strict=True)
+    )
+    own = {id_of(document.get("issuer"))}
+    of_itself = [
+        one
+        for one, thing in zip(nested, meant, strict=True)
+        if one.report.badge is not None
+        and one.report.badge.issuer_id in own | ({text(thing.value.get("id"))} if thing else set())
+    ]
+    return _summary(nested, of_itself, required="endorsements" in question.policy.required), nested
+
+
+def _things(document: JSONObject) -> Iterator[_Thing]:
+    """The credential itself, and every object in it, in the order in which they stand there."""
+    pending: list[tuple[str, JSON]] = [("", document)]
+    while pending:
+        pointer, value = pending.pop()
+        if isinstance(value, dict):
+            yield _Thing(pointer, value)
+            inner = [
+                (pointer + pointers.join(name), each)
+                for name, each in value.items()
+                if name not in _ELSEWHERE
+            ]
+        elif isinstance(value, list):
+            inner = [(f"{pointer}/{index}", each) for index, each in enumerate(value)]
+        else:
+            continue
+        pending += reversed(inner)
+
+
+def _children(thing: _Thing) -> Iterator[Child]:
+    for name in _ENDORSEMENTS:
+        value = thing.value.get(name)
+        place = f"{thing.pointer}/{name}"
+        if isinstance(value, list):
+            yield from (Child("endorsement", f"{place}/{index}", each) for index, each in enumerate(value))
+        elif value is not None:
+            yield Child("endorsement", place, value)
+
+
+def _meant(endorsement: JSONObject | None, things: Sequence[_Thing]) -> _Thing | None:
+    """What in this badge an endorsement speaks of that was handed in beside it: by its id, and by its digest if it can."""
+    about = text(member(endorsement, "credentialSubject", "id"))
+    same = [thing for thing in things if about and thing.value.get("id") == about]
+    digest = text(member(endorsement, "credentialSubject", "digestMultibase"))
+    exact = (thing for thing in same if digest and multihash_matches(digest, thing.content))
+    return next(exact, same[0] if same else None)
+
+
+def _bound(one: Nested, endorsement: JSONObject | None, thing: _Thing | None) -> Nested:
+    """Its report, with the check that it speaks of ``thing``; without that no endorsement is accepted."""
+    if endorsement is None:
+        return one
+    about = _about(endorsement, thing)
+    checks = tuple(about if each.name == "recipient" else each for each in one.report)
+    required = one.report.required | {"recipient"}
+    report = replace(one.report, checks=checks, required=required, verdict=verdict(checks, required))
+    return replace(one, report=report)
+
+
+def _about(endorsement: JSONObject, thing: _Thing | None) -> Check:
+    subject = endorsement.get("credentialSubject")
+    about, digest = text(member(subject, "id")), member(subject, "digestMultibase")
+    params: dict[str, Param] = {"endorsed": about[:_SHOWN], "pointer": thing.pointer if thing else ""}
+    if format_of(endorsement) != _FORMAT:
+        return check(
+            "recipient",
+            Outcome.FAILED,
+            "no_endorsement",
+            "What stands here as an endorsement is none: its type says something else.",
+            pointer="/type",
+            turn="issuer",
+        )
+    if thing is None or not about or thing.value.get("id") != about:
+        where = "what it stands on" if thing is not None else "anything in this badge"
+        return check(
+            "recipient",
+            Outcome.FAILED,
+            "endorses_other",
+            f"It endorses {about[:_SHOWN] or 'nothing by name'}, and not {where}.",
+            params=params,
+            advice="Do not count it for this badge.",
+            pointer="/credentialSubject/id",
+            turn="verifier",
+        )
+    if digest is None:
+        return check(
+            "recipient",
+            Outcome.WARNING,
+            "endorses_id",
+            "It endorses what it stands on by its id, and does not say which edition of it was meant.",
+            params=params,
+            pointer="/credentialSubject",
+            turn="issuer",
+        )
+    fits = multihash_matches(text(digest), thing.content)
+    if fits is None:
+        return check(
+            "recipient",
+            Outcome.UNKNOWN,
+            "digest_unread",
+            "It names the content that was endorsed by a digest of a kind that is not read here.",
+            params=params,
+            pointer="/credentialSubject/digestMultibase",
+            turn="issuer",
+        )
+    if not fits:
+        return check(
+            "recipient",
+            Outcome.FAILED,
+            "endorses_other_edition",
+            "It endorses another edition of this: what it was given for read differently.",
+            params=params,
+            advice="Do not count it for this badge. Ask the endorser whether it stands for this edition, too.",
+            pointer="/credentialSubject/digestMultibase",
+            turn="verifier",
+        )
+    return check(
+        "recipient",
+        Outcome.PASSED,
+        "endorses_this",
+        "It endorses what it stands on, word for word.",
+        params=params,
+    )
+
+
+def _summary(nested: Sequence[Nested], of_itself: Sequence[Nested], *, required: bool) -> Check:
+    count = {each: [one for one in nested if one.report.verdict is each] for each in Verdict}
+    refused, undecided, accepted = (
+        len(count[each]) for each in (Verdict.REFUSED, Verdict.UNDECIDED, Verdict.ACCEPTED)
+    )
+    own = sum(one.report.verdict is Verdict.ACCEPTED for one in of_itself)
+    doubt, code, outcome = "", "accepted", Outcome.PASSED
+    if own:
+        doubt, code, outcome = (
+            f" {own} of them: its issuer, or whom it is about, of itself.",
+            "own",
+            Outcome.WARNING,
+        )
+    if undecided:
+        doubt = f" {undecided} could not be decided: do not count on them yet.{doubt}"
+        code, outcome = "undecided", Outcome.UNKNOWN if required else Outcome.WARNING
+    if refused:
+        doubt = f" {refused} must not be counted: false, out of date, or for something else.{doubt}"
+        code, outcome = "refused", Outcome.FAILED if required else Outcome.WARNING
+    first = next((one for one in (*count[Verdict.REFUSED], *count[Verdict.UNDECIDED], *of_itself)), nested[0])
+    return check(
+        "endorsements",
+        outcome,
+        code,
+        f"Of {len(nested)} endorsement{'s' if len(nested) > 1 else ''}, {accepted} hold{'s' if accepted == 1 else ''}"
+        f"{_by(count[Verdict.ACCEPTED])}.{doubt}",
+        params={
+            "total": len(nested),
+            "accepted": accepted,
+            "refused": refused,
+            "undecided": undecided,
+            "own": own,
+            "endorsers": sorted({_endorser(one)[:_SHOWN] for one in count[Verdict.ACCEPTED]}),
+        },
+        advice="" if outcome is Outcome.PASSED else "Each has a report of its own, which says why.",
+        pointer=first.pointer,
+        turn="verifier" if outcome is not Outcome.PASSED else None,
+        findings=[_finding(one) for one in nested],
+    )
+
+
+def _by(accepted: Sequence[Nested]) -> str:
+    names = list(dict.fromkeys(_endorser(one)[:_SHOWN] for one in accepted))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f", by {', '.join(names[:_NAMED])}{more}" if names else ""
+
+
+def _endorser(one: Nested) -> str:
+    return one.report.badge.issuer_id if one.report.badge is not None else ""
+
+
+def _finding(one: Nested) -> Finding:
+    report = one.report
+    if report.verdict is Verdict.ACCEPTED:
+        code, message = report["recipient"].code, f"{_endorser(one)[:_SHOWN]} endorses it."
+    else:
+        wanted = Outcome.FAILED if report.verdict is Verdict.REFUSED else Outcome.UNKNOWN
+        reasons = [each for each in report if each.name in report.required and each.outcome is wanted]
+        reasons.sort(key=lambda each: "not_run" in each.code)
+        code, message = (
+            (reasons[0].code, reasons[0].message) if reasons else ("endorsements.undecided", report.summary)
+        )
+    return Finding(
+        code=code,
+        message=message,
+        severity=_SEVERITY[report.verdict],
+        pointer=one.pointer,
+        params={"verdict": report.verdict.value, "endorser": _endorser(one)[:_SHOWN]},
+    )

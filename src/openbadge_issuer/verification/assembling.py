@@ -10,6 +10,7 @@ from openbadge_issuer import __version__, rules
 from openbadge_issuer.codec import jsonld
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, OpenBadgeError
+from openbadge_issuer.ob2.documents import is_badge
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.badge import badge_view, types_of
 from openbadge_issuer.verification.outcomes import check, from_findings, not_run
@@ -152,4 +153,7 @@ _FORMATS = (
 def format_of(document: JSONObject | None) -> str:
     """The standard that it follows by its types: ``open-badges-3.0``, …, or ``unknown``."""
     types = types_of(document) if document is not None else frozenset()
-    return next((name for type_name, name in _FORMATS if type_name in types), "unknown")
+    older = (
+        "open-badges-2.0" if document is not None and is_badge(document) else "unknown"
+    )  # 1.0 had no types
+    return next((name for type_name, name in _FORMATS if type_name in types), older)

@@ -36,7 +36,14 @@ Judged: TypeAlias = tuple[Report, JSONObject | None]
 Judge: TypeAlias = Callable[[Reading, Question, Nest], Rounds[Judged]]
 """Judges what was read; `Nest` says how deep it stands in the credentials around it."""
 
-STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType({})
+
+def _open_badges_2(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
+    from openbadge_issuer.verification import open_badges_2  # noqa: PLC0415 - few badges are of that standard
+
+    return (yield from open_badges_2.judge_open_badges_2(read, question, nest))
+
+
+STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType({"open-badges-2.0": _open_badges_2})
 """The judges of other standards, by the ``format`` of a report; all else is judged as Open Badges 3.0 (`judge_read`)."""
 
 

@@ -20,6 +20,8 @@ from openbadge_issuer.errors import (
     OpenBadgeError,
 )
 from openbadge_issuer.proofs import vc_jwt
+from openbadge_issuer.proofs.jws import CompactJws
+from openbadge_issuer.verification import ob2_reading
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Check, Outcome
@@ -41,6 +43,8 @@ class Reading:
     checks: tuple[Check, Check]
     document: JSONObject | None = field(default=None, repr=False)
     token: vc_jwt.VcJwt | None = field(default=None, repr=False)
+    jws: CompactJws | None = field(default=None, repr=False)  # of a signed Open Badges 2.0 badge
+    address_alone: bool = False  # of a hosted one, nothing but its address was there
 
 
 def read(badge: BadgeInput, limits: Limits) -> Reading:
@@ -172,15 +176,14 @@ def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
     if payload[:1] == b"{":
         return _read_json(payload, baked.format, digest, carried, limits)
     if baked.keyword == "openbadges":
-        older = check(
-            "json",
-            Outcome.UNKNOWN,
-            "open_badges_2",
-            "The image holds an Open Badges 2.0 badge, hosted or signed, which this version can not judge.",
-            advice="Ask the issuer for an Open Badges 3.0 badge, or check it with a tool made for 2.0.",
-            turn="verifier",
-        )
-        return Reading(carrier=baked.format, digest=digest, checks=(carried, older))
+        hosted = ob2_reading.hosted_at(payload)
+        if hosted is not None:
+            message = "It holds the address of a badge that its issuer hosts, and nothing else."
+            parsed = check("json", Outcome.PASSED, "address", message, params={"url": str(hosted["id"])})
+            checks = (carried, parsed)
+            return Reading(
+                carrier=baked.format, digest=digest, checks=checks, document=hosted, address_alone=True
+            )
     return _read_token(payload.decode("latin-1"), baked.format, digest, carried, limits)
 
 
@@ -207,13 +210,18 @@ def _read_json(data: bytes, carrier: str, digest: str, carried: Check, limits: L
 
 
 def _read_token(compact: str, carrier: str, digest: str, carried: Check, limits: Limits) -> Reading:
+    parsed = check(
+        "json", Outcome.PASSED, "strict", "The token's header and payload are well-formed JSON without traps."
+    )
+    signed = ob2_reading.signed_assertion(compact, limits)
+    if signed is not None:
+        return Reading(
+            carrier=carrier, digest=digest, checks=(carried, parsed), document=signed[1], jws=signed[0]
+        )
     try:
         token = vc_jwt.read(compact, limits)
     except OpenBadgeError as error:
         return Reading(carrier=carrier, digest=digest, checks=(carried, from_error("json", error)))
-    parsed = check(
-        "json", Outcome.PASSED, "strict", "The token's header and payload are well-formed JSON without traps."
-    )
     return Reading(
         carrier=carrier, digest=digest, checks=(carried, parsed), document=token.credential, token=token
     )

@@ -4,26 +4,21 @@ import json
 
 import pytest
 
+from ob2_samples import assertion
 from openbadge_issuer import lint
 from openbadge_issuer.testing import NOW, make_award, make_badge, tampered
 from openbadge_issuer.verification import Outcome, Verdict, VerificationUndecided, Verifier
 from requiring import shared
 
 
-def test_an_open_badges_2_assertion_is_undecided_and_named() -> None:
-    assertion = {
-        "@context": "https://w3id.org/openbadges/v2",
-        "type": "Assertion",
-        "id": "https://example.org/assertions/1",
-        "badge": "https://example.org/badges/1",
-    }
-    report = Verifier().check(json.dumps(assertion), now=NOW)
+def test_an_open_badges_2_assertion_is_undecided_while_its_issuer_can_not_be_asked() -> None:
+    report = Verifier().check(json.dumps(assertion()), now=NOW)
     assert (report.verdict, report.format) == (Verdict.UNDECIDED, "open-badges-2.0")
-    assert report["structure"].code == "structure.another_format"
-    assert report["proof"].outcome is Outcome.UNKNOWN
-    assert report.summary.startswith("This is an Open Badges 2.0 badge, ")
-    with pytest.raises(VerificationUndecided, match="This is an Open Badges 2"):
-        Verifier().verify(json.dumps(assertion), now=NOW)
+    assert report["structure"].outcome is Outcome.PASSED
+    assert report["proof"].code == "proof.hosted_unavailable"
+    assert report.summary.startswith("Whether its issuer hosts it is not known.")
+    with pytest.raises(VerificationUndecided, match="Whether its issuer hosts it"):
+        Verifier().verify(json.dumps(assertion()), now=NOW)
 
 
 def test_a_clr_is_undecided_because_what_is_inside_is_not_judged() -> None:

@@ -9,8 +9,9 @@ from email import policy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from openbadge_issuer.codec.plain_text import one_line
 from openbadge_issuer.delivery import Download, choose_media_type, delivery_message
-from openbadge_issuer.delivery.naming import ascii_name, file_name, one_line
+from openbadge_issuer.delivery.naming import ascii_name, file_name
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.testing import make_badge
 

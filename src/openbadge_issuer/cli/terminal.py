@@ -11,38 +11,23 @@ import errno
 import os
 import re
 import sys
-import unicodedata
-from itertools import groupby
 from json import dumps
 from typing import Final, TextIO
 
 from openbadge_issuer.cli.usage import WrongUsage
+from openbadge_issuer.codec.plain_text import BLANK, in_one_line
 
 __all__ = ["harmless", "note", "put", "put_bytes", "shown"]
 
 MAX_SHOWN: Final = 400  # characters of one text of a badge
-_JOINERS: Final = "\u200c\u200d"  # Persian, Hindi and emoji are not right without them
-_BLANK: Final = "\u115f\u1160\u2800\u3164\uffa0"  # letters that nobody sees
-_MARKS_ON_A_LETTER: Final = 4
 _not_plain: Final = re.compile(r"[^\n -~]")
 _NO_READER: Final = (errno.EPIPE, errno.EINVAL)  # Windows says EINVAL
 
 
 def shown(text: str, limit: int = MAX_SHOWN) -> str:
     """The text in one line, without anything that a terminal would obey; what was left out is marked with U+FFFD."""
-    letters = (_letter(character) for character in text[: 4 * limit] if character != "\u00ad")
-    kept: list[str] = []
-    for is_mark, group in groupby(letters, lambda letter: unicodedata.category(letter) in ("Mn", "Me")):
-        kept += list(group)[: _MARKS_ON_A_LETTER if is_mark else None]
-    line = " ".join("".join(kept).split())
+    line = in_one_line(text[: 4 * limit].replace("\u00ad", ""), hidden="\ufffd")
     return line if len(line) <= limit and len(text) <= 4 * limit else line[:limit] + "…"
-
-
-def _letter(character: str) -> str:
-    if character.isspace() or character in _BLANK:
-        return " "
-    forbidden = unicodedata.category(character).startswith("C") and character not in _JOINERS
-    return "\ufffd" if forbidden else character
 
 
 def harmless(json_text: str) -> str:
@@ -52,7 +37,7 @@ def harmless(json_text: str) -> str:
 
 def _spelled(match: re.Match[str]) -> str:
     character = match[0]
-    return character if character.isprintable() and character not in _BLANK else dumps(character)[1:-1]
+    return character if character.isprintable() and character not in BLANK else dumps(character)[1:-1]
 
 
 def put(text: str) -> None:

@@ -12,9 +12,9 @@ from html import escape
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.plain_text import one_line
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.delivery.download import Download
-from openbadge_issuer.delivery.naming import one_line
 from openbadge_issuer.delivery.texts import DeliveryTexts, filled, texts_for
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.proofs.secured import SecuredCredential

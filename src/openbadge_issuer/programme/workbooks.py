@@ -30,17 +30,14 @@ __all__ = [
     "TableLimits",
     "Value",
     "cell_text",
-    "extent",
+    "coordinate",
     "new_workbook",
     "put",
     "read_tables",
     "saved",
 ]
 
-_MAX_INFLATED: Final = 60_000_000  # bytes of all parts
-_MAX_PARTS: Final = 1_000
 _MAX_ELEMENTS: Final = 40_000  # in a part that holds no cells
-_MAX_SHEETS: Final = 50
 _MAX_CELL: Final = 32_767  # characters, of the format
 _OLE: Final = b"\xd0\xcf\x11\xe0"  # a workbook of the nineties, or one with a password
 _DECLARES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -81,12 +78,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableLimits:
-    """What is read at most: bytes as they come, rows and columns of a sheet, XML elements of all sheets."""
+    """What is read at most: bytes as they come and unpacked, parts, sheets, rows and columns of one, XML elements of all."""
 
     size: int = 5_000_000
     rows: int = 2_000
     columns: int = 60
     elements: int = 300_000
+    sheets: int = 50
+    parts: int = 1_000
+    unpacked: int = 60_000_000
 
 
 def _refuse(kind: str, message: str, advice: str) -> InputError:
@@ -126,8 +126,8 @@ def read_tables(content: bytes, limits: TableLimits | None = None) -> tuple[Tabl
             warnings.simplefilter("ignore")  # of features that it leaves out, none of which is a value
             book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
             try:
-                if len(book.worksheets) > _MAX_SHEETS:
-                    raise _too_much(f"it has more than {_MAX_SHEETS} sheets")
+                if len(book.worksheets) > limits.sheets:
+                    raise _too_much(f"it has more than {limits.sheets} sheets")
                 return tuple(Table(str(one.title), tuple(_rows(one, limits))) for one in book.worksheets)
             finally:
                 book.close()
@@ -163,7 +163,7 @@ def _check(content: bytes, limits: TableLimits) -> None:
 
 def _check_parts(parts: ZipFile, limits: TableLimits) -> None:
     members = parts.infolist()
-    if len(members) > _MAX_PARTS or sum(one.file_size for one in members) > _MAX_INFLATED:
+    if len(members) > limits.parts or sum(one.file_size for one in members) > limits.unpacked:
         raise _too_much("unpacked, it is far larger than a form")
     names = [one.filename.lower() for one in members]
     if any(name.endswith(_MACROS[:2]) or _MACROS[2] in name for name in names):
@@ -193,14 +193,14 @@ def _check_parts(parts: ZipFile, limits: TableLimits) -> None:
 
 def _check_places(part: bytes, limits: TableLimits) -> None:
     """Values beyond the limits would be left out without a word by what reads the cells."""
-    rows, columns = extent(part)
+    rows, columns = _extent(part)
     if rows > limits.rows:
         raise _too_much(f"it has more than {limits.rows:,} rows")
     if columns > limits.columns:
         raise _too_much(f"it has more than {limits.columns} columns")
 
 
-def extent(part: bytes) -> tuple[int, int]:
+def _extent(part: bytes) -> tuple[int, int]:
     """The last row and the last column that hold something, from the XML of a sheet; as far as its cells name places."""
     places = _PLACE.findall(part)
     rows = max((int(row) for _, row in places), default=0)
@@ -212,6 +212,15 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = 26 * number + letter - 64
     return number
+
+
+def coordinate(row: int, column: int) -> str:
+    """Row and column, both from 1, as spreadsheets name them: ``D12``."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
 
 
 def _rows(sheet: object, limits: TableLimits) -> Iterator[tuple[Value, ...]]:

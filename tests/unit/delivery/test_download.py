@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from openbadge_issuer import SecuredCredential, bake
+from openbadge_issuer.codec.plain_text import one_line
 from openbadge_issuer.delivery import Download, choose_media_type, media_types_of
-from openbadge_issuer.delivery.naming import ascii_name, file_name, one_line
+from openbadge_issuer.delivery.naming import ascii_name, file_name
 from openbadge_issuer.errors import CarrierError, ConfigurationError
 from openbadge_issuer.testing import fixed_issuer, make_badge
 

@@ -22,8 +22,7 @@ from openbadge_issuer.programme.authoring.workbook_layout import (
     Field,
     Grid,
 )
-from openbadge_issuer.programme.sheets import coordinate
-from openbadge_issuer.programme.workbooks import Table, Value, cell_text
+from openbadge_issuer.programme.workbooks import Table, Value, cell_text, coordinate
 
 __all__ = ["Reading", "reading_of"]
 

@@ -18,8 +18,7 @@ from openbadge_issuer.programme.authoring.workbook_layout import (
     Field,
     Grid,
 )
-from openbadge_issuer.programme.sheets import coordinate
-from openbadge_issuer.programme.workbooks import new_workbook, put, saved
+from openbadge_issuer.programme.workbooks import coordinate, new_workbook, put, saved
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.assessment.business_days import Calendar
 from openbadge_issuer.assessment.state import State, check_type, refuse
+from openbadge_issuer.codec.plain_text import one_line
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import check_now
 from openbadge_issuer.programme.addresses import is_reachable
 from openbadge_issuer.programme.drafts import lacking
 from openbadge_issuer.programme.letters.due import ReminderDue, letter_due
 from openbadge_issuer.programme.letters.templates import LetterKind, Templates
-from openbadge_issuer.programme.plain_text import one_line
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

@@ -17,6 +17,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar, Final, Self, TypeAlias
 
+from openbadge_issuer.codec.plain_text import one_line
 from openbadge_issuer.errors import ConfigurationError, MissingExtra
 from openbadge_issuer.programme.letters.markup_check import markup_fault
 from openbadge_issuer.programme.letters.template_check import (
@@ -25,7 +26,6 @@ from openbadge_issuer.programme.letters.template_check import (
     check_template,
     template_fault,
 )
-from openbadge_issuer.programme.plain_text import one_line
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -13,7 +13,7 @@ from zlib import error as ZlibError  # noqa: N812 - it is a class
 from openbadge_issuer.errors import InputError
 from openbadge_issuer.programme.packets.mails import MAX_MAIL, is_mail, parts_of
 from openbadge_issuer.programme.packets.review_form import Fault
-from openbadge_issuer.programme.sheets import MAX_WORKBOOK
+from openbadge_issuer.programme.packets.review_reading import MAX_FORM
 
 __all__ = ["Piece", "along", "packet_of_page", "pieces"]
 
@@ -220,7 +220,7 @@ def _zipped(name: str, stream: BinaryIO, size: int, budget: _Budget, depth: int)
 
 def _document(name: str, stream: BinaryIO, size: int, names: set[str]) -> Piece | Fault:
     if "xl/workbook.xml" in names:
-        if size > MAX_WORKBOOK:
+        if size > MAX_FORM:
             return _too_much(name)
         stream.seek(0)
         return Piece(name, "xlsx", stream.read())
@@ -244,7 +244,7 @@ def _member(
     if member.flag_bits & 0x1:
         yield _fault(name, "password", "It is protected by a password.", "Pack it without one.")
         return
-    limit = min(_MAX_NESTED if name.lower().endswith(".zip") else MAX_WORKBOOK, budget.read)
+    limit = min(_MAX_NESTED if name.lower().endswith(".zip") else MAX_FORM, budget.read)
     try:
         with archive.open(member) as opened:
             content = opened.read(limit + 1)
@@ -262,7 +262,7 @@ def _member_along(
     expected: Fault, archive: ZipFile, member: ZipInfo, budget: _Budget
 ) -> Iterator[Piece | Fault]:
     """Something that is expected to be no review: unpacked only as far as it may be one."""
-    content, limit = b"\x00", min(MAX_WORKBOOK, budget.along)
+    content, limit = b"\x00", min(MAX_FORM, budget.along)
     if not member.flag_bits & 0x1 and member.file_size <= limit:
         try:
             with archive.open(member) as opened:
@@ -301,7 +301,7 @@ def _plain(name: str, content: bytes) -> Piece | Fault:
         return _fault(
             name, "format", "This archive is no .zip.", "Pack it as .zip, or send the forms one by one."
         )
-    if len(content) > MAX_WORKBOOK:
+    if len(content) > MAX_FORM:
         return _too_much(name)
     return _written(name, content)
 

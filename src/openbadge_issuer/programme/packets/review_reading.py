@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from openbadge_issuer.errors import InputError
+from openbadge_issuer.errors import InputError, LimitExceeded
 from openbadge_issuer.programme.packets.review_form import Fault, FilledForm, Said, squeezed
 from openbadge_issuer.programme.packets.review_workbook import HEADINGS, RUBRIC_HEADINGS
 from openbadge_issuer.programme.packets.texts import LANGUAGES, PacketTexts, packet_texts
 from openbadge_issuer.programme.register import is_packet_id
-from openbadge_issuer.programme.sheets import Sheet, coordinate, read_csv, read_xlsx
+from openbadge_issuer.programme.separated import read_separated
+from openbadge_issuer.programme.workbooks import (
+    Formula,
+    Table,
+    TableLimits,
+    Value,
+    cell_text,
+    coordinate,
+    read_tables,
+)
 
-__all__ = ["read_review"]
+__all__ = ["MAX_FORM", "read_review"]
+
+MAX_FORM: Final = 10_000_000  # bytes of a form, as it comes
+_LIMITS: Final = TableLimits(size=MAX_FORM, rows=2_000, columns=40, sheets=20, parts=400, unpacked=40_000_000)
 
 _MAX_HEAD: Final = 60  # rows in which the form begins
 _MAX_WIDTH: Final = 20  # columns in which its headings are looked for
@@ -25,10 +37,10 @@ def read_review(content: bytes) -> FilledForm:
     Raises `InputError` (``collect.damaged``, ``collect.layout``, ``collect.no_packet``, ``collect.two_forms``) with
     ``sheet`` and ``cell`` among its ``params``, `LimitExceeded` (``collect.limit``), and `MissingExtra`.
     """
-    if content[:4] == b"PK\x03\x04":
-        return _form_in(read_xlsx(content))
-    sheet, encoding = read_csv(content)
-    form = _form_in((sheet,))
+    tables, encoding = _tables(content)
+    form = _form_in(tables)
+    if not encoding:
+        return form
     note = Fault(
         code="collect.csv",
         message=f"It came back as CSV, and was read as {encoding}.",
@@ -37,7 +49,50 @@ def read_review(content: bytes) -> FilledForm:
     return replace(form, notes=(note,))
 
 
-def _form_in(sheets: tuple[Sheet, ...]) -> FilledForm:
+def _tables(content: bytes) -> tuple[tuple[Table, ...], str]:
+    """The sheets of a workbook, or the one of a CSV file and the encoding that it was read by."""
+    try:
+        if content.startswith(b"PK"):
+            return read_tables(content, _LIMITS), ""
+        if len(content) > MAX_FORM:
+            raise _too_much()
+        read = read_separated(content)
+        return (Table("", tuple(_rows(read.records()))),), read.encoding
+    except LimitExceeded:
+        refusal: InputError = _too_much()
+    except InputError:
+        refusal = InputError(
+            "The workbook can not be read.",
+            code="collect.damaged",
+            advice="Open it in Excel or LibreOffice, save it once more as .xlsx, and take that one.",
+        )
+    raise refusal
+
+
+def _too_much() -> LimitExceeded:
+    return LimitExceeded(
+        "The workbook is larger than any review.",
+        code="collect.limit",
+        advice="Take the workbook of the packet, without anything pasted into it.",
+    )
+
+
+def _rows(records: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[Value, ...]]:
+    """What a spreadsheet would show of the records: what begins with = would be computed."""
+    waiting = 0
+    for number, (_, cells) in enumerate(records, 1):
+        width = max((column for column, cell in enumerate(cells, 1) if cell), default=0)
+        if not width:
+            waiting += 1
+            continue
+        if number > _LIMITS.rows or width > _LIMITS.columns:
+            raise _too_much()
+        yield from ((),) * waiting
+        waiting = 0
+        yield tuple(Formula() if cell.startswith("=") else cell or None for cell in cells[:width])
+
+
+def _form_in(sheets: tuple[Table, ...]) -> FilledForm:
     """The one form in these sheets, wherever it stands and whatever its tab is called."""
     found = [(sheet, heading) for sheet in sheets if (heading := _heading(sheet)) is not None]
     if not found:
@@ -63,7 +118,7 @@ def _form_in(sheets: tuple[Sheet, ...]) -> FilledForm:
     return replace(form, shown=shown)
 
 
-def _misplaced(sheet: Sheet, row: int, column: int, code: str, message: str, advice: str) -> InputError:
+def _misplaced(sheet: Table, row: int, column: int, code: str, message: str, advice: str) -> InputError:
     return InputError(
         message,
         code=f"collect.{code}",
@@ -72,20 +127,20 @@ def _misplaced(sheet: Sheet, row: int, column: int, code: str, message: str, adv
     )
 
 
-def _heading(sheet: Sheet) -> tuple[int, PacketTexts] | None:
+def _heading(sheet: Table) -> tuple[int, PacketTexts] | None:
     """The row in which the headings of the form stand, and the language that they are in."""
     known = [(texts, {squeezed(texts[name]) for name in HEADINGS}) for texts in map(packet_texts, LANGUAGES)]
-    for row in range(1, min(sheet.rows, _MAX_HEAD) + 1):
-        found = {squeezed(sheet.at(row, column).text) for column in range(1, _MAX_WIDTH + 1)}
+    for row in range(1, min(len(sheet.rows), _MAX_HEAD) + 1):
+        found = {squeezed(_text(sheet, row, column)) for column in range(1, _MAX_WIDTH + 1)}
         for texts, wanted in known:
             if len(wanted & found) >= 3:  # noqa: PLR2004 - a column more or less is told apart later
                 return row, texts
     return None
 
 
-def _form(sheet: Sheet, heading: int, texts: PacketTexts) -> FilledForm:
+def _form(sheet: Table, heading: int, texts: PacketTexts) -> FilledForm:
     for column, text in enumerate((squeezed(texts[name]) for name in HEADINGS), 1):
-        if squeezed(sheet.at(heading, column).text) != text:
+        if squeezed(_text(sheet, heading, column)) != text:
             raise _misplaced(
                 sheet,
                 heading,
@@ -95,12 +150,12 @@ def _form(sheet: Sheet, heading: int, texts: PacketTexts) -> FilledForm:
                 "Columns stay in their order; put it back, or fill in the form again.",
             )
     facts = {
-        squeezed(sheet.at(row, 1).text).partition(":")[0]: row
+        squeezed(_text(sheet, row, 1)).partition(":")[0]: row
         for row in range(heading - 1, 0, -1)
-        if sheet.at(row, 1).text
+        if _text(sheet, row, 1)
     }
     row = facts.get(squeezed(texts["packet"]), 0)
-    packet = squeezed(sheet.at(row, 2).text).lower()
+    packet = squeezed(_text(sheet, row, 2)).lower()
     if not is_packet_id(packet):
         raise _misplaced(
             sheet,
@@ -111,9 +166,9 @@ def _form(sheet: Sheet, heading: int, texts: PacketTexts) -> FilledForm:
             "It stands in the name of the packet's folder: put it back.",
         )
     levels, comments, shown = {}, {}, {}
-    for row in range(heading + 1, sheet.rows + 1):
-        name = squeezed(sheet.at(row, 1).text)
-        filled = [column for column in range(1, 6) if sheet.at(row, column).text.strip()]
+    for row in range(heading + 1, len(sheet.rows) + 1):
+        name = squeezed(_text(sheet, row, 1))
+        filled = [column for column in range(1, 6) if _text(sheet, row, column).strip()]
         if not filled:
             continue
         if not name or name in levels:
@@ -138,24 +193,29 @@ def _form(sheet: Sheet, heading: int, texts: PacketTexts) -> FilledForm:
     )
 
 
-def _said(sheet: Sheet, row: int, column: int) -> Said:
-    cell = sheet.at(row, column)
-    return Said(cell.text, coordinate(row, column), sheet.name, cell.formula)
+def _said(sheet: Table, row: int, column: int) -> Said:
+    computed = isinstance(sheet.at(row, column), Formula)
+    return Said(_text(sheet, row, column), coordinate(row, column), sheet.name, computed)
 
 
-def _levels_shown(sheet: Sheet) -> Iterator[tuple[str, Said]]:
+def _text(sheet: Table, row: int, column: int) -> str:
+    value = sheet.at(row, column)
+    return "=" if isinstance(value, Formula) else cell_text(value)
+
+
+def _levels_shown(sheet: Table) -> Iterator[tuple[str, Said]]:
     """The rubric's own sheet, if it is still there: what stands in its rows, put together as `level_text` does."""
     headings = [[squeezed(packet_texts(one)[name]) for name in RUBRIC_HEADINGS] for one in LANGUAGES]
     heading = next(
         (
             row
-            for row in range(1, min(sheet.rows, _MAX_HEAD) + 1)
-            if [squeezed(sheet.at(row, column).text) for column in range(1, 6)] in headings
+            for row in range(1, min(len(sheet.rows), _MAX_HEAD) + 1)
+            if [squeezed(_text(sheet, row, column)) for column in range(1, 6)] in headings
         ),
         0,
     )
-    for row in range(heading + 1, sheet.rows + 1) if heading else ():
-        criterion, level, label, required, text = (sheet.at(row, column).text for column in range(1, 6))
+    for row in range(heading + 1, len(sheet.rows) + 1) if heading else ():
+        criterion, level, label, required, text = (_text(sheet, row, column) for column in range(1, 6))
         if criterion.strip():
             put_together = f"{label}{' (required)' if required.strip() else ''}" + (
                 f": {squeezed(text)}" if text.strip() else ""

@@ -17,8 +17,8 @@ from openbadge_issuer.assessment.agreement.values import Agreement
 from openbadge_issuer.assessment.business_days import Calendar
 from openbadge_issuer.assessment.record import time_text
 from openbadge_issuer.assessment.state import refuse
+from openbadge_issuer.codec.plain_text import one_line
 from openbadge_issuer.ports import check_now
-from openbadge_issuer.programme.plain_text import one_line
 from openbadge_issuer.programme.reports.agreement import agreement_of
 from openbadge_issuer.programme.reports.facts import Decided, Facts, Period, Received, facts_of
 from openbadge_issuer.programme.reports.suppression import check_small_group, hidden_parts, units_of

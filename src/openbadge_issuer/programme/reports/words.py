@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.assessment.agreement.tables import table
-from openbadge_issuer.programme.plain_text import as_csv
+from openbadge_issuer.programme.separated import as_csv
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.agreement.values import Estimate

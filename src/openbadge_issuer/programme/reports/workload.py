@@ -16,8 +16,9 @@ from openbadge_issuer.assessment.application import Application
 from openbadge_issuer.assessment.business_days import Awaited, Calendar, due
 from openbadge_issuer.assessment.state import check_type, refuse
 from openbadge_issuer.codec.date_time import parse_date_time
+from openbadge_issuer.codec.plain_text import one_line
 from openbadge_issuer.ports import check_now
-from openbadge_issuer.programme.plain_text import as_csv, one_line
+from openbadge_issuer.programme.separated import as_csv
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.record import Entry

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from io import StringIO
-from itertools import islice
 from typing import Final
 
 from openbadge_issuer.errors import InputError, LimitExceeded
-from openbadge_issuer.programme.sheets import coordinate
-from openbadge_issuer.programme.workbooks import Formula, Table, TableLimits, cell_text, read_tables
+from openbadge_issuer.programme.separated import read_separated
+from openbadge_issuer.programme.workbooks import (
+    Formula,
+    Table,
+    TableLimits,
+    cell_text,
+    coordinate,
+    read_tables,
+)
 
 __all__ = ["ResponseRow", "Responses", "letters", "read_responses"]
 
@@ -20,10 +23,6 @@ MAX_EXPORT: Final = 50_000_000  # bytes
 MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 300
 _MAX_LINES: Final = 1_000_000
-_MAX_ANSWER: Final = 131_072  # characters of one cell, which is what the csv module takes
-_SEPARATORS: Final = (",", ";", "\t")
-_SAMPLE: Final = 50  # records by which the separator is known
-_BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _OTHER_ORDER: Final = re.compile("[\u00c3\u00c2\u00e2][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
 """What UTF-8 looks like to who took it for Windows-1252: Ã and a sign that no word has."""
 
@@ -62,10 +61,8 @@ def letters(column: int) -> str:
     return coordinate(1, column + 1).rstrip("1")
 
 
-def _refuse(kind: str, message: str, advice: str, line: int = 0) -> InputError:
-    return InputError(
-        message, code=f"responses.{kind}", advice=advice, params={"line": line} if line else None
-    )
+def _refuse(kind: str, message: str, advice: str) -> InputError:
+    return InputError(message, code=f"responses.{kind}", advice=advice)
 
 
 def _too_much(what: str) -> LimitExceeded:
@@ -92,13 +89,13 @@ def read_responses(content: bytes) -> Responses:
             "This is a page or a document, and no export of a form.",
             "In the form, download the responses as CSV or Excel; a link to the file is not the file.",
         )
-    text, encoding = _decoded(content)
+    read = read_separated(content)
+    text = read.text
     if text.count("\n") + text.count("\r") > _MAX_LINES:
         raise _too_much(f"it has more than {_MAX_LINES:,} lines")
-    separator, records = _separated(text)
     heads: tuple[str, ...] = ()
     rows: list[ResponseRow] = []
-    for line, cells in records:
+    for line, cells in read.records():
         if not any(cell.strip() for cell in cells):
             continue
         if not heads:
@@ -107,9 +104,9 @@ def read_responses(content: bytes) -> Responses:
         rows.append(
             ResponseRow(line, tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells))
         )
-    named = {",": "commas", ";": "semicolons", "\t": "tabs"}[separator]
+    named = {",": "commas", ";": "semicolons", "\t": "tabs"}[read.separator]
     return _checked(
-        heads, rows, f"CSV with {named}, {encoding}", garbled=_OTHER_ORDER.search(text) is not None
+        heads, rows, f"CSV with {named}, {read.encoding}", garbled=_OTHER_ORDER.search(text) is not None
     )
 
 
@@ -153,76 +150,3 @@ def _of_table(table: Table) -> Responses:
         else:
             rows.append(ResponseRow(line, texts, computed))
     return _checked(heads, rows, f"workbook, sheet {table.name}")
-
-
-def _decoded(content: bytes) -> tuple[str, str]:
-    encodings = [encoding for bom, encoding in _BOMS if content.startswith(bom)]
-    if not encodings:
-        zeros = content[:400].count(0)
-        wide = "utf-16-be" if content[:1] == b"\x00" else "utf-16-le"
-        encodings = [wide] if zeros > len(content[:400]) // 4 else ["utf-8", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text:
-            break
-        return text.removeprefix("\ufeff"), encoding.removesuffix("-sig")
-    raise _refuse(
-        "encoding",
-        "The export is no text that could be read.",
-        "Download it again, or open it in a spreadsheet program and save it as CSV (UTF-8).",
-    )
-
-
-def _separated(text: str) -> tuple[str, Iterator[tuple[int, list[str]]]]:
-    """The separator by which the first records agree best in their number of columns, and all records."""
-    first, _, rest = text.partition("\n")
-    stated = (
-        re.fullmatch(r'"?sep=(.)"?', first.strip("\r\n"))
-        if first.lower().startswith(("sep=", '"sep='))
-        else None
-    )
-    if stated and stated[1] in _SEPARATORS:
-        return stated[1], _records(rest, stated[1], 1)
-    separator = max(_SEPARATORS, key=lambda one: _agreement(text, one))
-    return separator, _records(text, separator, 0)
-
-
-def _agreement(text: str, separator: str) -> tuple[float, int]:
-    widths = []
-    try:
-        for _, cells in islice(_records(text, separator, 0), 20 * _SAMPLE):
-            if any(cell.strip() for cell in cells):
-                widths.append(len(cells))
-            if len(widths) >= _SAMPLE:
-                break
-    except InputError:
-        if not widths:
-            return 0.0, 0
-    usual = widths[0] if widths else 0
-    return (sum(width == usual for width in widths) / len(widths) if usual > 1 else 0.0), usual
-
-
-def _records(text: str, separator: str, above: int) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line that it begins in; line breaks within quotes belong to it."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    begins = above + 1
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            break
-        if max(map(len, cells), default=0) > _MAX_ANSWER:
-            break
-        yield begins, cells
-        begins = above + reader.line_num + 1
-    raise _refuse(
-        "quotes",
-        f"Line {begins}: the quotation marks of this record do not match, so it is not clear where it ends.",
-        "Take the export as the form makes it; or open it in a spreadsheet program, and save it once more.",
-        begins,
-    )

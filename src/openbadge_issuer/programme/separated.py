@@ -1,0 +1,137 @@
+"""CSV: of anybody, whatever program wrote it; and ours, for any spreadsheet program."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from openbadge_issuer.errors import InputError
+
+__all__ = ["Separated", "as_csv", "read_separated"]
+
+_MAX_ANSWER: Final = 131_072  # characters of one cell, which is what the csv module takes
+_SEPARATORS: Final = (",", ";", "\t")
+_SAMPLE: Final = 50  # records by which the separator is known
+_BEGINNING: Final = 20_000  # characters in which separators are counted, where records do not tell
+_BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Separated:
+    """A text of records: what is between their cells, how its bytes were read, how many lines were passed over."""
+
+    text: str
+    separator: str
+    encoding: str
+    above: int = 0
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        """Each record with the line that it begins in; line breaks within quotes belong to it.
+
+        Raises `InputError` (``responses.quotes``).
+        """
+        return _records(self.text, self.separator, self.above)
+
+
+def read_separated(content: bytes) -> Separated:
+    """UTF-8 (with or without a byte order mark), UTF-16 or Windows-1252, with commas, semicolons or tabs.
+
+    Raises `InputError` (``responses.encoding``).
+    """
+    text, encoding = _decoded(content)
+    first, _, rest = text.partition("\n")
+    stated = (
+        re.fullmatch(r'"?sep=(.)"?', first.strip("\r\n"))
+        if first.lower().startswith(("sep=", '"sep='))
+        else None
+    )
+    if stated and stated[1] in _SEPARATORS:
+        return Separated(rest, stated[1], encoding, above=1)
+    return Separated(text, max(_SEPARATORS, key=lambda one: _agreement(text, one)), encoding)
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    encodings = [encoding for bom, encoding in _BOMS if content.startswith(bom)]
+    if not encodings:
+        zeros = content[:400].count(0)
+        wide = "utf-16-be" if content[:1] == b"\x00" else "utf-16-le"
+        encodings = [wide] if zeros > len(content[:400]) // 4 else ["utf-8", "cp1252"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" in text:
+            break
+        return text.removeprefix("\ufeff"), encoding.removesuffix("-sig")
+    raise InputError(
+        "This is no text that could be read.",
+        code="responses.encoding",
+        advice="Download it again, or open it in a spreadsheet program and save it as CSV (UTF-8).",
+    )
+
+
+def _agreement(text: str, separator: str) -> tuple[float, int, int]:
+    """How well the first records agree in their number of columns, if this is what separates them."""
+    widths = []
+    often = text[:_BEGINNING].count(separator)
+    try:
+        for _, cells in islice(_records(text, separator, 0), 20 * _SAMPLE):
+            if any(cell.strip() for cell in cells):
+                widths.append(len(cells))
+            if len(widths) >= _SAMPLE:
+                break
+    except InputError:
+        if not widths:
+            return 0.0, 0, often
+    usual = widths[0] if widths else 0
+    return (sum(width == usual for width in widths) / len(widths) if usual > 1 else 0.0), usual, often
+
+
+def _records(text: str, separator: str, above: int) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    begins = above + 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            break
+        if max(map(len, cells), default=0) > _MAX_ANSWER:
+            break
+        yield begins, cells
+        begins = above + reader.line_num + 1
+    raise InputError(
+        f"Line {begins}: the quotation marks of this record do not match, so it is not clear where it ends.",
+        code="responses.quotes",
+        advice="Take the file as it was made; or open it in a spreadsheet program, and save it once more.",
+        params={"line": begins},
+    )
+
+
+def as_csv(rows: Iterable[Sequence[str | int | float | None]]) -> bytes:
+    """Rows for a spreadsheet: UTF-8 with a mark that Excel knows it by, commas, CRLF (RFC 4180).
+
+    A text that a spreadsheet would take for a formula stands behind an apostrophe.
+    """
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return b"\xef\xbb\xbf" + target.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: str | float | None) -> str | float:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    begins = text.lstrip(" \u00a0\ufeff")
+    return f"'{text}" if begins.startswith(_FORMULA) or text.startswith(_FORMULA) else text

@@ -1,4 +1,4 @@
-"""From an issuer's id to its keys, and back: did:key, did:jwk, did:web, https, as pure resolutions."""
+"""From an issuer's id to its keys, and back: did:key, did:jwk, did:web, did:webvh, https, as pure resolutions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from openbadge_issuer.dids.hosting import check_key_name, hosting_path, issuer_d
 from openbadge_issuer.dids.resolving import (
     METHODS,
     issuer_keys,
+    methods_at,
     resolve_document,
     resolve_jwk,
     resolve_verification_method,
@@ -22,6 +23,7 @@ __all__ = [
     "issuer_keys",
     "jwks",
     "jwks_path",
+    "methods_at",
     "resolve_document",
     "resolve_jwk",
     "resolve_verification_method",

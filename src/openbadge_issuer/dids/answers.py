@@ -13,7 +13,7 @@ from openbadge_issuer.ports import FetchFailure, Request, Response
 if TYPE_CHECKING:
     from openbadge_issuer.ports import Answer
 
-__all__ = ["json_of", "request"]
+__all__ = ["body_of", "json_of", "request"]
 
 MAX_BYTES: Final = 256_000  # of one document
 _LIMITS: Final = Limits(max_bytes=MAX_BYTES, max_total_bytes=MAX_BYTES)
@@ -24,18 +24,18 @@ _TRY_LATER: Final = (408, 425, 429)
 _SERVER_ERRORS: Final = range(500, 600)
 
 
-def request(url: str, accept: str = _ACCEPT) -> Request:
+def request(url: str, accept: str = _ACCEPT, max_bytes: int = MAX_BYTES) -> Request:
     """The request for a document with keys."""
-    return Request(url=url, accept=accept, max_bytes=MAX_BYTES, purpose="key")
+    return Request(url=url, accept=accept, max_bytes=max_bytes, purpose="key")
 
 
-def json_of(answer: Answer, url: str) -> JSONObject:
-    """The JSON object that came back from ``url``.
+def body_of(answer: Answer, url: str) -> bytes:
+    """What came back from ``url``.
 
     Raises `ResolutionError`: undecided where nobody could be asked (``resolve.unavailable``); decided where
-    the server says that there is no such document or shows a web page instead (``resolve.not_found``), sends
-    something else (``resolve.document``), or where another server answered: a redirect may lead to another
-    path, but neither to another domain (``resolve.redirected``) nor away from https (``resolve.insecure``).
+    the server says that there is no such document or shows a web page instead (``resolve.not_found``), or where
+    another server answered: a redirect may lead to another path, but neither to another domain
+    (``resolve.redirected``) nor away from https (``resolve.insecure``).
     """
     if isinstance(answer, FetchFailure):
         raise _unavailable(url, answer.message, answer.code, answer.retry, answer.advice)
@@ -60,13 +60,22 @@ def json_of(answer: Answer, url: str) -> JSONObject:
             params={"url": url, "status": answer.status},
             advice="The issuer must publish its keys there.",
         )
+    return answer.body
+
+
+def json_of(answer: Answer, url: str) -> JSONObject:
+    """The JSON object that came back from ``url``.
+
+    Raises `ResolutionError`, as `body_of`, and where it is something else (``resolve.document``).
+    """
+    body = body_of(answer, url)
     try:
-        return parse_object(answer.body, _LIMITS)
+        return parse_object(body, _LIMITS)
     except InputError as error:
         raise ResolutionError(
             f"What {url} sends is no document with keys. {error.message}",
             code="resolve.document",
-            params={"url": url, "media_type": answer.media_type},
+            params={"url": url, "media_type": "" if isinstance(answer, FetchFailure) else answer.media_type},
             advice="It must be JSON.",
         ) from None
 

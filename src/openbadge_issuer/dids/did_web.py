@@ -15,7 +15,7 @@ from openbadge_issuer.ports import one_step
 if TYPE_CHECKING:
     from openbadge_issuer.ports import Answer, Request
 
-__all__ = ["address", "locate", "read", "resolve"]
+__all__ = ["address", "locate", "location", "read", "resolve"]
 
 _DOMAIN = re.compile(r"([^%]+)(?:%3A([0-9]+))?", re.IGNORECASE)
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+")
@@ -30,17 +30,28 @@ def address(did: str) -> str:
     ``did:web:school.example%3A8443:badges`` is ``https://school.example:8443/badges/did.json``.
     Raises `ResolutionError` (``resolve.reference``, ``resolve.host``).
     """
-    domain, *segments = did.removeprefix("did:web:").split(":")
-    match = _DOMAIN.fullmatch(domain)
-    if match is None or len(did) > MAX_CHARACTERS or not all(map(_is_segment, segments)):
+    place = location(did.removeprefix("did:web:"))
+    if place is None:
         raise ResolutionError(
             "This is not a did:web.",
             code="resolve.reference",
             advice="It looks like did:web:school.example or did:web:school.example:badges, and has no '/'.",
         )
+    return f"{place}/did.json"
+
+
+def location(name: str) -> str | None:
+    """The URL of the folder that ``school.example%3A8443:badges`` spells; ``None`` for what spells none.
+
+    Raises `ResolutionError` (``resolve.host``).
+    """
+    domain, *segments = name.split(":")
+    match = _DOMAIN.fullmatch(domain)
+    if match is None or len(name) > MAX_CHARACTERS or not all(map(_is_segment, segments)):
+        return None
     authority = match[1] if match[2] is None else f"{match[1]}:{match[2]}"
     check_authority(authority)
-    return f"https://{authority}/{'/'.join(segments or ['.well-known'])}/did.json"
+    return f"https://{authority}/{'/'.join(segments or ['.well-known'])}"
 
 
 def _is_segment(text: str) -> bool:

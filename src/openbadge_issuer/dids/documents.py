@@ -51,7 +51,8 @@ class VerificationMethod:
     ``controller`` is who the key belongs to; it speaks for that issuer only if it is `authorized`.
     ``document_id`` is the document that says so. ``source`` is ``self`` where the identifier contains the
     key (did:key, did:jwk), so that nobody can exchange it, and ``document`` where a fetched document said
-    so. ``expires`` and ``revoked`` are aware times that whoever knows the time must look at.
+    so. ``expires``, ``revoked`` and ``withdrawn`` (since when a document with a history does not list it any
+    more) are aware times that whoever knows the time must look at.
     """
 
     id: str
@@ -62,6 +63,7 @@ class VerificationMethod:
     source: Literal["self", "document"] = "document"
     expires: datetime | None = None
     revoked: datetime | None = None
+    withdrawn: datetime | None = None
 
     @property
     def authorized(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -20,6 +21,7 @@ __all__ = [
     "METHODS",
     "Method",
     "issuer_keys",
+    "methods_at",
     "resolve_document",
     "resolve_jwk",
     "resolve_verification_method",
@@ -35,6 +37,18 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
     "https": https_document.resolve,
 })  # fmt: skip
 """The methods that are resolved unless told otherwise; pass ``{**METHODS, "did:…": …}`` for more."""
+
+
+def methods_at(now: datetime) -> Mapping[str, Method]:
+    """`METHODS`, and did:webvh, whose log can be judged only by who knows the time (aware)."""
+
+    def webvh(did: str) -> Resolution[ControllerDocument]:
+        from openbadge_issuer.dids import did_webvh  # noqa: PLC0415 - few issuers have one
+
+        return (yield from did_webvh.resolve(did, now=now))
+
+    return MappingProxyType({**METHODS, "did:webvh": webvh})
+
 
 MAX_REFERENCE: Final = 8_192  # characters; did:key with a large RSA key names it twice
 _REFERENCE = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")  # a scheme and printable ASCII without the space

@@ -41,10 +41,12 @@ def authorized(method: VerificationMethod, issuer_id: str, signed: Signed, quest
             )
     except ResolutionError as error:
         return from_error("issuer", error)
-    if method.revoked is not None and method.revoked <= question.now:
-        return _over(method, "revoked", method.revoked, signed, question)
-    if method.expires is not None and method.expires <= question.now:
-        return _over(method, "expired", method.expires, signed, question)
+    ends = (("revoked", method.revoked), ("withdrawn", method.withdrawn), ("expired", method.expires))
+    over = [_over(method, word, end, signed, question) for word, end in ends if end and end <= question.now]
+    for outcome in (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING):
+        found = next((each for each in over if each.outcome is outcome), None)
+        if found is not None:
+            return found
     return check(
         "issuer",
         Outcome.PASSED,

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from openbadge_issuer.baking import undo_mojibake
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.dids import VerificationMethod, resolve_jwk, resolve_verification_method
+from openbadge_issuer.dids import VerificationMethod, methods_at, resolve_jwk, resolve_verification_method
 from openbadge_issuer.errors import Finding, OpenBadgeError, ProofError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Resolution
@@ -138,7 +138,9 @@ def _prove(
     key: PublicKey | None = None
     try:
         suite_of(proof, question.policy.suite_table)  # before any key is looked up
-        key, method = yield from _key_of(text(proof.get("verificationMethod")), id_of(document.get("issuer")))
+        key, method = yield from _key_of(
+            text(proof.get("verificationMethod")), id_of(document.get("issuer")), question
+        )
         _verify(document, proof, key, canonical, question)
     except OpenBadgeError as error:
         return _Attempt(pointer, label, error, key=key)
@@ -161,7 +163,9 @@ def _verify(
     )
 
 
-def _key_of(reference: str, issuer_id: str) -> Rounds[tuple[PublicKey, VerificationMethod | None]]:
+def _key_of(
+    reference: str, issuer_id: str, question: Question
+) -> Rounds[tuple[PublicKey, VerificationMethod | None]]:
     """The key that a proof names: out of the reference itself where it is written there, else from the issuer's document.
 
     The document of anybody but the issuer is never fetched: its key could not count anyway.
@@ -170,7 +174,7 @@ def _key_of(reference: str, issuer_id: str) -> Rounds[tuple[PublicKey, Verificat
     if written_out is not None and not reference.startswith("did:key:"):
         return written_out, None
     if reference.startswith(("did:key:", "did:jwk:")) or reference.partition("#")[0] == issuer_id:
-        method = yield from _one(resolve_verification_method(reference))
+        method = yield from _one(resolve_verification_method(reference, methods=methods_at(question.now)))
         return method.public_key, method
     raise ResolutionError(
         f"The proof names the key {reference}, which is not a key of the issuer {issuer_id}.",
@@ -206,7 +210,9 @@ def _owned(document: JSONObject, passed: Sequence[_Attempt], question: Question)
             method = attempt.method
             if method is None:
                 refuse_foreign(reference, reference.partition("#")[0], issuer_id)
-                method = yield from _one(resolve_verification_method(reference))
+                method = yield from _one(
+                    resolve_verification_method(reference, methods=methods_at(question.now))
+                )
                 if method.public_key != attempt.key:
                     raise ResolutionError(
                         "The issuer's document lists another key under this name.",
@@ -348,7 +354,7 @@ def prove_token(token: VcJwt, question: Question) -> Rounds[tuple[Check, Check, 
                 advice="Ask the issuer for a badge that names its key.",
             )
         check_algorithm(token.algorithm, question.policy.algorithms)  # before any key is looked up
-        method = yield from _one(resolve_jwk(token.kid, issuer_id))
+        method = yield from _one(resolve_jwk(token.kid, issuer_id, methods=methods_at(question.now)))
         vc_jwt.verify(token, method.public_key, algorithms=question.policy.algorithms)
     except OpenBadgeError as error:
         findings = token.findings if error.detail_code in {finding.code for finding in token.findings} else ()
@@ -377,7 +383,7 @@ def _token_verified(token: VcJwt) -> Check:
 def _owns_jwk(key: PublicKey, token: VcJwt, question: Question) -> Rounds[Check]:
     issuer_id = id_of(token.credential.get("issuer"))
     try:
-        method = yield from _one(resolve_jwk(key, issuer_id))
+        method = yield from _one(resolve_jwk(key, issuer_id, methods=methods_at(question.now)))
     except OpenBadgeError as error:
         return from_error("issuer", error)
     return authorized(method, issuer_id, _signed(token), question)

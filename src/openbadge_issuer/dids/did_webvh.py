@@ -1,0 +1,109 @@
+"""did:webvh, a did:web with a history: the DID is bound to its first version, and each version to the one before.
+
+did:webvh 1.0. What it shows is that the log is that of the DID's owner, and complete up to its last entry; who that is
+only somebody else can say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from openbadge_issuer.dids.answers import body_of, request
+from openbadge_issuer.dids.did_web import location
+from openbadge_issuer.dids.documents import ControllerDocument, VerificationMethod, read_controller_document
+from openbadge_issuer.dids.webvh_log import MAX_BYTES, read_log
+from openbadge_issuer.dids.webvh_witnesses import MAX_BYTES as MAX_WITNESS_BYTES
+from openbadge_issuer.dids.webvh_witnesses import check_witnesses, needs_witnesses
+from openbadge_issuer.errors import ResolutionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from openbadge_issuer.dids.webvh_log import Version
+    from openbadge_issuer.ports import Resolution
+
+__all__ = ["address", "resolve"]
+
+_SCID = re.compile("Qm[1-9A-HJ-NP-Za-km-z]{44}")  # SHA-256 as a multihash in base58
+_ACCEPT: Final = "text/jsonl, application/jsonl, application/json;q=0.8, text/plain;q=0.5"
+
+
+def address(did: str) -> str:
+    """The URL of the log of a did:webvh: where the ``did.json`` of the did:web without the SCID would be.
+
+    Raises `ResolutionError` (``resolve.reference``, ``resolve.host``).
+    """
+    scid, _, rest = did.removeprefix("did:webvh:").partition(":")
+    place = location(rest) if _SCID.fullmatch(scid) else None
+    if place is None:
+        raise ResolutionError(
+            "This is not a did:webvh.",
+            code="resolve.reference",
+            advice="It looks like did:webvh:Qm…:school.example, with a SCID of 46 characters.",
+        )
+    return f"{place}/did.jsonl"
+
+
+def resolve(did: str, *, now: datetime) -> Resolution[ControllerDocument]:
+    """The document of a did:webvh at ``now``, out of its log; two requests at most.
+
+    Keys that an earlier version listed, and the last one does not, are there as withdrawn: since when, the log says. If
+    the DID was deactivated, all are. A DID that has moved is read at its former address as well, if that still serves
+    the whole log. Raises `ResolutionError`, as `openbadge_issuer.dids.webvh_log.read_log` and ``resolve.log_witness``.
+    """
+    url = address(did)
+    answer = yield request(url, _ACCEPT, MAX_BYTES)
+    versions = read_log(did, body_of(answer, url), now)
+    if needs_witnesses(versions):
+        url = f"{url.removesuffix('did.jsonl')}did-witness.json"
+        answer = yield request(url, "application/json", MAX_WITNESS_BYTES)
+        check_witnesses(did, body_of(answer, url), versions)
+    return _document(did, versions)
+
+
+def _document(did: str, versions: Sequence[Version]) -> ControllerDocument:
+    last = versions[-1]
+    current = _renamed(read_controller_document(last.id, last.document), did)
+    methods = current.methods
+    if last.parameters.deactivated:
+        methods = tuple(replace(method, withdrawn=last.time) for method in methods)
+    ids, keys = {method.id for method in methods} | current.unreadable.keys(), {m.public_key for m in methods}
+    former: dict[str, VerificationMethod] = {}
+    for version, after in pairwise(versions):
+        for method in _renamed(read_controller_document(version.id, version.document), did).methods:
+            if method.id not in ids and method.public_key not in keys | current.unusable.keys():
+                former[method.id] = replace(
+                    method, withdrawn=after.time
+                )  # the last version that has it decides
+    return replace(current, methods=(*methods, *former.values()))
+
+
+def _renamed(document: ControllerDocument, did: str) -> ControllerDocument:
+    """The document under the name that was asked for, where the DID has moved since: it is the same DID by its SCID."""
+    if document.id == did:
+        return document
+
+    def name(text: str) -> str:
+        head, hash_, fragment = text.partition("#")
+        return f"{did}{hash_}{fragment}" if head == document.id else text
+
+    def names(mapping: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
+        return MappingProxyType({name(key): value for key, value in mapping.items()})
+
+    return replace(
+        document,
+        id=did,
+        methods=tuple(
+            replace(
+                each, id=name(each.id), controller=name(each.controller), document_id=name(each.document_id)
+            )
+            for each in document.methods
+        ),
+        purposes=names(document.purposes),
+        unreadable=MappingProxyType({name(key): why for key, why in document.unreadable.items()}),
+    )

@@ -1,0 +1,306 @@
+"""did:webvh: where its log is, what a right one says, and what is wrong with others."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dids_driving import OFFLINE, World, settle
+from openbadge_issuer.dids import ControllerDocument, did_webvh, methods_at, resolve_verification_method
+from openbadge_issuer.errors import ResolutionError
+from webvh_writer import START, Key, Log, issuer_state
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+ONE, TWO, NEXT = Key("one"), Key("two"), Key("next")
+SCID = "QmPEQVM1JPTyrvEgBcDXwjK4TeyLGSX1PxjgyeAisdWM1p"
+
+
+def resolved(log: Log, witnesses: object = 404, did: str = "", now: datetime = NOW) -> ControllerDocument:
+    documents = {log.url: log.text, log.url.replace("did.jsonl", "did-witness.json"): witnesses}
+    return settle(did_webvh.resolve(did or log.did, now=now), documents)
+
+
+def refusal(log: Log, witnesses: object = 404, did: str = "", now: datetime = NOW) -> str:
+    with pytest.raises(ResolutionError) as caught:
+        resolved(log, witnesses, did, now)
+    return caught.value.detail_code
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("school.example", "https://school.example/.well-known/did.jsonl"),
+        ("school.example:dids:issuer", "https://school.example/dids/issuer/did.jsonl"),
+        ("school.example%3A3000:dids:issuer", "https://school.example:3000/dids/issuer/did.jsonl"),
+        ("school.example%3a3000", "https://school.example:3000/.well-known/did.jsonl"),
+        (f"school.example:{SCID}", f"https://school.example/{SCID}/did.jsonl"),
+    ],
+)
+def test_where_the_log_is(name: str, url: str) -> None:
+    assert did_webvh.address(f"did:webvh:{SCID}:{name}") == url
+
+
+@pytest.mark.parametrize(
+    "did",
+    [
+        "did:webvh:school.example",
+        f"did:webvh:{SCID}",
+        f"did:webvh:{SCID}:",
+        f"did:webvh:{SCID[:-1]}:school.example",
+        f"did:webvh:{SCID}1:school.example",
+        f"did:webvh:{SCID.replace('P', '0')}:school.example",
+        f"did:webvh:{SCID}:school.example:",
+        f"did:webvh:{SCID}:school.example::x",
+        f"did:webvh:{SCID}:school.example/x",
+        f"did:webvh:{SCID}:127.0.0.1",
+        f"did:webvh:{SCID}:127%2E0%2E0%2E1",
+        f"did:webvh:{SCID}:127.0.0.1%3A443",
+        f"did:webvh:{SCID}:127.0.0.1%3a443",
+        f"did:webvh:{SCID}:localhost",
+        f"did:webvh:{SCID}:school.example:..:secret",
+        f"did:webvh:{SCID}:school.example:%2E%2E:secret",
+        f"did:webvh:{SCID}:school.example:%2e%2e%2fsecret",
+        f"did:webvh:{SCID}:school.example#evil.example",
+        f"did:webvh:{SCID}:school.example%3A0",
+    ],
+)
+def test_what_is_none(did: str) -> None:
+    with pytest.raises(ResolutionError) as caught:
+        did_webvh.address(did)
+    assert caught.value.detail_code in ("resolve.reference", "resolve.host")
+
+
+def test_a_log_of_one_entry() -> None:
+    log = Log().begin(ONE.multikey)
+    (method,) = resolved(log).methods
+    assert (method.id, method.controller, method.authorized) == (f"{log.did}#{ONE.multikey}", log.did, True)
+    assert (method.withdrawn, method.self_certifying) == (None, False)
+
+
+def test_a_key_by_its_name() -> None:
+    log = Log().begin(ONE.multikey)
+    found = settle(
+        resolve_verification_method(f"{log.did}#{ONE.multikey}", methods=methods_at(NOW)), {log.url: log.text}
+    )
+    assert found.public_key.to_multikey() == ONE.multikey
+    with pytest.raises(ResolutionError) as caught:
+        settle(resolve_verification_method(f"{log.did}#{ONE.multikey}"))  # nobody said what time it is
+    assert caught.value.detail_code == "resolve.unsupported"
+
+
+def test_a_key_is_withdrawn_when_a_later_version_does_not_list_it() -> None:
+    log = Log().begin(ONE.multikey)
+    log.then(issuer_state(log.did, ONE.multikey, TWO.multikey)).then(
+        issuer_state(log.did, TWO.multikey)
+    ).then()
+    times = {method.id.rpartition("#")[2]: method.withdrawn for method in resolved(log).methods}
+    assert times == {ONE.multikey: START + timedelta(days=2), TWO.multikey: None}
+    log.then(issuer_state(log.did, ONE.multikey))  # and is not when it is back
+    times = {method.id.rpartition("#")[2]: method.withdrawn for method in resolved(log).methods}
+    assert times == {ONE.multikey: None, TWO.multikey: START + timedelta(days=4)}
+
+
+def test_update_keys_change_hands_after_the_entry_that_says_so() -> None:
+    log = Log().begin(ONE.multikey)
+    log.then(updateKeys=[NEXT.multikey])
+    assert resolved(log.copy().then(signer=NEXT)).id == log.did
+    assert refusal(log.copy().then(signer=log.update)) == "resolve.log_proof"
+    early = Log().begin(ONE.multikey)
+    assert refusal(early.then(signer=NEXT, updateKeys=[NEXT.multikey])) == "resolve.log_proof"
+
+
+def test_announced_keys() -> None:
+    log = Log().begin(ONE.multikey, nextKeyHashes=[NEXT.announced, TWO.announced])
+    good = log.copy().then(signer=NEXT, updateKeys=[NEXT.multikey], nextKeyHashes=[])
+    assert resolved(good).id == log.did
+    assert resolved(good.copy().then(signer=NEXT)).id == log.did  # no longer announced: as without
+    assert resolved(good.copy().then(signer=NEXT, updateKeys=[ONE.multikey])).id == log.did
+    wrong: tuple[dict[str, Any], ...] = (
+        {"updateKeys": [NEXT.multikey]},
+        {"nextKeyHashes": []},
+        {},
+        {"updateKeys": [NEXT.multikey, ONE.multikey], "nextKeyHashes": []},
+    )
+    for changes in wrong:
+        assert refusal(log.copy().then(signer=NEXT, **changes)) == "resolve.log_keys"
+    assert refusal(log.copy().then(updateKeys=[NEXT.multikey], nextKeyHashes=[])) == "resolve.log_proof"
+    assert refusal(log.copy().then(updateKeys=[], nextKeyHashes=[])) == "resolve.log_proof"
+
+
+def test_a_did_may_move_if_that_was_said_at_first() -> None:
+    log = Log().begin(ONE.multikey, portable=True)
+    there = f"did:webvh:{log.scid}:college.example"
+    moved = log.copy().then(issuer_state(there, ONE.multikey, alsoKnownAs=[log.did]))
+    former = resolved(moved)  # still served at the former address
+    assert (former.id, former.methods[0].controller) == (log.did, log.did)
+    assert former.method(f"{log.did}#{ONE.multikey}").authorized
+    moved.place = "college.example"
+    assert resolved(moved).id == there
+    assert refusal(log.copy().then(issuer_state(there, ONE.multikey))) == "resolve.log_moved"
+    fixed = Log().begin(ONE.multikey)
+    there = f"did:webvh:{fixed.scid}:college.example"
+    assert refusal(fixed.then(issuer_state(there, alsoKnownAs=[fixed.did]))) == "resolve.log_moved"
+    late = Log().begin(ONE.multikey).then(portable=True)
+    assert refusal(late) == "resolve.log_parameters"
+    given_up = log.copy().then(portable=False)
+    there = f"did:webvh:{log.scid}:college.example"
+    assert refusal(given_up.then(issuer_state(there, alsoKnownAs=[log.did]))) == "resolve.log_moved"
+
+
+def test_after_a_deactivation_nothing_follows() -> None:
+    log = Log().begin(ONE.multikey).then(deactivated=True)
+    assert [method.withdrawn for method in resolved(log).methods] == [START + timedelta(days=1)]
+    assert refusal(log.then()) == "resolve.log_ended"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"method": "did:webvh:0.5"},
+        {"method": "did:webvh:9.9"},
+        {"method": "did:tdw:0.4"},
+        {"unheardOf": 1},
+        {"updateKeys": "z6Mk"},
+        {"updateKeys": [1]},
+        {"updateKeys": [ONE.multikey, ONE.multikey]},
+        {"updateKeys": [f"key {number}" for number in range(101)]},
+        {"portable": "yes"},
+        {"portable": None},
+        {"deactivated": "true"},
+        {"ttl": -1},
+        {"ttl": 1.5},
+        {"ttl": True},
+        {"ttl": 2**32},
+        {"watchers": {}},
+        {"nextKeyHashes": [""]},
+        {"witness": []},
+        {"witness": {"threshold": 1}},
+        {"witness": {"threshold": 0, "witnesses": [{"id": ONE.did}]}},
+        {"witness": {"threshold": 2, "witnesses": [{"id": ONE.did}]}},
+        {"witness": {"threshold": True, "witnesses": [{"id": ONE.did}]}},
+        {"witness": {"threshold": 1, "witnesses": [{"id": "did:web:school.example"}]}},
+        {"witness": {"threshold": 1, "witnesses": [ONE.did]}},
+        {"witness": {"threshold": 2, "witnesses": [{"id": ONE.did}, {"id": ONE.did}]}},
+    ],
+)
+def test_parameters_that_can_not_be(changes: dict[str, Any]) -> None:
+    assert refusal(Log().begin(ONE.multikey, **changes)) == "resolve.log_parameters"
+    if "updateKeys" not in changes:
+        assert refusal(Log().begin(ONE.multikey).then(**changes)) == "resolve.log_parameters"
+
+
+@pytest.mark.parametrize("name", ["method", "scid", "updateKeys"])
+def test_parameters_that_the_first_entry_must_have(name: str) -> None:
+    log = Log().begin(ONE.multikey)
+    did = log.did
+    del log.entries[0]["parameters"][name]
+    assert refusal(log, did=did) == "resolve.log_parameters"
+
+
+def test_null_is_taken_for_nothing_as_early_implementations_wrote_it() -> None:
+    log = Log().begin(ONE.multikey, nextKeyHashes=None, witness=None, watchers=None, ttl=None)
+    assert resolved(log.then(witness=None, nextKeyHashes=None)).id == log.did
+
+
+def test_the_scid_stands_in_the_first_entry_only() -> None:
+    log = Log().begin(ONE.multikey)
+    assert refusal(log.then(scid=log.scid)) == "resolve.log_parameters"
+
+
+def test_times_go_forward_and_are_not_to_come() -> None:
+    log = Log().begin(ONE.multikey).then()
+    for text, code in (
+        ("2025-01-01T00:00:00Z", "resolve.log_time"),
+        ("2024-12-31T00:00:00Z", "resolve.log_time"),
+        ("2025-01-02T02:00:00+02:00", "resolve.log_time"),
+        ("2025-01-02T00:00:00", "resolve.log_time"),
+        ("yesterday", "resolve.log_time"),
+        ("2026-01-01T00:00:01Z", "resolve.log_in_future"),
+    ):
+        changed = log.copy()
+        changed.entries[1]["versionTime"] = text
+        assert refusal(changed.resealed()) == code
+    with pytest.raises(ResolutionError) as caught:
+        resolved(log, now=START)
+    assert (caught.value.detail_code, caught.value.decided, caught.value.retry) == (
+        "resolve.log_in_future",
+        False,
+        "later",
+    )
+
+
+def test_witnesses() -> None:
+    both = {"threshold": 2, "witnesses": [{"id": ONE.did}, {"id": TWO.did}]}
+    log = Log().begin(ONE.multikey, witness=both).then()
+    assert resolved(log, log.witnessed((1, (ONE, TWO)))).id == log.did
+    assert resolved(log, log.witnessed((0, (ONE,)), (1, (ONE, TWO)))).id == log.did
+    for records in (
+        (),
+        ((0, (ONE, TWO)),),
+        ((1, (ONE,)),),
+        ((0, (TWO,)), (1, (ONE,))),
+        ((1, (ONE, ONE)),),
+        ((1, (ONE, NEXT)),),
+    ):
+        assert refusal(log, log.witnessed(*records)) == "resolve.log_witness"
+    for file in (b"", b"{}", b"[", b'[1, {"versionId": 1}, {"proof": 7}]'):
+        assert refusal(log, file) == "resolve.log_witness"
+    assert refusal(log, 404) == "resolve.not_found"
+    assert refusal(log, OFFLINE) == "resolve.unavailable"
+
+
+def test_witnesses_take_office_at_once_and_leave_after_the_entry_that_says_so() -> None:
+    one = {"threshold": 1, "witnesses": [{"id": ONE.did}]}
+    log = Log().begin(ONE.multikey)
+    assert refusal(log.copy().then(witness=one), b"[]") == "resolve.log_witness"
+    log = Log().begin(ONE.multikey, witness=one).then(witness={}).then()
+    assert refusal(log, log.witnessed((0, (ONE,)))) == "resolve.log_witness"
+    assert resolved(log, log.witnessed((1, (ONE,)))).id == log.did
+    log = (
+        Log().begin(ONE.multikey, witness=one).then(witness={"threshold": 1, "witnesses": [{"id": TWO.did}]})
+    )
+    assert refusal(log, log.witnessed((0, (ONE,)), (1, (TWO,)))) == "resolve.log_witness"
+    assert resolved(log, log.witnessed((1, (ONE,)))).id == log.did
+
+
+@pytest.mark.parametrize("ending", [b"", b"\n", b"\r\n"])
+def test_the_last_line_may_end_as_it_likes(ending: bytes) -> None:
+    log = Log().begin(ONE.multikey)
+    answer = log.text.rstrip(b"\n") + ending
+    assert settle(did_webvh.resolve(log.did, now=NOW), {log.url: answer}).id == log.did
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"\n", b"[]\n", b"{}\n", b"7\n", b"null\n", b"\n\n", b"{\n", b"\xff\n", b'{"a":1,"a":1}\n']
+)
+def test_what_is_no_log(text: bytes) -> None:
+    log = Log().begin(ONE.multikey)
+    with pytest.raises(ResolutionError) as caught:
+        settle(did_webvh.resolve(log.did, now=NOW), {log.url: text})
+    assert caught.value.detail_code == "resolve.log_syntax"
+
+
+def test_members_beside_the_five() -> None:
+    log = Log().begin(ONE.multikey)
+    log.entries[0]["more"] = 1
+    assert refusal(log.resealed()) == "resolve.log_syntax"
+
+
+def test_one_request_where_nobody_must_have_seen_it() -> None:
+    log = Log().begin(ONE.multikey)
+    world = World({log.url: log.text})
+    world.settle(did_webvh.resolve(log.did, now=NOW))
+    (request,) = world.requests
+    assert (request.url, request.purpose) == ("https://school.example/.well-known/did.jsonl", "key")
+    assert "text/jsonl" in request.accept
+
+
+def test_a_revoked_key_stays_revoked_in_the_document_of_a_log() -> None:
+    log = Log().begin(ONE.multikey)
+    state = json.loads(json.dumps(log.entries[0]["state"]))
+    state["verificationMethod"][0]["revoked"] = "2025-01-01T12:00:00Z"
+    (method,) = resolved(log.then(state)).methods
+    assert (method.revoked, method.withdrawn) == (datetime(2025, 1, 1, 12, tzinfo=UTC), None)

@@ -17,15 +17,15 @@ class Flights(Generic[T]):
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._under_way: dict[Hashable, Future[T]] = {}
+        self._under_way: dict[Hashable, Future[T | None]] = {}
 
-    def board(self, key: Hashable) -> tuple[Future[T], bool]:
+    def board(self, key: Hashable) -> tuple[Future[T | None], bool]:
         """What will come for this key, and whether the caller is the one who brings it, and must `land`."""
         with self._lock:
             known = self._under_way.get(key)
             if known is not None:
                 return known, False
-            future: Future[T] = Future()
+            future: Future[T | None] = Future()
             self._under_way[key] = future
             return future, True
 
@@ -33,7 +33,4 @@ class Flights(Generic[T]):
         """It is there; with ``None`` nothing came, and each who waited sees for himself."""
         with self._lock:
             future = self._under_way.pop(key)
-        if value is None:
-            future.cancel()
-        else:
-            future.set_result(value)
+        future.set_result(value)

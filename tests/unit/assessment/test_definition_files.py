@@ -165,8 +165,30 @@ JSON_TEXT = '{\n "name": "a, b: {c} \\" [",\n "tag": [\n  "x",\n  1\n ],\n "vers
 def test_lines_of_json() -> None:
     with pytest.raises(ModelError) as caught:
         load(JSON_TEXT.encode())
-    lines = {finding.pointer: finding.params["line"] for finding in caught.value.findings}
-    assert (lines["/tag/1"], lines["/version"], lines["/id"]) == (5, 7, 1)
+    lines = {finding.pointer: finding.params.get("line") for finding in caught.value.findings}
+    assert (lines["/tag/1"], lines["/version"], lines["/id"]) == (5, 7, None)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"name: x\nparts:\n  - name: Work\n    requirements:\n      - id: x\n        prompt: y\n",
+        b'{"name": "x",\n "parts": [\n  {"name": "Work",\n   "requirements": [\n    {"id": "x",\n "prompt": "y"}]}]}',
+    ],
+)
+def test_what_is_not_there_stands_in_the_line_of_what_lacks_it_and_what_the_file_lacks_in_none(
+    content: bytes,
+) -> None:
+    findings = lint(content)
+    told = {finding.pointer: finding for finding in findings}
+    kind = told["/parts/0/requirements/0/kind"]
+    assert kind.params["line"] == 5
+    assert kind.message.startswith("Line 5: ")
+    for pointer in ("/keyMethod", "/id", "/assessor"):
+        assert "line" not in told[pointer].params
+        assert "Line" not in told[pointer].message
+    lines = ["line" in finding.params for finding in findings]
+    assert lines == sorted(lines), "what the whole file lacks comes first"
 
 
 @pytest.mark.parametrize(

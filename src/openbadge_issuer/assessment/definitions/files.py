@@ -30,9 +30,10 @@ _LISTED: Final = 5  # findings that a message repeats
 def load(content: bytes) -> Definition:
     """The definition of a file: JSON if it begins with ``{``, YAML 1.2 otherwise.
 
-    Raises `ModelError`, whose findings have the line in their message and in ``params["line"]``, and a JSON pointer;
-    where nothing can be read `InputError` (``yaml.syntax``, ``yaml.encoding``, ``yaml.document``), `JsonError` or
-    `LimitExceeded`, with the same. `MissingExtra` without ``openbadge-issuer[programme]``, for YAML.
+    Raises `ModelError`, whose findings have the line in their message and in ``params["line"]`` (none for what the whole
+    file lacks), and a JSON pointer; where nothing can be read `InputError` (``yaml.syntax``, ``yaml.encoding``,
+    ``yaml.document``), `JsonError` or `LimitExceeded`, with the same. `MissingExtra` without
+    ``openbadge-issuer[programme]``, for YAML.
     """
     return _loaded(content, Definition, "definition")
 

@@ -43,8 +43,8 @@ def lint(definition: bytes | Mapping[str, object] | Definition) -> tuple[Finding
 
     An error has to be mended before it can be published. A draft may lack anything; where the file itself can not be read,
     that is the one finding. Codes are ``definition.*``, ``yaml.*`` and ``json.*`` for the writing, ``model.*`` for values
-    of another kind. Findings of a file have their line and stand in its order. `MissingExtra` without
-    ``openbadge-issuer[programme]``, for YAML.
+    of another kind. Findings of a file have their line and stand in its order; what the whole file lacks comes first,
+    without one. `MissingExtra` without ``openbadge-issuer[programme]``, for YAML.
     """
     return looked_at(definition)[1]
 

@@ -36,16 +36,17 @@ class Source:
     written: Mapping[str, str]
     findings: tuple[Finding, ...] = ()
 
-    def line(self, pointer: str) -> int:
-        """The line (1 for the first) of the innermost thing on the way to ``pointer`` that is in the file."""
+    def line(self, pointer: str) -> int | None:
+        """The line (1 for the first) of the innermost thing on the way to ``pointer`` that is in the file.
+
+        ``None`` where that is the file as a whole: what it lacks stands in no line.
+        """
         while pointer and pointer not in self.lines:
             pointer = pointer.rpartition("/")[0]
-        return self.lines.get(pointer, 1)
+        return self.lines.get(pointer) if pointer else None
 
     def placed(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings with their lines, in the order of the file; as they are, where there is no file."""
-        if not self.lines:
-            return tuple(findings)
+        """The findings with their lines, in the order of the file, after those about all of it."""
         found = [with_line(finding, self.line(finding.pointer)) for finding in findings]
         return tuple(sorted(found, key=_line_of))
 
@@ -55,9 +56,9 @@ def _line_of(finding: Finding) -> int:
     return line if isinstance(line, int) else 0
 
 
-def with_line(finding: Finding, line: int) -> Finding:
-    """The finding with a line: in its message, and as ``params["line"]``; as it is, if it has one."""
-    if "line" in finding.params:
+def with_line(finding: Finding, line: int | None) -> Finding:
+    """The finding with a line: in its message, and as ``params["line"]``; as it is, if it has one or there is none."""
+    if line is None or "line" in finding.params:
         return finding
     return replace(
         finding, message=f"Line {line}: {finding.message}", params={**finding.params, "line": line}

@@ -83,7 +83,7 @@ _FUNCTIONS: Final = frozenset(
     COVARIANCE.S DATE DATEDIF DATEVALUE DAVERAGE DAY DAYS DAYS360 DCOUNT DCOUNTA DEC2BIN DEC2HEX DEGREES
     DEVSQ DGET DMAX DMIN DOLLAR DROP DSUM EDATE EOMONTH ERROR.TYPE EVEN EXACT EXP EXPAND F.TEST FACT
     FALSE FILTER FIND FIXED FLOOR FLOOR.MATH FORECAST FORECAST.LINEAR FORMULA FREQUENCY FTEST FV GCD
-    GEOMEAN GROWTH HARMEAN HEX2DEC HLOOKUP HOUR HSTACK IF IFERROR IFNA IFS INDEX INT INTERCEPT IRR
+    GEOMEAN GROWTH HARMEAN HEX2DEC HLOOKUP HOUR HSTACK IF IFERROR IFNA IFS INDEX INT INTERCEPT IRR IS
     ISBLANK ISERR ISERROR ISEVEN ISLOGICAL ISNA ISNONTEXT ISNUMBER ISODD ISOWEEKNUM ISREF ISTEXT KURT
     LAMBDA LARGE LCM LEFT LEN LET LINEST LIST LN LOG LOG10 LOOKUP LOWER MAKEARRAY MAP MATCH MAX MAXA
     MAXIFS MEDIAN MID MIN MINA MINIFS MINUTE MMULT MOD MODE MODE.MULT MODE.SNGL MONTH MROUND N NA
@@ -96,16 +96,20 @@ _FUNCTIONS: Final = frozenset(
     SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT SUMSQ SWITCH T T.DIST T.DIST.2T T.TEST TAKE TAN TEXT TEXTAFTER
     TEXTBEFORE TEXTJOIN TEXTSPLIT TIME TIMEVALUE TOCOL TODAY TOROW TRANSPOSE TREND TRIM TRIMMEAN TRUE
     TRUNC TTEST TYPE UNICHAR UNICODE UNIQUE UPPER VALUE VAR VAR.P VAR.S VARA VARP VLOOKUP VSTACK WEEKDAY
-    WEEKNUM WEIBULL.DIST WORKDAY WORKDAY.INTL WRAPCOLS WRAPROWS XLOOKUP XMATCH XOR YEAR YEARFRAC Z.TEST
+    WEEKNUM WEIBULL.DIST WITH WORKDAY WORKDAY.INTL WRAPCOLS WRAPROWS XLOOKUP XMATCH XOR YEAR YEARFRAC Z.TEST
     ZTEST""".split()  # noqa: SIM905 - words
 )
 """What computes with what is in the workbook, and with nothing else."""
-_QUOTED: Final = re.compile(r""""[^"]*+"|'[^']*+'""")  # texts, and names of sheets
+_QUOTED: Final = re.compile(r""""[^"]*+"|\[\$?'[^'"\[\]]*+'\.|'[^']*+'|(?P<strange>\[[^\[\]'"]*+['"])""")
+"""Texts, and names of sheets. In the name of a column (``Table[...]``) an apostrophe or a quote begins neither."""
 _WORDS: Final = re.compile(r"[\w.]++\s*+\(?")
 _ELSEWHERE: Final = re.compile(
     r"[|\\]|://|\bfile:|'#|\.(?:xl|od|sl|csv|dif|db)\w*+\]?'?[!#]|\][^!\[\]]*+!", re.IGNORECASE
 )
 """Programs that are asked for data, paths, addresses, and cells of other workbooks."""
+_HANDED_ON: Final = re.compile(
+    r"\b_xleta\.([\w.]++)", re.IGNORECASE
+)  # a function that another one is to call
 _PREFIXES: Final = ("_XLFN.", "_XLWS.", "COM.MICROSOFT.", "ORG.OPENOFFICE.", "ORG.LIBREOFFICE.")
 
 
@@ -113,12 +117,15 @@ def harmless_formula(text: str) -> bool:
     """Whether a formula of a table asks nobody but the workbook itself."""
     if _ELSEWHERE.search(text):
         return False
+    if any(found["strange"] for found in _QUOTED.finditer(text)):
+        return False
     plain = _QUOTED.sub(" ", text)
-    return all(_function(found) in _FUNCTIONS for found in _WORDS.findall(plain) if found.endswith("("))
+    called = [found[:-1] for found in _WORDS.findall(plain) if found.endswith("(")]
+    return all(_function(name) in _FUNCTIONS for name in (*called, *_HANDED_ON.findall(plain)))
 
 
 def _function(called: str) -> str:
-    name = called[:-1].strip().upper()
+    name = called.strip().upper()
     for prefix in (*_PREFIXES, *_PREFIXES):
         name = name.removeprefix(prefix)
     return name

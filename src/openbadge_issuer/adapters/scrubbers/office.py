@@ -88,7 +88,8 @@ def _scrub(
             if types.of(part).endswith("sharedStrings+xml"):
                 shared.read(old, part)
         for part, name in names.items():
-            how = Copying(places[part], found, links[part].gone, shared, deep, types.of(part))
+            own = links[part]
+            how = Copying(places[part], found, own.gone, own.outside, shared, deep, types.of(part))
             with new.part(name) as out:
                 copy_part(old, part, out, how)
         shared.leftover(found)

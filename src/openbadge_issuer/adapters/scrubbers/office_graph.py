@@ -14,7 +14,11 @@ from xml.sax.xmlreader import AttributesImpl
 
 from openbadge_issuer.adapters.scrubbers.guarding import unreadable
 from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_link
-from openbadge_issuer.adapters.scrubbers.office_rules import RELATIONS_THAT_GO, RELATIONS_TO_OUTSIDE
+from openbadge_issuer.adapters.scrubbers.office_rules import (
+    RELATIONS_THAT_GO,
+    RELATIONS_THAT_STAY,
+    RELATIONS_TO_OUTSIDE,
+)
 from openbadge_issuer.adapters.scrubbers.packages import OldPackage
 from openbadge_issuer.adapters.scrubbers.sieve import DECLARATION, Found, parse
 
@@ -61,6 +65,7 @@ class Links:
 
     kept: list[tuple[Relation, str | None]] = field(default_factory=list)  # with the part that it leads to
     gone: set[str] = field(default_factory=set)
+    outside: set[str] = field(default_factory=set)  # the ids of those that stay and lead out of the file
     left: set[str] = field(default_factory=set)  # the parts that they led to
 
 
@@ -160,12 +165,15 @@ def walk(old: OldPackage, found: Found) -> dict[str, Links]:
             why = RELATIONS_THAT_GO.get(one.short)
             if one.outside and (one.short not in RELATIONS_TO_OUTSIDE or _leads_to_a_file(one)):
                 why = why or CALLS_HOME
+            if one.short not in RELATIONS_THAT_STAY:
+                why = why or "data of a program"
             if why or (target is None and not one.outside and not one.target.startswith("#")):
                 own.gone.add(one.key)
                 own.left |= {target} if target else set()
                 found.log.add("file", why or "link to nowhere")
                 continue
             own.kept.append((one, target))
+            own.outside |= {one.key} if one.outside else set()
             if target is not None:
                 waiting.append(target)
     return links

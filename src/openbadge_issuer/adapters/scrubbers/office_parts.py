@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO, Final
@@ -24,12 +25,22 @@ _STAY: Final = frozenset(
     {"x:pageSetup", "a:blip", "p:sldId", "x:sheet", "x:drawing", "x:legacyDrawing", "w:hyperlink"}
 )
 """Elements that stay when what they lead to went, and only lose the way."""
+_LEAVING: Final = frozenset(
+    {"w:hyperlink", "a:hlinkClick", "x:hyperlink", "x:externalBook", "x:worksheetSource", "x:rangeSet"}
+)
+"""Elements that may lead out of the file: somebody follows a link, or the path of another workbook was replaced."""
 
 _FORMULAS: Final = frozenset(
     """f formula formula1 formula2 definedName calculatedColumnFormula totalsRowFormula oldFormula""".split()  # noqa: SIM905
 )
 _LEFT_OUT: Final = frozenset({"f", "definedName"})
 """Formulas without which the document is whole: a cell keeps the value that it had. Others become a zero."""
+_COMPUTED: Final = frozenset(
+    """formula textlink fmlaLink fmlaRange fmlaTxbx fmlaGroup fmlaPict link""".split()  # noqa: SIM905 - words
+)
+"""Attributes that hold one."""
+_PLAYS: Final = re.compile(r"(?:play|pause|resume|stop|togglePause|playFrom\([\d.]*\))")
+"""What a presentation may tell a film to do; anything else is told to a program."""
 _CLICKS: Final = (
     "ppaction://hlinksldjump",
     "ppaction://hlinkshowjump",
@@ -88,11 +99,12 @@ class SharedTexts(ContentHandler):
 
 @dataclass(frozen=True, slots=True)
 class Copying:
-    """How a part is copied: its place, who is told, and which relationships of it went."""
+    """How a part is copied: its place, who is told, which of its relationships went, and which lead out of the file."""
 
     place: str
     found: Found
     gone: set[str]
+    outside: set[str]
     shared: SharedTexts
     deep: bool
     media_type: str
@@ -114,17 +126,32 @@ class _Part(Sieve):
     def fate(self, element: str, attributes: Mapping[str, str]) -> str | None:
         if element == "x:c":
             self._cell = attributes.get("t", "")
-        if (
-            self._how.gone
-            and element not in _STAY
-            and any(key.startswith("r:") and value in self._how.gone for key, value in attributes.items())
+        if element == "p:cmd" and not _PLAYS.fullmatch(attributes.get("cmd", "")):
+            return "action"
+        if element not in _STAY and any(
+            self._lost_way(element, key, value) for key, value in attributes.items()
         ):
             return "place of something that was left out"
         return super().fate(element, attributes)
 
+    def _lost_way(self, element: str, key: str, value: str) -> bool:
+        """Whether this leads to what went; or out of the file, from where only what loads would lead there."""
+        if not key.startswith("r:"):
+            return False
+        outside = value in self._how.outside and (element not in _LEAVING or key != "r:id")
+        return outside or value in self._how.gone
+
     def value(self, element: str, key: str, value: str) -> str | None:
-        if key.startswith("r:") and value in self._how.gone:
+        if self._lost_way(element, key, value):
+            if value in self._how.outside:
+                self.found.log.add(self.place, CALLS_HOME)
             return None
+        if key == "macro" and value:
+            self.found.log.add(self.place, "macro")
+            return ""
+        if (key in _COMPUTED or element.endswith(":cfvo")) and not harmless_formula(value):
+            self.found.log.add(self.place, "formula that asks for something outside")
+            return "0"
         if key == "action" and not value.startswith(_CLICKS):
             if value:
                 self.found.log.add(self.place, "action")
@@ -195,7 +222,8 @@ class _Part(Sieve):
 
 def copy_part(old: OldPackage, part: str, out: IO[bytes], how: Copying) -> None:
     """Writes one part anew; what is no markup is scrubbed as the file that it is, or left empty."""
-    if part.rpartition(".")[2].lower() not in _MARKUP and not how.media_type.endswith("xml"):
+    markup = part.rpartition(".")[2].lower() in _MARKUP or how.media_type.endswith("xml")
+    if not markup or how.media_type.startswith("image/"):  # a drawing is markup of another kind
         copy_inside(old, part, out, how.place, how.found, deep=how.deep)
     elif not part.lower().endswith(".vml"):
         parse(old.chunks(part), _Part(how, out.write, old.limits, mute=part == how.shared.part))

@@ -7,7 +7,7 @@ from typing import Final
 from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME
 from openbadge_issuer.adapters.scrubbers.sieve import Rules
 
-__all__ = ["OFFICE_RULES", "RELATIONS_THAT_GO", "RELATIONS_TO_OUTSIDE"]
+__all__ = ["OFFICE_RULES", "RELATIONS_THAT_GO", "RELATIONS_THAT_STAY", "RELATIONS_TO_OUTSIDE"]
 
 _OPEN: Final = "http://schemas.openxmlformats.org/"
 _STRICT: Final = "http://purl.oclc.org/ooxml/"
@@ -37,6 +37,7 @@ SPACES: Final = {
     "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
     "urn:schemas-microsoft-com:vml": "v",
     "urn:schemas-microsoft-com:office:excel": "xvml",
+    "http://schemas.openxmlformats.org/schemaLibrary/2006/main": "sl",
 }
 _CHANGE, _AUTHOR, _HISTORY, _FIELD = "tracked change", "author", "editing history", "field code"
 _NAMED_VALUES: Final = (
@@ -93,7 +94,17 @@ OFFICE_RULES: Final = Rules(
         "x15ac:absPath": "folder in which it was saved",
         "x:customProperties": "data of a program",
         "x:userName": _AUTHOR,
-        **dict.fromkeys(("w:instrText", "w:delInstrText", "w:fldChar", "w:updateFields"), _FIELD),
+        **dict.fromkeys(
+            ("w:instrText", "w:delInstrText", "w:fldChar", "w:fldData", "w:updateFields"), _FIELD
+        ),
+        **dict.fromkeys(("w:permStart", "w:permEnd"), _AUTHOR),
+        **dict.fromkeys(
+            ("w:smartTagPr", "w:customXmlPr", "w:smartTagType", "x:smartTagTypes", "sl:schemaLibrary"),
+            "data of a program",
+        ),
+        **dict.fromkeys(("w:entryMacro", "w:exitMacro"), "macro"),
+        **dict.fromkeys(("a:hlinkHover", "a:hlinkMouseOver"), "action"),
+        **dict.fromkeys(("?:svg", "?:html", "w:binData"), "file of another kind inside this one"),
         **dict.fromkeys(
             (
                 "x:ddeLink",
@@ -128,6 +139,10 @@ OFFICE_RULES: Final = Rules(
         "w:docPart@w:val": "name",
         "x:sheetName@val": "name",
         "x:s@v": "stored value",
+        **dict.fromkeys(("x:cfRule@text", "x:filter@val", "x:customFilter@val", "x:inputCells@val"), "value"),
+        **dict.fromkeys(("totalsRowLabel", "w:lastValue", "x:numFmt@formatCode"), "value"),
+        **dict.fromkeys(("w:tblCaption@w:val", "w:tblDescription@w:val"), "alternative text"),
+        "w:lvlText@w:val": "numbering",
         "x:definedName@description": "hint",
         "v:textpath@string": "text",
         "v:shape@id": "name",
@@ -141,6 +156,8 @@ OFFICE_RULES: Final = Rules(
         "lastEdited": "",
         "x:scenario@user": _AUTHOR,
         "x:workbookPr@codeName": "",
+        "o:gfxdata": "data of a program",
+        "securityDescriptor": "protection by a password",
         **dict.fromkeys(("w:instr", "instr"), _FIELD),
         **dict.fromkeys(
             ("src", "o:href", "o:althref", "invalidUrl", "sourceFile", "destinationFile"), CALLS_HOME
@@ -186,7 +203,7 @@ OFFICE_RULES: Final = Rules(
     fixed=frozenset(
         {
             *("typeface", "script", "panose", "char", "style", "w:lsdException@w:name", "w:font@w:name"),
-            *("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs", "w:lvlText@w:val", "w:altName@w:val", "x:name@val"),
+            *("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs", "w:altName@w:val", "x:name@val"),
             *(
                 "x:rFont@val",
                 "w:sym@w:font",
@@ -247,7 +264,19 @@ RELATIONS_THAT_GO: Final = {
     "signature": "signature",
     "calcChain": "order of calculation",
 }
-"""Kinds of relationships (the end of their type) that go, with the parts that they lead to."""
+"""Kinds of relationships (the end of their type) that go with the parts that they lead to, and what is said of it."""
+
+RELATIONS_THAT_STAY: Final = frozenset(
+    """officeDocument styles stylesWithEffects settings webSettings fontTable numbering theme themeOverride footnotes
+    endnotes header footer comments commentsExtended glossaryDocument image hyperlink video audio media hdphoto package
+    oleObject chart chartEx chartUserShapes chartStyle chartColorStyle diagramData diagramLayout diagramQuickStyle
+    diagramColors diagramDrawing drawing vmlDrawing slide slideMaster slideLayout notesSlide notesMaster handoutMaster
+    presProps viewProps tableStyles commentAuthors authors worksheet chartsheet sharedStrings table
+    pivotTable pivotCacheDefinition pivotCacheRecords externalLink externalLinkPath externalLinkLongPath ctrlProp slicer
+    slicerCache timeline timelineCache sheetMetadata rdRichValue rdRichValueStructure rdRichValueTypes rdArray richStyles
+    richValueRel threadedComment person namedSheetView FeaturePropertyBag""".split()  # noqa: SIM905 - words
+)
+"""What a document is made of. Any other kind goes: controls and sheets of macros run, others ask somebody, or hold data."""
 
 RELATIONS_TO_OUTSIDE: Final = frozenset({"hyperlink", "externalLinkPath", "externalLinkLongPath"})
 """What may lead out of the file; a link stays as a text, the path of another workbook is replaced."""

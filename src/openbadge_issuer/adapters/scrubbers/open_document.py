@@ -34,6 +34,9 @@ _ALIASES: Final = {
     "http://openoffice.org/2009/office": "officeooo",
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://www.w3.org/1999/xlink": "xlink",
+    "http://www.w3.org/2002/xforms": "xforms",
+    "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0": "calcext",
+    "urn:openoffice:names:experimental:ooo-ms-interop:xmlns:field:1.0": "field",
 }
 _AUTHOR, _CHANGE = "author", "tracked change"
 _FIELDS: Final = (
@@ -77,11 +80,16 @@ _RULES: Final = Rules(
         "meta:date-string": "date",
         "dc:date": "date",
         "office:scripts": "macro",
-        "script:event-listener": "macro",
+        **dict.fromkeys(("script:event-listener", "text:script", "table:error-macro"), "macro"),
+        **dict.fromkeys(("form:properties", "form:property", "form:list-property"), "settings of a program"),
+        **dict.fromkeys(("office:binary-data", "?:svg", "?:html"), "file of another kind inside this one"),
+        "?:command": "action",
+        "field:param": "field code",
         "office:settings": "settings",
         "office:meta": "properties of the document",
         "office:event-listeners": "macro",
         "form:connection-resource": "connection to a database",
+        **dict.fromkeys(("xforms:model", "xforms:instance", "xforms:submission"), CALLS_HOME),
         "text:database-display": "connection to a database",
         "office:forms-connection": "connection to a database",
         **dict.fromkeys(
@@ -94,7 +102,7 @@ _RULES: Final = Rules(
             CALLS_HOME,
         ),
     },
-    unwrapped={"text:dde-connection": CALLS_HOME},
+    unwrapped={"text:dde-connection": CALLS_HOME, "text:execute-macro": "macro"},
     emptied={f"text:{name}": "field that names the author or the file" for name in _FIELDS},
     blocks={"text:p": "paragraph", "text:h": "paragraph"},
     gaps=frozenset({"text:s", "text:tab", "text:line-break"}),
@@ -140,7 +148,6 @@ _RULES: Final = Rules(
                 "style:font-face@style:name",
             ),
             *(
-                "text:bullet-char",
                 "svg:viewBox",
                 "draw:points",
                 "svg:stroke-dasharray",
@@ -148,12 +155,9 @@ _RULES: Final = Rules(
                 "draw:enhanced-path",
             ),
             *(
-                "style:num-prefix",
-                "style:num-suffix",
                 "fo:padding",
                 "draw:formula",
                 "draw:transform",
-                "presentation:name",
             ),
         }
     ),
@@ -261,13 +265,14 @@ class _Part(Sieve):
 
     def value(self, element: str, key: str, value: str) -> str | None:
         local, kept = key.rpartition(":")[2], cast("str | None", value)
-        computed = local in _COMPUTED and element not in _DRAWN
+        computed = (local in _COMPUTED and element not in _DRAWN) or local.endswith(_RANGES)
+        computed = computed or key == "calcext:value"
         if local == "href":
             kept = self._where(element, value)
         elif key in _LEADING or (computed and not harmless_formula(value)):
             kept = None
         if kept is None:
-            said = "formula that asks for something outside" if key.endswith(_COMPUTED) else CALLS_HOME
+            said = "formula that asks for something outside" if computed else CALLS_HOME
             self.found.log.add(self.place, said)
         return kept
 
@@ -283,10 +288,12 @@ class _Part(Sieve):
 
 _FOLLOWED: Final = frozenset({"text:a", "draw:a", "text:bibliography-mark"})
 _COMPUTED: Final = ("formula", "expression", "condition")
+_RANGES: Final = ("address", "addresses", "ranges", "cell-range", "linked-cell")
 _DRAWN: Final = frozenset({"draw:equation", "style:map"})  # they compute shapes, and choose styles
 _LEADING: Final = frozenset(
     {
-        *("form:image-data", "form:datasource", "form:command", "?:base", "office:server-map"),
+        *("form:image-data", "form:datasource", "form:command", "form:list-source", "office:server-map"),
+        *("?:base", "?:transformation"),
         *("table:application-data", "script:macro-name"),
     }
 )

@@ -23,7 +23,8 @@ __all__ = ["Found", "Rules", "Sieve", "parse"]
 DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _A_NUMBER: Final = re.compile(r"[{(]?[0-9A-Fa-f\-]{8,}[)}]?|[\d.,\s\-]+")
-_PROSE: Final = re.compile(r"[^\x00-\x7f]|[A-Za-z]\s+[A-Za-z]|@")  # words, which no schema has for values
+_PROSE: Final = re.compile(r"[^\x00-\x7f]|[A-Za-z]\s+[A-Za-z]|@|(?<![A-Za-z])[A-Z][a-z]")
+"""Words and names: values of a schema begin with a small letter."""
 _GUID: Final = re.compile(r"\{[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}")
 _ROW: Final = re.compile(r"[0-9]{1,7}")
 _REMEMBERED: Final = 4096  # names of one file
@@ -163,6 +164,7 @@ class Sieve(ContentHandler, LexicalHandler):
         self._frames = [_Frame("", "", _Spaces({"xml": _XML}, rules), {})]
         self._blocks: list[_Frame] = []
         self._ways: dict[tuple[str, str], tuple[str, str]] = {}
+        self._values: set[str] = set()  # that were told of
         self._buffer: list[str] = []
         self._buffered = 0
         self._counts: dict[str, int] = {}
@@ -334,11 +336,19 @@ class Sieve(ContentHandler, LexicalHandler):
         kept = self.value(element, alias, value)
         if kept is None:
             return
-        if what == "plain" and (_PROSE.search(kept) or (not known and _is_text(kept))):
+        if what == "plain" and self._is_new(kept, known=known):
             said = "a value"
         if said:
             self.found.text(f"{self.place}, {said}", kept)
         self._put(f" {key}={quoteattr(kept)}")
+
+    def _is_new(self, value: str, *, known: bool) -> bool:
+        """Whether somebody chose these words, and they were not told of yet."""
+        if value in self._values or not (_PROSE.search(value) or (not known and _is_text(value))):
+            return False
+        if len(self._values) < _REMEMBERED:
+            self._values.add(value)
+        return True
 
     def _close(self) -> None:
         if self._open:

@@ -12,14 +12,13 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import IdentityObject, normalize_email
 from openbadge_issuer.verification.badge import items, member, text
-from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
 from openbadge_issuer.verification.report import Check, Outcome
 
 __all__ = [
     "check_dates",
     "check_recipient",
-    "check_refresh",
 ]
 
 
@@ -175,20 +174,3 @@ def _identities(subject: JSON, kinds: frozenset[str]) -> list[IdentityObject]:
 
 def _same(left: str, right: str) -> bool:
     return hmac.compare_digest(left.encode("utf-8", "surrogatepass"), right.encode("utf-8", "surrogatepass"))
-
-
-def check_refresh(document: JSONObject, *, proof_passed: bool) -> Check:
-    """Is there a newer edition of it?"""
-    if "refreshService" not in document:
-        return not_applicable("refresh", "It names no place where a newer edition could be had.")
-    if not proof_passed:
-        return not_run("refresh", "not_run_proof", "Not looked up, because the proof did not pass.")
-    return check(
-        "refresh",
-        Outcome.UNKNOWN,
-        "unsupported",
-        "It names a place where a newer edition may be had, and this version does not ask there yet; "
-        "the one at hand was judged.",
-        pointer="/refreshService",
-        turn="verifier",
-    )

@@ -26,6 +26,7 @@ from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.outcomes import not_applicable, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading
+from openbadge_issuer.verification.refreshing import refresh
 from openbadge_issuer.verification.report import Check, Outcome, Report
 from openbadge_issuer.verification.scheduler import Rounds, together
 from openbadge_issuer.verification.trust.checking import check_trust
@@ -67,6 +68,8 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
             read, (*read.checks, foreign), "", policy, question.now, question.recipients
         ), document
     examined = yield from examine(document, read.token, question)  # (3) to (6)
+    edition = yield from refresh(read, examined, question)
+    read, examined, document = edition.read, edition.examined, edition.read.document or document
     token_expires = read.token.expires if read.token is not None else None
     trusted, standing = yield from together(
         [check_trust(document, read.token, examined, question), _status(document, examined, question)]
@@ -76,7 +79,7 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         *read.checks,
         *examined.checks,
         trusted,
-        judging.check_refresh(document, proof_passed=examined.proof_passed),
+        edition.check,
         standing,
         judging.check_dates(document, token_expires, question.now, policy.leeway),
         judging.check_recipient(document, question.recipients, policy),

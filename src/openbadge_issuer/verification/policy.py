@@ -113,6 +113,7 @@ class Policy(Settings):
     leeway: timedelta = timedelta(0)  # how far clocks may differ
     fetch_contexts: bool = False  # fetch unknown contexts before the proof is checked
     allow_inline_contexts: bool = False
+    refresh: bool = True  # ask the place that a badge names for a newer edition, once
     status_issuers: AbstractSet[str] = frozenset()  # beside the badge's own issuer, whose status lists count
     staleness: timedelta = timedelta(0)  # how long after its end, or its `ttl`, a status list still counts
 
@@ -157,6 +158,7 @@ class Policy(Settings):
             ("budget", Budget),
             ("fetch_contexts", bool),
             ("allow_inline_contexts", bool),
+            ("refresh", bool),
         )
         for name, kind in kinds:
             if not isinstance(getattr(self, name), kind):

@@ -1,0 +1,227 @@
+"""The check `refresh`: is there a newer edition? If so, it is judged in place of the one that was handed in.
+
+Asked once, of a badge that is built and signed as it should be, and never of the edition that comes (Open Badges 3.0,
+verification, "Refresh the Credential"; type ``1EdTechCredentialRefresh``). What comes must be the same credential (issuer
+and id) of the same subject, newer, and pass the same checks. Whatever else comes is told, and the original is judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import unquote
+
+from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.dids.web_addresses import authority_of
+from openbadge_issuer.errors import Param, ResolutionError
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
+from openbadge_issuer.verification.examining import Examined, examine
+from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.reading import Reading, read_secured
+from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
+from openbadge_issuer.verification.scheduler import Rounds
+
+__all__ = ["REFRESH_TYPE", "Edition", "refresh"]
+
+REFRESH_TYPE: Final = "1EdTechCredentialRefresh"
+_ACCEPT: Final = (
+    "application/vc, application/vc+jwt, application/jwt;q=0.9, application/ld+json;q=0.9, application/json;q=0.8, "
+    "text/plain;q=0.5"
+)
+_SHOWN: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The edition that is judged, original or newer, and the check that says which."""
+
+    check: Check
+    read: Reading
+    examined: Examined
+
+
+def refresh(read: Reading, examined: Examined, question: Question) -> Rounds[Edition]:
+    """Looks for a newer edition of what was read and examined."""
+    document = read.document or {}
+    said = _not_asked(document, examined, question)
+    if said is not None:
+        return Edition(said, read, examined)
+    url = _service_url(document)
+    try:
+        authority_of(url.partition("#")[0])
+    except ResolutionError:
+        return Edition(
+            _kept(
+                question, "url", "Its address is not https, or of no public server.", {"url": url[:_SHOWN]}
+            ),
+            read,
+            examined,
+        )
+    request = Request(
+        url, accept=_ACCEPT, max_bytes=question.policy.limits.max_total_bytes, purpose="refresh"
+    )
+    answers = yield (request,)
+    fetched = _received(url, answers[request], question)
+    if isinstance(fetched, Check):
+        return Edition(fetched, read, examined)
+    return (yield from _judged(url, fetched, Edition(_current(url), read, examined), question))
+
+
+def _not_asked(document: JSONObject, examined: Examined, question: Question) -> Check | None:
+    """Why nobody is asked, if so."""
+    if "refreshService" not in document:
+        return not_applicable("refresh", "It names no place where a newer edition could be had.")
+    if examined.unproven:
+        why = "the proof did not pass" if not examined.proof_passed else "its issuer has not signed it"
+        return not_run("refresh", examined.unproven, f"Not looked up, because {why}.")
+    if _faults(examined):
+        return not_run(
+            "refresh", "not_run_document", "Not looked up: another check says what is wrong with it."
+        )
+    if not question.policy.refresh:
+        return _kept(question, "not_asked", "The policy does not ask for it.", {}, turn="nobody")
+    if not _service_url(document):
+        types = sorted(kind for each in items(document["refreshService"]) for kind in types_of(each))
+        named = ", ".join(types)[:_SHOWN] or "no type"
+        return _kept(
+            question,
+            "unsupported",
+            f"It is had in a way that is not known here ({named}).",
+            {"types": list(types)},
+        )
+    return None
+
+
+def _service_url(document: JSONObject) -> str:
+    services = [each for each in items(document.get("refreshService")) if REFRESH_TYPE in types_of(each)]
+    return next((text(member(each, "id")) for each in services if text(member(each, "id"))), "")
+
+
+def _faults(examined: Examined) -> list[Check]:
+    return [each for each in examined.checks if each.outcome in (Outcome.FAILED, Outcome.UNKNOWN)]
+
+
+def _received(url: str, answer: Answer, question: Question) -> Response | Check:
+    if isinstance(answer, FetchFailure):
+        params: dict[str, Param] = {"url": url, "reason": answer.code}
+        return _kept(
+            question,
+            "unavailable",
+            answer.message,
+            params,
+            retry=answer.retry,
+            turn="verifier",
+            advice=answer.advice,
+        )
+    if answer.status == HTTPStatus.OK and not answer.body.lstrip().startswith(b"<"):
+        return answer
+    said = "sent a web page" if answer.status == HTTPStatus.OK else f"answered {answer.status:d}"
+    params = {"url": url, "reason": "fetch.status", "status": answer.status}
+    return _kept(question, "unavailable", f"{url} {said}.", params, retry="later")
+
+
+def _judged(url: str, fetched: Response, original: Edition, question: Question) -> Rounds[Edition]:
+    """The newer edition, if what came is one; else the original, and why."""
+
+    def kept(code: str, message: str, retry: Retry = "never") -> Edition:
+        return replace(original, check=_kept(question, code, message, {"url": url}, retry=retry))
+
+    found = read_secured(fetched.body, question.policy.limits)
+    if found is None or found.document is None:
+        said = found.checks[1].message if found is not None else "It is neither JSON nor a signed token."
+        return kept("unreadable", f"What came can not be read. {said}")
+    document, before = found.document, original.read.document or {}
+    if not _same_credential(document, before):
+        return kept("another", "What came is another credential, or by somebody else.")
+    if not _same_subject(document.get("credentialSubject"), before.get("credentialSubject")):
+        return kept("other_subject", "What came was awarded to somebody else.")
+    since, was_since = _since(document), _since(before)
+    if since is None or was_since is None or since < was_since:
+        return kept("older", "What came is older than this edition.")
+    if since == was_since:
+        same = _unsigned(document) == _unsigned(before)
+        return original if same else kept("older", "What came differs, and does not say that it is newer.")
+    if since - question.now > question.policy.leeway:
+        return kept("not_yet_valid", f"The newer edition is not valid before {since.isoformat()}.", "later")
+    examined = yield from examine(document, found.token, question)
+    faults = _faults(examined)
+    if faults:
+        return kept(
+            "refused", f"The newer edition was not accepted. {faults[0].message[:_SHOWN]}", faults[0].retry
+        )
+    newer = check(
+        "refresh",
+        Outcome.PASSED,
+        "newer",
+        f"Its issuer has a newer edition, valid since {since.isoformat()}: that one was judged, and not the one that was "
+        "handed in.",
+        params={"url": url, "valid_from": since.isoformat(), "sha256": _digest(fetched.body)},
+        pointer="/refreshService",
+    )
+    read = replace(original.read, document=document, token=found.token)
+    return Edition(newer, read, examined)
+
+
+def _same_credential(document: JSONObject, before: JSONObject) -> bool:
+    """Issuer and id are equal, percent-decoded and without blanks around (Open Badges 3.0, 9.1); both must be there."""
+    ids = [(id_of(each.get("issuer")), text(each.get("id"))) for each in (document, before)]
+    plain = [tuple(unquote(part.strip()) for part in pair) for pair in ids]
+    return plain[0] == plain[1] and all(plain[0])
+
+
+def _same_subject(now: JSON, before: JSON) -> bool:
+    """The same id; where it was made for one edition, or there is none, an identifier that is the same to the letter."""
+    ids = text(member(now, "id")), text(member(before, "id"))
+    if ids[1] and (ids[0] == ids[1] or not ids[1].startswith("urn:uuid:")):
+        return ids[0] == ids[1]
+    ours = list(items(member(before, "identifier")))
+    return any(each in ours for each in items(member(now, "identifier")))
+
+
+def _since(document: JSONObject) -> datetime | None:
+    return parse_moment(document.get("validFrom", document.get("issuanceDate")))
+
+
+def _unsigned(document: JSONObject) -> JSONObject:
+    return {name: value for name, value in document.items() if name != "proof"}
+
+
+def _digest(body: bytes) -> str:
+    from hashlib import sha256  # noqa: PLC0415 - few badges are refreshed
+
+    return sha256(body).hexdigest()
+
+
+def _current(url: str) -> Check:
+    return check(
+        "refresh", Outcome.PASSED, "current", "Its issuer has no newer edition of it.", params={"url": url}
+    )
+
+
+def _kept(
+    question: Question,
+    code: str,
+    message: str,
+    params: dict[str, Param],
+    *,
+    retry: Retry = "never",
+    turn: Turn = "issuer",
+    advice: str = "",
+) -> Check:
+    """The original is judged, and this is why; a policy that requires `refresh` leaves it undecided."""
+    return check(
+        "refresh",
+        Outcome.UNKNOWN if "refresh" in question.policy.required else Outcome.WARNING,
+        code,
+        f"Whether there is a newer edition is not known, and the one at hand was judged. {message}",
+        params=params,
+        advice=advice or "Ask the issuer for the newest edition if it matters.",
+        pointer="/refreshService",
+        retry=retry,
+        turn=turn,
+    )

@@ -27,6 +27,7 @@ POLICY = {
     "leeway": "how far clocks may differ",
     "fetch_contexts": "fetch unknown contexts, before the proof is checked",
     "allow_inline_contexts": "accept vocabulary that is written into the badge itself",
+    "follow_links": "fetch the badge where its address is handed in",
     "status_issuers": "whose status lists count, beside those of the badge's issuer",
     "staleness": "how long a status list still counts after its end, or a copy after its `ttl`",
 }

@@ -23,7 +23,7 @@ ROOMS_OF = {
     "ruamel.yaml": {"assessment"},
     "openpyxl": {"programme"},
     "jinja2": {"pages", "programme"},
-    "pypdf": {"adapters"},
+    "pypdf": {"adapters", "verification"},
     "pillow-heif": {"adapters"},
     "av": {"adapters"},
     "defusedxml": {"adapters"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -30,14 +30,20 @@ __all__ = ["inspect", "lint_file", "schema", "verify"]
 NOT_CHECKED = "NOT CHECKED"
 _NOTE = "This is only what the badge says of itself; `openbadge verify` judges it."
 _STATUS = {Verdict.ACCEPTED: DONE, Verdict.REFUSED: FAILED, Verdict.UNDECIDED: UNDECIDED}
+_WORST_FIRST = (Verdict.REFUSED, Verdict.UNDECIDED, Verdict.ACCEPTED)
 _FILE = typer.Argument(
     metavar="FILE", help="JSON, JWS, PNG or SVG; - for standard input.", show_default=False
+)
+_UPLOAD = typer.Argument(
+    metavar="FILE",
+    help="JSON, JWS, PNG, SVG, a PDF or a ZIP with badges in it, with --online an address; - for standard input.",
+    show_default=False,
 )
 _JSON = typer.Option("--json", help="Print the report as JSON, and nothing else.")
 
 
 def verify(
-    file: Annotated[Path, _FILE],
+    file: Annotated[str, _UPLOAD],
     document: Annotated[
         list[str] | None,
         typer.Option(
@@ -72,36 +78,44 @@ def verify(
     online: Annotated[bool, typer.Option("--online", help="Fetch over https what is missing.")] = False,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Check a badge.
+    """Check a badge, or every badge in a file.
 
-    Exit status: 0 accepted, 1 refused, 3 undecided, 2 wrong usage. Without --online nothing is fetched.
+    Exit status: 0 accepted, 1 refused, 3 undecided, 2 wrong usage; of several badges, the worst. Without --online nothing is
+    fetched.
     """
     documents = read_documents(document or [])
     try:
         verifier = Verifier(
-            policy=Policy(trust=read_trust(trust) if trust else None, fetch_contexts=online),
+            policy=Policy(
+                trust=read_trust(trust) if trust else None, fetch_contexts=online, follow_links=online
+            ),
             fetch=_fetch(documents, online=online),
             contexts=_contexts(documents),
         )
         moment = parse_moment(now)
         expected = [parse_recipient(pair) for pair in recipient or []]
-        report = verifier.check(
-            read_file(file),
+        reports = verifier.check_upload(
+            file if file.lower().startswith(("https://", "http://")) else read_file(Path(file)),
             now=moment,
             expected_recipients=expected or None,
             known_since=parse_moment(known_since, "--known-since") if known_since else None,
         )
     except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report
         raise WrongUsage(str(error)) from None
-    _finish(report, report_page, as_json=as_json)
+    _finish(reports, report_page, as_json=as_json)
 
 
-def _finish(report: Report, page: Callable[[Report], Page], *, as_json: bool) -> None:
-    if as_json:
-        put(harmless(report.to_text()) + "\n")
+def _finish(reports: Sequence[Report], page: Callable[[Report], Page], *, as_json: bool) -> None:
+    if as_json and len(reports) == 1:
+        put(harmless(reports[0].to_text()) + "\n")
+    elif as_json:
+        every = [report.to_json() for report in reports]
+        put(harmless(json.dumps(every, ensure_ascii=False, indent=2)) + "\n")
     else:
-        page(report).show()
-    raise typer.Exit(_STATUS[report.verdict])
+        for report in reports:
+            page(report).show()
+    worst = next(verdict for verdict in _WORST_FIRST if any(report.verdict is verdict for report in reports))
+    raise typer.Exit(_STATUS[worst])
 
 
 def _contexts(documents: Mapping[str, bytes]) -> ContextTable:
@@ -158,7 +172,7 @@ def lint_file(
     for url in documents:
         if url not in contexts:
             raise WrongUsage(f"--document: what was given for {url} is no JSON-LD context")
-    _finish(lint(read_file(file), contexts=contexts), lint_page, as_json=as_json)
+    _finish([lint(read_file(file), contexts=contexts)], lint_page, as_json=as_json)
 
 
 def inspect(

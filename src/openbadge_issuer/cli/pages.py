@@ -41,6 +41,7 @@ _VERIFY_OPTIONS = {
     "jsonld.unknown_context": "Here: --document URL=FILE pins a copy, --online lets it be fetched.",
     "trust.not_asked": "Here: --trust FILE names them.",
     "recipient.not_asked": "Here: --recipient TYPE=VALUE gives it.",
+    "carrier.link": "Here: --online follows it.",
 }
 """What can be done about a code on this command line; the advice of the report is for every reader."""
 _LINT_OPTIONS = {"jsonld.unknown_context": "Here: --document URL=FILE pins a copy."}
@@ -49,6 +50,7 @@ _LENIENCIES = {
     "staleness": "A status list that is out of date still counts for a while.",
     "fetch_contexts": "Vocabulary that is not known here may be fetched, and is taken as its server gives it.",
     "allow_inline_contexts": "Vocabulary that is written into the badge itself is accepted.",
+    "follow_links": "Where an address is handed in, the badge is fetched from there.",
     "limits": "Larger documents are read.",
     "budget": "More may be fetched.",
     "required": "The check {} does not decide.",
@@ -117,7 +119,7 @@ def report_page(report: Report) -> Page:
     """What a verification found."""
     page = Page()
     word, style = _HEADLINES[report.verdict]
-    page.headline(word, style, shown(report.summary))
+    page.headline(word, style, shown(f"{report.place}: {report.summary}" if report.place else report.summary))
     if report.badge is not None:
         sure = report.verdict is Verdict.ACCEPTED
         page.heading("What the badge says" if sure else "What the badge says, which you can not rely on")

@@ -152,7 +152,7 @@ def _badge_line(
             mend="Issue with the profile whose id this is, or look at the other issuer.",
             params={"issuer": seen.issuer_id[:200]},
         )
-    report, _ = yield from judge(badge, question)
+    ((report, _),) = yield from judge(badge, question)
     bad = [check for check in report if check.name in report.required]
     failed = [check for check in bad if check.outcome is Outcome.FAILED]
     unknown = [check for check in bad if check.outcome is Outcome.UNKNOWN and ".not_run_" not in check.code]

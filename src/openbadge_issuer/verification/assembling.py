@@ -10,7 +10,7 @@ from openbadge_issuer import __version__, rules
 from openbadge_issuer.codec import jsonld
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, OpenBadgeError
-from openbadge_issuer.ob2.documents import is_badge
+from openbadge_issuer.ob2.documents import is_badge, kind_of
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.badge import badge_view, types_of
 from openbadge_issuer.verification.outcomes import check, from_findings, not_run
@@ -62,7 +62,8 @@ _MEMBERS = frozenset({"credentialSubject", "issuer", "proof"})
 
 def another_format(document: JSONObject) -> Check | None:
     """Says so where the document is no badge, or follows a standard that is not judged here; else ``None``."""
-    if format_of(document) == "unknown" and not _MEMBERS.intersection(document):
+    definition = kind_of(document) is not None and "credentialSubject" not in document  # of Open Badges 2.0
+    if format_of(document) == "unknown" and (definition or not _MEMBERS.intersection(document)):
         named = ", ".join(sorted(types_of(document) - {""}))[:100]
         return check(
             "structure",
@@ -129,6 +130,7 @@ def assemble(
         format=format_of(document),
         proof_format=proof_format,
         carrier=read.carrier,
+        place=read.place,
         badge=badge_view(document, recipient_matched=matched) if document is not None else None,
         checks=complete,
         required=frozenset(required),

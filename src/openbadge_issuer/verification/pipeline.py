@@ -18,14 +18,15 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.verification import judging, reading
+from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import another_format, assemble, format_of
 from openbadge_issuer.verification.endorsements import judge_endorsements
 from openbadge_issuer.verification.examining import Examined, examine
+from openbadge_issuer.verification.handing_in import take_in
 from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.outcomes import not_applicable, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
-from openbadge_issuer.verification.reading import Reading
+from openbadge_issuer.verification.reading import Reading, the_only
 from openbadge_issuer.verification.refreshing import refresh
 from openbadge_issuer.verification.report import Check, Outcome, Report
 from openbadge_issuer.verification.scheduler import Rounds, together
@@ -48,10 +49,12 @@ STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType({"open-badges-2.0": _op
 """The judges of other standards, by the ``format`` of a report; all else is judged as Open Badges 3.0 (`judge_read`)."""
 
 
-def judge(badge: BadgeInput, question: Question) -> Rounds[Judged]:
-    """Reads what was handed in, and judges it."""
-    read = reading.read(badge, question.policy.limits)  # (1), (2)
-    return (yield from judge_read(read, question, Nest(question.policy.budget)))
+def judge(badge: BadgeInput, question: Question, *, several: bool = False) -> Rounds[tuple[Judged, ...]]:
+    """Reads what was handed in, and judges the one badge in it, or with ``several`` each of them, side by side."""
+    found = yield from take_in(badge, question)  # (1), (2)
+    nest = Nest(question.policy.budget)
+    readings = found if several else (the_only(found),)
+    return tuple((yield from together([judge_read(read, question, nest) for read in readings])))
 
 
 def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:

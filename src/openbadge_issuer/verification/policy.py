@@ -113,6 +113,7 @@ class Policy(Settings):
     leeway: timedelta = timedelta(0)  # how far clocks may differ
     fetch_contexts: bool = False  # fetch unknown contexts before the proof is checked
     allow_inline_contexts: bool = False
+    follow_links: bool = False  # fetch the badge where an address is handed in
     refresh: bool = True  # ask the place that a badge names for a newer edition, once
     status_issuers: AbstractSet[str] = frozenset()  # beside the badge's own issuer, whose status lists count
     staleness: timedelta = timedelta(0)  # how long after its end, or its `ttl`, a status list still counts
@@ -158,6 +159,7 @@ class Policy(Settings):
             ("budget", Budget),
             ("fetch_contexts", bool),
             ("allow_inline_contexts", bool),
+            ("follow_links", bool),
             ("refresh", bool),
         )
         for name, kind in kinds:
@@ -207,7 +209,11 @@ class Policy(Settings):
         """
         default = DEFAULT_POLICY
         lenient = [name for name in ("leeway", "staleness") if getattr(self, name) > getattr(default, name)]
-        lenient += [name for name in ("fetch_contexts", "allow_inline_contexts") if getattr(self, name)]
+        lenient += [
+            name
+            for name in ("fetch_contexts", "allow_inline_contexts", "follow_links")
+            if getattr(self, name)
+        ]
         for name in ("limits", "budget"):
             ours, usual = getattr(self, name), getattr(default, name)
             if any(getattr(ours, f.name) > getattr(usual, f.name) for f in fields(ours)):

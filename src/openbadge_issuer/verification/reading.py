@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from os import PathLike
 from typing import SupportsBytes
@@ -13,7 +13,6 @@ from openbadge_issuer.baking import DEFAULT_IMAGE_LIMITS, extract, sniff
 from openbadge_issuer.codec.json import dump, parse_object, plain
 from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.errors import (
-    CarrierError,
     ConfigurationError,
     InputError,
     LimitExceeded,
@@ -25,13 +24,14 @@ from openbadge_issuer.verification import ob2_reading
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.uploads import REFUSALS, Item, kind_of, refused, unpack
+from openbadge_issuer.verification.uploads.kinds import picture_without_badge
 
-__all__ = ["Reading", "read", "read_nested", "read_secured"]
+__all__ = ["Reading", "read", "read_all", "read_nested", "read_secured", "the_only"]
 
+_OF_A_BADGE = frozenset({"credentialSubject", "issuer", "proof", "verifiableCredential", "badge"})
+"""What has any of these is meant to be a badge, or to hold some."""
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
-_ADDRESS = re.compile(rb"(?:https?://|www\.)\S{1,4000}", re.IGNORECASE)
-_FILE_NAME = re.compile(rb"[^\r\n<>{}\"]{1,255}\.(?:png|svg|json|jsonld|jws|jwt|txt)", re.IGNORECASE)
-_READABLE_IMAGES = ("png", "svg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +45,26 @@ class Reading:
     token: vc_jwt.VcJwt | None = field(default=None, repr=False)
     jws: CompactJws | None = field(default=None, repr=False)  # of a signed Open Badges 2.0 badge
     address_alone: bool = False  # of a hosted one, nothing but its address was there
+    place: str = ""  # its name in the archive or the PDF that held it
 
 
 def read(badge: BadgeInput, limits: Limits) -> Reading:
-    """Reads JSON, a compact JWS, a PNG, an SVG or a mapping; whatever is wrong ends in the two checks.
+    """Reads one badge: as `read_all`, and several of them are refused (``carrier.several``)."""
+    return the_only(read_all(badge, limits))
 
-    Raises `ConfigurationError` (``config.badge``) for what is no badge in any form: a path, a number, nothing.
+
+def the_only(found: tuple[Reading, ...]) -> Reading:
+    """The one of them; several are refused (``carrier.several``)."""
+    if len(found) == 1:
+        return found[0]
+    return _unreadable(found[0].carrier, "", refused("several", found=len(found)))
+
+
+def read_all(badge: BadgeInput, limits: Limits) -> tuple[Reading, ...]:
+    """Reads every badge in JSON, a compact JWS, a PNG, an SVG, a PDF, a ZIP, a mapping, …; never empty.
+
+    Whatever is wrong ends in the two checks. Raises `ConfigurationError` (``config.badge``) for what is no badge in any
+    form: a path, a number, nothing.
     """
     path = isinstance(badge, PathLike)  # whose bytes are its name
     if path or not isinstance(badge, (Mapping, str, bytes, bytearray, memoryview, SupportsBytes)):
@@ -60,22 +74,46 @@ def read(badge: BadgeInput, limits: Limits) -> Reading:
             advice="Read the file first, with path.read_bytes()." if path else "Hand in the file's bytes.",
         )
     if isinstance(badge, Mapping):
-        return _read_mapping(badge, limits)
+        return (_read_mapping(badge, limits),)
     try:
         data = _as_bytes(badge, max(limits.max_total_bytes, DEFAULT_IMAGE_LIMITS.max_bytes))
     except InputError as error:
-        return _unreadable("unknown", "", error)
-    digest = sha256(data).hexdigest()
-    found = read_secured(data, limits, digest)
-    if found is not None:
-        return found
-    return _read_image(data, digest, limits)
+        return (_unreadable("unknown", "", error),)
+    found = read_secured(data, limits, sha256(data).hexdigest())
+    return (found,) if found is not None else _read_held(data, limits)
+
+
+def _read_held(data: bytes, limits: Limits) -> tuple[Reading, ...]:
+    """What is no text of a badge: a picture, or something that holds badges."""
+    try:
+        items = unpack(data)
+    except OpenBadgeError as error:
+        return (_unreadable(kind_of(data), sha256(data).hexdigest(), error),)
+    readings = [_read_item(item, limits) for item in items]
+    badges = [reading for reading in readings if _looks_like_a_badge(reading)]
+    if badges or len(readings) == 1:
+        return tuple(badges or readings)
+    return (_unreadable(items[0].container, sha256(data).hexdigest(), refused(items[0].container)),)
+
+
+def _read_item(item: Item, limits: Limits) -> Reading:
+    digest = sha256(item.data).hexdigest()
+    found = read_secured(item.data, limits, digest) or _read_image(item.data, digest, limits)
+    return replace(found, place=item.place) if item.container else found
+
+
+def _looks_like_a_badge(reading: Reading) -> bool:
+    """Not so other files of the archive: pictures without a badge, JSON about something else."""
+    if reading.document is None:
+        kind = reading.checks[0].code.removeprefix("carrier.")
+        return kind != "empty" and kind not in REFUSALS
+    return not _OF_A_BADGE.isdisjoint(reading.document)
 
 
 def read_secured(data: bytes, limits: Limits, digest: str = "") -> Reading | None:
     """Reads what is JSON or a compact JWS by its looks, whatever was said of it; ``None`` for anything else."""
     stripped = data.strip(b" \t\r\n")
-    if stripped[:1] in (b"{", b"["):
+    if stripped[:1] in (b"{", b"[") and stripped[:5] != b"{\\rtf":
         carried = check(
             "carrier", Outcome.PASSED, "json", "This is a JSON document.", params={"kind": "json"}
         )
@@ -164,11 +202,10 @@ def _read_mapping(badge: Mapping[str, object], limits: Limits) -> Reading:
 def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
     kind = sniff(data)
     try:
-        if kind not in _READABLE_IMAGES and kind in ("text", "unknown", "json"):
-            raise _stranger(data)
         baked = extract(data)
     except OpenBadgeError as error:
-        return _unreadable(kind, digest, error)
+        named = picture_without_badge(data) if kind == "png" and error.detail_code == "carrier.empty" else ""
+        return _unreadable(kind, digest, refused(named) if named else error)
     carried = from_findings(
         "carrier", baked.warnings, passed=f"A badge is baked into this {baked.format.upper()} image."
     )
@@ -185,19 +222,6 @@ def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
                 carrier=baked.format, digest=digest, checks=checks, document=hosted, address_alone=True
             )
     return _read_token(payload.decode("latin-1"), baked.format, digest, carried, limits)
-
-
-def _stranger(data: bytes) -> CarrierError:
-    """What is no badge in any form that is read here; where it only leads to one, it says so."""
-    message = "This is neither JSON, a signed token (JWS), a PNG nor an SVG."
-    advice = "Ask for the badge file as the issuer made it."
-    if _ADDRESS.fullmatch(data.strip()):
-        message = "This is an address, and not the badge itself."
-        advice = "Open the address, save the badge, and hand in that file."
-    elif _FILE_NAME.fullmatch(data.strip()):
-        message = "This is the name of a file, and not what is in it."
-        advice = "Hand in the file itself."
-    return CarrierError(message, code="carrier.unknown", advice=advice)
 
 
 def _read_json(data: bytes, carrier: str, digest: str, carried: Check, limits: Limits) -> Reading:

@@ -162,6 +162,7 @@ class Report:
     input_sha256: str
     checked_at: datetime | None  # None: a lint, which no clock bears on
     library: str
+    place: str = ""  # in what was handed in: a name in an archive or a PDF, the address that was followed
     nested: tuple[Nested, ...] = ()
     version: str = REPORT_VERSION
 
@@ -216,6 +217,7 @@ class Report:
             "format": self.format,
             "proofFormat": self.proof_format,
             "carrier": self.carrier,
+            "place": self.place,
             "issuer": {
                 "id": badge.issuer_id,
                 "claimedName": badge.issuer_claimed_name,

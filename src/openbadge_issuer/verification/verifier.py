@@ -64,18 +64,18 @@ class VerifiedCredential:
 
 
 class Verification:
-    """One verification under way: fetch what ``needs()`` lists, ``feed()`` it, until ``report`` is there.
+    """One verification under way: fetch what ``needs()`` lists, ``feed()`` it, until ``reports`` are there.
 
     Pure: it opens no socket and reads no clock. `Verifier.check` is a loop over it, and so is anything of your own.
     """
 
-    def __init__(self, badge: BadgeInput, question: Question) -> None:
+    def __init__(self, badge: BadgeInput, question: Question, *, several: bool = False) -> None:
         from openbadge_issuer.verification.pipeline import judge  # noqa: PLC0415 - half of the package, at first use
 
-        self._session = Session(judge(badge, question), question.policy.budget)
+        self._session = Session(judge(badge, question, several=several), question.policy.budget)
 
     def needs(self) -> tuple[Request, ...]:
-        """The documents that are missing now; empty when the report is ready."""
+        """The documents that are missing now; empty when the reports are ready."""
         return self._session.needs()
 
     def feed(self, request: Request, answer: Answer) -> None:
@@ -83,13 +83,18 @@ class Verification:
         self._session.feed(request, answer)
 
     @property
+    def reports(self) -> tuple[verification.Report, ...]:
+        """The report on each badge, once `needs()` is empty: one, unless `Verifier.start` was told ``several``."""
+        return tuple(report for report, _ in self._session.result)
+
+    @property
     def report(self) -> verification.Report:
-        """The report, once `needs()` is empty."""
-        return self._session.result[0]
+        """The first of the `reports`."""
+        return self._session.result[0][0]
 
     @property
     def _document(self) -> JSONObject | None:
-        return self._session.result[1]
+        return self._session.result[0][1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +129,9 @@ class Verifier:
         now: datetime,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
+        several: bool = False,
     ) -> Verification:
-        """Begins a verification that the caller drives.
+        """Begins a verification that the caller drives; with ``several``, of every badge in what was handed in.
 
         ``known_since``: the caller knows, from a source of their own, that this very badge was there at that time. Then a
         key that was revoked or expired later has signed it well, and the report says so. Raises `ConfigurationError` for
@@ -136,7 +142,7 @@ class Verifier:
         _check_known_since(known_since, now)
         recipients = () if expected_recipients is None else _recipients(expected_recipients)
         question = Question(self.policy, self.contexts, now, recipients, known_since)
-        return Verification(badge, question)
+        return Verification(badge, question, several=several)
 
     def check(
         self,
@@ -148,6 +154,20 @@ class Verifier:
     ) -> verification.Report:
         """Judges a badge and explains: never raises for what is in the badge."""
         return self._run(badge, now, expected_recipients, known_since).report
+
+    def check_upload(
+        self,
+        upload: BadgeInput,
+        *,
+        now: datetime,
+        expected_recipients: Iterable[ExpectedRecipient] | None = None,
+        known_since: datetime | None = None,
+    ) -> tuple[verification.Report, ...]:
+        """Judges every badge in what somebody handed in: an archive, a PDF, a badge; never empty.
+
+        What is no badge and holds none gets one report, which says what it is and what to ask for.
+        """
+        return self._run(upload, now, expected_recipients, known_since, several=True).reports
 
     def verify(
         self,
@@ -175,6 +195,19 @@ class Verifier:
         """
         return (await self._run_async(badge, now, fetch, expected_recipients, known_since)).report
 
+    async def check_upload_async(
+        self,
+        upload: BadgeInput,
+        *,
+        now: datetime,
+        fetch: AsyncFetch | None = None,
+        expected_recipients: Iterable[ExpectedRecipient] | None = None,
+        known_since: datetime | None = None,
+    ) -> tuple[verification.Report, ...]:
+        """`check_upload` for an event loop, with the ``fetch`` of `check_async`."""
+        run = await self._run_async(upload, now, fetch, expected_recipients, known_since, several=True)
+        return run.reports
+
     async def verify_async(
         self,
         badge: BadgeInput,
@@ -193,8 +226,12 @@ class Verifier:
         now: datetime,
         expected: Iterable[ExpectedRecipient] | None,
         known_since: datetime | None,
+        *,
+        several: bool = False,
     ) -> Verification:
-        run = self.start(badge, now=now, expected_recipients=expected, known_since=known_since)
+        run = self.start(
+            badge, now=now, expected_recipients=expected, known_since=known_since, several=several
+        )
         while requests := run.needs():
             for request in requests:
                 run.feed(request, _ask(self.fetch, request))
@@ -207,10 +244,14 @@ class Verifier:
         fetch: AsyncFetch | None,
         expected: Iterable[ExpectedRecipient] | None,
         known_since: datetime | None,
+        *,
+        several: bool = False,
     ) -> Verification:
         import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
 
-        run = self.start(badge, now=now, expected_recipients=expected, known_since=known_since)
+        run = self.start(
+            badge, now=now, expected_recipients=expected, known_since=known_since, several=several
+        )
         while requests := run.needs():
             answers = await asyncio.gather(
                 *(

@@ -482,7 +482,7 @@ def test_a_badge_that_was_changed() -> None:
     one.setup = replace(one.setup, badges=[dump({**badge, "name": "Changed"})])
     diagnosis = one.diagnosis()
     assert faults(diagnosis) == ["proof.signature"]
-    assert faults(patient(badges=[b"no badge"]).diagnosis()) == ["carrier.unknown"]
+    assert faults(patient(badges=[b"no badge"]).diagnosis()) == ["carrier.text"]
 
 
 def test_a_key_that_can_not_be_read_beside_the_one_that_signs() -> None:

@@ -77,24 +77,6 @@ def test_a_lint_of_another_format_says_which() -> None:
     assert report.summary.startswith("This is an Open Badges 2.0 badge, ")
 
 
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("https://badges.example/assertions/1", "This is an address, "),
-        (" HTTPS://badges.example/1\n", "This is an address, "),
-        ("own.png", "This is the name of a file, "),
-        (r"D:\badges\My badge.JSON", "This is the name of a file, "),
-        ("hello", "This is neither JSON, "),
-        ("https://badges.example/1 and more", "This is neither JSON, "),
-    ],
-)
-def test_what_only_leads_to_a_badge(text: str, sentence: str) -> None:
-    for form in (text, text.encode()):
-        carrier = Verifier().check(form, now=NOW)["carrier"]
-        assert (carrier.outcome, carrier.code) == (Outcome.FAILED, "carrier.unknown")
-        assert carrier.message.startswith(sentence)
-
-
 def test_a_lint_judges_an_achievement_on_its_own() -> None:
     achievement = make_award().achievement.to_json()
     report = lint(achievement)

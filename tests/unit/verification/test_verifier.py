@@ -414,6 +414,7 @@ def test_the_report_as_json() -> None:
         "checkedAt",
         "library",
         "nested",
+        "place",
         "reportVersion",
     }
     assert set(value["checks"][0]) == {
@@ -439,7 +440,7 @@ def test_the_report_as_json() -> None:
         (b"", "carrier", None),
         (b"hello", "carrier", None),
         (b"\xff\xd8\xff\xe0 a photograph", "carrier", "carrier.jpeg"),
-        (b"%PDF-1.7", "carrier", "carrier.pdf"),
+        (b"%PDF-1.7", "carrier", "carrier.pdf_damaged"),
         (b'{"a": 1, "a": 2}', "json", "json.duplicate_name"),
         (b'{"a": NaN}', "json", None),
         (b"[1, 2]", "json", None),

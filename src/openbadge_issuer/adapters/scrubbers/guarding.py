@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from threading import Lock
 from typing import BinaryIO, Final
 
+from openbadge_issuer._quiet import QUIET
 from openbadge_issuer.adapters.scrubbers.limits import exceeded
 from openbadge_issuer.assessment.blinding.values import Removal, Scrubbed
 from openbadge_issuer.errors import InputError, MissingExtra, OpenBadgeError
@@ -18,7 +16,6 @@ __all__ = ["CHUNK", "Log", "guarded", "not_empty", "size_of", "unreadable"]
 
 CHUNK: Final = 65_536  # bytes
 _EXTRAS: Final = frozenset({"av", "defusedxml", "pillow_heif", "pypdf"})
-_TALKATIVE: Final = ("PIL", "av", "libav", "pillow_heif", "pypdf")
 
 
 class Log:
@@ -74,45 +71,6 @@ def not_empty(scrubbed: Scrubbed, target: BinaryIO) -> Scrubbed:
     return replace(scrubbed, unread=("file, in whose copy no text is left",))
 
 
-class _Silence:
-    """Nobody hears what the libraries log and warn of while files are read: it can quote the file.
-
-    Loggers and filters of warnings are the process's, so the first reader silences them and the last one lets them speak.
-    """
-
-    def __init__(self) -> None:
-        self._lock, self._readers = Lock(), 0
-        self._spoke: dict[logging.Logger, bool] = {}
-        self._warnings = warnings.catch_warnings()
-
-    def __enter__(self) -> None:
-        with self._lock:
-            self._readers += 1
-            if self._readers > 1:
-                return
-            self._warnings = warnings.catch_warnings()
-            self._warnings.__enter__()
-            warnings.simplefilter("ignore")
-            self._spoke = {logger: logger.propagate for logger in map(logging.getLogger, _TALKATIVE)}
-            for logger in self._spoke:
-                logger.addHandler(_NOWHERE)
-                logger.propagate = False
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._readers -= 1
-            if self._readers:
-                return
-            for logger, spoke in self._spoke.items():
-                logger.removeHandler(_NOWHERE)
-                logger.propagate = spoke
-            self._warnings.__exit__(None, None, None)
-
-
-_NOWHERE: Final = logging.NullHandler()
-_SILENCE: Final = _Silence()
-
-
 @contextmanager
 def guarded(target: BinaryIO) -> Iterator[None]:
     """Turns every failure into an error of ours, and leaves nothing in ``target`` then.
@@ -122,7 +80,7 @@ def guarded(target: BinaryIO) -> Iterator[None]:
     """
     failure: OpenBadgeError
     try:
-        with _SILENCE:
+        with QUIET:
             yield
     except OpenBadgeError as error:
         failure = error

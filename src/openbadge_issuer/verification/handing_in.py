@@ -1,0 +1,87 @@
+"""What is handed in may be an address: with leave, the badge is fetched from there, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import Final
+
+from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.ports import FetchFailure, Request, Response
+from openbadge_issuer.verification.outcomes import check, from_error, not_run
+from openbadge_issuer.verification.question import BadgeInput, Question
+from openbadge_issuer.verification.reading import Reading, read_all
+from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.uploads import DEFAULT_UPLOAD_LIMITS, refused
+from openbadge_issuer.verification.uploads.links import link_in, platform_of
+
+__all__ = ["take_in"]
+
+_ACCEPT: Final = (
+    "application/vc+ld+json, application/vc, application/vc+jwt, application/ld+json, application/json, image/png, "
+    "image/svg+xml, application/pdf;q=0.5, application/zip;q=0.5, text/plain;q=0.2"
+)
+_LINKS: Final = ("carrier.link", "carrier.share_link")
+_PAGES: Final = ("carrier.html", "carrier.share_page")
+
+
+def take_in(badge: BadgeInput, question: Question) -> Rounds[tuple[Reading, ...]]:
+    """Every badge in what was handed in, or behind the address that was: never empty (`reading.read_all`).
+
+    An address is followed with `Policy.follow_links` alone, over https, and what is there is not followed any further.
+    """
+    found = read_all(badge, question.policy.limits)
+    address = _address(badge) if question.policy.follow_links and found[0].checks[0].code in _LINKS else ""
+    if not address:
+        return found
+    if not address.lower().startswith("https://"):
+        return (_nothing(address, from_error("carrier", refused("link_not_https"))),)
+    request = Request(address, accept=_ACCEPT, max_bytes=DEFAULT_UPLOAD_LIMITS.max_bytes, purpose="badge")
+    answers = yield (request,)
+    answer = answers[request]
+    if isinstance(answer, FetchFailure) or answer.status != 200:  # noqa: PLR2004 - HTTP's word for yes
+        return (_nothing(address, _unavailable(answer)),)
+    behind = read_all(answer.body, question.policy.limits)
+    code = behind[0].checks[0].code
+    try:
+        if code in _LINKS:
+            raise refused("link_leads_on")
+        if code in _PAGES and platform_of(address):
+            raise refused("share_page", platform=platform_of(address))
+    except OpenBadgeError as error:
+        return (_nothing(address, from_error("carrier", error)),)
+    return tuple(replace(reading, place=reading.place or address) for reading in behind)
+
+
+def _address(badge: BadgeInput) -> str:
+    try:
+        return link_in(badge.encode("utf-8", "replace") if isinstance(badge, str) else bytes(badge))  # type: ignore[arg-type]
+    except Exception:  # noqa: BLE001 - the caller's own `__bytes__`, which has just worked
+        return ""
+
+
+def _nothing(address: str, carried: Check) -> Reading:
+    nothing = not_run("json", "not_run_carrier", "No badge could be taken out of what was handed in.")
+    digest = sha256(address.encode("utf-8", "replace")).hexdigest()
+    return Reading(carrier="link", digest=digest, checks=(carried, nothing), place=address)
+
+
+def _unavailable(answer: Response | FetchFailure) -> Check:
+    """Nobody can tell whether there is a badge: the server may answer tomorrow."""
+    gone = isinstance(answer, Response)
+    message = (
+        f"The server answered with the status {answer.status}."
+        if isinstance(answer, Response)
+        else answer.message
+    )
+    return check(
+        "carrier",
+        Outcome.UNKNOWN,
+        "link_unavailable",
+        f"What is behind this address could not be had: {message}",
+        params={"reason": "fetch.status" if gone else answer.code},  # type: ignore[union-attr]
+        advice="Try again later; or open the address, save the badge, and hand in that file.",
+        retry="later",
+        turn="holder",
+    )

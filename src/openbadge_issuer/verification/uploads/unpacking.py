@@ -1,0 +1,86 @@
+"""From what was handed in to the files that may be badges, one container deep."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from openbadge_issuer.errors import CarrierError, LimitExceeded
+from openbadge_issuer.verification.uploads.kinds import kind_of
+from openbadge_issuer.verification.uploads.links import platform_in, platform_of
+from openbadge_issuer.verification.uploads.refusals import refused
+from openbadge_issuer.verification.uploads.values import DEFAULT_UPLOAD_LIMITS, Item, UploadLimits
+
+__all__ = ["unpack"]
+
+_BADGES: Final = frozenset({"json", "jws", "png", "svg"})
+_DATA_URL: Final = re.compile(rb"data:[\w.+/;=-]{0,200}?(;base64)?,", re.IGNORECASE)
+
+
+def unpack(data: bytes, limits: UploadLimits = DEFAULT_UPLOAD_LIMITS) -> tuple[Item, ...]:
+    """The files in ``data`` that may be badges: itself, or what a ZIP, a PDF, a gzip file or a ``data:`` address holds.
+
+    Never empty. What is in a container in a container is not looked for. Raises `CarrierError` for everything that is
+    no badge and holds none: its code is ``carrier.`` and a key of `REFUSALS`; `LimitExceeded` for what is too large.
+    """
+    if len(data) > limits.max_bytes:
+        raise LimitExceeded(
+            f"This is larger than {limits.max_bytes:,} bytes, and no badge that is read here.",
+            code="limit.bytes",
+            params={"limit": limits.max_bytes, "found": len(data)},
+        )
+    kind = kind_of(data)
+    if kind in _BADGES:
+        return (Item(data),)
+    if kind in ("gzip", "data_url"):
+        inner = _in_gzip(data, limits) if kind == "gzip" else _in_data_url(data)
+        if kind_of(inner.data) not in _BADGES:
+            raise refused(kind)
+        return (inner,)
+    if kind in ("zip", "pdf"):
+        found = tuple(item for item in _held(kind, data, limits) if kind_of(item.data) in _BADGES)
+        if not found:
+            raise refused(kind)
+        return found
+    raise _named(kind, data)
+
+
+def _held(kind: str, data: bytes, limits: UploadLimits) -> Iterable[Item]:
+    if kind == "pdf":
+        from openbadge_issuer.verification.uploads.pdf import in_pdf  # noqa: PLC0415 - few badges come in one
+
+        return in_pdf(data, limits)
+    from openbadge_issuer.verification.uploads.archives import in_zip  # noqa: PLC0415 - the same
+
+    return in_zip(data, limits)
+
+
+def _in_gzip(data: bytes, limits: UploadLimits) -> Item:
+    from openbadge_issuer.verification.uploads.archives import in_gzip  # noqa: PLC0415 - the same
+
+    return in_gzip(data, limits)
+
+
+def _named(kind: str, data: bytes) -> CarrierError:
+    if kind == "share_page":
+        return refused(kind, platform=platform_in(data))
+    if kind == "share_link":
+        return refused(kind, platform=platform_of(data.decode("utf-8", "replace")))
+    return refused(kind)
+
+
+def _in_data_url(data: bytes) -> Item:
+    head = _DATA_URL.match(data)
+    if head is None:
+        raise refused("data_url")
+    content = unquote_to_bytes(data[head.end() :].strip())
+    if head[1] is None:
+        return Item(content, "data_url")
+    try:
+        return Item(base64.b64decode(content, validate=True), "data_url")
+    except (binascii.Error, ValueError):
+        raise refused("data_url") from None

@@ -364,11 +364,6 @@ def test_trust(policy: Policy, code: str, verdict: Verdict) -> None:
     assert (report["trust"].code, report.verdict) == (code, verdict)
 
 
-def test_refresh_never_looks_clear() -> None:
-    document: Any = {"refreshService": {}}
-    assert judging.check_refresh(document, proof_passed=True).outcome is Outcome.UNKNOWN
-    assert judging.check_refresh({}, proof_passed=True).outcome is Outcome.NOT_APPLICABLE
-
 
 def test_a_damaged_encoding_is_named() -> None:
     badge = make_badge(description="Schweißt eine Kehlnaht, die hält.")

@@ -35,7 +35,6 @@ from openbadge_issuer.verification import (
     VerificationUndecided,
     VerifiedCredential,
     Verifier,
-    judging,
 )
 
 VERIFIER = Verifier(fetch=issuer_documents())
@@ -362,7 +361,6 @@ def test_recipient_by_id() -> None:
 def test_trust(policy: Policy, code: str, verdict: Verdict) -> None:
     report = Verifier(policy=policy, fetch=issuer_documents()).check(make_badge(), now=NOW)
     assert (report["trust"].code, report.verdict) == (code, verdict)
-
 
 
 def test_a_damaged_encoding_is_named() -> None:

@@ -11,7 +11,7 @@ from assessment_world import definition, product_definition
 from form_exports import GOOGLE_MAP, GOOGLE_ROWS, MICROSOFT_MAP, as_csv, google_csv, microsoft_xlsx
 from openbadge_issuer.assessment import Application, State
 from openbadge_issuer.assessment.definitions import dump
-from unit.cli.assess_programme import LOW, Folders, made
+from unit.cli.assess_programme import GOOD, LOW, Folders, made
 from unit.cli.commands import Command, Done
 
 PLAN = b"A lesson plan: ask at three places, wait, and write down what you hear.\n"
@@ -312,3 +312,27 @@ def test_a_further_attempt_is_no_noise_and_a_further_award_none_at_all(folders: 
     assert "submitted as attempt 2" in done.out
     assert "The same person" not in done.err
     assert "The same person" not in imported(folders).err
+
+
+def test_a_further_response_of_who_was_awarded_is_no_fault(folders: Folders) -> None:
+    rows = [list(row) for row in GOOGLE_ROWS[:2]]
+    export = folders.officer.parent / "google.csv"
+    export.write_bytes(as_csv(rows))
+    imported(folders)
+    (first,) = folders.programme.applications()
+    folders("check")
+    folders("screen")
+    for item in first.items:
+        folders("release", first.id, item.id, "--reason", "It is a quotation.", "--yes")
+    folders("assign", "--yes")
+    folders.reviewed(first.id, GOOD, GOOD)
+    folders("open")
+    folders("decide")
+    rows.append([*GOOGLE_ROWS[1]])
+    rows[2][0] = "2026/03/09 9:45:00 AM GMT-6"
+    export.write_bytes(as_csv(rows))
+    for _ in range(2):  # each time that the whole export is imported
+        done = imported(folders)
+        assert "awarded already: nothing is to be done, and the award stays as it is" in done.out
+        assert done.out.endswith("2 responses: 1 known, 1 awarded already.\n")
+    assert [one.id for one in folders.programme.applications()] == [first.id]

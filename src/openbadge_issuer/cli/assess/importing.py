@@ -51,7 +51,19 @@ if TYPE_CHECKING:
 
 __all__ = ["import_responses"]
 
-_WORDS = {"submitted": "submitted", "known": "imported before", "erased": "erased before: not taken again"}
+_WORDS = {
+    "submitted": "submitted",
+    "known": "imported before",
+    "awarded": "awarded already: nothing is to be done, and the award stays as it is",
+    "erased": "erased before: not taken again",
+}
+_COUNTED = {
+    "submitted": "submitted",
+    "incomplete": "incomplete",
+    "known": "known",
+    "awarded": "awarded already",
+    "erased": "erased",
+}
 _MAX_FILES = 100_000
 
 
@@ -131,9 +143,7 @@ def _foretold(reading: ResponsesRead, columns: ResponseMap) -> Mapping[int, RowF
 
 
 def _sum(counts: Counter[str]) -> str:
-    told = [
-        f"{counts[what]} {what}" for what in ("submitted", "incomplete", "known", "erased") if counts[what]
-    ]
+    told = [f"{counts[what]} {word}" for what, word in _COUNTED.items() if counts[what]]
     told += [f"{counts['refused']} not taken"] if counts["refused"] else []
     return ", ".join(told) or "nothing to do"
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Admitted", "Outcome", "Sent", "admit"]
 
-Outcome: TypeAlias = Literal["submitted", "incomplete", "known", "erased", "refused"]
-"""Submitted; begun, but something is missing; imported before (with what a draft still lacks); imported before and
-erased since; not taken, and why."""
+Outcome: TypeAlias = Literal["submitted", "incomplete", "known", "awarded", "erased", "refused"]
+"""Submitted; begun, but something is missing; imported before (with what a draft still lacks); not needed, since it was
+awarded already; imported before and erased since; not taken, and why."""
 
 _CHUNK: Final = 200  # rows between two writes of the sealed folder
 _EDITED: Final = frozenset({State.DRAFT, State.RETURNED_INCOMPLETE})
@@ -253,6 +253,8 @@ def _planned(desk: _Desk, table: _Table, sent: Sent) -> _Step:
                 before, done=True
             )  # it was saved, and then somebody pulled the plug
             return _Step(row, None, Admitted(sent.line, "known", former.id))
+        if former is not None and former.state is State.AWARDED and not _renews(former):
+            return _Step(row, None, Admitted(sent.line, "awarded", former.id))
         application = _application(desk, applicant, former, sent)
     except (AssessmentError, InputError) as error:
         if pseudonym is None:
@@ -347,12 +349,6 @@ def _check_attempts(former: Application, definition: Definition) -> None:
 
 
 def _under_way(former: Application) -> AssessmentError:
-    if former.state is State.AWARDED:
-        return AssessmentError(
-            f"This applicant was already awarded this: {former.id}.",
-            code="assessment.attempts",
-            advice="Nothing is to be done, and the award stays as it is.",
-        )
     state = former.state.value.replace("_", " ")
     return AssessmentError(
         f"This applicant has an application for this already: {former.id}, which is {state}.",

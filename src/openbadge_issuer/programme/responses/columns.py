@@ -44,6 +44,8 @@ class Columns:
     used: tuple[int, ...]
     hidden: tuple[int, ...]
     """Columns with somebody's name that the map leaves out."""
+    left_out: tuple[int, ...]
+    """All columns that the map leaves out."""
 
     def name(self, column: int) -> str:
         """A column for a message: its letter and its heading."""
@@ -146,6 +148,7 @@ def columns_of(responses: Responses, mapping: ResponseMap, definition: Definitio
         of_requirement=of_requirement,
         used=tuple(sorted(finder.used)),
         hidden=_hidden(responses, finder, mapping),
+        left_out=tuple(sorted(_left_out(responses, mapping) - finder.used)),
     )
     finder.findings += _told(columns, _unplaced(responses, finder, mapping))
     if finder.findings:

@@ -34,6 +34,7 @@ _NO: Final = frozenset(
     {"no", "n", "false", "0", "nein", "non", "nie", "não", "nao", "disagree", "i disagree"}
 )
 _SPREADSHEET_ERROR: Final = re.compile(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!)")
+_ADDRESS: Final = re.compile(r"[^\s@,;:<>()\"]{1,64}@[^\s@,;:<>()\"]{1,190}\.[^\W\d_]{2,30}")
 _MAX_NAME: Final = 300  # characters
 _MAX_HIDDEN: Final = 60  # characters: what is longer is no name
 _NO_NAMES: Final = frozenset(
@@ -151,11 +152,18 @@ class RowReader:
         ]
         return {
             "names": (self._name,) if self._name else (),
-            "emails": (self._email, *(text.lower() for text in self._texts(columns.other_emails))),
+            "emails": tuple(dict.fromkeys((self._email, *self._further_addresses()))),
             "handles": tuple(one for one in handles if one),
             "places": tuple(text[:_MAX_NAME] for text in self._texts(columns.places)),
             "others": (*(text[:_MAX_NAME] for text in self._texts(columns.others)), *self._hidden()),
         }
+
+    def _further_addresses(self) -> Iterator[str]:
+        """Those that the map names, and those in columns that are left out: an address tells who it is, unasked."""
+        yield from (text.lower() for text in self._texts(self._columns.other_emails))
+        for text in self._texts(self._columns.left_out):
+            if "@" in text and len(text) <= _MAX_NAME:
+                yield from (one.lower() for one in _ADDRESS.findall(text))
 
     def _hidden(self) -> Iterator[str]:
         """Names in columns that are left out: what is not used may still tell who it is."""

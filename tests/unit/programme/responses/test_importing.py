@@ -336,6 +336,26 @@ def test_a_name_that_is_left_out_is_looked_for_all_the_same(heading: str) -> Non
     assert all(one.words["others"] == () for one in read(GOOGLE_ROWS).responses)
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Private: Countess@Ada.example (evenings)", ("countess@ada.example",)),
+        ("a@b.example; c@d.example", ("a@b.example", "c@d.example")),
+        (str(GOOGLE_ROWS[1][1]).upper(), ()),
+        ("by a poster @ school", ()),
+        ("Charles Babbage", ()),
+        ("+44 20 7946 0000", ()),
+    ],
+)
+def test_an_address_that_is_left_out_is_looked_for_all_the_same(said: str, found: tuple[str, ...]) -> None:
+    """Whatever the column asks for; a name or a number is only looked for where the heading, or the map, says so."""
+    rows = [[*row] for row in GOOGLE_ROWS[:2]]
+    rows[1][7] = said
+    (response,) = read(rows, GOOGLE).responses
+    assert response.words["emails"] == (response.words["emails"][0], *found)
+    assert response.words["others"] == ()
+
+
 def test_a_file_that_was_opened_with_the_wrong_encoding() -> None:
     garbled = as_csv(GOOGLE_ROWS[:3]).decode("cp1252", errors="replace").encode("utf-8")
     result = answers_of(read_responses(garbled), GOOGLE, DEFINITION)

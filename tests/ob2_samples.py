@@ -143,7 +143,7 @@ def web(more: dict[str, Any] | None = None) -> Web:
     )
 
 
-def changed(document: dict[str, Any], change: Change | None = None, **members: object) -> dict[str, Any]:
+def changed(document: dict[str, Any], change: Change | None = None, /, **members: object) -> dict[str, Any]:
     """A copy with other members, or changed by a function; a member that becomes ``None`` is gone."""
     copy = {**deepcopy(document), **members}
     if change is not None:

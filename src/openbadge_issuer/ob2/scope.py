@@ -66,4 +66,7 @@ def scope_of(profile: JSONObject, issuer: Address) -> Scope:
 def _host(value: str) -> str:
     """The host of ``example.org``, and of ``https://example.org`` as some write it; nothing of a path or a wildcard."""
     address = address_of(value if "://" in value else f"https://{value}")
-    return address.authority if address is not None and address.rest == "/" and not address.fragment else ""
+    if address is None or address.rest != "/" or address.fragment:
+        return ""
+    last = address.authority.partition(":")[0].rpartition(".")
+    return address.authority if last[0] and last[2][:1].isalpha() else ""

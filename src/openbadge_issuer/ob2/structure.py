@@ -23,6 +23,9 @@ __all__ = ["check"]
 _SPEC: Final = "https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/index.html"
 _IRI: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|_:)[^\s<>\"{}|\\^`\x00-\x20]+")
 _HASH: Final = re.compile(r"(?:md5\$[0-9a-fA-F]{32}|sha256\$[0-9a-fA-F]{64})")
+_DATA_URI: Final = re.compile(r"data:[^,:]{0,200},.*", re.IGNORECASE | re.DOTALL)
+_PHONE: Final = re.compile(r"\+?[1-9][0-9]{1,14}(?:;ext=[0-9]+)?|\+0[0-9]{1,14}")
+_PROPERTIES: Final = frozenset({"id", "email", "url", "telephone"})
 _EXTENSIONS: Final = "extensions:"
 _MAX_DEPTH: Final = 4  # assertion, badge class, profile, key
 _PARTS: Final[dict[tuple[Kind, str], Kind]] = {
@@ -69,7 +72,8 @@ def _is_link(value: JSON) -> bool:
 
 
 def _is_image(value: JSON) -> bool:
-    return _is_iri(id_of(value))
+    image = id_of(value)
+    return _DATA_URI.fullmatch(image) is not None if image.lower().startswith("data:") else _is_iri(image)
 
 
 def _is_baked_image(value: JSON) -> bool:
@@ -78,6 +82,10 @@ def _is_baked_image(value: JSON) -> bool:
 
 def _is_text_or_number(value: JSON) -> bool:
     return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+def _is_phone(value: JSON) -> bool:
+    return isinstance(value, str) and _PHONE.fullmatch(value) is not None
 
 
 def _is_identity(value: JSON) -> bool:
@@ -127,6 +135,7 @@ _MEMBERS: Final[dict[Kind, tuple[_Member, ...]]] = {
         _required("url", _is_url, "a web address"),
         _required("email", _is_text, "a text", "warning"),  # 1.x had it optional, and many kept to that
         _Member("image", _is_image, "the address of an image"),
+        _Member("telephone", _is_phone, "a number such as +16175551212"),
         _Member("publicKey", _is_link, _LINK_FORM, many=True),
         _Member("revocationList", _is_iri, "an address"),
         _Member("verification", _is_object, "an object"),
@@ -184,6 +193,7 @@ def _findings(document: JSONObject, kind: Kind | None, at: str, depth: int) -> I
             "The image of an assertion is the address of the baked image, and no `data:` URI.",
             f"{at}/image",
         )
+    yield from _of_recipient(document, at)
     yield from _of_extensions(document, at)
     if depth < _MAX_DEPTH:
         for name, value in document.items():
@@ -213,6 +223,20 @@ def _of_member(document: JSONObject, one: _Member, at: str) -> Iterator[Finding]
         f"{at}/{one.name}",
         "error" if one.required else "warning",
     )
+
+
+def _of_recipient(document: JSONObject, at: str) -> Iterator[Finding]:
+    """By which property of a profile somebody is known, and whether it is hashed."""
+    recipient = document.get("recipient")
+    if not isinstance(recipient, dict):
+        return
+    known_by = text(recipient.get("type"))
+    if known_by and known_by not in _PROPERTIES and ":" not in known_by:
+        message = f"The recipient is known by `{known_by[:100]}`, which is no property of a profile."
+        yield _finding("ob2.value", message, f"{at}/recipient/type", "warning")
+    if not isinstance(recipient.get("hashed"), bool):
+        message = "`hashed` should be true or false; it was guessed by how the identity begins."
+        yield _finding("ob2.value", message, f"{at}/recipient/hashed", "warning")
 
 
 def _of_extensions(document: JSONObject, at: str) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ _ALIGNMENT: Final = {"name": "targetName", "url": "targetUrl", "description": "t
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NO_SECONDS: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(Z|[+-][0-9]{2}:?[0-9]{2})")
 _NO_ZONE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?")
-_SHORT_ZONE: Final = re.compile(r"(.*T.*[+-][0-9]{2})([0-9]{2})")
+_SHORT_ZONE: Final = re.compile(r"([^T]{10}T[^+\-]{8,20}[+-][0-9]{2})([0-9]{2})?")
 _LATEST: Final = 32_503_680_000  # seconds: the year 3000; beyond it, milliseconds were meant or nothing
 
 
@@ -70,7 +70,7 @@ def _moment(value: JSON, *, older: bool) -> JSON:
     short = _NO_SECONDS.fullmatch(value)
     value = f"{short[1]}:00{short[2]}" if short else value
     zone = _SHORT_ZONE.fullmatch(value)
-    return f"{zone[1]}:{zone[2]}" if zone else value
+    return f"{zone[1]}:{zone[2] or '00'}" if zone else value
 
 
 def _alignment(value: JSON) -> JSON:

@@ -1,0 +1,118 @@
+"""Signed badges: keys of somebody else, keys in the token, and algorithms that do not go with the key."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ob2_samples import HOME, assertion, badge_class, changed, judged, key_document, profile, rsa, signed, web
+from openbadge_issuer.codec.multibase import base64url_encode
+from openbadge_issuer.verification import Report, Verdict
+
+EVIL = "https://evil.example"
+
+
+def named(creator: str) -> dict[str, Any]:
+    return changed(assertion("SignedBadge"), verification={"type": "SignedBadge", "creator": creator})
+
+
+def token(document: dict[str, Any], header: dict[str, Any], signature: bytes) -> str:
+    parts = [base64url_encode(json.dumps(part).encode()) for part in (header, document)]
+    return ".".join([*parts, base64url_encode(signature)])
+
+
+def refused(report: Report, check: str, code: str) -> bool:
+    return report.verdict is Verdict.REFUSED and report[check].code == code
+
+
+def test_a_key_that_the_issuer_does_not_list_is_not_even_fetched() -> None:
+    servers = web({f"{EVIL}/key.json": changed(key_document(1), id=f"{EVIL}/key.json")})
+    report = judged(signed(named(f"{EVIL}/key.json"), 1), servers)
+    assert refused(report, "issuer", "issuer.key_not_listed")
+    assert not [url for url in servers.asked if url.startswith(EVIL)]
+
+
+def test_a_key_inside_the_badge_is_not_used() -> None:
+    own = changed(key_document(1), id=f"{HOME}/key.json")
+    badge = changed(assertion("SignedBadge"), verification={"type": "signed", "creator": own})
+    assert refused(judged(signed(badge, 1)), "proof", "proof.signature")
+    profiled = changed(profile(), publicKey=own)
+    badge = changed(assertion("SignedBadge"), badge=changed(badge_class(), issuer=profiled))
+    assert refused(judged(signed(badge, 1)), "proof", "proof.signature")
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"owner": f"{EVIL}/issuer.json"},
+        {"owner": None},
+        {"owner": [f"{HOME}/issuer.json", f"{EVIL}/issuer.json"]},
+        {"id": f"{EVIL}/key.json"},
+    ],
+)
+def test_a_key_that_belongs_to_another(members: dict[str, Any]) -> None:
+    report = judged(
+        signed(assertion("SignedBadge")), web({f"{HOME}/key.json": changed(key_document(), None, **members)})
+    )
+    assert refused(report, "issuer", "issuer.foreign_key")
+
+
+def test_an_issuer_that_lists_the_key_of_another_can_not_take_over_a_badge() -> None:
+    """The signed bytes name the badge class; a profile elsewhere that lists the same key changes nothing."""
+    genuine = signed(assertion("SignedBadge"))
+    servers = web({f"{EVIL}/issuer.json": changed(profile(), id=f"{EVIL}/issuer.json")})
+    report = judged(genuine, servers)
+    assert report.badge is not None
+    assert (report.verdict, report.badge.issuer_id) == (Verdict.ACCEPTED, f"{HOME}/issuer.json")
+
+
+def test_an_issuer_of_no_key() -> None:
+    report = judged(
+        signed(assertion("SignedBadge")), web({f"{HOME}/issuer.json": changed(profile(), publicKey=None)})
+    )
+    assert refused(report, "issuer", "issuer.no_key")
+
+
+def test_another_signature() -> None:
+    assert refused(judged(signed(assertion("SignedBadge"), 1)), "proof", "proof.signature")
+    head, body, signature = signed(assertion("SignedBadge")).split(".")
+    other = signed(changed(assertion("SignedBadge"), narrative="x")).split(".")[1]
+    assert refused(judged(f"{head}.{other}.{signature}"), "proof", "proof.signature")
+    assert body != other
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "codes"),
+    [
+        ("none", {"proof.algorithm", "proof.jwt.unsigned"}),
+        ("HS256", {"proof.algorithm"}),
+        ("ES256", {"proof.key_kind"}),
+        ("PS256", {"proof.signature", "proof.key_kind"}),
+        ("RS1", {"proof.algorithm"}),
+        ("", {"proof.algorithm"}),
+    ],
+)
+def test_algorithm_confusion(algorithm: str, codes: set[str]) -> None:
+    pem = rsa().public_key.to_pem()
+    for signature in (b"", pem[:256], b"\0" * 256):
+        report = judged(token(assertion("SignedBadge"), {"alg": algorithm, "typ": "JWT"}, signature))
+        assert report.verdict is Verdict.REFUSED
+        assert (codes | {"proof.jwt.unsigned"}) & {report["proof"].code, report["json"].code}
+
+
+@pytest.mark.parametrize("pem", ["", "-----BEGIN PUBLIC KEY-----", "x" * 100_000, None, 7, "ssh-rsa AAAA"])
+def test_a_key_that_is_none(pem: object) -> None:
+    servers = web({f"{HOME}/key.json": {**key_document(), "publicKeyPem": pem}})
+    report = judged(signed(assertion("SignedBadge")), servers)
+    assert report.verdict is Verdict.REFUSED
+    assert report["proof"].code.startswith("key.")
+
+
+def test_many_keys_are_not_all_fetched() -> None:
+    badge = changed(assertion("SignedBadge"), verification={"type": "signed"})
+    listed = [f"{HOME}/keys/{index}.json" for index in range(1_000)]
+    servers = web({f"{HOME}/issuer.json": changed(profile(), publicKey=listed)})
+    assert judged(signed(badge), servers).verdict is not Verdict.ACCEPTED
+    assert len(servers.asked) < 10

@@ -1,0 +1,112 @@
+"""Addresses that only look as if they were in an issuer's scope: `startsWith`, `allowedOrigins`, the issuer's own host."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ob2_samples import HOME, assertion, badge_class, changed, judged, profile, web
+from openbadge_issuer.ob2.addresses import address_of
+from openbadge_issuer.verification import Report, Verdict
+
+
+def hosted_at(url: str, verification: dict[str, Any] | None = None) -> Report:
+    address = address_of(url)
+    badge = changed(assertion(), id=url, badge=badge_class())
+    pages: dict[str, Any] = {f"{HOME}/issuer.json": changed(profile(), verification=verification)}
+    if address is not None:
+        pages[address.url] = badge
+    return judged(badge, web(pages))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://school.example.evil.example/1",
+        "https://school.example-evil.example/1",
+        "https://evil.example/https://school.example/1",
+        "https://evil.example/?https://school.example/",
+        "https://evil.example/#https://school.example/",
+        "https://school.example:8443/1",
+        "https://badges.school.example/1",
+        "https://school.example./1",
+    ],
+)
+@pytest.mark.parametrize(
+    "verification",
+    [
+        None,
+        {"startsWith": "https://school.example"},
+        {"startsWith": ["https://school.example/"]},
+        {"allowedOrigins": "school.example"},
+        {"allowedOrigins": ["https://school.example"]},
+    ],
+)
+def test_another_host(url: str, verification: dict[str, Any] | None) -> None:
+    report = hosted_at(url, verification)
+    assert report.verdict is not Verdict.ACCEPTED
+    assert report["issuer"].code in ("issuer.out_of_scope", "issuer.not_run_proof"), report
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://school.example@evil.example/1",
+        "https://school.example:pass@evil.example/1",
+        "https://evil.example\\@school.example/1",
+        "https://school.example\\.evil.example/1",
+        "https://school.example/mit/../evil/1",
+        "https://school.example/mit/%2e%2e/evil/1",
+        "https://school.example/mit/.%2E/evil/1",
+        "https://school.exampl\u0435/1",
+        "https://school.example\n.evil.example/1",
+        "https://school..example/1",
+        "https:/school.example/1",
+        "//school.example/1",
+        "ftp://school.example/1",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https://[::1]/1",
+        "https://school.example/" + "a" * 3000,
+        "",
+    ],
+)
+def test_what_two_readers_would_read_differently_is_no_address(url: str) -> None:
+    report = hosted_at(url, {"startsWith": "https://school.example/mit/"})
+    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.no_address")
+
+
+@pytest.mark.parametrize(
+    ("url", "verification", "inside"),
+    [
+        ("https://school.example/mit/1", {"startsWith": "https://school.example/mit/"}, True),
+        ("HTTPS://SCHOOL.example/mit/1", {"startsWith": "https://school.example/mit/"}, True),
+        ("https://school.example:443/mit/1", {"startsWith": "https://school.example/mit/"}, True),
+        ("https://school.example/MIT/1", {"startsWith": "https://school.example/mit/"}, False),
+        ("https://school.example/evil/1", {"startsWith": "https://school.example/mit/"}, False),
+        ("https://school.example/1", {"startsWith": []}, True),
+        ("https://school.example/1", {"startsWith": "", "allowedOrigins": "evil.example"}, False),
+        ("https://school.example/1", {"startsWith": 7, "allowedOrigins": "school.example"}, False),
+        ("https://school.example/1", {"startsWith": "//school.example"}, False),
+        ("https://school.example/1", {"startsWith": "h", "allowedOrigins": "school.example"}, False),
+        ("https://platform.example/school/1", {"startsWith": "https://platform.example/school/"}, True),
+        ("https://platform.example/1", {"allowedOrigins": ["other.example", "platform.example"]}, True),
+        ("https://platform.example/1", {"allowedOrigins": "*"}, False),
+        ("https://platform.example/1", {"allowedOrigins": "*.example"}, False),
+        ("https://platform.example/1", {"allowedOrigins": "example"}, False),
+        ("https://platform.example/1", {"allowedOrigins": "platform.example/school"}, False),
+        (
+            "https://platform.example/1",
+            {"startsWith": "https://platform.example/", "allowedOrigins": "school.example"},
+            False,
+        ),
+        ("https://school.example/1", {"verificationProperty": "uid"}, False),
+        ("https://school.example/1", {"verificationProperty": "id"}, True),
+        ("https://school.example/1", {"type": "VerificationObject"}, True),
+    ],
+)
+def test_what_an_issuer_declares(url: str, verification: dict[str, Any], *, inside: bool) -> None:
+    report = hosted_at(url, verification)
+    assert report["issuer"].code == ("issuer.in_scope" if inside else "issuer.out_of_scope"), report
+    assert (report.verdict is Verdict.ACCEPTED) is inside

@@ -11,6 +11,7 @@ from openbadge_issuer.assessment.evidence import FileEvidence, Link, Text
 from openbadge_issuer.assessment.extension import Extension
 from openbadge_issuer.assessment.product import Product
 from openbadge_issuer.assessment.state import check_type, refuse
+from openbadge_issuer.assessment.wording import wording_of
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.case import Case
@@ -47,7 +48,8 @@ def achievement_of(
         )
     version = definition.version
     if product is not None:
-        version += f" (product version {product.version}, released {product.released.isoformat()})"
+        said = wording_of(definition.in_language).in_version
+        version += f" ({_released_in(said, product)})"
     return models.Achievement(
         id=definition.id,
         name=definition.name,
@@ -90,11 +92,20 @@ def _described(definition: Definition, criterion: Criterion) -> models.ResultDes
 
 
 def _of_the_whole(definition: Definition) -> tuple[models.ResultDescription, ...]:
-    named = (("status", "Award", "Status"), ("rubric", "Rubric (SHA-256)", RESULT_RUBRIC))
+    words = wording_of(definition.in_language)
+    named = (
+        ("status", words.status, "Status"),
+        ("rubric", words.rubric, RESULT_RUBRIC),
+        ("reviews", words.reviews, RESULT_REVIEWS),
+    )
     return tuple(
         models.ResultDescription(id=_id(definition, "result", part), name=name, result_type=kind)
-        for part, name, kind in (*named, ("reviews", "Independent reviews", RESULT_REVIEWS))
+        for part, name, kind in named
     )
+
+
+def _released_in(said: str, product: Product) -> str:
+    return said.format(version=product.version, date=product.released.isoformat())
 
 
 def _narrative(definition: Definition, product: Product | None) -> str:
@@ -106,8 +117,8 @@ def _narrative(definition: Definition, product: Product | None) -> str:
             for level in criterion.levels
         )
         lines.append(f"- {criterion.name}: {levels}")
-    if (definition.in_language or "en").startswith("en"):
-        rule = "Two independent reviewers; every criterion reaches the level in bold; nothing is averaged."
+    rule = wording_of(definition.in_language).rule
+    if rule:
         lines += ["", rule]
     if product is not None:
         lines += ["", f"{product.name} {product.version} ({product.released.isoformat()})"]
@@ -163,7 +174,7 @@ def award_of(
         achievement_of(definition, product, extension=extension),
         recipient,
         results=results,
-        evidence=(*_released(case), *_of_product(product)),
+        evidence=(*_released(case), *_of_product(definition, product)),
         valid_until=None if months is None else _later(outcome.at, months),
         source=definition.assessor,
         contexts=() if extension is None else (extension.url,),
@@ -203,10 +214,10 @@ def _released(case: Case) -> list[models.Evidence]:
     return evidence
 
 
-def _of_product(product: Product | None) -> list[models.Evidence]:
+def _of_product(definition: Definition, product: Product | None) -> list[models.Evidence]:
     if product is None:
         return []
-    description = f"Version {product.version}, released {product.released.isoformat()}"
+    description = _released_in(wording_of(definition.in_language).product, product)
     return [models.Evidence(id=product.uri, name=product.name, genre="Product", description=description)]
 
 

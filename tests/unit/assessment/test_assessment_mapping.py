@@ -8,6 +8,7 @@ import pytest
 
 from assessment_world import FILE, PRODUCT, World, definition, product_definition
 from openbadge_issuer.assessment import Policy, achievement_of, progress_of
+from openbadge_issuer.assessment.definitions import translate
 from openbadge_issuer.assessment.mapping import _later
 from openbadge_issuer.errors import AssessmentError
 from openbadge_issuer.models import Award, Profile, Recipient
@@ -50,9 +51,52 @@ def test_ids_stay_uris_whatever_the_definition_is_called() -> None:
 
 
 def test_a_definition_in_another_language_gets_no_english_sentence() -> None:
-    narrative = achievement_of(definition(in_language="de")).criteria.narrative or ""
-    assert "reviewers" not in narrative
-    assert "reviewers" in (achievement_of(definition(in_language="en-GB")).criteria.narrative or "")
+    for language, english in (("de", False), ("sw", False), ("en-GB", True), (None, True)):
+        narrative = achievement_of(definition(in_language=language)).criteria.narrative or ""
+        assert ("reviewers" in narrative) is english
+
+
+NAMES = {
+    "de": ["Verleihung", "Bewertungsraster (SHA-256)", "Unabhängige Gutachten"],
+    "es-MX": ["Concesión", "Rúbrica (SHA-256)", "Evaluaciones independientes"],
+    "fr": ["Attribution", "Grille d'évaluation (SHA-256)", "Évaluations indépendantes"],
+    "sw": ["Award", "Rubric (SHA-256)", "Independent reviews"],
+    None: ["Award", "Rubric (SHA-256)", "Independent reviews"],
+}
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_results_are_named_in_the_language_of_the_definition(language: str | None) -> None:
+    """By names, only: ids and kinds are the same in every language, so that programs find them."""
+    usual, named = achievement_of(definition()), achievement_of(definition(in_language=language))
+    assert [one.name for one in named.result_description[2:]] == NAMES[language]
+    for one, other in zip(usual.result_description, named.result_description, strict=True):
+        assert (one.id, one.result_type) == (other.id, other.result_type)
+
+
+def test_a_badge_of_a_translated_edition_speaks_its_language() -> None:
+    original = definition(in_language="en")
+    translation = translate(original, language="de", id="https://school.example/de/micro-credentials/checks")
+    german = translation.filled({one.pointer: f"Übersetzt: {one.text}" for one in translation.texts})
+    world = World(german.replace(status="published"))
+    _, decision = world.awarded()
+    award = decision.award(world.people, by=world.officer)
+    badge = fixed_issuer().issue(award, now=world.tick(), entropy=fixed_entropy("mapping"))
+    subject = badge.credential.credential_subject
+    assert subject.achievement.in_language == "de"
+    names = [one.name for one in subject.achievement.result_description]
+    assert names[2:] == NAMES["de"]
+    assert all(name.startswith("Übersetzt: ") for name in names[:2])
+    assert "fett gesetzte Stufe" in (subject.achievement.criteria.narrative or "")
+    accepted(award, world.tick())
+
+
+def test_the_product_is_spoken_of_in_the_language_of_the_definition() -> None:
+    world = World(product_definition(in_language="fr"), product=PRODUCT)
+    _, decision = world.awarded()
+    award = decision.award(world.people, by=world.officer)
+    assert award.achievement.version == "1.0 (version du produit 3.2.1, publiée le 2026-01-15)"
+    assert award.evidence[-1].description == "Version 3.2.1, publiée le 2026-01-15"
 
 
 def test_a_creator_and_what_has_no_end() -> None:

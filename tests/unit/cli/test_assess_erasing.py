@@ -151,6 +151,23 @@ def test_the_badge_in_the_folder_goes_too(folders: Folders, issuers: Path) -> No
     )  # by the ledger, which knows it, and nobody else
 
 
+def test_packets_that_went_out_are_told_since_no_command_reaches_them(folders: Folders) -> None:
+    ada, bo = (folders.submitted(name) for name in ("Ada", "Bo"))
+    folders("check")
+    folders("screen")
+    folders("assign", "--yes")
+    assert "4 packets for" in folders("packets", "--out", folders.officer / "out").out
+    for one in (ada, bo):
+        folders("withdraw", one.id)
+    done = folders("erase", ada.id, "--yes")
+    assert (
+        "Left to you to delete: the form's export and uploads, 2 packets that went out, letters" in done.out
+    )
+    assert "2 packets that went out" in folders("erase", bo.id, "--yes").out
+    cy = over(folders, "Cy")
+    assert "packets that went out" not in folders("erase", cy.id, "--yes").out
+
+
 @pytest.mark.parametrize("arguments", [("--yes",), ("12345678", "--person", "p-aaaa")])
 def test_it_is_said_what_goes(folders: Folders, arguments: tuple[str, ...]) -> None:
     assert "name applications, or --person" in folders("erase", *arguments, status=2).err

@@ -79,6 +79,28 @@ def test_letters_are_written_once_and_addressed(folders: Folders) -> None:
     assert [path.name.partition("-")[0] for path in out.iterdir()] == ["award"] * 3
 
 
+def test_a_letter_of_an_award_without_a_badge_says_so_and_gets_it_later(
+    folders: Folders, issuers: Path
+) -> None:
+    with_sender(folders)
+    ada, _ = decided(folders)
+    said = letters(folders)
+    assert f"{ada[ID]}: no badge in awards/, so none is attached: `openbadge assess award`" in said
+    assert said.count("no badge in awards/") == 1, "a not yet has none"
+    (draft,) = (folders.sealed / "letters").glob("award-*.eml")
+
+    def attached() -> list[str | None]:
+        message = email.message_from_bytes(draft.read_bytes(), policy=SMTP)
+        return [one.get_filename() for one in message.iter_attachments()]
+
+    assert not [name for name in attached() if name and name.startswith("badge.")]
+    folders("award", "--issuer", issuers / "web", "--password-file", issuers / "password")
+    again = letters(folders, "--again", ada[ID])
+    assert "1 letter written." in again
+    assert "no badge" not in again
+    assert [name for name in attached() if name and name.startswith("badge.")]
+
+
 def test_names_stay_with_the_sealed_folder(folders: Folders) -> None:
     """Nothing that `letters` leaves in the officer's folder says who it was."""
     with_sender(folders)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -81,6 +82,24 @@ def test_what_names_the_applicant_is_withheld_until_somebody_releases_it(folders
     assert folders.programme.load(ada.id).items[1].shown is True
     assert folders("release", ada.id[ID], "item-9", "--reason", "None such.", status=1).err
     assert "0 applications screened." in folders("screen").out
+
+
+def test_a_file_that_can_not_be_copied_stays_here_also_when_it_is_released(folders: Folders) -> None:
+    ada = folders.submitted("Ada", "%PDF-1.7\nand nothing that any reader of PDF understands")
+    folders("check")
+    assert "withheld until somebody releases it: item-2" in folders("screen").out
+    told = folders("release", ada.id, "item-2", "--reason", "I looked at it.", "--yes").out
+    assert "item-2: still withheld, because there is no copy without metadata\n" in told
+    assert folders.programme.load(ada.id).items[1].released, "who answers for it stands in the record"
+    folders("assign", "--yes")
+    out = folders("packets", "--out", folders.officer / "out")
+    assert "1 item withheld" in out.err
+    assert out.out.endswith("0 packets for 0 assessors.\n")
+    sent = folders("packets", "--out", folders.officer / "out", "--incomplete")
+    assert sent.out.endswith("2 packets for 2 assessors.\n")
+    for path in (folders.officer / "out").glob("*.zip"):
+        with ZipFile(path) as packed:
+            assert not [name for name in packed.namelist() if "/work/" in name]
 
 
 def test_screening_again_leaves_no_copies_behind(folders: Folders) -> None:

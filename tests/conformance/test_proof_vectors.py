@@ -70,6 +70,8 @@ CASES = [
     ("ecdsa-rdfc-2019/p384", "sha384"),
     ("ecdsa-rdfc-2019/p384-employ", "sha384"),
     ("eddsa-jcs-2022/alumni", "sha256"),
+    ("ecdsa-jcs-2019/p256", "sha256"),
+    ("ecdsa-jcs-2019/p384", "sha384"),
 ]
 SIGNED_BY_US = ["eddsa-rdfc-2022/alumni", "eddsa-rdfc-2022/employ"]
 

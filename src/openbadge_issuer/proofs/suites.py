@@ -85,6 +85,7 @@ _ALL = (
     Suite(("DataIntegrityProof", "ecdsa-rdfc-2019"), "RDFC-1.0", (_P256, _P384)),
     Suite(("DataIntegrityProof", "ecdsa-sd-2023"), "RDFC-1.0", (_P256,), selective=True),  # derived proofs
     Suite(("DataIntegrityProof", "eddsa-jcs-2022"), "JCS", (_ED25519,)),
+    Suite(("DataIntegrityProof", "ecdsa-jcs-2019"), "JCS", (_P256, _P384)),
 )
 
 SUITES: Suites = MappingProxyType({suite.name: suite for suite in _ALL})

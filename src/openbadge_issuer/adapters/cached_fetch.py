@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias, cast
 
-from openbadge_issuer.adapters.cache_entries import Entry, Lifetimes, host_of, key_of
+from openbadge_issuer.adapters.cache_entries import Entry, host_of, key_of
 from openbadge_issuer.adapters.cache_shelf import Shelf
 from openbadge_issuer.errors import ConfigurationError, StoreConflict
 from openbadge_issuer.fetching.asking import ask, ask_async, is_response, no_answer
 from openbadge_issuer.fetching.events import PUBLIC_PURPOSES, Observer, address_of, tell
 from openbadge_issuer.fetching.flights import Flights
+from openbadge_issuer.fetching.lifetimes import Lifetimes
 from openbadge_issuer.fetching.one_check import begun
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, Response, Store
 

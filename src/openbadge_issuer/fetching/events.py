@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-from openbadge_issuer.ports import Answer, Fetch, FetchFailure, Request
+from openbadge_issuer.fetching.asking import ask, is_response
+from openbadge_issuer.ports import Answer, Fetch, FetchFailure, Request, Response
 
 __all__ = ["PUBLIC_PURPOSES", "Event", "Observer", "address_of", "next_number", "observed", "tell"]
 
@@ -68,7 +69,7 @@ def observed(fetch: Fetch, observe: Observer | None, check: int) -> Fetch:
 
     def told(request: Request, /) -> Answer:
         tell_fetch_started(observe, check, request)
-        answer = fetch(request)
+        answer = ask(fetch, request)
         tell_fetch_ended(observe, check, request, answer)
         return answer
 
@@ -82,14 +83,14 @@ def tell_fetch_started(observe: Observer | None, check: int, request: Request) -
 
 def tell_fetch_ended(observe: Observer | None, check: int, request: Request, answer: Answer) -> None:
     """It is there, or it will not be."""
-    failed = isinstance(answer, FetchFailure)
+    came = isinstance(answer, Response) and is_response(answer)
     tell(
         observe,
         "fetch.ended",
         check,
         url=address_of(request),
         purpose=request.purpose,
-        code=answer.code if isinstance(answer, FetchFailure) else "fetched",
-        bytes=0 if isinstance(answer, FetchFailure) else len(answer.body),
-        status=0 if failed else getattr(answer, "status", 0),
+        code=answer.code if isinstance(answer, FetchFailure) else "fetched" if came else "fetch.failed",
+        status=answer.status if isinstance(answer, Response) and came else 0,
+        bytes=len(answer.body) if isinstance(answer, Response) and came else 0,
     )

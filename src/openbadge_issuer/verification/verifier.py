@@ -13,7 +13,9 @@ from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, check_now, no_fetch
+from openbadge_issuer.fetching.events import Observer
+from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, Request, check_now, no_fetch
+from openbadge_issuer.verification.driving import drive, drive_async
 from openbadge_issuer.verification.policy import DEFAULT_POLICY, ExpectedRecipient, Policy
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.scheduler import Session
@@ -102,12 +104,14 @@ class Verifier:
     """Judges badges: ``check`` explains, ``verify`` raises. Immutable; one serves many threads.
 
     ``fetch`` brings remote documents (none by default, so a check never touches the network); one that raises an
-    exception has failed (``fetch.failed``). ``contexts`` are the JSON-LD contexts that are known by content.
+    exception has failed (``fetch.failed``). ``contexts`` are the JSON-LD contexts that are known by content. ``observe`` is
+    told what happens, as `openbadge_issuer.fetching.Event`; nothing in them is about a person.
     """
 
     policy: Policy = DEFAULT_POLICY
     fetch: Fetch = no_fetch
     contexts: ContextTable = field(default_factory=default_contexts)
+    observe: Observer | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         wrong = [
@@ -116,6 +120,7 @@ class Verifier:
                 ("policy", "a Policy", isinstance(self.policy, Policy)),
                 ("fetch", "a function from a Request to a Response or a FetchFailure", callable(self.fetch)),
                 ("contexts", "a ContextTable", isinstance(self.contexts, ContextTable)),
+                ("observe", "a function of an Event", self.observe is None or callable(self.observe)),
             )
             if not right
         ]
@@ -232,9 +237,7 @@ class Verifier:
         run = self.start(
             badge, now=now, expected_recipients=expected, known_since=known_since, several=several
         )
-        while requests := run.needs():
-            for request in requests:
-                run.feed(request, _ask(self.fetch, request))
+        drive(run, self.fetch, self.observe)
         return run
 
     async def _run_async(
@@ -247,22 +250,10 @@ class Verifier:
         *,
         several: bool = False,
     ) -> Verification:
-        import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
-
         run = self.start(
             badge, now=now, expected_recipients=expected, known_since=known_since, several=several
         )
-        while requests := run.needs():
-            answers = await asyncio.gather(
-                *(
-                    asyncio.to_thread(_ask, self.fetch, request)
-                    if fetch is None
-                    else _ask_async(fetch, request)
-                    for request in requests
-                )
-            )
-            for request, answer in zip(requests, answers, strict=True):
-                run.feed(request, answer)
+        await drive_async(run, fetch, self.fetch, self.observe)
         return run
 
 
@@ -293,27 +284,6 @@ def _recipients(expected: object) -> tuple[ExpectedRecipient, ...]:
         "`expected_recipients` is a list of ExpectedRecipient.",
         code="config.recipient",
         advice='Write expected_recipients=[ExpectedRecipient.email("...")].',
-    )
-
-
-def _ask(fetch: Fetch, request: Request) -> Answer:
-    try:
-        return fetch(request)
-    except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything
-        return _failed(request, error)
-
-
-async def _ask_async(fetch: AsyncFetch, request: Request) -> Answer:
-    try:
-        return await fetch(request)
-    except Exception as error:  # noqa: BLE001 - the same
-        return _failed(request, error)
-
-
-def _failed(request: Request, error: Exception) -> FetchFailure:
-    """Its class alone: what an exception says may be personal."""
-    return FetchFailure(
-        "fetch.failed", f"Fetching {request.url} ended in an exception, {type(error).__name__}."
     )
 
 

@@ -1,0 +1,82 @@
+"""How long an answer may be used again: what the server says, what a status list says of itself, and what you say.
+
+Pure: the time is an argument. RFC 9111 for the first; Bitstring Status List v1.0, section 2.2 (`ttl`), for the second.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.codec.types import JSONObject, Limits
+from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.fetching.events import PUBLIC_PURPOSES
+from openbadge_issuer.ports import Answer, FetchFailure, Request
+
+__all__ = ["Lifetimes"]
+
+_OK: Final = 200
+_LIST_LIMITS: Final = Limits(max_bytes=32_000_000, max_total_bytes=32_000_000)
+_OF_ONE_CHECK: Final = frozenset(
+    {"fetch.deadline", "fetch.budget", "fetch.offline", "fetch.failed", "fetch.paused", "fetch.not_recorded"}
+)
+"""Failures that say nothing of the document: they come from who asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifetimes:
+    """How long an answer is used again.
+
+    ``unsaid`` where the server does not say, ``longest`` whatever it says, ``negative`` for failures and for documents that
+    are not there.
+    """
+
+    unsaid: timedelta = timedelta(minutes=5)
+    longest: timedelta = timedelta(days=1)
+    negative: timedelta = timedelta(minutes=1)
+
+    def until(self, request: Request, answer: Answer, now: datetime) -> datetime | None:
+        """Until when this answer may be used for this request; ``None`` if it must not be kept at all."""
+        if request.purpose not in PUBLIC_PURPOSES:
+            return None  # it may be about a person
+        if isinstance(answer, FetchFailure):
+            return None if answer.code in _OF_ONE_CHECK else now + self.negative
+        said = answer.expires_at
+        if said is not None and said.tzinfo is None:
+            return None
+        if answer.status != _OK:
+            return now + self.negative if said is None else min(said, now + self.negative)
+        ends = [now + self.longest, now + self.unsaid if said is None else said]
+        if request.purpose == "status":
+            ends += _ends_of_list(answer.body, answer.fetched_at or now)
+        until = min(ends)
+        return until if until > now or answer.validator else None
+
+
+def _ends_of_list(body: bytes, fetched: datetime) -> list[datetime]:
+    """What a status list says of its own end: `ttl` (milliseconds) after it was fetched, and its dates."""
+    document = _list_in(body)
+    subject = document.get("credentialSubject")
+    ttl = subject.get("ttl") if isinstance(subject, dict) else None
+    ends: list[datetime] = []
+    if isinstance(ttl, int | float) and not isinstance(ttl, bool):
+        ends.append(fetched + timedelta(milliseconds=min(max(ttl, 0), 10**12)))
+    dates = (parse_moment(document.get(name)) for name in ("validUntil", "expirationDate"))
+    return ends + [date for date in dates if date is not None]
+
+
+def _list_in(body: bytes) -> JSONObject:
+    """The list's document, of a token the one inside; it is not judged here, only how long to keep it."""
+    try:
+        if body.lstrip().startswith(b"{"):
+            return parse_object(body, _LIST_LIMITS)
+        payload = body.strip().split(b".")[1]
+        found = parse_object(urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)), _LIST_LIMITS)
+        inner = found.get("vc")
+        return inner if isinstance(inner, dict) else found
+    except (OpenBadgeError, ValueError, IndexError):
+        return {}

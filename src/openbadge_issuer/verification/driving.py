@@ -1,0 +1,91 @@
+"""Runs a verification over a `Fetch`, on a thread or in an event loop, and tells whoever observes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from openbadge_issuer.fetching.asking import ask, ask_async
+from openbadge_issuer.fetching.events import (
+    Observer,
+    next_number,
+    observed,
+    tell,
+    tell_fetch_ended,
+    tell_fetch_started,
+)
+from openbadge_issuer.fetching.one_check import begun
+from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, Request
+
+if TYPE_CHECKING:
+    from openbadge_issuer.verification.report import Report
+
+__all__ = ["drive", "drive_async"]
+
+
+class _Run(Protocol):
+    """What is driven: a `Verification`."""
+
+    def needs(self) -> tuple[Request, ...]: ...
+
+    def feed(self, request: Request, answer: Answer) -> None: ...
+
+    @property
+    def reports(self) -> tuple[Report, ...]: ...
+
+
+def drive(run: _Run, fetch: Fetch, observe: Observer | None) -> None:
+    """Fetches what it needs, one document after the other, until its reports are there."""
+    with _told(run, observe) as number:
+        one = observed(begun(fetch), observe, number)
+        while requests := run.needs():
+            for request in requests:
+                run.feed(request, ask(one, request))
+
+
+async def drive_async(run: _Run, fetch: AsyncFetch | None, own: Fetch, observe: Observer | None) -> None:
+    """The same, all documents of a round side by side: awaited, or by ``own`` in threads."""
+    import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
+
+    with _told(run, observe) as number:
+        one = begun(fetch) if fetch is not None else None
+        thread = begun(own)
+
+        async def answered(request: Request) -> Answer:
+            tell_fetch_started(observe, number, request)
+            if one is not None:
+                answer = await ask_async(one, request)
+            else:
+                answer = await asyncio.to_thread(ask, thread, request)
+            tell_fetch_ended(observe, number, request, answer)
+            return answer
+
+        while requests := run.needs():
+            answers = await asyncio.gather(*map(answered, requests))
+            for request, answer in zip(requests, answers, strict=True):
+                run.feed(request, answer)
+
+
+@contextmanager
+def _told(run: _Run, observe: Observer | None) -> Iterator[int]:
+    """Tells that a check begins and how it ends; ``none`` is the verdict of one that was broken off."""
+    if observe is None:
+        yield 0
+        return
+    number = next_number()
+    tell(observe, "check.started", number)
+    reports: tuple[Report, ...] = ()
+    try:
+        yield number
+        reports = run.reports
+    finally:
+        tell(
+            observe,
+            "check.ended",
+            number,
+            verdict=" ".join(dict.fromkeys(report.verdict.value for report in reports)) or "none",
+            format=" ".join(dict.fromkeys(report.format for report in reports)),
+            codes=" ".join(dict.fromkeys(check.code for report in reports for check in report)),
+            reports=len(reports),
+        )

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
 from openbadge_issuer.errors import OpenBadgeError
-from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, Response
+from openbadge_issuer.fetching.asking import is_response, no_answer
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution
 
 __all__ = ["Budget", "Outcomes", "Rounds", "Session", "gather", "together"]
 
@@ -118,8 +119,8 @@ class Session(Generic[T]):
     def _within_budget(self, request: Request, answer: Answer) -> Answer:
         if isinstance(answer, FetchFailure):
             return answer
-        if not _is_response(answer):
-            return FetchFailure("fetch.failed", f"What came for {request.url} is no answer.", retry="never")
+        if not is_response(answer):
+            return no_answer(request)
         self._bytes += len(answer.body)
         if len(answer.body) > request.max_bytes or self._bytes > self._budget.max_bytes:
             return FetchFailure(
@@ -147,14 +148,3 @@ class Session(Generic[T]):
                 f"{request.url} was not fetched: this check has used up its requests.",
                 retry="never",
             )
-
-
-def _is_response(answer: object) -> bool:
-    """Whether a caller's `Fetch` keeps its word."""
-    return (
-        isinstance(answer, Response)
-        and isinstance(answer.body, bytes)
-        and isinstance(answer.status, int)
-        and isinstance(answer.url, str)
-        and isinstance(answer.media_type, str)
-    )

@@ -11,6 +11,7 @@ from openbadge_issuer.dids.resolving import (
     resolve_document,
     resolve_jwk,
     resolve_verification_method,
+    same_authority,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "resolve_document",
     "resolve_jwk",
     "resolve_verification_method",
+    "same_authority",
 ]

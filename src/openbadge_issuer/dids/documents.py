@@ -6,7 +6,7 @@ DID Core 1.0, section 5; Controlled Identifiers 1.0, section 2; RFC 7517, sectio
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -283,15 +283,46 @@ def _method(
         raise KeyMaterialError(
             "It does not say who controls it.", code="key.controller", advice="Add 'controller'."
         )
+    jwk = _jwk_in(entry)
     return VerificationMethod(
         id=key_id,
         controller=controller,
         public_key=read_key(entry),
         purposes=purposes.get(key_id, frozenset()),
         document_id=document_id,
-        expires=_time(entry, "expires"),
-        revoked=_time(entry, "revoked"),
+        expires=_earliest(_time(entry, "expires"), _seconds(jwk, "exp")),
+        revoked=_earliest(_revoked(entry), _revoked(jwk)),
     )
+
+
+def _jwk_in(entry: JSONObject) -> JSONObject:
+    jwk = entry if "kty" in entry else entry.get("publicKeyJwk")
+    return jwk if isinstance(jwk, dict) else {}
+
+
+def _revoked(members: JSONObject) -> datetime | None:
+    """``revoked``: a time, or in a JWK an object with ``revoked_at`` (OpenID Federation 1.0, 8.7)."""
+    value = members.get("revoked")
+    if isinstance(value, dict) and value.get("revoked_at") is not None:
+        return _seconds(value, "revoked_at")
+    return _time(members, "revoked")
+
+
+def _seconds(members: JSONObject, member: str) -> datetime | None:
+    """A ``NumericDate`` (RFC 7519, 2)."""
+    value = members.get(member)
+    if value is None:
+        return None
+    try:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return datetime.fromtimestamp(0, UTC) + timedelta(seconds=value)
+    except OverflowError:
+        pass
+    raise KeyMaterialError(f"Its {member!r} is no time in seconds since 1970.", code="key.time")
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _time(entry: JSONObject, member: str) -> datetime | None:

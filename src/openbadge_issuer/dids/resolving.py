@@ -25,6 +25,7 @@ __all__ = [
     "resolve_document",
     "resolve_jwk",
     "resolve_verification_method",
+    "same_authority",
 ]
 
 Method: TypeAlias = Callable[[str], Resolution[ControllerDocument]]
@@ -185,13 +186,18 @@ def _well_known_keys(issuer_id: str) -> Resolution[ControllerDocument]:
     return read_key_set(url, json_of(answer, url), issuer_id)
 
 
+def same_authority(url: str, issuer_id: str) -> bool:
+    """Whether both are https addresses of one domain and port."""
+    try:
+        return authority_of(url) == authority_of(issuer_id)
+    except ResolutionError:
+        return False
+
+
 def _is_another_document(kid: str, issuer_id: str) -> bool:
     """Whether ``kid`` is the URL of a further document in the issuer's own domain."""
     url = kid.partition("#")[0]
-    try:
-        return url != issuer_id and authority_of(url) == authority_of(issuer_id)
-    except ResolutionError:
-        return False
+    return url != issuer_id and same_authority(url, issuer_id)
 
 
 def _gravest(failures: list[ResolutionError]) -> ResolutionError | None:

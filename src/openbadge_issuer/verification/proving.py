@@ -9,10 +9,9 @@ from typing import Final, TypeAlias
 from openbadge_issuer.baking import undo_mojibake
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.dids import VerificationMethod, methods_at, resolve_jwk, resolve_verification_method
+from openbadge_issuer.dids import VerificationMethod, methods_at, resolve_jwk
 from openbadge_issuer.errors import Finding, OpenBadgeError, ProofError, ResolutionError
 from openbadge_issuer.keys import PublicKey
-from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs import VcJwt, data_integrity, vc_jwt
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.chains import previous_of
@@ -20,11 +19,12 @@ from openbadge_issuer.proofs.claims import signed_at
 from openbadge_issuer.proofs.jws import check_algorithm
 from openbadge_issuer.proofs.suites import suite_of
 from openbadge_issuer.verification.badge import id_of, text
+from openbadge_issuer.verification.key_lookup import key_of, looked_up, method_of
 from openbadge_issuer.verification.outcomes import check, from_error, not_run
-from openbadge_issuer.verification.ownership import Signed, authorized, refuse_foreign
+from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
-from openbadge_issuer.verification.scheduler import Rounds, gather
+from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = ["prove_document", "prove_token"]
 
@@ -138,7 +138,7 @@ def _prove(
     key: PublicKey | None = None
     try:
         suite_of(proof, question.policy.suite_table)  # before any key is looked up
-        key, method = yield from _key_of(
+        key, method = yield from key_of(
             text(proof.get("verificationMethod")), id_of(document.get("issuer")), question
         )
         _verify(document, proof, key, canonical, question)
@@ -163,41 +163,6 @@ def _verify(
     )
 
 
-def _key_of(
-    reference: str, issuer_id: str, question: Question
-) -> Rounds[tuple[PublicKey, VerificationMethod | None]]:
-    """The key that a proof names: out of the reference itself where it is written there, else from the issuer's document.
-
-    The document of anybody but the issuer is never fetched: its key could not count anyway.
-    """
-    written_out = _multikey_in_fragment(reference)
-    if written_out is not None and not reference.startswith("did:key:"):
-        return written_out, None
-    if reference.startswith(("did:key:", "did:jwk:")) or reference.partition("#")[0] == issuer_id:
-        method = yield from _one(resolve_verification_method(reference, methods=methods_at(question.now)))
-        return method.public_key, method
-    raise ResolutionError(
-        f"The proof names the key {reference}, which is not a key of the issuer {issuer_id}.",
-        code="resolve.foreign_key",
-        advice="Do not rely on it. Ask the issuer whether it made this badge.",
-        params={"verification_method": reference, "issuer": issuer_id},
-    )
-
-
-def _multikey_in_fragment(reference: str) -> PublicKey | None:
-    try:
-        return PublicKey.from_multikey(reference.partition("#")[2])
-    except OpenBadgeError:
-        return None
-
-
-def _one(task: Resolution[VerificationMethod]) -> Rounds[VerificationMethod]:
-    (outcome,) = yield from gather([task])
-    if isinstance(outcome, OpenBadgeError):
-        raise outcome
-    return outcome
-
-
 def _owned(document: JSONObject, passed: Sequence[_Attempt], question: Question) -> Rounds[Check]:
     """Does the issuer authorise the key that signed? The proof for which that is most surely so decides."""
     issuer_id = id_of(document.get("issuer"))
@@ -209,10 +174,7 @@ def _owned(document: JSONObject, passed: Sequence[_Attempt], question: Question)
         try:
             method = attempt.method
             if method is None:
-                refuse_foreign(reference, reference.partition("#")[0], issuer_id)
-                method = yield from _one(
-                    resolve_verification_method(reference, methods=methods_at(question.now))
-                )
+                method = yield from method_of(reference, issuer_id, question)
                 if method.public_key != attempt.key:
                     raise ResolutionError(
                         "The issuer's document lists another key under this name.",
@@ -354,7 +316,7 @@ def prove_token(token: VcJwt, question: Question) -> Rounds[tuple[Check, Check, 
                 advice="Ask the issuer for a badge that names its key.",
             )
         check_algorithm(token.algorithm, question.policy.algorithms)  # before any key is looked up
-        method = yield from _one(resolve_jwk(token.kid, issuer_id, methods=methods_at(question.now)))
+        method = yield from looked_up(resolve_jwk(token.kid, issuer_id, methods=methods_at(question.now)))
         vc_jwt.verify(token, method.public_key, algorithms=question.policy.algorithms)
     except OpenBadgeError as error:
         findings = token.findings if error.detail_code in {finding.code for finding in token.findings} else ()
@@ -383,7 +345,7 @@ def _token_verified(token: VcJwt) -> Check:
 def _owns_jwk(key: PublicKey, token: VcJwt, question: Question) -> Rounds[Check]:
     issuer_id = id_of(token.credential.get("issuer"))
     try:
-        method = yield from _one(resolve_jwk(key, issuer_id, methods=methods_at(question.now)))
+        method = yield from looked_up(resolve_jwk(key, issuer_id, methods=methods_at(question.now)))
     except OpenBadgeError as error:
         return from_error("issuer", error)
     return authorized(method, issuer_id, _signed(token), question)

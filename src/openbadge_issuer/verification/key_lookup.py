@@ -1,0 +1,77 @@
+"""From the name of a key in a proof to the key, and to what the issuer's document says of it."""
+
+from __future__ import annotations
+
+from openbadge_issuer.dids import (
+    VerificationMethod,
+    methods_at,
+    resolve_verification_method,
+    same_authority,
+)
+from openbadge_issuer.errors import OpenBadgeError, ResolutionError
+from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.ports import Resolution
+from openbadge_issuer.verification.ownership import refuse_foreign
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.scheduler import Rounds, gather
+
+__all__ = ["key_of", "looked_up", "method_of"]
+
+
+def key_of(
+    reference: str, issuer_id: str, question: Question
+) -> Rounds[tuple[PublicKey, VerificationMethod | None]]:
+    """The key that a proof names: out of the reference itself where it is written there, else from the issuer's document.
+
+    The document of anybody but the issuer is never fetched: its key could not count anyway.
+    """
+    written_out = _multikey_in_fragment(reference)
+    if written_out is not None and not reference.startswith("did:key:"):
+        return written_out, None
+    if reference.startswith(("did:key:", "did:jwk:")) or _is_of(reference, issuer_id):
+        method = yield from _resolved(reference, issuer_id, question)
+        return method.public_key, method
+    raise ResolutionError(
+        f"The proof names the key {reference}, which is not a key of the issuer {issuer_id}.",
+        code="resolve.foreign_key",
+        advice="Do not rely on it. Ask the issuer whether it made this badge.",
+        params={"verification_method": reference, "issuer": issuer_id},
+    )
+
+
+def method_of(reference: str, issuer_id: str, question: Question) -> Rounds[VerificationMethod]:
+    """What is published of a key that was read out of its own name; raises `ResolutionError`."""
+    if not _is_of(reference, issuer_id):
+        refuse_foreign(reference, reference.partition("#")[0], issuer_id)
+    return (yield from _resolved(reference, issuer_id, question))
+
+
+def looked_up(task: Resolution[VerificationMethod]) -> Rounds[VerificationMethod]:
+    """The value of one resolution, or its error, raised."""
+    (outcome,) = yield from gather([task])
+    if isinstance(outcome, OpenBadgeError):
+        raise outcome
+    return outcome
+
+
+def _resolved(reference: str, issuer_id: str, question: Question) -> Rounds[VerificationMethod]:
+    methods = methods_at(question.now)
+    return (
+        yield from looked_up(resolve_verification_method(reference, issuer_id=issuer_id, methods=methods))
+    )
+
+
+def _is_of(reference: str, issuer_id: str) -> bool:
+    """Whether the key stands in the issuer's document, or in another one at the issuer's own address.
+
+    Of the latter the issuer's document must know, or it is none of its keys (Controlled Identifiers 1.0, 3.3).
+    """
+    document_id = reference.partition("#")[0]
+    return document_id == issuer_id or same_authority(document_id, issuer_id)
+
+
+def _multikey_in_fragment(reference: str) -> PublicKey | None:
+    try:
+        return PublicKey.from_multikey(reference.partition("#")[2])
+    except OpenBadgeError:
+        return None

@@ -19,6 +19,7 @@ from typing import BinaryIO, Final, cast
 
 from openbadge_issuer.adapters.scrubbers.guarding import guarded, not_empty
 from openbadge_issuer.adapters.scrubbers.limits import DEFAULT_LIMITS, ScrubbingLimits
+from openbadge_issuer.adapters.scrubbers.work import one_file
 from openbadge_issuer.assessment.blinding.values import Scrubbed, Scrubber, Scrubbers
 
 __all__ = ["SCRUBBERS", "ScrubbingLimits", "scrubbers"]
@@ -50,7 +51,7 @@ class _Reader:
     def __call__(self, source: BinaryIO, target: BinaryIO, /) -> Scrubbed:
         """Writes the copy; see `Scrubber`."""
         module, _, name = self.home.partition(".")
-        with guarded(target):
+        with guarded(target), one_file():
             found: object = getattr(import_module(f"{__name__}.{module}"), name)
             scrub = cast("Callable[[BinaryIO, BinaryIO, ScrubbingLimits, str], Scrubbed]", found)
             return not_empty(scrub(source, target, self.limits, self.media_type), target)

@@ -6,16 +6,33 @@ revisions, forgotten objects and the data of editors are not in the copy; texts 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO, Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, BinaryIO
 from zlib import compress
 
 from openbadge_issuer.adapters.scrubbers.codestreams import plain_content, plain_jpeg, plain_jpeg_2000
+from openbadge_issuer.adapters.scrubbers.document_rules import (
+    ACTING,
+    ACTIONS,
+    CATALOGUE,
+    DEVICES,
+    FORM,
+    GONE,
+    HIDING,
+    NO_TEXT,
+    NOUNS,
+    OF_ANNOTATIONS,
+    OF_STREAMS,
+    PAGE,
+    SAID_OF_CATALOGUE,
+    STREAM,
+)
 from openbadge_issuer.adapters.scrubbers.guarding import size_of, unreadable
 from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_link
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.page_texts import read_page, text_string
 from openbadge_issuer.adapters.scrubbers.sieve import Found
+from openbadge_issuer.adapters.scrubbers.work import spend
 from openbadge_issuer.assessment.blinding.values import Scrubbed
 
 if TYPE_CHECKING:
@@ -23,138 +40,6 @@ if TYPE_CHECKING:
     from pypdf.generic import ArrayObject, DictionaryObject, PdfObject, StreamObject
 
 __all__ = ["scrub_pdf"]
-
-_CATALOGUE: Final = frozenset(
-    {
-        *(
-            "/Type",
-            "/Pages",
-            "/PageLabels",
-            "/Outlines",
-            "/PageLayout",
-            "/PageMode",
-            "/Dests",
-            "/Names",
-            "/Lang",
-        ),
-        *("/AcroForm", "/OCProperties", "/ViewerPreferences", "/Version"),
-    }
-)
-_SAID_OF_CATALOGUE: Final = {
-    "/Metadata": "XMP",
-    "/OpenAction": "action",
-    "/AA": "action",
-    "/StructTreeRoot": "structure for programs",
-    "/MarkInfo": "structure for programs",
-    "/AF": "attachment",
-    "/Collection": "attachment",
-}
-_FORM: Final = frozenset({"/Fields", "/DA", "/DR", "/NeedAppearances", "/Q"})
-_GONE: Final = {
-    "/Metadata": "XMP",
-    "/PieceInfo": "data of a program",
-    "/LastModified": "date",
-    "/Thumb": "small picture of a page",
-    "/AF": "attachment",
-    "/AA": "action",
-    "/OPI": "link to a file outside",
-    "/StructParent": "",
-    "/StructParents": "",
-    "/Measure": "data of a program",
-    "/VP": "data of a program",
-    "/CreatorInfo": "data of a program",
-    "/Creator": "author",
-    "/B": "",
-    "/PresSteps": "action",
-}
-"""Entries that go wherever they are; /B is the thread of an article in a page, and of no use without it."""
-_PAGE: Final = frozenset(
-    {
-        *(
-            "/Type",
-            "/Parent",
-            "/MediaBox",
-            "/CropBox",
-            "/BleedBox",
-            "/TrimBox",
-            "/ArtBox",
-            "/Resources",
-            "/Contents",
-        ),
-        *("/Rotate", "/Group", "/Annots", "/Tabs", "/UserUnit", "/Dur", "/Trans"),
-    }
-)
-_STREAM: Final = frozenset(
-    {
-        *(
-            "/Type",
-            "/Subtype",
-            "/Length",
-            "/Filter",
-            "/DecodeParms",
-            "/Width",
-            "/Height",
-            "/ColorSpace",
-            "/Decode",
-        ),
-        *(
-            "/BitsPerComponent",
-            "/Intent",
-            "/ImageMask",
-            "/Mask",
-            "/Interpolate",
-            "/SMask",
-            "/SMaskInData",
-            "/Matte",
-        ),
-        *("/OC", "/FormType", "/BBox", "/Matrix", "/Resources", "/Group"),
-    }
-)
-"""What pages, and pictures and forms on them, may say; anything else is of some program."""
-_OF_ANNOTATIONS: Final = {
-    "/M": "date",
-    "/CreationDate": "date",
-    "/NM": "",
-    "/RC": "",
-    "/ExData": "data of a program",
-}
-_HIDING: Final = frozenset({"/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D"})
-"""Annotations that hold files."""
-_ACTING: Final = frozenset(
-    """/Launch /GoToR /GoToE /SubmitForm /ImportData /JavaScript /Rendition /Sound /Movie /GoTo3DView
-    /RichMediaExecute""".split()  # noqa: SIM905 - words
-)
-"""Actions of which nothing stays, wherever they are."""
-_ACTIONS: Final = frozenset({"/URI", "/GoTo", "/Named"})
-_NOUNS: Final = {
-    "/Contents": "note",
-    "/Subj": "note",
-    "/V": "form field",
-    "/DV": "form field",
-    "/T": "form field",
-    "/TU": "form field",
-    "/TM": "form field",
-    "/Opt": "form field",
-    "/CA": "form field",
-    "/URI": "link",
-    "/Title": "bookmark",
-    "/Name": "name of a layer",
-}
-_NO_TEXT: Final = frozenset(
-    {
-        "/Lookup",
-        "/Panose",
-        "/CharSet",
-        "/Registry",
-        "/Ordering",
-        "/DA",
-        "/CheckSum",
-        "/Indexed",
-        "/D",
-        "/Lang",
-    }
-)
-_DEVICES: Final = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}
 
 
 def scrub_pdf(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, media_type: str) -> Scrubbed:
@@ -215,7 +100,7 @@ class _Cleaning:
                 self._found.log.add("file", said)
                 del reader.trailer[entry]
         root = reader.root_object
-        self._only(root, _CATALOGUE, _SAID_OF_CATALOGUE)
+        self._only(root, CATALOGUE, SAID_OF_CATALOGUE)
         names = self._dictionary(root, "/Names")
         if names is not None:
             if "/EmbeddedFiles" in names:
@@ -225,7 +110,7 @@ class _Cleaning:
             self._only(names, frozenset({"/Dests"}), {})
         form = self._dictionary(root, "/AcroForm")
         if form is not None:
-            self._only(form, _FORM, {"/XFA": "form of another kind"})
+            self._only(form, FORM, {"/XFA": "form of another kind"})
         pages = [(page.indirect_reference or page).get_object() or page for page in reader.pages]
         self._pages = {id(page) for page in pages}
         self._held += pages
@@ -276,6 +161,7 @@ class _Cleaning:
         if isinstance(one, DictionaryObject):
             self._clean_dictionary(one)
             if isinstance(one, StreamObject):
+                self._drop(one, OF_STREAMS)
                 self._clean_stream(name, one)
             glyphs = name == "/CharProcs" and not isinstance(one, StreamObject)
             items = [(name if glyphs else str(key), one.raw_get(key)) for key in one]
@@ -285,29 +171,31 @@ class _Cleaning:
         self._without_profiles(one)
         palette = isinstance(one, ArrayObject) and len(one) > 0 and one[0] == "/Indexed"
         for key, value in items:
-            if key != "/Parent" and value is not None and not (palette and isinstance(value, (str, bytes))):
+            if value is not None and not (palette and isinstance(value, (str, bytes))):
                 yield key, value
 
     def _clean_dictionary(self, one: DictionaryObject) -> None:
-        said, page = dict(_GONE), one.get("/Type") == "/Page"
-        subtype = one.get("/Subtype")
+        said, page = dict(GONE), _name(one, "/Type") == "/Page"
+        subtype = _name(one, "/Subtype")
         annotation = "/Rect" in one and "/Subtype" in one
         if not page:
             del said["/B"]
         if annotation:
-            said |= _OF_ANNOTATIONS
+            said |= OF_ANNOTATIONS
             if subtype != "/Widget":
                 said["/T"] = "author"
-        if one.get("/FT") == "/Sig" or one.get("/Type") == "/Sig":
-            said["/V"] = "signature"
+        said |= {key: "signature" for key in ("/V", "/DV", "/RV") if self._dictionary(one, key) is not None}
         if "/S" in one:
-            said |= dict.fromkeys(one if one.get("/S") in _ACTING else ("/JS", "/Next"), "action")
+            said |= dict.fromkeys(one if _name(one, "/S") in ACTING else ("/JS", "/Next"), "action")
         if "/URI" in one and harmless_link(_said(one["/URI"])) is None:
             said["/URI"] = CALLS_HOME
         said |= dict.fromkeys(self._actions(one, annotation=annotation), "action")
-        kept = _PAGE if page else _STREAM if subtype in ("/Image", "/Form") and not annotation else None
+        kept = PAGE if page else STREAM if subtype in ("/Image", "/Form") and not annotation else None
         if kept is not None:
             said = dict.fromkeys((str(key) for key in one if key not in kept), "data of a program") | said
+        self._drop(one, said)
+
+    def _drop(self, one: DictionaryObject, said: Mapping[str, str]) -> None:
         for key in [key for key in one if str(key) in said]:
             if said[str(key)]:
                 self._found.log.add(self._place, said[str(key)])
@@ -317,8 +205,11 @@ class _Cleaning:
         """Entries that do something else than to follow a link or to turn a page."""
         for key in ("/A", "/Next", "/PA"):
             action = self._dictionary(one, key)
-            acts = annotation or "/Title" in one or key == "/Next"
-            if acts and action is not None and action.get("/S") not in _ACTIONS:
+            acts = key != "/Next" and (annotation or "/Title" in one)
+            if action is None:
+                if acts and key in one:
+                    yield key
+            elif (acts or "/S" in action) and _name(action, "/S") not in ACTIONS:
                 yield key
 
     def _clean_array(self, name: str, one: ArrayObject) -> None:
@@ -328,7 +219,7 @@ class _Cleaning:
 
         for index in reversed(range(len(one))):
             value = one[index].get_object()
-            if not isinstance(value, DictionaryObject) or value.get("/Subtype") in _HIDING:
+            if not isinstance(value, DictionaryObject) or _name(value, "/Subtype") in HIDING:
                 self._found.log.add(self._place, "attachment")
                 del one[index]
 
@@ -345,22 +236,33 @@ class _Cleaning:
             profile = space[1].get_object()
             colours = profile.get("/N") if isinstance(profile, DictionaryObject) else None
             one[NameObject(key) if isinstance(key, str) else key] = NameObject(  # type: ignore[index]
-                _DEVICES.get(colours if isinstance(colours, int) else 3, "/DeviceRGB")
+                DEVICES.get(colours if isinstance(colours, int) else 3, "/DeviceRGB")
             )
             self._found.log.add(self._place, "colour profile")
 
     def _clean_stream(self, name: str, one: StreamObject) -> None:
-        filters = one.get("/Filter")
-        kind = str(filters[-1] if isinstance(filters, list) and filters else filters)
+        filters = _name(one, "/Filter")
+        kind = str(filters[-1].get_object() if isinstance(filters, list) and filters else filters)
         if kind == "/DCTDecode":
-            self._replace(one, one.get_data(), plain_jpeg(one.get_data()), kind)
+            content = self._opened(one)
+            self._replace(one, content, plain_jpeg(content), kind)
         elif kind == "/JPXDecode":
-            self._replace(one, one.get_data(), plain_jpeg_2000(one.get_data()), kind)
-        elif name in ("/Contents", "/CharProcs") or one.get("/Subtype") == "/Form" or "/PatternType" in one:
-            content = one.get_data()
+            content = self._opened(one)
+            self._replace(one, content, plain_jpeg_2000(content), kind)
+        elif (
+            name in ("/Contents", "/CharProcs") or _name(one, "/Subtype") == "/Form" or "/PatternType" in one
+        ):
+            content = self._opened(one)
             plain = plain_content(content)
             if plain != content:
                 self._replace(one, content, plain, "/FlateDecode")
+
+    def _opened(self, one: StreamObject) -> bytes:
+        """What a stream holds; the library does not keep it."""
+        content = one.get_data()
+        one.decoded_self = None
+        spend("bytes in its streams", len(content), "limit.inflation", self._limits.max_inflated_bytes)
+        return content
 
     def _replace(self, one: StreamObject, content: bytes, plain: bytes | None, kind: str) -> None:
         from pypdf.generic import EncodedStreamObject, NameObject  # noqa: PLC0415 - at first use
@@ -383,8 +285,14 @@ class _Cleaning:
     def _text(self, name: str, one: PdfObject) -> None:
         from pypdf.generic import ByteStringObject, TextStringObject  # noqa: PLC0415 - at first use
 
-        if name not in _NO_TEXT and isinstance(one, (TextStringObject, ByteStringObject)):
-            self._found.text(f"{self._place}, {_NOUNS.get(name, 'a text')}", text_string(one))
+        if name not in NO_TEXT and isinstance(one, (TextStringObject, ByteStringObject)):
+            self._found.text(f"{self._place}, {NOUNS.get(name, 'a text')}", text_string(one))
+
+
+def _name(one: DictionaryObject, key: str) -> object:
+    """What an entry says, wherever in the file it stands."""
+    value = one.get(key)
+    return value.get_object() if value is not None else None
 
 
 def _said(value: object) -> str:

@@ -12,6 +12,7 @@ from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits
 from openbadge_issuer.adapters.scrubbers.packages import OldPackage
 from openbadge_issuer.adapters.scrubbers.pictures import kind_of, scrub_picture
 from openbadge_issuer.adapters.scrubbers.sieve import Found
+from openbadge_issuer.adapters.scrubbers.work import is_spent
 from openbadge_issuer.assessment.blinding.values import Scrubbed
 from openbadge_issuer.errors import InputError
 
@@ -60,6 +61,8 @@ def copy_inside(old: OldPackage, name: str, out: IO[bytes], place: str, found: F
         try:
             scrubbed = scrub(source, target, old.limits, media_type)
         except InputError:
+            if is_spent():
+                raise
             found.log.add(place, "file inside this one that can not be read")
             return
         except Exception:  # noqa: BLE001 - foreign libraries raise whatever they stumble over

@@ -10,6 +10,7 @@ from typing import IO, BinaryIO, Final, Self
 
 from openbadge_issuer.adapters.scrubbers.guarding import CHUNK, size_of, unreadable
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
+from openbadge_issuer.adapters.scrubbers.work import spend
 
 __all__ = ["NewPackage", "OldPackage"]
 
@@ -38,8 +39,10 @@ class OldPackage:
         infos = [one for one in self._archive.infolist() if not one.is_dir()]
         if len(infos) > limits.max_parts:
             raise exceeded("parts", "limit.parts", limits.max_parts)
-        if sum(one.file_size for one in infos) > limits.max_inflated_bytes:
+        unpacked = sum(one.file_size for one in infos)
+        if unpacked > limits.max_inflated_bytes:
             raise exceeded("bytes in its parts", "limit.inflation", limits.max_inflated_bytes)
+        spend("bytes in its parts", unpacked, "limit.inflation", limits.max_inflated_bytes)
         self._parts: dict[str, zipfile.ZipInfo] = {}
         for one in infos:
             self._look_at(one)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.sieve import Found
+from openbadge_issuer.adapters.scrubbers.work import spend
 from openbadge_issuer.errors import LimitExceeded
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["read_page", "text_string"]
 
 _MOST: Final = 5_000_000  # operations of one page, with all that it shows
+_BYTES: Final = 16  # that take as long as an operation, if they are none
 _PAINTING: Final = frozenset(
     {b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"sh", b"Do", b"EI", b"INLINE IMAGE"}
 )
@@ -46,11 +48,11 @@ class _Visitor:
     def __init__(self) -> None:
         self.said: list[str] = []
         self.painted = False
-        self._left = _MOST
+        self.done = 0
 
     def __call__(self, operator: object, operands: object, *_: object) -> None:
-        self._left -= 1
-        if self._left < 0:
+        self.done += 1
+        if self.done > _MOST:
             raise exceeded("operations on a page", "limit.objects", _MOST)
         if operator in _MARKING and isinstance(operands, list):
             for one in operands:
@@ -73,6 +75,8 @@ def read_page(page: PageObject, place: str, found: Found, limits: ScrubbingLimit
     """Tells of every text of the page, and of what on it is none; ``limits`` are those of texts."""
     visitor = _Visitor()
     try:
+        contents = page.get_contents()
+        visitor.done = 0 if contents is None else len(contents.get_data()) // _BYTES
         text = page.extract_text(visitor_operand_before=visitor)
         looks = _looks(page, visitor)
     except LimitExceeded:
@@ -80,6 +84,8 @@ def read_page(page: PageObject, place: str, found: Found, limits: ScrubbingLimit
     except Exception:  # noqa: BLE001 - fonts that the library does not understand: the copy can be shown nevertheless
         found.cannot_read(f"{place}, whose text no program can read")
         return
+    finally:
+        spend("operations on its pages", visitor.done, "limit.objects", limits.max_operations)
     found.text(place, text)
     for said in visitor.said:
         found.text(f"{place}, marked text", said)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from openbadge_issuer.adapters.scrubbers.guarding import Log, size_of, unreadable
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
+from openbadge_issuer.adapters.scrubbers.work import spend
 from openbadge_issuer.assessment.blinding.values import Scrubbed
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def _opened(
         _small(picture.size, 1, limits)
         count = _frames(picture, limits) if kind.moves else 1
         _small(picture.size, count, limits)
+        _count(picture.size, count, limits)
         _note(picture, log)
         if count == 1:
             transparency = picture.info.get("transparency")
@@ -170,6 +172,7 @@ def _heic(
 
     opened = pillow_heif.open_heif(source, convert_hdr_to_8bit=True, bgr_mode=False)
     _small(opened.size, 1, limits)
+    _count(opened.size, 1, limits)
     picture: Picture = opened.to_pillow()
     _note(picture, log)
     if len(opened) > 1:
@@ -185,6 +188,11 @@ def _small(size: tuple[int, int], count: int, limits: ScrubbingLimits) -> None:
         raise exceeded("pixels", "limit.pixels", limits.max_pixels)
     if not size[0] or not size[1]:
         raise unreadable("The picture has no pixels, so no copy of it was made.")
+
+
+def _count(size: tuple[int, int], count: int, limits: ScrubbingLimits) -> None:
+    """Pictures in a document are bounded together: many large ones of one colour have few bytes."""
+    spend("pixels in its pictures", size[0] * size[1] * count, "limit.pixels", limits.max_pixels_inside)
 
 
 def _frames(picture: Picture, limits: ScrubbingLimits) -> int:

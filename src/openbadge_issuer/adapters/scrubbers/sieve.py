@@ -16,6 +16,7 @@ from xml.sax.xmlreader import AttributesImpl
 
 from openbadge_issuer.adapters.scrubbers.guarding import Log, unreadable
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
+from openbadge_issuer.adapters.scrubbers.work import spend
 from openbadge_issuer.assessment.blinding.values import Passage
 
 __all__ = ["Found", "Rules", "Sieve", "parse"]
@@ -51,6 +52,7 @@ class Found:
         self._elements += 1
         if self._elements > self._most_elements:
             raise exceeded("elements", "limit.markup", self._most_elements)
+        spend("elements", 1, "limit.markup", self._most_elements)
 
     def text(self, place: str, text: str) -> None:
         """A text that remains; blank ones are none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,11 +12,24 @@ from openbadge_issuer.cli.files import read_file
 from openbadge_issuer.cli.terminal import MAX_SHOWN, shown
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.codec.json import parse
-from openbadge_issuer.dids import hosting_path
-from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
+from openbadge_issuer.dids import did_webvh, hosting_path
+from openbadge_issuer.errors import ConfigurationError, OpenBadgeError, ResolutionError
 from openbadge_issuer.verification import ExpectedRecipient, TrustedIssuers
+from openbadge_issuer.verification.trust import (
+    CertificateAnchors,
+    DccRegistry,
+    TrustRegistry,
+    known_registries,
+)
 
-__all__ = ["parse_issuer_id", "parse_line", "parse_moment", "parse_recipient", "read_documents", "read_trust"]
+__all__ = [
+    "parse_issuer_id",
+    "parse_line",
+    "parse_moment",
+    "parse_recipient",
+    "read_documents",
+    "read_registries",
+]
 
 _SHORT = {"email": ExpectedRecipient.email, "did": ExpectedRecipient.did}
 
@@ -60,7 +74,7 @@ def parse_recipient(text: str) -> ExpectedRecipient:
 def read_documents(pairs: list[str]) -> dict[str, bytes]:
     """``URL=FILE`` pairs as URL to bytes; both parts may contain ``=``.
 
-    In place of the URL of a did:web's document the DID itself may stand.
+    In place of the URL of a did:web's document, or of a did:webvh's log, the DID itself may stand.
     """
     documents: dict[str, bytes] = {}
     for pair in pairs:
@@ -82,19 +96,24 @@ def _is_there(path: str) -> bool:
 def _document_url(text: str) -> str:
     url = text.partition("#")[0]
     try:
+        if url.startswith("did:webvh:"):
+            return did_webvh.address(url)
         if url.startswith("did:"):
             return hosting_path(url)
-    except ConfigurationError as error:
+    except (ConfigurationError, ResolutionError) as error:
         raise WrongUsage(f"--document: {error}") from None
     if not url.partition(":")[1]:
         raise WrongUsage(f"--document: {url!r} is neither a URL nor a DID")
     return url
 
 
-def read_trust(path: Path) -> TrustedIssuers:
-    """A list of trusted issuers: JSON (``{id: name}`` or ``[id, ...]``), or lines of an id and the name you know it by."""
+def _read_trust(path: Path, content: bytes) -> TrustedIssuers:
+    """A list of trusted issuers: JSON (``{id: name}`` or ``[id, ...]``), or lines of an id and the name you know it by.
+
+    A published registry that was saved is one too.
+    """
     try:
-        text = read_file(path).decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
         entries = _trust_in_json(text) if text.lstrip()[:1] in ("{", "[") else _trust_in_lines(text)
     except (UnicodeDecodeError, OpenBadgeError) as error:
         reason = error.message if isinstance(error, OpenBadgeError) else "it is not UTF-8 text"
@@ -109,8 +128,36 @@ def read_trust(path: Path) -> TrustedIssuers:
     return TrustedIssuers(entries)
 
 
+def read_registries(
+    trust: Sequence[Path], registries: Sequence[str]
+) -> list[TrustRegistry] | TrustRegistry | None:
+    """Whoever knows issuers: lists of one's own and authorities that certify keys, then published registries.
+
+    A registry is ``NAME=URL``, or a file with a list of registries. Raises `ConfigurationError`.
+    """
+    asked: list[TrustRegistry] = []
+    for path in trust:
+        content = read_file(path)
+        certificates = content.lstrip().startswith(b"-----BEGIN ")
+        asked.append(CertificateAnchors(path.stem, content) if certificates else _read_trust(path, content))
+    for text in registries:
+        name, separator, url = text.partition("=")
+        if separator and url.startswith("https://"):
+            asked.append(DccRegistry(name, url))
+        elif _is_there(text):
+            asked += known_registries(read_file(Path(text)))
+        else:
+            raise WrongUsage(
+                f"--registry is NAME=https://... or a file with a list of registries, not {text!r}"
+            )
+    return asked[0] if len(asked) == 1 else asked or None
+
+
 def _trust_in_json(text: str) -> dict[str, str]:
     value = parse(text)
+    if isinstance(value, dict) and isinstance(registry := value.get("registry"), dict):  # a registry, at hand
+        named = {key: entry.get("name") for key, entry in registry.items() if isinstance(entry, dict)}
+        value = {**named} if len(named) == len(registry) else []
     pairs = value.items() if isinstance(value, dict) else ((item, item) for item in value)  # type: ignore[union-attr]
     entries = {key: name for key, name in pairs if isinstance(key, str) and isinstance(name, str)}
     if len(entries) != len(value):  # type: ignore[arg-type]

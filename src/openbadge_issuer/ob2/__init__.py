@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
-    from openbadge_issuer.ob2.structure import check as check
+    from openbadge_issuer.ob2.conversion import Conversion, Mode, convert
+    from openbadge_issuer.ob2.structure import check
+else:
+    __getattr__, __dir__ = at_first_use(
+        __name__, {"conversion": ("Conversion", "Mode", "convert"), "structure": ("check",)}
+    )
 
-__all__ = ["check"]
-
-__getattr__, __dir__ = at_first_use(__name__, {"structure": ("check",)})
+__all__ = ["Conversion", "Mode", "check", "convert"]

@@ -170,9 +170,11 @@ def _findings(document: JSONObject, kind: Kind | None, at: str, depth: int) -> I
     said = kind_of(document)
     expected = kind or said
     if expected is None:
-        if not [name for name in types_of(document) if name]:
+        if not [name for name in types_of(document) if ":" in name]:  # one of a vocabulary of its own
             yield _finding(
-                "ob2.type", f"It does not say what it is: `type` is missing{_where(at)}.", f"{at}/type"
+                "ob2.type",
+                f"It does not say what it is: `type` is missing, or of no vocabulary{_where(at)}.",
+                f"{at}/type",
             )
         return
     document = upgrade(document, expected)
@@ -204,7 +206,7 @@ def _findings(document: JSONObject, kind: Kind | None, at: str, depth: int) -> I
 
 def _of_member(document: JSONObject, one: _Member, at: str) -> Iterator[Finding]:
     value = document.get(one.name)
-    if value is None or value in ([], ""):
+    if value is None or value == "" or (value == [] and one.name != "revokedAssertions"):
         if one.required:
             yield _finding(
                 "ob2.missing", f"`{one.name}` is missing{_where(at)}.", f"{at}/{one.name}", one.absent

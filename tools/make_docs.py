@@ -19,7 +19,7 @@ POLICY = {
     "suites": "the cryptosuites of embedded proofs that are accepted",
     "algorithms": "the algorithms of tokens that are accepted",
     "required": "the checks that decide",
-    "trust": "the only issuers that are accepted, with the names under which *you* know them",
+    "trust": "who knows the issuers that are accepted: your own list, registries, authorities ([trust](trust.md))",
     "expected_issuer": "the only issuer id that is accepted",
     "expected_achievement": "the only achievement id that is accepted",
     "limits": "how large a document may be",
@@ -28,6 +28,7 @@ POLICY = {
     "fetch_contexts": "fetch unknown contexts, before the proof is checked",
     "allow_inline_contexts": "accept vocabulary that is written into the badge itself",
     "follow_links": "fetch the badge where its address is handed in",
+    "refresh": "look for a [newer edition](#a-newer-edition), once",
     "status_issuers": "whose status lists count, beside those of the badge's issuer",
     "staleness": "how long a status list still counts after its end, or a copy after its `ttl`",
 }

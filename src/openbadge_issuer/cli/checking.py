@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from openbadge_issuer.cli.arguments import parse_moment, parse_recipient, read_documents, read_trust
+from openbadge_issuer.cli.arguments import parse_moment, parse_recipient, read_documents, read_registries
 from openbadge_issuer.cli.files import read_file, write_file
 from openbadge_issuer.cli.pages import Page, badge_rows, lint_page, report_page
 from openbadge_issuer.cli.terminal import harmless, note, put, shown
@@ -64,8 +64,19 @@ def verify(
         ),
     ] = None,
     trust: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The issuers that you trust: lines of an id and a name, or JSON."),
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="The issuers that you trust: lines of an id and a name, or JSON; or certificates (PEM) of authorities "
+            "that you trust to certify issuers' keys. Repeatable; any one suffices.",
+        ),
+    ] = None,
+    registry: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=URL",
+            help="A published registry of issuers that you trust, or a file with a list of registries. Repeatable.",
+        ),
     ] = None,
     known_since: Annotated[
         str | None,
@@ -75,6 +86,9 @@ def verify(
         ),
     ] = None,
     *,
+    no_refresh: Annotated[
+        bool, typer.Option("--no-refresh", help="Do not look for a newer edition of the badge.")
+    ] = False,
     online: Annotated[bool, typer.Option("--online", help="Fetch over https what is missing.")] = False,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
@@ -87,7 +101,10 @@ def verify(
     try:
         verifier = Verifier(
             policy=Policy(
-                trust=read_trust(trust) if trust else None, fetch_contexts=online, follow_links=online
+                trust=read_registries(trust or [], registry or []),
+                refresh=not no_refresh,
+                fetch_contexts=online,
+                follow_links=online,
             ),
             fetch=_fetch(documents, online=online),
             contexts=_contexts(documents),

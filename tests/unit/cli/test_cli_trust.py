@@ -1,0 +1,96 @@
+"""``openbadge verify``: who vouches for the issuer, and editions that are newer."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from certificate_samples import authority, leaf, token
+from refresh_samples import NEWER, ORIGINAL, PLACE
+from registry_samples import URL, registry
+from unit.cli.commands import NOW, Command
+
+DOCUMENT = ("--document", "https://school.example/.well-known/did.json=did.json", "--now", NOW)
+AT_HAND = (*DOCUMENT, "--document", f"{URL}=registry.json")
+
+
+def test_a_published_registry(openbadge: Command, badge: Path) -> None:
+    Path("registry.json").write_bytes(registry("The School"))
+    done = openbadge("verify", badge, *AT_HAND, "--registry", f"Members={URL}")
+    assert done.status == 0
+    assert "The issuer is in the registry 'Members', as 'The School'." in " ".join(done.out.split())
+    Path("registry.json").write_bytes(registry(issuer_id="did:web:other.example"))
+    assert openbadge("verify", badge, *AT_HAND, "--registry", f"Members={URL}").status == 1
+    assert openbadge("verify", badge, *DOCUMENT, "--registry", f"Members={URL}").status == 3
+    Path("mine").write_text("did:web:school.example The school", encoding="utf-8")
+    assert (
+        openbadge("verify", badge, *DOCUMENT, "--trust", "mine", "--registry", f"Members={URL}").status == 0
+    )
+
+
+def test_a_registry_that_was_saved_is_a_list(openbadge: Command, badge: Path) -> None:
+    Path("registry.json").write_bytes(registry("The School"))
+    done = openbadge("verify", badge, *DOCUMENT, "--trust", "registry.json", "--json")
+    assert (done.status, done.json["issuer"]["trust"]) == (0, "trust.listed")
+
+
+def test_a_list_of_registries(openbadge: Command, badge: Path) -> None:
+    Path("registry.json").write_bytes(registry())
+    listed = [{"name": "Members", "type": "oidf"}, {"name": "Community", "url": URL}]
+    Path("known.json").write_text(json.dumps(listed), encoding="utf-8")
+    assert openbadge("verify", badge, *AT_HAND, "--registry", "known.json").status == 0
+    Path("registry.json").write_bytes(registry(issuer_id="did:web:other.example"))
+    done = openbadge("verify", badge, *AT_HAND, "--registry", "known.json", "--json")
+    assert (done.status, done.json["issuer"]["trust"]) == (3, "trust.unsupported")
+
+
+def test_certificates_of_authorities(openbadge: Command, badge: Path) -> None:
+    badge.write_bytes(token(leaf()))
+    Path("ministry.pem").write_bytes(authority().pem)
+    done = openbadge("verify", badge, *DOCUMENT, "--trust", "ministry.pem")
+    assert (done.status, "in the registry 'ministry'" in " ".join(done.out.split())) == (0, True)
+    Path("ministry.pem").write_bytes(authority("Another").pem)
+    assert openbadge("verify", badge, *DOCUMENT, "--trust", "ministry.pem").status == 1
+
+
+def test_a_name_can_not_drive_the_terminal(openbadge: Command, badge: Path) -> None:
+    Path("registry.json").write_bytes(registry("\x1b[2J\x1b[31mREFUSED \u202egnihton"))
+    for form in ((), ("--json",)):
+        done = openbadge("verify", badge, *AT_HAND, "--registry", f"A\x1b[2J={URL}", *form)
+        assert done.status == 0
+        assert "\x1b" not in done.out
+        assert "\u202e" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--registry", "nothing"), ["--registry", "NAME=https://"]),
+        (("--registry", "x=http://registry.example"), ["--registry"]),
+        (("--registry", "=https://registry.example/r"), ["name"]),
+        (("--registry", "x=https://127.0.0.1/r"), ["can not be asked"]),
+        (("--registry", "bad.json"), ["no list of trust registries"]),
+        (("--trust", "bad.pem"), ["PEM"]),
+        (("--trust", "missing"), ["missing"]),
+    ],
+)
+def test_wrong_usage(openbadge: Command, badge: Path, arguments: tuple[str, ...], words: list[str]) -> None:
+    Path("bad.json").write_text("{}", encoding="utf-8")
+    Path("bad.pem").write_text(
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", encoding="utf-8"
+    )
+    done = openbadge("verify", badge, *DOCUMENT, *arguments)
+    assert done.status == 2
+    assert all(word in " ".join(done.err.split()) for word in words), done.err
+
+
+def test_a_newer_edition(openbadge: Command, badge: Path) -> None:
+    badge.write_bytes(ORIGINAL)
+    Path("newer.json").write_bytes(NEWER)
+    place = ("--document", f"{PLACE}=newer.json")
+    done = openbadge("verify", badge, *DOCUMENT, *place)
+    assert (done.status, "second edition" in done.out) == (0, True)
+    kept = openbadge("verify", badge, *DOCUMENT, *place, "--no-refresh")
+    assert (kept.status, "second edition" in kept.out) == (0, False)

@@ -77,11 +77,13 @@ def check_dates(
                 advice="Ask the issuer whether it can be renewed.",
                 pointer=where,
             )
+    last = [moment for _, moment in expiries if moment is not None]
     return check(
         "dates",
         Outcome.PASSED,
         "valid",
         "By its dates it is valid now." if expiries else "By its date it is valid now, and does not expire.",
+        params={"valid_until": min(last).isoformat().replace("+00:00", "Z")} if last else {},
     )
 
 

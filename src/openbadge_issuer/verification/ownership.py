@@ -52,13 +52,22 @@ def authorized(method: VerificationMethod, issuer_id: str, signed: Signed, quest
         Outcome.PASSED,
         "key_authorized",
         f"The key that signed it belongs to the issuer {issuer_id}.",
-        params={"issuer": issuer_id, "verification_method": method.id},
+        params={"issuer": issuer_id, **_which(method), **_when(signed)},
     )
+
+
+def _which(method: VerificationMethod) -> dict[str, Param]:
+    """Which key it was: what somebody needs who looks at its state again later."""
+    return {"verification_method": method.id, "key": method.public_key.to_multikey()}
+
+
+def _when(signed: Signed) -> dict[str, Param]:
+    return {"signed": _in_utc(signed.at), "member": signed.member} if signed.at is not None else {}
 
 
 def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, question: Question) -> Check:
     """What a key that is no longer good has signed."""
-    params: dict[str, Param] = {"verification_method": method.id, "since": end.isoformat()}
+    params: dict[str, Param] = {**_which(method), "since": end.isoformat()}
     ended = f"The key that signed it was {word} on {end.isoformat()}, says the issuer's document."
     known = question.known_since
     if known is not None and signed.at is not None and signed.at - known > question.policy.leeway:
@@ -80,7 +89,7 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
             turn="verifier",
         )
     if word == "expired" and signed.at is not None and signed.at < end:
-        params |= {"signed": _in_utc(signed.at), "member": signed.member}
+        params |= _when(signed)
         message = (
             f"{ended} It says that it was signed before, on {_in_utc(signed.at)} (`{signed.member}`), and for that there "
             "is only its own word."

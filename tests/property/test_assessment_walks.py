@@ -127,7 +127,8 @@ class Walk:
         state, random = self.application.state.value, self.random
         facts = self.application.facts()
         if state == "in_review" and not all(item.shown for item in self.application.items):
-            return random.choice(("screen", "screen", "release", "assign", "review"))
+            new = any(item.findings is None for item in self.application.items)
+            return random.choice(("screen" if new else "release",) * 7 + ("assign", "review"))
         if state == "in_review" and random.random() < 0.8:
             both = len(facts.counted()) == 2
             return "open" if both else "assign" if len(facts.active(third=False)) < 2 else "review"

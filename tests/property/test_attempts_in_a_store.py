@@ -54,7 +54,7 @@ class Attempts:
         elif name == "on":
             one = self.judged(one)
         elif name == "again":
-            one = one.again(note="Better.", now=world.tick())
+            one = one.again(note="Better.", now=world.tick(), entropy=world.entropy)
         elif name == "appeal":
             one = one.appeal(reason="No.", now=world.tick())
         elif name == "rehear":
@@ -70,7 +70,7 @@ class Attempts:
 
 @settings(
     derandomize=True,
-    max_examples=25,
+    max_examples=40,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],

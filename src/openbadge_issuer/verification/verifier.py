@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NoReturn
+from os import PathLike
+from typing import NoReturn, SupportsBytes
 
 from openbadge_issuer import verification  # its names load at first use
 from openbadge_issuer.codec.context_table import ContextTable
@@ -134,19 +135,22 @@ class Verifier:
         now: datetime,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
+        endorsements: Iterable[BadgeInput] = (),
         several: bool = False,
     ) -> Verification:
         """Begins a verification that the caller drives; with ``several``, of every badge in what was handed in.
 
         ``known_since``: the caller knows, from a source of their own, that this very badge was there at that time. Then a
-        key that was revoked or expired later has signed it well, and the report says so. Raises `ConfigurationError` for
-        a naive ``now``, for a ``known_since`` that is naive or later than ``now``, for an empty list of recipients, and for
-        what is no badge at all, such as a path.
+        key that was revoked or expired later has signed it well, and the report says so. ``endorsements`` were handed in
+        beside the badge; each is judged, and matched with what it speaks of. Raises `ConfigurationError` for a naive
+        ``now``, for a ``known_since`` that is naive or later than ``now``, for an empty list of recipients, and for what is
+        no badge at all, such as a path.
         """
         check_now(now)
         _check_known_since(known_since, now)
         recipients = () if expected_recipients is None else _recipients(expected_recipients)
-        question = Question(self.policy, self.contexts, now, recipients, known_since)
+        beside = _endorsements(endorsements)
+        question = Question(self.policy, self.contexts, now, recipients, known_since, beside)
         return Verification(badge, question, several=several)
 
     def check(
@@ -156,9 +160,17 @@ class Verifier:
         now: datetime,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
+        endorsements: Iterable[BadgeInput] = (),
     ) -> verification.Report:
         """Judges a badge and explains: never raises for what is in the badge."""
-        return self._run(badge, now, expected_recipients, known_since).report
+        run = self.start(
+            badge,
+            now=now,
+            expected_recipients=expected_recipients,
+            known_since=known_since,
+            endorsements=endorsements,
+        )
+        return self._run(run).report
 
     def check_upload(
         self,
@@ -172,7 +184,14 @@ class Verifier:
 
         What is no badge and holds none gets one report, which says what it is and what to ask for.
         """
-        return self._run(upload, now, expected_recipients, known_since, several=True).reports
+        run = self.start(
+            upload,
+            now=now,
+            expected_recipients=expected_recipients,
+            known_since=known_since,
+            several=True,
+        )
+        return self._run(run).reports
 
     def verify(
         self,
@@ -181,9 +200,17 @@ class Verifier:
         now: datetime,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
+        endorsements: Iterable[BadgeInput] = (),
     ) -> VerifiedCredential:
         """The same pipeline; raises `VerificationRefused` or `VerificationUndecided`, both with the report."""
-        return _settle(self._run(badge, now, expected_recipients, known_since))
+        run = self.start(
+            badge,
+            now=now,
+            expected_recipients=expected_recipients,
+            known_since=known_since,
+            endorsements=endorsements,
+        )
+        return _settle(self._run(run))
 
     async def check_async(
         self,
@@ -193,12 +220,20 @@ class Verifier:
         fetch: AsyncFetch | None = None,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
+        endorsements: Iterable[BadgeInput] = (),
     ) -> verification.Report:
         """`check` for an event loop: all documents of a round are fetched side by side.
 
         ``fetch`` is awaited in place of the verifier's own, which is otherwise called in threads.
         """
-        return (await self._run_async(badge, now, fetch, expected_recipients, known_since)).report
+        run = self.start(
+            badge,
+            now=now,
+            expected_recipients=expected_recipients,
+            known_since=known_since,
+            endorsements=endorsements,
+        )
+        return (await self._run_async(run, fetch)).report
 
     async def check_upload_async(
         self,
@@ -210,8 +245,14 @@ class Verifier:
         known_since: datetime | None = None,
     ) -> tuple[verification.Report, ...]:
         """`check_upload` for an event loop, with the ``fetch`` of `check_async`."""
-        run = await self._run_async(upload, now, fetch, expected_recipients, known_since, several=True)
-        return run.reports
+        run = self.start(
+            upload,
+            now=now,
+            expected_recipients=expected_recipients,
+            known_since=known_since,
+            several=True,
+        )
+        return (await self._run_async(run, fetch)).reports
 
     async def verify_async(
         self,
@@ -221,38 +262,23 @@ class Verifier:
         fetch: AsyncFetch | None = None,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
+        endorsements: Iterable[BadgeInput] = (),
     ) -> VerifiedCredential:
         """`verify` for an event loop, with the ``fetch`` of `check_async`."""
-        return _settle(await self._run_async(badge, now, fetch, expected_recipients, known_since))
-
-    def _run(
-        self,
-        badge: BadgeInput,
-        now: datetime,
-        expected: Iterable[ExpectedRecipient] | None,
-        known_since: datetime | None,
-        *,
-        several: bool = False,
-    ) -> Verification:
         run = self.start(
-            badge, now=now, expected_recipients=expected, known_since=known_since, several=several
+            badge,
+            now=now,
+            expected_recipients=expected_recipients,
+            known_since=known_since,
+            endorsements=endorsements,
         )
+        return _settle(await self._run_async(run, fetch))
+
+    def _run(self, run: Verification) -> Verification:
         drive(run, self.fetch, self.observe)
         return run
 
-    async def _run_async(
-        self,
-        badge: BadgeInput,
-        now: datetime,
-        fetch: AsyncFetch | None,
-        expected: Iterable[ExpectedRecipient] | None,
-        known_since: datetime | None,
-        *,
-        several: bool = False,
-    ) -> Verification:
-        run = self.start(
-            badge, now=now, expected_recipients=expected, known_since=known_since, several=several
-        )
+    async def _run_async(self, run: Verification, fetch: AsyncFetch | None) -> Verification:
         await drive_async(run, fetch, self.fetch, self.observe)
         return run
 
@@ -285,6 +311,22 @@ def _recipients(expected: object) -> tuple[ExpectedRecipient, ...]:
         code="config.recipient",
         advice='Write expected_recipients=[ExpectedRecipient.email("...")].',
     )
+
+
+def _endorsements(beside: object) -> tuple[BadgeInput, ...]:
+    one = isinstance(beside, Mapping | str | bytes | bytearray | memoryview | SupportsBytes)
+    given = tuple(beside) if isinstance(beside, Iterable) and not one else None
+    if given is None or not all(
+        isinstance(each, Mapping | str | bytes | bytearray | memoryview | SupportsBytes)
+        and not isinstance(each, PathLike)
+        for each in given
+    ):
+        raise ConfigurationError(
+            "`endorsements` is a list of endorsements: of bytes, texts or mappings.",
+            code="config.endorsements",
+            advice="Write endorsements=[path.read_bytes(), …].",
+        )
+    return given
 
 
 def _settle(run: Verification) -> VerifiedCredential:

@@ -148,7 +148,7 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
         return original if same else kept("older", "What came differs, and does not say that it is newer.")
     if since - question.now > question.policy.leeway:
         return kept("not_yet_valid", f"The newer edition is not valid before {since.isoformat()}.", "later")
-    examined = yield from examine(document, found.token, question)
+    examined = yield from examine(document, found.token, replace(question, known_since=None))
     faults = _faults(examined)
     if faults:
         return kept(

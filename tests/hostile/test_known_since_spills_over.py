@@ -1,0 +1,55 @@
+"""The caller knows since when a badge was there; of status lists and newer editions by the stolen key nobody knows."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+from openbadge_issuer.status import StatusEntry
+from openbadge_issuer.testing import (
+    NOW,
+    STATUS_LIST,
+    fixed_signer,
+    issuer_documents,
+    make_badge,
+    make_status_list,
+)
+from openbadge_issuer.verification import Outcome, Report, Verdict, Verifier
+from openbadge_issuer.verification.question import BadgeInput
+from refresh_samples import NEWER, ORIGINAL, PLACE
+
+STOLEN = NOW + timedelta(days=300)
+
+
+def judged(badge: BadgeInput, there: dict[str, bytes]) -> Report:
+    """With a key that was stolen long after the badge was seen; what the thief signs is dated back."""
+    ((url, body),) = issuer_documents(fixed_signer()).documents.items()
+    hosted = json.loads(body)
+    hosted["verificationMethod"][0]["revoked"] = STOLEN.isoformat()
+    documents = {url: json.dumps(hosted).encode(), **there}
+
+    def fetch(request: Request, /) -> Answer:
+        if request.url not in documents:
+            return FetchFailure("fetch.offline", "It is not here.", "never")
+        return Response(request.url, documents[request.url], fetched_at=NOW)
+
+    return Verifier(fetch=fetch).check(badge, now=STOLEN, known_since=NOW)
+
+
+def test_a_status_list_by_the_stolen_key() -> None:
+    badge = make_badge(status=StatusEntry(STATUS_LIST, 7, "revocation"))
+    report = judged(badge, {STATUS_LIST: make_status_list(valid_until=None)})
+    assert report["issuer"].code == "issuer.key_revoked_known_before"
+    assert (report["status"].outcome, report["status"].code) == (Outcome.UNKNOWN, "status.untrusted")
+    assert report["status"].params["reason"] == "resolve.key_revoked"
+    assert report.verdict is Verdict.UNDECIDED
+
+
+def test_a_newer_edition_by_the_stolen_key() -> None:
+    report = judged(ORIGINAL, {PLACE: NEWER})
+    assert report["issuer"].code == "issuer.key_revoked_known_before"
+    assert report["refresh"].code == "refresh.refused"
+    assert report.verdict is Verdict.ACCEPTED
+    assert report.badge is not None
+    assert report.badge.title == "Welding"

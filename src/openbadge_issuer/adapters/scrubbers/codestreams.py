@@ -1,14 +1,15 @@
-"""Streams inside a PDF without what nobody sees: metadata of JPEG and JPEG 2000, comments between operators.
+"""Streams without what nobody sees: metadata of JPEG and JPEG 2000, comments between operators, what follows a sound.
 
-Pictures are not decoded: the PDF has their colours.
+Pictures in a PDF are not decoded: the PDF has their colours.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-__all__ = ["plain_content", "plain_jpeg", "plain_jpeg_2000"]
+__all__ = ["plain_content", "plain_flac", "plain_jpeg", "plain_jpeg_2000"]
 
 _MARK: Final = 0xFF
 _START, _END, _SCAN, _COMMENT, _ADOBE = 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
@@ -107,6 +108,27 @@ def _plain_codestream(content: bytes) -> bytes | None:
             out += content[at:end]
         at = end
     return None
+
+
+def _remainders() -> Iterator[int]:
+    for byte in range(256):
+        rest = byte << 8
+        for _ in range(8):
+            rest = (rest << 1 ^ 0x8005 if rest & 0x8000 else rest << 1) & 0xFFFF
+        yield rest
+
+
+_REMAINDERS: Final = tuple(_remainders())
+
+
+def plain_flac(frame: bytes) -> bytes:
+    """The last frame of a file without what follows it (RFC 9639, 9.3): a frame ends where its checksum fits."""
+    rest, end = 0, 0
+    for at, byte in enumerate(frame, 1):
+        rest = (rest << 8 & 0xFFFF) ^ _REMAINDERS[rest >> 8 ^ byte]
+        if rest == 0:
+            end = at
+    return frame[:end] if end else frame
 
 
 _SPECIAL: Final = re.compile(rb"[(%]|(?<=[\x00\t\n\f\r ])ID[\x00\t\n\f\r ]")

@@ -6,11 +6,11 @@ demuxer is chosen by the media type, never guessed, since some of FFmpeg's read 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
-from openbadge_issuer.adapters.scrubbers.codestreams import plain_jpeg
+from openbadge_issuer.adapters.scrubbers.codestreams import plain_flac, plain_jpeg
 from openbadge_issuer.adapters.scrubbers.guarding import Log, size_of, unreadable
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.assessment.blinding.values import Scrubbed
@@ -109,9 +109,11 @@ def _copy(old: InputContainer, new: OutputContainer, log: Log) -> set[str]:
     if not copies:
         raise unreadable("The file has neither sound nor pictures, so no copy of it was made.")
     copied = 0
-    for packet in old.demux([old.streams[index] for index in copies]):
+    for packet, last in _with_last(old.demux([old.streams[index] for index in copies])):
         copy, messages = copies[packet.stream_index]
-        for one in _without(messages, packet):
+        ends = last and _codec(packet.stream) == "flac"
+        for plain in _without(messages, packet):
+            one = _plain_end(plain) if ends else plain
             one.stream = copy
             new.mux(one)
             copied += 1
@@ -137,8 +139,6 @@ def _codec(stream: Stream) -> str:
 
 def _without(messages: BitStreamFilterContext | None, packet: Packet[Stream]) -> Iterator[Packet[Stream]]:
     """The packet without messages of programs; what stands between the frames of MP3 is no sound and goes."""
-    if packet.dts is None and not packet.size:
-        return  # the empty packet that ends a stream
     codec, beat = _codec(packet.stream), packet.time_base  # which the filter takes away
     if messages is not None:
         for one in messages.filter(packet):
@@ -150,13 +150,35 @@ def _without(messages: BitStreamFilterContext | None, packet: Packet[Stream]) ->
         yield packet
 
 
+def _with_last(packets: Iterable[Packet[Stream]]) -> Iterator[tuple[Packet[Stream], bool]]:
+    """Each packet that holds something, and whether it is the last one."""
+    before: Packet[Stream] | None = None
+    for packet in packets:
+        if packet.dts is None and not packet.size:
+            continue  # the empty packet that ends a stream
+        if before is not None:
+            yield before, False
+        before = packet
+    if before is not None:
+        yield before, True
+
+
+def _plain_end(packet: Packet[Stream]) -> Packet[Stream]:
+    """FFmpeg takes what follows the sound for a part of its last frame."""
+    return _remade(packet, plain_flac(bytes(packet)))
+
+
 def _plain_picture(packet: Packet[Stream]) -> Packet[Stream]:
     """A film of photographs, each of which can have EXIF."""
-    from av import Packet as Made  # noqa: PLC0415 - at first use
-
     plain = plain_jpeg(bytes(packet))
     if plain is None:
         raise unreadable()
+    return _remade(packet, plain)
+
+
+def _remade(packet: Packet[Stream], plain: bytes) -> Packet[Stream]:
+    from av import Packet as Made  # noqa: PLC0415 - at first use
+
     made: Packet[Stream] = Made(plain)
     made.pts, made.dts, made.duration = packet.pts, packet.dts, packet.duration
     made.time_base, made.is_keyframe = packet.time_base, packet.is_keyframe

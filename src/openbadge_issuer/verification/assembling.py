@@ -61,7 +61,7 @@ _MEMBERS = frozenset({"credentialSubject", "issuer", "proof"})
 
 
 def another_format(document: JSONObject) -> Check | None:
-    """Says so where the document is no badge, or follows a standard that is not judged here; else ``None``."""
+    """Says so where the document is no badge, or follows a standard with rules of its own; else ``None``."""
     definition = kind_of(document) is not None and "credentialSubject" not in document  # of Open Badges 2.0
     if format_of(document) == "unknown" and (definition or not _MEMBERS.intersection(document)):
         named = ", ".join(sorted(types_of(document) - {""}))[:100]
@@ -74,18 +74,15 @@ def another_format(document: JSONObject) -> Check | None:
             advice="Ask for the badge file as the issuer made it.",
             turn="holder",
         )
-    standard = {"open-badges-2.0": "an Open Badges 2.0 badge", "clr-2.0": "a CLR 2.0 record"}.get(
-        format_of(document)
-    )
-    if standard is None:
+    if format_of(document) != "open-badges-2.0":
         return None
     return check(
         "structure",
         Outcome.UNKNOWN,
         "another_format",
-        f"This is {standard}, which this version can read but not judge.",
+        "This is an Open Badges 2.0 badge, whose rules are not those of Open Badges 3.0.",
         params={"format": format_of(document)},
-        advice="Ask the issuer for an Open Badges 3.0 badge, or check it with a tool made for that standard.",
+        advice="`verify` judges it; nothing is signed as Open Badges 2.0 any more.",
         turn="verifier",
     )
 

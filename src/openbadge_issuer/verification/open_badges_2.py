@@ -20,6 +20,7 @@ from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import assemble
 from openbadge_issuer.verification.badge import badge_view
+from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.ob2_hosted import Proven, prove_hosted
@@ -183,6 +184,7 @@ def _report(read: Reading, judged: _Judged, question: Question) -> Rounds[Report
         _dates(judged.assertion, alike, question.now, question),
         _weak(recipient, judged.assertion),
         _endorsements(judged),
+        no_credentials(),
     )
     checks = tuple(replace(one, spec=_SPEC, pointer=_POINTERS.get(one.pointer, one.pointer)) for one in found)
     report = assemble(

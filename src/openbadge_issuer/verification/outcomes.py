@@ -24,6 +24,7 @@ _SPEC: Mapping[str, str] = {
     "dates": f"{_VCDM}#validity-period",
     "recipient": f"{_OB}#identity-hash",
     "endorsements": f"{_OB}#endorsementcredential",
+    "credentials": "https://www.imsglobal.org/spec/clr/v2p0#clrsubject",
 }
 _TURN: Mapping[str, Turn] = {
     "carrier": "holder",

@@ -20,6 +20,7 @@ from typing import Final, TypeAlias
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import another_format, assemble, format_of
+from openbadge_issuer.verification.contained import judge_contained
 from openbadge_issuer.verification.endorsements import judge_endorsements
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.handing_in import take_in
@@ -78,6 +79,9 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         [check_trust(document, read.token, examined, question), _status(document, examined, question)]
     )
     endorsed, nested = yield from judge_endorsements(document, examined, question, nest)
+    held, inner = yield from judge_contained(
+        document, document.get("credentialSubject"), "/credentialSubject", examined.unproven, question, nest
+    )
     checks = (  # (7)
         *read.checks,
         *examined.checks,
@@ -87,9 +91,10 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         judging.check_dates(document, token_expires, question.now, policy.leeway),
         judging.check_recipient(document, question.recipients, policy),
         endorsed,
+        held,
     )
     report = assemble(
-        read, checks, examined.proof_format, policy, question.now, question.recipients, nested=nested
+        read, checks, examined.proof_format, policy, question.now, question.recipients, nested=(*nested, *inner)
     )
     return report, document
 

@@ -32,6 +32,7 @@ CHECKS = (
     "dates",
     "recipient",
     "endorsements",
+    "credentials",
 )
 """The names of the checks, in the order in which they are reported. More may come; none is ever renamed."""
 

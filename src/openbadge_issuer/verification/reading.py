@@ -31,6 +31,8 @@ __all__ = ["Reading", "read", "read_all", "read_nested", "read_secured", "the_on
 
 _OF_A_BADGE = frozenset({"credentialSubject", "issuer", "proof", "verifiableCredential", "badge"})
 """What has any of these is meant to be a badge, or to hold some."""
+_ENVELOPES = ("EnvelopedVerifiableCredential", ["EnvelopedVerifiableCredential"])
+_TOKENS = ("data:application/vc+jwt", "data:application/jwt", "data:application/vc-ld+jwt")
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 
 
@@ -74,7 +76,7 @@ def read_all(badge: BadgeInput, limits: Limits) -> tuple[Reading, ...]:
             advice="Read the file first, with path.read_bytes()." if path else "Hand in the file's bytes.",
         )
     if isinstance(badge, Mapping):
-        return (_read_mapping(badge, limits),)
+        return (_out_of_envelope(_read_mapping(badge, limits), limits),)
     try:
         data = _as_bytes(badge, max(limits.max_total_bytes, DEFAULT_IMAGE_LIMITS.max_bytes))
     except InputError as error:
@@ -117,7 +119,7 @@ def read_secured(data: bytes, limits: Limits, digest: str = "") -> Reading | Non
         carried = check(
             "carrier", Outcome.PASSED, "json", "This is a JSON document.", params={"kind": "json"}
         )
-        return _read_json(data, "json", digest, carried, limits)
+        return _out_of_envelope(_read_json(data, "json", digest, carried, limits), limits)
     if stripped[:2] == b"ey" and _COMPACT_JWS.fullmatch(stripped.decode("latin-1")):
         carried = check(
             "carrier", Outcome.PASSED, "jws", "This is a signed token (JWS).", params={"kind": "jws"}
@@ -144,12 +146,30 @@ def read_nested(value: object, limits: Limits) -> Reading:
     except OpenBadgeError as error:
         return Reading(carrier="embedded", digest="", checks=(carried, from_error("json", error)))
     parsed = check("json", Outcome.PASSED, "strict", "It is well-formed JSON without traps.")
-    return Reading(
-        carrier="embedded",
-        digest=sha256(dump(document)).hexdigest(),
-        checks=(carried, parsed),
-        document=document,
+    digest = sha256(dump(document)).hexdigest()
+    found = Reading(carrier="embedded", digest=digest, checks=(carried, parsed), document=document)
+    return _out_of_envelope(found, limits)
+
+
+def _out_of_envelope(found: Reading, limits: Limits) -> Reading:
+    """The token inside of an ``EnvelopedVerifiableCredential`` (VCDM 2.0, section 4.13.1); anything else as it is."""
+    if found.document is None or found.document.get("type") not in _ENVELOPES:
+        return found
+    address = found.document.get("id")
+    media_type, _, token = address.partition(",") if isinstance(address, str) else ("", "", "")
+    if media_type.lower() in _TOKENS:
+        return _read_token(token, found.carrier, found.digest, found.checks[0], limits)
+    wrapped = check(
+        "json",
+        Outcome.UNKNOWN,
+        "envelope",
+        f"It wraps a credential in a form that is not judged here: {media_type[:100] or 'its id is no data: address'}.",
+        params={"media_type": media_type[:100]},
+        advice="Ask the issuer for the badge as JSON or as a JWT.",
+        pointer="/id",
+        turn="verifier",
     )
+    return replace(found, checks=(found.checks[0], wrapped), document=None)
 
 
 def _as_bytes(badge: str | SupportsBytes, most: int) -> bytes:

@@ -24,7 +24,7 @@ from openbadge_issuer.status import (
     StatusList,
     read,
 )
-from openbadge_issuer.verification.badge import id_of, text, types_of
+from openbadge_issuer.verification.badge import id_of, text
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.question import Question
@@ -54,8 +54,6 @@ _ACCEPT: Final = (
 _UNDATED: Final = timedelta(
     days=1
 )  # older than this, a copy of a list without `ttl` and without an end is told
-_ENVELOPED: Final = "EnvelopedVerifiableCredential"
-_ENVELOPES: Final = ("data:application/vc+jwt", "data:application/jwt")
 _SHOWN: Final = 500  # characters of what stands in a list, which may be long
 _BADGES_ONLY: Final = frozenset(
     {"proof.jwt.claim_missing", "proof.jwt.sub_missing", "proof.jwt.header_member"}
@@ -122,7 +120,7 @@ def _locate(words: Words, entry: JSONObject) -> Request:
 
 
 def _read(words: Words, request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
-    url, found = request.url, _out_of_envelope(read_secured(response.body, LIST_DOCUMENT_LIMITS))
+    url, found = request.url, read_secured(response.body, LIST_DOCUMENT_LIMITS)
     if found is None or found.document is None:
         return _always(_unreadable(url, found))
     document = found.document
@@ -145,16 +143,6 @@ def _read(words: Words, request: Request, response: Response, asked: Asked) -> R
         or (token is not None and token.expires is not None)
     )
     return _Opened(words, url, document, origin(response), ends, asked.question, doubts).look_up
-
-
-def _out_of_envelope(found: Reading | None) -> Reading | None:
-    """The token inside of an ``EnvelopedVerifiableCredential`` (VCDM 2.0, 4.13); anything else as it is."""
-    if found is None or found.document is None or _ENVELOPED not in types_of(found.document):
-        return found
-    media_type, _, token = text(found.document.get("id")).partition(",")
-    if media_type not in _ENVELOPES:
-        return None
-    return read_secured(token.encode("utf-8", "replace"), LIST_DOCUMENT_LIMITS)
 
 
 def _always(found: Check) -> LookUp:

@@ -21,16 +21,6 @@ def test_an_open_badges_2_assertion_is_undecided_while_its_issuer_can_not_be_ask
         Verifier().verify(json.dumps(assertion()), now=NOW)
 
 
-def test_a_clr_is_undecided_because_what_is_inside_is_not_judged() -> None:
-    record = {
-        "@context": ["https://www.w3.org/ns/credentials/v2"],
-        "type": ["VerifiableCredential", "ClrCredential"],
-    }
-    report = Verifier().check(json.dumps(record), now=NOW)
-    assert (report.verdict, report.format) == (Verdict.UNDECIDED, "clr-2.0")
-    assert report.summary.startswith("This is a CLR 2.0 record, ")
-
-
 def test_a_summary_is_never_that_something_did_not_run() -> None:
     unknown = json.dumps({**make_badge().document, "@context": ["https://unknown.example/1"]})
     badges = [b"", b"{", unknown.encode(), *tampered(make_badge()).values()]

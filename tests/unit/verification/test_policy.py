@@ -25,6 +25,7 @@ def test_the_names_of_the_checks_are_part_of_the_contract() -> None:
         "dates",
         "recipient",
         "endorsements",
+        "credentials",
     )
 
 

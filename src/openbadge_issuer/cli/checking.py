@@ -42,53 +42,41 @@ _UPLOAD = typer.Argument(
 _JSON = typer.Option("--json", help="Print the report as JSON, and nothing else.")
 
 
+_DOCUMENT = typer.Option(
+    metavar="URL=FILE",
+    help="A document that the badge may need: a did.json, a key, a context. In place of the URL of a did:web's "
+    "document the DID may stand. Repeatable.",
+)
+_NOW = typer.Option(metavar="ISO8601", help="The time of the check, with a zone; else the clock's.")
+_RECIPIENT = typer.Option(
+    metavar="TYPE=VALUE",
+    help="Whose badge it should be, such as email=ada@example.org. Repeatable; any one suffices.",
+)
+_TRUST = typer.Option(
+    metavar="FILE",
+    help="The issuers that you trust: lines of an id and a name, or JSON; or certificates (PEM) of authorities "
+    "that you trust to certify issuers' keys. Repeatable; any one suffices.",
+)
+_REGISTRY = typer.Option(
+    metavar="NAME=URL",
+    help="A published registry of issuers that you trust, or a file with a list of registries. Repeatable.",
+)
+_KNOWN_SINCE = typer.Option(
+    metavar="ISO8601", help="A time at which you know that you had this very badge, if its key ended since."
+)
+_NO_REFRESH = typer.Option("--no-refresh", help="Do not look for a newer edition of the badge.")
+
+
 def verify(
     file: Annotated[str, _UPLOAD],
-    document: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="URL=FILE",
-            help="A document that the badge may need: a did.json, a key, a context. In place of the URL of a did:web's "
-            "document the DID may stand. Repeatable.",
-        ),
-    ] = None,
-    now: Annotated[
-        str | None,
-        typer.Option(metavar="ISO8601", help="The time of the check, with a zone; else the clock's."),
-    ] = None,
-    recipient: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TYPE=VALUE",
-            help="Whose badge it should be, such as email=ada@example.org. Repeatable; any one suffices.",
-        ),
-    ] = None,
-    trust: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            help="The issuers that you trust: lines of an id and a name, or JSON; or certificates (PEM) of authorities "
-            "that you trust to certify issuers' keys. Repeatable; any one suffices.",
-        ),
-    ] = None,
-    registry: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=URL",
-            help="A published registry of issuers that you trust, or a file with a list of registries. Repeatable.",
-        ),
-    ] = None,
-    known_since: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ISO8601",
-            help="A time at which you know that you had this very badge, if its key ended since.",
-        ),
-    ] = None,
+    document: Annotated[list[str] | None, _DOCUMENT] = None,
+    now: Annotated[str | None, _NOW] = None,
+    recipient: Annotated[list[str] | None, _RECIPIENT] = None,
+    trust: Annotated[list[Path] | None, _TRUST] = None,
+    registry: Annotated[list[str] | None, _REGISTRY] = None,
+    known_since: Annotated[str | None, _KNOWN_SINCE] = None,
     *,
-    no_refresh: Annotated[
-        bool, typer.Option("--no-refresh", help="Do not look for a newer edition of the badge.")
-    ] = False,
+    no_refresh: Annotated[bool, _NO_REFRESH] = False,
     online: Annotated[bool, typer.Option("--online", help="Fetch over https what is missing.")] = False,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:

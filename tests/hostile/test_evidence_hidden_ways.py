@@ -327,3 +327,16 @@ def test_data_that_nobody_sees_goes(inside: str) -> None:
     said, copy = copied("docx", document(inside))
     assert b"lovelace" not in copy[TEXT]
     assert said.removed
+
+
+def test_markdown_is_a_text_that_nothing_renders() -> None:
+    target = io.BytesIO()
+    said = SCRUBBERS["text/markdown"](io.BytesIO(b"![](https://evil.example/who.png)"), target)
+    assert said.media_type == "text/plain"
+
+
+def test_a_page_looks_up_no_link_before_it_is_followed() -> None:
+    target = io.BytesIO()
+    SCRUBBERS["text/html"](io.BytesIO(b'<a href="https://who.example">a</a>'), target)
+    copy = target.getvalue().decode()
+    assert copy.index("x-dns-prefetch-control") < copy.index("who.example")

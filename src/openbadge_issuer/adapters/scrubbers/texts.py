@@ -1,6 +1,7 @@
 """Text, Markdown and tables: nothing is hidden in them, so they are copied as UTF-8, and every line is a passage.
 
-Only a cell of a table that begins like a formula is made a text, since programs would compute it.
+Only a cell of a table that begins like a formula is made a text, since programs would compute it; and Markdown is shown as
+it is written, since what shows it otherwise loads its pictures.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def scrub_text(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, medi
     if media_type == "text/csv":
         text = _tabled(text, log)
     target.write(text.encode())
-    return Scrubbed(removed=log.removed, passages=tuple(_passages(text)), media_type=media_type)
+    kind = "text/plain" if media_type == "text/markdown" else media_type
+    return Scrubbed(removed=log.removed, passages=tuple(_passages(text)), media_type=kind)
 
 
 def _tabled(text: str, log: Log) -> str:

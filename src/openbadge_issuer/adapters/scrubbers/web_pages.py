@@ -63,17 +63,18 @@ _AS_IT_IS: Final = dict.fromkeys(("listing", "plaintext", "xmp"), "pre")
 """Elements whose content is no markup, and what shows the same once that is escaped."""
 _HAS_LETTERS: Final = re.compile(r"[^\W\d_]")
 
-_POLICY: Final = (
-    "Content-Security-Policy",
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'",
+_TOLD: Final = (
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'",
+    ),
+    ("x-dns-prefetch-control", "off"),
 )
-"""What a browser is told, should anything have come through that loads."""
+"""What a browser is told: to load nothing that may have come through, and to look up no link before it is followed."""
 
 
 def _is_ours(attributes: list[tuple[str, str]]) -> bool:
-    return [name for name, _ in attributes] == ["charset"] or tuple(
-        value for _, value in attributes
-    ) == _POLICY
+    return [name for name, _ in attributes] == ["charset"] or tuple(value for _, value in attributes) in _TOLD
 
 
 def scrub_html(source: BinaryIO, target: BinaryIO, limits: ScrubbingLimits, media_type: str) -> Scrubbed:
@@ -93,9 +94,8 @@ class _Page:
     """Elements in, elements out; what is not known to be harmless goes."""
 
     def __init__(self, found: Found) -> None:
-        self.out: list[str] = [
-            f'<meta charset="utf-8"><meta http-equiv="{_POLICY[0]}" content="{_POLICY[1]}">'
-        ]
+        told = "".join(f'<meta http-equiv="{name}" content="{value}">' for name, value in _TOLD)
+        self.out: list[str] = [f'<meta charset="utf-8">{told}']
         self._found = found
         self._text: list[str] = []
         self._paragraph = 1

@@ -38,7 +38,26 @@ def test_an_issuer_of_ones_own_with_a_famous_badge_class_in_the_badge() -> None:
     mine = changed(profile(), id=f"{EVIL}/issuer.json", name="Example School")
     badge = forged(badge=changed(badge_class(), issuer=f"{EVIL}/issuer.json"))
     report = judged(badge, web({FORGED: badge, f"{EVIL}/issuer.json": mine}))
+    assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "issuer.badge_of_another")
+    away = web({FORGED: badge, f"{EVIL}/issuer.json": mine, f"{HOME}/welding.json": 500})
+    report = judged(badge, away)
     assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "issuer.badge_elsewhere")
+
+
+def test_the_badge_class_of_a_neighbour_on_a_shared_host() -> None:
+    """Where many have their folder, the host alone says little: the class at its own address names its issuer."""
+    shared = "https://pages.example"
+    scope = {"startsWith": f"{shared}/eve/"}
+    eve = changed(profile(), id=f"{shared}/eve/issuer.json", verification=scope)
+    school = changed(badge_class(), id=f"{shared}/school/welding.json", issuer=f"{shared}/school/issuer.json")
+    badge = changed(assertion(), id=f"{shared}/eve/1.json", badge=changed(school, issuer=eve))
+    pages = {
+        f"{shared}/eve/1.json": badge,
+        f"{shared}/eve/issuer.json": eve,
+        f"{shared}/school/welding.json": school,
+    }
+    report = judged(badge, web(pages))
+    assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "issuer.badge_of_another")
 
 
 def test_an_issuer_that_calls_itself_another() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from openbadge_issuer.errors import Param
-from openbadge_issuer.ob2.addresses import Address, address_of
+from openbadge_issuer.ob2.addresses import Address, address_of, same_place
 from openbadge_issuer.ob2.scope import Scope, scope_of
 from openbadge_issuer.verification.ob2_linked import Linked
 from openbadge_issuer.verification.outcomes import check
@@ -75,6 +75,20 @@ def _foreign_class(linked: Linked) -> Check | None:
     badge = address_of(linked.badge_id)
     if badge is None or linked.issuer is None or linked.profile is None:
         return None
+    params: dict[str, Param] = {"issuer": linked.issuer_id, "badge": linked.badge_id[:200]}
+    hosted = linked.hosted_issuer_id
+    if hosted is not None and same_place(hosted, linked.issuer_id):
+        return None
+    if hosted is not None:
+        return check(
+            "issuer",
+            Outcome.FAILED,
+            "badge_of_another",
+            f"Its badge class {linked.badge_id[:200]} is of another issuer, {hosted[:200] or 'nobody'}.",
+            params=params | {"other": hosted[:200]},
+            pointer="/badge/issuer",
+            turn="verifier",
+        )
     scope: Scope = scope_of(linked.profile, linked.issuer)
     if badge.authority == linked.issuer.authority or scope.includes(badge):
         return None
@@ -83,7 +97,7 @@ def _foreign_class(linked: Linked) -> Check | None:
         Outcome.WARNING if linked.badge_fetched else Outcome.FAILED,
         "badge_elsewhere",
         f"Its badge class {linked.badge_id[:200]} is at another host than its issuer, {linked.issuer_id}.",
-        params={"issuer": linked.issuer_id, "badge": linked.badge_id[:200]},
+        params=params,
         pointer="/badge",
         advice="Do not rely on what it says of the achievement: that address may be somebody else's.",
         turn="verifier",

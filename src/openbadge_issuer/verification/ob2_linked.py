@@ -6,7 +6,7 @@ profile is fetched from its id, and nothing is followed beyond it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from openbadge_issuer.codec.types import JSON, JSONObject
@@ -15,7 +15,7 @@ from openbadge_issuer.ob2.addresses import Address, address_of, same_place
 from openbadge_issuer.ob2.documents import Kind, id_of, text
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification.ob2_fetching import Document, Missing, bring
-from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.scheduler import Rounds, together
 
 __all__ = ["Linked", "follow"]
 
@@ -32,8 +32,10 @@ class Linked:
     badge: JSONObject | None = field(default=None, repr=False)
     badge_id: str = ""
     badge_fetched: bool = False
+    hosted_issuer_id: str | None = (
+        None  # of the badge class at its own address, where it stood in the assertion
+    )
     profile: JSONObject | None = field(default=None, repr=False)
-    profile_fetched: bool = False
     issuer_id: str = ""
     issuer: Address | None = None
     missing: Missing | None = None
@@ -42,43 +44,53 @@ class Linked:
 
 
 def follow(assertion: JSONObject, *, older: bool) -> Rounds[Linked]:
-    """Fetches the badge class, if it is only linked, and the issuer's profile; ``older``: in the words of 1.x."""
+    """Fetches the badge class, and the issuer's profile; ``older``: in the words of 1.x.
+
+    A badge class that stands in the assertion is as authentic as the assertion is, but whose it is, only its own address
+    says: it is fetched for that.
+    """
     reference = assertion.get("badge")
-    odd: tuple[Finding, ...] = ()
     if isinstance(reference, dict):
-        badge = upgrade(reference, "BadgeClass", older=older)
-        badge_id = text(badge.get("id"))
-    else:
-        found = yield from bring(reference, "badge")
-        badge_id = text(reference)
-        if isinstance(found, Missing):
-            return Linked(badge_id=badge_id, missing=found, missing_kind="badge class")
-        badge = upgrade(found.content, "BadgeClass", address=found.address.url, older=older)
-        odd = _odd_id(badge, found, badge_id, "BadgeClass")
+        return (yield from _embedded(upgrade(reference, "BadgeClass", older=older), older=older))
+    found = yield from bring(reference, "badge")
+    badge_id = text(reference)
+    if isinstance(found, Missing):
+        return Linked(badge_id=badge_id, missing=found, missing_kind="badge class")
+    badge = upgrade(found.content, "BadgeClass", address=found.address.url, older=older)
+    linked = _linked(badge, badge_id, older=older, odd=_odd_id(badge, found, badge_id, "BadgeClass"))
+    profile = yield from bring(linked.issuer_id, "issuer")
+    return _with_profile(replace(linked, badge_fetched=True), profile, older=older)
+
+
+def _embedded(badge: JSONObject, *, older: bool) -> Rounds[Linked]:
+    linked = _linked(badge, text(badge.get("id")), older=older)
+    profile = bring(linked.issuer_id, "issuer")
+    if address_of(linked.badge_id) is None:  # `urn:uuid:`, for one: a badge class that is nowhere else
+        return _with_profile(linked, (yield from profile), older=older)
+    original, found = yield from together([bring(linked.badge_id, "badge"), profile])
+    if isinstance(original, Document):
+        linked = replace(linked, hosted_issuer_id=id_of(original.content.get("issuer")))
+    return _with_profile(linked, found, older=older)
+
+
+def _linked(badge: JSONObject, badge_id: str, *, older: bool, odd: tuple[Finding, ...] = ()) -> Linked:
     embedded: JSON = badge.get("issuer")
-    issuer_id = id_of(embedded)
-    linked = Linked(
+    return Linked(
         badge=badge,
         badge_id=badge_id,
-        badge_fetched=not isinstance(reference, dict),
         profile=upgrade(embedded, "Profile", older=older) if isinstance(embedded, dict) else None,
-        issuer_id=issuer_id,
-        issuer=address_of(issuer_id),
+        issuer_id=id_of(embedded),
+        issuer=address_of(id_of(embedded)),
         odd=odd,
     )
-    return (yield from _with_profile(linked, older=older))
 
 
-def _with_profile(linked: Linked, *, older: bool) -> Rounds[Linked]:
-    found = yield from bring(linked.issuer_id, "issuer")
-    told = {
-        name: getattr(linked, name) for name in ("badge", "badge_id", "badge_fetched", "issuer_id", "issuer")
-    }
+def _with_profile(linked: Linked, found: Document | Missing, *, older: bool) -> Linked:
     if isinstance(found, Missing):
-        return Linked(**told, profile=linked.profile, odd=linked.odd, missing=found, missing_kind="profile")
+        return replace(linked, missing=found, missing_kind="profile")
     profile = upgrade(found.content, "Profile", address=found.address.url, older=older)
     odd = (*linked.odd, *_odd_id(profile, found, linked.issuer_id, "Profile"))
-    return Linked(**told, profile=profile, profile_fetched=True, odd=odd)
+    return replace(linked, profile=profile, odd=odd)
 
 
 def _odd_id(document: JSONObject, found: Document, reference: str, kind: Kind) -> tuple[Finding, ...]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
+    from openbadge_issuer.verification.kept import Kept
+    from openbadge_issuer.verification.many import Checked, Item
     from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy, TrustedIssuers
     from openbadge_issuer.verification.report import (
         BadgeView,
@@ -30,6 +32,8 @@ else:
     __getattr__, __dir__ = at_first_use(
         __name__,
         {
+            "kept": ("Kept",),
+            "many": ("Checked", "Item"),
             "policy": ("CHECKS", "ExpectedRecipient", "Policy", "TrustedIssuers"),
             "report": (
                 "BadgeView",
@@ -53,7 +57,10 @@ __all__ = [
     "BadgeView",
     "Budget",
     "Check",
+    "Checked",
     "ExpectedRecipient",
+    "Item",
+    "Kept",
     "Nested",
     "Outcome",
     "Policy",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
+from openbadge_issuer.verification.kept import Kept
 from openbadge_issuer.verification.policy import ExpectedRecipient
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Report
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import asyncio
     from concurrent.futures import Future
 
-__all__ = ["AnyItem", "Checked", "Item", "Items", "as_item", "each", "each_async"]
+__all__ = ["AnyItem", "Checked", "Found", "Item", "as_item", "each", "each_async"]
 
 K = TypeVar("K")
 _MOST: Final = 1_000  # at once
@@ -34,16 +35,17 @@ class Item(NamedTuple, Generic[K]):
     expected_recipients: Iterable[ExpectedRecipient] | None = None
 
 
-Items: TypeAlias = "Iterable[Item[K] | tuple[K, BadgeInput]]"
-
-
 @dataclass(frozen=True, slots=True)
 class Checked(Generic[K]):
-    """What came of one item: its ``reports`` (one, or one for each badge in an upload), or the ``error`` against it."""
+    """What came of one item: its ``reports`` (one, or one for each badge in an upload), or the ``error`` against it.
+
+    ``kept`` is what of the first badge is to be kept to look at it again, where it was accepted and that is possible.
+    """
 
     key: K
     reports: tuple[Report, ...] = ()
     error: OpenBadgeError | None = None
+    kept: Kept | None = None
 
     @property
     def report(self) -> Report:
@@ -55,24 +57,24 @@ class Checked(Generic[K]):
 
 AnyItem: TypeAlias = "tuple[object, ...]"
 """An item as it came: its first member is the key."""
+Found: TypeAlias = tuple[tuple[Report, ...], Kept | None]
 
 
 def each(
-    items: Iterable[AnyItem], judge: Callable[[AnyItem], tuple[Report, ...]], concurrency: int
+    items: Iterable[AnyItem], judge: Callable[[AnyItem], Found], concurrency: int
 ) -> Iterator[Checked[object]]:
     """Judges them on so many threads; raises `ConfigurationError` for a number of threads that can not be."""
     _check(items, concurrency, several_kinds=False)
     return _each(_Source(items), judge, concurrency)
 
 
-def _each(
-    source: _Source, judge: Callable[[AnyItem], tuple[Report, ...]], concurrency: int
-) -> Iterator[Checked[object]]:
+def _each(source: _Source, judge: Callable[[AnyItem], Found], concurrency: int) -> Iterator[Checked[object]]:
     from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait  # noqa: PLC0415 - only for many
 
     def one(item: AnyItem) -> Checked[object]:
         try:
-            return Checked(_key(item), judge(item))
+            reports, kept = judge(item)
+            return Checked(_key(item), reports, kept=kept)
         except Exception as error:  # noqa: BLE001 - of one item, whatever it is
             return Checked(_key(item), error=_error(error))
 
@@ -94,7 +96,7 @@ def _each(
 
 def each_async(
     items: Iterable[AnyItem] | AsyncIterable[AnyItem],
-    judge: Callable[[AnyItem], Awaitable[tuple[Report, ...]]],
+    judge: Callable[[AnyItem], Awaitable[Found]],
     concurrency: int,
 ) -> AsyncIterator[Checked[object]]:
     """Judges them in so many tasks."""
@@ -103,13 +105,14 @@ def each_async(
 
 
 async def _each_async(
-    source: _Source, judge: Callable[[AnyItem], Awaitable[tuple[Report, ...]]], concurrency: int
+    source: _Source, judge: Callable[[AnyItem], Awaitable[Found]], concurrency: int
 ) -> AsyncIterator[Checked[object]]:
     import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
 
     async def one(item: AnyItem) -> Checked[object]:
         try:
-            return Checked(_key(item), await judge(item))
+            reports, kept = await judge(item)
+            return Checked(_key(item), reports, kept=kept)
         except Exception as error:  # noqa: BLE001 - of one item, whatever it is
             return Checked(_key(item), error=_error(error))
 

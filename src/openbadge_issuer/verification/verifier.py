@@ -16,6 +16,7 @@ from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.fetching.events import Observer
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, Request, check_now, no_fetch
+from openbadge_issuer.verification.batches import Batches
 from openbadge_issuer.verification.driving import drive, drive_async
 from openbadge_issuer.verification.policy import DEFAULT_POLICY, ExpectedRecipient, Policy
 from openbadge_issuer.verification.question import BadgeInput, Question
@@ -65,6 +66,11 @@ class VerifiedCredential:
         """A copy of the JSON that was judged."""
         return deepcopy(self._document)
 
+    @property
+    def kept(self) -> verification.Kept:
+        """What is to be kept of it for `Verifier.recheck`; raises `ConfigurationError` if nothing can be."""
+        return verification.Kept.of(self._document, self.report)
+
 
 class Verification:
     """One verification under way: fetch what ``needs()`` lists, ``feed()`` it, until ``reports`` are there.
@@ -96,12 +102,21 @@ class Verification:
         return self._session.result[0][0]
 
     @property
+    def kept(self) -> verification.Kept | None:
+        """What is to be kept of the first badge for `Verifier.recheck`; ``None`` if nothing can be."""
+        report, document = self._session.result[0]
+        try:
+            return verification.Kept.of(document or {}, report)
+        except ConfigurationError:
+            return None
+
+    @property
     def _document(self) -> JSONObject | None:
         return self._session.result[0][1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verifier:
+class Verifier(Batches):
     """Judges badges: ``check`` explains, ``verify`` raises. Immutable; one serves many threads.
 
     ``fetch`` brings remote documents (none by default, so a check never touches the network); one that raises an

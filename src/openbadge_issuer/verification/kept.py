@@ -1,0 +1,150 @@
+"""`Kept`: what of an accepted badge is kept, so that its status, its dates and its key can be looked at again later.
+
+It holds who issued it, with which key, until when, and where its status stands: nothing of the person, and nothing that
+could be shown to others as a badge. It has a seal, a MAC under a secret of yours, or without one a checksum: whoever can
+write into your database can then write an accepted badge into it.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from typing import Final
+
+from openbadge_issuer.codec import jcs
+from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.json import dump, parse_object, strict_copy
+from openbadge_issuer.codec.types import JSON, JSONObject, Limits
+from openbadge_issuer.errors import ConfigurationError, InputError, OpenBadgeError
+from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
+from openbadge_issuer.verification.report import Outcome, Report, Verdict
+
+__all__ = ["Kept"]
+
+_VERSION: Final = "openbadge-kept 1"
+_LIMITS: Final = Limits(max_bytes=64_000, max_objects=100, max_values=2_000, max_depth=16)
+_DATES: Final = ("validFrom", "issuanceDate", "validUntil", "expirationDate")
+_BY_ID: Final = "1EdTechRevocationList"
+_CHECKSUM: Final = b"openbadge_issuer: a checksum, not a secret"
+_KEPT_FORMATS: Final = ("open-badges-3.0", "open-badges-3.0-endorsement", "verifiable-credential")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is kept of one accepted badge. `Kept.of` makes it, `to_text` writes it down, `from_text` reads it again.
+
+    ``document`` is what of the credential is needed: its issuer's id, its dates, its status entries, the id of its
+    achievement, and its own id only where the list names badges by their ids. ``key`` is the key that signed (a multikey),
+    ``signed`` when the badge says that it was. ``input_sha256`` is of what was handed in, ``checked_at`` when.
+    """
+
+    document: JSONObject
+    format: str
+    proof_format: str
+    verification_method: str
+    key: str
+    signed: str
+    signed_member: str
+    valid_until: str
+    input_sha256: str
+    checked_at: str
+
+    @classmethod
+    def of(cls, document: JSONObject, report: Report) -> Kept:
+        """Of an accepted badge: what was judged, and its report.
+
+        Raises `ConfigurationError` (``config.kept``) where that is not enough to look again: it was not accepted, or is no
+        credential that a key of its issuer signed. Keep the badge itself then, and check it again.
+        """
+        issuer, dates = report["issuer"], report["dates"]
+        signer = issuer.params
+        passed = report.verdict is Verdict.ACCEPTED and issuer.outcome in (Outcome.PASSED, Outcome.WARNING)
+        if (
+            not passed
+            or report.checked_at is None
+            or "key" not in signer
+            or report.format not in _KEPT_FORMATS
+        ):
+            raise ConfigurationError(
+                "Of this badge nothing can be kept that would be enough to look at it again.",
+                code="config.kept",
+                advice="Keep the badge itself, and check it again.",
+            )
+        return cls(
+            document=_needed(document),
+            format=report.format,
+            proof_format=report.proof_format,
+            verification_method=str(signer["verification_method"]),
+            key=str(signer["key"]),
+            signed=str(signer.get("signed", "")),
+            signed_member=str(signer.get("member", "")),
+            valid_until=str(dates.params.get("valid_until", "")),
+            input_sha256=report.input_sha256,
+            checked_at=report.checked_at.isoformat(),
+        )
+
+    def to_text(self, *, secret: bytes | None = None) -> str:
+        """One line of JSON, sealed; ``secret`` (16 bytes or more) makes the seal one that only you can make."""
+        members: JSONObject = {"version": _VERSION}
+        members |= {each.name: strict_copy(getattr(self, each.name), _LIMITS) for each in fields(self)}
+        return dump({**members, "seal": _seal(members, secret)}).decode("utf-8")
+
+    @classmethod
+    def from_text(cls, kept: str | bytes, *, secret: bytes | None = None) -> Kept:
+        """What `to_text` wrote, with the same ``secret``; raises `InputError` (``kept.format``, ``kept.changed``)."""
+        try:
+            members = parse_object(kept, _LIMITS)
+        except OpenBadgeError:
+            raise _no_kept() from None
+        seal = members.pop("seal", None)
+        if members.get("version") != _VERSION or not isinstance(seal, str) or not seal.isascii():
+            raise _no_kept()
+        if not hmac.compare_digest(seal, _seal(members, secret)):
+            raise InputError(
+                "What was kept was changed, damaged, or sealed with another secret.",
+                code="kept.changed",
+                advice="Do not rely on it: check the badge itself again.",
+            )
+        del members["version"]
+        document = members.pop("document", None)
+        if not isinstance(document, dict) or set(members) != {f.name for f in fields(cls)} - {"document"}:
+            raise _no_kept()
+        if not all(isinstance(value, str) for value in members.values()):
+            raise _no_kept()
+        if parse_moment(members["checked_at"]) is None or not id_of(document.get("issuer")):
+            raise _no_kept()
+        return cls(document=document, **{name: str(value) for name, value in members.items()})
+
+    def __repr__(self) -> str:
+        return f"<Kept of a badge by {id_of(self.document.get('issuer'))[:200]}>"
+
+
+def _needed(document: JSONObject) -> JSONObject:
+    """The parts of the credential that are looked at again."""
+    needed: JSONObject = {"issuer": id_of(document.get("issuer"))}
+    needed |= {name: document[name] for name in _DATES if name in document}
+    achievement = text(member(document, "credentialSubject", "achievement", "id"))
+    if achievement:
+        needed["credentialSubject"] = {"achievement": {"id": achievement}}
+    if "credentialStatus" in document:
+        status = document["credentialStatus"]
+        needed["credentialStatus"] = status
+        if any(_BY_ID in types_of(entry) for entry in items(status)) and "id" in document:
+            needed["id"] = document["id"]
+    return needed
+
+
+def _seal(members: Mapping[str, JSON], secret: bytes | None) -> str:
+    if secret is not None and (not isinstance(secret, bytes) or len(secret) < 16):  # noqa: PLR2004 - said below
+        raise ConfigurationError("`secret` is 16 bytes or more, and random.", code="config.kept")
+    return hmac.new(secret or _CHECKSUM, jcs.canonical({**members}, _LIMITS), sha256).hexdigest()
+
+
+def _no_kept() -> InputError:
+    return InputError(
+        "This is nothing that was kept by this version.",
+        code="kept.format",
+        advice="Check the badge itself again.",
+    )

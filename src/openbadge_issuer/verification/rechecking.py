@@ -1,0 +1,101 @@
+"""Looks again at the key, the status and the dates of a badge that was accepted before, out of what was `Kept` of it."""
+
+from __future__ import annotations
+
+from openbadge_issuer import __version__
+from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.dids import methods_at, resolve_jwk
+from openbadge_issuer.errors import OpenBadgeError, ResolutionError
+from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.verification import judging
+from openbadge_issuer.verification.assembling import verdict
+from openbadge_issuer.verification.badge import badge_view, id_of
+from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.kept import Kept
+from openbadge_issuer.verification.key_lookup import looked_up, method_of
+from openbadge_issuer.verification.outcomes import check, from_error, not_applicable, not_run
+from openbadge_issuer.verification.ownership import Signed, authorized
+from openbadge_issuer.verification.policy import CHECKS, TrustedIssuers
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.report import Check, Outcome, Report
+from openbadge_issuer.verification.scheduler import Rounds
+
+__all__ = ["judge_again"]
+
+
+def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
+    """The report; what does not change is `NOT_APPLICABLE` in it, and says when it was checked."""
+    policy, document = question.policy, kept.document
+    issuer = yield from _key_again(kept, question)
+    found = [issuer, (yield from _status_again(kept, issuer, question))]
+    until = parse_moment(kept.valid_until) if kept.valid_until else None
+    found.append(judging.check_dates(document, until, question.now, policy.leeway))
+    required = {"issuer", "status", "dates"} & policy.required
+    if _has_list(question):
+        found.append((yield from _trust_again(kept, issuer, question)))
+        required.add("trust")
+    by_name = {each.name: each for each in found}
+    before = f"Not looked at again: it was so on {kept.checked_at}."
+    checks = tuple(by_name.get(name) or not_applicable(name, before) for name in CHECKS)
+    return Report(
+        verdict=verdict(checks, frozenset(required)),
+        format=kept.format,
+        proof_format=kept.proof_format,
+        carrier="kept",
+        badge=badge_view(document, recipient_matched=None),
+        checks=checks,
+        required=frozenset(required),
+        leniencies=policy.leniencies,
+        input_sha256=kept.input_sha256,
+        checked_at=question.now,
+        library=f"openbadge_issuer {__version__}",
+    )
+
+
+def _key_again(kept: Kept, question: Question) -> Rounds[Check]:
+    """Does the issuer still list the key that signed, for issuing, and what does it say of it now?"""
+    issuer_id = id_of(kept.document.get("issuer"))
+    signed = Signed(parse_moment(kept.signed) if kept.signed else None, kept.signed_member)
+    try:
+        key = PublicKey.from_multikey(kept.key)
+        if kept.proof_format == "vc-jwt":
+            method = yield from looked_up(resolve_jwk(key, issuer_id, methods=methods_at(question.now)))
+        else:
+            method = yield from method_of(kept.verification_method, issuer_id, question)
+        if method.public_key != key:
+            raise ResolutionError(
+                "The issuer's document lists another key under this name.",
+                code="resolve.other_key",
+                params={"verification_method": kept.verification_method},
+            )
+    except OpenBadgeError as error:
+        return from_error("issuer", error)
+    return authorized(method, issuer_id, signed, question)
+
+
+def _status_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check]:
+    if "credentialStatus" not in kept.document:
+        return not_applicable("status", "It names no status list: its issuer has no way to revoke it.")
+    if issuer.outcome is Outcome.FAILED:
+        return not_run(
+            "status", "not_run_issuer", "Not looked up, because its issuer's key no longer counts."
+        )
+    from openbadge_issuer.verification.status_check import check_status  # noqa: PLC0415 - few badges have a status
+
+    return (yield from check_status(kept.document, question))
+
+
+def _has_list(question: Question) -> bool:
+    """Whether the policy names issuers itself; who asks a registry is not asked again for what was kept."""
+    policy = question.policy
+    listed = isinstance(policy.trust, TrustedIssuers)
+    return listed or (policy.trust is None and policy.expected_issuer is not None)
+
+
+def _trust_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check]:
+    from openbadge_issuer.verification.trust.checking import check_trust  # noqa: PLC0415 - only where there is a list
+
+    done = not_applicable("contexts", "")
+    proof = check("proof", Outcome.PASSED, "verified", "")
+    examined = Examined(contexts=done, structure=done, proof=proof, issuer=issuer)
+    return (yield from check_trust(kept.document, None, examined, question))

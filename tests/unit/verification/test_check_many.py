@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+from openbadge_issuer.testing import NOW, RECIPIENT, issuer_documents, make_badge, tampered
+from openbadge_issuer.verification import Checked, ExpectedRecipient, Item, Verdict, Verifier
+
+BADGE = bytes(make_badge())
+CHANGED = bytes(tampered(BADGE)["title changed"])
+Run = Callable[..., list[Checked[Any]]]
+
+
+class Counting:
+    """The issuer's document, and how often it was asked for."""
+
+    def __init__(self, pause: float = 0, **more: Any) -> None:
+        self.asked: list[Request] = []
+        self.pause, self.more = pause, more
+
+    def __call__(self, request: Request, /) -> Answer:
+        self.asked.append(request)
+        time.sleep(self.pause)
+        answer = issuer_documents()(request)
+        return Response(answer.url, answer.body, **self.more) if isinstance(answer, Response) else answer
+
+
+def on_threads(verifier: Verifier, items: Any, **more: Any) -> list[Checked[Any]]:
+    return list(verifier.check_many(items, **{"now": NOW, **more}))
+
+
+def in_a_loop(verifier: Verifier, items: Any, **more: Any) -> list[Checked[Any]]:
+    async def collected() -> list[Checked[Any]]:
+        return [each async for each in verifier.check_many_async(items, **{"now": NOW, **more})]
+
+    return asyncio.run(collected())
+
+
+def awaited(verifier: Verifier, items: Any, **more: Any) -> list[Checked[Any]]:
+    async def fetch(request: Request, /) -> Answer:
+        return await asyncio.to_thread(verifier.fetch, request)
+
+    return in_a_loop(verifier, items, **{"fetch": fetch, **more})
+
+
+EACH = pytest.mark.parametrize("run", [on_threads, in_a_loop, awaited])
+
+
+@EACH
+def test_everybody_gets_their_verdict_under_their_key(run: Run) -> None:
+    items = [("good", BADGE), ("changed", CHANGED), ("no badge", b"{}"), ("text", BADGE.decode())]
+    found = {each.key: each for each in run(Verifier(fetch=issuer_documents()), items)}
+    verdicts = {key: each.report.verdict for key, each in found.items()}
+    assert verdicts == {
+        "good": Verdict.ACCEPTED,
+        "changed": Verdict.REFUSED,
+        "no badge": Verdict.REFUSED,
+        "text": Verdict.ACCEPTED,
+    }
+    assert found["good"].report == Verifier(fetch=issuer_documents()).check(BADGE, now=NOW)
+    assert {key for key, each in found.items() if each.kept is not None} == {"good", "text"}
+
+
+@EACH
+def test_each_document_is_asked_for_once(run: Run) -> None:
+    fetch = Counting(pause=0.02)
+    found = run(Verifier(fetch=fetch), [(number, BADGE) for number in range(20)], concurrency=5)
+    assert {each.report.verdict for each in found} == {Verdict.ACCEPTED}
+    assert len(found) == 20
+    assert len(fetch.asked) == 1
+
+
+@EACH
+def test_what_must_not_be_kept_is_shared_at_one_moment_only(run: Run) -> None:
+    fetch = Counting(fetched_at=NOW, expires_at=NOW)  # no-store
+    run(Verifier(fetch=fetch), [(number, BADGE) for number in range(3)], concurrency=1)
+    assert len(fetch.asked) == 3
+
+
+@EACH
+def test_time_goes_on_where_now_is_a_function(run: Run) -> None:
+    moments = iter([NOW + timedelta(minutes=3 * number) for number in range(100)])
+    fetch = Counting(fetched_at=NOW, expires_at=NOW + timedelta(minutes=30))
+    items = [(number, BADGE) for number in range(6)]
+    found = run(Verifier(fetch=fetch), items, now=lambda: next(moments), concurrency=1)
+    assert len({each.report.checked_at for each in found}) == 6
+    assert len(fetch.asked) >= 2
+
+
+@EACH
+def test_one_error_for_each_item_and_no_end_for_the_others(run: Run) -> None:
+    def raises() -> Iterator[ExpectedRecipient]:
+        yield RECIPIENT
+        raise RuntimeError("ada@example.org")
+
+    items: list[Any] = [
+        ("a", BADGE),
+        ("path", Path("badge.json")),
+        ("raises", BADGE, raises()),
+        7,
+        ("alone",),
+        ("many", 1, 2, 3),
+        ("nobody", BADGE, []),
+        ("ada", BADGE, [RECIPIENT]),
+        ("eve", BADGE, [ExpectedRecipient.email("eve@example.org")]),
+        Item("item", BADGE, [RECIPIENT]),
+    ]
+    found = {each.key: each for each in run(Verifier(fetch=issuer_documents()), items)}
+    assert {key for key, each in found.items() if each.error} == {
+        "path",
+        "raises",
+        None,
+        "alone",
+        "many",
+        "nobody",
+    }
+    assert found["ada"].report.verdict is found["item"].report.verdict is Verdict.ACCEPTED
+    assert found["eve"].report["recipient"].code == "recipient.other"
+    assert "ada@" not in str([each.error for each in found.values()])
+    with pytest.raises(ConfigurationError):
+        _ = found["path"].report
+
+
+@EACH
+def test_a_fetch_that_raises_leaves_undecided(run: Run) -> None:
+    def fetch(_: Request, /) -> Answer:
+        raise RuntimeError("ada@example.org")
+
+    found = run(Verifier(fetch=fetch), [(number, BADGE) for number in range(3)])
+    assert {each.report.verdict for each in found} == {Verdict.UNDECIDED}
+
+
+@EACH
+def test_an_iterable_that_raises_ends_the_run_after_what_was_under_way(run: Run) -> None:
+    def items() -> Iterator[tuple[int, bytes]]:
+        yield 1, BADGE
+        yield 2, BADGE
+        raise OSError("the database is gone")
+
+    found: list[Checked[Any]] = []
+
+    def consume() -> None:
+        verifier = Verifier(fetch=issuer_documents())
+        if run is on_threads:
+            found.extend(verifier.check_many(items(), now=NOW))
+        else:
+
+            async def collect() -> None:
+                async for each in verifier.check_many_async(items(), now=NOW):
+                    found.append(each)  # noqa: PERF401 - until it raises
+
+            asyncio.run(collect())
+
+    with pytest.raises(OSError, match="gone"):
+        consume()
+    if run is on_threads:
+        assert sorted(each.key for each in found) == [1, 2]
+
+
+def test_items_are_read_as_there_is_room() -> None:
+    """Back pressure: a slow reader of the results holds up the reading of the items."""
+    read = 0
+
+    def items() -> Iterator[tuple[int, bytes]]:
+        nonlocal read
+        for number in range(1_000_000):
+            read += 1
+            yield number, b"{}"
+
+    results = Verifier().check_many(items(), now=NOW, concurrency=3)
+    for _ in range(5):
+        next(results)
+    assert read <= 5 + 3
+    results.close()  # type: ignore[attr-defined]
+    assert not [one for one in threading.enumerate() if one.name.startswith("openbadge-check")]
+
+
+def test_no_more_are_under_way_than_were_asked_for() -> None:
+    at_once, most, lock = 0, 0, threading.Lock()
+
+    class Slow:
+        def __init__(self, number: int) -> None:
+            self.number = number
+
+        def __bytes__(self) -> bytes:
+            nonlocal at_once, most
+            with lock:
+                at_once += 1
+                most = max(most, at_once)
+            time.sleep(0.01)
+            with lock:
+                at_once -= 1
+            return b"{}"
+
+    found = list(Verifier().check_many(((n, Slow(n)) for n in range(12)), now=NOW, concurrency=3))
+    assert len(found) == 12
+    assert most == 3
+
+
+def test_items_may_come_asynchronously() -> None:
+    async def items() -> AsyncIterator[tuple[int, bytes]]:
+        for number in range(3):
+            await asyncio.sleep(0)
+            yield number, BADGE
+
+    assert {each.key for each in in_a_loop(Verifier(fetch=issuer_documents()), items())} == {0, 1, 2}
+
+
+def test_a_run_that_is_broken_off_leaves_no_task() -> None:
+    async def first() -> int:
+        items = ((number, BADGE) for number in range(50))
+        results = Verifier(fetch=issuer_documents()).check_many_async(items, now=NOW)
+        async for _ in results:
+            break
+        await results.aclose()  # type: ignore[attr-defined]
+        await asyncio.sleep(0.05)
+        return len(asyncio.all_tasks())
+
+    assert asyncio.run(first()) == 1
+
+
+@pytest.mark.parametrize(
+    ("items", "more"),
+    [
+        ([], {"concurrency": 0}),
+        ([], {"concurrency": 10_000}),
+        ([], {"concurrency": "4"}),
+        (b"abc", {}),
+        (7, {}),
+        ([], {"now": datetime(2026, 1, 1)}),  # noqa: DTZ001
+        ([], {"now": lambda: datetime(2026, 1, 1)}),  # noqa: DTZ001
+        ([], {"now": "now"}),
+    ],
+)
+@pytest.mark.parametrize("name", ["check_many", "check_many_async", "recheck", "recheck_async"])
+def test_a_mistaken_call_is_told_at_once(items: Any, more: dict[str, Any], name: str) -> None:
+    with pytest.raises(ConfigurationError):
+        getattr(Verifier(), name)(items, **{"now": NOW, **more})
+
+
+def test_failures_are_not_kept_for_the_run() -> None:
+    answers: list[Answer] = [FetchFailure("fetch.timeout", "slow")]
+
+    def fetch(request: Request, /) -> Answer:
+        return answers.pop() if answers else issuer_documents()(request)
+
+    items = [(number, BADGE) for number in range(3)]
+    found = list(Verifier(fetch=fetch).check_many(items, now=NOW.astimezone(UTC), concurrency=1))
+    assert [each.report.verdict.value for each in found] == ["undecided", "accepted", "accepted"]

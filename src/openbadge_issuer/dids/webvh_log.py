@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.json import parse_object
@@ -28,10 +28,6 @@ MAX_ENTRIES: Final = 500
 _LINE: Final = Limits(max_bytes=256_000, max_total_bytes=256_000)
 _MEMBERS: Final = frozenset({"versionId", "versionTime", "parameters", "state", "proof"})
 
-Reason: TypeAlias = Literal[
-    "syntax", "scid", "hash", "proof", "keys", "parameters", "time", "moved", "ended", "witness"
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
@@ -44,12 +40,12 @@ class Version:
     id: str
 
 
-def refused(did: str, reason: Reason, message: str, entry: int = 0) -> ResolutionError:
+def refused(did: str, code: str, message: str, entry: int = 0) -> ResolutionError:
     """A log that is not believed; nothing that it says counts."""
     where = f" Entry {entry}: " if entry else " "
     return ResolutionError(
         f"The log of the issuer's DID does not hold.{where}{message}",
-        code=f"resolve.log_{reason}",
+        code=code,
         params={"document": did, "entry": entry},
         advice="Do not rely on it. Ask the issuer about the log that it publishes.",
     )
@@ -77,7 +73,7 @@ def read_log(did: str, data: bytes, now: datetime) -> tuple[Version, ...]:
     for line in lines:
         versions.append(_entry(did, line, versions))
     if not versions:
-        raise refused(did, "syntax", "It is empty.")
+        raise refused(did, "resolve.log_syntax", "It is empty.")
     if not any(version.id == did for version in versions):
         raise ResolutionError(
             "The log is that of another DID.",
@@ -102,24 +98,28 @@ def _entry(did: str, line: bytes, versions: list[Version]) -> Version:
     try:
         entry = parse_object(line, _LINE)
     except (InputError, LimitExceeded) as error:
-        raise refused(did, "syntax", error.message, number) from None
+        raise refused(did, "resolve.log_syntax", error.message, number) from None
     if set(entry) != _MEMBERS:
-        raise refused(did, "syntax", f"It has not the members {', '.join(sorted(_MEMBERS))}.", number)
+        raise refused(
+            did, "resolve.log_syntax", f"It has not the members {', '.join(sorted(_MEMBERS))}.", number
+        )
     if before is not None and before.parameters.deactivated:
-        raise refused(did, "ended", "The DID was deactivated before, and then nothing may follow.", number)
+        raise refused(
+            did, "resolve.log_ended", "The DID was deactivated before, and then nothing may follow.", number
+        )
     try:
         given = entry["parameters"]
         parameters = Parameters.first(given) if before is None else before.parameters.then(given)
     except BadParameters as error:
-        raise refused(did, "keys" if error.keys else "parameters", str(error), number) from None
+        raise refused(did, error.code, str(error), number) from None
     version_id = _checked_hash(did, entry, parameters.scid, before, number)
     proofs = proofs_in(entry["proof"])
     if proofs is None or not signers_of(entry, proofs, parameters.signers):
         message = "It is not signed by a key that may write it."
-        raise refused(did, "proof", message, number)
+        raise refused(did, "resolve.log_proof", message, number)
     document = entry["state"]
     if not isinstance(document, dict):
-        raise refused(did, "syntax", "Its state is no document.", number)
+        raise refused(did, "resolve.log_syntax", "Its state is no document.", number)
     return Version(
         version_id=version_id,
         time=_checked_time(did, entry["versionTime"], before, number),
@@ -132,11 +132,14 @@ def _entry(did: str, line: bytes, versions: list[Version]) -> Version:
 def _checked_hash(did: str, entry: JSONObject, scid: str, before: Version | None, number: int) -> str:
     # The DID is bound to the first entry by the name that it bears, not by the one that the entry gives itself.
     if before is None and not (scid == did.split(":")[2] == scid_of(entry, scid)):
-        raise refused(did, "scid", "It is not the one from which the DID has its name.", number)
+        raise refused(did, "resolve.log_scid", "It is not the one from which the DID has its name.", number)
     expected = f"{number}-{entry_hash(entry, before.version_id if before else scid)}"
     if entry["versionId"] != expected:
         raise refused(
-            did, "hash", "Its versionId is not the hash of what it says and what it follows.", number
+            did,
+            "resolve.log_hash",
+            "Its versionId is not the hash of what it says and what it follows.",
+            number,
         )
     return expected
 
@@ -144,9 +147,9 @@ def _checked_hash(did: str, entry: JSONObject, scid: str, before: Version | None
 def _checked_time(did: str, value: JSON, before: Version | None, number: int) -> datetime:
     moment = parse_moment(value)
     if moment is None or not str(value).endswith(("Z", "+00:00")):
-        raise refused(did, "time", "Its versionTime is no time in UTC.", number)
+        raise refused(did, "resolve.log_time", "Its versionTime is no time in UTC.", number)
     if before is not None and moment <= before.time:
-        raise refused(did, "time", "Its versionTime is not after the one before.", number)
+        raise refused(did, "resolve.log_time", "Its versionTime is not after the one before.", number)
     return moment
 
 
@@ -156,14 +159,17 @@ def _checked_id(
     """did:webvh 1.0, "DID Portability": another name only where that was allowed, and with the former one beside it."""
     name = document.get("id")
     if not isinstance(name, str) or not name.startswith(f"did:webvh:{parameters.scid}:"):
-        raise refused(did, "scid", "Its document bears no name with the SCID.", number)
+        raise refused(did, "resolve.log_scid", "Its document bears no name with the SCID.", number)
     if before is None or name == before.id:
         return name
     aliases = document.get("alsoKnownAs")
     if not (before.parameters.portable and parameters.portable):
-        raise refused(did, "moved", "It moves the DID, which may not move.", number)
+        raise refused(did, "resolve.log_moved", "It moves the DID, which may not move.", number)
     if not isinstance(aliases, list) or before.id not in aliases:
         raise refused(
-            did, "moved", "It moves the DID, and does not name the former one in alsoKnownAs.", number
+            did,
+            "resolve.log_moved",
+            "It moves the DID, and does not name the former one in alsoKnownAs.",
+            number,
         )
     return name

@@ -43,11 +43,11 @@ _EMPTY: Final[dict[str, JSON]] = {
 
 
 class BadParameters(Exception):
-    """Parameters that can not be; ``keys`` tells that it is about who may write."""
+    """Parameters that can not be, and the code for that."""
 
-    def __init__(self, message: str, *, keys: bool = False) -> None:
+    def __init__(self, message: str, code: str = "resolve.log_parameters") -> None:
         super().__init__(message)
-        self.keys = keys
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,10 @@ class Parameters:
         if self.next_key_hashes:
             if "updateKeys" not in members or "nextKeyHashes" not in members:
                 raise BadParameters(
-                    "Keys were announced, and this entry does not go on from there.", keys=True
+                    "Keys were announced, and this entry does not go on from there.", "resolve.log_keys"
                 )
             if not {key_hash(key) for key in keys} <= self.next_key_hashes:
-                raise BadParameters("It brings in keys that were not announced.", keys=True)
+                raise BadParameters("It brings in keys that were not announced.", "resolve.log_keys")
         witnesses = _witnesses(members["witness"]) if "witness" in members else self.witnesses
         return replace(
             self,

@@ -8,8 +8,10 @@ key, never is, unless the caller knows from elsewhere that the badge was there b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from openbadge_issuer.dids import VerificationMethod
 from openbadge_issuer.errors import Param, ResolutionError
@@ -18,6 +20,13 @@ from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 
 __all__ = ["Signed", "authorized", "refuse_foreign"]
+
+_CODES: Final[Mapping[str, tuple[str, str]]] = {
+    "revoked": ("resolve.key_revoked", "issuer.key_revoked_known_before"),
+    "withdrawn": ("resolve.key_withdrawn", "issuer.key_withdrawn_known_before"),
+    "expired": ("resolve.key_expired", "issuer.key_expired_known_before"),
+}
+"""How a key ended: the code where that counts, and the one where the caller knows of the badge from before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +76,16 @@ def _when(signed: Signed) -> dict[str, Param]:
 
 def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, question: Question) -> Check:
     """What a key that is no longer good has signed."""
-    params: dict[str, Param] = {**_which(method), "since": end.isoformat()}
-    ended = f"The key that signed it was {word} on {end.isoformat()}, says the issuer's document."
+    params: dict[str, Param] = {"issuer": method.controller, **_which(method), "since": _in_utc(end)}
+    ended = f"The key that signed it was {word} on {_in_utc(end)}, says the issuer's document."
+    refused, known_before = _CODES[word]
     known = question.known_since
     if known is not None and signed.at is not None and signed.at - known > question.policy.leeway:
         known = None  # what the caller saw then was another badge: this one says that it was signed later
     if known is not None and known < end:
         params["known_since"] = _in_utc(known)
         message = f"{ended} That the badge was there before, on {_in_utc(known)}, is what you have said (`known_since`)."
-        return check(
-            "issuer", Outcome.WARNING, f"key_{word}_known_before", message, params=params, turn="verifier"
-        )
+        return check("issuer", Outcome.WARNING, known_before, message, params=params, turn="verifier")
     if word == "expired" and signed.at is None:
         return check(
             "issuer",
@@ -95,7 +103,7 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
             "is only its own word."
         )
         return check("issuer", Outcome.WARNING, "key_expired_since", message, params=params)
-    return from_error("issuer", ResolutionError(ended, code=f"resolve.key_{word}", params=params))
+    return from_error("issuer", ResolutionError(ended, code=refused, params=params))
 
 
 def _in_utc(moment: datetime) -> str:

@@ -16,6 +16,7 @@ from openbadge_issuer.verification import Outcome, Policy, Report, TrustedIssuer
 from openbadge_issuer.verification.trust import (
     DccRegistry,
     Enquiry,
+    FederationRegistry,
     Listing,
     TrustRegistry,
     UnsupportedRegistry,
@@ -24,6 +25,7 @@ from openbadge_issuer.verification.trust import (
 from status_samples import changed, resign
 
 URL = "https://registry.example/registry.json"
+ANCHOR = "https://r.example/.well-known/openid-federation"
 SECOND = "https://second.example/registry.json"
 CREATOR = "did:web:publisher.example"
 MINE = TrustedIssuers({"did:web:else.example": "Somebody else"})
@@ -112,23 +114,27 @@ def test_a_list_of_registries() -> None:
         dump(
             [
                 {"name": "Old", "url": URL},
-                {
-                    "name": "Members",
-                    "type": "oidf",
-                    "trustAnchorEC": "https://r.example/.well-known/openid-federation",
-                },
+                {"name": "Members", "type": "oidf", "trustAnchorEC": ANCHOR},
+                {"name": "Ledger", "type": "ebsi"},
                 {"name": "New", "type": "dcc-legacy", "url": SECOND},
             ]
         )
     )
     assert found == (
         DccRegistry("Old", URL),
-        UnsupportedRegistry("Members", "oidf"),
+        FederationRegistry("Members", ANCHOR),
+        UnsupportedRegistry("Ledger", "ebsi"),
         DccRegistry("New", SECOND),
     )
     report = judged(found, {URL: registry(o="O"), SECOND: registry(o="O")})
-    assert (report["trust"].code, report.verdict) == ("trust.unsupported", Verdict.UNDECIDED)
-    assert "'oidf'" in report["trust"].message
+    assert report.verdict is Verdict.UNDECIDED
+    assert [finding.code for finding in report["trust"].findings] == [
+        "trust.not_listed",
+        "trust.unavailable",
+        "trust.unsupported",
+        "trust.not_listed",
+    ]
+    assert "'ebsi'" in report["trust"].findings[2].message
     assert judged(found, {SECOND: registry(school="S")}).verdict is Verdict.ACCEPTED
     for wrong in (
         b"",
@@ -138,6 +144,8 @@ def test_a_list_of_registries() -> None:
         b'[{"name": 1}]',
         b'[{"name": "x"}]',
         b'[{"url": "https://a.example"}]',
+        b'[{"name": "x", "type": "oidf", "url": "https://a.example"}]',
+        b'[{"name": "x", "type": "oidf", "trustAnchorEC": "https://a.example"}]',
     ):
         with pytest.raises(ConfigurationError):
             known_registries(wrong)

@@ -13,6 +13,7 @@ from openbadge_issuer._lazy import at_first_use
 if TYPE_CHECKING:
     from openbadge_issuer.verification.trust.certificates import CertificateAnchors
     from openbadge_issuer.verification.trust.dcc import DccRegistry, UnsupportedRegistry, known_registries
+    from openbadge_issuer.verification.trust.federation import FederationRegistry
     from openbadge_issuer.verification.trust.registry import Enquiry, Listing, TrustedIssuers, TrustRegistry
 else:
     __getattr__, __dir__ = at_first_use(
@@ -20,6 +21,7 @@ else:
         {
             "certificates": ("CertificateAnchors",),
             "dcc": ("DccRegistry", "UnsupportedRegistry", "known_registries"),
+            "federation": ("FederationRegistry",),
             "registry": ("Enquiry", "Listing", "TrustRegistry", "TrustedIssuers"),
         },
     )
@@ -28,6 +30,7 @@ __all__ = [
     "CertificateAnchors",
     "DccRegistry",
     "Enquiry",
+    "FederationRegistry",
     "Listing",
     "TrustRegistry",
     "TrustedIssuers",

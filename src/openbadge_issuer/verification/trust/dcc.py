@@ -2,13 +2,16 @@
 
 The document is ``{"meta": {…}, "registry": {issuer id: {"name": …, "location": …, "url": …}}}``. Nobody signs it: it is as
 good as the server that it comes from. The list of registries is an array of ``{"name": …, "type": …, "url": …}``; the type
-``dcc-legacy`` (also meant where none is written) is this document, ``oidf`` is OpenID Federation, which is not asked here.
+``dcc-legacy`` (also meant where none is written) is this document, ``oidf`` a federation, with its address in
+``trustAnchorEC``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 
 from openbadge_issuer.codec.json import parse, parse_object
@@ -16,6 +19,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.dids.web_addresses import authority_of, check_https
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError, Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, Response
+from openbadge_issuer.verification.trust.federation import FederationRegistry
 from openbadge_issuer.verification.trust.registry import Enquiry, Listing, TrustRegistry
 
 __all__ = ["DccRegistry", "UnsupportedRegistry", "known_registries"]
@@ -128,6 +132,12 @@ class UnsupportedRegistry:
         )
 
 
+_KINDS: Final[Mapping[str, tuple[str, Callable[[str, str], TrustRegistry]]]] = MappingProxyType(
+    {"dcc-legacy": ("url", DccRegistry), "oidf": ("trustAnchorEC", FederationRegistry)}
+)
+"""By the ``type`` in a list of registries: the member that has the address, and what is made of it."""
+
+
 def known_registries(data: bytes | str) -> tuple[TrustRegistry, ...]:
     """The registries of a list in the format of ``known-did-registries``, in its order: the most authoritative first.
 
@@ -148,12 +158,13 @@ def _registry(entry: JSON) -> TrustRegistry:
     name, kind = members.get("name"), members.get("type", "dcc-legacy")
     if not isinstance(name, str) or not isinstance(kind, str):
         raise _no_list("Each registry has a `name`, a text.")
-    if kind != "dcc-legacy":
+    if kind not in _KINDS:
         return UnsupportedRegistry(name, kind)
-    url = members.get("url")
+    where, make = _KINDS[kind]
+    url = members.get(where)
     if not isinstance(url, str):
-        raise _no_list(f"The registry {name[:_SHOWN]!r} has no `url`.")
-    return DccRegistry(name, url)
+        raise _no_list(f"The registry {name[:_SHOWN]!r} has no `{where}`.")
+    return make(name, url)
 
 
 def _no_list(reason: str) -> ConfigurationError:

@@ -1,0 +1,186 @@
+"""OpenID Federation 1.0: an anchor states, signed, that an issuer is one of those right below it.
+
+The anchor's own statement (its *entity configuration*, at ``/.well-known/openid-federation``) has its keys and says where
+it answers; that endpoint then has a signed statement about the issuer, or says ``not_found``. The keys are as good as the
+anchor's server, over https; what is signed with them may come from anywhere. Entities below others, metadata policies,
+constraints and trust marks are not looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import quote
+
+from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.codec.types import JSON, JSONObject, Limits
+from openbadge_issuer.dids.web_addresses import authority_of, check_https
+from openbadge_issuer.errors import ConfigurationError, OpenBadgeError, Param, ResolutionError
+from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, Response
+from openbadge_issuer.proofs.jws import read_compact
+from openbadge_issuer.verification.badge import items, member, text
+from openbadge_issuer.verification.trust.registry import Enquiry, Listing
+
+__all__ = ["FederationRegistry"]
+
+_WELL_KNOWN: Final = "/.well-known/openid-federation"
+_TYPE: Final = "entity-statement+jwt"
+_LIMITS: Final = Limits(max_bytes=500_000, max_total_bytes=500_000)
+_SKEW: Final = timedelta(minutes=1)  # how far the anchor's clock may be ahead
+_MAX_KEYS: Final = 50
+_MAX_NUMBER: Final = 253_402_300_799  # seconds: the end of the calendar
+_SHOWN: Final = 200
+
+
+class _StatementError(Exception):
+    """What came can not be relied on; only raised and caught here."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """What the anchor says of itself."""
+
+    id: str
+    keys: JSON
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class FederationRegistry:
+    """An anchor of a federation: the ``name`` under which you know it, and the address of its entity configuration.
+
+    Raises `ConfigurationError` (``config.trust``).
+    """
+
+    name: str
+    url: str
+
+    def __post_init__(self) -> None:
+        right = isinstance(self.name, str) and self.name.strip() and isinstance(self.url, str)
+        try:
+            check_https(self.url if right else "")
+        except ResolutionError:
+            right = False
+        if not right or not self.url.endswith(_WELL_KNOWN):
+            raise ConfigurationError(
+                "An anchor has the name under which you know it, and the https address of its entity configuration.",
+                code="config.trust",
+                advice=f"The address ends with {_WELL_KNOWN}.",
+            )
+
+    def look_up(self, enquiry: Enquiry, /) -> Resolution[Listing]:
+        """Asks the anchor where it answers, and there about the issuer; whatever is wrong leaves it unknown."""
+        answer = yield self._request(self.url)
+        try:
+            anchor = self._anchor(answer, enquiry.now)
+            question = f"{anchor.endpoint}{'&' if '?' in anchor.endpoint else '?'}sub={quote(enquiry.issuer_id, safe='')}"
+            check_https(question)
+        except _StatementError as error:
+            return self._unknown(str(error), answer)
+        except ResolutionError:
+            return self._unknown("The anchor names no https address where it answers.", answer)
+        answer = yield self._request(question)
+        try:
+            if _says_not_found(answer):
+                return Listing(outcome="not_listed", params={"url": self.url})
+            claims, ends = _statement(_body(answer), anchor.keys, enquiry.now)
+            if text(claims.get("iss")) != anchor.id or text(claims.get("sub")) != enquiry.issuer_id:
+                raise _StatementError("The statement is not by the anchor, or not about this issuer.")
+            name = text(member(claims, "metadata", "federation_entity", "organization_name")).strip()
+            if not name:
+                raise _StatementError("The anchor knows the issuer, and gives it no name.")
+        except _StatementError as error:
+            return self._unknown(str(error), answer)
+        return Listing(outcome="listed", name=name[:_SHOWN], until=ends, params={"url": self.url})
+
+    def _request(self, url: str) -> Request:
+        accept = "application/entity-statement+jwt, application/json;q=0.1"
+        return Request(url, accept=accept, max_bytes=_LIMITS.max_bytes, purpose="trust")
+
+    def _anchor(self, answer: Answer, now: datetime) -> _Anchor:
+        body = _body(answer)
+        if not isinstance(answer, Response) or _server_of(answer.url) != _server_of(self.url):
+            raise _StatementError("Its address leads to another server, and its keys come from there.")
+        claims, _ = _statement(body, None, now)
+        anchor_id = text(claims.get("iss"))
+        if f"{anchor_id.rstrip('/')}{_WELL_KNOWN}" != self.url or claims.get("sub") != claims.get("iss"):
+            raise _StatementError("What is at its address is the statement of somebody else.")
+        endpoint = text(member(claims, "metadata", "federation_entity", "federation_fetch_endpoint"))
+        return _Anchor(anchor_id, member(claims, "jwks", "keys"), endpoint)
+
+    def _unknown(self, message: str, answer: Answer) -> Listing:
+        params: dict[str, Param] = {"url": self.url}
+        if isinstance(answer, FetchFailure):
+            params["reason"] = answer.code
+            return Listing(
+                outcome="unknown",
+                code="trust.unavailable",
+                message=message,
+                advice=answer.advice,
+                retry=answer.retry,
+                params=params,
+            )
+        if answer.status != HTTPStatus.OK:
+            params |= {"reason": "fetch.status", "status": answer.status}
+            return Listing(
+                outcome="unknown", code="trust.unavailable", message=message, retry="later", params=params
+            )
+        return Listing(outcome="unknown", code="trust.unreadable", message=message, params=params)
+
+
+def _body(answer: Answer) -> str:
+    if isinstance(answer, FetchFailure):
+        raise _StatementError(answer.message)
+    if answer.status != HTTPStatus.OK:
+        raise _StatementError(f"{answer.url[:_SHOWN]} answered {answer.status:d}.")
+    return answer.body.decode("latin-1").strip()
+
+
+def _says_not_found(answer: Answer) -> bool:
+    """The endpoint's own word for it (section 8.9), and not any page that is missing."""
+    if isinstance(answer, FetchFailure) or answer.status != HTTPStatus.NOT_FOUND:
+        return False
+    try:
+        return parse_object(answer.body, _LIMITS).get("error") == "not_found"
+    except OpenBadgeError:
+        return False
+
+
+def _statement(token: str, keys: JSON, now: datetime) -> tuple[JSONObject, datetime]:
+    """The claims of an entity statement (section 3) and its end, signed with one of ``keys``, or without them of its own."""
+    try:
+        jws, header, claims = read_compact(token, _LIMITS)
+        if header.get("typ") != _TYPE:
+            raise _StatementError("What it sends is no entity statement.")
+        if "crit" in claims:
+            raise _StatementError("Its statement demands extensions that are not understood here.")
+        jws.verify(_key_of(text(header.get("kid")), member(claims, "jwks", "keys") if keys is None else keys))
+    except OpenBadgeError as error:
+        raise _StatementError(f"Its statement can not be relied on. {error.message}") from None
+    begins, ends = _moment(claims.get("iat")), _moment(claims.get("exp"))
+    if begins is None or ends is None or begins - _SKEW > now or ends <= now:
+        raise _StatementError("Its statement is not good at this time.")
+    return claims, ends
+
+
+def _key_of(name: str, keys: JSON) -> PublicKey:
+    named = [each for each in list(items(keys))[:_MAX_KEYS] if name and text(member(each, "kid")) == name]
+    if len(named) != 1 or not isinstance(named[0], dict):
+        raise _StatementError("Its statement names no key of the anchor.")
+    return PublicKey.from_jwk(named[0])
+
+
+def _moment(value: JSON) -> datetime | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MAX_NUMBER:
+        return None
+    return datetime.fromtimestamp(value, UTC)
+
+
+def _server_of(url: str) -> str:
+    try:
+        return authority_of(url.partition("#")[0]).removesuffix(":443")
+    except ResolutionError:
+        return ""

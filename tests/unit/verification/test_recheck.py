@@ -1,0 +1,298 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.codec.json import dump
+from openbadge_issuer.errors import ConfigurationError, InputError
+from openbadge_issuer.ports import Answer, Documents, FetchFailure, Request
+from openbadge_issuer.proofs.secured import SecuredCredential
+from openbadge_issuer.status import StatusEntry
+from openbadge_issuer.testing import (
+    ISSUER_ID,
+    NOW,
+    RECIPIENT,
+    fixed_issuer,
+    fixed_signer,
+    issuer_documents,
+    make_badge,
+)
+from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
+from openbadge_issuer.verification import (
+    CHECKS,
+    Checked,
+    Kept,
+    Outcome,
+    Policy,
+    TrustedIssuers,
+    Verdict,
+    Verifier,
+)
+
+DID = "https://school.example/.well-known/did.json"
+ENTRY = StatusEntry(STATUS_LIST, 7, "revocation")
+LATER = NOW + timedelta(days=2)
+
+
+def world(marked: tuple[int, ...] = (), did: bytes | None = None) -> Documents:
+    document = did or issuer_documents().documents[DID]
+    return Documents({DID: document, STATUS_LIST: make_status_list(marked)})
+
+
+def kept(**changes: Any) -> Kept:
+    badge = make_badge(status=ENTRY, **changes)
+    return Verifier(fetch=world()).verify(badge, now=NOW, expected_recipients=[RECIPIENT]).kept
+
+
+def again(one: Kept | str, fetch: Any, *, policy: Policy | None = None, **more: Any) -> Checked[str]:
+    verifier = Verifier(fetch=fetch, policy=policy or Policy())
+    (checked,) = verifier.recheck([("key", one)], **{"now": LATER, **more})
+    return checked
+
+
+def test_what_still_stands_is_accepted() -> None:
+    report = again(kept(), world()).report
+    assert report.verdict is Verdict.ACCEPTED
+    assert tuple(check.name for check in report) == CHECKS
+    assert {check.name for check in report if check.outcome is Outcome.PASSED} == {
+        "issuer",
+        "status",
+        "dates",
+    }
+    assert {check.outcome for check in report if check.name not in ("issuer", "status", "dates")} == {
+        Outcome.NOT_APPLICABLE
+    }
+    assert report.required == {"issuer", "status", "dates"}
+    assert NOW.isoformat() in report["proof"].message
+    assert report.checked_at == LATER
+    assert json.loads(report.to_text())["issuer"]["id"] == ISSUER_ID
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "code"),
+    [
+        (lambda: {"fetch": world((7,))}, "status", "status.revoked"),
+        (lambda: {"now": NOW + timedelta(days=400)}, "dates", "dates.expired"),
+        (lambda: {"now": NOW - timedelta(days=1)}, "dates", "dates.not_yet_valid"),
+        (lambda: {"fetch": world(did=_without_key())}, "issuer", "resolve.no_such_key"),
+        (
+            lambda: {"fetch": world(did=_with("revoked", "2026-02-01T00:00:00Z"))},
+            "issuer",
+            "resolve.key_revoked",
+        ),
+        (lambda: {"fetch": world(did=_not_for_issuing())}, "issuer", "resolve.not_authorized"),
+    ],
+)
+def test_what_no_longer_stands_is_refused(change: Callable[[], dict[str, Any]], name: str, code: str) -> None:
+    given = {"fetch": world(), **change()}
+    one = kept(valid_until=NOW + timedelta(days=365))
+    report = again(one, given.pop("fetch"), **given).report
+    assert (report.verdict, report[name].code) == (Verdict.REFUSED, code)
+
+
+def _hosted() -> Any:
+    return json.loads(issuer_documents().documents[DID])
+
+
+def _without_key() -> bytes:
+    return issuer_documents(fixed_signer(seed="another key")).documents[DID]
+
+
+def _with(member: str, value: str) -> bytes:
+    document = _hosted()
+    for method in document["verificationMethod"]:
+        method[member] = value
+    return dump(document)
+
+
+def _not_for_issuing() -> bytes:
+    return dump({**_hosted(), "assertionMethod": [], "authentication": _hosted()["assertionMethod"]})
+
+
+@pytest.mark.parametrize(
+    ("missing", "name", "code"),
+    [(DID, "issuer", "resolve.unavailable"), (STATUS_LIST, "status", "status.unavailable")],
+)
+def test_what_can_not_be_asked_is_undecided(missing: str, name: str, code: str) -> None:
+    fetch = Documents({url: body for url, body in world().documents.items() if url != missing})
+    report = again(kept(), fetch).report
+    assert (report.verdict, report[name].code) == (Verdict.UNDECIDED, code)
+
+
+def test_a_key_that_expired_since_is_believed_with_a_warning() -> None:
+    fetch = world(did=_with("expires", "2026-02-01T00:00:00Z"))
+    report = again(kept(), fetch).report
+    assert (report.verdict, report["issuer"].code) == (Verdict.ACCEPTED, "issuer.key_expired_since")
+    undated = replace(kept(), signed="", signed_member="")
+    assert again(undated, fetch).report["issuer"].outcome is Outcome.UNKNOWN
+
+
+def test_another_key_under_the_same_name_is_refused() -> None:
+    one = kept()
+    other = fixed_signer(seed="another key").public_key.to_multikey()
+    report = again(replace(one, key=other), world()).report
+    assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "resolve.other_key")
+    assert again(replace(one, key="z"), world()).report.verdict is not Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("controller", [ISSUER_ID, None])
+@pytest.mark.parametrize("kind", ["Ed25519", "P-256"])
+def test_tokens_and_keys_that_name_themselves(kind: Any, controller: str | None) -> None:
+    badge = make_badge(issuer=fixed_issuer(fixed_signer(kind, controller=controller)))
+    one = Verifier(fetch=world()).verify(badge, now=NOW).kept
+    assert one.proof_format == ("vc-jwt" if kind == "P-256" else "eddsa-rdfc-2022")
+    report = again(one, world()).report
+    assert report.verdict is Verdict.ACCEPTED, str(report)
+    assert again(
+        replace(one, key=fixed_signer(seed="x").public_key.to_multikey()), world()
+    ).report.verdict is (Verdict.REFUSED)
+
+
+def test_the_end_of_a_token_is_kept() -> None:
+    until = NOW + timedelta(days=1)
+    badge = make_badge(issuer=fixed_issuer(fixed_signer("P-256")), valid_until=until)
+    one = Verifier(fetch=world()).verify(badge, now=NOW).kept
+    only_exp = replace(one, document={k: v for k, v in one.document.items() if k != "validUntil"})
+    assert again(only_exp, world()).report["dates"].code == "dates.expired"
+
+
+def test_each_list_is_fetched_once() -> None:
+    asked: list[str] = []
+
+    def fetch(request: Request, /) -> Answer:
+        asked.append(request.url)
+        return world()(request)
+
+    many = [(number, kept()) for number in range(10)]
+    found = list(Verifier(fetch=fetch).recheck(many, now=LATER))
+    assert {each.report.verdict for each in found} == {Verdict.ACCEPTED}
+    assert sorted(asked) == [DID, STATUS_LIST]
+    assert all(each.kept is one for each in found for key, one in many if key == each.key)
+
+
+def test_in_an_event_loop_it_is_the_same() -> None:
+    async def fetch(request: Request, /) -> Answer:
+        await asyncio.sleep(0)
+        return world((7,))(request)
+
+    async def collected(**more: Any) -> list[Checked[str]]:
+        verifier = Verifier(fetch=world((7,)))
+        return [each async for each in verifier.recheck_async([("a", kept())], now=LATER, **more)]
+
+    expected = again(kept(), world((7,))).report
+    assert asyncio.run(collected())[0].report == expected
+    assert asyncio.run(collected(fetch=fetch))[0].report == expected
+
+
+@pytest.mark.parametrize(
+    ("policy", "verdict"),
+    [
+        (Policy(trust=TrustedIssuers({ISSUER_ID: "ours"})), Verdict.ACCEPTED),
+        (Policy(trust=TrustedIssuers({"did:web:other.example": "theirs"})), Verdict.REFUSED),
+        (Policy(expected_issuer="did:web:other.example"), Verdict.REFUSED),
+        (Policy(expected_issuer=ISSUER_ID, expected_achievement="urn:x"), Verdict.REFUSED),
+    ],
+)
+def test_a_list_of_issuers_is_looked_at_again(policy: Policy, verdict: Verdict) -> None:
+    assert again(kept(), world(), policy=policy).report.verdict is verdict
+
+
+def test_the_text_is_small_and_tells_nothing_of_the_person() -> None:
+    text = kept().to_text()
+    assert len(text) < 1_500
+    assert "\n" not in text
+    told = text.lower()
+    assert not [word for word in ("ada", "example.org", "urn:uuid", "proofvalue", "salt") if word in told]
+    assert Kept.from_text(text) == kept()
+    assert Kept.from_text(text.encode()) == kept()
+    assert "7" not in repr(kept())
+
+
+def test_the_id_is_kept_only_for_lists_that_name_badges_by_it() -> None:
+    assert "id" not in kept().document
+    document: Any = make_badge().document
+    document["credentialStatus"] = {"type": "1EdTechRevocationList", "id": "https://school.example/revoked"}
+    report = Verifier(fetch=world()).check(make_badge(), now=NOW)
+    assert "id" in Kept.of(document, report).document
+
+
+SECRET = b"a secret of this application"
+CHANGES: Mapping[str, Callable[[str], str]] = {
+    "another place in the list": lambda text: text.replace('"7"', '"8"').replace(":7", ":8"),
+    "no status": lambda text: text.replace("credentialStatus", "credentialStatux"),
+    "a later end": lambda text: text.replace('"signed":"2026', '"signed":"2025'),
+    "another issuer": lambda text: text.replace("did:web:school.example", "did:web:evil.example"),
+    "no seal": lambda text: text.replace('"seal"', '"sea1"'),
+    "an empty seal": lambda text: text[: text.index('"seal":"')] + '"seal":""}',
+    "cut off": lambda text: text[:-10],
+}
+
+
+@pytest.mark.parametrize("secret", [None, SECRET])
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_a_change_fails_closed(change: Callable[[str], str], secret: bytes | None) -> None:
+    text = kept().to_text(secret=secret)
+    changed = change(text)
+    assert changed != text
+    with pytest.raises(InputError) as raised:
+        Kept.from_text(changed, secret=secret)
+    assert raised.value.detail_code in ("kept.changed", "kept.format")
+    verifier = Verifier(fetch=world())
+    found = list(verifier.recheck([("a", changed), ("b", text)], now=LATER, secret=secret))
+    verdicts = {each.key: each.error is None and each.report.verdict for each in found}
+    assert verdicts == {"a": False, "b": Verdict.ACCEPTED}
+
+
+def test_a_checksum_is_no_seal() -> None:
+    """Whoever can write the text can make a checksum; only the secret keeps them out."""
+    forged = replace(kept(), document={**kept().document, "credentialStatus": []}).to_text()
+    with pytest.raises(InputError) as raised:
+        Kept.from_text(forged, secret=SECRET)
+    assert raised.value.detail_code == "kept.changed"
+    with pytest.raises(InputError):
+        Kept.from_text(kept().to_text(secret=SECRET))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "null", b"\xff", "{" * 1000, '{"version":"openbadge-kept 2"}']
+)
+def test_what_is_nothing_that_was_kept(text: str | bytes) -> None:
+    with pytest.raises(InputError) as raised:
+        Kept.from_text(text)
+    assert raised.value.detail_code == "kept.format"
+
+
+@pytest.mark.parametrize("secret", [b"short", "a text that is long enough", b""])
+def test_a_secret_is_one(secret: Any) -> None:
+    with pytest.raises(ConfigurationError):
+        kept().to_text(secret=secret)
+
+
+def _accepted(badge: SecuredCredential | bytes, fetch: Any, policy: Policy) -> Any:
+    return Verifier(fetch=fetch, policy=policy).verify(badge, now=NOW)
+
+
+def test_what_was_not_accepted_for_sure_is_not_kept() -> None:
+    def nobody(request: Request, /) -> Answer:
+        return FetchFailure("fetch.timeout", "slow")
+
+    lenient = Policy(required={"carrier", "json", "contexts", "structure", "proof", "dates"})
+    verified = _accepted(make_badge(), nobody, lenient)
+    with pytest.raises(ConfigurationError, match="enough"):
+        _ = verified.kept
+    run = Verifier(fetch=nobody).start(b"{}", now=NOW)
+    assert run.kept is None
+    (checked,) = Verifier(fetch=nobody).check_many([("a", make_badge())], now=NOW)
+    assert checked.kept is None
+
+
+def test_things_that_are_none_have_an_error() -> None:
+    (checked,) = Verifier().recheck([("a", 7)], now=NOW)  # type: ignore[list-item]
+    assert checked.error is not None
+    assert checked.error.detail_code == "config.kept"

@@ -18,6 +18,7 @@ from openbadge_issuer.verification import ExpectedRecipient, TrustedIssuers
 from openbadge_issuer.verification.trust import (
     CertificateAnchors,
     DccRegistry,
+    FederationRegistry,
     TrustRegistry,
     known_registries,
 )
@@ -133,7 +134,8 @@ def read_registries(
 ) -> list[TrustRegistry] | TrustRegistry | None:
     """Whoever knows issuers: lists of one's own and authorities that certify keys, then published registries.
 
-    A registry is ``NAME=URL``, or a file with a list of registries. Raises `ConfigurationError`.
+    A registry is ``NAME=URL`` (a document, or an anchor's entity configuration), or a file with a list of registries. Raises
+    `ConfigurationError`.
     """
     asked: list[TrustRegistry] = []
     for path in trust:
@@ -143,7 +145,8 @@ def read_registries(
     for text in registries:
         name, separator, url = text.partition("=")
         if separator and url.startswith("https://"):
-            asked.append(DccRegistry(name, url))
+            federated = url.endswith("/.well-known/openid-federation")
+            asked.append(FederationRegistry(name, url) if federated else DccRegistry(name, url))
         elif _is_there(text):
             asked += known_registries(read_file(Path(text)))
         else:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from certificate_samples import authority, leaf, token
+from federation_samples import QUESTION, about, configuration
+from federation_samples import URL as ANCHOR
 from refresh_samples import NEWER, ORIGINAL, PLACE
 from registry_samples import URL, registry
 from unit.cli.commands import NOW, Command
@@ -38,12 +40,20 @@ def test_a_registry_that_was_saved_is_a_list(openbadge: Command, badge: Path) ->
 
 def test_a_list_of_registries(openbadge: Command, badge: Path) -> None:
     Path("registry.json").write_bytes(registry())
-    listed = [{"name": "Members", "type": "oidf"}, {"name": "Community", "url": URL}]
+    listed = [{"name": "Ledger", "type": "ebsi"}, {"name": "Community", "url": URL}]
     Path("known.json").write_text(json.dumps(listed), encoding="utf-8")
     assert openbadge("verify", badge, *AT_HAND, "--registry", "known.json").status == 0
     Path("registry.json").write_bytes(registry(issuer_id="did:web:other.example"))
     done = openbadge("verify", badge, *AT_HAND, "--registry", "known.json", "--json")
     assert (done.status, done.json["issuer"]["trust"]) == (3, "trust.unsupported")
+
+
+def test_an_anchor_of_a_federation(openbadge: Command, badge: Path) -> None:
+    Path("anchor.jwt").write_bytes(configuration())
+    Path("about.jwt").write_bytes(about("The School"))
+    at_hand = ("--document", f"{ANCHOR}=anchor.jwt", "--document", f"{QUESTION}=about.jwt")
+    done = openbadge("verify", badge, *DOCUMENT, *at_hand, "--registry", f"Members={ANCHOR}", "--json")
+    assert (done.status, done.json["issuer"]["trust"]) == (0, "trust.listed")
 
 
 def test_certificates_of_authorities(openbadge: Command, badge: Path) -> None:

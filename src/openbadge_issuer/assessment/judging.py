@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.assessment.scoring import (
     REVIEWS,
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from openbadge_issuer.assessment.record import Entry
 
 _FEEDBACK, _COMMENT = "feedback-", "comment-"
+_STANDING: Final = frozenset({State.AWARDED, State.NOT_YET, State.APPEALED, State.UPHELD})
+"""What was decided and is held: not a later round that is under way, nor what the applicant took back."""
 
 
 def _due(entry: Entry) -> datetime | None:
@@ -245,8 +247,12 @@ def rehear(facts: Facts, entry: Entry, _: Definition) -> Facts:
 
     After an appeal; or where a decision is held because it came about wrongly, such as by a conflict of interest.
     """
-    if facts.state is State.MISCONDUCT_HOLD and facts.outcome is None:
-        raise refuse("state", "What was not decided yet is not heard again.", "Clear it, and it goes on.")
+    if facts.state is State.MISCONDUCT_HOLD and facts.held not in _STANDING:
+        raise refuse(
+            "state",
+            "What was not decided yet, or was taken back, is not heard again.",
+            "Clear it, and it goes on.",
+        )
     if facts.erased >= 0:
         raise refuse("state", "What was handed in was erased, so nobody can hear it again.")
     unasked = facts.state is State.MISCONDUCT_HOLD

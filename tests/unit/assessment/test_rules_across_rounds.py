@@ -98,6 +98,30 @@ def test_a_badge_of_a_decision_that_does_not_stand_can_be_found() -> None:
     assert appealed.rehear(by=world.second, now=world.tick()).overturned == ()
 
 
+def test_rule_01_a_second_round_is_not_exchanged_for_a_third_one_before_it_is_decided() -> None:
+    """Two reviews of the second round lie open, and somebody does not like them."""
+    world = World()
+    second = (
+        world.not_yet()[0].appeal(reason="No.", now=world.tick()).rehear(by=world.second, now=world.tick())
+    )
+    opened = reheard(world, second, (world.r3, world.r4))
+    for under_way in (second, opened):
+        held = under_way.hold(by=world.officer, reason="Hm.", now=world.tick())
+        with pytest.raises(AssessmentError, match="not decided yet"):
+            held.rehear(by=world.decider, now=world.tick())
+        assert held.clear(by=world.officer, reason="It is fine.", now=world.tick()).state == under_way.state
+
+
+def test_rule_01_what_the_applicant_took_back_is_not_heard_again() -> None:
+    world = World()
+    second = (
+        world.not_yet()[0].appeal(reason="No.", now=world.tick()).rehear(by=world.second, now=world.tick())
+    )
+    held = second.withdraw(now=world.tick()).hold(by=world.officer, reason="Hm.", now=world.tick())
+    with pytest.raises(AssessmentError, match="taken back"):
+        held.rehear(by=world.decider, now=world.tick())
+
+
 def test_rule_01_nothing_is_heard_again_that_was_not_decided_or_is_gone() -> None:
     world = World()
     held = world.opened().hold(by=world.officer, reason="Hm.", now=world.tick())

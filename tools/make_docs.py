@@ -45,6 +45,7 @@ BUDGET = {
     "max_bytes": "bytes of all documents together",
     "max_nested": "credentials inside credentials, all together",
     "max_depth": "levels of them",
+    "max_schema_steps": "steps of evaluating the schemas that badges name",
 }
 
 

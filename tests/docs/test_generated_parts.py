@@ -53,7 +53,7 @@ def test_every_room_is_described() -> None:
 
 def test_every_check_is_listed_in_order() -> None:
     listed = re.findall(
-        r"^\| `(\w+)` \|", page("verify.md").partition("## The twelve checks")[2], re.MULTILINE
+        r"^\| `(\w+)` \|", page("verify.md").partition("## The checks")[2], re.MULTILINE
     )
     assert tuple(listed[: len(CHECKS)]) == CHECKS
     assert tuple(listed[len(CHECKS) : 2 * len(CHECKS)]) == CHECKS
@@ -61,7 +61,7 @@ def test_every_check_is_listed_in_order() -> None:
 
 def codes_of(text: str) -> Iterator[str]:
     """What looks like a code, in the tables on checks and outcomes."""
-    tables = text.partition("## The twelve checks")[2].partition("## Outcomes")[0]
+    tables = text.partition("## The checks")[2].partition("## Outcomes")[0]
     yield from re.findall(r"`([a-z]+(?:\.[a-z_]+)+)`", tables)
 
 

@@ -116,6 +116,8 @@ def assemble(
         required.add("trust")
     if recipients:
         required.add("recipient")
+    if any(each.name == "schemas" and each.outcome is Outcome.FAILED for each in complete):
+        required.add("schemas")  # against a badge it decides; that a schema could not be had decides nothing
     matched = (
         {Outcome.PASSED: True, Outcome.FAILED: False}.get(by_name["recipient"].outcome)
         if recipients and "recipient" in by_name

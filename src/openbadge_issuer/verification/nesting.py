@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from openbadge_issuer.codec.json_schema.work import Work
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import LimitExceeded
 from openbadge_issuer.verification.assembling import assemble
@@ -30,10 +31,13 @@ class Child:
 class Nest:
     """A place in the tree of one verification: its depth, and how many credentials the whole tree may still have."""
 
-    __slots__ = ("_budget", "_taken", "depth")
+    __slots__ = ("_budget", "_taken", "depth", "work")
 
-    def __init__(self, budget: Budget, depth: int = 0, taken: list[int] | None = None) -> None:
+    def __init__(
+        self, budget: Budget, depth: int = 0, taken: list[int] | None = None, work: Work | None = None
+    ) -> None:
         self._budget = budget
+        self.work = work or Work(budget.max_schema_steps)  # for schemas, of the whole tree as well
         self._taken = [0] if taken is None else taken  # one number for the whole tree
         self.depth = depth
 
@@ -42,7 +46,7 @@ class Nest:
         if self.depth >= self._budget.max_depth or self._taken[0] >= self._budget.max_nested:
             return None
         self._taken[0] += 1
-        return Nest(self._budget, self.depth + 1, self._taken)
+        return Nest(self._budget, self.depth + 1, self._taken, self.work)
 
 
 def inside(question: Question) -> Question:

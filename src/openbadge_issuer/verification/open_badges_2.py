@@ -179,6 +179,7 @@ def _report(read: Reading, judged: _Judged, question: Question) -> Rounds[Report
         *examined.checks,
         trusted,
         *_of_credentials_only(),
+        not_applicable("schemas", "Open Badges 2.0 names no schemas."),
         not_applicable("refresh", "Open Badges 2.0 knows no newer editions of an assertion."),
         judged.status,
         _dates(judged.assertion, alike, question.now, question),

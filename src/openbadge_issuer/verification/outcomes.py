@@ -19,6 +19,7 @@ _SPEC: Mapping[str, str] = {
     "proof": "https://www.w3.org/TR/vc-data-integrity/#verify-proof",
     "issuer": "https://www.w3.org/TR/controller-document/",
     "trust": f"{_VCDM}#trust-model",
+    "schemas": "https://www.w3.org/TR/vc-json-schema/#evaluation",
     "refresh": f"{_OB}#refresh",
     "status": "https://www.w3.org/TR/vc-bitstring-status-list/#validate-algorithm",
     "dates": f"{_VCDM}#validity-period",

@@ -6,7 +6,8 @@
 4. **structure**: the rules of VCDM and Open Badges. Stops terms and spellings that a signature does not cover.
 5. **proof**: unchanged since it was signed. Nothing is fetched before, but the issuer's own key.
 6. **issuer**: the key is the issuer's, and meant for issuing. Stops a valid signature by somebody else.
-7. **trust**, **refresh**, **status**, **dates**, **recipient**, **endorsements**: what the signature can not say.
+7. **trust**, **schemas**, **refresh**, **status**, **dates**, **recipient**, **endorsements**: what the signature can not
+   say.
 
 Every check that can run, runs; the verdict is one function of the report and the policy.
 """
@@ -29,7 +30,7 @@ from openbadge_issuer.verification.outcomes import not_applicable, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading, the_only
 from openbadge_issuer.verification.refreshing import refresh
-from openbadge_issuer.verification.report import Check, Outcome, Report
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Report
 from openbadge_issuer.verification.scheduler import Rounds, together
 from openbadge_issuer.verification.trust.checking import check_trust
 
@@ -78,7 +79,9 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
     trusted, standing = yield from together(
         [check_trust(document, read.token, examined, question), _status(document, examined, question)]
     )
-    endorsed, nested = yield from judge_endorsements(document, examined, question, nest)
+    schemed, packed = yield from _schemas(document, examined, question, nest)
+    endorsed, said = yield from judge_endorsements(document, examined, question, nest)
+    nested = (*packed, *said)
     held, inner = yield from judge_contained(
         document, document.get("credentialSubject"), "/credentialSubject", examined.unproven, question, nest
     )
@@ -86,6 +89,7 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         *read.checks,
         *examined.checks,
         trusted,
+        schemed,
         edition.check,
         standing,
         judging.check_dates(document, token_expires, question.now, policy.leeway),
@@ -97,6 +101,16 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         read, checks, examined.proof_format, policy, question.now, question.recipients, nested=(*nested, *inner)
     )
     return report, document
+
+
+def _schemas(
+    document: JSONObject, examined: Examined, question: Question, nest: Nest
+) -> Rounds[tuple[Check, tuple[Nested, ...]]]:
+    if "credentialSchema" not in document:
+        return not_applicable("schemas", "It names no schema of its own."), ()
+    from openbadge_issuer.verification.credential_schemas import check_schemas  # noqa: PLC0415 - few have one
+
+    return (yield from check_schemas(document, examined, question, nest))
 
 
 def _status(document: JSONObject, examined: Examined, question: Question) -> Rounds[Check]:

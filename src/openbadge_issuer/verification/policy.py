@@ -27,6 +27,7 @@ CHECKS = (
     "proof",
     "issuer",
     "trust",
+    "schemas",
     "refresh",
     "status",
     "dates",

@@ -20,6 +20,7 @@ def test_the_names_of_the_checks_are_part_of_the_contract() -> None:
         "proof",
         "issuer",
         "trust",
+        "schemas",
         "refresh",
         "status",
         "dates",

@@ -1,0 +1,159 @@
+"""One evaluation under way: where it is, what it has looked at, what it has found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, ParamSpec, TypeAlias
+
+from openbadge_issuer.codec import pointer as pointers
+from openbadge_issuer.codec.json_schema.assertions import ASSERTIONS
+from openbadge_issuer.codec.json_schema.resources import Dialect, Resource, Schemas, malformed
+from openbadge_issuer.codec.json_schema.work import Work
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import LimitExceeded
+
+__all__ = ["Keyword", "Place", "Run", "Violation", "too_deep"]
+
+P = ParamSpec("P")
+
+_MOST: Final = 50  # violations that are told
+_NEWER: Final = frozenset({"dependentRequired"})  # than draft 07
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What is wrong where: a pointer into the value, the keyword, and a sentence."""
+
+    pointer: str
+    keyword: str
+    message: str
+
+
+@dataclass(slots=True)
+class Seen:
+    """The members and items of one value that some schema has looked at; ``items`` counts from the front."""
+
+    members: set[str] = field(default_factory=set)
+    items: int = 0
+    scattered: set[int] = field(default_factory=set)
+
+    def add(self, other: Seen) -> None:
+        """Takes over what another schema has looked at."""
+        self.members |= other.members
+        self.items = max(self.items, other.items)
+        self.scattered |= other.scattered
+
+
+@dataclass(slots=True)
+class Place:
+    """One schema, applied to one value."""
+
+    schema: JSONObject
+    value: JSON
+    pointer: str
+    resource: Resource
+    scope: tuple[Resource, ...]  # every resource on the way here, from the outermost
+    depth: int
+    seen: Seen = field(default_factory=Seen)
+    good: bool = True
+
+
+def too_deep() -> LimitExceeded:
+    """A schema that leads in a circle, or nearly so."""
+    return LimitExceeded(
+        "The schema leads from one part to the next, again and again, deeper than is followed.",
+        code="limit.schema",
+        advice="Ask the issuer for a schema that is simpler.",
+    )
+
+
+class Run:
+    """Applies the keywords of a table, and gathers what is violated."""
+
+    def __init__(self, schemas: Schemas, work: Work, keywords: Mapping[str, Keyword]) -> None:
+        self.schemas = schemas
+        self._keywords = keywords
+        self.work = work
+        self.found: list[Violation] = []
+
+    def apply(
+        self,
+        schema: JSON,
+        value: JSON,
+        pointer: str,
+        resource: Resource,
+        scope: tuple[Resource, ...],
+        depth: int,
+    ) -> tuple[bool, Seen]:
+        """Whether ``value`` is valid, and what of it was looked at."""
+        self.work.spend(1)
+        if isinstance(schema, bool):
+            if not schema:
+                self._tell(pointer, "false", "It must not be there.")
+            return schema, Seen()
+        if not isinstance(schema, dict):
+            raise malformed("schema")
+        if depth > self.work.depth:
+            raise too_deep()
+        resource = self.schemas.owner(schema, resource)
+        if not scope or scope[-1] is not resource:
+            scope = (*scope, resource)
+        place = Place(schema, value, pointer, resource, scope, depth)
+        if resource.dialect is Dialect.DRAFT_07 and "$ref" in schema:
+            self._keyword(place, "$ref", self._keywords["$ref"])  # its neighbours are no keywords there
+        else:
+            for name, keyword in self._keywords.items():
+                if name in schema:
+                    self._keyword(place, name, keyword)
+        return place.good, place.seen if place.good else Seen()
+
+    def _keyword(self, place: Place, name: str, keyword: Keyword) -> None:
+        self.work.spend(1)
+        if not keyword(self, place, place.schema[name]):
+            place.good = False
+
+    def assertion(self, place: Place, name: str) -> bool:
+        """One of the keywords that look at the value alone."""
+        if name in _NEWER and place.resource.dialect is Dialect.DRAFT_07:
+            return True
+        said = ASSERTIONS[name](place.schema[name], place.value, self.work)
+        if said:
+            self._tell(place.pointer, name, said)
+        return not said
+
+    def inside(self, place: Place, schema: JSON, *, same: bool = True) -> bool:
+        """Applies another schema to the same value; ``same`` takes over what it has looked at."""
+        good, seen = self.apply(
+            schema, place.value, place.pointer, place.resource, place.scope, place.depth + 1
+        )
+        if good and same:
+            place.seen.add(seen)
+        return good
+
+    def child(self, place: Place, schema: JSON, value: JSON, token: str | int) -> bool:
+        """Applies a schema to a member or an item."""
+        pointer = place.pointer + pointers.join(token)
+        return self.apply(schema, value, pointer, place.resource, place.scope, place.depth + 1)[0]
+
+    def quietly(self, tries: Callable[P, bool], *args: P.args, **named: P.kwargs) -> bool:
+        """Whether it is valid, without telling what is not."""
+        told = len(self.found)
+        full = told >= _MOST
+        good = tries(*args, **named)
+        if not full:
+            del self.found[told:]
+        return good
+
+    def _tell(self, pointer: str, keyword: str, message: str) -> None:
+        if len(self.found) < _MOST:
+            self.found.append(Violation(pointer, keyword, message))
+
+    def say(self, place: Place, keyword: str, message: str) -> bool:
+        """Tells a violation at this place."""
+        self._tell(place.pointer, keyword, message)
+        return False
+
+
+Keyword: TypeAlias = Callable[[Run, Place, JSON], bool]
+"""Applies one keyword, with its value, at a place: whether the value there is valid by it."""

@@ -1,0 +1,277 @@
+"""The check `schemas`: is it as the schemas ask that its issuer names (VCDM 2.0, 4.11; VC JSON Schema 1.0)?
+
+The official schemas of Open Badges and CLR say what `structure` has judged already, and are not fetched. All others are,
+once the badge is known to be its issuer's, with what they refer to. A schema that is violated fails the badge; one that
+can not be had, read or afforded leaves the check unknown, and that decides nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding, OpenBadgeError, Severity
+from openbadge_issuer.verification.badge import items, member, text, types_of
+from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
+from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.reading import read_secured
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict
+from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.schema_documents import Digest, Library, undecided
+
+if TYPE_CHECKING:
+    from openbadge_issuer.codec.json_schema.resources import Schemas
+
+__all__ = ["Schemed", "check_schemas"]
+
+Schemed: TypeAlias = tuple[Check, tuple[Nested, ...]]
+"""The check `schemas`, and the reports on the schemas that are credentials."""
+
+_DRAFT_2019: Final = (
+    "1EdTechJsonSchemaValidator2019"  # its schemas are of draft 2019-09, whether they say so or not
+)
+_CREDENTIAL: Final = "JsonSchemaCredential"
+_TYPES: Final = frozenset({_DRAFT_2019, "JsonSchema", _CREDENTIAL})
+_OFFICIAL: Final = re.compile(
+    r"https://purl\.imsglobal\.org/spec/(?:ob/v3p0|clr/v2p0)/schema/json(?:-ld)?/"
+    r"(?:ob_v3p0_(?:any)?(achievement|endorsement)|clr_v2p0_(clr))credential_schema\.json"
+)
+_OF_CLASS: Final[Mapping[str, frozenset[str]]] = {
+    "achievement": frozenset({"AchievementCredential", "OpenBadgeCredential"}),
+    "endorsement": frozenset({"EndorsementCredential"}),
+    "clr": frozenset({"ClrCredential"}),
+}
+_MAX_ENTRIES: Final = 8
+_MAX_ROUNDS: Final = 4  # from one schema to the next
+_TOLD: Final = 20  # violations
+_SHOWN: Final = 200  # characters of a URL
+_GRAVITY: Final = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED)
+_SEVERITY: Final[Mapping[Outcome, Severity]] = {
+    Outcome.FAILED: "error",
+    Outcome.UNKNOWN: "warning",
+    Outcome.PASSED: "info",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One schema that the badge names, and must be fetched."""
+
+    pointer: str
+    url: str
+    kind: str
+    digests: tuple[Digest, ...]
+
+
+def check_schemas(
+    document: JSONObject, examined: Examined, question: Question, nest: Nest
+) -> Rounds[Schemed]:
+    """Judges ``document`` by every schema in its ``credentialSchema``; the gravest answer decides."""
+    named = list(_named(document))
+    if not named:
+        return not_applicable("schemas", "It names no schema of its own."), ()
+    if not examined.proof_passed:
+        return not_run("schemas", "not_run_proof", "Not looked at, because the proof did not pass."), ()
+    if examined.issuer.outcome is Outcome.FAILED:
+        return not_run(
+            "schemas", "not_run_issuer", "Not looked at, because its issuer has not signed it."
+        ), ()
+    if len(named) > _MAX_ENTRIES:
+        message = f"It names {len(named)} schemas, and at most {_MAX_ENTRIES} are looked at."
+        return replace(undecided("limit.schemas", message, url=""), pointer="/credentialSchema"), ()
+    located = [_located(pointer, entry, document, examined.structure) for pointer, entry in named]
+    library, entries = Library(), [each for each in located if isinstance(each, _Entry)]
+    yield from library.load(entry.url for entry in entries)
+    schemas = {
+        entry.pointer: library.json_at(entry.url, entry.digests)
+        for entry in entries
+        if entry.kind != _CREDENTIAL
+    }
+    nested = yield from _unpacked(
+        [each for each in entries if each.kind == _CREDENTIAL], library, question, nest, schemas
+    )
+    found = [each for each in located if isinstance(each, Check)]
+    for entry in entries:
+        schema = schemas[entry.pointer]
+        said = (
+            schema
+            if isinstance(schema, Check)
+            else (yield from _judged(entry, schema, document, library, nest))
+        )
+        found.append(replace(said, pointer=said.pointer or entry.pointer))
+    return _together(found), nested
+
+
+def _named(document: JSONObject) -> Iterator[tuple[str, JSON]]:
+    value = document.get("credentialSchema")
+    if isinstance(value, list):
+        yield from ((f"/credentialSchema/{number}", each) for number, each in enumerate(value))
+    elif value is not None:
+        yield "/credentialSchema", value
+
+
+def _located(pointer: str, entry: JSON, document: JSONObject, structure: Check) -> _Entry | Check:
+    url, kinds = text(member(entry, "id")), types_of(entry)
+    official = _OFFICIAL.fullmatch(url)
+    if (
+        official is not None
+        and _DRAFT_2019 in kinds
+        and types_of(document) & _OF_CLASS[official[1] or official[2]]
+    ):
+        return replace(_as_official(structure, url), pointer=pointer)
+    known = sorted(kinds & _TYPES)
+    if len(known) != 1:
+        shown = ", ".join(sorted(kinds))[:_SHOWN] or "no type"
+        message = f"It names a schema of a type that is not read here ({shown})."
+        return replace(undecided("unsupported", message, url=url), pointer=pointer)
+    return _Entry(pointer, url.partition("#")[0], known[0], tuple(_digests(entry, url, document)))
+
+
+def _as_official(structure: Check, url: str) -> Check:
+    if structure.outcome in (Outcome.PASSED, Outcome.WARNING):
+        message = "The schema that it names is its standard's own, by whose rules it was judged."
+        return check("schemas", Outcome.PASSED, "official", message, params={"url": url})
+    return not_run(
+        "schemas", "not_run_structure", "The rules of the schema that it names: another check says more."
+    )
+
+
+def _digests(entry: JSON, url: str, document: JSONObject) -> Iterator[Digest]:
+    """What the badge says of the schema's bytes: in the entry, or among its related resources (VCDM 2.0, 5.3)."""
+    related = [each for each in items(document.get("relatedResource")) if text(member(each, "id")) == url]
+    for place in (entry, *related):
+        for notation in ("digestSRI", "digestMultibase"):
+            named = member(place, notation)
+            if named is not None:
+                yield notation, text(named)
+
+
+def _unpacked(
+    entries: Sequence[_Entry],
+    library: Library,
+    question: Question,
+    nest: Nest,
+    schemas: dict[str, JSON | Check],
+) -> Rounds[tuple[Nested, ...]]:
+    """The schemas that are in credentials, each judged like one, into ``schemas``; their reports."""
+    children, documents = [], []
+    limits = question.policy.limits
+    for entry in entries:
+        body = library.bytes_at(entry.url, entry.digests)
+        read = read_secured(body, limits) if isinstance(body, bytes) else None
+        if isinstance(body, Check):
+            schemas[entry.pointer] = body
+        elif read is None or read.document is None:
+            message = f"What is at {entry.url[:_SHOWN]} is no credential with a schema in it."
+            schemas[entry.pointer] = undecided("unreadable", message, url=entry.url)
+        else:
+            children.append(Child("credential", entry.pointer, read))
+            documents.append((entry, read.document))
+    nested = yield from judge_nested(children, inside(question), nest)
+    for (entry, credential), one in zip(documents, nested, strict=True):
+        schemas[entry.pointer] = _inside(entry, credential, one)
+    return nested
+
+
+def _inside(entry: _Entry, credential: JSONObject, one: Nested) -> JSON | Check:
+    subject = credential.get("credentialSubject")
+    schema = member(subject, "jsonSchema")
+    if one.report.verdict is not Verdict.ACCEPTED:
+        message = "The credential that its schema is in was not accepted, so the schema was not used."
+        return undecided("credential", message, url=entry.url, turn="verifier")
+    if (
+        _CREDENTIAL not in types_of(credential)
+        or "JsonSchema" not in types_of(subject)
+        or not isinstance(schema, dict)
+    ):
+        message = f"What is at {entry.url[:_SHOWN]} is no credential with a schema in it."
+        return undecided("unreadable", message, url=entry.url)
+    return schema
+
+
+def _judged(entry: _Entry, schema: JSON, document: JSONObject, library: Library, nest: Nest) -> Rounds[Check]:
+    from openbadge_issuer.codec.json_schema.evaluation import evaluate  # noqa: PLC0415 - few badges have such a schema
+    from openbadge_issuer.codec.json_schema.resources import Dialect, Schemas  # noqa: PLC0415 - the same
+
+    schemas, default = Schemas(), Dialect.DRAFT_2019_09 if entry.kind == _DRAFT_2019 else None
+    try:
+        root = schemas.add(entry.url, schema, default)
+        for _ in range(_MAX_ROUNDS):
+            if not (yield from _fetched(schemas, library, root.dialect)):
+                break
+        violations = evaluate(schemas, entry.url, document, nest.work)
+    except OpenBadgeError as error:
+        return _of_no_use(entry, error, library)
+    if not violations:
+        message = "It is as the schema asks that its issuer names."
+        return check("schemas", Outcome.PASSED, "passed", message, params={"url": entry.url[:_SHOWN]})
+    first, more = violations[0], len(violations) - 1
+    where = f" at {first.pointer[:_SHOWN]}" if first.pointer else ""
+    return check(
+        "schemas",
+        Outcome.FAILED,
+        "violated",
+        f"It is not as the schema asks that its issuer names{where}: {first.message}"
+        + (f" (and {more} more)" if more else ""),
+        params={"url": entry.url[:_SHOWN], "keyword": first.keyword, "violations": len(violations)},
+        pointer=first.pointer or entry.pointer,
+        findings=[
+            Finding(
+                code="schemas.violated",
+                message=each.message,
+                pointer=each.pointer,
+                params={"url": entry.url[:_SHOWN], "keyword": each.keyword},
+            )
+            for each in violations[:_TOLD]
+        ],
+    )
+
+
+def _fetched(schemas: Schemas, library: Library, dialect: object) -> Rounds[bool]:
+    """Takes in the documents that are referred to and can be had; whether there were any new ones."""
+    from openbadge_issuer.codec.json_schema.resources import Dialect  # noqa: PLC0415 - as above
+
+    wanted = [url for url in schemas.referred if url not in schemas]
+    yield from library.load(wanted)
+    new = False
+    for url in wanted:
+        schema = library.json_at(url)
+        if not isinstance(schema, Check):
+            schemas.add(url, schema, Dialect(str(dialect)))
+            new = True
+    return new
+
+
+def _of_no_use(entry: _Entry, error: OpenBadgeError, library: Library) -> Check:
+    if error.detail_code == "schemas.missing":
+        failure = library.failures.get(str(error.params.get("url")))
+        if failure is not None:
+            return failure
+    return undecided(
+        error.detail_code, f"The schema can not be used. {error.message}", url=entry.url, advice=error.advice
+    )
+
+
+def _together(found: Sequence[Check]) -> Check:
+    """The gravest decides; every schema is in the findings."""
+    gravest = min(found, key=lambda each: _GRAVITY.index(each.outcome))
+    if len(found) == 1:
+        return gravest
+    told: list[Finding] = []
+    for each in found:
+        told += each.findings or (
+            Finding(
+                code=each.code,
+                message=each.message,
+                severity=_SEVERITY[each.outcome],
+                pointer=each.pointer,
+                params=each.params,
+                advice=each.advice,
+            ),
+        )
+    return replace(gravest, findings=tuple(told))

@@ -1,0 +1,159 @@
+"""The documents that schemas are in: fetched once each, within bounds, strict JSON, by digest where one is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from typing import Final
+
+from openbadge_issuer.codec.digests import multihash_matches, sri_matches
+from openbadge_issuer.codec.json import parse
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON
+from openbadge_issuer.dids.web_addresses import authority_of
+from openbadge_issuer.errors import OpenBadgeError, ResolutionError
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution
+from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
+from openbadge_issuer.verification.scheduler import Rounds, gather
+
+__all__ = ["Digest", "Library", "undecided"]
+
+_ACCEPT: Final = (
+    "application/schema+json, application/vc, application/vc+jwt, application/ld+json;q=0.9, application/json;q=0.9, "
+    "*/*;q=0.1"
+)
+_LIMITS: Final = replace(DEFAULT_LIMITS, max_total_bytes=DEFAULT_LIMITS.max_bytes, max_objects=20_000)
+_MAX_DOCUMENTS: Final = 16  # for one credential; the official schemas are one document each
+_SHOWN: Final = 200  # characters of a URL
+
+Digest = tuple[str, str]
+"""The notation (``digestSRI`` or ``digestMultibase``), and the digest."""
+
+
+def undecided(
+    code: str,
+    message: str,
+    *,
+    url: str,
+    reason: str = "",
+    retry: Retry = "never",
+    turn: Turn = "issuer",
+    advice: str = "",
+) -> Check:
+    """What the schema says of the badge is not known, for this reason."""
+    return check(
+        "schemas",
+        Outcome.UNKNOWN,
+        code,
+        message,
+        params={"url": url[:_SHOWN], **({"reason": reason} if reason else {})},
+        advice=advice,
+        retry=retry,
+        turn=turn,
+    )
+
+
+@dataclass(slots=True)
+class Library:
+    """What was fetched for one credential: bytes by their address, or why there are none."""
+
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    failures: dict[str, Check] = field(default_factory=dict)
+    _parsed: dict[str, JSON] = field(default_factory=dict)
+
+    def load(self, urls: Iterable[str]) -> Rounds[None]:
+        """Fetches the documents that were not asked for yet, side by side."""
+        requests = []
+        for url in dict.fromkeys(urls):
+            if url in self.bodies or url in self.failures:
+                continue
+            refusal = _refusal(url, asked=len(self.bodies) + len(self.failures) + len(requests))
+            if refusal is not None:
+                self.failures[url] = refusal
+            else:
+                requests.append(Request(url, accept=_ACCEPT, max_bytes=_LIMITS.max_bytes, purpose="schema"))
+        answers = yield from gather([_ask(request) for request in requests])
+        for request, answer in zip(requests, answers, strict=True):
+            if isinstance(answer, bytes):
+                self.bodies[request.url] = answer
+            else:
+                self.failures[request.url] = answer if isinstance(answer, Check) else _unreadable(request.url)
+
+    def bytes_at(self, url: str, digests: Iterable[Digest] = ()) -> bytes | Check:
+        """What was fetched, if it is what was meant."""
+        if url in self.failures:
+            return self.failures[url]
+        body = self.bodies[url]
+        for notation, named in digests:
+            fits = sri_matches(named, body) if notation == "digestSRI" else multihash_matches(named, body)
+            if not fits:
+                kind = "digest" if fits is not None else "digest_unread"
+                return undecided(
+                    kind,
+                    f"What is at {url[:_SHOWN]} is not the schema that the badge names by its digest."
+                    if fits is not None
+                    else "The badge names its schema by a digest of a kind that is not read here.",
+                    url=url,
+                    advice="Ask the issuer which schema was meant.",
+                )
+        return body
+
+    def json_at(self, url: str, digests: Iterable[Digest] = ()) -> JSON | Check:
+        """The JSON of it, parsed once."""
+        body = self.bytes_at(url, digests)
+        if isinstance(body, Check):
+            return body
+        if url not in self._parsed:
+            try:
+                self._parsed[url] = parse(body, _LIMITS)
+            except OpenBadgeError as error:
+                self.failures[url] = _unreadable(url, error.detail_code)
+                return self.failures[url]
+        return self._parsed[url]
+
+
+def _refusal(url: str, *, asked: int) -> Check | None:
+    try:
+        authority_of(url)
+    except ResolutionError:
+        message = "A schema was not looked up: it has no https address of a public server."
+        return undecided("url", message, url=url)
+    if asked < _MAX_DOCUMENTS:
+        return None
+    message = f"The schemas of this badge are spread over more than {_MAX_DOCUMENTS} documents."
+    return undecided("limit.schemas", message, url=url)
+
+
+def _ask(request: Request) -> Resolution[bytes | Check]:
+    answer: Answer = yield request
+    if isinstance(answer, FetchFailure):
+        return undecided(
+            "unavailable",
+            f"A schema is missing. {answer.message}",
+            url=request.url,
+            reason=answer.code,
+            retry=answer.retry,
+            turn="verifier",
+            advice=answer.advice,
+        )
+    if answer.status == HTTPStatus.OK:
+        return answer.body
+    return undecided(
+        "unavailable",
+        f"A schema is missing: {request.url[:_SHOWN]} answered {answer.status:d}.",
+        url=request.url,
+        reason="fetch.status",
+        retry="later",
+        advice="Ask the issuer where its schema is.",
+    )
+
+
+def _unreadable(url: str, reason: str = "") -> Check:
+    return undecided(
+        "unreadable",
+        f"What is at {url[:_SHOWN]} can not be read as a schema.",
+        url=url,
+        reason=reason,
+        advice="Ask the issuer where its schema is.",
+    )

@@ -364,7 +364,10 @@ def audit(programme: Programme) -> Iterator[str]:
 
 
 def _lawful(entries: list[dict[str, Any]], application: Application) -> bool:
-    """Rules 1, 3, 4, 5 and 6, read off the entries."""
+    """Rules 1, 2 (screened before it was scored), 3, 4, 5 and 6, read off the entries."""
+    order = [entry["action"] for entry in entries]
+    if "review" in order and "screen" not in order[: order.index("review")]:
+        return False
     actors: dict[str, set[str]] = {}
     for entry in entries:
         actors.setdefault(entry["action"], set()).add(entry["actor"])

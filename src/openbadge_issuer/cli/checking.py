@@ -12,6 +12,7 @@ import typer
 from openbadge_issuer.cli.arguments import parse_moment, parse_recipient, read_documents, read_registries
 from openbadge_issuer.cli.files import read_file, write_file
 from openbadge_issuer.cli.pages import Page, badge_rows, lint_page, report_page
+from openbadge_issuer.cli.tape import Tape
 from openbadge_issuer.cli.terminal import harmless, note, put, shown
 from openbadge_issuer.cli.usage import DONE, FAILED, UNDECIDED, WrongUsage
 from openbadge_issuer.codec.context_table import ContextTable
@@ -19,6 +20,8 @@ from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.ob2.documents import is_badge, method
+from openbadge_issuer.ob2.likeness import likeness_of
 from openbadge_issuer.ports import Answer, Documents, Fetch, FetchFailure, Request
 from openbadge_issuer.verification import Outcome, Policy, Report, Verdict, Verifier
 from openbadge_issuer.verification.badge import badge_view, id_of, items, member, text, types_of
@@ -64,10 +67,12 @@ _REGISTRY = typer.Option(
 _KNOWN_SINCE = typer.Option(
     metavar="ISO8601", help="A time at which you know that you had this very badge, if its key ended since."
 )
+_RECORD = typer.Option(metavar="FILE", help="Write down every answer, so that the verdict can be repeated.")
+_REPLAY = typer.Option(metavar="FILE", help="Repeat a check that was recorded, at its time; nobody is asked.")
 _NO_REFRESH = typer.Option("--no-refresh", help="Do not look for a newer edition of the badge.")
 
 
-def verify(
+def verify(  # noqa: PLR0913 - each is an option
     file: Annotated[str, _UPLOAD],
     document: Annotated[list[str] | None, _DOCUMENT] = None,
     now: Annotated[str | None, _NOW] = None,
@@ -75,6 +80,8 @@ def verify(
     trust: Annotated[list[Path] | None, _TRUST] = None,
     registry: Annotated[list[str] | None, _REGISTRY] = None,
     known_since: Annotated[str | None, _KNOWN_SINCE] = None,
+    record: Annotated[Path | None, _RECORD] = None,
+    replay: Annotated[Path | None, _REPLAY] = None,
     *,
     no_refresh: Annotated[bool, _NO_REFRESH] = False,
     online: Annotated[bool, typer.Option("--online", help="Fetch over https what is missing.")] = False,
@@ -87,6 +94,8 @@ def verify(
     """
     documents = read_documents(document or [])
     try:
+        tape = Tape.of(record, replay, online=online)
+        online = tape.online
         verifier = Verifier(
             policy=Policy(
                 trust=read_registries(trust or [], registry or []),
@@ -94,10 +103,10 @@ def verify(
                 fetch_contexts=online,
                 follow_links=online,
             ),
-            fetch=_fetch(documents, online=online),
-            contexts=_contexts(documents),
+            fetch=tape.around(_fetch(documents, online=online), documents),
+            contexts=_contexts(tape.contexts(documents)),
         )
-        moment = parse_moment(now)
+        moment = tape.time(now)
         expected = [parse_recipient(pair) for pair in recipient or []]
         reports = verifier.check_upload(
             file if file.lower().startswith(("https://", "http://")) else read_file(Path(file)),
@@ -105,6 +114,7 @@ def verify(
             expected_recipients=expected or None,
             known_since=parse_moment(known_since, "--known-since") if known_since else None,
         )
+        tape.finish(reports[0], moment)
     except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report
         raise WrongUsage(str(error)) from None
     _finish(reports, report_page, as_json=as_json)
@@ -210,14 +220,16 @@ def _inspected(reading: Reading, document: JSONObject) -> Page:
     page.heading("What the badge says")
     page.rows(badge_rows(badge_view(document, recipient_matched=None)))
     page.heading("For whom")
-    subject = document.get("credentialSubject")
+    subject = (likeness_of(document) if is_badge(document) else document).get("credentialSubject")
     rows = [("id", id_of(subject))]
     for identity in items(member(subject, "identifier")):
         hashed = " (hashed)" if member(identity, "hashed") is True else ""
         rows.append((text(member(identity, "identityType")), text(member(identity, "identityHash")) + hashed))
     page.rows([(shown(label, 40), shown(value)) for label, value in rows if value.strip()])
     page.heading("How it was delivered")
-    signed = [("signed", "as a token (JWS)")] if reading.token else []
+    signed = [("signed", "as a token (JWS)")] if reading.token or reading.jws else []
+    if is_badge(document) and method(document) == "hosted":
+        signed.append(("hosted", f"at {text(document.get('id'))}"))
     for proof in items(document.get("proof")):
         suite = text(member(proof, "cryptosuite")) or text(member(proof, "type"))
         signed.append(("signed", f"{suite}, with the key {text(member(proof, 'verificationMethod'))}"))

@@ -7,8 +7,9 @@ from typing import Final
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.ob2.documents import id_of, items, member, text
+from openbadge_issuer.ob2.upgrading import upgrade
 
-__all__ = ["IDENTIFIER_TYPES", "identity_in_3_0", "likeness"]
+__all__ = ["IDENTIFIER_TYPES", "identity_in_3_0", "likeness", "likeness_of"]
 
 IDENTIFIER_TYPES: Final = {"email": "emailAddress", "url": "ext:url", "telephone": "ext:telephone"}
 """The profile property by which a recipient is known, as an identifier type of Open Badges 3.0."""
@@ -37,6 +38,15 @@ def likeness(assertion: JSONObject, badge: JSON, issuer_id: str, profile: JSON) 
         if assertion.get(old) is not None:
             whole[new] = assertion[old]
     return whole
+
+
+def likeness_of(document: JSONObject) -> JSONObject:
+    """The same of one document alone: of a badge class and a profile that it only links to, the addresses."""
+    assertion = upgrade(document, "Assertion")
+    badge = assertion.get("badge")
+    badge = upgrade(badge, "BadgeClass") if isinstance(badge, dict) else {"id": text(badge)}
+    profile = badge.get("issuer")
+    return likeness(assertion, badge, id_of(profile), profile)
 
 
 def identity_in_3_0(recipient: JSON) -> JSONObject | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.ob2.documents import is_badge
+from openbadge_issuer.ob2.likeness import likeness_of
 from openbadge_issuer.verification.report import BadgeView, ResultView, SkillView
 
 __all__ = ["badge_view", "id_of", "items", "member", "text", "types_of"]
@@ -44,6 +46,8 @@ def types_of(value: JSON) -> frozenset[str]:
 
 def badge_view(document: JSONObject, *, recipient_matched: bool | None) -> BadgeView:
     """The badge as one flat value: what it says of itself, every text as it stands there."""
+    if is_badge(document):  # of Open Badges 2.0
+        document = likeness_of(document)
     achievement = member(document, "credentialSubject", "achievement")
     return BadgeView(
         id=text(document.get("id")),

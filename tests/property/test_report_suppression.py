@@ -21,6 +21,7 @@ from openbadge_issuer.programme.reports.agreement import agreement_of, lines_sho
 from openbadge_issuer.programme.reports.facts import PairKey, Received
 from openbadge_issuer.programme.reports.report import OTHERS, Group, _groups
 from openbadge_issuer.programme.reports.suppression import hidden_parts, is_shown, units_of
+from openbadge_issuer.programme.reports.texts import report_texts
 
 NAMES = "abcdef"
 
@@ -235,7 +236,7 @@ def test_agreement_tells_of_no_few(
 def test_figures_of_distances_tell_of_no_few(plan: Cells, small_group: int) -> None:
     name = "https://school.example/a"
     pairs = pairs_of({name: Counter({(AWARD[1], AWARD[1]): 40})}) | {(name, "plan", SCALE): plan}
-    found, _ = agreement_of(pairs, {name: True}, small_group)
+    found, _ = agreement_of(pairs, {name: True}, small_group, report_texts())
     assert found is not None
     near, far = (sum(count for pair, count in plan.items() if by(pair)) for by in (is_near, is_far))
     for line in found.lines[2:]:

@@ -8,11 +8,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from openbadge_issuer.errors import InputError
 
-__all__ = ["Separated", "as_csv", "read_separated"]
+__all__ = ["Separated", "Separator", "as_csv", "read_separated"]
+
+Separator: TypeAlias = Literal[",", ";"]
+"""What stands between cells: where a comma stands before decimals, spreadsheet programs want a semicolon."""
 
 _MAX_ANSWER: Final = 131_072  # characters of one cell, which is what the csv module takes
 _SEPARATORS: Final = (",", ";", "\t")
@@ -116,20 +119,23 @@ def _records(text: str, separator: str, above: int) -> Iterator[tuple[int, list[
     )
 
 
-def as_csv(rows: Iterable[Sequence[str | int | float | None]]) -> bytes:
+def as_csv(rows: Iterable[Sequence[str | int | float | None]], separator: str = ",") -> bytes:
     """Rows for a spreadsheet: UTF-8 with a mark that Excel knows it by, commas, CRLF (RFC 4180).
 
-    A text that a spreadsheet would take for a formula stands behind an apostrophe.
+    With ``;`` numbers have a decimal comma, as it is where spreadsheets want it. A text that a spreadsheet would take for a
+    formula stands behind an apostrophe.
     """
     target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerows([_cell(value) for value in row] for row in rows)
+    writer = csv.writer(target, delimiter=separator, lineterminator="\r\n")
+    writer.writerows([_cell(value, separator) for value in row] for row in rows)
     return b"\xef\xbb\xbf" + target.getvalue().encode("utf-8", "replace")
 
 
-def _cell(value: str | float | None) -> str | float:
+def _cell(value: str | float | None, separator: str) -> str | float:
     if value is None:
         return ""
+    if isinstance(value, float) and separator == ";":
+        return str(value).replace(".", ",")
     if not isinstance(value, str):
         return value
     text = value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")

@@ -12,10 +12,57 @@ from openbadge_issuer.models.base import Model
 from openbadge_issuer.models.types import LanguageCode, Maybe, Pattern, Uri
 from openbadge_issuer.programme.addresses import is_reachable
 from openbadge_issuer.programme.reports.suppression import LEAST
+from openbadge_issuer.programme.separated import Separator
 
 __all__ = ["FORMAT", "Settings"]
 
 FORMAT: Final = "openbadge-issuer programme 1"
+_DECIMAL_COMMA: Final = frozenset(
+    (
+        *(
+            "bg",
+            "ca",
+            "cs",
+            "da",
+            "de",
+            "el",
+            "es",
+            "et",
+            "eu",
+            "fi",
+            "fr",
+            "gl",
+            "hr",
+            "hu",
+            "hy",
+            "id",
+            "is",
+            "it",
+        ),
+        *(
+            "ka",
+            "kk",
+            "lt",
+            "lv",
+            "mk",
+            "nb",
+            "nl",
+            "nn",
+            "no",
+            "pl",
+            "pt",
+            "ro",
+            "ru",
+            "sk",
+            "sl",
+            "sq",
+            "sr",
+            "sv",
+        ),
+        *("tr", "uk", "vi"),
+    )
+)
+"""Languages of countries in which, mostly, a comma stands before decimals, and so not between the cells of a CSV file."""
 
 
 def _https(value: str) -> str:
@@ -59,7 +106,11 @@ class Settings(Model):
     sender: Maybe[Address] = None
     """The address that letters come from."""
     language: LanguageCode = "en"
-    """The language of its letters."""
+    """The language of its letters, packets and reports."""
+    csv_separator: Maybe[
+        Annotated[StrictStr, Pattern("[,;]", "model.csv_separator", "must be a comma or a semicolon")]
+    ] = None
+    """What stands between the cells of CSV files that it writes; left out, it goes by the language."""
     calendar: Calendar = Calendar()
     """The days on which it works."""
     turn_around_days: Count = 14
@@ -70,3 +121,9 @@ class Settings(Model):
     """Groups of fewer people than this are not shown in reports; 4 is the least."""
     extension: Maybe[Annotated[Uri, AfterValidator(_https)]] = None
     """Where the programme hosts the context of the extension; without it awards carry standard terms alone."""
+
+    @property
+    def separator(self) -> Separator:
+        """What stands between the cells of CSV files: as it was said, else by the language."""
+        semicolon = self.language.partition("-")[0].lower() in _DECIMAL_COMMA
+        return ";" if self.csv_separator == ";" or (self.csv_separator is None and semicolon) else ","

@@ -231,3 +231,28 @@ def test_workload_and_report(folders: Folders) -> None:
     assert read["decided"][0]["size"] is None
     assert "no date" in folders("report", "--from", "spring", "--to", "2026-12-31", status=2).err
     assert "before --from" in folders("report", "--from", "2026-12-31", "--to", "2026-01-01", status=2).err
+
+
+def test_a_report_without_a_period_is_of_the_last_quarter_that_is_over(folders: Folders) -> None:
+    done = folders("report", "--now", "2026-02-10T09:00:00Z")
+    assert "Maths: 2025-10-01 to 2025-12-31" in done.out
+    assert "--from and --to say another period" in done.err
+    done = folders("report", "--to", "2026-02-10")
+    assert ("Maths: 2026-01-01 to 2026-02-10" in done.out, done.err) == (True, "")
+    assert "Maths: 2026-03-02 to 2026-03-31" in folders("report", "--from", "2026-03-02").out
+
+
+def test_reports_and_workloads_speak_the_programmes_language(folders: Folders) -> None:
+    decided(folders)
+    settings = folders.officer / "programme.yaml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('language: "en"', "language: de-AT"), encoding="utf-8")
+    done = folders("report", "--from", "2026-01-01", "--html", "bericht.html", "--csv", "bericht.csv")
+    assert "Maths: 2026-01-01 bis 2026-03-31" in done.out
+    assert '<html lang="de">' in (folders.officer / "bericht.html").read_text(encoding="utf-8")
+    assert (folders.officer / "bericht.csv").read_bytes().startswith(b"\xef\xbb\xbfDefinition;Kennung;")
+    assert folders("workload", "--csv", "arbeit.csv").out.startswith("Monat")
+    assert (folders.officer / "arbeit.csv").read_text(encoding="utf-8-sig").startswith("Monat;")
+    settings.write_text(text + 'csvSeparator: ";"\n', encoding="utf-8")
+    folders("workload", "--csv", "work.csv")
+    assert (folders.officer / "work.csv").read_text(encoding="utf-8-sig").startswith("Month;")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from openbadge_issuer.assessment.agreement.tables import SHARES, check_names, label_of, sentences
 from openbadge_issuer.assessment.agreement.values import Agreement
+from openbadge_issuer.assessment.agreement.wording import texts_with
 from openbadge_issuer.assessment.state import check_type, refuse
 from openbadge_issuer.errors import MissingExtra
 
@@ -24,13 +25,13 @@ _MOST: Final = 60  # lines in one picture
 _LONGEST: Final = 46  # characters of a label
 _RANGE: Final = -1.05
 _WORDS: Final = {
-    "exact": ("Same level", "o", "#1b4f8a"),
-    "adjacent": ("Same or next level", "s", "#b35900"),
-    "kappa": ("Kappa", "o", "#1b4f8a"),
-    "weighted_kappa": ("Weighted kappa", "s", "#b35900"),
-    "alpha": ("Alpha (ordinal)", "D", "#3d7a3d"),
+    "exact": ("agreement_exact", "o", "#1b4f8a"),
+    "adjacent": ("agreement_adjacent_level", "s", "#b35900"),
+    "kappa": ("agreement_kappa", "o", "#1b4f8a"),
+    "weighted_kappa": ("agreement_weighted_kappa", "s", "#b35900"),
+    "alpha": ("agreement_alpha_ordinal", "D", "#3d7a3d"),
 }
-"""A name, a marker and a colour; never a colour alone."""
+"""The name of its text, a marker and a colour; never a colour alone."""
 _STYLE: Final = {
     "svg.hashsalt": "openbadge-issuer",
     "svg.fonttype": "path",
@@ -63,18 +64,21 @@ def plot(
     *,
     title: str = "Agreement of reviewers, before anything was settled",
     names: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
     target: float | None = None,
 ) -> Picture:
     """One row per line of the agreement; the same values give the same bytes with the same matplotlib.
 
-    ``target`` is drawn into the right half, such as 0.7. Raises `AssessmentError` (``assessment.argument``) for more than
-    60 lines (pass ``found.replace(lines=...)``), `MissingExtra` without matplotlib.
+    ``target`` is drawn into the right half, such as 0.7; ``texts`` of another language are by the names of `TEXTS`. Raises
+    `AssessmentError` (``assessment.argument``) for more than 60 lines (pass ``found.replace(lines=...)``), `MissingExtra`
+    without matplotlib.
     """
     check_type(found, Agreement, "What is drawn is an Agreement.")
     if form not in ("svg", "png"):
         raise refuse("argument", "A picture is an svg or a png.")
     check_names(names)
     check_type(title, str, "A title is a text.")
+    said = texts_with(texts)
     if not (target is None or (isinstance(target, (int, float)) and _RANGE < target <= 1)):
         raise refuse("argument", "A target is a number from -1 to 1, such as 0.7.")
     if len(found.lines) > _MOST:
@@ -86,26 +90,32 @@ def plot(
     written = io.BytesIO()
     unsaid: tuple[str, ...] = ("Date", "Creator") if form == "svg" else ("Software",)
     with _drawing, rc_context(_STYLE):  # type: ignore[arg-type]  # its keys are a type of their own
-        figure = _drawn(found, title, names, target)
+        figure = _drawn(found, title, names, said, target)
         figure.savefig(
             written, format=form, metadata={"Title": _printable(title, 2 * _LONGEST), **dict.fromkeys(unsaid)}
         )
-    words = "\n".join((title, *(sentences(found, names=names) or ("Nothing was compared yet.",))))
+    words = "\n".join((title, *(sentences(found, names=names, texts=texts) or (said["agreement_nothing"],))))
     return Picture(written.getvalue(), "image/svg+xml" if form == "svg" else "image/png", words)
 
 
-def _drawn(found: Agreement, title: str, names: Mapping[str, str] | None, target: float | None) -> Figure:
+def _drawn(
+    found: Agreement,
+    title: str,
+    names: Mapping[str, str] | None,
+    texts: Mapping[str, str],
+    target: float | None,
+) -> Figure:
     from matplotlib.figure import Figure  # noqa: PLC0415 - an extra
 
     count = max(1, len(found.lines))
     figure = Figure(figsize=(10.0, 1.9 + 0.62 * count), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
     figure.suptitle(_printable(title, 2 * _LONGEST))
-    _panel(left, found, SHARES)
-    _panel(right, found, ("kappa", "weighted_kappa", "alpha"))
-    left.set_title("Agreement, chance included (%)", fontsize=9)
+    _panel(left, found, SHARES, texts)
+    _panel(right, found, ("kappa", "weighted_kappa", "alpha"), texts)
+    left.set_title(texts["agreement_chance_included"], fontsize=9)
     left.set_xlim(-3, 103)
-    right.set_title("Agreement beyond chance", fontsize=9)
+    right.set_title(texts["agreement_beyond_chance"], fontsize=9)
     right.set_xlim(_RANGE, 1.05)
     right.axvline(0, color="#888888", linewidth=0.8)
     if target is not None:
@@ -113,18 +123,18 @@ def _drawn(found: Agreement, title: str, names: Mapping[str, str] | None, target
     plain = {"fontsize": 8, "frameon": False}
     figure.legend(*left.get_legend_handles_labels(), loc="outside lower left", ncols=2, **plain)
     figure.legend(*right.get_legend_handles_labels(), loc="outside lower right", ncols=3, **plain)
-    labels = [f"{_printable(label_of(one, names))}\nn = {one.measures.n}" for one in found.lines]
+    labels = [f"{_printable(label_of(one, names, texts))}\nn = {one.measures.n}" for one in found.lines]
     left.set_yticks(range(len(labels)), labels)
     left.set_ylim(count - 0.4, -0.6)
     return figure
 
 
-def _panel(axes: Axes, found: Agreement, figures: tuple[str, ...]) -> None:
+def _panel(axes: Axes, found: Agreement, figures: tuple[str, ...], texts: Mapping[str, str]) -> None:
     scale = 100.0 if figures == SHARES else 1.0
     for number, name in enumerate(figures):
         word, marker, colour = _WORDS[name]
         shift = (number - (len(figures) - 1) / 2) * 0.24
-        axes.plot([], [], marker=marker, color=colour, linestyle="none", label=word)
+        axes.plot([], [], marker=marker, color=colour, linestyle="none", label=texts[word])
         for place, line in enumerate(found.lines):
             estimate = getattr(line.measures, name)
             if estimate.value is None:
@@ -137,7 +147,14 @@ def _panel(axes: Axes, found: Agreement, figures: tuple[str, ...]) -> None:
                 axes.plot(ends, [at, at], color=colour, linewidth=1.4)
     for place, line in enumerate(found.lines):
         if all(getattr(line.measures, name).value is None for name in figures):
-            axes.text(0.02 * scale, place, "undefined", va="center", color="#555555", style="italic")
+            axes.text(
+                0.02 * scale,
+                place,
+                texts["agreement_undefined"],
+                va="center",
+                color="#555555",
+                style="italic",
+            )
     axes.grid(axis="x", color="#dddddd", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.tick_params(axis="y", length=0)

@@ -13,8 +13,10 @@ name: {name}
 organisation: {organisation}
 # Letters come from this address.
 sender: {sender}
-# The language of letters.
+# The language of letters, packets and reports.
 language: {language}
+# What stands between the cells of CSV files. Left out, it goes by the language: ";" where a comma stands before decimals.
+# csvSeparator: ";"
 # When you work: business days are counted by it. Weekdays: 0 is Monday, 6 is Sunday.
 calendar:
   zone: {zone}

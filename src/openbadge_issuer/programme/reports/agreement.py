@@ -12,6 +12,7 @@ from openbadge_issuer.assessment.agreement.values import Agreement, Estimate, Li
 from openbadge_issuer.errors import MissingExtra
 from openbadge_issuer.programme.reports.facts import PairKey
 from openbadge_issuer.programme.reports.suppression import hidden_parts, is_shown
+from openbadge_issuer.programme.reports.texts import ReportTexts
 
 __all__ = ["agreement_of", "lines_shown"]
 
@@ -25,12 +26,12 @@ _TWO: Final = 2
 
 
 def agreement_of(
-    pairs: Pairs, told: Mapping[str, bool], small_group: int
+    pairs: Pairs, told: Mapping[str, bool], small_group: int, texts: ReportTexts
 ) -> tuple[Agreement | None, tuple[str, ...]]:
     """The lines that are shown, or why there are none; ``told`` as for `lines_shown`."""
     chosen = lines_shown(pairs, told, small_group)
     if not chosen:
-        return None, ("Agreement between assessors is not shown: it would tell of too few applications.",)
+        return None, (texts["agreement_hidden"],)
     try:
         lines = [_line(key, pairs[key], small_group) for key in chosen]
     except MissingExtra as error:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from openbadge_issuer.assessment.agreement.scores import AWARD, opened_pairs
 from openbadge_issuer.assessment.application import Application
@@ -34,6 +35,12 @@ class Period:
     def __post_init__(self) -> None:
         if type(self.first) is not date or type(self.last) is not date or self.last < self.first:
             raise refuse("time", "A period is from a first to a last day.")
+
+    @classmethod
+    def quarter(cls, day: date) -> Self:
+        """The quarter of a year in which the day is."""
+        last = 3 * ((day.month + 2) // 3)
+        return cls(date(day.year, last - 2, 1), date(day.year, last, monthrange(day.year, last)[1]))
 
 
 @dataclass(frozen=True, slots=True)

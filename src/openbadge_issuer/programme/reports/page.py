@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.errors import MissingExtra
 from openbadge_issuer.programme.reports.plots import Plot, inline, plots
-from openbadge_issuer.programme.reports.words import NOT_SHOWN, cells_of, figures, hidden_note
+from openbadge_issuer.programme.reports.texts import agreement_texts, filled, report_texts
+from openbadge_issuer.programme.reports.words import cells_of, figures, hidden_note, title_of
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.agreement.values import Agreement
     from openbadge_issuer.programme.reports.report import ProgrammeReport
+    from openbadge_issuer.programme.reports.texts import ReportTexts
 
 __all__ = ["as_html"]
 
@@ -39,7 +41,7 @@ footer { margin-top: 2rem; font-size: .9rem; color: #404040 }
 
 def as_html(report: ProgrammeReport) -> str:
     """The page; without matplotlib it says what to install in place of the plots."""
-    title = f"{report.programme or 'Programme'}: {report.period.first} to {report.period.last}"
+    title, texts = title_of(report), report_texts(report.language)
     notes = list(report.notes)
     try:
         pictures = plots(report)
@@ -48,7 +50,7 @@ def as_html(report: ProgrammeReport) -> str:
         notes.append(error.message)
     parts = [
         "<!doctype html>",
-        '<html lang="en">',
+        f'<html lang="{texts["language"]}">',
         '<head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
@@ -56,29 +58,29 @@ def as_html(report: ProgrammeReport) -> str:
         f"<style>{_STYLE}</style></head>",
         f"<body><header><h1>{escape(title)}</h1>",
         f"<p>{escape(report.organisation)}</p></header>" if report.organisation else "</header>",
-        "<main><h2>In short</h2>",
+        f"<main><h2>{escape(texts['in_short'])}</h2>",
         '<ul class="figures">',
         *(f"<li>{escape(one.sentence)}</li>" for one in figures(report)),
         "</ul>",
-        *_tables(report),
+        *_tables(report, texts),
         *(_figure(one) for one in pictures),
-        *(_agreement(report.agreement, report, pictures) if report.agreement is not None else ()),
+        *(_agreement(report.agreement, report, texts, pictures) if report.agreement is not None else ()),
         "</main><footer>",
         *(f"<p>{escape(one)}</p>" for one in (*notes, hidden_note(report))),
-        f"<p>Made on {report.made_at:%Y-%m-%d}.</p>",
+        f"<p>{escape(filled(texts['made_on'], day=report.made_at.date()))}</p>",
         "</footer></body></html>",
         "",
     ]
     return "\n".join(parts)
 
 
-def _tables(report: ProgrammeReport) -> Iterator[str]:
-    yield "<h2>By definition</h2>"
-    yield from _table(cells_of(report.received, "Received"), "Handed in for the first time in the period.")
-    yield from _table(cells_of(report.decided, "Decided"), "Decided for the first time in the period.")
+def _tables(report: ProgrammeReport, texts: ReportTexts) -> Iterator[str]:
+    yield f"<h2>{escape(texts['by_definition'])}</h2>"
+    for groups, what in ((report.received, "received"), (report.decided, "decided")):
+        yield from _table(cells_of(groups, what, texts), texts[f"caption_{what}"], texts)
 
 
-def _table(rows: Sequence[Sequence[str]], caption: str) -> Iterator[str]:
+def _table(rows: Sequence[Sequence[str]], caption: str, texts: ReportTexts) -> Iterator[str]:
     yield f'<div class="scroll"><table><caption>{escape(caption)}</caption>'
     yield (
         "<thead><tr>"
@@ -87,7 +89,7 @@ def _table(rows: Sequence[Sequence[str]], caption: str) -> Iterator[str]:
     )
     for row in rows[1:]:
         cells = "".join(
-            f'<td class="none">{one}</td>' if one == NOT_SHOWN else f"<td>{escape(one)}</td>"
+            f'<td class="none">{escape(one)}</td>' if one == texts["not_shown"] else f"<td>{escape(one)}</td>"
             for one in row[1:]
         )
         yield f'<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>'
@@ -98,17 +100,17 @@ def _figure(plot: Plot) -> str:
     return f"<figure><figcaption>{escape(plot.title)}</figcaption>\n{plot.svg}\n</figure>"
 
 
-def _agreement(found: Agreement, report: ProgrammeReport, pictures: Sequence[Plot]) -> Iterator[str]:
+def _agreement(
+    found: Agreement, report: ProgrammeReport, texts: ReportTexts, pictures: Sequence[Plot]
+) -> Iterator[str]:
     from openbadge_issuer.assessment.agreement.plots import plot  # noqa: PLC0415 - at first use
     from openbadge_issuer.assessment.agreement.tables import rows  # noqa: PLC0415
 
-    yield "<h2>Agreement between assessors</h2>"
-    caption = (
-        "Of the two assessors' scores, before anything was settled. Percentages hold agreement by chance as well; "
-        "kappa and alpha are what is beyond it: 1 is full agreement, 0 is chance."
-    )
-    yield from _table(rows(found, names=report.names), caption)
+    said = agreement_texts(texts)
+    yield f"<h2>{escape(texts['agreement_title'])}</h2>"
+    yield from _table(rows(found, names=report.names, texts=said), texts["agreement_caption"], texts)
     if pictures:
-        picture = plot(found.replace(lines=found.lines[:40]), names=report.names)
+        title = texts["agreement_picture_title"]
+        picture = plot(found.replace(lines=found.lines[:40]), title=title, names=report.names, texts=said)
         svg = inline(picture.content.decode("utf-8"), picture.alternative, "agreement")
-        yield _figure(Plot("Agreement, with intervals", picture.alternative, svg))
+        yield _figure(Plot(texts["agreement_picture"], picture.alternative, svg))

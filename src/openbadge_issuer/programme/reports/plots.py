@@ -10,12 +10,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.errors import MissingExtra
-from openbadge_issuer.programme.reports.words import PART_NAMES, percent
+from openbadge_issuer.programme.reports.texts import filled, number, percent, report_texts
+from openbadge_issuer.programme.reports.words import label_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from openbadge_issuer.programme.reports.report import Group, ProgrammeReport
+    from openbadge_issuer.programme.reports.texts import ReportTexts
 
 __all__ = ["Plot", "inline", "plots"]
 
@@ -58,56 +60,57 @@ def plots(report: ProgrammeReport) -> tuple[Plot, ...]:
         import matplotlib  # noqa: F401, ICN001, PLC0415 - an extra
     except ImportError:
         raise MissingExtra("statistics", "Plots in a report") from None
-    drawn = []
+    texts, promise = report_texts(report.language), report.turn_around_days
     received = [
-        _Bar(group.label, group.size, None, f"{group.size}") for group in report.received[1:] if group.size
+        _Bar(label_of(group, texts), group.size, None, str(group.size))
+        for group in report.received[1:]
+        if group.size
     ]
-    if received:
-        drawn.append(_plot("received", "Applications that were handed in", received, "Applications", None))
     shares = [
-        _Bar(group.label, share * 100, 100.0, f"{percent(share)} of {group.size}")
+        _Bar(label_of(group, texts), share * 100, 100.0, _share(group, share, texts))
         for group in report.decided
         if (share := group.share("awarded")) is not None
     ]
-    if shares:
-        drawn.append(_plot("awarded", f"{PART_NAMES['awarded']}, of those decided", shares, "Per cent", None))
     days = [
-        _Bar(group.label, group.median_days, group.ninth_days, _days(group))
+        _Bar(label_of(group, texts), group.median_days, group.ninth_days, _days(group, texts))
         for group in report.decided
         if group.median_days is not None
     ]
-    if days:
-        title = "Business days until a decision"
-        drawn.append(
-            _plot("days", title, days, "Half (dark) and nine of ten (light)", report.turn_around_days)
-        )
-    return tuple(drawn)
+    drawn = (("received", received, None), ("awarded", shares, None), ("days", days, promise))
+    return tuple(_plot(name, bars, promised, texts) for name, bars, promised in drawn if bars)
 
 
-def _days(group: Group) -> str:
-    nine = "" if group.ninth_days is None else f", nine of ten within {group.ninth_days}"
-    return f"half within {group.median_days:g}{nine}"
+def _share(group: Group, share: float, texts: ReportTexts) -> str:
+    return filled(texts["bar_awarded"], percent=percent(share, texts), size=group.size)
 
 
-def _plot(name: str, title: str, bars: Sequence[_Bar], unit: str, promise: float | None) -> Plot:
+def _days(group: Group, texts: ReportTexts) -> str:
+    half = number(group.median_days or 0.0, texts)
+    return filled(
+        texts["bar_half" if group.ninth_days is None else "bar_nine"], days=half, nine=group.ninth_days
+    )
+
+
+def _plot(name: str, bars: Sequence[_Bar], promise: float | None, texts: ReportTexts) -> Plot:
     from matplotlib import rc_context  # noqa: PLC0415 - an extra
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    left_out = len(bars) - _MOST
-    shown = bars[:_MOST]
+    title, shown = texts[f"plot_{name}"], bars[:_MOST]
     words = [f"{bar.label}: {bar.said}" for bar in bars]
-    promised = [] if promise is None else [f"Promised: {promise:g}"]
-    rest = f" (the first {_MOST} of {len(bars)})" if left_out > 0 else ""
+    promised = [] if promise is None else [filled(texts["promised_days"], days=promise)]
+    headed = (
+        filled(texts["first_of"], title=title, shown=_MOST, all=len(bars)) if len(bars) > _MOST else title
+    )
     written = io.BytesIO()
     with _drawing, rc_context({**_STYLE, "svg.hashsalt": f"openbadge-issuer {name}"}):  # type: ignore[dict-item]
         figure = Figure(figsize=(8.0, 1.0 + 0.32 * len(shown)), layout="constrained")
-        _draw(figure.subplots(), shown, unit, promise)
+        _draw(figure.subplots(), shown, texts[f"axis_{name}"], promise, texts["promised"])
         figure.savefig(written, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
     alternative = f"{title}. " + "; ".join([*words, *promised]) + "."
-    return Plot(title + rest, alternative, inline(written.getvalue().decode("utf-8"), alternative, name))
+    return Plot(headed, alternative, inline(written.getvalue().decode("utf-8"), alternative, name))
 
 
-def _draw(axes: Axes, bars: Sequence[_Bar], unit: str, promise: float | None) -> None:
+def _draw(axes: Axes, bars: Sequence[_Bar], unit: str, promise: float | None, promised: str) -> None:
     most = max([*(max(bar.value, bar.behind or 0) for bar in bars), promise or 0, 1])
     for place, bar in enumerate(bars):
         if bar.behind is not None:
@@ -116,7 +119,7 @@ def _draw(axes: Axes, bars: Sequence[_Bar], unit: str, promise: float | None) ->
         axes.annotate(_printable(bar.said), (most * 1.03, place), va="center")
     if promise is not None:
         axes.axvline(promise, color=_LINE, linestyle="--", linewidth=1)
-        axes.annotate("promised", (promise, -0.75), ha="center", fontsize=8)
+        axes.annotate(promised, (promise, -0.75), ha="center", fontsize=8)
     axes.set_yticks(range(len(bars)), [_printable(bar.label) for bar in bars])
     axes.set_ylim(len(bars) - 0.4, -1.0)
     axes.set_xlim(0, most * 1.5)

@@ -22,6 +22,8 @@ from openbadge_issuer.ports import check_now
 from openbadge_issuer.programme.reports.agreement import agreement_of
 from openbadge_issuer.programme.reports.facts import Decided, Facts, Period, Received, facts_of
 from openbadge_issuer.programme.reports.suppression import check_small_group, hidden_parts, units_of
+from openbadge_issuer.programme.reports.texts import ReportTexts, report_texts
+from openbadge_issuer.programme.separated import Separator
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment import Application
@@ -59,10 +61,15 @@ class Group:
         count = self.parts.get(part)
         return count / self.size if count is not None and self.size else None
 
-    def to_json(self) -> JSONObject:
+    @property
+    def is_all(self) -> bool:
+        """Whether it is all of them."""
+        return self.definition is None and self.label == ALL
+
+    def to_json(self, label: str) -> JSONObject:
         """Counts that are not shown are ``null``."""
         return {
-            "label": self.label,
+            "label": label,
             "definition": self.definition,
             "size": self.size,
             **dict(self.parts),
@@ -89,13 +96,17 @@ class ProgrammeReport:
     """Titles by id, of the definitions that are shown."""
     notes: Sequence[str] = ()
     """What is not in it, and why."""
+    language: str = "en"
+    """What its sentences are in: German, English, Spanish or French."""
 
     def to_json(self) -> JSONObject:
         """The figures and their sentences, for programs."""
-        from openbadge_issuer.programme.reports.words import figures  # noqa: PLC0415 - it knows this module
+        from openbadge_issuer.programme.reports.words import figures, label_of  # noqa: PLC0415 - it knows this module
 
+        texts = report_texts(self.language)
         return {
             "format": _FORMAT,
+            "language": texts["language"],
             "programme": self.programme,
             "organisation": self.organisation,
             "from": self.period.first.isoformat(),
@@ -104,8 +115,8 @@ class ProgrammeReport:
             "turnAroundDays": self.turn_around_days,
             "smallGroup": self.small_group,
             "figures": [one.to_json() for one in figures(self)],
-            "received": [one.to_json() for one in self.received],
-            "decided": [one.to_json() for one in self.decided],
+            "received": [one.to_json(label_of(one, texts)) for one in self.received],
+            "decided": [one.to_json(label_of(one, texts)) for one in self.decided],
             "agreement": None if self.agreement is None else self.agreement.to_json(),
             "notes": list(self.notes),
         }
@@ -116,11 +127,11 @@ class ProgrammeReport:
 
         return as_text(self)
 
-    def to_csv(self) -> bytes:
-        """Both tables for a spreadsheet; no cell is a formula."""
+    def to_csv(self, separator: Separator = ",") -> bytes:
+        """Both tables for a spreadsheet; no cell is a formula. With ``;``, numbers have a decimal comma."""
         from openbadge_issuer.programme.reports.words import as_csv_of  # noqa: PLC0415
 
-        return as_csv_of(self)
+        return as_csv_of(self, separator)
 
     def to_html(self) -> str:
         """One page with everything in it, plots as SVG with their text alternatives where matplotlib is installed."""
@@ -139,11 +150,13 @@ def report(
     calendar: Calendar | None = None,
     turn_around_days: int = 14,
     small_group: int = 5,
+    language: str = "en",
 ) -> ProgrammeReport:
     """What a programme did in the period; ``applications`` are all there are, one of them is held at a time.
 
     Groups of fewer than ``small_group`` are not shown, nor what they could be computed from: see `suppression`. The same
-    applications give the same report. Raises `ConfigurationError` (``config.small_group``), `AssessmentError`
+    applications give the same report. ``language`` is what it is written in (``de-AT`` is German); English where there is
+    no other. Raises `ConfigurationError` (``config.small_group``), `AssessmentError`
     (``assessment.argument``, ``assessment.time``).
     """
     check_now(now)
@@ -161,7 +174,7 @@ def report(
         facts.decided, names, of_decided, small_group, by_size
     )  # in an order that is shown already
     decided = _with_days(groups, facts, small_group)
-    found, notes = _agreement(facts, decided, small_group)
+    found, notes = _agreement(facts, decided, small_group, report_texts(language))
     shown = (*received, *decided)
     return ProgrammeReport(
         programme=one_line(programme, _MAX_TEXT),
@@ -175,6 +188,7 @@ def report(
         agreement=found,
         names=MappingProxyType({one.definition: one.label for one in shown if one.definition is not None}),
         notes=notes,
+        language=language,
     )
 
 
@@ -271,12 +285,12 @@ def _with_days(groups: Sequence[Group], facts: Facts, small_group: int) -> tuple
 
 
 def _agreement(
-    facts: Facts, decided: Sequence[Group], small_group: int
+    facts: Facts, decided: Sequence[Group], small_group: int, texts: ReportTexts
 ) -> tuple[Agreement | None, tuple[str, ...]]:
     """Where awards and disagreements are not shown, they could be told from it."""
     everybody, *groups = decided
     told = {one.definition: _is_told(one) for one in groups if one.definition is not None}
-    return agreement_of(facts.pairs if _is_told(everybody) else {}, told, small_group)
+    return agreement_of(facts.pairs if _is_told(everybody) else {}, told, small_group, texts)
 
 
 def _is_told(group: Group) -> bool:

@@ -18,7 +18,9 @@ from openbadge_issuer.assessment.state import check_type, refuse
 from openbadge_issuer.codec.date_time import parse_date_time
 from openbadge_issuer.codec.plain_text import one_line
 from openbadge_issuer.ports import check_now
-from openbadge_issuer.programme.separated import as_csv
+from openbadge_issuer.programme.reports.texts import ReportTexts, filled, number, report_texts
+from openbadge_issuer.programme.reports.words import columns
+from openbadge_issuer.programme.separated import Separator, as_csv
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.record import Entry
@@ -28,7 +30,8 @@ __all__ = ["Workload", "WorkloadLine"]
 
 _FORMAT: Final = "openbadge-issuer workload 1"
 _MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
-_HEADER: Final = ("Month", "Assessor", "Name", "Assigned", "Done", "Late", "Declined", "Median days")
+_HEADER: Final = ("month", "assessor", "name", "assigned", "done", "late", "declined", "median_days")
+"""By the names of their texts."""
 _UNEVEN: Final = 2.0  # times as many as the middle one; ours
 _MAX_NAME: Final = 120
 
@@ -77,6 +80,8 @@ class Workload:
 
     lines: Sequence[WorkloadLine]
     awaited: Mapping[str, int]
+    language: str = "en"
+    """What its headings and notes are in: German, English, Spanish or French."""
 
     @classmethod
     def of(
@@ -86,6 +91,7 @@ class Workload:
         now: datetime,
         calendar: Calendar | None = None,
         months: Sequence[str] = (),
+        language: str = "en",
     ) -> Workload:
         """Counts the steps of all applications, one of them at a time; ``months`` such as ``2026-03``, all if left out.
 
@@ -104,11 +110,12 @@ class Workload:
             for (month, reviewer), count in sorted(tally.counts.items())
             if not wanted or month in wanted
         )
-        return cls(lines, dict(sorted(tally.awaited.items())))
+        return cls(lines, dict(sorted(tally.awaited.items())), language)
 
     def fairness(self) -> tuple[str, ...]:
         """What to look at, month by month, in words; without names."""
-        return tuple(_fairness(month, lines) for month, lines in self._by_month().items())
+        texts = report_texts(self.language)
+        return tuple(_fairness(month, lines, texts) for month, lines in self._by_month().items())
 
     def _by_month(self) -> dict[str, list[WorkloadLine]]:
         months: dict[str, list[WorkloadLine]] = {}
@@ -126,30 +133,27 @@ class Workload:
                 for line in self.lines
             ],
             "awaited": dict(self.awaited),
-            "notes": [*self.fairness(), NOTE],
+            "notes": [*self.fairness(), report_texts(self.language)["work_note"]],
         }
 
-    def to_csv(self, names: Mapping[str, str] | None = None) -> bytes:
-        """For a spreadsheet; no cell is a formula."""
-        return as_csv([_HEADER, *self._rows(names)])
+    def to_csv(self, names: Mapping[str, str] | None = None, separator: Separator = ",") -> bytes:
+        """For a spreadsheet; no cell is a formula. With ``;``, numbers have a decimal comma."""
+        texts = report_texts(self.language)
+        return as_csv([[texts[name] for name in _HEADER], *self._rows(names)], separator)
 
     def to_text(self, names: Mapping[str, str] | None = None) -> str:
         """For a terminal."""
-        header = _HEADER if names is not None else tuple(one for one in _HEADER if one != "Name")
+        texts = report_texts(self.language)
+        header = tuple(texts[one] for one in _HEADER if one != "name" or names is not None)
         rows = [header]
         for row in self._rows(names):
             cells = [
-                "-" if one is None else f"{one:g}" if isinstance(one, float) else str(one) for one in row
+                one if isinstance(one, str) else "-" if one is None else number(one, texts) for one in row
             ]
             rows.append(tuple(cells if names is not None else [*cells[:2], *cells[3:]]))
-        widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
-        lines = [
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in rows
-        ]
         waiting = sum(self.awaited.values())
-        open_now = f"Awaited now: {waiting} from {len(self.awaited)} assessors."
-        return "\n".join([*lines, "", open_now, *self.fairness(), NOTE, ""])
+        open_now = filled(texts["awaited"], count=waiting, assessors=len(self.awaited))
+        return "\n".join([*columns(rows), "", open_now, *self.fairness(), texts["work_note"], ""])
 
     def _rows(self, names: Mapping[str, str] | None) -> list[tuple[str | int | float | None, ...]]:
         known = _named(names)
@@ -168,9 +172,6 @@ class Workload:
         ]
 
 
-NOTE: Final = "Numbers of reviews say nothing of how much work each was, nor of how well it was done."
-
-
 def _named(names: Mapping[str, str] | None) -> Callable[[str], str]:
     return lambda reviewer: one_line((names or {}).get(reviewer, ""), _MAX_NAME)
 
@@ -180,16 +181,18 @@ def _line(month: str, reviewer: str, count: _Count) -> WorkloadLine:
     return WorkloadLine(month, reviewer, count.assigned, count.done, count.late, count.declined, days)
 
 
-def _fairness(month: str, lines: Sequence[WorkloadLine]) -> str:
+def _fairness(month: str, lines: Sequence[WorkloadLine], texts: ReportTexts) -> str:
     given = sorted(line.assigned for line in lines if line.assigned)
     if not given:
-        return f"{month}: nothing was assigned."
+        return filled(texts["work_nothing"], month=month)
     if len(given) == 1:
-        return f"{month}: all {given[0]} reviews were assigned to one assessor."
+        return filled(texts["work_one"], month=month, count=given[0])
     middle = median(given)
-    spread = f"{month}: from {given[0]} to {given[-1]} reviews were assigned to an assessor, {middle:g} in the middle."
+    spread = filled(
+        texts["work_spread"], month=month, least=given[0], most=given[-1], middle=number(middle, texts)
+    )
     if given[-1] >= _UNEVEN * middle and given[-1] - middle > 1:
-        return f"{spread} That is uneven: look whether somebody has too many."
+        return f"{spread} {texts['work_uneven']}"
     return spread
 
 

@@ -19,7 +19,8 @@ from openbadge_issuer.assessment.assigning import Calendar
 from openbadge_issuer.errors import AssessmentError, ConfigurationError
 from openbadge_issuer.programme.reports.plots import plots
 from openbadge_issuer.programme.reports.report import ALL, OTHERS, Group, Period, ProgrammeReport, report
-from openbadge_issuer.programme.reports.words import figures, percent
+from openbadge_issuer.programme.reports.texts import percent, report_texts
+from openbadge_issuer.programme.reports.words import figures
 from programme_samples import START, Season, definition_of
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -298,7 +299,7 @@ def test_arguments_are_checked() -> None:
 
 
 def test_percentages_do_not_round_to_all_or_none() -> None:
-    assert [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == [
+    assert [percent(share, report_texts()) for share in (0, 0.001, 0.5, 0.999, 1)] == [
         "0 %",
         "under 1 %",
         "50 %",

@@ -171,19 +171,17 @@ def _of_issuer(issuer_id: str, answers: Sequence[_Said]) -> Check:
 
 
 def _not_listed(issuer_id: str, answers: Sequence[_Said]) -> Check:
-    why = next((each for each in answers if each.listing.message), None)
+    told = next((each.listing for each in answers if each.listing.message), Listing(outcome="not_listed"))
     own = all(isinstance(each.registry, TrustedIssuers) for each in answers)
     places = "on your list of trusted issuers" if own else "in any registry that you trust"
-    message = f"The issuer {issuer_id} is not {places}, whatever it calls itself."
-    if why is not None:
-        message += f" {why.listing.message}"
+    message = f"The issuer {issuer_id} is not {places}, whatever it calls itself. {told.message}".rstrip()
     return check(
         "trust",
         Outcome.FAILED,
-        (why.listing.code if why is not None else "") or "not_listed",
+        told.code or "trust.not_listed",
         message if issuer_id else "This badge names no issuer, so none on your list of trusted issuers.",
-        params={"issuer": issuer_id, **(why.listing.params if why is not None else {})},
-        advice=(why.listing.advice if why is not None else "")
+        params={"issuer": issuer_id, **told.params},
+        advice=told.advice
         or "Ask the issuer for its id through a channel that you trust, and add it if it is right.",
         pointer="/issuer",
         findings=[_finding(each) for each in answers] if len(answers) > 1 else [],

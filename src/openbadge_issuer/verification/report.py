@@ -192,7 +192,11 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """The verdict in a sentence or two."""
+        """The verdict in a sentence or two; where a newer edition was judged in place of what was handed in, it says so."""
+        newer = f" {self['refresh'].message}" if self["refresh"].code == "refresh.newer" else ""
+        return f"{self._what_was_decided()}{newer}"
+
+    def _what_was_decided(self) -> str:
         decisive = {Verdict.REFUSED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNKNOWN}.get(self.verdict)
         if decisive is not None:
             reasons = [c for c in self.checks if c.name in self.required and c.outcome is decisive]

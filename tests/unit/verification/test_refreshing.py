@@ -39,6 +39,7 @@ def test_a_newer_edition_is_judged_in_place_of_the_original() -> None:
     check = report["refresh"]
     assert (report.verdict, check.outcome, check.code) == (Verdict.ACCEPTED, Outcome.PASSED, "refresh.newer")
     assert "that one was judged, and not the one that was handed in" in check.message
+    assert report.summary.endswith(check.message)
     assert check.params["sha256"] == sha256(NEWER).hexdigest()
     assert report.badge is not None
     assert (report.badge.title, report.badge.valid_from) == (SECOND, LATER)
@@ -71,6 +72,7 @@ def test_what_was_judged_is_what_every_later_check_looked_at() -> None:
     over = judged(edition(expired, since=LATER))
     assert (over["refresh"].code, over["dates"].code) == ("refresh.newer", "dates.expired")
     assert over.verdict is Verdict.REFUSED
+    assert over.summary.endswith(over["refresh"].message)
     renewed = judged(NEWER, edition(expired))
     assert renewed.verdict is Verdict.ACCEPTED
     status = StatusEntry(STATUS_LIST, 7, "revocation").to_json()

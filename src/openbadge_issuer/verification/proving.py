@@ -30,6 +30,7 @@ __all__ = ["prove_document", "prove_token"]
 
 _Proofs: TypeAlias = Sequence[tuple[str, JSONObject]]
 
+_ADDRESSES: Final = frozenset({"domain", "challenge"})
 _UNREAD: Final = frozenset({"proof.suite_refused", "proof.suite_unknown"})
 _NOT_LOOKED_AT: Final = _UNREAD | {"resolve.foreign_key"}
 """Of such a proof it is not said that it is false: its suite is not read here, or its key is somebody else's."""
@@ -37,13 +38,14 @@ _NOT_LOOKED_AT: Final = _UNREAD | {"resolve.foreign_key"}
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """How one proof fared: ``method`` is there when it passed."""
+    """How one proof fared: ``method`` is there when it passed; ``addressed``: it is meant for somebody in particular."""
 
     pointer: str
     label: str
     error: OpenBadgeError | None = None
     method: VerificationMethod | None = field(default=None, repr=False)
     key: PublicKey | None = field(default=None, repr=False)
+    addressed: bool = False
 
 
 def prove_document(
@@ -144,7 +146,7 @@ def _prove(
         _verify(document, proof, key, canonical, question)
     except OpenBadgeError as error:
         return _Attempt(pointer, label, error, key=key)
-    return _Attempt(pointer, label, method=method, key=key)
+    return _Attempt(pointer, label, None, method, key, not _ADDRESSES.isdisjoint(proof))
 
 
 def _verify(
@@ -232,10 +234,13 @@ def _proof_passed(
             pointer=others.pointer,
             findings=findings,
         )
+    addressed = all(attempt.addressed for attempt in passed)
+    if addressed:
+        message += " It was signed for somebody in particular (`domain`, `challenge`), and who that is was not compared."
     return check(
         "proof",
-        Outcome.PASSED,
-        "verified",
+        Outcome.WARNING if addressed else Outcome.PASSED,
+        "addressed" if addressed else "verified",
         message,
         params={"suite": passed[0].label},
         pointer=passed[0].pointer,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents, make_badge
@@ -104,3 +106,13 @@ def test_not_one_that_another_builds_on() -> None:
     report = judged(document)
     assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.previous_proof")
     assert report["proof"].pointer == "/proof/0/previousProof"
+
+
+@pytest.mark.parametrize("members", [{"domain": "school.example"}, {"challenge": "7f3a"}])
+def test_a_proof_that_was_made_for_somebody_in_particular_is_told(members: dict[str, JSON]) -> None:
+    document = chained({**make_badge().document, "proof": []}, None, ISSUER, created=CREATED, **members)
+    report = judged(document)
+    assert (report.verdict, report["proof"].outcome) == (Verdict.ACCEPTED, Outcome.WARNING)
+    assert report["proof"].code == "proof.addressed"
+    both = chained(document, None, ISSUER, created=CREATED)  # one that is for everybody suffices
+    assert judged(both)["proof"].code == "proof.verified"

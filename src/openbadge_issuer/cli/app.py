@@ -13,6 +13,7 @@ from openbadge_issuer import __version__
 from openbadge_issuer.cli import (
     checking,
     conformance,
+    converting,
     define,
     doctor,
     folders,
@@ -50,6 +51,7 @@ app.command("inspect")(checking.inspect)
 app.command("lint")(checking.lint_file)
 app.command("schema")(checking.schema)
 app.command("verify")(checking.verify)
+app.command("convert")(converting.convert)
 app.command("doctor")(doctor.doctor)
 app.add_typer(define.app, name="define")
 app.add_typer(history.app, name="key")

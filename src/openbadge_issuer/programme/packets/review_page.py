@@ -49,13 +49,17 @@ def _source(name: str) -> str:
 @cache
 def _template(name: str) -> Template:
     try:
-        from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - at first use
+        from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - at first use
     except ImportError:
         raise MissingExtra("programme", "Pages for reviewers") from None
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    return environment.from_string(_source(name))
+    return environment.get_template(name)
 
 
 def _hashed(text: str) -> str:

@@ -16,7 +16,7 @@ from openbadge_issuer.adapters.scrubbers.harmless import (
     harmless_value,
 )
 from openbadge_issuer.adapters.scrubbers.inside import picture_bytes
-from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits
+from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.sieve import Found, Rules, Sieve, parse
 from openbadge_issuer.assessment.blinding.values import Scrubbed
 
@@ -52,6 +52,7 @@ _OF_SHAPES: Final = frozenset(
 """Attributes that hold numbers and colours."""
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _DATA: Final = re.compile(r"\s*data:([^,;]*)((?:;[^,;]*)*),", re.IGNORECASE)
+_TO_A_PLACE: Final = re.compile(r"(?:^\s*+|url\([\s\"']*+)#([\w.:\-]++)")
 _LINKS: Final = frozenset({"href", "xlink:href", "src"})
 _CALLING: Final = frozenset(
     """ping srcset srcdoc action formaction background poster data codebase to from values by""".split()  # noqa: SIM905 - words
@@ -74,13 +75,56 @@ def _chunks(source: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
+class Shown:
+    """How many elements are drawn where one shows another one (``use``, patterns, masks) that shows others in turn."""
+
+    def __init__(self) -> None:
+        self._open: list[
+            tuple[int, str]
+        ] = []  # the elements around this one that have a name, and how deep they are
+        self._within: dict[str, list[str]] = {"": []}  # what each of them shows, "" for an element of its own
+
+    def element(self, depth: int, attributes: Mapping[str, str]) -> None:
+        """An element, at this depth."""
+        while self._open and self._open[-1][0] >= depth:
+            self._open.pop()
+        name = attributes.get("id")
+        if name:
+            self._within[self._open[-1][1] if self._open else ""].append(name)
+            self._open.append((depth, name))
+            self._within.setdefault(name, [])
+        inside = self._within[self._open[-1][1] if self._open else ""]
+        inside.append("")
+        for value in attributes.values():
+            inside += _TO_A_PLACE.findall(value) if "#" in value else ()
+
+    def total(self, most: int) -> int:
+        """How many are drawn in all, or more than ``most``; what shows itself is drawn once, as browsers do."""
+        known: dict[str, int] = {"": 1}
+        waiting = [("", False), *((name, False) for name in self._within)]
+        under_way: set[str] = set()
+        while waiting:
+            name, done = waiting.pop()
+            if done:
+                under_way.discard(name)
+                shown = sum(known.get(one, 0) for one in self._within[name])
+                known[name] = min(shown, most + 1)
+            elif name and name not in known and name not in under_way:
+                under_way.add(name)
+                waiting.append((name, True))
+                waiting.extend((one, False) for one in self._within[name] if one in self._within)
+        return sum(known.get(one, 0) for one in self._within[""])
+
+
 class _Drawing(Sieve):
     def __init__(self, write: Callable[[bytes], object], found: Found, limits: ScrubbingLimits) -> None:
         super().__init__(_RULES, "drawing", write, found, limits)
         self._shapes = 0
         self._style: list[str] = []
+        self._shown = Shown()
 
     def fate(self, element: str, attributes: Mapping[str, str]) -> str | None:
+        self._shown.element(len(self._frames), attributes)
         if len(self._frames) == 1 and element != "svg":
             raise unreadable("The file is no drawing, so no copy of it was made.")
         if self._frames[-1].element == "style":
@@ -110,6 +154,11 @@ class _Drawing(Sieve):
         if key not in _OF_SHAPES and key not in _RULES.texts and _LETTERS.search(value):
             self.found.text(f"{self.place}, a value", value)
         return value
+
+    def endDocument(self) -> None:  # noqa: N802 - SAX calls it so
+        if self._shown.total(self._limits.max_elements) > self._limits.max_elements:
+            raise exceeded("elements when it is shown", "limit.markup", self._limits.max_elements)
+        super().endDocument()
 
     def characters(self, content: str) -> None:
         if self._frames[-1].element == "style" and not self._dropping:

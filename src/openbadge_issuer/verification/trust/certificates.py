@@ -79,14 +79,9 @@ class CertificateAnchors:
                 advice=error.advice,
                 retry=error.retry,
             )
-        places: list[JSON] = [enquiry.header, jwk]
-        if not any("x5c" in place for place in places if isinstance(place, dict)):
-            places += yield from published_jwks(enquiry.issuer_id)
-        chain = next((found for place in places if (found := _chain_in(place, key))), None)
-        if chain is None:
-            given = _read_pem(self.chains)
-            leaf = next((each for each in given if _is_key(each, key)), None)
-            chain = [leaf, *(each for each in given if each is not leaf)] if leaf is not None else []
+        chain = _first_chain([enquiry.header, jwk], key)
+        chain = chain or _first_chain((yield from published_jwks(enquiry.issuer_id)), key)
+        chain = chain or _among(_read_pem(self.chains), key)
         if not chain:
             return _not_listed("no_certificate", "No certificate comes with the key that signed the badge.")
         return _judged(self.anchors, chain, enquiry)
@@ -116,6 +111,16 @@ def _signing_key(enquiry: Enquiry) -> Resolution[tuple[JSONObject, PublicKey]]:
     else:
         method = yield from resolve_verification_method(enquiry.verification_method)
     return {}, method.public_key
+
+
+def _first_chain(places: Sequence[JSON], key: PublicKey) -> list[x509.Certificate]:
+    return next((chain for place in places if (chain := _chain_in(place, key))), [])
+
+
+def _among(given: list[x509.Certificate], key: PublicKey) -> list[x509.Certificate]:
+    """The certificate of this key among those that the caller gave, and all others after it."""
+    leaf = next((each for each in given if _is_key(each, key)), None)
+    return [leaf, *(each for each in given if each is not leaf)] if leaf is not None else []
 
 
 def _chain_in(place: JSON, key: PublicKey) -> list[x509.Certificate]:

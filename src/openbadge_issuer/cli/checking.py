@@ -253,8 +253,9 @@ def schema(
     """Print the JSON Schemas of what this library reads and writes."""
     from openbadge_issuer.assessment.definitions import schema as definitions  # noqa: PLC0415 - builds models
     from openbadge_issuer.models import schema as models  # noqa: PLC0415 - builds every model
+    from openbadge_issuer.verification import report_schema  # noqa: PLC0415 - goes with them
 
-    schemas = {**models.generate(), **definitions.generate()}
+    schemas = {**models.generate(), **definitions.generate(), **report_schema.generate()}
     texts = {key: json.dumps(schemas[key], ensure_ascii=False, indent=2) + "\n" for key in sorted(schemas)}
     if name is not None and out is not None:
         raise WrongUsage("give a name or --out, not both: --out writes all of them")

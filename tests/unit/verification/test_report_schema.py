@@ -1,0 +1,75 @@
+"""The schema of a report is frozen: what is written today is read by programs for years."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from openbadge_issuer import ExpectedRecipient, Verifier, lint
+from openbadge_issuer.codec.jcs import canonical
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.testing import NOW, issuer_documents, make_badge, tampered
+from openbadge_issuer.verification.report_schema import generate
+from upload_samples import REFUSED, a_zip
+
+SCHEMA = generate()["report.schema.json"]
+FROZEN = "8ddad96d45922c414b1e3eeeddc041c26ce0b8b7c4a02736178d7f6a22ae24cf"
+"""Of version 1, descriptions aside. What changes it is a new `REPORT_VERSION`: readers rely on each member being there."""
+
+
+def without_words(schema: object) -> object:
+    if isinstance(schema, dict):
+        return {
+            name: without_words(value)
+            for name, value in schema.items()
+            if name != "description" or isinstance(value, dict)
+        }
+    return [without_words(each) for each in schema] if isinstance(schema, list) else schema
+
+
+def test_version_1_is_frozen() -> None:
+    assert sha256(canonical(without_words(SCHEMA))).hexdigest() == FROZEN  # type: ignore[arg-type]
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "upload",
+    [
+        bytes(make_badge()),
+        *tampered(make_badge()).values(),
+        *REFUSED.values(),
+        a_zip({"a.json": bytes(make_badge()), "b.json": b"{"}),
+    ],
+)
+def test_every_report_fits(upload: bytes) -> None:
+    judge = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+    ada = ExpectedRecipient.email("ada@example.org")
+    for verifier in (Verifier(), Verifier(fetch=issuer_documents())):
+        for report in verifier.check_upload(upload, now=NOW, expected_recipients=[ada]):
+            judge.validate(json.loads(report.to_text()))
+    judge.validate(lint(upload).to_json())
+
+
+def test_what_does_not_fit() -> None:
+    report = Verifier().check(make_badge(), now=NOW).to_json()
+    judge = jsonschema.Draft202012Validator(SCHEMA)
+    changes: tuple[JSONObject, ...] = (
+        {"verdict": "fine"},
+        {"extra": 1},
+        {"checks": []},
+        {"reportVersion": "2"},
+    )
+    for change in changes:
+        assert not judge.is_valid({**report, **change})
+
+
+def test_the_file_is_the_schema() -> None:
+    file = Path(__file__).parents[3] / "schemas" / "report.schema.json"
+    assert json.loads(file.read_text(encoding="utf-8")) == SCHEMA, "run tools/generate_schemas.py"

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 
 import evidence_office as office
 from evidence_samples import MEDIA_TYPES
@@ -340,3 +341,18 @@ def test_a_page_looks_up_no_link_before_it_is_followed() -> None:
     SCRUBBERS["text/html"](io.BytesIO(b'<a href="https://who.example">a</a>'), target)
     copy = target.getvalue().decode()
     assert copy.index("x-dns-prefetch-control") < copy.index("who.example")
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type"), [("PNG", "image/png"), ("TIFF", "image/tiff"), ("WEBP", "image/webp")]
+)
+def test_what_was_erased_from_a_picture_has_no_colours(form: str, media_type: str) -> None:
+    picture = Image.new("RGBA", (40, 20), (200, 10, 10, 255))
+    picture.paste((10, 200, 10, 0), (0, 0, 20, 20))  # a name, made transparent
+    before, after = io.BytesIO(), io.BytesIO()
+    picture.save(before, form, **({"lossless": True, "exact": True} if form == "WEBP" else {}))
+    SCRUBBERS[media_type](before, after)
+    with Image.open(after) as copy:
+        colours = {colour for _, colour in copy.convert("RGBA").getcolors(1000) or ()}
+    assert not any(colour[1] > 100 for colour in colours if isinstance(colour, tuple))
+    assert any(colour[0] > 150 for colour in colours if isinstance(colour, tuple))

@@ -105,6 +105,7 @@ def scrub_picture(
         first = first.convert("RGB")
     if "transparency" in timing:
         options["transparency"] = timing.pop("transparency")
+    first, frames = _seen(first), [_seen(frame) for frame in frames]
     first.info = {}
     if frames:
         options |= {"save_all": True, "append_images": frames, **timing}
@@ -222,6 +223,20 @@ def _plain_colours(picture: Picture) -> Picture:
         return ImageCms.profileToProfile(picture, before, after, outputMode="RGB") or picture
     except (ImageCms.PyCMSError, OSError, ValueError):
         return picture  # colours that nothing can be said of
+
+
+def _seen(picture: Picture) -> Picture:
+    """Without the colours of what is wholly transparent: programs that erase a name leave them."""
+    from PIL import Image  # noqa: PLC0415 - at first use
+
+    if picture.mode not in ("RGBA", "LA"):
+        return picture
+    shown = picture.getchannel("A").point([0, *[255] * 255])
+    if shown.getextrema()[0]:
+        return picture
+    seen = Image.new(picture.mode, picture.size)
+    seen.paste(picture, mask=shown)
+    return seen
 
 
 def _note(picture: Picture, log: Log) -> None:

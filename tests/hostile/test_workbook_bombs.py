@@ -140,6 +140,24 @@ def test_entities(declaration: bytes) -> None:
     assert refusal(wide).detail_code == "workbook.damaged"
 
 
+def test_a_part_that_stands_nowhere() -> None:
+    """Its place is a number that no file has."""
+    with ZipFile(BytesIO(GOOD)) as parts:
+        first = parts.infolist()[0].filename.encode()
+    at = GOOD.rfind(b"PK\x01\x02", 0, GOOD.rfind(first))
+    entry = bytearray(GOOD[at : at + 46])
+    extra = struct.pack("<HHQ", 1, 8, 2**63 + 5)
+    old = struct.unpack("<H", entry[30:32])[0]
+    entry[30:32], entry[42:46] = struct.pack("<H", len(extra)), b"\xff" * 4
+    rest = GOOD[at + 46 : at + 46 + len(first)]
+    far = GOOD[:at] + bytes(entry) + rest + extra + GOOD[at + 46 + len(first) + old :]
+    end = far.rfind(b"PK\x05\x06")
+    size = struct.unpack("<I", far[end + 12 : end + 16])[0] + len(extra) - old
+    assert (
+        refusal(far[: end + 12] + struct.pack("<I", size) + far[end + 16 :]).detail_code == "workbook.damaged"
+    )
+
+
 def test_encrypted_parts() -> None:
     locked = bytearray(GOOD)
     at = locked.rfind(b"PK\x01\x02")

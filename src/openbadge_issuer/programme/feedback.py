@@ -74,17 +74,16 @@ def shortfalls(application: Application) -> tuple[Shortfall, ...]:
 
 def feedback_form(short: Iterable[Shortfall]) -> bytes:
     """The workbook to fill in (.xlsx); raises `MissingExtra`."""
-    from openbadge_issuer.programme.workbooks import new_workbook, put, saved  # noqa: PLC0415 - at first use
+    from openbadge_issuer.programme.workbooks import column_letters, new_workbook, put, saved  # noqa: PLC0415 - at first use
 
     book = new_workbook("A form for feedback")  # which says so if openpyxl is missing
     from openpyxl.styles import Alignment, Font  # noqa: PLC0415 - an extra
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     sheet = book.create_sheet(_SHEET)
     for column, (heading, width) in enumerate(_HEADINGS, 1):
         put(sheet, 1, column, heading)
         sheet.cell(1, column).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.column_dimensions[column_letters(column)].width = width
     for row, one in enumerate(short, 2):
         comments = "\n\n".join(one.comments)
         values = (one.application, one.title, one.criterion, one.name, one.reached, one.required, comments)

@@ -30,6 +30,7 @@ __all__ = [
     "TableLimits",
     "Value",
     "cell_text",
+    "column_letters",
     "coordinate",
     "new_workbook",
     "put",
@@ -44,7 +45,10 @@ _DECLARES: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _MARKUP: Final = (".xml", ".rels", ".vml")
 _OF_CELLS: Final = ("xl/worksheets/", "xl/sharedStrings")
 _MACROS: Final = ("vbaproject.bin", "vbadata.xml", "macrosheets/")
-_UNPACKS: Final = (EOFError, NotImplementedError, OSError, RuntimeError, ValueError, BadZipFile, ZlibError)
+_UNPACKS: Final = (
+    *(EOFError, LookupError, NotImplementedError, OSError, OverflowError, RuntimeError, ValueError),
+    *(BadZipFile, ZlibError),
+)
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _PLACE: Final = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,4})([0-9]{1,9})"[^>]*(?<!/)>')
@@ -216,11 +220,16 @@ def _column(letters: bytes) -> int:
 
 def coordinate(row: int, column: int) -> str:
     """Row and column, both from 1, as spreadsheets name them: ``D12``."""
+    return f"{column_letters(column)}{row}"
+
+
+def column_letters(column: int) -> str:
+    """A column, from 1, as spreadsheets name it: ``D``."""
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+    return letters
 
 
 def _rows(sheet: object, limits: TableLimits) -> Iterator[tuple[Value, ...]]:

@@ -31,7 +31,7 @@ class Question:
     suggestion: str = ""
     required: bool = False
     complaints: Callable[[str], tuple[str, ...]] = field(repr=False)
-    advice: Callable[[str], tuple[str, ...]] = field(repr=False)
+    advice: Callable[[str], tuple[str, ...]] = field(default=lambda _: (), repr=False)
 
 
 def put_at(document: JSONObject, path: Path, value: JSON) -> None:
@@ -122,7 +122,6 @@ class Asker:
             suggestion=suggestion,
             required=True,
             complaints=complaints,
-            advice=lambda _: (),
         )
         return _chosen(answer, choices)
 

@@ -190,7 +190,6 @@ def _scoring(
         text=f"By which criterion is it judged? Its name. ({NONE} if it is not judged){known}",
         suggestion=suggestion,
         complaints=complaints,
-        advice=lambda _: (),
     )
     if not title:
         return
@@ -219,7 +218,6 @@ def _levels(ask: Asker, number: int, title: str, short: str, usual: str) -> Gene
         suggestion=usual,
         required=True,
         complaints=complaints,
-        advice=lambda _: (),
     )
     names = _split(said)
     put_at(ask.document, (*here, "levels"), [{"id": slug(name), "name": name} for name in names])

@@ -18,7 +18,7 @@ from openbadge_issuer.programme.authoring.workbook_layout import (
     Field,
     Grid,
 )
-from openbadge_issuer.programme.workbooks import coordinate, new_workbook, put, saved
+from openbadge_issuer.programme.workbooks import column_letters, new_workbook, put, saved
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -94,7 +94,7 @@ def _lists(book: Workbook) -> Mapping[str, str]:
     for column, (name, choices) in enumerate(_CHOICES.items(), 1):
         for row, choice in enumerate(choices, 1):
             put(sheet, row, column, choice)
-        letters = coordinate(1, column).rstrip("1")
+        letters = column_letters(column)
         places[name] = f"'{LISTS}'!${letters}$1:${letters}${len(choices)}"
     return places
 
@@ -107,7 +107,7 @@ def _form(
     places: Mapping[str, str],
 ) -> None:
     for column, width in enumerate((34, 70, 60), 1):
-        sheet.column_dimensions[coordinate(1, column).rstrip("1")].width = width
+        sheet.column_dimensions[column_letters(column)].width = width
     _intro(sheet, intro, 3)
     for row, one in enumerate(fields, 3):
         _text(sheet, row, 1, one.label, bold=True, fill=_PAPER)
@@ -131,7 +131,7 @@ def _form(
 def _grid(sheet: Worksheet, grid: Grid, rows: Sequence[Sequence[JSON]], places: Mapping[str, str]) -> None:
     _intro(sheet, grid.intro, len(grid.columns))
     for column, one in enumerate(grid.columns, 1):
-        letters = coordinate(1, column).rstrip("1")
+        letters = column_letters(column)
         sheet.column_dimensions[letters].width = one.width
         _text(sheet, 2, column, one.label, bold=True, fill=_PAPER)
         _note(sheet, column, one.note)

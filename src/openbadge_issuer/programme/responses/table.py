@@ -13,7 +13,7 @@ from openbadge_issuer.programme.workbooks import (
     Table,
     TableLimits,
     cell_text,
-    coordinate,
+    column_letters,
     read_tables,
 )
 
@@ -58,7 +58,7 @@ class Responses:
 
 def letters(column: int) -> str:
     """A column as spreadsheets name it, 0 for A."""
-    return coordinate(1, column + 1).rstrip("1")
+    return column_letters(column + 1)
 
 
 def _refuse(kind: str, message: str, advice: str) -> InputError:

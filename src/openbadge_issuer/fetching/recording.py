@@ -63,14 +63,15 @@ class Recording:
         with self._lock:
             return self._answers.setdefault(request, answer if sound else no_answer(request))
 
-    def to_bytes(self, *, checked_at: datetime, input_sha256: str = "") -> bytes:
-        """The file: ``checked_at`` is the `now` of the check, ``input_sha256`` the digest in its report."""
+    def to_bytes(self, *, checked_at: datetime, input_sha256: str = "", note: str = "") -> bytes:
+        """The file: ``checked_at`` is the `now` of the check, ``input_sha256`` the digest in its report, ``note`` yours."""
         check_now(checked_at)
         with self._lock:
             answers = [_entry(request, answer) for request, answer in self._answers.items()]
         content: JSONObject = {
             "checkedAt": checked_at.astimezone(UTC).isoformat(),
             "inputSha256": input_sha256,
+            "note": note,
             "answers": [*answers],
             "contexts": {url: _text(body) for url, body in sorted(self._contexts.items())},
         }
@@ -83,9 +84,9 @@ class Recording:
 class Replay:
     """A `Fetch` that answers what a recording holds, and nothing else (``fetch.not_recorded``).
 
-    ``checked_at`` is the time of that check, ``input_sha256`` the digest of what was checked, ``contexts`` what is to be
-    pinned for it. Raises `InputError`: ``recording.format`` for what is no recording, ``recording.changed`` where the
-    digests do not fit.
+    ``checked_at`` is the time of that check, ``input_sha256`` the digest of what was checked, ``note`` what was noted,
+    ``contexts`` what is to be pinned for it. Raises `InputError`: ``recording.format`` for what is no recording,
+    ``recording.changed`` where the digests do not fit.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -93,6 +94,7 @@ class Replay:
         try:
             self.checked_at: datetime = _moment(content["checkedAt"])
             self.input_sha256: str = str(content["inputSha256"])
+            self.note: str = str(content["note"])
             contexts = content["contexts"]
             if not isinstance(contexts, dict) or not isinstance(content["answers"], list):
                 raise BadAnswer("contexts")

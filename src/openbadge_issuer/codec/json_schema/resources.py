@@ -94,6 +94,7 @@ class Schemas:
         self._resources: dict[str, Resource] = {}
         self._owner: dict[int, Resource] = {}  # of the objects that begin a resource
         self.referred: dict[str, None] = {}
+        self._found: dict[tuple[int, str], tuple[JSON, Resource, str]] = {}
 
     def add(self, uri: str, schema: JSON, default: Dialect | None = None) -> Resource:
         """Takes in a document under the URI where it was found, and under those that it gives itself."""
@@ -117,6 +118,12 @@ class Schemas:
 
     def find(self, reference: str, around: Resource) -> tuple[JSON, Resource, str]:
         """The schema that a reference leads to, its resource, and the fragment; raises `InputError`."""
+        key = id(around), reference
+        if key not in self._found:
+            self._found[key] = self._look_up(reference, around)
+        return self._found[key]
+
+    def _look_up(self, reference: str, around: Resource) -> tuple[JSON, Resource, str]:
         uri, fragment = urldefrag(_join(around.uri, reference))
         resource = around if reference.startswith("#") else self._resources.get(uri)
         if resource is None:

@@ -74,6 +74,7 @@ class Run:
     def __init__(self, schemas: Schemas, work: Work, keywords: Mapping[str, Keyword]) -> None:
         self.schemas = schemas
         self._keywords = keywords
+        self._plans: dict[int, list[tuple[str, Keyword]]] = {}
         self.work = work
         self.found: list[Violation] = []
 
@@ -100,18 +101,20 @@ class Run:
         if not scope or scope[-1] is not resource:
             scope = (*scope, resource)
         place = Place(schema, value, pointer, resource, scope, depth)
-        if resource.dialect is Dialect.DRAFT_07 and "$ref" in schema:
-            self._keyword(place, "$ref", self._keywords["$ref"])  # its neighbours are no keywords there
-        else:
-            for name, keyword in self._keywords.items():
-                if name in schema:
-                    self._keyword(place, name, keyword)
+        for name, keyword in self._plan(schema, resource):
+            self.work.spend(1)
+            if not keyword(self, place, schema[name]):
+                place.good = False
         return place.good, place.seen if place.good else Seen()
 
-    def _keyword(self, place: Place, name: str, keyword: Keyword) -> None:
-        self.work.spend(1)
-        if not keyword(self, place, place.schema[name]):
-            place.good = False
+    def _plan(self, schema: JSONObject, resource: Resource) -> list[tuple[str, Keyword]]:
+        """The keywords in a schema, in their order; in draft 07 the neighbours of ``$ref`` are none."""
+        plan = self._plans.get(id(schema))
+        if plan is None:
+            alone = resource.dialect is Dialect.DRAFT_07 and "$ref" in schema
+            names = ["$ref"] if alone else [name for name in self._keywords if name in schema]
+            plan = self._plans[id(schema)] = [(name, self._keywords[name]) for name in names]
+        return plan
 
     def assertion(self, place: Place, name: str) -> bool:
         """One of the keywords that look at the value alone."""

@@ -13,7 +13,7 @@ __all__ = ["Work"]
 class Work:
     """How many steps there may be, and how deep; one for everything that is evaluated for one credential."""
 
-    steps: int = 400_000
+    steps: int = 200_000
     depth: int = 150
 
     def spend(self, steps: int) -> None:

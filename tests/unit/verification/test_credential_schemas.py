@@ -1,0 +1,210 @@
+"""The check `schemas`: what a badge's schemas say of it, and what is not known."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from hashlib import sha384
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.codec.json import dump
+from openbadge_issuer.ports import Answer, FetchFailure, Request
+from openbadge_issuer.testing import NOW, issuer_documents, make_badge
+from openbadge_issuer.verification import Outcome, Verdict, Verifier
+from openbadge_issuer.verification.policy import WEIGHTY
+from schema_samples import OFFICIAL, URL, Web, badge_naming, judge, schema, schema_credential
+
+FITS = schema(required=["credentialSubject"], properties={"name": {"type": "string"}})
+DOES_NOT = schema(
+    required=["validUntil"],
+    properties={
+        "credentialSubject": {"properties": {"achievement": {"properties": {"name": {"maxLength": 3}}}}}
+    },
+)
+
+
+def test_a_badge_that_names_none() -> None:
+    report = judge(make_badge())
+    assert report["schemas"].outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_badge_that_is_as_its_schema_asks() -> None:
+    web = Web({URL: FITS})
+    report = judge(badge_naming(URL), web)
+    assert (report.verdict, report["schemas"].code) == (Verdict.ACCEPTED, "schemas.passed")
+    assert web.schemas == [URL]
+    assert "schemas" not in report.required
+
+
+def test_a_badge_that_is_not_is_refused_with_everything_that_is_wrong() -> None:
+    report = judge(badge_naming(URL), {URL: DOES_NOT})
+    assert (report.verdict, report["schemas"].code) == (Verdict.REFUSED, "schemas.violated")
+    assert "schemas" in report.required
+    assert {(finding.pointer, finding.params["keyword"]) for finding in report["schemas"].findings} == {
+        ("", "required"),
+        ("/credentialSubject/achievement/name", "maxLength"),
+    }
+    assert report["schemas"].params["violations"] == 2
+    assert report["proof"].outcome is Outcome.PASSED
+
+
+def test_offline_nobody_knows_and_the_badge_is_judged_without() -> None:
+    report = judge(badge_naming(URL))
+    assert report.verdict is Verdict.ACCEPTED
+    assert (report["schemas"].outcome, report["schemas"].code) == (Outcome.UNKNOWN, "schemas.unavailable")
+    assert report["schemas"].params["reason"] == "fetch.offline"
+    assert judge(badge_naming(URL), required={*WEIGHTY, "schemas"}).verdict is Verdict.UNDECIDED
+
+
+def test_a_server_that_fails_is_neither_a_yes_nor_a_no() -> None:
+    def fetch(request: Request, /) -> Answer:
+        if request.url == URL:
+            return FetchFailure("fetch.status", "It answered 500.", retry="later")
+        return issuer_documents()(request)
+
+    report = Verifier(fetch=fetch).check(badge_naming(URL), now=NOW)
+    assert report.verdict is Verdict.ACCEPTED
+    assert (report["schemas"].code, report["schemas"].retry) == ("schemas.unavailable", "later")
+
+
+def test_nothing_is_fetched_for_a_badge_that_was_changed_or_is_by_somebody_else() -> None:
+    web = Web({URL: FITS})
+    report = judge(badge_naming(URL).replace(b"Welding", b"Wedding"), web)
+    assert report["schemas"].code == "schemas.not_run_proof"
+    assert web.schemas == []
+
+
+def test_the_official_schema_is_not_fetched() -> None:
+    web = Web()
+    entry = {"id": OFFICIAL.format("achievement"), "type": "1EdTechJsonSchemaValidator2019"}
+    report = judge(badge_naming(entry), web)
+    assert (report["schemas"].outcome, report["schemas"].code) == (Outcome.PASSED, "schemas.official")
+    assert web.schemas == []
+
+
+def test_the_official_schema_of_something_else_is_a_schema_like_any_other() -> None:
+    other = OFFICIAL.format("endorsement")
+    web = Web({other: {"required": ["nobody has this"]}})
+    report = judge(badge_naming({"id": other, "type": "1EdTechJsonSchemaValidator2019"}), web)
+    assert web.schemas == [other]
+    assert report["schemas"].code == "schemas.violated"  # of draft 2019-09, though it does not say so
+
+
+def test_of_several_the_gravest_decides_and_all_are_told() -> None:
+    second = "https://school.example/schemas/second.json"
+    report = judge(badge_naming(URL, second, "https://school.example/gone"), {URL: FITS, second: DOES_NOT})
+    assert report["schemas"].code == "schemas.violated"
+    codes = [finding.code for finding in report["schemas"].findings]
+    assert sorted(set(codes)) == ["schemas.passed", "schemas.unavailable", "schemas.violated"]
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        (b"<html>", "schemas.unreadable"),
+        (b'{"a": 1, "a": 2}', "schemas.unreadable"),
+        (b"[" * 5_000, "schemas.unreadable"),
+        ([], "schemas.dialect"),
+        ({"type": "object"}, "schemas.dialect"),
+        ({"$schema": "http://json-schema.org/draft-04/schema#"}, "schemas.dialect"),
+        (schema(type=7), "schemas.malformed"),
+        (schema(properties=[]), "schemas.malformed"),
+        (schema(required="name"), "schemas.malformed"),
+        (schema(additionalProperties=3), "schemas.malformed"),
+        ({**schema(), "$ref": "#/$defs/none"}, "schemas.reference"),
+        ({**schema(), "$ref": "#none"}, "schemas.reference"),
+        ({**schema(), "$ref": "http://[::1"}, "schemas.malformed"),
+    ],
+)
+def test_what_can_not_be_used_says_nothing_of_the_badge(page: Any, code: str) -> None:
+    report = judge(badge_naming(URL), {URL: page})
+    assert report.verdict is Verdict.ACCEPTED
+    assert (report["schemas"].outcome, report["schemas"].code) == (Outcome.UNKNOWN, code)
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"id": "http://school.example/s.json", "type": "JsonSchema"}, "schemas.url"),
+        ({"id": "urn:uuid:2b4c8a6e-37f8-4b10-a5e8-0d3a4d8f7a11", "type": "JsonSchema"}, "schemas.url"),
+        ({"id": "https://127.0.0.1/s.json", "type": "JsonSchema"}, "schemas.url"),
+    ],
+)
+def test_an_address_that_is_not_asked(entry: Any, code: str) -> None:
+    web = Web()
+    report = judge(badge_naming(entry), web)
+    assert (report["schemas"].code, report.verdict, web.schemas) == (code, Verdict.ACCEPTED, [])
+
+
+def sri(page: Any) -> str:
+    return "sha384-" + b64encode(sha384(dump(page)).digest()).decode()
+
+
+def test_a_digest_is_held_against_what_came() -> None:
+    entry = {"id": URL, "type": "JsonSchema", "digestSRI": sri(DOES_NOT)}
+    assert judge(badge_naming(entry), {URL: DOES_NOT})["schemas"].code == "schemas.violated"
+    exchanged = judge(badge_naming(entry), {URL: FITS})
+    assert (exchanged["schemas"].code, exchanged.verdict) == ("schemas.digest", Verdict.ACCEPTED)
+    unread = judge(badge_naming({**entry, "digestSRI": "md5-AAAA"}), {URL: FITS})
+    assert unread["schemas"].code == "schemas.digest_unread"
+
+
+def test_a_digest_among_the_related_resources_counts_as_well() -> None:
+    related = [{"id": URL, "digestSRI": sri(DOES_NOT)}]
+    report = judge(badge_naming(URL, relatedResource=related), {URL: FITS})
+    assert report["schemas"].code == "schemas.digest"
+
+
+def test_what_it_refers_to_is_fetched_too() -> None:
+    web = Web(
+        {
+            URL: schema(properties={"name": {"$ref": "parts/name.json#/$defs/short"}}),
+            "https://school.example/schemas/parts/name.json": {
+                "$defs": {"short": {"$ref": "https://other.example/three.json"}}
+            },
+            "https://other.example/three.json": {"maxLength": 3},
+        }
+    )
+    report = judge(badge_naming(URL, name="Longer"), web)
+    assert (report["schemas"].code, report["schemas"].pointer) == ("schemas.violated", "/name")
+    assert len(web.schemas) == 3
+
+
+def test_a_reference_that_is_missing_matters_only_where_it_is_followed() -> None:
+    gone = {"$ref": "https://other.example/gone.json"}
+    unused = judge(badge_naming(URL), {URL: schema(properties={"nobodyHasThis": gone})})
+    assert unused["schemas"].code == "schemas.passed"
+    used = judge(badge_naming(URL), {URL: schema(properties={"credentialSubject": gone})})
+    assert (used["schemas"].code, used["schemas"].params["url"]) == (
+        "schemas.unavailable",
+        "https://other.example/gone.json",
+    )
+
+
+def credential_at(credential: Any, inside: str = "https://schemas.example/credentials/1") -> Any:
+    badge = badge_naming({"id": inside, "type": "JsonSchemaCredential"})
+    return judge(badge, {inside: credential})
+
+
+def test_a_schema_in_a_credential_is_used_once_that_credential_is_accepted() -> None:
+    report = credential_at(schema_credential(DOES_NOT))
+    (one,) = report.nested
+    assert (one.role, one.pointer) == ("credential", "/credentialSchema/0")
+    assert one.report["proof"].outcome is Outcome.PASSED
+    if one.report["structure"].outcome is Outcome.FAILED:
+        assert report["schemas"].code == "schemas.credential"
+        pytest.skip("a credential that is no badge is not judged yet")
+    assert (report["schemas"].code, report.verdict) == ("schemas.violated", Verdict.REFUSED)
+
+
+def test_a_schema_in_a_credential_that_was_changed_is_not_used() -> None:
+    changed = dict(schema_credential(FITS), validFrom="2020-01-01T00:00:00Z")
+    report = credential_at(changed)
+    assert [one.report.verdict for one in report.nested] == [Verdict.REFUSED]
+    assert (report["schemas"].code, report.verdict) == ("schemas.credential", Verdict.ACCEPTED)
+
+
+def test_what_is_no_credential_with_a_schema() -> None:
+    assert credential_at(b"{}")["schemas"].code in ("schemas.credential", "schemas.unreadable")
+    assert credential_at(b"nothing")["schemas"].code == "schemas.unreadable"

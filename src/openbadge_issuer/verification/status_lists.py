@@ -274,6 +274,9 @@ def _meaning(place: StatusEntry, status: Status, url: str) -> Check:
     """What the value of an entry means for the badge."""
     purpose = place.purpose[:100]
     params: dict[str, Param] = {"url": url, "purpose": purpose, "value": status.value}
+    note = (status.message or "")[:200]
+    if purpose == "message":  # every value has one, 0 too
+        params |= {"message": note, "references": list(place.references)}
     if not status.set:
         clear = _CLEAR.get(purpose, "The issuer's list says nothing against it.")
         return check("status", Outcome.PASSED, "good", clear, params=params)
@@ -307,13 +310,12 @@ def _meaning(place: StatusEntry, status: Status, url: str) -> Check:
             turn="holder",
         )
     if purpose == "message":
-        note = (status.message or "")[:200]
         return check(
             "status",
             Outcome.WARNING,
             "message",
             f"The issuer has put a note to this badge: {note!r}.",
-            params={**params, "message": note, "references": list(place.references)},
+            params=params,
             advice="Ask the issuer what that means for you.",
         )
     return undecided(

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from openbadge_issuer.verification.trust.certificates import CertificateAnchors
     from openbadge_issuer.verification.trust.dcc import DccRegistry, UnsupportedRegistry, known_registries
     from openbadge_issuer.verification.trust.federation import FederationRegistry
-    from openbadge_issuer.verification.trust.registry import Enquiry, Listing, TrustedIssuers, TrustRegistry
+    from openbadge_issuer.verification.trust.listing import Enquiry, Listing
+    from openbadge_issuer.verification.trust.registry import TrustedIssuers, TrustRegistry
 else:
     __getattr__, __dir__ = at_first_use(
         __name__,
@@ -22,7 +23,8 @@ else:
             "certificates": ("CertificateAnchors",),
             "dcc": ("DccRegistry", "UnsupportedRegistry", "known_registries"),
             "federation": ("FederationRegistry",),
-            "registry": ("Enquiry", "Listing", "TrustRegistry", "TrustedIssuers"),
+            "listing": ("Enquiry", "Listing"),
+            "registry": ("TrustRegistry", "TrustedIssuers"),
         },
     )
 

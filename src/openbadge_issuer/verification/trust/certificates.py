@@ -25,7 +25,7 @@ from openbadge_issuer.errors import ConfigurationError, OpenBadgeError, Resoluti
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.verification.badge import items, member, text
-from openbadge_issuer.verification.trust.registry import Enquiry, Listing
+from openbadge_issuer.verification.trust.listing import Enquiry, Listing
 
 if TYPE_CHECKING:
     from cryptography import x509

@@ -21,7 +21,8 @@ from openbadge_issuer.verification.policy import Policy
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds, gather
-from openbadge_issuer.verification.trust.registry import Enquiry, Listing, TrustedIssuers, TrustRegistry
+from openbadge_issuer.verification.trust.listing import Enquiry, Listing
+from openbadge_issuer.verification.trust.registry import TrustedIssuers, TrustRegistry
 
 __all__ = ["check_trust"]
 

@@ -20,7 +20,8 @@ from openbadge_issuer.dids.web_addresses import authority_of, check_https
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError, Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, Response
 from openbadge_issuer.verification.trust.federation import FederationRegistry
-from openbadge_issuer.verification.trust.registry import Enquiry, Listing, TrustRegistry
+from openbadge_issuer.verification.trust.listing import Enquiry, Listing
+from openbadge_issuer.verification.trust.registry import TrustRegistry
 
 __all__ = ["DccRegistry", "UnsupportedRegistry", "known_registries"]
 

@@ -22,7 +22,7 @@ from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, Response
 from openbadge_issuer.proofs.jws import read_compact
 from openbadge_issuer.verification.badge import items, member, text
-from openbadge_issuer.verification.trust.registry import Enquiry, Listing
+from openbadge_issuer.verification.trust.listing import Enquiry, Listing
 
 __all__ = ["FederationRegistry"]
 

@@ -1,50 +1,19 @@
-"""What a trust registry is: a question about one issuer, an answer, and whoever gives it. The caller's own list is one."""
+"""What a trust registry is: it answers an `Enquiry` with a `Listing`. The caller's own list is one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.errors import ConfigurationError, Param
-from openbadge_issuer.ports import Resolution
+from openbadge_issuer.errors import ConfigurationError
 
-__all__ = ["Enquiry", "Listing", "TrustRegistry", "TrustedIssuers"]
+if TYPE_CHECKING:
+    from openbadge_issuer.ports import Resolution
+    from openbadge_issuer.verification.trust.listing import Enquiry, Listing
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enquiry:
-    """Who is asked about: the issuer of a badge that was proven to be theirs, at the time ``now``.
-
-    ``document`` is the badge as it was signed, ``header`` the JOSE header where it is a token, ``verification_method`` the
-    key that signed it. Where the creator of an achievement is asked about, who has signed nothing, all three are empty.
-    """
-
-    issuer_id: str
-    now: datetime
-    document: JSONObject = field(default_factory=dict, repr=False)
-    header: JSONObject = field(default_factory=dict, repr=False)
-    verification_method: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """What a registry says: listed under which ``name`` and ``until`` when, not listed, or unknown and why.
-
-    ``code`` (``trust.…``), ``message``, ``advice`` and ``params`` say why not, for people and programs.
-    """
-
-    outcome: Literal["listed", "not_listed", "unknown"]
-    name: str = ""
-    until: datetime | None = None
-    code: str = ""
-    message: str = ""
-    advice: str = ""
-    retry: Literal["never", "later"] = "never"
-    params: Mapping[str, Param] = field(default_factory=dict)
+__all__ = ["TrustRegistry", "TrustedIssuers"]
 
 
 @runtime_checkable
@@ -93,6 +62,8 @@ class TrustedIssuers:
 
     def look_up(self, enquiry: Enquiry, /) -> Resolution[Listing]:
         """Listed, or not; nothing is fetched."""
+        from openbadge_issuer.verification.trust.listing import Listing  # noqa: PLC0415 - a policy alone needs none
+
         yield from ()
         if enquiry.issuer_id in self.names:
             return Listing(outcome="listed", name=self.names[enquiry.issuer_id])

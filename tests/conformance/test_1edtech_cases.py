@@ -29,8 +29,8 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)  # two cases expire in 2030
 
 LATER = {
     "ob30-035": (
-        "Undecided: its revocation list is not in the corpus. Its endorsements are judged, and none holds; the corpus has them "
-        "decide. Its place for newer editions is http, and is not asked"
+        "Undecided: its revocation list is not in the corpus. Its endorsements are judged, and none holds; the corpus has "
+        "them decide. Its place for newer editions is http, and is not asked"
     ),
 }
 """Cases that the data at hand leaves open: they must not be accepted."""

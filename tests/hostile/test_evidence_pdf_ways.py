@@ -90,6 +90,50 @@ def test_texts_behind_a_parent_are_read() -> None:
     assert {"Lovelace", "Ada"} <= {one.text for one in copied(field)[0].passages}
 
 
+PICTURE = stream(
+    b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray", b"a"
+)
+LOOK = stream(
+    b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /I 8 0 R >> >>", b"/I Do"
+)
+LETTERS = b"/Resources << /Font << /F1 5 0 R >> >>"
+BEHIND = b"BT /F1 12 Tf 10 10 Td (Lovelace) Tj ET"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pdf({8: PICTURE, 9: LOOK}, note(b"/Subtype /Stamp /AP << /N 9 0 R >>")),
+        pdf({8: PICTURE, 9: LOOK}, note(b"/Subtype /Square /AP << /N 9 0 R >>")),
+        pdf({}, note(b"/Subtype /Ink /InkList [[0 0 9 9]]")),
+        pdf({7: b"/Image", 8: PICTURE.replace(b"/Image", b"7 0 R"), 9: LOOK}, note(b"/Subtype /Square /AP << /N 9 0 R >>")),
+        pdf({4: stream(b"", TEXT + b" BI /W 1 /H 1 /BPC 8 /CS /G ID a EI")}),
+    ],
+)  # fmt: skip
+def test_a_signature_beside_the_text_is_a_picture_that_nobody_can_read(content: bytes) -> None:
+    assert copied(content)[0].unread
+
+
+@pytest.mark.parametrize(
+    ("entries", "body"),
+    [
+        (
+            b"/Pattern << /P 9 0 R >>",
+            stream(b"/PatternType 1 /PaintType 1 /BBox [0 0 9 9] %b" % LETTERS, BEHIND),
+        ),
+        (
+            b"/ExtGState << /G << /SMask << /G 9 0 R >> >> >>",
+            stream(b"/Subtype /Form /BBox [0 0 9 9] %b" % LETTERS, BEHIND),
+        ),
+    ],
+)
+def test_texts_in_patterns_and_masks_are_read(entries: bytes, body: bytes) -> None:
+    box = b"/MediaBox [0 0 200 200] /Resources << /Font << /F1 5 0 R >> %b >>" % entries
+    page = b"<< /Type /Page /Parent 2 0 R %b /Contents 4 0 R >>" % box
+    said, _ = copied(pdf({3: page, 9: body}))
+    assert "Lovelace" in {one.text for one in said.passages}
+
+
 def test_bookmarks_that_follow_each_other_stay() -> None:
     marks = {
         9: b"<< /First 10 0 R /Last 12 0 R /Count 3 >>",

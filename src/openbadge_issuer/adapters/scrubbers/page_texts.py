@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
@@ -21,6 +22,8 @@ _BYTES: Final = 16  # that take as long as an operation, if they are none
 _PAINTING: Final = frozenset(
     {b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"sh", b"Do", b"EI", b"INLINE IMAGE"}
 )
+_PICTURES: Final = frozenset({b"EI", b"INLINE IMAGE"})
+_BY_HAND: Final = frozenset({"/Stamp", "/Ink"})
 _MARKING: Final = frozenset({b"BDC", b"DP"})
 _STRANGE: Final = frozenset(
     {"Co", "Cn", "Cc"}
@@ -47,7 +50,7 @@ class _Visitor:
 
     def __init__(self) -> None:
         self.said: list[str] = []
-        self.painted = False
+        self.painted = self.pictured = False
         self.done = 0
 
     def __call__(self, operator: object, operands: object, *_: object) -> None:
@@ -59,6 +62,7 @@ class _Visitor:
                 self._mark(one, 8)
         elif operator in _PAINTING:
             self.painted = True
+            self.pictured = self.pictured or operator in _PICTURES
 
     def _mark(self, one: object, depth: int) -> None:
         if isinstance(one, bytes) or (isinstance(one, str) and not one.startswith("/")):
@@ -78,7 +82,10 @@ def read_page(page: PageObject, place: str, found: Found, limits: ScrubbingLimit
         contents = page.get_contents()
         visitor.done = 0 if contents is None else len(contents.get_data()) // _BYTES
         text = page.extract_text(visitor_operand_before=visitor)
-        looks = _looks(page, visitor)
+        notes = _notes(page)
+        looks = [_text_of(look, page, visitor) for note in notes for look in _looks(note)]
+        tiles, pictured = _shown(page, notes, limits)
+        behind = [_text_of(one, page, visitor) for one in tiles]
     except LimitExceeded:
         raise
     except Exception:  # noqa: BLE001 - fonts that the library does not understand: the copy can be shown nevertheless
@@ -91,36 +98,47 @@ def read_page(page: PageObject, place: str, found: Found, limits: ScrubbingLimit
         found.text(f"{place}, marked text", said)
     for look in looks:
         found.text(f"{place}, note", look)
+    for said in behind:
+        found.text(f"{place}, pattern", said)
+    if any(str(_entry(note, "/Subtype")) in _BY_HAND for note in notes):
+        found.cannot_read(f"{place}, a stamp or a drawing by hand, which no program can read")
     letters = [one for one in text if not one.isspace()]
     strange = sum(1 for one in letters if one == "\ufffd" or unicodedata.category(one) in _STRANGE)
     if not letters and visitor.painted:
         found.cannot_read(f"{place}, which has no text: a scan or a drawing")
     elif letters and strange > _SHARE * len(letters):
         found.cannot_read(f"{place}, whose letters have no meaning to a program")
-    elif _has_pictures(page, limits):
+    elif pictured or visitor.pictured:
         found.cannot_read(f"{place}, pictures, which no program can read")
 
 
-def _looks(page: PageObject, visitor: _Visitor) -> list[str]:
-    """What annotations look like: a stamp can say more than its note."""
-    from pypdf.generic import ArrayObject, DictionaryObject, StreamObject  # noqa: PLC0415 - at first use
+def _entry(holder: PdfObject, key: str) -> PdfObject | None:
+    from pypdf.generic import DictionaryObject  # noqa: PLC0415 - at first use
 
-    notes = page.get("/Annots")
-    notes = notes.get_object() if notes is not None else None
-    said: list[str] = []
-    for note in notes if isinstance(notes, ArrayObject) else ():
-        one = note.get_object()
-        looks = one.get("/AP") if isinstance(one, DictionaryObject) else None
-        waiting: list[PdfObject] = [looks] if looks is not None else []
-        for _ in range(100):
-            if not waiting:
-                break
-            look = waiting.pop().get_object()
-            if isinstance(look, StreamObject):
-                said.append(_text_of(look, page, visitor))
-            elif isinstance(look, DictionaryObject):
-                waiting.extend(look.values())
-    return said
+    value = holder.get(key) if isinstance(holder, DictionaryObject) else None
+    return value.get_object() if value is not None else None
+
+
+def _notes(page: PageObject) -> list[PdfObject]:
+    """The annotations of a page."""
+    from pypdf.generic import ArrayObject  # noqa: PLC0415 - at first use
+
+    notes = _entry(page, "/Annots")
+    found = (note.get_object() for note in notes) if isinstance(notes, ArrayObject) else ()
+    return [note for note in found if note is not None]
+
+
+def _looks(note: PdfObject) -> Iterator[PdfObject]:
+    """What an annotation looks like: a stamp can say more than its note."""
+    from pypdf.generic import DictionaryObject, StreamObject  # noqa: PLC0415 - at first use
+
+    waiting = [_entry(note, "/AP")]
+    for _ in range(100):
+        look = waiting.pop() if waiting else None
+        if isinstance(look, StreamObject):
+            yield look
+        elif isinstance(look, DictionaryObject):
+            waiting.extend(_entry(look, key) for key in look)
 
 
 def _text_of(look: PdfObject, page: PageObject, visitor: _Visitor) -> str:
@@ -135,23 +153,42 @@ def _text_of(look: PdfObject, page: PageObject, visitor: _Visitor) -> str:
     return sheet.extract_text(visitor_operand_before=visitor)
 
 
-def _has_pictures(page: PageObject, limits: ScrubbingLimits) -> bool:
-    """Whether the page can show a picture, by what it may use."""
+def _shown(page: PageObject, notes: list[PdfObject], limits: ScrubbingLimits) -> tuple[list[PdfObject], bool]:
+    """Patterns and masks, which can hold texts; and whether a picture can be shown, by all that page and notes may use."""
     from pypdf.generic import DictionaryObject  # noqa: PLC0415 - at first use
 
-    waiting: list[PdfObject | None] = [page.get("/Resources")]
-    seen: set[int] = set()
-    while waiting and len(seen) < limits.max_frames:
+    looks = (look for note in notes for look in _looks(note))
+    waiting = [_entry(page, "/Resources"), *(_entry(look, "/Resources") for look in looks)]
+    tiles: list[PdfObject] = []
+    pictured, seen = False, set[int]()
+    while waiting:
         resources = waiting.pop()
-        resources = resources.get_object() if resources is not None else None
-        objects = resources.get("/XObject") if isinstance(resources, DictionaryObject) else None
-        objects = objects.get_object() if objects is not None else None
-        for one in objects.values() if isinstance(objects, DictionaryObject) else ():
-            shown = one.get_object()
-            if not isinstance(shown, DictionaryObject) or id(shown) in seen:
+        if not isinstance(resources, DictionaryObject) or id(resources) in seen:
+            continue
+        seen.add(id(resources))
+        if len(seen) > limits.max_frames:
+            return tiles, True  # too much to look at
+        for one, is_tile in _used(resources):
+            if id(one) in seen:
                 continue
-            seen.add(id(shown))
-            if shown.get("/Subtype") == "/Image":
-                return True
-            waiting.append(shown.get("/Resources"))
-    return False
+            seen.add(id(one))
+            pictured = pictured or str(_entry(one, "/Subtype")) == "/Image"
+            waiting.append(_entry(one, "/Resources"))
+            if is_tile:
+                tiles.append(one)
+    return tiles, pictured
+
+
+def _used(resources: PdfObject) -> Iterator[tuple[PdfObject, bool]]:
+    """What can be shown by their names: pictures and forms, and (so it is said) patterns and masks."""
+    from pypdf.generic import DictionaryObject, StreamObject  # noqa: PLC0415 - at first use
+
+    for kind in ("/XObject", "/Pattern", "/ExtGState"):
+        named = _entry(resources, kind)
+        for key in named if isinstance(named, DictionaryObject) else ():
+            one = _entry(named, str(key)) if named is not None else None
+            if kind == "/ExtGState" and one is not None:
+                mask = _entry(one, "/SMask")
+                one = _entry(mask, "/G") if mask is not None else None
+            if isinstance(one, StreamObject):
+                yield one, kind != "/XObject"

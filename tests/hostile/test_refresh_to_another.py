@@ -29,6 +29,7 @@ STRANGER = fixed_signer(controller=None, seed="mallory")
         (edition(identified("eve@example.org"), since=LATER), "other_subject"),
         (edition(identified("x"), since=LATER), "other_subject"),
         (edition(lambda document: document.update(id="urn:uuid:another"), since=LATER), "another"),
+        (edition(lambda document: document.update(type=["VerifiableCredential"]), since=LATER), "another"),
         (edition(lambda document: document.pop("id"), since=LATER), "another"),
         (bytes(make_badge(issuer=fixed_issuer(STRANGER))), "another"),
         (edition(since=LATER, signer=STRANGER), "refused"),
@@ -38,7 +39,7 @@ STRANGER = fixed_signer(controller=None, seed="mallory")
         (edition(titled("of tomorrow"), since="2026-02-01T00:00:00Z"), "not_yet_valid"),
         (edition(lambda document: document["credentialSubject"]["achievement"].pop("criteria"), since=LATER), "refused"),
     ],
-    ids=range(11),
+    ids=range(12),
 )  # fmt: skip
 def test_the_original_is_judged_and_it_is_told(there: bytes, code: str) -> None:
     report = judged(there)

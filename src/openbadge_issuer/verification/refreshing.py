@@ -18,6 +18,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+from openbadge_issuer.verification.assembling import format_of
 from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
@@ -136,8 +137,8 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
         said = found.checks[1].message if found is not None else "It is neither JSON nor a signed token."
         return kept("unreadable", f"What came can not be read. {said}")
     document, before = found.document, original.read.document or {}
-    if not _same_credential(document, before):
-        return kept("another", "What came is another credential, or by somebody else.")
+    if not _same_credential(document, before) or format_of(document) != format_of(before):
+        return kept("another", "What came is another credential, or of another kind, or by somebody else.")
     if not _same_subject(document.get("credentialSubject"), before.get("credentialSubject")):
         return kept("other_subject", "What came was awarded to somebody else.")
     since, was_since = _since(document), _since(before)

@@ -118,7 +118,7 @@ def certificates(folder: Path) -> tuple[Path, Path]:
                 public_key=public_key,
                 serial_number=x509.random_serial_number(),
                 not_valid_before=now - timedelta(hours=1),
-                not_valid_after=now + timedelta(hours=1),
+                not_valid_after=now + timedelta(days=2),
             )
             .add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
             .add_extension(

@@ -115,7 +115,9 @@ class Shelf:
         _, version = self._stored_pause(host)
         try:
             self._store.put(pause_key_of(host), until.isoformat().encode(), expected_version=version)
-        except Exception as error:  # noqa: BLE001 - a store of somebody else; or another one was told the same
+        except StoreConflict:  # another one was told the same, just now
+            return
+        except Exception as error:  # noqa: BLE001 - a store of somebody else
             self._failed(error)
 
     def _stored_pause(self, host: str) -> tuple[datetime | None, int | None]:

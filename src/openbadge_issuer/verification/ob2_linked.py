@@ -52,7 +52,7 @@ def follow(assertion: JSONObject, *, older: bool) -> Rounds[Linked]:
     reference = assertion.get("badge")
     if isinstance(reference, dict):
         return (yield from _embedded(upgrade(reference, "BadgeClass", older=older), older=older))
-    found = yield from bring(reference, "badge")
+    found = yield from bring(reference, "achievement")
     badge_id = text(reference)
     if isinstance(found, Missing):
         return Linked(badge_id=badge_id, missing=found, missing_kind="badge class")
@@ -67,7 +67,7 @@ def _embedded(badge: JSONObject, *, older: bool) -> Rounds[Linked]:
     profile = bring(linked.issuer_id, "issuer")
     if address_of(linked.badge_id) is None:  # `urn:uuid:`, for one: a badge class that is nowhere else
         return _with_profile(linked, (yield from profile), older=older)
-    original, found = yield from together([bring(linked.badge_id, "badge"), profile])
+    original, found = yield from together([bring(linked.badge_id, "achievement"), profile])
     if isinstance(original, Document):
         linked = replace(linked, hosted_issuer_id=id_of(original.content.get("issuer")))
     return _with_profile(linked, found, older=older)

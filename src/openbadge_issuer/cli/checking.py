@@ -67,6 +67,9 @@ _REGISTRY = typer.Option(
 _KNOWN_SINCE = typer.Option(
     metavar="ISO8601", help="A time at which you know that you had this very badge, if its key ended since."
 )
+_ENDORSEMENT = typer.Option(
+    metavar="FILE", help="An endorsement that was handed in beside the badge. Repeatable."
+)
 _RECORD = typer.Option(metavar="FILE", help="Write down every answer, so that the verdict can be repeated.")
 _REPLAY = typer.Option(metavar="FILE", help="Repeat a check that was recorded, at its time; nobody is asked.")
 _NO_REFRESH = typer.Option("--no-refresh", help="Do not look for a newer edition of the badge.")
@@ -80,6 +83,7 @@ def verify(  # noqa: PLR0913 - each is an option
     trust: Annotated[list[Path] | None, _TRUST] = None,
     registry: Annotated[list[str] | None, _REGISTRY] = None,
     known_since: Annotated[str | None, _KNOWN_SINCE] = None,
+    endorsement: Annotated[list[Path] | None, _ENDORSEMENT] = None,
     record: Annotated[Path | None, _RECORD] = None,
     replay: Annotated[Path | None, _REPLAY] = None,
     *,
@@ -113,6 +117,7 @@ def verify(  # noqa: PLR0913 - each is an option
             now=moment,
             expected_recipients=expected or None,
             known_since=parse_moment(known_since, "--known-since") if known_since else None,
+            endorsements=[read_file(path) for path in endorsement or []],
         )
         tape.finish(reports[0], moment)
     except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report

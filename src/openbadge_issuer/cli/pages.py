@@ -25,6 +25,7 @@ _HEADLINES = {
     Verdict.REFUSED: ("REFUSED", "bold red"),
     Verdict.UNDECIDED: ("UNDECIDED", "bold yellow"),
 }
+_ENDORSED = {Verdict.ACCEPTED: "accepted", Verdict.REFUSED: "REFUSED", Verdict.UNDECIDED: "unknown"}
 _MARKS = {
     Outcome.PASSED: ("passed", "green"),
     Outcome.FAILED: ("FAILED", "bold red"),
@@ -52,7 +53,7 @@ _LENIENCIES = {
     "allow_inline_contexts": "Vocabulary that is written into the badge itself is accepted.",
     "follow_links": "Where an address is handed in, the badge is fetched from there.",
     "limits": "Larger documents are read.",
-    "budget": "More may be fetched.",
+    "budget": "More may be fetched, or more inside one another judged.",
     "required": "The check {} does not decide.",
     "suites": "Proofs of the kind {} are accepted.",
     "status_issuers": "Status lists by {} count.",
@@ -125,6 +126,7 @@ def report_page(report: Report) -> Page:
         page.heading("What the badge says" if sure else "What the badge says, which you can not rely on")
         page.rows(badge_rows(report.badge))
     _checks(page, report, _VERIFY_OPTIONS)
+    _endorsements(page, report)
     if report.leniencies:
         page.heading("More lenient than usual")
         page.rows([("", _in_words(leniency)) for leniency in report.leniencies])
@@ -132,6 +134,21 @@ def report_page(report: Report) -> Page:
     when = f"{report.checked_at:%Y-%m-%dT%H:%M:%SZ}" if report.checked_at else ""
     page.rows([("checked", f"{when}, by {report.library}"), ("SHA-256", report.input_sha256)])
     return page
+
+
+def _endorsements(page: Page, report: Report) -> None:
+    """Who endorses it, each with the verdict on that; what they say is theirs."""
+    said = [inner.report for inner in report.nested if inner.role == "endorsement"]
+    if said:
+        page.heading("Who endorses it")
+    for one in said[:_MAX_ROWS]:
+        badge, (_, style) = one.badge or BadgeView(), _HEADLINES[one.verdict]
+        called = f" (calls itself {badge.issuer_claimed_name})" if badge.issuer_claimed_name else ""
+        text = badge.description if one.verdict is Verdict.ACCEPTED else one.summary
+        who = f"{badge.issuer_id}{called}" if badge.issuer_id else "nobody who could be read"
+        page.item(_ENDORSED[one.verdict], style, Text.assemble((shown(who), "bold"), f": {shown(text)}"))
+    if len(said) > _MAX_ROWS:
+        page.item("", "", Text(f"and {len(said) - _MAX_ROWS} more, which --json lists"))
 
 
 def lint_page(report: Report) -> Page:

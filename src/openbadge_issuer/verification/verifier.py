@@ -194,6 +194,7 @@ class Verifier(Batches):
         now: datetime,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
+        endorsements: Iterable[BadgeInput] = (),
     ) -> tuple[verification.Report, ...]:
         """Judges every badge in what somebody handed in: an archive, a PDF, a badge; never empty.
 
@@ -204,6 +205,7 @@ class Verifier(Batches):
             now=now,
             expected_recipients=expected_recipients,
             known_since=known_since,
+            endorsements=endorsements,
             several=True,
         )
         return self._run(run).reports
@@ -258,6 +260,7 @@ class Verifier(Batches):
         fetch: AsyncFetch | None = None,
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
+        endorsements: Iterable[BadgeInput] = (),
     ) -> tuple[verification.Report, ...]:
         """`check_upload` for an event loop, with the ``fetch`` of `check_async`."""
         run = self.start(
@@ -265,6 +268,7 @@ class Verifier(Batches):
             now=now,
             expected_recipients=expected_recipients,
             known_since=known_since,
+            endorsements=endorsements,
             several=True,
         )
         return (await self._run_async(run, fetch)).reports

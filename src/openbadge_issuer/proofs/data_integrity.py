@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.date_time import parse_moment
@@ -39,11 +39,10 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.context_table import ContextTable
 
-__all__ = ["MAX_PROOFS", "hash_data", "prepare", "proofs_of", "signed_parts", "verify"]
+__all__ = ["MAX_PROOFS", "Purpose", "hash_data", "prepare", "proofs_of", "signed_parts", "verify"]
 
 MAX_PROOFS = 16  # proofs of one document: each costs a canonicalization
 _MAX_PROOF_VALUE = 160  # characters; 96 bytes in base58 are 132
-_PURPOSE = "assertionMethod"
 _OWN_MEMBERS = (
     "type",
     "cryptosuite",
@@ -55,6 +54,9 @@ _OWN_MEMBERS = (
 )
 _MEMBERS = frozenset(_OWN_MEMBERS) | {"id", "expires", "domain", "challenge", "nonce", "previousProof"}
 """VC Data Integrity 1.0, section 2.1. Another member could be a second name for one of these, which nobody reads."""
+
+Purpose: TypeAlias = Literal["assertionMethod", "authentication"]
+"""What a proof is for: to say something, as a credential does, or to show who one is, as a presentation does."""
 
 _PROOF_IRI = "https://w3id.org/security#proof"
 _NO_LEEWAY = timedelta(0)
@@ -135,10 +137,11 @@ def prepare(
     public_jwk: Mapping[str, str],
     created: datetime,
     contexts: ContextTable,
+    purpose: Purpose = "assertionMethod",
     extra: Mapping[str, JSON] | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> Prepared[JSONObject]:
-    """A document on its way to an embedded proof (purpose ``assertionMethod``): what to sign, how to finish.
+    """A document on its way to an embedded proof: what to sign, how to finish. A presentation is for ``authentication``.
 
     ``created`` is an aware datetime, written in UTC and whole seconds. ``extra`` are further proof options,
     which are signed too: ``expires``, ``domain``, ``challenge``, ``nonce``, ``id``. Proofs that the
@@ -162,9 +165,8 @@ def prepare(
     unsecured = strict_json.plain(document, limits)
     if len(proofs_of(unsecured)) == MAX_PROOFS:
         raise _too_many(MAX_PROOFS + 1)
-    options = _new_options(
-        suite, verification_method, utc_text(created), strict_json.plain(extra or {}, limits)
-    )
+    further = strict_json.plain(extra or {}, limits)
+    options = _new_options(suite, verification_method, utc_text(created), purpose, further)
     parts = signed_parts(unsecured, options, suite, contexts, hash_name=use.hash_name, limits=limits)
     return Prepared(
         request=SigningRequest(
@@ -188,6 +190,7 @@ def verify(
     suites: Suites = SUITES,
     limits: Limits = DEFAULT_LIMITS,
     canonical: CanonicalDocument | None = None,
+    purpose: Purpose = "assertionMethod",
 ) -> None:
     """Checks one proof of a document under a public key; returns nothing, and raises where it does not hold.
 
@@ -208,7 +211,7 @@ def verify(
     pointer = _pointer_of(document, proof)
     try:
         suite = suite_of(proof, suites)
-        created, expires = _check_members(document, proof)
+        created, expires = _check_members(document, proof, purpose)
         use = _use_of(suite, key)
         signature = _signature(proof, suite, use)
     except ProofError as error:
@@ -228,7 +231,9 @@ def verify(
     _check_time(created, expires, now, leeway, pointer)
 
 
-def _new_options(suite: Suite, verification_method: str, created: str, extra: JSONObject) -> JSONObject:
+def _new_options(
+    suite: Suite, verification_method: str, created: str, purpose: Purpose, extra: JSONObject
+) -> JSONObject:
     taken = sorted(set(extra).intersection(_OWN_MEMBERS))
     if taken or "previousProof" in extra:
         raise ConfigurationError(
@@ -249,7 +254,7 @@ def _new_options(suite: Suite, verification_method: str, created: str, extra: JS
         | {
             "created": created,
             "verificationMethod": verification_method,
-            "proofPurpose": _PURPOSE,
+            "proofPurpose": purpose,
         }
         | extra
     )
@@ -269,7 +274,9 @@ def _pointer_of(document: JSONObject, proof: JSONObject) -> str:
     return found[0] if found else "/proof"
 
 
-def _check_members(document: JSONObject, proof: JSONObject) -> tuple[datetime | None, datetime | None]:
+def _check_members(
+    document: JSONObject, proof: JSONObject, purpose: Purpose
+) -> tuple[datetime | None, datetime | None]:
     """Step 2: (created, expires)."""
     for member in proof:
         if member not in _MEMBERS:
@@ -277,13 +284,13 @@ def _check_members(document: JSONObject, proof: JSONObject) -> tuple[datetime | 
     previous_of(proof, proofs_of(document))
     if not isinstance(proof.get("verificationMethod"), str):
         raise _structure("verificationMethod", "A proof names its key in verificationMethod, one URL.")
-    if proof.get("proofPurpose") != _PURPOSE:
+    if proof.get("proofPurpose") != purpose:
         raise ProofError(
-            "It was signed for another purpose than to be a badge: proofPurpose must be assertionMethod.",
+            f"It was signed for another purpose: proofPurpose must be {purpose}.",
             code="proof.purpose",
-            advice="Do not rely on it. Ask the issuer for a badge that was signed as one.",
+            advice="Do not rely on it. Ask whoever signed it for one that was signed for this.",
             pointer="/proofPurpose",
-            params={"needed": _PURPOSE},
+            params={"needed": purpose},
         )
     _check_context(document, proof)
     return _moment(proof, "created"), _moment(proof, "expires")

@@ -16,7 +16,7 @@ from typing import Final
 from openbadge_issuer.dids import VerificationMethod
 from openbadge_issuer.errors import Param, ResolutionError
 from openbadge_issuer.verification.outcomes import check, from_error
-from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.question import Question, Signatory
 from openbadge_issuer.verification.report import Check, Outcome
 
 __all__ = ["Signed", "authorized", "refuse_foreign"]
@@ -38,16 +38,10 @@ class Signed:
 
 
 def authorized(method: VerificationMethod, issuer_id: str, signed: Signed, question: Question) -> Check:
-    """Controlled Identifiers 1.0, 2.2 and 2.3: the key is the issuer's, for issuing, and was so when it signed."""
+    """Controlled Identifiers 1.0, 2.2 and 2.3: the key is theirs who must sign, for this, and was so when it signed."""
     try:
         refuse_foreign(method.id, method.controller, issuer_id)
-        if not method.authorized:
-            raise ResolutionError(
-                f"{issuer_id} lists this key, but not for issuing credentials (`assertionMethod`).",
-                code="resolve.not_authorized",
-                params={"verification_method": method.id},
-                advice="The issuer must add the key's id to `assertionMethod` in its document.",
-            )
+        _refuse_unlisted(method, issuer_id, question.signatory)
     except ResolutionError as error:
         return from_error("issuer", error)
     ends = (("revoked", method.revoked), ("withdrawn", method.withdrawn), ("expired", method.expires))
@@ -56,13 +50,25 @@ def authorized(method: VerificationMethod, issuer_id: str, signed: Signed, quest
         found = next((each for each in over if each.outcome is outcome), None)
         if found is not None:
             return found
+    who = question.signatory.member
     return check(
         "issuer",
         Outcome.PASSED,
-        "key_authorized",
-        f"The key that signed it belongs to the issuer {issuer_id}.",
-        params={"issuer": issuer_id, **_which(method), **_when(signed)},
+        "key_authorized" if who == "issuer" else "holder_authenticated",
+        f"The key that signed it belongs to the {who} {issuer_id}.",
+        params={who: issuer_id, **_which(method), **_when(signed)},
     )
+
+
+def _refuse_unlisted(method: VerificationMethod, owner: str, signatory: Signatory) -> None:
+    if signatory.purpose not in method.purposes:
+        use = "issuing credentials" if signatory.member == "issuer" else "showing who presents them"
+        raise ResolutionError(
+            f"{owner} lists this key, but not for {use} (`{signatory.purpose}`).",
+            code="resolve.not_authorized",
+            params={"verification_method": method.id},
+            advice=f"The {signatory.member} must add the key's id to `{signatory.purpose}` in its document.",
+        )
 
 
 def _which(method: VerificationMethod) -> dict[str, Param]:

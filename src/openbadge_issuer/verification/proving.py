@@ -140,9 +140,8 @@ def _prove(
     key: PublicKey | None = None
     try:
         suite_of(proof, question.policy.suite_table)  # before any key is looked up
-        key, method = yield from key_of(
-            text(proof.get("verificationMethod")), id_of(document.get("issuer")), question
-        )
+        reference = text(proof.get("verificationMethod"))
+        key, method = yield from key_of(reference, question.signatory.named_in(document, reference), question)
         _verify(document, proof, key, canonical, question)
     except OpenBadgeError as error:
         return _Attempt(pointer, label, error, key=key)
@@ -162,17 +161,18 @@ def _verify(
         suites=question.policy.suite_table,
         limits=canonical.limits,
         canonical=canonical,
+        purpose=question.signatory.purpose,
     )
 
 
 def _owned(document: JSONObject, passed: Sequence[_Attempt], question: Question) -> Rounds[Check]:
     """Does the issuer authorise the key that signed? The proof for which that is most surely so decides."""
-    issuer_id = id_of(document.get("issuer"))
     proofs = dict(data_integrity.proofs_of(document))
     checks: list[Check] = []
     for attempt in passed:
         proof = proofs[attempt.pointer]
         reference = text(proof.get("verificationMethod"))
+        issuer_id = question.signatory.named_in(document, reference)
         try:
             method = attempt.method
             if method is None:
@@ -279,7 +279,8 @@ def _passes_without_mojibake(
     proof = dict(data_integrity.proofs_of(document)).get(attempt.pointer)
     if mended == document or not isinstance(mended, dict) or proof is None or attempt.key is None:
         return False
-    if text(proof.get("verificationMethod")).partition("#")[0] != id_of(document.get("issuer")):
+    reference = text(proof.get("verificationMethod"))
+    if reference.partition("#")[0] != question.signatory.named_in(document, reference):
         return False  # somebody else's signature says nothing of what the issuer wrote
     key = attempt.key
     try:

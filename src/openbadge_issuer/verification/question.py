@@ -5,15 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import SupportsBytes, TypeAlias
+from typing import Final, Literal, SupportsBytes, TypeAlias
 
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.verification.badge import id_of
+from openbadge_issuer.verification.expected_presentation import ExpectedPresentation
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
 
-__all__ = ["BadgeInput", "Question"]
+__all__ = ["HOLDER", "ISSUER", "BadgeInput", "Question", "Signatory"]
 
 BadgeInput: TypeAlias = bytes | str | SupportsBytes | Mapping[str, object]
 """A file's bytes, its text, anything with ``__bytes__`` (a `SecuredCredential`), or JSON that was parsed already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who must have signed a document: the member that names them, and for what their own document must list the key."""
+
+    member: Literal["issuer", "holder"]
+    purpose: Literal["assertionMethod", "authentication"]
+
+    def named_in(self, document: JSONObject, reference: str) -> str:
+        """Their id; a presentation need not name its holder, who is then whoever controls the key ``reference``."""
+        named = id_of(document.get(self.member))
+        return named or (reference.partition("#")[0] if self.member == "holder" else "")
+
+
+ISSUER: Final = Signatory("issuer", "assertionMethod")
+HOLDER: Final = Signatory("holder", "authentication")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +49,5 @@ class Question:
     recipients: tuple[ExpectedRecipient, ...] = ()
     known_since: datetime | None = None
     endorsements: tuple[BadgeInput, ...] = ()  # handed in beside the badge
+    presentation: ExpectedPresentation | None = None  # of what is handed in, and of nothing in it
+    signatory: Signatory = ISSUER

@@ -107,6 +107,7 @@ BEHIND = b"BT /F1 12 Tf 10 10 Td (Lovelace) Tj ET"
         pdf({8: PICTURE, 9: LOOK}, note(b"/Subtype /Square /AP << /N 9 0 R >>")),
         pdf({}, note(b"/Subtype /Ink /InkList [[0 0 9 9]]")),
         pdf({7: b"/Image", 8: PICTURE.replace(b"/Image", b"7 0 R"), 9: LOOK}, note(b"/Subtype /Square /AP << /N 9 0 R >>")),
+        pdf({4: stream(b"", TEXT + b" 0 0 m" + b" 1 2 3 4 5 6 c" * 80 + b" S")}),
         pdf({4: stream(b"", TEXT + b" BI /W 1 /H 1 /BPC 8 /CS /G ID a EI")}),
     ],
 )  # fmt: skip

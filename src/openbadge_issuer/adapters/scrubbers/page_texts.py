@@ -23,6 +23,10 @@ _PAINTING: Final = frozenset(
     {b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"sh", b"Do", b"EI", b"INLINE IMAGE"}
 )
 _PICTURES: Final = frozenset({b"EI", b"INLINE IMAGE"})
+_CURVES: Final = frozenset({b"c", b"v", b"y"})
+_MANY: Final = (
+    60  # curves: more than round corners and dots have, fewer than a signature, or a name in outlines
+)
 _BY_HAND: Final = frozenset({"/Stamp", "/Ink"})
 _MARKING: Final = frozenset({b"BDC", b"DP"})
 _STRANGE: Final = frozenset(
@@ -51,6 +55,7 @@ class _Visitor:
     def __init__(self) -> None:
         self.said: list[str] = []
         self.painted = self.pictured = False
+        self.curves = 0
         self.done = 0
 
     def __call__(self, operator: object, operands: object, *_: object) -> None:
@@ -63,6 +68,8 @@ class _Visitor:
         elif operator in _PAINTING:
             self.painted = True
             self.pictured = self.pictured or operator in _PICTURES
+        elif operator in _CURVES:
+            self.curves += 1
 
     def _mark(self, one: object, depth: int) -> None:
         if isinstance(one, bytes) or (isinstance(one, str) and not one.startswith("/")):
@@ -94,22 +101,27 @@ def read_page(page: PageObject, place: str, found: Found, limits: ScrubbingLimit
     finally:
         spend("operations on its pages", visitor.done, "limit.objects", limits.max_operations)
     found.text(place, text)
-    for said in visitor.said:
-        found.text(f"{place}, marked text", said)
-    for look in looks:
-        found.text(f"{place}, note", look)
-    for said in behind:
-        found.text(f"{place}, pattern", said)
+    for what, texts in (("marked text", visitor.said), ("note", looks), ("pattern", behind)):
+        for said in texts:
+            found.text(f"{place}, {what}", said)
     if any(str(_entry(note, "/Subtype")) in _BY_HAND for note in notes):
         found.cannot_read(f"{place}, a stamp or a drawing by hand, which no program can read")
+    for why in _unread(text, visitor, pictured=pictured):
+        found.cannot_read(f"{place}, {why}")
+
+
+def _unread(text: str, visitor: _Visitor, *, pictured: bool) -> Iterator[str]:
+    """What on the page is no text, or one without a meaning."""
     letters = [one for one in text if not one.isspace()]
     strange = sum(1 for one in letters if one == "\ufffd" or unicodedata.category(one) in _STRANGE)
     if not letters and visitor.painted:
-        found.cannot_read(f"{place}, which has no text: a scan or a drawing")
+        yield "which has no text: a scan or a drawing"
     elif letters and strange > _SHARE * len(letters):
-        found.cannot_read(f"{place}, whose letters have no meaning to a program")
+        yield "whose letters have no meaning to a program"
     elif pictured or visitor.pictured:
-        found.cannot_read(f"{place}, pictures, which no program can read")
+        yield "pictures, which no program can read"
+    elif visitor.curves > _MANY:
+        yield "curves that can be letters or a signature, which no program can read"
 
 
 def _entry(holder: PdfObject, key: str) -> PdfObject | None:

@@ -7,7 +7,9 @@ only somebody else can say.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -22,7 +24,6 @@ from openbadge_issuer.errors import ResolutionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from openbadge_issuer.dids.webvh_log import Version
     from openbadge_issuer.ports import Resolution
@@ -54,16 +55,66 @@ def resolve(did: str, *, now: datetime) -> Resolution[ControllerDocument]:
 
     Keys that an earlier version listed, and the last one does not, are there as withdrawn: since when, the log says. If
     the DID was deactivated, all are. A DID that has moved is read at its former address as well, if that still serves
-    the whole log. Raises `ResolutionError`, as `openbadge_issuer.dids.webvh_log.read_log` and ``resolve.log_witness``.
+    the whole log. Raises `ResolutionError`, as `openbadge_issuer.dids.webvh_log.read_log`, ``resolve.log_witness``, and
+    undecided ``resolve.log_in_future``.
     """
     url = address(did)
     answer = yield request(url, _ACCEPT, MAX_BYTES)
-    versions = read_log(did, body_of(answer, url), now)
-    if needs_witnesses(versions):
+    log = body_of(answer, url)
+    judged = _judged(did, log, None)
+    if judged.witnessed:
         url = f"{url.removesuffix('did.jsonl')}did-witness.json"
         answer = yield request(url, "application/json", MAX_WITNESS_BYTES)
-        check_witnesses(did, body_of(answer, url), versions)
-    return _document(did, versions)
+        judged = _judged(did, log, body_of(answer, url))
+    if judged.error is not None:
+        raise _again(judged.error)
+    if judged.document is None or judged.last is None or judged.last > now:
+        raise ResolutionError(
+            "The log of the issuer's DID says that it was changed in the future.",
+            code="resolve.log_in_future",
+            params={"document": did},
+            advice="Check the clock here, or ask again later.",
+            decided=False,
+            retry="later",
+        )
+    return judged.document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What became of a log: a document, an error, or (``witnessed``) nothing before its witnesses have been heard."""
+
+    document: ControllerDocument | None = None
+    last: datetime | None = None
+    error: ResolutionError | None = None
+    witnessed: bool = False
+
+
+@lru_cache(maxsize=8)
+def _judged(did: str, log: bytes, witnesses: bytes | None) -> _Judged:
+    """Remembered for the last few logs, by their bytes: a badge may have many proofs, and a record many badges."""
+    try:
+        versions = read_log(did, log)
+        if needs_witnesses(versions):
+            if witnesses is None:
+                return _Judged(witnessed=True)
+            check_witnesses(did, witnesses, versions)
+        return _Judged(document=_document(did, versions), last=versions[-1].time)
+    except ResolutionError as error:
+        return _Judged(error=error.with_traceback(None))
+
+
+def _again(error: ResolutionError) -> ResolutionError:
+    """The same error, as a value of its own."""
+    return ResolutionError(
+        error.message,
+        code=error.detail_code,
+        pointer=error.pointer,
+        params=error.params,
+        advice=error.advice,
+        decided=error.decided,
+        retry=error.retry,
+    )
 
 
 def _document(did: str, versions: Sequence[Version]) -> ControllerDocument:

@@ -51,12 +51,12 @@ def refused(did: str, code: str, message: str, entry: int = 0) -> ResolutionErro
     )
 
 
-def read_log(did: str, data: bytes, now: datetime) -> tuple[Version, ...]:
+def read_log(did: str, data: bytes) -> tuple[Version, ...]:
     """The versions of ``did``, the last one last, out of its ``did.jsonl``; witnesses are not asked yet.
 
     Raises `ResolutionError`: ``resolve.log_syntax``, ``resolve.log_scid``, ``resolve.log_hash``,
     ``resolve.log_proof``, ``resolve.log_keys``, ``resolve.log_parameters``, ``resolve.log_time``,
-    ``resolve.log_moved``, ``resolve.log_ended``; undecided ``resolve.log_too_long``, ``resolve.log_in_future``.
+    ``resolve.log_moved``, ``resolve.log_ended``; undecided ``resolve.log_too_long``.
     """
     lines = data.split(b"\n")
     if lines[-1].strip(b"\r") == b"":
@@ -80,15 +80,6 @@ def read_log(did: str, data: bytes, now: datetime) -> tuple[Version, ...]:
             code="resolve.document_id",
             params={"expected": did},
             advice="It must be published under the DID whose history it is.",
-        )
-    if versions[-1].time > now:
-        raise ResolutionError(
-            "The log of the issuer's DID says that it was changed in the future.",
-            code="resolve.log_in_future",
-            params={"document": did},
-            advice="Check the clock here, or ask again later.",
-            decided=False,
-            retry="later",
         )
     return tuple(versions)
 

@@ -64,12 +64,12 @@ class Parameters:
 
     scid: str
     update_keys: frozenset[str]
-    next_key_hashes: frozenset[str] = frozenset()
-    witnesses: Witnesses = Witnesses()
-    portable: bool = False
-    deactivated: bool = False
-    signers: frozenset[str] = frozenset()
-    seen_by: Witnesses = Witnesses()
+    next_key_hashes: frozenset[str]
+    witnesses: Witnesses
+    portable: bool
+    deactivated: bool
+    signers: frozenset[str]
+    seen_by: Witnesses
 
     @classmethod
     def first(cls, given: JSON) -> Parameters:

@@ -137,6 +137,8 @@ def test_a_did_may_move_if_that_was_said_at_first() -> None:
     former = resolved(moved)  # still served at the former address
     assert (former.id, former.methods[0].controller) == (log.did, log.did)
     assert former.method(f"{log.did}#{ONE.multikey}").authorized
+    silent = log.copy().then()  # what is left out stays as it was
+    assert resolved(silent.then(issuer_state(there, ONE.multikey, alsoKnownAs=[log.did]))).id == log.did
     moved.place = "college.example"
     assert resolved(moved).id == there
     assert refusal(log.copy().then(issuer_state(there, ONE.multikey))) == "resolve.log_moved"

@@ -34,7 +34,7 @@ _BY_NAME: Final = frozenset({
 })  # fmt: skip
 _REFERENCES: Final = ("$ref", "$dynamicRef")
 _SHOWN: Final = 200  # characters of a URI
-_INDEX: Final = re.compile(r"[0-9]{1,9}")
+_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 def missing(uri: str) -> InputError:

@@ -28,7 +28,6 @@ from openbadge_issuer.verification.ob2_issuer import check_scope, whose
 from openbadge_issuer.verification.ob2_linked import Linked, follow
 from openbadge_issuer.verification.ob2_signed import check_revocation_list, prove_signed
 from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, not_run
-from openbadge_issuer.verification.policy import CHECKS
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Outcome, Report
@@ -178,7 +177,6 @@ def _report(read: Reading, judged: _Judged, question: Question) -> Rounds[Report
     found = (
         *examined.checks,
         trusted,
-        *_of_credentials_only(),
         not_applicable("schemas", "Open Badges 2.0 names no schemas."),
         not_applicable("refresh", "Open Badges 2.0 knows no newer editions of an assertion."),
         judged.status,
@@ -187,7 +185,10 @@ def _report(read: Reading, judged: _Judged, question: Question) -> Rounds[Report
         _endorsements(judged),
         no_credentials(),
     )
-    checks = tuple(replace(one, spec=_SPEC, pointer=_POINTERS.get(one.pointer, one.pointer)) for one in found)
+    decided = (_undecided(one, judged) for one in found)
+    checks = tuple(
+        replace(one, spec=_SPEC, pointer=_POINTERS.get(one.pointer, one.pointer)) for one in decided
+    )
     report = assemble(
         replace(read, document=judged.assertion),
         (*read.checks, *checks),
@@ -224,9 +225,17 @@ def _too_old(read: Reading, question: Question) -> Report:
     return replace(report, format="open-badges-2.0")
 
 
-def _of_credentials_only() -> tuple[Check, ...]:
-    """The checks of what only credentials have."""
-    return (not_applicable("schemas", "It names no schema."),) if "schemas" in CHECKS else ()
+def _undecided(one: Check, judged: _Judged) -> Check:
+    """What counts is what is hosted: where that did not come, nothing is held against what was handed in instead."""
+    if one.outcome is not Outcome.FAILED or judged.status.outcome is Outcome.FAILED:
+        return one
+    no_copy = judged.proof_format == "hosted" and judged.proof.outcome is Outcome.UNKNOWN
+    if no_copy and one.name in ("contexts", "structure", "trust", "dates", "recipient"):
+        message = "Not decided: what its issuer hosts counts, and that did not come."
+        return not_run(one.name, "not_run_proof", message)
+    if one.name == "trust" and not judged.linked.issuer_id and judged.issuer.outcome is Outcome.UNKNOWN:
+        return not_run("trust", "not_run_issuer", "Not decided: who its issuer is, is not known.")
+    return one
 
 
 def _contexts(assertion: JSONObject) -> Check:

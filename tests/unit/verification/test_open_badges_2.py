@@ -111,6 +111,24 @@ def test_what_a_server_answers_instead(answer: object, verdict: Verdict, code: s
 
 
 @pytest.mark.parametrize(
+    "members",
+    [
+        {"expires": "2021-01-01T00:00:00Z"},
+        {"recipient": {"type": "email", "hashed": False, "identity": "eve@example.org"}},
+        {"issuedOn": None},
+        {"@context": "https://x.example"},
+        {"badge": changed(badge_class(), issuer="https://x.example/issuer")},
+    ],
+)
+def test_nothing_is_held_against_a_copy_while_the_hosted_one_is_not_known(members: dict[str, Any]) -> None:
+    badge = changed(assertion(), **members)
+    known = Policy(trust=TrustedIssuers({f"{HOME}/issuer.json": "The school"}))
+    assert judged(badge, web({HOSTED: 500}), policy=known).verdict is Verdict.UNDECIDED
+    assert judged(badge, web({HOSTED: 404}), policy=known).verdict is Verdict.REFUSED
+    assert judged(badge, policy=known).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize(
     ("answer", "reason"),
     [
         (410, ""),
@@ -300,8 +318,10 @@ def test_trust_is_asked_of_the_address_of_the_issuer() -> None:
     report = judged(assertion(), policy=other)
     assert (report.verdict, report["trust"].code) == (Verdict.REFUSED, "trust.not_listed")
     assert report["trust"].pointer == "/badge/issuer"
-    offline = judged(assertion(), web({HOSTED: 500}), policy=known)
-    assert offline.verdict is not Verdict.ACCEPTED
+    for missing in (HOSTED, f"{HOME}/welding.json"):
+        offline = judged(assertion(), web({missing: 500}), policy=known)
+        assert offline.verdict is Verdict.UNDECIDED
+        assert offline["trust"].code in ("trust.not_run_proof", "trust.not_run_issuer")
     expected = Policy(expected_issuer=f"{HOME}/issuer.json", expected_achievement=f"{HOME}/welding.json")
     assert judged(assertion(), policy=expected)["trust"].code == "trust.expected_issuer"
 

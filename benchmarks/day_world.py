@@ -28,7 +28,8 @@ from openbadge_issuer.dids import issuer_document
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign, vc_jwt
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.status import LIST_DOCUMENT_LIMITS, MIN_ENTRIES, Bitstring, StatusEntry, compose
-from openbadge_issuer.testing import FixtureStatus, fixed_entropy
+from openbadge_issuer.testing import fixed_entropy
+from openbadge_issuer.testing.world import FixtureStatus
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))

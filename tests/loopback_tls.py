@@ -192,3 +192,18 @@ def drip(head: bytes, drop: bytes) -> Handler:
             tls.sendall(drop)
 
     return handler
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("tls")) as one:
+        yield one
+
+
+@pytest.fixture(params=["thread", "event loop"])
+def server(running: Server, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The server, asked from a thread and out of an event loop: every test that takes it runs twice."""
+    running.forget()
+    running.awaited = request.param == "event loop"
+    yield running
+    running.awaited = False

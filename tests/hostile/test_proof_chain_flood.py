@@ -36,6 +36,19 @@ def test_as_many_as_there_may_be() -> None:
     assert report.verdict is Verdict.REFUSED
 
 
+def test_on_a_document_that_is_too_large_for_that() -> None:
+    document: Any = chain(2, 9_000)
+    start = time.process_time()
+    report = Verifier(fetch=issuer_documents()).check(json.dumps(document), now=NOW)
+    assert time.process_time() - start < 4
+    assert [finding.code for finding in report["proof"].findings] == [
+        "proof.verified",
+        "limit.proofs",
+        "proof.previous_failed",
+    ]
+    assert report["issuer"].code == "resolve.controller_mismatch"
+
+
 def test_and_no_more() -> None:
     document: Any = chain(MAX_CHAINED, 1)
     last = document["proof"][-1]

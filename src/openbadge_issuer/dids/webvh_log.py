@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_BYTES", "Version", "read_log", "refused"]
 
-MAX_BYTES: Final = 2_000_000  # of a log
-MAX_ENTRIES: Final = 500
+MAX_BYTES: Final = 1_000_000  # of a log
+MAX_ENTRIES: Final = 300  # each costs some 1.5 ms
 _LINE: Final = Limits(max_bytes=256_000, max_total_bytes=256_000)
 _MEMBERS: Final = frozenset({"versionId", "versionTime", "parameters", "state", "proof"})
 

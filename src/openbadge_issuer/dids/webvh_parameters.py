@@ -92,8 +92,6 @@ class Parameters:
     def then(self, given: JSON) -> Parameters:
         """Those of the next entry; raises `BadParameters`."""
         members = _checked(given)
-        if self.deactivated:
-            raise BadParameters("The DID was deactivated before.")
         if "scid" in members:
             raise BadParameters("The scid stands in the first entry only.")
         if members.get("portable") is True and not self.portable:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
-from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.errors import LimitExceeded, OpenBadgeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from openbadge_issuer.proofs.suites import HashName, Transform
 
 __all__ = ["CanonicalDocument"]
+
+MAX_CHAINED_BYTES: Final = (
+    1_500_000  # of canonical form, over all proofs that build on others; a badge has some 5,000
+)
 
 
 class CanonicalDocument:
@@ -27,6 +31,7 @@ class CanonicalDocument:
         self.unsecured: JSONObject = {name: value for name, value in document.items() if name != "proof"}
         self.contexts = contexts
         self.limits = limits
+        self._chained = 0
         self._made: dict[tuple[str, str], bytes | OpenBadgeError] = {}
 
     def document(
@@ -34,9 +39,18 @@ class CanonicalDocument:
     ) -> bytes:
         """The canonical bytes of the document, with the proofs that a proof builds on, if there are any.
 
-        Raises what `openbadge_issuer.codec.jsonld.canonicalize` raises.
+        Raises what `openbadge_issuer.codec.jsonld.canonicalize` raises, and `LimitExceeded` (``limit.proofs``) where proofs
+        over proofs would cost too much: with these it has to be done again for each.
         """
         if previous:
+            self._chained += len(self.document(transform, hash_name))
+            if self._chained > MAX_CHAINED_BYTES:
+                raise LimitExceeded(
+                    "For a document of this size too many of its proofs build on others.",
+                    code="limit.proofs",
+                    pointer="/proof",
+                    params={"limit": MAX_CHAINED_BYTES, "unit": "bytes"},
+                )
             return self._canonical({**self.unsecured, "proof": [*previous]}, transform, hash_name)
         key = (transform, hash_name)
         if key not in self._made:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from loopback_tls import HOST, Server, needs_loopback, page, serving
 from openbadge_issuer.adapters import https
+from openbadge_issuer.adapters.cached_fetch import CachedFetch
 from openbadge_issuer.adapters.https import HttpsFetch
+from openbadge_issuer.adapters.https_async import AsyncHttpsFetch
 from openbadge_issuer.dids import issuer_document
 from openbadge_issuer.issuing import Irrevocable, Issuer
 from openbadge_issuer.models import Profile
+from openbadge_issuer.ports import Request, Response
 from openbadge_issuer.testing import NOW, fixed_signer, make_badge
+from openbadge_issuer.testing.store import MemoryStore
 from openbadge_issuer.verification import Outcome, Report, Verdict, Verifier
 from unit.cli.commands import NOW as CLI_NOW
 from unit.cli.commands import Command
@@ -75,6 +81,46 @@ def test_an_issuer_that_publishes_no_key_is_refused(server: Server) -> None:
     assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "resolve.not_found")
 
 
+def test_an_event_loop_and_a_cache_over_tls(server: Server) -> None:
+    """Ten checks in tasks, and ten on threads: the issuer's document crosses the wire once."""
+    badge = badge_of(server)
+    body = server.pages["/.well-known/did.json"]
+    assert isinstance(body, bytes)
+    server.pages["/.well-known/did.json"] = body.replace(
+        b"\r\n\r\n", b"\r\nCache-Control: max-age=60\r\n\r\n", 1
+    )
+    given = {one.name: getattr(server.fetch, one.name) for one in fields(server.fetch) if one.name != "sleep"}
+    cached = CachedFetch(server.fetch, MemoryStore())
+    verifier = Verifier(fetch=cached)
+    items = [(number, badge) for number in range(10)]
+
+    async def in_tasks() -> list[Verdict]:
+        fetch = cached.awaited(AsyncHttpsFetch(**given))
+        results = verifier.check_many_async(items, now=NOW, fetch=fetch)
+        return [each.report.verdict async for each in results]
+
+    assert asyncio.run(in_tasks()) == [Verdict.ACCEPTED] * 10
+    assert {each.report.verdict for each in verifier.check_many(items, now=NOW)} == {Verdict.ACCEPTED}
+    assert len(server.requests) == 1
+
+
+def test_a_list_that_has_not_changed_is_not_sent_again(server: Server) -> None:
+    """The server's ETag comes back to it."""
+    moment = [datetime(2026, 1, 31, 12, tzinfo=UTC)]
+    request = Request(server.url("/list"), purpose="status")
+    server.pages["/list"] = page(b"long", headers='ETag: "1"\r\nCache-Control: max-age=60')
+    clock = replace(server.fetch, now=lambda: moment[0])
+    cached = CachedFetch(clock, MemoryStore(), now=lambda: moment[0])
+    first = cached(request)
+    moment[0] += timedelta(seconds=61)
+    server.pages["/list"] = page(b"", "304 Not Modified", headers='ETag: "1"')
+    again = cached(request)
+    assert isinstance(first, Response)
+    assert isinstance(again, Response)
+    assert (again.status, again.body) == (200, first.body)
+    assert 'If-None-Match: "1"' in server.requests[1]
+
+
 # From the command line.
 
 
@@ -94,7 +140,7 @@ def test_online_fetches_what_is_missing(openbadge: Command, server: Server) -> N
     assert server.requests == []
     done = openbadge("verify", "badge.json", "--now", CLI_NOW, "--online", "--json")
     assert (done.status, done.json["verdict"], done.err) == (0, "accepted", "")
-    assert done.json["leniencies"] == ["fetch_contexts"]
+    assert done.json["leniencies"] == ["fetch_contexts", "follow_links"]
     assert len(server.requests) == 1
 
 

@@ -20,6 +20,7 @@ from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.fetching.one_check import begun
 from openbadge_issuer.ob2.documents import is_badge, method
 from openbadge_issuer.ob2.likeness import likeness_of
 from openbadge_issuer.ports import Answer, Documents, Fetch, FetchFailure, Request
@@ -156,7 +157,7 @@ def _fetch(documents: Mapping[str, bytes], *, online: bool) -> Fetch:
     if online:
         from openbadge_issuer.adapters.https import HttpsFetch  # noqa: PLC0415 - costs 60 ms, and is rarely asked for
 
-        elsewhere: Fetch = HttpsFetch()
+        elsewhere: Fetch = begun(HttpsFetch())  # one deadline for the whole check
     else:
         elsewhere = _offline
     return lambda request: at_hand(request) if request.url in documents else elsewhere(request)

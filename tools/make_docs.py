@@ -8,6 +8,8 @@ from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 
+import catalogue
+
 from openbadge_issuer import contexts
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.models.schema import generate
@@ -85,6 +87,7 @@ PARTS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/verify.md", "policy"): lambda: table(Policy(), POLICY, ("field", "default", "")),
     ("docs/verify.md", "limits"): lambda: table(Limits(), LIMITS, ("limit", "default", "of")),
     ("docs/verify.md", "budget"): lambda: table(Budget(), BUDGET, ("budget", "default", "of")),
+    ("docs/codes.md", "codes"): catalogue.page,
     ("THIRD_PARTY_NOTICES.md", "contexts"): context_table,
 }
 

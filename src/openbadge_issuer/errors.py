@@ -159,7 +159,8 @@ class JsonError(InputError):
 class LimitExceeded(InputError):
     """A limit is exceeded.
 
-    Of documents ``limit.bytes``, ``limit.depth``, ``limit.contexts``, ``limit.objects``, ``limit.values``, ``limit.proofs``;
+    Of documents ``limit.bytes``, ``limit.depth``, ``limit.contexts``, ``limit.objects``, ``limit.values``, ``limit.proofs``,
+    ``limit.nested``, ``limit.schema``; of archives and PDFs ``limit.archive``;
     of images ``limit.badges``, ``limit.chunks``, ``limit.markup``, ``limit.pixels`` too; of evidence also
     ``limit.inflation``, ``limit.pages``, ``limit.parts``, ``limit.streams``.
     """

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import ClassVar, Literal, NoReturn, TypeAlias
+from typing import ClassVar, Literal, NoReturn, TypeAlias, TypeVar
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, Param, VerificationError
@@ -165,6 +166,7 @@ class Report:
     place: str = ""  # in what was handed in: a name in an archive or a PDF, the address that was followed
     nested: tuple[Nested, ...] = ()
     version: str = REPORT_VERSION
+    sentences: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)  # see `translated`
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is neither true nor false: compare report.verdict with Verdict.ACCEPTED")
@@ -210,7 +212,26 @@ class Report:
         left_out = [c.name for c in self.checks if c.outcome in bad and c.name in WEIGHTY]
         if left_out:
             return f"Accepted by a policy that does not ask for what did not pass: {', '.join(left_out)}."
-        return f"Genuine and unchanged. {self['trust'].message}"
+        genuine = self.sentences.get("verdict.accepted", "Genuine and unchanged.")
+        return f"{genuine} {self['trust'].message}"
+
+    def translated(self, sentences: Mapping[str, str]) -> Report:
+        """The same report in other words: ``sentences`` has them by code, ``{name}`` in them is a value of ``params``.
+
+        What to do about it is under the code and ``.advice``, the beginning of an accepting summary under
+        ``verdict.accepted``. A code that is not among them keeps its English sentence; no outcome changes.
+        """
+        return replace(
+            self,
+            checks=tuple(
+                replace(
+                    _said(each, sentences), findings=tuple(_said(one, sentences) for one in each.findings)
+                )
+                for each in self.checks
+            ),
+            nested=tuple(replace(one, report=one.report.translated(sentences)) for one in self.nested),
+            sentences=sentences,
+        )
 
     def to_json(self) -> JSONObject:
         """The report as JSON: verdict, format, issuer, badge, checks, and what the report is about."""
@@ -275,6 +296,18 @@ class VerificationUndecided(_WithReport):
 
     code = "verdict.undecided"
     outcome = Outcome.UNKNOWN
+
+
+_Said = TypeVar("_Said", Check, Finding)
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def _said(one: _Said, sentences: Mapping[str, str]) -> _Said:
+    def filled(text: str) -> str:
+        return _PLACE.sub(lambda place: str(one.params.get(place[1], place[0])), text)
+
+    message, advice = sentences.get(one.code, ""), sentences.get(f"{one.code}.advice", "")
+    return replace(one, message=filled(message) or one.message, advice=filled(advice) or one.advice)
 
 
 def _utc(moment: datetime) -> str:

@@ -306,3 +306,11 @@ def test_a_revoked_key_stays_revoked_in_the_document_of_a_log() -> None:
     state["verificationMethod"][0]["revoked"] = "2025-01-01T12:00:00Z"
     (method,) = resolved(log.then(state)).methods
     assert (method.revoked, method.withdrawn) == (datetime(2025, 1, 1, 12, tzinfo=UTC), None)
+
+
+@pytest.mark.parametrize("state", [[], "state", 7, None])
+def test_a_state_that_is_no_document(state: Any) -> None:
+    log = Log().begin(ONE.multikey)
+    log.then()
+    log.entries[1]["state"] = state
+    assert refusal(log.resealed(1)) == "resolve.log_syntax"

@@ -47,6 +47,7 @@ class Missing:
     retry: Retry = "never"
     advice: str = ""
     content: JSONObject = field(default_factory=dict, repr=False)  # what came with `410 Gone`
+    leads_to: str = ""  # the https address at another host that a redirect led to
 
     @property
     def decided(self) -> bool:
@@ -129,6 +130,7 @@ def _led_elsewhere(answer: Response, address: Address) -> Missing | None:
         f"{address.url} leads to another place, {host}, and that one can not speak for {address.authority}.",
         {"url": address.url, "host": host},
         advice="Ask the issuer for the badge with its present address.",
+        leads_to=answer.url if final is not None and answer.url.lower().startswith("https:") else "",
     )
 
 

@@ -21,6 +21,7 @@ from openbadge_issuer.verification.scheduler import Rounds
 __all__ = ["Proven", "prove_hosted", "revoked"]
 
 _SHOWN: Final = 10  # members that are named
+_MAX_HOPS: Final = 3  # from the id to where it is hosted now
 _NEVER_COMPARED: Final = frozenset(
     {"@context", "type", "verify", "verification", "uid"}
 )  # spelled in several ways
@@ -85,7 +86,10 @@ def revoked(reason: str, where: str) -> Check:
 
 
 def _hosted_copy(handed: JSONObject) -> Rounds[Document | Missing | Check]:
-    """The copy at the id; where that gives itself another id at the same host, the copy there (once)."""
+    """The copy at the id; where that gives itself another id at its host, or a redirect leads elsewhere, the one there.
+
+    A badge that has moved is judged by where it is now: a redirect makes nobody speak for the host that it came from.
+    """
     reference: JSON = handed.get("id")
     if address_of(reference) is None:
         shown = text(reference)[:200]
@@ -95,24 +99,28 @@ def _hosted_copy(handed: JSONObject) -> Rounds[Document | Missing | Check]:
             else "It says that it is hosted, and does not say where: it has no id."
         )
         return _proof(Outcome.FAILED, "no_address", message, {"id": shown}, turn="holder")
-    asked: list[str] = []
-    while True:
+    for _ in range(_MAX_HOPS):
         found = yield from bring(reference, "badge")
         if isinstance(found, Missing):
-            return found
+            if not found.leads_to:
+                return found
+            reference = (
+                found.leads_to
+            )  # the badge that is hosted there, if it is: judged by the place where it is
+            continue
         hosted = upgrade(found.content, "Assertion", address=found.address.url)
         if hosted.get("revoked") is True and not is_badge(hosted):  # many strip it down to `id` and `revoked`
             hosted["type"] = "Assertion"
-        own, here = hosted.get("id"), reference
-        asked.append(text(here))
         if not is_badge(hosted):
             return _another(found.address, "is no awarded badge")
-        if same_place(own, here):
+        own = hosted.get("id")
+        if same_place(own, reference):
             return Document(found.address, hosted, older=edition(found.content) in ("1.0", "1.1"))
         there = address_of(own)
-        if there is None or there.authority != found.address.authority or len(asked) > 1:
+        if there is None or there.authority != found.address.authority:
             return _another(found.address, f"calls itself {text(own)[:200] or 'nothing'}")
         reference = own
+    return found if isinstance(found, Missing) else _another(found.address, "calls itself another each time")
 
 
 def _another(address: Address, what: str) -> Check:

@@ -354,7 +354,19 @@ def test_ids_over_http_are_asked_over_https() -> None:
     assert report.badge.issuer_id == "http://school.example/issuer.json"
 
 
-def test_a_copy_that_names_another_address_of_its_host_is_looked_up_there_once() -> None:
+def test_a_badge_that_has_moved_is_judged_where_it_is_now() -> None:
+    """As the badges of one large platform did, when it was bought."""
+    old = "https://acclaimed.example/assertions/1"
+    handed = changed(assertion(), id=old)
+    redirected = Response(url=HOSTED, body=json.dumps(assertion()).encode())
+    report = judged(handed, web({old: redirected}))
+    assert (report.verdict, report["proof"].code) == (Verdict.ACCEPTED, "proof.hosted_differs")
+    assert report["proof"].params == {"url": HOSTED, "members": ["id"]}
+    assert report.badge is not None
+    assert report.badge.id == HOSTED
+
+
+def test_a_copy_that_names_another_address_of_its_host_is_looked_up_there() -> None:
     moved = changed(assertion(), id=f"{HOME}/new/1.json")
     report = judged(assertion(), web({HOSTED: moved, f"{HOME}/new/1.json": moved}))
     assert report.verdict is Verdict.ACCEPTED

@@ -206,11 +206,14 @@ def _findings(document: JSONObject, kind: Kind | None, at: str, depth: int) -> I
 
 def _of_member(document: JSONObject, one: _Member, at: str) -> Iterator[Finding]:
     value = document.get(one.name)
-    if value is None or value == "" or (value == [] and one.name != "revokedAssertions"):
+    if value is None or (value == [] and one.name != "revokedAssertions"):
         if one.required:
             yield _finding(
                 "ob2.missing", f"`{one.name}` is missing{_where(at)}.", f"{at}/{one.name}", one.absent
             )
+        return
+    if isinstance(value, str) and one.fits is _is_text and not value.strip():  # a text, which says nothing
+        yield _finding("ob2.missing", f"`{one.name}` is empty{_where(at)}.", f"{at}/{one.name}", "warning")
         return
     values = (
         value

@@ -33,7 +33,12 @@ def test_correct_documents() -> None:
 @pytest.mark.parametrize("member", ["id", "recipient", "badge", "verification", "issuedOn"])
 @pytest.mark.parametrize("value", [None, [], ""])
 def test_mandatory_members(member: str, value: object) -> None:
-    assert ("ob2.missing", f"/{member}", "error") in found({**assertion(), member: value})
+    errors = {each[1] for each in found({**assertion(), member: value}) if each[2] == "error"}
+    assert errors == {f"/{member}"}
+
+
+def test_an_empty_text_says_little_and_is_a_text() -> None:
+    assert found({**badge_class(), "description": ""}) == {("ob2.missing", "/description", "warning")}
 
 
 @pytest.mark.parametrize(

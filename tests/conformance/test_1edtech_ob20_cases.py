@@ -17,7 +17,7 @@ from ob2_samples import Web
 from openbadge_issuer import ob2
 from openbadge_issuer.ob2.addresses import Address
 from openbadge_issuer.ob2.scope import scope_of
-from openbadge_issuer.verification import Report, Verdict, Verifier
+from openbadge_issuer.verification import Policy, Report, Verdict, Verifier
 from requiring import shared
 
 PROJECT = Path(__file__).parents[2]
@@ -142,10 +142,24 @@ def test_values(case: dict[str, Any]) -> None:
     assert [value for value in values["bad"] if fits(name, value) and value not in LENIENT] == []
 
 
-def test_every_case_is_accounted_for() -> None:
-    assert {case["kind"] for case in manifest()} == {"verify", "value", "unit"}
-    assert [case["file"] for case in of_kind("unit")] == ["files/ob20/basic-assertion.json"]
-    assert set(DEFINITIONS) <= {case["id"] for case in manifest()}
+@pytest.mark.parametrize("case", of_kind("unit"), ids=lambda case: case["id"])
+def test_unit(case: dict[str, Any]) -> None:
+    """An address is answered with the file that is at hand for it, and over https alone."""
+    address = "https://example.org/basic-assertion.json"
+    web = Web(
+        {**assets(), address: content(case), "https://example.org/beths-robotics-badge.json": content(case)}
+    )
+    verifier = Verifier(fetch=web, policy=Policy(follow_links=True))
+    report = verifier.check(address, now=NOW)
+    assert (report.verdict, report.place) == (Verdict.ACCEPTED, address)
+    assert (
+        verifier.check(address.replace("https:", "http:"), now=NOW)["carrier"].code
+        == "carrier.link_not_https"
+    )
+
+
+def test_the_differences_are_among_the_cases() -> None:
+    assert set(DEFINITIONS) < {case["id"] for case in of_kind("verify")}
 
 
 def table() -> str:

@@ -33,7 +33,10 @@ def agreement_of(
     if not chosen:
         return None, (texts["agreement_hidden"],)
     try:
-        lines = [_line(key, pairs[key], small_group) for key in chosen]
+        lines = [
+            _line(key, pairs[key], small_group, beyond_chance=_may_say(key, chosen, pairs, small_group))
+            for key in chosen
+        ]
     except MissingExtra as error:
         return None, (error.message,)
     return Agreement(confidence=_CONFIDENCE, resamples=_RESAMPLES, lines=lines), ()
@@ -82,7 +85,28 @@ def _distances(levels: Counter[tuple[str, str]], scale: Sequence[str]) -> tuple[
     return found[0], found[1], found[2]
 
 
-def _line(key: PairKey, levels: Counter[tuple[str, str]], small_group: int) -> Line:
+def _may_say(key: PairKey, chosen: Sequence[PairKey], pairs: Pairs, small_group: int) -> bool:
+    """Whether figures beyond chance may be shown: how often each pair of levels was given follows from them.
+
+    So each pair of levels was given by none, or by enough; for all together also within each definition that is shown,
+    and on what remains of all without these.
+    """
+    tables = [pairs[key]]
+    if key == _TOTAL:
+        shown = [pairs[one] for one in chosen if one[0] and not one[1]]
+        tables += [*shown, pairs[key] - sum(shown, Counter())]
+    return all(count >= small_group for table in tables for count in _cells(table).values())
+
+
+def _cells(table: Counter[tuple[str, str]]) -> Counter[frozenset[str]]:
+    """How many were given each pair of levels, whoever gave which."""
+    cells: Counter[frozenset[str]] = Counter()
+    for pair, count in table.items():
+        cells[frozenset(pair)] += count
+    return +cells
+
+
+def _line(key: PairKey, levels: Counter[tuple[str, str]], small_group: int, *, beyond_chance: bool) -> Line:
     from openbadge_issuer.assessment.agreement.estimates import measure  # noqa: PLC0415 - an extra
 
     definition, criterion, scale = key
@@ -98,6 +122,9 @@ def _line(key: PairKey, levels: Counter[tuple[str, str]], small_group: int) -> L
     shown = (
         _without_small(measures, _distances(levels, scale), small_group) if len(scale) > _TWO else measures
     )
+    if not beyond_chance:
+        nothing = Estimate(reason=Reason.SMALL_GROUP)
+        shown = shown.replace(kappa=nothing, weighted_kappa=nothing, alpha=nothing)
     return Line(about=about, levels=scale, reviewers=2, measures=shown, **named)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from openbadge_issuer.codec.json_schema.work import Work
-from openbadge_issuer.codec.types import JSON
+from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import LimitExceeded
 from openbadge_issuer.verification.assembling import assemble
 from openbadge_issuer.verification.outcomes import from_error, not_run
@@ -57,28 +57,29 @@ def inside(question: Question) -> Question:
         expected_achievement=None,
         required=question.policy.required - {"recipient"},
     )
-    return replace(question, policy=policy, recipients=(), known_since=None, endorsements=())
+    return replace(
+        question, policy=policy, recipients=(), known_since=None, endorsements=(), presentation=None
+    )
 
 
 def judge_nested(children: Sequence[Child], question: Question, nest: Nest) -> Rounds[tuple[Nested, ...]]:
     """Judges all ``children`` side by side, each with ``question``; beyond the budget each is undecided, and says so."""
     reports = yield from together([_judge_one(child, question, nest) for child in children])
     return tuple(
-        Nested(role=child.role, pointer=child.pointer, report=report)
-        for child, report in zip(children, reports, strict=True)
+        Nested(role=child.role, pointer=child.pointer, report=report, document=document)
+        for child, (report, document) in zip(children, reports, strict=True)
     )
 
 
-def _judge_one(child: Child, question: Question, nest: Nest) -> Rounds[Report]:
+def _judge_one(child: Child, question: Question, nest: Nest) -> Rounds[tuple[Report, JSONObject | None]]:
     from openbadge_issuer.verification.pipeline import judge_read  # noqa: PLC0415 - the pipeline nests itself
 
     inner = nest.take()
     if inner is None:
-        return _beyond(question)
+        return _beyond(question), None
     value = child.value
     read = value if isinstance(value, Reading) else read_nested(value, question.policy.limits)
-    report, _ = yield from judge_read(read, question, inner)
-    return report
+    return (yield from judge_read(read, question, inner))
 
 
 def _beyond(question: Question) -> Report:
@@ -87,7 +88,7 @@ def _beyond(question: Question) -> Report:
         "This credential was not judged: there are more inside one another than this check allows.",
         code="limit.nested",
         params={"credentials": budget.max_nested, "depth": budget.max_depth},
-        advice="Hand it in on its own, or allow more with Policy(budget=Budget(max_nested=…, max_depth=…)).",
+        advice="Hand it in on its own.",
     )
     carried = replace(from_error("carrier", error), outcome=Outcome.UNKNOWN)
     nothing = not_run("json", "not_run_carrier", "Not read: another check says why.")

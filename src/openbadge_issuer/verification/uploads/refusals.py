@@ -34,7 +34,7 @@ _SHARED: Final = (
 _UNPACK: Final = "Unpack it, and hand in the badge inside."
 _OPEN_BADGE: Final = "Ask the issuer for an Open Badges 3.0 badge as JSON, JWT, PNG or SVG."
 _REPLACE: Final = "Do not send it again. If it is in use, replace it."
-_ALONE: Final = "Hand in one of them alone, or ask for a report on each: check_upload()."
+_ALONE: Final = "Hand in one of them alone."
 _PICTURE: Final = (
     "Open the badge where you received it, download the PNG or SVG, and hand in that file unchanged."
 )

@@ -9,7 +9,6 @@ from typing import Final, Literal, SupportsBytes, TypeAlias
 
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.verification.badge import id_of
 from openbadge_issuer.verification.expected_presentation import ExpectedPresentation
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
 
@@ -28,6 +27,8 @@ class Signatory:
 
     def named_in(self, document: JSONObject, reference: str) -> str:
         """Their id; a presentation need not name its holder, who is then whoever controls the key ``reference``."""
+        from openbadge_issuer.verification.badge import id_of  # noqa: PLC0415 - loads the report, which a question needs not
+
         named = id_of(document.get(self.member))
         return named or (reference.partition("#")[0] if self.member == "holder" else "")
 

@@ -25,6 +25,7 @@ __all__ = [
     "compare",
     "expiry",
     "first_context",
+    "moment_of",
     "signed_at",
 ]
 
@@ -151,6 +152,12 @@ def _compare_dates(claims: JSONObject, credential: JSONObject) -> list[Finding]:
             if moment is None or numeric_date(moment) != seconds:
                 found.append(_differs(claim, pointer))
     return found
+
+
+def moment_of(value: JSON) -> datetime | None:
+    """The moment that a NumericDate names, if it is one."""
+    seconds = _seconds(value)
+    return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
 
 
 def _seconds(value: JSON) -> int | None:

@@ -109,6 +109,11 @@ class Document:
         for kind in kinds:
             yield from self._of.get(kind, ())
 
+    @property
+    def issued(self) -> Iterator[Credential]:
+        """The credentials, without the presentation that may be around them."""
+        return (each for each in self.credentials if each.kind != "VerifiablePresentation")
+
     def context_urls(self) -> frozenset[str]:
         """Every context that is named anywhere in the document by its URL."""
         return frozenset(

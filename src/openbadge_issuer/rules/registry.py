@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.rules import advice, open_badges, results, sharing, structure, vcdm
+from openbadge_issuer.rules import advice, open_badges, results, sharing, structure, vcdm, vcdm_members
 
 if TYPE_CHECKING:
     from openbadge_issuer.rules.rule import Rule
@@ -16,6 +16,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *structure.RULES,
     *sharing.RULES,
     *vcdm.RULES,
+    *vcdm_members.RULES,
     *open_badges.RULES,
     *results.RULES,
     *advice.RULES,

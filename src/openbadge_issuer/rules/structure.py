@@ -71,6 +71,8 @@ def _nested_arrays(document: Document) -> Iterator[Hit]:
 
 def _keywords(document: Document) -> Iterator[Hit]:
     for node in document.nodes:
+        if _is_text_in_a_language(node):
+            continue
         for name in node.value:
             if name.startswith("@") and name != "@context":
                 yield Hit(
@@ -81,6 +83,16 @@ def _keywords(document: Document) -> Iterator[Hit]:
                         name, ""
                     ),
                 )
+
+
+def _is_text_in_a_language(node: Node) -> bool:
+    """VCDM 2.0, section 11.1: of what is no badge, any member of its own may be such a text."""
+    return (
+        node.kind is None
+        and not node.credential.is_badge_family
+        and "@value" in node.value
+        and node.value.keys() <= {"@value", "@language", "@direction"}
+    )
 
 
 def _spelled_names(document: Document) -> Iterator[Hit]:

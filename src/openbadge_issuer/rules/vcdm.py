@@ -113,7 +113,7 @@ def _words(document: Document) -> set[str]:
 
 
 def _type(document: Document) -> Iterator[Hit]:
-    for credential in document.credentials:
+    for credential in document.issued:
         types = types_of(credential.value)
         if "VerifiableCredential" not in types:
             yield Hit(
@@ -124,7 +124,7 @@ def _type(document: Document) -> Iterator[Hit]:
 
 
 def _issuer(document: Document) -> Iterator[Hit]:
-    for credential in document.credentials:
+    for credential in document.issued:
         issuer = credential.value.get("issuer")
         at = child(credential.pointer, "issuer")
         if isinstance(issuer, dict):
@@ -179,7 +179,7 @@ def _order(pointer: str, value: JSONObject, start: str, end: str) -> Iterator[Hi
 
 
 def _subject(document: Document) -> Iterator[Hit]:
-    for credential in document.credentials:
+    for credential in document.issued:
         subjects = each(credential.value.get("credentialSubject"))
         if not subjects or not all(isinstance(subject, dict) and subject for subject in subjects):
             yield Hit(

@@ -1,8 +1,8 @@
 """The classes of Open Badges 3.0, CLR 2.0 and the VCDM around them, as data: which member holds what.
 
 ``member`` holds a string, ``member:Kind`` that kind of value (a class of this table, or a primitive), and a ``*``
-says that the JSON serialisation wants an array. Members of VCDM 1.1 and 2.0 stand side by side; which of them a
-document may use is a rule.
+says that the JSON serialisation wants an array; a ``Text`` may name its language. Members of VCDM 1.1 and 2.0 stand
+side by side; which of them a document may use is a rule.
 """
 
 from __future__ import annotations
@@ -38,7 +38,14 @@ _TABLE: Final = {
     "EndorsementCredential": f"{_CREDENTIAL} credentialSubject:EndorsementSubject",
     "ClrCredential": f"{_CREDENTIAL} credentialSubject:ClrSubject partial:Boolean",
     "BitstringStatusListCredential": f"{_CREDENTIAL} credentialSubject:BitstringStatusList",
-    "VerifiableCredential": f"{_CREDENTIAL} credentialSubject:CredentialSubject",
+    "VerifiableCredential": """
+        id:URI type:IRI* name:Text description:Text issuer:Issuer validFrom:DateTimeZ validUntil:DateTimeZ
+        issuanceDate:DateTimeZ expirationDate:DateTimeZ proof:Proof* credentialSchema:CredentialSchema*
+        credentialStatus:CredentialStatus refreshService:RefreshService termsOfUse:TermsOfUse* evidence:Any
+        relatedResource:Any renderMethod:Any confidenceMethod:Any credentialSubject:CredentialSubject
+    """,
+    "VerifiablePresentation": "id:URI type:IRI* holder:Any verifiableCredential:Any termsOfUse:Any proof:Proof*",
+    "Issuer": "id:URI type:IRI* name:Text description:Text",
     "AchievementSubject": """
         id:URI type:IRI* activityEndDate:DateTime activityStartDate:DateTime creditsEarned:Float
         achievement:Achievement identifier:IdentityObject* image:Image licenseNumber narrative

@@ -22,6 +22,7 @@ _MAX_POINTER: Final = (
     1_000  # characters; every object keeps its pointer, so long names above many objects multiply
 )
 _NO_MEMBERS: Final[dict[str, Member]] = {}
+_OF_1EDTECH: Final = ("https://purl.imsglobal.org/spec/ob/", "https://purl.imsglobal.org/spec/clr/")
 
 
 def read(document: JSON, *, purpose: Purpose, allow_inline_contexts: bool, limits: Limits) -> Document:
@@ -42,7 +43,7 @@ class _Walk:
         self.pending: list[tuple[str, JSONObject | list[JSON], str | None, Node | None, int]] = []
 
     def run(self, document: JSONObject) -> None:
-        self.pending.append(("", document, "AchievementCredential", None, 1))
+        self.pending.append(("", document, _kind_of(document), None, 1))
         while self.pending and self.found.exceeded is None and self.found.foreign is None:
             pointer, value, kind, parent, depth = self.pending.pop()
             self.values += len(value)
@@ -75,8 +76,10 @@ class _Walk:
                 node.members.append((name, member, declared))
             if not isinstance(name, str):
                 self.found.foreign = pointer  # type: ignore[unreachable]  # Python callers hand in anything
+            elif declared is not None and declared.kind == "Text" and not isinstance(member, (int, float)):
+                self.values += len(member) if isinstance(member, list) else 0
             elif name != "@context" and not isinstance(member, (str, int, float)):
-                # a context has its own grammar: the rules on contexts read it
+                # a context has its own grammar, and so has a text: other rules read them
                 inner = declared.kind if declared is not None and declared.kind in CLASSES else None
                 self._inner(child(pointer, name), member, inner, node, depth)
 
@@ -98,6 +101,22 @@ class _Walk:
             self.found.nulls.append(pointer)
         else:
             self.found.foreign = pointer
+
+
+def _kind_of(document: JSONObject) -> str:
+    """What is to be judged as a badge unless it is clearly something else: a misspelled badge is told what is wrong."""
+    types = frozenset(types_of(document))
+    if "VerifiablePresentation" in types:
+        return "VerifiablePresentation"
+    of_1edtech = any(
+        isinstance(entry, str) and entry.startswith(_OF_1EDTECH) for entry in each(document.get("@context"))
+    )
+    awards = any(
+        isinstance(subject, dict) and "achievement" in subject
+        for subject in each(document.get("credentialSubject"))
+    )
+    plain = "VerifiableCredential" in types and not (of_1edtech or awards)
+    return "VerifiableCredential" if plain else "AchievementCredential"
 
 
 def _credential(pointer: str, value: JSONObject, expected: str, parent: Credential | None) -> Credential:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
+    from openbadge_issuer.verification.expected_presentation import ExpectedPresentation
     from openbadge_issuer.verification.kept import Kept
     from openbadge_issuer.verification.many import Checked, Item
     from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy, TrustedIssuers
@@ -32,6 +33,7 @@ else:
     __getattr__, __dir__ = at_first_use(
         __name__,
         {
+            "expected_presentation": ("ExpectedPresentation",),
             "kept": ("Kept",),
             "many": ("Checked", "Item"),
             "policy": ("CHECKS", "ExpectedRecipient", "Policy", "TrustedIssuers"),
@@ -58,6 +60,7 @@ __all__ = [
     "Budget",
     "Check",
     "Checked",
+    "ExpectedPresentation",
     "ExpectedRecipient",
     "Item",
     "Kept",

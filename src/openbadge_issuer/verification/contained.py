@@ -39,12 +39,18 @@ def no_credentials() -> Check:
 
 
 def judge_contained(
-    document: JSONObject, holder: JSON, at: str, unproven: str, question: Question, nest: Nest
+    document: JSONObject,
+    holder: JSON,
+    at: str,
+    unproven: str,
+    question: Question,
+    nest: Nest,
+    asked: Question | None = None,
 ) -> Rounds[Held]:
     """Judges each of ``verifiableCredential`` in the object at the pointer ``at``.
 
     ``holder`` has the ids of whom they are said to be about; ``unproven`` is the code for why nobody knows who put them
-    there, and empty where that is known. Whoever is expected of the outer one is expected of each.
+    there, and empty where that is known. Whoever is expected of the outer one is expected of each, unless ``asked`` differs.
     """
     values = list(items(member(document, *at.split("/")[1:], "verifiableCredential")))
     if not values:
@@ -58,7 +64,7 @@ def judge_contained(
         Child("credential", f"{at}/verifiableCredential" + (f"/{index}" if listed else ""), each)
         for index, each in enumerate(read)
     ]
-    asked = replace(inside(question), recipients=question.recipients)
+    asked = asked or replace(inside(question), recipients=question.recipients)
     nested = yield from judge_nested(children, asked, nest)
     odd = [*_about_others(nested, read, id_of(holder)), *_loose_ends(document, read)]
     return _summary(nested, odd), nested

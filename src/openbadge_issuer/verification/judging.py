@@ -11,6 +11,7 @@ from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import IdentityObject, normalize_email
+from openbadge_issuer.verification.assembling import format_of
 from openbadge_issuer.verification.badge import items, member, text
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
@@ -33,6 +34,15 @@ def check_dates(
 
     At the moment that they name, a credential and a token are no longer valid (VCDM 2.0, 4.9; RFC 7519, 4.1.4).
     """
+    if (
+        "validFrom" not in document
+        and "validUntil" not in document
+        and token_expires is None
+        and _undated(document)
+    ):
+        return check(
+            "dates", Outcome.PASSED, "valid", "It has no dates, so it is valid until it is taken back."
+        )
     older = "issuanceDate" in document or _VC1_CONTEXT in items(document.get("@context"))
     starts = "issuanceDate" if older and "validFrom" not in document else "validFrom"
     ends = "validUntil" if "validUntil" in document else "expirationDate"
@@ -42,7 +52,8 @@ def check_dates(
     if token_expires is not None:
         expiries.append(("/exp", token_expires))
     begins = parse_moment(document.get(starts))
-    unreadable = [where for where, moment in [(f"/{starts}", begins), *expiries] if moment is None]
+    required = [] if starts not in document and _undated(document) else [(f"/{starts}", begins)]
+    unreadable = [where for where, moment in [*required, *expiries] if moment is None]
     if unreadable:
         name = unreadable[0][1:]
         return check(
@@ -85,6 +96,12 @@ def check_dates(
         "By its dates it is valid now." if expiries else "By its date it is valid now, and does not expire.",
         params={"valid_until": min(last).isoformat().replace("+00:00", "Z")} if last else {},
     )
+
+
+def _undated(document: JSONObject) -> bool:
+    """VCDM 2.0 asks for no ``validFrom``; VCDM 1.1, and Open Badges, ask for a date."""
+    older = "issuanceDate" in document or _VC1_CONTEXT in items(document.get("@context"))
+    return not older and format_of(document) == "verifiable-credential"
 
 
 def check_recipient(document: JSONObject, expected: Sequence[ExpectedRecipient], policy: Policy) -> Check:

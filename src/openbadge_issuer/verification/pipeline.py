@@ -47,7 +47,15 @@ def _open_badges_2(read: Reading, question: Question, nest: Nest) -> Rounds[Judg
     return (yield from open_badges_2.judge_open_badges_2(read, question, nest))
 
 
-STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType({"open-badges-2.0": _open_badges_2})
+def _presentation(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
+    from openbadge_issuer.verification import presentations  # noqa: PLC0415 - few hand in one
+
+    return (yield from presentations.judge_presentation(read, question, nest))
+
+
+STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType(
+    {"open-badges-2.0": _open_badges_2, "verifiable-presentation": _presentation}
+)
 """The judges of other standards, by the ``format`` of a report; all else is judged as Open Badges 3.0 (`judge_read`)."""
 
 
@@ -64,7 +72,11 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
     policy, document = question.policy, read.document
     if document is None:
         return assemble(read, read.checks, "", policy, question.now, question.recipients), None
-    standard = STANDARDS.get(format_of(document))
+    standard = _presentation if read.presented is not None else STANDARDS.get(format_of(document))
+    if question.presentation is not None and standard is not _presentation:
+        from openbadge_issuer.verification.presentations import not_presented  # noqa: PLC0415 - rarely asked
+
+        return not_presented(read, question), document
     if standard is not None:
         return (yield from standard(read, question, nest))
     foreign = another_format(document)
@@ -98,7 +110,13 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         held,
     )
     report = assemble(
-        read, checks, examined.proof_format, policy, question.now, question.recipients, nested=(*nested, *inner)
+        read,
+        checks,
+        examined.proof_format,
+        policy,
+        question.now,
+        question.recipients,
+        nested=(*nested, *inner),
     )
     return report, document
 

@@ -18,7 +18,7 @@ from openbadge_issuer.errors import (
     LimitExceeded,
     OpenBadgeError,
 )
-from openbadge_issuer.proofs import vc_jwt
+from openbadge_issuer.proofs import vc_jwt, vp_jwt
 from openbadge_issuer.proofs.jws import CompactJws
 from openbadge_issuer.verification import ob2_reading
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
@@ -31,8 +31,13 @@ __all__ = ["Reading", "read", "read_all", "read_nested", "read_secured", "the_on
 
 _OF_A_BADGE = frozenset({"credentialSubject", "issuer", "proof", "verifiableCredential", "badge"})
 """What has any of these is meant to be a badge, or to hold some."""
-_ENVELOPES = ("EnvelopedVerifiableCredential", ["EnvelopedVerifiableCredential"])
-_TOKENS = ("data:application/vc+jwt", "data:application/jwt", "data:application/vc-ld+jwt")
+_ENVELOPES = {
+    "EnvelopedVerifiableCredential": (
+        *("data:application/vc+jwt", "data:application/jwt", "data:application/vc-ld+jwt"),
+    ),
+    "EnvelopedVerifiablePresentation": ("data:application/vp+jwt",),
+}
+"""What may be in an envelope, by its media type (VCDM 2.0, sections 4.13.1 and 4.13.2)."""
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 
 
@@ -46,6 +51,7 @@ class Reading:
     document: JSONObject | None = field(default=None, repr=False)
     token: vc_jwt.VcJwt | None = field(default=None, repr=False)
     jws: CompactJws | None = field(default=None, repr=False)  # of a signed Open Badges 2.0 badge
+    presented: vp_jwt.VpJwt | None = field(default=None, repr=False)  # of a presentation that is a token
     address_alone: bool = False  # of a hosted one, nothing but its address was there
     place: str = ""  # its name in the archive or the PDF that held it
 
@@ -152,13 +158,23 @@ def read_nested(value: object, limits: Limits) -> Reading:
 
 
 def _out_of_envelope(found: Reading, limits: Limits) -> Reading:
-    """The token inside of an ``EnvelopedVerifiableCredential`` (VCDM 2.0, section 4.13.1); anything else as it is."""
-    if found.document is None or found.document.get("type") not in _ENVELOPES:
+    """The token inside of an envelope; anything else as it is."""
+    if found.document is None:
+        return found
+    types = found.document.get("type")
+    only = types[0] if isinstance(types, list) and len(types) == 1 else types
+    if not isinstance(only, str) or only not in _ENVELOPES:
         return found
     address = found.document.get("id")
     media_type, _, token = address.partition(",") if isinstance(address, str) else ("", "", "")
-    if media_type.lower() in _TOKENS:
-        return _read_token(token, found.carrier, found.digest, found.checks[0], limits)
+    if media_type.lower() in _ENVELOPES[only]:
+        read = _read_token(token, found.carrier, found.digest, found.checks[0], limits)
+        wanted = read.presented is not None if only.endswith("Presentation") else read.token is not None
+        return (
+            read
+            if wanted or read.document is None
+            else replace(read, checks=(read.checks[0], _mislabelled(only)))
+        )
     wrapped = check(
         "json",
         Outcome.UNKNOWN,
@@ -170,6 +186,19 @@ def _out_of_envelope(found: Reading, limits: Limits) -> Reading:
         turn="verifier",
     )
     return replace(found, checks=(found.checks[0], wrapped), document=None)
+
+
+def _mislabelled(envelope: str) -> Check:
+    return check(
+        "json",
+        Outcome.FAILED,
+        "envelope_type",
+        f"The token in this {envelope} is of another kind than the envelope says.",
+        params={"envelope": envelope},
+        advice="Do not rely on it. Ask for the token itself.",
+        pointer="/id",
+        turn="holder",
+    )
 
 
 def _as_bytes(badge: str | SupportsBytes, most: int) -> bytes:
@@ -263,6 +292,15 @@ def _read_token(compact: str, carrier: str, digest: str, carried: Check, limits:
             carrier=carrier, digest=digest, checks=(carried, parsed), document=signed[1], jws=signed[0]
         )
     try:
+        presented = vp_jwt.read(compact, limits)
+        if presented is not None:
+            return Reading(
+                carrier=carrier,
+                digest=digest,
+                checks=(carried, parsed),
+                document=presented.presentation,
+                presented=presented,
+            )
         token = vc_jwt.read(compact, limits)
     except OpenBadgeError as error:
         return Reading(carrier=carrier, digest=digest, checks=(carried, from_error("json", error)))

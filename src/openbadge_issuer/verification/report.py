@@ -142,6 +142,7 @@ class Nested:
     role: Literal["endorsement", "credential"]
     pointer: str
     report: Report
+    document: JSONObject | None = field(default=None, repr=False, compare=False)  # what was judged
 
     def to_json(self) -> JSONObject:
         """The role, the pointer, and the report as JSON."""

@@ -18,6 +18,7 @@ from openbadge_issuer.fetching.events import Observer
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, Request, check_now, no_fetch
 from openbadge_issuer.verification.batches import Batches
 from openbadge_issuer.verification.driving import drive, drive_async
+from openbadge_issuer.verification.expected_presentation import ExpectedPresentation
 from openbadge_issuer.verification.policy import DEFAULT_POLICY, ExpectedRecipient, Policy
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.scheduler import Session
@@ -65,6 +66,17 @@ class VerifiedCredential:
     def document(self) -> JSONObject:
         """A copy of the JSON that was judged."""
         return deepcopy(self._document)
+
+    @property
+    def credentials(self) -> tuple[VerifiedCredential, ...]:
+        """Those that were accepted of the credentials in a record or a presentation; `report` speaks of the others."""
+        return tuple(
+            VerifiedCredential(held.document, held.report, _token=_MAKE_ONE)
+            for held in self.report.nested
+            if held.role == "credential"
+            and held.report.verdict is verification.Verdict.ACCEPTED
+            and held.document is not None
+        )
 
     @property
     def kept(self) -> verification.Kept:
@@ -151,13 +163,15 @@ class Verifier(Batches):
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
         endorsements: Iterable[BadgeInput] = (),
+        expected_presentation: ExpectedPresentation | None = None,
         several: bool = False,
     ) -> Verification:
         """Begins a verification that the caller drives; with ``several``, of every badge in what was handed in.
 
         ``known_since``: the caller knows, from a source of their own, that this very badge was there at that time. Then a
         key that was revoked or expired later has signed it well, and the report says so. ``endorsements`` were handed in
-        beside the badge; each is judged, and matched with what it speaks of. Raises `ConfigurationError` for a naive
+        beside the badge; each is judged, and matched with what it speaks of. ``expected_presentation``: what is handed in is
+        a presentation that answers your challenge, and anything else is refused. Raises `ConfigurationError` for a naive
         ``now``, for a ``known_since`` that is naive or later than ``now``, for an empty list of recipients, and for what is
         no badge at all, such as a path.
         """
@@ -165,7 +179,10 @@ class Verifier(Batches):
         _check_known_since(known_since, now)
         recipients = () if expected_recipients is None else _recipients(expected_recipients)
         beside = _endorsements(endorsements)
-        question = Question(self.policy, self.contexts, now, recipients, known_since, beside)
+        _check_presentation(expected_presentation)
+        question = Question(
+            self.policy, self.contexts, now, recipients, known_since, beside, expected_presentation
+        )
         return Verification(badge, question, several=several)
 
     def check(
@@ -176,6 +193,7 @@ class Verifier(Batches):
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
         endorsements: Iterable[BadgeInput] = (),
+        expected_presentation: ExpectedPresentation | None = None,
     ) -> verification.Report:
         """Judges a badge and explains: never raises for what is in the badge."""
         run = self.start(
@@ -184,6 +202,7 @@ class Verifier(Batches):
             expected_recipients=expected_recipients,
             known_since=known_since,
             endorsements=endorsements,
+            expected_presentation=expected_presentation,
         )
         return self._run(run).report
 
@@ -195,6 +214,7 @@ class Verifier(Batches):
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
         endorsements: Iterable[BadgeInput] = (),
+        expected_presentation: ExpectedPresentation | None = None,
     ) -> tuple[verification.Report, ...]:
         """Judges every badge in what somebody handed in: an archive, a PDF, a badge; never empty.
 
@@ -206,6 +226,7 @@ class Verifier(Batches):
             expected_recipients=expected_recipients,
             known_since=known_since,
             endorsements=endorsements,
+            expected_presentation=expected_presentation,
             several=True,
         )
         return self._run(run).reports
@@ -218,6 +239,7 @@ class Verifier(Batches):
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
         endorsements: Iterable[BadgeInput] = (),
+        expected_presentation: ExpectedPresentation | None = None,
     ) -> VerifiedCredential:
         """The same pipeline; raises `VerificationRefused` or `VerificationUndecided`, both with the report."""
         run = self.start(
@@ -226,6 +248,7 @@ class Verifier(Batches):
             expected_recipients=expected_recipients,
             known_since=known_since,
             endorsements=endorsements,
+            expected_presentation=expected_presentation,
         )
         return _settle(self._run(run))
 
@@ -238,6 +261,7 @@ class Verifier(Batches):
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
         endorsements: Iterable[BadgeInput] = (),
+        expected_presentation: ExpectedPresentation | None = None,
     ) -> verification.Report:
         """`check` for an event loop: all documents of a round are fetched side by side.
 
@@ -249,6 +273,7 @@ class Verifier(Batches):
             expected_recipients=expected_recipients,
             known_since=known_since,
             endorsements=endorsements,
+            expected_presentation=expected_presentation,
         )
         return (await self._run_async(run, fetch)).report
 
@@ -261,6 +286,7 @@ class Verifier(Batches):
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
         endorsements: Iterable[BadgeInput] = (),
+        expected_presentation: ExpectedPresentation | None = None,
     ) -> tuple[verification.Report, ...]:
         """`check_upload` for an event loop, with the ``fetch`` of `check_async`."""
         run = self.start(
@@ -269,6 +295,7 @@ class Verifier(Batches):
             expected_recipients=expected_recipients,
             known_since=known_since,
             endorsements=endorsements,
+            expected_presentation=expected_presentation,
             several=True,
         )
         return (await self._run_async(run, fetch)).reports
@@ -282,6 +309,7 @@ class Verifier(Batches):
         expected_recipients: Iterable[ExpectedRecipient] | None = None,
         known_since: datetime | None = None,
         endorsements: Iterable[BadgeInput] = (),
+        expected_presentation: ExpectedPresentation | None = None,
     ) -> VerifiedCredential:
         """`verify` for an event loop, with the ``fetch`` of `check_async`."""
         run = self.start(
@@ -290,6 +318,7 @@ class Verifier(Batches):
             expected_recipients=expected_recipients,
             known_since=known_since,
             endorsements=endorsements,
+            expected_presentation=expected_presentation,
         )
         return _settle(await self._run_async(run, fetch))
 
@@ -311,6 +340,15 @@ def _check_known_since(known_since: datetime | None, now: datetime) -> None:
             "`known_since` is later than `now`: nobody has seen the badge in the future.",
             code="config.known_since",
             advice="Say when you had it, or leave it out.",
+        )
+
+
+def _check_presentation(expected: object) -> None:
+    if not isinstance(expected, ExpectedPresentation | None):
+        raise ConfigurationError(
+            f"`expected_presentation` is an ExpectedPresentation, not {type(expected).__name__}.",
+            code="config.presentation",
+            advice="Write expected_presentation=ExpectedPresentation(challenge=…, domain=…).",
         )
 
 

@@ -72,6 +72,31 @@ def deep(levels: int) -> JSON:
     return value
 
 
+RESOURCE: Final[JSONObject] = {"id": "https://a.example/", "digestSRI": "sha256-AAAA"}
+
+
+def plain() -> JSONObject:
+    """A credential that is no badge."""
+    return {
+        "@context": [VC_2_0],
+        "type": ["VerifiableCredential", "https://school.example/types#Licence"],
+        "issuer": {"id": "https://school.example", "name": [{"@value": "School", "@language": "en"}]},
+        "name": [
+            {"@value": "Licence", "@language": "en"},
+            {"@value": "رخصة", "@language": "ar", "@direction": "rtl"},
+        ],
+        "description": {"@value": "To drive", "@language": "en"},
+        "credentialSubject": [{"id": "did:example:ada"}, {"id": "did:example:eve"}],
+        "evidence": {"type": "https://school.example/types#Test"},
+        "relatedResource": {**RESOURCE, "mediaType": "image/png"},
+    }
+
+
+def presentation() -> JSONObject:
+    """A presentation, without its credentials."""
+    return {"@context": [VC_2_0], "type": ["VerifiablePresentation"], "holder": {"id": "did:example:ada"}}
+
+
 IDENTITY: Final = (*SUBJECT, "identifier", 0)
 IDENTITY_POINTER: Final = "/credentialSubject/identifier/0"
 RESULTS: Final = "/credentialSubject/result"
@@ -400,7 +425,42 @@ ADVICE = [
     ),
 ]
 
-CASES = [*STRUCTURE, *VCDM, *OPEN_BADGES, *RESULT_RULES, *ADVICE]
+PLAIN_TEXT: Final = ("name",)
+VCDM_MEMBERS = [
+    sets("rules.text", "/name", plain, (PLAIN_TEXT, {"@value": "A", "@language": "not a language"})),
+    sets("rules.text", "/name", plain, (PLAIN_TEXT, {"@value": "A", "@direction": "up"})),
+    sets("rules.text", "/name", plain, (PLAIN_TEXT, {"@value": "A", "@index": "x"})),
+    sets("rules.text", "/name", plain, (PLAIN_TEXT, {"@language": "en"})),
+    sets("rules.text", "/name/0", plain, (PLAIN_TEXT, ["A", "B"])),
+    sets(
+        "rules.text",
+        "/name/1",
+        plain,
+        (PLAIN_TEXT, [{"@value": "A", "@language": "en"}, {"@value": "B", "@language": "EN"}]),
+    ),
+    sets("rules.typed", "/termsOfUse", plain, (("termsOfUse",), {"id": "https://school.example/terms"})),
+    sets("rules.typed", "/evidence", plain, (("evidence",), "a text")),
+    sets("rules.typed", "/credentialSchema", plain, (("credentialSchema",), {"type": "JsonSchema"})),
+    sets("rules.related_resource", "/relatedResource", plain, (("relatedResource",), "https://a.example/")),
+    sets("rules.related_resource", "/relatedResource", plain, (("relatedResource",), {"digestSRI": "x"})),
+    sets(
+        "rules.related_resource",
+        "/relatedResource",
+        plain,
+        (("relatedResource",), {"id": "https://a.example/"}),
+    ),
+    sets("rules.related_resource", "/relatedResource/1", plain, (("relatedResource",), [RESOURCE, RESOURCE])),
+    sets(
+        "rules.presentation",
+        "/type",
+        presentation,
+        (("type",), ["VerifiablePresentation", "VerifiableCredential"]),
+    ),
+    sets("rules.presentation", "/issuer", presentation, (("issuer",), "did:example:x")),
+    sets("rules.presentation", "/holder", presentation, (("holder",), "Ada")),
+]
+
+CASES = [*STRUCTURE, *VCDM, *VCDM_MEMBERS, *OPEN_BADGES, *RESULT_RULES, *ADVICE]
 BY_CODE = {rule.code: rule for rule in RULES}
 
 
@@ -423,7 +483,7 @@ def test_every_rule_has_a_case() -> None:
     assert {case.code for case in CASES} == set(BY_CODE)
 
 
-@pytest.mark.parametrize("base", [minimal, full, endorsement, clr, status_list])
+@pytest.mark.parametrize("base", [minimal, full, endorsement, clr, status_list, plain, presentation])
 @pytest.mark.parametrize("purpose", ["verify", "issue"])
 def test_a_correct_document_has_no_finding(
     base: Callable[[], JSONObject], purpose: Literal["verify", "issue"]

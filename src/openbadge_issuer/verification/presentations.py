@@ -1,0 +1,209 @@
+"""Presentations (VCDM 2.0, and 1.1 to read): who shows these credentials, and is each of them good?
+
+The presentation is judged by its own proof, with the holder's key; each credential in it on its own, with what the
+caller expects of a credential (trust, recipient). None of these decides the verdict on the presentation, but that not
+one of them is what was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding
+from openbadge_issuer.proofs.canonical import CanonicalDocument
+from openbadge_issuer.proofs.vp_jwt import VpJwt
+from openbadge_issuer.verification.assembling import assemble, check_structure
+from openbadge_issuer.verification.badge import id_of, items, member, text
+from openbadge_issuer.verification.contained import Held, judge_contained
+from openbadge_issuer.verification.known_contexts import know_contexts
+from openbadge_issuer.verification.nesting import Nest
+from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
+from openbadge_issuer.verification.presentation_proof import (
+    Shown,
+    prove_presentation,
+    prove_presented_token,
+    unsigned,
+)
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.reading import Reading
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Report
+from openbadge_issuer.verification.scheduler import Rounds
+
+__all__ = ["judge_presentation", "not_presented"]
+
+_HELD: Final = "verifiableCredential"
+_OF_CREDENTIALS: Final = ("schemas", "refresh", "status", "endorsements")
+
+
+def not_presented(read: Reading, question: Question) -> Report:
+    """A presentation was asked for, and this is something else: nobody has shown that it is theirs."""
+    shaped = check(
+        "structure",
+        Outcome.FAILED,
+        "no_presentation",
+        "You asked for a presentation, and this is none: whoever hands it in has not shown who they are.",
+        advice="Ask the holder for a presentation with it, that answers your challenge.",
+        turn="holder",
+    )
+    return assemble(read, (*read.checks, shaped), "", question.policy, question.now, question.recipients)
+
+
+def judge_presentation(
+    read: Reading, question: Question, nest: Nest
+) -> Rounds[tuple[Report, JSONObject | None]]:
+    """The checks of a presentation, and a report on each credential in it."""
+    document = read.document or {}
+    if nest.depth:
+        return _misplaced(read, question), document
+    frame = {name: value for name, value in document.items() if name != _HELD}
+    embedded = read.presented is None and "proof" in document
+    signed = (
+        document if embedded else frame
+    )  # in a token, and in a mere container, each credential stands for itself
+    known, table = yield from know_contexts(signed, question.contexts, question.policy)
+    canonical = None
+    if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
+        canonical = CanonicalDocument(signed, table, question.policy.limits)
+    shaped = _structure(document, frame, canonical, question)
+    proven, shown, proof_format = yield from _shown(document, read.presented, canonical, question)
+    held, nested = yield from _credentials(document, proven, shown, question, nest)
+    checks = [*read.checks, known, shaped, proven, shown, _dates(read.presented, question), held]
+    checks += [_of_each("trust", nested, question), _of_each("recipient", nested, question)]
+    checks += [not_applicable(name, "This is asked of each credential in it.") for name in _OF_CREDENTIALS]
+    report = assemble(
+        read, checks, proof_format, question.policy, question.now, question.recipients, nested=nested
+    )
+    return report, document
+
+
+def _misplaced(read: Reading, question: Question) -> Report:
+    shaped = check(
+        "structure",
+        Outcome.FAILED,
+        "nested_presentation",
+        "A presentation stands where a credential should: nothing in it is judged.",
+        advice="Ask the holder for the credentials themselves, in one presentation.",
+        turn="holder",
+    )
+    return assemble(read, (*read.checks, shaped), "", question.policy, question.now)
+
+
+def _structure(
+    document: JSONObject, frame: JSONObject, canonical: CanonicalDocument | None, question: Question
+) -> Check:
+    """The rules for the presentation itself; what is wrong in a credential is said of that one."""
+    shaped = check_structure(frame, canonical, question.policy)
+    held = document.get(_HELD)
+    wrong = [value for value in items(held) if not isinstance(value, dict | str)]
+    if shaped.outcome is Outcome.FAILED or (not wrong and held not in ([], {}, "")):
+        return shaped
+    return check(
+        "structure",
+        Outcome.FAILED,
+        "no_credential",
+        f"`{_HELD}` holds something that is no credential: each is an object, an envelope, or a token.",
+        pointer=f"/{_HELD}",
+        turn="holder",
+    )
+
+
+def _shown(
+    document: JSONObject, token: VpJwt | None, canonical: CanonicalDocument | None, question: Question
+) -> Rounds[Shown]:
+    if token is not None:
+        return (yield from prove_presented_token(token, question))
+    if "proof" not in document:
+        return unsigned(question)
+    if canonical is not None:
+        return (yield from prove_presentation(document, canonical, question))
+    message = "Not checked: without its contexts the signed bytes can not be made."
+    nobody = not_run("issuer", "not_run_proof", "Not asked, because the proof was not checked.")
+    return not_run("proof", "not_run_contexts", message), nobody, ""
+
+
+def _credentials(
+    document: JSONObject, proven: Check, shown: Check, question: Question, nest: Nest
+) -> Rounds[Held]:
+    """Each is judged as if it had been handed in alone; of a mere container, too, since nobody vouches for it anyway."""
+    passed = (Outcome.PASSED, Outcome.WARNING)
+    unproven = "" if proven.outcome in passed else "not_run_proof"
+    unproven = unproven or ("" if shown.outcome in passed else "not_run_issuer")
+    if proven.code == "proof.unsigned_presentation":
+        unproven = ""
+    presenter = shown.params.get("holder", "")
+    holder: JSON = presenter if isinstance(presenter, str) else ""
+    asked = replace(question, presentation=None, endorsements=(), known_since=None)
+    held, nested = yield from judge_contained(document, holder, "", unproven, question, nest, asked=asked)
+    bound = [_bound(each, text(holder)) for each in nested]
+    return replace(held, findings=(*held.findings, *bound)), nested
+
+
+def _bound(nested: Nested, presenter: str) -> Finding:
+    """Whether whoever presents a credential is whom it is about."""
+    about = id_of(member(nested.document, "credentialSubject"))
+    if about and about == presenter:
+        code, message = "credentials.presented_by_subject", "It is about whoever presents it."
+    else:
+        code, message = "credentials.not_bound", "Nothing in it shows that it is about whoever presents it."
+    return Finding(code=code, message=message, severity="info", pointer=nested.pointer)
+
+
+def _of_each(name: str, nested: tuple[Nested, ...], question: Question) -> Check:
+    """What is asked of credentials holds for a presentation if it holds for one in it: all others are told."""
+    asked = question.recipients if name == "recipient" else _trusts(question)
+    if not asked:
+        return not_applicable(name, "The credentials in it have reports of their own.")
+    outcomes = [each.report[name].outcome for each in nested if each.role == "credential"]
+    good = sum(outcome in (Outcome.PASSED, Outcome.WARNING) for outcome in outcomes)
+    params = {"total": len(outcomes), "good": good}
+    if good == len(outcomes) > 0:
+        return check(name, Outcome.PASSED, "of_each", "It holds for each credential in it.", params=params)
+    if good:
+        message = f"It holds for {good} of the {len(outcomes)} credentials in it: read the report of each."
+        return check(name, Outcome.WARNING, "of_some", message, params=params, turn="verifier")
+    failed = not outcomes or all(outcome is Outcome.FAILED for outcome in outcomes)
+    return check(
+        name,
+        Outcome.FAILED if failed else Outcome.UNKNOWN,
+        "of_none",
+        "It holds for no credential in it.",
+        params=params,
+        advice="Ask the holder for the credential that you need.",
+        turn="holder",
+    )
+
+
+def _trusts(question: Question) -> bool:
+    policy = question.policy
+    return bool(policy.registries or policy.expected_issuer or policy.expected_achievement)
+
+
+def _dates(token: VpJwt | None, question: Question) -> Check:
+    """Of an embedded proof, the proof itself says until when."""
+    if token is None:
+        return not_applicable("dates", "A presentation has no dates of its own.")
+    for code, claim, sentence in _too_early_or_late(token, question):
+        return check(
+            "dates",
+            Outcome.FAILED,
+            code,
+            sentence,
+            pointer=f"/{claim}",
+            turn="holder",
+            params={"claim": claim},
+        )
+    return check("dates", Outcome.PASSED, "valid", "By its dates it is valid now.")
+
+
+def _too_early_or_late(token: VpJwt, question: Question) -> Iterator[tuple[str, str, str]]:
+    leeway = question.policy.leeway
+    ends = token.moment("exp")
+    if ends is not None and question.now - ends >= leeway:
+        yield "expired", "exp", "The presentation has expired: ask for a fresh one."
+    for claim in ("nbf", "iat"):
+        starts = token.moment(claim)
+        if starts is not None and starts - question.now > leeway:
+            yield "not_yet_valid", claim, f"The presentation says that it is not valid yet (`{claim}`)."

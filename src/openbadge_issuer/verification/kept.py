@@ -15,7 +15,7 @@ from typing import Final
 
 from openbadge_issuer.codec import jcs
 from openbadge_issuer.codec.date_time import parse_moment
-from openbadge_issuer.codec.json import dump, parse_object, strict_copy
+from openbadge_issuer.codec.json import dump, parse_object, plain, strict_copy
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import ConfigurationError, InputError, OpenBadgeError
 from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
@@ -67,13 +67,13 @@ class Kept:
             or "key" not in signer
             or report.format not in _KEPT_FORMATS
         ):
-            raise ConfigurationError(
-                "Of this badge nothing can be kept that would be enough to look at it again.",
-                code="config.kept",
-                advice="Keep the badge itself, and check it again.",
-            )
+            raise _not_enough()
+        try:
+            needed = plain(_needed(document), _LIMITS)
+        except OpenBadgeError:  # longer than anybody needs
+            raise _not_enough() from None
         return cls(
-            document=_needed(document),
+            document=needed,
             format=report.format,
             proof_format=report.proof_format,
             verification_method=str(signer["verification_method"]),
@@ -121,9 +121,21 @@ class Kept:
         return f"<Kept of a badge by {id_of(self.document.get('issuer'))[:200]}>"
 
 
+def _not_enough() -> ConfigurationError:
+    return ConfigurationError(
+        "Of this badge nothing can be kept that would be enough to look at it again.",
+        code="config.kept",
+        advice="Keep the badge itself, and check it again.",
+    )
+
+
 def _needed(document: JSONObject) -> JSONObject:
-    """The parts of the credential that are looked at again."""
-    needed: JSONObject = {"issuer": id_of(document.get("issuer"))}
+    """The parts of the credential that are looked at again; of its contexts and types the names, which say its edition."""
+    needed: JSONObject = {
+        "@context": [entry for entry in items(document.get("@context")) if isinstance(entry, str)],
+        "type": [*sorted(types_of(document))],
+        "issuer": id_of(document.get("issuer")),
+    }
     needed |= {name: document[name] for name in _DATES if name in document}
     achievement = text(member(document, "credentialSubject", "achievement", "id"))
     if achievement:

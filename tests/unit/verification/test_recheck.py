@@ -292,6 +292,14 @@ def test_what_was_not_accepted_for_sure_is_not_kept() -> None:
     assert checked.kept is None
 
 
+def test_a_status_without_an_end_is_not_kept() -> None:
+    report = Verifier(fetch=world()).check(make_badge(), now=NOW)
+    document: Any = make_badge().document
+    document["credentialStatus"] = [{"id": "x" * 100_000}]
+    with pytest.raises(ConfigurationError, match="enough"):
+        Kept.of(document, report)
+
+
 def test_things_that_are_none_have_an_error() -> None:
     (checked,) = Verifier().recheck([("a", 7)], now=NOW)  # type: ignore[list-item]
     assert checked.error is not None

@@ -89,6 +89,17 @@ def test_an_end_to_come_is_none() -> None:
         assert found.outcome is Outcome.PASSED
 
 
+def test_an_end_at_this_moment_is_one() -> None:
+    assert issuer_check(make_badge(now=SIGNED), ended("revoked", NOW)).code == "resolve.key_revoked"
+    assert issuer_check(make_badge(now=SIGNED), ended("expires", NOW)).code == "issuer.key_expired_since"
+
+
+def test_seen_at_the_moment_of_signing() -> None:
+    signed = datetime.fromisoformat(make_badge(now=SIGNED).document["proof"][0]["created"])  # type: ignore[index, arg-type, call-overload]
+    found = issuer_check(make_badge(now=SIGNED), ended("revoked"), known_since=signed)
+    assert found.code == "issuer.key_revoked_known_before"
+
+
 def test_what_was_seen_before_it_says_that_it_was_signed_was_another_badge() -> None:
     known = SIGNED - timedelta(days=1)
     assert (

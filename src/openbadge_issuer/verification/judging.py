@@ -24,6 +24,12 @@ __all__ = [
 
 
 _VC1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
+_VALID = {  # whether it ends, and whether it has no beginning
+    (True, False): "By its dates it is valid now.",
+    (True, True): "By its dates it is valid now.",
+    (False, False): "By its date it is valid now, and does not expire.",
+    (False, True): "It has no dates, and does not expire.",
+}
 _MAX_IDENTITIES = 100  # of the expected kinds; a badge has a handful
 
 
@@ -34,26 +40,10 @@ def check_dates(
 
     At the moment that they name, a credential and a token are no longer valid (VCDM 2.0, 4.9; RFC 7519, 4.1.4).
     """
-    if (
-        "validFrom" not in document
-        and "validUntil" not in document
-        and token_expires is None
-        and _undated(document)
-    ):
-        return check(
-            "dates", Outcome.PASSED, "valid", "It has no dates, so it is valid until it is taken back."
-        )
-    older = "issuanceDate" in document or _VC1_CONTEXT in items(document.get("@context"))
-    starts = "issuanceDate" if older and "validFrom" not in document else "validFrom"
-    ends = "validUntil" if "validUntil" in document else "expirationDate"
-    expiries: list[tuple[str, datetime | None]] = []
-    if ends in document:
-        expiries.append((f"/{ends}", parse_moment(document[ends])))
-    if token_expires is not None:
-        expiries.append(("/exp", token_expires))
-    begins = parse_moment(document.get(starts))
-    required = [] if starts not in document and _undated(document) else [(f"/{starts}", begins)]
-    unreadable = [where for where, moment in [*required, *expiries] if moment is None]
+    starts, begins, expiries = _period(document, token_expires)
+    undated = starts not in document and _undated(document)
+    unreadable = [] if undated or begins is not None else [f"/{starts}"]
+    unreadable += [where for where, moment in expiries if moment is None]
     if unreadable:
         name = unreadable[0][1:]
         return check(
@@ -93,9 +83,24 @@ def check_dates(
         "dates",
         Outcome.PASSED,
         "valid",
-        "By its dates it is valid now." if expiries else "By its date it is valid now, and does not expire.",
+        _VALID[bool(expiries), undated],
         params={"valid_until": min(last).isoformat().replace("+00:00", "Z")} if last else {},
     )
+
+
+def _period(
+    document: JSONObject, token_expires: datetime | None
+) -> tuple[str, datetime | None, list[tuple[str, datetime | None]]]:
+    """The member that says since when, that moment, and where it is said until when, with each moment."""
+    older = "issuanceDate" in document or _VC1_CONTEXT in items(document.get("@context"))
+    starts = "issuanceDate" if older and "validFrom" not in document else "validFrom"
+    ends = "validUntil" if "validUntil" in document else "expirationDate"
+    expiries: list[tuple[str, datetime | None]] = []
+    if ends in document:
+        expiries.append((f"/{ends}", parse_moment(document[ends])))
+    if token_expires is not None:
+        expiries.append(("/exp", token_expires))
+    return starts, parse_moment(document.get(starts)), expiries
 
 
 def _undated(document: JSONObject) -> bool:

@@ -20,7 +20,7 @@ from openbadge_issuer.fetching.asking import ask, ask_async, is_response, no_ans
 from openbadge_issuer.fetching.events import PUBLIC_PURPOSES, Observer, address_of, tell
 from openbadge_issuer.fetching.flights import Flights
 from openbadge_issuer.fetching.lifetimes import Lifetimes
-from openbadge_issuer.fetching.one_check import begun
+from openbadge_issuer.fetching.one_check import ForEachCheck, begun
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, Response, Store
 
 __all__ = ["CachedFetch", "Lifetimes"]
@@ -99,7 +99,7 @@ class CachedFetch:
 
     def awaited(self, fetch: AsyncFetch) -> AsyncFetch:
         """An `AsyncFetch` that asks this one, and shares all that is kept and under way."""
-        return _Awaited(self, fetch)
+        return ForEachCheck(fetch, self._run_async)
 
     def _run(self, fetch: Fetch, request: Request) -> Answer:
         steps, came = self._steps(request), cast("object", None)
@@ -114,6 +114,31 @@ class CachedFetch:
                         came = _joined(coming, self._patience)
                     case _Call(do):
                         came = do()
+        except StopIteration as done:
+            answer: Answer = done.value
+            return answer
+        finally:
+            steps.close()
+
+    async def _run_async(self, fetch: AsyncFetch, request: Request) -> Answer:
+        import asyncio  # noqa: PLC0415 - whoever has no event loop need not load it
+
+        steps, came = self._steps(request), cast("object", None)
+        try:
+            while True:
+                match steps.send(came):
+                    case _Ask(asked):
+                        came = await ask_async(fetch, asked)
+                    case _Wait(seconds):
+                        await asyncio.sleep(seconds)
+                    case _Join(coming):
+                        waited_for = asyncio.shield(asyncio.wrap_future(coming))
+                        try:
+                            came = await asyncio.wait_for(waited_for, self._patience)
+                        except TimeoutError:
+                            came = None
+                    case _Call(do):
+                        came = await asyncio.to_thread(do)
         except StopIteration as done:
             answer: Answer = done.value
             return answer
@@ -226,43 +251,6 @@ class CachedFetch:
 
     def __repr__(self) -> str:
         return "CachedFetch(…)"
-
-
-class _Awaited:
-    """`CachedFetch` for an event loop."""
-
-    def __init__(self, cached: CachedFetch, fetch: AsyncFetch) -> None:
-        self._cached, self._fetch = cached, fetch
-
-    def one_check(self) -> AsyncFetch:
-        """As `CachedFetch.one_check`."""
-        return _Awaited(self._cached, begun(self._fetch))
-
-    async def __call__(self, request: Request, /) -> Answer:
-        import asyncio  # noqa: PLC0415 - whoever has no event loop need not load it
-
-        cached = self._cached
-        steps, came = cached._steps(request), cast("object", None)  # noqa: SLF001 - one module
-        try:
-            while True:
-                match steps.send(came):
-                    case _Ask(asked):
-                        came = await ask_async(self._fetch, asked)
-                    case _Wait(seconds):
-                        await asyncio.sleep(seconds)
-                    case _Join(coming):
-                        done = asyncio.shield(asyncio.wrap_future(coming))
-                        try:
-                            came = await asyncio.wait_for(done, cached._patience)  # noqa: SLF001
-                        except TimeoutError:
-                            came = None
-                    case _Call(do):
-                        came = await asyncio.to_thread(do)
-        except StopIteration as done_:
-            answer: Answer = done_.value
-            return answer
-        finally:
-            steps.close()
 
 
 def _joined(coming: Future[Answer | None], seconds: float) -> Answer | None:

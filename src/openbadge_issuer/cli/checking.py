@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -157,10 +158,25 @@ def _fetch(documents: Mapping[str, bytes], *, online: bool) -> Fetch:
     if online:
         from openbadge_issuer.adapters.https import HttpsFetch  # noqa: PLC0415 - costs 60 ms, and is rarely asked for
 
-        elsewhere: Fetch = begun(HttpsFetch())  # one deadline for the whole check
+        elsewhere: Fetch = HttpsFetch()
     else:
         elsewhere = _offline
-    return lambda request: at_hand(request) if request.url in documents else elsewhere(request)
+    return _AtHandFirst(at_hand, elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class _AtHandFirst:
+    """The documents that were handed in, and elsewhere what is not among them."""
+
+    at_hand: Documents
+    elsewhere: Fetch
+
+    def __call__(self, request: Request, /) -> Answer:
+        return (self.at_hand if request.url in self.at_hand.documents else self.elsewhere)(request)
+
+    def one_check(self) -> Fetch:
+        """With one deadline for the whole check, where something is fetched."""
+        return _AtHandFirst(self.at_hand, begun(self.elsewhere))
 
 
 def _offline(request: Request, /) -> Answer:

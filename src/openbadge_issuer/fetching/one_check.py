@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
 
-__all__ = ["begun"]
+from openbadge_issuer.ports import Answer, AsyncFetch, Request
+
+__all__ = ["ForEachCheck", "begun"]
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -14,3 +16,20 @@ def begun(fetch: F) -> F:
     """The fetch for one check: what its ``one_check()`` returns where it has such a method, else the fetch itself."""
     begin = getattr(fetch, "one_check", None)
     return cast("F", begin()) if callable(begin) else fetch
+
+
+class ForEachCheck:
+    """An `AsyncFetch` around another one; what that one keeps for one check is begun for each."""
+
+    def __init__(
+        self, fetch: AsyncFetch, through: Callable[[AsyncFetch, Request], Awaitable[Answer]]
+    ) -> None:
+        self._fetch, self._through = fetch, through
+
+    async def __call__(self, request: Request, /) -> Answer:
+        """The answer, through what lies around."""
+        return await self._through(self._fetch, request)
+
+    def one_check(self) -> AsyncFetch:
+        """The same for one check."""
+        return ForEachCheck(begun(self._fetch), self._through)

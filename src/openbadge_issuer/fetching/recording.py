@@ -20,7 +20,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import InputError, OpenBadgeError
 from openbadge_issuer.fetching.answers import BadAnswer, answer_from, answer_to, request_from, request_to
 from openbadge_issuer.fetching.asking import ask, ask_async, is_response, no_answer
-from openbadge_issuer.fetching.one_check import begun
+from openbadge_issuer.fetching.one_check import ForEachCheck, begun
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, check_now
 
 __all__ = ["Recording", "Replay"]
@@ -39,24 +39,31 @@ class Recording:
     """
 
     def __init__(self, fetch: Fetch, *, contexts: Mapping[str, bytes] | None = None) -> None:
-        self._fetch = begun(fetch)
+        self._fetch = fetch
         self._contexts = dict(contexts or {})
         self._answers: dict[Request, Answer] = {}
         self._lock = Lock()
 
     def __call__(self, request: Request, /) -> Answer:
         """The answer of the other `Fetch`."""
-        known = self._answers.get(request)
-        return known if known is not None else self._keep(request, ask(self._fetch, request))
+        return self._asked(self._fetch, request)
+
+    def one_check(self) -> Fetch:
+        """The same for one check, with what the other `Fetch` has for one, such as a deadline."""
+        fetch = begun(self._fetch)
+        return lambda request: self._asked(fetch, request)
 
     def awaited(self, fetch: AsyncFetch) -> AsyncFetch:
         """An `AsyncFetch` that asks this one, and keeps the answers in the same recording."""
+        return ForEachCheck(fetch, self._asked_async)
 
-        async def recorded(request: Request, /) -> Answer:
-            known = self._answers.get(request)
-            return known if known is not None else self._keep(request, await ask_async(fetch, request))
+    def _asked(self, fetch: Fetch, request: Request) -> Answer:
+        known = self._answers.get(request)
+        return known if known is not None else self._keep(request, ask(fetch, request))
 
-        return recorded
+    async def _asked_async(self, fetch: AsyncFetch, request: Request) -> Answer:
+        known = self._answers.get(request)
+        return known if known is not None else self._keep(request, await ask_async(fetch, request))
 
     def _keep(self, request: Request, answer: Answer) -> Answer:
         sound = isinstance(answer, FetchFailure) or is_response(answer)

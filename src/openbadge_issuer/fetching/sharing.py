@@ -12,7 +12,7 @@ from typing import Final, cast
 from openbadge_issuer.fetching.asking import ask, ask_async, is_response
 from openbadge_issuer.fetching.flights import Flights
 from openbadge_issuer.fetching.lifetimes import Lifetimes
-from openbadge_issuer.fetching.one_check import begun
+from openbadge_issuer.fetching.one_check import ForEachCheck, begun
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, Response
 
 __all__ = ["SharedFetch"]
@@ -48,25 +48,24 @@ class SharedFetch:
 
     def awaited(self, fetch: AsyncFetch) -> AsyncFetch:
         """An `AsyncFetch` that asks this one, and shares the same answers."""
+        return ForEachCheck(fetch, self._run_async)
 
-        async def shared(request: Request, /) -> Answer:
-            import asyncio  # noqa: PLC0415 - whoever has no event loop need not load it
+    async def _run_async(self, fetch: AsyncFetch, request: Request) -> Answer:
+        import asyncio  # noqa: PLC0415 - whoever has no event loop need not load it
 
-            steps, came = self._steps(request), cast("Answer | None", None)
-            try:
-                while True:
-                    coming = steps.send(came)
-                    if coming is None:
-                        came = await ask_async(fetch, request)
-                    else:
-                        came = await asyncio.shield(asyncio.wrap_future(coming))
-            except StopIteration as done:
-                answer: Answer = done.value
-                return answer
-            finally:
-                steps.close()
-
-        return shared
+        steps, came = self._steps(request), cast("Answer | None", None)
+        try:
+            while True:
+                coming = steps.send(came)
+                if coming is None:
+                    came = await ask_async(fetch, request)
+                else:
+                    came = await asyncio.shield(asyncio.wrap_future(coming))
+        except StopIteration as done:
+            answer: Answer = done.value
+            return answer
+        finally:
+            steps.close()
 
     def _run(self, fetch: Fetch, request: Request) -> Answer:
         steps, came = self._steps(request), cast("Answer | None", None)

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from openbadge_issuer.adapters.cached_fetch import CachedFetch
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.fetching import Event
+from openbadge_issuer.fetching import Event, Recording
+from openbadge_issuer.fetching.sharing import SharedFetch
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.testing import NOW, RECIPIENT, issuer_documents, make_badge
+from openbadge_issuer.testing.store import MemoryStore
 from openbadge_issuer.verification import Report, Verdict, Verifier
 
 BADGE = bytes(make_badge())
@@ -144,19 +147,56 @@ def test_what_is_no_observer() -> None:
         Verifier(observe="log")  # type: ignore[arg-type]
 
 
+class OneDeadline:
+    """A fetch that counts the checks that it was begun for, and answers nothing outside of one."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+
+    def __call__(self, request: Request, /) -> Answer:
+        raise AssertionError("not asked directly")
+
+    def one_check(self) -> Callable[[Request], Answer]:
+        self.begun += 1
+        return issuer_documents()
+
+
+class OneDeadlineAwaited(OneDeadline):
+    def one_check(self) -> Any:
+        self.begun += 1
+
+        async def fetch(request: Request, /) -> Answer:
+            return issuer_documents()(request)
+
+        return fetch
+
+
 def test_a_fetch_may_keep_something_for_one_check() -> None:
-    """`one_check`, such as the deadline of `HttpsFetch`: begun once for each check, also through what lies between."""
-    begun: list[int] = []
-
-    class OneDeadline:
-        def __call__(self, request: Request, /) -> Answer:
-            raise AssertionError("not asked directly")
-
-        def one_check(self) -> Callable[[Request], Answer]:
-            begun.append(1)
-            return issuer_documents()
-
-    verifier = Verifier(fetch=OneDeadline())
+    """`one_check`, such as the deadline of `HttpsFetch`: begun once for each check."""
+    fetch = OneDeadline()
+    verifier = Verifier(fetch=fetch)
     assert verifier.check(BADGE, now=NOW).verdict is Verdict.ACCEPTED
     assert asyncio.run(verifier.check_async(BADGE, now=NOW)).verdict is Verdict.ACCEPTED
-    assert len(begun) == 2
+    assert fetch.begun == 2
+
+
+def _cached(fetch: Any) -> CachedFetch:
+    return CachedFetch(fetch, MemoryStore())
+
+
+@pytest.mark.parametrize("around", [_cached, Recording, lambda fetch: SharedFetch(fetch, lambda: NOW)])
+def test_what_lies_around_passes_it_on(around: Callable[[Any], Any]) -> None:
+    fetch, awaited_fetch = OneDeadline(), OneDeadlineAwaited()
+    assert Verifier(fetch=around(fetch)).check(BADGE, now=NOW).verdict is Verdict.ACCEPTED
+    assert fetch.begun == 1
+    in_a_loop = around(fetch).awaited(awaited_fetch)
+    report = asyncio.run(Verifier().check_async(BADGE, now=NOW, fetch=in_a_loop))
+    assert (report.verdict, awaited_fetch.begun, fetch.begun) == (Verdict.ACCEPTED, 1, 1)
+
+
+def test_nothing_is_begun_before_the_check() -> None:
+    """Making it long before the first check costs no time of that check."""
+    fetch = OneDeadline()
+    around = Recording(CachedFetch(fetch, MemoryStore()))
+    Verifier(fetch=around)
+    assert fetch.begun == 0

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from functools import cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from openbadge_issuer.errors import CarrierError, MissingExtra
+from openbadge_issuer.errors import CarrierError
+from openbadge_issuer.pages.html import digest_of, style_of, template, web_address
 from openbadge_issuer.pages.wording import Wording, direction_of
 
 if TYPE_CHECKING:
-    from jinja2 import Template
     from markupsafe import Markup
 
     from openbadge_issuer.assessment import Criterion, Definition, Level, Requirement
@@ -46,15 +44,16 @@ def criteria_page(
     language = definition.in_language or "en"
     wording = Wording(language, texts or {})
     shown = _Shown(definition, wording)
-    page = _template().render(
+    style = style_of("criteria.css")
+    page = template("criteria.html", "The criteria page").render(
         it=definition,
         issuer=issuer,
         names=dict(names or {}),
         language=language,
         direction=direction_of(language),
         picture=_picture(definition, image),
-        style=_style(),
-        style_digest=_digest(_style()),
+        style=style,
+        style_digest=digest_of(style),
         say=wording.say,
         plain=wording.plain,
         notice=shown.notice(),
@@ -66,7 +65,7 @@ def criteria_page(
         length=shown.length,
         standing=_standing,
         anchor=shown.anchor,
-        web=_web,
+        web=web_address,
         doi=_doi,
     )
     return _CONTROL.sub("\ufffd", page).encode("utf-8")
@@ -139,17 +138,6 @@ def _standing(criterion: Criterion, level: Level) -> str:
     return "above" if criterion.meets(level.id) else "below"
 
 
-def _web(url: str) -> str:
-    """The URL if a page may lead there: http or https, to the host that one reads; nothing otherwise."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        return ""
-    plain = url.isprintable() and not any(character.isspace() for character in url) and "\\" not in url
-    return url if plain and parts.scheme in ("http", "https") and host and "@" not in parts.netloc else ""
-
-
 def _doi(doi: str) -> str:
     return f"https://doi.org/{quote(doi, safe='/:;()')}"
 
@@ -167,34 +155,3 @@ def _picture(definition: Definition, image: bytes | None) -> str:
             f"The artwork of a page is a PNG or SVG of at most {_MAX_PICTURE:,} bytes.", code="carrier.page"
         )
     return f"data:{MEDIA_TYPES[kind]};base64,{b64encode(image).decode('ascii')}"
-
-
-def _digest(style: str) -> str:
-    return f"sha256-{b64encode(sha256(style.encode('utf-8')).digest()).decode('ascii')}"
-
-
-@cache
-def _resource(name: str) -> str:
-    from importlib.resources import files  # noqa: PLC0415 - at first use
-
-    return files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _style() -> str:
-    return _resource("criteria.css").replace("\n", "")
-
-
-@cache
-def _template() -> Template:
-    try:
-        from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
-        raise MissingExtra("programme", "The criteria page") from None
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.from_string(_resource("criteria.html"))

@@ -30,12 +30,12 @@ def direction_of(language: str) -> str:
 
 
 @cache
-def bundled(language: str) -> Mapping[str, str]:
-    """The texts in German, English, Spanish or French."""
+def bundled(language: str, page: str = "criteria") -> Mapping[str, str]:
+    """The texts of a page in German, English, Spanish or French."""
     import json  # noqa: PLC0415 - at first use
     from importlib.resources import files  # noqa: PLC0415 - at first use
 
-    content = files(__package__).joinpath("texts", f"{language}.json").read_bytes()
+    content = files(__package__).joinpath("texts", page, f"{language}.json").read_bytes()
     return MappingProxyType(json.loads(content))
 
 
@@ -47,9 +47,9 @@ class Wording:
 
     __slots__ = ("_marked", "_texts")
 
-    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+    def __init__(self, language: str, texts: Mapping[str, str], page: str = "criteria") -> None:
         primary = language.partition("-")[0]
-        known = bundled("en")
+        known = bundled("en", page)
         strange = [name for name, text in texts.items() if name not in known or not isinstance(text, str)]
         if strange:
             raise ConfigurationError(
@@ -57,7 +57,7 @@ class Wording:
                 code="config.texts",
                 advice=f"There are {', '.join(known)}.",
             )
-        self._texts = {**bundled(primary if primary in _BUNDLED else "en"), **texts}
+        self._texts = {**bundled(primary if primary in _BUNDLED else "en", page), **texts}
         self._marked = frozenset() if primary in _BUNDLED else known.keys() - texts.keys()
 
     def plain(self, text: str, /, **values: object) -> str:

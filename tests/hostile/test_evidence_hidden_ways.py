@@ -73,6 +73,7 @@ def text(inside: str) -> bytes:
         for name in ("form", "table", "presentation", "script")
     }
     spaces |= {
+        "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
         "xforms": "http://www.w3.org/2002/xforms",
         "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
         "anim": "urn:oasis:names:tc:opendocument:xmlns:animation:1.0",
@@ -356,3 +357,19 @@ def test_what_was_erased_from_a_picture_has_no_colours(form: str, media_type: st
         colours = {colour for _, colour in copy.convert("RGBA").getcolors(1000) or ()}
     assert not any(colour[1] > 100 for colour in colours if isinstance(colour, tuple))
     assert any(colour[0] > 150 for colour in colours if isinstance(colour, tuple))
+
+
+CROPPED = [
+    ("docx", document('<w:p><w:drawing><a:srcRect l="20000"/></w:drawing></w:p>'), True),
+    ("docx", document('<w:p><w:drawing><a:srcRect l="0" t="0"/></w:drawing></w:p>'), False),
+    ("docx", document(SHAPE.format('<v:imagedata croptop="1311f"/>')), True),
+    ("odt", text('<text:p fo:clip="rect(0cm, 2cm, 0cm, 0cm)">a</text:p>'), True),
+    ("odt", text('<text:p fo:clip="rect(0cm, 0cm, 0cm, 0cm)">a</text:p>'), False),
+]
+
+
+@pytest.mark.parametrize(("form", "content", "cropped"), CROPPED)
+def test_what_is_cut_off_from_a_picture_is_told(form: str, content: bytes, *, cropped: bool) -> None:
+    """Somebody crops a name away in the document, and it is still in the picture."""
+    said, _ = copied(form, content)
+    assert any("cut off" in one for one in said.unread) is cropped

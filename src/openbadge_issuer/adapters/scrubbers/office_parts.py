@@ -10,7 +10,7 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
 from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_formula, harmless_link
-from openbadge_issuer.adapters.scrubbers.inside import copy_inside
+from openbadge_issuer.adapters.scrubbers.inside import CUT_OFF, copy_inside
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.office_rules import OFFICE_RULES
 from openbadge_issuer.adapters.scrubbers.packages import OldPackage
@@ -41,6 +41,10 @@ _COMPUTED: Final = frozenset(
 """Attributes that hold one."""
 _PLAYS: Final = re.compile(r"(?:play|pause|resume|stop|togglePause|playFrom\([\d.]*\))")
 """What a presentation may tell a film to do; anything else is told to a program."""
+_CROPPED: Final = {
+    "a:srcRect": ("l", "t", "r", "b"),
+    "v:imagedata": ("cropleft", "croptop", "cropright", "cropbottom"),
+}
 _CLICKS: Final = (
     "ppaction://hlinksldjump",
     "ppaction://hlinkshowjump",
@@ -126,6 +130,10 @@ class _Part(Sieve):
     def fate(self, element: str, attributes: Mapping[str, str]) -> str | None:
         if element == "x:c":
             self._cell = attributes.get("t", "")
+        if element in _CROPPED and any(
+            digit in "123456789" for key in _CROPPED[element] for digit in attributes.get(key, "")
+        ):
+            self.found.cannot_read(f"{self.place}, {CUT_OFF}")
         if element == "p:cmd" and not _PLAYS.fullmatch(attributes.get("cmd", "")):
             return "action"
         if element not in _STAY and any(

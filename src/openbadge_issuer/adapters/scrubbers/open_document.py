@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 from openbadge_issuer.adapters.scrubbers.guarding import unreadable
 from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_formula, harmless_link
-from openbadge_issuer.adapters.scrubbers.inside import copy_inside
+from openbadge_issuer.adapters.scrubbers.inside import CUT_OFF, copy_inside
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits
 from openbadge_issuer.adapters.scrubbers.packages import NewPackage, OldPackage
 from openbadge_issuer.adapters.scrubbers.sieve import DECLARATION, Found, Rules, Sieve, parse
@@ -265,6 +265,8 @@ class _Part(Sieve):
 
     def value(self, element: str, key: str, value: str) -> str | None:
         local, kept = key.rpartition(":")[2], cast("str | None", value)
+        if key == "fo:clip" and any(digit in "123456789" for digit in value):
+            self.found.cannot_read(f"{self.place}, {CUT_OFF}")
         computed = (local in _COMPUTED and element not in _DRAWN) or local.endswith(_RANGES)
         computed = computed or key == "calcext:value"
         if local == "href":

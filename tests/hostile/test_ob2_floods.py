@@ -9,18 +9,29 @@ from typing import Any
 import pytest
 
 from ob2_samples import HOME, assertion, badge_class, changed, judged, profile, signed, web
-from openbadge_issuer.verification import Verdict
+from openbadge_issuer.verification import Budget, Verdict
 
 
-def test_a_thousand_links_cost_three_requests() -> None:
+def test_a_thousand_links_are_not_followed() -> None:
     many = [f"{HOME}/more/{index}.json" for index in range(1_000)]
-    badge = changed(assertion(), evidence=many, endorsement=many, related=many)
-    klass = changed(
-        badge_class(), endorsement=many, related=many, alignment=[{"targetUrl": url} for url in many]
-    )
+    badge = changed(assertion(), evidence=many, related=many)
+    klass = changed(badge_class(), related=many, alignment=[{"targetUrl": url} for url in many])
     servers = web({f"{HOME}/assertions/1.json": badge, f"{HOME}/welding.json": klass})
     assert judged(badge, servers).verdict is Verdict.ACCEPTED
     assert len(servers.asked) == 3
+
+
+def test_a_thousand_endorsements_are_looked_at_within_the_budget() -> None:
+    many = [f"{HOME}/more/{index}.json" for index in range(1_000)]
+    badge = changed(assertion(), endorsement=many)
+    klass = changed(badge_class(), endorsement=many)
+    servers = web({f"{HOME}/assertions/1.json": badge, f"{HOME}/welding.json": klass})
+    started = time.process_time()
+    report = judged(badge, servers)
+    assert time.process_time() - started < 2
+    assert (report.verdict, report["endorsements"].outcome.value) == (Verdict.ACCEPTED, "WARNING")
+    assert "1744 more were not looked at." in report["endorsements"].message
+    assert len(servers.asked) <= Budget().max_requests
 
 
 @pytest.mark.parametrize("name", ["badge", "issuer"])

@@ -26,7 +26,7 @@ from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["Endorsed", "judge_endorsements"]
+__all__ = ["Endorsed", "judge_endorsements", "summary"]
 
 Endorsed = tuple[Check, tuple[Nested, ...]]
 """The check `endorsements`, and the reports that it sums up."""
@@ -93,7 +93,7 @@ def judge_endorsements(
         if one.report.badge is not None
         and one.report.badge.issuer_id in own | ({text(thing.value.get("id"))} if thing else set())
     ]
-    return _summary(nested, of_itself, required="endorsements" in question.policy.required), nested
+    return summary(nested, of_itself, required="endorsements" in question.policy.required), nested
 
 
 def _things(document: JSONObject) -> Iterator[_Thing]:
@@ -211,7 +211,8 @@ def _about(endorsement: JSONObject, thing: _Thing | None) -> Check:
     )
 
 
-def _summary(nested: Sequence[Nested], of_itself: Sequence[Nested], *, required: bool) -> Check:
+def summary(nested: Sequence[Nested], of_itself: Sequence[Nested], *, required: bool) -> Check:
+    """The check `endorsements` of a badge that has these; ``of_itself``: by its issuer, or by whom they are about."""
     count = {each: [one for one in nested if one.report.verdict is each] for each in Verdict}
     refused, undecided, accepted = (
         len(count[each]) for each in (Verdict.REFUSED, Verdict.UNDECIDED, Verdict.ACCEPTED)

@@ -6,12 +6,12 @@ What was handed in only names the place. The copy that is hosted there decides, 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Param
 from openbadge_issuer.ob2.addresses import Address, address_of, same_place
-from openbadge_issuer.ob2.documents import edition, id_of, is_badge, method, text
+from openbadge_issuer.ob2.documents import edition, id_of, is_badge, kind_of, method, text
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification.ob2_fetching import Document, Missing, bring
 from openbadge_issuer.verification.outcomes import check, not_run
@@ -43,9 +43,11 @@ class Proven:
         return self.proof.outcome in (Outcome.PASSED, Outcome.WARNING)
 
 
-def prove_hosted(handed: JSONObject, *, address_alone: bool) -> Rounds[Proven]:
+def prove_hosted(
+    handed: JSONObject, *, address_alone: bool, kind: Literal["Assertion", "Endorsement"] = "Assertion"
+) -> Rounds[Proven]:
     """Fetches what is hosted at the assertion's id; ``address_alone``: nothing but its address was handed in."""
-    found = yield from _hosted_copy(handed)
+    found = yield from _hosted_copy(handed, kind)
     if isinstance(found, Check):
         return Proven(assertion=handed, proof=found)
     if isinstance(found, Missing):
@@ -85,7 +87,9 @@ def revoked(reason: str, where: str) -> Check:
     )
 
 
-def _hosted_copy(handed: JSONObject) -> Rounds[Document | Missing | Check]:
+def _hosted_copy(
+    handed: JSONObject, kind: Literal["Assertion", "Endorsement"]
+) -> Rounds[Document | Missing | Check]:
     """The copy at the id; where that gives itself another id at its host, or a redirect leads elsewhere, the one there.
 
     A badge that has moved is judged by where it is now: a redirect makes nobody speak for the host that it came from.
@@ -108,11 +112,14 @@ def _hosted_copy(handed: JSONObject) -> Rounds[Document | Missing | Check]:
                 found.leads_to
             )  # the badge that is hosted there, if it is: judged by the place where it is
             continue
-        hosted = upgrade(found.content, "Assertion", address=found.address.url)
-        if hosted.get("revoked") is True and not is_badge(hosted):  # many strip it down to `id` and `revoked`
-            hosted["type"] = "Assertion"
-        if not is_badge(hosted):
-            return _another(found.address, "is no awarded badge")
+        hosted = upgrade(found.content, kind, address=found.address.url)
+        meant = is_badge(hosted) if kind == "Assertion" else kind_of(hosted) == kind
+        if hosted.get("revoked") is True and not meant:  # many strip it down to `id` and `revoked`
+            hosted["type"], meant = kind, True
+        if not meant:
+            return _another(
+                found.address, "is no awarded badge" if kind == "Assertion" else "is no endorsement"
+            )
         own = hosted.get("id")
         if same_place(own, reference):
             return Document(found.address, hosted, older=edition(found.content) in ("1.0", "1.1"))

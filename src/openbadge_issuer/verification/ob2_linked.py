@@ -17,7 +17,7 @@ from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification.ob2_fetching import Document, Missing, bring
 from openbadge_issuer.verification.scheduler import Rounds, together
 
-__all__ = ["Linked", "follow"]
+__all__ = ["Linked", "follow", "issuer_of"]
 
 _POINTERS: Final = {"BadgeClass": "/badge", "Profile": "/badge/issuer"}
 
@@ -71,6 +71,12 @@ def _embedded(badge: JSONObject, *, older: bool) -> Rounds[Linked]:
     if isinstance(original, Document):
         linked = replace(linked, hosted_issuer_id=id_of(original.content.get("issuer")))
     return _with_profile(linked, found, older=older)
+
+
+def issuer_of(document: JSONObject) -> Rounds[Linked]:
+    """Fetches the profile that a document names as its ``issuer``: that of an endorsement, which has no badge class."""
+    linked = replace(_linked({"issuer": document.get("issuer")}, "", older=False), badge=None)
+    return _with_profile(linked, (yield from bring(linked.issuer_id, "issuer")), older=False)
 
 
 def _linked(badge: JSONObject, badge_id: str, *, older: bool, odd: tuple[Finding, ...] = ()) -> Linked:

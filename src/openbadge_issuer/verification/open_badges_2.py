@@ -23,6 +23,7 @@ from openbadge_issuer.verification.badge import badge_view
 from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
+from openbadge_issuer.verification.ob2_endorsements import judge_endorsements_2
 from openbadge_issuer.verification.ob2_hosted import Proven, prove_hosted
 from openbadge_issuer.verification.ob2_issuer import check_scope, whose
 from openbadge_issuer.verification.ob2_linked import Linked, follow
@@ -64,14 +65,13 @@ class _Judged:
 def judge_open_badges_2(
     read: Reading, question: Question, nest: Nest
 ) -> Rounds[tuple[Report, JSONObject | None]]:
-    """Judges an assertion; ``nest`` says how deep it stands in other credentials, in which nothing of it differs."""
-    del nest
+    """Judges an assertion; ``nest`` bounds the endorsements that are looked at."""
     handed = read.document or {}
     if edition(handed) == "0.5" or (edition(handed) in ("1.0", "1.1") and method(handed) == "signed"):
         return _too_old(read, question), handed
     assertion = upgrade(handed, "Assertion")
     judged = yield from _proven(read, assertion, question)
-    return (yield from _report(read, judged, question)), packed(judged)
+    return (yield from _report(read, judged, question, nest)), packed(judged)
 
 
 def _proven(read: Reading, assertion: JSONObject, question: Question) -> Rounds[_Judged]:
@@ -159,7 +159,7 @@ def _stopped(proven: Proven, proof_format: str) -> _Judged:
     )
 
 
-def _report(read: Reading, judged: _Judged, question: Question) -> Rounds[Report]:
+def _report(read: Reading, judged: _Judged, question: Question, nest: Nest) -> Rounds[Report]:
     policy = question.policy
     linked = judged.linked
     alike = likeness(
@@ -173,6 +173,12 @@ def _report(read: Reading, judged: _Judged, question: Question) -> Rounds[Report
         proof_format=judged.proof_format,
     )
     trusted = yield from check_trust(alike, None, examined, question)
+    things = (
+        ("", judged.assertion, text(judged.assertion.get("id"))),
+        ("/badge", linked.badge, linked.badge_id),
+        ("/badge/issuer", linked.profile, linked.issuer_id),
+    )
+    endorsed, nested = yield from judge_endorsements_2(things, examined, question, nest)
     recipient = judging.check_recipient(alike, question.recipients, policy)
     found = (
         *examined.checks,
@@ -182,7 +188,7 @@ def _report(read: Reading, judged: _Judged, question: Question) -> Rounds[Report
         judged.status,
         _dates(judged.assertion, alike, question.now, question),
         _weak(recipient, judged.assertion),
-        _endorsements(judged),
+        endorsed,
         no_credentials(),
     )
     decided = (_undecided(one, judged) for one in found)
@@ -196,6 +202,7 @@ def _report(read: Reading, judged: _Judged, question: Question) -> Rounds[Report
         policy,
         question.now,
         question.recipients,
+        nested=nested,
     )
     matched = report.badge.recipient_matched if report.badge is not None else None
     return replace(report, format="open-badges-2.0", badge=badge_view(alike, recipient_matched=matched))
@@ -304,26 +311,3 @@ def _weak(recipient: Check, assertion: JSONObject) -> Check:
         pointer="/recipient/identity",
     )
     return replace(recipient, findings=(*recipient.findings, finding))
-
-
-def _endorsements(judged: _Judged) -> Check:
-    places = [
-        f"{at}/endorsement"
-        for at, document in (
-            ("", judged.assertion),
-            ("/badge", judged.linked.badge),
-            ("/badge/issuer", judged.linked.profile),
-        )
-        if document and document.get("endorsement") not in (None, [])
-    ]
-    if not places:
-        return not_applicable("endorsements", "It carries no endorsements.")
-    return check(
-        "endorsements",
-        Outcome.UNKNOWN,
-        "unsupported",
-        "It names endorsements. Those of Open Badges 2.0 are not verified here: do not rely on them.",
-        params={"places": places},
-        pointer=places[0],
-        turn="verifier",
-    )

@@ -449,13 +449,6 @@ def test_a_key_of_which_one_did_not_come_leaves_it_open() -> None:
     assert judged(signed(badge), web(more)).verdict is Verdict.UNDECIDED
 
 
-def test_endorsements_are_named_and_not_judged() -> None:
-    badge = changed(assertion(), endorsement=[f"{HOME}/endorsement.json"])
-    report = judged(badge, web({HOSTED: badge}))
-    assert (report.verdict, report["endorsements"].code) == (Verdict.ACCEPTED, "endorsements.unsupported")
-    assert report["endorsements"].params["places"] == ["/endorsement"]
-
-
 @pytest.mark.parametrize(
     ("context", "outcome", "code"),
     [

@@ -1,0 +1,196 @@
+"""What others say of a badge of Open Badges 2.0, of its badge class and its issuer: hosted endorsements, each with a report.
+
+They are fetched once the badge is known to be its issuer's, as many as the budget of nested credentials allows. None of them
+decides the badge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from openbadge_issuer.codec.pointer import join
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding
+from openbadge_issuer.ob2 import structure
+from openbadge_issuer.ob2.addresses import same_place
+from openbadge_issuer.ob2.documents import CONTEXT, id_of, items, member, method, text
+from openbadge_issuer.ob2.upgrading import upgrade
+from openbadge_issuer.verification import judging
+from openbadge_issuer.verification.assembling import assemble
+from openbadge_issuer.verification.badge import badge_view
+from openbadge_issuer.verification.contained import no_credentials
+from openbadge_issuer.verification.endorsements import summary
+from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.nesting import Nest, inside
+from openbadge_issuer.verification.ob2_hosted import Proven, prove_hosted
+from openbadge_issuer.verification.ob2_issuer import check_scope, whose
+from openbadge_issuer.verification.ob2_linked import Linked, issuer_of
+from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, not_run
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.reading import Reading
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Report
+from openbadge_issuer.verification.scheduler import Rounds, together
+from openbadge_issuer.verification.trust.checking import check_trust
+
+__all__ = ["Endorsed", "judge_endorsements_2"]
+
+Endorsed = tuple[Check, tuple[Nested, ...]]
+_FORMAT: Final = "open-badges-2.0-endorsement"
+_GOOD: Final = (Outcome.PASSED, Outcome.WARNING)
+_POINTERS: Final = {"/credentialSubject": "/claim", "/issuer": "/issuer", "/validFrom": "/issuedOn"}
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """An endorsement, or its address, and the id of what it stands on."""
+
+    pointer: str
+    value: JSON
+    stands_on: str
+
+
+def judge_endorsements_2(
+    things: Sequence[tuple[str, JSONObject | None, str]], examined: Examined, question: Question, nest: Nest
+) -> Rounds[Endorsed]:
+    """Judges what stands as ``endorsement`` in ``things``: pairs of a pointer and a document, with the document's id."""
+    found = [*_found(things)]
+    if not found:
+        return not_applicable("endorsements", "It carries no endorsements."), ()
+    if examined.unproven:
+        message = "Not looked up, because whether its issuer made this badge was not shown."
+        return not_run("endorsements", examined.unproven, message), ()
+    places = [(one, nest.take()) for one in found]
+    allowed = [one for one, place in places if place is not None]
+    if not allowed:
+        message = "It names endorsements, and this check may not look at any more."
+        return check("endorsements", Outcome.WARNING, "undecided", message, pointer=found[0].pointer), ()
+    asked = inside(question)
+    reports = yield from together([_judged(one, asked) for one in allowed])
+    nested = tuple(
+        Nested(role="endorsement", pointer=one.pointer, report=report, document=document)
+        for one, (report, document) in zip(allowed, reports, strict=True)
+    )
+    own = {text(document.get("id")) for _, document, _ in things if document is not None}
+    own |= {identity for _, _, identity in things}
+    of_itself = [one for one in nested if one.report.badge is not None and one.report.badge.issuer_id in own]
+    total = summary(nested, of_itself, required="endorsements" in question.policy.required)
+    if len(allowed) < len(found):
+        more = f"{len(found) - len(allowed)} more were not looked at."
+        total = replace(total, message=f"{total.message} {more}")
+    return total, nested
+
+
+def _found(things: Sequence[tuple[str, JSONObject | None, str]]) -> Iterator[_One]:
+    for at, document, identity in things:
+        value = (document or {}).get("endorsement")
+        for index, item in enumerate(items(value)):
+            place = f"{at}/endorsement" + (join(index) if isinstance(value, list) else "")
+            yield _One(place, item, identity)
+
+
+def _judged(one: _One, question: Question) -> Rounds[tuple[Report, JSONObject]]:
+    alone = not isinstance(one.value, dict)
+    handed: JSONObject = (
+        upgrade(one.value, "Endorsement")
+        if isinstance(one.value, dict)
+        else {
+            "@context": CONTEXT,
+            "type": "Endorsement",
+            "id": text(one.value),
+            "verification": {"type": "hosted"},
+        }
+    )
+    if method(handed) == "hosted":
+        proven = yield from prove_hosted(handed, address_alone=alone, kind="Endorsement")
+    else:
+        message = "It is not hosted; signed endorsements of Open Badges 2.0 are not verified here."
+        proof = check(
+            "proof", Outcome.UNKNOWN, "unsupported", message, pointer="/verification", turn="verifier"
+        )
+        proven = Proven(assertion=handed, proof=proof)
+    linked = Linked(issuer_id=id_of(proven.assertion.get("issuer")))
+    issuer = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
+    if proven.passed:
+        linked = yield from issuer_of(proven.assertion)
+        issuer = whose(linked) or check_scope(proven.address, linked)
+    return (yield from _reported(one, proven, linked, issuer, question)), proven.assertion
+
+
+def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question: Question) -> Rounds[Report]:
+    endorsement = proven.assertion
+    profile: JSON = linked.profile if linked.profile is not None else linked.issuer_id
+    whole: JSONObject = {**endorsement, "issuer": profile} if linked.issuer_id else endorsement
+    odd = [replace(each, pointer=each.pointer.removeprefix("/badge")) for each in linked.odd]
+    findings: list[Finding] = [*structure.check(whole, "Endorsement"), *odd]
+    alike = _likeness(endorsement, linked)
+    examined = Examined(
+        contexts=not_applicable("contexts", "Its members are read by the names of Open Badges 2.0."),
+        structure=from_findings("structure", findings, passed="It is built as Open Badges 2.0 asks."),
+        proof=proven.proof,
+        issuer=issuer,
+        proof_format="hosted",
+    )
+    if proven.proof.outcome is Outcome.UNKNOWN and proven.status is None:
+        message = "Not judged: what its issuer hosts counts, and that did not come."
+        examined = replace(examined, structure=not_run("structure", "not_run_proof", message))
+        dates = not_run("dates", "not_run_proof", message)
+        about = not_run("recipient", "not_run_proof", message)
+    else:
+        dates = judging.check_dates(alike, None, question.now, question.policy.leeway)
+        about = _about(endorsement, one)
+    trusted = yield from check_trust(alike, None, examined, question)
+    carried = check("carrier", Outcome.PASSED, "embedded", "It stands in another credential.")
+    parsed = check("json", Outcome.PASSED, "strict", "It is well-formed JSON without traps.")
+    read = Reading(carrier="embedded", digest="", checks=(carried, parsed), document=endorsement)
+    status = proven.status or not_run("status", "not_run_proof", "Not looked up.")
+    checks = (
+        *read.checks,
+        *examined.checks,
+        trusted,
+        not_applicable("schemas", "Open Badges 2.0 names no schemas."),
+        not_applicable("refresh", "Open Badges 2.0 knows no newer editions."),
+        status,
+        dates,
+        about,
+        not_applicable("endorsements", "What is said of an endorsement is not looked at."),
+        no_credentials(),
+    )
+    moved = tuple(replace(each, pointer=_POINTERS.get(each.pointer, each.pointer)) for each in checks)
+    policy = replace(question.policy, required=question.policy.required | {"recipient"})
+    report = assemble(read, moved, "hosted", policy, question.now)
+    return replace(report, format=_FORMAT, badge=badge_view(alike, recipient_matched=None))
+
+
+def _likeness(endorsement: JSONObject, linked: Linked) -> JSONObject:
+    """The endorsement under the names of 3.0, only to be looked at."""
+    alike: JSONObject = {
+        "id": text(endorsement.get("id")),
+        "issuer": {"id": linked.issuer_id, "name": text(member(linked.profile, "name"))},
+        "credentialSubject": {
+            "id": text(member(endorsement, "claim", "id")),
+            "endorsementComment": text(member(endorsement, "claim", "endorsementComment")),
+        },
+    }
+    for old, new in (("issuedOn", "validFrom"), ("expires", "validUntil")):
+        if endorsement.get(old) is not None:
+            alike[new] = endorsement[old]
+    return alike
+
+
+def _about(endorsement: JSONObject, one: _One) -> Check:
+    claimed = id_of(endorsement.get("claim"))
+    if one.stands_on and same_place(claimed, one.stands_on):
+        message = "It endorses what it stands on by its id, and does not say which edition of it was meant."
+        return check("recipient", Outcome.PASSED, "endorses_id", message, params={"endorsed": claimed[:200]})
+    return check(
+        "recipient",
+        Outcome.FAILED,
+        "endorses_other",
+        f"It endorses {claimed[:200] or 'nothing by name'}, and not what it stands on.",
+        params={"endorsed": claimed[:200]},
+        advice="Do not count it for this badge.",
+        pointer="/claim",
+        turn="verifier",
+    )

@@ -199,8 +199,8 @@ def _owned(document: JSONObject, passed: Sequence[_Attempt], question: Question)
 
 def _finding(attempt: _Attempt) -> Finding:
     if attempt.error is not None:
-        unknown_suite = attempt.error.detail_code in _UNREAD
-        found = attempt.error.as_finding("warning" if unknown_suite else "error")
+        unread = attempt.error.detail_code in _UNREAD | {"proof.previous_unknown"}
+        found = attempt.error.as_finding("warning" if unread else "error")
         return Finding(
             code=found.code,
             message=found.message,

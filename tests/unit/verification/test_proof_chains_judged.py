@@ -116,3 +116,16 @@ def test_a_proof_that_was_made_for_somebody_in_particular_is_told(members: dict[
     assert report["proof"].code == "proof.addressed"
     both = chained(document, None, ISSUER, created=CREATED)  # one that is for everybody suffices
     assert judged(both)["proof"].code == "proof.verified"
+
+
+def test_over_a_proof_of_a_suite_that_is_not_read_beside_a_good_one() -> None:
+    document: Any = signed_first(NOTARY)
+    document["proof"][0]["cryptosuite"] = "bbs-2023"
+    document = linked(document, FIRST, NOTARY)
+    report = judged(linked(document, None, ISSUER))
+    assert (report.verdict, report["proof"].code) == (Verdict.ACCEPTED, "proof.another_not_read")
+    assert [(finding.code, finding.severity) for finding in report["proof"].findings] == [
+        ("proof.suite_unknown", "warning"),
+        ("proof.previous_unknown", "warning"),
+        ("proof.verified", "info"),
+    ]

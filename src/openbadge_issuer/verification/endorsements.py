@@ -7,7 +7,7 @@ decides the verdict on the badge; its check `endorsements` sums them up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -147,7 +147,7 @@ def _bound(one: Nested, endorsement: JSONObject | None, thing: _Thing | None) ->
 
 def _about(endorsement: JSONObject, thing: _Thing | None) -> Check:
     subject = endorsement.get("credentialSubject")
-    about, digest = text(member(subject, "id")), member(subject, "digestMultibase")
+    about = text(member(subject, "id"))
     params: dict[str, Param] = {"endorsed": about[:_SHOWN], "pointer": thing.pointer if thing else ""}
     if format_of(endorsement) != _FORMAT:
         return check(
@@ -170,6 +170,11 @@ def _about(endorsement: JSONObject, thing: _Thing | None) -> Check:
             pointer="/credentialSubject/id",
             turn="verifier",
         )
+    return _by_digest(member(subject, "digestMultibase"), thing, params)
+
+
+def _by_digest(digest: JSON, thing: _Thing, params: Mapping[str, Param]) -> Check:
+    """The id is right: is it this content, too?"""
     if digest is None:
         return check(
             "recipient",

@@ -97,4 +97,4 @@ def test_a_pattern_is_immutable_and_compiled_once() -> None:
     one: Any = compile_pattern("^a$")
     assert compile_pattern("^a$") is one
     with pytest.raises(AttributeError):
-        one.weight = 7
+        one.weight = 7  # type: ignore[misc]

@@ -87,10 +87,13 @@ def hosting_path(issuer_id: str) -> str:
             return issuer_id
     except ResolutionError as error:
         raise ConfigurationError(error.message, code="config.issuer_id", advice=error.advice) from None
+    own_log = issuer_id.startswith("did:webvh:")
     raise ConfigurationError(
-        "Nothing is hosted for this issuer id.",
+        "The log of a did:webvh is not made here." if own_log else "Nothing is hosted for this issuer id.",
         code="config.issuer_id",
-        advice="did:key and did:jwk contain their key; to change keys, be a did:web or an https URL.",
+        advice="List the keys in the next entry of its log, with the tool that made it."
+        if own_log
+        else "did:key and did:jwk contain their key; to change keys, be a did:web or an https URL.",
     )
 
 

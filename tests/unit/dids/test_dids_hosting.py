@@ -8,6 +8,7 @@ import pytest
 
 from dids_driving import World
 from openbadge_issuer.dids import (
+    check_key_name,
     hosting_path,
     issuer_document,
     issuer_keys,
@@ -231,3 +232,12 @@ def test_no_more_keys_than_a_verifier_reads() -> None:
     assert len(issuer_document(DID, keys[:100])["assertionMethod"]) == 100  # type: ignore[arg-type]
     with pytest.raises(ConfigurationError):
         issuer_document(DID, keys)
+
+
+def test_the_log_of_a_did_webvh_is_made_elsewhere() -> None:
+    did = "did:webvh:QmPEQVM1JPTyrvEgBcDXwjK4TeyLGSX1PxjgyeAisdWM1p:school.example"
+    with pytest.raises(ConfigurationError) as caught:
+        hosting_path(did)
+    assert (caught.value.detail_code, "did:webvh" in caught.value.message) == ("config.issuer_id", True)
+    key = LocalSigner.generate().public_key
+    check_key_name(f"{did}#{key.to_multikey()}", key)  # such an issuer may sign

@@ -73,6 +73,7 @@ def text(inside: str) -> bytes:
         for name in ("form", "table", "presentation", "script")
     }
     spaces |= {
+        "svg": "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0",
         "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
         "xforms": "http://www.w3.org/2002/xforms",
         "calcext": "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0",
@@ -373,3 +374,18 @@ def test_what_is_cut_off_from_a_picture_is_told(form: str, content: bytes, *, cr
     """Somebody crops a name away in the document, and it is still in the picture."""
     said, _ = copied(form, content)
     assert any("cut off" in one for one in said.unread) is cropped
+
+
+@pytest.mark.parametrize(
+    ("form", "content"),
+    [
+        ("docx", document("<w:p><w:drawing><a:custGeom/></w:drawing></w:p>")),
+        ("pptx", slides("<p:sp><p:spPr><a:custGeom/></p:spPr></p:sp>")),
+        ("docx", document(SHAPE.format('<v:polyline points="0,0 1,1"/>'))),
+        ("odt", text('<text:p><draw:path svg:d="M0 0"/></text:p>')),
+        ("odt", text('<text:p><draw:polyline draw:points="0,0 1,1"/></text:p>')),
+    ],
+)
+def test_a_signature_that_was_drawn_is_told(form: str, content: bytes) -> None:
+    said, _ = copied(form, content)
+    assert any("by hand" in one for one in said.unread)

@@ -16,10 +16,11 @@ from openbadge_issuer.adapters.scrubbers.work import is_spent
 from openbadge_issuer.assessment.blinding.values import Scrubbed
 from openbadge_issuer.errors import InputError
 
-__all__ = ["CUT_OFF", "copy_inside", "picture_bytes"]
+__all__ = ["BY_HAND", "CUT_OFF", "copy_inside", "picture_bytes"]
 
 CUT_OFF: Final = "a picture that is cropped: what is cut off is still in it"
-"""What is said of a picture that a document shows a part of."""
+BY_HAND: Final = "a drawing by hand, or letters as shapes, which no program can read"
+"""What is said of a picture that a document shows a part of, and of lines that somebody drew."""
 
 _IN_MEMORY: Final = 8_000_000  # bytes; what is larger goes through a temporary file
 _MEDIA: Final = {

@@ -10,7 +10,7 @@ from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
 from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_formula, harmless_link
-from openbadge_issuer.adapters.scrubbers.inside import CUT_OFF, copy_inside
+from openbadge_issuer.adapters.scrubbers.inside import BY_HAND, CUT_OFF, copy_inside
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.adapters.scrubbers.office_rules import OFFICE_RULES
 from openbadge_issuer.adapters.scrubbers.packages import OldPackage
@@ -45,6 +45,8 @@ _CROPPED: Final = {
     "a:srcRect": ("l", "t", "r", "b"),
     "v:imagedata": ("cropleft", "croptop", "cropright", "cropbottom"),
 }
+_DRAWN: Final = frozenset({"a:custGeom", "v:polyline", "v:curve"})
+_OF_ALL_SLIDES: Final = ("slide layout", "slide master")  # which are full of ornaments
 _CLICKS: Final = (
     "ppaction://hlinksldjump",
     "ppaction://hlinkshowjump",
@@ -134,6 +136,8 @@ class _Part(Sieve):
             digit in "123456789" for key in _CROPPED[element] for digit in attributes.get(key, "")
         ):
             self.found.cannot_read(f"{self.place}, {CUT_OFF}")
+        if element in _DRAWN and not self.place.startswith(_OF_ALL_SLIDES):
+            self.found.cannot_read(f"{self.place}, {BY_HAND}")
         if element == "p:cmd" and not _PLAYS.fullmatch(attributes.get("cmd", "")):
             return "action"
         if element not in _STAY and any(

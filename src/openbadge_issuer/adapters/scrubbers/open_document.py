@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 from openbadge_issuer.adapters.scrubbers.guarding import unreadable
 from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_formula, harmless_link
-from openbadge_issuer.adapters.scrubbers.inside import CUT_OFF, copy_inside
+from openbadge_issuer.adapters.scrubbers.inside import BY_HAND, CUT_OFF, copy_inside
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits
 from openbadge_issuer.adapters.scrubbers.packages import NewPackage, OldPackage
 from openbadge_issuer.adapters.scrubbers.sieve import DECLARATION, Found, Rules, Sieve, parse
@@ -255,6 +255,8 @@ class _Part(Sieve):
         self._names = names
 
     def fate(self, element: str, attributes: Mapping[str, str]) -> str | None:
+        if element in _LINES and self.place.endswith("text"):
+            self.found.cannot_read(f"{self.place}, {BY_HAND}")
         if element in _HOLDING:
             where = unquote(attributes.get("xlink:href", "")).removeprefix("./").rstrip("/")
             if where.startswith("ObjectReplacements/"):
@@ -290,6 +292,7 @@ class _Part(Sieve):
 
 _FOLLOWED: Final = frozenset({"text:a", "draw:a", "text:bibliography-mark"})
 _COMPUTED: Final = ("formula", "expression", "condition")
+_LINES: Final = frozenset({"draw:path", "draw:polygon", "draw:polyline"})
 _RANGES: Final = ("address", "addresses", "ranges", "cell-range", "linked-cell")
 _DRAWN: Final = frozenset({"draw:equation", "style:map"})  # they compute shapes, and choose styles
 _LEADING: Final = frozenset(

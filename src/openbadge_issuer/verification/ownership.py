@@ -83,7 +83,8 @@ def _when(signed: Signed) -> dict[str, Param]:
 def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, question: Question) -> Check:
     """What a key that is no longer good has signed."""
     params: dict[str, Param] = {"issuer": method.controller, **_which(method), "since": _in_utc(end)}
-    ended = f"The key that signed it was {word} on {_in_utc(end)}, says the issuer's document."
+    happened = "expired" if word == "expired" else f"was {word}"
+    ended = f"The key that signed it {happened} on {_in_utc(end)}, says the issuer's document."
     refused, known_before = _CODES[word]
     known = question.known_since
     if known is not None and signed.at is not None and signed.at - known > question.policy.leeway:
@@ -109,7 +110,15 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
             "is only its own word."
         )
         return check("issuer", Outcome.WARNING, "key_expired_since", message, params=params)
-    return from_error("issuer", ResolutionError(ended, code=refused, params=params))
+    return from_error(
+        "issuer",
+        ResolutionError(
+            ended,
+            code=refused,
+            params=params,
+            advice="Do not rely on it. Ask the issuer to issue it again, with a key that is good.",
+        ),
+    )
 
 
 def _in_utc(moment: datetime) -> str:

@@ -214,7 +214,9 @@ class Report:
         if left_out:
             return f"Accepted by a policy that does not ask for what did not pass: {', '.join(left_out)}."
         genuine = self.sentences.get("verdict.accepted", "Genuine and unchanged.")
-        return f"{genuine} {self['trust'].message}"
+        signer = self["issuer"]  # a key that came to its end is no small matter
+        ended = f" {signer.message}" if signer.code.endswith(("_expired_since", "_known_before")) else ""
+        return f"{genuine}{ended} {self['trust'].message}"
 
     def translated(self, sentences: Mapping[str, str]) -> Report:
         """The same report in other words: ``sentences`` has them by code, ``{name}`` in them is a value of ``params``.

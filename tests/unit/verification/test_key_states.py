@@ -41,6 +41,7 @@ def test_a_retired_key_is_believed_for_earlier_badges_and_the_report_says_whose_
     assert (found.outcome, found.code) == (Outcome.WARNING, "issuer.key_expired_since")
     assert found.params["member"] == "created"
     assert "only its own word" in found.message
+    assert found.message in report.summary
 
 
 def test_not_for_later_ones() -> None:

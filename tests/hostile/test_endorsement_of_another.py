@@ -47,6 +47,22 @@ def test_the_id_of_the_famous_course_with_another_content() -> None:
     assert one.report.verdict is Verdict.REFUSED
 
 
+def test_the_id_of_the_famous_course_where_the_endorsement_names_no_digest_is_never_a_clean_pass() -> None:
+    said: Any = endorser().endorse(FAMOUS, WORDS, now=NOW).document
+    del said["credentialSubject"]["digestMultibase"]
+
+    def change(document: Any) -> None:
+        document["credentialSubject"]["achievement"].update(
+            id=FAMOUS.id, endorsement=[sealed(said, signer())]
+        )
+
+    report = judge(badge_with(change))
+    assert (report["endorsements"].code, report["endorsements"].outcome) == (
+        "endorsements.by_id",
+        Outcome.WARNING,
+    )
+
+
 def test_an_endorsement_whose_subject_was_exchanged_is_not_genuine() -> None:
     said: Any = endorser().endorse(FAMOUS, WORDS, now=NOW).document
     said["credentialSubject"]["id"] = COURSE.id

@@ -7,6 +7,7 @@ decides the verdict on the badge; its check `endorsements` sums them up.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -34,6 +35,10 @@ Endorsed = tuple[Check, tuple[Nested, ...]]
 _ENDORSEMENTS: Final = ("endorsement", "endorsementJwt")
 _ELSEWHERE: Final = frozenset({*_ENDORSEMENTS, "@context", "proof", "verifiableCredential"})
 """Members with an inside of their own: what stands there is not a part of this credential's content."""
+_ENDORSABLE: Final = re.compile(
+    r"|/issuer(/parentOrg)*|(/credentialSubject(/\d+)?(/source|/achievement(/\d+)?(/creator(/\d+)?)?)?)(/parentOrg)*"
+)
+"""What can be meant by an endorsement beside the badge: not what the badge only mentions, by whatever id."""
 _FORMAT: Final = "open-badges-3.0-endorsement"
 _SHOWN: Final = 200  # characters of an id
 _NAMED: Final = 3  # endorsers in one sentence
@@ -128,7 +133,11 @@ def _children(thing: _Thing) -> Iterator[Child]:
 def _meant(endorsement: JSONObject | None, things: Sequence[_Thing]) -> _Thing | None:
     """What in this badge an endorsement speaks of that was handed in beside it: by its id, and by its digest if it can."""
     about = text(member(endorsement, "credentialSubject", "id"))
-    same = [thing for thing in things if about and thing.value.get("id") == about]
+    same = [
+        thing
+        for thing in things
+        if about and thing.value.get("id") == about and _ENDORSABLE.fullmatch(thing.pointer)
+    ]
     digest = text(member(endorsement, "credentialSubject", "digestMultibase"))
     exact = (thing for thing in same if digest and multihash_matches(digest, thing.content))
     return next(exact, same[0] if same else None)
@@ -223,20 +232,23 @@ def summary(nested: Sequence[Nested], of_itself: Sequence[Nested], *, required: 
         len(count[each]) for each in (Verdict.REFUSED, Verdict.UNDECIDED, Verdict.ACCEPTED)
     )
     own = sum(one.report.verdict is Verdict.ACCEPTED for one in of_itself)
+    by_id = [one for one in count[Verdict.ACCEPTED] if _by_id_alone(one.report["recipient"])]
     doubt, code, outcome = "", "accepted", Outcome.PASSED
+    if by_id:
+        doubt = f" {len(by_id)} of them by an id alone, which anybody can write into a badge."
+        code, outcome = "by_id", Outcome.WARNING
     if own:
-        doubt, code, outcome = (
-            f" {own} of them: its issuer, or whom it is about, of itself.",
-            "own",
-            Outcome.WARNING,
-        )
+        doubt = f" {own} of them: its issuer, or whom it is about, of itself.{doubt}"
+        code, outcome = "own", Outcome.WARNING
     if undecided:
         doubt = f" {undecided} could not be decided: do not count on them yet.{doubt}"
         code, outcome = "undecided", Outcome.UNKNOWN if required else Outcome.WARNING
     if refused:
         doubt = f" {refused} must not be counted: false, out of date, or for something else.{doubt}"
         code, outcome = "refused", Outcome.FAILED if required else Outcome.WARNING
-    first = next((one for one in (*count[Verdict.REFUSED], *count[Verdict.UNDECIDED], *of_itself)), nested[0])
+    first = next(
+        (one for one in (*count[Verdict.REFUSED], *count[Verdict.UNDECIDED], *of_itself, *by_id)), nested[0]
+    )
     return check(
         "endorsements",
         outcome,
@@ -249,12 +261,22 @@ def summary(nested: Sequence[Nested], of_itself: Sequence[Nested], *, required: 
             "refused": refused,
             "undecided": undecided,
             "own": own,
+            "by_id": len(by_id),
             "endorsers": sorted({_endorser(one)[:_SHOWN] for one in count[Verdict.ACCEPTED]}),
         },
         advice="" if outcome is Outcome.PASSED else "Each has a report of its own, which says why.",
         pointer=first.pointer,
         turn="verifier" if outcome is not Outcome.PASSED else None,
         findings=[_finding(one) for one in nested],
+    )
+
+
+def _by_id_alone(about: Check) -> bool:
+    """Ids are the badge's own words, but for its issuer's: that one has signed."""
+    return (
+        about.code == "recipient.endorses_id"
+        and about.outcome is Outcome.WARNING
+        and about.params["pointer"] != "/issuer"
     )
 
 

@@ -147,19 +147,35 @@ def test_what_is_expected_of_the_badge_is_not_expected_of_its_endorsements() -> 
     assert [one.report.verdict for one in required.nested] == [Verdict.ACCEPTED]
 
 
-def test_by_id_alone_is_told() -> None:
-    made: Any = endorser().endorse(COURSE, WORDS, now=NOW).document
+def without_digest(endorsed: Any) -> Any:
+    made: Any = endorser().endorse(endorsed, WORDS, now=NOW).document
     del made["credentialSubject"]["digestMultibase"]
+    return sealed(made, signer())
 
-    def change(document: Any) -> None:
-        document["credentialSubject"]["achievement"]["endorsement"] = [sealed(made, signer())]
 
-    (one,) = judge(badge_with(change)).nested
+def test_by_id_alone_is_told() -> None:
+    said = without_digest(COURSE)
+    badge = badge_with(
+        lambda document: document["credentialSubject"]["achievement"].update(endorsement=[said])
+    )
+    report = judge(badge)
+    (one,) = report.nested
     assert one.report.verdict is Verdict.ACCEPTED
     assert (one.report["recipient"].outcome, one.report["recipient"].code) == (
         Outcome.WARNING,
         "recipient.endorses_id",
     )
+    assert (report["endorsements"].outcome, report["endorsements"].code) == (
+        Outcome.WARNING,
+        "endorsements.by_id",
+    )
+
+
+def test_the_id_of_the_issuer_is_more_than_words() -> None:
+    said = without_digest(SCHOOL)
+    report = judge(badge_with(lambda document: document["issuer"].update(endorsement=[said])))
+    assert report.nested[0].report["recipient"].code == "recipient.endorses_id"
+    assert report["endorsements"].code == "endorsements.accepted"
 
 
 @pytest.mark.parametrize(

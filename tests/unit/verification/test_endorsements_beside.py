@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 
-from endorsement_samples import COURSE, SCHOOL, WORDS, badge_of, endorsed_by, endorser, judge
+from endorsement_samples import (
+    COURSE,
+    SCHOOL,
+    WORDS,
+    badge_of,
+    badge_with,
+    endorsed_by,
+    endorser,
+    judge,
+    sealed,
+    signer,
+)
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.testing import NOW, fixed_issuer, issuer_documents, make_badge
 from openbadge_issuer.verification import Outcome, Verdict, Verifier
@@ -101,3 +112,16 @@ def test_of_a_token_they_are_matched_as_of_json() -> None:
     token = make_badge(issuer=fixed_issuer(proof="vc-jwt"))
     (one,) = judge(token, endorser().endorse(token, WORDS, now=NOW)).nested
     assert one.report["recipient"].code == "recipient.endorses_this"
+
+
+def test_what_the_badge_only_mentions_is_not_meant() -> None:
+    """Somebody mentions a famous course, and hands in what was said of that."""
+    famous = COURSE.replace(id="https://famous.example/courses/surgery", name="Surgery")
+    said: Any = endorser().endorse(famous, WORDS, now=NOW).document
+    del said["credentialSubject"]["digestMultibase"]
+
+    def change(document: Any) -> None:
+        document["credentialSubject"]["achievement"]["related"] = [{"type": ["Related"], "id": famous.id}]
+
+    (one,) = judge(badge_with(change), sealed(said, signer())).nested
+    assert (one.pointer, one.report["recipient"].code) == ("", "recipient.endorses_other")

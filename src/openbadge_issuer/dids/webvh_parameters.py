@@ -45,7 +45,7 @@ _EMPTY: Final[dict[str, JSON]] = {
 class BadParameters(Exception):
     """Parameters that can not be, and the code for that."""
 
-    def __init__(self, message: str, code: str = "resolve.log_parameters") -> None:
+    def __init__(self, message: str, code: str) -> None:
         super().__init__(message)
         self.code = code
 
@@ -76,7 +76,9 @@ class Parameters:
         """Those of a first entry; raises `BadParameters`."""
         members = _checked(given)
         if "method" not in members or "updateKeys" not in members or not isinstance(members.get("scid"), str):
-            raise BadParameters("The first entry has no method, no scid or no updateKeys.")
+            raise BadParameters(
+                "The first entry has no method, no scid or no updateKeys.", "resolve.log_parameters"
+            )
         keys, witnesses = _texts(members["updateKeys"]), _witnesses(members.get("witness", {}))
         return cls(
             scid=str(members["scid"]),
@@ -93,9 +95,11 @@ class Parameters:
         """Those of the next entry; raises `BadParameters`."""
         members = _checked(given)
         if "scid" in members:
-            raise BadParameters("The scid stands in the first entry only.")
+            raise BadParameters("The scid stands in the first entry only.", "resolve.log_parameters")
         if members.get("portable") is True and not self.portable:
-            raise BadParameters("Whether the DID may move is settled in the first entry.")
+            raise BadParameters(
+                "Whether the DID may move is settled in the first entry.", "resolve.log_parameters"
+            )
         keys = _texts(members["updateKeys"]) if "updateKeys" in members else self.update_keys
         if self.next_key_hashes:
             if "updateKeys" not in members or "nextKeyHashes" not in members:
@@ -121,12 +125,14 @@ class Parameters:
 
 def _checked(given: JSON) -> JSONObject:
     if not isinstance(given, dict) or not _NAMES.issuperset(given):
-        raise BadParameters("Its parameters are not those of did:webvh 1.0.")
+        raise BadParameters("Its parameters are not those of did:webvh 1.0.", "resolve.log_parameters")
     members: JSONObject = {
         name: _EMPTY[name] if value is None and name in _EMPTY else value for name, value in given.items()
     }
     if members.get("method", METHOD) != METHOD:
-        raise BadParameters(f"It follows another version of the method than {METHOD}.")
+        raise BadParameters(
+            f"It follows another version of the method than {METHOD}.", "resolve.log_parameters"
+        )
     ttl = members.get("ttl", 0)
     right = (
         all(isinstance(members.get(name, False), bool) for name in ("portable", "deactivated"))
@@ -135,7 +141,7 @@ def _checked(given: JSON) -> JSONObject:
         and 0 <= ttl <= _MAX_TTL
     )
     if not right:
-        raise BadParameters("A parameter has a value that it can not have.")
+        raise BadParameters("A parameter has a value that it can not have.", "resolve.log_parameters")
     _texts(members.get("watchers", []))
     return members
 
@@ -144,7 +150,10 @@ def _texts(value: JSON) -> frozenset[str]:
     texts = value if isinstance(value, list) else [None]
     found = {text for text in texts if isinstance(text, str) and 0 < len(text) <= _MAX_TEXT}
     if len(found) != len(texts) or len(texts) > MAX_LISTED:
-        raise BadParameters("A list among its parameters is no list of different texts, or too long.")
+        raise BadParameters(
+            "A parameter is no list of different texts, or a long one.",
+            "resolve.log_parameters",
+        )
     return frozenset(found)
 
 
@@ -154,9 +163,11 @@ def _witnesses(value: JSON) -> Witnesses:
     listed = value.get("witnesses") if isinstance(value, dict) else None
     threshold = value.get("threshold") if isinstance(value, dict) else None
     if not isinstance(listed, list) or not isinstance(threshold, int) or isinstance(threshold, bool):
-        raise BadParameters("Its witnesses are not named as they must be.")
+        raise BadParameters("Its witnesses are not named as they must be.", "resolve.log_parameters")
     ids: list[JSON] = [item.get("id") if isinstance(item, dict) else None for item in listed]
     names = _texts(ids)
     if not 1 <= threshold <= len(names) or not all(name.startswith("did:key:z") for name in names):
-        raise BadParameters("Its witnesses are not different did:keys, or fewer than are needed.")
+        raise BadParameters(
+            "Its witnesses are not different did:keys, or fewer than are needed.", "resolve.log_parameters"
+        )
     return Witnesses(threshold, frozenset(name.removeprefix("did:key:") for name in names))

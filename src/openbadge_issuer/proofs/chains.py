@@ -53,9 +53,13 @@ def _named(proof: JSONObject, proofs: Sequence[tuple[str, JSONObject]]) -> tuple
     found = [(pointer, each) for pointer, each in proofs if each.get("id") in names]
     ids = [each["id"] for _, each in found]
     if len(ids) != len(set(map(str, ids))):
-        raise _broken("It names a proof that stands there twice: which of them is meant?")
+        raise _broken(
+            "proof.previous_proof", "It names a proof that stands there twice: which of them is meant?"
+        )
     if len(ids) < len(names):
-        raise _broken("It builds on a proof that is not there: somebody may have taken it away.")
+        raise _broken(
+            "proof.previous_proof", "It builds on a proof that is not there: somebody may have taken it away."
+        )
     return tuple(found)
 
 
@@ -63,7 +67,9 @@ def _names(value: JSON) -> list[str]:
     names = value if isinstance(value, list) else [value]
     texts = [name for name in names if isinstance(name, str) and name]
     if not texts or len(texts) != len(names) or len(set(texts)) != len(texts):
-        raise _broken("What it builds on is the id of a proof, or a list of different ones.")
+        raise _broken(
+            "proof.previous_proof", "What it builds on is the id of a proof, or a list of different ones."
+        )
     return texts
 
 
@@ -73,16 +79,16 @@ def _refuse_circles(proof: JSONObject, proofs: Sequence[tuple[str, JSONObject]])
     while below:
         pointer, each = below.pop()
         if each is proof:
-            raise _broken("It builds on itself, by way of the proofs that it names.")
+            raise _broken("proof.previous_proof", "It builds on itself, by way of the proofs that it names.")
         if pointer not in seen:
             seen.add(pointer)
             below += _named(each, proofs)
 
 
-def _broken(message: str) -> ProofError:
+def _broken(code: str, message: str) -> ProofError:
     return ProofError(
         message,
-        code="proof.previous_proof",
+        code=code,
         pointer=f"/{_MEMBER}",
         advice="Ask the issuer for the badge as it was made, with all of its proofs.",
     )

@@ -8,10 +8,8 @@ key, never is, unless the caller knows from elsewhere that the badge was there b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
 
 from openbadge_issuer.dids import VerificationMethod
 from openbadge_issuer.errors import Param, ResolutionError
@@ -20,13 +18,6 @@ from openbadge_issuer.verification.question import Question, Signatory
 from openbadge_issuer.verification.report import Check, Outcome
 
 __all__ = ["Signed", "authorized", "refuse_foreign"]
-
-_CODES: Final[Mapping[str, tuple[str, str]]] = {
-    "revoked": ("resolve.key_revoked", "issuer.key_revoked_known_before"),
-    "withdrawn": ("resolve.key_withdrawn", "issuer.key_withdrawn_known_before"),
-    "expired": ("resolve.key_expired", "issuer.key_expired_known_before"),
-}
-"""How a key ended: the code where that counts, and the one where the caller knows of the badge from before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +76,11 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
     params: dict[str, Param] = {"issuer": method.controller, **_which(method), "since": _in_utc(end)}
     happened = "expired" if word == "expired" else f"was {word}"
     ended = f"The key that signed it {happened} on {_in_utc(end)}, says the issuer's document."
-    refused, known_before = _CODES[word]
+    refused, known_before = "resolve.key_revoked", "issuer.key_revoked_known_before"
+    if word == "withdrawn":
+        refused, known_before = "resolve.key_withdrawn", "issuer.key_withdrawn_known_before"
+    elif word == "expired":
+        refused, known_before = "resolve.key_expired", "issuer.key_expired_known_before"
     known = question.known_since
     if known is not None and signed.at is not None and signed.at - known > question.policy.leeway:
         known = None  # what the caller saw then was another badge: this one says that it was signed later
@@ -105,11 +100,11 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
         )
     if word == "expired" and signed.at is not None and signed.at < end:
         params |= _when(signed)
-        message = (
+        its_word = (
             f"{ended} It says that it was signed before, on {_in_utc(signed.at)} (`{signed.member}`), and for that there "
             "is only its own word."
         )
-        return check("issuer", Outcome.WARNING, "key_expired_since", message, params=params)
+        return check("issuer", Outcome.WARNING, "key_expired_since", its_word, params=params)
     return from_error(
         "issuer",
         ResolutionError(

@@ -113,6 +113,7 @@ def _builds_on(broken: _Attempt, error: OpenBadgeError) -> OpenBadgeError:
             code="proof.previous_failed",
             pointer=broken.pointer,
             params={"because": error.detail_code},
+            advice="Do not rely on it. Ask the issuer for the badge as it was made, with all of its proofs.",
         )
     return ResolutionError(
         f"It builds on another proof, of which nobody knows whether it holds: {error.message}",

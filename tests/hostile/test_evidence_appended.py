@@ -6,6 +6,7 @@ import io
 
 import av
 import pytest
+from av import VideoFrame, VideoStream
 
 import evidence_media as media
 from openbadge_issuer.adapters.scrubbers import SCRUBBERS
@@ -44,3 +45,37 @@ def test_what_follows_the_sound_goes(sound: bytes, media_type: str, appended: by
     assert b"Lovelace" not in copy
     if media_type != "audio/mpeg":  # whose player can count what follows into the length
         assert heard(copy) == heard(sound)
+
+
+def film(codec: str, form: str) -> bytes:
+    file = io.BytesIO()
+    with av.open(file, "w", format=form) as made:
+        stream = made.add_stream(codec, rate=10, width=64, height=48, pix_fmt="yuv420p")
+        assert isinstance(stream, VideoStream)
+        for number in range(10):
+            frame = VideoFrame(64, 48, "yuv420p")
+            frame.pts = number
+            for plane in frame.planes:
+                plane.update(bytes([number * 20]) * plane.buffer_size)
+            made.mux(stream.encode(frame))
+        made.mux(stream.encode(None))
+    return file.getvalue()
+
+
+def shown(content: bytes) -> list[bytes]:
+    with av.open(io.BytesIO(content), "r") as opened:
+        return [frame.to_ndarray().tobytes() for frame in opened.decode(video=0)]
+
+
+@pytest.mark.parametrize(("codec", "said"), [("libx264", b"x264"), ("libx265", b"x265")])
+@pytest.mark.parametrize(("form", "media_type"), [("mp4", "video/mp4"), ("matroska", "video/matroska")])
+def test_no_program_says_in_the_header_of_a_film_how_it_was_called(
+    codec: str, said: bytes, form: str, media_type: str
+) -> None:
+    if codec not in av.codecs_available:
+        pytest.skip(f"{codec} is not in this FFmpeg")
+    before = film(codec, form)
+    assert said in before
+    copy = copied(before, media_type)
+    assert said not in copy
+    assert shown(copy) == shown(before)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-__all__ = ["plain_content", "plain_flac", "plain_jpeg", "plain_jpeg_2000"]
+__all__ = ["plain_content", "plain_flac", "plain_header", "plain_jpeg", "plain_jpeg_2000"]
 
 _MARK: Final = 0xFF
 _START, _END, _SCAN, _COMMENT, _ADOBE = 0xD8, 0xD9, 0xDA, 0xFE, 0xEE
@@ -129,6 +129,22 @@ def plain_flac(frame: bytes) -> bytes:
         if rest == 0:
             end = at
     return frame[:end] if end else frame
+
+
+_UNIT_BEGINS: Final = b"\0\0\1"
+
+
+def plain_header(header: bytes, *, hevc: bool) -> bytes:
+    """What a container says of H.264 or H.265, as FFmpeg's filter leaves it, without messages of programs (annex B)."""
+    if not header.startswith((_UNIT_BEGINS, b"\0" + _UNIT_BEGINS)):
+        return header
+    units = [unit.rstrip(b"\0") for unit in header.split(_UNIT_BEGINS)]
+    kept = (unit for unit in units if unit and not _is_message(unit[0], hevc=hevc))
+    return b"".join(b"\0" + _UNIT_BEGINS + unit for unit in kept)
+
+
+def _is_message(first: int, *, hevc: bool) -> bool:
+    return first >> 1 & 0x3F in (39, 40) if hevc else first & 0x1F == 6  # noqa: PLR2004 - SEI
 
 
 _SPECIAL: Final = re.compile(rb"[(%]|(?<=[\x00\t\n\f\r ])ID[\x00\t\n\f\r ]")

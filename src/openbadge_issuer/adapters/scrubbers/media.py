@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
-from openbadge_issuer.adapters.scrubbers.codestreams import plain_flac, plain_jpeg
+from openbadge_issuer.adapters.scrubbers.codestreams import plain_flac, plain_header, plain_jpeg
 from openbadge_issuer.adapters.scrubbers.guarding import Log, size_of, unreadable
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
 from openbadge_issuer.assessment.blinding.values import Scrubbed
@@ -129,7 +129,11 @@ def _added(stream: Stream, new: OutputContainer) -> tuple[Stream, BitStreamFilte
     if _codec(stream) in _COMMENTED and copy.codec_context.extradata:
         copy.codec_context.extradata = _without_comments(copy.codec_context.extradata)
     wanted = _MESSAGES.get(_codec(stream))
-    return copy, BitStreamFilterContext(wanted, stream, copy) if wanted else None
+    messages = BitStreamFilterContext(wanted, stream, copy) if wanted else None
+    if _codec(stream) in ("h264", "hevc") and copy.codec_context.extradata:
+        header = plain_header(copy.codec_context.extradata, hevc=_codec(stream) == "hevc")
+        copy.codec_context.extradata = header
+    return copy, messages
 
 
 def _codec(stream: Stream) -> str:

@@ -7,7 +7,7 @@ thread, `https_async` in an event loop; every rule is here, once.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 from urllib.parse import urljoin, urlsplit
@@ -37,6 +37,8 @@ _OK: Final = 200
 _UNCHANGED: Final = 304
 _SAID_SO: Final = frozenset({_OK, 404, 410})  # "here it is" and "there is none" are both answers
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_FOR_NOW: Final = frozenset({302, 303, 307})
+_TEMPORARY: Final = timedelta(minutes=5)
 _TRY_LATER: Final = frozenset({408, 425, 429, *range(500, 600)})
 _ASK_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _WANTS_A_PAUSE: Final = frozenset({429, 503})
@@ -135,8 +137,8 @@ class Terms:
 
 def exchange(request: Request, terms: Terms, deadline: Deadline) -> Steps:
     """Asks for one document. At most ``1 + max_redirects + retries`` requests are made, whatever the servers say."""
-    url, retries = request.url, 0
-    redirects = 0
+    url, retries, redirects = request.url, 0, 0
+    way: datetime | None = None
     while True:
         get = _get(url, request)
         if isinstance(get, FetchFailure):
@@ -151,13 +153,27 @@ def exchange(request: Request, terms: Terms, deadline: Deadline) -> Steps:
             if redirects > terms.max_redirects:
                 message = f"{request.url} redirects more than {terms.max_redirects} times."
                 return FetchFailure("fetch.redirects", message, retry="never")
-            url = answer
+            url, way = answer, _sooner(way, _redirect_until(reply))
             continue
+        if isinstance(answer, Response):
+            return replace(answer, expires_at=_sooner(answer.expires_at, way))
         pause = _pause(answer, reply, terms.backoff * 2**retries)
         if pause is None or retries >= terms.retries or pause >= deadline.remaining():
             return answer
         retries += 1
         yield Pause(pause)
+
+
+def _redirect_until(reply: Reply | Broken | None) -> datetime | None:
+    """Until when a redirect may be taken for granted: as it says; a temporary one that says nothing, for five minutes."""
+    if not isinstance(reply, Reply):
+        return None
+    said = kept_until(reply.headers, reply.at)
+    return reply.at + _TEMPORARY if said is None and reply.status in _FOR_NOW else said
+
+
+def _sooner(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((moment for moment in (one, other) if moment is not None), default=None)
 
 
 def _pause(answer: Answer, reply: Reply | Broken | None, usual: float) -> float | None:

@@ -7,6 +7,7 @@ only somebody else can say.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -124,13 +125,14 @@ def _document(did: str, versions: Sequence[Version]) -> ControllerDocument:
     if last.parameters.deactivated:
         methods = tuple(replace(method, withdrawn=last.time) for method in methods)
     ids, keys = {method.id for method in methods} | current.unreadable.keys(), {m.public_key for m in methods}
-    former: dict[str, VerificationMethod] = {}
+    former: dict[str, VerificationMethod] = {}  # as the last version says that has the key
     for version, after in pairwise(versions):
-        for method in _renamed(read_controller_document(version.id, version.document), did).methods:
-            if method.id not in ids and method.public_key not in keys | current.unusable.keys():
-                former[method.id] = replace(
-                    method, withdrawn=after.time
-                )  # the last version that has it decides
+        if version.document == after.document:
+            continue
+        with suppress(ResolutionError):  # what an old version said can not be read: so be it
+            for method in _renamed(read_controller_document(version.id, version.document), did).methods:
+                if method.id not in ids and method.public_key not in keys | current.unusable.keys():
+                    former[method.id] = replace(method, withdrawn=after.time)
     return replace(current, methods=(*methods, *former.values()))
 
 

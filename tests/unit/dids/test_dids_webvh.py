@@ -314,3 +314,15 @@ def test_a_state_that_is_no_document(state: Any) -> None:
     log.then()
     log.entries[1]["state"] = state
     assert refusal(log.resealed(1)) == "resolve.log_syntax"
+
+
+def test_an_old_version_that_can_not_be_read_does_no_harm() -> None:
+    log = Log().begin(ONE.multikey)
+    state = issuer_state(log.did)
+    state["verificationMethod"] = [{"id": f"{log.did}#x", "type": "Multikey"}] * 101
+    log.then(state).then(issuer_state(log.did, TWO.multikey))
+    times = {method.id.rpartition("#")[2]: method.withdrawn for method in resolved(log).methods}
+    assert times == {ONE.multikey: START + timedelta(days=1), TWO.multikey: None}
+    with pytest.raises(ResolutionError) as caught:
+        resolved(log.then(state))
+    assert caught.value.detail_code == "resolve.document"

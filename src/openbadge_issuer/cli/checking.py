@@ -74,6 +74,8 @@ _ENDORSEMENT = typer.Option(
 )
 _RECORD = typer.Option(metavar="FILE", help="Write down every answer, so that the verdict can be repeated.")
 _REPLAY = typer.Option(metavar="FILE", help="Repeat a check that was recorded, at its time; nobody is asked.")
+_HTML = typer.Option(metavar="FILE", help="Write the report as a page to print and to file, too (HTML).")
+_LANGUAGE = typer.Option(metavar="LANGUAGE", help="The language of that page's headings: de, en, es or fr.")
 _NO_REFRESH = typer.Option("--no-refresh", help="Do not look for a newer edition of the badge.")
 
 
@@ -89,6 +91,8 @@ def verify(  # noqa: PLR0913 - each is an option
     record: Annotated[Path | None, _RECORD] = None,
     replay: Annotated[Path | None, _REPLAY] = None,
     *,
+    html: Annotated[Path | None, _HTML] = None,
+    language: Annotated[str, _LANGUAGE] = "en",
     no_refresh: Annotated[bool, _NO_REFRESH] = False,
     online: Annotated[bool, typer.Option("--online", help="Fetch over https what is missing.")] = False,
     as_json: Annotated[bool, _JSON] = False,
@@ -122,9 +126,18 @@ def verify(  # noqa: PLR0913 - each is an option
             endorsements=[read_file(path) for path in endorsement or []],
         )
         tape.finish(reports[0], moment)
+        if html is not None:
+            _write_page(html, reports, file, language)
     except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report
         raise WrongUsage(str(error)) from None
     _finish(reports, report_page, as_json=as_json)
+
+
+def _write_page(out: Path, reports: Sequence[Report], file: str, language: str) -> None:
+    from openbadge_issuer import pages  # noqa: PLC0415 - an extra
+
+    name = "" if file == "-" else file if "://" in file else Path(file).name
+    write_file(out, pages.report_page(reports, language=language, file_name=name))
 
 
 def _finish(reports: Sequence[Report], page: Callable[[Report], Page], *, as_json: bool) -> None:

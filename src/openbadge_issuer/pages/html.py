@@ -1,4 +1,4 @@
-"""What every page of HTML here is made with: templates that escape, a style that is named by its digest, addresses that may be linked."""
+"""What every page of HTML here is made with: templates that escape, a style and its digest, addresses that may be linked."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def style_of(*names: str) -> str:
 
 @cache
 def template(name: str, what: str) -> Template:
-    """The template of this name, which escapes all that is put into it; `MissingExtra`, named for ``what``, without jinja2."""
+    """The template of this name, which escapes all that is put into it; `MissingExtra` for ``what`` without jinja2."""
     try:
         from jinja2 import Environment, StrictUndefined  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:

@@ -288,3 +288,23 @@ def test_whatever_the_file_holds_there_is_a_verdict(openbadge: Command, badge: P
     page = openbadge("verify", badge, "--now", NOW)
     report = openbadge("verify", badge, "--now", NOW, "--json")
     assert (page.status, report.status, report.json["verdict"]) == (1, 1, "refused")
+
+
+def test_a_page_to_file(openbadge: Command, badge: Path) -> None:
+    done = openbadge("verify", badge, *DOCUMENT, "--now", NOW, "--html", "report.html", "--language", "fr")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith("ACCEPTED")
+    page = Path("report.html").read_text(encoding="utf-8")
+    assert page.startswith('<!doctype html>\n<html lang="fr"')
+    assert "badge.json" in page
+    assert "Accepté" in page
+
+
+def test_a_page_is_written_of_a_refused_badge_too_and_over_nothing(openbadge: Command, badge: Path) -> None:
+    badge.write_bytes(tampered(make_badge())["title changed"])
+    Path("report.html").write_text("mine", encoding="utf-8")
+    done = openbadge("verify", badge, *DOCUMENT, "--now", NOW, "--html", "report.html")
+    assert done.status == 2
+    assert Path("report.html").read_text(encoding="utf-8") == "mine"
+    assert openbadge("verify", badge, *DOCUMENT, "--now", NOW, "--html", "other.html", "--json").status == 1
+    assert "Refused" in Path("other.html").read_text(encoding="utf-8")

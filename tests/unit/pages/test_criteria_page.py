@@ -16,7 +16,7 @@ from html_reading import Element, read_page
 from openbadge_issuer.assessment import Citation, Definition, Policy, achievement_of
 from openbadge_issuer.errors import CarrierError, ConfigurationError, MissingExtra
 from openbadge_issuer.models import Alignment, Image, Profile, Related
-from openbadge_issuer.pages import criteria_page, wording
+from openbadge_issuer.pages import criteria_page, html, wording
 
 PNG = (Path(__file__).parents[3] / "examples" / "artwork" / "badge.png").read_bytes()
 FULL = definition(
@@ -313,8 +313,7 @@ def test_artwork_of_another_kind_is_refused() -> None:
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = sys.modules[criteria_page.__module__]
-    module._template.cache_clear()
+    html.template.cache_clear()
     monkeypatch.setitem(sys.modules, "jinja2", None)
     with pytest.raises(MissingExtra, match=r"openbadge-issuer\[programme\]"):
         criteria_page(FULL)

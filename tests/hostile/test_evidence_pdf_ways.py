@@ -85,6 +85,12 @@ def test_what_runs_or_leads_out_goes_wherever_it_stands(content: bytes) -> None:
     assert "Twelve learners" in PdfReader(io.BytesIO(copy)).pages[0].extract_text()
 
 
+@pytest.mark.parametrize(("name", "stays"), [(b"NextPage", True), (b"Print", False), (b"SaveAs", False)])
+def test_named_actions_turn_pages_and_do_nothing_else(name: bytes, *, stays: bool) -> None:
+    _, copy = copied(pdf({}, note(b"/Subtype /Link /A << /S /Named /N /%b >>" % name)))
+    assert (b"/Named" in copy) is stays
+
+
 def test_texts_behind_a_parent_are_read() -> None:
     field = pdf({9: b"<< /FT /Tx /T (Lovelace) /V (Ada) >>"}, note(b"/Subtype /Widget /Parent 9 0 R"))
     assert {"Lovelace", "Ada"} <= {one.text for one in copied(field)[0].passages}

@@ -21,6 +21,7 @@ __all__ = [
     "PAGE",
     "SAID_OF_CATALOGUE",
     "STREAM",
+    "TURNS",
 ]
 
 CATALOGUE: Final = frozenset(
@@ -131,6 +132,8 @@ ACTING: Final = frozenset(
 )
 """Actions of which nothing stays, wherever they are."""
 ACTIONS: Final = frozenset({"/URI", "/GoTo", "/Named"})
+TURNS: Final = frozenset({"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"})
+"""What a named action may do: viewers know other names, such as to print or to save."""
 NOUNS: Final = {
     "/Contents": "note",
     "/Subj": "note",

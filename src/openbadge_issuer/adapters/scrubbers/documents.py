@@ -26,6 +26,7 @@ from openbadge_issuer.adapters.scrubbers.document_rules import (
     PAGE,
     SAID_OF_CATALOGUE,
     STREAM,
+    TURNS,
 )
 from openbadge_issuer.adapters.scrubbers.guarding import size_of, unreadable
 from openbadge_issuer.adapters.scrubbers.harmless import CALLS_HOME, harmless_link
@@ -209,7 +210,7 @@ class _Cleaning:
             if action is None:
                 if acts and key in one:
                     yield key
-            elif (acts or "/S" in action) and _name(action, "/S") not in ACTIONS:
+            elif (acts or "/S" in action) and not _turns_or_leads(action):
                 yield key
 
     def _clean_array(self, name: str, one: ArrayObject) -> None:
@@ -287,6 +288,11 @@ class _Cleaning:
 
         if name not in NO_TEXT and isinstance(one, (TextStringObject, ByteStringObject)):
             self._found.text(f"{self._place}, {NOUNS.get(name, 'a text')}", text_string(one))
+
+
+def _turns_or_leads(action: DictionaryObject) -> bool:
+    kind = _name(action, "/S")
+    return kind in ACTIONS and (kind != "/Named" or _name(action, "/N") in TURNS)
 
 
 def _name(one: DictionaryObject, key: str) -> object:

@@ -113,14 +113,15 @@ class Issuer:
 
     def secure(
         self,
-        credential: Mapping[str, JSON],
+        credential: Mapping[str, JSON] | models.VerifiableCredential,
         *,
         key: str | None = None,
         now: datetime,
         entropy: Entropy = secrets.token_bytes,
     ) -> SecuredCredential:
-        """Signs a credential that you have composed yourself, as JSON; raises what `issue` raises.
+        """Signs a credential that you have composed yourself, as JSON or a model; raises what `issue` raises.
 
+        It may be a badge, a record (`models.ClrCredential`), or any verifiable credential that is none (VCDM 2.0).
         With a ledger it may come without ``id`` and ``validFrom``, and always comes without ``credentialStatus``.
         """
         check_now(now)
@@ -145,13 +146,13 @@ class Issuer:
 
     def prepare_credential(
         self,
-        credential: Mapping[str, JSON],
+        credential: Mapping[str, JSON] | models.VerifiableCredential,
         *,
         key: str | None = None,
         now: datetime,
         entropy: Entropy = secrets.token_bytes,
     ) -> issuing.Prepared[SecuredCredential]:
-        """`prepare` for a credential that you have composed yourself, as JSON."""
+        """`prepare` for a credential that you have composed yourself, as JSON or a model."""
         check_now(now)
         return self._registrar.prepare(_composed(credential), key, now, entropy)
 
@@ -354,5 +355,6 @@ class Issuer:
         return issuing.draft.Draft.of_award(award, self._profile)
 
 
-def _composed(credential: Mapping[str, JSON]) -> issuing.draft.Draft:
-    return issuing.draft.Draft.of_document(strict_json.plain(credential))
+def _composed(credential: Mapping[str, JSON] | models.VerifiableCredential) -> issuing.draft.Draft:
+    written = credential if isinstance(credential, Mapping) else credential.to_json()
+    return issuing.draft.Draft.of_document(strict_json.plain(written))

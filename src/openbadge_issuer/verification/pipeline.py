@@ -25,6 +25,7 @@ from openbadge_issuer.verification.contained import judge_contained
 from openbadge_issuer.verification.endorsements import judge_endorsements
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.handing_in import take_in
+from openbadge_issuer.verification.jose_credentials import not_yet
 from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.outcomes import not_applicable, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
@@ -104,7 +105,8 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         schemed,
         edition.check,
         standing,
-        judging.check_dates(document, token_expires, question.now, policy.leeway),
+        not_yet(read.token, question)
+        or judging.check_dates(document, token_expires, question.now, policy.leeway),
         judging.check_recipient(document, question.recipients, policy),
         endorsed,
         held,

@@ -21,6 +21,7 @@ from openbadge_issuer.errors import (
 from openbadge_issuer.proofs import vc_jwt, vp_jwt
 from openbadge_issuer.proofs.jws import CompactJws
 from openbadge_issuer.verification import ob2_reading
+from openbadge_issuer.verification.jose_credentials import as_credential
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Check, Outcome
@@ -301,7 +302,7 @@ def _read_token(compact: str, carrier: str, digest: str, carried: Check, limits:
                 document=presented.presentation,
                 presented=presented,
             )
-        token = vc_jwt.read(compact, limits)
+        token = as_credential(vc_jwt.read(compact, limits))
     except OpenBadgeError as error:
         return Reading(carrier=carrier, digest=digest, checks=(carried, from_error("json", error)))
     return Reading(

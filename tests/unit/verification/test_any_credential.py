@@ -1,0 +1,193 @@
+"""A verifiable credential that is no badge: issued, and judged by the rules of the VCDM alone."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from openbadge_issuer import Outcome, Policy, Report, Verdict, Verifier, default_contexts, models
+from openbadge_issuer.codec.types import JSON
+from openbadge_issuer.errors import RuleError, UnknownContextError
+from openbadge_issuer.models.markers import VC1_CONTEXT, VC2_CONTEXT
+from openbadge_issuer.testing import (
+    ISSUER_ID,
+    NOW,
+    fixed_entropy,
+    fixed_issuer,
+    fixed_signer,
+    issuer_documents,
+)
+from unit.verification.presenting import proved, token
+
+VERIFIER = Verifier(fetch=issuer_documents())
+SCHOOL = fixed_signer()
+LICENCE = "https://school.example/types#Licence"
+LEVEL = "https://school.example/terms#level"
+
+
+def credential(**changes: Any) -> dict[str, Any]:
+    """A licence; a member that is ``None`` is left out."""
+    made: dict[str, Any] = {
+        "@context": [VC2_CONTEXT],
+        "type": ["VerifiableCredential", LICENCE],
+        "issuer": ISSUER_ID,
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"id": "did:example:ada", LEVEL: "B"},
+        **changes,
+    }
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def signed(**changes: Any) -> bytes:
+    return json.dumps(proved(credential(**changes), SCHOOL, "assertionMethod", {})).encode()
+
+
+def jwt(payload: Any = None, **header: JSON) -> bytes:
+    return token(credential() if payload is None else payload, signer=SCHOOL, **{"typ": "vc+jwt", **header})
+
+
+def check(content: Any, **policy: Any) -> Report:
+    return Verifier(policy=Policy(**policy), fetch=issuer_documents()).check(content, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"validFrom": None},
+        {"issuer": {"id": ISSUER_ID, "name": "School"}},
+        {"credentialSubject": [{"id": "did:example:ada"}, {"id": "did:example:eve", LEVEL: "A"}]},
+        {"credentialSubject": {LEVEL: {"@value": "B", "@language": "de"}}},
+        {"name": {"@value": "Führerschein", "@language": "de"}},
+        {"name": [{"@value": "Licence", "@language": "en"}, {"@value": "Permis", "@language": "fr"}]},
+        {"termsOfUse": {"type": "https://school.example/types#Terms"}},
+        {"evidence": [{"type": "https://school.example/types#Test", "name": "A drive"}]},
+        {"confidenceMethod": {"id": "https://school.example/c", "type": "https://school.example/types#C"}},
+        {"renderMethod": {"type": "https://school.example/types#Template"}},
+        {"relatedResource": {"id": "https://school.example/a.png", "digestSRI": "sha256-AAAA"}},
+        {"@context": VC2_CONTEXT},
+    ],
+)
+def test_what_the_data_model_allows(changes: dict[str, JSON]) -> None:
+    report = check(signed(**changes))
+    assert (report.verdict, report.format) == (Verdict.ACCEPTED, "verifiable-credential"), str(report)
+    assert report["structure"].outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"issuer": None},
+        {"issuer": {"name": "School"}},
+        {"credentialSubject": None},
+        {"credentialSubject": "did:example:ada"},
+        {"credentialSubject": []},
+        {"type": [LICENCE]},
+        {"termsOfUse": {"id": "https://school.example/terms"}},
+        {"name": ["A", "B"]},
+        {"validUntil": "2025-01-01T00:00:00Z"},
+        {"validFrom": "yesterday"},
+        {"issuanceDate": "2026-01-01T00:00:00Z"},
+        {"nonsense": "x"},
+    ],
+)
+def test_what_it_does_not_allow(changes: dict[str, JSON]) -> None:
+    assert check(json.dumps({**credential(**changes), "proof": {}}))["structure"].outcome is Outcome.FAILED
+    document = credential(**changes)
+    with pytest.raises(RuleError) as refused:
+        fixed_issuer().secure(document, now=NOW)
+    assert refused.value.findings
+
+
+def test_of_vcdm_1_1() -> None:
+    dated: dict[str, JSON] = {"validFrom": None, "issuanceDate": "2026-01-01T00:00:00Z"}
+    older = credential(**{"@context": [VC1_CONTEXT], **dated})
+    claimed = {"iss": ISSUER_ID, "vc": older}
+    report = check(jwt(claimed, typ="JWT"))
+    assert report.verdict is Verdict.ACCEPTED, str(report)
+    assert report["structure"].code == "rules.vcdm_1_1"
+    assert check(jwt({"vc": {**older, "issuanceDate": "never"}}, typ="JWT")).verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("typ", ["vc+jwt", "JWT", None])
+def test_a_token_needs_no_claims(typ: JSON) -> None:
+    report = check(jwt(typ=typ, cty="vc"))
+    assert (report.verdict, report.proof_format) == (Verdict.ACCEPTED, "vc-jwt"), str(report)
+    assert report["proof"].outcome is Outcome.PASSED
+
+
+def test_claims_that_contradict_it() -> None:
+    for claim in ("iss", "jti", "sub"):
+        report = check(jwt({**credential(id="https://school.example/1"), claim: "did:example:other"}))
+        assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.jwt.claim_mismatch")
+    assert check(jwt(iss="did:example:other"))["proof"].code == "proof.jwt.claim_mismatch"
+
+
+def test_the_dates_of_the_signature_are_beside_those_of_the_credential() -> None:
+    seconds = int(NOW.timestamp())
+    assert (
+        check(jwt({**credential(), "iat": seconds, "nbf": seconds, "exp": seconds + 9})).verdict
+        is Verdict.ACCEPTED
+    )
+    assert check(jwt({**credential(), "nbf": seconds + 9}))["dates"].code == "dates.not_yet_valid"
+    assert check(jwt({**credential(), "exp": seconds - 9}))["dates"].code == "dates.expired"
+    ended = credential(validUntil="2026-01-15T00:00:00Z")
+    assert check(jwt({**ended, "exp": seconds + 9}))["dates"].code == "dates.expired"
+
+
+def test_a_direction_of_writing_is_signed_by_a_token_alone() -> None:
+    name: JSON = {"@value": "رخصة", "@language": "ar", "@direction": "rtl"}
+    assert check(jwt(credential(name=name))).verdict is Verdict.ACCEPTED
+    embedded = json.loads(signed(name={"@value": "رخصة", "@language": "ar"}))
+    embedded["name"]["@direction"] = "rtl"
+    report = check(json.dumps(embedded))
+    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "jsonld.dropped_value")
+
+
+@pytest.mark.parametrize("proof", ["eddsa-rdfc-2022", "vc-jwt"])
+def test_it_is_issued_by_whoever_issues_badges(proof: Any) -> None:
+    issuer = fixed_issuer(proof=proof)
+    secured = issuer.secure(credential(validFrom=None), now=NOW, entropy=fixed_entropy())
+    assert check(secured).verdict is Verdict.ACCEPTED
+    assert secured.document["validFrom"] == "2026-01-31T12:00:00Z"
+
+
+def test_a_model_is_issued() -> None:
+    model = models.VerifiableCredential(
+        type=("VerifiableCredential", LICENCE),
+        issuer=ISSUER_ID,
+        valid_from=NOW,
+        credential_subject=models.CredentialSubject(id="did:example:ada"),
+    )
+    assert check(fixed_issuer().secure(model, now=NOW)).verdict is Verdict.ACCEPTED
+    assert fixed_issuer().prepare_credential(model, now=NOW).request.algorithm == "EdDSA"
+
+
+def test_an_inline_context_within_the_limits_that_the_caller_sets() -> None:
+    inline: JSON = [VC2_CONTEXT, {"level": LEVEL}]
+    subject: JSON = {"id": "did:example:ada", "level": "B"}
+    content = signed(**{"@context": inline, "credentialSubject": subject})
+    assert check(content)["structure"].code == "rules.inline_context"
+    report = check(content, allow_inline_contexts=True)
+    assert (report.verdict, report.leniencies) == (Verdict.ACCEPTED, ("allow_inline_contexts",))
+
+
+def test_a_context_that_is_not_known_leaves_it_undecided_until_it_is_pinned() -> None:
+    url = "https://w3id.org/vdl/v1"
+    types: JSON = ["VerifiableCredential", "Iso18013DriversLicenseCredential"]
+    document = credential(**{"@context": [VC2_CONTEXT, url], "type": types})
+    body = b'{"@context": {"Iso18013DriversLicenseCredential": "https://w3id.org/vdl#Iso18013DriversLicenseCredential"}}'
+    table = default_contexts().pin(url, body)
+    with pytest.raises(UnknownContextError):
+        fixed_issuer().secure(document, now=NOW)
+    known = Verifier(fetch=issuer_documents(), contexts=table)
+    assert known.check(jwt(document), now=NOW).verdict is Verdict.ACCEPTED
+    assert VERIFIER.check(jwt(document), now=NOW).verdict is Verdict.UNDECIDED
+
+
+def test_a_misspelled_badge_is_still_told_that_it_is_none() -> None:
+    subject: JSON = {"id": "did:example:ada", "achievement": {"name": "Welding"}}
+    report = check(json.dumps(credential(credentialSubject=subject)))
+    assert "rules.badge_type" in {finding.code for finding in report["structure"].findings}

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from endorsement_samples import COURSE, badge_with, endorser, sealed, signer
+from openbadge_issuer.testing import NOW
 from openbadge_issuer.verification import Budget, Outcome, Verdict
 from schema_samples import URL, badge_naming, judge, schema
 
@@ -92,3 +94,18 @@ def test_the_bound_is_the_callers() -> None:
 def test_more_schemas_than_are_looked_at() -> None:
     report = judge(badge_naming(*[f"{URL}?{number}" for number in range(9)]))
     assert (report["schemas"].code, report.verdict) == ("limit.schemas", Verdict.ACCEPTED)
+
+
+def test_endorsements_that_each_name_a_bomb_share_one_bound() -> None:
+    def bombed(number: int) -> Any:
+        made: Any = endorser().endorse(COURSE, f"Good {number}", now=NOW).document
+        made["credentialSchema"] = {"id": URL, "type": "JsonSchema"}
+        return sealed(made, signer())
+
+    many = [bombed(number) for number in range(12)]
+    badge = badge_with(lambda document: document["credentialSubject"]["achievement"].update(endorsement=many))
+    started = process_time()
+    report = judge(badge, {URL: BOMBS["allOf doubles"]})
+    assert process_time() - started < 5  # one bomb, not twelve
+    assert report.verdict is Verdict.ACCEPTED
+    assert {one.report["schemas"].code for one in report.nested} == {"limit.schema"}

@@ -8,7 +8,7 @@ import pytest
 
 from openbadge_issuer.testing import NOW
 from openbadge_issuer.verification import Outcome, Verdict, Verifier
-from schema_samples import URL, Web, badge_naming, judge, schema
+from schema_samples import URL, Web, badge_naming, judge, schema, schema_credential
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,16 @@ def test_a_reference_among_data_is_data() -> None:
     )
     assert judge(badge_naming(URL), web)["schemas"].code == "schemas.passed"
     assert web.schemas == [URL]
+
+
+def test_a_schema_credential_that_names_itself_as_its_schema() -> None:
+    place = "https://schemas.example/credentials/1"
+    itself = {"id": place, "type": "JsonSchemaCredential"}
+    web = Web({place: schema_credential(schema(required=["name"]), credentialSchema=itself)})
+    report = judge(badge_naming({"id": place, "type": "JsonSchemaCredential"}, name="Course"), web)
+    assert web.schemas == [place]
+    assert report.verdict is Verdict.ACCEPTED
+    depth, nested = 0, report.nested
+    while nested:
+        depth, nested = depth + 1, nested[0].report.nested
+    assert 1 <= depth <= 4

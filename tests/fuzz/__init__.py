@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing: targets, the kept corpus, and the loop (see docs/fuzzing.md)."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from openbadge_issuer.assessment.record import is_pseudonym
 from openbadge_issuer.assessment.scoring import (
     REVIEWS,
     check_scores,
@@ -39,6 +40,8 @@ def _due(entry: Entry) -> datetime | None:
 
 
 def _newcomer(facts: Facts, reviewer: str) -> str:
+    if not is_pseudonym(reviewer):
+        raise refuse("person", "Who reviews is named by a pseudonym, as People.enrol gives it.")
     if reviewer == facts.applicant:
         raise refuse("reviewer", "Nobody reviews an application of their own.")
     if reviewer in facts.hands or reviewer in facts.judges:

@@ -185,3 +185,24 @@ def test_rule_11_time_does_not_run_backwards() -> None:
 def test_rule_11_an_entry_is_its_json() -> None:
     for entry in World().awarded()[0].record.entries:
         assert Entry.from_json(entry.to_json()) == entry
+
+
+@pytest.mark.parametrize("reviewer", [{"reviewer": "Ada-Lovelace"}, {}])
+def test_rule_11_who_is_assigned_is_a_pseudonym_whoever_wrote_the_record(reviewer: dict[str, object]) -> None:
+    world = World()
+    application = world.in_review()
+    last = application.record.entries[-1]
+    forged = Entry(
+        number=last.number + 1,
+        at=world.tick(),
+        role="officer",
+        actor=world.officer,
+        action="assign",
+        before="in_review",
+        after="in_review",
+        data=reviewer,
+        previous=last.digest,
+    )
+    record = Record((*application.record.entries, forged))
+    with pytest.raises(AssessmentError, match="pseudonym"):
+        Application(application.definition, record, application.sealed)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.issuing.issuer import Issuer
     from openbadge_issuer.issuing.lineage import Former, Reissued
     from openbadge_issuer.issuing.prepared import Prepared
+    from openbadge_issuer.issuing.records import Record
     from openbadge_issuer.issuing.status_lists import (
         Irrevocable,
         IrrevocableWarning,
@@ -36,6 +37,7 @@ else:
             "issuer": ("Issuer",),
             "lineage": ("Former", "Reissued"),
             "prepared": ("Prepared",),
+            "records": ("Record",),
             "status_lists": ("Irrevocable", "IrrevocableWarning", "Status", "StatusFile", "StatusLists"),
         },
         modules=("draft", "registrar", "securing"),
@@ -49,6 +51,7 @@ __all__ = [
     "IrrevocableWarning",
     "Issuer",
     "Prepared",
+    "Record",
     "Reissued",
     "Status",
     "StatusFile",

@@ -90,13 +90,13 @@ class Issuer:
 
     def issue(
         self,
-        award: Award,
+        award: Award | issuing.Record,
         *,
         key: str | None = None,
         now: datetime,
         entropy: Entropy = secrets.token_bytes,
     ) -> SecuredCredential:
-        """Signs one award; with a ledger, the award that ``key`` stands for, once.
+        """Signs one award, or a learner's `Record`; with a ledger, what ``key`` stands for, once.
 
         ``key`` is whatever is unique for the award in your system, such as the number of an enrolment. Again with the
         same key, it returns the first credential byte for byte, whoever asks and whenever.
@@ -129,7 +129,7 @@ class Issuer:
 
     def prepare(
         self,
-        award: Award,
+        award: Award | issuing.Record,
         *,
         key: str | None = None,
         now: datetime,
@@ -351,7 +351,9 @@ class Issuer:
             )
         return succession.following(self._draft(award), related=related)
 
-    def _draft(self, award: Award) -> issuing.draft.Draft:
+    def _draft(self, award: Award | issuing.Record) -> issuing.draft.Draft:
+        if isinstance(award, issuing.Record):
+            return award.draft(self._profile)
         return issuing.draft.Draft.of_award(award, self._profile)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -102,6 +105,34 @@ def test_an_event_loop_and_a_cache_over_tls(server: Server) -> None:
     assert asyncio.run(in_tasks()) == [Verdict.ACCEPTED] * 10
     assert {each.report.verdict for each in verifier.check_many(items, now=NOW)} == {Verdict.ACCEPTED}
     assert len(server.requests) == 1
+
+
+def test_a_task_that_is_cancelled_closes_its_connection(server: Server) -> None:
+    gone = threading.Event()
+
+    def endless(tls: ssl.SSLSocket) -> None:
+        try:
+            tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+            while True:
+                time.sleep(0.02)
+                tls.sendall(b"x")
+        except OSError:
+            gone.set()
+
+    server.pages["/"] = endless
+    given = {one.name: getattr(server.fetch, one.name) for one in fields(server.fetch) if one.name != "sleep"}
+
+    async def cancelled() -> None:
+        fetch = AsyncHttpsFetch(**given)
+        task = asyncio.ensure_future(fetch(Request(server.url("/"), max_bytes=1_000_000)))
+        await asyncio.sleep(0.3)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(cancelled())
+    assert server.requests
+    assert gone.wait(5)
 
 
 def test_a_list_that_has_not_changed_is_not_sent_again(server: Server) -> None:

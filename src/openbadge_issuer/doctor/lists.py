@@ -23,7 +23,7 @@ from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
-from openbadge_issuer.verification.status_check import STATUS_METHODS, check_status
+from openbadge_issuer.verification.status.checking import STATUS_METHODS, check_status
 
 __all__ = ["ListInUse", "check_list", "document_of", "lists_in_use", "no_lists"]
 

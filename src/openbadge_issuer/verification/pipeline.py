@@ -43,9 +43,9 @@ Judge: TypeAlias = Callable[[Reading, Question, Nest], Rounds[Judged]]
 
 
 def _open_badges_2(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
-    from openbadge_issuer.verification import open_badges_2  # noqa: PLC0415 - few badges are of that standard
+    from openbadge_issuer.verification.open_badges_2.judge import judge_open_badges_2  # noqa: PLC0415 - few badges are of that standard
 
-    return (yield from open_badges_2.judge_open_badges_2(read, question, nest))
+    return (yield from judge_open_badges_2(read, question, nest))
 
 
 def _presentation(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
@@ -141,6 +141,6 @@ def _status(document: JSONObject, examined: Examined, question: Question) -> Rou
         return not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")
     if examined.issuer.outcome is Outcome.FAILED:
         return not_run("status", "not_run_issuer", "Not looked up, because its issuer has not signed it.")
-    from openbadge_issuer.verification.status_check import check_status  # noqa: PLC0415 - few badges have a status
+    from openbadge_issuer.verification.status.checking import check_status  # noqa: PLC0415 - few badges have a status
 
     return (yield from check_status(document, question))

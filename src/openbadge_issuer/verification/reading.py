@@ -20,8 +20,8 @@ from openbadge_issuer.errors import (
 )
 from openbadge_issuer.proofs import vc_jwt, vp_jwt
 from openbadge_issuer.proofs.jws import CompactJws
-from openbadge_issuer.verification import ob2_reading
 from openbadge_issuer.verification.jose_credentials import as_credential
+from openbadge_issuer.verification.open_badges_2.reading import hosted_at, signed_assertion
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Check, Outcome
@@ -263,7 +263,7 @@ def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
     if payload[:1] == b"{":
         return _read_json(payload, baked.format, digest, carried, limits)
     if baked.keyword == "openbadges":
-        hosted = ob2_reading.hosted_at(payload)
+        hosted = hosted_at(payload)
         if hosted is not None:
             message = "It holds the address of a badge that its issuer hosts, and nothing else."
             parsed = check("json", Outcome.PASSED, "address", message, params={"url": str(hosted["id"])})
@@ -287,7 +287,7 @@ def _read_token(compact: str, carrier: str, digest: str, carried: Check, limits:
     parsed = check(
         "json", Outcome.PASSED, "strict", "The token's header and payload are well-formed JSON without traps."
     )
-    signed = ob2_reading.signed_assertion(compact, limits)
+    signed = signed_assertion(compact, limits)
     if signed is not None:
         return Reading(
             carrier=carrier, digest=digest, checks=(carried, parsed), document=signed[1], jws=signed[0]

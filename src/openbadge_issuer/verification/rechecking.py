@@ -35,8 +35,10 @@ def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
         found.append((yield from _trust_again(kept, issuer, question)))
         required.add("trust")
     by_name = {each.name: each for each in found}
-    before = f"Not looked at again: it was so on {kept.checked_at}."
-    checks = tuple(by_name.get(name) or not_applicable(name, before) for name in CHECKS)
+    day = kept.checked_at.replace("+00:00", "Z")
+    said = {"trust": f"It was checked on {day}; its key, its status and its dates were looked at again."}
+    before = f"Checked on {day}, and not again."
+    checks = tuple(by_name.get(name) or not_applicable(name, said.get(name, before)) for name in CHECKS)
     return Report(
         verdict=verdict(checks, frozenset(required)),
         format=kept.format,
@@ -80,7 +82,7 @@ def _status_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check
         return not_run(
             "status", "not_run_issuer", "Not looked up, because its issuer's key no longer counts."
         )
-    from openbadge_issuer.verification.status_check import check_status  # noqa: PLC0415 - few badges have a status
+    from openbadge_issuer.verification.status.checking import check_status  # noqa: PLC0415 - few badges have a status
 
     return (yield from check_status(kept.document, question))
 
@@ -88,8 +90,9 @@ def _status_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check
 def _has_list(question: Question) -> bool:
     """Whether the policy names issuers itself; who asks a registry is not asked again for what was kept."""
     policy = question.policy
-    listed = isinstance(policy.trust, TrustedIssuers)
-    return listed or (policy.trust is None and policy.expected_issuer is not None)
+    if not policy.registries:
+        return policy.expected_issuer is not None
+    return all(isinstance(registry, TrustedIssuers) for registry in policy.registries)
 
 
 def _trust_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check]:

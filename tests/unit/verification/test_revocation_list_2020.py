@@ -15,7 +15,7 @@ from openbadge_issuer.proofs import sign, vc_jwt
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.testing import STATUS_LIST, fixed_signer, make_badge, make_status_list
 from openbadge_issuer.verification import Outcome, Policy, Report, Verdict
-from openbadge_issuer.verification.status_words import REVOCATION_LIST_2020
+from openbadge_issuer.verification.status.words import REVOCATION_LIST_2020
 from requiring import shared
 from status_samples import judged, resign, subject_of, token_of
 

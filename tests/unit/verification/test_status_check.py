@@ -20,7 +20,7 @@ from openbadge_issuer.testing import (
     tampered,
 )
 from openbadge_issuer.verification import Outcome, Policy, Verdict, Verifier
-from openbadge_issuer.verification.status_check import STATUS_METHODS
+from openbadge_issuer.verification.status.checking import STATUS_METHODS
 from status_samples import ENTRY, INDEX, Server, judged, odd_badge, odd_entry, odd_list, resign
 
 OTHER = "https://school.example/status/2"

@@ -19,14 +19,14 @@ from openbadge_issuer.verification.badge import id_of, text, types_of
 from openbadge_issuer.verification.outcomes import check, from_error, not_applicable
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
-from openbadge_issuer.verification.revocation_lists import REVOCATION_LIST
 from openbadge_issuer.verification.scheduler import Rounds, gather
-from openbadge_issuer.verification.status_lists import (
+from openbadge_issuer.verification.status.lists import (
     BITSTRING_STATUS_LIST,
     REVOCATION_LIST_2020,
     STATUS_LIST_2021,
 )
-from openbadge_issuer.verification.status_methods import Asked, LookUp, StatusMethod, received
+from openbadge_issuer.verification.status.methods import Asked, LookUp, StatusMethod, received
+from openbadge_issuer.verification.status.revocation_lists import REVOCATION_LIST
 
 __all__ = ["STATUS_METHODS", "check_status"]
 

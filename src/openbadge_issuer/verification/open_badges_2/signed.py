@@ -11,9 +11,9 @@ from openbadge_issuer.ob2.addresses import same_place
 from openbadge_issuer.ob2.documents import id_of, items, kind_of, member, text
 from openbadge_issuer.ob2.revocation import revoked_in
 from openbadge_issuer.proofs.jws import CompactJws
-from openbadge_issuer.verification.ob2_fetching import LIST_LIMITS, Missing, bring
-from openbadge_issuer.verification.ob2_hosted import revoked
-from openbadge_issuer.verification.ob2_linked import Linked
+from openbadge_issuer.verification.open_badges_2.fetching import LIST_LIMITS, Missing, bring
+from openbadge_issuer.verification.open_badges_2.hosted import revoked
+from openbadge_issuer.verification.open_badges_2.linked import Linked
 from openbadge_issuer.verification.outcomes import check, from_error, not_applicable, not_run
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome

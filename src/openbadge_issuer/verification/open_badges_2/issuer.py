@@ -5,7 +5,7 @@ from __future__ import annotations
 from openbadge_issuer.errors import Param
 from openbadge_issuer.ob2.addresses import Address, address_of, same_place
 from openbadge_issuer.ob2.scope import Scope, scope_of
-from openbadge_issuer.verification.ob2_linked import Linked
+from openbadge_issuer.verification.open_badges_2.linked import Linked
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.report import Check, Outcome
 

@@ -31,7 +31,7 @@ from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Turn
 from openbadge_issuer.verification.scheduler import Rounds
-from openbadge_issuer.verification.status_methods import (
+from openbadge_issuer.verification.status.methods import (
     Asked,
     LookUp,
     StatusMethod,
@@ -41,9 +41,9 @@ from openbadge_issuer.verification.status_methods import (
     undecided,
     warning,
 )
-from openbadge_issuer.verification.status_words import BITSTRING, Words
-from openbadge_issuer.verification.status_words import REVOCATION_LIST_2020 as _REVOCATION_LIST_2020
-from openbadge_issuer.verification.status_words import STATUS_LIST_2021 as _STATUS_LIST_2021
+from openbadge_issuer.verification.status.words import BITSTRING, Words
+from openbadge_issuer.verification.status.words import REVOCATION_LIST_2020 as _REVOCATION_LIST_2020
+from openbadge_issuer.verification.status.words import STATUS_LIST_2021 as _STATUS_LIST_2021
 
 __all__ = ["BITSTRING_STATUS_LIST", "REVOCATION_LIST_2020", "STATUS_LIST_2021"]
 

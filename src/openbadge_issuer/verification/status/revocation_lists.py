@@ -14,7 +14,7 @@ from openbadge_issuer.verification.badge import id_of, items, text
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
-from openbadge_issuer.verification.status_methods import (
+from openbadge_issuer.verification.status.methods import (
     Asked,
     LookUp,
     StatusMethod,

@@ -24,9 +24,9 @@ from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.endorsements import summary
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest, inside
-from openbadge_issuer.verification.ob2_hosted import Proven, prove_hosted
-from openbadge_issuer.verification.ob2_issuer import check_scope, whose
-from openbadge_issuer.verification.ob2_linked import Linked, issuer_of
+from openbadge_issuer.verification.open_badges_2.hosted import Proven, prove_hosted
+from openbadge_issuer.verification.open_badges_2.issuer import check_scope, whose
+from openbadge_issuer.verification.open_badges_2.linked import Linked, issuer_of
 from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, not_run
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading

@@ -23,11 +23,11 @@ from openbadge_issuer.verification.badge import badge_view
 from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
-from openbadge_issuer.verification.ob2_endorsements import judge_endorsements_2
-from openbadge_issuer.verification.ob2_hosted import Proven, prove_hosted
-from openbadge_issuer.verification.ob2_issuer import check_scope, whose
-from openbadge_issuer.verification.ob2_linked import Linked, follow
-from openbadge_issuer.verification.ob2_signed import check_revocation_list, prove_signed
+from openbadge_issuer.verification.open_badges_2.endorsing import judge_endorsements_2
+from openbadge_issuer.verification.open_badges_2.hosted import Proven, prove_hosted
+from openbadge_issuer.verification.open_badges_2.issuer import check_scope, whose
+from openbadge_issuer.verification.open_badges_2.linked import Linked, follow
+from openbadge_issuer.verification.open_badges_2.signed import check_revocation_list, prove_signed
 from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, not_run
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading

@@ -14,7 +14,7 @@ from openbadge_issuer.errors import Finding
 from openbadge_issuer.ob2.addresses import Address, address_of, same_place
 from openbadge_issuer.ob2.documents import Kind, id_of, text
 from openbadge_issuer.ob2.upgrading import upgrade
-from openbadge_issuer.verification.ob2_fetching import Document, Missing, bring
+from openbadge_issuer.verification.open_badges_2.fetching import Document, Missing, bring
 from openbadge_issuer.verification.scheduler import Rounds, together
 
 __all__ = ["Linked", "follow", "issuer_of"]

@@ -13,7 +13,7 @@ from openbadge_issuer.errors import Param
 from openbadge_issuer.ob2.addresses import Address, address_of, same_place
 from openbadge_issuer.ob2.documents import edition, id_of, is_badge, kind_of, method, text
 from openbadge_issuer.ob2.upgrading import upgrade
-from openbadge_issuer.verification.ob2_fetching import Document, Missing, bring
+from openbadge_issuer.verification.open_badges_2.fetching import Document, Missing, bring
 from openbadge_issuer.verification.outcomes import check, not_run
 from openbadge_issuer.verification.report import Check, Outcome, Turn
 from openbadge_issuer.verification.scheduler import Rounds

@@ -227,47 +227,51 @@ def _by_digest(digest: JSON, thing: _Thing, params: Mapping[str, Param]) -> Chec
 
 def summary(nested: Sequence[Nested], of_itself: Sequence[Nested], *, required: bool) -> Check:
     """The check `endorsements` of a badge that has these; ``of_itself``: by its issuer, or by whom they are about."""
-    count = {each: [one for one in nested if one.report.verdict is each] for each in Verdict}
-    refused, undecided, accepted = (
-        len(count[each]) for each in (Verdict.REFUSED, Verdict.UNDECIDED, Verdict.ACCEPTED)
+    hold, fail, open_ = (
+        [one for one in nested if one.report.verdict is each]
+        for each in (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.UNDECIDED)
     )
-    own = sum(one.report.verdict is Verdict.ACCEPTED for one in of_itself)
-    by_id = [one for one in count[Verdict.ACCEPTED] if _by_id_alone(one.report["recipient"])]
-    doubt, code, outcome = "", "accepted", Outcome.PASSED
-    if by_id:
-        doubt = f" {len(by_id)} of them by an id alone, which anybody can write into a badge."
-        code, outcome = "by_id", Outcome.WARNING
-    if own:
-        doubt = f" {own} of them: its issuer, or whom it is about, of itself.{doubt}"
-        code, outcome = "own", Outcome.WARNING
-    if undecided:
-        doubt = f" {undecided} could not be decided: do not count on them yet.{doubt}"
-        code, outcome = "undecided", Outcome.UNKNOWN if required else Outcome.WARNING
+    selves = [one for one in of_itself if one.report.verdict is Verdict.ACCEPTED]
+    by_ids = [one for one in hold if _by_id_alone(one.report["recipient"])]
+    count = {
+        "total": len(nested),
+        "accepted": len(hold),
+        "refused": len(fail),
+        "undecided": len(open_),
+        "own": len(selves),
+        "by_id": len(by_ids),
+    }
+    found = _verdict_on_all(count, _names(hold), required=required)
+    return replace(
+        found,
+        params={**count, "endorsers": sorted({_endorser(one)[:_SHOWN] for one in hold})},
+        advice="" if found.outcome is Outcome.PASSED else "Each has a report of its own, which says why.",
+        pointer=[*fail, *open_, *selves, *by_ids, *nested][0].pointer,
+        turn="nobody" if found.outcome is Outcome.PASSED else "verifier",
+        findings=tuple(_finding(one) for one in nested),
+    )
+
+
+def _verdict_on_all(count: Mapping[str, int], endorsers: str, *, required: bool) -> Check:
+    total, accepted, refused, undecided, own, by_id = count.values()
     if refused:
-        doubt = f" {refused} must not be counted: false, out of date, or for something else.{doubt}"
-        code, outcome = "refused", Outcome.FAILED if required else Outcome.WARNING
-    first = next(
-        (one for one in (*count[Verdict.REFUSED], *count[Verdict.UNDECIDED], *of_itself, *by_id)), nested[0]
-    )
+        outcome = Outcome.FAILED if required else Outcome.WARNING
+        message = f"Endorsements that are false, out of date, or for something else: {refused} of {total}."
+        return check("endorsements", outcome, "refused", message)
+    if undecided:
+        outcome = Outcome.UNKNOWN if required else Outcome.WARNING
+        said = f"Endorsements that could not be decided: {undecided} of {total}. Do not count on them yet."
+        return check("endorsements", outcome, "undecided", said)
+    if own:
+        praise = (
+            f"Endorsements by its own issuer, or by whom they are about: {own} of {total}. They add nothing."
+        )
+        return check("endorsements", Outcome.WARNING, "own", praise)
+    if by_id:
+        named = f"Endorsements that name what they are of by its id alone, which anybody can write: {by_id} of {total}."
+        return check("endorsements", Outcome.WARNING, "by_id", named)
     return check(
-        "endorsements",
-        outcome,
-        code,
-        f"Of {len(nested)} endorsement{'s' if len(nested) > 1 else ''}, {accepted} hold{'s' if accepted == 1 else ''}"
-        f"{_by(count[Verdict.ACCEPTED])}.{doubt}",
-        params={
-            "total": len(nested),
-            "accepted": accepted,
-            "refused": refused,
-            "undecided": undecided,
-            "own": own,
-            "by_id": len(by_id),
-            "endorsers": sorted({_endorser(one)[:_SHOWN] for one in count[Verdict.ACCEPTED]}),
-        },
-        advice="" if outcome is Outcome.PASSED else "Each has a report of its own, which says why.",
-        pointer=first.pointer,
-        turn="verifier" if outcome is not Outcome.PASSED else None,
-        findings=[_finding(one) for one in nested],
+        "endorsements", Outcome.PASSED, "accepted", f"Endorsements that hold: {accepted}, by {endorsers}."
     )
 
 
@@ -280,10 +284,10 @@ def _by_id_alone(about: Check) -> bool:
     )
 
 
-def _by(accepted: Sequence[Nested]) -> str:
+def _names(accepted: Sequence[Nested]) -> str:
     names = list(dict.fromkeys(_endorser(one)[:_SHOWN] for one in accepted))
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f", by {', '.join(names[:_NAMED])}{more}" if names else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
 
 
 def _endorser(one: Nested) -> str:

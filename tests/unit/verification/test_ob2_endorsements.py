@@ -49,7 +49,7 @@ def nested(report: Report) -> Report:
 def test_an_endorsement_has_a_report_of_its_own() -> None:
     report = judged(assertion(), servers())
     assert (report.verdict, report["endorsements"].code) == (Verdict.ACCEPTED, "endorsements.accepted")
-    assert report["endorsements"].message == f"Of 1 endorsement, 1 holds, by {GUILD}/guild.json."
+    assert report["endorsements"].message == f"Endorsements that hold: 1, by {GUILD}/guild.json."
     assert report.nested[0].pointer == "/badge/endorsement"
     inner = nested(report)
     assert (inner.verdict, inner.format) == (Verdict.ACCEPTED, "open-badges-2.0-endorsement")

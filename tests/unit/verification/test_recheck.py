@@ -69,7 +69,8 @@ def test_what_still_stands_is_accepted() -> None:
         Outcome.NOT_APPLICABLE
     }
     assert report.required == {"issuer", "status", "dates"}
-    assert NOW.isoformat() in report["proof"].message
+    assert report["proof"].message == "Checked on 2026-01-31T12:00:00Z, and not again."
+    assert report.summary.startswith("Genuine and unchanged. It was checked on 2026-01-31T12:00:00Z; its key")
     assert report.checked_at == LATER
     assert json.loads(report.to_text())["issuer"]["id"] == ISSUER_ID
 

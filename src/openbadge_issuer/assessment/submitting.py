@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from openbadge_issuer.assessment.record import broken
 from openbadge_issuer.assessment.state import Facts, Item, State, refuse
 
 if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition
     from openbadge_issuer.assessment.record import Entry
 
+_ID: Final = re.compile(r"urn:uuid:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REASON: Final = r"[a-z][a-z0-9\-]{0,59}"
 __all__ = [
     "answer",
@@ -32,6 +34,8 @@ def begin(entry: Entry, definition: Definition) -> Facts:
     data = entry.data
     if data.get("definition") != definition.digest or data.get("rubric") != definition.rubric_digest:
         raise refuse("definition", "This record belongs to another definition, or to another version of it.")
+    if not isinstance(data.get("application"), str) or not _ID.fullmatch(str(data["application"])):
+        raise broken("its id is no random urn:uuid")
     accepts = definition.status == "published" or (
         definition.status == "sunsetting"
         and definition.accepts_until is not None
@@ -44,7 +48,7 @@ def begin(entry: Entry, definition: Definition) -> Facts:
             "Publish it first, or use its current version.",
         )
     attempt, previous = data.get("attempt"), data.get("previous")
-    if not isinstance(attempt, int) or attempt < 1 or (attempt > 1) != isinstance(previous, str):
+    if type(attempt) is not int or attempt < 1 or (attempt > 1) != isinstance(previous, str):
         raise refuse("attempts", "A further attempt names the one before it.")
     if definition.policy.max_attempts is not None and attempt > definition.policy.max_attempts:
         raise refuse("attempts", f"The policy allows {definition.policy.max_attempts} attempts.")

@@ -206,3 +206,17 @@ def test_rule_11_who_is_assigned_is_a_pseudonym_whoever_wrote_the_record(reviewe
     record = Record((*application.record.entries, forged))
     with pytest.raises(AssessmentError, match="pseudonym"):
         Application(application.definition, record, application.sealed)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"application": "ada-lovelace"}, {"application": 7}, {"application": "../people"}, {"attempt": True}],
+)
+def test_rule_11_the_id_of_an_application_tells_nothing_whoever_wrote_the_record(
+    changes: dict[str, object],
+) -> None:
+    application = World().begun()
+    (first,) = application.record.entries
+    forged = replace(first, data={**first.data, **changes})
+    with pytest.raises(AssessmentError):
+        Application(application.definition, Record((forged,)), application.sealed)

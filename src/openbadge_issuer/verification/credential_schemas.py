@@ -128,7 +128,7 @@ def _located(pointer: str, entry: JSON, document: JSONObject, structure: Check) 
     if len(known) != 1:
         shown = ", ".join(sorted(kinds))[:_SHOWN] or "no type"
         message = f"It names a schema of a type that is not read here ({shown})."
-        return replace(undecided("unsupported", message, url=url), pointer=pointer)
+        return replace(undecided("schemas.unsupported", message, url=url), pointer=pointer)
     return _Entry(pointer, url.partition("#")[0], known[0], tuple(_digests(entry, url, document)))
 
 
@@ -168,7 +168,7 @@ def _unpacked(
             schemas[entry.pointer] = body
         elif read is None or read.document is None:
             message = f"What is at {entry.url[:_SHOWN]} is no credential with a schema in it."
-            schemas[entry.pointer] = undecided("unreadable", message, url=entry.url)
+            schemas[entry.pointer] = undecided("schemas.unreadable", message, url=entry.url)
         else:
             children.append(Child("credential", entry.pointer, read))
             documents.append((entry, read.document))
@@ -182,15 +182,15 @@ def _inside(entry: _Entry, credential: JSONObject, one: Nested) -> JSON | Check:
     subject = credential.get("credentialSubject")
     schema = member(subject, "jsonSchema")
     if one.report.verdict is not Verdict.ACCEPTED:
-        message = "The credential that its schema is in was not accepted, so the schema was not used."
-        return undecided("credential", message, url=entry.url, turn="verifier")
+        distrust = "The credential that its schema is in was not accepted, so the schema was not used."
+        return undecided("schemas.credential", distrust, url=entry.url, turn="verifier")
     if (
         _CREDENTIAL not in types_of(credential)
         or "JsonSchema" not in types_of(subject)
         or not isinstance(schema, dict)
     ):
         message = f"What is at {entry.url[:_SHOWN]} is no credential with a schema in it."
-        return undecided("unreadable", message, url=entry.url)
+        return undecided("schemas.unreadable", message, url=entry.url)
     return schema
 
 

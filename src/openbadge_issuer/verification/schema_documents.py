@@ -64,7 +64,7 @@ class Library:
 
     def load(self, urls: Iterable[str]) -> Rounds[None]:
         """Fetches the documents that were not asked for yet, side by side."""
-        requests = []
+        requests: list[Request] = []
         for url in dict.fromkeys(urls):
             if url in self.bodies or url in self.failures:
                 continue
@@ -87,16 +87,13 @@ class Library:
         body = self.bodies[url]
         for notation, named in digests:
             fits = sri_matches(named, body) if notation == "digestSRI" else multihash_matches(named, body)
+            if fits is None:
+                unread = "The badge names its schema by a digest of a kind that is not read here."
+                return undecided("schemas.digest_unread", unread, url=url)
             if not fits:
-                kind = "digest" if fits is not None else "digest_unread"
-                return undecided(
-                    kind,
-                    f"What is at {url[:_SHOWN]} is not the schema that the badge names by its digest."
-                    if fits is not None
-                    else "The badge names its schema by a digest of a kind that is not read here.",
-                    url=url,
-                    advice="Ask the issuer which schema was meant.",
-                )
+                other = f"What is at {url[:_SHOWN]} is not the schema that the badge names by its digest."
+                advice = "Ask the issuer which schema was meant."
+                return undecided("schemas.digest", other, url=url, advice=advice)
         return body
 
     def json_at(self, url: str, digests: Iterable[Digest] = ()) -> JSON | Check:
@@ -117,8 +114,8 @@ def _refusal(url: str, *, asked: int) -> Check | None:
     try:
         authority_of(url)
     except ResolutionError:
-        message = "A schema was not looked up: it has no https address of a public server."
-        return undecided("url", message, url=url)
+        inside = "A schema was not looked up: it has no https address of a public server."
+        return undecided("schemas.url", inside, url=url)
     if asked < _MAX_DOCUMENTS:
         return None
     message = f"The schemas of this badge are spread over more than {_MAX_DOCUMENTS} documents."
@@ -129,7 +126,7 @@ def _ask(request: Request) -> Resolution[bytes | Check]:
     answer: Answer = yield request
     if isinstance(answer, FetchFailure):
         return undecided(
-            "unavailable",
+            "schemas.unavailable",
             f"A schema is missing. {answer.message}",
             url=request.url,
             reason=answer.code,
@@ -140,7 +137,7 @@ def _ask(request: Request) -> Resolution[bytes | Check]:
     if answer.status == HTTPStatus.OK:
         return answer.body
     return undecided(
-        "unavailable",
+        "schemas.unavailable",
         f"A schema is missing: {request.url[:_SHOWN]} answered {answer.status:d}.",
         url=request.url,
         reason="fetch.status",
@@ -151,7 +148,7 @@ def _ask(request: Request) -> Resolution[bytes | Check]:
 
 def _unreadable(url: str, reason: str = "") -> Check:
     return undecided(
-        "unreadable",
+        "schemas.unreadable",
         f"What is at {url[:_SHOWN]} can not be read as a schema.",
         url=url,
         reason=reason,

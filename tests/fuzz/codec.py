@@ -59,7 +59,7 @@ def quads(data: bytes) -> None:
 
 
 def dataset(data: bytes) -> None:
-    read = nquads.parse(data.decode("utf-8"))
+    read = nquads.parse(data.decode("utf-8", "replace"))
     try:
         canonical = canonicalize_dataset(read, budget=BUDGET).nquads
         assert canonicalize_dataset(reversed(nquads.parse(canonical)), budget=BUDGET).nquads == canonical

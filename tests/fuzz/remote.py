@@ -58,6 +58,8 @@ def cached(data: bytes) -> None:
     if entry is not None:
         again = cache_entries.read(REQUEST, cache_entries.write(REQUEST, entry))
         assert again == entry
+        if entry.answer is not None:
+            Lifetimes().until(REQUEST, entry.answer, NOW)
 
 
 def recording(data: bytes) -> None:
@@ -71,7 +73,7 @@ def recording(data: bytes) -> None:
     replay = Replay(b"openbadge-recording 1\n" + dump(content) + b"\n")
     asked = Recording(replay, contexts=replay.contexts)
     for request in tuple(replay._answers):
-        asked(request)
+        Lifetimes().until(request, asked(request), NOW)
     again = Replay(asked.to_bytes(checked_at=replay.checked_at, note=replay.note))
     assert all(again(request) == replay(request) for request in replay._answers)
     Verifier(fetch=replay).check(b"{}", now=replay.checked_at)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,3 +93,19 @@ def test_lists_of_any_kind(body: bytes) -> None:
     until = Lifetimes().until(request, Response(request.url, body, fetched_at=NOW), NOW)
     assert until is not None
     assert NOW < until <= NOW + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    "fetched",
+    [
+        datetime(2026, 1, 31, 11),  # noqa: DTZ001 - without a zone, which is the point
+        datetime.max.replace(tzinfo=UTC),
+        datetime.max.replace(tzinfo=timezone(timedelta(hours=-23))),
+        datetime.min.replace(tzinfo=timezone(timedelta(hours=23))),
+    ],
+)
+def test_a_list_that_was_fetched_at_no_time(fetched: datetime) -> None:
+    request = Request("https://school.example/list", purpose="status")
+    body = b'{"credentialSubject": {"ttl": 60000}}'
+    until = Lifetimes().until(request, Response(request.url, body, fetched_at=fetched), NOW)
+    assert until is None or until == NOW + timedelta(minutes=1)

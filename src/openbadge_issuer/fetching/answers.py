@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from openbadge_issuer.codec.types import JSON, JSONObject
@@ -104,6 +104,10 @@ def _moment(value: JSON, name: str) -> datetime | None:
     if isinstance(value, dict) and name in value and value[name] is None:
         return None
     try:
-        return datetime.fromisoformat(_text(value, name))
-    except ValueError:
+        found = datetime.fromisoformat(_text(value, name))
+        found.astimezone(UTC)  # at the very ends of the calendar there is no such time
+    except (ValueError, OverflowError):
         raise BadAnswer(name) from None
+    if found.tzinfo is None:
+        raise BadAnswer(name)
+    return found

@@ -15,7 +15,7 @@ from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.fetching.events import PUBLIC_PURPOSES
-from openbadge_issuer.ports import Answer, FetchFailure, Request
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 
 __all__ = ["Lifetimes"]
 
@@ -52,9 +52,15 @@ class Lifetimes:
             return now + self.negative if said is None else min(said, now + self.negative)
         ends = [now + self.longest, now + self.unsaid if said is None else said]
         if request.purpose == "status":
-            ends += _ends_of_list(answer.body, answer.fetched_at or now)
+            ends += _ends_of_list(answer.body, _fetched(answer, now))
         until = min(ends)
         return until if until > now or answer.validator else None
+
+
+def _fetched(answer: Response, now: datetime) -> datetime:
+    """When, but never later than now, whatever the answer says; now, where it does not say."""
+    said = answer.fetched_at
+    return now if said is None or said.utcoffset() is None else min(said, now)
 
 
 def _ends_of_list(body: bytes, fetched: datetime) -> list[datetime]:

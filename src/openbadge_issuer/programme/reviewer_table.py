@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["ReviewerRow", "ReviewerRows", "read_reviewers"]
 
 _COLUMNS: Final = ("email", "name", "also", "capacity", "subjects", "definitions", "organisations")
+_DIGITS: Final = 9
 _ANYBODY: Final = "p-" + "a" * 26
 
 
@@ -79,7 +80,7 @@ def _row(row: ResponseRow, cells: Mapping[str, str]) -> ReviewerRow:
     also = tuple(_recipient("also", one, None) for one in _many(cells.get("also", "")))
     changes: dict[str, object] = {}
     if cells.get("capacity"):
-        if not cells["capacity"].isdecimal():
+        if not cells["capacity"].isdecimal() or len(cells["capacity"]) > _DIGITS:
             raise _Fault("capacity", "how many reviews in thirty days, a whole number")
         changes["capacity"] = int(cells["capacity"])
     for column in ("subjects", "definitions", "organisations"):

@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORY := $(VENV)/.story
 TOOLS := $(VENV)/.tools
+FUZZER := $(VENV)/.fuzzer
+FUZZ_SECONDS ?= 3600
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test fuzz crowd packets lint docs interop bench clean
+.PHONY: help demo test fuzz generated crowd packets lint docs interop bench clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -29,7 +31,14 @@ demo: $(STORY)  ## a micro-credential, from application and blind review to a ve
 test: $(TOOLS)  ## everything but the peers
 	$(BIN)/python -m pytest -q --ignore=tests/interop
 
-fuzz: $(TOOLS)  ## 200,000 generated inputs instead of 3,000 (up to half an hour)
+$(FUZZER): $(TOOLS)
+	$(PIP) 'atheris>=3'
+	touch $@
+
+fuzz: $(FUZZER)  ## every parser, guided by coverage: an hour, or FUZZ_SECONDS= (Linux and macOS)
+	cd tests && nice -n 15 ../$(BIN)/python -m fuzz.run --seconds $(FUZZ_SECONDS) --work ../build/fuzz
+
+generated: $(TOOLS)  ## 200,000 generated inputs instead of 3,000 (up to half an hour)
 	OPENBADGE_FUZZ=200000 $(BIN)/python -m pytest -q tests/hostile/test_fuzz_check.py
 
 crowd: $(TOOLS)  ## 20,000 awards by eight processes, twenty of them killed, on SQLite and PostgreSQL (about half an hour)

@@ -1,6 +1,6 @@
 """Generated input: `check`, `extract` and the strict parser give verdicts or the library's own errors, nothing else.
 
-``OPENBADGE_FUZZ`` sets the number of inputs (default 3,000); ``make fuzz`` runs it with 200,000.
+``OPENBADGE_FUZZ`` sets the number of inputs (default 3,000); ``make generated`` runs it with 200,000.
 """
 
 from __future__ import annotations

@@ -58,6 +58,11 @@ class ContextTable:
         """The SHA-256 of the bytes at ``url``, as lower-case hex; raises like `get`."""
         return self._entry(url).sha256
 
+    def bytes_at(self, url: str) -> bytes:
+        """The bytes at ``url``, as they were published; raises like `get`."""
+        self._entry(url)
+        return self._pinned[url] if url in self._pinned else self._documents[url]
+
     def pin(self, url: str, body: bytes) -> ContextTable:
         """A new table in which ``url`` is ``body``, whatever it was before.
 

@@ -88,6 +88,7 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
     examined = yield from examine(document, read.token, question)  # (3) to (6)
     edition = yield from refresh(read, examined, question)
     read, examined, document = edition.read, edition.examined, edition.read.document or document
+    examined = yield from _resources(document, examined, question)
     token_expires = read.token.expires if read.token is not None else None
     trusted, standing = yield from together(
         [check_trust(document, read.token, examined, question), _status(document, examined, question)]
@@ -121,6 +122,14 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         nested=(*nested, *inner),
     )
     return report, document
+
+
+def _resources(document: JSONObject, examined: Examined, question: Question) -> Rounds[Examined]:
+    if "relatedResource" not in document:
+        return examined
+    from openbadge_issuer.verification.related_resources import with_resources  # noqa: PLC0415 - few name any
+
+    return (yield from with_resources(document, examined, question))
 
 
 def _schemas(

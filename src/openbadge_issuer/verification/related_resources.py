@@ -1,0 +1,131 @@
+"""Related resources: what a credential refers to, with a digest, so that it is a part of what was signed (VCDM 2.0, 5.3).
+
+The contexts with which a credential was read are always compared. Anything else is compared where the policy says so: it is
+fetched, once the credential is known to be its issuer's. A digest that does not fit fails the check `proof`, because what
+the signature covers is not what is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Final
+
+from openbadge_issuer.codec.digests import multihash_matches, sri_matches
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Finding
+from openbadge_issuer.ports import FetchFailure, Request
+from openbadge_issuer.verification.badge import items, member, text
+from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.scheduler import Rounds
+
+__all__ = ["with_resources"]
+
+_MOST: Final = 16  # resources of one credential that are fetched
+_SHOWN: Final = 200  # characters of an address
+_SPEC: Final = "https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources"
+_MATCHES: Final = {"digestSRI": sri_matches, "digestMultibase": multihash_matches}
+
+
+@dataclass(frozen=True, slots=True)
+class _Resource:
+    pointer: str
+    url: str
+    entry: JSON
+
+
+def with_resources(document: JSONObject, examined: Examined, question: Question) -> Rounds[Examined]:
+    """The checks, with `proof` failed where a resource is not what was signed, or unknown where it can not be had."""
+    if "relatedResource" not in document or examined.unproven:
+        return examined
+    found: list[Finding] = []
+    wanted: list[_Resource] = []
+    used = {text(entry) for entry in items(document.get("@context"))}  # with leave to fetch them
+    for one in _resources(document):
+        if one.url in question.contexts:
+            found.append(_compared(one, question.contexts.bytes_at(one.url)))
+        elif one.url.startswith("https://") and (question.policy.related_resources or one.url in used):
+            wanted.append(one)
+    if len(wanted) > _MOST:
+        found.append(
+            _finding(wanted[_MOST], "resource_unavailable", "There are more resources than are fetched: {}.")
+        )
+        del wanted[_MOST:]
+    if wanted:
+        requests = {one.pointer: _request(one, question) for one in wanted}
+        answers = yield tuple(dict.fromkeys(requests.values()))
+        for one in wanted:
+            answer = answers[requests[one.pointer]]
+            if isinstance(answer, FetchFailure) or answer.status != HTTPStatus.OK:
+                found.append(_unavailable(one))
+            else:
+                found.append(_compared(one, answer.body))
+    return replace(examined, proof=_decided(examined.proof, found))
+
+
+def _resources(document: JSONObject) -> Iterator[_Resource]:
+    named = document["relatedResource"]
+    for index, entry in enumerate(items(named)):
+        pointer = f"/relatedResource/{index}" if isinstance(named, list) else "/relatedResource"
+        yield _Resource(pointer, text(member(entry, "id")), entry)
+
+
+def _request(one: _Resource, question: Question) -> Request:
+    return Request(
+        one.url, accept="*/*", max_bytes=question.policy.limits.max_total_bytes, purpose="resource"
+    )
+
+
+def _compared(one: _Resource, content: bytes) -> Finding:
+    """Every digest that is there must fit; one that can not be read leaves it open."""
+    said = [
+        matches(text(digest), content)
+        for name, matches in _MATCHES.items()
+        for digest in items(member(one.entry, name))
+    ]
+    if False in said:
+        return _finding(one, "resource_changed", "What is at {} is not what was signed: its digest differs.")
+    if not said or None in said:
+        return _finding(one, "resource_digest", "The digest of {} is of a kind that is not read here.")
+    return replace(_finding(one, "resource_unchanged", "What is at {} is what was signed."), severity="info")
+
+
+def _unavailable(one: _Resource) -> Finding:
+    return _finding(one, "resource_unavailable", "What is at {} could not be had, and may have changed.")
+
+
+def _finding(one: _Resource, code: str, sentence: str) -> Finding:
+    return Finding(
+        code=f"proof.{code}",
+        message=sentence.format(one.url[:_SHOWN]),
+        pointer=one.pointer,
+        params={"url": one.url[:_SHOWN]},
+        spec=_SPEC,
+    )
+
+
+def _decided(proven: Check, found: list[Finding]) -> Check:
+    changed = [finding for finding in found if finding.code == "proof.resource_changed"]
+    open_ = [finding for finding in found if finding.severity == "error"]
+    findings = (*proven.findings, *found)
+    if not open_:
+        return replace(proven, findings=findings)
+    first = (changed or open_)[0]
+    return check(
+        "proof",
+        Outcome.FAILED if changed else Outcome.UNKNOWN,
+        first.code,
+        first.message,
+        params=first.params,
+        advice="Ask the issuer whether it was changed on purpose, and for a new badge."
+        if changed
+        else "Try again later.",
+        pointer=first.pointer,
+        retry="never" if changed else "later",
+        turn="issuer" if changed else "verifier",
+        findings=findings,
+    )

@@ -116,9 +116,7 @@ class Policy(Settings):
     fetch_contexts: bool = False  # fetch unknown contexts before the proof is checked
     allow_inline_contexts: bool = False
     follow_links: bool = False  # fetch the badge where an address is handed in
-    related_resources: bool = (
-        False  # fetch what a credential names as `relatedResource`, and compare its digest
-    )
+    related_resources: bool = False  # fetch what `relatedResource` names, and compare its digest
     refresh: bool = True  # ask the place that a badge names for a newer edition, once
     status_issuers: AbstractSet[str] = frozenset()  # beside the badge's own issuer, whose status lists count
     staleness: timedelta = timedelta(0)  # how long after its end, or its `ttl`, a status list still counts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from openbadge_issuer.rules import Rule, advice, open_badges, results, sharing, structure, vcdm
+from openbadge_issuer.rules import Rule, advice, open_badges, results, sharing, structure, vcdm, vcdm_members
 
 PAGE = Path(__file__).parents[3] / "docs" / "rules.md"
 
@@ -55,7 +55,11 @@ SETS = (
         "One way to say a thing, so that what is signed is what a reader finds.",
         (structure.LIMITS, *structure.RULES, *sharing.RULES),
     ),
-    ("Verifiable Credentials", "For any credential, of VCDM 2.0 or (to read) 1.1.", vcdm.RULES),
+    (
+        "Verifiable Credentials",
+        "For any credential, of VCDM 2.0 or (to read) 1.1.",
+        (*vcdm.RULES, *vcdm_members.RULES),
+    ),
     ("Open Badges", "For badges, endorsements and CLRs.", open_badges.RULES),
     (
         "Results and rubrics",

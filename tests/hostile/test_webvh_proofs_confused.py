@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
+import base58
 import pytest
+import rfc8785
 
 from dids_driving import settle
 from openbadge_issuer.dids import did_webvh
 from openbadge_issuer.errors import ResolutionError
+from openbadge_issuer.keys import LocalSigner
+from openbadge_issuer.ports import SigningRequest
+from openbadge_issuer.testing import fixed_entropy
 from webvh_writer import Key, Log
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -73,3 +79,18 @@ def test_one_good_proof_among_others_suffices() -> None:
     log = Log().begin()
     log.entries[0]["proof"] = [THIEF.proof(log.entries[0]), *log.entries[0]["proof"]]
     assert settle(did_webvh.resolve(log.did, now=NOW), {log.url: log.text}).id == log.did
+
+
+def test_a_key_of_another_kind_signs_nothing_here() -> None:
+    """An ECDSA signature has 64 bytes as well; version 1.0 of the method knows Ed25519 alone."""
+    signer = LocalSigner.generate("P-256", entropy=fixed_entropy("p256"))
+    multikey = signer.public_key.to_multikey()
+    log = Log().begin(updateKeys=[multikey])
+    entry = log.entries[0]
+    options = {**entry["proof"][0], "verificationMethod": f"did:key:{multikey}#{multikey}"}
+    del options["proofValue"]
+    unsigned = {name: value for name, value in entry.items() if name != "proof"}
+    message = sha256(rfc8785.dumps(options)).digest() + sha256(rfc8785.dumps(unsigned)).digest()
+    value = signer.sign(SigningRequest("ES256", signer.verification_method, message))
+    entry["proof"] = [{**options, "proofValue": f"z{base58.b58encode(value).decode()}"}]
+    assert refusal(log) == "resolve.log_proof"

@@ -114,7 +114,7 @@ def assemble(
         for name in CHECKS
     )
     required = set(policy.required)
-    if policy.trust or policy.expected_issuer or policy.expected_achievement:
+    if policy.registries or policy.expected_issuer or policy.expected_achievement:
         required.add("trust")
     if recipients:
         required.add("recipient")

@@ -29,7 +29,7 @@ from openbadge_issuer.verification.presentation_proof import (
 )
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading
-from openbadge_issuer.verification.report import Check, Nested, Outcome, Report
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Report, Verdict
 from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = ["judge_presentation", "not_presented"]
@@ -71,7 +71,7 @@ def judge_presentation(
     proven, shown, proof_format = yield from _shown(document, read.presented, canonical, question)
     held, nested = yield from _credentials(document, proven, shown, question, nest)
     checks = [*read.checks, known, shaped, proven, shown, _dates(read.presented, question), held]
-    checks += [_of_each("trust", nested, question), _of_each("recipient", nested, question)]
+    checks += [_of_each(name, held, nested, question) for name in ("trust", "recipient")]
     checks += [not_applicable(name, "This is asked of each credential in it.") for name in _OF_CREDENTIALS]
     report = assemble(
         read, checks, proof_format, question.policy, question.now, question.recipients, nested=nested
@@ -151,25 +151,32 @@ def _bound(nested: Nested, presenter: str) -> Finding:
     return Finding(code=code, message=message, severity="info", pointer=nested.pointer)
 
 
-def _of_each(name: str, nested: tuple[Nested, ...], question: Question) -> Check:
-    """What is asked of credentials holds for a presentation if it holds for one in it: all others are told."""
+def _of_each(name: str, held: Check, nested: tuple[Nested, ...], question: Question) -> Check:
+    """What is asked of credentials holds for a presentation if one in it is accepted: all others are told.
+
+    One that was revoked counts for nothing, and two do not add up, the one by a trusted issuer and the other about the right
+    person: in the verdict on each both are asked.
+    """
     asked = question.recipients if name == "recipient" else _trusts(question)
     if not asked:
         return not_applicable(name, "The credentials in it have reports of their own.")
-    outcomes = [each.report[name].outcome for each in nested if each.role == "credential"]
-    good = sum(outcome in (Outcome.PASSED, Outcome.WARNING) for outcome in outcomes)
-    params = {"total": len(outcomes), "good": good}
-    if good == len(outcomes) > 0:
+    if held.outcome is Outcome.UNKNOWN:
+        code = held.code.partition(".")[2]
+        return not_run(name, code, "Not asked, because it is not shown who put the credentials together.")
+    verdicts = [each.report.verdict for each in nested if each.role == "credential"]
+    good = verdicts.count(Verdict.ACCEPTED)
+    params = {"total": len(verdicts), "good": good}
+    if good == len(verdicts) > 0:
         return check(name, Outcome.PASSED, "of_each", "It holds for each credential in it.", params=params)
     if good:
-        message = f"It holds for {good} of the {len(outcomes)} credentials in it: read the report of each."
+        message = f"It holds for {good} of the {len(verdicts)} credentials in it: read the report of each."
         return check(name, Outcome.WARNING, "of_some", message, params=params, turn="verifier")
-    failed = not outcomes or all(outcome is Outcome.FAILED for outcome in outcomes)
+    failed = Verdict.UNDECIDED not in verdicts
     return check(
         name,
         Outcome.FAILED if failed else Outcome.UNKNOWN,
         "of_none",
-        "It holds for no credential in it.",
+        "It holds for no credential in it that is accepted.",
         params=params,
         advice="Ask the holder for the credential that you need.",
         turn="holder",

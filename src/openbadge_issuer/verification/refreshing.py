@@ -169,10 +169,13 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
 
 
 def _same_credential(document: JSONObject, before: JSONObject) -> bool:
-    """Issuer and id are equal, percent-decoded and without blanks around (Open Badges 3.0, 9.1); both must be there."""
-    ids = [(id_of(each.get("issuer")), text(each.get("id"))) for each in (document, before)]
-    plain = [tuple(unquote(part.strip()) for part in pair) for pair in ids]
-    return plain[0] == plain[1] and all(plain[0])
+    """The ids are equal, percent-decoded and without blanks around (Open Badges 3.0, 9.1), and the issuers to the letter.
+
+    Of an issuer a percent sign can be another: `did:web:a.example%3A8443` is a port, `did:web:a.example:8443` a path.
+    """
+    issuers = [id_of(each.get("issuer")) for each in (document, before)]
+    ids = [unquote(text(each.get("id")).strip()) for each in (document, before)]
+    return issuers[0] == issuers[1] and ids[0] == ids[1] and all((*issuers, *ids))
 
 
 def _same_subject(now: JSON, before: JSON) -> bool:

@@ -74,6 +74,7 @@ class VerifiedCredential:
             VerifiedCredential(held.document, held.report, _token=_MAKE_ONE)
             for held in self.report.nested
             if held.role == "credential"
+            and not held.pointer.startswith("/credentialSchema")  # a schema in a credential is held by nobody
             and held.report.verdict is verification.Verdict.ACCEPTED
             and held.document is not None
         )

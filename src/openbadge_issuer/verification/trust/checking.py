@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeGuard
 
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, Param
@@ -114,7 +115,7 @@ def _not_on_a_list(issuer_id: str, policy: Policy) -> Check | None:
 def _ask(registries: Sequence[TrustRegistry], enquiry: Enquiry) -> Rounds[list[_Said]]:
     answers = yield from gather([_asked(registry, enquiry) for registry in registries])
     return [
-        _Said(registry, _until_now(answer, enquiry.now) if isinstance(answer, Listing) else _broken(answer))
+        _Said(registry, _until_now(answer, enquiry.now) if _is_listing(answer) else _broken(answer))
         for registry, answer in zip(registries, answers, strict=True)
     ]
 
@@ -124,6 +125,16 @@ def _asked(registry: TrustRegistry, enquiry: Enquiry) -> Resolution[Listing]:
         return (yield from registry.look_up(enquiry))
     except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything
         return _broken(error)
+
+
+def _is_listing(answer: object) -> TypeGuard[Listing]:
+    """Whether a registry of the caller's own keeps its word: what is no answer does not refuse a badge."""
+    return (
+        isinstance(answer, Listing)
+        and answer.outcome in ("listed", "not_listed", "unknown")
+        and isinstance(answer.name, str)
+        and (answer.until is None or (isinstance(answer.until, datetime) and answer.until.tzinfo is not None))
+    )
 
 
 def _broken(answer: object) -> Listing:

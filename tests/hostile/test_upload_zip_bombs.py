@@ -109,3 +109,11 @@ def test_a_gzip_bomb() -> None:
 @pytest.mark.parametrize("cut", [10, 30, 100, 400, -1, -10, -22])
 def test_an_archive_that_is_cut_off(cut: int) -> None:
     assert code(a_zip({"badge.json": BADGE, "more.json": BADGE})[:cut]) == "carrier.zip_damaged"
+
+
+def test_a_file_without_a_name_is_looked_at_like_any_other() -> None:
+    """`zipfile` of some versions of Python stumbles over it: found by fuzzing."""
+    nameless = a_zip({"#": BADGE}).replace(b"#", b"\x00")  # names end at the first NUL
+    assert ZipFile(BytesIO(nameless)).namelist() == [""]
+    (report,) = VERIFIER.check_upload(nameless, now=NOW)
+    assert report["carrier"].code == "carrier.passed"

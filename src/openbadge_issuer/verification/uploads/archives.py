@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from struct import error as StructError  # noqa: N812 - a class
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -32,7 +33,8 @@ _BROKEN: Final = (
     ValueError,
     NotImplementedError,
     RuntimeError,
-    KeyError,
+    LookupError,
+    StructError,
 )
 """What `zipfile` raises for damaged archives, unknown methods of compression, and wrong names among them."""
 
@@ -56,7 +58,7 @@ def in_zip(data: bytes, limits: UploadLimits) -> Iterator[Item]:
     room = limits.max_inflated
     for member in members:
         if (
-            member.is_dir()
+            member.filename.endswith("/")  # a directory; `is_dir` stumbles over a name that is empty
             or member.filename.rpartition("/")[2].startswith(".")
             or member.filename.startswith(_HIDDEN)
         ):

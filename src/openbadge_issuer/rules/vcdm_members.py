@@ -20,7 +20,10 @@ __all__ = ["RULES"]
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,8}")
 _OF_A_TEXT: Final = frozenset({"@value", "@language", "@direction"})
 _DIRECTIONS: Final = ("ltr", "rtl")
-_TYPED: Final = ("credentialSchema", "refreshService", "termsOfUse", "evidence")
+_TYPED: Final = (
+    *("credentialSchema", "refreshService", "termsOfUse", "evidence"),
+    *("confidenceMethod", "renderMethod"),  # reserved (section 5.9)
+)
 _DIGESTS: Final = ("digestSRI", "digestMultibase")
 _OF_A_CREDENTIAL: Final = ("issuer", "credentialSubject")
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding
+from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.vp_jwt import VpJwt
 from openbadge_issuer.verification.assembling import assemble, check_structure
@@ -97,7 +98,8 @@ def _structure(
     """The rules for the presentation itself; what is wrong in a credential is said of that one."""
     shaped = check_structure(frame, canonical, question.policy)
     held = document.get(_HELD)
-    wrong = [value for value in items(held) if not isinstance(value, dict | str)]
+    tokens = VC2_CONTEXT not in items(document.get("@context"))  # as texts in VCDM 1.1, in envelopes since
+    wrong = [value for value in items(held) if not isinstance(value, dict | str if tokens else dict)]
     if shaped.outcome is Outcome.FAILED or (not wrong and held not in ([], {}, "")):
         return shaped
     return check(

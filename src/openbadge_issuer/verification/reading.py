@@ -18,6 +18,7 @@ from openbadge_issuer.errors import (
     LimitExceeded,
     OpenBadgeError,
 )
+from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.proofs import vc_jwt, vp_jwt
 from openbadge_issuer.proofs.jws import CompactJws
 from openbadge_issuer.verification.jose_credentials import as_credential
@@ -36,7 +37,7 @@ _ENVELOPES = {
     "EnvelopedVerifiableCredential": (
         *("data:application/vc+jwt", "data:application/jwt", "data:application/vc-ld+jwt"),
     ),
-    "EnvelopedVerifiablePresentation": ("data:application/vp+jwt",),
+    "EnvelopedVerifiablePresentation": ("data:application/vp+jwt", "data:application/jwt"),
 }
 """What may be in an envelope, by its media type (VCDM 2.0, sections 4.13.1 and 4.13.2)."""
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
@@ -166,6 +167,9 @@ def _out_of_envelope(found: Reading, limits: Limits) -> Reading:
     only = types[0] if isinstance(types, list) and len(types) == 1 else types
     if not isinstance(only, str) or only not in _ENVELOPES:
         return found
+    contexts = found.document.get("@context")
+    if VC2_CONTEXT not in (contexts if isinstance(contexts, list) else [contexts]):
+        return replace(found, checks=(found.checks[0], _strange_envelope(only)), document=None)
     address = found.document.get("id")
     media_type, _, token = address.partition(",") if isinstance(address, str) else ("", "", "")
     if media_type.lower() in _ENVELOPES[only]:
@@ -187,6 +191,19 @@ def _out_of_envelope(found: Reading, limits: Limits) -> Reading:
         turn="verifier",
     )
     return replace(found, checks=(found.checks[0], wrapped), document=None)
+
+
+def _strange_envelope(envelope: str) -> Check:
+    return check(
+        "json",
+        Outcome.FAILED,
+        "envelope_context",
+        f"This {envelope} does not say by its `@context` what that word means.",
+        params={"envelope": envelope, "expected": VC2_CONTEXT},
+        advice="Ask for the token itself.",
+        pointer="/@context",
+        turn="holder",
+    )
 
 
 def _mislabelled(envelope: str) -> Check:

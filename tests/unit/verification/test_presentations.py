@@ -165,6 +165,23 @@ def test_in_an_envelope() -> None:
     assert check(json.dumps(envelope)).verdict is Verdict.ACCEPTED
 
 
+@pytest.mark.parametrize("contexts", [None, [], "https://www.w3.org/2018/credentials/v1", [7]])
+@pytest.mark.parametrize("kind", ["EnvelopedVerifiablePresentation", "EnvelopedVerifiableCredential"])
+def test_an_envelope_has_the_context_that_defines_it(contexts: JSON, kind: str) -> None:
+    address = f"data:application/jwt,{token(claims(badge())).decode()}"
+    envelope: dict[str, JSON] = {"@context": contexts, "type": kind, "id": address}
+    report = check(json.dumps({name: value for name, value in envelope.items() if value is not None}), None)
+    assert (report.verdict, report["json"].code) == (Verdict.REFUSED, "json.envelope_context")
+
+
+def test_an_envelope_names_a_token_in_a_data_address() -> None:
+    envelope = {"@context": VC2_CONTEXT, "type": "EnvelopedVerifiablePresentation"}
+    for address in (token(claims(badge())).decode(), "https://school.example/presentation", 7):
+        assert check(json.dumps({**envelope, "id": address}), None)["json"].code == "json.envelope"
+    address = f"data:application/jwt,{token(claims(badge())).decode()}"
+    assert check(json.dumps({**envelope, "id": address})).verdict is Verdict.ACCEPTED
+
+
 def test_credentials_in_envelopes_and_as_tokens() -> None:
     compact = bytes(make_badge(issuer=fixed_issuer(proof="vc-jwt"))).decode()
     envelope: JSON = {
@@ -172,7 +189,7 @@ def test_credentials_in_envelopes_and_as_tokens() -> None:
         "type": "EnvelopedVerifiableCredential",
         "id": f"data:application/vc+jwt,{compact}",
     }
-    embedded, as_token = check(presented(envelope)), check(token(claims(envelope, compact)))
+    embedded, as_token = check(presented(envelope)), check(token(claims(envelope, envelope)))
     assert [one.report.verdict for one in embedded.nested] == [Verdict.ACCEPTED], str(embedded)
     assert [one.report.verdict for one in as_token.nested] == [Verdict.ACCEPTED] * 2
 
@@ -206,7 +223,9 @@ def test_no_credentials() -> None:
     assert (report.verdict, report["credentials"].outcome) == (Verdict.ACCEPTED, Outcome.NOT_APPLICABLE)
 
 
-@pytest.mark.parametrize("held", [7, [], [None], {}, [[]]])
+@pytest.mark.parametrize(
+    "held", [7, [], [None], {}, [[]], "eyJhbGciOiJFZERTQSJ9.e30.AA", ["https://school.example/1"]]
+)
 def test_what_is_no_credential(held: JSON) -> None:
     report = check(json.dumps({**frame(), "verifiableCredential": held}), None)
     assert (report.verdict, report["structure"].outcome) == (Verdict.REFUSED, Outcome.FAILED)

@@ -11,6 +11,7 @@ import pytest
 from dids_driving import OFFLINE, World, settle
 from openbadge_issuer.dids import ControllerDocument, did_webvh, methods_at, resolve_verification_method
 from openbadge_issuer.errors import ResolutionError
+from openbadge_issuer.keys import PublicKey
 from webvh_writer import START, Key, Log, issuer_state
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -248,7 +249,7 @@ def test_witnesses() -> None:
         ((1, (ONE, NEXT)),),
     ):
         assert refusal(log, log.witnessed(*records)) == "resolve.log_witness"
-    for file in (b"", b"{}", b"[", b'[1, {"versionId": 1}, {"proof": 7}]'):
+    for file in (b"", b"{}", b"7", b"null", b"[", b'[1, {"versionId": 1}, {"proof": 7}]'):
         assert refusal(log, file) == "resolve.log_witness"
     assert refusal(log, 404) == "resolve.not_found"
     assert refusal(log, OFFLINE) == "resolve.unavailable"
@@ -326,3 +327,13 @@ def test_an_old_version_that_can_not_be_read_does_no_harm() -> None:
     with pytest.raises(ResolutionError) as caught:
         resolved(log.then(state))
     assert caught.value.detail_code == "resolve.document"
+
+
+def test_a_key_that_the_last_version_spoils_is_not_taken_from_an_earlier_one() -> None:
+    log = Log().begin(ONE.multikey)
+    for changes in ({"type": "Unheard"}, {"revoked": "long ago"}, {"id": "#other", "revoked": "long ago"}):
+        state = json.loads(json.dumps(log.entries[0]["state"]))
+        state["verificationMethod"][0] |= changes
+        document = resolved(log.copy().then(state))
+        assert document.methods == ()
+        assert document.knows(PublicKey.from_multikey(ONE.multikey))

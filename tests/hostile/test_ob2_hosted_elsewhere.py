@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ob2_samples import HOME, assertion, badge_class, changed, judged, profile, web
+from ob2_samples import HOME, assertion, badge_class, changed, judged, profile, signed, web
 from openbadge_issuer.verification import Policy, TrustedIssuers, Verdict
 
 EVIL = "https://evil.example"
@@ -41,7 +41,24 @@ def test_an_issuer_of_ones_own_with_a_famous_badge_class_in_the_badge() -> None:
     assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "issuer.badge_of_another")
     away = web({FORGED: badge, f"{EVIL}/issuer.json": mine, f"{HOME}/welding.json": 500})
     report = judged(badge, away)
+    assert (report.verdict, report["issuer"].code) == (Verdict.UNDECIDED, "issuer.badge_elsewhere")
+    gone = web({FORGED: badge, f"{EVIL}/issuer.json": mine, f"{HOME}/welding.json": 404})
+    report = judged(badge, gone)
     assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "issuer.badge_elsewhere")
+
+
+@pytest.mark.parametrize("kind", ["HostedBadge", "SignedBadge"])
+def test_a_good_badge_is_not_refused_because_another_server_is_out_of_order(kind: str) -> None:
+    """Its class stands in it, and has its address at a host of its own."""
+    place = "https://classes.example/welding.json"
+    badge = changed(assertion(kind), badge=changed(badge_class(), id=place))
+    handed: Any = signed(badge) if kind == "SignedBadge" else badge
+    pages: dict[str, Any] = {badge["id"]: badge} if kind == "HostedBadge" else {}
+    there = judged(handed, web({**pages, place: changed(badge_class(), id=place)}))
+    assert there.verdict is Verdict.ACCEPTED, str(there)
+    report = judged(handed, web({**pages, place: 500}))
+    assert (report.verdict, report["issuer"].code) == (Verdict.UNDECIDED, "issuer.badge_elsewhere")
+    assert report["issuer"].retry == "later"
 
 
 def test_the_badge_class_of_a_neighbour_on_a_shared_host() -> None:

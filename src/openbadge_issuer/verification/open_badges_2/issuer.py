@@ -36,7 +36,7 @@ def whose(linked: Linked) -> Check | None:
             turn="issuer" if missing.why in ("address", "redirected", "unreadable") else "verifier",
         )
     elsewhere = _foreign_class(linked)
-    return elsewhere if elsewhere is not None and elsewhere.outcome is Outcome.FAILED else None
+    return elsewhere if elsewhere is not None and elsewhere.outcome is not Outcome.WARNING else None
 
 
 def check_scope(address: Address | None, linked: Linked) -> Check:
@@ -92,13 +92,16 @@ def _foreign_class(linked: Linked) -> Check | None:
     scope: Scope = scope_of(linked.profile, linked.issuer)
     if badge.authority == linked.issuer.authority or scope.includes(badge):
         return None
+    original = linked.original_missing
+    out = original is not None and not original.decided  # a server that fails says neither yes nor no
     return check(
         "issuer",
-        Outcome.WARNING if linked.badge_fetched else Outcome.FAILED,
+        Outcome.WARNING if linked.badge_fetched else Outcome.UNKNOWN if out else Outcome.FAILED,
         "badge_elsewhere",
         f"Its badge class {linked.badge_id[:200]} is at another host than its issuer, {linked.issuer_id}.",
         params=params,
         pointer="/badge",
         advice="Do not rely on what it says of the achievement: that address may be somebody else's.",
+        retry=original.retry if original is not None else "never",
         turn="verifier",
     )

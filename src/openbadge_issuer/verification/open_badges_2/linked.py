@@ -35,6 +35,7 @@ class Linked:
     hosted_issuer_id: str | None = (
         None  # of the badge class at its own address, where it stood in the assertion
     )
+    original_missing: Missing | None = None  # why that one did not come
     profile: JSONObject | None = field(default=None, repr=False)
     issuer_id: str = ""
     issuer: Address | None = None
@@ -70,6 +71,8 @@ def _embedded(badge: JSONObject, *, older: bool) -> Rounds[Linked]:
     original, found = yield from together([bring(linked.badge_id, "achievement"), profile])
     if isinstance(original, Document):
         linked = replace(linked, hosted_issuer_id=id_of(original.content.get("issuer")))
+    else:
+        linked = replace(linked, original_missing=original)
     return _with_profile(linked, found, older=older)
 
 

@@ -57,6 +57,7 @@ DIDS = [
     "did:web:school.example:a:",
     "did:web:school.example:a*b",
     "did:web:school.example:a@b",
+    "did:web:school.example:a\ud800b",
     "did:web:school..example",
     "did:web:.school.example",
     "did:web:school.example.",

@@ -55,12 +55,10 @@ def location(name: str) -> str | None:
 
 
 def _is_segment(text: str) -> bool:
+    if _SEGMENT.fullmatch(text) is None:
+        return False
     decoded = unquote_to_bytes(text)
-    return (
-        _SEGMENT.fullmatch(text) is not None
-        and decoded not in {b".", b".."}
-        and _NOT_IN_SEGMENTS.isdisjoint(decoded)
-    )
+    return decoded not in {b".", b".."} and _NOT_IN_SEGMENTS.isdisjoint(decoded)
 
 
 def locate(did: str) -> Request:

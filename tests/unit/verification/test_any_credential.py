@@ -94,6 +94,18 @@ def test_what_the_data_model_allows(changes: dict[str, JSON]) -> None:
         {"validFrom": "yesterday"},
         {"issuanceDate": "2026-01-01T00:00:00Z"},
         {"nonsense": "x"},
+        {"id": "no url"},
+        {"id": ["https://school.example/1", "https://school.example/2"]},
+        {"type": None},
+        {"type": ["VerifiableCredential", "NobodyDefinesThis"]},
+        {"issuer": "school"},
+        {"@context": []},
+        {"@context": ["https://w3id.org/security/data-integrity/v2", VC2_CONTEXT]},
+        {"credentialStatus": {"id": "https://school.example/status/1"}},
+        {"credentialSchema": {"type": "JsonSchema"}},
+        {"credentialSchema": {"id": "https://school.example/schema.json"}},
+        {"validUntil": "2027-01-01T00:00:00"},
+        {"relatedResource": {"id": "https://school.example/a.png"}},
     ],
 )
 def test_what_it_does_not_allow(changes: dict[str, JSON]) -> None:

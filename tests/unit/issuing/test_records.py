@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+from base64 import b64decode
 from typing import Any
 
 import pytest
 
-from openbadge_issuer import Achievement, Criteria, ExpectedRecipient, Recipient, Verdict, Verifier, models
+from openbadge_issuer import (
+    Achievement,
+    Criteria,
+    ExpectedRecipient,
+    Recipient,
+    Verdict,
+    Verifier,
+    bake,
+    models,
+)
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import ConfigurationError, RuleError
 from openbadge_issuer.issuing import Record
@@ -22,6 +34,9 @@ from openbadge_issuer.testing import (
 )
 
 ADA = "did:example:ada"
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
 DEGREE = "https://school.example/achievements/degree"
 VERIFIER = Verifier(fetch=issuer_documents())
 
@@ -118,3 +133,14 @@ def test_what_we_would_refuse_from_others_is_not_signed() -> None:
 
 def test_it_says_nothing_of_the_learner_when_it_is_shown() -> None:
     assert repr(record()) == "<Record of 1 credentials>"
+
+
+def test_a_record_in_an_image_as_others_bake_them() -> None:
+    """1EdTech's validator looks for the keyword ``clrcredential``; the one of Open Badges is read as well."""
+    secured = fixed_issuer().issue(record(), now=NOW)
+    body = b"iTXtclrcredential" + bytes(5) + bytes(secured)
+    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    for image in (PNG[:33] + chunk + PNG[33:], bake(PNG, secured)):
+        report = VERIFIER.check(image, now=NOW)
+        assert (report.verdict, report.format, report.carrier) == (Verdict.ACCEPTED, "clr-2.0", "png")
+        assert report["credentials"].code == "credentials.accepted"

@@ -211,9 +211,8 @@ def what_counts(
         for entry in this_round
         if entry["action"] in ("assign", "reassign") and entry["from"] == "disagreed"
     }
-    first_opened = min(
-        (entry["number"] for entry in this_round if entry["action"] == "open_reviews"), default=10**9
-    )
+    openings = [entry["number"] for entry in this_round if entry["action"] == "open_reviews"]
+    locked = {entry["actor"]: entry["number"] for entry in this_round if entry["action"] == "review"}
     scores: Scores = {}
     third: Scores = {}
     for entry in this_round:
@@ -221,8 +220,10 @@ def what_counts(
             continue
         if entry["data"]["rubric"] != application.definition.rubric_digest:
             return {}, {}, "another rubric was scored"
-        if entry["action"] == "correct" and first_opened < entry["number"]:
-            return {}, {}, "a score was corrected after the reviews were opened"
+        if entry["action"] == "correct" and any(
+            locked[entry["actor"]] < opening < entry["number"] for opening in openings
+        ):
+            return {}, {}, "a score was corrected after the review was opened"
         target = third if entry["actor"] in asked_as_third else scores
         if entry["actor"] not in conflicted and not (target is third and entry["number"] < opened):
             target[entry["actor"]] = entry["data"]["scores"]

@@ -357,7 +357,7 @@ class Application(Case):
         entered_by: str | None = None,
         entropy: Entropy = secrets.token_bytes,
     ) -> Self:
-        """Replaces a mistyped review by a new entry, as long as nobody opened the reviews."""
+        """Replaces a mistyped review by a new entry, as long as nobody opened it."""
         check_type(review, Review, "What is corrected is a Review.")
         return self._scored("correct", review, now, entered_by, entropy)
 

@@ -135,12 +135,12 @@ def late_review(facts: Facts, entry: Entry, definition: Definition) -> Facts:
 
 
 def correct(facts: Facts, entry: Entry, definition: Definition) -> Facts:
-    """A mistyped score, before anybody opened the reviews."""
+    """A mistyped score, before anybody opened this review; it may stand beside one that was opened before."""
     assignment = facts.assignment(entry.actor)
-    if facts.opened:
-        raise refuse("opened", "The reviews were opened, so no score can be corrected any more.")
     if assignment.round != facts.round or assignment.status != "submitted":
         raise refuse("reviewer", "This reviewer has no locked review to correct.")
+    if assignment.read:
+        raise refuse("opened", "The review was opened, so no score in it can be corrected any more.")
     return facts.with_assignment(_scored(assignment, facts, entry, definition))
 
 
@@ -167,6 +167,8 @@ def conflict(facts: Facts, entry: Entry, _: Definition) -> Facts:
 def open_reviews(facts: Facts, _: Entry, definition: Definition) -> Facts:
     """Both reviews are locked, and read side by side from now on."""
     agreed = not disagreements(definition, facts)
+    for one in facts.counted():
+        facts = facts.with_assignment(replace(one, read=True))
     return replace(facts, opened=True, state=State.AGREED if agreed else State.DISAGREED)
 
 

@@ -84,6 +84,8 @@ class Assignment:
     scores: Mapping[str, str] | None = None
     comments: Mapping[str, str] = field(default_factory=dict)
     """The digests of the sealed comments, by criterion."""
+    read: bool = False
+    """Whether this review was opened, so that somebody may have read it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,6 +163,25 @@ def test_after_a_conflict_of_an_opened_review_the_other_one_is_not_corrected() -
     application = world.strike_out(world.opened(), world.r2)
     with refused("opened"):
         application.correct(world.review(world.r1, LOW), now=world.tick())
+    with refused("reviewer"):
+        application.correct(world.review(world.r2, LOW), now=world.tick())
+
+
+def test_after_a_conflict_of_an_opened_review_the_new_one_is_corrected_until_it_is_opened() -> None:
+    world = World()
+    application = world.assign(world.strike_out(world.opened(), world.r2), world.r3)
+    with refused("reviewer"):
+        application.correct(world.review(world.r3, LOW), now=world.tick())
+    application = world.score(application, world.r3, LOW)
+    application = application.correct(world.review(world.r3, GOOD), now=world.tick())
+    application = Application.from_json(application.to_json())
+    with refused("opened"):
+        application.correct(world.review(world.r1, LOW), now=world.tick())
+    opened = application.open_reviews(by=world.officer, now=world.tick())
+    assert (opened.state, opened.disagreements) == ("agreed", ())
+    again = world.strike_out(opened, world.r1)
+    with refused("opened"):
+        again.correct(world.review(world.r3, LOW), now=world.tick())
 
 
 def test_a_third_rater_with_a_conflict_is_replaced() -> None:

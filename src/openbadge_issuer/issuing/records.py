@@ -62,7 +62,7 @@ class Record:
             raise ConfigurationError(
                 "CLR 2.0 holds credentials as JSON objects with their proofs, and one of these is a token.",
                 code="config.record",
-                advice="Hand the token on beside the record, or both in a presentation.",
+                advice="Hand the token on beside the record, or both in a presentation (`SecuredCredential.held`).",
             )
 
     def __repr__(self) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SecuredCredential", "Securing"]
 
+_VCDM_2 = "https://www.w3.org/ns/credentials/v2"
+
 Securing: TypeAlias = Literal["data-integrity", "vc-jwt"]
 
 
@@ -62,6 +64,20 @@ class SecuredCredential:
     def credential(self) -> models.AchievementCredential:
         """The credential as a model: a view, not what was signed."""
         return models.AchievementCredential.from_json(self.document)
+
+    @property
+    def held(self) -> JSONObject:
+        """What stands for it in a presentation: the JSON itself, or an ``EnvelopedVerifiableCredential`` with the token.
+
+        VCDM 2.0, section 4.13.1.
+        """
+        if self.securing == "data-integrity":
+            return self.document
+        return {
+            "@context": _VCDM_2,
+            "type": "EnvelopedVerifiableCredential",
+            "id": f"data:application/vc+jwt,{self.content.decode('ascii', 'replace')}",
+        }
 
     @property
     def media_type(self) -> str:

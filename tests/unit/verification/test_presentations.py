@@ -156,6 +156,13 @@ def test_the_older_token_with_the_claim_vp() -> None:
     assert [one.report.proof_format for one in report.nested] == ["vc-jwt"]
 
 
+@pytest.mark.parametrize("proof", ["eddsa-rdfc-2022", "vc-jwt"])
+def test_what_stands_for_a_signed_credential(proof: Any) -> None:
+    held = make_badge(issuer=fixed_issuer(proof=proof)).held
+    assert (held["type"] == "EnvelopedVerifiableCredential") is (proof == "vc-jwt")
+    assert [one.report.verdict for one in check(presented(held)).nested] == [Verdict.ACCEPTED]
+
+
 def test_in_an_envelope() -> None:
     envelope = {
         "@context": VC2_CONTEXT,

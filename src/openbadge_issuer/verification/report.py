@@ -250,6 +250,8 @@ class Report:
                 "id": badge.issuer_id,
                 "claimedName": badge.issuer_claimed_name,
                 "trust": self["trust"].code,
+                "knownAs": self._trusted("name"),
+                "registry": self._trusted("registry"),
             },
             "badge": self.badge.to_json() if self.badge else None,
             "checks": [check.to_json() for check in self.checks],
@@ -261,6 +263,11 @@ class Report:
             "nested": [inner.to_json() for inner in self.nested],
             "reportVersion": self.version,
         }
+
+    def _trusted(self, name: str) -> str:
+        """What the one who knows the issuer says of it; nothing where nobody does."""
+        known = self["trust"]
+        return str(known.params.get(name, "")) if known.code == "trust.listed" else ""
 
     def to_text(self) -> str:
         """The report as JSON text."""

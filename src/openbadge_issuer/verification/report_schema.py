@@ -42,7 +42,9 @@ def generate() -> dict[str, JSONObject]:
                     "place": _said(
                         "Its name in the archive or PDF, or the address that was followed; mostly empty."
                     ),
-                    "issuer": _object({"id": _STRING, "claimedName": _STRING, "trust": _STRING}),
+                    "issuer": _object(
+                        dict.fromkeys(("id", "claimedName", "trust", "knownAs", "registry"), _STRING)
+                    ),
                     "badge": {"oneOf": [{"type": "null"}, {"$ref": "#/$defs/badge"}]},
                     "checks": {"type": "array", "items": {"$ref": "#/$defs/check"}, "minItems": 1},
                     "required": {"type": "array", "items": _NAME, "uniqueItems": True},

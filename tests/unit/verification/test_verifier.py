@@ -424,7 +424,16 @@ def test_the_report_as_json() -> None:
         "findings",
     }
     assert value["checkedAt"] == "2026-01-31T12:00:00Z"
-    assert value["issuer"] == {"id": ISSUER_ID, "claimedName": "Example School", "trust": "trust.not_asked"}
+    claims = {"id": ISSUER_ID, "claimedName": "Example School"}
+    assert value["issuer"] == {**claims, "trust": "trust.not_asked", "knownAs": "", "registry": ""}
+    knowing = Policy(trust=TrustedIssuers({ISSUER_ID: "The school, by contract"}))
+    known = Verifier(policy=knowing, fetch=issuer_documents()).check(make_badge(), now=NOW).to_json()
+    assert known["issuer"] == {
+        **claims,
+        "trust": "trust.listed",
+        "knownAs": "The school, by contract",
+        "registry": "",
+    }
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ POLICY = {
     "fetch_contexts": "fetch unknown contexts, before the proof is checked",
     "allow_inline_contexts": "accept vocabulary that is written into the badge itself",
     "follow_links": "fetch the badge where its address is handed in",
+    "related_resources": "compare [related resources](presentations.md#related-resources) with their digests",
     "refresh": "look for a [newer edition](#a-newer-edition), once",
     "status_issuers": "whose status lists count, beside those of the badge's issuer",
     "staleness": "how long a status list still counts after its end, or a copy after its `ttl`",

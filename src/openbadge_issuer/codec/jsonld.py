@@ -19,6 +19,7 @@ from openbadge_issuer.errors import LimitExceeded
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.context_table import ContextTable
+    from openbadge_issuer.codec.effort import Effort
     from openbadge_issuer.codec.expanded import Item
     from openbadge_issuer.codec.rdfc import HashName
     from openbadge_issuer.codec.safe_mode import Report
@@ -36,16 +37,18 @@ def canonicalize(
     *,
     limits: Limits = DEFAULT_LIMITS,
     hash_name: HashName = "sha256",
+    effort: Effort | None = None,
 ) -> bytes:
     """The canonical N-Quads (UTF-8) of a JSON-LD document: RDFC-1.0, in safe mode.
 
-    ``hash_name`` is the hash inside the algorithm (``sha384`` for suites on P-384). Raises `UndefinedTermError` for
+    ``hash_name`` is the hash inside the algorithm (``sha384`` for suites on P-384). What it took is added to ``effort``.
+    Raises `UndefinedTermError` for
     the first thing that would not be signed (``jsonld.undefined_term``, ``.undefined_type``, ``.relative_iri``,
     ``.other_name``,
     ``.dropped_value``, ``.ambiguous_double``), `UnknownContextError`, `CanonicalizationError` (``jsonld.syntax``,
     ``jsonld.invalid_context``), `WorkBudgetExceeded`, `LimitExceeded` and `JsonError`.
     """
-    return _canonicalize_any(document, contexts, limits, hash_name)
+    return _canonicalize_any(document, contexts, limits, hash_name, effort)
 
 
 def findings(
@@ -61,11 +64,15 @@ def findings(
 
 
 def _canonicalize_any(
-    document: JSONObject, contexts: ContextTable, limits: Limits, hash_name: HashName
+    document: JSONObject,
+    contexts: ContextTable,
+    limits: Limits,
+    hash_name: HashName,
+    effort: Effort | None = None,
 ) -> bytes:
     """The general path, which takes any document; a faster one for some of them must give the same bytes."""
     expanded = _expand(document, contexts, limits, refuse)
-    return canonicalize_dataset(to_quads(expanded), hash_name=hash_name).nquads.encode()
+    return canonicalize_dataset(to_quads(expanded), hash_name=hash_name, effort=effort).nquads.encode()
 
 
 def _expand(document: JSONObject, contexts: ContextTable, limits: Limits, report: Report) -> list[Item]:

@@ -20,6 +20,7 @@ from openbadge_issuer.errors import WorkBudgetExceeded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from openbadge_issuer.codec.effort import Effort
     from openbadge_issuer.codec.nquads import Quad
 
 __all__ = ["CanonicalDataset", "HashName", "canonicalize_dataset", "default_budget"]
@@ -43,17 +44,26 @@ def default_budget(blank_nodes: int) -> int:
 
 
 def canonicalize_dataset(
-    quads: Iterable[Quad], *, hash_name: HashName = "sha256", budget: int | None = None
+    quads: Iterable[Quad],
+    *,
+    hash_name: HashName = "sha256",
+    budget: int | None = None,
+    effort: Effort | None = None,
 ) -> CanonicalDataset:
     """Label the blank nodes canonically and write the dataset (section 4.4.3).
 
-    ``budget`` is the units of work allowed, `default_budget` if not given. Raises `WorkBudgetExceeded`.
+    ``budget`` is the units of work allowed, `default_budget` if not given; what was taken is added to ``effort``. Raises
+    `WorkBudgetExceeded`.
     """
     dataset = set(quads)
+    state = _Canonicalization(dataset, hash_name, budget)
     try:
-        return _Canonicalization(dataset, hash_name, budget).run(dataset)
+        return state.run(dataset)
     except RecursionError:
         raise _too_much_work() from None
+    finally:
+        if effort is not None:
+            effort.units += state.spent
 
 
 class _IdentifierIssuer:
@@ -94,6 +104,7 @@ class _Canonicalization:
         self._first_degree: dict[str, str] = {}
         self._related: dict[str, list[tuple[str, Quad, str]]] = {}
         self._budget = default_budget(len(self._blank_node_to_quads)) if budget is None else budget
+        self.spent = 0
 
     def run(self, dataset: set[Quad]) -> CanonicalDataset:
         """Canonicalization Algorithm (section 4.4.3)."""
@@ -215,8 +226,8 @@ class _Canonicalization:
         return self._new_hash(text.encode()).hexdigest()
 
     def _spend(self, units: int) -> None:
-        self._budget -= units
-        if self._budget < 0:
+        self.spent += units
+        if self.spent > self._budget:
             raise _too_much_work()
 
 

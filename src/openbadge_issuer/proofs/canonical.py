@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from openbadge_issuer.codec.context_table import ContextTable
+    from openbadge_issuer.codec.effort import Effort
     from openbadge_issuer.proofs.suites import HashName, Transform
 
 __all__ = ["CanonicalDocument"]
@@ -27,10 +28,17 @@ class CanonicalDocument:
     document must not change while this is in use; it belongs to one verification, and is no value to pass around.
     """
 
-    def __init__(self, document: JSONObject, contexts: ContextTable, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self,
+        document: JSONObject,
+        contexts: ContextTable,
+        limits: Limits = DEFAULT_LIMITS,
+        effort: Effort | None = None,
+    ) -> None:
         self.unsecured: JSONObject = {name: value for name, value in document.items() if name != "proof"}
         self.contexts = contexts
         self.limits = limits
+        self.effort = effort
         self._chained = 0
         self._made: dict[tuple[str, str], bytes | OpenBadgeError] = {}
 
@@ -78,4 +86,6 @@ class CanonicalDocument:
 
         if transform == "JCS":
             return jcs.canonical(value, self.limits)
-        return jsonld.canonicalize(value, self.contexts, limits=self.limits, hash_name=hash_name)
+        return jsonld.canonicalize(
+            value, self.contexts, limits=self.limits, hash_name=hash_name, effort=self.effort
+        )

@@ -52,7 +52,7 @@ def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Ro
     known, table = yield from know_contexts(document, question.contexts, policy)
     canonical = None
     if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
-        canonical = CanonicalDocument(document, table, policy.limits)
+        canonical = CanonicalDocument(document, table, policy.limits, question.effort)
     shaped = check_structure(document, canonical, policy)
     if token is not None:
         proven, owned, proof_format = yield from prove_token(token, question)

@@ -16,7 +16,7 @@ from openbadge_issuer.verification.reading import Reading, read_nested
 from openbadge_issuer.verification.report import Nested, Outcome, Report
 from openbadge_issuer.verification.scheduler import Budget, Rounds, together
 
-__all__ = ["Child", "Nest", "inside", "judge_nested"]
+__all__ = ["Child", "Nest", "beyond", "inside", "judge_nested"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,15 @@ def _judge_one(child: Child, question: Question, nest: Nest) -> Rounds[tuple[Rep
     from openbadge_issuer.verification.pipeline import judge_read  # noqa: PLC0415 - the pipeline nests itself
 
     inner = nest.take()
-    if inner is None:
-        return _beyond(question), None
+    if inner is None or question.effort.spent:
+        return beyond(question), None
     value = child.value
     read = value if isinstance(value, Reading) else read_nested(value, question.policy.limits)
     return (yield from judge_read(read, question, inner))
 
 
-def _beyond(question: Question) -> Report:
+def beyond(question: Question, handed: Reading | None = None) -> Report:
+    """The report on what is not judged, because it would be more than the budget allows: undecided."""
     budget = question.policy.budget
     error = LimitExceeded(
         "This credential was not judged: there are more inside one another than this check allows.",
@@ -93,4 +94,6 @@ def _beyond(question: Question) -> Report:
     carried = replace(from_error("carrier", error), outcome=Outcome.UNKNOWN)
     nothing = not_run("json", "not_run_carrier", "Not read: another check says why.")
     read = Reading(carrier="embedded", digest="", checks=(carried, nothing))
+    if handed is not None:
+        read = replace(read, carrier=handed.carrier, digest=handed.digest, place=handed.place)
     return assemble(read, read.checks, "", question.policy, question.now)

@@ -26,7 +26,7 @@ from openbadge_issuer.verification.endorsements import judge_endorsements
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.handing_in import take_in
 from openbadge_issuer.verification.jose_credentials import not_yet
-from openbadge_issuer.verification.nesting import Nest
+from openbadge_issuer.verification.nesting import Nest, beyond
 from openbadge_issuer.verification.outcomes import not_applicable, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading, the_only
@@ -65,7 +65,16 @@ def judge(badge: BadgeInput, question: Question, *, several: bool = False) -> Ro
     found = yield from take_in(badge, question)  # (1), (2)
     nest = Nest(question.policy.budget)
     readings = found if several else (the_only(found),)
-    return tuple((yield from together([judge_read(read, question, nest) for read in readings])))
+    return tuple((yield from together([_judge_held(read, question, nest) for read in readings])))
+
+
+def _judge_held(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
+    """One of those that were handed in together, as long as those before it have left something to work with."""
+    return (
+        (beyond(question, read), None)
+        if question.effort.spent
+        else (yield from judge_read(read, question, nest))
+    )
 
 
 def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:

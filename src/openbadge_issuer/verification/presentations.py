@@ -1,8 +1,8 @@
 """Presentations (VCDM 2.0, and 1.1 to read): who shows these credentials, and is each of them good?
 
 The presentation is judged by its own proof, with the holder's key; each credential in it on its own, with what the
-caller expects of a credential (trust, recipient). None of these decides the verdict on the presentation, but that not
-one of them is what was asked for.
+caller expects of a credential (trust, recipient). No single one decides the verdict on the presentation; that not one
+of them is accepted does, and that not one is what was asked for.
 """
 
 from __future__ import annotations
@@ -67,16 +67,15 @@ def judge_presentation(
     known, table = yield from know_contexts(signed, question.contexts, question.policy)
     canonical = None
     if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
-        canonical = CanonicalDocument(signed, table, question.policy.limits)
+        canonical = CanonicalDocument(signed, table, question.policy.limits, question.effort)
     shaped = _structure(document, frame, canonical, question)
     proven, shown, proof_format = yield from _shown(document, read.presented, canonical, question)
     held, nested = yield from _credentials(document, proven, shown, question, nest)
     checks = [*read.checks, known, shaped, proven, shown, _dates(read.presented, question), held]
     checks += [_of_each(name, held, nested, question) for name in ("trust", "recipient")]
     checks += [not_applicable(name, "This is asked of each credential in it.") for name in _OF_CREDENTIALS]
-    report = assemble(
-        read, checks, proof_format, question.policy, question.now, question.recipients, nested=nested
-    )
+    decisive = replace(question.policy, required=question.policy.required | {"credentials"})
+    report = assemble(read, checks, proof_format, decisive, question.now, question.recipients, nested=nested)
     return report, document
 
 
@@ -140,7 +139,18 @@ def _credentials(
     asked = replace(question, presentation=None, endorsements=(), known_since=None)
     held, nested = yield from judge_contained(document, holder, "", unproven, question, nest, asked=asked)
     bound = [_bound(each, text(holder)) for each in nested]
-    return replace(held, findings=(*held.findings, *bound)), nested
+    return _decided(replace(held, findings=(*held.findings, *bound)), nested), nested
+
+
+def _decided(held: Check, nested: tuple[Nested, ...]) -> Check:
+    """Anybody can sign a presentation of a forgery: where not one credential in it is accepted, it is not either."""
+    verdicts = {each.report.verdict for each in nested}
+    if not verdicts or Verdict.ACCEPTED in verdicts:
+        return held
+    failed = Verdict.UNDECIDED not in verdicts
+    return replace(
+        held, outcome=Outcome.FAILED if failed else Outcome.UNKNOWN, code="credentials.none_accepted"
+    )
 
 
 def _bound(nested: Nested, presenter: str) -> Finding:

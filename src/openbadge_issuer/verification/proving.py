@@ -285,7 +285,7 @@ def _passes_without_mojibake(
         return False  # somebody else's signature says nothing of what the issuer wrote
     key = attempt.key
     try:
-        again = CanonicalDocument(mended, canonical.contexts, canonical.limits)
+        again = CanonicalDocument(mended, canonical.contexts, canonical.limits, canonical.effort)
         _verify(mended, proof, key, again, question)
     except OpenBadgeError:
         return False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, SupportsBytes, TypeAlias
 
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.verification.expected_presentation import ExpectedPresentation
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
@@ -52,3 +53,4 @@ class Question:
     endorsements: tuple[BadgeInput, ...] = ()  # handed in beside the badge
     presentation: ExpectedPresentation | None = None  # of what is handed in, and of nothing in it
     signatory: Signatory = ISSUER
+    effort: Effort = field(default_factory=Effort, repr=False, compare=False)  # one for all that is looked at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from os import PathLike
@@ -11,7 +11,7 @@ from typing import SupportsBytes
 
 from openbadge_issuer.baking import DEFAULT_IMAGE_LIMITS, extract, sniff
 from openbadge_issuer.codec.json import dump, parse_object, plain
-from openbadge_issuer.codec.types import JSONObject, Limits
+from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import (
     ConfigurationError,
     InputError,
@@ -26,7 +26,7 @@ from openbadge_issuer.verification.open_badges_2.reading import hosted_at, signe
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Check, Outcome
-from openbadge_issuer.verification.uploads import REFUSALS, Item, kind_of, refused, unpack
+from openbadge_issuer.verification.uploads import REFUSALS, Item, archives, kind_of, refused, unpack
 from openbadge_issuer.verification.uploads.kinds import picture_without_badge
 
 __all__ = ["Reading", "read", "read_all", "read_nested", "read_secured", "the_only"]
@@ -40,6 +40,7 @@ _ENVELOPES = {
     "EnvelopedVerifiablePresentation": ("data:application/vp+jwt", "data:application/jwt"),
 }
 """What may be in an envelope, by its media type (VCDM 2.0, sections 4.13.1 and 4.13.2)."""
+_MOST_HELD = 60_000  # values in the badges of one upload: a thousand badges have some 50,000
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 
 
@@ -97,13 +98,37 @@ def _read_held(data: bytes, limits: Limits) -> tuple[Reading, ...]:
     """What is no text of a badge: a picture, or something that holds badges."""
     try:
         items = unpack(data)
+        readings = _read_items(items, limits)
     except OpenBadgeError as error:
         return (_unreadable(kind_of(data), sha256(data).hexdigest(), error),)
-    readings = [_read_item(item, limits) for item in items]
     badges = [reading for reading in readings if _looks_like_a_badge(reading)]
     if badges or len(readings) == 1:
         return tuple(badges or readings)
     return (_unreadable(items[0].container, sha256(data).hexdigest(), refused(items[0].container)),)
+
+
+def _read_items(items: Sequence[Item], limits: Limits) -> list[Reading]:
+    """Each of them; raises `LimitExceeded` (``limit.archive``) where all together are too much to be judged at once."""
+    readings: list[Reading] = []
+    room = _MOST_HELD
+    for item in items:
+        readings.append(_read_item(item, limits))
+        room -= sum(1 for _ in _values(readings[-1].document))
+        if room < 0 and len(items) > 1:
+            raise archives.too_much("values in its badges", _MOST_HELD)
+    return readings
+
+
+def _values(document: JSON) -> Iterator[JSON]:
+    """A document and everything in it."""
+    pending: list[JSON] = [document]
+    while pending:
+        value = pending.pop()
+        yield value
+        if isinstance(value, dict):
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
 
 
 def _read_item(item: Item, limits: Limits) -> Reading:

@@ -13,7 +13,7 @@ from openbadge_issuer.errors import LimitExceeded
 from openbadge_issuer.verification.uploads.refusals import refused
 from openbadge_issuer.verification.uploads.values import Item, UploadLimits, printable
 
-__all__ = ["in_gzip", "in_zip"]
+__all__ = ["in_gzip", "in_zip", "too_much"]
 
 _ENTRY: Final = b"PK\x01\x02"  # before each name in the list of contents
 _METHODS: Final = (ZIP_STORED, ZIP_DEFLATED)
@@ -45,7 +45,7 @@ def in_zip(data: bytes, limits: UploadLimits) -> Iterator[Item]:
     Raises `CarrierError` (``carrier.zip_encrypted``, ``carrier.zip_damaged``, ``carrier.office``, …) or `LimitExceeded`.
     """
     if data.count(_ENTRY) > limits.max_members:  # before a list of them is made
-        raise _too_much("files", limits.max_members)
+        raise too_much("files", limits.max_members)
     try:
         archive = ZipFile(BytesIO(data))
         members = archive.infolist()
@@ -79,7 +79,7 @@ def _unpacked(archive: ZipFile, member: ZipInfo, most: int, limits: UploadLimits
     except _BROKEN:
         raise refused("zip_damaged") from None
     if len(content) > most:
-        raise _too_much(
+        raise too_much(
             "bytes, unpacked", limits.max_member if most == limits.max_member else limits.max_inflated
         )
     return content
@@ -93,13 +93,14 @@ def in_gzip(data: bytes, limits: UploadLimits) -> Item:
     except zlib.error:
         raise refused("gzip") from None
     if len(content) > limits.max_member:
-        raise _too_much("bytes, unpacked", limits.max_member)
+        raise too_much("bytes, unpacked", limits.max_member)
     if not inflater.eof:
         raise refused("gzip")
     return Item(content, "gzip")
 
 
-def _too_much(what: str, limit: int) -> LimitExceeded:
+def too_much(what: str, limit: int) -> LimitExceeded:
+    """What is to be said of an archive of which no more is looked at."""
     return LimitExceeded(
         f"This archive holds more than {limit:,} {what}.",
         code="limit.archive",

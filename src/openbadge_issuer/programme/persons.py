@@ -34,7 +34,8 @@ _ROW: Final = ("applicant", "application", "done")
 class Imported:
     """What became of one row that was imported: whose it is, and which application; neither, once it was erased.
 
-    Not ``done`` as long as nobody knows whether the application was saved.
+    Not ``done`` as long as nobody knows whether the application was saved; without an application where it was told that
+    no attempt is left.
     """
 
     applicant: str | None = None

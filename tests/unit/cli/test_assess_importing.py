@@ -9,7 +9,7 @@ import pytest
 
 from assessment_world import definition, product_definition
 from form_exports import GOOGLE_MAP, GOOGLE_ROWS, MICROSOFT_MAP, as_csv, google_csv, microsoft_xlsx
-from openbadge_issuer.assessment import Application, State
+from openbadge_issuer.assessment import Application, Policy, State
 from openbadge_issuer.assessment.definitions import dump
 from unit.cli.assess_programme import GOOD, LOW, Folders, made
 from unit.cli.commands import Command, Done
@@ -335,4 +335,38 @@ def test_a_further_response_of_who_was_awarded_is_no_fault(folders: Folders) -> 
         done = imported(folders)
         assert "awarded already: nothing is to be done, and the award stays as it is" in done.out
         assert done.out.endswith("2 responses: 1 known, 1 awarded already.\n")
+    assert [one.id for one in folders.programme.applications()] == [first.id]
+
+
+def test_that_no_attempt_is_left_is_a_fault_once(folders: Folders) -> None:
+    folders.definition = folders.definition.replace(policy=Policy(max_attempts=1))
+    (folders.officer / "definitions" / "checks.yaml").write_bytes(dump(folders.definition))
+    rows = [list(row) for row in GOOGLE_ROWS[:2]]
+    export = folders.officer.parent / "google.csv"
+    export.write_bytes(as_csv(rows))
+    imported(folders)
+    (first,) = folders.programme.applications()
+    folders("check")
+    folders("screen")
+    for item in first.items:
+        folders("release", first.id, item.id, "--reason", "It is a quotation.", "--yes")
+    folders("assign", "--yes")
+    folders.reviewed(first.id, LOW, LOW)
+    folders("open")
+    officer = folders.programme.officer()
+    folders.programme.change(
+        first.id, lambda one: one.decide(by=officer, now=folders.now, feedback={"plan": "Say more."})[0]
+    )
+    rows.append([*GOOGLE_ROWS[1]])
+    rows[2][0] = "2026/03/09 9:45:00 AM GMT-6"
+    export.write_bytes(as_csv(rows))
+    met = imported(folders, status=1)
+    assert "no more attempts than 1" in met.err
+    assert "Tell the applicant so" in met.err
+    assert met.out.endswith("2 responses: 1 known, 1 not taken.\n")
+    for _ in range(2):
+        done = imported(folders)
+        assert "no attempt is left, as was told before" in done.out
+        assert "attempts" not in done.err
+        assert done.out.endswith("2 responses: 1 known, 1 without an attempt left.\n")
     assert [one.id for one in folders.programme.applications()] == [first.id]

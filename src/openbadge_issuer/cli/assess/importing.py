@@ -55,6 +55,7 @@ _WORDS = {
     "submitted": "submitted",
     "known": "imported before",
     "awarded": "awarded already: nothing is to be done, and the award stays as it is",
+    "used_up": "not taken: no attempt is left, as was told before; the applicant is owed that answer",
     "erased": "erased before: not taken again",
 }
 _COUNTED = {
@@ -62,6 +63,7 @@ _COUNTED = {
     "incomplete": "incomplete",
     "known": "known",
     "awarded": "awarded already",
+    "used_up": "without an attempt left",
     "erased": "erased",
 }
 _MAX_FILES = 100_000

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Admitted", "Outcome", "Sent", "admit"]
 
-Outcome: TypeAlias = Literal["submitted", "incomplete", "known", "awarded", "erased", "refused"]
+Outcome: TypeAlias = Literal["submitted", "incomplete", "known", "awarded", "used_up", "erased", "refused"]
 """Submitted; begun, but something is missing; imported before (with what a draft still lacks); not needed, since it was
-awarded already; imported before and erased since; not taken, and why."""
+awarded already; not taken since no attempt is left, which was told as refused before; imported before and erased since;
+not taken, and why."""
 
 _CHUNK: Final = 200  # rows between two writes of the sealed folder
 _EDITED: Final = frozenset({State.DRAFT, State.RETURNED_INCOMPLETE})
@@ -149,9 +150,10 @@ def admit(
     """Takes responses in, one after another; says of each what became of it. Lazy: nothing happens until it is asked for.
 
     A known person keeps their pseudonym; somebody who was told *not yet* makes a further attempt, as far as the policy
-    has attempts left, and who has begun (or was asked to complete) an application completes it. Who is who is written
-    before the application, and that a response is done after it: stopped anywhere, it is finished by importing again.
-    ``dry_run`` says the same and changes nothing.
+    has attempts left (that none is left is refused once, and ``used_up`` whenever it is imported again), and who has
+    begun (or was asked to complete) an application completes it. Who is who is written before the application, and that
+    a response is done after it: stopped anywhere, it is finished by importing again. ``dry_run`` says the same and
+    changes nothing.
     """
     check_now(now)
     desk = _Desk({}, set(), now, entropy)
@@ -255,6 +257,11 @@ def _planned(desk: _Desk, table: _Table, sent: Sent) -> _Step:
             return _Step(row, None, Admitted(sent.line, "known", former.id))
         if former is not None and former.state is State.AWARDED and not _renews(former):
             return _Step(row, None, Admitted(sent.line, "awarded", former.id))
+        if former is not None and _used_up(former, sent.definition):
+            table.imported[row] = Imported(applicant, done=False)
+            if before == table.imported[row]:
+                return _Step(row, None, Admitted(sent.line, "used_up", former.id))
+            raise _no_more(former, sent.definition)
         application = _application(desk, applicant, former, sent)
     except (AssessmentError, InputError) as error:
         if pseudonym is None:
@@ -318,7 +325,6 @@ def _application(desk: _Desk, applicant: str, former: Application | None, sent: 
             sent.definition, applicant=applicant, now=begins, product=sent.product, entropy=desk.entropy
         )
     elif former.state in _TRIED:
-        _check_attempts(former, sent.definition)
         application = former.again(
             note=sent.note.strip() or _NO_NOTE,
             now=begins,
@@ -338,14 +344,20 @@ def _renews(former: Application) -> bool:
     return former.state is State.AWARDED and former.definition.policy.valid_months is not None
 
 
-def _check_attempts(former: Application, definition: Definition) -> None:
+def _used_up(former: Application, definition: Definition) -> bool:
     most = definition.policy.max_attempts
-    if most is not None and former.attempt >= most:
-        raise AssessmentError(
-            f"The policy allows no more attempts than {most}, and this applicant has made as many: {former.id}.",
-            code="assessment.attempts",
-            advice="Tell the applicant so. Another number of attempts is another version of the definition.",
-        )
+    tried = former.state in _TRIED and former.facts().outcome is not None
+    return tried and most is not None and former.attempt >= most
+
+
+def _no_more(former: Application, definition: Definition) -> AssessmentError:
+    return AssessmentError(
+        f"The policy allows no more attempts than {definition.policy.max_attempts}, "
+        f"and this applicant has made as many: {former.id}.",
+        code="assessment.attempts",
+        advice="Tell the applicant so: this response is not a fault again. "
+        "Another number of attempts is another version of the definition.",
+    )
 
 
 def _under_way(former: Application) -> AssessmentError:

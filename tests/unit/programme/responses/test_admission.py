@@ -193,6 +193,26 @@ def test_attempts_are_used_up_whatever_was_withdrawn_since(programme: Programme,
         programme.change(application.id, lambda one: one.withdraw(now=LATER + LATER_STILL))
 
 
+def test_that_no_attempt_is_left_is_refused_once(programme: Programme) -> None:
+    which = DEFINITION.replace(policy=Policy(max_attempts=1))
+    taken(programme, sent(definition=which))
+    first, now = decided(programme, LOW), LATER + LATER_STILL
+    again, another = sent(line=9, definition=which), sent(line=10, definition=which)
+    (trial,) = admit(programme, [again], now=now, dry_run=True)
+    assert trial.outcome == "refused"
+    for told in (["refused"], ["used_up", "refused"], ["used_up", "used_up"]):
+        assert outcomes(taken(programme, *(again, another)[: len(told)], now=now)) == told
+    (known,) = taken(programme, again, now=now)
+    assert (known.application, known.reason) == (first.id, "")
+    assert len(list(programme.applications())) == 1
+    more = which.replace(version="2.0", policy=Policy(max_attempts=2))
+    (taken_now,) = taken(programme, sent(line=9, definition=more), now=now)
+    assert (taken_now.outcome, taken_now.attempt) == ("submitted", 2)
+    programme.change(taken_now.application or "", lambda one: one.withdraw(now=now))
+    programme.change_persons(lambda persons: persons.without(first.applicant))
+    assert outcomes(taken(programme, another, now=now)) == ["erased"]
+
+
 def test_a_version_of_the_definition_does_not_begin_from_one(programme: Programme) -> None:
     taken(programme, sent(definition=DEFINITION.replace(policy=Policy(max_attempts=2))))
     first = decided(programme, LOW)

@@ -55,4 +55,4 @@ def test_a_deep_nest_ends() -> None:
         deep = frame(deep)
     report = VERIFIER.check(json.dumps(deep), now=NOW)
     assert report.verdict is not Verdict.ACCEPTED
-    assert report["credentials"].outcome is Outcome.WARNING
+    assert report["credentials"].outcome is Outcome.FAILED

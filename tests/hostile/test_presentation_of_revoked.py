@@ -78,3 +78,18 @@ def test_a_holder_whose_server_is_down_is_not_refused() -> None:
         expected_recipients=[ME],
     )
     assert (report.verdict, report["trust"].code) == (Verdict.UNDECIDED, "trust.not_run_issuer")
+
+
+def test_a_forgery_alone_makes_no_good_presentation() -> None:
+    """Nobody in particular was expected, and a program may act on the verdict alone."""
+    changed = json.loads(json.dumps(badge()))
+    changed["credentialSubject"]["achievement"]["name"] = "Brain surgery"
+    report = Verifier(fetch=web()).check(presented(changed, signer=STRANGER_KEY, holder=None), now=NOW)
+    assert (report.verdict, report["credentials"].code) == (Verdict.REFUSED, "credentials.none_accepted")
+    beside = Verifier(fetch=web()).verify(presented(changed, badge()), now=NOW)
+    assert [one.badge.title for one in beside.credentials] == ["Welding"]
+
+
+def test_what_could_not_be_decided_leaves_it_undecided() -> None:
+    report = Verifier().check(presented(badge()), now=NOW)
+    assert (report.verdict, report["credentials"].code) == (Verdict.UNDECIDED, "credentials.none_accepted")

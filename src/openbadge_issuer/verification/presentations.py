@@ -172,7 +172,7 @@ def _of_each(name: str, held: Check, nested: tuple[Nested, ...], question: Quest
     asked = question.recipients if name == "recipient" else _trusts(question)
     if not asked:
         return not_applicable(name, "The credentials in it have reports of their own.")
-    if held.outcome is Outcome.UNKNOWN:
+    if held.outcome is Outcome.UNKNOWN and not nested:
         code = held.code.partition(".")[2]
         return not_run(name, code, "Not asked, because it is not shown who put the credentials together.")
     verdicts = [each.report.verdict for each in nested if each.role == "credential"]

@@ -83,7 +83,7 @@ def test_a_fault_of_ours_is_no_verdict(
     def breaks(*_args: object, **_more: object) -> None:
         raise error
 
-    monkeypatch.setattr(Verifier, "check", breaks)
+    monkeypatch.setattr(Verifier, "check_upload", breaks)
     done = openbadge("verify", badge, *options)
     assert (done.status, done.out) == (3, "")
     assert done.err.count("\n") == 1

@@ -166,6 +166,7 @@ def test_every_leniency_has_a_sentence_for_people(capsys: pytest.CaptureFixture[
         staleness=timedelta(days=1),
         fetch_contexts=True,
         allow_inline_contexts=True,
+        follow_links=True,
         limits=Limits(max_depth=100),
         budget=Budget(max_requests=100),
         required={"proof"},
@@ -174,7 +175,7 @@ def test_every_leniency_has_a_sentence_for_people(capsys: pytest.CaptureFixture[
     )
     assert {name.partition(":")[0] for name in policy.leniencies} == {
         *(field.name for field in fields(Policy)),
-    } - {"algorithms", "trust", "expected_issuer", "expected_achievement"}
+    } - {"algorithms", "trust", "expected_issuer", "expected_achievement", "refresh", "related_resources"}
     text = " ".join(shown(report_page(checked(policy=policy)), capsys).split())
     assert "The check dates does not decide." in text
     assert "Status lists by did:web:registry.example count." in text

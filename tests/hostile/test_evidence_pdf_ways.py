@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import math
 import zlib
+from itertools import pairwise
 
 import pytest
 from pypdf import PdfReader
@@ -106,6 +108,27 @@ LETTERS = b"/Resources << /Font << /F1 5 0 R >> >>"
 BEHIND = b"BT /F1 12 Tf 10 10 Td (Lovelace) Tj ET"
 
 
+POINTS = [
+    b"%.2f %.2f" % (at + 9 * math.cos(at), 20 + 9 * math.sin(at))
+    for at in (number / 3 for number in range(90))
+]
+"""Loop after loop, as a hand writes."""
+WRITTEN = b"".join(b" %s l" % one for one in POINTS)
+BORDERS = b"".join(b" 0 %d m 90 %d l S %d 0 m %d 90 l S" % (at, at, at, at) for at in range(90))
+GRAPH = b" 0 0 m" + b"".join(b" %d %d l" % (at, at * at % 37) for at in range(200)) + b" 200 0 l h B"
+UPRIGHT = b" 0 0 m" + b"".join(b" %d %d l" % (at * at % 37, at) for at in range(200)) + b" S"
+STEPS = b" 0 0 m" + b"".join(b" %d %d l %d %d l" % (at, at % 7, at + 1, at % 7) for at in range(90)) + b" S"
+STARS = b"".join(
+    b" %d 5 m" % (at + 3) + b" %d 3 l %d 0 l" % (at + 1, at) * 5 + b" h f" for at in range(0, 200, 9)
+)
+HATCHED = b"".join(b" %d 0 m %d 90 l S" % (at, at + 30) for at in range(200))
+
+
+@pytest.mark.parametrize("drawn", [BORDERS, GRAPH, UPRIGHT, STEPS, STARS, HATCHED])
+def test_tables_and_diagrams_beside_the_text_are_no_signature(drawn: bytes) -> None:
+    assert not copied(pdf({4: stream(b"", TEXT + drawn)}))[0].unread
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -114,6 +137,8 @@ BEHIND = b"BT /F1 12 Tf 10 10 Td (Lovelace) Tj ET"
         pdf({}, note(b"/Subtype /Ink /InkList [[0 0 9 9]]")),
         pdf({7: b"/Image", 8: PICTURE.replace(b"/Image", b"7 0 R"), 9: LOOK}, note(b"/Subtype /Square /AP << /N 9 0 R >>")),
         pdf({4: stream(b"", TEXT + b" 0 0 m" + b" 1 2 3 4 5 6 c" * 80 + b" S")}),
+        pdf({4: stream(b"", TEXT + b" 0 0 m" + WRITTEN + b" S")}),
+        pdf({4: stream(b"", TEXT + b"".join(b" %s m %s l S" % pair for pair in pairwise(POINTS)))}),
         pdf({4: stream(b"", TEXT + b" BI /W 1 /H 1 /BPC 8 /CS /G ID a EI")}),
     ],
 )  # fmt: skip

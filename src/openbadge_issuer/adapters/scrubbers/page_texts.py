@@ -24,9 +24,10 @@ _PAINTING: Final = frozenset(
 )
 _PICTURES: Final = frozenset({b"EI", b"INLINE IMAGE"})
 _CURVES: Final = frozenset({b"c", b"v", b"y"})
-_MANY: Final = (
-    60  # curves: more than round corners and dots have, fewer than a signature, or a name in outlines
-)
+_PATH: Final = _CURVES | {b"m", b"l", b"h"}
+_MANY: Final = 60  # curves and lines: more than round corners and dots have, fewer than a signature, or a name in outlines
+_SLOPING: Final = 10  # lines in one stroke: as many as a star has, which can be a mark in a diagram
+_BACK: Final = 2  # turns across, and along: a graph has none of one kind, the outline of an area one
 _BY_HAND: Final = frozenset({"/Stamp", "/Ink"})
 _MARKING: Final = frozenset({b"BDC", b"DP"})
 _STRANGE: Final = frozenset(
@@ -49,13 +50,54 @@ def text_string(one: str | bytes) -> str:
     return one.decode("latin-1")
 
 
+class _Pen:
+    """Counts the lines of strokes that only a hand draws: they slope, and go back and forth, both across and along."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+        self._at: tuple[float, float] | None = None
+        self._lift()
+
+    def _lift(self) -> None:
+        self._stroke = self._sloping = 0
+        self._counted = False
+        self._turns, self._ways = [0, 0], [0, 0]
+
+    def follow(self, operator: object, operands: object) -> None:
+        """A step of a path; where one begins where the last one ended, the stroke goes on."""
+        numbers = operands[-2:] if isinstance(operands, list) else []
+        if operator == b"h" or len(numbers) != 2 or not all(isinstance(one, (int, float)) for one in numbers):  # noqa: PLR2004 - a point
+            self._at = None
+            return
+        to = float(numbers[0]), float(numbers[1])
+        if operator == b"m" and to != self._at:
+            self._lift()
+        elif operator == b"l" and self._at is not None:
+            self._line(to[0] - self._at[0], to[1] - self._at[1])
+        self._at = to
+
+    def _line(self, across: float, along: float) -> None:
+        self._stroke += 1
+        self._sloping += bool(across and along)
+        for axis, by in enumerate((across, along)):
+            way = (by > 0) - (by < 0)
+            if way:
+                self._turns[axis] += way == -self._ways[axis]
+                self._ways[axis] = way
+        if self._counted:
+            self.lines += 1
+        elif self._sloping > _SLOPING and min(self._turns) >= _BACK:
+            self._counted = True
+            self.lines += self._stroke
+
+
 class _Visitor:
     """Counts operations, and notes what is painted and what marks say."""
 
     def __init__(self) -> None:
         self.said: list[str] = []
         self.painted = self.pictured = False
-        self.curves = 0
+        self.curves, self.pen = 0, _Pen()
         self.done = 0
 
     def __call__(self, operator: object, operands: object, *_: object) -> None:
@@ -68,8 +110,9 @@ class _Visitor:
         elif operator in _PAINTING:
             self.painted = True
             self.pictured = self.pictured or operator in _PICTURES
-        elif operator in _CURVES:
-            self.curves += 1
+        elif operator in _PATH:
+            self.curves += operator in _CURVES
+            self.pen.follow(operator, operands)
 
     def _mark(self, one: object, depth: int) -> None:
         if isinstance(one, bytes) or (isinstance(one, str) and not one.startswith("/")):
@@ -120,8 +163,8 @@ def _unread(text: str, visitor: _Visitor, *, pictured: bool) -> Iterator[str]:
         yield "whose letters have no meaning to a program"
     elif pictured or visitor.pictured:
         yield "pictures, which no program can read"
-    elif visitor.curves > _MANY:
-        yield "curves that can be letters or a signature, which no program can read"
+    elif visitor.curves + visitor.pen.lines > _MANY:
+        yield "lines or curves that can be letters or a signature, which no program can read"
 
 
 def _entry(holder: PdfObject, key: str) -> PdfObject | None:

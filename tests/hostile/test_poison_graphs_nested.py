@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openbadge_issuer import Verdict, Verifier
+from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge
 
 LONGEST = (
@@ -71,14 +72,36 @@ def test_an_archive_of_them() -> None:
     assert (reports[-1].carrier, reports[-1].place) == ("json", "100.json")
 
 
-def test_an_archive_of_large_ones_is_refused_before_any_is_judged() -> None:
-    large: Any = make_badge().document
-    large["credentialSubject"]["achievement"]["alignment"] = [
+def large() -> Any:
+    document: Any = make_badge().document
+    document["credentialSubject"]["achievement"]["alignment"] = [
         {"type": ["Alignment"], "targetName": "t", "targetUrl": f"https://a.example/{number}"}
-        for number in range(4_900)
+        for number in range(4_500)
     ]
+    return document
+
+
+def test_large_tokens_in_envelopes_which_count_as_no_part_of_the_document() -> None:
+    head = base64url_encode(
+        json.dumps({"alg": "EdDSA", "typ": "JWT", "kid": "did:web:school.example#1"}).encode()
+    )
+    document = large()
+    del document["proof"]
+    token = f"{head}.{base64url_encode(json.dumps({'vc': document}).encode())}.{'A' * 86}"
+    envelope = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": "EnvelopedVerifiableCredential",
+        "id": f"data:application/vc+jwt,{token}",
+    }
     start = time.process_time()
-    (report,) = VERIFIER.check_upload(archive(*[large] * 20), now=NOW)
+    report = VERIFIER.check(presentation(*[envelope] * 16), now=NOW)
+    assert time.process_time() - start < 2 * LONGEST
+    assert report.nested[-1].report["carrier"].code == "limit.nested"
+
+
+def test_an_archive_of_large_ones_is_refused_before_any_is_judged() -> None:
+    start = time.process_time()
+    (report,) = VERIFIER.check_upload(archive(*[large()] * 20), now=NOW)
     assert time.process_time() - start < LONGEST
     assert (report.verdict, report["carrier"].code) == (Verdict.REFUSED, "limit.archive")
 

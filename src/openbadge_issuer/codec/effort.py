@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from openbadge_issuer.codec.types import JSON
+
 __all__ = ["Effort"]
 
 _MOST: Final = 120_000  # units: about half a second; an ordinary badge takes none, a hundred equal alignments some hundred
+
+
+_OF_A_VALUE: Final = (
+    2  # units: a document inside another one may be large as well, an ordinary badge has 50 values
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -20,3 +27,14 @@ class Effort:
     def spent(self) -> bool:
         """Whether no other document should be begun."""
         return self.units > _MOST
+
+    def count(self, document: JSON) -> None:
+        """Adds what reading a document through takes that stands inside another one."""
+        pending = [document]
+        while pending:
+            value = pending.pop()
+            self.units += _OF_A_VALUE
+            if isinstance(value, dict):
+                pending += value.values()
+            elif isinstance(value, list):
+                pending += value

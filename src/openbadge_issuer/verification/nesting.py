@@ -79,6 +79,7 @@ def _judge_one(child: Child, question: Question, nest: Nest) -> Rounds[tuple[Rep
         return beyond(question), None
     value = child.value
     read = value if isinstance(value, Reading) else read_nested(value, question.policy.limits)
+    question.effort.count(read.document)
     return (yield from judge_read(read, question, inner))
 
 

@@ -166,10 +166,14 @@ def _kept(item: AnyItem, secret: bytes | None) -> verification.Kept:
     """What was kept; raises `InputError` for what was changed."""
     from openbadge_issuer.verification.many import as_item  # noqa: PLC0415 - few callers have many
 
-    given: object = as_item(item).badge
-    if isinstance(given, verification.Kept):
+    read = as_item(item)
+    given: object = read.badge
+    asked = (
+        read.expected_recipients is not None
+    )  # nothing of the person is kept, so nothing could be compared
+    if isinstance(given, verification.Kept) and not asked:
         return given
-    if isinstance(given, str | bytes):
+    if isinstance(given, str | bytes) and not asked:
         return verification.Kept.from_text(given, secret=secret)
     raise ConfigurationError("A second look takes a Kept, or the text of one.", code="config.kept")
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 from openbadge_issuer.adapters.scrubbers.codestreams import plain_flac, plain_header, plain_jpeg
 from openbadge_issuer.adapters.scrubbers.guarding import Log, size_of, unreadable
 from openbadge_issuer.adapters.scrubbers.limits import ScrubbingLimits, exceeded
+from openbadge_issuer.adapters.scrubbers.mpeg_frames import plain_frames
 from openbadge_issuer.assessment.blinding.values import Scrubbed
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def _codec(stream: Stream) -> str:
 
 
 def _without(messages: BitStreamFilterContext | None, packet: Packet[Stream]) -> Iterator[Packet[Stream]]:
-    """The packet without messages of programs; what stands between the frames of MP3 is no sound and goes."""
+    """The packet without messages of programs; what is no whole frame of MP3, by its own header, is no sound and goes."""
     codec, beat = _codec(packet.stream), packet.time_base  # which the filter takes away
     if messages is not None:
         for one in messages.filter(packet):
@@ -150,7 +151,11 @@ def _without(messages: BitStreamFilterContext | None, packet: Packet[Stream]) ->
             yield one
     elif codec == "mjpeg":
         yield _plain_picture(packet)
-    elif codec not in _FRAMED or bytes(memoryview(packet)[:1]) == b"\xff":
+    elif codec in _FRAMED:
+        frames = plain_frames(bytes(packet), codec, getattr(packet.stream.codec_context, "sample_rate", 0))
+        if frames:
+            yield packet if len(frames) == packet.size else _remade(packet, frames)
+    else:
         yield packet
 
 

@@ -53,6 +53,10 @@ _OF_SHAPES: Final = frozenset(
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _DATA: Final = re.compile(r"\s*data:([^,;]*)((?:;[^,;]*)*),", re.IGNORECASE)
 _TO_A_PLACE: Final = re.compile(r"(?:^\s*+|url\([\s\"']*+)#([\w.:\-]++)")
+_RULE: Final = re.compile(r"([^{}]*+)\{([^{}]*+)\}")
+_NAMED: Final = re.compile(r"[.#]?[\w\-]++")
+_MOST: Final = 2_000_000  # references by styles, however many elements one style is for
+_LOOK: Final = "\0"  # begins what stands for an element itself, among names of others
 _LINKS: Final = frozenset({"href", "xlink:href", "src"})
 _CALLING: Final = frozenset(
     """ping srcset srcdoc action formaction background poster data codebase to from values by""".split()  # noqa: SIM905 - words
@@ -83,8 +87,11 @@ class Shown:
             tuple[int, str]
         ] = []  # the elements around this one that have a name, and how deep they are
         self._within: dict[str, list[str]] = {"": []}  # what each of them shows, "" for an element of its own
+        self._styles: dict[str, list[str]] = {}  # what elements show by the sheets, by tag, .class, #id or *
+        self._looks: dict[str, str] = {}
+        self._references = 0
 
-    def element(self, depth: int, attributes: Mapping[str, str]) -> None:
+    def element(self, depth: int, tag: str, attributes: Mapping[str, str]) -> None:
         """An element, at this depth."""
         while self._open and self._open[-1][0] >= depth:
             self._open.pop()
@@ -94,26 +101,66 @@ class Shown:
             self._open.append((depth, name))
             self._within.setdefault(name, [])
         inside = self._within[self._open[-1][1] if self._open else ""]
-        inside.append("")
+        inside.append(self._look(tag, attributes.get("class", ""), name))
         for value in attributes.values():
             inside += _TO_A_PLACE.findall(value) if "#" in value else ()
+
+    def _look(self, tag: str, classes: str, name: str | None) -> str:
+        """By what a style sheet can mean an element; one text for all that look alike."""
+        look = " ".join(
+            [_LOOK, tag, *(f".{one}" for one in classes.split()), *([f"#{name}"] if name else [])]
+        )
+        return look if name else self._looks.setdefault(look, look)
+
+    def sheet(self, text: str) -> None:
+        """The rules of a style sheet; each holds for whatever its last part could mean, as if nothing stood before it."""
+        for rule in _RULE.finditer(text):
+            targets = dict.fromkeys(_TO_A_PLACE.findall(rule[2]))
+            for selector in rule[1].split(",") if targets else ():
+                last = re.split(r"[\s>+~]", selector.strip())[-1].partition(":")[0]
+                parts = _NAMED.findall(last)
+                named = next((one for one in parts if one[0] in ".#"), parts[0] if parts else "*")
+                self._spend(len(targets))
+                self._styles.setdefault(named, []).extend(targets)
+
+    def _spend(self, references: int) -> None:
+        self._references += references
+        if self._references > _MOST:
+            raise exceeded("references of its styles", "limit.markup", _MOST)
+
+    def _with_styles(self, inside: list[str]) -> list[str]:
+        """Elements, and what they show by the style sheets."""
+        shown: list[str] = []
+        for one in inside:
+            if not one.startswith(_LOOK):
+                shown.append(one)
+                continue
+            shown.append("")
+            for key in ("*", *dict.fromkeys(one.split(" ")[1:])) if self._styles else ():
+                styles = self._styles.get(key, ())
+                self._spend(len(styles))
+                shown += styles
+        return shown
 
     def total(self, most: int) -> int:
         """How many are drawn in all, or more than ``most``; what shows itself is drawn once, as browsers do."""
         known: dict[str, int] = {"": 1}
-        waiting = [("", False), *((name, False) for name in self._within)]
+        within = self._within
+        for name in within:
+            within[name] = self._with_styles(within[name])
+        waiting = [("", False), *((name, False) for name in within)]
         under_way: set[str] = set()
         while waiting:
             name, done = waiting.pop()
             if done:
                 under_way.discard(name)
-                shown = sum(known.get(one, 0) for one in self._within[name])
+                shown = sum(known.get(one, 0) for one in within[name])
                 known[name] = min(shown, most + 1)
             elif name and name not in known and name not in under_way:
                 under_way.add(name)
                 waiting.append((name, True))
-                waiting.extend((one, False) for one in self._within[name] if one in self._within)
-        return sum(known.get(one, 0) for one in self._within[""])
+                waiting.extend((one, False) for one in within[name] if one in within)
+        return sum(known.get(one, 0) for one in within[""])
 
 
 class _Drawing(Sieve):
@@ -124,7 +171,7 @@ class _Drawing(Sieve):
         self._shown = Shown()
 
     def fate(self, element: str, attributes: Mapping[str, str]) -> str | None:
-        self._shown.element(len(self._frames), attributes)
+        self._shown.element(len(self._frames), element, attributes)
         if len(self._frames) == 1 and element != "svg":
             raise unreadable("The file is no drawing, so no copy of it was made.")
         if self._frames[-1].element == "style":
@@ -170,6 +217,7 @@ class _Drawing(Sieve):
         if self._style and not self._dropping:
             before, self._style = "".join(self._style), []
             kept = self._styled(before, harmless_style(before, sheet=True))
+            self._shown.sheet(kept or "")
             super().characters(kept or "")
         super().endElement(name)
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from openbadge_issuer import Outcome, Verifier
 from openbadge_issuer.codec.multibase import base64url_encode, multibase_decode, multibase_encode
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.contexts import default_contexts
@@ -20,7 +21,7 @@ from openbadge_issuer.errors import OpenBadgeError, ProofError
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.proofs import SUITES, data_integrity
-from openbadge_issuer.testing import NOW, fixed_entropy, fixed_issuer, make_award
+from openbadge_issuer.testing import NOW, fixed_entropy, fixed_issuer, issuer_documents, make_award
 
 HEADER = bytes.fromhex("d95d01")
 SUITE = SUITES["DataIntegrityProof", "ecdsa-sd-2023"]
@@ -107,6 +108,13 @@ def subject(document: JSONObject) -> dict[str, Any]:
 
 def test_all_of_it_can_be_shown() -> None:
     verify(shown())
+
+
+def test_nobody_is_told_that_there_is_no_status_list() -> None:
+    """A holder may have left it out: unless it was mandatory, its absence says nothing."""
+    report = Verifier(fetch=issuer_documents()).check(shown(), now=NOW)
+    assert report["proof"].code == "proof.verified"
+    assert (report["status"].outcome, report["status"].code) == (Outcome.WARNING, "status.undisclosed")
 
 
 CHANGES: dict[str, Callable[[JSONObject, Parts], object]] = {

@@ -27,7 +27,7 @@ from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.handing_in import take_in
 from openbadge_issuer.verification.jose_credentials import not_yet
 from openbadge_issuer.verification.nesting import Nest, beyond
-from openbadge_issuer.verification.outcomes import not_applicable, not_run
+from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading, the_only
 from openbadge_issuer.verification.refreshing import refresh
@@ -58,6 +58,10 @@ STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType(
     {"open-badges-2.0": _open_badges_2, "verifiable-presentation": _presentation}
 )
 """The judges of other standards, by the ``format`` of a report; all else is judged as Open Badges 3.0 (`judge_read`)."""
+
+
+_SELECTIVE: Final = frozenset({"ecdsa-sd-2023"})
+"""Proofs of which a holder may show a part; what was mandatory, only the issuer knows."""
 
 
 def judge(badge: BadgeInput, question: Question, *, several: bool = False) -> Rounds[tuple[Judged, ...]]:
@@ -153,6 +157,15 @@ def _schemas(
 
 def _status(document: JSONObject, examined: Examined, question: Question) -> Rounds[Check]:
     """Asked only of what its issuer signed: nothing is fetched for a stranger's badge."""
+    if "credentialStatus" not in document and examined.proof_format in _SELECTIVE:
+        return check(
+            "status",
+            Outcome.WARNING,
+            "undisclosed",
+            "What its holder shows of it names no status list, and the issuer may have signed one that was left out.",
+            advice="Ask for all of it where it matters whether the badge still stands.",
+            turn="holder",
+        )
     if "credentialStatus" not in document:
         return not_applicable("status", "It names no status list: its issuer has no way to revoke it.")
     if not examined.proof_passed:

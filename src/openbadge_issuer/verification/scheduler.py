@@ -32,7 +32,7 @@ class Budget:
     max_bytes: int = 16_000_000  # bytes of all bodies together: the longest status list, and the rest
     max_nested: int = 256  # credentials inside credentials, all together
     max_depth: int = 3  # levels of them: a badge in a record in a presentation, and what is said of it
-    max_schema_steps: int = 200_000  # of evaluating schemas that badges name: below a second; an official one takes 30,000
+    max_schema_steps: int = 200_000  # of evaluating schemas that badges name; an official one takes 30,000
 
 
 def together(tasks: Sequence[Rounds[T]]) -> Rounds[list[T]]:

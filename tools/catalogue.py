@@ -145,7 +145,9 @@ def catalogue() -> Mapping[str, Entry]:
         sentences[f"carrier.{kind}"] = {refusal.message: None}
         advice[f"carrier.{kind}"] = {refusal.advice: None}
     for name, sentence in TOO_MUCH.items():
-        sentences.setdefault(f"limit.{name.removeprefix('total_')}", {})[sentence.replace("{}", "{limit}")] = None
+        sentences.setdefault(f"limit.{name.removeprefix('total_')}", {})[
+            sentence.replace("{}", "{limit}")
+        ] = None
     for rule in RULES:
         sentences.setdefault(rule.code, {})[rule.title] = None
     return {

@@ -24,7 +24,13 @@ NO_REPORT = ("cli", "issuing", "testing")
 ISSUING = ("issuing", "ledger", "status", "adapters/sql_ledger")
 """Rooms whose errors reach whoever issues."""
 OF_ISSUING = re.compile(r"(?:award|config|issuing|ledger|status)\.[a-z0-9_]+")
-NEVER_IN_A_REPORT = {"jsonld.unknown_revision", "jsonld.nquads", "carrier.page", "fetch.started", "fetch.ended"}
+NEVER_IN_A_REPORT = {
+    "jsonld.unknown_revision",
+    "jsonld.nquads",
+    "carrier.page",
+    "fetch.started",
+    "fetch.ended",
+}
 """Of `contexts.body` and of the reader of N-Quads, which no check calls; of a criteria page; what an observer is told."""
 
 

@@ -52,9 +52,7 @@ def test_every_room_is_described() -> None:
 
 
 def test_every_check_is_listed_in_order() -> None:
-    listed = re.findall(
-        r"^\| `(\w+)` \|", page("verify.md").partition("## The checks")[2], re.MULTILINE
-    )
+    listed = re.findall(r"^\| `(\w+)` \|", page("verify.md").partition("## The checks")[2], re.MULTILINE)
     assert tuple(listed[: len(CHECKS)]) == CHECKS
     assert tuple(listed[len(CHECKS) : 2 * len(CHECKS)]) == CHECKS
 

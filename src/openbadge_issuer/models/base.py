@@ -26,6 +26,7 @@ __all__ = ["Model", "OpenModel"]
 
 _MAX_SHOWN = 60  # characters of one text in a `repr`
 _building = threading.Lock()
+_SIGNATURE = MembersAsKeywords()
 
 
 def _json_name(name: str) -> str:
@@ -60,7 +61,7 @@ class Model(BaseModel):
         protected_namespaces=(),
     )
 
-    __signature__ = MembersAsKeywords()
+    __signature__ = _SIGNATURE
 
     def __init__(self, /, **members: object) -> None:
         cls = type(self)
@@ -76,6 +77,11 @@ class Model(BaseModel):
 
     # pydantic then builds nested models itself, so that one error lists everything with full pointers
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def __pydantic_on_complete__(cls) -> None:
+        """However it came to be built: by us, or by pydantic at the first look at its validator."""
+        _sign(cls)
 
     def _build(self, members: dict[str, object]) -> _findings.Findings:
         findings = _findings.beyond_limits(exceeded_limit(members, DEFAULT_LIMITS))
@@ -258,8 +264,12 @@ def ready(cls: type[Model]) -> None:
     if not cls.__pydantic_complete__:
         with _building:
             cls.model_rebuild()
-            if "__signature__" in cls.__dict__:  # pydantic's own, which shows what checks the members
-                type.__delattr__(cls, "__signature__")
+            _sign(cls)
+
+
+def _sign(cls: type[Model]) -> None:
+    """Ours again: pydantic gives each class that it builds a signature of its own, which shows what checks the members."""
+    type.__setattr__(cls, "__signature__", _SIGNATURE)
 
 
 def _again(value: object) -> object:

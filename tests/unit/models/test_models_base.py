@@ -6,6 +6,7 @@ import pickle
 import re
 import subprocess
 import sys
+from subprocess import run
 from types import MappingProxyType
 from typing import Any
 
@@ -534,6 +535,21 @@ def test_help_names_the_members(built: bool) -> None:  # noqa: FBT001
     assert "extensions: dict[str, object]" in shown
     assert "Annotated" not in shown
     assert "extensions" not in str(inspect.signature(Image))  # takes no members of your own
+
+
+@pytest.mark.parametrize(
+    "built", ["Address.model_rebuild()", "Model.model_rebuild(force=True)", "Model.from_json({})"]
+)
+def test_help_names_the_members_whoever_built_the_model(built: str) -> None:
+    """In a process of its own, where nobody has built any before."""
+    program = f"""if True:
+        import inspect
+        from openbadge_issuer.models import Address
+        from openbadge_issuer.models.base import Model
+        {built}
+        print(inspect.signature(Address))"""
+    shown = run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert "address_country" in shown
 
 
 def test_every_model_has_a_signature_with_what_it_needs_first() -> None:

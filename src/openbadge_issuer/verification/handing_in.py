@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final
@@ -55,9 +56,12 @@ def take_in(badge: BadgeInput, question: Question) -> Rounds[tuple[Reading, ...]
 
 
 def _address(badge: BadgeInput) -> str:
+    """The text of what was told to be an address; ``""`` where it can not be had a second time."""
+    if isinstance(badge, Mapping):  # which is never told to be one
+        return ""
     try:
-        return link_in(badge.encode("utf-8", "replace") if isinstance(badge, str) else bytes(badge))  # type: ignore[arg-type]
-    except Exception:  # noqa: BLE001 - the caller's own `__bytes__`, which has just worked
+        return link_in(badge.encode("utf-8", "replace") if isinstance(badge, str) else bytes(badge))
+    except Exception:  # noqa: BLE001 - of the caller's own `__bytes__`, which may raise anything
         return ""
 
 
@@ -69,18 +73,16 @@ def _nothing(address: str, carried: Check) -> Reading:
 
 def _unavailable(answer: Response | FetchFailure) -> Check:
     """Nobody can tell whether there is a badge: the server may answer tomorrow."""
-    gone = isinstance(answer, Response)
-    message = (
-        f"The server answered with the status {answer.status}."
-        if isinstance(answer, Response)
-        else answer.message
-    )
+    if isinstance(answer, Response):
+        reason, said = "fetch.status", f"The server answered with the status {answer.status}."
+    else:
+        reason, said = answer.code, answer.message
     return check(
         "carrier",
         Outcome.UNKNOWN,
         "link_unavailable",
-        f"What is behind this address could not be had: {message}",
-        params={"reason": "fetch.status" if gone else answer.code},  # type: ignore[union-attr]
+        f"What is behind this address could not be had: {said}",
+        params={"reason": reason},
         advice="Try again later; or open the address, save the badge, and hand in that file.",
         retry="later",
         turn="holder",

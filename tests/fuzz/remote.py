@@ -14,7 +14,7 @@ from openbadge_issuer.fetching.lifetimes import Lifetimes
 from openbadge_issuer.fetching.recording import _digest
 from openbadge_issuer.ports import FetchFailure, Request, Response
 from openbadge_issuer.verification import Kept, Verifier
-from openbadge_issuer.verification.kept import _seal
+from openbadge_issuer.verification.many.kept import _seal
 
 NOW = datetime(2026, 1, 31, 12, tzinfo=UTC)
 REQUEST = Request("https://school.example/list", purpose="status")

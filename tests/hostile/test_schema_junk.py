@@ -15,12 +15,12 @@ from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import InputError
 from openbadge_issuer.testing import NOW
 from openbadge_issuer.verification import Budget, Outcome, Policy
-from openbadge_issuer.verification.credential_schemas import check_schemas
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.scheduler import Session
+from openbadge_issuer.verification.schemas.check import check_schemas
 from schema_samples import DRAFT, URL, Web
 
 URI = "https://school.example/schema"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from openbadge_issuer._lazy import at_first_use
 
 if TYPE_CHECKING:
-    from openbadge_issuer.verification.expected_presentation import ExpectedPresentation
-    from openbadge_issuer.verification.kept import Kept
-    from openbadge_issuer.verification.many import Checked, Item
+    from openbadge_issuer.verification.many.kept import Kept
+    from openbadge_issuer.verification.many.stream import Checked, Item
     from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy, TrustedIssuers
+    from openbadge_issuer.verification.presentations.expected import ExpectedPresentation
     from openbadge_issuer.verification.report import (
         BadgeView,
         Check,
@@ -33,9 +33,9 @@ else:
     __getattr__, __dir__ = at_first_use(
         __name__,
         {
-            "expected_presentation": ("ExpectedPresentation",),
-            "kept": ("Kept",),
-            "many": ("Checked", "Item"),
+            "presentations.expected": ("ExpectedPresentation",),
+            "many.kept": ("Kept",),
+            "many.stream": ("Checked", "Item"),
             "policy": ("CHECKS", "ExpectedRecipient", "Policy", "TrustedIssuers"),
             "report": (
                 "BadgeView",

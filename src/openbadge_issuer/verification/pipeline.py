@@ -49,9 +49,9 @@ def _open_badges_2(read: Reading, question: Question, nest: Nest) -> Rounds[Judg
 
 
 def _presentation(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
-    from openbadge_issuer.verification import presentations  # noqa: PLC0415 - few hand in one
+    from openbadge_issuer.verification.presentations.presentation import judge_presentation  # noqa: PLC0415 - few hand in one
 
-    return (yield from presentations.judge_presentation(read, question, nest))
+    return (yield from judge_presentation(read, question, nest))
 
 
 STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType(
@@ -88,7 +88,7 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         return assemble(read, read.checks, "", policy, question.now, question.recipients), None
     standard = _presentation if read.presented is not None else STANDARDS.get(format_of(document))
     if question.presentation is not None and standard is not _presentation:
-        from openbadge_issuer.verification.presentations import not_presented  # noqa: PLC0415 - rarely asked
+        from openbadge_issuer.verification.presentations.presentation import not_presented  # noqa: PLC0415 - rarely asked
 
         return not_presented(read, question), document
     if standard is not None:
@@ -150,7 +150,7 @@ def _schemas(
 ) -> Rounds[tuple[Check, tuple[Nested, ...]]]:
     if "credentialSchema" not in document:
         return not_applicable("schemas", "It names no schema of its own."), ()
-    from openbadge_issuer.verification.credential_schemas import check_schemas  # noqa: PLC0415 - few have one
+    from openbadge_issuer.verification.schemas.check import check_schemas  # noqa: PLC0415 - few have one
 
     return (yield from check_schemas(document, examined, question, nest))
 

@@ -10,8 +10,8 @@ from typing import Final, Literal, SupportsBytes, TypeAlias
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.verification.expected_presentation import ExpectedPresentation
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
+from openbadge_issuer.verification.presentations.expected import ExpectedPresentation
 
 __all__ = ["HOLDER", "ISSUER", "BadgeInput", "Question", "Signatory"]
 

@@ -16,10 +16,10 @@ from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.fetching.events import Observer
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, Request, check_now, no_fetch
-from openbadge_issuer.verification.batches import Batches
 from openbadge_issuer.verification.driving import drive, drive_async
-from openbadge_issuer.verification.expected_presentation import ExpectedPresentation
+from openbadge_issuer.verification.many.batches import Batches
 from openbadge_issuer.verification.policy import DEFAULT_POLICY, ExpectedRecipient, Policy
+from openbadge_issuer.verification.presentations.expected import ExpectedPresentation
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.scheduler import Session
 

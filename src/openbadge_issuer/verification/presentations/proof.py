@@ -20,10 +20,10 @@ from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.jws import check_algorithm
 from openbadge_issuer.proofs.vp_jwt import VpJwt
 from openbadge_issuer.verification.badge import items, text
-from openbadge_issuer.verification.expected_presentation import ExpectedPresentation
 from openbadge_issuer.verification.key_lookup import key_of, looked_up, method_of
 from openbadge_issuer.verification.outcomes import check, from_error, not_run
 from openbadge_issuer.verification.ownership import Signed, authorized
+from openbadge_issuer.verification.presentations.expected import ExpectedPresentation
 from openbadge_issuer.verification.proving import prove_document
 from openbadge_issuer.verification.question import HOLDER, Question
 from openbadge_issuer.verification.report import Check, Outcome

@@ -11,8 +11,8 @@ from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import verdict
 from openbadge_issuer.verification.badge import badge_view, id_of
 from openbadge_issuer.verification.examining import Examined
-from openbadge_issuer.verification.kept import Kept
 from openbadge_issuer.verification.key_lookup import looked_up, method_of
+from openbadge_issuer.verification.many.kept import Kept
 from openbadge_issuer.verification.outcomes import check, from_error, not_applicable, not_run
 from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.policy import CHECKS, TrustedIssuers

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
-from openbadge_issuer.verification.kept import Kept
+from openbadge_issuer.verification.many.kept import Kept
 from openbadge_issuer.verification.policy import ExpectedRecipient
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Report

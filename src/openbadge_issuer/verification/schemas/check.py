@@ -22,7 +22,7 @@ from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict
 from openbadge_issuer.verification.scheduler import Rounds
-from openbadge_issuer.verification.schema_documents import Digest, Library, undecided
+from openbadge_issuer.verification.schemas.documents import Digest, Library, undecided
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.json_schema.resources import Schemas

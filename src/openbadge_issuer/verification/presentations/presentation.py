@@ -22,7 +22,7 @@ from openbadge_issuer.verification.contained import Held, judge_contained
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
-from openbadge_issuer.verification.presentation_proof import (
+from openbadge_issuer.verification.presentations.proof import (
     Shown,
     prove_presentation,
     prove_presented_token,

@@ -14,7 +14,7 @@ from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.scheduler import Session
 
 if TYPE_CHECKING:
-    from openbadge_issuer.verification.many import AnyItem, Found
+    from openbadge_issuer.verification.many.stream import AnyItem, Found
 
 __all__ = ["Batches"]
 
@@ -41,7 +41,7 @@ class Batches:
         fetched once while it is fresh. ``now`` is one time for all, or a function that says it for each. With ``several``
         an item may hold several badges. An item that can not be judged has an error, and ends nothing.
         """
-        from openbadge_issuer.verification.many import each  # noqa: PLC0415 - few callers have many
+        from openbadge_issuer.verification.many.stream import each  # noqa: PLC0415 - few callers have many
 
         verifier, time = cast("verification.Verifier", self), _time(now)
         fetch = _shared(verifier.fetch, None, time)[0]
@@ -88,7 +88,7 @@ class Batches:
         ``kept`` are pairs of your key and a `Kept`, or the text of one, sealed with ``secret``. What was changed, or is no
         `Kept`, has an error. All else runs as in `check_many`.
         """
-        from openbadge_issuer.verification.many import each  # noqa: PLC0415 - few callers have many
+        from openbadge_issuer.verification.many.stream import each  # noqa: PLC0415 - few callers have many
 
         verifier, time = cast("verification.Verifier", self), _time(now)
         fetch = _shared(verifier.fetch, None, time)[0]
@@ -126,7 +126,7 @@ class Batches:
 def _in_tasks(
     items: object, judge: Callable[[AnyItem], Awaitable[Found]], concurrency: int
 ) -> AsyncIterator[verification.Checked[K]]:
-    from openbadge_issuer.verification.many import each_async  # noqa: PLC0415 - few callers have many
+    from openbadge_issuer.verification.many.stream import each_async  # noqa: PLC0415 - few callers have many
 
     given = cast("Iterable[AnyItem] | AsyncIterable[AnyItem]", items)
     return cast("AsyncIterator[verification.Checked[K]]", each_async(given, judge, concurrency))
@@ -135,7 +135,7 @@ def _in_tasks(
 def _begun(
     verifier: verification.Verifier, item: AnyItem, now: datetime, *, several: bool
 ) -> verification.Verification:
-    from openbadge_issuer.verification.many import as_item  # noqa: PLC0415 - few callers have many
+    from openbadge_issuer.verification.many.stream import as_item  # noqa: PLC0415 - few callers have many
 
     _, badge, recipients = as_item(item)
     return verifier.start(badge, now=now, expected_recipients=recipients, several=several)
@@ -145,7 +145,7 @@ class _Again:
     """A second look under way, driven as a `Verification` is."""
 
     def __init__(self, kept: verification.Kept, verifier: verification.Verifier, now: datetime) -> None:
-        from openbadge_issuer.verification.rechecking import judge_again  # noqa: PLC0415 - half of the package
+        from openbadge_issuer.verification.many.rechecking import judge_again  # noqa: PLC0415 - half of the package
 
         self.kept = kept
         question = Question(verifier.policy, verifier.contexts, now)
@@ -164,7 +164,7 @@ class _Again:
 
 def _kept(item: AnyItem, secret: bytes | None) -> verification.Kept:
     """What was kept; raises `InputError` for what was changed."""
-    from openbadge_issuer.verification.many import as_item  # noqa: PLC0415 - few callers have many
+    from openbadge_issuer.verification.many.stream import as_item  # noqa: PLC0415 - few callers have many
 
     read = as_item(item)
     given: object = read.badge

@@ -1,0 +1,1 @@
+"""Many badges: streamed through the same checks, and looked at again later."""

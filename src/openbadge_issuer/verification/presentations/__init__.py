@@ -1,0 +1,1 @@
+"""Verifiable presentations: who presents, to whom, and each credential inside."""

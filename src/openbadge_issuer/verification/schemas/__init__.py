@@ -1,0 +1,1 @@
+"""`credentialSchema`: the schemas that a credential names, fetched, read under limits, and applied."""

@@ -9,11 +9,10 @@ from types import MappingProxyType
 from typing import Final, SupportsBytes
 
 from openbadge_issuer.baking import png, svg
-from openbadge_issuer.baking.payload import checked, is_badge_3
+from openbadge_issuer.baking.payload import checked, keyword_of
 from openbadge_issuer.baking.sniffing import MEDIA_TYPES, sniff, unsupported
 from openbadge_issuer.baking.values import (
     DEFAULT_IMAGE_LIMITS,
-    OPEN_BADGES_3,
     Extracted,
     ImageLimits,
     exceeded,
@@ -58,8 +57,8 @@ def bake(
     """The image with the credential inside; all else stays byte for byte (Open Badges 3.0, section 5.3).
 
     ``payload`` is a `SecuredCredential`, or the bytes or text of a JSON credential with its proof or of a
-    compact JWS. ``replace`` takes out an Open Badges 3.0 credential that is already there; badges of other
-    standards stay.
+    compact JWS. What calls itself a ``ClrCredential`` goes where CLR 2.0 has it, all else where Open Badges 3.0
+    has it. ``replace`` takes out a credential that is already there; a badge of Open Badges 2.0 stays.
 
     Raises `LimitExceeded` or `CarrierError` (``carrier.already_baked``, ``carrier.jpeg``, …).
     """
@@ -79,9 +78,10 @@ def extract(
     """
     data = _bytes(image)
     extracted = _carrier_for(data, limits, carriers).extract(data, limits)
-    if extracted.keyword == OPEN_BADGES_3 or not is_badge_3(extracted.payload, limits.document):
+    expected = keyword_of(extracted.payload, limits.document)
+    if expected in {None, extracted.keyword}:
         return extracted
-    return changed(extracted, warnings=(*extracted.warnings, misnamed(extracted.keyword)))
+    return changed(extracted, warnings=(*extracted.warnings, misnamed(extracted.keyword, expected)))
 
 
 def _carrier_for(

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from typing import Final, SupportsBytes
 
-from openbadge_issuer.baking.values import ImageLimits, exceeded
+from openbadge_issuer.baking.values import CLR_2, OPEN_BADGES_3, ImageLimits, Keyword, exceeded
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.multibase import base64url_decode
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import CarrierError, JsonError, OpenBadgeError
 
-__all__ = ["checked", "is_badge_3", "is_json", "trimmed", "undo_mojibake"]
+__all__ = ["checked", "is_json", "keyword_of", "trimmed", "undo_mojibake"]
 
 _WHITE_SPACE: Final = " \t\r\n"  # what JSON calls white space
-_BADGE_3: Final = ("OpenBadgeCredential", "AchievementCredential")
+_KEYWORDS: Final[dict[str, Keyword]] = {
+    "OpenBadgeCredential": OPEN_BADGES_3,
+    "AchievementCredential": OPEN_BADGES_3,
+    "ClrCredential": CLR_2,
+}
+_NAMED: Final = tuple(kind.encode("ascii") for kind in _KEYWORDS)
 _JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 # Windows-1252 differs from Latin-1 in 27 places; the five that it leaves open are taken for Latin-1.
@@ -51,17 +56,23 @@ def is_json(text: str) -> bool:
     return text.startswith("{")
 
 
-def is_badge_3(payload: bytes, limits: Limits) -> bool:
-    """Whether a payload calls itself an Open Badges 3.0 credential; nothing else about it is looked at."""
+def keyword_of(payload: bytes, limits: Limits) -> Keyword | None:
+    """Where a payload belongs by the type that it gives itself; nothing else about it is looked at.
+
+    ``None`` for what calls itself neither an Open Badges 3.0 nor a CLR 2.0 credential.
+    """
     try:
         if not payload.startswith(b"{"):
             payload = base64url_decode(payload.split(b".")[1].decode("ascii"))
+        if not any(kind in payload for kind in _NAMED):
+            return None  # most of what is not ours is known without reading it
         document = parse_object(payload, limits)
     except (OpenBadgeError, UnicodeDecodeError, IndexError):
-        return False
+        return None
     inner = document.get("vc", document)  # VCDM 1.1 wrote the credential into a claim of the token
     kinds = inner.get("type") if isinstance(inner, dict) else None
-    return any(kind in _BADGE_3 for kind in (kinds if isinstance(kinds, list) else [kinds]))
+    named = (kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str))
+    return next((_KEYWORDS[kind] for kind in named if kind in _KEYWORDS), None)
 
 
 def trimmed(text: str) -> str:

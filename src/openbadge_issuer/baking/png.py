@@ -10,9 +10,10 @@ import zlib
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from openbadge_issuer.baking.payload import trimmed
+from openbadge_issuer.baking.payload import keyword_of, trimmed
 from openbadge_issuer.baking.values import (
     OPEN_BADGES_3,
+    WRITTEN,
     Extracted,
     Found,
     ImageLimits,
@@ -55,11 +56,12 @@ def bake(image: bytes, payload: str, replace: bool, limits: ImageLimits) -> byte
     Raises `CarrierError` or `LimitExceeded`.
     """
     chunks = _chunks(image, limits)
-    old = [chunk for chunk in chunks if _keyword(image, chunk) == OPEN_BADGES_3]
+    old = [chunk for chunk in chunks if _keyword(image, chunk) in WRITTEN]
     if old and not replace:
         raise already_baked()
     position = chunks[0].end
-    pieces = [image[:position], _international_text(OPEN_BADGES_3, payload)]
+    keyword = keyword_of(payload.encode("utf-8"), limits.document) or OPEN_BADGES_3
+    pieces = [image[:position], _international_text(keyword, payload)]
     for chunk in old:
         pieces.append(image[position : chunk.start])
         position = chunk.end

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 from xml.parsers import expat  # without a DTD and without entities, which are refused below
 
-from openbadge_issuer.baking.payload import is_json, trimmed
+from openbadge_issuer.baking.payload import is_json, keyword_of, trimmed
 from openbadge_issuer.baking.values import (
+    CLR_2,
     OPEN_BADGES_3,
+    WRITTEN,
     Extracted,
     Found,
     ImageLimits,
@@ -29,15 +31,27 @@ from openbadge_issuer.errors import CarrierError, Finding
 
 __all__ = ["bake", "extract"]
 
-_NAMESPACE: Final = "https://purl.imsglobal.org/ob/v3p0"
-_PREFIX: Final = "openbadges"
-_DECLARATION: Final = f' xmlns:{_PREFIX}="{_NAMESPACE}"'
+
+class _Name(NamedTuple):
+    """How the element of a standard is called: its namespace, and the prefix that is written for it."""
+
+    namespace: str
+    prefix: str
+
+    @property
+    def declaration(self) -> str:
+        return f' xmlns:{self.prefix}="{self.namespace}"'
+
+
+_NAMES: Final[dict[Keyword, _Name]] = {
+    OPEN_BADGES_3: _Name("https://purl.imsglobal.org/ob/v3p0", "openbadges"),
+    CLR_2: _Name("https://purl.imsglobal.org/clr/v2p0", "clr"),
+}
 
 # As expat writes expanded names: namespace, space, local name.
 _ROOTS: Final = frozenset({"svg", "http://www.w3.org/2000/svg svg"})
 _ELEMENTS: Final[dict[str, Keyword]] = {
-    f"{_NAMESPACE} credential": OPEN_BADGES_3,
-    "https://purl.imsglobal.org/clr/v2p0 credential": "clrcredential",
+    **{f"{name.namespace} credential": keyword for keyword, name in _NAMES.items()},
     "http://openbadges.org assertion": "openbadges",
 }
 
@@ -86,16 +100,18 @@ def bake(image: bytes, payload: str, replace: bool, limits: ImageLimits) -> byte
     """
     text, codec = decode(image)
     reader = _read(text, limits)
-    old = [element for element in reader.elements if element.keyword == OPEN_BADGES_3]
+    old = [element for element in reader.elements if element.keyword in WRITTEN]
     if old and not replace:
         raise already_baked()
     raw = reader.raw
     root = raw[reader.root : _tag_end(raw, reader.root)]
     position = reader.root + len(root)
-    pieces = [raw[: reader.root], *_opened(root, reader.prefixes, _element(payload, codec, reader.prefixes))]
-    for element in old:
-        pieces.append(raw[position : element.start])
-        position = element.end
+    name = _NAMES[keyword_of(payload.encode("utf-8"), limits.document) or OPEN_BADGES_3]
+    element = _element(payload, name, codec, reader.prefixes)
+    pieces = [raw[: reader.root], *_opened(root, name, reader.prefixes, element)]
+    for found in old:
+        pieces.append(raw[position : found.start])
+        position = found.end
     pieces.append(raw[position:])
     return b"".join(pieces).decode("utf-8").encode(codec)
 
@@ -139,27 +155,28 @@ def _found(element: _Element, limits: ImageLimits) -> Found:
     return Found(element.keyword, encoded, tuple(oddities))
 
 
-def _element(payload: str, codec: str, prefixes: dict[str | None, str | None]) -> bytes:
+def _element(payload: str, name: _Name, codec: str, prefixes: dict[str | None, str | None]) -> bytes:
     """The badge element; it declares the prefix itself where ``<svg>`` uses that for something else."""
-    taken = prefixes.get(_PREFIX, _NAMESPACE) != _NAMESPACE
-    opening = f"<{_PREFIX}:credential" + (_DECLARATION if taken else "")
+    taken = prefixes.get(name.prefix, name.namespace) != name.namespace
+    opening = f"<{name.prefix}:credential" + (name.declaration if taken else "")
+    closing = f"</{name.prefix}:credential>"
     if not is_json(payload):
-        return f'{opening} verify="{payload}"></{_PREFIX}:credential>'.encode()
+        return f'{opening} verify="{payload}">{closing}'.encode()
     # Outside strings a carriage return is white space, and XML would read it as a line feed anyway.
     body = payload.replace("\r\n", "\n").replace("\r", "\n").replace("]]>", "]]\\u003e")
     unfit = _NOT_IN_XML if codec.startswith("utf-") else _NOT_ASCII
     body = unfit.sub(lambda match: json.dumps(match[0])[1:-1], body)
-    return f"{opening}><![CDATA[{body}]]></{_PREFIX}:credential>".encode()
+    return f"{opening}><![CDATA[{body}]]>{closing}".encode()
 
 
-def _opened(root: bytes, prefixes: dict[str | None, str | None], element: bytes) -> list[bytes]:
+def _opened(root: bytes, name: _Name, prefixes: dict[str | None, str | None], element: bytes) -> list[bytes]:
     """The opening tag of ``<svg>`` with the namespace declared, and the element behind it."""
     closing = b"/>" if root.endswith(b"/>") else b">"
-    declaration = b"" if _PREFIX in prefixes else _DECLARATION.encode("ascii")
+    declaration = b"" if name.prefix in prefixes else name.declaration.encode("ascii")
     pieces = [root.removesuffix(closing), declaration, b">", element]
-    name = _NAME.match(root)
-    if closing == b"/>" and name:
-        pieces += [b"</", name[1], b">"]
+    tag = _NAME.match(root)
+    if closing == b"/>" and tag:
+        pieces += [b"</", tag[1], b">"]
     return pieces
 
 

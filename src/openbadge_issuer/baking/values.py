@@ -10,8 +10,10 @@ from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits, Settings
 from openbadge_issuer.errors import CarrierError, Finding, LimitExceeded
 
 __all__ = [
+    "CLR_2",
     "DEFAULT_IMAGE_LIMITS",
     "OPEN_BADGES_3",
+    "WRITTEN",
     "Extracted",
     "Format",
     "Found",
@@ -29,11 +31,13 @@ Format: TypeAlias = Literal["png", "svg"]
 Keyword: TypeAlias = Literal["openbadgecredential", "clrcredential", "openbadges"]
 
 OPEN_BADGES_3: Final[Keyword] = "openbadgecredential"
+CLR_2: Final[Keyword] = "clrcredential"
+WRITTEN: Final = frozenset({OPEN_BADGES_3, CLR_2})  # what is baked here, and hence what is replaced
 
 # In the order in which one is preferred where an image carries several kinds.
 _STANDARDS: Final[dict[Keyword, str]] = {
     OPEN_BADGES_3: "Open Badges 3.0",
-    "clrcredential": "Comprehensive Learner Record 2.0",
+    CLR_2: "Comprehensive Learner Record 2.0",
     "openbadges": "Open Badges 2.0",
 }
 
@@ -97,22 +101,22 @@ def exceeded(what: str, code: str, limit: int, actual: int) -> LimitExceeded:
 
 
 def already_baked() -> CarrierError:
-    """The error for an image that carries an Open Badges 3.0 credential when it must not."""
+    """The error for an image that carries an Open Badges 3.0 or CLR 2.0 credential when it must not."""
     return CarrierError(
-        "This image already carries an Open Badges 3.0 credential.",
+        "This image already carries a credential.",
         code="carrier.already_baked",
         advice="Bake into the blank artwork, or pass replace=True to put the new credential in its place.",
     )
 
 
-def misnamed(keyword: Keyword) -> Finding:
-    """The warning for an Open Badges 3.0 credential in the place of another standard."""
+def misnamed(keyword: Keyword, expected: Keyword) -> Finding:
+    """The warning for an Open Badges 3.0 or CLR 2.0 credential in the place of another standard."""
     return warning(
         "carrier.keyword",
-        f"This is an Open Badges 3.0 credential, in the place of {_STANDARDS[keyword]} (`{keyword}`).",
+        f"This is a credential of {_STANDARDS[expected]}, in the place of {_STANDARDS[keyword]} (`{keyword}`).",
         advice="It was read all the same. Other readers may not find it.",
         keyword=keyword,
-        expected=OPEN_BADGES_3,
+        expected=expected,
     )
 
 

@@ -5,8 +5,9 @@ import json
 
 import pytest
 
-from openbadge_issuer.baking import extract
-from unit.baking.images import CREDENTIAL, JWS, itxt, png, svg
+from openbadge_issuer.baking import bake, extract
+from openbadge_issuer.errors import CarrierError
+from unit.baking.images import CREDENTIAL, JWS, SVG, itxt, png, svg
 
 
 def token(payload: object) -> bytes:
@@ -20,9 +21,16 @@ BADGES = {
     "token": token({"type": ["VerifiableCredential", "OpenBadgeCredential"]}),
     "token of VCDM 1.1": token({"vc": {"type": ["VerifiableCredential", "OpenBadgeCredential"]}}),
 }
+RECORDS = {
+    "document": b'{"type":["VerifiableCredential","ClrCredential"],"name":"\xe5\xbe\xae"}',
+    "one type": b'{"type":"ClrCredential"}',
+    "token": token({"type": ["VerifiableCredential", "ClrCredential"]}),
+    "token of VCDM 1.1": token({"vc": {"type": ["VerifiableCredential", "ClrCredential"]}}),
+    "with a badge inside": b'{"type":["ClrCredential"],"credentialSubject":{"type":"AchievementCredential"}}',
+}
 OTHERS = {
     "Open Badges 2.0": b'{"@context":"https://w3id.org/openbadges/v2","type":"Assertion"}',
-    "CLR": b'{"type":["VerifiableCredential","ClrCredential"]}',
+    "a kind of its own": b'{"type":["VerifiableCredential"],"name":"ClrCredential"}',
     "URL": b"https://school.example/assertions/1.json",
     "token": token({"type": "Assertion"}),
     "token without a payload": b"eyJhbGciOiJFUzI1NiJ9.x.c2ln",
@@ -43,6 +51,56 @@ def test_a_badge_in_the_place_of_another_standard_is_read_with_a_warning(
     (warning,) = extracted.warnings
     assert (warning.code, warning.severity) == ("carrier.keyword", "warning")
     assert warning.params == {"keyword": keyword, "expected": "openbadgecredential"}
+
+
+@pytest.mark.parametrize("keyword", ["openbadges", "openbadgecredential"])
+@pytest.mark.parametrize("payload", RECORDS.values(), ids=RECORDS.keys())
+def test_so_is_a_record(payload: bytes, keyword: str) -> None:
+    extracted = extract(png(itxt(payload, keyword=keyword.encode())))
+    assert (extracted.payload, extracted.keyword) == (payload, keyword)
+    (warning,) = extracted.warnings
+    assert (warning.code, warning.severity) == ("carrier.keyword", "warning")
+    assert warning.params == {"keyword": keyword, "expected": "clrcredential"}
+
+
+@pytest.mark.parametrize("artwork", [png(), SVG], ids=["png", "svg"])
+@pytest.mark.parametrize(
+    ("payload", "keyword"),
+    [
+        *((payload, "openbadgecredential") for payload in BADGES.values()),
+        *((payload, "clrcredential") for payload in RECORDS.values()),
+        (b'{"type":["VerifiableCredential","EndorsementCredential"]}', "openbadgecredential"),
+        (b'{"type":["VerifiableCredential"],"name":"ClrCredential"}', "openbadgecredential"),
+        (b"eyJhbGciOiJFUzI1NiJ9.x.c2ln", "openbadgecredential"),
+    ],
+)
+def test_what_is_baked_goes_where_its_type_belongs(artwork: bytes, payload: bytes, keyword: str) -> None:
+    extracted = extract(bake(artwork, payload))
+    assert (extracted.payload, extracted.keyword, extracted.warnings) == (payload, keyword, ())
+
+
+@pytest.mark.parametrize("artwork", [png(), SVG], ids=["png", "svg"])
+def test_one_image_carries_a_badge_or_a_record(artwork: bytes) -> None:
+    badge, record = BADGES["document"], RECORDS["document"]
+    for first, second in ((badge, record), (record, badge)):
+        with pytest.raises(CarrierError) as caught:
+            bake(bake(artwork, first), second)
+        assert caught.value.detail_code == "carrier.already_baked"
+        rebaked = bake(bake(artwork, first), second, replace=True)
+        assert (extract(rebaked).payload, extract(rebaked).warnings) == (second, ())
+        assert first not in rebaked
+
+
+def test_the_element_of_a_record_in_svg() -> None:
+    """The one that 1EdTech's validator looks for."""
+    name = b'xmlns:clr="https://purl.imsglobal.org/clr/v2p0"'
+    baked = bake(SVG, RECORDS["token"])
+    assert name in baked
+    assert b'<clr:credential verify="' + RECORDS["token"] + b'"></clr:credential>' in baked
+    assert b"openbadges" not in baked
+    taken = SVG.replace(b"<svg ", b'<svg xmlns:clr="https://example.org/colours" ')
+    assert b"<clr:credential " + name + b"><![CDATA[" in bake(taken, RECORDS["one type"])
+    assert extract(bake(taken, RECORDS["one type"])).keyword == "clrcredential"
 
 
 @pytest.mark.parametrize("payload", OTHERS.values(), ids=OTHERS.keys())

@@ -112,15 +112,23 @@ def test_replacing_where_nothing_is_bakes() -> None:
     assert bake(png(), CREDENTIAL, replace=True) == bake(png(), CREDENTIAL)
 
 
-@pytest.mark.parametrize("keyword", [b"openbadges", b"clrcredential"])
-def test_badges_of_other_standards_stay_and_are_reported(keyword: bytes) -> None:
-    older = itxt(b'{"type":"Assertion"}', keyword=keyword)
+def test_badges_of_other_standards_stay_and_are_reported() -> None:
+    older = itxt(b'{"type":"Assertion"}', keyword=b"openbadges")
     baked = bake(png(older), CREDENTIAL, replace=True)
     assert (b"iTXt", older) in chunks_of(baked)
     extracted = extract(baked)
     assert extracted.payload == CREDENTIAL.encode()
     assert [finding.code for finding in extracted.warnings] == ["carrier.other_badge"]
-    assert extracted.warnings[0].params["keyword"] == keyword.decode()
+    assert extracted.warnings[0].params["keyword"] == "openbadges"
+
+
+def test_a_record_and_a_badge_of_others_in_one_image_are_reported() -> None:
+    record = itxt(b'{"type":"ClrCredential"}', keyword=b"clrcredential")
+    extracted = extract(png(record, itxt(CREDENTIAL.encode())))
+    assert extracted.payload == CREDENTIAL.encode()
+    assert [(one.code, one.params["keyword"]) for one in extracted.warnings] == [
+        ("carrier.other_badge", "clrcredential")
+    ]
 
 
 @pytest.mark.parametrize("keyword", ["openbadges", "clrcredential"])

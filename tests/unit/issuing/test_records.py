@@ -138,8 +138,9 @@ def test_it_says_nothing_of_the_learner_when_it_is_shown() -> None:
 def test_a_record_in_an_image_as_others_bake_them() -> None:
     """1EdTech's validator looks for the keyword ``clrcredential``; the one of Open Badges is read as well."""
     secured = fixed_issuer().issue(record(), now=NOW)
-    body = b"iTXtclrcredential" + bytes(5) + bytes(secured)
+    body = b"iTXtopenbadgecredential" + bytes(5) + bytes(secured)
     chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    assert b"iTXtclrcredential" + bytes(5) + bytes(secured) in bake(PNG, secured)
     for image in (PNG[:33] + chunk + PNG[33:], bake(PNG, secured)):
         report = VERIFIER.check(image, now=NOW)
         assert (report.verdict, report.format, report.carrier) == (Verdict.ACCEPTED, "clr-2.0", "png")

@@ -23,6 +23,7 @@
     │   └── StoreConflict              store.conflict
     ├── LedgerError                    ledger.*      the ledger can not do this, or can not be asked
     │   └── AwardConflict              ledger.conflict   this key already stands for something else
+    ├── ExecutorError                  executor.*    an executor lost a piece of the work, or takes no more
     ├── AssessmentError                assessment.*  a step of an assessment that the rules do not allow
     ├── MissingExtra                   extra.missing "install openbadge-issuer[x]"
     └── VerificationError              what `Verifier.verify` raises; both live in `verification.report`
@@ -45,6 +46,7 @@ __all__ = [
     "CanonicalizationError",
     "CarrierError",
     "ConfigurationError",
+    "ExecutorError",
     "Finding",
     "InputError",
     "JsonError",
@@ -305,6 +307,15 @@ class AwardConflict(LedgerError):
     """The idempotency key, or the credential id, already stands for something else that was reserved or issued."""
 
     code = "ledger.conflict"
+
+
+class ExecutorError(OpenBadgeError):
+    """An executor lost a piece of the work with the process that had it (``executor.lost``), or takes no more of it.
+
+    That is ``executor.broken``. Nothing is wrong with what was handed in: hand it in again.
+    """
+
+    code = "executor"
 
 
 class AssessmentError(OpenBadgeError):

@@ -13,7 +13,7 @@ import openbadge_issuer
 PACKAGE = Path(openbadge_issuer.__file__).parent
 FLOORS = {
     0: {"errors", "_lazy", "_quiet"},
-    1: {"ports", "codec"},
+    1: {"ports", "codec", "executing"},
     2: {"contexts", "models", "keys"},
     3: {"rules", "assessment", "proofs", "dids", "status", "baking", "ob2", "ledger", "fetching"},
     4: {"issuing", "verification"},

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.errors import ConfigurationError, ExecutorError, InputError, OpenBadgeError
+from openbadge_issuer.executing import check_executor, sent_out
+
+
+class ByHand(Executor):
+    """Does what it is given when it is told to, and breaks down after so many pieces."""
+
+    def __init__(self, breaks_at: int = 1_000) -> None:
+        self.taken: list[Future[Any]] = []
+        self.breaks_at = breaks_at
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        if len(self.taken) >= self.breaks_at:
+            raise BrokenProcessPool("ada@example.org")
+        future: Future[Any] = Future()
+        self.taken.append(future)
+        if len(self.taken) % 2:
+            future.set_result(fn(*args))
+        else:
+            future.set_exception(BrokenProcessPool("ada@example.org"))
+        return future
+
+
+def doubled(number: int) -> int:
+    return 2 * number
+
+
+def named(count: int) -> Iterator[tuple[str, int]]:
+    return ((f"n{number}", number) for number in range(count))
+
+
+def test_each_piece_comes_back_under_its_name() -> None:
+    with ThreadPoolExecutor(3) as pool:
+        back = dict(sent_out(pool, doubled, named(50), at_once=4))
+    assert back == {f"n{number}": 2 * number for number in range(50)}
+
+
+def test_no_more_are_read_than_there_is_room_for() -> None:
+    read = []
+
+    def pieces() -> Iterator[tuple[int, int]]:
+        for number in range(20):
+            read.append(number)
+            yield number, number
+
+    with ThreadPoolExecutor(2) as pool:
+        for out, _ in enumerate(sent_out(pool, doubled, pieces(), at_once=3)):
+            assert len(read) <= out + 3
+
+
+def test_what_is_lost_comes_back_as_an_error_and_the_others_as_they_are() -> None:
+    back = dict(sent_out(ByHand(), doubled, named(6), at_once=2))
+    lost = {name: error for name, error in back.items() if isinstance(error, OpenBadgeError)}
+    assert list(lost) == ["n1", "n3", "n5"]
+    assert {error.detail_code for error in lost.values()} == {"executor.lost"}
+    assert "ada@" not in "".join(map(repr, lost.values()))
+    assert lost["n1"].params == {"reason": "BrokenProcessPool"}
+
+
+def test_an_executor_that_takes_no_more_ends_it_after_what_was_under_way() -> None:
+    back: list[tuple[str, object]] = []
+
+    def collect() -> None:
+        for each in sent_out(ByHand(breaks_at=3), doubled, named(10), at_once=8):
+            back.append(each)  # noqa: PERF402 - what came before the end is kept
+
+    with pytest.raises(ExecutorError, match="takes no more") as caught:
+        collect()
+    assert caught.value.detail_code == "executor.broken"
+    assert "ada@" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert {name for name, _ in back} == {"n0", "n1", "n2", "n3"}, "all that was read comes out"
+    assert dict(back)["n2"] == 4
+
+
+def test_an_executor_that_was_shut_down() -> None:
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+    with pytest.raises(ExecutorError, match="RuntimeError"):
+        list(sent_out(pool, doubled, named(1), at_once=1))
+
+
+def test_what_was_cancelled_elsewhere_is_lost() -> None:
+    class Cancels(ByHand):
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            future.cancel()
+            future.set_running_or_notify_cancel()
+            return future
+
+    ((_, error),) = sent_out(Cancels(), doubled, named(1), at_once=1)
+    assert isinstance(error, ExecutorError)
+    assert error.params == {"reason": CancelledError.__name__}
+
+
+def test_an_error_of_this_library_comes_back_as_it_is() -> None:
+    def fails(_: int) -> int:
+        raise InputError("no good", code="input.test")
+
+    with ThreadPoolExecutor(1) as pool:
+        ((_, error),) = sent_out(pool, fails, named(1), at_once=1)
+    assert isinstance(error, InputError)
+    assert error.detail_code == "input.test"
+
+
+def test_who_stops_reading_cancels_what_has_not_begun() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        out = sent_out(pool, doubled, named(1_000), at_once=4)
+        next(out)
+        out.close()  # type: ignore[attr-defined]  # a generator
+        assert pool.submit(doubled, 21).result(timeout=60) == 42, "the executor is the caller's, and goes on"
+
+
+@pytest.mark.parametrize("mistaken", ["dask://x", object(), ThreadPoolExecutor])
+def test_what_is_no_executor(mistaken: object) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        check_executor(mistaken)
+    assert caught.value.detail_code == "config.executor"

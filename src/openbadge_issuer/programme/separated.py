@@ -12,16 +12,28 @@ from typing import Final, Literal, TypeAlias
 
 from openbadge_issuer.errors import InputError
 
-__all__ = ["Separated", "Separator", "as_csv", "read_separated"]
+__all__ = [
+    "BOMS",
+    "MAX_CELL",
+    "SEPARATORS",
+    "Separated",
+    "Separator",
+    "as_csv",
+    "csv_row",
+    "not_text",
+    "read_records",
+    "read_separated",
+    "separator_of",
+]
 
 Separator: TypeAlias = Literal[",", ";"]
 """What stands between cells: where a comma stands before decimals, spreadsheet programs want a semicolon."""
 
-_MAX_ANSWER: Final = 131_072  # characters of one cell, which is what the csv module takes
-_SEPARATORS: Final = (",", ";", "\t")
+MAX_CELL: Final = 131_072  # characters of one cell, which is what the csv module takes
+SEPARATORS: Final = (",", ";", "\t")
 _SAMPLE: Final = 50  # records by which the separator is known
 _BEGINNING: Final = 20_000  # characters in which separators are counted, where records do not tell
-_BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -39,7 +51,7 @@ class Separated:
 
         Raises `InputError` (``responses.quotes``).
         """
-        return _records(self.text, self.separator, self.above)
+        return read_records(io.StringIO(self.text, newline=""), self.separator, self.above)
 
 
 def read_separated(content: bytes) -> Separated:
@@ -48,19 +60,25 @@ def read_separated(content: bytes) -> Separated:
     Raises `InputError` (``responses.encoding``).
     """
     text, encoding = _decoded(content)
-    first, _, rest = text.partition("\n")
+    separator, above = separator_of(text)
+    return Separated(text.partition("\n")[2] if above else text, separator, encoding, above)
+
+
+def separator_of(text: str) -> tuple[str, int]:
+    """What stands between the cells of a text, or of its beginning, and how many lines come before the first record."""
+    first = text.partition("\n")[0]
     stated = (
         re.fullmatch(r'"?sep=(.)"?', first.strip("\r\n"))
         if first.lower().startswith(("sep=", '"sep='))
         else None
     )
-    if stated and stated[1] in _SEPARATORS:
-        return Separated(rest, stated[1], encoding, above=1)
-    return Separated(text, max(_SEPARATORS, key=lambda one: _agreement(text, one)), encoding)
+    if stated and stated[1] in SEPARATORS:
+        return stated[1], 1
+    return max(SEPARATORS, key=lambda one: _agreement(text, one)), 0
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
-    encodings = [encoding for bom, encoding in _BOMS if content.startswith(bom)]
+    encodings = [encoding for bom, encoding in BOMS if content.startswith(bom)]
     if not encodings:
         zeros = content[:400].count(0)
         wide = "utf-16-be" if content[:1] == b"\x00" else "utf-16-le"
@@ -73,7 +91,12 @@ def _decoded(content: bytes) -> tuple[str, str]:
         if "\x00" in text:
             break
         return text.removeprefix("\ufeff"), encoding.removesuffix("-sig")
-    raise InputError(
+    raise not_text()
+
+
+def not_text() -> InputError:
+    """The error for bytes that are no text in any of these encodings."""
+    return InputError(
         "This is no text that could be read.",
         code="responses.encoding",
         advice="Download it again, or open it in a spreadsheet program and save it as CSV (UTF-8).",
@@ -85,7 +108,7 @@ def _agreement(text: str, separator: str) -> tuple[float, int, int]:
     widths = []
     often = text[:_BEGINNING].count(separator)
     try:
-        for _, cells in islice(_records(text, separator, 0), 20 * _SAMPLE):
+        for _, cells in islice(read_records(io.StringIO(text, newline=""), separator), 20 * _SAMPLE):
             if any(cell.strip() for cell in cells):
                 widths.append(len(cells))
             if len(widths) >= _SAMPLE:
@@ -97,8 +120,12 @@ def _agreement(text: str, separator: str) -> tuple[float, int, int]:
     return (sum(width == usual for width in widths) / len(widths) if usual > 1 else 0.0), usual, often
 
 
-def _records(text: str, separator: str, above: int) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def read_records(lines: Iterable[str], separator: str, above: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """Each record of these lines with the line that it begins in, ``above`` lines further down in its file.
+
+    Raises `InputError` (``responses.quotes``).
+    """
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     begins = above + 1
     while True:
         try:
@@ -107,7 +134,7 @@ def _records(text: str, separator: str, above: int) -> Iterator[tuple[int, list[
             return
         except csv.Error:
             break
-        if max(map(len, cells), default=0) > _MAX_ANSWER:
+        if max(map(len, cells), default=0) > MAX_CELL:
             break
         yield begins, cells
         begins = above + reader.line_num + 1
@@ -125,10 +152,15 @@ def as_csv(rows: Iterable[Sequence[str | int | float | None]], separator: str = 
     With ``;`` numbers have a decimal comma, as it is where spreadsheets want it. A text that a spreadsheet would take for a
     formula stands behind an apostrophe.
     """
+    return BOMS[0][0] + b"".join(csv_row(row, separator) for row in rows)
+
+
+def csv_row(row: Sequence[str | int | float | None], separator: str = ",") -> bytes:
+    """One row of such a file."""
     target = io.StringIO()
     writer = csv.writer(target, delimiter=separator, lineterminator="\r\n")
-    writer.writerows([_cell(value, separator) for value in row] for row in rows)
-    return b"\xef\xbb\xbf" + target.getvalue().encode("utf-8", "replace")
+    writer.writerow([_cell(value, separator) for value in row])
+    return target.getvalue().encode("utf-8", "replace")
 
 
 def _cell(value: str | float | None, separator: str) -> str | float:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from io import BytesIO
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from itertools import islice
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - a class, whatever its name
 
@@ -34,10 +36,13 @@ __all__ = [
     "coordinate",
     "new_workbook",
     "put",
+    "read_rows",
     "read_tables",
     "saved",
 ]
 
+T = TypeVar("T")
+_AT_ONCE: Final = 500  # rows
 _MAX_ELEMENTS: Final = 40_000  # in a part that holds no cells
 _MAX_CELL: Final = 32_767  # characters, of the format
 _OLE: Final = b"\xd0\xcf\x11\xe0"  # a workbook of the nineties, or one with a password
@@ -120,24 +125,62 @@ def read_tables(content: bytes, limits: TableLimits | None = None) -> tuple[Tabl
     and `MissingExtra`.
     """
     limits = limits or TableLimits()
+    book = _opened(content, limits)
+    try:
+        return _guarded(
+            lambda: tuple(Table(str(one.title), tuple(_rows(one, limits))) for one in book.worksheets)
+        )
+    finally:
+        book.close()
+
+
+def read_rows(content: bytes, limits: TableLimits) -> Iterator[tuple[int, tuple[Value, ...]]]:
+    """The rows of the first sheet that holds anything, each with its number; as they are wanted, not all at once.
+
+    Rows without anything are passed over. Raises what `read_tables` raises.
+    """
+    book = _opened(content, limits)
+    try:
+        for sheet in book.worksheets:
+            rows = enumerate(_rows(sheet, limits), 1)
+            found = False
+            while some := _guarded(partial(_some, rows)):
+                for number, cells in some:
+                    if cells:
+                        found = True
+                        yield number, cells
+            if found:
+                return
+    finally:
+        book.close()
+
+
+def _some(rows: Iterator[tuple[int, tuple[Value, ...]]]) -> list[tuple[int, tuple[Value, ...]]]:
+    return [*islice(rows, _AT_ONCE)]
+
+
+def _opened(content: bytes, limits: TableLimits) -> Workbook:
     _check(content, limits)
     try:
         from openpyxl import load_workbook  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         raise MissingExtra("programme", "Reading workbooks") from None
+    book = _guarded(lambda: load_workbook(BytesIO(content), read_only=True, keep_links=False))
+    if len(book.worksheets) > limits.sheets:
+        book.close()
+        raise _too_much(f"it has more than {limits.sheets} sheets")
+    return book
+
+
+def _guarded(read: Callable[[], T]) -> T:
+    """What the library reads; a refusal instead of whatever a workbook of any program, or of an enemy, makes of it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of features that it leaves out, none of which is a value
-            book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
-            try:
-                if len(book.worksheets) > limits.sheets:
-                    raise _too_much(f"it has more than {limits.sheets} sheets")
-                return tuple(Table(str(one.title), tuple(_rows(one, limits))) for one in book.worksheets)
-            finally:
-                book.close()
+            return read()
     except LimitExceeded:
         raise
-    except Exception:  # noqa: BLE001 - whatever a workbook of any program, or of an enemy, makes of the library
+    except Exception:  # noqa: BLE001 - see above
         refusal = _damaged()
     raise refusal
 
@@ -206,9 +249,11 @@ def _check_places(part: bytes, limits: TableLimits) -> None:
 
 def _extent(part: bytes) -> tuple[int, int]:
     """The last row and the last column that hold something, from the XML of a sheet; as far as its cells name places."""
-    places = _PLACE.findall(part)
-    rows = max((int(row) for _, row in places), default=0)
-    return rows, max((_column(letters) for letters in {letters for letters, _ in places}), default=0)
+    rows, columns = 0, set()
+    for place in _PLACE.finditer(part):  # one at a time: a large sheet has a million
+        columns.add(place[1])
+        rows = max(rows, int(place[2]))
+    return rows, max(map(_column, columns), default=0)
 
 
 def _column(letters: bytes) -> int:

@@ -15,14 +15,13 @@ from math import inf, isfinite
 from typing import cast
 
 from openbadge_issuer.codec import json_refusals as refusals
-from openbadge_issuer.codec.json_refusals import Path
+from openbadge_issuer.codec.json_copying import MAX_INTEGER, Repeated, StrictCopy, quick_copy
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.errors import JsonError, LimitExceeded, OpenBadgeError
 
 __all__ = ["dump", "parse", "parse_object", "plain", "strict_copy"]
 
-_MAX_INTEGER = 2**53 - 1  # RFC 7493 section 2.2
-_MAX_INTEGER_CHARACTERS = len(str(-_MAX_INTEGER))
+_MAX_INTEGER_CHARACTERS = len(str(-MAX_INTEGER))
 _MAX_FLOAT_CHARACTERS = 1_100  # the exact decimal notation of a double is never longer
 
 # An unterminated string runs to the end, and possessive repeats never step back: linear whatever the text.
@@ -93,6 +92,9 @@ def strict_copy(value: object, limits: Limits = DEFAULT_LIMITS) -> JSON:
     tuples and mappings with ``str`` keys; ``json.number``; ``json.surrogate``) and `LimitExceeded` (a value
     that contains itself is too deep).
     """
+    quick = quick_copy(value, limits)
+    if quick is not None:
+        return quick.copy
     copied = _copy(value, limits)
     data = _encoded(copied)
     _measure(data.decode(), len(data), limits)
@@ -130,10 +132,11 @@ def _require_text_names(value: JSON) -> None:
     while waiting:
         item = waiting.pop()
         if isinstance(item, dict):
-            for name in item:
+            for name, member in item.items():
                 if not isinstance(name, str):
                     raise refusals.unsupported(name, (), "name")
-            waiting += item.values()
+                if type(member) is not str:  # as most are
+                    waiting.append(member)
         elif isinstance(item, (list, tuple)):
             waiting += item
 
@@ -217,13 +220,6 @@ def _measure_structure(text: str, limits: Limits) -> None:
             raise refusals.exceeded("depth", limits)
 
 
-class _Repeated:
-    """Stands in the parsed tree for an object with a repeated name, until its place is known."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-
 class _Reader:
     """The parser's hooks. What must be refused they only notice: its place is known when all is read."""
 
@@ -231,11 +227,11 @@ class _Reader:
         self.max_contexts = limits.max_contexts
         self.suspicious = False
 
-    def members(self, pairs: list[tuple[str, JSON]]) -> JSONObject | _Repeated:
+    def members(self, pairs: list[tuple[str, JSON]]) -> JSONObject | Repeated:
         found = dict(pairs)
         if len(found) != len(pairs):
             self.suspicious = True
-            return _Repeated(Counter(name for name, _ in pairs).most_common(1)[0][0])
+            return Repeated(Counter(name for name, _ in pairs).most_common(1)[0][0])
         contexts = found.get("@context")
         if isinstance(contexts, list) and len(contexts) > self.max_contexts:
             self.suspicious = True
@@ -244,8 +240,8 @@ class _Reader:
     def integer(self, literal: str) -> int | float:
         if literal == "-0":
             return -0.0
-        number = int(literal) if len(literal) <= _MAX_INTEGER_CHARACTERS else _MAX_INTEGER + 1
-        if abs(number) > _MAX_INTEGER:
+        number = int(literal) if len(literal) <= _MAX_INTEGER_CHARACTERS else MAX_INTEGER + 1
+        if abs(number) > MAX_INTEGER:
             self.suspicious = True
         return number
 
@@ -262,7 +258,7 @@ class _Reader:
 
 def _copy(value: object, limits: Limits) -> JSON:
     try:
-        return _Copier(limits).value(value, ())
+        return StrictCopy(limits).value(value, ())
     except RecursionError:
         raise refusals.exceeded("depth", limits) from None
     except OpenBadgeError:
@@ -270,69 +266,3 @@ def _copy(value: object, limits: Limits) -> JSON:
     except Exception as error:  # noqa: BLE001 - of a mapping of the caller's own, which may raise anything
         raised = type(error).__name__
     raise JsonError(f"The value can not be read: {raised}.", code="json.type")
-
-
-class _Copier:
-    """One strict deep copy; counts as it goes, so that a cycle, or a value shared often, ends at a limit."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.bytes = self.objects = self.values = 0
-
-    def value(self, value: object, path: Path) -> JSON:
-        if value is None or isinstance(value, bool):
-            return value
-        if isinstance(value, str):
-            return self.text(value, path)
-        if isinstance(value, int):
-            if not -_MAX_INTEGER <= value <= _MAX_INTEGER:
-                raise refusals.bad_number(path)
-            return int.__int__(value)  # of an IntEnum, the plain int
-        if isinstance(value, float):
-            if not isfinite(value):
-                raise refusals.bad_number(path)
-            return float.__float__(value)
-        if isinstance(value, (list, tuple)):
-            self.enter(len(value), path)
-            return [self.value(item, (*path, index)) for index, item in enumerate(value)]
-        if isinstance(value, (dict, Mapping)):  # dict first: it is quick to ask
-            return self.members(value, path)
-        if isinstance(value, _Repeated):
-            raise refusals.repeated(value.name, path)
-        raise refusals.unsupported(value, path)
-
-    def members(self, value: Mapping[object, object], path: Path) -> JSONObject:
-        self.enter(len(value), path)
-        self.objects += 1
-        if self.objects > self.limits.max_objects:
-            raise refusals.exceeded("objects", self.limits, path)
-        copied: JSONObject = {}
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise refusals.unsupported(key, path, "name")
-            name = self.text(key, path)
-            here = (*path, name)
-            if (
-                name == "@context"
-                and isinstance(item, (list, tuple))
-                and len(item) > self.limits.max_contexts
-            ):
-                raise refusals.exceeded("contexts", self.limits, here)
-            copied[name] = self.value(item, here)
-        return copied
-
-    def enter(self, length: int, path: Path) -> None:
-        if len(path) >= self.limits.max_depth:
-            raise refusals.exceeded("depth", self.limits, path)
-        self.values += length
-        if self.values > self.limits.max_values:
-            raise refusals.exceeded("values", self.limits, path)
-
-    def text(self, value: str, path: Path) -> str:
-        size = len(value) if value.isascii() else len(str.encode(value, errors="surrogatepass"))
-        if size != len(value) and size != len(str.encode(value, errors="ignore")):
-            raise refusals.lone_surrogate(path)
-        self.bytes += size
-        if self.bytes > self.limits.max_total_bytes:
-            raise refusals.exceeded("total_bytes", self.limits, path)
-        return str.__str__(value)  # of a StrEnum, the plain str

@@ -24,11 +24,11 @@ _SOMEDAY = datetime(2000, 1, 1, tzinfo=UTC)
 class Draft:
     """A credential to be: ``compose(now, entropy)`` makes the same document whenever time and randomness are the same.
 
-    ``content`` is all that was asked for, without who issues it and when: two tasks for one award agree in it.
+    ``content()`` is all that was asked for, without who issues it and when: two tasks for one award agree in it.
     """
 
     compose: Callable[[datetime, Entropy], JSONObject] = field(repr=False)
-    content: JSONObject = field(repr=False)
+    content: Callable[[], JSONObject] = field(repr=False)
     achievement_id: str
     recipient: models.Recipient | None
     credential_id: str | None = None
@@ -39,7 +39,7 @@ class Draft:
         """The SHA-256 of the content (RFC 8785), in hexadecimal."""
         from openbadge_issuer.codec import jcs  # noqa: PLC0415 - at first use
 
-        return sha256(jcs.canonical(self.content)).hexdigest()
+        return sha256(jcs.canonical(self.content())).hexdigest()
 
     @classmethod
     def of_award(cls, award: models.Award, issuer: models.Profile) -> Draft:
@@ -54,8 +54,9 @@ class Draft:
         def compose(now: datetime, entropy: Entropy) -> JSONObject:
             return award.credential(issuer=issuer, now=now, entropy=entropy).to_json()
 
-        nobody = models.Profile(id=_NOBODY)
-        content = award.credential(issuer=nobody, now=_SOMEDAY, entropy=bytes).to_json()
+        def content() -> JSONObject:
+            return award.credential(issuer=models.Profile(id=_NOBODY), now=_SOMEDAY, entropy=bytes).to_json()
+
         return cls(compose, content, award.achievement.id, award.recipient, award.credential_id)
 
     @classmethod
@@ -80,8 +81,11 @@ class Draft:
         named = _text(achievement.get("id") if isinstance(achievement, dict) else achievement)
         whom = _text(subject.get("id"))
         known = about or (named if named != whom else None)
-        content = {name: value for name, value in document.items() if name != "issuer"}
         recipient = models.Recipient(uri=whom, identities=()) if whom and is_absolute_uri(whom) else None
+
+        def content() -> JSONObject:
+            return {name: value for name, value in document.items() if name != "issuer"}
+
         return cls(compose, content, known or _NOTHING, recipient, _text(document.get("id")))
 
 

@@ -144,7 +144,7 @@ class Succession:
         return replace(
             draft,
             compose=compose_after,
-            content=draft.content | {"replaces": about, "former": self.former},
+            content=lambda: draft.content() | {"replaces": about, "former": self.former},
             follows=Follows(about, self.actor, self.reason),
         )
 

@@ -74,7 +74,9 @@ class Record:
         def compose(now: datetime, entropy: Entropy) -> JSONObject:
             return self._document(issuer, now, entropy)
 
-        content = self._document(models.Profile(id=_NOBODY), _SOMEDAY, bytes)
+        def content() -> JSONObject:
+            return self._document(models.Profile(id=_NOBODY), _SOMEDAY, bytes)
+
         return Draft(compose, content, _NOBODY, self.recipient, self.record_id)
 
     def _document(self, issuer: models.Profile, now: datetime, entropy: Entropy) -> JSONObject:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from openbadge_issuer import proofs  # its names load at first use
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.errors import ConfigurationError, Finding, LedgerError
+from openbadge_issuer.errors import ConfigurationError, LedgerError
 from openbadge_issuer.issuing.draft import Draft, seeded
 from openbadge_issuer.issuing.following import Follows
+from openbadge_issuer.issuing.making import Making
 from openbadge_issuer.issuing.prepared import Prepared
 from openbadge_issuer.issuing.securing import SecuringMechanism
 from openbadge_issuer.issuing.status_lists import (
@@ -93,6 +94,11 @@ class Registrar:
         self._warn_irrevocable()
         proof = self._proof(draft.compose(now, entropy), now)
         return Prepared(proof.request, proof, _as_it_is)
+
+    @property
+    def making(self) -> Making:
+        """What of this needs neither the ledger nor the key."""
+        return Making(self.issuer_id, self.mechanism, isinstance(self.status, StatusLists))
 
     @property
     def recorded(self) -> Ledger:
@@ -226,7 +232,7 @@ class Registrar:
     ) -> Prepared[SecuredCredential]:
         """What is random in the credential follows from the reservation's seed; its time is the reservation's."""
         document = draft.compose(reservation.reserved_at, seeded(reservation.seed))
-        entries = entries_of(reservation, self.recorded, self.status)
+        entries = entries_of(reservation, self.recorded.status_list, self.status)
         if not entries and reservation.signed is None:
             self._warn_irrevocable()
         proof = self._proof(document | {"id": reservation.credential_id}, reservation.reserved_at, entries)
@@ -237,38 +243,7 @@ class Registrar:
     def _proof(
         self, document: JSONObject, created: datetime, status: Sequence[JSONObject] = ()
     ) -> proofs.Prepared[JSONObject | str]:
-        objections = tuple(self._not_ours(document))
-        if status:
-            document = document | {"credentialStatus": status[0] if len(status) == 1 else [*status]}
-        return self.mechanism.prepare(document, created=created, objections=objections)
-
-    def _not_ours(self, document: JSONObject) -> Iterator[Finding]:
-        """What this issuer can not say, though another may."""
-        issuer = document.get("issuer")
-        issuer_id = issuer.get("id") if isinstance(issuer, dict) else issuer
-        if isinstance(issuer_id, str) and issuer_id != self.issuer_id:
-            yield Finding(
-                code="issuing.foreign_issuer",
-                message=f"The credential names another issuer than {self.issuer_id}, whose key would sign it.",
-                pointer="/issuer",
-            )
-        if document.get("proof"):
-            yield Finding(
-                code="issuing.already_signed",
-                message="The credential has a proof already, which nobody has checked.",
-                pointer="/proof",
-                advice="Leave `proof` out: what is signed here is signed once.",
-            )
-        if "credentialStatus" in document:
-            kept = isinstance(self.status, StatusLists)
-            yield Finding(
-                code="issuing.status" if kept else "issuing.irrevocable",
-                message="The credential names a place in a status list, which only the issuer's ledger gives away."
-                if kept
-                else "The credential names a status list, and this issuer's credentials can never be revoked.",
-                pointer="/credentialStatus",
-                advice="Leave credentialStatus out.",
-            )
+        return self.making.proof(document, created, status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -166,18 +166,24 @@ class StatusFile:
     changes: int
 
 
-def entries_of(reservation: Reservation, ledger: Ledger, status: Status) -> list[JSONObject]:
+def entries_of(
+    reservation: Reservation, find: Callable[[str], StatusListRecord | None], status: Status
+) -> list[JSONObject]:
     """What goes into ``credentialStatus``: an entry for each place of the reservation, ``revocation`` first.
 
-    The ledger says which places these are, whatever ``status`` is by now; of that, only the names of messages are taken.
-    Raises `ConfigurationError` (``config.status``) where the ledger has a message, and nothing names its values.
+    ``find`` knows the lists. The ledger says which places these are, whatever ``status`` is by now; of that, only the
+    names of messages are taken. Raises `ConfigurationError` (``config.status``) where the ledger has a message, and
+    nothing names its values.
     """
     from openbadge_issuer.status import PURPOSES, StatusEntry  # noqa: PLC0415 - at first use
 
     names = status.messages if isinstance(status, StatusLists) else ()
     found = []
     for place in sorted(reservation.places, key=lambda one: (*PURPOSES, one.purpose).index(one.purpose)):
-        record, messages = _known(ledger, place.list_id), names if place.purpose == "message" else ()
+        record, messages = (
+            _known(find(place.list_id), place.list_id),
+            names if place.purpose == "message" else (),
+        )
         if place.purpose == "message" and len(messages) != 2**record.status_size:
             raise ConfigurationError(
                 f"This credential was reserved with {2**record.status_size} messages, which are not there any more.",
@@ -203,8 +209,7 @@ def _caller() -> int:
     return level
 
 
-def _known(ledger: Ledger, list_id: str) -> StatusListRecord:
-    record = ledger.status_list(list_id)
+def _known(record: StatusListRecord | None, list_id: str) -> StatusListRecord:
     if record is None:
         raise StatusError(
             "The ledger does not know this list.", code="status.unknown_list", params={"list_id": list_id}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Literal
 
+import base58
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from openbadge_issuer.codec.jcs import canonical
 from openbadge_issuer.codec.json import dump, parse, strict_copy
 from openbadge_issuer.codec.multibase import (
     base58btc_decode,
+    base58btc_encode,
     base64url_decode,
     multibase_decode,
     multibase_encode,
@@ -187,3 +189,11 @@ def test_a_prefix_has_one_spelling(data: bytes) -> None:
     except InputError:
         return
     assert multicodec_add(code, rest) == data
+
+
+@bounded
+@given(zeros=st.integers(0, 3), data=st.binary(max_size=100))
+def test_base58_is_what_others_write(zeros: int, data: bytes) -> None:
+    whole = bytes(zeros) + data
+    assert base58btc_encode(whole).encode() == base58.b58encode(whole)
+    assert base58btc_decode(base58.b58encode(whole).decode()) == whole

@@ -27,7 +27,10 @@ __all__ = [
 
 _MAX_BASE58_BYTES = 3_000  # base58 costs the square of the length; this many take about 10 ms
 _MAX_BASE58_CHARACTERS = 4_098  # what so many bytes can need
+_ALPHABET = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]*\Z")
+_TO_DIGITS = bytes(max(_ALPHABET.find(character), 0) for character in range(256))
+_FROM_DIGITS = _ALPHABET.ljust(256)
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _MAX_VARINT_BYTES = 9  # unsigned-varint: 63 bits
 _MORE = 0x80  # set in every byte of a varint but the last
@@ -37,9 +40,13 @@ def base58btc_encode(data: bytes) -> str:
     """The base58-btc text of at most 3,000 bytes; raises `InputError` (``multibase.size``)."""
     if len(data) > _MAX_BASE58_BYTES:
         raise _too_large()
-    from base58 import b58encode  # noqa: PLC0415 - at first use
-
-    return b58encode(data).decode("ascii")
+    number = int.from_bytes(data, "big")
+    digits = bytearray()  # the lowest first
+    while number:
+        number, digit = divmod(number, 58)
+        digits.append(digit)
+    zeros = len(data) - len(data.lstrip(b"\0"))  # as many leading ones
+    return (bytes(digits) + bytes(zeros)).translate(_FROM_DIGITS)[::-1].decode("ascii")
 
 
 def base58btc_decode(text: str) -> bytes:
@@ -51,9 +58,11 @@ def base58btc_decode(text: str) -> bytes:
         raise _malformed("base58btc", "Its characters are letters and digits without 0, O, I and l.")
     if len(text) > _MAX_BASE58_CHARACTERS:
         raise _too_large()
-    from base58 import b58decode  # noqa: PLC0415 - at first use
-
-    return b58decode(text)
+    number = 0
+    for digit in text.encode("ascii").translate(_TO_DIGITS):
+        number = number * 58 + digit
+    zeros = len(text) - len(text.lstrip("1"))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
 
 def base64url_encode(data: bytes) -> str:

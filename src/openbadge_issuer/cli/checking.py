@@ -25,7 +25,7 @@ from openbadge_issuer.fetching.one_check import begun
 from openbadge_issuer.ob2.documents import is_badge, method
 from openbadge_issuer.ob2.likeness import likeness_of
 from openbadge_issuer.ports import Answer, Documents, Fetch, FetchFailure, Request
-from openbadge_issuer.verification import Outcome, Policy, Report, Verdict, Verifier
+from openbadge_issuer.verification import ExpectedPresentation, Outcome, Policy, Report, Verdict, Verifier
 from openbadge_issuer.verification.badge import badge_view, id_of, items, member, text, types_of
 from openbadge_issuer.verification.lint import lint
 from openbadge_issuer.verification.reading import Reading, read
@@ -72,6 +72,13 @@ _KNOWN_SINCE = typer.Option(
 _ENDORSEMENT = typer.Option(
     metavar="FILE", help="An endorsement that was handed in beside the badge. Repeatable."
 )
+_CHALLENGE = typer.Option(
+    metavar="TEXT", help="The challenge that you gave out: it must be a presentation that answers it."
+)
+_DOMAIN = typer.Option(
+    metavar="NAME",
+    help="For whom the presentation must be made: your own name, or all of several. Repeatable.",
+)
 _RECORD = typer.Option(metavar="FILE", help="Write down every answer, so that the verdict can be repeated.")
 _REPLAY = typer.Option(metavar="FILE", help="Repeat a check that was recorded, at its time; nobody is asked.")
 _HTML = typer.Option(metavar="FILE", help="Write the report as a page to print and to file, too (HTML).")
@@ -79,7 +86,7 @@ _LANGUAGE = typer.Option(metavar="LANGUAGE", help="The language of that page's h
 _NO_REFRESH = typer.Option("--no-refresh", help="Do not look for a newer edition of the badge.")
 
 
-def verify(  # noqa: PLR0913 - each is an option
+def verify(  # noqa: PLR0913, PLR0917 - each is an option
     file: Annotated[str, _UPLOAD],
     document: Annotated[list[str] | None, _DOCUMENT] = None,
     now: Annotated[str | None, _NOW] = None,
@@ -88,6 +95,8 @@ def verify(  # noqa: PLR0913 - each is an option
     registry: Annotated[list[str] | None, _REGISTRY] = None,
     known_since: Annotated[str | None, _KNOWN_SINCE] = None,
     endorsement: Annotated[list[Path] | None, _ENDORSEMENT] = None,
+    challenge: Annotated[str | None, _CHALLENGE] = None,
+    domain: Annotated[list[str] | None, _DOMAIN] = None,
     record: Annotated[Path | None, _RECORD] = None,
     replay: Annotated[Path | None, _REPLAY] = None,
     *,
@@ -124,6 +133,7 @@ def verify(  # noqa: PLR0913 - each is an option
             expected_recipients=expected or None,
             known_since=parse_moment(known_since, "--known-since") if known_since else None,
             endorsements=[read_file(path) for path in endorsement or []],
+            expected_presentation=_expected_presentation(challenge, domain or []),
         )
         tape.finish(reports[0], moment)
         if html is not None:
@@ -131,6 +141,12 @@ def verify(  # noqa: PLR0913 - each is an option
     except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report
         raise WrongUsage(str(error)) from None
     _finish(reports, report_page, as_json=as_json)
+
+
+def _expected_presentation(challenge: str | None, domains: Sequence[str]) -> ExpectedPresentation | None:
+    if challenge is None and not domains:
+        return None
+    return ExpectedPresentation(challenge=challenge, domain=domains or None)
 
 
 def _write_page(out: Path, reports: Sequence[Report], file: str, language: str) -> None:

@@ -13,7 +13,15 @@ import pytest
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.testing import NOW, RECIPIENT, issuer_documents, make_badge, tampered
-from openbadge_issuer.verification import Checked, ExpectedRecipient, Item, Verdict, Verifier
+from openbadge_issuer.verification import (
+    Checked,
+    ExpectedPresentation,
+    ExpectedRecipient,
+    Item,
+    Verdict,
+    Verifier,
+)
+from unit.verification.presenting import ASKED, badge, presented
 
 BADGE = bytes(make_badge())
 CHANGED = bytes(tampered(BADGE)["title changed"])
@@ -108,7 +116,8 @@ def test_one_error_for_each_item_and_no_end_for_the_others(run: Run) -> None:
         ("raises", BADGE, raises()),
         7,
         ("alone",),
-        ("many", 1, 2, 3),
+        ("many", BADGE, None, None, 4),
+        ("no presentation", BADGE, None, 3),
         ("nobody", BADGE, []),
         ("ada", BADGE, [RECIPIENT]),
         ("eve", BADGE, [ExpectedRecipient.email("eve@example.org")]),
@@ -121,6 +130,7 @@ def test_one_error_for_each_item_and_no_end_for_the_others(run: Run) -> None:
         None,
         "alone",
         "many",
+        "no presentation",
         "nobody",
     }
     assert found["ada"].report.verdict is found["item"].report.verdict is Verdict.ACCEPTED
@@ -128,6 +138,26 @@ def test_one_error_for_each_item_and_no_end_for_the_others(run: Run) -> None:
     assert "ada@" not in str([each.error for each in found.values()])
     with pytest.raises(ConfigurationError):
         _ = found["path"].report
+
+
+@EACH
+def test_each_presentation_answers_a_challenge_of_its_own(run: Run) -> None:
+    shown = {name: presented(badge(), said={**ASKED, "challenge": name}) for name in ("1", "2")}
+    items: list[Any] = [
+        Item(
+            f"{name} {challenge}",
+            shown[name],
+            expected_presentation=ExpectedPresentation(challenge=challenge, domain=ASKED["domain"]),
+        )
+        for name in shown
+        for challenge in shown
+    ]
+    items.append(("a badge", BADGE, None, ExpectedPresentation(challenge="1")))
+    found = {each.key: each.report for each in run(Verifier(fetch=issuer_documents()), items)}
+    accepted = {key for key, report in found.items() if report.verdict is Verdict.ACCEPTED}
+    assert accepted == {"1 1", "2 2"}
+    assert found["1 2"]["proof"].code == found["2 1"]["proof"].code == "proof.challenge"
+    assert found["a badge"]["structure"].code == "structure.no_presentation"
 
 
 @EACH

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
@@ -14,9 +15,11 @@ from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.scheduler import Session
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from openbadge_issuer.verification.many.stream import AnyItem, Found
 
-__all__ = ["Batches"]
+__all__ = ["Batches", "Judging"]
 
 K = TypeVar("K")
 Now: TypeAlias = datetime | Callable[[], datetime]
@@ -33,6 +36,7 @@ class Batches:
         *,
         now: Now,
         concurrency: int = 4,
+        executor: Executor | None = None,
         several: bool = False,
     ) -> Iterator[verification.Checked[K]]:
         """Judges many badges, ``concurrency`` at a time; what is ready comes out first, under your key.
@@ -40,18 +44,23 @@ class Batches:
         ``items`` are pairs of your key and a badge, or `Item`; they are read one by one, as there is room. Each document is
         fetched once while it is fresh. ``now`` is one time for all, or a function that says it for each. With ``several``
         an item may hold several badges. An item that can not be judged has an error, and ends nothing.
+
+        Without an ``executor`` that is done on threads. With one, of processes or of Dask, say, badges go there in chunks,
+        ``concurrency`` chunks at a time; what is lost there is the error of its items (``executor.lost``). Raises
+        `ConfigurationError` (``config.executor``) for a verifier that can not be pickled, and in the end `ExecutorError`
+        (``executor.broken``) where the executor takes no more.
         """
         from openbadge_issuer.verification.many.stream import each  # noqa: PLC0415 - few callers have many
 
         verifier, time = cast("verification.Verifier", self), _time(now)
-        fetch = _shared(verifier.fetch, None, time)[0]
+        judging, given = Judging(verifier, several), cast("Iterable[AnyItem]", items)
+        if executor is None:
+            fetch = _shared(verifier.fetch, None, time)[0]
+            checked = each(given, lambda item: judging(item, time(), fetch), concurrency)
+        else:
+            from openbadge_issuer.verification.many.elsewhere import each_elsewhere  # noqa: PLC0415 - few have one
 
-        def judge(item: AnyItem) -> Found:
-            run = _begun(verifier, item, time(), several=several)
-            drive(run, fetch, verifier.observe)
-            return run.reports, run.kept
-
-        checked = each(cast("Iterable[AnyItem]", items), judge, concurrency)
+            checked = each_elsewhere(given, judging, executor, time, concurrency)
         return cast("Iterator[verification.Checked[K]]", checked)
 
     def check_many_async(
@@ -67,9 +76,10 @@ class Batches:
         """`check_many` for an event loop, with the ``fetch`` of `check_async`; ``items`` may be asynchronous as well."""
         verifier, time = cast("verification.Verifier", self), _time(now)
         shared, awaited = _shared(verifier.fetch, fetch, time)
+        judging = Judging(verifier, several)
 
         async def judge(item: AnyItem) -> Found:
-            run = _begun(verifier, item, time(), several=several)
+            run = judging.begun(item, time())
             await drive_async(run, awaited, shared, verifier.observe)
             return run.reports, run.kept
 
@@ -132,13 +142,31 @@ def _in_tasks(
     return cast("AsyncIterator[verification.Checked[K]]", each_async(given, judge, concurrency))
 
 
-def _begun(
-    verifier: verification.Verifier, item: AnyItem, now: datetime, *, several: bool
-) -> verification.Verification:
-    from openbadge_issuer.verification.many.stream import as_item  # noqa: PLC0415 - few callers have many
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """How each item of a run is judged, here or elsewhere: it travels, so it holds nothing of an item."""
 
-    _, badge, recipients = as_item(item)
-    return verifier.start(badge, now=now, expected_recipients=recipients, several=several)
+    verifier: verification.Verifier
+    several: bool
+
+    def begun(self, item: AnyItem, now: datetime) -> verification.Verification:
+        """The verification of this item."""
+        from openbadge_issuer.verification.many.stream import as_item  # noqa: PLC0415 - few callers have many
+
+        _, badge, recipients, presentation = as_item(item)
+        return self.verifier.start(
+            badge,
+            now=now,
+            expected_recipients=recipients,
+            expected_presentation=presentation,
+            several=self.several,
+        )
+
+    def __call__(self, item: AnyItem, now: datetime, fetch: Fetch) -> Found:
+        """What was found, and what is to be kept."""
+        run = self.begun(item, now)
+        drive(run, fetch, self.verifier.observe)
+        return run.reports, run.kept
 
 
 class _Again:
@@ -168,9 +196,8 @@ def _kept(item: AnyItem, secret: bytes | None) -> verification.Kept:
 
     read = as_item(item)
     given: object = read.badge
-    asked = (
-        read.expected_recipients is not None
-    )  # nothing of the person is kept, so nothing could be compared
+    # nothing of the person is kept, so nothing could be compared
+    asked = any(each is not None for each in read[2:])
     if isinstance(given, verification.Kept) and not asked:
         return given
     if isinstance(given, str | bytes) and not asked:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
 from openbadge_issuer.verification.many.kept import Kept
 from openbadge_issuer.verification.policy import ExpectedRecipient
+from openbadge_issuer.verification.presentations.expected import ExpectedPresentation
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Report
 
@@ -20,19 +21,32 @@ if TYPE_CHECKING:
     import asyncio
     from concurrent.futures import Future
 
-__all__ = ["AnyItem", "Checked", "Found", "Item", "as_item", "each", "each_async"]
+__all__ = [
+    "AnyItem",
+    "Checked",
+    "Found",
+    "Item",
+    "Source",
+    "as_item",
+    "each",
+    "each_async",
+    "judged",
+    "key_of",
+    "own_error",
+]
 
 K = TypeVar("K")
 _MOST: Final = 1_000  # at once
-_PAIR: Final = 2
+_PAIR, _WHOLE = 2, 4  # members of an item, at least and at most
 
 
 class Item(NamedTuple, Generic[K]):
-    """One of many: your key for it, what was handed in, and whose it should be. A plain ``(key, badge)`` is one as well."""
+    """One of many: your key for it, what was handed in, what you expect of it. A plain ``(key, badge)`` is one as well."""
 
     key: K
     badge: BadgeInput
     expected_recipients: Iterable[ExpectedRecipient] | None = None
+    expected_presentation: ExpectedPresentation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +78,17 @@ def each(
     items: Iterable[AnyItem], judge: Callable[[AnyItem], Found], concurrency: int
 ) -> Iterator[Checked[object]]:
     """Judges them on so many threads; raises `ConfigurationError` for a number of threads that can not be."""
-    _check(items, concurrency, several_kinds=False)
-    return _each(_Source(items), judge, concurrency)
+    return _each(Source(items, concurrency), judge, concurrency)
 
 
-def _each(source: _Source, judge: Callable[[AnyItem], Found], concurrency: int) -> Iterator[Checked[object]]:
+def _each(source: Source, judge: Callable[[AnyItem], Found], concurrency: int) -> Iterator[Checked[object]]:
     from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait  # noqa: PLC0415 - only for many
-
-    def one(item: AnyItem) -> Checked[object]:
-        try:
-            reports, kept = judge(item)
-            return Checked(_key(item), reports, kept=kept)
-        except Exception as error:  # noqa: BLE001 - of one item, whatever it is
-            return Checked(_key(item), error=_error(error))
 
     under_way: set[Future[Checked[object]]] = set()
     pool = ThreadPoolExecutor(concurrency, thread_name_prefix="openbadge-check")
     try:
         for item in source:
-            under_way.add(pool.submit(one, item))
+            under_way.add(pool.submit(judged, item, judge))
             if len(under_way) >= concurrency:
                 ready, under_way = wait(under_way, return_when=FIRST_COMPLETED)
                 yield from (done.result() for done in ready)
@@ -100,21 +106,20 @@ def each_async(
     concurrency: int,
 ) -> AsyncIterator[Checked[object]]:
     """Judges them in so many tasks."""
-    _check(items, concurrency, several_kinds=True)
-    return _each_async(_Source(items), judge, concurrency)
+    return _each_async(Source(items, concurrency, asynchronous=True), judge, concurrency)
 
 
 async def _each_async(
-    source: _Source, judge: Callable[[AnyItem], Awaitable[Found]], concurrency: int
+    source: Source, judge: Callable[[AnyItem], Awaitable[Found]], concurrency: int
 ) -> AsyncIterator[Checked[object]]:
     import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
 
     async def one(item: AnyItem) -> Checked[object]:
         try:
             reports, kept = await judge(item)
-            return Checked(_key(item), reports, kept=kept)
+            return Checked(key_of(item), reports, kept=kept)
         except Exception as error:  # noqa: BLE001 - of one item, whatever it is
-            return Checked(_key(item), error=_error(error))
+            return Checked(key_of(item), error=own_error(error))
 
     under_way: set[asyncio.Task[Checked[object]]] = set()
     try:
@@ -134,10 +139,20 @@ async def _each_async(
     source.raise_again()
 
 
-class _Source:
-    """The caller's items; what the iterable raises is kept until everything that is under way has come out."""
+class Source:
+    """The caller's items; what the iterable raises is kept until everything that is under way has come out.
 
-    def __init__(self, items: Iterable[AnyItem] | AsyncIterable[AnyItem]) -> None:
+    Raises `ConfigurationError` (``config.items``) for what is no iterable, and for a ``concurrency`` that can not be.
+    """
+
+    def __init__(
+        self,
+        items: Iterable[AnyItem] | AsyncIterable[AnyItem],
+        concurrency: int,
+        *,
+        asynchronous: bool = False,
+    ) -> None:
+        _check(items, concurrency, several_kinds=asynchronous)
         self._items = items
         self._raised: Exception | None = None
 
@@ -160,6 +175,7 @@ class _Source:
                 yield item
 
     def raise_again(self) -> None:
+        """Raises what the iterable raised."""
         if self._raised is not None:
             raise self._raised
 
@@ -174,16 +190,26 @@ def _check(items: object, concurrency: object, *, several_kinds: bool) -> None:
 
 def as_item(item: AnyItem) -> Item[object]:
     """The item with its members by name; raises `ConfigurationError` for what is none."""
-    if not isinstance(item, tuple) or not _PAIR <= len(item) <= _PAIR + 1:
+    if not isinstance(item, tuple) or not _PAIR <= len(item) <= _WHOLE:
         raise ConfigurationError("An item is a pair of your key and a badge.", code="config.items")
     return Item(*item)  # type: ignore[arg-type]  # what is in it, the check of that item looks at
 
 
-def _key(item: AnyItem) -> object:
+def judged(item: AnyItem, judge: Callable[[AnyItem], Found]) -> Checked[object]:
+    """What came of the item; what is wrong with it is its own error."""
+    try:
+        reports, kept = judge(item)
+        return Checked(key_of(item), reports, kept=kept)
+    except Exception as error:  # noqa: BLE001 - of one item, whatever it is
+        return Checked(key_of(item), error=own_error(error))
+
+
+def key_of(item: AnyItem) -> object:
+    """The caller's key; none where it is no item."""
     return item[0] if isinstance(item, tuple) and item else None
 
 
-def _error(error: Exception) -> OpenBadgeError:
+def own_error(error: Exception) -> OpenBadgeError:
     """The library's own error; of any other the class alone, for what it says may be personal."""
     if isinstance(error, OpenBadgeError):
         return error

@@ -1,0 +1,278 @@
+"""`check_many` over an executor. All that goes out is pickled whatever the executor is, so threads show most of it."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openbadge_issuer import Policy
+from openbadge_issuer.errors import ConfigurationError, ExecutorError
+from openbadge_issuer.ports import Answer, Request, no_fetch
+from openbadge_issuer.testing import NOW, RECIPIENT, issuer_documents, make_badge, tampered
+from openbadge_issuer.verification import Checked, ExpectedRecipient, Item, TrustedIssuers, Verdict, Verifier
+from openbadge_issuer.verification.many import elsewhere
+
+BADGE = bytes(make_badge())
+VARIANTS = {name: bytes(body) for name, body in tampered(BADGE).items()}
+VERIFIER = Verifier(fetch=issuer_documents())
+
+asked: list[Request] = []
+
+
+def counting(request: Request, /) -> Answer:
+    asked.append(request)
+    return issuer_documents()(request)
+
+
+@pytest.fixture
+def pool() -> Iterator[Executor]:
+    asked.clear()
+    with ThreadPoolExecutor(2) as pool:
+        yield pool
+
+
+def checked(verifier: Verifier, items: Any, pool: Executor, **more: Any) -> dict[Any, Checked[Any]]:
+    return {each.key: each for each in verifier.check_many(items, executor=pool, **{"now": NOW, **more})}
+
+
+def test_the_same_reports_as_here(pool: Executor) -> None:
+    items: dict[str, Any] = {"good": BADGE, "text": BADGE.decode(), "no badge": b"{}", **VARIANTS}
+    badge = VERIFIER.check(BADGE, now=NOW).badge
+    assert badge is not None
+    policy = Policy(trust=TrustedIssuers({badge.issuer_id: "School"}))
+    verifier = Verifier(fetch=issuer_documents(), policy=policy)
+    here = {each.key: each for each in verifier.check_many(items.items(), now=NOW)}
+    there = checked(verifier, items.items(), pool)
+    assert there == here
+    assert {each.report.verdict for each in there.values()} == {Verdict.ACCEPTED, Verdict.REFUSED}
+    assert there["good"].kept is not None
+
+
+def test_a_report_is_the_same_after_it_travelled() -> None:
+    for body in (BADGE, b"", b"{}", *VARIANTS.values()):
+        report = VERIFIER.check(body, now=NOW, expected_recipients=[RECIPIENT])
+        again = pickle.loads(pickle.dumps(report))
+        assert again == report
+        assert again.to_json() == report.to_json()
+
+
+def test_each_document_is_asked_for_once_in_a_worker_over_all_chunks(pool: Executor) -> None:
+    found = checked(Verifier(fetch=counting), ((n, BADGE) for n in range(250)), pool, concurrency=1)
+    assert {each.report.verdict for each in found.values()} == {Verdict.ACCEPTED}
+    assert len(found) == 250
+    assert len(asked) == 1
+
+
+def test_another_run_asks_again(pool: Executor) -> None:
+    for _ in range(2):
+        checked(Verifier(fetch=counting), [(1, BADGE)], pool)
+    assert len(asked) == 2
+
+
+def test_a_chunk_has_one_time(pool: Executor) -> None:
+    moments = iter(NOW + timedelta(minutes=number) for number in range(100))
+    found = checked(VERIFIER, ((n, b"{}") for n in range(250)), pool, now=lambda: next(moments))
+    assert len({each.report.checked_at for each in found.values()}) == 3
+
+
+def test_one_error_for_each_item_and_no_end_for_the_others(pool: Executor) -> None:
+    def raises() -> Iterator[ExpectedRecipient]:
+        yield RECIPIENT
+        raise RuntimeError("ada@example.org")
+
+    class Raises:
+        def __bytes__(self) -> bytes:
+            raise RuntimeError("ada@example.org")
+
+    class Local:
+        def __bytes__(self) -> bytes:
+            return BADGE
+
+    items: list[Any] = [
+        ("good", BADGE, [RECIPIENT]),
+        ("once", BADGE, iter([RECIPIENT])),
+        ("model", make_badge()),
+        ("local", Local()),
+        ("raises", BADGE, raises()),
+        ("raises, too", Raises()),
+        ("path", Path("badge.json")),
+        ("function", lambda: None),
+        ("deep", {"x": _deep()}),
+        ("recipient", BADGE, "ada@example.org"),
+        7,
+        Item("item", BADGE, [RECIPIENT]),
+    ]
+    found = checked(VERIFIER, items, pool)
+    judged = {key for key, each in found.items() if each.error is None}
+    assert judged == {"good", "once", "model", "local", "item"}
+    assert found["good"].report["recipient"].code == "recipient.matched"
+    assert found["once"].report["recipient"].code == "recipient.matched"
+    assert "ada@" not in str([(each.error, getattr(each.error, "params", 0)) for each in found.values()])
+
+
+def _deep() -> object:
+    deep: object = None
+    for _ in range(100_000):
+        deep = [deep]
+    return deep
+
+
+def test_keys_stay_here(pool: Executor) -> None:
+    class Key:
+        def __reduce__(self) -> Any:
+            raise AssertionError("a key travelled")
+
+    key = Key()
+    assert set(checked(VERIFIER, [(key, BADGE)], pool)) == {key}
+
+
+def test_what_is_logged_of_a_chunk_shows_nothing_of_it() -> None:
+    class Watching(ThreadPoolExecutor):
+        shown = ""
+
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            self.shown += repr((fn, args, kwargs))
+            return super().submit(fn, *args, **kwargs)
+
+    with Watching(1) as pool:
+        checked(VERIFIER, [("ada", BADGE, [ExpectedRecipient.email("ada@example.org")])], pool)
+    assert "Chunk(" in pool.shown
+    assert "ada" not in pool.shown
+    assert "school.example" not in pool.shown
+
+
+def test_chunks_are_bounded_in_number_and_in_bytes(pool: Executor, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+
+    def judge_chunk(chunk: elsewhere.Chunk) -> tuple[Checked[object], ...]:
+        sizes.append(len(chunk.items))
+        return elsewhere.judge_chunk(chunk)
+
+    submitted = pool.submit
+    monkeypatch.setattr(pool, "submit", lambda _, chunk: submitted(judge_chunk, chunk))
+    checked(VERIFIER, ((n, b"{}") for n in range(230)), pool)
+    assert sorted(sizes) == [30, 100, 100]
+    sizes.clear()
+    checked(VERIFIER, ((n, b"x" * 600_000) for n in range(5)), pool)
+    assert sorted(sizes) == [1, 2, 2]
+
+
+def test_items_are_read_as_there_is_room(pool: Executor) -> None:
+    read = []
+
+    def items() -> Iterator[tuple[int, bytes]]:
+        for number in range(2_000):
+            read.append(number)
+            yield number, b"{}"
+
+    run = VERIFIER.check_many(items(), now=NOW, executor=pool, concurrency=2)
+    next(run)
+    assert len(read) <= 300
+
+
+def test_an_iterable_that_raises_ends_the_run_after_what_was_read(pool: Executor) -> None:
+    def items() -> Iterator[tuple[int, bytes]]:
+        yield 1, BADGE
+        yield 2, BADGE
+        raise OSError("the database is gone")
+
+    found: list[int] = []
+
+    def collect() -> None:
+        for each in VERIFIER.check_many(items(), now=NOW, executor=pool):
+            found.append(each.key)  # noqa: PERF401 - what came before the end is kept
+
+    with pytest.raises(OSError, match="the database is gone"):
+        collect()
+    assert sorted(found) == [1, 2]
+
+
+class Loses(ThreadPoolExecutor):
+    """Loses its second chunk; after its fourth it is broken."""
+
+    taken = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.taken += 1
+        if self.taken == 2:
+            future: Future[Any] = Future()
+            future.set_exception(RuntimeError("ada@example.org"))
+            return future
+        if self.taken > 4:
+            raise RuntimeError("ada@example.org")
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_a_lost_chunk_is_the_error_of_its_items() -> None:
+    with Loses(1) as pool:
+        found = checked(VERIFIER, ((n, b"{}") for n in range(350)), pool)
+    lost = {key for key, each in found.items() if each.error is not None}
+    assert lost == set(range(100, 200))
+    assert {getattr(found[key].error, "detail_code", "") for key in lost} == {"executor.lost"}
+    with pytest.raises(ExecutorError, match=r"lost .* \(RuntimeError\)"):
+        _ = found[150].report
+
+
+def test_a_broken_executor_ends_the_run_and_what_was_read_comes_out() -> None:
+    found: list[Checked[int]] = []
+
+    def collect(pool: Executor) -> None:
+        for each in VERIFIER.check_many(((n, b"{}") for n in range(900)), now=NOW, executor=pool):
+            found.append(each)  # noqa: PERF402 - what came before the end is kept
+
+    with Loses(1) as pool, pytest.raises(ExecutorError, match="takes no more") as caught:
+        collect(pool)
+    assert caught.value.detail_code == "executor.broken"
+    assert sorted(each.key for each in found) == list(range(500))
+    assert {each.key for each in found if each.error is None} == {*range(100), *range(200, 400)}
+
+
+@pytest.mark.parametrize(
+    ("verifier", "why"),
+    [
+        (Verifier(fetch=lambda request: no_fetch(request)), "pickling"),  # noqa: PLW0108 - a lambda, on purpose
+        (Verifier(observe=lambda _: None), "pickling"),
+    ],
+)
+def test_a_verifier_that_can_not_travel(pool: Executor, verifier: Verifier, why: str) -> None:
+    with pytest.raises(ConfigurationError, match=why) as caught:
+        verifier.check_many([(1, BADGE)], now=NOW, executor=pool)
+    assert caught.value.detail_code == "config.executor"
+
+
+def _opens_nowhere() -> Any:
+    raise ImportError("ada@example.org")
+
+
+class OpensNowhere:
+    def __call__(self, request: Request, /) -> Answer:
+        return no_fetch(request)
+
+    def __reduce__(self) -> Any:
+        return _opens_nowhere, ()
+
+
+def test_a_verifier_that_can_not_be_opened_there(pool: Executor) -> None:
+    (found,) = Verifier(fetch=OpensNowhere()).check_many([(1, BADGE)], now=NOW, executor=pool)
+    assert isinstance(found.error, ConfigurationError)
+    assert found.error.detail_code == "config.executor"
+    assert "ada@" not in str(found.error)
+
+
+@pytest.mark.parametrize("mistaken", ["dask://x", 4, ThreadPoolExecutor])
+def test_what_is_no_executor(mistaken: Any) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        VERIFIER.check_many([(1, BADGE)], now=NOW, executor=mistaken)
+    assert caught.value.detail_code == "config.executor"
+
+
+@pytest.mark.parametrize("concurrency", [0, 1_001, "4"])
+def test_a_number_that_can_not_be(pool: Executor, concurrency: Any) -> None:
+    with pytest.raises(ConfigurationError, match="`concurrency` is a number"):
+        VERIFIER.check_many([(1, BADGE)], now=NOW, executor=pool, concurrency=concurrency)

@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, TypeAlias, cast
 
 from openbadge_issuer.adapters.cache_entries import Entry, host_of, key_of
 from openbadge_issuer.adapters.cache_shelf import Shelf
+from openbadge_issuer.adapters.clock import utc_now
 from openbadge_issuer.errors import ConfigurationError, StoreConflict
 from openbadge_issuer.fetching.asking import ask, ask_async, is_response, no_answer
 from openbadge_issuer.fetching.events import PUBLIC_PURPOSES, Observer, address_of, tell
@@ -62,6 +64,7 @@ class CachedFetch:
     are kept (keys, contexts, status lists, schemas); of all others only those who ask at the same moment share one answer.
     A store that fails is as none. ``per_host`` is how many requests one server gets at once from this process; ``patience``
     (seconds) how long one waits for another who is on the way; ``memory`` (bytes) is what is kept beside the store.
+    Pickled, where its fetch and its store can be, it is another one over the same store.
     """
 
     def __init__(
@@ -74,7 +77,7 @@ class CachedFetch:
         patience: float = 15.0,
         memory: int = 32_000_000,
         observe: Observer | None = None,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         if per_host < 1 or patience <= 0 or memory < 0:
@@ -82,11 +85,16 @@ class CachedFetch:
                 "`per_host` is 1 or more, `patience` a number of seconds above 0, `memory` a number of bytes.",
                 code="config.fetch",
             )
+        made = partial(type(self), lifetimes=lifetimes, per_host=per_host, patience=patience, memory=memory)
+        self._made = partial(made, fetch, store, observe=observe, now=now, sleep=sleep)
         self._fetch, self._sleep, self._patience = fetch, sleep, patience
         self._flights: Flights[Answer] = Flights()
         self._shelf = Shelf(store, memory, per_host, now, observe)
         self._lifetimes = lifetimes or Lifetimes()
         self._observe, self._now = observe, now
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return self._made, ()  # another one, over the same store
 
     def __call__(self, request: Request, /) -> Answer:
         """The answer, kept or fetched."""

@@ -20,13 +20,14 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
 import httpcore
 
 from openbadge_issuer.adapters.addresses import Resolver, is_public, resolve_in_time, system_resolver
+from openbadge_issuer.adapters.clock import utc_now
 from openbadge_issuer.adapters.https_steps import (
     Broken,
     Deadline,
@@ -72,7 +73,7 @@ class HttpsSettings:
     ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
     resolver: Resolver = field(default=system_resolver, repr=False)
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
-    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC), repr=False)
+    now: Callable[[], datetime] = field(default=utc_now, repr=False)
 
     def __post_init__(self) -> None:
         if not (self.timeout > 0 and self.check_timeout > 0) or self.max_redirects < 0:
@@ -105,9 +106,10 @@ class HttpsSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpsFetch(HttpsSettings):
-    """Fetches documents over https; safe across threads. The arguments are those of `HttpsSettings`.
+    """Fetches documents over https; safe across threads, and picklable. The arguments are those of `HttpsSettings`.
 
-    ``sleep`` waits between attempts. `AsyncHttpsFetch` is the same for event loops.
+    ``sleep`` waits between attempts. `AsyncHttpsFetch` is the same for event loops. With an ``ssl_context`` of your own
+    it is not picklable.
     """
 
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from openbadge_issuer.issuing.issuer import Issuer
     from openbadge_issuer.issuing.lineage import Former, Reissued
+    from openbadge_issuer.issuing.many.items import Issued
     from openbadge_issuer.issuing.prepared import Prepared
     from openbadge_issuer.issuing.records import Record
     from openbadge_issuer.issuing.status_lists import (
@@ -36,6 +37,7 @@ else:
             "endorsing": ("Endorsable", "endorsement_digest", "endorses", "with_endorsements"),
             "issuer": ("Issuer",),
             "lineage": ("Former", "Reissued"),
+            "many.items": ("Issued",),
             "prepared": ("Prepared",),
             "records": ("Record",),
             "status_lists": ("Irrevocable", "IrrevocableWarning", "Status", "StatusFile", "StatusLists"),
@@ -49,6 +51,7 @@ __all__ = [
     "Former",
     "Irrevocable",
     "IrrevocableWarning",
+    "Issued",
     "Issuer",
     "Prepared",
     "Record",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from openbadge_issuer import proofs  # its names load at first use
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.issuing.securing import secured
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.proofs.secured import SecuredCredential
+
+if TYPE_CHECKING:
+    from openbadge_issuer.keys import PublicKey
 
 __all__ = ["Prepared"]
 
@@ -38,6 +41,15 @@ class Prepared(Generic[T_co]):
         check), and `LedgerError`.
         """
         return self._hand_out(secured(self._proof.complete(signature)))
+
+    @property
+    def public_key(self) -> PublicKey:
+        """Under which the signature must verify."""
+        return self._proof.public_key
+
+    def assemble(self, signature: bytes) -> T_co:
+        """`complete`, for a signature that is known to be good."""
+        return self._hand_out(secured(self._proof.assemble(signature)))
 
     def then(self, after: Callable[[T_co], T_new]) -> Prepared[T_new]:
         """The same, with one more step once it is handed out."""

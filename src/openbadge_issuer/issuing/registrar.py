@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from openbadge_issuer.ledger import Ledger, Reservation, StatusListRecord
     from openbadge_issuer.proofs.secured import Securing
 
-__all__ = ["Recorder", "Registrar", "checked_key", "handed_out"]
+__all__ = ["ATTEMPTS", "Recorder", "Registrar", "checked_key", "handed_out"]
 
-_ATTEMPTS = 8  # each one opens what is missing; nobody else fills so many lists meanwhile
+ATTEMPTS = 8  # each one opens what is missing; nobody else fills so many lists meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Registrar:
                 code="config.no_ledger",
                 advice="Pass ledger=... to the Issuer, or leave the key out.",
             )
-        self._warn_irrevocable()
+        self.warn_irrevocable()
         proof = self._proof(draft.compose(now, entropy), now)
         return Prepared(proof.request, proof, _as_it_is)
 
@@ -195,7 +195,7 @@ class Registrar:
 
         fingerprint, follows = draft.fingerprint, draft.follows
         credential_id = draft.credential_id or fresh_urn(entropy)
-        attempts = _ATTEMPTS
+        attempts = ATTEMPTS
         while True:
             intent = Intent(
                 issuer_id=self.issuer_id,
@@ -204,7 +204,7 @@ class Registrar:
                 fingerprint=fingerprint,
                 achievement_id=draft.achievement_id,
                 recipient=draft.recipient,
-                lists=self._open_lists(now, entropy),
+                lists=self.open_lists(now, entropy),
                 replaces=follows.credential_id if follows else None,
                 actor=follows.actor if follows else None,
                 reason=follows.reason if follows else None,
@@ -216,13 +216,15 @@ class Registrar:
                 if error.detail_code != "ledger.full" or not attempts:
                     raise
 
-    def _warn_irrevocable(self) -> None:
+    def warn_irrevocable(self) -> None:
+        """Says that a credential was issued which nobody can take back."""
         if isinstance(self.status, Irrevocable):
             self.status.warn()
         else:
             warn_irrevocable("it was reserved when its issuer kept no status lists.")
 
-    def _open_lists(self, now: datetime, entropy: Entropy) -> tuple[str, ...]:
+    def open_lists(self, now: datetime, entropy: Entropy) -> tuple[str, ...]:
+        """In which lists a new credential gets its places."""
         if not isinstance(self.status, StatusLists):
             return ()
         return self.status.open_lists(self.recorded, self.issuer_id, now=now, entropy=entropy)
@@ -234,7 +236,7 @@ class Registrar:
         document = draft.compose(reservation.reserved_at, seeded(reservation.seed))
         entries = entries_of(reservation, self.recorded.status_list, self.status)
         if not entries and reservation.signed is None:
-            self._warn_irrevocable()
+            self.warn_irrevocable()
         proof = self._proof(document | {"id": reservation.credential_id}, reservation.reserved_at, entries)
         method = self.mechanism.verification_method
         recorder = Recorder(self.recorded, reservation.credential_id, method, draft.follows, now)

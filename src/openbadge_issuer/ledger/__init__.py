@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.ledger.records import (
         AuditEntry,
         Intent,
+        Recording,
         Reservation,
         Signed,
         StatusChange,
@@ -39,6 +40,7 @@ else:
             "records": (
                 "AuditEntry",
                 "Intent",
+                "Recording",
                 "Reservation",
                 "Signed",
                 "StatusChange",
@@ -53,6 +55,7 @@ __all__ = [
     "Intent",
     "Ledger",
     "MemoryLedger",
+    "Recording",
     "Reservation",
     "Signed",
     "StatusChange",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import secrets
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.errors import ConfigurationError, LedgerError
 from openbadge_issuer.ledger.checks import unknown_list
 from openbadge_issuer.ledger.records import (
     AuditEntry,
     Intent,
+    Recording,
     Reservation,
     StatusChange,
     StatusListRecord,
@@ -22,6 +23,7 @@ from openbadge_issuer.ports import Entropy
 
 __all__ = ["Ledger"]
 
+_T = TypeVar("_T")
 _MAX_LOST = 100_000  # publications: one an hour for eleven years
 
 
@@ -199,6 +201,37 @@ class Ledger(Protocol):
             known = self.published(list_id, known.publications, known.published_changes, now=now)
         return known
 
+    def by_keys(self, issuer_id: str, keys: Sequence[str], /) -> Mapping[str, Reservation]:
+        """`by_key` for many; keys that stand for nothing are left out."""
+        known = {key: self.by_key(issuer_id, key) for key in keys}
+        return {key: one for key, one in known.items() if one is not None}
+
+    def reserve_many(
+        self, intents: Sequence[Intent], /, *, now: datetime, entropy: Entropy = secrets.token_bytes
+    ) -> tuple[Reservation | LedgerError, ...]:
+        """`reserve` for many, in their order: for each the reservation, or the error against it, which is not raised.
+
+        One that is refused takes no place and holds up no other. Here it is one after the other; a ledger that has
+        transactions does it in one. Raises ``ledger.unavailable``: then nobody knows which of them are reserved.
+        """
+        return _each(lambda one: self.reserve(one, now=now, entropy=entropy), intents)
+
+    def record_many(
+        self, recordings: Sequence[Recording], /, *, now: datetime
+    ) -> tuple[Reservation | LedgerError, ...]:
+        """`record` for many: for each what was recorded first, or the error against it; else like `reserve_many`."""
+        return _each(
+            lambda one: self.record(
+                one.credential_id,
+                one.content,
+                securing=one.securing,
+                verification_method=one.verification_method,
+                now=now,
+                place=one.place,
+            ),
+            recordings,
+        )
+
     def credentials_of(
         self, recipient: Recipient, /, *, issuer_id: str | None = None
     ) -> Iterator[Reservation]:
@@ -212,3 +245,15 @@ class Ledger(Protocol):
     def pending(self, issuer_id: str | None = None, /) -> Iterator[Reservation]:
         """What was reserved and not recorded: work that is being done, or that somebody has to resume."""
         return self.find(issuer_id=issuer_id, pending=True)
+
+
+def _each(step: Callable[[_T], Reservation], values: Iterable[_T]) -> tuple[Reservation | LedgerError, ...]:
+    done: list[Reservation | LedgerError] = []
+    for value in values:
+        try:
+            done.append(step(value))
+        except LedgerError as error:
+            if error.detail_code == "ledger.unavailable":
+                raise
+            done.append(error)
+    return tuple(done)

@@ -13,6 +13,7 @@ from openbadge_issuer.models import Recipient
 __all__ = [
     "AuditEntry",
     "Intent",
+    "Recording",
     "Reservation",
     "ReservationState",
     "Signed",
@@ -104,6 +105,17 @@ class Intent:
         object.__setattr__(self, "lists", tuple(checked_text(one, "A list's id") for one in self.lists))
         if len(set(self.lists)) != len(self.lists):
             raise ConfigurationError("A status list is named twice.", code="ledger.lists")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What was signed for a reservation, and is to be recorded; see `Ledger.record`."""
+
+    credential_id: str
+    content: bytes = field(repr=False)
+    securing: str
+    verification_method: str
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

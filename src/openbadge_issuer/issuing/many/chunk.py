@@ -1,0 +1,194 @@
+"""One chunk of awards: known, judged, reserved, made, recorded. What others may do for it, it yields.
+
+It is a generator: it yields `Work`, is sent what that gave, and returns an `Issued` for each item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+from openbadge_issuer import proofs  # its names load at first use
+from openbadge_issuer.errors import LedgerError, OpenBadgeError
+from openbadge_issuer.issuing.many.items import Issued, Pair, as_error, as_pair, key_of
+from openbadge_issuer.issuing.many.maker import Asked, Drafted, Made, Maker, Reserved
+from openbadge_issuer.issuing.registrar import ATTEMPTS, Registrar, checked_key, handed_out
+from openbadge_issuer.issuing.securing import secured
+from openbadge_issuer.issuing.status_lists import entries_of
+from openbadge_issuer.ledger import Intent, Recording, checks
+from openbadge_issuer.models.recipient import fresh_urn
+from openbadge_issuer.ports import AsyncSigner, Entropy, Signer
+from openbadge_issuer.proofs.secured import SecuredCredential
+
+if TYPE_CHECKING:
+    from openbadge_issuer.ledger import Reservation, StatusListRecord
+
+__all__ = ["Run", "Steps", "Work"]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What may be done anywhere: ``do(*arguments)``. ``is_reserved`` if the ledger waits for what comes of it."""
+
+    do: Callable[..., Sequence[object]]
+    arguments: tuple[object, ...]
+    is_reserved: bool
+
+
+Steps: TypeAlias = "Generator[Work, Sequence[object], list[Issued[str]]]"
+
+
+@dataclass(slots=True)
+class _Order:
+    """An item on its way; ``done`` is what came of it."""
+
+    key: str
+    award: object = field(default=None, repr=False)
+    intent: Intent | None = field(default=None, repr=False)
+    reservation: Reservation | None = field(default=None, repr=False)
+    done: SecuredCredential | OpenBadgeError | None = field(default=None, repr=False)
+
+    @property
+    def issued(self) -> Issued[str]:
+        if isinstance(self.done, OpenBadgeError):
+            return Issued(self.key, error=self.done)
+        return Issued(self.key, self.done)
+
+    def settle(self, step: Callable[[], SecuredCredential | OpenBadgeError | None]) -> None:
+        """Takes one step, whose exception is this item's own."""
+        try:
+            self.done = step()
+        except Exception as error:  # noqa: BLE001 - of one item, whatever it is
+            self.done = as_error(error)
+
+
+@dataclass(slots=True)
+class Run:
+    """What all chunks of one call have in common."""
+
+    registrar: Registrar
+    signer: Signer | AsyncSigner
+    maker: Maker
+    now: datetime
+    entropy: Entropy
+    _lists: dict[str, StatusListRecord | None] = field(default_factory=dict, repr=False)
+    _warned: bool = False
+
+    def chunk(self, items: Sequence[Pair]) -> Steps:
+        """The steps of one chunk; raises `LedgerError` (``ledger.unavailable``) where the ledger can not be asked."""
+        orders = [_ordered(item) for item in items]
+        waiting = _not_done(orders)
+        known = self.registrar.recorded.by_keys(self.registrar.issuer_id, [one.key for one in waiting])
+        for one in waiting:
+            one.reservation = known.get(one.key)
+        asked = [Asked(one.award, is_new=one.reservation is None) for one in waiting]
+        drafts = yield Work(self.maker.drafts, (asked, self.now), is_reserved=False)
+        for one, draft in zip(waiting, cast("list[Drafted | OpenBadgeError]", drafts), strict=True):
+            one.settle(lambda one=one, draft=draft: self._intended(one, draft))  # type: ignore[misc]
+        self._reserve(_not_done(orders))
+        reserved: list[Reserved] = []
+        for one in _not_done(orders):
+            one.settle(lambda one=one: reserved.append(self._reserved(one)))  # type: ignore[misc]
+        made = yield Work(self.maker.credentials, (reserved,), is_reserved=True)
+        self._record(_not_done(orders), cast("list[Made]", made))
+        return [one.issued for one in orders]
+
+    def _intended(
+        self, order: _Order, draft: Drafted | OpenBadgeError
+    ) -> SecuredCredential | OpenBadgeError | None:
+        if isinstance(draft, OpenBadgeError):
+            return draft
+        order.intent = Intent(
+            issuer_id=self.registrar.issuer_id,
+            key=order.key,
+            credential_id=draft.credential_id or fresh_urn(self.entropy),
+            fingerprint=draft.fingerprint,
+            achievement_id=draft.achievement_id,
+            recipient=draft.recipient,
+        )
+        if order.reservation is None or order.reservation.state == "reserved":
+            return None
+        return handed_out(checks.same_award(order.reservation, order.intent))
+
+    def _reserve(self, waiting: Sequence[_Order]) -> None:
+        """A full list is followed by the next; as long as that gives somebody a place, it goes on."""
+        ledger, attempts = self.registrar.recorded, ATTEMPTS
+        while waiting:
+            lists = self.registrar.open_lists(self.now, self.entropy)
+            intents = [replace(one.intent, lists=lists) for one in waiting if one.intent is not None]
+            outcomes = ledger.reserve_many(intents, now=self.now, entropy=self.entropy)
+            full: list[_Order] = []
+            for one, outcome in zip(waiting, outcomes, strict=True):
+                if not isinstance(outcome, LedgerError):
+                    one.reservation = outcome
+                    one.done = None if outcome.state == "reserved" else handed_out(outcome)
+                elif outcome.detail_code == "ledger.full" and attempts:
+                    full.append(one)
+                else:
+                    one.done = outcome
+            attempts = attempts - 1 if len(full) == len(waiting) else ATTEMPTS
+            waiting = full
+
+    def _reserved(self, order: _Order) -> Reserved:
+        reservation = order.reservation
+        assert reservation is not None  # noqa: S101 - what is not reserved is done
+        entries = entries_of(reservation, self._list, self.registrar.status)
+        if not entries and not self._warned:
+            self._warned = True
+            self.registrar.warn_irrevocable()
+        return Reserved(
+            order.award, reservation.credential_id, reservation.seed, reservation.reserved_at, entries
+        )
+
+    def _list(self, list_id: str) -> StatusListRecord | None:
+        """A list's key and size, which never change, asked for once."""
+        if list_id not in self._lists:
+            self._lists[list_id] = self.registrar.recorded.status_list(list_id)
+        return self._lists[list_id]
+
+    def _record(self, waiting: Sequence[_Order], made: Sequence[Made]) -> None:
+        """Whoever is first decides: what comes back from the ledger is handed out, be it this or another."""
+        signed: list[tuple[_Order, SecuredCredential]] = []
+        for one, unsigned in zip(waiting, made, strict=True):
+            one.settle(lambda unsigned=unsigned: self._signed(unsigned))  # type: ignore[misc]
+            if isinstance(one.done, SecuredCredential):
+                signed.append((one, one.done))
+        recordings = [
+            Recording(
+                credential_id=one.reservation.credential_id,
+                content=bytes(credential),
+                securing=credential.securing,
+                verification_method=self.registrar.mechanism.verification_method,
+            )
+            for one, credential in signed
+            if one.reservation is not None
+        ]
+        outcomes = self.registrar.recorded.record_many(recordings, now=self.now)
+        for (one, _), outcome in zip(signed, outcomes, strict=True):
+            one.settle(lambda outcome=outcome: _first(outcome))  # type: ignore[misc]
+
+    def _signed(self, made: Made) -> SecuredCredential | OpenBadgeError:
+        if isinstance(made, SecuredCredential | OpenBadgeError):
+            return made
+        return secured(proofs.sign(made, self.signer))
+
+
+def _ordered(item: Pair) -> _Order:
+    order = _Order(cast("str", key_of(item)))
+
+    def checked() -> None:
+        key, order.award = as_pair(item)
+        checks.known_text(checked_key(cast("str", key)))
+
+    order.settle(checked)
+    return order
+
+
+def _not_done(orders: Sequence[_Order]) -> list[_Order]:
+    return [one for one in orders if one.done is None]
+
+
+def _first(outcome: Reservation | LedgerError) -> SecuredCredential | OpenBadgeError:
+    return outcome if isinstance(outcome, LedgerError) else handed_out(outcome)

@@ -1,0 +1,147 @@
+"""The part that needs no ledger, so that an executor may do it: judging awards, and making credentials of reservations.
+
+To another process go the awards, the profile, the public key and of each reservation its id, time, seed and index in the
+status lists: what stands in the credential, or what its salts are made of. Never the issuer's key, the lists' keys or the
+way to the ledger.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from threading import Lock
+from typing import TypeAlias
+
+from openbadge_issuer import models, proofs  # their names load at first use
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.errors import OpenBadgeError, SigningError
+from openbadge_issuer.issuing.draft import Draft, seeded
+from openbadge_issuer.issuing.making import Making
+from openbadge_issuer.issuing.many.items import as_error
+from openbadge_issuer.issuing.records import Record
+from openbadge_issuer.issuing.securing import secured
+from openbadge_issuer.ports import Signer
+from openbadge_issuer.proofs.secured import SecuredCredential
+
+__all__ = ["Asked", "Drafted", "Made", "Maker", "Reserved", "draft_of"]
+
+_NO_SECRET = bytes(32)  # what is made of it is judged, and thrown away
+
+Unsigned: TypeAlias = "proofs.Prepared[JSONObject | str]"
+Made: TypeAlias = "SecuredCredential | Unsigned | OpenBadgeError"
+"""Signed, or still to be signed by whoever holds the key, or why neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An award, and whether it has to be judged first: what stands in the ledger already was."""
+
+    award: object = field(repr=False)
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What the ledger has to know of an award to reserve it."""
+
+    fingerprint: str = field(repr=False)
+    achievement_id: str
+    recipient: models.Recipient | None = field(repr=False)
+    credential_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """An award, and what the ledger has reserved for it; ``entries`` are those for ``credentialStatus``."""
+
+    award: object = field(repr=False)
+    credential_id: str
+    seed: bytes = field(repr=False)
+    reserved_at: datetime
+    entries: Sequence[JSONObject] = field(repr=False)
+
+
+class Maker:
+    """Makes the credentials of one issuer: in this thread, or wherever it is sent. A process keeps one, and its signer.
+
+    ``open_signer`` gives the signer to sign with where it is; without it, what is made still lacks its signature.
+    """
+
+    def __init__(
+        self, profile: models.Profile, making: Making, open_signer: Callable[[], Signer] | None
+    ) -> None:
+        self._profile, self._making, self._open_signer = profile, making, open_signer
+        self._signer: Signer | None = None
+        self._lock = Lock()
+
+    def __repr__(self) -> str:
+        return f"<Maker for {self._profile.id}>"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _kept, (pickle.dumps((self._profile, self._making, self._open_signer)),)
+
+    def drafts(self, asked: Sequence[Asked], now: datetime) -> list[Drafted | OpenBadgeError]:
+        """What is to be reserved; what could not be signed is found here, before anything is reserved for it."""
+        done: list[Drafted | OpenBadgeError] = []
+        for one in asked:
+            try:
+                done.append(self._drafted(one, now))
+            except Exception as error:  # noqa: BLE001 - of one item, whatever it is
+                done.append(as_error(error))
+        return done
+
+    def _drafted(self, asked: Asked, now: datetime) -> Drafted:
+        draft = draft_of(asked.award, self._profile)
+        if asked.is_new:
+            self._making.proof(draft.compose(now, seeded(_NO_SECRET)), now)
+        return Drafted(draft.fingerprint, draft.achievement_id, draft.recipient, draft.credential_id)
+
+    def credentials(self, reserved: Sequence[Reserved]) -> list[Made]:
+        """A credential for each; the same again for the same reservation, so a task may run twice."""
+        done: list[Made] = []
+        for one in reserved:
+            try:
+                done.append(self._made(one))
+            except Exception as error:  # noqa: BLE001 - of one item, whatever it is
+                done.append(as_error(error))
+        return done
+
+    def _made(self, reserved: Reserved) -> Made:
+        draft = draft_of(reserved.award, self._profile)
+        document = draft.compose(reserved.reserved_at, seeded(reserved.seed))
+        document = document | {"id": reserved.credential_id}
+        proof = self._making.proof(document, reserved.reserved_at, reserved.entries)
+        return proof if self._open_signer is None else secured(proofs.sign(proof, self._opened()))
+
+    def _opened(self) -> Signer:
+        with self._lock:
+            if self._signer is None and self._open_signer is not None:
+                try:
+                    self._signer = self._open_signer()
+                except Exception as error:  # noqa: BLE001 - it is the caller's function
+                    raise SigningError(
+                        f"`open_signer` failed with {type(error).__name__}, so nothing was signed here.",
+                        code="signing.failed",
+                        params={"exception": type(error).__name__},
+                        advice="It is called in the worker: the key has to be within reach there.",
+                    ) from None
+            signer = self._signer
+        if signer is None:
+            raise SigningError("`open_signer` returned no signer.", code="signing.failed")
+        return signer
+
+
+@lru_cache(maxsize=8)
+def _kept(parts: bytes) -> Maker:
+    """A process keeps what it was sent: contexts are read once, and the signer is opened once."""
+    return Maker(*pickle.loads(parts))  # noqa: S301 - it came inside a task, which the executor has unpickled already
+
+
+def draft_of(award: object, issuer: models.Profile) -> Draft:
+    """A draft of an award or a record; raises `ConfigurationError` (``config.award``) for anything else."""
+    if isinstance(award, Record):
+        return award.draft(issuer)
+    return Draft.of_award(award, issuer)  # type: ignore[arg-type]  # which looks at what it is

@@ -48,6 +48,7 @@ HEAVY = {
     "sklearn",
     "krippendorff",
     "matplotlib",
+    "distributed",
 }
 
 

@@ -15,7 +15,7 @@ from openbadge_issuer.codec import json_refusals as refusals
 from openbadge_issuer.codec.json_refusals import Path
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 
-__all__ = ["MAX_INTEGER", "QuickCopy", "Repeated", "StrictCopy", "quick_copy"]
+__all__ = ["MAX_INTEGER", "QuickCopy", "Repeated", "StrictCopy", "duplicate", "quick_copy"]
 
 MAX_INTEGER: Final = 2**53 - 1  # RFC 7493 section 2.2
 
@@ -110,6 +110,15 @@ class QuickCopy:
             raise _Unusual from None
         if self._bytes > self._limits.max_total_bytes:
             raise _Unusual
+
+
+def duplicate(value: JSON) -> JSON:
+    """A deep copy of what is plain JSON already: of what was parsed or copied here before."""
+    if isinstance(value, dict):
+        return {name: item if type(item) is str else duplicate(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [item if type(item) is str else duplicate(item) for item in value]
+    return value
 
 
 def quick_copy(value: object, limits: Limits) -> QuickCopy | None:

@@ -48,9 +48,10 @@ class LocalSigner:
     Immutable, and safe across threads.
     """
 
-    __slots__ = ("_key", "_public_key", "_verification_method")
+    __slots__ = ("_key", "_public_jwk", "_public_key", "_verification_method")
 
     _key: jwk.PrivateKey
+    _public_jwk: Mapping[str, str]
     _public_key: PublicKey
     _verification_method: str
 
@@ -66,6 +67,7 @@ class LocalSigner:
             )
         url = _verification_method(public_key, verification_method, controller)
         object.__setattr__(self, "_key", key)
+        object.__setattr__(self, "_public_jwk", public_key.to_jwk())
         object.__setattr__(self, "_public_key", public_key)
         object.__setattr__(self, "_verification_method", url)
 
@@ -194,7 +196,7 @@ class LocalSigner:
     @property
     def public_jwk(self) -> Mapping[str, str]:
         """The public half as a JWK."""
-        return self._public_key.to_jwk()
+        return dict(self._public_jwk)
 
     @property
     def verification_method(self) -> str:

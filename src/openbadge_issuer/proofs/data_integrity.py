@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.json_copying import duplicate
 from openbadge_issuer.codec.multibase import multibase_decode, multibase_encode
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.errors import (
@@ -175,7 +176,7 @@ def prepare(
             message=hash_data(*parts, use.hash_name),
         ),
         public_key=key,
-        assemble=partial(_with_proof, unsecured, options, limits),
+        assemble=partial(_with_proof, unsecured, options),
     )
 
 
@@ -260,10 +261,12 @@ def _new_options(
     )
 
 
-def _with_proof(unsecured: JSONObject, options: JSONObject, limits: Limits, signature: bytes) -> JSONObject:
-    secured = strict_json.plain(unsecured, limits)
-    proof: JSONObject = {**options, "proofValue": multibase_encode(signature, "z")}
-    secured["proof"] = [*(earlier for _, earlier in proofs_of(secured)), proof]
+def _with_proof(unsecured: JSONObject, options: JSONObject, signature: bytes) -> JSONObject:
+    secured, made = cast(
+        "list[JSONObject]", duplicate([unsecured, options])
+    )  # for whoever completes it twice
+    made["proofValue"] = multibase_encode(signature, "z")
+    secured["proof"] = [*(earlier for _, earlier in proofs_of(secured)), made]
     return secured
 
 

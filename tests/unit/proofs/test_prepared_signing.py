@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
 from openbadge_issuer.errors import KeyMaterialError, SigningError
+from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.proofs import sign, vc_jwt
 from proof_samples import SIGNERS, FakeSigner, credential, ed25519, p256, prepared_proof, proof_in, token
@@ -61,6 +62,19 @@ def test_a_signature_over_something_else_never_leaves() -> None:
     with pytest.raises(SigningError) as caught:
         sign(prepared_proof(), FakeSigner(ed25519(), other))
     assert caught.value.detail_code == "signing.mismatch"
+
+
+def test_of_its_own_key_in_memory_alone_a_signature_is_not_checked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prepared, checked = prepared_proof(), list[bytes]()
+    monkeypatch.setattr(PublicKey, "verify", lambda _, signature, *__: checked.append(signature))
+    signed = sign(prepared, ed25519())
+    assert not checked
+    assert sign(prepared, FakeSigner(ed25519(), ed25519().sign)) == signed
+    assert len(checked) == 1
+    sign(replace(prepared, public_key=ed25519("another key").public_key), ed25519())
+    assert len(checked) == 2
 
 
 @pytest.mark.parametrize("answer", [None, "signature", 64, [1, 2]])

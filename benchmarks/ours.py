@@ -1,30 +1,29 @@
 """What our operations take, and where it goes: ``python benchmarks/ours.py``, some seconds, microseconds of processor time.
 
-``python benchmarks/ours.py sign check`` measures only what has one of these words in its name.
+``python benchmarks/ours.py sign check`` measures only what has one of these words in its name. `speed.py` asks the same
+operations as a process beside the peers (``--serve``).
 """
 
 from __future__ import annotations
 
-import copy
-import hashlib
+import base64
 import json
 import sys
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import samples
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+import stages
 from timing import Call, median
+from worker import Inputs, Make, drafts, serve, texts
 
-from openbadge_issuer import AchievementCredential, IrrevocableWarning, Verifier, rules
+from openbadge_issuer import IrrevocableWarning, Verifier
 from openbadge_issuer.baking import bake, extract
-from openbadge_issuer.codec import jcs
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.jsonld import canonicalize
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.contexts import default_contexts
-from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.contexts import bundled, default_contexts
+from openbadge_issuer.errors import LimitExceeded, WorkBudgetExceeded
 from openbadge_issuer.proofs import data_integrity, vc_jwt
 from openbadge_issuer.proofs.prepared import sign
 from openbadge_issuer.proofs.suites import EDDSA_RDFC_2022
@@ -33,22 +32,42 @@ warnings.simplefilter("ignore", IrrevocableWarning)
 CONTEXTS = default_contexts()
 
 
-@dataclass(frozen=True, slots=True)
-class Badges:
-    """The different badges of one size, in every form that an operation takes."""
+def name_of(size: int, *, blank: bool = True) -> str:
+    """What the badges of a size are called among the inputs."""
+    return f"{size}" if blank else f"{size} named"
 
-    drafts: Sequence[JSONObject]
-    signed: Sequence[bytes]
-    tokens: Sequence[str]
 
-    @classmethod
-    def of(cls, size: int, *, blank: bool = True, count: int = samples.DIFFERENT) -> Badges:
-        drafts = [samples.draft(number, size, blank=blank) for number in range(count)]
-        return cls(
-            drafts,
-            [bytes(samples.issuer().secure(draft, now=samples.NOW)) for draft in drafts],
-            [_token(draft) for draft in drafts],
-        )
+SAMPLE = name_of(samples.SIZE)
+
+
+def make_inputs(sizes: Sequence[int] = (), count: int = samples.DIFFERENT) -> Inputs:
+    """What everybody is given: the sample, and badges of further sizes with and without blank nodes."""
+    kinds = {SAMPLE: (samples.SIZE, True)}
+    kinds |= {name_of(size, blank=blank): (size, blank) for size in sizes for blank in (True, False)}
+    documents = {
+        name: [samples.draft(number, size, blank=blank) for number in range(count)]
+        for name, (size, blank) in kinds.items()
+    }
+    signed = {name: [samples.signed(draft) for draft in of_size] for name, of_size in documents.items()}
+    return {
+        "badges": {
+            name: {
+                "drafts": [json.dumps(draft) for draft in documents[name]],
+                "signed": [badge.decode() for badge in signed[name]],
+            }
+            for name in kinds
+        },
+        "tokens": [_token(draft) for draft in documents[SAMPLE]],
+        "key": samples.key(),
+        "contexts": {url: json.loads(body) for url, body in bundled().items()},
+        "created": samples.NOW.isoformat().replace("+00:00", "Z"),
+        "sample": SAMPLE,
+        "image": base64.b64encode(samples.picture()).decode("ascii"),
+        "baked": [
+            base64.b64encode(bake(samples.picture(), badge)).decode("ascii") for badge in signed[SAMPLE]
+        ],
+        "poison": json.dumps(samples.poison()),
+    }
 
 
 def _token(draft: JSONObject) -> str:
@@ -58,7 +77,7 @@ def _token(draft: JSONObject) -> str:
     )
 
 
-def _sign(draft: JSONObject) -> JSONObject:
+def _signed(draft: JSONObject) -> JSONObject:
     by = samples.signer()
     prepared = data_integrity.prepare(
         draft,
@@ -71,118 +90,132 @@ def _sign(draft: JSONObject) -> JSONObject:
     return sign(prepared, by)
 
 
-def _verify(data: bytes, key: PublicKey) -> None:
-    document = strict_json.parse_object(data)
-    ((_, proof),) = data_integrity.proofs_of(document)
-    data_integrity.verify(document, proof, key, contexts=CONTEXTS, now=samples.NOW)
+def _canonicalize(inputs: Inputs, size: str) -> Call:
+    documents, many = drafts(inputs["badges"][size])
+    return lambda i: canonicalize(documents[i % many], CONTEXTS)
 
 
-def operations(badges: Badges) -> dict[str, Call]:
-    """The operations that peers have as well, by name."""
-    drafts, signed, tokens = badges.drafts, badges.signed, badges.tokens
-    many, key, verifier = len(drafts), samples.signer().public_key, Verifier()
-    picture = samples.picture()
-    baked = [bake(picture, each) for each in signed]
-    return {
-        "canonicalize": lambda i: canonicalize(drafts[i % many], CONTEXTS),
-        "sign": lambda i: _sign(drafts[i % many]),
-        "verify": lambda i: _verify(signed[i % many], key),
-        "check": lambda i: verifier.check(signed[i % many], now=samples.NOW),
-        "token-sign": lambda i: _token(drafts[i % many]),
-        "token-verify": lambda i: vc_jwt.verify(vc_jwt.read(tokens[i % many]), key),
-        "token-check": lambda i: verifier.check(tokens[i % many], now=samples.NOW),
-        "bake": lambda i: bake(picture, signed[i % many]),
-        "extract": lambda i: extract(baked[i % many]),
-        "check-image": lambda i: verifier.check(baked[i % many], now=samples.NOW),
-    }
+def _sign(inputs: Inputs, size: str) -> Call:
+    documents, many = drafts(inputs["badges"][size])
+    return lambda i: _signed(documents[i % many])
 
 
-def issuing(badges: Badges) -> dict[str, Call]:
-    """From an award, or from a draft, to the bytes of a badge: models, rules, signature, JSON."""
-    issuer, drafts = samples.issuer(), badges.drafts
-    awards = [samples.award(number) for number in range(samples.DIFFERENT)]
-    many = len(awards)
-    return {
-        "issue": lambda i: bytes(issuer.issue(awards[i % many], now=samples.NOW)),
-        "secure": lambda i: bytes(issuer.secure(drafts[i % many], now=samples.NOW)),
-    }
+def _batch(inputs: Inputs, size: str) -> Call:
+    """Signed, and written as a file."""
+    documents, many = drafts(inputs["badges"][size])
+    return lambda i: strict_json.dump(_signed(documents[i % many]))
 
 
-def stages(badges: Badges) -> dict[str, Call]:
-    """The public functions that the operations are made of."""
-    by, key = samples.signer(), samples.signer().public_key
-    draft, data = badges.drafts[0], badges.signed[0]
-    document = strict_json.parse_object(data)
-    ((_, proof),) = data_integrity.proofs_of(document)
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
-    parts = data_integrity.signed_parts(document, proof, EDDSA_RDFC_2022, CONTEXTS)
-    request = data_integrity.prepare(
-        draft,
-        EDDSA_RDFC_2022,
-        verification_method=by.verification_method,
-        public_jwk=by.public_jwk,
-        created=samples.NOW,
-        contexts=CONTEXTS,
-    ).request
-    signature = by.sign(request)
-    profile, one = samples.issuer().profile, samples.award()
-    entropy = samples.entropy("stages")
-    return {
-        "json.parse": lambda _: strict_json.parse(data),
-        "json.plain": lambda _: strict_json.plain(draft),
-        "json.dump": lambda _: strict_json.dump(document),
-        "jcs.canonical": lambda _: jcs.canonical(document),
-        "canonicalize the document": lambda _: canonicalize(draft, CONTEXTS),
-        "canonicalize the proof options": lambda _: canonicalize(
-            {"@context": document["@context"], **options}, CONTEXTS
-        ),
-        "hash both": lambda _: data_integrity.hash_data(*parts),
-        "LocalSigner.sign": lambda _: by.sign(request),
-        "PublicKey.verify": lambda _: key.verify(signature, request.message, "EdDSA"),
-        "PublicKey.from_jwk": lambda _: PublicKey.from_jwk(by.public_jwk),
-        "PublicKey.from_multikey": lambda _: PublicKey.from_multikey(by.public_key.to_multikey()),
-        "Award.credential().to_json()": lambda _: one.credential(
-            issuer=profile, now=samples.NOW, entropy=entropy
-        ).to_json(),
-        "AchievementCredential.from_json": lambda _: AchievementCredential.from_json(document),
-        "rules.check, to issue": lambda _: rules.check(draft, purpose="issue"),
-        "rules.check, to verify": lambda _: rules.check(document, purpose="verify"),
-    }
+def _verify(inputs: Inputs, size: str) -> Call:
+    """The proof alone: parsed, canonicalized, and the signature checked under a key that is there."""
+    files, many = texts(inputs["badges"][size])
+    key = samples.signer().public_key
+
+    def call(i: int) -> None:
+        document = strict_json.parse_object(files[i % many])
+        ((_, proof),) = data_integrity.proofs_of(document)
+        data_integrity.verify(document, proof, key, contexts=CONTEXTS, now=samples.NOW)
+
+    return call
 
 
-def floor(badges: Badges) -> dict[str, Call]:
-    """What nobody can do without: JSON, hash, signature, by the fastest that Python has at hand."""
-    draft, data = badges.drafts[0], badges.signed[0]
-    document = json.loads(data)
-    ((_, proof),) = data_integrity.proofs_of(document)
-    parts = data_integrity.signed_parts(document, proof, EDDSA_RDFC_2022, CONTEXTS)
-    private = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-    public, message = private.public_key(), data_integrity.hash_data(*parts)
-    signature = private.sign(message)
-    text = copy.deepcopy(draft)
-    return {
-        "parse JSON": lambda _: json.loads(data),
-        "write JSON": lambda _: json.dumps(text),
-        "SHA-256 of the N-Quads": lambda _: [hashlib.sha256(part).digest() for part in parts],
-        "Ed25519 sign": lambda _: private.sign(message),
-        "Ed25519 verify": lambda _: public.verify(signature, message),
-    }
+def _check(inputs: Inputs, size: str) -> Call:
+    files, many = texts(inputs["badges"][size])
+    verifier = Verifier()
+    return lambda i: verifier.check(files[i % many], now=samples.NOW)
 
 
-def _print(title: str, calls: dict[str, Call], words: Sequence[str]) -> None:
-    chosen = {name: call for name, call in calls.items() if not words or any(word in name for word in words)}
-    if chosen:
-        print(f"\n{title}")
-    for name, call in chosen.items():
-        print(f"{median(call):10,.0f} µs  {name}")
+def _issue(_inputs: Inputs, size: str) -> Call:
+    """From an award to a file: model, rules, proof."""
+    items, _, named = size.partition(" ")
+    awards = [samples.award(number, int(items), blank=not named) for number in range(samples.DIFFERENT)]
+    issuer = samples.issuer()
+    return lambda i: bytes(issuer.issue(awards[i % len(awards)], now=samples.NOW))
+
+
+def _token_sign(inputs: Inputs, size: str) -> Call:
+    documents, many = drafts(inputs["badges"][size])
+    return lambda i: _token(documents[i % many])
+
+
+def _token_verify(inputs: Inputs, _size: str) -> Call:
+    tokens, key = inputs["tokens"], samples.signer().public_key
+    return lambda i: vc_jwt.verify(vc_jwt.read(tokens[i % len(tokens)]), key)
+
+
+def _token_check(inputs: Inputs, _size: str) -> Call:
+    tokens, verifier = inputs["tokens"], Verifier()
+    return lambda i: verifier.check(tokens[i % len(tokens)], now=samples.NOW)
+
+
+def _bake(inputs: Inputs, size: str) -> Call:
+    files, many = texts(inputs["badges"][size])
+    image = base64.b64decode(inputs["image"])
+    return lambda i: bake(image, files[i % many])
+
+
+def _sign_and_bake(inputs: Inputs, size: str) -> Call:
+    documents, many = drafts(inputs["badges"][size])
+    image = base64.b64decode(inputs["image"])
+    return lambda i: bake(image, strict_json.dump(_signed(documents[i % many])))
+
+
+def _extract(inputs: Inputs, _size: str) -> Call:
+    images = [base64.b64decode(image) for image in inputs["baked"]]
+    return lambda i: extract(images[i % len(images)])
+
+
+def _check_image(inputs: Inputs, _size: str) -> Call:
+    images, verifier = [base64.b64decode(image) for image in inputs["baked"]], Verifier()
+    return lambda i: verifier.check(images[i % len(images)], now=samples.NOW)
+
+
+def _poison(inputs: Inputs, _size: str) -> Call:
+    document = json.loads(inputs["poison"])
+
+    def call(_: int) -> None:
+        try:
+            canonicalize(document, CONTEXTS)
+        except (WorkBudgetExceeded, LimitExceeded):
+            return
+        raise AssertionError("the poison graph was not refused")
+
+    return call
+
+
+OPERATIONS: Mapping[str, Make] = {
+    "canonicalize": _canonicalize,
+    "sign": _sign,
+    "batch": _batch,
+    "issue": _issue,
+    "verify": _verify,
+    "check": _check,
+    "token-sign": _token_sign,
+    "token-verify": _token_verify,
+    "token-check": _token_check,
+    "bake": _bake,
+    "sign-and-bake": _sign_and_bake,
+    "extract": _extract,
+    "check-image": _check_image,
+    "poison": _poison,
+}
 
 
 def main(words: Sequence[str]) -> None:
-    badges = Badges.of(samples.SIZE)
-    _print("Operations", operations(badges) | issuing(badges), words)
-    _print("Stages", stages(badges), words)
-    _print("Floor", floor(badges), words)
+    inputs = make_inputs()
+    for title, makers in (
+        ("Operations", OPERATIONS),
+        ("Stages", stages.STAGES),
+        ("Floor", stages.FLOOR),
+    ):
+        chosen = {name: make for name, make in makers.items() if not words or any(w in name for w in words)}
+        print(f"\n{title}" if chosen else "")
+        for name, make in chosen.items():
+            print(f"{median(make(inputs, SAMPLE)):10,.0f} µs  {name}", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    if "--serve" in sys.argv:
+        serve([], {**OPERATIONS, **stages.STAGES, **stages.FLOOR})
+    else:
+        main(sys.argv[1:])

@@ -7,7 +7,6 @@ nobody is measured with one document that it has seen before.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -201,9 +200,9 @@ def draft(number: int = 0, size: int = SIZE, *, blank: bool = True) -> JSONObjec
     return made.credential(issuer=issuer().profile, now=NOW, entropy=entropy(f"draft {number}")).to_json()
 
 
-def signed(number: int = 0, size: int = SIZE, *, blank: bool = True) -> bytes:
+def signed(document: JSONObject) -> bytes:
     """The credential with its eddsa-rdfc-2022 proof, as a file."""
-    return bytes(issuer().secure(draft(number, size, blank=blank), now=NOW))
+    return bytes(issuer().secure(document, now=NOW))
 
 
 PICTURE_SIDE = 64  # pixels
@@ -223,11 +222,6 @@ def picture() -> bytes:
     size = PICTURE_SIDE.to_bytes(4, "big")
     header = chunk(b"IHDR", size + size + bytes((8, 2, 0, 0, 0)))
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
-
-
-def base64_picture() -> str:
-    """The same for a peer's line."""
-    return base64.b64encode(picture()).decode("ascii")
 
 
 def poison(nodes: int = 6) -> JSONObject:

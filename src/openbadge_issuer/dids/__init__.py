@@ -6,6 +6,7 @@ from openbadge_issuer.dids.documents import ControllerDocument, VerificationMeth
 from openbadge_issuer.dids.hosting import check_key_name, hosting_path, issuer_document, jwks, jwks_path
 from openbadge_issuer.dids.resolving import (
     METHODS,
+    hosted_by,
     issuer_keys,
     methods_at,
     resolve_document,
@@ -19,6 +20,7 @@ __all__ = [
     "ControllerDocument",
     "VerificationMethod",
     "check_key_name",
+    "hosted_by",
     "hosting_path",
     "issuer_document",
     "issuer_keys",

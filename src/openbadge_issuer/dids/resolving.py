@@ -20,6 +20,7 @@ from openbadge_issuer.ports import Resolution
 __all__ = [
     "METHODS",
     "Method",
+    "hosted_by",
     "issuer_keys",
     "methods_at",
     "resolve_document",
@@ -190,6 +191,18 @@ def same_authority(url: str, issuer_id: str) -> bool:
     """Whether both are https addresses of one domain and port."""
     try:
         return authority_of(url) == authority_of(issuer_id)
+    except ResolutionError:
+        return False
+
+
+def hosted_by(issuer_id: str, url: str) -> bool:
+    """Whether ``url`` is on the server, by domain and port, of the issuer's own document (https, did:web, did:webvh)."""
+    from openbadge_issuer.dids import did_webvh  # noqa: PLC0415 - few issuers have one
+
+    addresses = {"did:web": did_web.address, "did:webvh": did_webvh.address}
+    locate = addresses.get(":".join(issuer_id.split(":", 2)[:2]), str)
+    try:
+        return authority_of(locate(issuer_id)) == authority_of(url)
     except ResolutionError:
         return False
 

@@ -10,10 +10,10 @@ import pytest
 
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.ports import Answer, FetchFailure, Request
-from openbadge_issuer.testing import NOW, issuer_documents, make_badge
+from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_issuer, issuer_documents, make_badge
 from openbadge_issuer.verification import Outcome, Verdict, Verifier
 from openbadge_issuer.verification.policy import WEIGHTY
-from schema_samples import OFFICIAL, URL, Web, badge_naming, judge, schema, schema_credential
+from schema_samples import DRAFT, OFFICIAL, URL, Web, badge_naming, judge, schema, schema_credential
 
 FITS = schema(required=["credentialSubject"], properties={"name": {"type": "string"}})
 DOES_NOT = schema(
@@ -88,7 +88,8 @@ def test_the_official_schema_of_something_else_is_a_schema_like_any_other() -> N
     web = Web({other: {"required": ["nobody has this"]}})
     report = judge(badge_naming({"id": other, "type": "1EdTechJsonSchemaValidator2019"}), web)
     assert web.schemas == [other]
-    assert report["schemas"].code == "schemas.violated"  # of draft 2019-09, though it does not say so
+    assert report["schemas"].code == "schemas.elsewhere"  # of draft 2019-09, though it does not say so
+    assert report["schemas"].params["keyword"] == "required"
 
 
 def test_of_several_the_gravest_decides_and_all_are_told() -> None:
@@ -167,8 +168,68 @@ def test_what_it_refers_to_is_fetched_too() -> None:
         }
     )
     report = judge(badge_naming(URL, name="Longer"), web)
-    assert (report["schemas"].code, report["schemas"].pointer) == ("schemas.violated", "/name")
+    assert (report["schemas"].code, report["schemas"].pointer) == ("schemas.elsewhere", "/name")
+    assert "https://other.example/three.json" in report["schemas"].message
     assert len(web.schemas) == 3
+
+
+ELSEWHERE = "https://schemas.example/course.json"
+
+
+def test_a_schema_of_a_stranger_refuses_nobody() -> None:
+    """Whoever runs that server could exchange it, and so refuse every badge of somebody else's."""
+    report = judge(badge_naming(ELSEWHERE), {ELSEWHERE: DOES_NOT})
+    found = report["schemas"]
+    assert (report.verdict, found.outcome, found.code) == (
+        Verdict.ACCEPTED,
+        Outcome.UNKNOWN,
+        "schemas.elsewhere",
+    )
+    assert {(finding.code, finding.severity) for finding in found.findings} == {
+        ("schemas.elsewhere", "warning")
+    }
+    assert ELSEWHERE in found.message
+    required = judge(
+        badge_naming(ELSEWHERE), {ELSEWHERE: DOES_NOT}, required={*WEIGHTY, "schemas"}
+    )  # but whoever relies on schemas is not told that all is well
+    assert required.verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://school.example:8443/course.json",
+        "https://schemas.school.example/course.json",
+        "https://school.example.evil.example/course.json",
+        "https://xn--schol-jua.example/course.json",
+    ],
+)
+def test_a_server_that_looks_like_the_issuers_is_not_it(url: str) -> None:
+    assert judge(badge_naming(url), {url: DOES_NOT})["schemas"].code == "schemas.elsewhere"
+
+
+def test_a_digest_makes_it_the_issuers_word_wherever_it_is() -> None:
+    entry = {"id": ELSEWHERE, "type": "JsonSchema", "digestSRI": sri(DOES_NOT)}
+    report = judge(badge_naming(entry), {ELSEWHERE: DOES_NOT})
+    assert (report.verdict, report["schemas"].code) == (Verdict.REFUSED, "schemas.violated")
+    related = [{"id": ELSEWHERE, "digestSRI": sri(DOES_NOT)}]
+    report = judge(badge_naming(ELSEWHERE, relatedResource=related), {ELSEWHERE: DOES_NOT})
+    assert (report.verdict, report["schemas"].code) == (Verdict.REFUSED, "schemas.violated")
+
+
+def test_a_digest_is_not_of_what_the_schema_refers_to() -> None:
+    refers = {"$schema": DRAFT, "$ref": "https://other.example/three.json"}
+    entry = {"id": ELSEWHERE, "type": "JsonSchema", "digestSRI": sri(refers)}
+    pages = {ELSEWHERE: refers, "https://other.example/three.json": {"required": ["nobody has this"]}}
+    report = judge(badge_naming(entry), pages)
+    assert (report.verdict, report["schemas"].code) == (Verdict.ACCEPTED, "schemas.elsewhere")
+
+
+def test_of_a_schema_of_strangers_and_one_of_the_issuers_the_issuers_decides() -> None:
+    pages = {ELSEWHERE: DOES_NOT, URL: FITS}
+    assert judge(badge_naming(ELSEWHERE, URL), pages).verdict is Verdict.ACCEPTED
+    pages = {ELSEWHERE: FITS, URL: DOES_NOT}
+    assert judge(badge_naming(ELSEWHERE, URL), pages).verdict is Verdict.REFUSED
 
 
 def test_a_reference_that_is_missing_matters_only_where_it_is_followed() -> None:
@@ -193,7 +254,20 @@ def test_a_schema_in_a_credential_is_used_once_that_credential_is_accepted() -> 
     assert (one.role, one.pointer) == ("credential", "/credentialSchema/0")
     assert one.report["proof"].outcome is Outcome.PASSED
     assert one.report.verdict is Verdict.ACCEPTED, str(one.report)
+    assert (report["schemas"].code, report.verdict) == ("schemas.elsewhere", Verdict.ACCEPTED)
+
+
+def test_a_schema_in_a_credential_that_the_issuer_signed_is_its_word() -> None:
+    at = "https://schemas.example/credentials/1"
+    document = {name: value for name, value in schema_credential(DOES_NOT).items() if name != "proof"}
+    signed = bytes(fixed_issuer().secure({**document, "issuer": ISSUER_ID}, now=NOW))
+    report = credential_at(signed)
+    assert [one.report.verdict for one in report.nested] == [Verdict.ACCEPTED]
     assert (report["schemas"].code, report.verdict) == ("schemas.violated", Verdict.REFUSED)
+    another = bytes(
+        fixed_issuer().secure({**document, "issuer": ISSUER_ID, "id": f"{at}0"}, now=NOW)
+    )  # that it signed for something else
+    assert credential_at(another)["schemas"].code == "schemas.elsewhere"
 
 
 def test_a_schema_in_a_credential_that_was_changed_is_not_used() -> None:

@@ -1,8 +1,9 @@
 """The check `schemas`: is it as the schemas ask that its issuer names (VCDM 2.0, 4.11; VC JSON Schema 1.0)?
 
 The official schemas of Open Badges and CLR say what `structure` has judged already, and are not fetched. All others are,
-once the badge is known to be its issuer's, with what they refer to. A schema that is violated fails the badge; one that
-can not be had, read or afforded leaves the check unknown, and that decides nothing.
+once the badge is known to be its issuer's, with what they refer to. A schema of the issuer's own that is violated fails the
+badge: on its own server, by a digest in the badge, or in a credential that it signed. One of another server's, or one that
+can not be had, read or afforded, leaves the check unknown, and that decides nothing.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.dids import hosted_by
 from openbadge_issuer.errors import Finding, OpenBadgeError, Severity
-from openbadge_issuer.verification.badge import items, member, text, types_of
+from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
@@ -26,6 +28,8 @@ from openbadge_issuer.verification.schemas.documents import Digest, Library, und
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.json_schema.resources import Schemas
+    from openbadge_issuer.codec.json_schema.run import Violation
+    from openbadge_issuer.codec.json_schema.work import Work
 
 __all__ = ["Schemed", "check_schemas"]
 
@@ -68,6 +72,14 @@ class _Entry:
     digests: tuple[Digest, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Schema:
+    """What was found for an entry; ``own``: it is the issuer's word, whoever runs the server that it came from."""
+
+    value: JSON
+    own: bool
+
+
 def check_schemas(
     document: JSONObject, examined: Examined, question: Question, nest: Nest
 ) -> Rounds[Schemed]:
@@ -87,21 +99,19 @@ def check_schemas(
     located = [_located(pointer, entry, document, examined.structure) for pointer, entry in named]
     library, entries = Library(), [each for each in located if isinstance(each, _Entry)]
     yield from library.load(entry.url for entry in entries)
+    issuer_id = id_of(document.get("issuer"))
     schemas = {
-        entry.pointer: library.json_at(entry.url, entry.digests)
-        for entry in entries
-        if entry.kind != _CREDENTIAL
+        entry.pointer: _plain(entry, library, issuer_id) for entry in entries if entry.kind != _CREDENTIAL
     }
-    nested = yield from _unpacked(
-        [each for each in entries if each.kind == _CREDENTIAL], library, question, nest, schemas
-    )
+    packed = [each for each in entries if each.kind == _CREDENTIAL]
+    nested = yield from _unpacked(packed, library, question, nest, schemas, issuer_id)
     found = [each for each in located if isinstance(each, Check)]
     for entry in entries:
         schema = schemas[entry.pointer]
         said = (
             schema
             if isinstance(schema, Check)
-            else (yield from _judged(entry, schema, document, library, nest))
+            else (yield from _judged(entry, schema, document, library, nest.work))
         )
         found.append(replace(said, pointer=said.pointer or entry.pointer))
     return _together(found), nested
@@ -151,12 +161,20 @@ def _digests(entry: JSON, url: str, document: JSONObject) -> Iterator[Digest]:
                 yield notation, text(named)
 
 
+def _plain(entry: _Entry, library: Library, issuer_id: str) -> _Schema | Check:
+    found = library.json_at(entry.url, entry.digests)
+    if isinstance(found, Check):
+        return found
+    return _Schema(found, own=bool(entry.digests) or hosted_by(issuer_id, entry.url))
+
+
 def _unpacked(
     entries: Sequence[_Entry],
     library: Library,
     question: Question,
     nest: Nest,
-    schemas: dict[str, JSON | Check],
+    schemas: dict[str, _Schema | Check],
+    issuer_id: str,
 ) -> Rounds[tuple[Nested, ...]]:
     """The schemas that are in credentials, each judged like one, into ``schemas``; their reports."""
     children, documents = [], []
@@ -174,11 +192,11 @@ def _unpacked(
             documents.append((entry, read.document))
     nested = yield from judge_nested(children, inside(question), nest)
     for (entry, credential), one in zip(documents, nested, strict=True):
-        schemas[entry.pointer] = _inside(entry, credential, one)
+        schemas[entry.pointer] = _inside(entry, credential, one, issuer_id)
     return nested
 
 
-def _inside(entry: _Entry, credential: JSONObject, one: Nested) -> JSON | Check:
+def _inside(entry: _Entry, credential: JSONObject, one: Nested, issuer_id: str) -> _Schema | Check:
     subject = credential.get("credentialSubject")
     schema = member(subject, "jsonSchema")
     if one.report.verdict is not Verdict.ACCEPTED:
@@ -191,44 +209,68 @@ def _inside(entry: _Entry, credential: JSONObject, one: Nested) -> JSON | Check:
     ):
         message = f"What is at {entry.url[:_SHOWN]} is no credential with a schema in it."
         return undecided("schemas.unreadable", message, url=entry.url)
-    return schema
+    signed = id_of(credential.get("issuer")) == issuer_id and text(credential.get("id")) == entry.url
+    return _Schema(schema, own=signed or bool(entry.digests) or hosted_by(issuer_id, entry.url))
 
 
-def _judged(entry: _Entry, schema: JSON, document: JSONObject, library: Library, nest: Nest) -> Rounds[Check]:
+def _judged(
+    entry: _Entry, schema: _Schema, document: JSONObject, library: Library, work: Work
+) -> Rounds[Check]:
     from openbadge_issuer.codec.json_schema.evaluation import evaluate  # noqa: PLC0415 - few badges have such a schema
     from openbadge_issuer.codec.json_schema.resources import Dialect, Schemas  # noqa: PLC0415 - the same
 
     schemas, default = Schemas(), Dialect.DRAFT_2019_09 if entry.kind == _DRAFT_2019 else None
     try:
-        root = schemas.add(entry.url, schema, default)
+        root = schemas.add(entry.url, schema.value, default)
         for _ in range(_MAX_ROUNDS):
             if not (yield from _fetched(schemas, library, root.dialect)):
                 break
-        violations = evaluate(schemas, entry.url, document, nest.work)
+        violations = evaluate(schemas, entry.url, document, work)
     except OpenBadgeError as error:
         return _of_no_use(entry, error, library)
     if not violations:
         message = "It is as the schema asks that its issuer names."
         return check("schemas", Outcome.PASSED, "passed", message, params={"url": entry.url[:_SHOWN]})
+    issuer_id = id_of(document.get("issuer"))
+    brought = [url for url in schemas.referred if url in library.bodies]
+    strange = next((url for url in brought if not hosted_by(issuer_id, url)), "" if schema.own else entry.url)
+    return _violated(entry, violations, strange)
+
+
+def _violated(entry: _Entry, violations: Sequence[Violation], strange: str) -> Check:
+    """What is wrong; it refuses the badge unless a part of the schema is at ``strange``, where others could exchange it."""
     first, more = violations[0], len(violations) - 1
     where = f" at {first.pointer[:_SHOWN]}" if first.pointer else ""
-    return check(
+    message = f"It is not as the schema asks that its issuer names{where}: {first.message}" + (
+        f" (and {more} more)" if more else ""
+    )
+    found = check(
         "schemas",
         Outcome.FAILED,
         "violated",
-        f"It is not as the schema asks that its issuer names{where}: {first.message}"
-        + (f" (and {more} more)" if more else ""),
+        message,
         params={"url": entry.url[:_SHOWN], "keyword": first.keyword, "violations": len(violations)},
         pointer=first.pointer or entry.pointer,
         findings=[
             Finding(
-                code="schemas.violated",
+                code="schemas.elsewhere" if strange else "schemas.violated",
                 message=each.message,
+                severity="warning" if strange else "error",
                 pointer=each.pointer,
                 params={"url": entry.url[:_SHOWN], "keyword": each.keyword},
             )
             for each in violations[:_TOLD]
         ],
+    )
+    if not strange:
+        return found
+    return replace(
+        found,
+        outcome=Outcome.UNKNOWN,
+        code="schemas.elsewhere",
+        message=f"{message} It is on a server of others ({strange[:_SHOWN]}), and may not be what the issuer meant.",
+        advice="Ask the issuer whether this is the schema that was meant. An issuer names its digest, or hosts it.",
+        turn="issuer",
     )
 
 

@@ -175,6 +175,15 @@ class ActiveContext:
         """The terms that are defined here."""
         return [term for term, mapping in self._raw["mappings"].items() if mapping and mapping["@id"]]
 
+    def defines(self, key: str) -> bool:
+        """Whether ``key`` is a term here, or a keyword; any other name may be an IRI."""
+        return key in self._raw["mappings"] or key in KEYWORDS
+
+    def names_of(self, keyword: str) -> tuple[str, ...]:
+        """Every name by which a keyword goes here, its own one last."""
+        mappings = self._raw["mappings"].items()
+        return (*[term for term, mapping in mappings if mapping and mapping["@id"] == keyword], keyword)
+
     def with_local(self, context: JSON, work: ContextWork) -> ActiveContext:
         """The context after the ``@context`` of an object (section 5.1.2, step 9)."""
         urls = context if isinstance(context, list) else [context]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openbadge_issuer.codec import json
+from openbadge_issuer.codec import compiled, json
 from openbadge_issuer.codec.active_context import ContextWork, initial_context
 from openbadge_issuer.codec.expansion import Expansion
 from openbadge_issuer.codec.rdfc import canonicalize_dataset
@@ -48,7 +48,10 @@ def canonicalize(
     ``.dropped_value``, ``.ambiguous_double``), `UnknownContextError`, `CanonicalizationError` (``jsonld.syntax``,
     ``jsonld.invalid_context``), `WorkBudgetExceeded`, `LimitExceeded` and `JsonError`.
     """
-    return _canonicalize_any(document, contexts, limits, hash_name, effort)
+    try:
+        return compiled.canonicalize(document, contexts, limits, hash_name, effort)
+    except compiled.HandOver:
+        return _canonicalize_any(document, contexts, limits, hash_name, effort)
 
 
 def findings(

@@ -15,7 +15,7 @@ from openbadge_issuer.errors import CanonicalizationError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["XSD_STRING", "Quad", "is_iri", "line", "literal", "parse", "serialize"]
+__all__ = ["XSD_STRING", "Quad", "escaped", "is_iri", "line", "literal", "parse", "serialize"]
 
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -27,7 +27,6 @@ Quad: TypeAlias = tuple[str, str, str, str]
 _ECHAR = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 _ESCAPES = str.maketrans({chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | _ECHAR)
 _UNESCAPES = {escaped: char for char, escaped in _ECHAR.items()} | {"\\'": "'"}
-_NEEDS_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 _ABSOLUTE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\#]*(?:#[^\x00-\x20<>"{}|^`\\#]*)?')
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
@@ -56,9 +55,16 @@ def is_iri(text: str) -> bool:
     return is_long_plain_uri(text) or _ABSOLUTE_IRI.fullmatch(text) is not None
 
 
+def escaped(text: str) -> str:
+    """A text with the characters escaped that canonical N-Quads escape: control characters, quote and backslash."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return text
+    return text.translate(_ESCAPES)
+
+
 def literal(value: str, *, datatype: str = XSD_STRING, language: str = "") -> str:
     """A literal in canonical notation: escaped as RDFC-1.0 says, ``xsd:string`` left out."""
-    text = value.translate(_ESCAPES) if _NEEDS_ESCAPE.search(value) else value
+    text = escaped(value)
     if language:
         return f'"{text}"@{language}'
     return f'"{text}"' if datatype == XSD_STRING else f'"{text}"^^<{datatype}>'

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.nquads import Quad
 
-__all__ = ["XSD_DOUBLE", "canonical_double", "to_quads"]
+__all__ = ["XSD_DOUBLE", "canonical_double", "native_literal", "to_quads"]
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDF_TYPE, _RDF_FIRST, _RDF_REST, _RDF_NIL = (f"<{_RDF}{name}>" for name in ("type", "first", "rest", "nil"))
@@ -80,12 +80,8 @@ class _Conversion:
             return literal(jcs.canonical(content).decode(), datatype=f"{_RDF}JSON")
         if datatype is not None:
             self._iri(datatype)  # raises where it is none
-        if isinstance(content, bool):
-            return literal("true" if content else "false", datatype=datatype or f"{_XSD}boolean")
         if isinstance(content, int | float):
-            if content % 1 != 0 or abs(content) >= _LARGEST_INTEGER or datatype == XSD_DOUBLE:
-                return literal(canonical_double(content), datatype=datatype or XSD_DOUBLE)
-            return literal(str(int(content)), datatype=datatype or f"{_XSD}integer")
+            return native_literal(content, datatype)
         return literal(str(content), datatype=datatype or XSD_STRING, language=value.language or "")
 
     def _list(self, list_: ListOf, graph: str) -> str:
@@ -119,6 +115,15 @@ class _Conversion:
                 )
             term = self._iris[iri] = f"<{iri}>"
         return term
+
+
+def native_literal(content: float, datatype: str | None) -> str:
+    """A boolean or a number (section 8.2.2, steps 4 to 7), of the datatype that it has or else of its own."""
+    if isinstance(content, bool):
+        return literal("true" if content else "false", datatype=datatype or f"{_XSD}boolean")
+    if content % 1 != 0 or abs(content) >= _LARGEST_INTEGER or datatype == XSD_DOUBLE:
+        return literal(canonical_double(content), datatype=datatype or XSD_DOUBLE)
+    return literal(str(int(content)), datatype=datatype or f"{_XSD}integer")
 
 
 def canonical_double(value: float) -> str:

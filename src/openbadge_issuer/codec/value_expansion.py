@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSON, JSONObject
     from openbadge_issuer.codec.vocabulary import NamesOfIris
 
-__all__ = ["Members", "ValueExpansion", "each"]
+__all__ = ["LANGUAGE_TAG", "Members", "ValueExpansion", "each"]
 
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _CANONICAL_DOUBLE = re.compile(r"-?(?:[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*)|0\.0E0|INF)|NaN")
 _NO_DATATYPE = frozenset({None, "@id", "@vocab", "@none"})
 _IN_VALUE_OBJECT = frozenset({"@value", "@type", "@language", "@direction", "@index"})
@@ -143,7 +143,7 @@ class ValueExpansion:
 
     def _literal(self, value: Value, path: Path) -> list[Item]:
         """A finished value object, looked at once more for what RDF or other software would make of it."""
-        if value.language is not None and _LANGUAGE_TAG.fullmatch(value.language) is None:
+        if value.language is not None and LANGUAGE_TAG.fullmatch(value.language) is None:
             self._dropped("A text with a language tag that is not well-formed", path)
         if (
             value.datatype == XSD_DOUBLE

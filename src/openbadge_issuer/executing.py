@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from openbadge_issuer.errors import ConfigurationError, ExecutorError, OpenBadgeError
 
-__all__ = ["check_executor", "sent_out"]
+__all__ = ["broken", "check_executor", "result_of", "sent_out"]
 
 Name = TypeVar("Name")
 Piece = TypeVar("Piece")
@@ -41,14 +41,14 @@ def sent_out(
     what is under way comes out first, and then that is raised (``executor.broken``).
     """
     under_way: dict[Future[Result], Name] = {}
-    broken: ExecutorError | None = None
+    refused: ExecutorError | None = None
     try:
         for name, piece in pieces:
             try:
                 under_way[executor.submit(work, piece)] = name
             except Exception as error:  # noqa: BLE001 - of whatever kind of executor
-                broken = _broken(error)
-                yield name, broken
+                refused = broken(error)
+                yield name, refused
                 break
             if len(under_way) >= at_once:
                 yield from _ready(under_way)
@@ -57,32 +57,39 @@ def sent_out(
     finally:  # also where nobody wants the rest
         for future in under_way:
             future.cancel()
-    if broken is not None:
-        raise broken
+    if refused is not None:
+        raise refused
 
 
 def _ready(under_way: dict[Future[Result], Name]) -> Iterator[tuple[Name, Result | OpenBadgeError]]:
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
     for future in done:
-        result = _result(future)
-        yield under_way.pop(future), result
+        name = under_way.pop(future)
+        try:
+            result = result_of(future)
+        except OpenBadgeError as error:
+            yield name, error
+        else:
+            yield name, result
 
 
-def _result(future: Future[Result]) -> Result | OpenBadgeError:
+def result_of(future: Future[Result]) -> Result:
+    """What came back; raises this library's own errors, and `ExecutorError` (``executor.lost``) in place of any other."""
     try:
         return future.result()
-    except OpenBadgeError as error:
-        return error
+    except OpenBadgeError:
+        raise
     except Exception as error:  # noqa: BLE001 - of another library; what it says may show what was sent
-        return ExecutorError(
+        raise ExecutorError(
             f"This was lost with the process that had it ({type(error).__name__}).",
             code="executor.lost",
             params={"reason": type(error).__name__},
             advice="Hand it in again. If that happens each time, look at the workers' logs and at their memory.",
-        )
+        ) from None
 
 
-def _broken(error: Exception) -> ExecutorError:
+def broken(error: Exception) -> ExecutorError:
+    """What is said of an executor that raised this when it was given something to do (``executor.broken``)."""
     return ExecutorError(
         f"The executor takes no more work ({type(error).__name__}).",
         code="executor.broken",

@@ -33,6 +33,7 @@ ROOMS_OF = {
     "scikit-learn": {"assessment"},
     "krippendorff": {"assessment"},
     "matplotlib": {"assessment", "programme"},
+    "distributed": {"cli"},
     "tzdata": set(),  # data: the time zones, which Windows does not bring
 }  # where what comes with an extra is used
 USERS_EXTRAS = set(EXTRAS) - {"dev"}

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from openbadge_issuer import issuing, models, proofs  # their names load at first use
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.issuing.many.batches import Batches
 from openbadge_issuer.models import Award
 from openbadge_issuer.ports import AsyncSigner, Entropy, Signer, check_now
 from openbadge_issuer.proofs.secured import SecuredCredential
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from openbadge_issuer.issuing.endorsing import Endorsable
     from openbadge_issuer.issuing.lineage import Former, Reissued, Succession
     from openbadge_issuer.ledger import Ledger, Reservation
 
 __all__ = ["Issuer"]
 
-K = TypeVar("K", bound=str)
-
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
-class Issuer:
+class Issuer(Batches):
     """Issues awards under one profile, with one signer. Immutable; many may live in one process.
 
     ``status`` has no default, because it can not be added to a badge later: `StatusLists`, or
@@ -114,41 +111,6 @@ class Issuer:
         """
         check_now(now)
         return self._registrar.issue(self._draft(award), self._signer, key, now, entropy)
-
-    def issue_many(
-        self,
-        items: Iterable[tuple[K, Award | issuing.Record]],
-        *,
-        now: datetime,
-        executor: Executor | None = None,
-        open_signer: Callable[[], Signer] | None = None,
-        chunk: int = 200,
-        concurrency: int = 8,
-        entropy: Entropy = secrets.token_bytes,
-    ) -> Iterator[issuing.Issued[K]]:
-        """`issue` for a stream of pairs of a key and an award: an `Issued` for each, as it is ready.
-
-        ``items`` are read a ``chunk`` at a time, and a chunk is reserved and recorded in one transaction each. What is wrong
-        with one item is its ``error``. Do it again after a crash, with the same keys: what was issued is handed out again.
-        An ``executor`` (threads, processes, Dask's) makes ``concurrency`` chunks at once; the ledger stays here. So does the
-        signer, unless ``open_signer`` gives one where the work is done; for processes it is a function of a module.
-
-        Raises `ConfigurationError` for arguments that can never work, and without a ledger. While results are asked for:
-        what ``items`` raise, `LedgerError` (``ledger.unavailable``), and `SigningError` (``signing.executor``) if the
-        executor lost its work; each after what was reserved has come out.
-        """
-        from openbadge_issuer.issuing.many import stream  # noqa: PLC0415 - at first use
-        from openbadge_issuer.issuing.many.chunk import Run  # noqa: PLC0415 - the same
-        from openbadge_issuer.issuing.many.maker import Maker  # noqa: PLC0415 - the same
-
-        check_now(now)
-        stream.check(items, executor, chunk, concurrency)
-        registrar = self._registrar
-        registrar.recorded  # noqa: B018 - raises where there is none
-        maker = Maker(self._profile, registrar.making, open_signer if executor else None)
-        run = Run(registrar, self._signer, maker, now, entropy)
-        issued = stream.each(items, run, executor, chunk=chunk, concurrency=concurrency)
-        return cast("Iterator[issuing.Issued[K]]", issued)
 
     def secure(
         self,

@@ -24,7 +24,7 @@ from openbadge_issuer import (
     Verifier,
 )
 from openbadge_issuer.adapters.sql_ledger import SqlLedger
-from openbadge_issuer.errors import AwardConflict, ConfigurationError, RuleError, SigningError
+from openbadge_issuer.errors import AwardConflict, ConfigurationError, ExecutorError, RuleError
 from openbadge_issuer.issuing import IrrevocableWarning, Issued, StatusLists
 from openbadge_issuer.ledger import Ledger, MemoryLedger
 from openbadge_issuer.testing import (
@@ -248,7 +248,9 @@ class Nowhere(Executor):
 
 
 def test_an_executor_that_takes_nothing_is_a_clear_error(ledger: Ledger) -> None:
-    with pytest.raises(SigningError) as error:
-        list(issuer_of(ledger).issue_many(awards(3), now=NOW, executor=Nowhere()))
-    assert error.value.detail_code == "signing.executor"
+    results = issuer_of(ledger).issue_many(awards(3), now=NOW, executor=Nowhere(), chunk=2)
+    assert [next(results).error.detail_code for _ in range(2)] == ["executor.broken"] * 2  # type: ignore[union-attr]
+    with pytest.raises(ExecutorError) as error:
+        next(results)
+    assert error.value.detail_code == "executor.broken"
     assert "RuntimeError" in error.value.message

@@ -5,7 +5,7 @@ It is a generator: it yields `Work`, is sent what that gave, and returns an `Iss
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -25,7 +25,7 @@ from openbadge_issuer.proofs.secured import SecuredCredential
 if TYPE_CHECKING:
     from openbadge_issuer.ledger import Reservation, StatusListRecord
 
-__all__ = ["Run", "Steps", "Work"]
+__all__ = ["Answer", "Run", "Steps", "Work"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Work:
     is_reserved: bool
 
 
-Steps: TypeAlias = "Generator[Work, Sequence[object], list[Issued[str]]]"
+Answer: TypeAlias = "Sequence[object] | OpenBadgeError"
+"""What came of some work, for each of its items; or one error against them all, where it was lost."""
+Steps: TypeAlias = "Generator[Work, Answer, list[Issued[str]]]"
 
 
 @dataclass(slots=True)
@@ -85,14 +87,14 @@ class Run:
             one.reservation = known.get(one.key)
         asked = [Asked(one.award, is_new=one.reservation is None) for one in waiting]
         drafts = yield Work(self.maker.drafts, (asked, self.now), is_reserved=False)
-        for one, draft in zip(waiting, cast("list[Drafted | OpenBadgeError]", drafts), strict=True):
-            one.settle(lambda one=one, draft=draft: self._intended(one, draft))  # type: ignore[misc]
+        for one, draft in _for_each(waiting, drafts):
+            one.settle(lambda one=one, draft=draft: self._intended(one, cast("Drafted", draft)))  # type: ignore[misc]
         self._reserve(_not_done(orders))
         reserved: list[Reserved] = []
         for one in _not_done(orders):
             one.settle(lambda one=one: reserved.append(self._reserved(one)))  # type: ignore[misc]
         made = yield Work(self.maker.credentials, (reserved,), is_reserved=True)
-        self._record(_not_done(orders), cast("list[Made]", made))
+        self._record(_for_each(_not_done(orders), made))
         return [one.issued for one in orders]
 
     def _intended(
@@ -148,11 +150,11 @@ class Run:
             self._lists[list_id] = self.registrar.recorded.status_list(list_id)
         return self._lists[list_id]
 
-    def _record(self, waiting: Sequence[_Order], made: Sequence[Made]) -> None:
+    def _record(self, made: Iterable[tuple[_Order, object]]) -> None:
         """Whoever is first decides: what comes back from the ledger is handed out, be it this or another."""
         signed: list[tuple[_Order, SecuredCredential]] = []
-        for one, unsigned in zip(waiting, made, strict=True):
-            one.settle(lambda unsigned=unsigned: self._signed(unsigned))  # type: ignore[misc]
+        for one, unsigned in made:
+            one.settle(lambda unsigned=unsigned: self._signed(cast("Made", unsigned)))  # type: ignore[misc]
             if isinstance(one.done, SecuredCredential):
                 signed.append((one, one.done))
         recordings = [
@@ -184,6 +186,10 @@ def _ordered(item: Pair) -> _Order:
 
     order.settle(checked)
     return order
+
+
+def _for_each(orders: Sequence[_Order], answer: Answer) -> Iterable[tuple[_Order, object]]:
+    return zip(orders, [answer] * len(orders) if isinstance(answer, OpenBadgeError) else answer, strict=True)
 
 
 def _not_done(orders: Sequence[_Order]) -> list[_Order]:

@@ -6,19 +6,21 @@ The ledger is asked in this thread only. A task that an executor runs twice, or 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from openbadge_issuer.errors import ConfigurationError, OpenBadgeError, SigningError
+from openbadge_issuer.errors import ConfigurationError, ExecutorError
+from openbadge_issuer.executing import broken, check_executor, result_of
 from openbadge_issuer.issuing.many.items import Issued, Pair, Source
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-    from openbadge_issuer.issuing.many.chunk import Run, Steps, Work
+    from openbadge_issuer.issuing.many.chunk import Answer, Run, Steps, Work
 
 __all__ = ["check", "each"]
 
-_MOST_ITEMS, _MOST_CHUNKS = 1_000, 1_000
+_MOST = 1_000
 
 
 def each(
@@ -41,100 +43,83 @@ def _here(steps: Steps) -> list[Issued[str]]:
         while True:
             work = steps.send(work.do(*work.arguments))
     except StopIteration as done:
-        found: list[Issued[str]] = done.value
-        return found
+        issued: list[Issued[str]] = done.value
+        return issued
 
 
 class _Elsewhere:
-    """What is under way in an executor."""
+    """The chunks that are under way in an executor."""
 
     def __init__(self, executor: Executor, run: Run, concurrency: int) -> None:
         self._executor, self._run, self._concurrency = executor, run, concurrency
         self._under_way: dict[Future[Sequence[object]], tuple[Steps, Work]] = {}
-        self._failure: Exception | None = None
+        self._refused: ExecutorError | None = None
 
     def each(self, source: Source) -> Iterator[Issued[str]]:
         """Results as they are ready. What ends the run is raised when what was reserved has come out."""
         try:
-            try:
-                for some in source:
-                    steps = self._run.chunk(some)
-                    self._send(steps, next(steps))
-                    while len(self._under_way) >= self._concurrency:
-                        yield from self._finished()
-                while self._under_way:
-                    yield from self._finished()
-            except Exception as error:  # noqa: BLE001 - raised again
-                self._failure = error
-                yield from self._wind_down()
+            for some in source:
+                yield from self._step(self._run.chunk(some), None)
+                while len(self._under_way) >= self._concurrency:
+                    yield from self._ready()
+                if self._refused is not None:
+                    break
+            while self._under_way:
+                yield from self._ready()
+        except Exception:
+            yield from self._wind_down()
+            raise
         finally:  # also where nobody wants the rest
             for _ in self._wind_down():
                 pass
-        if self._failure is not None:
-            raise self._failure
+        if self._refused is not None:
+            raise self._refused
 
-    def _send(self, steps: Steps, work: Work) -> None:
+    def _step(self, steps: Steps, answer: Answer | None) -> Iterator[Issued[str]]:
+        """Hands a chunk what came back, and sends out what it wants next; or its results, if that was the last."""
         try:
-            future = self._executor.submit(work.do, *work.arguments)
-        except Exception as error:  # noqa: BLE001 - each executor has its own
-            raise _lost(error) from None
-        self._under_way[future] = steps, work
+            work = next(steps) if answer is None else steps.send(answer)
+            while True:
+                try:
+                    future = self._executor.submit(work.do, *work.arguments)
+                except Exception as error:  # noqa: BLE001 - of whatever kind of executor
+                    self._refused = broken(error)
+                    work = steps.send(self._refused)
+                else:
+                    self._under_way[future] = steps, work
+                    return
+        except StopIteration as done:
+            issued: list[Issued[str]] = done.value
+        yield from issued
 
-    def _finished(self) -> Iterator[Issued[str]]:
-        """Waits for one task at least, and takes the next step with what it gave."""
+    def _ready(self) -> Iterator[Issued[str]]:
+        """Waits for one chunk at least, and takes its next step."""
         from concurrent.futures import FIRST_COMPLETED, wait  # noqa: PLC0415 - only for many
 
         ready, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
         for future in ready:
             steps, _ = self._under_way.pop(future)
-            try:
-                self._send(steps, steps.send(_result(future)))
-            except StopIteration as done:
-                yield from done.value
+            came = result_of(future)
+            yield from self._step(steps, came)
 
     def _wind_down(self) -> Iterator[Issued[str]]:
-        """Begins nothing new; what is reserved is waited for and recorded, so nothing stays half done."""
+        """Begins nothing new; what is reserved is waited for and recorded, so that it does not stay half done."""
         for future, (steps, work) in list(self._under_way.items()):
             if not work.is_reserved:
                 future.cancel()
                 steps.close()
                 del self._under_way[future]
         while self._under_way:
-            try:
-                yield from self._finished()
-            except Exception as error:  # noqa: BLE001 - the first is raised in the end
-                self._failure = self._failure or error
-
-
-def _result(future: Future[Sequence[object]]) -> Sequence[object]:
-    from concurrent.futures import CancelledError  # noqa: PLC0415 - only for many
-
-    try:
-        return future.result()
-    except (Exception, CancelledError) as error:  # noqa: BLE001 - each executor has its own
-        raise _lost(error) from None
-
-
-def _lost(error: BaseException) -> OpenBadgeError:
-    return SigningError(
-        f"The executor could not do its work ({type(error).__name__}).",
-        code="signing.executor",
-        params={"exception": type(error).__name__},
-        advice="Run it again with the same keys: what was issued is handed out again, and the rest is issued.",
-    )
+            with suppress(Exception):  # of two errors, the first is told
+                yield from self._ready()
 
 
 def check(items: object, executor: object, chunk: object, concurrency: object) -> None:
     """Raises `ConfigurationError` (``config.items``, ``config.executor``) for arguments that can never work."""
     if not isinstance(items, Iterable) or isinstance(items, str | bytes):
         raise ConfigurationError("`items` are pairs of your key and an Award.", code="config.items")
-    if not isinstance(chunk, int) or not 1 <= chunk <= _MOST_ITEMS:
-        raise ConfigurationError(f"`chunk` is a number from 1 to {_MOST_ITEMS}.", code="config.items")
-    if not isinstance(concurrency, int) or not 1 <= concurrency <= _MOST_CHUNKS:
-        raise ConfigurationError(f"`concurrency` is a number from 1 to {_MOST_CHUNKS}.", code="config.items")
-    if executor is not None and not hasattr(executor, "submit"):
-        raise ConfigurationError(
-            f"`executor` is an Executor, not {type(executor).__name__}.",
-            code="config.executor",
-            advice="Pass one of concurrent.futures, or client.get_executor() of Dask.",
-        )
+    for name, number in (("chunk", chunk), ("concurrency", concurrency)):
+        if not isinstance(number, int) or not 1 <= number <= _MOST:
+            raise ConfigurationError(f"`{name}` is a number from 1 to {_MOST:,}.", code="config.items")
+    if executor is not None:
+        check_executor(executor)

@@ -16,6 +16,7 @@ _DATE_TIME = re.compile(
     r"(?P<zone>Z|(?P<sign>[+-])(?P<zone_hours>\d\d):(?P<zone_minutes>[0-5]\d))?",
     re.ASCII,
 )
+_USUAL = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
 _MAX_LENGTH = 64  # characters
 _MAX_ZONE = timedelta(hours=14)
 _HOURS = 24
@@ -30,6 +31,8 @@ def parse_date_time(text: object) -> datetime | None:
     """
     if not isinstance(text, str) or len(text) > _MAX_LENGTH:
         return None
+    if _USUAL.fullmatch(text):
+        return _of_the_calendar(text)
     match = _DATE_TIME.fullmatch(text)
     if match is None:
         return None
@@ -47,6 +50,13 @@ def parse_date_time(text: object) -> datetime | None:
             return there
         return (there + zone if match["sign"] == "-" else there - zone).replace(tzinfo=UTC)
     except (ValueError, OverflowError):
+        return None
+
+
+def _of_the_calendar(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
         return None
 
 

@@ -14,7 +14,7 @@ from openbadge_issuer.rules.rubrics import Description, Result, describe, link
 from openbadge_issuer.rules.values import child, each, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from openbadge_issuer.codec.types import JSON, JSONObject
     from openbadge_issuer.rules.vocabulary import Member
@@ -58,7 +58,7 @@ class Credential:
 class Node:
     """A JSON object: ``kind`` is its class in `CLASSES` as its place says, or ``None`` where nobody says.
 
-    ``parent`` is the object around it; ``members`` are name, value and declaration of those that its class knows.
+    ``parent`` is the object around it; ``undeclared`` are the names of the members that its class does not know.
     """
 
     pointer: str
@@ -66,7 +66,7 @@ class Node:
     kind: str | None
     credential: Credential
     parent: Node | None
-    members: list[tuple[str, JSON, Member]] = field(default_factory=list)
+    undeclared: list[str] = field(default_factory=list)
 
     @property
     def is_credential(self) -> bool:
@@ -80,7 +80,11 @@ class Node:
 
 @dataclass(eq=False)
 class Document:
-    """What the walk found. ``exceeded`` names the limit at which it stopped, ``foreign`` where it met no JSON."""
+    """What the walk found. ``exceeded`` names the limit at which it stopped, ``foreign`` where it met no JSON.
+
+    ``inner`` are the declared members that hold objects or arrays, ``single`` those that should be arrays and are none,
+    ``uris`` what should be a URI.
+    """
 
     value: JSON
     purpose: Purpose
@@ -92,6 +96,10 @@ class Document:
     nulls: list[str] = field(default_factory=list)
     empty_arrays: list[str] = field(default_factory=list)
     nested_arrays: list[str] = field(default_factory=list)
+    inner: list[tuple[Node, str, JSONObject | list[JSON], Member]] = field(default_factory=list)
+    single: list[tuple[Node, str]] = field(default_factory=list)
+    uris: list[tuple[Node, str, JSON]] = field(default_factory=list)
+    _declared: dict[str, list[tuple[Node, str, JSON]]] = field(default_factory=dict)
     _of: dict[str, list[Node]] = field(default_factory=dict)
 
     @cached_property
@@ -108,6 +116,10 @@ class Document:
         """Every object of these classes."""
         for kind in kinds:
             yield from self._of.get(kind, ())
+
+    def declared(self, kind: str) -> Sequence[tuple[Node, str, JSON]]:
+        """Every member (object, name, value) that is declared to hold this kind, but for a string where just that is due."""
+        return self._declared.get(kind, ())
 
     @property
     def issued(self) -> Iterator[Credential]:
@@ -129,12 +141,24 @@ class Document:
             if node.credential.kind in kinds:
                 yield node
 
+    def add_member(self, node: Node, name: str, value: JSON, declared: Member) -> None:
+        """Record a member that its class declares."""
+        if declared.kind == "URI":
+            self.uris.append((node, name, value))
+        else:
+            self._declared.setdefault(declared.kind, []).append((node, name, value))
+        if isinstance(value, (dict, list)):
+            self.inner.append((node, name, value, declared))
+        if declared.many and value is not None and not isinstance(value, list):
+            self.single.append((node, name))
+
     def add(self, node: Node) -> None:
         """Record an object."""
         self.nodes.append(node)
         if node.kind is not None:
             self._of.setdefault(node.kind, []).append(node)
 
+    @cached_property
     def sharing_an_id(self) -> list[list[Node]]:
         """The objects that carry the id of another object, grouped by it."""
         found: dict[str, list[Node]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.rules.document import Credential, Document, Node
+from openbadge_issuer.rules.document import Credential, Document
 from openbadge_issuer.rules.rule import OB, OB_CREDENTIAL, Hit, Rule, shown
 from openbadge_issuer.rules.values import child, each, text, types_of
 from openbadge_issuer.rules.vocabulary import CLASSES, CREDENTIAL_KINDS
@@ -144,31 +144,24 @@ def _identified(document: Document) -> Iterator[Hit]:
 
 
 def _compacted(document: Document) -> Iterator[Hit]:
-    for node in document.nodes:
-        if not node.credential.is_badge_family:
-            continue
-        if node.is_credential and isinstance(node.value.get("@context"), str):
-            yield _not_an_array(node, "@context")
-        for name, value, declared in node.members:
-            if declared.many and value is not None and not isinstance(value, list):
-                yield _not_an_array(node, name)
-
-
-def _not_an_array(node: Node, name: str) -> Hit:
-    return Hit(
-        node.at(name),
-        f"`{name}` is written as a single value; the JSON serialisation wants an array, even for one.",
-        {"member": name},
-        "Put it into an array: strict schemas refuse the short form.",
-    )
+    for node, name in document.single:
+        if node.credential.is_badge_family:
+            yield Hit(
+                node.at(name),
+                f"`{name}` is written as a single value; the JSON serialisation wants an array, even for one.",
+                {"member": name},
+                "Put it into an array: strict schemas refuse the short form.",
+            )
 
 
 def _misspelled(document: Document) -> Iterator[Hit]:
     left = _MAX_SUGGESTIONS
     for node in document.nodes:
-        known = {} if node.kind in _CLOSED else CLASSES.get(node.kind or "", {})
-        for name in node.value:
-            if not known or name in known or name.startswith("@") or ":" in name or left <= 0:
+        if not node.undeclared or node.kind is None or node.kind in _CLOSED:
+            continue
+        known = CLASSES[node.kind]
+        for name in node.undeclared:
+            if name.startswith("@") or ":" in name or left <= 0:
                 continue
             left -= 1
             close = _closest(name, known)

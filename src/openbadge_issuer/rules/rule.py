@@ -52,13 +52,13 @@ class Rule:
         """How severe for this purpose; ``None`` where it is not asked."""
         return self.issuing if purpose == "issue" else self.severity
 
-    def findings(self, document: Document) -> Iterable[Finding]:
+    def findings(self, document: Document) -> list[Finding]:
         """What breaks this rule in a document that was walked."""
         severity = self.severity_for(document.purpose)
         if severity is None:
-            return
-        for hit in islice(self.function(document), _MAX_HITS):
-            yield Finding(
+            return []
+        return [
+            Finding(
                 code=self.code,
                 message=hit.message,
                 severity=severity,
@@ -67,6 +67,8 @@ class Rule:
                 advice=hit.advice,
                 spec=self.spec,
             )
+            for hit in islice(self.function(document), _MAX_HITS)
+        ]
 
 
 def shown(text: str) -> str:

@@ -36,7 +36,7 @@ _BINDS: Final = frozenset({"digestMultibase", "digestSRI"})
 
 def _shared_ids(document: Document) -> Iterator[Hit]:
     """Objects with one id are one thing to JSON-LD: what one says, all say, wherever a reader looks for it."""
-    for nodes in document.sharing_an_id():
+    for nodes in document.sharing_an_id:
         credential = next((node for node in nodes if node.is_credential), None)
         kinds = {node.kind for node in nodes}
         if credential is not None:
@@ -105,8 +105,8 @@ def _scopes(document: Document) -> dict[Credential, Credential]:
 
 def _groups(document: Document) -> Iterator[list[Node]]:
     """The objects of one credential with one id."""
-    scopes = _scopes(document)
-    for nodes in document.sharing_an_id():
+    scopes = _scopes(document) if document.sharing_an_id else {}
+    for nodes in document.sharing_an_id:
         parts: dict[Credential, list[Node]] = {}
         credential = next((node for node in nodes if node.is_credential), None)
         for node in nodes:
@@ -181,6 +181,8 @@ def _provided(kind: str | None) -> set[str]:
 
 def _hollow_issuer(document: Document) -> Iterator[Hit]:
     """What is known of the issuer was moved to, or is only written at, another place."""
+    if not any(_is_bare(credential.value.get("issuer")) for credential in document.credentials):
+        return
     scopes = _scopes(document)
     tellers: dict[Credential, set[str]] = {}
     for node in document.nodes:
@@ -189,14 +191,18 @@ def _hollow_issuer(document: Document) -> Iterator[Hit]:
             tellers.setdefault(scopes[node.credential], set()).add(identifier)
     for credential, scope in scopes.items():
         issuer = credential.value.get("issuer")
-        bare = not isinstance(issuer, dict) or not issuer.keys() - _NAMING - _OF_OTHERS
         identifier = text(issuer.get("id") if isinstance(issuer, dict) else issuer)
-        if scope is credential and bare and identifier in tellers.get(scope, ()):
+        if scope is credential and _is_bare(issuer) and identifier in tellers.get(scope, ()):
             yield Hit(
                 child(credential.pointer, "issuer"),
                 "`issuer` only names the issuer, and another object with its id says what belongs here.",
                 advice="Write the issuer's name and all else in `issuer`, and only its id in the other place.",
             )
+
+
+def _is_bare(issuer: JSON) -> bool:
+    """Whether nothing is said of the issuer but who it is."""
+    return not isinstance(issuer, dict) or not issuer.keys() - _NAMING - _OF_OTHERS
 
 
 def _of_a_profile(node: Node) -> set[str]:

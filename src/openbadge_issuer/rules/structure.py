@@ -14,7 +14,7 @@ from openbadge_issuer.rules.document import Document, Node
 from openbadge_issuer.rules.known_contexts import Spellings, spellings
 from openbadge_issuer.rules.rule import OB, VCDM, Hit, Rule, shown
 from openbadge_issuer.rules.values import each, is_absolute_uri, text, types_of
-from openbadge_issuer.rules.vocabulary import CLASS_NAMES, CLASSES
+from openbadge_issuer.rules.vocabulary import CLASS_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -73,7 +73,7 @@ def _keywords(document: Document) -> Iterator[Hit]:
     for node in document.nodes:
         if _is_text_in_a_language(node):
             continue
-        for name in node.value:
+        for name in node.undeclared:
             if name.startswith("@") and name != "@context":
                 yield Hit(
                     node.at(name),
@@ -98,7 +98,7 @@ def _is_text_in_a_language(node: Node) -> bool:
 def _spelled_names(document: Document) -> Iterator[Hit]:
     longer = spellings(document.context_urls())
     for node in document.nodes:
-        for name in node.value:
+        for name in node.undeclared:
             plain = _plain_name(name, longer)
             if plain is not None:
                 yield Hit(
@@ -133,7 +133,7 @@ def _spelled_types(document: Document) -> Iterator[Hit]:
 def _nested_contexts(document: Document) -> Iterator[Hit]:
     homes = {credential.pointer for credential in document.credentials}
     for node in document.nodes:
-        if "@context" in node.value and node.pointer not in homes and not _is_jcs_proof(node):
+        if "@context" in node.undeclared and node.pointer not in homes and not _is_jcs_proof(node):
             yield Hit(
                 node.at("@context"),
                 "A context inside a credential changes what the names around it mean.",
@@ -152,15 +152,14 @@ def _is_jcs_proof(node: Node) -> bool:
 
 
 def _language_maps(document: Document) -> Iterator[Hit]:
-    for node in document.nodes:
-        for name, value, declared in node.members:
-            if declared.kind == "String" and isinstance(value, dict) and _is_language_map(value):
-                yield Hit(
-                    node.at(name),
-                    f"`{name}` is one text, not a map of languages.",
-                    {"member": name, "languages": [shown(tag) for tag in list(value)[:8]]},
-                    "Write one language, name it in `inLanguage`, and link the other editions with `related`.",
-                )
+    for node, name, value in document.declared("String"):
+        if isinstance(value, dict) and _is_language_map(value):
+            yield Hit(
+                node.at(name),
+                f"`{name}` is one text, not a map of languages.",
+                {"member": name, "languages": [shown(tag) for tag in list(value)[:8]]},
+                "Write one language, name it in `inLanguage`, and link the other editions with `related`.",
+            )
 
 
 def _is_language_map(value: JSONObject) -> bool:
@@ -168,42 +167,27 @@ def _is_language_map(value: JSONObject) -> bool:
 
 
 def _plain_values(document: Document) -> Iterator[Hit]:
-    for node in document.nodes:
-        for name, value, declared in node.members:
-            if declared.kind not in _PLAIN or declared.many or not isinstance(value, (dict, list)):
-                continue
-            if not (declared.kind == "String" and isinstance(value, dict) and _is_language_map(value)):
-                yield Hit(
-                    node.at(name),
-                    f"`{name}` is one plain value, neither an array nor an object.",
-                    {"member": name},
-                    "Write the value itself.",
-                )
+    for node, name, value, declared in document.inner:
+        if declared.kind not in _PLAIN or declared.many:
+            continue
+        if not (declared.kind == "String" and isinstance(value, dict) and _is_language_map(value)):
+            yield Hit(
+                node.at(name),
+                f"`{name}` is one plain value, neither an array nor an object.",
+                {"member": name},
+                "Write the value itself.",
+            )
 
 
 def _uris(document: Document) -> Iterator[Hit]:
-    for node in document.nodes:
-        for name, value, declared in node.members:
-            if declared.kind == "URI" and isinstance(value, str) and not is_absolute_uri(value):
-                yield _no_uri(node, name)
-        identifier, issuer = node.value.get("id"), node.value.get("issuer")
-        if isinstance(identifier, str) and not is_absolute_uri(identifier) and not _declares_id(node):
-            yield _no_uri(node, "id")  # JSON-LD reads an `id` everywhere, and `_:x` would leave no trace
-        if isinstance(issuer, str) and node.is_credential and not is_absolute_uri(issuer):
-            yield _no_uri(node, "issuer")
-
-
-def _declares_id(node: Node) -> bool:
-    return node.kind is not None and "id" in CLASSES[node.kind]
-
-
-def _no_uri(node: Node, name: str) -> Hit:
-    return Hit(
-        node.at(name),
-        f"`{name}` must be an absolute URI.",
-        {"member": name},
-        "Write it in full, with its scheme: https://example.org/badges/1, a DID, or urn:uuid: and a fresh UUID.",
-    )
+    for node, name, value in document.uris:
+        if isinstance(value, str) and not is_absolute_uri(value):
+            yield Hit(
+                node.at(name),
+                f"`{name}` must be an absolute URI.",
+                {"member": name},
+                "Write it in full, with its scheme: https://example.org/badges/1, a DID, or urn:uuid: and a fresh UUID.",
+            )
 
 
 def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]], spec: str = OB) -> Rule:

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["child", "each", "is_absolute_uri", "text", "types_of"]
 
-_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*+:[^\s\x00-\x20\x7f-\x9f<>\"{}|\\^`]++")
-_WEB_WITHOUT_HOST: Final = re.compile(r"https?:(?!//[^/?#])", re.IGNORECASE)
+_WEB_WITHOUT_HOST: Final = r"(?i:https?):(?!//[^/?#])"
+_URI: Final = re.compile(
+    rf"(?!{_WEB_WITHOUT_HOST})" r"[A-Za-z][A-Za-z0-9+.\-]*+:[^\s\x00-\x20\x7f-\x9f<>\"{}|\\^`]++"
+)
 
 
 def child(pointer: str, token: str | int) -> str:
@@ -46,5 +48,6 @@ def types_of(value: JSONObject) -> Sequence[str]:
 
 def is_absolute_uri(text: str) -> bool:
     """Whether this is an absolute URI (RFC 3986, 4.3) or IRI; ``http`` and ``https`` need a host."""
-    absolute = is_long_plain_uri(text) or _URI.fullmatch(text) is not None
-    return absolute and _WEB_WITHOUT_HOST.match(text) is None
+    if is_long_plain_uri(text):
+        return re.match(_WEB_WITHOUT_HOST, text) is None
+    return _URI.fullmatch(text) is not None

@@ -151,14 +151,13 @@ def _date_names(document: Document) -> Iterator[Hit]:
 
 
 def _date_times(document: Document) -> Iterator[Hit]:
-    for node in document.nodes:
-        for name, value, declared in node.members:
-            if declared.kind == "DateTimeZ" and value is not None and parse_moment(value) is None:
-                yield Hit(
-                    node.at(name),
-                    f"`{name}` must be a date and time with its zone, such as 2026-01-31T09:30:00Z.",
-                    {"member": name},
-                )
+    for node, name, value in document.declared("DateTimeZ"):
+        if value is not None and parse_moment(value) is None:
+            yield Hit(
+                node.at(name),
+                f"`{name}` must be a date and time with its zone, such as 2026-01-31T09:30:00Z.",
+                {"member": name},
+            )
 
 
 def _periods(document: Document) -> Iterator[Hit]:

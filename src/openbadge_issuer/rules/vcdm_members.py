@@ -29,10 +29,8 @@ _OF_A_CREDENTIAL: Final = ("issuer", "credentialSubject")
 
 
 def _texts(document: Document) -> Iterator[Hit]:
-    for node in document.nodes:
-        for name, value, declared in node.members:
-            if declared.kind == "Text":
-                yield from _text(node.at(name), name, value)
+    for node, name, value in document.declared("Text"):
+        yield from _text(node.at(name), name, value)
 
 
 def _text(at: str, name: str, value: JSON) -> Iterator[Hit]:

@@ -19,10 +19,14 @@ __all__ = ["CLASSES", "CLASS_NAMES", "CREDENTIAL_KINDS", "Member"]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What a member holds: the name of a class in `CLASSES` or of a primitive, and whether as an array."""
+    """What a member holds: the name of a class in `CLASSES` or of a primitive, and whether as an array.
+
+    ``one_string``: nothing more is asked of a string there.
+    """
 
     kind: str
     many: bool
+    one_string: bool
 
 
 _CREDENTIAL = """
@@ -111,7 +115,7 @@ def _members(line: str) -> Mapping[str, Member]:
     found = {}
     for token in line.split():
         name, _, kind = token.rstrip("*").partition(":")
-        found[name] = Member(kind or "String", token.endswith("*"))
+        found[name] = Member(kind or "String", token.endswith("*"), token == name)
     return MappingProxyType(found)
 
 

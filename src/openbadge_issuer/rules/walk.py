@@ -13,6 +13,8 @@ from openbadge_issuer.rules.values import child, each, types_of
 from openbadge_issuer.rules.vocabulary import CLASSES, CREDENTIAL_KINDS, Member
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 
 __all__ = ["read"]
@@ -21,7 +23,7 @@ _CREDENTIAL_CLASSES: Final = frozenset(CREDENTIAL_KINDS.values())
 _MAX_POINTER: Final = (
     1_000  # characters; every object keeps its pointer, so long names above many objects multiply
 )
-_NO_MEMBERS: Final[dict[str, Member]] = {}
+_NO_MEMBERS: Final[Mapping[str, Member]] = {}
 _OF_1EDTECH: Final = ("https://purl.imsglobal.org/spec/ob/", "https://purl.imsglobal.org/spec/clr/")
 
 
@@ -69,19 +71,32 @@ class _Walk:
             credential = parent.credential
         node = Node(pointer, value, kind, credential, parent)
         self.found.add(node)
+        if node.is_credential and isinstance(value.get("@context"), str):
+            self.found.single.append((node, "@context"))
         known = CLASSES.get(kind or "", _NO_MEMBERS)
-        for name, member in value.items():
+        self._members(node, known, depth)
+        if "id" not in known:  # JSON-LD reads an `id` everywhere, and `_:x` would leave no trace
+            self.found.uris.append((node, "id", value.get("id")))
+        if node.is_credential:
+            self.found.uris.append((node, "issuer", value.get("issuer")))
+
+    def _members(self, node: Node, known: Mapping[str, Member], depth: int) -> None:
+        for name, member in node.value.items():
             declared = known.get(name)
-            if declared is not None:
-                node.members.append((name, member, declared))
+            if declared is None:
+                node.undeclared.append(name)
+            elif declared.one_string and type(member) is str:  # as most are
+                continue
+            else:
+                self.found.add_member(node, name, member, declared)
             if not isinstance(name, str):
-                self.found.foreign = pointer  # type: ignore[unreachable]  # Python callers hand in anything
+                self.found.foreign = node.pointer  # type: ignore[unreachable]  # Python callers hand in anything
             elif declared is not None and declared.kind == "Text" and not isinstance(member, (int, float)):
                 self.values += len(member) if isinstance(member, list) else 0
             elif name != "@context" and not isinstance(member, (str, int, float)):
                 # a context has its own grammar, and so has a text: other rules read them
                 inner = declared.kind if declared is not None and declared.kind in CLASSES else None
-                self._inner(child(pointer, name), member, inner, node, depth)
+                self._inner(child(node.pointer, name), member, inner, node, depth)
 
     def _array(
         self, pointer: str, value: list[JSON], kind: str | None, parent: Node | None, depth: int

@@ -74,25 +74,45 @@ def _places(value: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[str | 
         yield from _places(inner, (*at, key))
 
 
-def _text_changed(document: Document, rng: random.Random) -> Document:
-    """One text anywhere but in the proof and the contexts has a letter more."""
-    changed = deepcopy(document)
-    texts = [
+_TWICE = (("issuer",), ("credentialSubject", "achievement", "creator"))
+"""Two objects with one id: what only one of them loses is still said, and the signature holds. Kinds of their own."""
+
+
+def _signed_places(document: Document) -> list[tuple[str | int, ...]]:
+    return [
         place
         for place in _places(document)
-        if place[0] not in ("proof", "@context") and isinstance(_inner(document, place), str)
+        if place[0] not in ("proof", "@context") and not any(place[: len(two)] == two for two in _TWICE)
     ]
-    place = rng.choice(texts)
+
+
+def _text_changed(document: Document, rng: random.Random) -> Document:
+    """One text anywhere but in the proof, the contexts and the issuer has a letter more."""
+    changed = deepcopy(document)
+    place = rng.choice([p for p in _signed_places(document) if isinstance(_inner(document, p), str)])
     _inner(changed, place[:-1])[place[-1]] += rng.choice("aZ9 \u00e9")
     return changed
 
 
 def _member_gone(document: Document, rng: random.Random) -> Document:
     changed = deepcopy(document)
-    places = [p for p in _places(document) if p[0] not in ("proof", "@context") and isinstance(p[-1], str)]
-    place = rng.choice(places)
+    place = rng.choice([p for p in _signed_places(document) if isinstance(p[-1], str)])
     del _inner(changed, place[:-1])[place[-1]]
     return changed
+
+
+def _issuer_created_it(document: Document, _: random.Random) -> Document | None:
+    issuer = {name: document["issuer"][name] for name in ("id", "type", "name")}
+    return _achievement(creator=issuer)(document, _)
+
+
+def _gone(*place: str) -> Callable[[Document, random.Random], Document]:
+    def remove(document: Document, _: random.Random) -> Document:
+        changed = deepcopy(document)
+        del _inner(changed, place[:-1])[place[-1]]
+        return changed
+
+    return remove
 
 
 def _letter_of_the_signature(document: Document, rng: random.Random) -> Document:
@@ -149,6 +169,9 @@ KINDS = (
     Kind("signed, two subjects of which one is nobody", False, _two_subjects),
     Kind("one text changed", False, _same, _text_changed),
     Kind("one member removed", False, _same, _member_gone),
+    Kind("valid, the creator's name left out, which is the issuer's", True, _issuer_created_it,
+         _gone("credentialSubject", "achievement", "creator", "name")),
+    Kind("the issuer's type left out, which the creator has", False, _issuer_created_it, _gone("issuer", "type")),
     Kind("one letter of the signature changed", False, _same, _letter_of_the_signature),
     *(Kind(f"forged: {one.name}", False, _same, _forgery(one.name)) for one in ATTACKS),
 )  # fmt: skip
@@ -156,6 +179,7 @@ KINDS = (
 BUILT = "It is signed, and not built as Open Badges 3.0 asks. They check the proof and some of VCDM."
 DATE = "VCDM wants a date-time with a zone, and Open Badges wants one at all; they take what they find."
 INLINE = "Quirk 2: an inline context is taken, so a member can be renamed without breaking the proof."
+TWICE = "Issuer and creator are one: what is left out is said once more, and the signature holds. Open Badges wants it here."
 ONE_OBJECT = "Quirk 13: it reads `proof` as one object only."
 GROUPS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     (
@@ -175,6 +199,11 @@ GROUPS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
         DATE,
         ("digitalcredentials", "openbadgeslib", "openvc"),
         ("signed, no `validFrom`", "signed, `validFrom` without a zone"),
+    ),
+    (
+        TWICE,
+        ("digitalcredentials", "openbadgeslib", "openvc"),
+        ("the issuer's type left out, which the creator has",),
     ),
     (INLINE, ("digitalcredentials", "openbadgeslib"), ("forged: a member renamed by an inline context",)),
     (

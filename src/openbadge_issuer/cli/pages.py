@@ -138,6 +138,8 @@ def report_page(report: Report) -> Page:
 
 def _endorsements(page: Page, report: Report) -> None:
     """Who endorses it, each with the verdict on that; what they say is theirs."""
+    from openbadge_issuer.verification.endorsements import by_stranger  # noqa: PLC0415 - half of the package
+
     said = [inner.report for inner in report.nested if inner.role == "endorsement"]
     if said:
         page.heading("Who endorses it")
@@ -146,7 +148,12 @@ def _endorsements(page: Page, report: Report) -> None:
         called = f" (calls itself {badge.issuer_claimed_name})" if badge.issuer_claimed_name else ""
         text = badge.description if one.verdict is Verdict.ACCEPTED else one.summary
         who = f"{badge.issuer_id}{called}" if badge.issuer_id else "nobody who could be read"
-        page.item(_ENDORSED[one.verdict], style, Text.assemble((shown(who), "bold"), f": {shown(text)}"))
+        word = "stranger" if by_stranger(one) else _ENDORSED[one.verdict]
+        page.item(
+            word,
+            "yellow" if by_stranger(one) else style,
+            Text.assemble((shown(who), "bold"), f": {shown(text)}"),
+        )
     if len(said) > _MAX_ROWS:
         page.item("", "", Text(f"and {len(said) - _MAX_ROWS} more, which --json lists"))
 

@@ -24,10 +24,10 @@ from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
 from openbadge_issuer.verification.question import Question
-from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Report, Verdict
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["Endorsed", "judge_endorsements", "summary"]
+__all__ = ["Endorsed", "by_stranger", "judge_endorsements", "summary"]
 
 Endorsed = tuple[Check, tuple[Nested, ...]]
 """The check `endorsements`, and the reports that it sums up."""
@@ -225,12 +225,20 @@ def _by_digest(digest: JSON, thing: _Thing, params: Mapping[str, Param]) -> Chec
     )
 
 
+def by_stranger(report: Report) -> bool:
+    """Whether nothing stands against this endorsement but that the policy does not know who made it."""
+    failed = {each.name for each in report if each.name in report.required and each.outcome is Outcome.FAILED}
+    return failed == {"trust"}
+
+
 def summary(nested: Sequence[Nested], of_itself: Sequence[Nested], *, required: bool) -> Check:
     """The check `endorsements` of a badge that has these; ``of_itself``: by its issuer, or by whom they are about."""
     hold, fail, open_ = (
         [one for one in nested if one.report.verdict is each]
         for each in (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.UNDECIDED)
     )
+    strangers = [one for one in fail if by_stranger(one.report)]
+    fail = [one for one in fail if not by_stranger(one.report)]
     selves = [one for one in of_itself if one.report.verdict is Verdict.ACCEPTED]
     by_ids = [one for one in hold if _by_id_alone(one.report["recipient"])]
     count = {
@@ -238,6 +246,7 @@ def summary(nested: Sequence[Nested], of_itself: Sequence[Nested], *, required: 
         "accepted": len(hold),
         "refused": len(fail),
         "undecided": len(open_),
+        "strangers": len(strangers),
         "own": len(selves),
         "by_id": len(by_ids),
     }
@@ -246,14 +255,14 @@ def summary(nested: Sequence[Nested], of_itself: Sequence[Nested], *, required: 
         found,
         params={**count, "endorsers": sorted({_endorser(one)[:_SHOWN] for one in hold})},
         advice="" if found.outcome is Outcome.PASSED else "Each has a report of its own, which says why.",
-        pointer=[*fail, *open_, *selves, *by_ids, *nested][0].pointer,
+        pointer=[*fail, *open_, *strangers, *selves, *by_ids, *nested][0].pointer,
         turn="nobody" if found.outcome is Outcome.PASSED else "verifier",
         findings=tuple(_finding(one) for one in nested),
     )
 
 
 def _verdict_on_all(count: Mapping[str, int], endorsers: str, *, required: bool) -> Check:
-    total, accepted, refused, undecided, own, by_id = count.values()
+    total, accepted, refused, undecided, strangers, own, by_id = count.values()
     if refused:
         outcome = Outcome.FAILED if required else Outcome.WARNING
         message = f"Endorsements that are false, out of date, or for something else: {refused} of {total}."
@@ -262,6 +271,9 @@ def _verdict_on_all(count: Mapping[str, int], endorsers: str, *, required: bool)
         outcome = Outcome.UNKNOWN if required else Outcome.WARNING
         said = f"Endorsements that could not be decided: {undecided} of {total}. Do not count on them yet."
         return check("endorsements", outcome, "undecided", said)
+    if strangers:
+        unknown = f"Endorsements by those who are not among whom you trust: {strangers} of {total}. They do not count."
+        return check("endorsements", Outcome.WARNING, "strangers", unknown)
     if own:
         praise = (
             f"Endorsements by its own issuer, or by whom they are about: {own} of {total}. They add nothing."

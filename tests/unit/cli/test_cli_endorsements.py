@@ -40,6 +40,17 @@ def test_endorsements_beside_the_badge(openbadge: Command, badge: Path) -> None:
     assert [inner["pointer"] for inner in report["nested"]] == ["/credentialSubject/achievement", ""]
 
 
+def test_an_endorser_who_is_not_on_the_list_is_a_stranger(openbadge: Command, badge: Path) -> None:
+    assert badge.exists()
+    Path("endorsed.json").write_bytes(bytes(badge_of(endorsed_by(endorser("guild")))))
+    Path("trusted.txt").write_text("did:web:school.example The school", encoding="utf-8")
+    done = openbadge("verify", "endorsed.json", *AT_HAND, "--trust", "trusted.txt")
+    assert done.status == 0
+    page = " ".join(done.out.split())
+    assert "stranger did:key:" in page
+    assert "REFUSED" not in page
+
+
 def test_a_file_that_is_not_there(openbadge: Command, badge: Path) -> None:
     done = openbadge("verify", badge, *AT_HAND, "--endorsement", "nowhere.json")
     assert done.status == 2

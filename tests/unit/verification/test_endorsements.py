@@ -20,9 +20,11 @@ from endorsement_samples import (
 )
 from openbadge_issuer.issuing import with_endorsements
 from openbadge_issuer.models import Profile
+from openbadge_issuer.ports import Resolution
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_issuer, issuer_documents, make_badge
 from openbadge_issuer.verification import Outcome, TrustedIssuers, Verdict, Verifier
 from openbadge_issuer.verification.policy import WEIGHTY
+from openbadge_issuer.verification.trust import Enquiry, Listing, TrustRegistry
 
 
 @pytest.mark.parametrize("kind", ["Ed25519", "P-256"], ids=["endorsement", "endorsementJwt"])
@@ -137,6 +139,46 @@ def test_trust_is_asked_of_endorsers_too() -> None:
     assert report.verdict is Verdict.ACCEPTED
     assert [one.report["trust"].code for one in report.nested] == ["trust.listed", "trust.not_listed"]
     assert [one.report.verdict for one in report.nested] == [Verdict.ACCEPTED, Verdict.REFUSED]
+
+
+class Nobody:
+    """A registry of the caller's own that lists the school alone."""
+
+    name = "schools"
+
+    def look_up(self, enquiry: Enquiry, /) -> Resolution[Listing]:
+        yield from ()
+        listed = enquiry.issuer_id == ISSUER_ID
+        return Listing(outcome="listed" if listed else "not_listed", name="the school" if listed else "")
+
+
+@pytest.mark.parametrize("trusted", [TrustedIssuers({ISSUER_ID: "the school"}), Nobody()])
+def test_an_endorser_whom_nobody_knows_is_a_stranger_and_no_forger(trusted: TrustRegistry) -> None:
+    badge = bytes(badge_of(endorsed_by(endorser("guild"))))
+    for required in (WEIGHTY, {*WEIGHTY, "endorsements"}):
+        report = judge(badge, trust=trusted, required=required)
+        (one,) = report.nested
+        assert report.verdict is Verdict.ACCEPTED
+        assert one.report.verdict is Verdict.REFUSED  # the endorsement does not count
+        assert one.report.summary.endswith("is not among those whom you trust.")
+        assert one.report.summary.startswith(f"Who endorses it, {endorser('guild').profile.id}, ")
+        said = report["endorsements"]
+        assert (said.outcome, said.code) == (Outcome.WARNING, "endorsements.strangers")
+        assert (said.params["strangers"], said.params["refused"], said.params["total"]) == (1, 0, 1)
+
+
+def test_a_forger_is_no_stranger() -> None:
+    """A false endorsement that names somebody unknown is false."""
+    made = endorser("guild").endorse(COURSE, WORDS, now=NOW).document
+    forged = {**endorser("board").endorse(COURSE, WORDS, now=NOW).document, "name": "Another"}
+    badge = badge_with(
+        lambda document: document["credentialSubject"]["achievement"].update(endorsement=[forged, made])
+    )
+    report = judge(badge, trust=TrustedIssuers({ISSUER_ID: "the school"}))
+    said = report["endorsements"]
+    assert said.code == "endorsements.refused"
+    assert (said.params["strangers"], said.params["refused"]) == (1, 1)
+    assert report.verdict is Verdict.ACCEPTED
 
 
 def test_what_is_expected_of_the_badge_is_not_expected_of_its_endorsements() -> None:

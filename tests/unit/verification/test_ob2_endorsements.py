@@ -8,7 +8,7 @@ import pytest
 
 from ob2_samples import HOME, Web, assertion, badge_class, changed, judged, profile, web
 from openbadge_issuer.ports import FetchFailure
-from openbadge_issuer.verification import Budget, Outcome, Policy, Report, Verdict
+from openbadge_issuer.verification import Budget, Outcome, Policy, Report, TrustedIssuers, Verdict
 
 HOSTED = f"{HOME}/assertions/1.json"
 GUILD = "https://guild.example"
@@ -96,6 +96,15 @@ def test_a_policy_may_require_them() -> None:
     assert judged(assertion(), servers(), policy=wanted).verdict is Verdict.ACCEPTED
     assert judged(assertion(), servers(**{PLACE: 404}), policy=wanted).verdict is Verdict.REFUSED
     assert judged(assertion(), servers(**{PLACE: 500}), policy=wanted).verdict is Verdict.UNDECIDED
+
+
+def test_one_by_a_stranger_to_the_list_is_not_counted_and_not_called_false() -> None:
+    policy = Policy(trust=TrustedIssuers({f"{HOME}/issuer.json": "the school"}))
+    report = judged(assertion(), servers(), policy=policy)
+    inner = nested(report)
+    assert (report.verdict, report["endorsements"].code) == (Verdict.ACCEPTED, "endorsements.strangers")
+    assert (inner.verdict, inner["trust"].code) == (Verdict.REFUSED, "trust.not_listed")
+    assert inner.summary == f"Who endorses it, {GUILD}/guild.json, is not among those whom you trust."
 
 
 def test_an_embedded_one_is_looked_up_where_it_is_hosted() -> None:

@@ -167,6 +167,7 @@ def _likeness(endorsement: JSONObject, linked: Linked) -> JSONObject:
     """The endorsement under the names of 3.0, only to be looked at."""
     alike: JSONObject = {
         "id": text(endorsement.get("id")),
+        "type": ["EndorsementCredential"],
         "issuer": {"id": linked.issuer_id, "name": text(member(linked.profile, "name"))},
         "credentialSubject": {
             "id": text(member(endorsement, "claim", "id")),

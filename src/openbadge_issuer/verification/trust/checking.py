@@ -15,7 +15,7 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs.vc_jwt import VcJwt
-from openbadge_issuer.verification.badge import id_of, member, text
+from openbadge_issuer.verification.badge import id_of, member, text, types_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.outcomes import check, not_run
 from openbadge_issuer.verification.policy import Policy
@@ -50,7 +50,7 @@ def check_trust(
     """Who is this issuer? Registries are asked where the badge is its issuer's; of the creator, the same ones."""
     policy = question.policy
     issuer_id = id_of(document.get("issuer"))
-    another = _another_than_asked(document, issuer_id, policy) or _not_on_a_list(issuer_id, policy)
+    another = _another_than_asked(document, issuer_id, policy) or _not_on_a_list(document, policy)
     if another is not None:
         return another
     if examined.unproven and (policy.registries or policy.expected_issuer is not None):
@@ -67,7 +67,7 @@ def check_trust(
             header=token.header if token is not None else {},
             verification_method=method if isinstance(method, str) else "",
         )
-        found = _of_issuer(issuer_id, (yield from _ask(policy.registries, enquiry)))
+        found = _of_issuer(document, (yield from _ask(policy.registries, enquiry)))
     elif policy.expected_issuer is not None:
         found = check(
             "trust",
@@ -104,12 +104,13 @@ def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) ->
     return None
 
 
-def _not_on_a_list(issuer_id: str, policy: Policy) -> Check | None:
+def _not_on_a_list(document: JSONObject, policy: Policy) -> Check | None:
     """Where lists of the caller's own are all there is, they say no to a forgery as well."""
+    issuer_id = id_of(document.get("issuer"))
     lists = [registry for registry in policy.registries if isinstance(registry, TrustedIssuers)]
     if not lists or len(lists) < len(policy.registries) or any(issuer_id in each.names for each in lists):
         return None
-    return _not_listed(issuer_id, [_Said(each, Listing(outcome="not_listed")) for each in lists])
+    return _not_listed(document, [_Said(each, Listing(outcome="not_listed")) for each in lists])
 
 
 def _ask(registries: Sequence[TrustRegistry], enquiry: Enquiry) -> Rounds[list[_Said]]:
@@ -151,8 +152,9 @@ def _until_now(listing: Listing, now: datetime) -> Listing:
     return Listing(outcome="not_listed", code="trust.ended", message=message, params={"until": ended})
 
 
-def _of_issuer(issuer_id: str, answers: Sequence[_Said]) -> Check:
+def _of_issuer(document: JSONObject, answers: Sequence[_Said]) -> Check:
     """One that lists the issuer suffices; else one that could not be asked leaves it unknown."""
+    issuer_id = id_of(document.get("issuer"))
     listed = next((each for each in answers if each.listing.outcome == "listed"), None)
     if listed is not None:
         name = listed.listing.name[:_SHOWN]
@@ -166,7 +168,7 @@ def _of_issuer(issuer_id: str, answers: Sequence[_Said]) -> Check:
         return check("trust", Outcome.PASSED, "listed", message, params=params, findings=findings)
     unknown = next((each for each in answers if each.listing.outcome == "unknown"), None)
     if unknown is None:
-        return _not_listed(issuer_id, answers)
+        return _not_listed(document, answers)
     said = unknown.listing
     return check(
         "trust",
@@ -182,11 +184,17 @@ def _of_issuer(issuer_id: str, answers: Sequence[_Said]) -> Check:
     )
 
 
-def _not_listed(issuer_id: str, answers: Sequence[_Said]) -> Check:
+def _not_listed(document: JSONObject, answers: Sequence[_Said]) -> Check:
+    issuer_id = id_of(document.get("issuer"))
     told = next((each.listing for each in answers if each.listing.message), Listing(outcome="not_listed"))
     own = all(isinstance(each.registry, TrustedIssuers) for each in answers)
     places = "on your list of trusted issuers" if own else "in any registry that you trust"
-    message = f"The issuer {issuer_id} is not {places}, whatever it calls itself. {told.message}".rstrip()
+    message = f"The issuer {issuer_id} is not {places}, whatever it calls itself."
+    if "EndorsementCredential" in types_of(
+        document
+    ):  # of whom nothing is wrong, but that you do not know them
+        message = f"Who endorses it, {issuer_id}, is not among those whom you trust."
+    message = f"{message} {told.message}".rstrip()
     return check(
         "trust",
         Outcome.FAILED,

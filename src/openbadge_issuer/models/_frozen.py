@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
     from openbadge_issuer.codec.types import JSON
 
@@ -94,16 +94,16 @@ def thaw(value: object) -> JSON:
 
 def exceeded_limit(document: Mapping[str, object], limits: Limits) -> tuple[str, int] | None:
     """The first limit (its name and number) that a document exceeds; cycles do no harm."""
-    level: list[Iterable[object]] = [document.values()]
+    level: list[Collection[object]] = [document.values()]
     values = depth = 0
     while level:
         depth += 1
         if depth > limits.max_depth:
             return "max_depth", limits.max_depth
-        below: list[Iterable[object]] = []
+        below: list[Collection[object]] = []
         for members in level:
-            for value in members:
-                values += 1
+            values += len(members)
+            for value in [each for each in members if type(each) is not str]:
                 if isinstance(value, dict):
                     below.append(value.values())
                 elif isinstance(value, (list, tuple)):

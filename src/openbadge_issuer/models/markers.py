@@ -159,16 +159,17 @@ class Contains:
 
     def check(self, types: tuple[str, ...]) -> tuple[str, ...]:
         """The same types, or an error that names what is missing."""
-        if not any(term in types for term in self.any_of):
-            raise PydanticCustomError(
-                "model.types",
-                "must contain {expected}, but holds {found}",
-                {
-                    "expected": " or ".join(f"`{term}`" for term in self.any_of),
-                    "found": ", ".join(f"`{show_term(term)}`" for term in types[:8]) or "nothing",
-                },
-            )
-        return types
+        for term in self.any_of:
+            if term in types:
+                return types
+        raise PydanticCustomError(
+            "model.types",
+            "must contain {expected}, but holds {found}",
+            {
+                "expected": " or ".join(f"`{term}`" for term in self.any_of),
+                "found": ", ".join(f"`{show_term(term)}`" for term in types[:8]) or "nothing",
+            },
+        )
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         after = core_schema.no_info_after_validator_function(self.check, handler(source))

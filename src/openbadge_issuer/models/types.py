@@ -133,9 +133,12 @@ def _matcher(rule: Pattern) -> "core_schema.NoInfoValidatorFunction":
 _URI = r"""[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20\x7f-\x9f\ud800-\udfff<>"{}|\\^`]+"""
 
 
+_is_uri = re.compile(_URI).fullmatch
+
+
 def is_absolute_uri(value: str) -> bool:
     """Whether a text is an absolute URI or IRI: a scheme, a colon, no forbidden character."""
-    return is_long_plain_uri(value) or re.fullmatch(_URI, value) is not None
+    return is_long_plain_uri(value) or _is_uri(value) is not None
 
 
 Uri: TypeAlias = Annotated[
@@ -286,21 +289,22 @@ class Terms:
     Where ``shown`` is false a mistake is not repeated: whoever mixes up two arguments writes an identity there.
     """
 
-    __slots__ = ("closed", "shown", "terms")
+    __slots__ = ("closed", "known", "shown", "terms")
 
     def __init__(self, terms: type[StrEnum], *, closed: bool = False, shown: bool = True) -> None:
         self.terms, self.closed, self.shown = terms, closed, shown
+        self.known: Mapping[str, StrEnum] = {term.value: term for term in terms}
 
     def read(self, value: object) -> str:
         """The enumeration's member, or the ``ext:`` term as it is."""
         if not isinstance(value, str):
             raise PydanticCustomError("model.type", "must be text, not {found}", {"found": _found(value)})
-        try:
-            return self.terms(value)
-        except ValueError:
-            if not self.closed and _extension(value):
-                return str.__str__(value)
-        raise self._unknown(value) from None
+        term = self.known.get(value)
+        if term is not None:
+            return term
+        if not self.closed and _extension(value):
+            return str.__str__(value)
+        raise self._unknown(value)
 
     def _unknown(self, value: str) -> PydanticCustomError:
         from difflib import get_close_matches  # noqa: PLC0415  # only needed once something is wrong

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
 
+from openbadge_issuer.errors import LedgerError
 from openbadge_issuer.ledger import checks
 from openbadge_issuer.ledger.protocol import Ledger
 from openbadge_issuer.ledger.records import (
     AuditEntry,
     Intent,
+    Recording,
     Reservation,
     StatusChange,
     StatusListRecord,
@@ -128,6 +130,25 @@ class MemoryLedger(Ledger):
         with self._lock:
             credential_id = self._id_of_key.get(handle)
             return None if credential_id is None else self._reservations[credential_id]
+
+    def by_keys(self, issuer_id: str, keys: Sequence[str], /) -> Mapping[str, Reservation]:
+        """See `Ledger.by_keys`."""
+        with self._lock:
+            return super().by_keys(issuer_id, keys)
+
+    def reserve_many(
+        self, intents: Sequence[Intent], /, *, now: datetime, entropy: Entropy = secrets.token_bytes
+    ) -> tuple[Reservation | LedgerError, ...]:
+        """See `Ledger.reserve_many`."""
+        with self._lock:
+            return super().reserve_many(intents, now=now, entropy=entropy)
+
+    def record_many(
+        self, recordings: Sequence[Recording], /, *, now: datetime
+    ) -> tuple[Reservation | LedgerError, ...]:
+        """See `Ledger.record_many`."""
+        with self._lock:
+            return super().record_many(recordings, now=now)
 
     def find(
         self,

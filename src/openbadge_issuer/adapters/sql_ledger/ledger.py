@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NoReturn, Self
 
 from sqlalchemy import ColumnElement, delete, select, update
 
-from openbadge_issuer.adapters.sql_ledger import migrations, rows
+from openbadge_issuer.adapters.sql_ledger import many, migrations, rows
 from openbadge_issuer.adapters.sql_ledger.changing import change_status
 from openbadge_issuer.adapters.sql_ledger.database import Database, missing
 from openbadge_issuer.adapters.sql_ledger.reserving import reserve
@@ -28,6 +28,7 @@ from openbadge_issuer.ledger.protocol import Ledger
 from openbadge_issuer.ledger.records import (
     AuditEntry,
     Intent,
+    Recording,
     Reservation,
     StatusChange,
     StatusListRecord,
@@ -157,6 +158,43 @@ class SqlLedger(Ledger):
         handle = checks.key_handle(self._salt, issuer_id, key)
         with self._database.read() as connection:
             return rows.load(connection, reservations.c.key_handle == handle)
+
+    def by_keys(self, issuer_id: str, keys: Sequence[str], /) -> Mapping[str, Reservation]:
+        """See `Ledger.by_keys`."""
+        handles = {key: checks.key_handle(self._salt, issuer_id, key) for key in keys}
+        with self._database.read() as connection:
+            found = many.by_handles(connection, list(handles.values()))
+        return {key: found[handle] for key, handle in handles.items() if handle in found}
+
+    def reserve_many(
+        self, intents: Sequence[Intent], /, *, now: datetime, entropy: Entropy = secrets.token_bytes
+    ) -> tuple[Reservation | LedgerError, ...]:
+        """See `Ledger.reserve_many`. One transaction; where some of them replace a credential, one for each of all."""
+        if any(one.replaces is not None for one in intents):
+            return super().reserve_many(intents, now=now, entropy=entropy)
+        at, seeds = checks.utc(now), [checks.fresh_seed(entropy) for _ in intents]
+        with self._database.write() as connection:
+            return many.reserve_many(connection, self._salt, intents, seeds, at)
+
+    def record_many(
+        self, recordings: Sequence[Recording], /, *, now: datetime
+    ) -> tuple[Reservation | LedgerError, ...]:
+        """See `Ledger.record_many`. One transaction."""
+        signed = [
+            (
+                checks.known_text(one.credential_id),
+                checks.signed(
+                    one.content,
+                    securing=one.securing,
+                    verification_method=one.verification_method,
+                    now=now,
+                    place=one.place,
+                ),
+            )
+            for one in recordings
+        ]
+        with self._database.write() as connection:
+            return many.record_many(connection, signed)
 
     def find(
         self,

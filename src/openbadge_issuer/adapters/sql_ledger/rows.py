@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection, Row, Table, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -38,6 +38,7 @@ __all__ = [
     "with_places",
 ]
 
+_T = TypeVar("_T")
 BATCH = 200  # rows of one page, and values of one IN (…)
 
 
@@ -49,7 +50,7 @@ def insert_if_new(connection: Connection, table: Table, values: Mapping[str, obj
     return counted.rowcount == 1
 
 
-def batches(values: Sequence[str]) -> Iterable[Sequence[str]]:
+def batches(values: Sequence[_T]) -> Iterable[Sequence[_T]]:
     """The values in pieces that fit into one statement."""
     return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
 

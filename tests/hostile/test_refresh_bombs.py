@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
+from typing import Any
 
 import pytest
 
-from openbadge_issuer.verification import Outcome, Verdict
-from refresh_samples import LATER, NEWER, answer, edition, judged
+from openbadge_issuer.ports import Answer, Request, Response
+from openbadge_issuer.testing import NOW, STATUS_LIST, make_status_list
+from openbadge_issuer.verification import Outcome, Verdict, Verifier
+from refresh_samples import LATER, NEWER, PLACE, answer, edition, judged, server
+from status_samples import ENTRY
+from unit.verification.presenting import claims, token
 
 BOMBS = [
     b'{"a":' * 50_000,
@@ -32,3 +38,50 @@ def test_it_is_refused_unread_or_quickly(bomb: bytes) -> None:
     assert report.verdict is Verdict.ACCEPTED
     if report["refresh"].code != "refresh.newer":  # blanks in front change nothing
         assert report["refresh"].outcome is Outcome.WARNING
+
+
+def revocable(number: int) -> bytes:
+    """A badge with a status entry and a place for newer editions; each has a place of its own."""
+
+    def change(document: dict[str, Any]) -> None:
+        document.update(id=f"urn:uuid:00000000-0000-4000-8000-{number:012}", credentialStatus=ENTRY.to_json())
+
+    return edition(change, service={"id": f"{PLACE}{number}", "type": "1EdTechCredentialRefresh"})
+
+
+class Flooding:
+    """The issuer's server, whose places for newer editions send as much as they are let, and more."""
+
+    def __init__(self, size: int, body: bytes = b"") -> None:
+        self.size, self.body, self.refreshed = size, body, 0
+        self.there = server({STATUS_LIST: make_status_list()})
+
+    def __call__(self, request: Request, /) -> Answer:
+        if request.purpose != "refresh":
+            return self.there(request)
+        self.refreshed += 1
+        return Response(request.url, self.body + b" " * self.size, 200, fetched_at=NOW)
+
+
+@pytest.mark.parametrize("size", [7_900_000, 8_000_001, 16_000_000, 17_000_000])
+def test_the_status_is_asked_for_however_much_it_sends(size: int) -> None:
+    report = Verifier(fetch=Flooding(size)).check(revocable(1), now=NOW)
+    assert (report.verdict, report["status"].code) == (Verdict.ACCEPTED, "status.good")
+    assert report["refresh"].outcome is Outcome.WARNING
+
+
+def test_neither_do_many_of_them_keep_others_from_their_status() -> None:
+    """Thirty badges in one presentation share a budget of 32 requests and 16 MB; their newer editions have their own."""
+    flood = Flooding(3_000_000)
+    shown = token(claims(*[json.loads(revocable(number)) for number in range(30)]))
+    report = Verifier(fetch=flood).check(shown, now=NOW)
+    codes = {one.report["status"].code for one in report.nested}
+    assert (report.verdict, len(report.nested), codes) == (Verdict.ACCEPTED, 30, {"status.good"})
+    assert flood.refreshed <= 16
+    assert {one.report["refresh"].outcome for one in report.nested} == {Outcome.WARNING}
+
+
+def test_a_revoked_badge_stays_so_whatever_it_sends() -> None:
+    lists = server({STATUS_LIST: make_status_list([4711]), f"{PLACE}1": b" " * 8_000_001})
+    report = Verifier(fetch=lists).check(revocable(1), now=NOW)
+    assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")

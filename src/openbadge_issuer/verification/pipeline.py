@@ -99,13 +99,13 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
             read, (*read.checks, foreign), "", policy, question.now, question.recipients
         ), document
     examined = yield from examine(document, read.token, question)  # (3) to (6)
+    asked = yield from _asked(read, examined, question)  # before whoever has a newer edition can say anything
     edition = yield from refresh(read, examined, question)
-    read, examined, document = edition.read, edition.examined, edition.read.document or document
-    examined = yield from _resources(document, examined, question)
+    if edition.read is not read:
+        read, document = edition.read, edition.read.document or document
+        asked = yield from _asked(read, edition.examined, question)
+    examined, trusted, standing = asked
     token_expires = read.token.expires if read.token is not None else None
-    trusted, standing = yield from together(
-        [check_trust(document, read.token, examined, question), _status(document, examined, question)]
-    )
     schemed, packed = yield from _schemas(document, examined, question, nest)
     endorsed, said = yield from judge_endorsements(document, examined, question, nest)
     nested = (*packed, *said)
@@ -135,6 +135,16 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         nested=(*nested, *inner),
     )
     return report, document
+
+
+def _asked(read: Reading, examined: Examined, question: Question) -> Rounds[tuple[Examined, Check, Check]]:
+    """What others say of an edition: its related resources, who its issuer is, and whether it still stands."""
+    document = read.document or {}
+    examined = yield from _resources(document, examined, question)
+    trusted, standing = yield from together(
+        [check_trust(document, read.token, examined, question), _status(document, examined, question)]
+    )
+    return examined, trusted, standing
 
 
 def _resources(document: JSONObject, examined: Examined, question: Question) -> Rounds[Examined]:

@@ -63,9 +63,9 @@ def refresh(read: Reading, examined: Examined, question: Question) -> Rounds[Edi
             read,
             examined,
         )
-    request = Request(
-        url, accept=_ACCEPT, max_bytes=question.policy.limits.max_total_bytes, purpose="refresh"
-    )
+    policy = question.policy
+    most = min(policy.limits.max_total_bytes, policy.budget.max_bytes // 2)  # its share of the budget
+    request = Request(url, accept=_ACCEPT, max_bytes=most, purpose="refresh")
     answers = yield (request,)
     fetched = _received(url, answers[request], question)
     if isinstance(fetched, Check):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.fetching.asking import is_response, no_answer
@@ -26,13 +26,19 @@ Outcomes: TypeAlias = "list[T | OpenBadgeError]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """What one verification may cost the network, nested documents included."""
+    """What one verification may cost the network, nested documents included.
+
+    Newer editions of badges have a purse of their own, half as large: whatever their servers send, the rest has its share.
+    """
 
     max_requests: int = 32
     max_bytes: int = 16_000_000  # bytes of all bodies together: the longest status list, and the rest
     max_nested: int = 256  # credentials inside credentials, all together
     max_depth: int = 3  # levels of them: a badge in a record in a presentation, and what is said of it
     max_schema_steps: int = 200_000  # of evaluating schemas that badges name; an official one takes 30,000
+
+
+_BESIDE: Final = "refresh"  # the purpose of requests for newer editions
 
 
 def together(tasks: Sequence[Rounds[T]]) -> Rounds[list[T]]:
@@ -88,7 +94,7 @@ class Session(Generic[T]):
         self._rounds = rounds
         self._budget = budget
         self._answers: dict[Request, Answer] = {}
-        self._bytes = 0
+        self._bytes = {True: 0, False: 0}  # for newer editions, and for all else
         self._pending: tuple[Request, ...] = ()
         self._result: list[T] = []
         self._advance(None)
@@ -122,8 +128,10 @@ class Session(Generic[T]):
             return answer
         if not is_response(answer):
             return no_answer(request)
-        self._bytes += len(answer.body)
-        if len(answer.body) > request.max_bytes or self._bytes > self._budget.max_bytes:
+        beside = request.purpose == _BESIDE
+        self._bytes[beside] += len(answer.body)
+        most = self._budget.max_bytes // (2 if beside else 1)
+        if len(answer.body) > request.max_bytes or self._bytes[beside] > most:
             return FetchFailure(
                 "fetch.too_large", f"{request.url} is larger than this check allows.", retry="never"
             )
@@ -142,10 +150,13 @@ class Session(Generic[T]):
             self._result.append(done.value)
 
     def _refuse_beyond_budget(self) -> None:
-        room = self._budget.max_requests - len(self._answers)
-        for request in self.needs()[max(room, 0) :]:
-            self._answers[request] = FetchFailure(
-                "fetch.budget",
-                f"{request.url} was not fetched: this check has used up its requests.",
-                retry="never",
-            )
+        for beside in (False, True):
+            most = self._budget.max_requests // (2 if beside else 1)
+            room = most - sum((each.purpose == _BESIDE) is beside for each in self._answers)
+            asked = [each for each in self.needs() if (each.purpose == _BESIDE) is beside]
+            for request in asked[max(room, 0) :]:
+                self._answers[request] = FetchFailure(
+                    "fetch.budget",
+                    f"{request.url} was not fetched: this check has used up its requests.",
+                    retry="never",
+                )

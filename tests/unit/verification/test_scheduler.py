@@ -78,6 +78,23 @@ def test_beyond_the_bytes_every_answer_is_a_failure() -> None:
     assert failed.detail_code == "fetch.too_large"
 
 
+def one_step(url: str, purpose: str) -> Resolution[str]:
+    return text_of((yield Request(url, purpose=purpose)))
+
+
+def test_newer_editions_have_a_purse_of_their_own() -> None:
+    asked = [one_step("r1", "refresh"), one_step("r2", "refresh"), one_step("a", "key"), one_step("b", "key")]
+    session = Session(all_of(*asked), Budget(max_requests=2, max_bytes=4))
+    assert [request.url for request in session.needs()] == ["r1", "a", "b"]
+    for request, body in zip(session.needs(), (b"123", b"12", b"34"), strict=True):
+        session.feed(request, Response(url=request.url, body=body))
+    large, beyond, *others = session.result
+    assert isinstance(large, ResolutionError)
+    assert isinstance(beyond, ResolutionError)
+    assert (large.detail_code, beyond.detail_code) == ("fetch.too_large", "fetch.budget")
+    assert others == ["12", "34"]
+
+
 def test_a_body_larger_than_asked_for_is_a_failure() -> None:
     def small() -> Resolution[str]:
         return text_of((yield Request("a", max_bytes=2)))

@@ -64,28 +64,23 @@ def sent_out(
 def _ready(under_way: dict[Future[Result], Name]) -> Iterator[tuple[Name, Result | OpenBadgeError]]:
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
     for future in done:
-        name = under_way.pop(future)
-        try:
-            result = result_of(future)
-        except OpenBadgeError as error:
-            yield name, error
-        else:
-            yield name, result
+        result = result_of(future)
+        yield under_way.pop(future), result
 
 
-def result_of(future: Future[Result]) -> Result:
-    """What came back; raises this library's own errors, and `ExecutorError` (``executor.lost``) in place of any other."""
+def result_of(future: Future[Result]) -> Result | OpenBadgeError:
+    """What came back: the result, or this library's own error, which of any other is ``executor.lost``."""
     try:
         return future.result()
-    except OpenBadgeError:
-        raise
+    except OpenBadgeError as error:
+        return error
     except Exception as error:  # noqa: BLE001 - of another library; what it says may show what was sent
-        raise ExecutorError(
+        return ExecutorError(
             f"This was lost with the process that had it ({type(error).__name__}).",
             code="executor.lost",
             params={"reason": type(error).__name__},
             advice="Hand it in again. If that happens each time, look at the workers' logs and at their memory.",
-        ) from None
+        )
 
 
 def broken(error: Exception) -> ExecutorError:

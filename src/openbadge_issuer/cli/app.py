@@ -59,6 +59,11 @@ app.add_typer(status.app, name="status")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(conformance.app, name="conformance")
 app.add_typer(
+    typer.Typer(cls=LaterGroup.of("openbadge_issuer.cli.batch"), no_args_is_help=True, rich_markup_mode=None),
+    name="batch",
+    help="Issue many badges out of one file.",
+)
+app.add_typer(
     typer.Typer(
         cls=LaterGroup.of("openbadge_issuer.cli.assess"), no_args_is_help=True, rich_markup_mode=None
     ),

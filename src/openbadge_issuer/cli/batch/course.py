@@ -1,0 +1,154 @@
+"""The course of a batch: read what is wanted, look through all rows, and only then sign the first badge."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import tzinfo
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from openbadge_issuer.cli.assess.batches import count
+from openbadge_issuer.cli.batch.ending import finish
+from openbadge_issuer.cli.batch.looking import Looking
+from openbadge_issuer.cli.batch.making import Maker
+from openbadge_issuer.cli.batch.output import LOCK, OutFolder
+from openbadge_issuer.cli.batch.plan import Plan, digest_of, opened
+from openbadge_issuer.cli.batch.running import ISSUED, Run
+from openbadge_issuer.cli.batch.workers import executor_of
+from openbadge_issuer.cli.files import naming, read_object
+from openbadge_issuer.cli.issuer_file import IssuerFile
+from openbadge_issuer.cli.issuing import artwork_of
+from openbadge_issuer.cli.locking import alone
+from openbadge_issuer.cli.terminal import note
+from openbadge_issuer.cli.usage import FAILED, INTERRUPTED, WrongUsage
+from openbadge_issuer.codec import jcs
+from openbadge_issuer.delivery.texts import texts_for
+from openbadge_issuer.errors import InputError
+from openbadge_issuer.models import Achievement, Profile
+from openbadge_issuer.programme.awards.columns import columns_of
+from openbadge_issuer.programme.awards.rows import RowReader
+from openbadge_issuer.programme.awards.sheet import open_sheet
+from openbadge_issuer.programme.responses.times import zone_of
+
+if TYPE_CHECKING:
+    from openbadge_issuer.cli.batch.options import Wanted
+
+__all__ = ["course"]
+
+_ORDERS: Final = {None: None, "day-first": True, "month-first": False}
+_MAP: Final = (
+    "--map COLUMN=FIELD says what a column is, --map COLUMN=ignore that it is nothing; --dry-run shows all"
+)
+_NO_EXECUTOR: Final = "--executor needs a ledger, and {} names none ([ledger] url)"
+_NO_RESUME: Final = (
+    "--resume needs a ledger, and {} names none ([ledger] url): nobody knows which badges were issued. Those in the folder "
+    "are good; take the rows that are not among them into a file of their own"
+)
+
+
+def course(wanted: Wanted) -> None:
+    """Runs a batch; ends with exit status 1 where rows were refused."""
+    who = IssuerFile.read(wanted.issuer)
+    if who.ledger is None and (wanted.resume or wanted.executor is not None):
+        raise WrongUsage((_NO_RESUME if wanted.resume else _NO_EXECUTOR).format(who.path))
+    looking = _looking(wanted, who)
+    artwork = artwork_of(wanted.images) if wanted.images is not None else None
+    if wanted.dry_run:
+        raise typer.Exit(FAILED if looking.dry_run(wanted.now) else 0)
+    if wanted.out is None:
+        raise WrongUsage("--out is missing: the folder to fill")
+    texts_for(wanted.language, None)
+    plan, folder = _plan(wanted, who, looking.reader), OutFolder(wanted.out)
+    plan.check(folder, resume=wanted.resume)
+    maker = Maker(artwork=artwork, mails=wanted.mails, language=wanted.language, contact=wanted.contact)
+    with contextlib.ExitStack() as held:
+        ledger = held.enter_context(who.ledger.opened()) if who.ledger is not None else None
+        issuer = who.load(wanted.password_file, ledger)
+        looking.look(wanted.now, skip_bad=wanted.skip_bad)
+        folder.make()
+        held.enter_context(alone(folder.path / LOCK, "filling this folder", seconds=0))
+        plan.begin(folder, resume=wanted.resume)
+        executor = held.enter_context(executor_of(wanted.executor))
+        run = Run(folder, looking, maker, issuer, executor, has_ledger=ledger is not None)
+        _to_the_end(run, plan, wanted)
+    raise typer.Exit(FAILED if run.refused else 0)
+
+
+def _to_the_end(run: Run, plan: Plan, wanted: Wanted) -> None:
+    """Issues, and finishes; whatever comes between, it is said how to go on."""
+    try:
+        run.issue_all(wanted.now)
+        if digest_of(wanted.awards) != plan.awards:
+            note(f"warning: {wanted.awards} was changed while it was read; look through {ISSUED}")
+        finish(run, plan, pack=wanted.pack)
+    except BaseException as error:
+        go_on = (
+            "the same command with --resume goes on"
+            if run.has_ledger
+            else "this issuer has no ledger to go on by"
+        )
+        note(f"stopped after {count(run.issued, 'badge')}: {go_on}")
+        if isinstance(error, KeyboardInterrupt):
+            raise typer.Exit(INTERRUPTED) from None
+        if isinstance(error, OSError):
+            raise WrongUsage(f"{error.filename or wanted.out}: {error.strerror}") from None
+        raise
+
+
+def _looking(wanted: Wanted, who: IssuerFile) -> Looking:
+    with naming(wanted.achievement):
+        earned = Achievement.from_json(read_object(wanted.achievement))
+    with naming(wanted.awards):
+        sheet = open_sheet(lambda: opened(wanted.awards))
+        try:
+            columns = columns_of(sheet.columns, earned, map(_pair, wanted.columns), wanted.key)
+        except InputError as error:
+            if error.detail_code == "awards.columns":
+                error.advice = _MAP
+            raise
+    reader = RowReader(
+        columns=columns,
+        achievement=earned,
+        zone=_zone(wanted.zone),
+        day_first=_day_first(wanted.dates),
+        mails=wanted.mails,
+    )
+    return Looking(wanted.awards, sheet, reader, Profile(id=who.id, name=who.name, url=who.url))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    column, separator, field = text.rpartition("=")
+    if not separator or not column.strip():
+        raise WrongUsage(f'--map is COLUMN=FIELD, such as "Student\'s mail=email", not {text!r}')
+    return column, field
+
+
+def _zone(name: str) -> tzinfo:
+    found = zone_of(name)
+    if found is None:
+        raise WrongUsage(f"--zone {name!r} is not known here; write UTC, or a zone such as Europe/Vienna")
+    return found
+
+
+def _day_first(order: str | None) -> bool | None:
+    if order not in _ORDERS:
+        raise WrongUsage(f"--dates is day-first or month-first, not {order!r}")
+    return _ORDERS[order]
+
+
+def _plan(wanted: Wanted, who: IssuerFile, reader: RowReader) -> Plan:
+    columns = reader.columns
+    return Plan(
+        awards=digest_of(wanted.awards),
+        achievement=sha256(jcs.canonical(reader.achievement.to_json())).hexdigest(),
+        issuer=who.id,
+        columns={columns.called(at): field for at, field in columns.fields.items()},
+        zone=wanted.zone,
+        dates=wanted.dates,
+        images=digest_of(wanted.images) if wanted.images is not None else None,
+        mails=wanted.mails,
+        language=wanted.language,
+        contact=wanted.contact,
+    )

@@ -1,0 +1,80 @@
+"""The end of a batch: what was done in figures, everything in a zip, and a few lines for whoever waits."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Final
+from zipfile import ZipFile
+
+from openbadge_issuer import __version__
+from openbadge_issuer.cli.assess.batches import count
+from openbadge_issuer.cli.batch.progress import bar
+from openbadge_issuer.cli.batch.running import ISSUED, REFUSED_FILE
+from openbadge_issuer.cli.terminal import put, shown
+from openbadge_issuer.programme.plain_zip import add_stream
+
+if TYPE_CHECKING:
+    from openbadge_issuer.cli.batch.output import OutFolder
+    from openbadge_issuer.cli.batch.plan import Plan
+    from openbadge_issuer.cli.batch.running import Run
+
+__all__ = ["finish"]
+
+SUMMARY: Final = "summary.json"
+_IN_ONE_ZIP: Final = 50_000  # files; more are a burden to who opens it, and to the memory of who packs
+_FILES_FROM: Final = 3  # the column of issued.csv
+_PACKED: Final = (".png", ".jwt")  # that become no smaller
+
+
+def finish(run: Run, plan: Plan, *, pack: bool) -> None:
+    """Writes the summary and the zip, and says what is where."""
+    folder, name = run.folder, shown(str(run.folder.path))
+    summary = {
+        "format": plan.format,
+        "library": f"openbadge_issuer {__version__}",
+        "issuer": plan.issuer,
+        "achievement": run.looking.reader.achievement.id,
+        "awards": plan.awards,
+        "issued": run.issued,
+        "refused": run.refused,
+        "files": run.files,
+    }
+    folder.write(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2).encode("utf-8") + b"\n")
+    zips = _packed(folder, run.files) if pack else []
+    put(f"{count(run.issued, 'badge')} in {name}; {ISSUED} says which line is which.\n")
+    for one in zips:
+        put(f"Packed: {one}\n")
+    if run.refused:
+        put(
+            f"{count(run.refused, 'row')} refused: {REFUSED_FILE} has them, each with the reason. Mend them there, and\n"
+        )
+        put("hand that file in, with another folder for --out.\n")
+
+
+def _packed(folder: OutFolder, files: int) -> list[str]:
+    """Packs all files, however many there are, into as many zips as it takes."""
+    names = chain(_names(folder), (ISSUED, SUMMARY))
+    zips: list[str] = []
+    with bar("Packing", files) as step:
+        while some := list(islice(names, _IN_ONE_ZIP)):
+            zips.append("badges.zip" if files < _IN_ONE_ZIP - 1 else f"badges-{len(zips) + 1:03}.zip")
+            with folder.writing(zips[-1]) as target, ZipFile(target, "w") as packed:
+                for name in some:
+                    path = folder.path / name
+                    with path.open("rb") as source:
+                        size = path.stat().st_size
+                        add_stream(packed, name, source, size=size, packed=not name.endswith(_PACKED))
+                    step()
+    return zips
+
+
+def _names(folder: OutFolder) -> Iterator[str]:
+    """The files that issued.csv names."""
+    with (folder.path / ISSUED).open(encoding="utf-8-sig", newline="") as book:
+        beginning = book.readline()
+        rows = csv.reader(book, delimiter=beginning[len("line")])
+        for row in rows:
+            yield from filter(None, row[_FILES_FROM:])

@@ -1,0 +1,123 @@
+"""The first look at all rows, before anything is signed: what the columns are, and what is wrong with which row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from openbadge_issuer.cli.assess.batches import count
+from openbadge_issuer.cli.batch.progress import bar
+from openbadge_issuer.cli.files import naming
+from openbadge_issuer.cli.terminal import note, put, shown
+from openbadge_issuer.cli.usage import FAILED
+from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.errors import RuleError
+from openbadge_issuer.programme.awards.checking import RefusedRow, read_awards
+from openbadge_issuer.programme.awards.rows import AwardRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from openbadge_issuer.models import Profile
+    from openbadge_issuer.programme.awards.rows import RowReader
+    from openbadge_issuer.programme.awards.sheet import AwardSheet
+
+__all__ = ["Looking"]
+
+_TOLD: Final = 20  # bad rows, where nobody asked for all
+_MEND: Final = "Nothing was signed. Mend these rows; or say --skip-bad: then refused.csv has them, and the others are issued"
+
+
+@dataclass(slots=True)
+class Looking:
+    """The rows of a file, read as awards, and how many are good."""
+
+    path: Path
+    sheet: AwardSheet
+    reader: RowReader
+    profile: Profile
+    good: int = 0
+    bad: int = 0
+
+    def rows(self) -> Iterator[tuple[AwardRow, tuple[str, ...]] | RefusedRow]:
+        """Every row once more; what breaks a rule is told by the issuer now."""
+        with naming(self.path):
+            yield from read_awards(self.sheet, self.reader)
+
+    def dry_run(self, now: datetime) -> int:
+        """Prints what would be done, and every row with which that can not be; how many those are."""
+        put(f"{shown(str(self.path))}: {self.sheet.form}\n")
+        columns = self.reader.columns
+        for at in range(len(columns.heads)):
+            put(f"  {shown(columns.called(at))}: {columns.fields.get(at) or self._not_known(at)}\n")
+        put(f"Key of each award: {self._key()}\n")
+        for refused in self._looked(now):
+            _told(refused)
+        left = f"; {count(self.bad, 'row')} can not" if self.bad else ""
+        put(f"{count(self.good, 'badge')} can be issued{left}. Nothing was signed or written.\n")
+        return self.bad
+
+    def look(self, now: datetime, *, skip_bad: bool) -> None:
+        """Looks at all rows; where some are bad, says so, and ends with exit status 1 unless they are to be skipped."""
+        columns = self.reader.columns
+        for at in columns.unknown:
+            note(f"column {columns.called(at)}: {self._not_known(at)}")
+        if not columns.of("key"):
+            note(f"key of each award: {self._key()}")
+        first: list[RefusedRow] = []
+        for refused in self._looked(now):
+            if len(first) < _TOLD:
+                first.append(refused)
+        if not self.bad or skip_bad:
+            return
+        for refused in first:
+            _told(refused)
+        if self.bad > len(first):
+            put(f"and {count(self.bad - len(first), 'row')} more, which --dry-run lists\n")
+        note(_MEND)
+        raise typer.Exit(FAILED)
+
+    def _looked(self, now: datetime) -> Iterator[RefusedRow]:
+        self.good = self.bad = 0
+        with naming(self.path), bar("Looking at the rows") as step:
+            for one in read_awards(self.sheet, self.reader, issuer=self.profile):
+                step()
+                if isinstance(one, RefusedRow):
+                    self.bad += 1
+                    yield one
+                    continue
+                if not self.good:
+                    self._same_for_all(one[0], now)
+                self.good += 1
+
+    def _same_for_all(self, first: AwardRow, now: datetime) -> None:
+        """What is wrong with the achievement is wrong with every badge, and said once."""
+        from openbadge_issuer.codec import jsonld  # noqa: PLC0415 - at first use
+
+        credential = first.award.credential(issuer=self.profile, now=now, entropy=bytes).to_json()
+        found = [one for one in jsonld.findings(credential, default_contexts()) if one.severity == "error"]
+        if found:
+            raise RuleError(f"The achievement can not be awarded: {found[0].message}", found)
+
+    def _not_known(self, column: int) -> str:
+        heading = self.reader.columns.heads[column]
+        fields = self.reader.columns.proposals(column)
+        if not fields:
+            return "not used"
+        proposed = " or ".join(f'--map "{heading}={one}"' for one in fields)
+        return f"not used; is it {proposed}?"
+
+    def _key(self) -> str:
+        given = self.reader.columns.of("key")
+        if given:
+            return f"column {shown(self.reader.columns.called(given[0]))}"
+        return "the achievement and the person; --key COLUMN names your own"
+
+
+def _told(refused: RefusedRow) -> None:
+    for fault in refused.faults:
+        put(f"{shown(str(fault), 800)}\n")

@@ -1,0 +1,111 @@
+"""What a cell says: one text, a time, a number, addresses; or what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+from urllib.parse import urlsplit
+
+from openbadge_issuer.programme.responses.times import day_comes_first, moment
+
+__all__ = ["CellFault", "addressee", "addresses", "line_of", "number", "one_time", "text_of"]
+
+_MAX_LINE: Final = 400  # characters of a name, a number, a key
+_MAX_TEXT: Final = 20_000
+_ERRORS: Final = re.compile(r"#(REF!|N/A|NV|NAME\?|VALUE!|WERT!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|#+)")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_GARBLED: Final = re.compile("[\u00c3\u00c2\u00e2][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]|\ufffd")
+"""What UTF-8 looks like to who took it for Windows-1252."""
+_NUMBER: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
+_THOUSANDS: Final = re.compile(r"\d{1,3}[.,]\d{3}")
+_GUARD: Final = re.compile(r"'(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""The apostrophe that keeps a spreadsheet from taking a text for a formula."""
+
+
+class CellFault(Exception):
+    """What is wrong with a cell: a code, a sentence without the cell's content, and what to do."""
+
+    def __init__(self, kind: str, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.code, self.message, self.advice = f"awards.{kind}", message, advice
+
+
+def text_of(cell: str, limit: int = _MAX_TEXT) -> str:
+    """The text of a cell, without blanks around it; raises `CellFault`."""
+    if len(cell) > limit + 100:  # before anything looks at every character
+        raise CellFault("long", f"There are more than {limit:,} characters.", "Shorten it.")
+    text = _GUARD.sub("", cell.strip(), count=1).strip()
+    if _ERRORS.fullmatch(text):
+        raise CellFault("formula", "A formula failed here.", "Mend the formula, or write the value.")
+    if len(text) > limit:
+        raise CellFault("long", f"There are more than {limit:,} characters.", "Shorten it.")
+    if _CONTROL.search(text):
+        raise CellFault("character", "There is a character that is no part of a text.", "Type the text anew.")
+    if _GARBLED.search(text):
+        raise CellFault(
+            "garbled",
+            "Letters look garbled, as if the file had been opened with another encoding and saved.",
+            "Export the file anew, and save it as CSV (UTF-8) or .xlsx.",
+        )
+    return text
+
+
+def line_of(cell: str, limit: int = _MAX_LINE) -> str:
+    """A text in one line."""
+    return " ".join(text_of(cell, limit).split())
+
+
+def one_time(cell: str, zone: tzinfo, *, day_first: bool | None, ends: bool = False) -> datetime:
+    """A day or a time, in UTC; a day alone is its first moment, or its last second if something ``ends`` then."""
+    text = line_of(cell)
+    first = day_first if day_first is not None else day_comes_first((text,))
+    found = moment(text, zone, day_first=first)
+    if found is None:
+        raise CellFault(
+            "date", "This is no date, or could be two.", "Write it as 2026-01-31, or say which comes first."
+        )
+    if ends and ":" not in text and found.astimezone(zone).time() == datetime.min.time():
+        try:
+            return found + timedelta(days=1, seconds=-1)
+        except OverflowError:
+            raise CellFault("date", "This day is beyond the calendar.", "Leave it empty.") from None
+    return found
+
+
+def number(cell: str) -> float:
+    """A number, with a point or a comma before its decimals."""
+    text = line_of(cell)
+    if not _NUMBER.fullmatch(text) or _THOUSANDS.fullmatch(text):
+        raise CellFault("number", "This is no number, or could be two.", "Write it as 1500 or 1.5.")
+    return float(text.replace(",", "."))
+
+
+def addresses(cell: str) -> list[str]:
+    """The web addresses in a cell, one after another."""
+    found = [one for one in re.split(r"[\s;]+|,(?=https?://)", text_of(cell)) if one]
+    for one in found:
+        try:
+            parts = urlsplit(one)
+            good = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.username is None
+        except ValueError:
+            good = False
+        if not good:
+            raise CellFault(
+                "address", "This is no web address.", "Write https://...; several with blanks between."
+            )
+    return found
+
+
+def addressee(cell: str) -> str:
+    """An e-mail address as the header of a mail takes it."""
+    from email.headerregistry import Address  # noqa: PLC0415 - only for mails
+
+    local, _, domain = line_of(cell).rpartition("@")
+    try:
+        written = str(Address(username=local, domain=domain.encode("idna").decode("ascii")))
+        if written.isascii() and written.isprintable() and "=?" not in written:
+            return written
+    except (ValueError, IndexError):  # what `email` raises for what is no address
+        pass
+    raise CellFault("mail", "No mail can be sent to this address.", "Correct it, or issue it without a mail.")

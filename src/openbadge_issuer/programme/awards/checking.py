@@ -1,0 +1,88 @@
+"""Every row of a sheet, one after another: an award, or why it is none. Two rows with one key are told of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Final
+
+from openbadge_issuer import models  # its names load at first use
+from openbadge_issuer.programme.awards.rows import AwardRow, RowReader
+from openbadge_issuer.programme.awards.sheet import AwardSheet
+from openbadge_issuer.programme.responses.values import RowFault
+
+__all__ = ["RefusedRow", "broken_rules", "read_awards"]
+
+_SOMEDAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RefusedRow:
+    """A row that is no award: its line, its cells as they came, and everything that is wrong with it."""
+
+    line: int
+    cells: tuple[str, ...]
+    faults: tuple[RowFault, ...]
+
+    def __repr__(self) -> str:
+        return f"RefusedRow(line {self.line}, {len(self.faults)} faults)"
+
+
+def read_awards(
+    sheet: AwardSheet, reader: RowReader, *, issuer: models.Profile | None = None
+) -> Iterator[tuple[AwardRow, tuple[str, ...]] | RefusedRow]:
+    """Each row in its order: an award with the cells that it comes from, or a refusal.
+
+    With an ``issuer`` the rules are asked as well, which otherwise speak when the award is signed. All that is kept is a
+    number for each key.
+    """
+    seen: dict[int, int] = {}
+    for row in sheet.rows():
+        if isinstance(row, RowFault):
+            yield RefusedRow(row.line, (), (row,))
+            continue
+        read = reader.read(row)
+        if isinstance(read, AwardRow):
+            handle = int.from_bytes(sha256(read.key.encode("utf-8", "replace")).digest()[:8], "big")
+            first = seen.setdefault(handle, row.line)
+            if first != row.line:
+                read = (_repeated(row.line, first, reader),)
+            elif issuer is not None:
+                read = _ruled(read, issuer)
+        if isinstance(read, AwardRow):
+            yield read, row.cells
+        else:
+            yield RefusedRow(row.line, row.cells, read)
+
+
+def _repeated(line: int, first: int, reader: RowReader) -> RowFault:
+    given = reader.columns.of("key")
+    if given:
+        message = f"Line {first} has the same key."
+        advice = "A key is for one award: correct it, or leave one of the two rows out."
+    else:
+        message = f"Line {first} is the same person."
+        advice = (
+            "Leave one of the two rows out; whoever earned it twice needs keys."
+        )
+    column = reader.columns.called(given[0]) if given else ""
+    return RowFault(line=line, column=column, code="awards.twice", message=message, advice=advice)
+
+
+def _ruled(read: AwardRow, issuer: models.Profile) -> AwardRow | tuple[RowFault, ...]:
+    faults = broken_rules(read, issuer)
+    return faults or read
+
+
+def broken_rules(read: AwardRow, issuer: models.Profile) -> tuple[RowFault, ...]:
+    """The rules of Open Badges that the credential would break."""
+    from openbadge_issuer import rules  # noqa: PLC0415 - at first use
+
+    credential = read.award.credential(issuer=issuer, now=_SOMEDAY, entropy=bytes)
+    return tuple(
+        RowFault(line=read.line, column="", code=one.code, message=one.message, advice=one.advice)
+        for one in rules.check(credential.to_json(), purpose="issue")
+        if one.severity == "error"
+    )

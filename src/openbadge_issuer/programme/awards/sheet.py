@@ -1,0 +1,267 @@
+"""`AwardSheet`: the rows of a CSV, of a workbook, or of lines of JSON, a few at a time and as often as they are wanted."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO, Final, TypeAlias
+
+from openbadge_issuer.codec.json import parse
+from openbadge_issuer.codec.types import JSON
+from openbadge_issuer.errors import InputError, LimitExceeded, OpenBadgeError
+from openbadge_issuer.programme.responses.table import ResponseRow
+from openbadge_issuer.programme.responses.values import RowFault
+from openbadge_issuer.programme.separated import BOMS, not_text, read_records, separator_of
+from openbadge_issuer.programme.workbooks import Formula, TableLimits, cell_text, read_rows
+
+__all__ = ["AwardSheet", "Line", "Source", "open_sheet"]
+
+Source: TypeAlias = Callable[[], BinaryIO]
+"""Opens the file, each time from its beginning."""
+Line: TypeAlias = ResponseRow | RowFault
+"""A row, or what keeps it from being one."""
+
+MAX_COLUMNS: Final = 300
+_MAX_RECORD: Final = 1_000_000  # characters of one row
+_SAMPLE: Final = 64_000  # characters by which the separator is known
+_PIECE: Final = 1 << 20
+_HEADED_BY: Final = 1_000  # lines of JSON that say which columns there are
+_WORKBOOKS: Final = TableLimits(
+    size=50_000_000, rows=100_001, columns=MAX_COLUMNS, elements=8_000_000, unpacked=150_000_000
+)
+_NAMED: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+
+
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class AwardSheet:
+    """Columns as they are headed, and the rows below, read anew each time that `rows` is called.
+
+    ``form`` says how the file was read; ``separator`` is that of a CSV, or a comma.
+    """
+
+    columns: tuple[str, ...]
+    form: str
+    separator: str
+    _read: Callable[[], Iterator[Line]]
+
+    def rows(self) -> Iterator[Line]:
+        """The rows that hold anything, each with its line. Raises what `open_sheet` raises."""
+        return self._read()
+
+    def __repr__(self) -> str:
+        return f"AwardSheet({len(self.columns)} columns, {self.form})"
+
+
+def open_sheet(source: Source) -> AwardSheet:
+    """A CSV (any separator, encoding and byte order mark), the first sheet of an .xlsx, or JSON, one object a line.
+
+    Raises `InputError` (``awards.type``, ``awards.empty``, ``responses.encoding``, ``responses.quotes``, and those of
+    workbooks), `LimitExceeded` (``awards.limit``, ``workbook.limit``) and `MissingExtra`.
+    """
+    with source() as file:
+        begins = file.read(4_096)
+    bare = begins.removeprefix(BOMS[0][0]).lstrip()
+    if begins.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        return _workbook(source)
+    if bare.startswith(b"{"):
+        return _json_lines(source)
+    if bare.startswith((b"[", b"<", b"%PDF")):
+        raise InputError(
+            "This is no table of awards.",
+            code="awards.type",
+            advice="Save it as CSV or .xlsx; of JSON, write one object a line, without brackets around them.",
+        )
+    return _separated(source)
+
+
+def _headed(
+    heads: tuple[str, ...], form: str, separator: str, read: Callable[[], Iterator[Line]]
+) -> AwardSheet:
+    heads = tuple(" ".join(head.split()) for head in heads)
+    while heads and not heads[-1]:
+        heads = heads[:-1]
+    if not heads:
+        raise InputError(
+            "There are no headings.",
+            code="awards.empty",
+            advice="The first row says what is in the columns; each row below it is an award.",
+        )
+    if len(heads) > MAX_COLUMNS:
+        raise _too_much(f"it has more than {MAX_COLUMNS} columns")
+    return AwardSheet(columns=heads, form=form, separator=separator, _read=read)
+
+
+def _too_much(what: str) -> LimitExceeded:
+    return LimitExceeded(
+        f"The table is too large: {what}.", code="awards.limit", advice="Hand it in in several files."
+    )
+
+
+def _separated(source: Source) -> AwardSheet:
+    encoding = _encoding(source)
+    with _text(source, encoding) as text:
+        separator, above = separator_of(text.read(_SAMPLE))
+
+    def records() -> Generator[tuple[int, list[str]], None, None]:
+        with _text(source, encoding) as text:
+            lines = _Lines(text)
+            for _ in range(above):
+                lines.skip()
+            for line, cells in read_records(lines, separator, above):
+                lines.begin()
+                if any(cell.strip() for cell in cells):
+                    yield line, cells
+
+    def read() -> Iterator[Line]:
+        for line, cells in islice(records(), 1, None):
+            yield ResponseRow(line, tuple(map(_unix, cells)))
+
+    with closing(records()) as first:
+        heads = next(first, (1, []))[1]
+    return _headed(
+        tuple(heads), f"CSV with {_NAMED[separator]}, {encoding.removesuffix('-sig')}", separator, read
+    )
+
+
+class _Lines:
+    """The lines of a text, of which no record takes more than so many characters."""
+
+    def __init__(self, text: io.TextIOBase) -> None:
+        self._text = text
+        self._taken = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(_MAX_RECORD)
+        self._taken += len(line)
+        if not line:
+            raise StopIteration
+        if self._taken >= _MAX_RECORD:
+            raise _too_much(
+                f"a row has more than {_MAX_RECORD:,} characters, or its quotation marks do not match"
+            )
+        return line
+
+    def skip(self) -> None:
+        """Passes over a line."""
+        next(self, None)
+
+    def begin(self) -> None:
+        """A record ends, and the next one begins."""
+        self._taken = 0
+
+
+def _encoding(source: Source) -> str:
+    """The encoding of the whole file, which is looked through once; raises `InputError` (``responses.encoding``)."""
+    with source() as file:
+        begins = file.read(400)
+    marked = [encoding for bom, encoding in BOMS if begins.startswith(bom)]
+    wide = (
+        ["utf-16-be" if begins[:1] == b"\x00" else "utf-16-le"] if begins.count(0) > len(begins) // 4 else []
+    )
+    for encoding in marked or wide or ["utf-8", "cp1252"]:
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            with source() as file:
+                while piece := file.read(_PIECE):
+                    decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise not_text()
+
+
+def _text(source: Source, encoding: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(source(), encoding=encoding, newline="")
+
+
+def _unix(cell: str) -> str:
+    return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+
+
+def _workbook(source: Source) -> AwardSheet:
+    def rows() -> Generator[ResponseRow, None, None]:
+        with source() as file:
+            content = file.read(_WORKBOOKS.size + 1)
+        for line, cells in read_rows(content, _WORKBOOKS):
+            computed = frozenset(at for at, cell in enumerate(cells) if isinstance(cell, Formula))
+            texts = tuple(_unix(cell_text(cell)) for cell in cells)
+            if computed or any(text.strip() for text in texts):
+                yield ResponseRow(line, texts, computed)
+
+    def read() -> Iterator[Line]:
+        yield from islice(rows(), 1, None)
+
+    with closing(rows()) as found:
+        first = next(found, None)
+    return _headed(first.cells if first is not None else (), "workbook", ",", read)
+
+
+def _json_lines(source: Source) -> AwardSheet:
+    heads: dict[str, None] = {}
+    with closing(_objects(source)) as objects:
+        for _, found in islice(objects, _HEADED_BY):
+            heads |= dict.fromkeys(found) if isinstance(found, dict) else {}
+            if len(heads) > MAX_COLUMNS:
+                raise _too_much(f"it has more than {MAX_COLUMNS} columns")
+    columns = tuple(heads)
+
+    def read() -> Iterator[Line]:
+        for line, found in _objects(source):
+            yield found if isinstance(found, RowFault) else _json_row(line, found, columns)
+
+    return _headed(columns, "JSON, one object a line", ",", read)
+
+
+def _objects(source: Source) -> Generator[tuple[int, dict[str, JSON] | RowFault], None, None]:
+    with source() as file:
+        number = 0
+        while text := file.readline(_MAX_RECORD):
+            number += 1
+            if number == 1:
+                text = text.removeprefix(BOMS[0][0])
+            if len(text) >= _MAX_RECORD:
+                while text and not text.endswith(b"\n"):
+                    text = file.readline(_MAX_RECORD)
+                yield (
+                    number,
+                    _fault(number, "size", f"The line has more than {_MAX_RECORD:,} bytes.", "Shorten it."),
+                )
+            elif text.strip():
+                yield number, _object(number, text)
+
+
+def _object(number: int, text: bytes) -> dict[str, JSON] | RowFault:
+    try:
+        found = parse(text.strip())
+    except OpenBadgeError as error:
+        return _fault(number, "json", f"This is no JSON: {error.message}", error.advice)
+    if isinstance(found, dict):
+        return found
+    return _fault(number, "json", "This is no JSON object.", 'Write {"email": "ada@example.org", ...}.')
+
+
+def _json_row(line: int, found: dict[str, JSON], columns: tuple[str, ...]) -> Line:
+    for name, value in found.items():
+        if name not in columns:
+            message = f"This member is in none of the first {_HEADED_BY:,} lines."
+            return _fault(line, "member", message, "Write it into the first line, too, with null.", name)
+        if isinstance(value, dict | list):
+            return _fault(line, "value", "This is no single value.", "Write a text, a number, or null.", name)
+    texts = ("" if (value := found.get(name)) is None else _plain(value) for name in columns)
+    return ResponseRow(line, tuple(_unix(text) for text in texts))
+
+
+def _plain(value: JSON) -> str:
+    return cell_text(value) if isinstance(value, str | bool | int | float) else ""
+
+
+def _fault(line: int, kind: str, message: str, advice: str, column: str = "") -> RowFault:
+    return RowFault(line=line, column=column, code=f"awards.{kind}", message=message, advice=advice)

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from ob2_samples import assertion, web
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.errors import ConfigurationError, InputError
-from openbadge_issuer.ports import Answer, Documents, FetchFailure, Request
+from openbadge_issuer.issuing import Record
+from openbadge_issuer.models import Recipient
+from openbadge_issuer.ports import Answer, Documents, FetchFailure, Request, Resolution
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import (
@@ -21,6 +24,7 @@ from openbadge_issuer.testing import (
     fixed_issuer,
     fixed_signer,
     issuer_documents,
+    make_award,
     make_badge,
 )
 from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
@@ -34,6 +38,9 @@ from openbadge_issuer.verification import (
     Verdict,
     Verifier,
 )
+from openbadge_issuer.verification.trust import DccRegistry, Enquiry, Listing
+from unit.verification.presenting import badge as shown_badge
+from unit.verification.presenting import presented
 
 DID = "https://school.example/.well-known/did.json"
 ENTRY = StatusEntry(STATUS_LIST, 7, "revocation")
@@ -277,6 +284,95 @@ def test_a_secret_is_one(secret: Any) -> None:
 
 def _accepted(badge: SecuredCredential | bytes, fetch: Any, policy: Policy) -> Any:
     return Verifier(fetch=fetch, policy=policy).verify(badge, now=NOW)
+
+
+def test_registries_are_asked_again_once_for_the_run() -> None:
+    """Who was struck off a published registry since then is refused; whom it still lists is accepted."""
+    page = "https://registry.example/registry.json"
+    policy = Policy(trust=DccRegistry("Schools", page))
+
+    def listing(*issuers: str) -> Documents:
+        listed = dump({"meta": {}, "registry": {each: {"name": "School"} for each in issuers}})
+        return Documents({**world().documents, page: listed})
+
+    before = [(number, kept()) for number in range(3)]
+    asked: list[str] = []
+
+    def counting(fetch: Documents) -> Any:
+        def ask(request: Request, /) -> Answer:
+            asked.append(request.url)
+            return fetch(request)
+
+        return ask
+
+    for issuers, verdict, code in (
+        ([ISSUER_ID], Verdict.ACCEPTED, "trust.listed"),
+        (["did:web:other.example"], Verdict.REFUSED, "trust.not_listed"),
+    ):
+        asked.clear()
+        verifier = Verifier(fetch=counting(listing(*issuers)), policy=policy)
+        found = [*verifier.recheck(before, now=LATER, concurrency=1)]
+        assert {(each.report.verdict, each.report["trust"].code) for each in found} == {(verdict, code)}
+        assert asked.count(page) == 1
+    gone = again(kept(), world(), policy=policy).report
+    assert (gone.verdict, gone["trust"].code) == (Verdict.UNDECIDED, "trust.unavailable")
+
+
+class Certifying:
+    """An authority that knows the issuer by a certificate in the token's header."""
+
+    name = "authority"
+
+    def look_up(self, enquiry: Enquiry, /) -> Resolution[Listing]:
+        yield from ()
+        if "x5c" in enquiry.header or enquiry.verification_method.endswith("#published"):
+            return Listing(outcome="listed", name="known")
+        return Listing(outcome="not_listed", code="trust.no_certificate", message="None came.")
+
+
+@pytest.mark.parametrize("others", [(), (TrustedIssuers({"did:web:other.example": "theirs"}),)])
+def test_a_certificate_that_came_in_a_token_was_not_kept(others: tuple[TrustedIssuers, ...]) -> None:
+    """Nobody is called a stranger for what we did not keep; nor trusted without it."""
+    token = fixed_issuer(fixed_signer("P-256")).issue(make_award(), now=NOW)
+    fetch = Documents(issuer_documents(fixed_signer("P-256")).documents)
+    one = Verifier(fetch=fetch).verify(token, now=NOW).kept
+    report = again(one, fetch, policy=Policy(trust=[*others, Certifying()])).report
+    assert (report.verdict, report["trust"].code) == (Verdict.UNDECIDED, "trust.not_kept")
+    embedded = again(kept(), world(), policy=Policy(trust=[*others, Certifying()])).report
+    assert (embedded.verdict, embedded["trust"].code) == (Verdict.REFUSED, "trust.no_certificate")
+
+
+def test_of_a_record_the_record_and_each_credential_in_it_are_kept() -> None:
+    held = make_badge(recipient=Recipient.did("did:example:ada"), status=ENTRY)
+    made = Record(name="Courses", recipient=Recipient.did("did:example:ada"), credentials=[held])
+    verified = Verifier(fetch=world()).verify(fixed_issuer().issue(made, now=NOW), now=NOW)
+    record, badge = verified.kept, verified.credentials[0].kept
+    assert (record.format, badge.format) == ("clr-2.0", "open-badges-3.0")
+    assert "did:example:ada" not in record.to_text() + badge.to_text()
+    revoked = world((7,))
+    assert again(record.to_text(), revoked).report.verdict is Verdict.ACCEPTED
+    assert again(badge.to_text(), revoked).report["status"].code == "status.revoked"
+    without_key = again(record, world(did=_without_key())).report
+    assert (without_key.verdict, without_key.format) == (Verdict.REFUSED, "clr-2.0")
+
+
+def test_a_presentation_is_not_kept_but_what_is_in_it() -> None:
+    verified = Verifier(fetch=world()).verify(presented(shown_badge(status=ENTRY)), now=NOW)
+    with pytest.raises(ConfigurationError) as raised:
+        _ = verified.kept
+    assert raised.value.detail_code == "config.kept_presentation"
+    (held,) = verified.credentials
+    assert again(held.kept, world((7,))).report.verdict is Verdict.REFUSED
+    (checked,) = Verifier(fetch=world()).check_many([("a", presented(shown_badge()))], now=NOW)
+    assert (checked.report.verdict, checked.kept) == (Verdict.ACCEPTED, None)
+
+
+def test_a_badge_of_open_badges_2_is_checked_again_itself() -> None:
+    verified = Verifier(fetch=web()).verify(json.dumps(assertion()), now=NOW)
+    with pytest.raises(ConfigurationError) as raised:
+        _ = verified.kept
+    assert raised.value.detail_code == "config.kept_open_badges_2"
+    assert "address" in raised.value.advice
 
 
 def test_what_was_not_accepted_for_sure_is_not_kept() -> None:

@@ -28,7 +28,7 @@ _LIMITS: Final = Limits(max_bytes=64_000, max_objects=100, max_values=2_000, max
 _DATES: Final = ("validFrom", "issuanceDate", "validUntil", "expirationDate")
 _BY_ID: Final = "1EdTechRevocationList"
 _CHECKSUM: Final = b"openbadge_issuer: a checksum, not a secret"
-_KEPT_FORMATS: Final = ("open-badges-3.0", "open-badges-3.0-endorsement", "verifiable-credential")
+_KEPT_FORMATS: Final = ("open-badges-3.0", "open-badges-3.0-endorsement", "clr-2.0", "verifiable-credential")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +55,15 @@ class Kept:
     def of(cls, document: JSONObject, report: Report) -> Kept:
         """Of an accepted badge: what was judged, and its report.
 
-        Raises `ConfigurationError` (``config.kept``) where that is not enough to look again: it was not accepted, or is no
-        credential that a key of its issuer signed. Keep the badge itself then, and check it again.
+        Of a record this is about the record itself; the credentials in it, as those of a presentation, are kept each on its
+        own (``each.kept for each in verified.credentials``). Raises `ConfigurationError` where that is not enough to look
+        again: ``config.kept`` for what was not accepted, ``config.kept_presentation``, ``config.kept_open_badges_2``.
         """
         issuer, dates = report["issuer"], report["dates"]
         signer = issuer.params
         passed = report.verdict is Verdict.ACCEPTED and issuer.outcome in (Outcome.PASSED, Outcome.WARNING)
+        if passed and report.format in _OTHERS:
+            raise _of_its_own(report.format)
         if (
             not passed
             or report.checked_at is None
@@ -119,6 +122,25 @@ class Kept:
 
     def __repr__(self) -> str:
         return f"<Kept of a badge by {id_of(self.document.get('issuer'))[:200]}>"
+
+
+_OTHERS: Final[Mapping[str, tuple[str, str, str]]] = {
+    "verifiable-presentation": (
+        "config.kept_presentation",
+        "A presentation is for one occasion, and there is nothing of it to look at again.",
+        "Keep each credential in it: [each.kept for each in verified.credentials].",
+    ),
+    "open-badges-2.0": (
+        "config.kept_open_badges_2",
+        "Of a badge of Open Badges 2.0 nothing is enough to look at it again: it is what its issuer's server says of it.",
+        "Keep its address, or the signed badge, and check that again.",
+    ),
+}
+
+
+def _of_its_own(of_format: str) -> ConfigurationError:
+    code, message, advice = _OTHERS[of_format]
+    return ConfigurationError(message, code=code, advice=advice)
 
 
 def _not_enough() -> ConfigurationError:

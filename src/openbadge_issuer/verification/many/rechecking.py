@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from openbadge_issuer import __version__
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.dids import methods_at, resolve_jwk
@@ -15,12 +17,14 @@ from openbadge_issuer.verification.key_lookup import looked_up, method_of
 from openbadge_issuer.verification.many.kept import Kept
 from openbadge_issuer.verification.outcomes import check, from_error, not_applicable, not_run
 from openbadge_issuer.verification.ownership import Signed, authorized
-from openbadge_issuer.verification.policy import CHECKS, TrustedIssuers
+from openbadge_issuer.verification.policy import CHECKS
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome, Report
 from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = ["judge_again"]
+
+_NO_CERTIFICATE: Final = "trust.no_certificate"
 
 
 def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
@@ -31,7 +35,7 @@ def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
     until = parse_moment(kept.valid_until) if kept.valid_until else None
     found.append(judging.check_dates(document, until, question.now, policy.leeway))
     required = {"issuer", "status", "dates"} & policy.required
-    if _has_list(question):
+    if policy.registries or policy.expected_issuer is not None:
         found.append((yield from _trust_again(kept, issuer, question)))
         required.add("trust")
     by_name = {each.name: each for each in found}
@@ -87,18 +91,22 @@ def _status_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check
     return (yield from check_status(kept.document, question))
 
 
-def _has_list(question: Question) -> bool:
-    """Whether the policy names issuers itself; who asks a registry is not asked again for what was kept."""
-    policy = question.policy
-    if not policy.registries:
-        return policy.expected_issuer is not None
-    return all(isinstance(registry, TrustedIssuers) for registry in policy.registries)
-
-
 def _trust_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check]:
     from openbadge_issuer.verification.trust.checking import check_trust  # noqa: PLC0415 - only where there is a list
 
     done = not_applicable("contexts", "")
     proof = check("proof", Outcome.PASSED, "verified", "")
     examined = Examined(contexts=done, structure=done, proof=proof, issuer=issuer)
-    return (yield from check_trust(kept.document, None, examined, question))
+    found = yield from check_trust(kept.document, None, examined, question)
+    told = {found.code, *(each.code for each in found.findings)}
+    if found.outcome is not Outcome.FAILED or kept.proof_format != "vc-jwt" or _NO_CERTIFICATE not in told:
+        return found
+    return check(
+        "trust",
+        Outcome.UNKNOWN,
+        "not_kept",
+        "Whether you still trust its issuer is not known: a certificate in its token was not kept.",
+        params={"issuer": id_of(kept.document.get("issuer"))},
+        advice="Check the badge itself again.",
+        turn="verifier",
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary, ref
 
 from openbadge_issuer.codec.nquads import is_iri
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.pyld_contexts import RawContext
     from openbadge_issuer.codec.types import JSON, JSONObject
 
-__all__ = ["KEYWORD_LIKE", "ActiveContext", "ContextWork", "Term", "initial_context"]
+__all__ = ["CONTEXT_BUDGET", "KEYWORD_LIKE", "ActiveContext", "ContextWork", "Term", "initial_context"]
 
 KEYWORDS = frozenset(
     {
@@ -54,6 +54,9 @@ KEYWORDS = frozenset(
 KEYWORD_LIKE = re.compile(r"@[A-Za-z]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
+CONTEXT_BUDGET: Final = (
+    20_000  # term definitions that one document may make us process; a badge needs some hundred
+)
 _MAX_REMEMBERED = 400  # active contexts remembered for one table, some 10 to 30 kB each
 _MAX_CHAIN = 10  # contexts that name contexts that name contexts …
 
@@ -174,10 +177,6 @@ class ActiveContext:
     def vocabulary(self) -> Iterable[str]:
         """The terms that are defined here."""
         return [term for term, mapping in self._raw["mappings"].items() if mapping and mapping["@id"]]
-
-    def defines(self, key: str) -> bool:
-        """Whether ``key`` is a term here, or a keyword; any other name may be an IRI."""
-        return key in self._raw["mappings"] or key in KEYWORDS
 
     def names_of(self, keyword: str) -> tuple[str, ...]:
         """Every name by which a keyword goes here, its own one last."""

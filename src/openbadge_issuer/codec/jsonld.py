@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openbadge_issuer.codec import compiled, json
-from openbadge_issuer.codec.active_context import ContextWork, initial_context
+from openbadge_issuer.codec.active_context import CONTEXT_BUDGET, ContextWork, initial_context
 from openbadge_issuer.codec.expansion import Expansion
 from openbadge_issuer.codec.rdfc import canonicalize_dataset
 from openbadge_issuer.codec.safe_mode import Collector, refuse
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from openbadge_issuer.errors import Finding
 
 __all__ = ["canonicalize", "findings"]
-
-_CONTEXT_BUDGET = 20_000  # term definitions that one document may make us process; a badge needs some hundred
 
 
 def canonicalize(
@@ -81,7 +79,7 @@ def _canonicalize_any(
 def _expand(document: JSONObject, contexts: ContextTable, limits: Limits, report: Report) -> list[Item]:
     checked = json.plain(document, limits)
     try:
-        expansion = Expansion(ContextWork(_CONTEXT_BUDGET), report, contexts.names)
+        expansion = Expansion(ContextWork(CONTEXT_BUDGET), report, contexts.names)
         return expansion.document(initial_context(contexts), checked)
     except RecursionError:
         raise LimitExceeded(

@@ -55,7 +55,7 @@ def canonicalize_dataset(
     ``budget`` is the units of work allowed, `default_budget` if not given; what was taken is added to ``effort``. Raises
     `WorkBudgetExceeded`.
     """
-    dataset = set(quads)
+    dataset = sorted(set(quads))  # so that the work, too, depends on nothing but the quads
     state = _Canonicalization(dataset, hash_name, budget)
     try:
         return state.run(dataset)
@@ -89,7 +89,7 @@ class _IdentifierIssuer:
 class _Canonicalization:
     """The canonicalization state (section 4.2) and the algorithms that share it."""
 
-    def __init__(self, dataset: set[Quad], hash_name: HashName, budget: int | None) -> None:
+    def __init__(self, dataset: Sequence[Quad], hash_name: HashName, budget: int | None) -> None:
         self._new_hash: Callable[[bytes], hashlib._Hash] = getattr(hashlib, hash_name)
         self._blank_node_to_quads: defaultdict[str, list[Quad]] = defaultdict(list)
         for quad in dataset:
@@ -106,7 +106,7 @@ class _Canonicalization:
         self._budget = default_budget(len(self._blank_node_to_quads)) if budget is None else budget
         self.spent = 0
 
-    def run(self, dataset: set[Quad]) -> CanonicalDataset:
+    def run(self, dataset: Sequence[Quad]) -> CanonicalDataset:
         """Canonicalization Algorithm (section 4.4.3)."""
         hash_to_blank_nodes: dict[str, list[str]] = {}
         for blank in self._blank_node_to_quads:  # (3)

@@ -19,10 +19,20 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.nquads import Quad
 
-__all__ = ["XSD_DOUBLE", "canonical_double", "native_literal", "to_quads"]
+__all__ = [
+    "RDF_FIRST",
+    "RDF_JSON",
+    "RDF_NIL",
+    "RDF_REST",
+    "XSD_DOUBLE",
+    "canonical_double",
+    "native_literal",
+    "to_quads",
+]
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDF_TYPE, _RDF_FIRST, _RDF_REST, _RDF_NIL = (f"<{_RDF}{name}>" for name in ("type", "first", "rest", "nil"))
+_RDF_TYPE, RDF_FIRST, RDF_REST, RDF_NIL = (f"<{_RDF}{name}>" for name in ("type", "first", "rest", "nil"))
+RDF_JSON = f"{_RDF}JSON"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_DOUBLE = f"{_XSD}double"
 
@@ -77,7 +87,7 @@ class _Conversion:
     def _literal(self, value: Value) -> str:
         content, datatype = value.content, value.datatype
         if datatype == "@json":
-            return literal(jcs.canonical(content).decode(), datatype=f"{_RDF}JSON")
+            return literal(jcs.canonical(content).decode(), datatype=RDF_JSON)
         if datatype is not None:
             self._iri(datatype)  # raises where it is none
         if isinstance(content, int | float):
@@ -86,11 +96,11 @@ class _Conversion:
 
     def _list(self, list_: ListOf, graph: str) -> str:
         """List Conversion (section 8.3.2), from the end, for each cell names the next."""
-        rest = _RDF_NIL
+        rest = RDF_NIL
         for item in reversed(list_.items):
             cell = self._blank_node()
-            self.quads.add((cell, _RDF_FIRST, self.term(item, graph), graph))
-            self.quads.add((cell, _RDF_REST, rest, graph))
+            self.quads.add((cell, RDF_FIRST, self.term(item, graph), graph))
+            self.quads.add((cell, RDF_REST, rest, graph))
             rest = cell
         return rest
 

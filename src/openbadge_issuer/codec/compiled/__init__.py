@@ -13,7 +13,7 @@ wrong, ends in `HandOver`, and the general path begins anew: it alone refuses, s
 
 from __future__ import annotations
 
-from openbadge_issuer.codec.compiled.states import HandOver
+from openbadge_issuer.codec.compiled.handover import HandOver
 from openbadge_issuer.codec.compiled.walk import canonicalize
 
 __all__ = ["HandOver", "canonicalize"]

@@ -1,16 +1,17 @@
 """From the quads of a walk to canonical bytes: RDFC-1.0 for the usual graph, in which no two blank nodes look alike.
 
-A quad is kept in three parts, so that little is written twice: the subject and the graph belong to a `Block`, predicate
-and object are a *tail*, which is text already; where the object is a blank node, whose label comes last, a *link*.
+A quad is kept in three parts, so that little is written twice. All that is said of one subject in one graph is a *block*.
+Predicate and object are a *tail*: ``" <predicate> object"``, which is text already. Where the object is a blank node, whose
+label comes last, they are a *link*: ``" <predicate> "`` and the blank node.
+
+A blank node here is an object without an id, so it has one block, and one link leads to it.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from dataclasses import dataclass, field
-from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from openbadge_issuer.codec.rdfc import canonicalize_dataset
 
@@ -21,17 +22,10 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.nquads import Quad
     from openbadge_issuer.codec.rdfc import HashName
 
-__all__ = ["Block", "Dataset"]
+__all__ = ["Dataset", "Link"]
 
-
-@dataclass(slots=True)
-class Block:
-    """What is said of one subject in one graph."""
-
-    tails: list[str] = field(default_factory=list)
-    """`` <predicate> object``, with a space before each."""
-    links: list[tuple[str, str]] = field(default_factory=list)
-    """`` <predicate> `` and the label of a blank node."""
+Link: TypeAlias = tuple[str, str]
+Block: TypeAlias = tuple[list[str], list[Link]]
 
 
 class Dataset:
@@ -41,47 +35,58 @@ class Dataset:
         self.blocks: dict[tuple[str, str], Block] = {}
         """By subject and graph, each ``<iri>`` or ``_:label``; the default graph is empty."""
         self.blanks = 0
+        self._merged: dict[tuple[str, str], Block] = {}
 
     def blank_node(self) -> str:
         """A new blank node."""
         self.blanks += 1
         return f"_:b{self.blanks - 1}"
 
-    def add(self, subject: str, graph: str, tails: list[str], links: list[tuple[str, str]]) -> None:
-        """What one object of the document says; several may speak of one subject."""
-        block = self.blocks.get((subject, graph))
-        if block is None:
-            self.blocks[subject, graph] = Block(tails, links)
-        else:
-            block.tails += tails
-            block.links += links
+    def add(self, subject: str, graph: str, tails: list[str], links: list[Link]) -> None:
+        """What one object of the document says, without repetitions; several may speak of one subject."""
+        block = self.blocks.setdefault((subject, graph), (tails, links))
+        if block[0] is not tails:
+            block[0].extend(tails)
+            block[1].extend(links)
+            self._merged[subject, graph] = block
 
     @property
     def size(self) -> int:
         """Characters, before repetitions are left out."""
-        subjects = sum([len(subject) for subject, _ in self.blocks])
-        return subjects + sum(map(len, chain.from_iterable([block.tails for block in self.blocks.values()])))
+        texts = [subject for subject, _ in self.blocks]
+        for tails, _ in self.blocks.values():
+            texts += tails
+        return len("".join(texts))
 
     def canonical(self, hash_name: HashName, effort: Effort | None) -> bytes:
-        """The canonical N-Quads (section 4.4.3). Raises `WorkBudgetExceeded`."""
+        """The canonical N-Quads (section 4.4.3). Raises `WorkBudgetExceeded`.
+
+        Lines in code point order: the subjects in order, and of each its tails. A term never begins with all of another
+        one and goes on with less than a space.
+        """
+        for tails, _ in self._merged.values():
+            tails[:] = {*tails}
+        for tails, _ in self.blocks.values():
+            tails.sort()
         labels = self._labels(hash_name)
-        if labels is None:  # look-alikes
+        if labels is None:
             return canonicalize_dataset(self._quads(), hash_name=hash_name, effort=effort).nquads.encode()
-        lines: set[str] = set()
-        for (subject, graph), block in self.blocks.items():
-            named = labels.get(subject, subject)
+        texts: dict[str, str] = {}
+        for (subject, graph), (tails, links) in self.blocks.items():
+            label = labels.get(subject, subject)
             end = f" {labels.get(graph, graph)} .\n" if graph else " .\n"
-            lines.update([f"{named}{tail}{end}" for tail in block.tails])
-            lines.update([f"{named}{predicate}{labels[blank]}{end}" for predicate, blank in block.links])
-        return "".join(sorted(lines)).encode()
+            lines = sorted([*tails, *[f"{predicate}{labels[blank]}" for predicate, blank in links]])
+            text = f"{label}{f'{end}{label}'.join(lines)}{end}" if lines else ""
+            texts[label] = _in_order(texts[label] + text) if label in texts else text
+        return "".join([texts[label] for label in sorted(texts)]).encode()
 
     def _labels(self, hash_name: HashName) -> Mapping[str, str] | None:
-        """The canonical labels by Hash First Degree Quads (section 4.6.3), or ``None`` where they do not tell all apart."""
+        """The canonical labels by Hash First Degree Quads (section 4.6.3), or ``None`` where two blank nodes look alike."""
         if self.blanks <= 1:
             return {"_:b0": "_:c14n0"}
         new_hash = getattr(hashlib, hash_name)
         by_hash = {
-            new_hash("".join(sorted(lines)).encode()).hexdigest(): blank
+            new_hash("".join(sorted(lines)).encode()).digest(): blank
             for blank, lines in self._first_degree().items()
         }
         if len(by_hash) < self.blanks:
@@ -91,32 +96,37 @@ class Dataset:
     def _first_degree(self) -> Mapping[str, list[str]]:
         """The quads of each blank node, in which it is ``_:a`` and every other is ``_:z``.
 
-        Repetitions are left out before, not after: quads that differ only in a blank node look the same here.
+        Those of which it is the subject are one text: in code point order they stand together. Repetitions are left out
+        before, for quads that differ only in a blank node look the same here.
         """
-        lines: defaultdict[str, list[str]] = defaultdict(list)
-        for (subject, graph), block in self.blocks.items():
-            is_blank = subject[0] == "_"
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for (subject, graph), (tails, links) in self.blocks.items():
             end = " _:z .\n" if graph[:1] == "_" else f" {graph} .\n" if graph else " .\n"
-            if is_blank:
-                of_subject = lines[subject]
-                of_subject += [f"_:a{tail}{end}" for tail in set(block.tails)]
-                of_subject += [f"_:a{predicate}_:z{end}" for predicate, _ in block.links]
-            masked = "_:z" if is_blank else subject
-            for predicate, blank in block.links:
-                lines[blank].append(f"{masked}{predicate}_:a{end}")
+            masked = subject
+            if subject[0] == "_":
+                masked = "_:z"
+                lines = sorted([*tails, *[f"{predicate}_:z" for predicate, _ in links]]) if links else tails
+                found[subject].append(f"_:a{f'{end}_:a'.join(lines)}{end}" if lines else "")
+            for predicate, blank in links:
+                found[blank].append(f"{masked}{predicate}_:a{end}")
             if graph[:1] == "_":
-                lines[graph] += [f"{masked}{tail} _:a .\n" for tail in set(block.tails)]
-                lines[graph] += [f"{masked}{predicate}_:z _:a .\n" for predicate, _ in block.links]
-        return lines
+                found[graph] += [f"{masked}{tail} _:a .\n" for tail in tails]
+                found[graph] += [f"{masked}{predicate}_:z _:a .\n" for predicate, _ in links]
+        return found
 
     def _quads(self) -> list[Quad]:
         quads: list[Quad] = []
-        for (subject, graph), block in self.blocks.items():
-            quads += [(subject, *_split(tail), graph) for tail in block.tails]
-            quads += [(subject, predicate[1:-1], blank, graph) for predicate, blank in block.links]
+        for (subject, graph), (tails, links) in self.blocks.items():
+            quads += [(subject, *_split(tail), graph) for tail in tails]
+            quads += [(subject, predicate[1:-1], blank, graph) for predicate, blank in links]
         return quads
 
 
 def _split(tail: str) -> tuple[str, str]:
     predicate, _, object_ = tail[1:].partition(" ")
     return predicate, object_
+
+
+def _in_order(text: str) -> str:
+    """The lines of one subject in several graphs."""
+    return "".join(sorted([f"{line}\n" for line in text.split("\n")[:-1]]))

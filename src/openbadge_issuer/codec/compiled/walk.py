@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.codec import json
-from openbadge_issuer.codec.compiled.dataset import Dataset
-from openbadge_issuer.codec.compiled.states import MAX_NAME, HandOver, root_state
+from openbadge_issuer.codec import jcs, json
+from openbadge_issuer.codec.compiled.dataset import Dataset, Link
+from openbadge_issuer.codec.compiled.families import state_of_document
+from openbadge_issuer.codec.compiled.handover import HandOver
+from openbadge_issuer.codec.compiled.states import MAX_NAME
 from openbadge_issuer.codec.nquads import XSD_STRING, escaped, literal
-from openbadge_issuer.codec.to_rdf import XSD_DOUBLE, native_literal
+from openbadge_issuer.codec.to_rdf import RDF_FIRST, RDF_JSON, RDF_NIL, RDF_REST, XSD_DOUBLE, native_literal
 from openbadge_issuer.codec.value_expansion import LANGUAGE_TAG
+from openbadge_issuer.errors import OpenBadgeError
 
 if TYPE_CHECKING:
-    from openbadge_issuer.codec.compiled.states import Rule, State
+    from openbadge_issuer.codec.compiled.rules import Rule
+    from openbadge_issuer.codec.compiled.states import Entry, Names
     from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.codec.effort import Effort
     from openbadge_issuer.codec.rdfc import HashName
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["canonicalize"]
 
+_NO_TYPES: Final[Sequence[str]] = ()
 _MAX_INTEGER: Final = 2**53 - 1
 _LEVELS: Final = 2  # of JSON, for one object inside another: there may be an array in between
 _BYTES_OF_A_CHARACTER: Final = 4  # at most; JSON escapes nothing that N-Quads do not
@@ -32,12 +38,11 @@ def canonicalize(
 ) -> bytes:
     """The canonical N-Quads of a document that says nothing unusual; raises `HandOver` for any other.
 
-    Raises `WorkBudgetExceeded` too, which the general path would raise as well.
+    Raises `WorkBudgetExceeded` too, for the general path counts the same work.
     """
     walk = _Walk(limits)
     try:
         walk.document(document, contexts)
-        walk.require_within(limits, document)
         return walk.dataset.canonical(hash_name, effort)
     except UnicodeEncodeError:
         raise HandOver("half of a character") from None
@@ -50,119 +55,176 @@ class _Walk:
 
     def __init__(self, limits: Limits) -> None:
         self.dataset = Dataset()
+        self._limits = limits
         self._max_contexts = limits.max_contexts
         self._max_depth = limits.max_depth - _LEVELS - 1
         self._values = 1
+        self._must_measure = False
 
     def document(self, document: JSONObject, contexts: ContextTable) -> None:
+        """Reads the whole document."""
         if type(document) is not dict:
-            raise HandOver("not a dict")
+            raise HandOver("no dict")
         context = document.get("@context")
-        self._count(context)
-        state = root_state(contexts, context, self._max_contexts)
-        self._node(document, state, "", 0, floating=True)
+        self._values += _length(context)
+        state = state_of_document(contexts, context, self._max_contexts)
+        names = tuple(document)
+        self._floating_node(document, names, state.entry(names), "", 0)
+        self._require_within_limits(document)
 
-    def require_within(self, limits: Limits, document: JSONObject) -> None:
+    def _require_within_limits(self, document: JSONObject) -> None:
         """Small documents are within the limits whatever they say; any other is measured as the general path does."""
+        limits = self._limits
         size = _BYTES_OF_A_CHARACTER * self.dataset.size + _BYTES_OF_A_VALUE * self._values
-        if size > min(limits.max_bytes, limits.max_total_bytes) or self._values > min(
-            limits.max_objects, limits.max_values
+        if (
+            size > min(limits.max_bytes, limits.max_total_bytes)
+            or self._values > min(limits.max_objects, limits.max_values)
+            or self._must_measure
         ):
-            json.plain(document, limits)
+            try:
+                json.plain(document, limits)
+            except OpenBadgeError as error:
+                raise HandOver(error.detail_code) from None
 
-    def _node(  # noqa: C901, PLR0912 - one loop: a call for each value would take as long as the value
-        self, element: JSONObject, state: State, graph: str, depth: int, *, floating: bool = False
-    ) -> str:
-        """A node object (section 5.1.2, step 13): adds its statements, returns its subject.
+    def _floating_node(self, element: JSONObject, names: Names, entry: Entry, graph: str, depth: int) -> None:
+        """A node object that nothing refers to: it must say something of itself."""
+        subject = self._node(element, names, entry, graph, depth)
+        if not any(self.dataset.blocks[subject, graph]):
+            raise HandOver("an object that says nothing of itself")
 
-        ``floating`` is an object that nothing refers to: it must say something of itself.
-        """
+    def _node(self, element: JSONObject, names: Names, entry: Entry, graph: str, depth: int) -> str:
+        """A node object (section 5.1.2, step 13): adds its statements, returns its subject."""
         if depth > self._max_depth:
             raise HandOver("nested deeply")
-        self._values += len(element)
+        self._values += len(names)
         tails: list[str] = []
-        links: list[tuple[str, str]] = []
-        type_name, types, state = state.typed_by(element)
-        id_name = state.id_name(element)
+        links: list[Link] = []
+        state, types = entry.state, _NO_TYPES
+        if entry.type_name is not None:
+            state, types = state.typed(element[entry.type_name])
+            tails += types
+        shape = state.shapes.get(names) or state.shape(names)
+        if shape.type_name != entry.type_name:
+            raise HandOver("a type that redefines what a type is")
+        id_name = shape.id_name
         subject = self.dataset.blank_node() if id_name is None else f"<{state.iri(element[id_name])}>"
-        rules = state.rules
-        for key, value in element.items():
-            rule = rules.get(key) or state.rule(key)
-            if rule.keyword is not None:
-                if key == type_name and rule.keyword == "@type":
-                    self._count(value)
-                    tails += types
-                elif key not in (id_name, "@context"):
-                    raise HandOver(f"the keyword {rule.keyword}")
+        for name, rule in shape.rules:
+            value = element[name]
+            if rule.plain_text and type(value) is str:
+                tails.append(f"{rule.before}{escaped(value)}{rule.after}")
                 continue
-            for item in self._items(value):
-                if type(item) is dict:
-                    object_ = self._object(item, rule, graph, depth + _LEVELS)
-                    if object_[0] == "_":
-                        links.append((rule.predicate, object_))
-                    else:
-                        tails.append(rule.predicate + object_)
-                elif rule.in_graph:
-                    raise HandOver("a graph that is no object")
-                elif type(item) is not str:
-                    tails.append(rule.predicate + _number(item, rule.datatype))
-                elif rule.plain_text:
-                    tails.append(f"{rule.before}{escaped(item)}{rule.after}")
+            for object_ in self._objects(rule, value, graph, depth + _LEVELS):
+                if object_[0] == "_":
+                    links.append((rule.predicate, object_))
                 else:
-                    tails.append(rule.predicate + rule.resource(item))
-        if floating and not tails and not links:
-            raise HandOver("an object that says nothing of itself")
+                    tails.append(rule.predicate + object_)
+        self._values += len(types)
+        if len(tails) + len(links) > len(shape.rules) + len(types) or shape.has_synonyms:
+            once = {*tails}  # where each member says one thing, it says another than the others
+            self._must_measure |= len(once) < len(tails)
+            tails = [*once]
         self.dataset.add(subject, graph, tails, links)
         return subject
 
-    def _items(self, value: JSON) -> list[JSON]:
+    def _objects(self, rule: Rule, value: JSON, graph: str, depth: int) -> list[str]:
+        """The values of a property (section 5.1.2, steps 13.6 to 13.13), each as the object of a statement."""
+        if rule.is_json:
+            return [self._json(value)]
+        if rule.in_list:
+            return [self._list(rule, value, graph, depth)]
+        if type(value) is dict:
+            return [self._object(rule, value, graph, depth)]
         if type(value) is not list:
-            return [value]
+            return [self._item(rule, value, graph, depth)]
         if not value:
             raise HandOver("an empty array")
         self._values += len(value)
-        return value
+        return [self._item(rule, item, graph, depth) for item in value]
 
-    def _count(self, value: JSON) -> None:
-        self._values += len(value) if type(value) is list else 1
+    def _item(self, rule: Rule, item: JSON, graph: str, depth: int) -> str:
+        if type(item) is dict:
+            return self._object(rule, item, graph, depth)
+        if rule.in_graph:
+            raise HandOver("a graph that is no object")
+        if type(item) is str:
+            return rule.text(item)
+        return _number(item, rule.datatype)
 
-    def _object(self, element: JSONObject, rule: Rule, graph: str, depth: int) -> str:
-        """An object that is a value of a property (section 5.1.2, steps 7 to 9)."""
-        state = rule.kept if rule.state.goes_on_applying(element) else rule.inside
-        if "@context" in element:
-            self._count(element["@context"])
-            state = state.with_local(element["@context"], self._max_contexts)
-        is_value = state.is_value(element)
+    def _object(self, rule: Rule, element: JSONObject, graph: str, depth: int) -> str:
+        """An object that is a value of a property (section 5.1.2, steps 7 to 15)."""
+        names = tuple(element)
+        entry = rule.entries.get(names) or rule.entry(names)
+        if entry.has_context:
+            context = element["@context"]
+            self._values += _length(context)
+            entry = entry.state.with_local(context, self._max_contexts).entry(names)
         if not rule.in_graph:
-            return self._value(element, state) if is_value else self._node(element, state, graph, depth)
-        if is_value:
+            return (
+                self._value(element, entry)
+                if entry.is_value
+                else self._node(element, names, entry, graph, depth)
+            )
+        if entry.is_value:
             raise HandOver("a graph that is no object")
         name = self.dataset.blank_node()
-        self._node(element, state, name, depth, floating=True)
+        self._floating_node(element, names, entry, name, depth)
         return name
 
-    def _value(self, element: JSONObject, state: State) -> str:
+    def _list(self, rule: Rule, value: JSON, graph: str, depth: int) -> str:
+        """A list (section 8.3.2), from the end, for each cell names the next."""
+        if type(value) is dict:
+            raise HandOver("an object that may be a list")
+        items = value if type(value) is list else [value]
+        self._values += len(items)
+        rest = RDF_NIL
+        for item in reversed(items):
+            cell = self.dataset.blank_node()
+            tails: list[str] = []
+            links: list[Link] = []
+            for predicate, object_ in ((RDF_FIRST, self._item(rule, item, graph, depth)), (RDF_REST, rest)):
+                if object_[0] == "_":
+                    links.append((f" {predicate} ", object_))
+                else:
+                    tails.append(f" {predicate} {object_}")
+            self.dataset.add(cell, graph, tails, links)
+            rest = cell
+        return rest
+
+    def _json(self, value: JSON) -> str:
+        """A JSON literal: the value in canonical form, whatever it is."""
+        self._must_measure = True
+        try:
+            text = jcs.canonical(json.strict_copy(value, self._limits)).decode()
+        except OpenBadgeError as error:
+            raise HandOver(error.detail_code) from None
+        return literal(text, datatype=RDF_JSON)
+
+    def _value(self, element: JSONObject, entry: Entry) -> str:
         """A value object (section 5.1.2, step 15), as a literal."""
         self._values += len(element)
         found: dict[str, JSON] = {}
-        for key, item in element.items():
-            keyword = state.rule(key).keyword
+        for name, item in element.items():
+            keyword = entry.state.keyword(name)
             if keyword not in ("@value", "@type", "@language") or keyword in found:
                 raise HandOver("an unusual value object")
             found[keyword] = item
         content, language = found["@value"], found.get("@language")
-        datatype = state.datatype(found["@type"]) if "@type" in found else None
-        if type(content) is not str:
-            if language is not None:
-                raise HandOver("a language of what is no text")
-            return _number(content, datatype)
-        if language is None:
-            if datatype == XSD_DOUBLE or "@language" in found:
-                raise HandOver("an unusual value object")
+        datatype = entry.state.datatype(found["@type"]) if "@type" in found else None
+        if "@language" not in found:
+            if type(content) is not str:
+                return _number(content, datatype)
+            if datatype == XSD_DOUBLE:
+                raise HandOver("a double as text")
             return literal(content, datatype=datatype or XSD_STRING)
-        if type(language) is not str or datatype is not None or LANGUAGE_TAG.fullmatch(language) is None:
+        if type(content) is not str or type(language) is not str or datatype is not None:
             raise HandOver("an unusual value object")
+        if LANGUAGE_TAG.fullmatch(language) is None:
+            raise HandOver("a language tag that is not well-formed")
         return literal(content, language=language.lower())
+
+
+def _length(value: object) -> int:
+    return len(value) if type(value) is list else 1
 
 
 def _number(value: JSON, datatype: str | None) -> str:

@@ -1,0 +1,81 @@
+"""What becomes of the values of one member, compiled from its `Term`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from openbadge_issuer.codec.compiled.handover import HandOver
+from openbadge_issuer.codec.nquads import XSD_STRING, is_iri, literal
+from openbadge_issuer.codec.to_rdf import XSD_DOUBLE
+
+if TYPE_CHECKING:
+    from openbadge_issuer.codec.active_context import Term
+    from openbadge_issuer.codec.compiled.states import Entry, Names, State
+
+__all__ = ["Rule"]
+
+_NO_DATATYPE = frozenset({None, "@id", "@vocab", "@none", "@json"})
+
+
+class Rule:
+    """What becomes of the member of one name in one state.
+
+    A *plain text* is a literal: it is written between ``before`` and ``after``. An object is entered by its `entry`.
+    """
+
+    __slots__ = (
+        "_state", "_term", "_text_coercion", "_text_state", "after", "before", "datatype",
+        "entries", "in_graph", "in_list", "is_json", "plain_text", "predicate",
+    )  # fmt: skip
+
+    def __init__(self, state: State, term: Term) -> None:
+        if term.iri is None or term.iri[0] == "@" or term.iri[:2] == "_:":
+            raise HandOver("a member that is no property")
+        if term.reverse or not (term.container <= {"@set", "@graph"} or term.container == {"@list"}):
+            raise HandOver("a reverse property, or a map")
+        self._state, self._term = state, term
+        self.entries: dict[Names, Entry] = {}
+        self.predicate = f" <{term.iri}> "
+        self.in_graph = "@graph" in term.container
+        self.in_list = "@list" in term.container
+        self.is_json = term.coercion == "@json"
+        self._compile_texts()
+
+    def _compile_texts(self) -> None:
+        """Value Expansion (section 5.3.2) of a text, but for the text."""
+        state = self._text_state = self._state.with_property_scoped(self._term)  # section 5.1.2, step 4.2
+        term = state.active.term(self._term.key)
+        coercion = self._text_coercion = term.coercion
+        self.datatype = None if coercion in _NO_DATATYPE else coercion
+        self.plain_text = coercion not in ("@id", "@vocab", "@json", XSD_DOUBLE)
+        self.plain_text = self.plain_text and not (self.in_graph or self.in_list or self.is_json)
+        self.before, self.after = f'{self.predicate}"', '"'
+        if self.datatype is not None:
+            if not is_iri(self.datatype):
+                raise HandOver("a datatype that is no IRI")
+            if self.datatype != XSD_STRING:
+                self.after = f'"^^<{self.datatype}>'
+        elif term.direction is not None or term.language is not None:
+            raise HandOver("a default language or direction")
+
+    def text(self, text: str) -> str:
+        """What a text is, as the object of a statement."""
+        if self._text_coercion in ("@id", "@vocab"):
+            return f"<{self._text_state.iri(text, vocab=self._text_coercion == '@vocab')}>"
+        if self._text_coercion == XSD_DOUBLE:
+            raise HandOver("a double as text")
+        return literal(text, datatype=self.datatype or XSD_STRING)
+
+    def entry(self, names: Names) -> Entry:
+        """How an object with members of these names is entered as a value (section 5.1.2, steps 7 to 11)."""
+        known = self.entries.get(names)
+        if known is None:
+            previous = self._state.active.previous
+            if previous is None or self._state.goes_on_applying(names):
+                state = self._state
+            else:
+                state = self._state.family.state(previous)
+            known = state.with_property_scoped(self._term).entry(names)
+            self._state.family.keep(len(names))
+            self.entries[names] = known
+        return known

@@ -30,6 +30,7 @@ from openbadge_issuer.testing import (
     fixed_issuer,
     fixed_signer,
     issuer_documents,
+    make_award,
     make_badge,
 )
 
@@ -123,6 +124,25 @@ def test_what_is_no_record(changes: Any) -> None:
     with pytest.raises(ConfigurationError) as caught:
         record(**changes)
     assert caught.value.detail_code == "config.record"
+
+
+def test_an_envelope_is_no_way_around_that() -> None:
+    """CLR 2.0 asks of each credential in a record what an `EnvelopedVerifiableCredential` does not have."""
+    token = fixed_issuer(fixed_signer("P-256")).issue(make_award(), now=NOW)
+    with pytest.raises(ConfigurationError, match="token"):
+        record(credentials=[token])
+    document = dict(fixed_issuer().issue(record(), now=NOW).document)
+    del document["proof"]
+    subject: Any = document["credentialSubject"]
+    subject["verifiableCredential"].append(token.held)
+    with pytest.raises(RuleError) as refused:
+        fixed_issuer().secure(document, now=NOW)
+    at = f"/credentialSubject/verifiableCredential/{len(subject['verifiableCredential']) - 1}"
+    assert {finding.pointer for finding in refused.value.findings} >= {
+        f"{at}/issuer",
+        f"{at}/type",
+        f"{at}/credentialSubject",
+    }
 
 
 def test_what_we_would_refuse_from_others_is_not_signed() -> None:

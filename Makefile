@@ -8,7 +8,7 @@ FUZZER := $(VENV)/.fuzzer
 FUZZ_SECONDS ?= 3600
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test fuzz generated crowd packets lint docs interop bench clean
+.PHONY: help demo test fuzz mutation generated crowd packets lint docs interop bench clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -37,6 +37,9 @@ $(FUZZER): $(TOOLS)
 
 fuzz: $(FUZZER)  ## every parser, guided by coverage: an hour, or FUZZ_SECONDS= (Linux and macOS)
 	cd tests && nice -n 15 ../$(BIN)/python -m fuzz.run --seconds $(FUZZ_SECONDS) --work ../build/fuzz
+
+mutation: $(TOOLS)  ## small mistakes in the rooms that decide, each of which a test must notice (hours; goes on where it was; Linux and macOS)
+	PYTHONPATH=tools:src nice -n 15 $(BIN)/python -m mutation --again
 
 generated: $(TOOLS)  ## 200,000 generated inputs instead of 3,000 (up to half an hour)
 	OPENBADGE_FUZZ=200000 $(BIN)/python -m pytest -q tests/hostile/test_fuzz_check.py

@@ -23,13 +23,18 @@ class Making:
     revocable: bool
 
     def proof(
-        self, document: JSONObject, created: datetime, status: Sequence[JSONObject] = ()
+        self,
+        document: JSONObject,
+        created: datetime,
+        status: Sequence[JSONObject] = (),
+        *,
+        judged: bool = False,
     ) -> proofs.Prepared[JSONObject | str]:
         """The document, with its entries in status lists, before its signature; raises like `SecuringMechanism.prepare`."""
         objections = tuple(self._not_ours(document))
         if status:
             document = document | {"credentialStatus": status[0] if len(status) == 1 else [*status]}
-        return self.mechanism.prepare(document, created=created, objections=objections)
+        return self.mechanism.prepare(document, created=created, objections=objections, judged=judged)
 
     def _not_ours(self, document: JSONObject) -> Iterator[Finding]:
         """What this issuer can not say, though another may."""

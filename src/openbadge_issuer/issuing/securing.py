@@ -95,18 +95,19 @@ class SecuringMechanism:
         *,
         created: datetime,
         objections: Sequence[Finding] = (),
+        judged: bool = False,
         limits: Limits = DEFAULT_LIMITS,
     ) -> proofs.Prepared[JSONObject | str]:
         """The document on its way to a signature; ``objections`` are what the issuer itself has against it.
 
+        ``judged`` says that the rules looked at what it says already; what JSON-LD would drop is refused all the same.
         Raises `RuleError` with all of them and every rule that it breaks, `CanonicalizationError`, `SigningError`.
         """
         from openbadge_issuer import rules  # noqa: PLC0415 - at first use, to keep the import of the package cheap
 
         unsecured = CanonicalDocument(document, self.contexts, limits)
-        errors = [
-            finding for finding in rules.check(document, purpose="issue") if finding.severity == "error"
-        ]
+        found = () if judged else rules.check(document, purpose="issue")
+        errors = [finding for finding in found if finding.severity == "error"]
         errors += objections
         if not errors:
             try:

@@ -48,6 +48,7 @@ class _Order:
 
     key: str
     award: object = field(default=None, repr=False)
+    is_new: bool = False
     intent: Intent | None = field(default=None, repr=False)
     reservation: Reservation | None = field(default=None, repr=False)
     done: SecuredCredential | OpenBadgeError | None = field(default=None, repr=False)
@@ -85,7 +86,8 @@ class Run:
         known = self.registrar.recorded.by_keys(self.registrar.issuer_id, [one.key for one in waiting])
         for one in waiting:
             one.reservation = known.get(one.key)
-        asked = [Asked(one.award, is_new=one.reservation is None) for one in waiting]
+            one.is_new = one.reservation is None
+        asked = [Asked(one.award, one.is_new) for one in waiting]
         drafts = yield Work(self.maker.drafts, (asked, self.now), is_reserved=False)
         for one, draft in _for_each(waiting, drafts):
             one.settle(lambda one=one, draft=draft: self._intended(one, cast("Drafted", draft)))  # type: ignore[misc]
@@ -141,7 +143,12 @@ class Run:
             self._warned = True
             self.registrar.warn_irrevocable()
         return Reserved(
-            order.award, reservation.credential_id, reservation.seed, reservation.reserved_at, entries
+            order.award,
+            reservation.credential_id,
+            reservation.seed,
+            reservation.reserved_at,
+            entries,
+            judged=order.is_new and reservation.reserved_at == self.now,
         )
 
     def _list(self, list_id: str) -> StatusListRecord | None:

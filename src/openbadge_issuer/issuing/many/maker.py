@@ -55,13 +55,17 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """An award, and what the ledger has reserved for it; ``entries`` are those for ``credentialStatus``."""
+    """An award, and what the ledger has reserved for it; ``entries`` are those for ``credentialStatus``.
+
+    ``judged`` if it was in this run and for this time: of what is added since, nothing is the caller's.
+    """
 
     award: object = field(repr=False)
     credential_id: str
     seed: bytes = field(repr=False)
     reserved_at: datetime
     entries: Sequence[JSONObject] = field(repr=False)
+    judged: bool
 
 
 class Maker:
@@ -113,7 +117,7 @@ class Maker:
         draft = draft_of(reserved.award, self._profile)
         document = draft.compose(reserved.reserved_at, seeded(reserved.seed))
         document = document | {"id": reserved.credential_id}
-        proof = self._making.proof(document, reserved.reserved_at, reserved.entries)
+        proof = self._making.proof(document, reserved.reserved_at, reserved.entries, judged=reserved.judged)
         return proof if self._open_signer is None else secured(proofs.sign(proof, self._opened()))
 
     def _opened(self) -> Signer:

@@ -11,7 +11,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
 from openbadge_issuer.fetching.asking import is_response, no_answer
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution
 
@@ -66,21 +66,34 @@ def together(tasks: Sequence[Rounds[T]]) -> Rounds[list[T]]:
 
 
 def gather(tasks: Sequence[Resolution[T]]) -> Rounds[Outcomes[T]]:
-    """Runs resolutions side by side; each ends with its value, or with the library's own error."""
+    """Runs resolutions side by side; each ends with its value, or with the library's own error.
+
+    Raises `ConfigurationError` (``config.no_request``) for one of the caller's own that asks for what is no `Request`.
+    """
     return (yield from together([_in_rounds(task) for task in tasks]))
 
 
 def _in_rounds(task: Resolution[T]) -> Rounds[T | OpenBadgeError]:
-    try:
-        request = next(task)
-        while True:
-            answers = yield (request,)
-            request = task.send(answers[request])
-    except StopIteration as done:
-        value: T = done.value
-        return value
-    except OpenBadgeError as error:
-        return error
+    answer: Answer | None = None
+    while True:
+        try:
+            request: object = next(task) if answer is None else task.send(answer)
+        except StopIteration as done:
+            value: T = done.value
+            return value
+        except OpenBadgeError as error:
+            return error
+        if not isinstance(request, Request):
+            raise _no_request(request)
+        answer = (yield (request,))[request]
+
+
+def _no_request(asked: object) -> ConfigurationError:
+    return ConfigurationError(
+        f"A registry or resolver of your own has asked for something that is no Request, but {type(asked).__name__}.",
+        code="config.no_request",
+        advice='Write `answer = yield Request("https://…", purpose="trust")` in it, and nothing else after `yield`.',
+    )
 
 
 class Session(Generic[T]):

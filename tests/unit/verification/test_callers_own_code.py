@@ -10,10 +10,10 @@ import pytest
 
 from openbadge_issuer.baking import bake
 from openbadge_issuer.codec.json import plain
-from openbadge_issuer.errors import CarrierError, JsonError
+from openbadge_issuer.errors import CarrierError, ConfigurationError, JsonError
 from openbadge_issuer.ports import Answer, Request, Response
-from openbadge_issuer.testing import NOW, make_badge
-from openbadge_issuer.verification import Outcome, Report, Verdict, Verifier
+from openbadge_issuer.testing import NOW, issuer_documents, make_badge
+from openbadge_issuer.verification import Outcome, Policy, Report, Verdict, Verifier
 
 SECRET = "ada@example.org"
 IMAGE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -143,3 +143,42 @@ def test_an_exception_of_a_mapping() -> None:
     with pytest.raises(JsonError) as caught:
         plain({"a": Torn()})
     assert caught.value.__context__ is None
+
+
+class Asking:
+    """A registry that asks for whatever it likes; first, perhaps, for something sensible."""
+
+    name = "own"
+
+    def __init__(self, *asked: object) -> None:
+        self.asked = asked
+
+    def look_up(self, _: object, /) -> Any:
+        yield from self.asked
+
+
+FIRST = Request("https://registry.example/1", purpose="trust")
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+@pytest.mark.parametrize(
+    "asked", [(None,), (FIRST.url,), (7,), ((FIRST,),), ([],), (FIRST, None), (FIRST, FIRST, b"")]
+)
+def test_a_registry_that_asks_for_what_is_no_request_is_the_callers_mistake(
+    asked: tuple[object, ...],
+    asynchronous: bool,  # noqa: FBT001 - a case
+) -> None:
+    verifier = Verifier(policy=Policy(trust=Asking(*asked)), fetch=issuer_documents())
+
+    def judged() -> Report:
+        if asynchronous:
+            return asyncio.run(verifier.check_async(make_badge(), now=NOW))
+        return verifier.check(make_badge(), now=NOW)
+
+    with pytest.raises(ConfigurationError, match="no Request") as raised:
+        judged()
+    assert raised.value.detail_code == "config.no_request"
+    assert SECRET not in str(raised.value)
+    (checked_one,) = verifier.check_many([("a", make_badge())], now=NOW)
+    assert checked_one.error is not None
+    assert checked_one.error.detail_code == "config.no_request"

@@ -16,11 +16,9 @@ from pathlib import Path
 import pytest
 
 import ledger_worker
+from ledger_audit import assert_exactly_once
 from ledger_contract import Cluster, postgresql_cluster
 from ledger_worker import PURPOSES
-from openbadge_issuer import SecuredCredential
-from openbadge_issuer.adapters.sql_ledger import SqlLedger
-from openbadge_issuer.ledger import Reservation
 
 AWARDS = int(os.environ.get("LEDGER_AWARDS", "800"))
 KILLS = int(os.environ.get("LEDGER_KILLS", "5"))
@@ -100,38 +98,9 @@ def handed_out(log: Path) -> dict[str, set[tuple[str, str]]]:
     return held
 
 
-def index_of(one: Reservation, purpose: str) -> tuple[str, str]:
-    """The list, and the index in it, that the badge itself names."""
-    assert one.signed is not None
-    assert one.signed.content is not None
-    entries = SecuredCredential("vc-jwt", one.signed.content).document["credentialStatus"]
-    assert isinstance(entries, list)
-    for entry in entries:
-        assert isinstance(entry, dict)
-        if entry["statusPurpose"] == purpose:
-            return str(entry["statusListCredential"]), str(entry["statusListIndex"])
-    raise AssertionError(f"no place for {purpose}")
-
-
 def assert_nothing_twice_and_nothing_missing(url: str, log: Path, awards: int) -> None:
     keys = {f"key-{number}" for number in range(awards)}
-    with SqlLedger(url) as ledger:
-        made = list(ledger.find())
-        assert len(made) == len(keys)
-        assert {one.key for one in made} == keys
-        assert len({one.credential_id for one in made}) == len(keys)
-        assert {one.state for one in made} == {"signed"}
-        assert list(ledger.pending()) == []
-        for record in ledger.status_lists(made[0].issuer_id):
-            taken = sorted(
-                place.position for one in made for place in one.places if place.list_id == record.list_id
-            )
-            assert taken == list(range(record.taken)), "no position twice, none missing"
-        for purpose in PURPOSES:
-            named = [index_of(one, purpose) for one in made]
-            assert len(set(named)) == len(keys), "no index of a list in two badges"
-        in_ledger = {one.key: {(one.credential_id, one.signed.digest)} for one in made if one.signed}
-    assert handed_out(log) == in_ledger, "everybody holds what the ledger has, and nobody two"
+    assert_exactly_once(url, keys, handed_out(log), len(PURPOSES))
 
 
 def test_eight_processes_and_some_are_killed(url: str, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ RECORD: Final = ROOT / "tests" / "mutation" / "record.json"
 PAGE: Final = ROOT / "docs" / "mutation-testing.md"
 ROOMS: Final = ("rules", "proofs", "status", "verification")
 TESTS: Final = (*(f"tests/unit/{room}" for room in ROOMS), "tests/hostile")
-SAMPLE: Final = 80
+SAMPLE: Final = 60
 PYTEST: Final = (
     *("-q", "--no-header", "--no-summary", "--tb=native", "--capture=sys"),
     *("-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"),

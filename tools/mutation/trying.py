@@ -72,10 +72,11 @@ class Trying:
         for module in self._modules:
             importlib.import_module(f"openbadge_issuer.{module.name.removesuffix('.__init__')}")
         if self._by is None:
-            self._record(session)
+            self._record(session.items)
         else:
-            self._items = {item.nodeid: item for item in session.items}
-            self._seconds = dict.fromkeys(self._items, 1.0)
+            wanted = {self._by[mutant.identity] for _, mutant in self._todo}
+            self._run([item for item in session.items if item.nodeid in wanted])
+            self._trusted = dict.fromkeys(self._items, True)
         _forget_what_is_kept()
         patcher = Patcher(self._modules)
         gc.collect()
@@ -103,23 +104,26 @@ class Trying:
                 said = time.monotonic()
                 _say(f"{number} of {len(todo)}: {module.name}")
 
-    def _record(self, session: pytest.Session) -> None:
-        began, failed, items = time.monotonic(), 0, session.items
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            self._coverage.switch_context(item.nodeid)
-            start = time.process_time()
-            reports = runtestprotocol(item, log=False, nextitem=following)
-            failed += any(report.failed for report in reports)
-            if all(report.passed for report in reports):
-                self._seconds[item.nodeid] = time.process_time() - start
-                self._items[item.nodeid] = item
+    def _record(self, items: Sequence[pytest.Item]) -> None:
+        began = time.monotonic()
+        self._run(items)
         self._coverage.stop()
         data = self._coverage.get_data()
         for module in self._modules:
             self._touched[module.name] = data.contexts_by_lineno(str(module.path))
         _say(
-            f"{len(self._items)} tests recorded in {time.monotonic() - began:.0f} s, {failed} failed, left out"
+            f"{len(self._items)} of {len(items)} tests pass, and are recorded: {time.monotonic() - began:.0f} s"
         )
+
+    def _run(self, items: Sequence[pytest.Item]) -> None:
+        """Each test once, as it is: what passes may judge mutants. It also imports and keeps what later runs need."""
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            if self._by is None:
+                self._coverage.switch_context(item.nodeid)
+            start = time.process_time()
+            if all(report.passed for report in runtestprotocol(item, log=False, nextitem=following)):
+                self._seconds[item.nodeid] = time.process_time() - start
+                self._items[item.nodeid] = item
 
     def _tests(self, mutant: Mutant) -> list[str]:
         if self._by is not None:

@@ -155,7 +155,7 @@ class Asking:
 
     def look_up(self, _: object, /) -> Any:
         for each in self.asked:
-            yield each
+            _answer = yield each
 
 
 FIRST = Request("https://registry.example/1", purpose="trust")

@@ -38,8 +38,9 @@ class Bounds:
 
     tests: int = 250
     seconds: float = 5.0
-    loop: int = 8  # times the recorded time, as processor time, before it counts as a loop
-    least: int = 8  # seconds that every mutant has at least
+    loop: float = 8.0  # times the recorded time of a test, of the processor, before it counts as a loop
+    least: float = 2.0  # seconds of the processor that each test has besides
+    idle: float = 900.0  # seconds of the clock after which a mutant stands still
 
 
 class Trying:
@@ -187,15 +188,13 @@ class Trying:
         return self._trusted[test]
 
     def _forked(self, apply: Callable[[], None], tests: Sequence[str]) -> tuple[Outcome, str]:
-        expected = sum(self._seconds[test] for test in tests)
-        limit = int(self._bounds.least + self._bounds.loop * expected)
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(reading)
-            _be_the_child(apply, [self._items[test] for test in tests], limit, writing)
+            self._be_the_child(apply, tests, writing)
         os.close(writing)
-        stood_still = not select.select([reading], [], [], 60 + 10 * limit)[0]
+        stood_still = not select.select([reading], [], [], self._bounds.idle)[0]
         if stood_still:
             os.kill(child, signal.SIGKILL)
         told = os.read(reading, 65_536).decode()
@@ -207,23 +206,24 @@ class Trying:
             return "timeout", told
         return ("survived", "") if told == "passed" else ("killed", told)
 
-
-def _be_the_child(apply: Callable[[], None], items: Sequence[pytest.Item], limit: int, writing: int) -> None:
-    told = ""
-    try:
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        apply()
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            told = item.nodeid
-            reports = runtestprotocol(item, log=False, nextitem=following)
-            if any(report.failed for report in reports):
-                break
-        else:
-            told = "passed"
-    finally:  # whatever was raised, this process must not go on as if it were the parent
-        os.write(writing, told.encode()[:60_000])
-        os._exit(0)
+    def _be_the_child(self, apply: Callable[[], None], tests: Sequence[str], writing: int) -> None:
+        told = ""
+        items = [self._items[test] for test in tests]
+        try:
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+            apply()
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                told = item.nodeid
+                allowed = self._bounds.least + self._bounds.loop * self._seconds[told]
+                limit = int(time.process_time() + allowed) + 1
+                resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+                if any(report.failed for report in runtestprotocol(item, log=False, nextitem=following)):
+                    break
+            else:
+                told = "passed"
+        finally:  # whatever was raised, this process must not go on as if it were the parent
+            os.write(writing, told.encode()[:60_000])
+            os._exit(0)
 
 
 def _forget_what_is_kept() -> None:

@@ -26,7 +26,7 @@ def _email_in_clear(document: Document) -> Iterator[Hit]:
                 _IN_CLEAR,
                 advice="Hash it with a random salt.",
             )
-    for node in document.subjects("AchievementCredential", "ClrCredential"):
+    for node in document.of("AchievementSubject", "ClrSubject"):
         if (text(node.value.get("id")) or "")[:7].lower() == "mailto:":
             yield Hit(
                 node.at("id"),
@@ -73,7 +73,7 @@ def _required_level(document: Document) -> Iterator[Hit]:
 
 
 def _subject_id(document: Document) -> Iterator[Hit]:
-    for node in document.subjects("AchievementCredential", "ClrCredential"):
+    for node in document.of("AchievementSubject", "ClrSubject"):
         if not text(node.value.get("id")):
             yield Hit(
                 node.pointer,
@@ -104,7 +104,7 @@ def _credential_name(document: Document) -> Iterator[Hit]:
 
 
 def _judged(document: Document) -> Iterator[Hit]:
-    for node in document.subjects("AchievementCredential"):
+    for node in document.of("AchievementSubject"):
         achievement = node.value.get("achievement")
         if not isinstance(achievement, dict) or achievement.get("achievementType") != "MicroCredential":
             continue

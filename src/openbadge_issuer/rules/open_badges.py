@@ -105,7 +105,8 @@ def _type(document: Document) -> Iterator[Hit]:
     for credential in _family(document):
         types = types_of(credential.value)
         if not any(CREDENTIAL_KINDS.get(name) == credential.kind for name in types):
-            close = next((found for name in types[:8] if (found := _closest(name, CREDENTIAL_KINDS))), "")
+            misspelled = [name for name in types[:8] if name not in CREDENTIAL_KINDS]
+            close = next((found for name in misspelled if (found := _closest(name, CREDENTIAL_KINDS))), "")
             yield Hit(
                 child(credential.pointer, "type"),
                 f"`type` must contain {expected[credential.kind]}."

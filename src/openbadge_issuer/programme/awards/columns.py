@@ -33,7 +33,7 @@ _LETTERS: Final = re.compile(r"[A-Z]{1,2}")
 _SEVERAL: Final = ("evidence", IGNORE)  # fields that several columns can have
 _PARTS: Final = frozenset({"given_name", "family_name"})
 _WHO: Final = ("email", "did", IDENTIFIER)
-_ALIKE: Final = 0.84
+_ALIKE: Final = 0.78
 _MAX_HEAD: Final = 60  # characters
 
 

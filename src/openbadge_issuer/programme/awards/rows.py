@@ -37,6 +37,9 @@ DERIVED: Final = (
 )
 
 
+_SOMEBODY: Final = models.Recipient.did("did:example:somebody")  # whose award is read for its faults alone
+
+
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class AwardRow:
     """One award: its line, its key, and where to write to the person. Holds personal data; ``repr`` shows none."""
@@ -78,7 +81,7 @@ class RowReader:
             )
         try:
             recipient = self._recipient(cells)
-            award = self._award(cells, recipient) if recipient is not None else None
+            award = self._award(cells, recipient or _SOMEBODY)
         except ModelError as error:
             cells.model_faults(error)
             award = None
@@ -89,7 +92,7 @@ class RowReader:
         if self.mails and email is not None:
             cells.one("email", addressee)
         if cells.faults or award is None or recipient is None:
-            return tuple(cells.faults)
+            return cells.in_order()
         return AwardRow(line=row.line, key=key or self._derived(recipient), award=award, email=email)
 
     def _derived(self, recipient: models.Recipient) -> str:
@@ -260,6 +263,11 @@ class _Cells:
                 finding.message,
                 finding.advice,
             )
+
+    def in_order(self) -> tuple[RowFault, ...]:
+        """The faults in the order of their columns; those of the whole row are the last."""
+        order = {self.columns.called(at): at for at in range(len(self.columns.heads))}
+        return tuple(sorted(self.faults, key=lambda fault: order.get(fault.column, len(order))))
 
     def _add(self, column: str, code: str, message: str, advice: str) -> None:
         fault = RowFault(line=self.row.line, column=column, code=code, message=message, advice=advice)

@@ -206,12 +206,18 @@ def _workbook(source: Source) -> AwardSheet:
 
 def _json_lines(source: Source) -> AwardSheet:
     heads: dict[str, None] = {}
+    first: RowFault | None = None
     with closing(_objects(source)) as objects:
         for _, found in islice(objects, _HEADED_BY):
-            heads |= dict.fromkeys(found) if isinstance(found, dict) else {}
+            if isinstance(found, RowFault):
+                first = first or found
+                continue
+            heads |= dict.fromkeys(found)
             if len(heads) > MAX_COLUMNS:
                 raise _too_much(f"it has more than {MAX_COLUMNS} columns")
     columns = tuple(heads)
+    if not columns and first is not None:
+        raise InputError(f"Line {first.line}: {first.message}", code=first.code, advice=first.advice)
 
     def read() -> Iterator[Line]:
         for line, found in _objects(source):

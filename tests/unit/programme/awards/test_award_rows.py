@@ -1,0 +1,246 @@
+"""A row becomes an award, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from openbadge_issuer.models import (
+    Achievement,
+    Award,
+    Profile,
+    Recipient,
+    ResultDescription,
+    RubricCriterionLevel,
+)
+from openbadge_issuer.programme.awards.checking import RefusedRow, read_awards
+from openbadge_issuer.programme.awards.columns import columns_of
+from openbadge_issuer.programme.awards.rows import AwardRow, RowReader
+from openbadge_issuer.programme.awards.sheet import open_sheet
+from openbadge_issuer.programme.separated import as_csv
+
+ID = "https://school.example/a"
+LEVELS = [
+    RubricCriterionLevel(id=f"{ID}#good", name="Good"),
+    RubricCriterionLevel(id=f"{ID}#great", name="Great"),
+]
+PLAIN = Achievement.course(ID, "A", description="Has done it.", criteria="Do it.")
+RICH = Achievement.from_json(
+    PLAIN.to_json()
+    | {
+        "resultDescription": [
+            ResultDescription(id=f"{ID}#score", name="Score", result_type="RawScore").to_json(),
+            ResultDescription(id=f"{ID}#passed", name="Passed", result_type="Status").to_json(),
+            ResultDescription(
+                id=f"{ID}#work",
+                name="Work",
+                result_type="RubricCriterionLevel",
+                rubric_criterion_level=LEVELS,
+            ).to_json(),
+        ]
+    }
+)
+
+
+def read(
+    *rows: Mapping[str, str],
+    achievement: Achievement = PLAIN,
+    zone: str = "UTC",
+    day_first: bool | None = None,
+    mails: bool = False,
+) -> list[AwardRow | RefusedRow]:
+    heads = list(rows[0])
+    content = as_csv([heads, *([row[head] for head in heads] for row in rows)])
+    sheet = open_sheet(lambda: io.BytesIO(content))
+    reader = RowReader(
+        columns=columns_of(sheet.columns, achievement),
+        achievement=achievement,
+        zone=ZoneInfo(zone),
+        day_first=day_first,
+        mails=mails,
+    )
+    found = read_awards(sheet, reader, issuer=Profile(id="https://school.example/i"))
+    return [one if isinstance(one, RefusedRow) else one[0] for one in found]
+
+
+def award(row: Mapping[str, str], **options: object) -> Award:
+    (found,) = read(row, **options)  # type: ignore[arg-type]  # whatever `read` takes
+    assert isinstance(found, AwardRow), found.faults
+    return found.award
+
+
+def codes(row: Mapping[str, str], **options: object) -> list[str]:
+    (found,) = read(row, **options)  # type: ignore[arg-type]  # whatever `read` takes
+    assert isinstance(found, RefusedRow)
+    return [fault.code for fault in found.faults]
+
+
+WHO = {"E-mail": "ada@example.org"}
+
+
+def test_everything_that_a_column_can_say() -> None:
+    found = award(
+        {
+            "First name": " Ada ",
+            "Last name": "Lovelace",
+            "E-mail": "Ada@Example.org",
+            "DID": "did:example:ada",
+            "Sourced ID": "s-1",
+            "Narrative": "She did it.\nAll of it.",
+            "Evidence": "https://a.example/1",
+            "Evidence title": "Notes",
+            "Score": "1.5",
+            "Passed": "Completed",
+            "Work": "Great",
+            "Awarded on": "2026-01-31",
+            "Valid from": "2026-02-01T12:00+01:00",
+            "Valid until": "31.12.2027",
+            "Start date": "1/31/2025",
+            "Completed on": "2025-02-01",
+            "Credits": "2,5",
+            "Role": "Lead",
+            "Term": "2025/26",
+            "Licence number": "L 1",
+            "Credential ID": "urn:example:1",
+        },
+        achievement=RICH,
+        zone="Europe/Vienna",
+    )
+    assert found == Award(
+        RICH,
+        Recipient(
+            uri="did:example:ada",
+            identities=(
+                *Recipient.email("ada@example.org").identities,
+                *Recipient.identifier("sourcedId", "s-1", name="Ada Lovelace").identities,
+            ),
+        ),
+        narrative="She did it.\nAll of it.",
+        evidence=found.evidence,
+        results=found.results,
+        awarded_date=datetime(2026, 1, 30, 23, tzinfo=UTC),
+        valid_from=datetime(2026, 2, 1, 11, tzinfo=UTC),
+        valid_until=datetime(2027, 12, 31, 22, 59, 59, tzinfo=UTC),
+        activity_start_date=datetime(2025, 1, 30, 23, tzinfo=UTC),
+        activity_end_date=datetime(2025, 2, 1, 22, 59, 59, tzinfo=UTC),
+        credits_earned=2.5,
+        role="Lead",
+        term="2025/26",
+        license_number="L 1",
+        credential_id="urn:example:1",
+    )
+    assert [(one.id, one.name) for one in found.evidence] == [("https://a.example/1", "Notes")]
+    assert [(one.value, one.status, one.achieved_level) for one in found.results] == [
+        ("1.5", None, None),
+        (None, "Completed", None),
+        (None, None, f"{ID}#great"),
+    ]
+
+
+def test_several_addresses_are_several_evidence() -> None:
+    found = award(WHO | {"Evidence": "https://a.example/1 https://a.example/2;\nhttp://a.example/3"})
+    assert [str(one.id)[-1] for one in found.evidence] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({"E-mail": "", "Name": "Ada"}, "awards.recipient"),
+        ({"E-mail": "ada at example.org"}, "model.email"),
+        ({"DID": "did:nothing"}, "model.did"),
+        ({"Key": ""}, "awards.key"),
+        ({"Awarded on": "3/4/2026"}, "awards.date"),
+        ({"Awarded on": "2026-02-30"}, "awards.date"),
+        ({"Valid until": "someday"}, "awards.date"),
+        ({"Valid until": "9999-12-31", "Awarded on": "0001-01-01T00:00+14:00"}, "awards.date"),
+        ({"Credits": "1,500"}, "awards.number"),
+        ({"Credits": "two"}, "awards.number"),
+        ({"Credits": "-2"}, "awards.number"),
+        ({"Evidence": "ada's folder"}, "awards.address"),
+        ({"Evidence": "javascript:alert(1)"}, "awards.address"),
+        ({"Evidence": "https://user:secret@a.example/"}, "awards.address"),
+        (
+            {"Evidence": "https://a.example/1 https://a.example/2", "Evidence title": "Notes"},
+            "awards.evidence",
+        ),
+        ({"Name": "#REF!"}, "awards.formula"),
+        ({"Name": "MÃ¼ller"}, "awards.garbled"),
+        ({"Name": "Ada\x07"}, "awards.character"),
+        ({"Name": "A" * 201}, "awards.long"),
+        ({"Narrative": "A" * 20_001}, "awards.long"),
+    ],
+)
+def test_every_fault_is_told(cells: dict[str, str], code: str) -> None:
+    assert codes(WHO | cells) == [code]
+
+
+def test_all_faults_of_a_row_are_told_with_their_columns() -> None:
+    (found,) = read({"Name": "#N/A", "E-mail": "x", "Credits": "many", "Awarded on": "soon"})
+    assert isinstance(found, RefusedRow)
+    assert [(fault.line, fault.column, fault.code) for fault in found.faults] == [
+        (2, "A (Name)", "awards.formula"),
+        (2, "B (E-mail)", "model.email"),
+        (2, "C (Credits)", "awards.number"),
+        (2, "D (Awarded on)", "awards.date"),
+    ]
+    assert all(fault.advice or fault.code.startswith("model.") for fault in found.faults)
+
+
+def test_more_cells_than_headings_are_a_fault() -> None:
+    sheet = open_sheet(lambda: io.BytesIO(b"Name,E-mail\nLovelace, Ada,ada@example.org\n"))
+    reader = RowReader(columns=columns_of(sheet.columns, PLAIN), achievement=PLAIN, zone=UTC)
+    (found,) = read_awards(sheet, reader)
+    assert isinstance(found, RefusedRow)
+    assert "awards.cells" in [fault.code for fault in found.faults]
+
+
+def test_days_are_read_as_it_was_said() -> None:
+    row = WHO | {"Awarded on": "3/4/2026"}
+    assert award(row, day_first=True).awarded_date == datetime(2026, 4, 3, tzinfo=UTC)
+    assert award(row, day_first=False).awarded_date == datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def test_what_a_spreadsheet_was_kept_from_computing_is_the_text() -> None:
+    assert award(WHO | {"Narrative": "=1+1"}).narrative == "=1+1"  # as_csv writes '=1+1
+
+
+def test_the_key_is_the_person_or_what_is_said() -> None:
+    first, again = read(WHO | {"Name": "Ada"}, {"E-mail": "ADA@example.org", "Name": "Ada L."})
+    assert isinstance(first, AwardRow)
+    assert first.key.startswith("sha256:")
+    assert isinstance(again, RefusedRow)
+    assert [fault.code for fault in again.faults] == ["awards.twice"]
+    assert "Line 2" in again.faults[0].message
+    (other,) = read(WHO, achievement=RICH)  # the same id, so the same achievement
+    assert isinstance(other, AwardRow)
+    assert other.key == first.key
+    one, two, three = read(*({"Key": key} | WHO for key in ("a-1", "a-2", "a-1")))
+    assert isinstance(one, AwardRow)
+    assert isinstance(two, AwardRow)
+    assert (one.key, two.key) == ("a-1", "a-2")
+    assert isinstance(three, RefusedRow)
+    assert three.faults[0].column == "A (Key)"
+
+
+@pytest.mark.parametrize("address", ["=?utf-8?q?=0D=0ABcc:x?=@a.example", "ä@a.example"])
+def test_an_address_that_no_mail_takes_is_told_where_there_are_mails(address: str) -> None:
+    assert codes({"E-mail": address}, mails=True) == ["awards.mail"]
+    assert award({"E-mail": address}).recipient.uri is None
+
+
+def test_a_rule_that_the_badge_would_break_is_told() -> None:
+    row = WHO | {"Valid from": "2026-02-01", "Valid until": "2026-01-01"}
+    assert codes(row) != []
+
+
+def test_nothing_of_a_row_is_shown() -> None:
+    (found,) = read(WHO)
+    assert isinstance(found, AwardRow)
+    assert "ada" not in repr(found)
+    (refused,) = read({"E-mail": "ada at example.org"})
+    assert isinstance(refused, RefusedRow)
+    assert "ada" not in repr(refused) + "".join(map(str, refused.faults))

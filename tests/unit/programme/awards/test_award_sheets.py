@@ -1,0 +1,155 @@
+"""Sheets of any program: read the same, row by row, as often as they are wanted."""
+
+from __future__ import annotations
+
+import io
+import json
+import tracemalloc
+from datetime import date
+from typing import BinaryIO
+
+import pytest
+
+from openbadge_issuer.errors import InputError, LimitExceeded
+from openbadge_issuer.programme.awards.sheet import AwardSheet, open_sheet
+from openbadge_issuer.programme.responses.table import ResponseRow
+from openbadge_issuer.programme.responses.values import RowFault
+from workbook_editing import rows_as_workbook
+
+HEADS = ("Name", "E-mail", "Score")
+ROWS = [("Zoë Müller", "zoe@example.org", "1.5"), ("Žofie; née Li", "zofie@example.org", "")]
+
+
+def sheet_of(content: bytes) -> AwardSheet:
+    return open_sheet(lambda: io.BytesIO(content))
+
+
+def csv_of(separator: str, quote: str = '"') -> str:
+    lines = [separator.join(f"{quote}{cell}{quote}" for cell in row) for row in (HEADS, *ROWS)]
+    return "\r\n".join(lines) + "\r\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "form"),
+    [
+        (csv_of(",").encode(), "CSV with commas, utf-8"),
+        (csv_of(";").encode("utf-8-sig"), "CSV with semicolons, utf-8"),
+        (csv_of("\t").encode("utf-16"), "CSV with tabs, utf-16"),
+        (csv_of("\t").encode("utf-16-le"), "CSV with tabs, utf-16-le"),
+        (b"sep=;\r\n" + csv_of(";").encode(), "CSV with semicolons, utf-8"),
+        (rows_as_workbook([list[object](row) for row in (HEADS, *ROWS)]), "workbook"),
+        (
+            b"".join(json.dumps(dict(zip(HEADS, row, strict=True))).encode() + b"\n" for row in ROWS),
+            "JSON, one object a line",
+        ),
+    ],
+)
+def test_any_form_is_read_alike(content: bytes, form: str) -> None:
+    sheet = sheet_of(content)
+    assert (sheet.columns, sheet.form) == (HEADS, form)
+    for _ in range(2):
+        rows = [row for row in sheet.rows() if isinstance(row, ResponseRow)]
+        assert [tuple(row.at(at) for at in range(3)) for row in rows] == ROWS
+
+
+def test_windows_1252_is_known_by_the_whole_file() -> None:
+    text = "Name,E-mail\n" + "a,b\n" * 60_000 + "Zoë,zoe@example.org\n"
+    sheet = sheet_of(text.encode("cp1252"))
+    assert sheet.form == "CSV with commas, cp1252"
+    *_, last = sheet.rows()
+    assert isinstance(last, ResponseRow)
+    assert (last.line, last.cells) == (60_002, ("Zoë", "zoe@example.org"))
+
+
+def test_lines_are_those_of_the_file() -> None:
+    sheet = sheet_of(b'\n\nName,E-mail\n\n"Ada\nLovelace",ada@example.org\n,\nGrace,grace@example.org\n')
+    assert [row.line for row in sheet.rows()] == [5, 8]
+    rows: list[list[object]] = [["Name", "E-mail"], [], ["Ada", "ada@example.org"]]
+    assert [row.line for row in sheet_of(rows_as_workbook(rows)).rows()] == [3]
+    assert [row.line for row in sheet_of(b'{"a": 1}\n\n{"a": 2}\n').rows()] == [1, 3]
+
+
+def test_values_of_workbooks_and_of_json_are_texts() -> None:
+    rows: list[list[object]] = [["a", "b", "c", "d"], [date(2026, 1, 31), 4711.0, True, "=1+1"]]
+    (row,) = sheet_of(rows_as_workbook(rows)).rows()
+    assert isinstance(row, ResponseRow)
+    assert (row.cells, row.computed) == (("2026-01-31", "4711", "yes", ""), frozenset({3}))
+    (row,) = sheet_of(b'{"a": 4711, "b": 1.5, "c": true, "d": null}').rows()
+    assert isinstance(row, ResponseRow)
+    assert row.cells == ("4711", "1.5", "yes", "")
+
+
+def test_what_is_wrong_with_a_line_of_json_is_told_of_that_line() -> None:
+    good = b'{"email": "ada@example.org"}\n'
+    lines = [b"{oops\n", b'{"email": [1]}\n', b'"text"\n', b'{"email": "' + b"x" * 2_000_000 + b'"}\n']
+    sheet = sheet_of(good * 1_000 + b"".join(lines) + b'{"mail": ""}\n' + good)
+    rows = list(sheet.rows())[1_000:]
+    faults = [(row.line, row.code) for row in rows if isinstance(row, RowFault)]
+    kinds = ("json", "value", "json", "size", "member")
+    assert faults == [(1_001 + at, f"awards.{kind}") for at, kind in enumerate(kinds)]
+    assert isinstance(rows[-1], ResponseRow)
+    assert rows[-1].line == 1_006
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "awards.empty"),
+        (b"\n\n", "awards.empty"),
+        (b"[{}]", "awards.type"),
+        (b"<html>", "awards.type"),
+        (b"%PDF-1.7", "awards.type"),
+        (b"{}\n", "awards.empty"),
+        (b"PK\x03\x04", "workbook.damaged"),
+        (b"Name\x8d\x81,E-mail\n", "responses.encoding"),
+        (b",".join(b"%d" % at for at in range(301)), "awards.limit"),
+        (b"{" + b",".join(b'"%d":1' % at for at in range(301)) + b"}", "awards.limit"),
+    ],
+)
+def test_what_is_no_table_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(InputError) as error:
+        sheet_of(content)
+    assert error.value.detail_code == code
+    assert error.value.advice
+
+
+def test_quotation_marks_that_do_not_match_are_told_with_the_line() -> None:
+    with pytest.raises(InputError, match="Line 3") as error:
+        list(sheet_of(b'a,b\n1,2\n"3"x,4\n').rows())
+    assert error.value.detail_code == "responses.quotes"
+    with pytest.raises(LimitExceeded) as exceeded:
+        list(sheet_of(b"a,b\n" + b'"x\n",' * 400_000).rows())
+    assert exceeded.value.detail_code == "awards.limit"
+
+
+class _Endless(io.RawIOBase):
+    """Rows that are made as they are read."""
+
+    def __init__(self, rows: int) -> None:
+        self._left = b"Name,E-mail\n"
+        self._rows = iter(range(rows))
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: memoryview) -> int:  # type: ignore[override]  # whatever buffer comes
+        while len(self._left) < len(target) and (number := next(self._rows, None)) is not None:
+            self._left += b"Person %d,p%d@example.org\n" % (number, number)
+        count = min(len(target), len(self._left))
+        target[:count] = self._left[:count]
+        self._left = self._left[count:]
+        return count
+
+
+def test_memory_does_not_grow_with_the_rows() -> None:
+    def source(rows: int) -> BinaryIO:
+        return io.BufferedReader(_Endless(rows))
+
+    peaks = []
+    for rows in (1_000, 12_000):
+        tracemalloc.start()
+        sheet = open_sheet(lambda rows=rows: source(rows))  # type: ignore[misc]
+        assert sum(1 for _ in sheet.rows()) == rows
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2 * peaks[0] + 4_000_000

@@ -78,7 +78,8 @@ class Trying:
             wanted = {self._by[mutant.identity] for _, mutant in self._todo}
             self._run([item for item in session.items if item.nodeid in wanted])
             self._trusted = dict.fromkeys(self._items, True)
-        _forget_what_is_kept()
+        for empty in _kept():
+            empty()
         patcher = Patcher(self._modules)
         gc.collect()
         gc.freeze()
@@ -118,7 +119,10 @@ class Trying:
 
     def _run(self, items: Sequence[pytest.Item]) -> None:
         """Each test once, as it is: what passes may judge mutants. It also imports and keeps what later runs need."""
+        caches = _kept()
         for item, following in zip(items, [*items[1:], None], strict=True):
+            for empty in caches:  # a result that was kept would hide who needs it, and in a mutant the change
+                empty()
             if self._by is None:
                 self._coverage.switch_context(item.nodeid)
             start = time.process_time()
@@ -226,13 +230,20 @@ class Trying:
             os._exit(0)
 
 
-def _forget_what_is_kept() -> None:
-    """Results kept from before the change would hide it."""
-    for thing in gc.get_objects():
-        if isinstance(thing, functools._lru_cache_wrapper):  # noqa: SLF001 - has no public name
-            module = getattr(thing, "__module__", "") or ""
-            if not module.startswith(("openbadge_issuer.codec", "openbadge_issuer.contexts")):
-                thing.cache_clear()
+def _kept() -> list[Callable[[], None]]:
+    """What empties the caches of the project and its tests; what `codec` and `contexts` keep costs much, and is no part."""
+    return [
+        thing.cache_clear
+        for thing in gc.get_objects()
+        if isinstance(thing, functools._lru_cache_wrapper)  # noqa: SLF001 - has no public name
+        and _is_ours(getattr(thing, "__module__", None) or "")
+    ]
+
+
+def _is_ours(module: str) -> bool:
+    if module.startswith("openbadge_issuer."):
+        return not module.startswith(("openbadge_issuer.codec.", "openbadge_issuer.contexts."))
+    return f"{os.sep}tests{os.sep}" in (getattr(sys.modules.get(module), "__file__", None) or "")
 
 
 def _say(text: str) -> None:

@@ -1,0 +1,54 @@
+"""What the bundled contexts define, and which term stands behind a longer spelling."""
+
+from __future__ import annotations
+
+import pytest
+
+from openbadge_issuer.rules.document import VC_1_1, VC_2_0
+from openbadge_issuer.rules.known_contexts import Spellings, spellings, terms
+from openbadge_issuer.rules.open_badges import CURRENT_CONTEXT
+
+CREDENTIALS = "https://www.w3.org/2018/credentials#"
+
+
+def test_terms_of_scoped_contexts_are_among_those_of_a_context() -> None:
+    found = terms(CURRENT_CONTEXT)
+    assert found is not None
+    assert {"OpenBadgeCredential", "achievement", "achievementType", "identityHash"} <= found
+    assert not {name for name in found if name.startswith("@")}
+
+
+def test_of_another_context_nothing_is_known() -> None:
+    assert terms("https://school.example/context.json") is None
+    assert spellings(frozenset({"https://school.example/context.json"})) == Spellings({}, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "term"),
+    [
+        (f"{CREDENTIALS}credentialStatus", "credentialStatus"),
+        ("cred:credentialStatus", "credentialStatus"),
+        ("cred:nothing", None),
+        ("school:credentialStatus", None),
+        ("credentialStatus", None),
+        (CREDENTIALS, "cred"),
+        ("", None),
+    ],
+)
+def test_an_iri_that_has_a_name(name: str, term: str | None) -> None:
+    assert spellings(frozenset({VC_1_1})).term_behind(name) == term
+
+
+def test_an_iri_has_its_name_only_where_the_context_is_named() -> None:
+    status_list = "https://www.w3.org/ns/credentials/status#BitstringStatusListEntry"
+    assert spellings(frozenset({VC_2_0})).term_behind(status_list) == "BitstringStatusListEntry"
+    assert spellings(frozenset({VC_1_1})).term_behind(status_list) is None
+    both = spellings(frozenset({VC_1_1, VC_2_0, "https://school.example/context.json"}))
+    assert both.term_behind(status_list) == "BitstringStatusListEntry"
+
+
+def test_a_prefix_of_two_contexts_has_both_namespaces() -> None:
+    known = Spellings({"https://b.example/#x": "x"}, {"p": ["https://a.example/#", "https://b.example/#"]})
+    assert known.term_behind("p:x") == "x"
+    assert known.term_behind("p:y") is None
+    assert known.term_behind("x") is None

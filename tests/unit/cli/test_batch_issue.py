@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
+from openbadge_issuer.baking import extract
+from openbadge_issuer.cli.batch import ending, output, running
 from openbadge_issuer.cli.issuer_file import IssuerFile
 from openbadge_issuer.models import identity_hash
 from unit.cli.commands import NOW, Command, Done
+from workbook_editing import rows_as_workbook
 
 AWARDS = """\
 First name,Last name,E-mail,Room,Awarded on
@@ -123,3 +128,202 @@ def test_refused_rows_can_be_mended_and_handed_in_again(batch: Any, openbadge: C
     assert "refused because" not in again.err
     ada = next(row for row in table("mended/issued.csv") if row["line"] == "3")
     assert ada["credential"] == table("out/issued.csv")[0]["credential"]  # and no second badge
+
+
+def test_it_goes_on_where_it_was_left(batch: Any) -> None:
+    assert batch(AWARDS, "--images", "badge.png").status == 0
+    before = {path: path.stat().st_mtime_ns for path in Path("out").rglob("00*") if path.is_file()}
+    (first, *_, last) = before
+    last.unlink()
+    Path("out/issued.csv").unlink()
+    assert "--resume goes on" in batch(AWARDS, "--images", "badge.png").err
+    assert batch(AWARDS, "--images", "badge.png", "--resume").status == 0
+    after = {path: path.stat().st_mtime_ns for path in Path("out").rglob("00*") if path.is_file()}
+    assert set(after) == set(before)
+    assert after[first] == before[first]  # what is complete is not written again
+    assert (len(table("out/issued.csv")), known()) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "word"),
+    [
+        (AWARDS + "\n", (), "the file of the awards"),
+        (AWARDS, ("--mails",), "--mails"),
+        (AWARDS, ("--map", "Room=role"), "what the columns are"),
+        (AWARDS, ("--zone", "Europe/Vienna"), "--zone"),
+        (AWARDS, ("--images", "badge.svg"), "the artwork of --images"),
+    ],
+)
+def test_another_batch_does_not_go_on_in_the_folder(
+    batch: Any, text: str, options: tuple[str, ...], word: str
+) -> None:
+    assert batch(AWARDS).status == 0
+    done = batch(text, *options, "--resume")
+    assert done.status == 2
+    assert f"was begun with something else: {word}." in done.err
+    assert known() == 3
+
+
+def test_a_folder_with_other_things_in_it_is_left_alone(batch: Any) -> None:
+    Path("out").mkdir()
+    Path("out/letter.txt").write_text("Dear all", encoding="utf-8")
+    for options in ((), ("--resume",)):
+        done = batch(AWARDS, *options)
+        assert (done.status, "name another folder" in done.err) == (2, True)
+    assert [path.name for path in Path("out").iterdir()] == ["letter.txt"]
+    Path("file").touch()
+    assert batch(AWARDS, out="file").status == 2
+    assert known() == 0
+
+
+def test_mails_images_and_the_zip(batch: Any) -> None:
+    text = AWARDS.replace("joan@example.org", "").replace("E-mail,", "E-mail,DID,").replace(".org,", ".org,,")
+    text = text.replace("Clarke,,", "Clarke,,did:example:joan,")
+    done = batch(text, "--images", "badge.svg", "--mails", "--zip", "--language", "de", "--contact", "Büro")
+    assert done.status == 0, done.err
+    assert done.out.splitlines()[1] == "Packed: badges.zip"
+    ada, _, joan = table("out/issued.csv")
+    assert joan["mail"] == ""
+    mail = message_from_bytes((Path("out") / ada["mail"]).read_bytes())
+    assert (mail["To"], mail["X-Unsent"], mail["From"], mail["Content-Language"]) == (
+        "ada@example.org",
+        "1",
+        None,
+        "de",
+    )
+    attached = [part for part in mail.walk() if part.get_filename()]
+    image = (Path("out") / ada["image"]).read_bytes()
+    assert [part.get_payload(decode=True) for part in attached] == [image]
+    assert extract(image).payload == (Path("out") / ada["file"]).read_bytes()
+    with ZipFile("out/badges.zip") as packed:
+        names = set(packed.namelist())
+        assert packed.read(ada["image"]) == image
+    assert names == {"issued.csv", "summary.json", ada["mail"]} | {
+        one for row in table("out/issued.csv") for one in (row["file"], row["image"], row["mail"]) if one
+    }
+    first = Path("out/badges.zip").read_bytes(), (Path("out") / ada["mail"]).read_bytes()
+    options = (
+        "--images",
+        "badge.svg",
+        "--mails",
+        "--zip",
+        "--language",
+        "de",
+        "--contact",
+        "Büro",
+        "--resume",
+    )
+    assert batch(text, *options).status == 0
+    assert (Path("out/badges.zip").read_bytes(), (Path("out") / ada["mail"]).read_bytes()) == first
+
+
+def test_more_files_than_a_zip_takes_are_several_zips(batch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ending, "_IN_ONE_ZIP", 2)
+    done = batch(AWARDS, "--zip")
+    zips = [f"badges-00{number}.zip" for number in (1, 2, 3)]
+    assert done.out.splitlines()[1:] == [f"Packed: {name}" for name in zips]
+    names: list[str] = []
+    for name in zips:
+        with ZipFile(Path("out") / name) as packed:
+            names += packed.namelist()
+    assert sorted(names) == sorted(
+        [*(row["file"] for row in table("out/issued.csv")), "issued.csv", "summary.json"]
+    )
+
+
+def test_many_are_put_into_folders_of_a_thousand_lines(batch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_MANY", 2)
+    monkeypatch.setattr(output, "_IN_ONE", 3)
+    assert batch(AWARDS).status == 0
+    assert [row["file"].split("/")[1] for row in table("out/issued.csv")] == ["0000", "0001", "0001"]
+
+
+@pytest.mark.parametrize("executor", ["threads:2", "processes:1"])
+def test_an_executor_computes(batch: Any, executor: str) -> None:
+    assert batch(AWARDS, "--executor", executor).status == 0
+    assert (len(table("out/issued.csv")), known()) == (3, 3)
+
+
+def test_lines_of_json_and_workbooks(batch: Any, openbadge: Command) -> None:
+    lines = [{"name": "Ada", "email": "ada@example.org", "n": 1}, {"name": "Grace", "email": "x", "n": 2}]
+    done = batch("".join(json.dumps(line) + "\n" for line in lines), "--skip-bad", name="awards.jsonl")
+    assert (done.status, len(table("out/issued.csv")), table("out/refused.csv")[0]["n"]) == (1, 1, "2")
+    Path("awards.xlsx").write_bytes(rows_as_workbook([["Name", "E-Mail"], ["Ada", "ada@example.org"]]))
+    done = openbadge("batch", "issue", "awards.xlsx", *ALWAYS, "--out", "more")
+    assert (done.status, [row["line"] for row in table("more/issued.csv")]) == (0, ["2"])
+
+
+def test_a_key_of_ones_own(batch: Any) -> None:
+    text = "Number,E-mail\na-1,ada@example.org\na-2,ada@example.org\n"
+    assert batch(text, "--key", "Number").status == 0
+    assert [row["key"] for row in table("out/issued.csv")] == ["a-1", "a-2"]
+    changed = batch(text.replace("a-2,ada", "a-2,grace"), "--key", "Number", out="again")
+    assert (changed.status, known()) == (1, 2)
+    (refused,) = table("again/refused.csv")
+    assert refused["Number"] == "a-2"
+    assert refused["refused because"].startswith("line 3: This key was used before")
+    assert [row["line"] for row in table("again/issued.csv")] == ["2"]
+
+
+def test_an_issuer_without_a_ledger_can_not_go_on(batch: Any, openbadge: Command) -> None:
+    folder = ("--issuer", "../key")
+    assert openbadge("batch", "issue", "x.csv", *ALWAYS, *folder, "--resume").refuses(
+        "--resume needs a ledger"
+    )
+    assert openbadge("batch", "issue", "x.csv", *ALWAYS, *folder, "--executor", "threads:1").refuses(
+        "needs a ledger"
+    )
+    done = batch(AWARDS, *folder)
+    assert (done.status, len(table("out/issued.csv"))) == (0, 3)
+    assert done.err.count("warning: Issued without a way to revoke it") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--map", "E-mail"), "--map is COLUMN=FIELD"),
+        (("--map", "Nothing=email"), "There is no column 'Nothing'"),
+        (("--key", "Nothing"), "There is no column 'Nothing'"),
+        (("--zone", "Middle/Earth"), "--zone 'Middle/Earth' is not known"),
+        (("--dates", "american"), "--dates is day-first or month-first"),
+        (("--executor", "magic"), "--executor is processes:N"),
+        (("--language", "tlh"), "tlh"),
+        (("--images", "nothing.png"), "nothing.png"),
+        (("--achievement", "nothing.json"), "nothing.json"),
+    ],
+)
+def test_options_that_can_not_work(batch: Any, options: tuple[str, ...], words: str) -> None:
+    done = batch(AWARDS, *options)
+    assert done.status == 2
+    assert words in done.err
+    assert known() == 0
+    assert not list(Path().rglob("*.part"))
+
+
+def test_out_is_needed_to_issue(batch: Any) -> None:
+    assert batch(AWARDS, out="").refuses("--out is missing")
+
+
+def test_what_is_no_table_of_awards_is_told_with_its_name(batch: Any) -> None:
+    done = batch("Name,Room\nAda,12\n")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith("openbadge: awards.csv: No column says whose badge it is")
+    assert "--map COLUMN=FIELD" in done.err
+    assert batch("").err.startswith("openbadge: awards.csv: There are no headings.")
+    assert batch("<html>").err.startswith("openbadge: awards.csv: This is no table of awards.")
+
+
+def test_what_is_wrong_with_the_achievement_is_said_once(batch: Any) -> None:
+    achievement = json.loads(Path("achievement.json").read_bytes())
+    Path("achievement.json").write_text(json.dumps(achievement | {"colour": "red"}), encoding="utf-8")
+    done = batch(AWARDS)
+    assert done.status == 1
+    assert "The achievement can not be awarded" in done.err
+    assert known() == 0
+
+
+def test_of_many_bad_rows_some_are_told(batch: Any) -> None:
+    done = batch("E-mail\n" + "nobody\n" * 25)
+    assert len(done.out.splitlines()) == 21
+    assert "and 5 rows more, which --dry-run lists" in done.out
+    assert len(batch("E-mail\n" + "nobody\n" * 25, "--dry-run").out.splitlines()) == 29

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import warnings
 from datetime import tzinfo
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ from openbadge_issuer.cli.usage import FAILED, INTERRUPTED, WrongUsage
 from openbadge_issuer.codec import jcs
 from openbadge_issuer.delivery.texts import texts_for
 from openbadge_issuer.errors import InputError
+from openbadge_issuer.issuing import IrrevocableWarning
 from openbadge_issuer.models import Achievement, Profile
 from openbadge_issuer.programme.awards.columns import columns_of
 from openbadge_issuer.programme.awards.rows import RowReader
@@ -79,7 +81,10 @@ def course(wanted: Wanted) -> None:
 def _to_the_end(run: Run, plan: Plan, wanted: Wanted) -> None:
     """Issues, and finishes; whatever comes between, it is said how to go on."""
     try:
-        run.issue_all(wanted.now)
+        with warnings.catch_warnings(record=True, category=IrrevocableWarning, action="default") as told:
+            run.issue_all(wanted.now)
+        for text in {str(warning.message): None for warning in told}:
+            note(f"warning: {text}")
         if digest_of(wanted.awards) != plan.awards:
             note(f"warning: {wanted.awards} was changed while it was read; look through {ISSUED}")
         finish(run, plan, pack=wanted.pack)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -64,7 +64,7 @@ class Run:
             bar("Issuing", self.looking.good) as step,
         ):
             book.write(BOMS[0][0] + self._row(_HEADS))
-            for one in self._issued(now):
+            for one in self._open.enter_context(closing(self._issued(now))):
                 row, cells = self._under_way.pop(one.key)
                 if one.credential is not None:
                     try:
@@ -77,14 +77,11 @@ class Run:
         if not self.refused:
             self.folder.remove(REFUSED_FILE)
 
-    def _issued(self, now: datetime) -> Iterator[Issued[str]]:
-        awards = self._awards()
+    def _issued(self, now: datetime) -> Generator[Issued[str], None, None]:
         if self.has_ledger:
-            return self.issuer.issue_many(awards, now=now, executor=self.executor)
-        return self._one_by_one(awards, now)
-
-    def _one_by_one(self, awards: Iterator[tuple[str, Award]], now: datetime) -> Iterator[Issued[str]]:
-        for key, award in awards:
+            yield from self.issuer.issue_many(self._awards(), now=now, executor=self.executor)
+            return
+        for key, award in self._awards():
             try:
                 yield Issued(key, self.issuer.issue(award, now=now))
             except OpenBadgeError as error:

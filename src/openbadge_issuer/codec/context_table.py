@@ -9,7 +9,7 @@ from typing import NamedTuple
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.codec.vocabulary import NamesOfIris, names_of_iris
-from openbadge_issuer.errors import CanonicalizationError, InputError, UnknownContextError
+from openbadge_issuer.errors import CanonicalizationError, ConfigurationError, InputError, UnknownContextError
 
 __all__ = ["UNKNOWN_CONTEXT_ADVICE", "ContextTable"]
 
@@ -30,13 +30,14 @@ class ContextTable:
     kept and read at first use, so it must not change. A body is strict JSON, and an object with ``@context``.
     """
 
-    __slots__ = ("__weakref__", "_documents", "_entries", "_names", "_pinned")
+    __slots__ = ("__weakref__", "_documents", "_entries", "_names", "_pinned", "_self_check")
 
     def __init__(self, documents: Mapping[str, bytes]) -> None:
         self._documents = dict(documents) if isinstance(documents, dict) else documents
         self._pinned: dict[str, bytes] = {}
         self._entries: dict[str, _Entry] = {}
         self._names: list[NamesOfIris] = []
+        self._self_check = 0
 
     def __contains__(self, url: object) -> bool:
         return url in self._pinned or url in self._documents
@@ -45,7 +46,7 @@ class ContextTable:
         return f"ContextTable({len(self._pinned.keys() | self._documents.keys())} contexts)"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _table, (self._documents, self._pinned, {}, [])
+        return _table, (self._documents, self._pinned, {}, [], self._self_check)
 
     def get(self, url: str) -> JSONObject:
         """The context document at ``url``, parsed once and shared: read it, never change it.
@@ -71,7 +72,25 @@ class ContextTable:
         """
         entry = _read(url, body)
         pinned, entries = {**self._pinned, url: body}, {**self._entries, url: entry}
-        return _table(self._documents, pinned, entries, self._names)
+        return _table(self._documents, pinned, entries, self._names, self._self_check)
+
+    @property
+    def self_check(self) -> int:
+        """Of so many documents one is canonicalized on both paths; 0 where none is."""
+        return self._self_check
+
+    def with_self_check(self, every: int) -> ContextTable:
+        """The same table, but of ``every`` so many documents about one is canonicalized on both paths.
+
+        Which ones is told by the document's canonical bytes, so it is always the same ones; 1 is all of them. Where the
+        paths differ, `jsonld.canonicalize` raises `CanonicalizationError` (``jsonld.self_check``).
+        Raises `ConfigurationError` for a number below 1.
+        """
+        if every < 1:
+            raise ConfigurationError(
+                "A self-check is made of every document, or of every so many: 1 or more."
+            )
+        return _table(self._documents, self._pinned, self._entries, self._names, every)
 
     @property
     def names(self) -> NamesOfIris:
@@ -104,9 +123,11 @@ def _table(
     pinned: dict[str, bytes],
     entries: dict[str, _Entry],
     names: list[NamesOfIris],
+    self_check: int,
 ) -> ContextTable:
     table = ContextTable(documents)
     table._pinned, table._entries, table._names = pinned, entries, names  # noqa: SLF001 - a second way to build it
+    table._self_check = self_check  # noqa: SLF001
     return table
 
 

@@ -7,6 +7,7 @@ be dropped is refused, with its place and a suggestion, when signing and when ve
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from openbadge_issuer.codec import compiled, json
 from openbadge_issuer.codec.active_context import CONTEXT_BUDGET, ContextWork, initial_context
@@ -15,7 +16,7 @@ from openbadge_issuer.codec.rdfc import canonicalize_dataset
 from openbadge_issuer.codec.safe_mode import Collector, refuse
 from openbadge_issuer.codec.to_rdf import to_quads
 from openbadge_issuer.codec.types import DEFAULT_LIMITS
-from openbadge_issuer.errors import LimitExceeded
+from openbadge_issuer.errors import CanonicalizationError, LimitExceeded, OpenBadgeError
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.context_table import ContextTable
@@ -44,12 +45,15 @@ def canonicalize(
     the first thing that would not be signed (``jsonld.undefined_term``, ``.undefined_type``, ``.relative_iri``,
     ``.other_name``,
     ``.dropped_value``, ``.ambiguous_double``), `UnknownContextError`, `CanonicalizationError` (``jsonld.syntax``,
-    ``jsonld.invalid_context``), `WorkBudgetExceeded`, `LimitExceeded` and `JsonError`.
+    ``jsonld.invalid_context``, ``jsonld.self_check``), `WorkBudgetExceeded`, `LimitExceeded` and `JsonError`.
     """
     try:
-        return compiled.canonicalize(document, contexts, limits, hash_name, effort)
+        made = compiled.canonicalize(document, contexts, limits, hash_name, effort)
     except compiled.HandOver:
         return _canonicalize_any(document, contexts, limits, hash_name, effort)
+    if contexts.self_check and crc32(made) % contexts.self_check == 0:
+        _require_same(made, document, contexts, limits, hash_name)
+    return made
 
 
 def findings(
@@ -62,6 +66,22 @@ def findings(
     collector = Collector()
     _expand(document, contexts, limits, collector)
     return tuple(collector.findings)
+
+
+def _require_same(
+    made: bytes, document: JSONObject, contexts: ContextTable, limits: Limits, hash_name: HashName
+) -> None:
+    """The self-check: what the compiled path made is what the general path makes."""
+    try:
+        surely = _canonicalize_any(document, contexts, limits, hash_name)
+    except OpenBadgeError:
+        surely = b""
+    if made != surely:
+        raise CanonicalizationError(
+            "Two ways to the canonical form of this document led to different ones.",
+            code="jsonld.self_check",
+            advice="This is a mistake in the library: please report it. Nothing was signed or accepted.",
+        )
 
 
 def _canonicalize_any(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from openbadge_issuer.codec import compiled, jsonld
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
 from openbadge_issuer.contexts import bundled
+from openbadge_issuer.errors import CanonicalizationError, ConfigurationError
 
 TABLE = ContextTable(bundled())
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -137,3 +139,42 @@ def test_limits_are_kept(limits: Limits) -> None:
     with pytest.raises(type(general_refusal.value)) as caught:
         jsonld.canonicalize(BADGE, TABLE, limits=limits)
     assert str(caught.value) == str(general_refusal.value)
+
+
+def test_a_self_check_finds_what_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = TABLE.with_self_check(every=1)
+    expected = general(BADGE)
+    assert (TABLE.self_check, checked.self_check) == (0, 1)
+    assert jsonld.canonicalize(BADGE, checked) == expected
+    monkeypatch.setattr(compiled, "canonicalize", lambda *_: expected + b"<urn:s> <urn:p> <urn:o> .\n")
+    assert jsonld.canonicalize(BADGE, TABLE) != expected
+    for document in (BADGE, badge(name=None)):
+        with pytest.raises(CanonicalizationError) as caught:
+            jsonld.canonicalize(document, checked)
+        assert caught.value.detail_code == "jsonld.self_check"
+
+
+def test_a_self_check_is_of_about_as_many_as_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    sure: list[object] = []
+
+    def surely(document: Any, *_: object) -> bytes:
+        sure.append(document)
+        return quickly(document)
+
+    monkeypatch.setattr(jsonld, "_canonicalize_any", surely)
+    checked = TABLE.with_self_check(every=10)
+    for n in range(300):
+        jsonld.canonicalize(badge(name=f"number {n}"), checked)
+    assert 10 < len(sure) < 60
+    once = list(sure)
+    for n in range(300):
+        jsonld.canonicalize(badge(name=f"number {n}"), checked)
+    assert sure == once * 2, "the same ones every time"
+
+
+def test_a_table_keeps_its_self_check_when_it_pins_and_travels() -> None:
+    checked = TABLE.with_self_check(every=7)
+    assert checked.pin("https://x.example/", b'{"@context": {}}').self_check == 7
+    assert pickle.loads(pickle.dumps(checked)).self_check == 7
+    with pytest.raises(ConfigurationError):
+        TABLE.with_self_check(every=0)

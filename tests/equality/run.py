@@ -1,0 +1,168 @@
+"""Compares the compiled with the general path: ``python -m equality.run --count 100000 --seed 1`` (in ``tests/``).
+
+Prints how many documents were compared, how many of those that the general path accepts the compiled path took, and why it
+handed over the others. Ends with status 1, and the documents, where the two differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from equality.making import Making
+from equality.seeds import OWN, TABLE, conformance
+from openbadge_issuer.codec import compiled, jsonld
+from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
+from openbadge_issuer.errors import OpenBadgeError, WorkBudgetExceeded
+
+__all__ = ["Tally", "compare", "fuzz", "main"]
+
+TIGHT = (
+    DEFAULT_LIMITS, DEFAULT_LIMITS, DEFAULT_LIMITS, DEFAULT_LIMITS, DEFAULT_LIMITS,
+    Limits(max_depth=6), Limits(max_values=60), Limits(max_objects=12), Limits(max_bytes=1_500), Limits(max_contexts=2),
+)  # fmt: skip
+
+
+@dataclass
+class Tally:
+    """What came of the comparisons."""
+
+    compared: int = 0
+    accepted: int = 0  # by the general path
+    taken: int = 0  # of those, by the compiled path
+    reasons: Counter[str] = field(default_factory=Counter)  # why it handed over others that are accepted
+    refused: Counter[str] = field(default_factory=Counter)  # codes of refusals
+    different: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        self.compared += other.compared
+        self.accepted += other.accepted
+        self.taken += other.taken
+        self.reasons += other.reasons
+        self.refused += other.refused
+        self.different += other.different
+
+    def __str__(self) -> str:
+        handed = self.accepted - self.taken
+        share = 100 * handed / self.accepted if self.accepted else 0
+        return "\n".join(
+            [
+                f"{self.compared} documents: {self.accepted} accepted, {self.compared - self.accepted} refused",
+                f"told differently: {len(self.different)}",
+                f"handed over: {handed} of those accepted ({share:.1f} %)",
+                *(f"  {count:7} {reason}" for reason, count in self.reasons.most_common()),
+                "refused:",
+                *(f"  {count:7} {code}" for code, count in self.refused.most_common()),
+            ]
+        )
+
+
+def compare(
+    document: Any, table: ContextTable, limits: Limits = DEFAULT_LIMITS, hash_name: Any = "sha256"
+) -> Tally:
+    """One document on both paths, one after the other, from the same arguments."""
+    tally = Tally(compared=1)
+    answers: list[bytes | str] = []
+    before = repr(document)
+    for path in (_by_compiled, _by_general):
+        try:
+            answers.append(path(document, table, limits, hash_name))
+        except OpenBadgeError as error:
+            answers.append(error.detail_code)
+        except compiled.HandOver as handed:
+            answers.append(f"handed over: {handed.reason}")
+    quickly, surely = answers
+    if isinstance(surely, bytes):
+        tally.accepted = 1
+        if quickly == surely:
+            tally.taken = 1
+        elif isinstance(quickly, str) and quickly.startswith("handed over: "):
+            tally.reasons[quickly.removeprefix("handed over: ")] += 1
+        else:
+            tally.different.append(f"{document!r}\n  compiled: {quickly!r}\n  general: {surely!r}")
+    else:
+        tally.refused[surely] += 1
+        if quickly != surely and not (isinstance(quickly, str) and quickly.startswith("handed over: ")):
+            tally.different.append(f"{document!r}\n  compiled: {quickly!r}\n  general: {surely!r}")
+        if quickly == surely and surely != WorkBudgetExceeded.code:
+            tally.different.append(f"{document!r}\n  refused by the compiled path: {surely}")
+    if repr(document) != before:
+        tally.different.append(f"{before}\n  was changed to {document!r}")
+    return tally
+
+
+def _by_compiled(document: Any, table: ContextTable, limits: Limits, hash_name: Any) -> bytes:
+    return compiled.canonicalize(document, table, limits, hash_name, None)
+
+
+def _by_general(document: Any, table: ContextTable, limits: Limits, hash_name: Any) -> bytes:
+    return jsonld._canonicalize_any(document, table, limits, hash_name)
+
+
+def known(documents: Iterable[dict[str, Any]], table: ContextTable) -> list[dict[str, Any]]:
+    """Those whose contexts the table has."""
+    found = []
+    for document in documents:
+        context = document.get("@context")
+        urls = context if isinstance(context, list) else [context]
+        if urls and all(isinstance(url, str) and url in table for url in urls):
+            found.append(document)
+    return found
+
+
+def fuzz(
+    count: int, seed: int, documents: list[dict[str, Any]], also: Callable[[Any, Tally], None] | None = None
+) -> Tally:
+    """So many documents, the same for the same seed."""
+    making = Making(TABLE, known(documents, TABLE))
+    rng = Random(seed)
+    total = Tally()
+    for _ in range(count):
+        document = making.document(rng)
+        tally = compare(document, TABLE, rng.choice(TIGHT), rng.choice(("sha256", "sha256", "sha384")))
+        if also is not None:
+            also(document, tally)
+        total.add(tally)
+        if len(total.different) > 10:
+            break
+    return total
+
+
+def _part(arguments: tuple[int, int, str | None]) -> Tally:
+    count, seed, folder = arguments
+    return fuzz(count, seed, OWN + (conformance(Path(folder)) if folder else []))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=10_000, help="documents for each seed")
+    parser.add_argument(
+        "--seed", type=int, default=[], action="append", help="may be given several times; default: 1"
+    )
+    parser.add_argument("--jobs", type=int, default=1, help="seeds at the same time")
+    parser.add_argument(
+        "--corpus", help="a folder with JSON files whose documents are begun with, beside those of our own"
+    )
+    options = parser.parse_args()
+    total = Tally()
+    parts = [(options.count, seed, options.corpus) for seed in options.seed or [1]]
+    with ProcessPoolExecutor(options.jobs) as pool:
+        for (_, seed, _), tally in zip(parts, pool.map(_part, parts), strict=True):
+            print(f"seed {seed}: {tally.compared} compared, {len(tally.different)} different", flush=True)  # noqa: T201
+            total.add(tally)
+    print(total)  # noqa: T201
+    for different in total.different:
+        print(different, file=sys.stderr)  # noqa: T201
+    return 1 if total.different else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

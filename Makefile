@@ -6,6 +6,8 @@ STORY := $(VENV)/.story
 TOOLS := $(VENV)/.tools
 FUZZER := $(VENV)/.fuzzer
 FUZZ_SECONDS ?= 3600
+EQUALITY_COUNT ?= 50000
+EQUALITY_JOBS ?= 2
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help demo test fuzz mutation generated crowd packets lint docs interop bench clean
@@ -43,6 +45,10 @@ mutation: $(TOOLS)  ## small mistakes in the rooms that decide, each of which a 
 
 generated: $(TOOLS)  ## 200,000 generated inputs instead of 3,000 (up to half an hour)
 	OPENBADGE_FUZZ=200000 $(BIN)/python -m pytest -q tests/hostile/test_fuzz_check.py
+
+equality: $(TOOLS)  ## a million documents, both ways to their canonical bytes (some hours; EQUALITY_COUNT= for each of twenty seeds)
+	cd tests && nice -n 15 ../$(BIN)/python -m equality.run --count $(EQUALITY_COUNT) --jobs $(EQUALITY_JOBS) \
+		$(foreach seed,1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20,--seed $(seed))
 
 crowd: $(TOOLS)  ## 20,000 awards by eight processes, twenty of them killed, on SQLite and PostgreSQL (about half an hour)
 	LEDGER_AWARDS=20000 LEDGER_KILLS=20 $(BIN)/python -m pytest -q -s tests/integration/test_ledger_processes.py -k eight

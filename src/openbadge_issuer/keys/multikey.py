@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.multibase import (
@@ -41,6 +42,11 @@ def read(text: str) -> tuple[KeyKind, bytes]:
 
     Raises `KeyMaterialError`: ``key.multikey``, ``key.kind`` (not supported), ``key.private``.
     """
+    return _read(text if isinstance(text, str) else "")
+
+
+@lru_cache(maxsize=256)  # issuers use one key for many badges; what is refused is not kept
+def _read(text: str) -> tuple[KeyKind, bytes]:
     code, raw = _decode(text)
     for kind, row in KINDS.items():
         if row.multicodec == code:
@@ -62,6 +68,7 @@ def read(text: str) -> tuple[KeyKind, bytes]:
     )
 
 
+@lru_cache(maxsize=256)
 def write(kind: KeyKind, raw: bytes) -> str:
     """The multikey of a public key."""
     return multibase_encode(multicodec_add(KINDS[kind].multicodec, raw), "z")

@@ -103,7 +103,9 @@ def exceeded_limit(document: Mapping[str, object], limits: Limits) -> tuple[str,
         below: list[Collection[object]] = []
         for members in level:
             values += len(members)
-            for value in [each for each in members if type(each) is not str]:
+            for value in members:
+                if type(value) is str:
+                    continue
                 if isinstance(value, dict):
                     below.append(value.values())
                 elif isinstance(value, (list, tuple)):

@@ -33,7 +33,9 @@ def check(
     unreadable = tuple(structure.LIMITS.findings(walked))
     if unreadable:
         return unreadable
-    found = [finding for rule in RULES for finding in rule.findings(walked)]
+    found: list[Finding] = []
+    for rule in RULES:
+        found += rule.findings(walked)
     settled = {finding.pointer for finding in found if finding.severity == "error"}
     found += [finding for finding in shapes.findings(walked, limits) if finding.pointer not in settled]
     return tuple(sorted(found, key=lambda finding: (finding.pointer, finding.code)))

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from openbadge_issuer.rules.known_contexts import Spellings, spellings
 from openbadge_issuer.rules.rubrics import Description, Result, describe, link
 from openbadge_issuer.rules.values import child, each, text
+from openbadge_issuer.rules.vocabulary import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,8 +84,8 @@ class Node:
 class Document:
     """What the walk found. ``exceeded`` names the limit at which it stopped, ``foreign`` where it met no JSON.
 
-    ``inner`` are the declared members that hold objects or arrays, ``single`` those that should be arrays and are none,
-    ``uris`` what should be a URI.
+    ``inner`` are the members that hold an object or array where a plain value is due, ``single`` those that should be arrays
+    and are none, ``uris`` what should be a URI.
     """
 
     value: JSON
@@ -96,7 +98,7 @@ class Document:
     nulls: list[str] = field(default_factory=list)
     empty_arrays: list[str] = field(default_factory=list)
     nested_arrays: list[str] = field(default_factory=list)
-    inner: list[tuple[Node, str, JSONObject | list[JSON], Member]] = field(default_factory=list)
+    inner: list[tuple[Node, str, JSONObject | list[JSON], str]] = field(default_factory=list)
     single: list[tuple[Node, str]] = field(default_factory=list)
     uris: list[tuple[Node, str, JSON]] = field(default_factory=list)
     _declared: dict[str, list[tuple[Node, str, JSON]]] = field(default_factory=dict)
@@ -118,7 +120,7 @@ class Document:
             yield from self._of.get(kind, ())
 
     def declared(self, kind: str) -> Sequence[tuple[Node, str, JSON]]:
-        """Every member (object, name, value) that is declared to hold this kind, but for a string where just that is due."""
+        """Every member (object, name, value) of this plain kind, but for strings that just have to be strings."""
         return self._declared.get(kind, ())
 
     @property
@@ -126,31 +128,29 @@ class Document:
         """The credentials, without the presentation that may be around them."""
         return (each for each in self.credentials if each.kind != "VerifiablePresentation")
 
-    def context_urls(self) -> frozenset[str]:
-        """Every context that is named anywhere in the document by its URL."""
-        return frozenset(
-            entry
-            for credential in self.credentials
-            for entry in credential.contexts
-            if isinstance(entry, str)
+    @cached_property
+    def spellings(self) -> Spellings:
+        """The longer spellings of the terms of every context that is named anywhere in the document by its URL."""
+        return spellings(
+            frozenset(
+                entry
+                for credential in self.credentials
+                for entry in credential.contexts
+                if isinstance(entry, str)
+            )
         )
-
-    def subjects(self, *kinds: str) -> Iterator[Node]:
-        """The ``credentialSubject`` objects of the credentials of these classes."""
-        for node in self.of("AchievementSubject", "EndorsementSubject", "ClrSubject", "BitstringStatusList"):
-            if node.credential.kind in kinds:
-                yield node
 
     def add_member(self, node: Node, name: str, value: JSON, declared: Member) -> None:
         """Record a member that its class declares."""
         if declared.kind == "URI":
             self.uris.append((node, name, value))
-        else:
+        elif declared.plain:
             self._declared.setdefault(declared.kind, []).append((node, name, value))
-        if isinstance(value, (dict, list)):
-            self.inner.append((node, name, value, declared))
-        if declared.many and value is not None and not isinstance(value, list):
-            self.single.append((node, name))
+        if declared.many:
+            if value is not None and not isinstance(value, list):
+                self.single.append((node, name))
+        elif declared.kind in PLAIN and isinstance(value, (dict, list)):
+            self.inner.append((node, name, value, declared.kind))
 
     def add(self, node: Node) -> None:
         """Record an object."""

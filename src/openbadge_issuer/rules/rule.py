@@ -54,21 +54,23 @@ class Rule:
 
     def findings(self, document: Document) -> list[Finding]:
         """What breaks this rule in a document that was walked."""
+        found: list[Finding] = []
         severity = self.severity_for(document.purpose)
         if severity is None:
-            return []
-        return [
-            Finding(
-                code=self.code,
-                message=hit.message,
-                severity=severity,
-                pointer=hit.pointer,
-                params=dict(hit.params),  # a plain mapping: reports are pickled
-                advice=hit.advice,
-                spec=self.spec,
+            return found
+        for hit in islice(self.function(document), _MAX_HITS):
+            found.append(  # noqa: PERF401 - nearly always there is nothing
+                Finding(
+                    code=self.code,
+                    message=hit.message,
+                    severity=severity,
+                    pointer=hit.pointer,
+                    params=dict(hit.params),  # a plain mapping: reports are pickled
+                    advice=hit.advice,
+                    spec=self.spec,
+                )
             )
-            for hit in islice(self.function(document), _MAX_HITS)
-        ]
+        return found
 
 
 def shown(text: str) -> str:

@@ -11,9 +11,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.rules.document import Document, Node
-from openbadge_issuer.rules.known_contexts import Spellings, spellings
 from openbadge_issuer.rules.rule import OB, VCDM, Hit, Rule, shown
-from openbadge_issuer.rules.values import each, is_absolute_uri, text, types_of
+from openbadge_issuer.rules.values import each, is_absolute_uri, text
 from openbadge_issuer.rules.vocabulary import CLASS_NAMES
 
 if TYPE_CHECKING:
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["LIMITS", "RULES"]
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-_PLAIN: Final = frozenset({"String", "URI", "DateTimeZ", "DateTime", "Date", "Float", "Boolean"})
 
 
 def _limits(document: Document) -> Iterator[Hit]:
@@ -96,10 +94,9 @@ def _is_text_in_a_language(node: Node) -> bool:
 
 
 def _spelled_names(document: Document) -> Iterator[Hit]:
-    longer = spellings(document.context_urls())
     for node in document.nodes:
         for name in node.undeclared:
-            plain = _plain_name(name, longer)
+            plain = _plain_name(name, document)
             if plain is not None:
                 yield Hit(
                     node.at(name),
@@ -109,18 +106,19 @@ def _spelled_names(document: Document) -> Iterator[Hit]:
                 )
 
 
-def _plain_name(name: str, longer: Spellings) -> str | None:
+def _plain_name(name: str, document: Document) -> str | None:
     """The name that should have been written; empty where there is none; ``None`` where all is well."""
     if ":" in name:
-        return "" if name.startswith("_:") else longer.term_behind(name)
+        return "" if name.startswith("_:") else document.spellings.term_behind(name)
     return name[:1].lower() + name[1:] if name in CLASS_NAMES else None
 
 
 def _spelled_types(document: Document) -> Iterator[Hit]:
-    longer = spellings(document.context_urls())
     for node in document.nodes:
-        for written in types_of(node.value):
-            plain = _plain_name(written, longer) if ":" in written else None
+        for written in each(node.value.get("type")):
+            if not isinstance(written, str) or ":" not in written:
+                continue
+            plain = _plain_name(written, document)
             if plain is not None:
                 yield Hit(
                     node.at("type"),
@@ -167,10 +165,8 @@ def _is_language_map(value: JSONObject) -> bool:
 
 
 def _plain_values(document: Document) -> Iterator[Hit]:
-    for node, name, value, declared in document.inner:
-        if declared.kind not in _PLAIN or declared.many:
-            continue
-        if not (declared.kind == "String" and isinstance(value, dict) and _is_language_map(value)):
+    for node, name, value, kind in document.inner:
+        if not (kind == "String" and isinstance(value, dict) and _is_language_map(value)):
             yield Hit(
                 node.at(name),
                 f"`{name}` is one plain value, neither an array nor an object.",

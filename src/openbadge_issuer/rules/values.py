@@ -22,11 +22,9 @@ _URI: Final = re.compile(
 
 def child(pointer: str, token: str | int) -> str:
     """The pointer one step further (RFC 6901)."""
-    return (
-        f"{pointer}/{token}"
-        if isinstance(token, int)
-        else f"{pointer}/{token.replace('~', '~0').replace('/', '~1')}"
-    )
+    if isinstance(token, str) and ("~" in token or "/" in token):
+        token = token.replace("~", "~0").replace("/", "~1")
+    return f"{pointer}/{token}"
 
 
 def each(value: JSON) -> list[JSON]:

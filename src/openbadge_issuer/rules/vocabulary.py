@@ -14,20 +14,24 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CLASSES", "CLASS_NAMES", "CREDENTIAL_KINDS", "Member"]
+__all__ = ["CLASSES", "CLASS_NAMES", "CREDENTIAL_KINDS", "PLAIN", "Member"]
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """What a member holds: the name of a class in `CLASSES` or of a primitive, and whether as an array.
 
-    ``one_string``: nothing more is asked of a string there.
+    ``plain``: it holds a text, a number or the like, which rules look at. Of a string that is just one nothing is asked.
     """
 
     kind: str
     many: bool
-    one_string: bool
+    plain: bool
+    just_a_string: bool
 
+
+PLAIN: Final = frozenset({"String", "URI", "DateTimeZ", "DateTime", "Date", "Float", "Boolean"})
+"""The kinds of one value that is neither an array nor an object."""
 
 _CREDENTIAL = """
 id:URI type:IRI* name description image:Image issuer:Profile validFrom:DateTimeZ validUntil:DateTimeZ
@@ -115,7 +119,8 @@ def _members(line: str) -> Mapping[str, Member]:
     found = {}
     for token in line.split():
         name, _, kind = token.rstrip("*").partition(":")
-        found[name] = Member(kind or "String", token.endswith("*"), token == name)
+        kind = kind or "String"
+        found[name] = Member(kind, token.endswith("*"), kind in PLAIN | {"Text"}, token == name)
     return MappingProxyType(found)
 
 

@@ -81,20 +81,24 @@ class _Walk:
             self.found.uris.append((node, "issuer", value.get("issuer")))
 
     def _members(self, node: Node, known: Mapping[str, Member], depth: int) -> None:
+        found = self.found
         for name, member in node.value.items():
             declared = known.get(name)
             if declared is None:
                 node.undeclared.append(name)
-            elif declared.one_string and type(member) is str:  # as most are
+                if not isinstance(name, str):
+                    found.foreign = node.pointer  # type: ignore[unreachable]  # Python callers hand in anything
+                    continue
+            elif declared.just_a_string and type(member) is str:  # as most are
                 continue
-            else:
-                self.found.add_member(node, name, member, declared)
-            if not isinstance(name, str):
-                self.found.foreign = node.pointer  # type: ignore[unreachable]  # Python callers hand in anything
-            elif declared is not None and declared.kind == "Text" and not isinstance(member, (int, float)):
+            elif declared.plain or (declared.many and type(member) is not list):
+                found.add_member(node, name, member, declared)
+            if isinstance(member, (str, int, float)):
+                continue
+            # a context has its own grammar, and so has a text: other rules read them
+            if declared is not None and declared.kind == "Text":
                 self.values += len(member) if isinstance(member, list) else 0
-            elif name != "@context" and not isinstance(member, (str, int, float)):
-                # a context has its own grammar, and so has a text: other rules read them
+            elif name != "@context":
                 inner = declared.kind if declared is not None and declared.kind in CLASSES else None
                 self._inner(child(node.pointer, name), member, inner, node, depth)
 

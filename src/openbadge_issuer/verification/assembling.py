@@ -156,8 +156,10 @@ _FORMATS = (
 
 def format_of(document: JSONObject | None) -> str:
     """The standard that it follows by its types: ``open-badges-3.0``, …, or ``unknown``."""
-    types = types_of(document) if document is not None else frozenset()
-    older = (
-        "open-badges-2.0" if document is not None and is_badge(document) else "unknown"
-    )  # 1.0 had no types
-    return next((name for type_name, name in _FORMATS if type_name in types), older)
+    if document is None:
+        return "unknown"
+    types = types_of(document)
+    for type_name, name in _FORMATS:
+        if type_name in types:
+            return name
+    return "open-badges-2.0" if is_badge(document) else "unknown"  # 1.0 had no types

@@ -21,6 +21,13 @@ def member(value: JSON, *names: str) -> JSON:
     return value
 
 
+def _object(value: JSON) -> JSONObject:
+    """The object, an array of one object looked through; an empty one where there is none."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, dict) else {}
+
+
 def items(value: JSON) -> Iterator[JSON]:
     """One or many, as many."""
     if isinstance(value, list):
@@ -71,29 +78,31 @@ def badge_view(document: JSONObject, *, recipient_matched: bool | None) -> Badge
 
 
 def _skills(achievement: JSON) -> Iterator[SkillView]:
-    for alignment in items(member(achievement, "alignment")):
+    for item in items(member(achievement, "alignment")):
+        alignment = _object(item)
         yield SkillView(
-            name=text(member(alignment, "targetName")),
-            url=text(member(alignment, "targetUrl")),
-            framework=text(member(alignment, "targetFramework")),
-            code=text(member(alignment, "targetCode")),
-            type=text(member(alignment, "targetType")),
+            name=text(alignment.get("targetName")),
+            url=text(alignment.get("targetUrl")),
+            framework=text(alignment.get("targetFramework")),
+            code=text(alignment.get("targetCode")),
+            type=text(alignment.get("targetType")),
         )
 
 
 def _results(results: JSON, achievement: JSON) -> Iterator[ResultView]:
     described = {text(member(item, "id")): item for item in items(member(achievement, "resultDescription"))}
-    for result in items(results):
-        description = described.get(text(member(result, "resultDescription")))
+    for item in items(results):
+        result = _object(item)
+        description = _object(described.get(text(result.get("resultDescription"))))
         levels = {
             text(member(level, "id")): text(member(level, "name"))
-            for level in items(member(description, "rubricCriterionLevel"))
+            for level in items(description.get("rubricCriterionLevel"))
         }
-        required_level = text(member(description, "requiredLevel"))
+        required_level = text(description.get("requiredLevel"))
         yield ResultView(
-            name=text(member(description, "name")),
-            value=text(member(result, "value")),
-            level=levels.get(text(member(result, "achievedLevel")), ""),
-            required=levels.get(required_level, "") or text(member(description, "requiredValue")),
-            status=text(member(result, "status")),
+            name=text(description.get("name")),
+            value=text(result.get("value")),
+            level=levels.get(text(result.get("achievedLevel")), ""),
+            required=levels.get(required_level, "") or text(description.get("requiredValue")),
+            status=text(result.get("status")),
         )

@@ -33,6 +33,7 @@ Endorsed = tuple[Check, tuple[Nested, ...]]
 """The check `endorsements`, and the reports that it sums up."""
 
 _ENDORSEMENTS: Final = ("endorsement", "endorsementJwt")
+_MEMBERS: Final = frozenset(_ENDORSEMENTS)
 _ELSEWHERE: Final = frozenset({*_ENDORSEMENTS, "@context", "proof", "verifiableCredential"})
 """Members with an inside of their own: what stands there is not a part of this credential's content."""
 _ENDORSABLE: Final = re.compile(
@@ -68,9 +69,9 @@ def judge_endorsements(
     document: JSONObject, examined: Examined, question: Question, nest: Nest
 ) -> Rounds[Endorsed]:
     """Judges the endorsements in ``document``, and those that were handed in with it (``question.endorsements``)."""
-    things = list(_things(document))
-    found = [(child, thing) for thing in things for child in _children(thing)]
     detached = question.endorsements
+    things = list(_things(document)) if detached or _carries_some(document) else []
+    found = [(child, thing) for thing in things for child in _children(thing)]
     if not found and not detached:
         return not_applicable("endorsements", "It carries no endorsements."), ()
     if examined.unproven == "not_run_proof":
@@ -99,6 +100,20 @@ def judge_endorsements(
         and one.report.badge.issuer_id in own | ({text(thing.value.get("id"))} if thing else set())
     ]
     return summary(nested, of_itself, required="endorsements" in question.policy.required), nested
+
+
+def _carries_some(document: JSONObject) -> bool:
+    """Whether a member for endorsements is anywhere in it: of most badges that is all there is to ask."""
+    pending: list[JSON] = [document]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            if not _MEMBERS.isdisjoint(value):
+                return True
+            pending += [each for each in value.values() if type(each) is not str]
+        elif isinstance(value, list):
+            pending += [each for each in value if type(each) is not str]
+    return False
 
 
 def _things(document: JSONObject) -> Iterator[_Thing]:

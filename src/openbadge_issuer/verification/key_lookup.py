@@ -25,8 +25,8 @@ def key_of(
 
     The document of anybody but the issuer is never fetched: its key could not count anyway.
     """
-    written_out = _multikey_in_fragment(reference)
-    if written_out is not None and not reference.startswith("did:key:"):
+    written_out = None if reference.startswith("did:key:") else _multikey_in_fragment(reference)
+    if written_out is not None:
         return written_out, None
     if reference.startswith(("did:key:", "did:jwk:")) or _is_of(reference, issuer_id):
         method = yield from _resolved(reference, issuer_id, question)

@@ -60,9 +60,11 @@ def _urls(value: JSON) -> list[str]:
         current = stack.pop()
         if isinstance(current, dict):
             found += [entry for entry in items(current.get("@context")) if isinstance(entry, str)]
-            stack += [member for name, member in current.items() if name != "@context"]
+            stack += [
+                member for name, member in current.items() if type(member) is not str and name != "@context"
+            ]
         elif isinstance(current, list):
-            stack += current
+            stack += [item for item in current if type(item) is not str]
     return found
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from openbadge_issuer import models  # its names load at first use
@@ -201,9 +203,7 @@ class Policy(Settings):
     @property
     def suite_table(self) -> Suites:
         """The accepted suites, as a part of the table of all that are known."""
-        from openbadge_issuer.proofs.suites import SUITES  # noqa: PLC0415 - a policy alone needs no cryptography
-
-        return {name: suite for name, suite in SUITES.items() if str(suite) in self.suites}
+        return _suite_table(self.suites)
 
     @property
     def leniencies(self) -> tuple[str, ...]:
@@ -212,6 +212,8 @@ class Policy(Settings):
         By name; of a set, with what is more than the default: ``suites: eddsa-jcs-2022``, ``required: without dates``.
         """
         default = DEFAULT_POLICY
+        if self is default:
+            return ()
         lenient = [name for name in ("leeway", "staleness") if getattr(self, name) > getattr(default, name)]
         lenient += [
             name
@@ -226,6 +228,13 @@ class Policy(Settings):
         for name in ("suites", "status_issuers"):  # of algorithms, all that are known are accepted by default
             lenient += [f"{name}: {value}" for value in sorted(getattr(self, name) - getattr(default, name))]
         return tuple(lenient)
+
+
+@lru_cache(maxsize=64)  # a programme has a handful of policies
+def _suite_table(names: frozenset[str]) -> Suites:
+    from openbadge_issuer.proofs.suites import SUITES  # noqa: PLC0415 - a policy alone needs no cryptography
+
+    return MappingProxyType({name: suite for name, suite in SUITES.items() if str(suite) in names})
 
 
 def _names(field_name: str, given: object) -> frozenset[str]:

@@ -71,6 +71,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--results", type=Path, default=RESULTS, help="where results are kept between runs")
     parser.add_argument("--sample", type=int, help="so many mutants only, drawn by --seed")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=5.0, help="of tests for each mutant, at most")
     parser.add_argument("--jobs", type=int, default=1, help="processes side by side")
     parser.add_argument("--fresh", action="store_true", help="nothing counts that was found before")
     parser.add_argument("--again", action="store_true", help="survivors are tried again: there are new tests")
@@ -97,7 +98,12 @@ def main() -> int:
         from mutation.trying import Trying  # noqa: PLC0415 - needs fork, and coverage
 
         trying = Trying(
-            modules, work, lambda result: write(options.results, [result]), nearness, jobs=options.jobs
+            modules,
+            work,
+            lambda result: write(options.results, [result]),
+            nearness,
+            jobs=options.jobs,
+            seconds=options.seconds,
         )
         pytest.main([*PYTEST, *options.tests], plugins=[trying])
     results = {result.identity: result for result in read(options.results)}

@@ -34,9 +34,8 @@ __all__ = ["Bounds", "Trying"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What one mutant may cost. Seconds of the tests' own time, as it was recorded."""
+    """What one mutant may cost; ``seconds`` are those of all its tests, as they were recorded."""
 
-    tests: int = 250
     seconds: float = 5.0
     loop: float = 8.0  # times the recorded time of a test, of the processor, before it counts as a loop
     least: float = 2.0  # seconds of the processor that each test has besides
@@ -54,10 +53,11 @@ class Trying:
         near: Callable[[str, str], int],
         *,
         jobs: int = 1,
+        seconds: float = 5.0,
         by: Mapping[Identity, str] | None = None,
     ) -> None:
         self._modules, self._todo, self._keep, self._near = modules, todo, keep, near
-        self._jobs, self._by, self._bounds = jobs, by, Bounds()
+        self._jobs, self._by, self._bounds = jobs, by, Bounds(seconds=seconds)
         self._coverage = Coverage(data_file=None, include=[str(module.path) for module in modules])
         if by is None:
             self._coverage.start()  # before anything is imported: what runs only then is out of reach
@@ -171,7 +171,7 @@ class Trying:
         tests: list[str] = []
         spent, bounded = 0.0, False
         for test in self._tests(mutant):
-            if len(tests) >= self._bounds.tests or spent > self._bounds.seconds:
+            if spent > self._bounds.seconds:
                 bounded = True
                 break
             tests.append(test)

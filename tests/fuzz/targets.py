@@ -13,6 +13,7 @@ _GROUPS: Final = {
     "codec": "json pointer multibase nquads rdfc jsonld json_schema pattern",
     "carriers": "image upload",
     "proving": "key token proof did did_document webvh status_bits status_list",
+    "trusting": "registry federation x509",
     "remote": "answer lifetime cached recording kept",
     "badges": "model rules ob2 check check_upload check_signed",
     "programme": "definition responses workbook packet record evidence",

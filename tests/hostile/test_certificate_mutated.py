@@ -42,3 +42,13 @@ def test_changed_bytes(seed: int) -> None:
 def test_cut_or_with_more_behind(length: int) -> None:
     changed = GOOD[:length] if length < len(GOOD) else GOOD + b"\0" * (length - len(GOOD))
     assert judged(changed)["trust"].outcome is Outcome.FAILED
+
+
+def test_a_name_that_is_no_text_vouches_for_nobody() -> None:
+    """It is its own anchor, so its path is good; its subject can not be read."""
+    odd = GOOD.replace(b"Example School", b"Exam\x89le School", 1)
+    assert odd != GOOD
+    anchors = b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(odd) + b"-----END CERTIFICATE-----\n"
+    trusting = Verifier(policy=Policy(trust=CertificateAnchors("Itself", anchors)), fetch=issuer_documents())
+    report = trusting.check(token(x5c=[base64.b64encode(odd).decode("ascii")]), now=NOW)
+    assert (report["trust"].outcome, report["trust"].code) == (Outcome.FAILED, "trust.certificate")

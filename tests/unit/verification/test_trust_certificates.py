@@ -164,11 +164,20 @@ def test_what_is_no_chain_is_none(chain: object) -> None:
     assert (report["trust"].code, report.verdict) == ("trust.no_certificate", Verdict.REFUSED)
 
 
+def as_pem(der: bytes) -> bytes:
+    return b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(der) + b"-----END CERTIFICATE-----\n"
+
+
 def test_what_is_no_configuration() -> None:
+    whole = authority().certificate.public_bytes(Encoding.DER)
+    of_version_36 = whole.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x23", 1)
+    assert of_version_36 != whole
     for name, anchors, chains in (
         ("", authority().pem, b""),
         ("x", b"", b""),
         ("x", b"no certificate", b""),
+        ("x", as_pem(of_version_36), b""),
+        ("x", authority().pem, as_pem(of_version_36)),
         ("x", "text", b""),
         ("x", authority().pem, b"no certificate"),
     ):

@@ -169,14 +169,14 @@ def _judged(anchors: bytes, chain: Sequence[x509.Certificate], enquiry: Enquiry)
         )
     try:
         path = _verified(anchors, chain, enquiry.now)
+        until, name = min(_end(each) for each in path), _name(leaf) or named
     except Exception as error:  # noqa: BLE001 - VerificationError, and what else strange certificates bring about
         reason = str(error).partition("(encountered")[0].strip()[:_SHOWN] or type(error).__name__
         return _not_listed(
             "certificate",
             f"No path leads from the issuer's certificate to an authority that you trust: {reason}.",
         )
-    until = min(_end(each) for each in path)
-    return Listing(outcome="listed", name=_name(leaf) or named, until=until, params={"certified": named})
+    return Listing(outcome="listed", name=name, until=until, params={"certified": named})
 
 
 def _verified(anchors: bytes, chain: Sequence[x509.Certificate], now: datetime) -> list[x509.Certificate]:
@@ -260,7 +260,7 @@ def _read_pem(pem: bytes) -> list[x509.Certificate]:
         return []
     try:
         return x509.load_pem_x509_certificates(pem)
-    except ValueError:
+    except Exception:  # noqa: BLE001 - whatever a parser of certificates raises: ValueError, InvalidVersion, …
         raise ConfigurationError(
             "These are no certificates in PEM.",
             code="config.trust",

@@ -23,12 +23,27 @@ def test_it_never_changes() -> None:
     """Lists live for decades: these numbers must be the same in every release and on every machine."""
     assert [Permutation(KEY, LENGTH).index_of(n) for n in range(5)] == FIXED_MINIMUM
     assert [Permutation(KEY, 10_000_000).index_of(n) for n in range(5)] == FIXED_LARGE
-    assert Decoys(Permutation(KEY, LENGTH), 1000).indexes(0)[:3] == FIXED_DECOYS
+    decoys = Decoys(Permutation(KEY, LENGTH), 1000)
+    assert decoys.indexes(0)[:3] == FIXED_DECOYS
+    assert [len(decoys.indexes(publication)) for publication in range(8)] == FIXED_COUNTS
+    assert [Permutation(KEY, LENGTH).draw(b"x", number) for number in (0, 1)] == FIXED_DRAWS
+    for length, first in FIXED_SHORT.items():
+        assert [Permutation(KEY, length).index_of(n) for n in range(len(first))] == first
 
 
 FIXED_MINIMUM = [22017, 67113, 52403, 117450, 6311]
 FIXED_LARGE = [2155225, 7875505, 3492980, 9864949, 1037350]
 FIXED_DECOYS = (81024, 62468, 40466)
+FIXED_COUNTS = [462, 464, 466, 467, 467, 470, 470, 470]
+FIXED_DRAWS = [0x75F0C4051922CDCC, 0x983D612B3A7885F7]
+FIXED_SHORT = {
+    2: [1, 0],
+    3: [0, 1, 2],
+    5: [4, 1, 3, 2, 0],
+    9: [5, 6, 1, 4],
+    129: [6, 60, 107],
+    257: [209, 52, 169],
+}
 
 
 def test_key_and_length_both_matter() -> None:

@@ -131,7 +131,7 @@ class Model(BaseModel):
     def _written(self) -> JSONObject:
         names, given = json_names(type(self)), self.__pydantic_fields_set__
         members = {
-            names[name]: _write(value)
+            names[name]: value if type(value) is str else _write(value)
             for name, value in self.__dict__.items()
             if name in given and value is not None and value != ()
         }

@@ -10,7 +10,7 @@ EQUALITY_COUNT ?= 50000
 EQUALITY_JOBS ?= 2
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test fuzz mutation generated crowd packets lint docs interop bench clean
+.PHONY: help demo test fuzz mutation generated equality crowd packets lint docs interop bench clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'

@@ -13,7 +13,7 @@ from openbadge_issuer.codec import compiled, jsonld
 from openbadge_issuer.codec.compiled import families
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.effort import Effort
-from openbadge_issuer.codec.types import DEFAULT_LIMITS
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
 from openbadge_issuer.contexts import bundled
 from openbadge_issuer.errors import LimitExceeded, OpenBadgeError, WorkBudgetExceeded
 
@@ -43,7 +43,7 @@ WORDS = TABLE.pin(
                 "U": {"@id": "https://w.example/U", "@context": {"q": "https://other.example/q"}},
                 "V": {"@id": "https://w.example/V", "@context": {"type": "https://w.example/notType"}},
                 "W": {"@id": "https://w.example/W", "@context": {"kind": None, "p": None}},
-                "short": {"@id": "s:", "@prefix": True},
+                "short": {"@id": "https://s.example/", "@prefix": True},
             }
         }
     ).encode(),
@@ -200,6 +200,22 @@ def test_one_url_is_two_contexts_in_two_tables() -> None:
     )
     for table, iri in ((one, b"<urn:1>"), (other, b"<urn:2>"), (one, b"<urn:1>")):
         assert iri in (quickly(said(p="x"), table) or b"")
+
+
+def test_a_document_of_long_names_for_short_iris_is_measured_in_full() -> None:
+    long = "n" * 90
+    table = TABLE.pin(PLAIN, json.dumps({"@context": {long: "u:n", "p": "u:p", f"{long}i": "@id"}}).encode())
+    for document in (said(**{long: "x"}), said(p="x", **{f"{long}i": "u:s"})):
+        assert quickly(document, table) is None
+        assert isinstance(general(document, table), bytes)
+    fits = len(json.dumps(said(p=["x"] * 100), separators=(",", ":")))
+    for most in (fits - 1, fits):
+        limits = Limits(max_bytes=most)
+        try:
+            made = jsonld.canonicalize(said(p=["x"] * 100), table, limits=limits)
+        except LimitExceeded:
+            made = b""
+        assert bool(made) == (most == fits)
 
 
 def test_names_without_end_are_not_kept() -> None:

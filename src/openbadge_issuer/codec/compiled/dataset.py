@@ -52,11 +52,12 @@ class Dataset:
 
     @property
     def size(self) -> int:
-        """Characters, before repetitions are left out."""
+        """Bytes of subjects, predicates and objects, before repetitions are left out."""
         texts = [subject for subject, _ in self.blocks]
-        for tails, _ in self.blocks.values():
+        for tails, links in self.blocks.values():
             texts += tails
-        return len("".join(texts))
+            texts += [predicate for predicate, _ in links]
+        return len("".join(texts).encode())
 
     def canonical(self, hash_name: HashName, effort: Effort | None) -> bytes:
         """The canonical N-Quads (section 4.4.3). Raises `WorkBudgetExceeded`.

@@ -31,6 +31,8 @@ class Rule:
     def __init__(self, state: State, term: Term) -> None:
         if term.iri is None or term.iri[0] == "@" or term.iri[:2] == "_:":
             raise HandOver("a member that is no property")
+        if len(term.key) > len(term.iri):  # then a document could be larger than its quads
+            raise HandOver("a name that is longer than what it stands for")
         if term.reverse or not (term.container <= {"@set", "@graph"} or term.container == {"@list"}):
             raise HandOver("a reverse property, or a map")
         self._state, self._term = state, term

@@ -20,11 +20,10 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.compiled.families import Family
     from openbadge_issuer.codec.types import JSON
 
-__all__ = ["MAX_NAME", "Entry", "Names", "Shape", "State", "Typed"]
+__all__ = ["Entry", "Names", "Shape", "State", "Typed"]
 
-MAX_NAME: Final = (
-    100  # characters; longer terms are handed over, for a document is measured by what its terms stand for
-)
+_MAX_NAME: Final = 100  # characters: of names that are kept
+_MAX_KEYWORD: Final = 12  # characters: of other names for keywords, which are in no quad
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 # An absolute IRI with "//" is never a compact one, whatever the context (section 5.2.2, step 6.3).
@@ -155,13 +154,13 @@ class State:
         iri = self.active.iri(text, vocab=vocab, document_relative=True)
         if iri is None or not is_iri(iri):
             raise HandOver("an identifier that is relative, or a blank node")
-        if iri is not text and not is_short(text):
-            raise HandOver("an identifier that is long and compact")
+        if iri is not text and (len(text) > len(iri) or not is_short(text)):
+            raise HandOver("an identifier that is longer than what it stands for")
         return iri
 
     def keyword(self, name: str) -> str | None:
-        """The keyword, or IRI, that the name of a member stands for."""
-        return self.active.term(name).iri
+        """The keyword that the name of a member stands for."""
+        return self.active.term(name).iri if len(name) <= _MAX_KEYWORD else None
 
     def datatype(self, name: JSON) -> str:
         """The datatype of a value object."""
@@ -190,7 +189,11 @@ class State:
                 raise HandOver("a member that is undefined, or goes by another name")
             if term.iri[0] != "@":
                 rules.append((name, self._rules.get(name) or self._rules.setdefault(name, Rule(self, term))))
-            elif term.iri in keywords or term.iri not in ("@id", "@type", "@context"):
+            elif (
+                term.iri in keywords
+                or term.iri not in ("@id", "@type", "@context")
+                or len(name) > _MAX_KEYWORD
+            ):
                 raise HandOver(f"the keyword {term.iri}")
             else:
                 keywords[term.iri] = name
@@ -202,9 +205,9 @@ class State:
 
 
 def is_short(name: str) -> bool:
-    """Whether a name takes as many bytes in JSON as it has characters, and not too many."""
+    """Whether a name can be kept: it takes as many bytes in JSON as it has characters, and not too many."""
     return (
-        len(name) <= MAX_NAME
+        len(name) <= _MAX_NAME
         and name.isascii()
         and name.isprintable()
         and '"' not in name

@@ -10,7 +10,6 @@ from openbadge_issuer.codec import jcs, json
 from openbadge_issuer.codec.compiled.dataset import Dataset, Link
 from openbadge_issuer.codec.compiled.families import state_of_document
 from openbadge_issuer.codec.compiled.handover import HandOver
-from openbadge_issuer.codec.compiled.states import MAX_NAME
 from openbadge_issuer.codec.nquads import XSD_STRING, escaped, literal
 from openbadge_issuer.codec.to_rdf import RDF_FIRST, RDF_JSON, RDF_NIL, RDF_REST, XSD_DOUBLE, native_literal
 from openbadge_issuer.codec.value_expansion import LANGUAGE_TAG
@@ -29,8 +28,10 @@ __all__ = ["canonicalize"]
 _NO_TYPES: Final[Sequence[str]] = ()
 _MAX_INTEGER: Final = 2**53 - 1
 _LEVELS: Final = 2  # of JSON, for one object inside another: there may be an array in between
-_BYTES_OF_A_CHARACTER: Final = 4  # at most; JSON escapes nothing that N-Quads do not
-_BYTES_OF_A_VALUE: Final = 2 * MAX_NAME + 40  # its name, a term for its value, quotes, commas, digits
+_PUNCTUATION: Final = (
+    24  # bytes in JSON of one value that are not in its quad: quotes, commas, braces, a keyword
+)
+_VALUES_OF_A_CONTEXT: Final = 5  # its URL is in no quad, and has up to 100 bytes
 
 
 def canonicalize(
@@ -66,18 +67,20 @@ class _Walk:
         if type(document) is not dict:
             raise HandOver("no dict")
         context = document.get("@context")
-        self._values += _length(context)
+        self._values += _VALUES_OF_A_CONTEXT * _length(context)
         state = state_of_document(contexts, context, self._max_contexts)
         names = tuple(document)
         self._floating_node(document, names, state.entry(names), "", 0)
         self._require_within_limits(document)
 
     def _require_within_limits(self, document: JSONObject) -> None:
-        """Small documents are within the limits whatever they say; any other is measured as the general path does."""
+        """Any document that may be beyond the limits is measured as the general path does.
+
+        Of all that it says, no name, text or identifier is longer in JSON than in N-Quads (see `Rule` and `State.iri`).
+        """
         limits = self._limits
-        size = _BYTES_OF_A_CHARACTER * self.dataset.size + _BYTES_OF_A_VALUE * self._values
         if (
-            size > min(limits.max_bytes, limits.max_total_bytes)
+            self.dataset.size + _PUNCTUATION * self._values > min(limits.max_bytes, limits.max_total_bytes)
             or self._values > min(limits.max_objects, limits.max_values)
             or self._must_measure
         ):
@@ -156,7 +159,7 @@ class _Walk:
         entry = rule.entries.get(names) or rule.entry(names)
         if entry.has_context:
             context = element["@context"]
-            self._values += _length(context)
+            self._values += _VALUES_OF_A_CONTEXT * _length(context)
             entry = entry.state.with_local(context, self._max_contexts).entry(names)
         if not rule.in_graph:
             return (

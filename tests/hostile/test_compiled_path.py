@@ -204,7 +204,8 @@ def test_one_url_is_two_contexts_in_two_tables() -> None:
 
 def test_a_document_of_long_names_for_short_iris_is_measured_in_full() -> None:
     long = "n" * 90
-    table = TABLE.pin(PLAIN, json.dumps({"@context": {long: "u:n", "p": "u:p", f"{long}i": "@id"}}).encode())
+    context = {long: "u:n", "p": "u:p", f"{long}i": "@id"}
+    table = ContextTable({PLAIN: json.dumps({"@context": context}).encode()})
     for document in (said(**{long: "x"}), said(p="x", **{f"{long}i": "u:s"})):
         assert quickly(document, table) is None
         assert isinstance(general(document, table), bytes)

@@ -15,8 +15,18 @@ from openbadge_issuer import Policy
 from openbadge_issuer.errors import ConfigurationError, ExecutorError
 from openbadge_issuer.ports import Answer, Request, no_fetch
 from openbadge_issuer.testing import NOW, RECIPIENT, issuer_documents, make_badge, tampered
-from openbadge_issuer.verification import Checked, ExpectedRecipient, Item, TrustedIssuers, Verdict, Verifier
+from openbadge_issuer.verification import (
+    Checked,
+    ExpectedPresentation,
+    ExpectedRecipient,
+    Item,
+    TrustedIssuers,
+    Verdict,
+    Verifier,
+)
 from openbadge_issuer.verification.many import elsewhere
+from unit.verification.presenting import ASKED, badge, presented
+from upload_samples import a_zip
 
 BADGE = bytes(make_badge())
 VARIANTS = {name: bytes(body) for name, body in tampered(BADGE).items()}
@@ -43,9 +53,9 @@ def checked(verifier: Verifier, items: Any, pool: Executor, **more: Any) -> dict
 
 def test_the_same_reports_as_here(pool: Executor) -> None:
     items: dict[str, Any] = {"good": BADGE, "text": BADGE.decode(), "no badge": b"{}", **VARIANTS}
-    badge = VERIFIER.check(BADGE, now=NOW).badge
-    assert badge is not None
-    policy = Policy(trust=TrustedIssuers({badge.issuer_id: "School"}))
+    view = VERIFIER.check(BADGE, now=NOW).badge
+    assert view is not None
+    policy = Policy(trust=TrustedIssuers({view.issuer_id: "School"}))
     verifier = Verifier(fetch=issuer_documents(), policy=policy)
     here = {each.key: each for each in verifier.check_many(items.items(), now=NOW)}
     there = checked(verifier, items.items(), pool)
@@ -121,6 +131,27 @@ def _deep() -> object:
     for _ in range(100_000):
         deep = [deep]
     return deep
+
+
+def test_what_is_expected_of_an_item_travels_with_it(pool: Executor) -> None:
+    shown = presented(badge(), said={**ASKED, "challenge": "1"})
+    items = [
+        Item(
+            challenge,
+            shown,
+            expected_presentation=ExpectedPresentation(challenge=challenge, domain=ASKED["domain"]),
+        )
+        for challenge in ("1", "2")
+    ]
+    found = checked(VERIFIER, items, pool)
+    assert found["1"].report.verdict is Verdict.ACCEPTED
+    assert found["2"].report["proof"].code == "proof.challenge"
+
+
+def test_an_item_may_hold_several(pool: Executor) -> None:
+    both = a_zip({"a.json": BADGE, "b.json": VARIANTS["title changed"]})
+    (found,) = checked(VERIFIER, [("zip", both)], pool, several=True).values()
+    assert {one.verdict for one in found.reports} == {Verdict.ACCEPTED, Verdict.REFUSED}
 
 
 def test_keys_stay_here(pool: Executor) -> None:

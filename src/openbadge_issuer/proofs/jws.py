@@ -106,7 +106,7 @@ def read_compact(token: str, limits: Limits = DEFAULT_LIMITS) -> tuple[CompactJw
     segments = token.split(".", _SEGMENTS)
     if len(segments) != _SEGMENTS:
         raise _syntax("A compact JWS has three parts with dots between them.")
-    if len(segments[0]) * 3 > MAX_HEADER_BYTES * 4:
+    if len(segments[0]) * 3 // 4 > MAX_HEADER_BYTES:
         raise LimitExceeded(
             f"The header of the token has more than {MAX_HEADER_BYTES} bytes.",
             code="limit.bytes",
@@ -118,7 +118,7 @@ def read_compact(token: str, limits: Limits = DEFAULT_LIMITS) -> tuple[CompactJw
             code="proof.jwt.unsigned",
             advice="Ask the issuer for the signed badge.",
         )
-    if len(segments[2]) * 3 > _MAX_SIGNATURE_BYTES * 4:
+    if len(segments[2]) * 3 // 4 > _MAX_SIGNATURE_BYTES:
         raise _syntax("The signature is longer than any that is accepted.")
     try:
         header, payload, signature = map(base64url_decode, segments)

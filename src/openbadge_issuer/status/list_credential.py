@@ -75,11 +75,11 @@ def compose(
         "id": list_id,
         "type": ["VerifiableCredential", LIST_TYPE],
         "issuer": issuer,
-        "validFrom": _utc_text(valid_from),
+        "validFrom": (begins := _utc_text(valid_from)),
     }
     if valid_until is not None:
-        document["validUntil"] = _utc_text(valid_until)
-        if document["validUntil"] == document["validFrom"] or valid_until <= valid_from:
+        document["validUntil"] = ends = _utc_text(valid_until)
+        if ends <= begins:  # texts of one form, in UTC
             raise _bad_dates("A list is valid for at least a second.")
     if ttl is not None:
         subject["ttl"] = ttl // _MILLISECOND

@@ -11,6 +11,7 @@ import pytest
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
 from openbadge_issuer.status import (
+    PURPOSES,
     Bitstring,
     Decoys,
     Permutation,
@@ -234,3 +235,39 @@ def test_a_message_has_two_names_where_the_entry_gives_none() -> None:
     ]
     named = read(document, purpose="message", messages=("open", "closed"))
     assert named.value(1).message == "closed"
+
+
+def test_the_smallest_list_that_fills_a_byte() -> None:
+    assert len(Bitstring.empty(1, size=8)) == 1
+
+
+@pytest.mark.parametrize("size", ["2", None, 1.0])
+def test_a_size_is_a_whole_number(size: object) -> None:
+    with pytest.raises(OpenBadgeError) as caught:
+        Bitstring(b"", size)  # type: ignore[arg-type]  # callers from documents hand in anything
+    assert caught.value.detail_code == "status.size"
+
+
+def test_a_size_is_looked_at_before_anything_is_counted_by_it() -> None:
+    with pytest.raises(OpenBadgeError) as caught:
+        StatusEntry.read(entry(statusSize=10**9, statusMessage=[]))
+    assert caught.value.detail_code == "status.size"
+    with pytest.raises(OpenBadgeError) as caught:
+        read(composed(), purpose="revocation", size=9)
+    assert caught.value.detail_code == "status.size"
+
+
+def test_the_first_index_may_be_a_number_too() -> None:
+    assert StatusEntry.read(entry(statusListIndex=0)).index == 0
+
+
+def test_a_list_for_everything() -> None:
+    every = compose(LIST, "did:web:x.example", PURPOSES, BITS, valid_from=NOW, valid_until=None)
+    assert read(every, purpose=PURPOSES[-1]).purposes == tuple(PURPOSES)
+
+
+def test_how_many_messages_are_due_is_said() -> None:
+    with pytest.raises(OpenBadgeError, match="lists 4 objects"):
+        StatusEntry.read(entry(statusSize=2, statusMessage=[]))
+    with pytest.raises(OpenBadgeError, match="of 2 bits have 4 messages"):
+        read(composed(), purpose="revocation", size=2)

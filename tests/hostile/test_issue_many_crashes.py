@@ -185,6 +185,26 @@ def test_a_worker_that_dies(tmp_path: Path) -> None:
         assert_finished(ledger, came)
 
 
+def not_there(_: LocalSigner) -> None:
+    """A function of this file, whose name no other process can import."""
+
+
+def test_a_signer_that_can_not_travel() -> None:
+    """Nothing is reserved, and the error says what to do; the pool is whole afterwards."""
+    ledger = MemoryLedger()
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        for opened in (lambda: fixed_signer("Ed25519"), partial(fixed_signer), not_there):
+            results = issuer_of(ledger).issue_many(
+                awards(0, 1),
+                now=NOW,
+                executor=pool,
+                open_signer=opened,  # type: ignore[arg-type]  # the last one is none
+            )
+            codes = [one.error and one.error.detail_code for one in results]
+            assert codes == ([None, None] if isinstance(opened, partial) else ["config.executor"] * 2)
+    assert len(list(ledger.find())) == 2
+
+
 class Gone(Executor):
     """Takes so many tasks, and is shut down then; what it took is done at once."""
 

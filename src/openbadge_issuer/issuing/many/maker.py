@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 from openbadge_issuer import models, proofs  # their names load at first use
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.errors import OpenBadgeError, SigningError
+from openbadge_issuer.errors import ConfigurationError, OpenBadgeError, SigningError
 from openbadge_issuer.issuing.draft import Draft, seeded
 from openbadge_issuer.issuing.making import Making
 from openbadge_issuer.issuing.many.items import as_error
@@ -85,7 +85,15 @@ class Maker:
         return f"<Maker for {self._profile.id}>"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _kept, (pickle.dumps((self._profile, self._making, self._open_signer)),)
+        try:
+            return _kept, (pickle.dumps((self._profile, self._making, self._open_signer)),)
+        except Exception as error:  # noqa: BLE001 - whatever the caller's function raises
+            raise ConfigurationError(
+                f"What makes the credentials can not go to another process: pickling it ended in {type(error).__name__}.",
+                code="config.executor",
+                advice="`open_signer` is a function of a module, or functools.partial of one. "
+                "Only threads of this process take any function.",
+            ) from None
 
     def drafts(self, asked: Sequence[Asked], now: datetime) -> list[Drafted | OpenBadgeError]:
         """What is to be reserved; what could not be signed is found here, before anything is reserved for it."""
@@ -139,9 +147,28 @@ class Maker:
 
 
 @lru_cache(maxsize=8)
-def _kept(parts: bytes) -> Maker:
+def _kept(parts: bytes) -> Maker | _NoMaker:
     """A process keeps what it was sent: contexts are read once, and the signer is opened once."""
-    return Maker(*pickle.loads(parts))  # noqa: S301 - it came inside a task, which the executor has unpickled already
+    try:
+        return Maker(*pickle.loads(parts))  # noqa: S301 - it came in a task, which the executor has unpickled already
+    except Exception as error:  # noqa: BLE001 - such as a module that is not there
+        return _NoMaker(type(error).__name__)
+
+
+class _NoMaker:
+    """What is left where a worker can not open what it was sent: an error for each chunk, and no broken worker."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def drafts(self, *_: object) -> NoReturn:
+        raise ConfigurationError(
+            f"What makes the credentials could not be opened in a worker ({self._reason}).",
+            code="config.executor",
+            advice="Install the same versions there, and the module that `open_signer` comes from.",
+        )
+
+    credentials = drafts
 
 
 def draft_of(award: object, issuer: models.Profile) -> Draft:

@@ -24,6 +24,7 @@ from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.open_badges_2.endorsing import judge_endorsements_2
+from openbadge_issuer.verification.open_badges_2.extensions import check_extensions
 from openbadge_issuer.verification.open_badges_2.hosted import Proven, prove_hosted
 from openbadge_issuer.verification.open_badges_2.issuer import check_scope, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, follow
@@ -179,11 +180,14 @@ def _report(read: Reading, judged: _Judged, question: Question, nest: Nest) -> R
         ("/badge/issuer", linked.profile, linked.issuer_id),
     )
     endorsed, nested = yield from judge_endorsements_2(things, examined, question, nest)
+    schemed = yield from check_extensions(
+        [(at, document) for at, document, _ in things], linked.issuer_id, examined, nest
+    )
     recipient = judging.check_recipient(alike, question.recipients, policy)
     found = (
         *examined.checks,
         trusted,
-        not_applicable("schemas", "Open Badges 2.0 names no schemas."),
+        schemed,
         not_applicable("refresh", "Open Badges 2.0 knows no newer editions of an assertion."),
         judged.status,
         _dates(judged.assertion, alike, question.now, question),

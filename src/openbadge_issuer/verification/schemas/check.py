@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.json_schema.run import Violation
     from openbadge_issuer.codec.json_schema.work import Work
 
-__all__ = ["Schemed", "check_schemas"]
+__all__ = ["Entry", "Schema", "Schemed", "check_schemas", "judge_by", "together"]
 
 Schemed: TypeAlias = tuple[Check, tuple[Nested, ...]]
 """The check `schemas`, and the reports on the schemas that are credentials."""
@@ -63,17 +63,18 @@ _SEVERITY: Final[Mapping[Outcome, Severity]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """One schema that the badge names, and must be fetched."""
+class Entry:
+    """One schema that the badge names, and must be fetched; ``at`` is what it judges: all of the badge, or a part."""
 
     pointer: str
     url: str
     kind: str
-    digests: tuple[Digest, ...]
+    digests: tuple[Digest, ...] = ()
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Schema:
+class Schema:
     """What was found for an entry; ``own``: it is the issuer's word, whoever runs the server that it came from."""
 
     value: JSON
@@ -97,7 +98,7 @@ def check_schemas(
         message = f"It names {len(named)} schemas, and at most {_MAX_ENTRIES} are looked at."
         return replace(undecided("limit.schemas", message, url=""), pointer="/credentialSchema"), ()
     located = [_located(pointer, entry, document, examined.structure) for pointer, entry in named]
-    library, entries = Library(), [each for each in located if isinstance(each, _Entry)]
+    library, entries = Library(), [each for each in located if isinstance(each, Entry)]
     yield from library.load(entry.url for entry in entries)
     issuer_id = id_of(document.get("issuer"))
     schemas = {
@@ -111,10 +112,10 @@ def check_schemas(
         said = (
             schema
             if isinstance(schema, Check)
-            else (yield from _judged(entry, schema, document, library, nest.work))
+            else (yield from judge_by(entry, schema, document, issuer_id, library, nest.work))
         )
         found.append(replace(said, pointer=said.pointer or entry.pointer))
-    return _together(found), nested
+    return together(found), nested
 
 
 def _named(document: JSONObject) -> Iterator[tuple[str, JSON]]:
@@ -125,7 +126,7 @@ def _named(document: JSONObject) -> Iterator[tuple[str, JSON]]:
         yield "/credentialSchema", value
 
 
-def _located(pointer: str, entry: JSON, document: JSONObject, structure: Check) -> _Entry | Check:
+def _located(pointer: str, entry: JSON, document: JSONObject, structure: Check) -> Entry | Check:
     url, kinds = text(member(entry, "id")), types_of(entry)
     official = _OFFICIAL.fullmatch(url)
     if (
@@ -139,7 +140,7 @@ def _located(pointer: str, entry: JSON, document: JSONObject, structure: Check) 
         shown = ", ".join(sorted(kinds))[:_SHOWN] or "no type"
         message = f"It names a schema of a type that is not read here ({shown})."
         return replace(undecided("schemas.unsupported", message, url=url), pointer=pointer)
-    return _Entry(pointer, url.partition("#")[0], known[0], tuple(_digests(entry, url, document)))
+    return Entry(pointer, url.partition("#")[0], known[0], tuple(_digests(entry, url, document)))
 
 
 def _as_official(structure: Check, url: str) -> Check:
@@ -161,19 +162,19 @@ def _digests(entry: JSON, url: str, document: JSONObject) -> Iterator[Digest]:
                 yield notation, text(named)
 
 
-def _plain(entry: _Entry, library: Library, issuer_id: str) -> _Schema | Check:
+def _plain(entry: Entry, library: Library, issuer_id: str) -> Schema | Check:
     found = library.json_at(entry.url, entry.digests)
     if isinstance(found, Check):
         return found
-    return _Schema(found, own=bool(entry.digests) or hosted_by(issuer_id, entry.url))
+    return Schema(found, own=bool(entry.digests) or hosted_by(issuer_id, entry.url))
 
 
 def _unpacked(
-    entries: Sequence[_Entry],
+    entries: Sequence[Entry],
     library: Library,
     question: Question,
     nest: Nest,
-    schemas: dict[str, _Schema | Check],
+    schemas: dict[str, Schema | Check],
     issuer_id: str,
 ) -> Rounds[tuple[Nested, ...]]:
     """The schemas that are in credentials, each judged like one, into ``schemas``; their reports."""
@@ -196,7 +197,7 @@ def _unpacked(
     return nested
 
 
-def _inside(entry: _Entry, credential: JSONObject, one: Nested, issuer_id: str) -> _Schema | Check:
+def _inside(entry: Entry, credential: JSONObject, one: Nested, issuer_id: str) -> Schema | Check:
     subject = credential.get("credentialSubject")
     schema = member(subject, "jsonSchema")
     if one.report.verdict is not Verdict.ACCEPTED:
@@ -210,12 +211,13 @@ def _inside(entry: _Entry, credential: JSONObject, one: Nested, issuer_id: str) 
         message = f"What is at {entry.url[:_SHOWN]} is no credential with a schema in it."
         return undecided("schemas.unreadable", message, url=entry.url)
     signed = id_of(credential.get("issuer")) == issuer_id and text(credential.get("id")) == entry.url
-    return _Schema(schema, own=signed or bool(entry.digests) or hosted_by(issuer_id, entry.url))
+    return Schema(schema, own=signed or bool(entry.digests) or hosted_by(issuer_id, entry.url))
 
 
-def _judged(
-    entry: _Entry, schema: _Schema, document: JSONObject, library: Library, work: Work
+def judge_by(
+    entry: Entry, schema: Schema, judged: JSON, issuer_id: str, library: Library, work: Work
 ) -> Rounds[Check]:
+    """What this schema says of ``judged``, which stands at ``entry.at``; what it refers to is fetched before."""
     from openbadge_issuer.codec.json_schema.evaluation import evaluate  # noqa: PLC0415 - few badges have such a schema
     from openbadge_issuer.codec.json_schema.resources import Dialect, Schemas  # noqa: PLC0415 - the same
 
@@ -225,22 +227,22 @@ def _judged(
         for _ in range(_MAX_ROUNDS):
             if not (yield from _fetched(schemas, library, root.dialect)):
                 break
-        violations = evaluate(schemas, entry.url, document, work)
+        violations = evaluate(schemas, entry.url, judged, work)
     except OpenBadgeError as error:
         return _of_no_use(entry, error, library)
     if not violations:
         message = "It is as the schema asks that its issuer names."
         return check("schemas", Outcome.PASSED, "passed", message, params={"url": entry.url[:_SHOWN]})
-    issuer_id = id_of(document.get("issuer"))
     brought = [url for url in schemas.referred if url in library.bodies]
     strange = next((url for url in brought if not hosted_by(issuer_id, url)), "" if schema.own else entry.url)
     return _violated(entry, violations, strange)
 
 
-def _violated(entry: _Entry, violations: Sequence[Violation], strange: str) -> Check:
+def _violated(entry: Entry, violations: Sequence[Violation], strange: str) -> Check:
     """What is wrong; it refuses the badge unless a part of the schema is at ``strange``, where others could exchange it."""
     first, more = violations[0], len(violations) - 1
-    where = f" at {first.pointer[:_SHOWN]}" if first.pointer else ""
+    place = f"{entry.at}{first.pointer}"
+    where = f" at {place[:_SHOWN]}" if place else ""
     message = f"It is not as the schema asks that its issuer names{where}: {first.message}" + (
         f" (and {more} more)" if more else ""
     )
@@ -250,13 +252,13 @@ def _violated(entry: _Entry, violations: Sequence[Violation], strange: str) -> C
         "violated",
         message,
         params={"url": entry.url[:_SHOWN], "keyword": first.keyword, "violations": len(violations)},
-        pointer=first.pointer or entry.pointer,
+        pointer=place or entry.pointer,
         findings=[
             Finding(
                 code="schemas.elsewhere" if strange else "schemas.violated",
                 message=each.message,
                 severity="warning" if strange else "error",
-                pointer=each.pointer,
+                pointer=f"{entry.at}{each.pointer}",
                 params={"url": entry.url[:_SHOWN], "keyword": each.keyword},
             )
             for each in violations[:_TOLD]
@@ -289,7 +291,7 @@ def _fetched(schemas: Schemas, library: Library, dialect: object) -> Rounds[bool
     return new
 
 
-def _of_no_use(entry: _Entry, error: OpenBadgeError, library: Library) -> Check:
+def _of_no_use(entry: Entry, error: OpenBadgeError, library: Library) -> Check:
     if error.detail_code == "schemas.missing":
         failure = library.failures.get(str(error.params.get("url")))
         if failure is not None:
@@ -299,8 +301,8 @@ def _of_no_use(entry: _Entry, error: OpenBadgeError, library: Library) -> Check:
     )
 
 
-def _together(found: Sequence[Check]) -> Check:
-    """The gravest decides; every schema is in the findings."""
+def together(found: Sequence[Check]) -> Check:
+    """One check of those by several schemas: the gravest decides; every schema is in the findings."""
     gravest = min(found, key=lambda each: _GRAVITY.index(each.outcome))
     if len(found) == 1:
         return gravest

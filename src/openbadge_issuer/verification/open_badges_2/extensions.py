@@ -1,0 +1,133 @@
+"""The check `schemas` of Open Badges 2.0: is each extension as its own schema asks ("Extensions", "Extension Validation")?
+
+An extension names a context of its own, and that document says which schema judges extensions of this type
+(``obi:validation``). Both are on servers of others more often than not, so what is violated refuses a badge only where both
+are on the issuer's own; and what can not be had decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from openbadge_issuer.codec.pointer import join
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.dids import hosted_by
+from openbadge_issuer.ob2.addresses import address_of
+from openbadge_issuer.ob2.documents import id_of, items, member, text, types_of
+from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.nesting import Nest
+from openbadge_issuer.verification.outcomes import not_applicable, not_run
+from openbadge_issuer.verification.report import Check
+from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.schemas.check import Entry, Schema, judge_by, together
+from openbadge_issuer.verification.schemas.documents import Library, undecided
+
+__all__ = ["check_extensions"]
+
+_PREFIX: Final = "extensions:"
+_MOST: Final = 8  # extensions of one badge that are looked at
+_DRAFT_04: Final = "http://json-schema.org/draft-04/schema"
+_DRAFT_07: Final = "http://json-schema.org/draft-07/schema#"
+
+
+@dataclass(frozen=True, slots=True)
+class _Extension:
+    """An extension, where it stands, and the addresses of its contexts."""
+
+    pointer: str
+    value: JSONObject
+    contexts: tuple[str, ...]
+
+
+def check_extensions(
+    documents: Sequence[tuple[str, JSONObject | None]], issuer_id: str, examined: Examined, nest: Nest
+) -> Rounds[Check]:
+    """Judges the extensions in these documents, which are pairs of a pointer and what stands there."""
+    found = list(_extensions(documents))
+    if not found:
+        return not_applicable("schemas", "It has no extensions, which could name a schema.")
+    if examined.unproven:
+        message = "Not looked at, because whether its issuer made this badge was not shown."
+        return not_run("schemas", examined.unproven, message)
+    library, said = Library(), []
+    yield from library.load(url for one in found[:_MOST] for url in one.contexts)
+    named = [(one, *_schema_of(one, library)) for one in found[:_MOST]]
+    yield from library.load(url for _, url, _ in named if url)
+    for one, url, why in named:
+        if why is not None:
+            said.append(replace(why, pointer=one.pointer))
+        elif url:
+            judged = yield from _judged(one, url, issuer_id, library, nest)
+            said.append(replace(judged, pointer=judged.pointer or one.pointer))
+    if len(found) > _MOST:
+        message = f"It has {len(found)} extensions, and at most {_MOST} are looked at."
+        said.append(undecided("limit.schemas", message, url=""))
+    if not said:
+        return not_applicable("schemas", "The contexts of its extensions name no schema for them.")
+    return together(said)
+
+
+def _extensions(documents: Sequence[tuple[str, JSONObject | None]]) -> Iterator[_Extension]:
+    for at, document in documents:
+        for name, value in (document or {}).items():
+            if not name.startswith(_PREFIX):
+                continue
+            place = f"{at}{join(name)}"
+            for index, item in enumerate(items(value)):
+                if isinstance(item, dict):
+                    pointer = f"{place}/{index}" if isinstance(value, list) else place
+                    urls = (_https(each) for each in items(item.get("@context")) if isinstance(each, str))
+                    yield _Extension(pointer, item, tuple(url for url in urls if url))
+
+
+def _https(url: str) -> str:
+    """Where it is asked; many old addresses start with ``http:``."""
+    address = address_of(url)
+    return address.url if address is not None else ""
+
+
+def _schema_of(one: _Extension, library: Library) -> tuple[str, Check | None]:
+    """The address of its schema, or why none is known; neither where its contexts name none."""
+    kinds = {_local(kind) for kind in types_of(one.value)}
+    why: Check | None = None
+    for url in one.contexts:
+        context = library.json_at(url)
+        if isinstance(context, Check):
+            why = context
+            continue
+        for each in items(_named(context, "validation")):
+            address = _https(id_of(_named(each, "validationSchema")))
+            if address and _local(id_of(_named(each, "validatesType"))) in kinds:
+                return address, None
+    return "", why
+
+
+def _named(value: JSON, name: str) -> JSON:
+    found = member(value, f"obi:{name}")
+    return member(value, name) if found is None else found
+
+
+def _local(name: str) -> str:
+    """The last part of a name: `extensions:ApplyLink` is `ApplyLink`."""
+    return name.rpartition(":")[2].rpartition("#")[2].rpartition("/")[2]
+
+
+def _judged(one: _Extension, url: str, issuer_id: str, library: Library, nest: Nest) -> Rounds[Check]:
+    entry = Entry(one.pointer, url, "JsonSchema", at=one.pointer)
+    schema = library.json_at(url)
+    if isinstance(schema, Check):
+        return schema
+    own = all(hosted_by(issuer_id, each) for each in (url, *one.contexts))
+    readable = Schema(_as_draft_07(schema), own=own)
+    return (yield from judge_by(entry, readable, one.value, issuer_id, library, nest.work))
+
+
+def _as_draft_07(schema: JSON) -> JSON:
+    """A schema of draft 04, as all were then, in words of 07; what means something else there is malformed, and told."""
+    if not isinstance(schema, dict) or text(schema.get("$schema", _DRAFT_04)).removesuffix("#") != _DRAFT_04:
+        return schema
+    return {"$schema": _DRAFT_07} | {
+        name: value for name, value in schema.items() if name not in ("$schema", "id")
+    }

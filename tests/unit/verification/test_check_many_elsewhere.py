@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +222,26 @@ def test_an_iterable_that_raises_ends_the_run_after_what_was_read(pool: Executor
     with pytest.raises(OSError, match="the database is gone"):
         collect()
     assert sorted(found) == [1, 2]
+
+
+def test_a_clock_that_raises_ends_the_run_after_what_was_under_way(pool: Executor) -> None:
+    moments = iter([NOW, NOW, NOW])  # one is asked for when the run begins
+
+    def now() -> datetime:
+        try:
+            return next(moments)
+        except StopIteration:
+            raise OSError("the clock is gone") from None
+
+    found: list[int] = []
+
+    def collect() -> None:
+        for each in VERIFIER.check_many(((n, b"{}") for n in range(350)), now=now, executor=pool):
+            found.append(each.key)  # noqa: PERF401 - what came before the end is kept
+
+    with pytest.raises(OSError, match="the clock is gone"):
+        collect()
+    assert sorted(found) == list(range(200))
 
 
 class Loses(ThreadPoolExecutor):

@@ -82,12 +82,17 @@ def each_elsewhere(
 def _each(
     source: Source, errand: Errand, executor: Executor, now: Callable[[], datetime], concurrency: int
 ) -> Iterator[Checked[object]]:
-    for keys, came in sent_out(executor, judge_chunk, _chunks(source, errand, now), concurrency):
+    chunks = Source(
+        _chunks(source, errand, now), concurrency
+    )  # the caller's `now` may raise, as the items may
+    pieces = cast("Iterable[tuple[list[object], Chunk]]", chunks)
+    for keys, came in sent_out(executor, judge_chunk, pieces, concurrency):
         if isinstance(came, OpenBadgeError):
             yield from (Checked(key, error=came) for key in keys)
         else:
             yield from (replace(one, key=key) for key, one in zip(keys, came, strict=True))
     source.raise_again()
+    chunks.raise_again()
 
 
 def _chunks(

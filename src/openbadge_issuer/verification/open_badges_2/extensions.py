@@ -62,8 +62,8 @@ def check_extensions(
             judged = yield from _judged(one, url, issuer_id, library, nest)
             said.append(replace(judged, pointer=judged.pointer or one.pointer))
     if len(found) > _MOST:
-        message = f"It has {len(found)} extensions, and at most {_MOST} are looked at."
-        said.append(undecided("limit.schemas", message, url=""))
+        many = f"It has {len(found)} extensions, and at most {_MOST} are looked at."
+        said.append(undecided("limit.schemas", many, url=""))
     if not said:
         return not_applicable("schemas", "The contexts of its extensions name no schema for them.")
     return together(said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -114,4 +115,21 @@ def test_nobody_fills_a_folder_that_another_run_fills(school: Path) -> None:
     _, err = second.communicate(timeout=300)
     assert (second.returncode, "another run is filling this folder" in err) == (2, True), err
     ended(first)
+    check(school)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="Ctrl-C is another thing on Windows")
+@pytest.mark.parametrize("executor", [(), ("--executor", "processes:1")])
+def test_ctrl_c_says_how_to_go_on(school: Path, executor: tuple[str, ...]) -> None:
+    process = started(school, *executor)
+    while process.poll() is None and not any((school / "out").glob("credentials/*.json")):
+        time.sleep(0.002)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=300)
+    assert process.returncode == 130, err
+    assert "stopped after" in err
+    assert "the same command with --resume goes on" in err
+    assert "Traceback" not in err
+    assert not list((school / "out").rglob("*.part"))
+    ended(started(school, "--resume"))
     check(school)

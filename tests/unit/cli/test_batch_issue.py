@@ -14,6 +14,8 @@ import pytest
 from openbadge_issuer.baking import extract
 from openbadge_issuer.cli.batch import ending, output, running
 from openbadge_issuer.cli.issuer_file import IssuerFile
+from openbadge_issuer.errors import ExecutorError
+from openbadge_issuer.issuing import Issued, Issuer
 from openbadge_issuer.models import identity_hash
 from unit.cli.commands import NOW, Command, Done
 from workbook_editing import rows_as_workbook
@@ -327,3 +329,22 @@ def test_of_many_bad_rows_some_are_told(batch: Any) -> None:
     assert len(done.out.splitlines()) == 21
     assert "and 5 rows more, which --dry-run lists" in done.out
     assert len(batch("E-mail\n" + "nobody\n" * 25, "--dry-run").out.splitlines()) == 29
+
+
+def test_what_is_lost_with_a_worker_is_no_bad_row(batch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Issuer.issue_many
+
+    def loses(issuer: Issuer, items: Any, **options: Any) -> Any:
+        for one in real(issuer, items, **options):
+            lost = one.key == "a-2"
+            yield Issued(one.key, error=ExecutorError("Gone.", code="executor.lost")) if lost else one
+
+    text = "Key,E-mail\na-1,ada@example.org\na-2,grace@example.org\n"
+    with monkeypatch.context() as patch:
+        patch.setattr(Issuer, "issue_many", loses)
+        done = batch(text)
+    assert done.status == 1
+    assert "1 badge not made" in done.out
+    assert not Path("out/refused.csv").exists()
+    assert batch(text, "--resume").status == 0
+    assert [row["key"] for row in table("out/issued.csv")] == ["a-1", "a-2"]

@@ -75,7 +75,7 @@ def course(wanted: Wanted) -> None:
         executor = held.enter_context(executor_of(wanted.executor))
         run = Run(folder, looking, maker, issuer, executor, has_ledger=ledger is not None)
         _to_the_end(run, plan, wanted)
-    raise typer.Exit(FAILED if run.refused else 0)
+    raise typer.Exit(FAILED if run.refused or run.lost else 0)
 
 
 def _to_the_end(run: Run, plan: Plan, wanted: Wanted) -> None:

@@ -40,6 +40,7 @@ def finish(run: Run, plan: Plan, *, pack: bool) -> None:
         "awards": plan.awards,
         "issued": run.issued,
         "refused": run.refused,
+        "lost": run.lost,
         "files": run.files,
     }
     folder.write(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2).encode("utf-8") + b"\n")
@@ -47,6 +48,10 @@ def finish(run: Run, plan: Plan, *, pack: bool) -> None:
     put(f"{count(run.issued, 'badge')} in {name}; {ISSUED} says which line is which.\n")
     for one in zips:
         put(f"Packed: {one}\n")
+    if run.lost:
+        put(
+            f"{count(run.lost, 'badge')} not made, for whoever computed them is gone: the same command with --resume\n"
+        )
     if run.refused:
         put(
             f"{count(run.refused, 'row')} refused: {REFUSED_FILE} has them, each with the reason. Mend them there, and\n"

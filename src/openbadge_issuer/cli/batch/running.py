@@ -32,6 +32,8 @@ ISSUED: Final = "issued.csv"
 REFUSED_FILE: Final = "refused.csv"
 _HEADS: Final = ("line", "key", "credential", "file", "image", "mail")
 _MANY: Final = 1_000
+_LOST: Final = ("executor.", "ledger.unavailable")
+"""Codes of what is nobody's fault, and will be done by the next run."""
 _ADVICE: Final = {
     "ledger.conflict": "A badge with other content was issued for this key, or this person, before. It stays as it is; for "
     "another one, name a column with a key of its own (--key).",
@@ -41,7 +43,7 @@ _ADVICE: Final = {
 
 @dataclass(slots=True)
 class Run:
-    """One run through all rows."""
+    """One run through all rows: how many were ``issued``, ``refused``, and ``lost`` with whoever computed them."""
 
     folder: OutFolder
     looking: Looking
@@ -51,6 +53,7 @@ class Run:
     has_ledger: bool
     issued: int = 0
     refused: int = 0
+    lost: int = 0
     files: int = 0
     _under_way: dict[str, tuple[AwardRow, tuple[str, ...]]] = field(default_factory=dict)
     _refusals: BinaryIO | None = None
@@ -71,6 +74,8 @@ class Run:
                         book.write(self._kept(row, one.credential))
                     except OpenBadgeError as error:
                         self._refuse(cells, _reason(row.line, error))
+                elif one.error is not None and one.error.detail_code.startswith(_LOST):
+                    self.lost += 1
                 else:
                     self._refuse(cells, _reason(row.line, one.error))
                 step()

@@ -15,7 +15,7 @@ from openbadge_issuer.cli.usage import WrongUsage
 __all__ = ["executor_of"]
 
 _OWN: Final = re.compile(r"(threads|processes):([1-9][0-9]{0,2})")
-_DASK: Final = re.compile(r"dask://([^/\s@]+:[0-9]+)")
+_DASK: Final = re.compile(r"dask(\+tls)?://([^/\s@]+:[0-9]+)")
 
 
 @contextlib.contextmanager
@@ -29,10 +29,12 @@ def executor_of(text: str | None) -> Iterator[Executor | None]:
         with _pool(own[1], int(own[2])) as pool:
             yield pool
     elif dask is not None:
-        with _dask(dask[1]) as cluster:
+        with _dask(f"{'tls' if dask[1] else 'tcp'}://{dask[2]}") as cluster:
             yield cluster
     else:
-        raise WrongUsage(f"--executor is processes:N, threads:N or dask://HOST:PORT, not {text!r}")
+        raise WrongUsage(
+            f"--executor is processes:N, threads:N, dask://HOST:PORT or dask+tls://HOST:PORT, not {text!r}"
+        )
 
 
 @contextlib.contextmanager
@@ -56,9 +58,9 @@ def _dask(address: str) -> Iterator[Executor]:
     except ModuleNotFoundError:
         raise WrongUsage('--executor dask://... needs: pip install "openbadge-issuer[dask]"') from None
     try:
-        client = dask.Client(f"tcp://{address}", timeout="10s", set_as_default=False)
+        client = dask.Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError) as error:
-        raise WrongUsage(f"--executor: nobody answers at dask://{address} ({type(error).__name__})") from None
+        raise WrongUsage(f"--executor: nobody answers at {address} ({type(error).__name__})") from None
     try:
         yield client.get_executor()
     finally:

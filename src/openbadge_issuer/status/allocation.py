@@ -164,8 +164,6 @@ class Decoys:
     def _count(self, publication: int) -> int:
         if publication < 0:
             raise StatusError("A publication number starts at 0.", code="status.counter")
-        if self.reserve == 0:
-            return 0
         # From an eighth to a half of the reserve at first, so that the first publication has no telling number.
         fewest, most = self.reserve // 8, self.reserve // 2
         count = fewest + self.permutation.draw(b"decoys at first", 0) % (most - fewest + 1)

@@ -271,3 +271,10 @@ def test_how_many_messages_are_due_is_said() -> None:
         StatusEntry.read(entry(statusSize=2, statusMessage=[]))
     with pytest.raises(OpenBadgeError, match="of 2 bits have 4 messages"):
         read(composed(), purpose="revocation", size=2)
+
+
+def test_limits_and_odd_purposes_of_a_list_that_is_read() -> None:
+    with pytest.raises(OpenBadgeError) as caught:
+        read(composed(), purpose="revocation", limits=StatusLimits(max_bytes=7))
+    assert (caught.value.detail_code, caught.value.pointer) == ("limit.bytes", f"{SUBJECT}/encodedList")
+    assert read(listed(statusPurpose=["revocation", 5]), purpose="revocation").purposes == ("revocation",)

@@ -97,22 +97,18 @@ def _older(document: Document) -> Iterator[Hit]:
 
 
 def _type(document: Document) -> Iterator[Hit]:
-    expected = {
-        "AchievementCredential": "OpenBadgeCredential or AchievementCredential",
-        "EndorsementCredential": "EndorsementCredential",
-        "ClrCredential": "ClrCredential",
-    }
     for credential in _family(document):
         types = types_of(credential.value)
         if not any(CREDENTIAL_KINDS.get(name) == credential.kind for name in types):
             misspelled = [name for name in types[:8] if name not in CREDENTIAL_KINDS]
+            is_badge = credential.kind == "AchievementCredential"
+            expected = "OpenBadgeCredential or AchievementCredential" if is_badge else credential.kind
             close = next((found for name in misspelled if (found := _closest(name, CREDENTIAL_KINDS))), "")
             yield Hit(
                 child(credential.pointer, "type"),
-                f"`type` must contain {expected[credential.kind]}."
-                + (f" Did you mean {close}?" if close else ""),
+                f"`type` must contain {expected}." + (f" Did you mean {close}?" if close else ""),
                 {
-                    "expected": expected[credential.kind],
+                    "expected": expected,
                     "found": [shown(name) for name in types[:8]],
                     "suggestion": close,
                 },

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.rules.document import VC_1_1, VC_2_0
-from openbadge_issuer.rules.known_contexts import Spellings, spellings, terms
+from openbadge_issuer.rules.known_contexts import Spellings, _definitions, _iri, spellings, terms
 from openbadge_issuer.rules.open_badges import CURRENT_CONTEXT
 
 CREDENTIALS = "https://www.w3.org/2018/credentials#"
@@ -52,3 +53,30 @@ def test_a_prefix_of_two_contexts_has_both_namespaces() -> None:
     assert known.term_behind("p:x") == "x"
     assert known.term_behind("p:y") is None
     assert known.term_behind("x") is None
+
+
+def test_terms_are_found_wherever_a_context_may_hold_them() -> None:
+    scoped: JSONObject = {
+        "@id": "urn:b",
+        "@context": [{"c": "urn:c"}, None, "https://school.example/context.json"],
+    }
+    found = dict(_definitions([{"@version": 1.1, "a": "urn:a"}, {"b": scoped}]))
+    assert found == {"a": "urn:a", "b": scoped, "c": "urn:c"}
+
+
+def test_the_iri_of_a_term() -> None:
+    assert (_iri("urn:a"), _iri({"@id": "urn:b"}), _iri({"@id": 5}), _iri({}), _iri(None)) == (
+        "urn:a",
+        "urn:b",
+        "",
+        "",
+        "",
+    )
+
+
+def test_a_prefix_may_end_in_a_slash() -> None:
+    known = spellings(frozenset({"https://w3id.org/security/v1"}))
+    assert known.prefixes["dc"] == ["http://purl.org/dc/terms/"]
+    assert (
+        known.term_behind("dc:created") == known.term_behind("http://purl.org/dc/terms/created") == "created"
+    )

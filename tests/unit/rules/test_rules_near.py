@@ -255,7 +255,28 @@ RIGHT = [
     sets("rules.hollow_issuer", NOWHERE, minimal, (("issuer",), "https://school.example/issuer")),
 ]
 
+RIGHT += [
+    sets("rules.shared_id", NOWHERE, minimal, (("digestMultibase",), "uEi")),
+    sets("rules.compacted", NOWHERE, minimal, ((*ACHIEVEMENT, "tag"), None)),
+    sets("rules.misspelled", NOWHERE, full, ((*IDENTITY, "identityHahs"), "x")),
+    sets("rules.misspelled", NOWHERE, minimal, ((*ACHIEVEMENT, "criteria"), {"narrative": "x", "@id": "x"})),
+    sets(
+        "rules.misspelled",
+        NOWHERE,
+        minimal,
+        ((*ACHIEVEMENT, "criteria"), {"id": "urn:x:y", "narrative:a": "x"}),
+    ),
+]
+
 WRONG = [
+    lacks("rules.identified", "/credentialSubject", clr, (*SUBJECT, "id")),
+    Case(
+        "rules.identified",
+        "/credentialSubject",
+        minimal,
+        (((*SUBJECT, "identifier"), ["x"]),),
+        ((*SUBJECT, "id"),),
+    ),
     sets("rules.email_in_clear", "/credentialSubject/id", clr, ((*SUBJECT, "id"), "MAILTO:ada@example.org")),
     lacks("rules.subject_id", "/credentialSubject", clr, (*SUBJECT, "id")),
     sets("rules.weak_hash", f"{IDENTITY_POINTER}/identityHash", full, ((*IDENTITY, "identityHash"), "MD5$x")),
@@ -357,6 +378,35 @@ def test_no_name_that_is_right_elsewhere_is_suggested() -> None:
     )
     found = [found.params for found in check(document) if found.code == "rules.badge_type"]
     assert [params["suggestion"] for params in found] == [""]
+
+
+def typed(*types: str) -> list[dict[str, object]]:
+    document = minimal()
+    put(document, ("type",), ["VerifiableCredential", *types])
+    return [
+        {"message": found.message, **found.params}
+        for found in check(document)
+        if found.code == "rules.badge_type"
+    ]
+
+
+def test_only_the_first_types_are_looked_at_and_told() -> None:
+    others = [f"https://school.example/types#{number}" for number in range(9)]
+    late = typed(*others[:7], "OpenBadgeCredental")
+    assert [(one["found"], one["suggestion"]) for one in late] == [
+        (["VerifiableCredential", *others[:7]], "")
+    ]
+    assert "Did you mean" not in str(late[0]["message"])
+    in_time = typed(*others[:6], "OpenBadgeCredental")
+    assert [one["suggestion"] for one in in_time] == ["OpenBadgeCredential"]
+    assert str(in_time[0]["message"]).endswith("Did you mean OpenBadgeCredential?")
+
+
+def test_a_context_of_ones_own_spells_nothing() -> None:
+    document = minimal()
+    put(document, ("@context",), [VC_2_0, CURRENT_CONTEXT, {"school": "urn:school:"}])
+    put(document, ("school:motto",), "x")
+    assert "rules.spelled_name" not in {found.code for found in check(document)}
 
 
 def test_a_few_misspelled_names_are_enough() -> None:

@@ -20,7 +20,7 @@ SOURCES = "\n".join(
 def codes() -> set[str]:
     written = set(re.findall(r'"((?:awards|config)\.[a-z_]+)"', SOURCES))
     built = set(re.findall(r'CellFault\(\s*"([a-z]+)"', SOURCES))
-    built |= set(re.findall(r'_fault\(\s*(?:number|line), "([a-z]+)"', SOURCES))
+    built |= set(re.findall(r'_fault\(\s*(?:number|line|row), "([a-z]+)"', SOURCES))
     return written | {f"awards.{kind}" for kind in built}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import warnings
+from collections.abc import Iterator
 from datetime import tzinfo
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -36,6 +37,7 @@ from openbadge_issuer.programme.responses.times import zone_of
 
 if TYPE_CHECKING:
     from openbadge_issuer.cli.batch.options import Wanted
+    from openbadge_issuer.ledger import Ledger
 
 __all__ = ["course"]
 
@@ -58,7 +60,8 @@ def course(wanted: Wanted) -> None:
     looking = _looking(wanted, who)
     artwork = artwork_of(wanted.images) if wanted.images is not None else None
     if wanted.dry_run:
-        raise typer.Exit(FAILED if looking.dry_run(wanted.now) else 0)
+        with _ledger(who) as ledger:
+            raise typer.Exit(FAILED if looking.dry_run(wanted.now, ledger) else 0)
     if wanted.out is None:
         raise WrongUsage("--out is missing: the folder to fill")
     texts_for(wanted.language, None)
@@ -66,16 +69,25 @@ def course(wanted: Wanted) -> None:
     plan.check(folder, resume=wanted.resume)
     maker = Maker(artwork=artwork, mails=wanted.mails, language=wanted.language, contact=wanted.contact)
     with contextlib.ExitStack() as held:
-        ledger = held.enter_context(who.ledger.opened()) if who.ledger is not None else None
+        ledger = held.enter_context(_ledger(who))
         issuer = who.load(wanted.password_file, ledger)
-        looking.look(wanted.now, skip_bad=wanted.skip_bad)
+        looking.look(wanted.now, ledger, skip_bad=wanted.skip_bad)
         folder.make()
         held.enter_context(alone(folder.path / LOCK, "filling this folder", seconds=0))
         plan.begin(folder, resume=wanted.resume)
         executor = held.enter_context(executor_of(wanted.executor))
-        run = Run(folder, looking, maker, issuer, executor, has_ledger=ledger is not None)
+        run = Run(folder, looking, maker, issuer, executor, ledger)
         _to_the_end(run, plan, wanted)
     raise typer.Exit(FAILED if run.refused or run.lost else 0)
+
+
+@contextlib.contextmanager
+def _ledger(who: IssuerFile) -> Iterator[Ledger | None]:
+    if who.ledger is None:
+        yield None
+        return
+    with who.ledger.opened() as ledger:
+        yield ledger
 
 
 def _to_the_end(run: Run, plan: Plan, wanted: Wanted) -> None:
@@ -91,7 +103,7 @@ def _to_the_end(run: Run, plan: Plan, wanted: Wanted) -> None:
     except BaseException as error:
         go_on = (
             "the same command with --resume goes on"
-            if run.has_ledger
+            if run.ledger is not None
             else "this issuer has no ledger to go on by"
         )
         note(f"stopped after {count(run.issued, 'badge')}: {go_on}")

@@ -39,13 +39,15 @@ def finish(run: Run, plan: Plan, *, pack: bool) -> None:
         "achievement": run.looking.reader.achievement.id,
         "awards": plan.awards,
         "issued": run.issued,
+        "issuedBefore": run.earlier,
         "refused": run.refused,
         "lost": run.lost,
         "files": run.files,
     }
     folder.write(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2).encode("utf-8") + b"\n")
     zips = _packed(folder, run.files) if pack else []
-    put(f"{count(run.issued, 'badge')} in {name}; {ISSUED} says which line is which.\n")
+    before = f" ({run.earlier} of them issued before)" if run.earlier else ""
+    put(f"{count(run.issued, 'badge')} in {name}{before}; {ISSUED} says which line is which.\n")
     for one in zips:
         put(f"Packed: {one}\n")
     if run.lost:

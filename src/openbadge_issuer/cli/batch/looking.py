@@ -17,11 +17,13 @@ from openbadge_issuer.cli.usage import FAILED
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import RuleError
 from openbadge_issuer.programme.awards.checking import RefusedRow, read_awards
+from openbadge_issuer.programme.awards.earlier import Read, beside_ledger
 from openbadge_issuer.programme.awards.rows import AwardRow
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from openbadge_issuer.ledger import Ledger
     from openbadge_issuer.models import Profile
     from openbadge_issuer.programme.awards.rows import RowReader
     from openbadge_issuer.programme.awards.sheet import AwardSheet
@@ -42,26 +44,31 @@ class Looking:
     profile: Profile
     good: int = 0
     bad: int = 0
+    earlier: int = 0
 
-    def rows(self) -> Iterator[tuple[AwardRow, tuple[str, ...]] | RefusedRow]:
+    def rows(self, ledger: Ledger | None) -> Iterator[Read]:
         """Every row once more; what breaks a rule is told by the issuer now."""
         with naming(self.path):
-            yield from read_awards(self.sheet, self.reader)
+            yield from self._beside(read_awards(self.sheet, self.reader), ledger)
 
-    def dry_run(self, now: datetime) -> int:
+    def _beside(self, rows: Iterator[Read], ledger: Ledger | None) -> Iterator[Read]:
+        return rows if ledger is None else beside_ledger(rows, ledger, self.profile)
+
+    def dry_run(self, now: datetime, ledger: Ledger | None) -> int:
         """Prints what would be done, and every row with which that can not be; how many those are."""
         put(f"{shown(str(self.path))}: {self.sheet.form}\n")
         columns = self.reader.columns
         for at in range(len(columns.heads)):
             put(f"  {shown(columns.called(at))}: {columns.fields.get(at) or self._not_known(at)}\n")
         put(f"Key of each award: {self._key()}\n")
-        for refused in self._looked(now):
+        for refused in self._looked(now, ledger):
             _told(refused)
+        before = f" ({self.earlier} of them as before)" if self.earlier else ""
         left = f"; {count(self.bad, 'row')} can not" if self.bad else ""
-        put(f"{count(self.good, 'badge')} can be issued{left}. Nothing was signed or written.\n")
+        put(f"{count(self.good, 'badge')} can be issued{before}{left}. Nothing was signed or written.\n")
         return self.bad
 
-    def look(self, now: datetime, *, skip_bad: bool) -> None:
+    def look(self, now: datetime, ledger: Ledger | None, *, skip_bad: bool) -> None:
         """Looks at all rows; where some are bad, says so, and ends with exit status 1 unless they are to be skipped."""
         columns = self.reader.columns
         for at in columns.unknown:
@@ -69,7 +76,7 @@ class Looking:
         if not columns.of("key"):
             note(f"key of each award: {self._key()}")
         first: list[RefusedRow] = []
-        for refused in self._looked(now):
+        for refused in self._looked(now, ledger):
             if len(first) < _TOLD:
                 first.append(refused)
         if not self.bad or skip_bad:
@@ -81,10 +88,11 @@ class Looking:
         note(_MEND)
         raise typer.Exit(FAILED)
 
-    def _looked(self, now: datetime) -> Iterator[RefusedRow]:
-        self.good = self.bad = 0
+    def _looked(self, now: datetime, ledger: Ledger | None) -> Iterator[RefusedRow]:
+        self.good = self.bad = self.earlier = 0
         with naming(self.path), bar("Looking at the rows") as step:
-            for one in read_awards(self.sheet, self.reader, issuer=self.profile):
+            rows = read_awards(self.sheet, self.reader, issuer=self.profile)
+            for one in self._beside(rows, ledger):
                 step()
                 if isinstance(one, RefusedRow):
                     self.bad += 1
@@ -93,6 +101,7 @@ class Looking:
                 if not self.good:
                     self._same_for_all(one[0], now)
                 self.good += 1
+                self.earlier += not one[0].is_new
 
     def _same_for_all(self, first: AwardRow, now: datetime) -> None:
         """What is wrong with the achievement is wrong with every badge, and said once."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.cli.batch.making import Maker
     from openbadge_issuer.cli.batch.output import OutFolder
     from openbadge_issuer.issuing import Issuer
+    from openbadge_issuer.ledger import Ledger
     from openbadge_issuer.models import Award
     from openbadge_issuer.proofs.secured import SecuredCredential
 
@@ -43,15 +44,16 @@ _ADVICE: Final = {
 
 @dataclass(slots=True)
 class Run:
-    """One run through all rows: how many were ``issued``, ``refused``, and ``lost`` with whoever computed them."""
+    """One run through all rows: how many were ``issued`` (now, or ``earlier``), ``refused``, ``lost`` with a worker."""
 
     folder: OutFolder
     looking: Looking
     maker: Maker
     issuer: Issuer
     executor: Executor | None
-    has_ledger: bool
+    ledger: Ledger | None
     issued: int = 0
+    earlier: int = 0
     refused: int = 0
     lost: int = 0
     files: int = 0
@@ -83,7 +85,7 @@ class Run:
             self.folder.remove(REFUSED_FILE)
 
     def _issued(self, now: datetime) -> Generator[Issued[str], None, None]:
-        if self.has_ledger:
+        if self.ledger is not None:
             yield from self.issuer.issue_many(self._awards(), now=now, executor=self.executor)
             return
         for key, award in self._awards():
@@ -93,7 +95,7 @@ class Run:
                 yield Issued(key, error=error)
 
     def _awards(self) -> Iterator[tuple[str, Award]]:
-        for one in self.looking.rows():
+        for one in self.looking.rows(self.ledger):
             if isinstance(one, RefusedRow):
                 self._refuse(one.cells, " ".join(map(str, one.faults)))
             else:
@@ -106,6 +108,7 @@ class Run:
         for name, data in made.files.values():
             self.folder.write(name, data)
         self.issued += 1
+        self.earlier += not row.is_new
         self.files += len(made.files)
         key = "" if row.key.startswith(DERIVED) else row.key
         files = (made.name(kind) for kind in ("credentials", "images", "mails"))

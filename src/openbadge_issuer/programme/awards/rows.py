@@ -42,12 +42,16 @@ _SOMEBODY: Final = models.Recipient.did("did:example:somebody")  # whose award i
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class AwardRow:
-    """One award: its line, its key, and where to write to the person. Holds personal data; ``repr`` shows none."""
+    """One award: its line, its key, and where to write to the person. Holds personal data; ``repr`` shows none.
+
+    ``is_new`` until somebody has looked whether it was issued before.
+    """
 
     line: int
     key: str
     award: models.Award
     email: str | None
+    is_new: bool = True
 
     def __repr__(self) -> str:
         return f"AwardRow(line {self.line})"

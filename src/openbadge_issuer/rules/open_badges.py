@@ -245,7 +245,7 @@ def _image_format(document: Document) -> Iterator[Hit]:
 def _wrong_format(url: str) -> str:
     """What it is if its URL shows that it is neither PNG nor SVG."""
     if url[:5].lower() == "data:":
-        media_type = re.split("[;,]", url[5:75], maxsplit=1)[0]
+        media_type = url[5:75].partition(",")[0].partition(";")[0]
         return "" if _IMAGE_DATA.match(url) else shown(media_type) or "of no named type"
     match = _OTHER_IMAGE.search(url[:2_000].partition("?")[0].partition("#")[0])
     return match[1].lower() if match else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 import pytest
 
@@ -268,7 +268,33 @@ RIGHT += [
     ),
 ]
 
+LEVELS_AT: Final = (*RUBRIC_AT, "rubricCriterionLevel")
+RIGHT += [
+    sets(
+        "rules.level_order", NOWHERE, full, ((*LEVELS_AT, 0, "level"), "2"), ((*LEVELS_AT, 1, "level"), "1")
+    ),
+    sets("rules.level_order", NOWHERE, full, (LEVELS_AT, ["x", *cast("list[JSON]", at(full(), LEVELS_AT))])),
+    sets("rules.level_order", NOWHERE, full, (LEVELS_AT, [])),
+    sets("rules.result_value", NOWHERE, full, ((*SUBJECT, "result", 0, "value"), 7)),
+    sets("rules.result_value", NOWHERE, full, ((*SUBJECT, "result", 0, "value"), ["E"])),
+    sets("rules.result_value", NOWHERE, full, ((*GRADE_AT, "allowedValue"), [{}, "B"])),
+    sets("rules.duplicate_id", NOWHERE, full, ((*LEVELS_AT, 0, "id"), ""), ((*LEVELS_AT, 1, "id"), "")),
+    sets(
+        "rules.image_format",
+        NOWHERE,
+        full,
+        (("issuer", "image"), picture(f"https://a.example/{'x' * 1_979}.jpg")),
+    ),
+]
+
 WRONG = [
+    sets(
+        "rules.image_format",
+        "/issuer/image/id",
+        full,
+        (("issuer", "image"), picture(f"https://a.example/{'x' * 1_978}.jpg")),
+    ),
+    sets("rules.result_value", f"{RESULTS}/0/value", full, ((*SUBJECT, "result", 0, "value"), "7")),
     lacks("rules.identified", "/credentialSubject", clr, (*SUBJECT, "id")),
     Case(
         "rules.identified",
@@ -400,6 +426,20 @@ def test_only_the_first_types_are_looked_at_and_told() -> None:
     in_time = typed(*others[:6], "OpenBadgeCredental")
     assert [one["suggestion"] for one in in_time] == ["OpenBadgeCredential"]
     assert str(in_time[0]["message"]).endswith("Did you mean OpenBadgeCredential?")
+
+
+def test_the_order_of_many_levels_is_told_in_part() -> None:
+    document = full()
+    put(document, LEVELS_AT, [{"type": ["RubricCriterionLevel"], "points": str(n)} for n in range(20, 0, -1)])
+    found = [found.params for found in check(document) if found.code == "rules.level_order"]
+    assert [params["order"] for params in found] == [[str(n) for n in range(20, 4, -1)]]
+
+
+def test_a_media_type_is_told_in_part() -> None:
+    document = full()
+    put(document, ("issuer", "image"), picture(f"data:{'x' * 100};base64,AAAA"))
+    found = [found.params for found in check(document) if found.code == "rules.image_format"]
+    assert [params["format"] for params in found] == ["x" * 70]
 
 
 def test_a_context_of_ones_own_spells_nothing() -> None:

@@ -120,10 +120,10 @@ class Pattern:
 
 
 def _matcher(rule: Pattern) -> "core_schema.NoInfoValidatorFunction":
-    matches = re.compile(rule.pattern).fullmatch
+    matches, sure = re.compile(rule.pattern).fullmatch, rule.sure
 
     def check(value: str) -> str:
-        if not rule.sure(value) and matches(value) is None:
+        if not sure(value) and matches(value) is None:
             raise PydanticCustomError(rule.code, rule.message)
         return value
 

@@ -209,14 +209,13 @@ def verify(
     6. the proof's own time holds (``proof.created_in_future``, ``proof.expired``).
     """
     require_aware(now)
-    pointer = _pointer_of(document, proof)
     try:
         suite = suite_of(proof, suites)
         created, expires = _check_members(document, proof, purpose)
         use = _use_of(suite, key)
         signature = _signature(proof, suite, use)
     except ProofError as error:
-        error.pointer = pointer + error.pointer
+        error.pointer = _pointer_of(document, proof) + error.pointer
         raise
     parts = _parts(
         canonical or CanonicalDocument(document, contexts, limits), document, proof, suite, use.hash_name
@@ -226,10 +225,10 @@ def verify(
             key.verify(signature, hash_data(*parts, use.hash_name), use.algorithm)
         else:
             signature.verify(*parts, key)
+        _check_time(created, expires, now, leeway)
     except ProofError as error:
-        error.pointer = pointer
+        error.pointer = _pointer_of(document, proof) + error.pointer
         raise
-    _check_time(created, expires, now, leeway, pointer)
 
 
 def _new_options(
@@ -367,15 +366,13 @@ def _signature(proof: JSONObject, suite: Suite, use: KeyUse) -> bytes | DerivedP
     return signature
 
 
-def _check_time(
-    created: datetime | None, expires: datetime | None, now: datetime, leeway: timedelta, pointer: str
-) -> None:
+def _check_time(created: datetime | None, expires: datetime | None, now: datetime, leeway: timedelta) -> None:
     """Step 6, after the signature: what is said about time is then what the signer said."""
     if created is not None and created - now > leeway:
         raise ProofError(
             "The proof says that it was made in the future.",
             code="proof.created_in_future",
-            pointer=f"{pointer}/created",
+            pointer="/created",
             params={"created": utc_text(created)},
             advice="Check the clock here, and the issuer's.",
         )
@@ -383,7 +380,7 @@ def _check_time(
         raise ProofError(
             f"The proof expired at {utc_text(expires)}.",
             code="proof.expired",
-            pointer=f"{pointer}/expires",
+            pointer="/expires",
             params={"expires": utc_text(expires)},
             advice="Ask the issuer for a fresh badge.",
         )

@@ -24,6 +24,9 @@ _MAX_POINTER: Final = (
     1_000  # characters; every object keeps its pointer, so long names above many objects multiply
 )
 _NO_MEMBERS: Final[Mapping[str, Member]] = {}
+_MEMBERS: Final = {
+    kind: dict(members) for kind, members in CLASSES.items()
+}  # quicker to ask than what is read-only
 _OF_1EDTECH: Final = ("https://purl.imsglobal.org/spec/ob/", "https://purl.imsglobal.org/spec/clr/")
 
 
@@ -73,7 +76,7 @@ class _Walk:
         self.found.add(node)
         if node.is_credential and isinstance(value.get("@context"), str):
             self.found.single.append((node, "@context"))
-        known = CLASSES.get(kind or "", _NO_MEMBERS)
+        known = _MEMBERS.get(kind or "", _NO_MEMBERS)
         self._members(node, known, depth)
         if "id" not in known:  # JSON-LD reads an `id` everywhere, and `_:x` would leave no trace
             self.found.uris.append((node, "id", value.get("id")))
@@ -99,7 +102,7 @@ class _Walk:
             if declared is not None and declared.kind == "Text":
                 self.values += len(member) if isinstance(member, list) else 0
             elif name != "@context":
-                inner = declared.kind if declared is not None and declared.kind in CLASSES else None
+                inner = declared.kind if declared is not None and declared.kind in _MEMBERS else None
                 self._inner(child(node.pointer, name), member, inner, node, depth)
 
     def _array(

@@ -10,7 +10,7 @@ EQUALITY_COUNT ?= 50000
 EQUALITY_JOBS ?= 2
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test fuzz mutation generated equality crowd packets lint docs interop bench clean
+.PHONY: help demo test fuzz mutation generated equality crowd batches packets lint docs interop bench clean
 
 help:  ## what there is to make
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -52,6 +52,9 @@ equality: $(TOOLS)  ## a million documents, both ways to their canonical bytes (
 
 crowd: $(TOOLS)  ## 20,000 awards by eight processes, twenty of them killed, on SQLite and PostgreSQL (about half an hour)
 	LEDGER_AWARDS=20000 LEDGER_KILLS=20 $(BIN)/python -m pytest -q -s tests/integration/test_ledger_processes.py -k eight
+
+batches: $(TOOLS)  ## 100,000 awards by four writers at once, and by a Dask cluster that loses a worker (up to an hour)
+	nice -n 10 $(BIN)/python benchmarks/at_size.py --awards 100000
 
 packets: $(TOOLS)  ## 60 assessors review 300 applications by file alone, some of the files spoiled (some minutes)
 	PACKETS_APPLICATIONS=300 PACKETS_ASSESSORS=60 $(BIN)/python -m pytest -q tests/integration/test_packets_by_file.py

@@ -65,11 +65,13 @@ def test_the_same_reports_as_here(pool: Executor) -> None:
 
 
 def test_a_report_is_the_same_after_it_travelled() -> None:
-    for body in (BADGE, b"", b"{}", *VARIANTS.values()):
+    for body in (BADGE, b"", b"{}", *VARIANTS.values(), presented(badge())):
         report = VERIFIER.check(body, now=NOW, expected_recipients=[RECIPIENT])
         again = pickle.loads(pickle.dumps(report))
         assert again == report
         assert again.to_json() == report.to_json()
+        assert [one.document for one in again.nested] == [one.document for one in report.nested]
+    assert report.nested, "a presentation holds credentials"
 
 
 def test_each_document_is_asked_for_once_in_a_worker_over_all_chunks(pool: Executor) -> None:

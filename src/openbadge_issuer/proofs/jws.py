@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.multibase import base64url_decode, base64url_encode
@@ -15,7 +15,15 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.keys import PublicKey
 
-__all__ = ["ALGORITHMS", "MAX_HEADER_BYTES", "CompactJws", "check_algorithm", "read_compact", "signing_input"]
+__all__ = [
+    "ALGORITHMS",
+    "MAX_HEADER_BYTES",
+    "CompactJws",
+    "Parts",
+    "check_algorithm",
+    "read_compact",
+    "signing_input",
+]
 
 MAX_HEADER_BYTES = 8_192  # bytes; an RSA key of 8192 bits as a JWK takes about 1,500
 _MAX_SIGNATURE_BYTES = 1_024  # bytes; RSA with 8192 bits
@@ -89,7 +97,15 @@ def check_algorithm(algorithm: str, algorithms: Collection[str] = ALGORITHMS) ->
     )
 
 
-def read_compact(token: str, limits: Limits = DEFAULT_LIMITS) -> tuple[CompactJws, JSONObject, JSONObject]:
+class Parts(NamedTuple):
+    """What `read_compact` has read: large tokens are read once, whoever looks at them."""
+
+    jws: CompactJws
+    header: JSONObject
+    payload: JSONObject
+
+
+def read_compact(token: str, limits: Limits = DEFAULT_LIMITS) -> Parts:
     """The parts of a compact JWS, and its header and payload as JSON objects.
 
     Each segment is base64url in its one canonical spelling: no padding, no white space, no left-over bits.
@@ -126,7 +142,7 @@ def read_compact(token: str, limits: Limits = DEFAULT_LIMITS) -> tuple[CompactJw
         raise _syntax("A part of the token is not base64url without padding.") from None
     members = strict_json.parse_object(header, limits)
     jws = CompactJws(token, _algorithm(members), header, payload, signature)
-    return jws, members, strict_json.parse_object(payload, limits)
+    return Parts(jws, members, strict_json.parse_object(payload, limits))
 
 
 def _algorithm(header: JSONObject) -> str:

@@ -25,7 +25,14 @@ from openbadge_issuer.proofs.claims import (
     expiry,
     first_context,
 )
-from openbadge_issuer.proofs.jws import ALGORITHMS, CompactJws, check_algorithm, read_compact, signing_input
+from openbadge_issuer.proofs.jws import (
+    ALGORITHMS,
+    CompactJws,
+    Parts,
+    check_algorithm,
+    read_compact,
+    signing_input,
+)
 from openbadge_issuer.proofs.prepared import Prepared, signing_algorithm
 
 if TYPE_CHECKING:
@@ -167,14 +174,14 @@ def prepare(
     )
 
 
-def read(token: str, limits: Limits = DEFAULT_LIMITS) -> VcJwt:
+def read(token: str | Parts, limits: Limits = DEFAULT_LIMITS) -> VcJwt:
     """What a token says; nothing is checked but its form, and nothing in it may be believed yet.
 
     Raises what `openbadge_issuer.proofs.jws.read_compact` raises, and `ProofError`:
     ``proof.jwt.no_credential``, and ``proof.jwt.two_credentials`` where a member of a credential (its
     ``credentialStatus``, say) stands beside ``vc``: a reader of the one would not see the other.
     """
-    jws, header, payload = read_compact(token, limits)
+    jws, header, payload = token if isinstance(token, Parts) else read_compact(token, limits)
     shape, credential = _credential(payload)
     kid = header.get("kid")
     return VcJwt(

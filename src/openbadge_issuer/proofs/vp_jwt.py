@@ -13,7 +13,7 @@ from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limit
 from openbadge_issuer.errors import Finding, OpenBadgeError, ProofError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.proofs.claims import REGISTERED, moment_of
-from openbadge_issuer.proofs.jws import ALGORITHMS, CompactJws, read_compact
+from openbadge_issuer.proofs.jws import ALGORITHMS, CompactJws, Parts, read_compact
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -81,13 +81,13 @@ def is_presentation(payload: JSONObject) -> bool:
     return "vp" in payload or "VerifiablePresentation" in (types if isinstance(types, list) else [types])
 
 
-def read(token: str, limits: Limits = DEFAULT_LIMITS) -> VpJwt | None:
+def read(token: str | Parts, limits: Limits = DEFAULT_LIMITS) -> VpJwt | None:
     """What a token says, and nothing of it checked; ``None`` where it is no presentation.
 
     Raises what `openbadge_issuer.proofs.jws.read_compact` raises, and `ProofError` (``proof.jwt.two_documents``) where
     it holds something else beside the presentation.
     """
-    jws, header, payload = read_compact(token, limits)
+    jws, header, payload = token if isinstance(token, Parts) else read_compact(token, limits)
     if not is_presentation(payload):
         return None
     beside = sorted(_MEMBERS.intersection(payload)) if "vp" in payload else []

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, Severity
 from openbadge_issuer.verification.badge import id_of, items, member, text
@@ -58,21 +59,39 @@ def judge_contained(
     if unproven:
         message = "Not judged, because it is not shown who put them together."
         return not_run("credentials", unproven, message), ()
-    read = [read_nested(value, question.policy.limits) for value in values]
+    read = _read(values, question)
     listed = isinstance(member(document, *at.split("/")[1:], "verifiableCredential"), list)
     children = [
-        Child("credential", f"{at}/verifiableCredential" + (f"/{index}" if listed else ""), each)
+        Child(
+            "credential",
+            f"{at}/verifiableCredential" + (f"/{index}" if listed else ""),
+            each or values[index],
+        )
         for index, each in enumerate(read)
     ]
     asked = asked or replace(inside(question), recipients=question.recipients)
     nested = yield from judge_nested(children, asked, nest)
-    odd = [*_about_others(nested, read, id_of(holder)), *_loose_ends(document, read)]
+    known = [each for each in read if each is not None]
+    odd = [*_about_others(nested, known, id_of(holder))]
+    if len(known) == len(values):
+        odd += _loose_ends(document, known)
     return _summary(nested, odd), nested
+
+
+def _read(values: Sequence[JSON], question: Question) -> list[Reading | None]:
+    """Each of them read; nothing of those that will not be judged, because those before are more than enough."""
+    ahead, found = Effort(question.effort.units), list[Reading | None]()
+    for value in values:
+        one = None if ahead.spent else read_nested(value, question.policy.limits)
+        if one is not None:
+            ahead.count(one.document)
+        found.append(one)
+    return found
 
 
 def _about_others(nested: Sequence[Nested], read: Sequence[Reading], holder: str) -> Iterator[Finding]:
     """A record of one person that holds the badge of another: only DIDs are the same wherever they stand."""
-    for one, each in zip(nested, read, strict=True):
+    for one, each in zip(nested, read, strict=False):  # the last of them may be unread
         about = id_of(member(each.document, "credentialSubject"))
         if about.startswith("did:") and holder.startswith("did:") and about != holder:
             yield Finding(

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.proofs.claims import moment_of
 from openbadge_issuer.proofs.vc_jwt import VcJwt
@@ -33,10 +34,11 @@ _OF_THE_SIGNATURE: Final = frozenset({"nbf", "exp"})
 
 def as_credential(token: VcJwt) -> VcJwt:
     """The token of a credential that is no badge without what is only asked of badges; any other as it is."""
-    types = types_of(token.credential)
+    credential = token.credential
+    types = types_of(credential)
     if "VerifiableCredential" not in types or types & _BADGES:
         return token
-    return replace(token, findings=(*_left(token), *_header_issuer(token)))
+    return replace(token, findings=(*_left(token), *_header_issuer(token, credential)))
 
 
 def _left(token: VcJwt) -> Iterator[Finding]:
@@ -52,8 +54,8 @@ def _left(token: VcJwt) -> Iterator[Finding]:
         yield finding
 
 
-def _header_issuer(token: VcJwt) -> Iterator[Finding]:
-    issuer = token.credential.get("issuer")
+def _header_issuer(token: VcJwt, credential: JSONObject) -> Iterator[Finding]:
+    issuer = credential.get("issuer")
     named = issuer.get("id") if isinstance(issuer, dict) else issuer
     header = token.header
     if "iss" in header and header["iss"] != named:

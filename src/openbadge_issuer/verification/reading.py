@@ -20,7 +20,7 @@ from openbadge_issuer.errors import (
 )
 from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.proofs import vc_jwt, vp_jwt
-from openbadge_issuer.proofs.jws import CompactJws
+from openbadge_issuer.proofs.jws import CompactJws, read_compact
 from openbadge_issuer.verification.jose_credentials import as_credential
 from openbadge_issuer.verification.open_badges_2.reading import hosted_at, signed_assertion
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
@@ -329,13 +329,14 @@ def _read_token(compact: str, carrier: str, digest: str, carried: Check, limits:
     parsed = check(
         "json", Outcome.PASSED, "strict", "The token's header and payload are well-formed JSON without traps."
     )
-    signed = signed_assertion(compact, limits)
-    if signed is not None:
-        return Reading(
-            carrier=carrier, digest=digest, checks=(carried, parsed), document=signed[1], jws=signed[0]
-        )
     try:
-        presented = vp_jwt.read(compact, limits)
+        parts = read_compact(compact, limits)
+        signed = signed_assertion(parts)
+        if signed is not None:
+            return Reading(
+                carrier=carrier, digest=digest, checks=(carried, parsed), document=signed[1], jws=signed[0]
+            )
+        presented = vp_jwt.read(parts, limits)
         if presented is not None:
             return Reading(
                 carrier=carrier,
@@ -344,7 +345,7 @@ def _read_token(compact: str, carrier: str, digest: str, carried: Check, limits:
                 document=presented.presentation,
                 presented=presented,
             )
-        token = as_credential(vc_jwt.read(compact, limits))
+        token = as_credential(vc_jwt.read(parts, limits))
     except OpenBadgeError as error:
         return Reading(carrier=carrier, digest=digest, checks=(carried, from_error("json", error)))
     return Reading(

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openbadge_issuer.codec.types import JSONObject, Limits
-from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.ob2.documents import CONTEXT, is_badge
 
 if TYPE_CHECKING:
-    from openbadge_issuer.proofs.jws import CompactJws
+    from openbadge_issuer.proofs.jws import CompactJws, Parts
 
 __all__ = ["hosted_at", "signed_assertion"]
 
 
-def signed_assertion(compact: str, limits: Limits) -> tuple[CompactJws, JSONObject] | None:
-    """The token and the assertion in it, as it was signed; ``None`` where there is none, or the token can not be read."""
-    from openbadge_issuer.proofs.jws import read_compact  # noqa: PLC0415 - few badges are of that standard
-
-    try:
-        jws, _, payload = read_compact(compact, limits)
-    except OpenBadgeError:
-        return None
-    return (jws, payload) if is_badge(payload) else None
+def signed_assertion(token: Parts) -> tuple[CompactJws, JSONObject] | None:
+    """The token and the assertion in it, as it was signed; ``None`` where there is none."""
+    return (token.jws, token.payload) if is_badge(token.payload) else None
 
 
 def hosted_at(payload: bytes) -> JSONObject | None:

@@ -27,6 +27,7 @@ from openbadge_issuer.adapters.sql_ledger import SqlLedger
 from openbadge_issuer.errors import AwardConflict, ConfigurationError, ExecutorError, RuleError
 from openbadge_issuer.issuing import IrrevocableWarning, Issued, StatusLists
 from openbadge_issuer.ledger import Ledger, MemoryLedger
+from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.testing import (
     ISSUER_ID,
     NOW,
@@ -238,6 +239,29 @@ def test_arguments_that_can_never_work_are_refused_at_once(ledger: Ledger) -> No
     with pytest.raises(ConfigurationError) as error:
         issuer_of(None, Irrevocable("a test")).issue_many([], now=NOW)
     assert error.value.detail_code == "config.no_ledger"
+
+
+class Awaited:
+    """A signer that must be awaited."""
+
+    def __init__(self) -> None:
+        inner = fixed_signer()
+        self.algorithm, self.public_jwk = inner.algorithm, inner.public_jwk
+        self.verification_method = inner.verification_method
+
+    async def sign(self, request: SigningRequest) -> bytes:
+        raise AssertionError(request)
+
+
+def test_a_signer_that_must_be_awaited_is_refused_before_anything_is_reserved(ledger: Ledger) -> None:
+    issuer = Issuer(PROFILE, Awaited(), status=LISTS, ledger=ledger)
+    with pytest.raises(ConfigurationError) as error:
+        issuer.issue_many(awards(3), now=NOW)
+    assert error.value.detail_code == "config.signer"
+    assert list(ledger.find()) == []
+    with ThreadPoolExecutor(1) as pool:
+        made = list(issuer.issue_many(awards(3), now=NOW, executor=pool, open_signer=fixed_signer))
+    assert [one.error for one in made] == [None] * 3
 
 
 class Nowhere(Executor):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from openbadge_issuer import issuing  # its names load at first use
+from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.models import Award
 from openbadge_issuer.ports import Entropy, Signer, check_now
 
@@ -54,6 +56,12 @@ class Batches:
         issuer = cast("issuing.Issuer", self)
         check_now(now)
         stream.check(items, executor, chunk, concurrency)
+        if iscoroutinefunction(issuer.signer.sign) and (executor is None or open_signer is None):
+            raise ConfigurationError(
+                "This issuer's signer must be awaited, and a batch does not wait for it.",
+                code="config.signer",
+                advice="Pass an executor of threads, and an `open_signer` that returns one which answers at once.",
+            )
         registrar = issuer._registrar  # noqa: SLF001 - it is the same object
         registrar.recorded  # noqa: B018 - raises where there is none
         maker = Maker(issuer.profile, registrar.making, None if executor is None else open_signer)

@@ -31,7 +31,7 @@ def findings(document: Document, limits: Limits) -> tuple[Finding, ...]:
         model.from_json(document.credentials[0].value, limits=limits)
     except ModelError as error:
         told = (finding for finding in error.findings if finding.code != _TOLD_BY_RULES)
-        return tuple(replace(finding, spec=finding.spec or OB) for finding in told)
+        return tuple(replace(finding, spec=OB) for finding in told)
     return ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -26,7 +26,7 @@ from openbadge_issuer import (
 from openbadge_issuer.adapters.sql_ledger import SqlLedger
 from openbadge_issuer.errors import AwardConflict, ConfigurationError, ExecutorError, RuleError
 from openbadge_issuer.issuing import IrrevocableWarning, Issued, StatusLists
-from openbadge_issuer.ledger import Ledger, MemoryLedger
+from openbadge_issuer.ledger import Ledger, MemoryLedger, Reservation
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.testing import (
     ISSUER_ID,
@@ -174,6 +174,34 @@ def test_items_are_read_as_there_is_room(ledger: Ledger) -> None:
     results.close()  # type: ignore[attr-defined]
     assert len(list(ledger.find())) == 8
     assert list(ledger.pending()) == []
+
+
+def test_bytes_that_are_kept_elsewhere_are_the_error_of_their_item() -> None:
+    """Also where another run has recorded them between the look and the reservation."""
+
+    class Elsewhere(MemoryLedger):
+        def by_keys(self, issuer_id: str, keys: Sequence[str], /) -> dict[str, Reservation]:
+            known = dict(super().by_keys(issuer_id, keys))
+            return known if self.looks else {}
+
+        looks = True
+
+    for looks in (True, False):
+        elsewhere = Elsewhere()
+        issuer = issuer_of(elsewhere)
+        begun = issuer.prepare(award(1), key="enrolment-1", now=NOW)
+        (reservation,) = elsewhere.pending()
+        elsewhere.record(
+            reservation.credential_id,
+            b"signed",
+            securing="vc-jwt",
+            verification_method=begun.request.verification_method,
+            now=NOW,
+            place="s3://badges/1",
+        )
+        elsewhere.looks = looks
+        made = list(issuer.issue_many(awards(3), now=NOW))
+        assert [one.error and one.error.detail_code for one in made] == [None, "ledger.elsewhere", None]
 
 
 def test_a_full_list_is_followed_by_the_next(ledger: Ledger) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from openbadge_issuer import proofs  # its names load at first use
@@ -90,13 +91,14 @@ class Run:
         asked = [Asked(one.award, one.is_new) for one in waiting]
         drafts = yield Work(self.maker.drafts, (asked, self.now), is_reserved=False)
         for one, draft in _for_each(waiting, drafts):
-            one.settle(lambda one=one, draft=draft: self._intended(one, cast("Drafted", draft)))  # type: ignore[misc]
+            one.settle(partial(self._intended, one, cast("Drafted | OpenBadgeError", draft)))
         self._reserve(_not_done(orders))
         reserved: list[Reserved] = []
         for one in _not_done(orders):
-            one.settle(lambda one=one: reserved.append(self._reserved(one)))  # type: ignore[misc]
-        made = yield Work(self.maker.credentials, (reserved,), is_reserved=True)
-        self._record(_for_each(_not_done(orders), made))
+            one.settle(partial(self._add, one, reserved))
+        if reserved:
+            made = yield Work(self.maker.credentials, (reserved,), is_reserved=True)
+            self._record(_for_each(_not_done(orders), made))
         return [one.issued for one in orders]
 
     def _intended(
@@ -125,31 +127,26 @@ class Run:
             outcomes = ledger.reserve_many(intents, now=self.now, entropy=self.entropy)
             full: list[_Order] = []
             for one, outcome in zip(waiting, outcomes, strict=True):
-                if not isinstance(outcome, LedgerError):
-                    one.reservation = outcome
-                    one.done = None if outcome.state == "reserved" else handed_out(outcome)
-                elif outcome.detail_code == "ledger.full" and attempts:
+                if isinstance(outcome, LedgerError) and outcome.detail_code == "ledger.full" and attempts:
                     full.append(one)
+                elif isinstance(outcome, LedgerError) or outcome.state != "reserved":
+                    one.settle(partial(_first, outcome))
                 else:
-                    one.done = outcome
+                    one.reservation = outcome
             attempts = attempts - 1 if len(full) == len(waiting) else ATTEMPTS
             waiting = full
 
-    def _reserved(self, order: _Order) -> Reserved:
+    def _add(self, order: _Order, reserved: list[Reserved]) -> None:
+        """Adds what is to be made of a reservation."""
         reservation = order.reservation
         assert reservation is not None  # noqa: S101 - what is not reserved is done
         entries = entries_of(reservation, self._list, self.registrar.status)
         if not entries and not self._warned:
             self._warned = True
             self.registrar.warn_irrevocable()
-        return Reserved(
-            order.award,
-            reservation.credential_id,
-            reservation.seed,
-            reservation.reserved_at,
-            entries,
-            judged=order.is_new and reservation.reserved_at == self.now,
-        )
+        judged = order.is_new and reservation.reserved_at == self.now
+        badge_id, seed, at = reservation.credential_id, reservation.seed, reservation.reserved_at
+        reserved.append(Reserved(order.award, badge_id, seed, at, entries, judged))
 
     def _list(self, list_id: str) -> StatusListRecord | None:
         """A list's key and size, which never change, asked for once."""
@@ -161,7 +158,7 @@ class Run:
         """Whoever is first decides: what comes back from the ledger is handed out, be it this or another."""
         signed: list[tuple[_Order, SecuredCredential]] = []
         for one, unsigned in made:
-            one.settle(lambda unsigned=unsigned: self._signed(cast("Made", unsigned)))  # type: ignore[misc]
+            one.settle(partial(self._signed, cast("Made", unsigned)))
             if isinstance(one.done, SecuredCredential):
                 signed.append((one, one.done))
         recordings = [
@@ -176,7 +173,7 @@ class Run:
         ]
         outcomes = self.registrar.recorded.record_many(recordings, now=self.now)
         for (one, _), outcome in zip(signed, outcomes, strict=True):
-            one.settle(lambda outcome=outcome: _first(outcome))  # type: ignore[misc]
+            one.settle(partial(_first, outcome))
 
     def _signed(self, made: Made) -> SecuredCredential | OpenBadgeError:
         if isinstance(made, SecuredCredential | OpenBadgeError):

@@ -3,7 +3,7 @@
 
 This is a plug-in of pytest that takes the place of its loop over the tests. First each test runs once, and coverage
 writes down which lines it runs. Then each mutant gets a process, in which the tests that ran its statement run, until one
-fails: first those that killed its neighbours, then the nearest and quickest.
+fails: first those that killed its neighbours, those that are named like its function, then the nearest and quickest.
 """
 
 from __future__ import annotations
@@ -145,6 +145,7 @@ class Trying:
             found,
             key=lambda test: (
                 first.get(test, len(known)),
+                where.function.rpartition(".")[2].strip("_") not in test,
                 self._near(where.module, test),
                 self._seconds[test],
                 test,

@@ -59,8 +59,9 @@ def link(results: Iterable[Node], descriptions: Iterable[Description]) -> tuple[
     for description in descriptions:
         achievement = description.node.parent
         if achievement is not None and achievement.parent is not None:
-            identifier = text(description.node.value.get("id")) or ""
-            described.setdefault(achievement.parent, {})[identifier] = description
+            identifier = text(description.node.value.get("id"))
+            if identifier:  # or a result that names none would have this one
+                described.setdefault(achievement.parent, {})[identifier] = description
             levels.setdefault(achievement.parent, set()).update(description.levels)
     frozen = {subject: frozenset(found) for subject, found in levels.items()}
     return tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.contexts import bundled
 from openbadge_issuer.rules.document import VC_1_1, VC_2_0
 from openbadge_issuer.rules.known_contexts import Spellings, _definitions, _iri, spellings, terms
 from openbadge_issuer.rules.open_badges import CURRENT_CONTEXT
@@ -80,3 +81,7 @@ def test_a_prefix_may_end_in_a_slash() -> None:
     assert (
         known.term_behind("dc:created") == known.term_behind("http://purl.org/dc/terms/created") == "created"
     )
+
+
+def test_no_term_stands_behind_nothing() -> None:
+    assert {spellings(frozenset({url})).term_behind("") for url in bundled()} == {None}

@@ -268,6 +268,29 @@ RIGHT += [
     ),
 ]
 
+RIGHT += [
+    sets("rules.not_judged", NOWHERE, micro(["x", JUDGED], ["x", DIGEST])),
+    sets("rules.not_judged", NOWHERE, minimal, (ACHIEVEMENT, "x")),
+    sets(
+        "rules.misspelled",
+        NOWHERE,
+        full,
+        (("issuer", "image"), {"id": "urn:x:y", "type": "Image", "captoin": "A"}),
+    ),
+    sets("rules.identity_not_hashed", NOWHERE, full, (IDENTITY, {"type": "IdentityObject", "hashed": False})),
+    Case(
+        "rules.result_status",
+        NOWHERE,
+        full,
+        (),
+        (
+            (*SUBJECT, "result", 2, "resultDescription"),
+            (*SUBJECT, "result", 2, "status"),
+            (*ACHIEVEMENT, "resultDescription", 2, "id"),
+        ),
+    ),
+]
+
 LEVELS_AT: Final = (*RUBRIC_AT, "rubricCriterionLevel")
 RIGHT += [
     sets(
@@ -288,6 +311,13 @@ RIGHT += [
 ]
 
 WRONG = [
+    sets("rules.credential_schema", "/credentialSchema", full, (("credentialSchema",), ["x"])),
+    sets(
+        "rules.credential_schema",
+        "/credentialSchema",
+        full,
+        (("credentialSchema",), [{"type": "1EdTechJsonSchemaValidator2019"}]),
+    ),
     sets(
         "rules.image_format",
         "/issuer/image/id",

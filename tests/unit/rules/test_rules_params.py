@@ -137,6 +137,15 @@ def test_what_a_sentence_is_made_of(code: str, pointer: str) -> None:
             {"context": EXTENSIONS},
         ),
         (
+            sets(
+                "rules.image_format",
+                NOWHERE,
+                full,
+                (("issuer", "image"), {"id": "data:image/webp,A;A", "type": "Image", "caption": "A"}),
+            ),
+            {"format": "image/webp"},
+        ),
+        (
             sets("rules.spelled_type", NOWHERE, minimal, (("issuer", "type"), ["Profile", "_:b"])),
             {"type": "_:b", "term": ""},
         ),

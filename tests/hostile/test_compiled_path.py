@@ -194,6 +194,26 @@ def test_a_name_defined_away_by_a_type() -> None:
     assert general(said(type="W", p=1)) == "jsonld.undefined_term"
 
 
+class Shifty(str):
+    """A name that is found nowhere twice."""
+
+    __slots__ = ()
+    asked = 0
+
+    def __hash__(self) -> int:
+        Shifty.asked += 1
+        return hash((str(self), Shifty.asked))
+
+    __eq__ = str.__eq__
+
+
+def test_a_name_that_is_no_plain_text_is_handed_over() -> None:
+    document = said(q="x")
+    document[Shifty("p")] = "x"
+    assert quickly(document) is None
+    assert general(document) == general(said(p="x", q="x"))
+
+
 def test_one_url_is_two_contexts_in_two_tables() -> None:
     one, other = (
         TABLE.pin(PLAIN, json.dumps({"@context": {"p": iri}}).encode()) for iri in ("urn:1", "urn:2")

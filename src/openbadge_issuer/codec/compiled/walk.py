@@ -47,7 +47,7 @@ def canonicalize(
         return walk.dataset.canonical(hash_name, effort)
     except UnicodeEncodeError:
         raise HandOver("half of a character") from None
-    except RuntimeError as error:  # nested too deeply, or changed meanwhile by somebody else
+    except (RuntimeError, LookupError) as error:  # nested too deeply, or changed meanwhile by somebody else
         raise HandOver(type(error).__name__) from None
 
 

@@ -7,7 +7,6 @@ published where a verifier could look, so none is accepted here. What is wrong w
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 

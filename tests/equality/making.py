@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from random import Random
 from typing import Any
 
@@ -10,7 +11,7 @@ from openbadge_issuer.codec.active_context import ContextWork, initial_context
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.errors import OpenBadgeError
 
-__all__ = ["Making"]
+__all__ = ["Making", "any_contexts"]
 
 TEXTS = (
     "", "a", "b", 'say "x"', "line\nline", "tab\tend", "back\\slash", "\u0000", "\u001f", "\u007f", "\u0085",
@@ -186,6 +187,77 @@ class Making:
     ) -> None:
         known = [other["id"] for other in objects if isinstance(other.get("id"), str)]
         element["id"] = rng.choice([*known, *IRIS])
+
+
+def any_contexts(rng: Random, number: int) -> dict[str, bytes]:
+    """Contexts by chance, by URL: whatever a term can be told to do, in any combination; some are invalid."""
+    return {
+        f"https://any.example/{n}": json.dumps({"@context": _any_context(rng, 0)}).encode()
+        for n in range(number)
+    }
+
+
+NAMES = ("a", "b", "c", "d", "e", "f", "T", "U", "type", "id")
+
+
+def _any_context(rng: Random, depth: int) -> dict[str, Any]:
+    context: dict[str, Any] = (
+        {"id": "@id", "type": "@type"} if rng.random() < 0.8 else {"kind": "@type", "value": "@value"}
+    )
+    for name in rng.sample(NAMES, rng.randrange(4, 9)):
+        if name not in ("id", "type") or rng.random() < 0.05:
+            context[name] = _any_term(rng, name, depth)
+    for keyword, chance in (("@protected", 0.1), ("@propagate", 0.15)):
+        if rng.random() < chance:
+            context[keyword] = rng.random() < 0.5
+    if rng.random() < 0.1:
+        context[rng.choice(("@vocab", "@base"))] = "https://w.example/"
+    if rng.random() < 0.05:
+        context["@language"] = "en"
+    return context
+
+
+def _any_term(rng: Random, name: str, depth: int) -> Any:
+    iri = f"https://w.example/{name if rng.random() < 0.8 else rng.choice(NAMES)}"
+    if rng.random() < 0.3:
+        return rng.choice((iri, iri, iri, None, "@type", "@id", "@value", "@nest", "b:c"))
+    term: dict[str, Any] = {"@id": iri}
+    if rng.random() < 0.5:
+        xsd = "http://www.w3.org/2001/XMLSchema#"
+        term["@type"] = rng.choice(
+            ("@id", "@vocab", "@json", "@none", f"{xsd}date", f"{xsd}double", f"{xsd}string", "b")
+        )
+    if rng.random() < 0.35:
+        term["@container"] = rng.choice(
+            (
+                "@list",
+                "@set",
+                "@graph",
+                ["@graph", "@set"],
+                "@language",
+                "@index",
+                "@id",
+                "@type",
+                ["@graph", "@id"],
+                ["@list"],
+            )
+        )
+    if rng.random() < 0.3 and depth < DEEP - 1:
+        term["@context"] = rng.choice(
+            (None, _any_context(rng, depth + 1), _any_context(rng, depth + 1), [_any_context(rng, depth + 1)])
+        )
+    odd: dict[str, tuple[Any, Any]] = {
+        "@language": ("en", None),
+        "@direction": ("ltr", None),
+        "@prefix": (True, False),
+        "@protected": (True, False),
+    }
+    for keyword, values in odd.items():
+        if rng.random() < 0.06:
+            term[keyword] = rng.choice(values)
+    if rng.random() < 0.04:
+        term = {"@reverse": iri}
+    return term
 
 
 def _objects(value: Any) -> Any:

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from equality.making import Making
+from equality.making import Making, any_contexts
 from equality.seeds import OWN, TABLE, conformance
 from openbadge_issuer.codec import compiled, jsonld
 from openbadge_issuer.codec.context_table import ContextTable
@@ -25,6 +25,7 @@ from openbadge_issuer.errors import OpenBadgeError, WorkBudgetExceeded
 
 __all__ = ["Tally", "compare", "fuzz", "main"]
 
+ANY_CONTEXTS = 40  # contexts by chance for one seed
 TIGHT = (
     DEFAULT_LIMITS, DEFAULT_LIMITS, DEFAULT_LIMITS, DEFAULT_LIMITS, DEFAULT_LIMITS,
     Limits(max_depth=6), Limits(max_values=60), Limits(max_objects=12), Limits(max_bytes=1_500), Limits(max_contexts=2),
@@ -122,12 +123,19 @@ def fuzz(
     count: int, seed: int, documents: list[dict[str, Any]], also: Callable[[Any, Tally], None] | None = None
 ) -> Tally:
     """So many documents, the same for the same seed."""
-    making = Making(TABLE, known(documents, TABLE))
     rng = Random(seed)
+    contexts = any_contexts(rng, ANY_CONTEXTS)
+    table = ContextTable(contexts)  # published names are no names here
+    others = [
+        {"@context": url, "id": "urn:s", "a": "x", "b": {"type": "T", "c": ["x", {"d": 1}]}}
+        for url in contexts
+    ]
+    makings = [(TABLE, Making(TABLE, known(documents, TABLE)))] * 3 + [(table, Making(table, others))]
     total = Tally()
     for _ in range(count):
+        table, making = rng.choice(makings)
         document = making.document(rng)
-        tally = compare(document, TABLE, rng.choice(TIGHT), rng.choice(("sha256", "sha256", "sha384")))
+        tally = compare(document, table, rng.choice(TIGHT), rng.choice(("sha256", "sha256", "sha384")))
         if also is not None:
             also(document, tally)
         total.add(tally)

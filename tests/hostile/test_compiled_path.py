@@ -194,6 +194,47 @@ def test_a_name_defined_away_by_a_type() -> None:
     assert general(said(type="W", p=1)) == "jsonld.undefined_term"
 
 
+@pytest.mark.parametrize(
+    "term",
+    [
+        {"@type": "@json", "@container": "@list"},
+        {"@type": "@json", "@container": "@graph"},
+        {"@type": "@json", "@context": {"odd": {"@id": "https://w.example/odd", "@type": "@id"}}},
+        {"@type": "@id", "@context": {"odd": {"@id": "https://w.example/odd", "@type": "@json"}}},
+        {"@context": {"odd": {"@id": "https://w.example/odd", "@language": "en"}}},
+        {"@type": "@id", "@context": {"odd": "https://w.example/other"}},
+        {"@container": "@graph", "@type": "@id"},
+        {"@container": "@list", "@type": "@vocab"},
+        {"@language": "en", "@type": "@id"},
+        {"@container": ["@graph", "@set"], "@context": {"odd": None}},
+    ],
+    ids=str,
+)
+def test_terms_that_are_told_odd_things(term: dict[str, Any]) -> None:
+    """What a context says in two ways at once is understood as the general path does, or left to it."""
+    context = {
+        "id": "@id",
+        "type": "@type",
+        "p": "https://w.example/p",
+        "odd": {"@id": "https://w.example/odd", **term},
+    }
+    table = ContextTable({PLAIN: json.dumps({"@context": context}).encode()})
+    for value in (
+        "x",
+        "https://w.example/x",
+        1,
+        True,
+        1.5,
+        {"p": 1},
+        {"odd": "x"},
+        {"@value": "x"},
+        ["x", 2],
+        [{"p": 1}, {}],
+    ):
+        for document in (said(odd=value), said(p={"odd": value})):
+            assert quickly(document, table) in (None, general(document, table)), document
+
+
 class Shifty(str):
     """A name that is found nowhere twice."""
 

@@ -41,6 +41,8 @@ class Rule:
         self.in_graph = "@graph" in term.container
         self.in_list = "@list" in term.container
         self.is_json = term.coercion == "@json"
+        if self.is_json and (self.in_graph or self.in_list):
+            raise HandOver("a JSON literal in a list or a graph")
         self._compile_texts()
 
     def _compile_texts(self) -> None:
@@ -48,6 +50,8 @@ class Rule:
         state = self._text_state = self._state.with_property_scoped(self._term)  # section 5.1.2, step 4.2
         term = state.active.term(self._term.key)
         coercion = self._text_coercion = term.coercion
+        if coercion == "@json" and not self.is_json:
+            raise HandOver("a context of a property that makes it a JSON literal")
         self.datatype = None if coercion in _NO_DATATYPE else coercion
         self.plain_text = coercion not in ("@id", "@vocab", "@json", XSD_DOUBLE)
         self.plain_text = self.plain_text and not (self.in_graph or self.in_list or self.is_json)

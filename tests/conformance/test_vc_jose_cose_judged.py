@@ -12,9 +12,7 @@ import pytest
 
 from openbadge_issuer import Verdict, Verifier
 
-SUITE = (
-    Path(__file__).parents[2].parent / "shared" / "conformance" / "vectors" / "vc-jose-cose" / "test-suite"
-)
+SUITE = shared("conformance", "vectors", "vc-jose-cose", "test-suite")
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
 pytestmark = pytest.mark.skipif(

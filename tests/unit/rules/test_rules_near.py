@@ -291,6 +291,16 @@ RIGHT += [
     ),
 ]
 
+RIGHT += [
+    Case(
+        "rules.result_status",
+        NOWHERE,
+        full,
+        (((*ACHIEVEMENT, "resultDescription", 2, "id"), ""),),
+        ((*SUBJECT, "result", 2, "resultDescription"), (*SUBJECT, "result", 2, "status")),
+    ),
+]
+
 LEVELS_AT: Final = (*RUBRIC_AT, "rubricCriterionLevel")
 RIGHT += [
     sets(

@@ -11,13 +11,10 @@ from datetime import UTC, datetime
 import pytest
 
 from openbadge_issuer import Verdict, Verifier
+from requiring import shared
 
 SUITE = shared("conformance", "vectors", "vc-jose-cose", "test-suite")
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
-
-pytestmark = pytest.mark.skipif(
-    not SUITE.is_dir(), reason="the conformance files are not beside this checkout"
-)
 
 REFUSED = {
     "credential-jose-bad-media-type.txt": "proof.jwt.typ",

@@ -30,10 +30,10 @@ def test_a_text_is_short_and_printable(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("base", "date"),
     [
-        (minimal(), "validFrom"),
-        (legacy(), "issuanceDate"),
-        (endorsement(), "validFrom"),
-        (clr(), "validFrom"),
+        (minimal, "validFrom"),
+        (legacy, "issuanceDate"),
+        (endorsement, "validFrom"),
+        (clr, "validFrom"),
     ],
     ids=["badge", "legacy", "endorsement", "clr"],
 )

@@ -19,7 +19,7 @@ _END: Final = "<!-- end of figures -->"
 def table(record: Record) -> str:
     """A row for each room, then a row for each module."""
     rooms = sorted({name.split(".")[0] for name in record.modules}, key=lambda room: _order(record, room))
-    lines = [f"Last full run: {record.date}.", ""]
+    lines = [f"Recorded on {record.date}.", ""]
     lines += _head("room")
     for room in rooms:
         tallies = [tally for name, tally in record.modules.items() if name.split(".")[0] == room]
@@ -76,4 +76,4 @@ def _noted(lines: list[str], record: Record) -> Iterator[str]:
     untried = sum(tally.untried for tally in record.modules.values())
     if untried:
         yield ""
-        yield f"**Not finished:** {untried:,} mutants were not tried (or their function was changed since)."
+        yield f"**Not finished:** {untried:,} mutants were not tried yet, or their function was changed since."

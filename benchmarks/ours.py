@@ -11,19 +11,22 @@ import json
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from itertools import count
 
 import samples
 import stages
+from plan import BATCH
 from timing import Call, median
 from worker import Inputs, Make, drafts, serve, texts
 
-from openbadge_issuer import IrrevocableWarning, Verifier
+from openbadge_issuer import Irrevocable, IrrevocableWarning, Issuer, Verifier
 from openbadge_issuer.baking import bake, extract
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.jsonld import canonicalize
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.contexts import bundled, default_contexts
 from openbadge_issuer.errors import LimitExceeded, WorkBudgetExceeded
+from openbadge_issuer.ledger import MemoryLedger
 from openbadge_issuer.proofs import data_integrity, vc_jwt
 from openbadge_issuer.proofs.prepared import sign
 from openbadge_issuer.proofs.suites import EDDSA_RDFC_2022
@@ -40,12 +43,12 @@ def name_of(size: int, *, blank: bool = True) -> str:
 SAMPLE = name_of(samples.SIZE)
 
 
-def make_inputs(sizes: Sequence[int] = (), count: int = samples.DIFFERENT) -> Inputs:
+def make_inputs(sizes: Sequence[int] = (), different: int = samples.DIFFERENT) -> Inputs:
     """What everybody is given: the sample, and badges of further sizes with and without blank nodes."""
     kinds = {SAMPLE: (samples.SIZE, True)}
     kinds |= {name_of(size, blank=blank): (size, blank) for size in sizes for blank in (True, False)}
     documents = {
-        name: [samples.draft(number, size, blank=blank) for number in range(count)]
+        name: [samples.draft(number, size, blank=blank) for number in range(different)]
         for name, (size, blank) in kinds.items()
     }
     signed = {name: [samples.signed(draft) for draft in of_size] for name, of_size in documents.items()}
@@ -133,6 +136,22 @@ def _issue(_inputs: Inputs, size: str) -> Call:
     return lambda i: bytes(issuer.issue(awards[i % len(awards)], now=samples.NOW))
 
 
+def _issue_many(_inputs: Inputs, _size: str) -> Call:
+    """Twenty awards with keys of their own, through a ledger in memory."""
+    by = samples.issuer()
+    issuer = Issuer(by.profile, by.signer, status=Irrevocable("a measurement"), ledger=MemoryLedger())
+    awards, number = [samples.award(number) for number in range(BATCH)], count()
+
+    def call(_: int) -> None:
+        items = ((f"enrolment {next(number)}", each) for each in awards)
+        for issued in issuer.issue_many(items, now=samples.NOW):
+            if issued.credential is None:
+                raise RuntimeError("not issued") from issued.error
+            bytes(issued.credential)
+
+    return call
+
+
 def _token_sign(inputs: Inputs, size: str) -> Call:
     documents, many = drafts(inputs["badges"][size])
     return lambda i: _token(documents[i % many])
@@ -188,6 +207,7 @@ OPERATIONS: Mapping[str, Make] = {
     "sign": _sign,
     "batch": _batch,
     "issue": _issue,
+    "issue-many": _issue_many,
     "verify": _verify,
     "check": _check,
     "token-sign": _token_sign,
@@ -211,7 +231,8 @@ def main(words: Sequence[str]) -> None:
         chosen = {name: make for name, make in makers.items() if not words or any(w in name for w in words)}
         print(f"\n{title}" if chosen else "")
         for name, make in chosen.items():
-            print(f"{median(make(inputs, SAMPLE)):10,.0f} µs  {name}", flush=True)
+            took = median(make(inputs, SAMPLE)) / (BATCH if name == "issue-many" else 1)
+            print(f"{took:10,.0f} µs  {name}", flush=True)
 
 
 if __name__ == "__main__":

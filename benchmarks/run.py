@@ -6,7 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = (("import_time.py",), ("limits.py", "--write"), ("ten_million.py", "--write"))
+BENCHMARKS = (
+    ("speed.py", "--write"),
+    ("import_time.py",),
+    ("limits.py", "--write"),
+    ("ten_million.py", "--write"),
+)
 
 if __name__ == "__main__":
     folder = Path(__file__).parent

@@ -17,7 +17,7 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.issuing import Irrevocable, Issuer
 from openbadge_issuer.keys import LocalSigner
 
-NOW = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
+NOW = datetime(2025, 3, 1, 12, 0, 0, tzinfo=UTC)
 SIZE = 5  # alignments, and items of evidence: the sample of the ratios
 SIZES = (3, 10, 30, 100, 300)
 DIFFERENT = 20  # badges of each size
@@ -170,11 +170,11 @@ def award(number: int = 0, size: int = SIZE, *, blank: bool = True) -> models.Aw
         name="Field botany, with a herbarium",
         description="Given for a season in the field, a herbarium and a walk with two assessors.",
         narrative=f"Learner {number} was on nine of ten walks, and led the last one.",
-        activity_start_date=NOW.replace(year=2025),
+        activity_start_date=NOW.replace(year=2024),
         activity_end_date=NOW,
         credits_earned=5,
         awarded_date=NOW,
-        valid_until=NOW.replace(year=2036),
+        valid_until=NOW.replace(year=2095),
     )
 
 

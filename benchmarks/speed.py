@@ -1,7 +1,7 @@
 """Our operations beside the peers', in one run, on one processor: writes docs/benchmarks.md and its plot.
 
-``python benchmarks/speed.py --write`` is what `make bench` calls. The contestants take turns in rounds, so that whatever else
-the machine does falls on all alike.
+``python benchmarks/speed.py --write`` is what `make bench` calls. The contestants take turns in rounds, so that what
+else the machine does falls on all alike.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PAGE, PLOT = DOCS / "benchmarks.md", DOCS / "benchmarks.svg"
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How thoroughly: rounds until ``seconds`` by the clock on the wall are over, but ``fewest`` at least, ``most`` at most."""
+    """How thoroughly: rounds until ``seconds`` by the clock on the wall are over, from ``fewest`` to ``most``."""
 
     sizes: tuple[int, ...] = samples.SIZES
     lap: float = LAP

@@ -47,6 +47,7 @@ class Told:
     seconds: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     memory: float = 0.0  # MB
+    processor: float = 0.0  # seconds
     begun: dict[int, float] = field(default_factory=dict)
 
     def __call__(self, event: Event) -> None:
@@ -78,6 +79,7 @@ def work(shard: int, share: list[tuple[int, Upload]], folder: Path, authority: P
     for checked in verifier.check_many(items, now=now, concurrency=threads, several=True):
         _compare(told, expected[checked.key], checked)
     told.memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    told.processor = time.process_time()
     told.begun.clear()
     print(f"process {shard}: {len(told.seconds)} checks", file=sys.stderr)
     return told
@@ -175,6 +177,10 @@ def table(
         ("wrong verdicts", f"{len(wrong)}"),
         ("seconds in all", f"{took:.0f} ({uploads / took:.0f} uploads a second)"),
         ("seconds for one: p50, p99, most", ", ".join(f"{_at(seconds, q):.3f}" for q in (0.5, 0.99, 1.0))),
+        (
+            "milliseconds of processor time for one, on the average",
+            f"{1000 * sum(one.processor for one in told) / uploads:.1f}",
+        ),
         ("MB of memory, the most of one process", f"{max(one.memory for one in told):.0f}"),
         (
             "status lists and did.json: fetched, at most, of one",

@@ -44,7 +44,7 @@ def _shared_ids(document: Document) -> Iterator[Hit]:
         for node in nodes:
             if credential is None:
                 yield from _borrowed_type(node, kinds)
-            elif node is not credential and _could_speak_for(credential, node):
+            elif _could_speak_for(credential, node):
                 yield Hit(
                     node.at("id"),
                     "This object has the id of a credential, so what it says would count as said of that credential.",
@@ -66,7 +66,7 @@ def _misplaced_digest(credential: Node) -> Iterator[Hit]:
 def _could_speak_for(credential: Node, node: Node) -> bool:
     """Whether it says more than its class provides; an endorsement may well comment on the credential around it."""
     if node.is_credential:
-        return node.value != credential.value
+        return not _same(node.value, credential.value)
     said = node.value.keys() - {"id", "type"} - CLASSES.get(node.kind or "", {}).keys()
     return bool(said - _BINDS if node.kind == "EndorsementSubject" else said)
 
@@ -162,7 +162,7 @@ def _same(one: JSON, other: JSON) -> bool:
 
 def _foreign(nodes: list[Node]) -> Iterator[Hit]:
     """A member that the class of another object provides for, said where nobody looks for it."""
-    kinds = {node.kind for node in nodes if node.kind is not None and not node.is_credential}
+    kinds = {node.kind for node in nodes}
     owned = {name for node in nodes for name in _described(node) & _provided(node.kind)}
     lendable = set(chain.from_iterable(map(_provided, kinds))) - owned
     for node in nodes:

@@ -34,11 +34,11 @@ def _texts(document: Document) -> Iterator[Hit]:
 
 
 def _text(at: str, name: str, value: JSON) -> Iterator[Hit]:
+    if isinstance(value, str):
+        return
     languages: set[str] = set()
     for index, one in enumerate(each(value)):
         here = child(at, index) if isinstance(value, list) else at
-        if isinstance(one, str) and not isinstance(value, list):
-            continue
         wrong = _wrong_text(one)
         language = text(one.get("@language")) if isinstance(one, dict) else None
         if not wrong and (language or "").lower() in languages:

@@ -99,7 +99,7 @@ class _Walk:
             if isinstance(member, (str, int, float)):
                 continue
             # a context has its own grammar, and so has a text: other rules read them
-            if declared is not None and declared.kind == "Text":
+            if declared is not None and declared.kind == "Text" and member is not None:
                 self.values += len(member) if isinstance(member, list) else 0
             elif name != "@context":
                 inner = declared.kind if declared is not None and declared.kind in _MEMBERS else None

@@ -7,6 +7,7 @@ import pytest
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.rules import check
 from unit.rules.badges import at, clr, endorsement, minimal, put
+from unit.rules.test_rules_each import plain
 
 SUBJECT = ("credentialSubject",)
 ACHIEVEMENT = (*SUBJECT, "achievement")
@@ -137,3 +138,96 @@ def test_an_issuer_that_only_has_its_name_elsewhere() -> None:
         assert told(document) == [("rules.hollow_issuer", "/issuer")]
         elsewhere = badge((("issuer",), bare), ((*ACHIEVEMENT, "creator"), {**creator, "id": "urn:x:y"}))
         assert told(elsewhere) == []
+
+
+PARTY = "urn:example:party"
+
+
+def parties(*objects: JSONObject) -> JSONObject:
+    """A badge with these objects in members that no class knows, each a step deeper than the one before."""
+    document = minimal()
+    for number, value in enumerate(objects):
+        inner: JSON = {"id": PARTY, **value}
+        for _ in range(number):
+            inner = {"in": inner}
+        put(document, (f"x{number}",), inner)
+    return document
+
+
+def test_members_that_nobody_knows_are_compared_too() -> None:
+    document = minimal()
+    put(document, ("issuer", "motto"), "x")
+    put(
+        document,
+        (*ACHIEVEMENT, "creator"),
+        {"id": ISSUER_ID, "type": ["Profile"], "name": "Another", "motto": "y"},
+    )
+    place = "/credentialSubject/achievement/creator"
+    assert told(document) == [
+        ("rules.one_description", f"{place}/motto"),
+        ("rules.one_description", f"{place}/name"),
+    ]
+
+
+def test_who_only_names_the_id_hides_no_difference() -> None:
+    assert told(parties({}, {"name": "A"}, {"name": "B"})) == [("rules.one_description", "/x2/in/in/name")]
+
+
+def test_a_difference_is_told_once_whatever_else_is_said() -> None:
+    document = parties({"name": "A"}, {"name": "B", "url": "https://school.example/"})
+    assert told(document) == [("rules.one_description", "/x1/in/name")]
+    document = parties({"name": "A"}, {"name": "A", "url": "https://school.example/"})
+    assert told(document) == [("rules.one_description", "/x1/in/id")]
+
+
+def test_who_speaks_for_the_credential_hides_no_other() -> None:
+    mine = minimal()["id"]
+    other: JSONObject = {"id": mine, "type": ["Evidence"], "name": "Another"}
+    document = badge((("evidence",), [other, {**other, "validUntil": "2027-01-01T00:00:00Z"}, other]))
+    assert told(document) == [
+        ("rules.one_description", "/evidence/0/name"),
+        ("rules.shared_id", "/evidence/1/id"),
+        ("rules.one_description", "/evidence/2/name"),
+    ]
+
+
+def test_what_belongs_to_the_other_object_is_named() -> None:
+    document = minimal()
+    put(document, ("issuer", "id"), "did:example:ada")
+    put(document, ("issuer", "activityEndDate"), "2026-01-31T09:30:00Z")
+    found = [found for found in check(document) if found.code == "rules.one_description"]
+    assert [(one.pointer, dict(one.params)) for one in found] == [
+        ("/issuer/activityEndDate", {"member": "activityEndDate"})
+    ]
+
+
+def test_an_issuer_without_an_id_is_described_by_nobody() -> None:
+    bares: list[JSONObject] = [{"type": ["Profile"]}, {"id": "", "type": ["Profile"]}]
+    for bare in bares:
+        assert (
+            told(badge((("issuer",), bare), (("evidence",), [{**bare, "url": "https://a.example/"}]))) == []
+        )
+
+
+def test_what_an_object_says_of_itself_does_not_describe_the_issuer() -> None:
+    named = badge((("issuer",), ISSUER_ID), (("evidence",), [{"id": ISSUER_ID, "name": "A film"}]))
+    assert told(named) == []
+    put(named, ("evidence", 0, "url"), "https://school.example/")
+    assert told(named) == [("rules.hollow_issuer", "/issuer")]
+
+
+def test_an_endorsement_by_the_issuer_may_only_name_it() -> None:
+    document = badge((("endorsement",), [{**endorsement(), "issuer": ISSUER_ID}]))
+    assert told(document) == []
+
+
+@pytest.mark.parametrize("member", ["name", "@context"])
+def test_two_editions_of_one_credential_are_compared_however_deep(member: str) -> None:
+    def deep() -> JSONObject:
+        value: JSON = "A"
+        for _ in range(100_000):
+            value = [value]
+        return {**plain(), "id": "urn:x:y", member: value}
+
+    document = record(deep(), deep())
+    assert ("rules.shared_id", "/credentialSubject/verifiableCredential/0/id") in told(document)

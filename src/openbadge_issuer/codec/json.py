@@ -15,7 +15,7 @@ from math import inf, isfinite
 from typing import cast
 
 from openbadge_issuer.codec import json_refusals as refusals
-from openbadge_issuer.codec.json_copying import MAX_INTEGER, Repeated, StrictCopy, quick_copy
+from openbadge_issuer.codec.json_copying import MAX_INTEGER, Repeated, StrictCopy, encoded, quick_copy
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.errors import JsonError, LimitExceeded, OpenBadgeError
 
@@ -28,10 +28,6 @@ _MAX_FLOAT_CHARACTERS = 1_100  # the exact decimal notation of a double is never
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
-
-_ENCODER = stdlib.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
-)
 
 
 def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSON:
@@ -114,7 +110,7 @@ def dump(value: JSON) -> bytes:
 
 def _encoded(value: JSON) -> bytes:
     try:
-        return _ENCODER.encode(value).encode()
+        return encoded(value)
     except UnicodeEncodeError:
         refusal: OpenBadgeError = refusals.lone_surrogate(())
     except ValueError:

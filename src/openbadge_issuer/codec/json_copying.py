@@ -8,6 +8,7 @@ with the path in hand: it either has a plain copy after all, or is refused with 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from json import JSONEncoder
 from math import isfinite
 from typing import Final
 
@@ -15,10 +16,13 @@ from openbadge_issuer.codec import json_refusals as refusals
 from openbadge_issuer.codec.json_refusals import Path
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 
-__all__ = ["MAX_INTEGER", "QuickCopy", "Repeated", "StrictCopy", "duplicate", "quick_copy"]
+__all__ = ["MAX_INTEGER", "QuickCopy", "Repeated", "StrictCopy", "duplicate", "encoded", "quick_copy"]
 
 MAX_INTEGER: Final = 2**53 - 1  # RFC 7493 section 2.2
 
+_ENCODER: Final = JSONEncoder(
+    ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
+)
 _MOST_ESCAPED: Final = 6  # bytes of text for one byte: \u001f
 _MOST_AROUND: Final = 40  # bytes of text that a member has beside its strings: punctuation, a number
 
@@ -49,7 +53,8 @@ class QuickCopy:
         self.has_floats = False
         self.copy = self._value(value, limits.max_depth)
         most = _MOST_ESCAPED * self._bytes + _MOST_AROUND * (self._values + 1)
-        if most > min(limits.max_bytes, limits.max_total_bytes):  # of the text, however it is written
+        limit = min(limits.max_bytes, limits.max_total_bytes)
+        if most > limit and len(encoded(self.copy)) > limit:  # of the text, however it is written
             raise _Unusual
 
     def _value(self, value: object, depth: int) -> JSON:
@@ -70,12 +75,12 @@ class QuickCopy:
             return value
         raise _Unusual
 
-    def _members(self, members: dict[object, object], depth: int) -> JSONObject:
+    def _members(self, members: dict[str, JSON], depth: int) -> JSONObject:
         self._enter(len(members), depth)
         self._objects += 1
         size = 0
-        copied: JSONObject = {}
-        for name, value in members.items():
+        copied = members.copy()
+        for name, value in copied.items():
             if type(name) is not str:
                 raise _Unusual
             if name.isascii():
@@ -85,7 +90,6 @@ class QuickCopy:
                 self.ascii_names = False
             if type(value) is str and value.isascii():  # as most are
                 size += len(value)
-                copied[name] = value
             else:
                 copied[name] = self._value(value, depth - 1)
         self._bytes += size
@@ -112,11 +116,20 @@ class QuickCopy:
             raise _Unusual
 
 
+def encoded(value: JSON) -> bytes:
+    """The compact text in UTF-8, as the standard library writes it: raises whatever that raises."""
+    return _ENCODER.encode(value).encode()
+
+
 def duplicate(value: JSON) -> JSON:
     """A deep copy of what is plain JSON already: of what was parsed or copied here before."""
-    if isinstance(value, dict):
-        return {name: item if type(item) is str else duplicate(item) for name, item in value.items()}
-    if isinstance(value, list):
+    if type(value) is dict:
+        copied = value.copy()
+        for name, item in copied.items():
+            if type(item) is not str:
+                copied[name] = duplicate(item)
+        return copied
+    if type(value) is list:
         return [item if type(item) is str else duplicate(item) for item in value]
     return value
 

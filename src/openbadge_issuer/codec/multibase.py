@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import Literal
+from functools import cache
+from typing import TYPE_CHECKING, Literal
 
 from openbadge_issuer.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "base58btc_decode",
@@ -30,7 +34,7 @@ _MAX_BASE58_CHARACTERS = 4_098  # what so many bytes can need
 _ALPHABET = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]*\Z")
 _TO_DIGITS = bytes(max(_ALPHABET.find(character), 0) for character in range(256))
-_FROM_DIGITS = _ALPHABET.ljust(256)
+_AT_ONCE = 10  # digits: what they say fits into a machine word, with which dividing is quick
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _MAX_VARINT_BYTES = 9  # unsigned-varint: 63 bits
 _MORE = 0x80  # set in every byte of a varint but the last
@@ -41,12 +45,20 @@ def base58btc_encode(data: bytes) -> str:
     if len(data) > _MAX_BASE58_BYTES:
         raise _too_large()
     number = int.from_bytes(data, "big")
-    digits = bytearray()  # the lowest first
+    pairs: list[str] = []  # of digits, the lowest first
     while number:
-        number, digit = divmod(number, 58)
-        digits.append(digit)
+        number, low = divmod(number, 58**_AT_ONCE)
+        for _ in range(_AT_ONCE // 2):
+            low, pair = divmod(low, 58 * 58)
+            pairs.append(_pairs_of_digits()[pair])
     zeros = len(data) - len(data.lstrip(b"\0"))  # as many leading ones
-    return (bytes(digits) + bytes(zeros)).translate(_FROM_DIGITS)[::-1].decode("ascii")
+    return "1" * zeros + "".join(reversed(pairs)).lstrip("1")
+
+
+@cache
+def _pairs_of_digits() -> Sequence[str]:
+    digits = _ALPHABET.decode("ascii")
+    return [first + second for first in digits for second in digits]
 
 
 def base58btc_decode(text: str) -> bytes:

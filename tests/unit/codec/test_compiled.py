@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from openbadge_issuer.codec import compiled, jsonld
+from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
 from openbadge_issuer.contexts import bundled
@@ -178,3 +179,47 @@ def test_a_table_keeps_its_self_check_when_it_pins_and_travels() -> None:
     assert pickle.loads(pickle.dumps(checked)).self_check == 7
     with pytest.raises(ConfigurationError):
         TABLE.with_self_check(every=0)
+
+
+@pytest.mark.parametrize("named", ["", "https://school.example"])
+def test_a_badge_with_three_hundred_items_is_read_once(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No bound sends it to the ways for what is unusual, which take several times as long."""
+    alignments: list[dict[str, Any]] = [
+        {"type": ["Alignment"], "targetName": f"identify plant species, part {n}", "targetCode": f"S1.{n}",
+         "targetUrl": f"https://skills.example/framework/S1.{n}", "targetFramework": "Skills of the region",
+         "targetType": "ext:skill", "targetDescription": "Tells the species apart by leaf, flower and habitat."}
+        for n in range(300)
+    ]  # fmt: skip
+    pages: list[dict[str, Any]] = [
+        {
+            "type": ["Evidence"],
+            "name": f"Sheet {n}",
+            "narrative": "A plant of the region. " * 5,
+            "genre": "Herbarium",
+        }
+        for n in range(300)
+    ]
+    if named:
+        alignments = [{"id": f"{named}/alignments/{n}", **one} for n, one in enumerate(alignments)]
+        pages = [{"id": f"{named}/evidence/{n}", **one} for n, one in enumerate(pages)]
+    document = copy.deepcopy(BADGE)
+    document["credentialSubject"]["achievement"]["alignment"] = alignments
+    document["credentialSubject"]["achievement"]["tag"] = ["a", "b"]  # what stands twice is always measured
+    document["evidence"] = pages
+    slow: list[object] = []
+    monkeypatch.setattr(strict_json, "_copy", lambda value, _: slow.append(value))
+    copied = strict_json.plain(document)
+    monkeypatch.setattr(strict_json, "plain", lambda value, _: slow.append(value))
+    made = quickly(document)
+    monkeypatch.undo()
+    assert not slow
+    assert copied == document
+    assert made == general(document)
+
+
+def test_what_is_shared_often_is_handed_over_before_it_is_read_through() -> None:
+    shared: dict[str, Any] = {"type": ["Achievement"], "name": "x"}
+    for _ in range(20):
+        shared = {"type": ["Achievement"], "related": [shared, shared]}
+    with pytest.raises(compiled.HandOver, match="large"):
+        quickly({**BADGE, "credentialSubject": {"type": ["AchievementSubject"], "achievement": shared}})

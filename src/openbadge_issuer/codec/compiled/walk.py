@@ -59,6 +59,8 @@ class _Walk:
         self._limits = limits
         self._max_contexts = limits.max_contexts
         self._max_depth = limits.max_depth - _LEVELS - 1
+        self._max_values = limits.max_values
+        self._nodes = 0
         self._values = 1
         self._must_measure = False
 
@@ -81,7 +83,8 @@ class _Walk:
         limits = self._limits
         if (
             self.dataset.size + _PUNCTUATION * self._values > min(limits.max_bytes, limits.max_total_bytes)
-            or self._values > min(limits.max_objects, limits.max_values)
+            or self._values > limits.max_values
+            or self._nodes > limits.max_objects
             or self._must_measure
         ):
             try:
@@ -97,9 +100,12 @@ class _Walk:
 
     def _node(self, element: JSONObject, names: Names, entry: Entry, graph: str, depth: int) -> str:
         """A node object (section 5.1.2, step 13): adds its statements, returns its subject."""
-        if depth > self._max_depth:
-            raise HandOver("nested deeply")
+        self._nodes += 1
         self._values += len(names)
+        if (
+            depth > self._max_depth or self._values > self._max_values
+        ):  # or what is shared often would not end
+            raise HandOver("nested deeply, or very large")
         tails: list[str] = []
         links: list[Link] = []
         state, types = entry.state, _NO_TYPES
@@ -204,6 +210,7 @@ class _Walk:
 
     def _value(self, element: JSONObject, entry: Entry) -> str:
         """A value object (section 5.1.2, step 15), as a literal."""
+        self._nodes += 1
         self._values += len(element)
         found: dict[str, JSON] = {}
         for name, item in element.items():

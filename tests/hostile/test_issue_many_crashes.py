@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -185,20 +187,20 @@ def test_a_worker_that_dies(tmp_path: Path) -> None:
         assert_finished(ledger, came)
 
 
-def not_there(_: LocalSigner) -> None:
-    """A function of this file, whose name no other process can import."""
-
-
-def test_a_signer_that_can_not_travel() -> None:
+def test_a_signer_that_can_not_travel(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is reserved, and the error says what to do; the pool is whole afterwards."""
     ledger = MemoryLedger()
+    here = ModuleType("only_here")  # which no other process can import
+    exec("def not_there(): ...", here.__dict__)  # noqa: S102 - so that it is a function of that module
+    monkeypatch.setitem(sys.modules, "only_here", here)
+    not_there = here.not_there
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         for opened in (lambda: fixed_signer("Ed25519"), partial(fixed_signer), not_there):
             results = issuer_of(ledger).issue_many(
                 awards(0, 1),
                 now=NOW,
                 executor=pool,
-                open_signer=opened,  # type: ignore[arg-type]  # the last one is none
+                open_signer=opened,
             )
             codes = [one.error and one.error.detail_code for one in results]
             assert codes == ([None, None] if isinstance(opened, partial) else ["config.executor"] * 2)

@@ -75,7 +75,7 @@ def check_algorithm(algorithm: str, algorithms: Collection[str] = ALGORITHMS) ->
     The list holds asymmetric algorithms only: an empty one, or one with ``none`` or ``HS256``, is a
     `ConfigurationError`.
     """
-    if isinstance(algorithms, str) or not algorithms or not ALGORITHMS.issuperset(algorithms):
+    if not algorithms or not ALGORITHMS.issuperset(algorithms):
         raise ConfigurationError(
             "The allow-list of signature algorithms is empty, or names one that is not supported.",
             code="config.algorithms",

@@ -138,9 +138,9 @@ def suite_of(proof: JSONObject, suites: Suites = SUITES) -> Suite:
 
 
 def _text(proof: JSONObject, member: str) -> str | None:
-    value: JSON = proof.get(member)
-    if value is None and member not in proof:
+    if member not in proof:
         return None
+    value: JSON = proof[member]
     if not isinstance(value, str):
         raise ProofError(
             f"The {member} of a proof is one text.",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.proofs.claims import claims_for, compare, first_context
+from openbadge_issuer.proofs.claims import claims_for, compare, first_context, moment_of
 from proof_samples import claims, credential
 
 
@@ -117,3 +117,42 @@ def test_every_difference_is_listed_and_none_shows_personal_data() -> None:
 )
 def test_first_context(contexts: JSON, first: JSON) -> None:
     assert first_context({} if contexts is None else {"@context": contexts}) == first
+
+
+def test_a_start_that_neither_says_is_missing() -> None:
+    assert found({"nbf": None}, validFrom=None) == [("claim_missing", "nbf", "/validFrom")]
+    assert found({"exp": None}, validUntil=None) == []
+
+
+def test_what_is_wrong_with_the_start_hides_nothing_of_the_end() -> None:
+    assert found({"nbf": None, "exp": 7}) == [
+        ("claim_missing", "nbf", "/validFrom"),
+        ("claim_mismatch", "exp", "/validUntil"),
+    ]
+
+
+def test_each_warning_names_its_claim() -> None:
+    said = {name: value for name, value in claims().items() if name != "sub"}
+    older: JSONObject = {
+        "@context": ["https://www.w3.org/2018/credentials/v1"],
+        "issuanceDate": credential()["validFrom"],
+        "expirationDate": credential()["validUntil"],
+    }
+    for document, warned in (
+        (credential(**older), "sub"),
+        (credential(credentialSubject={}), "sub"),
+    ):
+        assert [dict(each.params) for each in compare(said, document)] == [{"claim": warned}]
+    meant = compare({**claims(), "aud": "x"}, credential())
+    assert [dict(each.params) for each in meant] == [{"claim": "aud"}]
+
+
+def test_the_last_second_that_a_token_can_name() -> None:
+    last = moment_of(253_402_300_799)
+    assert last is not None
+    assert last.isoformat() == "9999-12-31T23:59:59+00:00"
+    assert moment_of(253_402_300_800) is None
+    first = moment_of(-62_135_596_800)
+    assert first is not None
+    assert first.isoformat() == "0001-01-01T00:00:00+00:00"
+    assert moment_of(-62_135_596_801) is None

@@ -107,3 +107,12 @@ def test_the_key_of_somebody_else() -> None:
     with pytest.raises(ProofError) as caught:
         jws.verify(PublicKey.from_jwk(p256("other").public_jwk))
     assert caught.value.detail_code == "proof.signature"
+
+
+def test_a_token_may_have_twice_the_bytes_of_a_document() -> None:
+    with pytest.raises(ProofError) as caught:
+        read_compact("a" * 20, Limits(max_total_bytes=10))
+    assert caught.value.detail_code == "proof.jwt.syntax"
+    with pytest.raises(LimitExceeded) as exceeded:
+        read_compact("a" * 21, Limits(max_total_bytes=10))
+    assert (exceeded.value.detail_code, dict(exceeded.value.params)) == ("limit.bytes", {"limit": 20})

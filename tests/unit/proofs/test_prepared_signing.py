@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import gc
 import pickle
+from collections.abc import Callable, Iterator
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
@@ -9,6 +11,7 @@ from openbadge_issuer.errors import KeyMaterialError, SigningError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.proofs import sign, vc_jwt
+from openbadge_issuer.proofs.prepared import signing_algorithm
 from proof_samples import SIGNERS, FakeSigner, credential, ed25519, p256, prepared_proof, proof_in, token
 
 
@@ -115,3 +118,61 @@ def test_sign_refuses_the_wrong_signer_before_it_signs() -> None:
 def test_both_forms_are_deterministic_with_ed25519() -> None:
     assert token() == token()
     assert sign(prepared_proof(), ed25519()) == sign(prepared_proof(), ed25519())
+
+
+def refused(act: Callable[[], object]) -> tuple[str, dict[str, object]]:
+    with pytest.raises(SigningError) as caught:
+        act()
+    return caught.value.detail_code, dict(caught.value.params)
+
+
+def test_what_a_refusal_to_sign_is_made_of() -> None:
+    other = ed25519("another key")
+
+    def broken(_request: SigningRequest) -> bytes:
+        raise OSError("the token was pulled out")
+
+    ours = ed25519().verification_method
+    assert refused(lambda: sign(prepared_proof(), FakeSigner(ed25519(), lambda _: b""))) == (
+        "signing.mismatch",
+        {"algorithm": "EdDSA", "verification_method": ours},
+    )
+    assert refused(lambda: sign(prepared_proof(), p256())) == (
+        "signing.algorithm",
+        {"needed": "EdDSA", "signer": "ES256"},
+    )
+    assert refused(lambda: sign(prepared_proof(), other)) == (
+        "signing.verification_method",
+        {"prepared": ours, "signer": other.verification_method},
+    )
+    assert refused(lambda: sign(prepared_proof(), FakeSigner(ed25519(), broken))) == (
+        "signing.failed",
+        {"exception": "OSError"},
+    )
+
+
+def test_a_signer_that_must_be_awaited_is_not_left_waiting() -> None:
+    async def later(_request: SigningRequest) -> bytes:
+        return b""  # a warning of a coroutine that nobody awaited would fail this test
+
+    class Promise:
+        def __await__(self) -> Iterator[None]:
+            yield
+
+    for answer in (later, lambda _: Promise()):
+        signer = FakeSigner(ed25519(), answer)  # type: ignore[arg-type]
+        assert refused(lambda signer=signer: sign(prepared_proof(), signer)) == ("signing.asynchronous", {})  # type: ignore[misc]
+    gc.collect()
+
+
+def test_a_key_is_told_what_it_can_sign() -> None:
+    assert signing_algorithm(p256().public_key, ("RS256", "ES256"), "a VC-JWT") == "ES256"
+    with pytest.raises(SigningError) as caught:
+        signing_algorithm(p256().public_key, ("EdDSA",), "a thing")
+    assert dict(caught.value.params) == {"form": "a thing", "accepted": ["EdDSA"], "key": "ES256"}
+    assert caught.value.advice == "With this key, choose a VC-JWT."
+    p384 = PublicKey.from_multikey("z82Lm1MpAkeJcix9K8TMiLd5NMAhnwkjjCBeWHXyu3U4oT2MVJJKXkcVBgjGhnLBn2Kaau9")
+    with pytest.raises(SigningError) as caught:
+        signing_algorithm(p384, ("EdDSA",), "a thing")
+    assert caught.value.params["key"] == "ES384"
+    assert caught.value.advice == "Nothing is issued with such a key yet."

@@ -79,3 +79,51 @@ def test_a_name_from_outside_is_shown_short_and_printable() -> None:
         suite_of({"type": "\x1b[31m" + "x" * 10_000})
     assert "\x1b" not in str(caught.value)
     assert len(caught.value.message) < 200
+
+
+@pytest.mark.parametrize(
+    ("proof", "said", "params"),
+    [
+        (
+            {"type": "DataIntegrityProof", "cryptosuite": "bbs-2023"},
+            "of the kind bbs-2023 (BBS signatures, of which a holder shows parts that nobody can link), which is not read",
+            {"type": "DataIntegrityProof", "cryptosuite": "bbs-2023"},
+        ),
+        (
+            {"type": "BbsBlsSignature2020"},
+            "of the kind BbsBlsSignature2020 (a forerunner of bbs-2023), which is not read here",
+            {"type": "BbsBlsSignature2020", "cryptosuite": "(none)"},
+        ),
+        (
+            {"type": "Unheard"},
+            "of the kind Unheard, which is not read here",
+            {"type": "Unheard", "cryptosuite": "(none)"},
+        ),
+        ({}, "of the kind (none), which is not read here", {"type": "(none)", "cryptosuite": "(none)"}),
+        (
+            {"type": "Ed25519Signature2020"},
+            "of the kind Ed25519Signature2020, which is not accepted here.",
+            {"type": "Ed25519Signature2020", "cryptosuite": "(none)"},
+        ),
+    ],
+)
+def test_what_is_said_of_a_suite_that_does_not_do(
+    proof: JSONObject, said: str, params: dict[str, object]
+) -> None:
+    with pytest.raises(ProofError) as caught:
+        suite_of(proof, {EDDSA_RDFC_2022.name: EDDSA_RDFC_2022})
+    assert f"The proof is {said}" in caught.value.message
+    assert dict(caught.value.params) == {**params, "accepted": ["eddsa-rdfc-2022"]}
+
+
+def test_the_first_sixty_characters_of_a_name_are_told() -> None:
+    with pytest.raises(ProofError) as caught:
+        suite_of({"type": "x" * 60, "cryptosuite": "'" + "y" * 60})
+    assert caught.value.params["type"] == "x" * 60
+    assert caught.value.params["cryptosuite"] == "'" + "y" * 59
+
+
+def test_what_is_no_text_is_named() -> None:
+    with pytest.raises(ProofError) as caught:
+        suite_of({"type": 7})
+    assert dict(caught.value.params) == {"member": "type"}

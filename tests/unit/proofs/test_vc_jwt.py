@@ -318,3 +318,25 @@ def test_an_error_in_the_findings_stops_verification_after_the_signature() -> No
         vc_jwt.verify(bad, signer.public_key)
     assert caught.value.detail_code == "proof.jwt.claim_mismatch"
     bad.jws.verify(signer.public_key)  # the signature alone is good
+
+
+def test_a_contradiction_is_raised_as_it_was_found() -> None:
+    said = vc_jwt.read(forge(header(), payload(iss="https://other.example")))
+    (error,) = [finding for finding in said.findings if finding.severity == "error"]
+    with pytest.raises(ProofError) as caught:
+        said.refuse_contradictions()
+    assert (caught.value.detail_code, caught.value.pointer) == (error.code, error.pointer)
+    assert (dict(caught.value.params), caught.value.advice) == (dict(error.params), error.advice)
+    assert error.pointer == "/issuer/id"
+
+
+def test_a_key_is_named_in_one_of_two_ways() -> None:
+    signer = ed25519()
+    with pytest.raises(ConfigurationError) as caught:
+        vc_jwt.prepare(
+            credential(),
+            verification_method=signer.verification_method,
+            public_jwk=signer.public_jwk,
+            key_reference="x5c",  # type: ignore[arg-type]
+        )
+    assert caught.value.detail_code == "config.key_reference"

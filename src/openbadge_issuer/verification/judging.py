@@ -105,7 +105,7 @@ def _period(
 
 def _undated(document: JSONObject) -> bool:
     """VCDM 2.0 asks for no ``validFrom``; VCDM 1.1, and Open Badges, ask for a date."""
-    older = "issuanceDate" in document or _VC1_CONTEXT in items(document.get("@context"))
+    older = _VC1_CONTEXT in items(document.get("@context"))
     return not older and format_of(document) == "verifiable-credential"
 
 

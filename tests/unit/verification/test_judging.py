@@ -290,9 +290,10 @@ def test_somebody_else(subject: JSON, expected: list[ExpectedRecipient], sentenc
 
 def test_an_identity_that_is_built_wrongly_is_nobody_and_hides_nobody() -> None:
     broken = identity(ADA, hashed="yes")
+    of_a_list = identity(ADA, identityType=["emailAddress"])
     assert recipient({"identifier": [broken]}, email(ADA)).code == "recipient.other"
     assert (
-        recipient({"identifier": [broken, 7, None, "x", identity(ADA)]}, email(ADA)).code
+        recipient({"identifier": [broken, of_a_list, 7, None, "x", identity(ADA)]}, email(ADA)).code
         == "recipient.matched"
     )
 

@@ -26,7 +26,12 @@ def read(found: Check) -> tuple[Any, ...]:
 
 def finding(severity: Severity, code: str = "rules.type") -> Finding:
     return Finding(
-        code=code, message=f"It is {severity}.", severity=severity, pointer="/type", advice="Mend it."
+        code=code,
+        message=f"It is {severity}.",
+        severity=severity,
+        pointer="/type",
+        params={"how": severity},
+        advice="Mend it.",
     )
 
 
@@ -108,6 +113,7 @@ def test_no_finding_that_matters_passes() -> None:
 def test_the_gravest_finding_decides(severities: list[Severity], outcome: Outcome, message: str) -> None:
     found = from_findings("structure", [finding(each) for each in severities], passed="…")
     assert read(found) == (outcome, "rules.type", message, "/type", "never", "issuer", "Mend it.")
+    assert found.params == {"how": "error" if outcome is Outcome.FAILED else "warning"}
     assert [one.severity for one in found.findings] == severities
 
 

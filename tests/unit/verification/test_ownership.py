@@ -83,6 +83,10 @@ def test_somebody_elses_key() -> None:
         "controller": "did:web:stranger.example",
         "issuer": ISSUER_ID,
     }
+    assert found.message == (
+        "The key that signed it belongs to did:web:stranger.example, "
+        f"but the badge names {ISSUER_ID} as its issuer."
+    )
     with pytest.raises(ResolutionError, match="belongs to nobody, but"):
         refuse_foreign(METHOD.id, "", ISSUER_ID)
     refuse_foreign(METHOD.id, ISSUER_ID, ISSUER_ID)

@@ -1,0 +1,226 @@
+"""The report as it is put together, the standards by name, and the check `structure`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from openbadge_issuer import __version__, default_contexts
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
+from openbadge_issuer.proofs.canonical import CanonicalDocument
+from openbadge_issuer.testing import ISSUER_ID, NOW, RECIPIENT, make_badge
+from openbadge_issuer.verification import CHECKS, Check, Outcome, Policy, Report, TrustedIssuers, Verdict
+from openbadge_issuer.verification.assembling import another_format, assemble, check_structure, format_of
+from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.reading import Reading
+
+BADGE = make_badge().document
+HANDED_IN = (check("carrier", Outcome.PASSED, "x", "…"), check("json", Outcome.PASSED, "x", "…"))
+PASSED = tuple(check(name, Outcome.PASSED, "x", "…") for name in CHECKS)
+
+
+def reading(document: JSONObject | None = BADGE) -> Reading:
+    return Reading(carrier="png", digest="abc", checks=HANDED_IN, document=document, place="a.png")
+
+
+def report(*changed: Check, policy: Policy | None = None, **options: Any) -> Report:
+    by_name = {each.name: each for each in (*PASSED, *changed)}
+    return assemble(reading(), tuple(by_name.values()), "vc-jwt", policy or Policy(), NOW, **options)
+
+
+def ended(name: str, outcome: Outcome) -> Check:
+    return check(name, outcome, "x", "…")
+
+
+def test_what_is_known_of_what_was_handed_in() -> None:
+    made = report()
+    assert (made.verdict, made.format, made.proof_format) == (Verdict.ACCEPTED, "open-badges-3.0", "vc-jwt")
+    assert (made.carrier, made.place, made.input_sha256, made.checked_at) == ("png", "a.png", "abc", NOW)
+    assert made.library == f"openbadge_issuer {__version__}"
+    assert (made.required, made.leniencies, made.nested) == (Policy().required, (), ())
+    assert made.badge is not None
+    assert (made.badge.title, made.badge.recipient_matched) == ("Welding", None)
+
+
+def test_every_check_is_there_in_its_order_and_what_is_missing_could_not_run() -> None:
+    made = assemble(reading(None), [PASSED[4], PASSED[0]], "", Policy(), NOW)
+    assert tuple(each.name for each in made) == CHECKS
+    assert (made["carrier"].outcome, made["proof"].outcome) == (Outcome.PASSED, Outcome.PASSED)
+    missing = made["status"]
+    assert (missing.outcome, missing.code) == (Outcome.UNKNOWN, "status.not_run_document")
+    assert missing.message == "Not checked: another check says why."
+    assert (made.verdict, made.badge, made.format) == (Verdict.UNDECIDED, None, "unknown")
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Policy(expected_issuer=ISSUER_ID),
+        Policy(trust=TrustedIssuers({ISSUER_ID: "us"})),
+        Policy(expected_issuer=ISSUER_ID, expected_achievement="urn:x"),
+    ],
+)
+def test_whoever_asks_about_the_issuer_requires_an_answer(policy: Policy) -> None:
+    assert report(policy=policy).required == Policy().required | {"trust"}
+    assert report(ended("trust", Outcome.UNKNOWN), policy=policy).verdict is Verdict.UNDECIDED
+    assert report(ended("trust", Outcome.FAILED), policy=policy).verdict is Verdict.REFUSED
+    assert report(ended("trust", Outcome.FAILED)).verdict is Verdict.ACCEPTED  # nobody asked
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict", "matched"),
+    [
+        (Outcome.PASSED, Verdict.ACCEPTED, True),
+        (Outcome.FAILED, Verdict.REFUSED, False),
+        (Outcome.UNKNOWN, Verdict.UNDECIDED, None),
+    ],
+)
+def test_whoever_expects_somebody_requires_an_answer(
+    outcome: Outcome, verdict: Verdict, *, matched: bool | None
+) -> None:
+    made = report(ended("recipient", outcome), recipients=[RECIPIENT])
+    assert (made.verdict, made.required) == (verdict, Policy().required | {"recipient"})
+    assert made.badge is not None
+    assert made.badge.recipient_matched is matched
+    unasked = report(ended("recipient", outcome))
+    assert unasked.badge is not None
+    assert (unasked.verdict, unasked.badge.recipient_matched) == (Verdict.ACCEPTED, None)
+
+
+def test_who_was_expected_is_not_known_where_it_was_not_checked() -> None:
+    made = assemble(reading(), HANDED_IN, "", Policy(), NOW, [RECIPIENT])
+    assert made.badge is not None
+    assert made.badge.recipient_matched is None
+    assert "recipient" in made.required
+
+
+def test_a_schema_decides_against_a_badge_and_never_for_it() -> None:
+    against = report(ended("schemas", Outcome.FAILED))
+    assert (against.verdict, "schemas" in against.required) == (Verdict.REFUSED, True)
+    unknown = report(ended("schemas", Outcome.UNKNOWN))
+    assert (unknown.verdict, "schemas" in unknown.required) == (Verdict.ACCEPTED, False)
+    assert "schemas" not in report(ended("dates", Outcome.FAILED)).required
+
+
+def test_leniencies_stand_in_the_report() -> None:
+    assert report(policy=Policy(fetch_contexts=True)).leniencies == ("fetch_contexts",)
+
+
+@pytest.mark.parametrize(
+    ("types", "expected"),
+    [
+        (["VerifiableCredential", "AchievementCredential"], "open-badges-3.0"),
+        (["VerifiableCredential", "OpenBadgeCredential"], "open-badges-3.0"),
+        ("OpenBadgeCredential", "open-badges-3.0"),
+        (["VerifiableCredential", "EndorsementCredential"], "open-badges-3.0-endorsement"),
+        (["EndorsementCredential", "AchievementCredential"], "open-badges-3.0"),
+        (["VerifiableCredential", "ClrCredential"], "clr-2.0"),
+        ("Assertion", "open-badges-2.0"),
+        (["VerifiableCredential", "VerifiablePresentation"], "verifiable-presentation"),
+        (["VerifiableCredential"], "verifiable-credential"),
+        (["Profile"], "unknown"),
+        ([], "unknown"),
+        (7, "unknown"),
+    ],
+)
+def test_the_standard_is_said_by_the_types(types: JSON, expected: str) -> None:
+    assert format_of({"type": types}) == expected
+
+
+def test_the_standard_without_types() -> None:
+    assert format_of(None) == "unknown"
+    assert format_of({}) == "unknown"
+    assert format_of({"recipient": "ada@example.org", "badge": "https://a.example/b"}) in {
+        "open-badges-2.0",
+        "unknown",
+    }
+    oldest: JSONObject = {"uid": "1", "recipient": {}, "badge": "https://a.example/b", "verify": {}}
+    assert format_of(oldest) == "open-badges-2.0"
+
+
+@pytest.mark.parametrize("name", ["credentialSubject", "issuer", "proof"])
+def test_what_has_a_member_of_a_credential_is_judged_as_one(name: str) -> None:
+    assert another_format({name: None}) is None
+    assert another_format({name: {}, "type": ["Thing"]}) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "named", "said"),
+    [
+        ({}, "", "it has no type"),
+        ({"type": ""}, "", "it has no type"),
+        ({"type": ["Thing", "Another"]}, "Another, Thing", "its type is Another, Thing"),
+        ({"type": "BadgeClass", "issuer": "https://a.example"}, "BadgeClass", "its type is BadgeClass"),
+        ({"type": ["x" * 200]}, "x" * 100, f"its type is {'x' * 100}"),
+    ],
+)
+def test_what_is_no_badge(document: JSONObject, named: str, said: str) -> None:
+    found = another_format(document)
+    assert found is not None
+    assert (found.outcome, found.code, found.turn) == (Outcome.FAILED, "structure.no_badge", "holder")
+    assert found.message == f"This is JSON, but not a badge: {said}."
+    assert found.params == {"type": named}
+    assert found.advice == "Ask for the badge file as the issuer made it."
+
+
+def test_what_follows_another_standard() -> None:
+    found = another_format({"type": "Assertion"})
+    assert found is not None
+    assert (found.outcome, found.code, found.turn) == (
+        Outcome.UNKNOWN,
+        "structure.another_format",
+        "verifier",
+    )
+    assert found.params == {"format": "open-badges-2.0"}
+    assert found.advice
+    assert another_format(BADGE) is None
+    assert another_format({"type": ["VerifiableCredential"]}) is None
+
+
+def structure(changes: JSONObject, policy: Policy | None = None, *, canonical: bool = True) -> Check:
+    document = {**BADGE, **changes}
+    policy = policy or Policy()
+    with_terms = CanonicalDocument(document, default_contexts(), policy.limits)
+    return check_structure(document, with_terms if canonical else None, policy)
+
+
+def test_what_is_well_built() -> None:
+    found = structure({})
+    assert (found.outcome, found.code) == (Outcome.PASSED, "structure.passed")
+    assert (found.message, found.findings) == ("It is built as its standard asks.", ())
+
+
+def test_a_term_that_no_context_defines_is_covered_by_no_proof() -> None:
+    found = structure({"grade": "A"})
+    assert (found.outcome, found.code, found.pointer) == (
+        Outcome.FAILED,
+        "jsonld.undefined_term",
+        "/grade",
+    )
+    assert structure({"grade": "A"}, canonical=False).outcome is Outcome.PASSED
+
+
+def test_one_place_is_told_once() -> None:
+    """A rule that speaks of a place says it better than the terms do."""
+    found = structure({"name": {"@value": "x", "grade": 1}})
+    places = [finding.pointer for finding in found.findings]
+    assert len(places) == len(set(places))
+
+
+def test_the_limits_of_the_policy_are_those_of_the_rules() -> None:
+    small = Limits(max_values=DEFAULT_LIMITS.max_values // 100)
+    tags: JSON = [f"t{number}" for number in range(small.max_values + 1)]
+    subject: Any = BADGE["credentialSubject"]
+    many: JSONObject = {
+        "credentialSubject": {**subject, "achievement": {**subject["achievement"], "tag": tags}}
+    }
+    assert structure(many, canonical=False).outcome is Outcome.PASSED
+    assert structure(many, Policy(limits=small), canonical=False).outcome is Outcome.FAILED
+
+
+def test_a_context_inside_needs_the_policys_leave() -> None:
+    contexts: Any = BADGE["@context"]
+    inside: JSONObject = {"@context": [*contexts, {"grade": "https://a.example/grade"}]}
+    assert structure(inside).outcome is Outcome.FAILED
+    assert structure(inside, Policy(allow_inline_contexts=True)).outcome is not Outcome.FAILED

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
 from openbadge_issuer.rules import shapes, structure, walk
 from openbadge_issuer.rules.registry import RULES
+from openbadge_issuer.rules.rule import MAX_HITS
 
 if TYPE_CHECKING:
-    from openbadge_issuer.errors import Finding
+    from collections.abc import Mapping
+
+    from openbadge_issuer.errors import Finding, Severity
     from openbadge_issuer.rules.document import Purpose
+    from openbadge_issuer.rules.rule import Rule
 
 __all__ = ["check"]
+
+
+def _asked(purpose: Purpose) -> tuple[tuple[Rule, Severity], ...]:
+    asked = ((rule, rule.severity_for(purpose)) for rule in RULES)
+    return tuple((rule, severity) for rule, severity in asked if severity is not None)
+
+
+_ASKED: Final[Mapping[Purpose, tuple[tuple[Rule, Severity], ...]]] = {
+    "issue": _asked("issue"),
+    "verify": _asked("verify"),
+}
+"""The rules that are asked, each with how severe it is."""
 
 
 def check(
@@ -34,8 +51,9 @@ def check(
     if unreadable:
         return unreadable
     found: list[Finding] = []
-    for rule in RULES:
-        found += rule.findings(walked)
+    for rule, severity in _ASKED[walked.purpose]:
+        for hit in islice(rule.function(walked), MAX_HITS):
+            found.append(rule.finding(hit, severity))  # noqa: PERF401 - nearly always there is nothing
     settled = {finding.pointer for finding in found if finding.severity == "error"}
     found += [finding for finding in shapes.findings(walked, limits) if finding.pointer not in settled]
     return tuple(sorted(found, key=lambda finding: (finding.pointer, finding.code)))

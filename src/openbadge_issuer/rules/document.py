@@ -114,10 +114,11 @@ class Document:
         """Every Result, with the ResultDescription that it names."""
         return link(self.of("Result"), self.descriptions)
 
-    def of(self, *kinds: str) -> Iterator[Node]:
+    def of(self, *kinds: str) -> Sequence[Node]:
         """Every object of these classes."""
-        for kind in kinds:
-            yield from self._of.get(kind, ())
+        if len(kinds) == 1:
+            return self._of.get(kinds[0], ())
+        return [node for kind in kinds for node in self._of.get(kind, ())]
 
     def declared(self, kind: str) -> Sequence[tuple[Node, str, JSON]]:
         """Every member (object, name, value) of this plain kind, but for strings that just have to be strings."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.rules.document import Document, Purpose
 
-__all__ = ["OB", "OB_CREDENTIAL", "VCDM", "Hit", "Rule", "shown"]
+__all__ = ["MAX_HITS", "OB", "OB_CREDENTIAL", "VCDM", "Hit", "Rule", "shown"]
 
 OB: Final = "https://www.imsglobal.org/spec/ob/v3p0/"
 OB_CREDENTIAL: Final = f"{OB}#org.1edtech.ob.v3p0.achievementcredential.class"
@@ -22,7 +22,7 @@ VCDM: Final = "https://www.w3.org/TR/vc-data-model-2.0/"
 
 _NOTHING: Final[Mapping[str, Param]] = MappingProxyType({})
 _SHOWN: Final = 80  # characters of somebody else's text that a message repeats
-_MAX_HITS: Final = 100  # places listed for one rule; the hundred and first helps nobody
+MAX_HITS: Final = 100  # places listed for one rule; the hundred and first helps nobody
 
 
 class Hit(NamedTuple):
@@ -54,23 +54,22 @@ class Rule:
 
     def findings(self, document: Document) -> list[Finding]:
         """What breaks this rule in a document that was walked."""
-        found: list[Finding] = []
         severity = self.severity_for(document.purpose)
         if severity is None:
-            return found
-        for hit in islice(self.function(document), _MAX_HITS):
-            found.append(  # noqa: PERF401 - nearly always there is nothing
-                Finding(
-                    code=self.code,
-                    message=hit.message,
-                    severity=severity,
-                    pointer=hit.pointer,
-                    params=dict(hit.params),  # a plain mapping: reports are pickled
-                    advice=hit.advice,
-                    spec=self.spec,
-                )
-            )
-        return found
+            return []
+        return [self.finding(hit, severity) for hit in islice(self.function(document), MAX_HITS)]
+
+    def finding(self, hit: Hit, severity: Severity) -> Finding:
+        """One breach as a finding."""
+        return Finding(
+            code=self.code,
+            message=hit.message,
+            severity=severity,
+            pointer=hit.pointer,
+            params=dict(hit.params),  # a plain mapping: reports are pickled
+            advice=hit.advice,
+            spec=self.spec,
+        )
 
 
 def shown(text: str) -> str:

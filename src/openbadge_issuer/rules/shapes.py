@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.errors import Finding, ModelError
 from openbadge_issuer.rules.rule import OB
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openbadge_issuer.codec.types import Limits
     from openbadge_issuer.models import VerifiableCredential
     from openbadge_issuer.rules.document import Credential, Document
@@ -37,14 +40,19 @@ def findings(document: Document, limits: Limits) -> tuple[Finding, ...]:
 
 def _model(credential: Credential) -> type[VerifiableCredential] | None:
     """By class and version, not by ``type``: a badge whose type is misspelled is still told all that is wrong."""
+    pair = _models().get(credential.kind)
+    return pair and pair[credential.version == "1.1"]
+
+
+@cache
+def _models() -> Mapping[str, tuple[type[VerifiableCredential], type[VerifiableCredential]]]:
+    """For VCDM 2.0 and for 1.1."""
     from openbadge_issuer.models import clr, legacy  # noqa: PLC0415 - only where a document is checked
     from openbadge_issuer.models.achievement import AchievementCredential  # noqa: PLC0415
     from openbadge_issuer.models.credential import EndorsementCredential  # noqa: PLC0415
 
-    models: dict[str, tuple[type[VerifiableCredential], type[VerifiableCredential]]] = {
+    return {
         "AchievementCredential": (AchievementCredential, legacy.LegacyAchievementCredential),
         "EndorsementCredential": (EndorsementCredential, legacy.LegacyEndorsementCredential),
         "ClrCredential": (clr.ClrCredential, clr.LegacyClrCredential),
     }
-    pair = models.get(credential.kind)
-    return pair and pair[credential.version == "1.1"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256, shake_256
 
 from openbadge_issuer import models  # its names load at first use
@@ -51,13 +52,7 @@ class Draft:
                 advice="Award(achievement, Recipient.email(...)) says who gets it; JSON of your own goes to `secure`.",
             )
 
-        def compose(now: datetime, entropy: Entropy) -> JSONObject:
-            return award.credential(issuer=issuer, now=now, entropy=entropy).to_json()
-
-        def content() -> JSONObject:
-            return award.credential(issuer=models.Profile(id=_NOBODY), now=_SOMEDAY, entropy=bytes).to_json()
-
-        return cls(compose, content, award.achievement.id, award.recipient, award.credential_id)
+        return cls(*_composing(award, issuer), award.achievement.id, award.recipient, award.credential_id)
 
     @classmethod
     def of_document(cls, document: JSONObject, about: str | None = None) -> Draft:
@@ -87,6 +82,34 @@ class Draft:
             return {name: value for name, value in document.items() if name != "issuer"}
 
         return cls(compose, content, known or _NOTHING, recipient, _text(document.get("id")))
+
+
+def _composing(
+    award: models.Award, issuer: models.Profile
+) -> tuple[Callable[[datetime, Entropy], JSONObject], Callable[[], JSONObject]]:
+    """``compose`` and ``content`` of a draft; what follows from the award alone is written once for both."""
+    from openbadge_issuer.models.types import utc_text  # noqa: PLC0415 - loads pydantic
+
+    @cache
+    def written() -> JSONObject:
+        return award.credential(issuer=issuer, now=_SOMEDAY, entropy=bytes).to_json()
+
+    def compose(now: datetime, entropy: Entropy) -> JSONObject:
+        document = written()
+        made: JSONObject = {"id": award.credential_id or fresh_urn(entropy)}
+        if award.valid_from is None:
+            made["validFrom"] = utc_text(now.replace(microsecond=0))
+        subject_id, identities = award.recipient.subject_members(entropy)
+        subject: JSONObject = {"id": subject_id}
+        if identities:
+            subject["identifier"] = [each.to_json() for each in identities]
+        about = document["credentialSubject"]
+        return document | made | {"credentialSubject": about | subject if isinstance(about, dict) else about}
+
+    def content() -> JSONObject:
+        return written() | {"issuer": models.Profile(id=_NOBODY).to_json()}
+
+    return compose, content
 
 
 def seeded(seed: bytes) -> Entropy:

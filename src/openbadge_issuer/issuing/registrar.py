@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from openbadge_issuer import proofs  # its names load at first use
-from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import ConfigurationError, LedgerError
 from openbadge_issuer.issuing.draft import Draft, seeded
 from openbadge_issuer.issuing.following import Follows
@@ -74,17 +72,18 @@ class Registrar:
         """The credential that stands for the key, or a new one; nothing is signed where there is one."""
         if self.ledger is None:
             return proofs.sign(self.prepare(draft, key, now, entropy), signer)
-        reservation = self._reserve(draft, key, now, entropy)
+        reservation, judged = self._reserve(draft, key, now, entropy)
         if reservation.signed is not None:
             return handed_out(reservation)
-        return proofs.sign(self._prepare_reserved(draft, reservation, now), signer)
+        return proofs.sign(self._prepare_reserved(draft, reservation, now, judged=judged), signer)
 
     def prepare(
         self, draft: Draft, key: str | None, now: datetime, entropy: Entropy
     ) -> Prepared[SecuredCredential]:
         """The same without the signature. What was issued before is prepared again, and hands out the first."""
         if self.ledger is not None:
-            return self._prepare_reserved(draft, self._reserve(draft, key, now, entropy), now)
+            reservation, judged = self._reserve(draft, key, now, entropy)
+            return self._prepare_reserved(draft, reservation, now, judged=judged)
         if key is not None:
             raise ConfigurationError(
                 "A key needs a ledger that remembers it, and this issuer has none.",
@@ -92,7 +91,7 @@ class Registrar:
                 advice="Pass ledger=... to the Issuer, or leave the key out.",
             )
         self.warn_irrevocable()
-        proof = self._proof(draft.compose(now, entropy), now)
+        proof = self.making.proof(draft.compose(now, entropy), now)
         return Prepared(proof.request, proof, _as_it_is)
 
     @property
@@ -182,12 +181,19 @@ class Registrar:
                 else f"The purposes are {', '.join(PURPOSES)}.",
             ) from None
 
-    def _reserve(self, draft: Draft, key: str | None, now: datetime, entropy: Entropy) -> Reservation:
-        """What stands for the key. What can not be signed is found before anything is reserved for it."""
+    def _reserve(
+        self, draft: Draft, key: str | None, now: datetime, entropy: Entropy
+    ) -> tuple[Reservation, bool]:
+        """What stands for the key, and whether it was judged, for the time that it bears.
+
+        What can not be signed is found before anything is reserved for it.
+        """
         checked = checked_key(key)
-        if self.recorded.by_key(self.issuer_id, checked) is None:
-            self._proof(draft.compose(now, entropy), now)
-        return self._reserve_in_lists(draft, checked, now, entropy)
+        is_new = self.recorded.by_key(self.issuer_id, checked) is None
+        if is_new:
+            self.making.proof(draft.compose(now, entropy), now)
+        reservation = self._reserve_in_lists(draft, checked, now, entropy)
+        return reservation, is_new and reservation.reserved_at == now
 
     def _reserve_in_lists(self, draft: Draft, key: str, now: datetime, entropy: Entropy) -> Reservation:
         """A full list is followed by the next."""
@@ -230,22 +236,18 @@ class Registrar:
         return self.status.open_lists(self.recorded, self.issuer_id, now=now, entropy=entropy)
 
     def _prepare_reserved(
-        self, draft: Draft, reservation: Reservation, now: datetime
+        self, draft: Draft, reservation: Reservation, now: datetime, *, judged: bool
     ) -> Prepared[SecuredCredential]:
         """What is random in the credential follows from the reservation's seed; its time is the reservation's."""
         document = draft.compose(reservation.reserved_at, seeded(reservation.seed))
         entries = entries_of(reservation, self.recorded.status_list, self.status)
         if not entries and reservation.signed is None:
             self.warn_irrevocable()
-        proof = self._proof(document | {"id": reservation.credential_id}, reservation.reserved_at, entries)
+        document = document | {"id": reservation.credential_id}
+        proof = self.making.proof(document, reservation.reserved_at, entries, judged=judged)
         method = self.mechanism.verification_method
         recorder = Recorder(self.recorded, reservation.credential_id, method, draft.follows, now)
         return Prepared(proof.request, proof, recorder)
-
-    def _proof(
-        self, document: JSONObject, created: datetime, status: Sequence[JSONObject] = ()
-    ) -> proofs.Prepared[JSONObject | str]:
-        return self.making.proof(document, created, status)
 
 
 @dataclass(frozen=True, slots=True)

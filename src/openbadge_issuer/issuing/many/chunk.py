@@ -114,6 +114,7 @@ class Run:
             achievement_id=draft.achievement_id,
             recipient=draft.recipient,
         )
+        order.award = draft.draft or order.award  # composed once, where it is not made in another process
         if order.reservation is None or order.reservation.state == "reserved":
             return None
         return handed_out(checks.same_award(order.reservation, order.intent))

@@ -51,11 +51,15 @@ class Drafted:
     achievement_id: str
     recipient: models.Recipient | None = field(repr=False)
     credential_id: str | None
+    draft: Draft | None = field(default=None, repr=False, compare=False)  # stays in its process
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Drafted, (self.fingerprint, self.achievement_id, self.recipient, self.credential_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """An award, and what the ledger has reserved for it; ``entries`` are those for ``credentialStatus``.
+    """An award, or its draft, and what the ledger has reserved for it; ``entries`` are those for ``credentialStatus``.
 
     ``judged`` if it was in this run and for this time: of what is added since, nothing is the caller's.
     """
@@ -109,7 +113,7 @@ class Maker:
         draft = draft_of(asked.award, self._profile)
         if asked.is_new:
             self._making.proof(draft.compose(now, seeded(_NO_SECRET)), now)
-        return Drafted(draft.fingerprint, draft.achievement_id, draft.recipient, draft.credential_id)
+        return Drafted(draft.fingerprint, draft.achievement_id, draft.recipient, draft.credential_id, draft)
 
     def credentials(self, reserved: Sequence[Reserved]) -> list[Made]:
         """A credential for each; the same again for the same reservation, so a task may run twice."""
@@ -172,7 +176,9 @@ class _NoMaker:
 
 
 def draft_of(award: object, issuer: models.Profile) -> Draft:
-    """A draft of an award or a record; raises `ConfigurationError` (``config.award``) for anything else."""
+    """A draft of an award or a record, if it is none; raises `ConfigurationError` (``config.award``) for anything else."""
+    if isinstance(award, Draft):
+        return award
     if isinstance(award, Record):
         return award.draft(issuer)
     return Draft.of_award(award, issuer)  # type: ignore[arg-type]  # which looks at what it is

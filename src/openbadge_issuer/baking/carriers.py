@@ -78,8 +78,8 @@ def extract(
     """
     data = _bytes(image)
     extracted = _carrier_for(data, limits, carriers).extract(data, limits)
-    expected = keyword_of(extracted.payload, limits.document)
-    if expected in {None, extracted.keyword}:
+    expected = keyword_of(extracted.payload, limits.document, extracted.keyword)
+    if expected == extracted.keyword:
         return extracted
     return changed(extracted, warnings=(*extracted.warnings, misnamed(extracted.keyword, expected)))
 

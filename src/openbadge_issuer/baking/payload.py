@@ -19,7 +19,8 @@ _KEYWORDS: Final[dict[str, Keyword]] = {
     "AchievementCredential": OPEN_BADGES_3,
     "ClrCredential": CLR_2,
 }
-_NAMED: Final = tuple(kind.encode("ascii") for kind in _KEYWORDS)
+_NAMED: Final = {kind.encode("ascii"): keyword for kind, keyword in _KEYWORDS.items()}
+_ESCAPED: Final = b"\\u"  # by which a word can be written otherwise
 _JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 # Windows-1252 differs from Latin-1 in 27 places; the five that it leaves open are taken for Latin-1.
@@ -56,23 +57,24 @@ def is_json(text: str) -> bool:
     return text.startswith("{")
 
 
-def keyword_of(payload: bytes, limits: Limits) -> Keyword | None:
+def keyword_of(payload: bytes, limits: Limits, otherwise: Keyword) -> Keyword:
     """Where a payload belongs by the type that it gives itself; nothing else about it is looked at.
 
-    ``None`` for what calls itself neither an Open Badges 3.0 nor a CLR 2.0 credential.
+    ``otherwise`` for what calls itself neither an Open Badges 3.0 nor a CLR 2.0 credential.
     """
     try:
         if not payload.startswith(b"{"):
             payload = base64url_decode(payload.split(b".")[1].decode("ascii"))
-        if not any(kind in payload for kind in _NAMED):
-            return None  # most of what is not ours is known without reading it
+        found = {keyword for kind, keyword in _NAMED.items() if kind in payload}
+        if not found or (found == {otherwise} and _ESCAPED not in payload):
+            return otherwise  # most is known without reading it: no word in it could make it another kind
         document = parse_object(payload, limits)
     except (OpenBadgeError, UnicodeDecodeError, IndexError):
-        return None
+        return otherwise
     inner = document.get("vc", document)  # VCDM 1.1 wrote the credential into a claim of the token
     kinds = inner.get("type") if isinstance(inner, dict) else None
     named = (kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str))
-    return next((_KEYWORDS[kind] for kind in named if kind in _KEYWORDS), None)
+    return next((_KEYWORDS[kind] for kind in named if kind in _KEYWORDS), otherwise)
 
 
 def trimmed(text: str) -> str:

@@ -60,7 +60,7 @@ def bake(image: bytes, payload: str, replace: bool, limits: ImageLimits) -> byte
     if old and not replace:
         raise already_baked()
     position = chunks[0].end
-    keyword = keyword_of(payload.encode("utf-8"), limits.document) or OPEN_BADGES_3
+    keyword = keyword_of(payload.encode("utf-8"), limits.document, OPEN_BADGES_3)
     pieces = [image[:position], _international_text(keyword, payload)]
     for chunk in old:
         pieces.append(image[position : chunk.start])

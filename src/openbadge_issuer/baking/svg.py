@@ -106,7 +106,7 @@ def bake(image: bytes, payload: str, replace: bool, limits: ImageLimits) -> byte
     raw = reader.raw
     root = raw[reader.root : _tag_end(raw, reader.root)]
     position = reader.root + len(root)
-    name = _NAMES[keyword_of(payload.encode("utf-8"), limits.document) or OPEN_BADGES_3]
+    name = _NAMES[keyword_of(payload.encode("utf-8"), limits.document, OPEN_BADGES_3)]
     element = _element(payload, name, codec, reader.prefixes)
     pieces = [raw[: reader.root], *_opened(root, name, reader.prefixes, element)]
     for found in old:

@@ -65,6 +65,8 @@ def test_the_walk_stops_at_the_first_limit_and_at_the_first_thing_that_is_no_jso
     }
     foreign = cast("JSONObject", {"later": {"x": (1,)}, "first": {"x": (1,)}})
     assert codes(foreign) == {("rules.limits", "/first/x")}
+    foreign = cast("JSONObject", {"x": {1: 2}})
+    assert codes(foreign) == {("rules.limits", "/x")}
     foreign = cast("JSONObject", {"x": {1: 2, "y": (1,)}})
     assert codes(foreign) == {("rules.limits", "/x/y")}
 

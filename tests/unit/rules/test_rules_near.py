@@ -444,6 +444,7 @@ def test_no_name_that_is_right_elsewhere_is_suggested() -> None:
     )
     found = [found.params for found in check(document) if found.code == "rules.badge_type"]
     assert [params["suggestion"] for params in found] == [""]
+    assert [params["expected"] for params in found] == ["EndorsementCredential"]
 
 
 def typed(*types: str) -> list[dict[str, object]]:

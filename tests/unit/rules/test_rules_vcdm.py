@@ -83,9 +83,21 @@ def test_the_contexts_that_a_class_must_have_are_needed() -> None:
         assert places(bare, "rules.unneeded_context") == []
         put(bare, ("@context",), [*contexts, EXTENSIONS])
         assert places(bare, "rules.unneeded_context") == [f"/@context/{len(contexts)}"]
-    other = status_list()
-    put(other, ("@context",), [VC_2_0, EXTENSIONS])
-    assert places(other, "rules.unneeded_context") == ["/@context/1"]
+
+
+@pytest.mark.parametrize(
+    ("document", "contexts", "pointers"),
+    [
+        (endorsement(), [VC_2_0, EXTENSIONS], []),
+        (endorsement(), [VC_2_0, EXTENSIONS, EXTENSIONS], ["/@context/2"]),
+        (status_list(), [EXTENSIONS], []),
+        (status_list(), [VC_2_0, EXTENSIONS], ["/@context/1"]),
+    ],
+)
+def test_at_the_places_of_those_others_are_wrong_but_not_unneeded(
+    document: JSONObject, contexts: JSON, pointers: list[str]
+) -> None:
+    assert places({**document, "@context": contexts}, "rules.unneeded_context") == pointers
 
 
 def test_the_first_eight_types_are_told() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from openbadge_issuer import Outcome, Policy, Verdict, default_contexts
-from openbadge_issuer.codec.types import JSON
-from openbadge_issuer.testing import NOW, fixed_issuer, issuer_documents, make_badge
-from openbadge_issuer.verification import Budget, Nested
-from openbadge_issuer.verification.nesting import Child, Nest, judge_nested
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON
+from openbadge_issuer.testing import ISSUER_ID, NOW, RECIPIENT, fixed_issuer, issuer_documents, make_badge
+from openbadge_issuer.verification import Budget, ExpectedPresentation, Nested, TrustedIssuers
+from openbadge_issuer.verification.nesting import Child, Nest, beyond, inside, judge_nested
 from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.reading import read
 from openbadge_issuer.verification.scheduler import Session
 
 
@@ -66,3 +69,71 @@ def test_the_report_of_what_is_inside_is_a_part_of_the_report_as_json_and_as_tex
     assert said["role"] == "credential"
     assert said["pointer"] == "/0"
     assert said["report"] == inner.report.to_json()
+
+
+def test_nothing_that_was_expected_of_the_outer_one_is_expected_inside() -> None:
+    trust = TrustedIssuers({ISSUER_ID: "us"})
+    policy = Policy(
+        trust=trust,
+        expected_issuer=ISSUER_ID,
+        expected_achievement="urn:x",
+        required=Policy().required | {"recipient", "schemas"},
+    )
+    question = Question(
+        policy,
+        default_contexts(),
+        NOW,
+        recipients=(RECIPIENT,),
+        known_since=NOW,
+        endorsements=(b"{}",),
+        presentation=ExpectedPresentation(challenge="c" * 20, domain="a.example"),
+    )
+    inner = inside(question)
+    assert (inner.policy.expected_issuer, inner.policy.expected_achievement) == (None, None)
+    assert inner.policy.required == Policy().required | {"schemas"}
+    assert (inner.recipients, inner.known_since, inner.endorsements, inner.presentation) == (
+        (),
+        None,
+        (),
+        None,
+    )
+    assert (inner.policy.trust, inner.now, inner.contexts) == (trust, NOW, question.contexts)
+    assert inner.effort is question.effort  # one for all that is looked at
+
+
+def test_what_was_judged_is_handed_out_with_its_report() -> None:
+    genuine = make_badge().document
+    (inner,) = judged([genuine])
+    assert inner.document == genuine
+
+
+def test_what_was_read_already_is_not_read_again() -> None:
+    question = Question(Policy(), default_contexts(), NOW)
+    reading = replace(read(make_badge(), DEFAULT_LIMITS), place="a.zip")
+    session = Session(judge_nested([Child("credential", "/0", reading)], question, Nest(Budget())), Budget())
+    for request in session.needs():
+        session.feed(request, issuer_documents()(request))
+    (inner,) = session.result
+    assert (inner.report.verdict, inner.report.place) == (Verdict.ACCEPTED, "a.zip")
+
+
+def test_schemas_have_one_measure_in_the_whole_tree() -> None:
+    nest = Nest(Budget())
+    inner = nest.take()
+    assert inner is not None
+    assert inner.work is nest.work
+    assert nest.depth == 0
+
+
+def test_what_is_beyond_is_undecided_and_keeps_its_name() -> None:
+    question = Question(Policy(budget=Budget(max_nested=7, max_depth=2)), default_contexts(), NOW)
+    report = beyond(question)
+    carrier = report["carrier"]
+    assert (report.verdict, report.carrier, report.input_sha256) == (Verdict.UNDECIDED, "embedded", "")
+    assert (carrier.outcome, carrier.params) == (Outcome.UNKNOWN, {"credentials": 7, "depth": 2})
+    assert carrier.advice == "Hand it in on its own."
+    assert report["json"].code == "json.not_run_carrier"
+    handed = replace(read(make_badge(), DEFAULT_LIMITS), place="a.zip")
+    named = beyond(question, handed)
+    assert (named.carrier, named.input_sha256, named.place) == (handed.carrier, handed.digest, "a.zip")
+    assert named.verdict is Verdict.UNDECIDED

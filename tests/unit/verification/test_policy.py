@@ -8,7 +8,7 @@ import pytest
 
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.verification import CHECKS, ExpectedRecipient, Policy, TrustedIssuers
+from openbadge_issuer.verification import CHECKS, Budget, ExpectedRecipient, Policy, TrustedIssuers
 
 
 def test_the_names_of_the_checks_are_part_of_the_contract() -> None:
@@ -125,16 +125,18 @@ def test_stricter_is_no_leniency() -> None:
     ],
 )
 def test_what_is_of_another_type_is_refused_when_the_policy_is_made(mistaken: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError) as caught:
         Policy(**mistaken)
+    assert caught.value.detail_code == "config.policy"
 
 
 @pytest.mark.parametrize(
     ("kind", "value"), [("", "x"), ("id", ""), ("emailAddress", "  "), ("emailAddress", None)]
 )
 def test_an_expected_recipient_is_somebody(kind: str, value: Any) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError) as caught:
         ExpectedRecipient(kind, value)
+    assert caught.value.detail_code == "config.recipient"
 
 
 @pytest.mark.parametrize("mistaken", ["ada@example.org", "ada.lovelace", "email"])
@@ -155,6 +157,7 @@ def test_a_type_of_an_expected_recipient_that_nobody_has_is_refused_and_not_repe
         ("emailaddress", "emailAddress"),
         ("e-mail", "emailAddress"),
         ("did", "id"),
+        ("mail", "emailAddress"),
         ("sourcedID", "sourcedId"),
         ("ada@example.org", ""),
         ("4711", ""),
@@ -169,3 +172,67 @@ def test_the_type_that_was_meant_is_named(mistaken: str, meant: str) -> None:
 def test_the_recipients_that_are_expected_most_have_a_short_form() -> None:
     assert ExpectedRecipient.email("ada@example.org") == ExpectedRecipient("emailAddress", "ada@example.org")
     assert ExpectedRecipient.did("did:key:z6Mk") == ExpectedRecipient("id", "did:key:z6Mk")
+
+
+def test_several_registries_are_kept_in_their_order() -> None:
+    one, two = TrustedIssuers({"did:web:a": "A"}), TrustedIssuers({"did:web:b": "B"})
+    asked = [one, two]
+    policy = Policy(trust=asked)
+    asked.clear()
+    assert policy.registries == (one, two)
+    assert policy.trust == (one, two)
+    assert Policy(trust=one).registries == (one,)
+    assert Policy().registries == ()
+
+
+@pytest.mark.parametrize(
+    ("trust", "code"),
+    [
+        ([], "config.empty_allow_list"),
+        ((), "config.empty_allow_list"),
+        (["did:web:a"], "config.trust"),
+        ([TrustedIssuers({"did:web:a": "A"}), 7], "config.trust"),
+        (7, "config.trust"),
+        ("did:web:a", "config.trust"),
+        (set(), "config.trust"),
+    ],
+)
+def test_a_list_of_what_are_no_registries_is_refused(trust: Any, code: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Policy(trust=trust)
+    assert caught.value.detail_code == code
+
+
+@pytest.mark.parametrize(
+    "expected", [{"trust": TrustedIssuers({"did:web:a": "A"})}, {"expected_issuer": "did:web:a"}]
+)
+def test_an_achievement_is_expected_of_somebody(expected: dict[str, Any]) -> None:
+    assert Policy(expected_achievement="urn:x", **expected).expected_achievement == "urn:x"
+
+
+def test_more_than_the_usual_is_a_leniency() -> None:
+    assert Policy(limits=Limits(max_bytes=10**9)).leniencies == ("limits",)
+    assert Policy(budget=Budget(max_requests=1000)).leniencies == ("budget",)
+    assert Policy(status_issuers=frozenset({"did:web:b"})).leniencies == ("status_issuers: did:web:b",)
+    assert Policy(staleness=timedelta(1), follow_links=True, allow_inline_contexts=True).leniencies == (
+        "staleness",
+        "allow_inline_contexts",
+        "follow_links",
+    )
+
+
+@pytest.mark.parametrize("name", ["suites", "algorithms", "required", "status_issuers"])
+def test_a_set_of_names_is_one(name: str) -> None:
+    for mistaken in (7, None, "proof"):
+        given: dict[str, Any] = {name: mistaken}
+        with pytest.raises(ConfigurationError) as caught:
+            Policy(**given)
+        assert caught.value.detail_code == "config.policy"
+
+
+def test_the_types_that_there_are_come_with_the_refusal() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        ExpectedRecipient("telephone number", "4711")
+    types = caught.value.params["types"]
+    assert isinstance(types, list | tuple)
+    assert {"id", "emailAddress"} <= set(types)

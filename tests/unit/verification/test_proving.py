@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from openbadge_issuer.codec.multibase import base64url_decode, multibase_encode
+from openbadge_issuer.codec.multibase import base64url_decode, base64url_encode, multibase_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import Answer, Documents, Fetch, FetchFailure, Request, SigningRequest
@@ -127,6 +127,22 @@ def test_a_proof_that_is_not_read_beside_a_good_one() -> None:
     assert unread.advice
 
 
+def test_the_one_that_is_not_read_is_named_wherever_it_stands() -> None:
+    document: Any = signed(ISSUER, NOTARY)
+    document["proof"][1]["cryptosuite"] = "bbs-2023"
+    proof = judged(document)["proof"]
+    assert (proof.code, proof.pointer) == ("proof.another_not_read", "/proof/1")
+    assert proof.findings[1].message in proof.message
+
+
+def test_a_proof_for_somebody_in_particular() -> None:
+    proof = judged(signed(ISSUER, domain="school.example"))["proof"]
+    assert read(proof) == (Outcome.WARNING, "proof.addressed", "/proof/0", "never", "issuer")
+    assert proof.params == {"suite": "eddsa-rdfc-2022"}
+    assert "signed for somebody in particular" in proof.message
+    assert "somebody in particular" not in judged(signed(ISSUER))["proof"].message
+
+
 def test_a_false_one_is_named_before_one_that_is_not_read() -> None:
     document: Any = signed(NOTARY, NOTARY, ISSUER)
     document["proof"][0]["cryptosuite"] = "bbs-2023"
@@ -182,6 +198,15 @@ def test_over_a_false_one() -> None:
     assert (above.code, above.severity) == ("proof.previous_failed", "error")
     assert above.params == {"because": "proof.signature"}
     assert above.advice.startswith("Do not rely on it.")
+
+
+def test_over_a_false_one_that_stands_behind_it() -> None:
+    below: Any = chained(UNSIGNED, None, NOTARY, created=CREATED, id=URN)
+    below["proof"][0]["created"] = "2026-01-30T09:30:01Z"
+    document: Any = chained(below, URN, ISSUER, created=CREATED)
+    document["proof"].reverse()
+    proof = judged(document)["proof"]
+    assert read(proof) == (Outcome.FAILED, "proof.previous_failed", "/proof/1", "never", "issuer")
 
 
 @pytest.mark.parametrize(
@@ -291,6 +316,67 @@ def test_the_issuers_document_has_the_last_word_on_which_key_a_name_is() -> None
     assert issuer.params == {"verification_method": ISSUER.verification_method}
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_one_key_that_was_exchanged_leaves_the_other_its_word(order: int) -> None:
+    other = fixed_signer(seed="second")
+    ((url, body),) = issuer_documents(ISSUER, other).documents.items()
+    document = json.loads(body)
+    document["verificationMethod"][0]["publicKeyMultibase"] = NOTARY.public_key.to_multikey()
+    report = judged(signed(*(ISSUER, other)[::order]), Documents({url: json.dumps(document).encode()}))
+    assert report["issuer"].code == "issuer.key_authorized"
+    assert report["issuer"].params["verification_method"] == other.verification_method
+
+
+def named(reference: str, signer: LocalSigner = NOTARY) -> tuple[Report, list[str]]:
+    """A badge whose proof names its key so, and who was asked."""
+    asked: list[str] = []
+
+    def fetch(request: Request, /) -> Answer:
+        asked.append(request.url)
+        return issuer_documents(ISSUER)(request)
+
+    return judged(signed(signer, verificationMethod=reference), fetch), asked
+
+
+def test_a_did_key_is_the_key_that_it_is_and_no_other() -> None:
+    multikey = NOTARY.public_key.to_multikey()
+    other = ISSUER.public_key.to_multikey()
+    good, _ = named(f"did:key:{multikey}#{multikey}")
+    assert (good["proof"].outcome, good["issuer"].code) == (Outcome.PASSED, "resolve.controller_mismatch")
+    crossed, _ = named(f"did:key:{other}#{multikey}")
+    assert crossed["proof"].outcome is Outcome.FAILED
+
+
+def test_a_did_jwk_that_is_not_the_issuer() -> None:
+    did = f"did:jwk:{base64url_encode(json.dumps(dict(NOTARY.public_jwk)).encode())}"
+    report, asked = named(f"{did}#0")
+    assert (report["proof"].outcome, report["issuer"].code) == (Outcome.PASSED, "resolve.controller_mismatch")
+    assert (report["issuer"].params["controller"], asked) == (did, [])
+
+
+def test_a_key_that_a_strangers_name_spells_out() -> None:
+    reference = f"did:web:stranger.example#{NOTARY.public_key.to_multikey()}"
+    report, asked = named(reference)
+    assert report["proof"].outcome is Outcome.PASSED
+    assert report["issuer"].code == "resolve.controller_mismatch"
+    assert report["issuer"].params == {
+        "verification_method": reference,
+        "controller": "did:web:stranger.example",
+        "issuer": ISSUER_ID,
+    }
+    assert asked == []
+
+
+def test_a_key_that_only_a_strangers_document_could_tell() -> None:
+    report, asked = named("did:web:stranger.example#key-1")
+    assert read(report["proof"]) == (Outcome.FAILED, "resolve.foreign_key", "", "never", "verifier")
+    assert report["proof"].params == {
+        "verification_method": "did:web:stranger.example#key-1",
+        "issuer": ISSUER_ID,
+    }
+    assert asked == []
+
+
 UMLAUTS = "Schweißt eine Kehlnaht, die hält."
 
 
@@ -307,6 +393,12 @@ def test_a_damaged_encoding_is_no_forgery() -> None:
     assert read(proof) == (Outcome.FAILED, "proof.mojibake", "/proof/0", "never", "holder")
     assert proof.advice == "Ask for the original file, and save it as UTF-8."
     assert [finding.code for finding in proof.findings] == ["proof.signature"]
+
+
+def test_a_damaged_encoding_of_a_list() -> None:
+    document: Any = with_umlauts()
+    document["credentialSubject"]["achievement"] |= {"description": "Welds.", "tag": ["Schweißen"]}
+    assert judged(damaged(signed(ISSUER, document=document)))["proof"].code == "proof.mojibake"
 
 
 def test_a_picture_in_the_badge_is_no_damaged_text() -> None:
@@ -403,3 +495,12 @@ def test_a_token_by_another_key_of_that_name() -> None:
     proof = judged(token(stranger, kid=TOKEN_SIGNER.verification_method), TOKENS)["proof"]
     assert (proof.outcome, proof.code) == (Outcome.FAILED, "proof.signature")
     assert proof.findings == ()
+
+
+def test_a_warning_of_a_token_is_no_reason_for_its_signature() -> None:
+    payload = json.loads(base64url_decode(token().split(".")[1]))
+    stranger = fixed_signer("P-256", seed="stranger")
+    body = {**payload, "aud": "https://employer.example"}
+    forged = forge(header(stranger, kid=TOKEN_SIGNER.verification_method), body, stranger)
+    proof = judged(forged, TOKENS)["proof"]
+    assert (proof.code, proof.findings) == ("proof.signature", ())

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from openbadge_issuer.errors import ResolutionError
+from openbadge_issuer.errors import ConfigurationError, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, Response
 from openbadge_issuer.verification.scheduler import Budget, Rounds, Session, gather, together
 
@@ -129,3 +131,68 @@ def test_rounds_run_side_by_side_and_keep_their_order() -> None:
     for request in session.needs():
         session.feed(request, answered(request))
     assert session.result == ["0", "AB", "BC"]
+
+
+def test_what_is_asked_for_must_be_a_request() -> None:
+    def mistaken() -> Resolution[str]:
+        address: Any = "https://a.example"
+        yield address
+        return ""
+
+    with pytest.raises(ConfigurationError) as caught:
+        Session(all_of(mistaken()), Budget())
+    assert caught.value.detail_code == "config.no_request"
+
+
+def test_it_has_ended_when_nothing_is_wanted_any_more() -> None:
+    session = Session(all_of(two_steps("a", "b")), Budget())
+    assert (session.done, len(session.needs())) == (False, 1)
+    session.feed(Request("b"), answered(Request("b")))  # nobody has asked for it yet
+    session.feed(Request("a"), answered(Request("a")))
+    assert (session.done, [request.url for request in session.needs()]) == (False, ["b"])
+    session.feed(Request("b"), Response(url="b", body=b"!"))
+    assert (session.done, session.needs(), session.result) == (True, (), ["A!"])
+
+
+def refused(session: Session[Any]) -> list[FetchFailure]:
+    """The failures that tasks were sent, which say what they are."""
+    return [each for each in session.result if isinstance(each, FetchFailure)]
+
+
+def as_it_came(*requests: Request) -> Rounds[list[Answer]]:
+    answers = yield requests
+    return [answers[request] for request in requests]
+
+
+def test_the_last_byte_that_is_allowed_is_allowed() -> None:
+    session = Session(as_it_came(Request("a", max_bytes=3)), Budget(max_bytes=3))
+    session.feed(Request("a", max_bytes=3), Response(url="a", body=b"xyz"))
+    assert refused(session) == []
+    beyond = Session(as_it_came(Request("a")), Budget(max_bytes=3))
+    beyond.feed(Request("a"), Response(url="a", body=b"wxyz"))
+    (failure,) = refused(beyond)
+    assert (failure.code, failure.retry) == ("fetch.too_large", "never")
+    assert failure.message == "a is larger than this check allows."
+
+
+def test_what_is_no_answer_is_a_failure() -> None:
+    session = Session(as_it_came(Request("a")), Budget())
+    nothing: Any = None
+    session.feed(Request("a"), nothing)
+    assert len(refused(session)) == 1
+
+
+def test_newer_editions_have_half_as_many_bytes() -> None:
+    request = Request("r", purpose="refresh")
+    for body, refusals in ((b"12", 0), (b"123", 1)):
+        session = Session(as_it_came(request), Budget(max_bytes=5))
+        session.feed(request, Response(url="r", body=body))
+        assert len(refused(session)) == refusals
+
+
+def test_a_request_beyond_their_number_is_not_worth_another_try() -> None:
+    session = Session(as_it_came(Request("a"), Request("b")), Budget(max_requests=1))
+    session.feed(Request("a"), answered(Request("a")))
+    (failure,) = refused(session)
+    assert (failure.code, failure.retry) == ("fetch.budget", "never")
+    assert failure.message == "b was not fetched: this check has used up its requests."

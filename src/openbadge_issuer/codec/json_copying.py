@@ -122,16 +122,18 @@ def encoded(value: JSON) -> bytes:
 
 
 def duplicate(value: JSON) -> JSON:
-    """A deep copy of what is plain JSON already: of what was parsed or copied here before."""
+    """A deep copy of what is plain JSON already: of what was parsed or copied here before. Enums become their texts."""
     if type(value) is dict:
         copied = value.copy()
         for name, item in copied.items():
-            if type(item) is not str:
+            if type(name) is not str:
+                return {str.__str__(name): duplicate(item) for name, item in value.items()}
+            if type(item) is not str:  # as few are
                 copied[name] = duplicate(item)
         return copied
     if type(value) is list:
         return [item if type(item) is str else duplicate(item) for item in value]
-    return value
+    return str.__str__(value) if isinstance(value, str) else value
 
 
 def quick_copy(value: object, limits: Limits) -> QuickCopy | None:

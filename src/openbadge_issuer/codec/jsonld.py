@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSONObject, Limits
     from openbadge_issuer.errors import Finding
 
-__all__ = ["canonicalize", "findings"]
+__all__ = ["canonicalize", "canonicalize_usual", "findings"]
 
 
 def canonicalize(
@@ -47,10 +47,26 @@ def canonicalize(
     ``.dropped_value``, ``.ambiguous_double``), `UnknownContextError`, `CanonicalizationError` (``jsonld.syntax``,
     ``jsonld.invalid_context``, ``jsonld.self_check``), `WorkBudgetExceeded`, `LimitExceeded` and `JsonError`.
     """
+    made = canonicalize_usual(document, contexts, limits, hash_name, effort)
+    return _canonicalize_any(document, contexts, limits, hash_name, effort) if made is None else made
+
+
+def canonicalize_usual(
+    document: JSONObject,
+    contexts: ContextTable,
+    limits: Limits = DEFAULT_LIMITS,
+    hash_name: HashName = "sha256",
+    effort: Effort | None = None,
+) -> bytes | None:
+    """What `canonicalize` gives of a document that says nothing unusual, or ``None``.
+
+    Such a document is plain JSON within the limits: `json.plain` would find nothing wrong with it. Raises
+    `CanonicalizationError` (``jsonld.self_check``) and `WorkBudgetExceeded`.
+    """
     try:
         made = compiled.canonicalize(document, contexts, limits, hash_name, effort)
     except compiled.HandOver:
-        return _canonicalize_any(document, contexts, limits, hash_name, effort)
+        return None
     if contexts.self_check and crc32(made) % contexts.self_check == 0:
         _require_same(made, document, contexts, limits, hash_name)
     return made

@@ -45,12 +45,12 @@ def base58btc_encode(data: bytes) -> str:
     if len(data) > _MAX_BASE58_BYTES:
         raise _too_large()
     number = int.from_bytes(data, "big")
-    pairs: list[str] = []  # of digits, the lowest first
+    pairs, pairs_of_digits = [], _pairs_of_digits()  # the lowest first
     while number:
         number, low = divmod(number, 58**_AT_ONCE)
         for _ in range(_AT_ONCE // 2):
             low, pair = divmod(low, 58 * 58)
-            pairs.append(_pairs_of_digits()[pair])
+            pairs.append(pairs_of_digits[pair])
     zeros = len(data) - len(data.lstrip(b"\0"))  # as many leading ones
     return "1" * zeros + "".join(reversed(pairs)).lstrip("1")
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
+from openbadge_issuer.codec import json
+from openbadge_issuer.codec.json_copying import duplicate
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
 from openbadge_issuer.errors import LimitExceeded, OpenBadgeError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.codec.effort import Effort
     from openbadge_issuer.proofs.suites import HashName, Transform
 
-__all__ = ["CanonicalDocument"]
+__all__ = ["CanonicalDocument", "copied"]
 
 MAX_CHAINED_BYTES: Final = (
     1_500_000  # of canonical form, over all proofs that build on others; a badge has some 5,000
 )
+
+_NOTHING: Final[Mapping[tuple[Transform, HashName], bytes]] = {}
 
 
 class CanonicalDocument:
@@ -26,6 +30,7 @@ class CanonicalDocument:
 
     Sixteen proofs of one document would otherwise cost sixteen canonicalizations. A failure is kept as well. The
     document must not change while this is in use; it belongs to one verification, and is no value to pass around.
+    ``made`` is what was canonicalized before.
     """
 
     def __init__(
@@ -34,13 +39,14 @@ class CanonicalDocument:
         contexts: ContextTable,
         limits: Limits = DEFAULT_LIMITS,
         effort: Effort | None = None,
+        made: Mapping[tuple[Transform, HashName], bytes] = _NOTHING,
     ) -> None:
         self.unsecured: JSONObject = {name: value for name, value in document.items() if name != "proof"}
         self.contexts = contexts
         self.limits = limits
         self.effort = effort
         self._chained = 0
-        self._made: dict[tuple[str, str], bytes | OpenBadgeError] = {}
+        self._made: dict[tuple[Transform, HashName], bytes | OpenBadgeError] = {**made}
 
     def document(
         self, transform: Transform, hash_name: HashName, previous: Sequence[JSONObject] = ()
@@ -89,3 +95,22 @@ class CanonicalDocument:
         return jsonld.canonicalize(
             value, self.contexts, limits=self.limits, hash_name=hash_name, effort=self.effort
         )
+
+
+def copied(
+    document: JSONObject, contexts: ContextTable, transform: Transform, hash_name: HashName, limits: Limits
+) -> tuple[JSONObject, CanonicalDocument]:
+    """A strict deep copy of a document that is to be signed, and the same for its canonical bytes.
+
+    A document with usual canonical bytes is plain JSON, so nobody has to look it through once more. Raises what
+    `openbadge_issuer.codec.json.plain` raises.
+    """
+    from openbadge_issuer.codec import jsonld  # noqa: PLC0415 - canonicalization loads at first use
+
+    made = None
+    if transform == "RDFC-1.0" and type(document) is dict and "proof" not in document:
+        made = jsonld.canonicalize_usual(document, contexts, limits, hash_name)
+    copy = json.plain(document, limits) if made is None else cast("JSONObject", duplicate(document))
+    return copy, CanonicalDocument(
+        copy, contexts, limits, made={(transform, hash_name): made} if made else {}
+    )

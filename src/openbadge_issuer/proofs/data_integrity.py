@@ -28,7 +28,7 @@ from openbadge_issuer.errors import (
 )
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import SigningRequest
-from openbadge_issuer.proofs.canonical import CanonicalDocument
+from openbadge_issuer.proofs.canonical import CanonicalDocument, copied
 from openbadge_issuer.proofs.chains import previous_of
 from openbadge_issuer.proofs.moments import require_aware, utc_text
 from openbadge_issuer.proofs.prepared import Prepared, signing_algorithm
@@ -163,12 +163,12 @@ def prepare(
     key = PublicKey.from_jwk(public_jwk)
     algorithm = signing_algorithm(key, tuple(use.algorithm for use in suite.key_uses), str(suite))
     use = cast("KeyUse", suite.use_of(algorithm))
-    unsecured = strict_json.plain(document, limits)
+    unsecured, canonical = copied(document, contexts, suite.transform, use.hash_name, limits)
     if len(proofs_of(unsecured)) == MAX_PROOFS:
         raise _too_many(MAX_PROOFS + 1)
     further = strict_json.plain(extra or {}, limits)
     options = _new_options(suite, verification_method, utc_text(created), purpose, further)
-    parts = signed_parts(unsecured, options, suite, contexts, hash_name=use.hash_name, limits=limits)
+    parts = _parts(canonical, unsecured, options, suite, use.hash_name)
     return Prepared(
         request=SigningRequest(
             algorithm=algorithm,

@@ -193,16 +193,16 @@ OLDER: Final = Suite(("OlderSignature", None), "JCS", (KeyUse("Ed25519", "EdDSA"
 
 
 def test_the_hash_and_the_limits_reach_what_is_signed(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[dict[str, object]] = []
+    asked: list[tuple[object, Limits]] = []
 
-    def recording(*_: object, **options: object) -> tuple[bytes, bytes]:
-        asked.append(options)
+    def recording(canonical: CanonicalDocument, *others: object) -> tuple[bytes, bytes]:
+        asked.append((others[-1], canonical.limits))
         return b"options", b"document"
 
-    monkeypatch.setattr(data_integrity, "signed_parts", recording)
+    monkeypatch.setattr(data_integrity, "_parts", recording)
     limits = Limits(max_objects=777)
     prepared = prepared_by(OLDER, limits)
-    assert asked == [{"hash_name": "sha384", "limits": limits}]
+    assert asked == [("sha384", limits)]
     assert prepared.request.message == data_integrity.hash_data(b"options", b"document", "sha384")
     assert len(prepared.request.message) == 96
 

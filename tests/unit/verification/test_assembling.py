@@ -10,7 +10,16 @@ from openbadge_issuer import __version__, default_contexts
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.testing import ISSUER_ID, NOW, RECIPIENT, make_badge
-from openbadge_issuer.verification import CHECKS, Check, Outcome, Policy, Report, TrustedIssuers, Verdict
+from openbadge_issuer.verification import (
+    CHECKS,
+    Check,
+    Nested,
+    Outcome,
+    Policy,
+    Report,
+    TrustedIssuers,
+    Verdict,
+)
 from openbadge_issuer.verification.assembling import another_format, assemble, check_structure, format_of
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.reading import Reading
@@ -101,6 +110,11 @@ def test_a_schema_decides_against_a_badge_and_never_for_it() -> None:
     unknown = report(ended("schemas", Outcome.UNKNOWN))
     assert (unknown.verdict, "schemas" in unknown.required) == (Verdict.ACCEPTED, False)
     assert "schemas" not in report(ended("dates", Outcome.FAILED)).required
+
+
+def test_what_stands_inside_is_a_part_of_the_report() -> None:
+    inner = Nested(role="credential", pointer="/a", report=report())
+    assert report(nested=[inner]).nested == (inner,)
 
 
 def test_leniencies_stand_in_the_report() -> None:

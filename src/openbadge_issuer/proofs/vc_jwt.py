@@ -85,6 +85,8 @@ class VcJwt:
     kid: str | None
     expires: datetime | None
     findings: tuple[Finding, ...]
+    _header: JSONObject = field(repr=False, compare=False)  # read once, and never handed out
+    _payload: JSONObject = field(repr=False, compare=False)
     _limits: Limits = field(repr=False)
 
     @property
@@ -100,19 +102,19 @@ class VcJwt:
     @property
     def header(self) -> JSONObject:
         """The JOSE header."""
-        return strict_json.parse_object(self.jws.header, self._limits)
+        return strict_json.plain(self._header, self._limits)
 
     @property
     def jwk(self) -> JSONObject | None:
         """The key in the header, if any: a claim like every other, until the issuer is found to own it."""
-        value = self.header.get("jwk")
-        return value if isinstance(value, dict) else None
+        value = self._header.get("jwk")
+        return strict_json.plain(value, self._limits) if isinstance(value, dict) else None
 
     @property
     def claims(self) -> JSONObject:
         """The payload without the credential: the registered claims, or all but ``vc``."""
-        payload = strict_json.parse_object(self.jws.payload, self._limits)
-        return {name: value for name, value in payload.items() if _is_claim(name, self.shape)}
+        said = {name: value for name, value in self._payload.items() if _is_claim(name, self.shape)}
+        return strict_json.plain(said, self._limits)
 
     def refuse_contradictions(self) -> None:
         """Raises the first error among ``findings``, under its own code, as a `ProofError`."""
@@ -129,8 +131,7 @@ class VcJwt:
     @property
     def credential(self) -> JSONObject:
         """The credential: the claim ``vc``, or the payload without the registered claims of RFC 7519."""
-        payload = strict_json.parse_object(self.jws.payload, self._limits)
-        return _credential(payload)[1]
+        return strict_json.plain(_credential(self._payload)[1], self._limits)
 
 
 def prepare(
@@ -161,16 +162,15 @@ def prepare(
         header["kid"] = _url(verification_method)
     else:
         raise ConfigurationError("A VC-JWT names its key by 'kid' or by 'jwk'.", code="config.key_reference")
-    header_bytes = strict_json.dump(header)
-    payload_bytes = strict_json.dump(document | _new_claims(document))
+    message = signing_input(strict_json.dump(header), strict_json.dump(document | _new_claims(document)))
     return Prepared(
         request=SigningRequest(
             algorithm=algorithm,
             verification_method=verification_method,
-            message=signing_input(header_bytes, payload_bytes),
+            message=message,
         ),
         public_key=key,
-        assemble=partial(_token, header_bytes, payload_bytes),
+        assemble=partial(_token, message),
     )
 
 
@@ -196,6 +196,8 @@ def read(token: str | Parts, limits: Limits = DEFAULT_LIMITS) -> VcJwt:
             *_proof_findings(credential),
             *compare(payload, credential),
         ),
+        _header=header,
+        _payload=payload,
         _limits=limits,
     )
 
@@ -237,8 +239,8 @@ def _new_claims(document: JSONObject) -> JSONObject:
     return claims_for(document)
 
 
-def _token(header: bytes, payload: bytes, signature: bytes) -> str:
-    return f"{signing_input(header, payload).decode('ascii')}.{base64url_encode(signature)}"
+def _token(message: bytes, signature: bytes) -> str:
+    return f"{message.decode('ascii')}.{base64url_encode(signature)}"
 
 
 def _url(verification_method: str) -> str:

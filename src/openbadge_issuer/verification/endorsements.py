@@ -112,7 +112,7 @@ def _carries_some(document: JSONObject) -> bool:
                 return True
             pending += [each for each in value.values() if type(each) is not str]
         elif isinstance(value, list):
-            pending += [each for each in value if type(each) is not str]
+            pending += value
     return False
 
 

@@ -8,6 +8,7 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.vc_jwt import VcJwt
 from openbadge_issuer.verification.assembling import check_structure
+from openbadge_issuer.verification.badge import id_of
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_run
 from openbadge_issuer.verification.proving import prove_document, prove_token
@@ -55,7 +56,7 @@ def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Ro
         canonical = CanonicalDocument(document, table, policy.limits, question.effort)
     shaped = check_structure(document, canonical, policy)
     if token is not None:
-        proven, owned, proof_format = yield from prove_token(token, question)
+        proven, owned, proof_format = yield from prove_token(token, id_of(document.get("issuer")), question)
     elif canonical is not None:
         proven, owned, proof_format = yield from prove_document(document, canonical, question)
     else:

@@ -32,9 +32,8 @@ _TYPES: Final = frozenset({"vc+jwt", "vc+ld+jwt", "application/vc+jwt"})
 _OF_THE_SIGNATURE: Final = frozenset({"nbf", "exp"})
 
 
-def as_credential(token: VcJwt) -> VcJwt:
+def as_credential(token: VcJwt, credential: JSONObject) -> VcJwt:
     """The token of a credential that is no badge without what is only asked of badges; any other as it is."""
-    credential = token.credential
     types = types_of(credential)
     if "VerifiableCredential" not in types or types & _BADGES:
         return token

@@ -59,12 +59,14 @@ def _urls(value: JSON) -> list[str]:
     while stack:
         current = stack.pop()
         if isinstance(current, dict):
-            found += [entry for entry in items(current.get("@context")) if isinstance(entry, str)]
+            named = current.get("@context")
+            if named is not None:
+                found += [entry for entry in items(named) if isinstance(entry, str)]
             stack += [
                 member for name, member in current.items() if type(member) is not str and name != "@context"
             ]
         elif isinstance(current, list):
-            stack += [item for item in current if type(item) is not str]
+            stack += current
     return found
 
 

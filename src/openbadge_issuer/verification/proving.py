@@ -18,7 +18,7 @@ from openbadge_issuer.proofs.chains import previous_of
 from openbadge_issuer.proofs.claims import signed_at
 from openbadge_issuer.proofs.jws import check_algorithm
 from openbadge_issuer.proofs.suites import suite_of
-from openbadge_issuer.verification.badge import id_of, text
+from openbadge_issuer.verification.badge import text
 from openbadge_issuer.verification.key_lookup import key_of, looked_up, method_of
 from openbadge_issuer.verification.outcomes import check, from_error, not_run
 from openbadge_issuer.verification.ownership import Signed, authorized
@@ -302,20 +302,25 @@ def _mend(value: JSON) -> JSON:
     return value
 
 
-def prove_token(token: VcJwt, question: Question) -> Rounds[tuple[Check, Check, str]]:
+def prove_token(token: VcJwt, issuer_id: str, question: Question) -> Rounds[tuple[Check, Check, str]]:
     """Checks a VC-JWT: signature, claims against the credential, and whether the key is the issuer's.
 
-    A ``kid`` is looked up among the issuer's own keys only. A ``jwk`` in the header is used to check the signature, and then
-    must be one of the issuer's keys (Open Badges 3.0, 8.2; implementation guide).
+    ``issuer_id`` is whom its credential names. A ``kid`` is looked up among the issuer's own keys only. A ``jwk`` in the
+    header is used to check the signature, and then must be one of the issuer's keys (Open Badges 3.0, 8.2;
+    implementation guide).
     """
-    issuer_id, proof_format = id_of(token.credential.get("issuer")), "vc-jwt"
+    proof_format = "vc-jwt"
     not_asked = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
     try:
         token.refuse_contradictions()  # before any key is looked up: which issuer would be asked?
         if token.jwk is not None:
             key = PublicKey.from_jwk(token.jwk)
             vc_jwt.verify(token, key, algorithms=question.policy.algorithms)
-            return _token_verified(token), (yield from _owns_jwk(key, token, question)), proof_format
+            return (
+                _token_verified(token),
+                (yield from _owns_jwk(key, token, issuer_id, question)),
+                proof_format,
+            )
         if not token.kid:
             raise ProofError(
                 "The token's header names no key: `kid` or `jwk` must be there.",
@@ -349,8 +354,7 @@ def _token_verified(token: VcJwt) -> Check:
     )
 
 
-def _owns_jwk(key: PublicKey, token: VcJwt, question: Question) -> Rounds[Check]:
-    issuer_id = id_of(token.credential.get("issuer"))
+def _owns_jwk(key: PublicKey, token: VcJwt, issuer_id: str, question: Question) -> Rounds[Check]:
     try:
         method = yield from looked_up(resolve_jwk(key, issuer_id, methods=methods_at(question.now)))
     except OpenBadgeError as error:

@@ -78,7 +78,7 @@ def read_all(badge: BadgeInput, limits: Limits) -> tuple[Reading, ...]:
     form: a path, a number, nothing.
     """
     path = isinstance(badge, PathLike)  # whose bytes are its name
-    if path or not isinstance(badge, (Mapping, str, bytes, bytearray, memoryview, SupportsBytes)):
+    if path or not isinstance(badge, (str, bytes, bytearray, memoryview, Mapping, SupportsBytes)):
         raise ConfigurationError(
             f"A badge is bytes, text or a mapping, not {type(badge).__name__}.",
             code="config.badge",
@@ -345,12 +345,12 @@ def _read_token(compact: str, carrier: str, digest: str, carried: Check, limits:
                 document=presented.presentation,
                 presented=presented,
             )
-        token = as_credential(vc_jwt.read(parts, limits))
+        token = vc_jwt.read(parts, limits)
+        document = token.credential
+        token = as_credential(token, document)
     except OpenBadgeError as error:
         return Reading(carrier=carrier, digest=digest, checks=(carried, from_error("json", error)))
-    return Reading(
-        carrier=carrier, digest=digest, checks=(carried, parsed), document=token.credential, token=token
-    )
+    return Reading(carrier=carrier, digest=digest, checks=(carried, parsed), document=document, token=token)
 
 
 def _unreadable(kind: str, digest: str, error: OpenBadgeError) -> Reading:

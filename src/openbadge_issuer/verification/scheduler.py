@@ -43,6 +43,8 @@ _BESIDE: Final = "refresh"  # the purpose of requests for newer editions
 
 def together(tasks: Sequence[Rounds[T]]) -> Rounds[list[T]]:
     """Runs round generators side by side; the values come in the order of the tasks."""
+    if len(tasks) == 1:
+        return [(yield from tasks[0])]
     results: dict[int, T] = {}
     waiting: dict[int, tuple[Request, ...]] = {}
 

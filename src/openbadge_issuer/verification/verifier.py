@@ -372,6 +372,8 @@ def _recipients(expected: object) -> tuple[ExpectedRecipient, ...]:
 
 
 def _endorsements(beside: object) -> tuple[BadgeInput, ...]:
+    if type(beside) is tuple and not beside:
+        return ()
     one = isinstance(beside, Mapping | str | bytes | bytearray | memoryview | SupportsBytes)
     given = tuple(beside) if isinstance(beside, Iterable) and not one else None
     if given is None or not all(

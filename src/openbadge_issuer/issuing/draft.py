@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from hashlib import sha256, shake_256
 
 from openbadge_issuer import models  # its names load at first use
@@ -90,12 +89,12 @@ def _composing(
     """``compose`` and ``content`` of a draft; what follows from the award alone is written once for both."""
     from openbadge_issuer.models.types import utc_text  # noqa: PLC0415 - loads pydantic
 
-    @cache
-    def written() -> JSONObject:
-        return award.credential(issuer=issuer, now=_SOMEDAY, entropy=bytes).to_json()
+    written: list[JSONObject] = []
 
     def compose(now: datetime, entropy: Entropy) -> JSONObject:
-        document = written()
+        if not written:
+            written.append(award.credential(issuer=issuer, now=now, entropy=entropy).to_json())
+            return written[0]
         made: JSONObject = {"id": award.credential_id or fresh_urn(entropy)}
         if award.valid_from is None:
             made["validFrom"] = utc_text(now.replace(microsecond=0))
@@ -103,11 +102,13 @@ def _composing(
         subject: JSONObject = {"id": subject_id}
         if identities:
             subject["identifier"] = [each.to_json() for each in identities]
-        about = document["credentialSubject"]
-        return document | made | {"credentialSubject": about | subject if isinstance(about, dict) else about}
+        about = written[0]["credentialSubject"]
+        return (
+            written[0] | made | {"credentialSubject": about | subject if isinstance(about, dict) else about}
+        )
 
     def content() -> JSONObject:
-        return written() | {"issuer": models.Profile(id=_NOBODY).to_json()}
+        return compose(_SOMEDAY, bytes) | {"issuer": models.Profile(id=_NOBODY).to_json()}
 
     return compose, content
 

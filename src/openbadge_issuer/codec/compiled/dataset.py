@@ -76,7 +76,9 @@ class Dataset:
         for (subject, graph), (tails, links) in self.blocks.items():
             label = labels.get(subject, subject)
             end = f" {labels.get(graph, graph)} .\n" if graph else " .\n"
-            lines = sorted([*tails, *[f"{predicate}{labels[blank]}" for predicate, blank in links]])
+            lines = tails
+            if links:
+                lines = sorted([*tails, *[f"{predicate}{labels[blank]}" for predicate, blank in links]])
             text = f"{label}{f'{end}{label}'.join(lines)}{end}" if lines else ""
             texts[label] = _in_order(texts[label] + text) if label in texts else text
         return "".join([texts[label] for label in sorted(texts)]).encode()

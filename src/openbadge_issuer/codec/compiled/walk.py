@@ -120,7 +120,9 @@ class _Walk:
         for name, rule in shape.rules:
             value = element[name]
             if rule.plain_text and type(value) is str:
-                tails.append(f"{rule.before}{escaped(value)}{rule.after}")
+                if not value.isprintable() or '"' in value or "\\" in value:
+                    value = escaped(value)  # asked here, for most texts need none, and a call takes as long
+                tails.append(f"{rule.before}{value}{rule.after}")
                 continue
             for object_ in self._objects(rule, value, graph, depth + _LEVELS):
                 if object_[0] == "_":

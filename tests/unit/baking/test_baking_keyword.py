@@ -115,3 +115,12 @@ def test_the_same_in_svg() -> None:
     assert [warning.code for warning in extract(svg(element)).warnings] == ["carrier.keyword"]
     element = '<o:assertion xmlns:o="http://openbadges.org">' + JWS + "</o:assertion>"
     assert [warning.code for warning in extract(svg(element)).warnings] == ["carrier.keyword"]
+
+
+def test_a_type_that_is_written_with_escapes_counts_as_well() -> None:
+    """Where words are sought without reading the JSON, none may hide."""
+    payload = rb'{"type": ["\u0043lrCredential", "OpenBadgeCredential"]}'
+    found = extract(png(itxt(payload, keyword=b"openbadgecredential"))).warnings
+    assert [warning.code for warning in found] == ["carrier.keyword"]
+    plain = payload.replace(rb"\u0043lrCredential", b"VerifiableCredential")
+    assert extract(png(itxt(plain, keyword=b"openbadgecredential"))).warnings == ()

@@ -7,6 +7,7 @@ import pytest
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ConfigurationError, Finding, ProofError, SigningError
 from openbadge_issuer.proofs import Prepared, vc_jwt
+from openbadge_issuer.proofs.jws import read_compact
 from proof_samples import claims, credential, ed25519, forge, header, p256, payload
 
 V1 = "https://www.w3.org/2018/credentials/v1"
@@ -28,6 +29,11 @@ def test_a_key_in_the_header_is_an_object_and_its_name_a_text() -> None:
     assert (read.kid, read.jwk) == (None, None)
     read = vc_jwt.read(forge(header(kid="urn:x:y", jwk=jwk_of()), payload()))
     assert (read.kid, read.jwk) == ("urn:x:y", jwk_of())
+
+
+def test_a_token_that_was_read_is_not_read_again() -> None:
+    parts = read_compact(forge(header(), payload()))
+    assert vc_jwt.read(parts).jws is parts.jws
 
 
 def test_all_beside_vc_are_claims_and_of_a_payload_only_those_that_are_registered() -> None:

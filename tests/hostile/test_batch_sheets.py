@@ -73,8 +73,12 @@ def cells(count: int) -> bytes:
         ),
         (part_changed(GOOD, "xl/vbaProject.bin", lambda _: b"macro"), ["workbook.macros"]),
         (GOOD[:-300], ["workbook.damaged"]),
+        (
+            b'E-mail\n"ada@b.example,"\nbea@b.example;\nmailto:cem@b.example\n<dan@b.example>\neva@b.example\n',
+            ["model.email"] * 4,
+        ),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_every_one_gets_a_sentence(content: bytes, codes: list[str]) -> None:
     assert faults(content) == codes

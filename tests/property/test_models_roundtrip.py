@@ -179,3 +179,19 @@ def test_an_address_is_accepted_and_matches_or_is_refused(address: str) -> None:
     _, (identity,) = recipient.subject_members(bytes)
     assert identity.matches(recipient.identities[0].value)
     assert recipient.identities[0].value == recipient.identities[0].value.strip().lower()
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(
+    address=st.sampled_from(["ada@example.org", "jörg@müller.example"]),
+    junk=st.text(st.sampled_from(',;:<>()[]\\"\u201c\u201d\u00ab \u200b\uff0c\t\n'), min_size=1, max_size=3),
+    at=st.integers(0, 19),
+)
+def test_junk_makes_an_address_none(address: str, junk: str, at: int) -> None:
+    made = address[:at] + junk + address[at:]
+    if made.strip() == address:
+        assert Recipient.email(made) == Recipient.email(address)
+    else:
+        with pytest.raises(ModelError) as error:
+            Recipient.email(made)
+        assert error.value.findings[0].code == "model.email"

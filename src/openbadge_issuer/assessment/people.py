@@ -157,7 +157,7 @@ def _read(document: JSONObject) -> models.Recipient:
     if only["type"] == "productId":
         return models.Recipient.product(cast("str", uri), product_id=str(only["value"]), name=name)
     hashed = only["hashed"] is not False
-    return models.Recipient.identifier(
+    return models.Recipient.remembered(
         str(only["type"]), str(only["value"]), name=name, did=uri, hashed=hashed
     )
 

@@ -66,6 +66,8 @@ def parse_recipient(text: str) -> ExpectedRecipient:
     try:
         return _SHORT[kind](value) if kind in _SHORT else ExpectedRecipient(kind, value)
     except ConfigurationError as error:
+        if kind in _SHORT:
+            raise WrongUsage(f"--recipient: {error.message}") from None
         what = repr(kind) if kind.isalnum() else "what stands before ="  # not what may be somebody's address
         known = error.params.get("types")
         types = f"It is email, did, {', '.join(known)} or ext:..." if isinstance(known, list) else ""

@@ -200,7 +200,7 @@ def _recipient(text: str) -> Recipient:
     try:
         if expected.type == "id":
             return Recipient.organization(expected.value)
-        return Recipient.identifier(expected.type, expected.value)
+        return Recipient.remembered(expected.type, expected.value)
     except ModelError as error:
         raise WrongUsage(f"--recipient: {error.message}") from None
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openbadge_issuer import models  # its names load at first use
-from openbadge_issuer.errors import ModelError
-from openbadge_issuer.models import _findings
+from openbadge_issuer.errors import Finding, ModelError
+from openbadge_issuer.models import _addresses, _findings
 from openbadge_issuer.ports import drawn
 
 if TYPE_CHECKING:
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["Recipient", "fresh_urn"]
 
 _SALT_BYTES = 16
-_MAX_EMAIL = 254  # characters, RFC 5321, section 4.5.3.1.3
-_LABEL = r"[^\s@.\-]([^\s@.]*[^\s@.\-])?"
-_EMAIL = rf"[^\s@]+@({_LABEL}\.)+{_LABEL}"  # the domain may be internationalized
 _DID = r"did:[a-z0-9]+:[A-Za-z0-9._:%\-]*[A-Za-z0-9._%\-]"  # DID Core 1.0, 3.1
 
 
@@ -57,8 +54,9 @@ class _Identity:
 class Recipient:
     """Who a badge is for: a person known by e-mail or DID, a product, an organisation.
 
-    Made by `email`, `did`, `product`, `organization` or `identifier`, which raise `ModelError`. Holds personal data
-    in clear (its `repr` does not show it); the badge gets salted hashes unless you say ``hashed=False``.
+    Made by `email`, `did`, `product`, `organization` or `identifier` (and by `remembered`, from what was written down
+    before), which raise `ModelError`. Holds personal data in clear (its `repr` does not show it); the badge gets salted
+    hashes unless you say ``hashed=False``.
     """
 
     uri: str | None
@@ -109,11 +107,30 @@ class Recipient:
         hashed: bool = True,
     ) -> Recipient:
         """Somebody known by an identifier of any type, such as ``sourcedId`` or ``ext:studentNumber``."""
+        if (
+            identifier_type == models.IdentifierType.EMAIL_ADDRESS
+            and isinstance(value, str)
+            and value.strip()
+        ):
+            value = _checked_email(value)
+        return cls.remembered(identifier_type, value, name=name, did=did, hashed=hashed)
+
+    @classmethod
+    def remembered(
+        cls,
+        identifier_type: str,
+        value: str,
+        *,
+        name: str | None = None,
+        did: str | None = None,
+        hashed: bool = True,
+    ) -> Recipient:
+        """Somebody as a record of old has them, to look up or erase what is known: no form is asked of an address."""
         if not isinstance(value, str) or not value.strip():
             sentence = "The identifier must be a text that is not blank."
             raise _findings.problem("Recipient", "model.identifier", "/value", sentence)
         if identifier_type == models.IdentifierType.EMAIL_ADDRESS:
-            value = _checked_email(value)
+            value = models.normalize_email(value)
         identity = _Identity(kind=identifier_type, value=value, hashed=bool(hashed))
         uri = None if did is None else _checked_did(did)
         return cls(uri=uri, identities=(identity, *_named(name)))
@@ -142,9 +159,12 @@ def _given(uri: str) -> str:
 
 def _checked_email(address: str) -> str:
     normal = models.normalize_email(address)
-    if len(normal) > _MAX_EMAIL or not re.fullmatch(_EMAIL, normal) or not normal.isprintable():
+    if not _addresses.is_email(normal):
         sentence = "This is no e-mail address: it needs the form name@example.org."
-        raise _findings.problem("Recipient", "model.email", "/value", sentence)
+        advice = _addresses.advice_on(normal)
+        finding = Finding(code="model.email", message=sentence, pointer="/value", advice=advice)
+        shown = f"Recipient can not be built: {sentence} {advice}".rstrip()
+        raise ModelError(shown, (finding,))
     return normal
 
 

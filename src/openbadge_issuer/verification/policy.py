@@ -80,7 +80,11 @@ class ExpectedRecipient:
 
     @classmethod
     def email(cls, address: str) -> ExpectedRecipient:
-        """Somebody known by an e-mail address."""
+        """Somebody known by an e-mail address; raises `ConfigurationError` for a text without an ``@``."""
+        if isinstance(address, str) and address.strip() and "@" not in address:
+            raise ConfigurationError(
+                "This is no e-mail address: it needs the form name@example.org.", code="config.recipient"
+            )
         return cls("emailAddress", address)
 
     @classmethod

@@ -271,11 +271,72 @@ def test_what_is_no_email_address_is_refused_without_being_shown(address: str) -
 
 
 @pytest.mark.parametrize(
-    "address", ["ada@example.org", "a+b@sub.example.co", "jörg@müller.example", "o'neil@x-y.example"]
+    "address",
+    [
+        "ada@example.org",
+        "a+b@sub.example.co",
+        "jörg@müller.example",
+        "o'neil@x-y.example",
+        "ada.king-noel_1815@xn--mller-kva.example",
+        "a!#$%&'*+/=?^_`{|}~.b@1.example",
+        "ada..docomo.@mobile.example",
+        "用户@例子.广告",
+        "संपर्क@डाटामेल.भारत",
+        "δοκιμή@παράδειγμα.example",
+        "hola@col·legi.example",
+    ],
 )
 def test_email_addresses(address: str) -> None:
     _, (identity,) = Recipient.email(address).subject_members(counting)
     assert identity.matches(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "advice"),
+    [
+        ("ada@b.example,", "Take the comma at the end away."),
+        ("ada@b.example;", "Take the semicolon at the end away."),
+        ("ada@b.example\uff1b", "Take the semicolon at the end away."),
+        ("ada@b.example.", "Take the full stop at the end away."),
+        (",ada@b.example", "Take the comma at the beginning away."),
+        ("mailto:ada@b.example", "Take `mailto:` at the beginning away."),
+        ("MAILTO:ada@b.example", "Take `mailto:` at the beginning away."),
+        ("<ada@b.example>", "Leave the address alone, without brackets and what stands outside them."),
+        ("Ada <ada@b.example>", "Leave the address alone, without brackets and what stands outside them."),
+        ("ada@b.example (home)", "Take the blank in it away."),
+        ("[ada@b.example](mailto:ada@b.example)", "Leave one address: a badge is for one person."),
+        ("ada@b.example;bea@b.example", "Leave one address: a badge is for one person."),
+        ('"ada"@b.example', "Take the quotation mark at the beginning away."),
+        ('ada@b.example"', "Take the quotation mark at the end away."),
+        ("'ada@b.example", "Take the quotation mark at the beginning away."),
+        ("\u201eada@b.example", "Take the quotation mark at the beginning away."),
+        ("ada@b\u200b.example", "There is a character in it that is not seen: type the address anew."),
+        ("ada@b_c.example", "Behind the @ stand letters, digits, hyphens and dots: correct the underscore."),
+        ("ada@b,example", ""),
+        ("ada@b.example/", ""),
+        ("a,b@b.example", ""),
+        ("a\\b@b.example", ""),
+        ("ada@b.example?subject=x", ""),
+        ("ada@[192.0.2.1]", "Leave the address alone, without brackets and what stands outside them."),
+        ("ada@\u24d1.example", ""),
+        ("ada.example", ""),
+    ],
+)
+def test_what_lists_have_beside_an_address_is_told(address: str, advice: str) -> None:
+    for make in (Recipient.email, lambda value: Recipient.identifier("emailAddress", value)):
+        with pytest.raises(ModelError) as error:
+            make(address)
+        (finding,) = error.value.findings
+        assert (finding.code, finding.advice) == ("model.email", advice)
+        assert error.value.message.endswith(advice or "name@example.org.")
+        assert address not in str(error.value)
+
+
+def test_what_was_written_down_before_is_still_found() -> None:
+    _, (identity,) = Recipient.remembered("emailAddress", " Ada@b.example,").subject_members(counting)
+    assert identity.matches("ada@b.example,")
+    with pytest.raises(ModelError):
+        Recipient.remembered("emailAddress", " ")
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,16 @@ def test_an_expected_recipient_is_somebody(kind: str, value: Any) -> None:
     assert caught.value.detail_code == "config.recipient"
 
 
+def test_an_expected_address_has_an_at_sign() -> None:
+    with pytest.raises(ConfigurationError, match=r"name@example\.org") as caught:
+        ExpectedRecipient.email("ada")
+    assert caught.value.detail_code == "config.recipient"
+    assert (
+        ExpectedRecipient.email("ada@b.example,").value == "ada@b.example,"
+    )  # badges of others may have it so
+    assert ExpectedRecipient("emailAddress", "ada").value == "ada"
+
+
 @pytest.mark.parametrize("mistaken", ["ada@example.org", "ada.lovelace", "email"])
 def test_a_type_of_an_expected_recipient_that_nobody_has_is_refused_and_not_repeated(mistaken: str) -> None:
     with pytest.raises(ConfigurationError) as caught:

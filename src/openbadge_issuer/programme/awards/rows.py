@@ -93,7 +93,7 @@ class RowReader:
         if "key" in cells.named and key is None:
             cells.fault("key", CellFault("key", "There is no key.", "Write what is unique for this award."))
         email = cells.one("email", line_of)
-        if self.mails and email is not None:
+        if self.mails and email is not None and recipient is not None:
             cells.one("email", addressee)
         if cells.faults or award is None or recipient is None:
             return cells.in_order()

@@ -118,6 +118,25 @@ def test_a_bad_row_stops_everything_before_the_first_signature(batch: Any) -> No
     assert not Path("out").exists()
 
 
+def test_a_badge_that_would_be_over_is_told_in_the_first_look(batch: Any) -> None:
+    text = "E-mail,Valid until\nada@example.org,2030-01-01\ngrace@example.org,2020-01-01\n"
+    for options in ((), ("--dry-run",)):
+        done = batch(text, *options)
+        assert done.status == 1
+        assert "line 3, column B (Valid until): This day is past: the badge would never be valid." in done.out
+        assert known() == 0
+    assert "1 badge can be issued; 1 row can not." in batch(text, "--dry-run").out
+    assert batch(text, "--skip-bad").status == 1
+    assert [row["E-mail"] for row in table("out/refused.csv")] == ["grace@example.org"]
+
+
+def test_a_badge_of_before_is_handed_out_though_it_is_over(batch: Any) -> None:
+    text = "E-mail,Valid until\nada@example.org,2027-01-01\n"
+    assert batch(text).status == 0
+    later = batch(text, "--now", "2028-01-01T00:00:00Z", out="again")
+    assert (later.status, known()) == (0, 1), later.out + later.err
+
+
 def test_refused_rows_can_be_mended_and_handed_in_again(batch: Any, openbadge: Command) -> None:
     done = batch(BAD, "--skip-bad")
     assert done.status == 1

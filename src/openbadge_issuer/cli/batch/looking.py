@@ -16,8 +16,8 @@ from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import FAILED
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import RuleError
-from openbadge_issuer.programme.awards.checking import RefusedRow, read_awards
-from openbadge_issuer.programme.awards.earlier import Read, beside_ledger
+from openbadge_issuer.programme.awards.checking import Read, RefusedRow, read_awards, still_valid
+from openbadge_issuer.programme.awards.earlier import beside_ledger
 from openbadge_issuer.programme.awards.rows import AwardRow
 
 if TYPE_CHECKING:
@@ -46,13 +46,14 @@ class Looking:
     bad: int = 0
     earlier: int = 0
 
-    def rows(self, ledger: Ledger | None) -> Iterator[Read]:
+    def rows(self, ledger: Ledger | None, now: datetime) -> Iterator[Read]:
         """Every row once more; what breaks a rule is told by the issuer now."""
         with naming(self.path):
-            yield from self._beside(read_awards(self.sheet, self.reader), ledger)
+            yield from self._judged(read_awards(self.sheet, self.reader), ledger, now)
 
-    def _beside(self, rows: Iterator[Read], ledger: Ledger | None) -> Iterator[Read]:
-        return rows if ledger is None else beside_ledger(rows, ledger, self.profile)
+    def _judged(self, rows: Iterator[Read], ledger: Ledger | None, now: datetime) -> Iterator[Read]:
+        known = rows if ledger is None else beside_ledger(rows, ledger, self.profile)
+        return still_valid(known, self.reader, now)
 
     def dry_run(self, now: datetime, ledger: Ledger | None) -> int:
         """Prints what would be done, and every row with which that can not be; how many those are."""
@@ -92,7 +93,7 @@ class Looking:
         self.good = self.bad = self.earlier = 0
         with naming(self.path), bar("Looking at the rows") as step:
             rows = read_awards(self.sheet, self.reader, issuer=self.profile)
-            for one in self._beside(rows, ledger):
+            for one in self._judged(rows, ledger, now):
                 step()
                 if isinstance(one, RefusedRow):
                     self.bad += 1

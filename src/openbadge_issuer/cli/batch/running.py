@@ -86,16 +86,16 @@ class Run:
 
     def _issued(self, now: datetime) -> Generator[Issued[str], None, None]:
         if self.ledger is not None:
-            yield from self.issuer.issue_many(self._awards(), now=now, executor=self.executor)
+            yield from self.issuer.issue_many(self._awards(now), now=now, executor=self.executor)
             return
-        for key, award in self._awards():
+        for key, award in self._awards(now):
             try:
                 yield Issued(key, self.issuer.issue(award, now=now))
             except OpenBadgeError as error:
                 yield Issued(key, error=error)
 
-    def _awards(self) -> Iterator[tuple[str, Award]]:
-        for one in self.looking.rows(self.ledger):
+    def _awards(self, now: datetime) -> Iterator[tuple[str, Award]]:
+        for one in self.looking.rows(self.ledger, now):
             if isinstance(one, RefusedRow):
                 self._refuse(one.cells, " ".join(map(str, one.faults)))
             else:

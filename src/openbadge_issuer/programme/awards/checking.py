@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeAlias
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.programme.awards.rows import AwardRow, RowReader
 from openbadge_issuer.programme.awards.sheet import AwardSheet
 from openbadge_issuer.programme.responses.values import RowFault
 
-__all__ = ["RefusedRow", "broken_rules", "read_awards"]
+__all__ = ["Read", "RefusedRow", "broken_rules", "read_awards", "still_valid"]
 
 _SOMEDAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -30,9 +30,13 @@ class RefusedRow:
         return f"RefusedRow(line {self.line}, {len(self.faults)} faults)"
 
 
+Read: TypeAlias = tuple[AwardRow, tuple[str, ...]] | RefusedRow
+"""A row: an award with the cells that it comes from, or a refusal."""
+
+
 def read_awards(
     sheet: AwardSheet, reader: RowReader, *, issuer: models.Profile | None = None
-) -> Iterator[tuple[AwardRow, tuple[str, ...]] | RefusedRow]:
+) -> Iterator[Read]:
     """Each row in its order: an award with the cells that it comes from, or a refusal.
 
     With an ``issuer`` the rules are asked as well, which otherwise speak when the award is signed. All that is kept is a
@@ -84,3 +88,32 @@ def broken_rules(read: AwardRow, issuer: models.Profile) -> tuple[RowFault, ...]
         for one in rules.check(credential.to_json(), purpose="issue")
         if one.severity == "error"
     )
+
+
+def still_valid(rows: Iterator[Read], reader: RowReader, now: datetime) -> Iterator[Read]:
+    """The rows; refused where a new badge, which begins now, would be over already.
+
+    What was issued before needs no dates that hold today; what says itself when it begins, the rules have judged.
+    """
+    for one in rows:
+        if isinstance(one, RefusedRow):
+            yield one
+            continue
+        row, cells = one
+        end = row.award.valid_until
+        if (
+            not row.is_new
+            or row.award.valid_from is not None
+            or end is None
+            or end >= now.replace(microsecond=0)
+        ):
+            yield one
+            continue
+        fault = RowFault(
+            line=row.line,
+            column=reader.columns.called(reader.columns.of("valid_until")[0]),
+            code="awards.past",
+            message="This day is past: the badge would never be valid.",
+            advice="Correct it, or leave it empty.",
+        )
+        yield RefusedRow(row.line, cells, (fault,))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-from openbadge_issuer.programme.awards.checking import RefusedRow
+from openbadge_issuer.programme.awards.checking import Read, RefusedRow
 from openbadge_issuer.programme.awards.rows import AwardRow
 from openbadge_issuer.programme.responses.values import RowFault
 
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from openbadge_issuer.ledger import Ledger, Reservation
     from openbadge_issuer.models import Profile
 
-__all__ = ["Read", "beside_ledger"]
+__all__ = ["beside_ledger"]
 
-Read: TypeAlias = tuple[AwardRow, tuple[str, ...]] | RefusedRow
-"""A row, as `read_awards` gives it."""
 _AT_ONCE: Final = 200
 _KEY: Final = "For another badge, give this award a key of its own."
 

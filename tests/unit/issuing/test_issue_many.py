@@ -265,6 +265,9 @@ def test_arguments_that_can_never_work_are_refused_at_once(ledger: Ledger) -> No
                 issuer.issue_many(**arguments)  # type: ignore[arg-type]
             assert error.value.detail_code == code
     with pytest.raises(ConfigurationError) as error:
+        issuer.issue_many({"enrolment-1": 7}, now=NOW)  # type: ignore[arg-type]
+    assert (error.value.detail_code, "awards.items()" in error.value.advice) == ("config.items", True)
+    with pytest.raises(ConfigurationError) as error:
         issuer_of(None, Irrevocable("a test")).issue_many([], now=NOW)
     assert error.value.detail_code == "config.no_ledger"
 

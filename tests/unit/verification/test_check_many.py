@@ -265,6 +265,7 @@ def test_a_run_that_is_broken_off_leaves_no_task() -> None:
         ([], {"concurrency": 10_000}),
         ([], {"concurrency": "4"}),
         (b"abc", {}),
+        ({"ada": b"abc"}, {}),
         (7, {}),
         ([], {"now": datetime(2026, 1, 1)}),  # noqa: DTZ001
         ([], {"now": lambda: datetime(2026, 1, 1)}),  # noqa: DTZ001

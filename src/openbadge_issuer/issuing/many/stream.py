@@ -5,7 +5,7 @@ The ledger is asked in this thread only. A task that an executor runs twice, or 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -116,8 +116,11 @@ class _Elsewhere:
 
 def check(items: object, executor: object, chunk: object, concurrency: object) -> None:
     """Raises `ConfigurationError` (``config.items``, ``config.executor``) for arguments that can never work."""
-    if not isinstance(items, Iterable) or isinstance(items, str | bytes):
-        raise ConfigurationError("`items` are pairs of your key and an Award.", code="config.items")
+    if not isinstance(items, Iterable) or isinstance(items, str | bytes | Mapping):
+        advice = "Pass awards.items(), not the mapping itself." if isinstance(items, Mapping) else ""
+        raise ConfigurationError(
+            "`items` are pairs of your key and an Award.", code="config.items", advice=advice
+        )
     for name, number in (("chunk", chunk), ("concurrency", concurrency)):
         if not isinstance(number, int) or not 1 <= number <= _MOST:
             raise ConfigurationError(f"`{name}` is a number from 1 to {_MOST:,}.", code="config.items")

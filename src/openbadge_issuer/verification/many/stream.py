@@ -6,7 +6,7 @@ one item is its own error; only what the iterable itself raises ends the run, af
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -182,8 +182,11 @@ class Source:
 
 def _check(items: object, concurrency: object, *, several_kinds: bool) -> None:
     kinds = (Iterable, AsyncIterable) if several_kinds else (Iterable,)
-    if not isinstance(items, kinds) or isinstance(items, str | bytes):
-        raise ConfigurationError("`items` are pairs of your key and a badge.", code="config.items")
+    if not isinstance(items, kinds) or isinstance(items, str | bytes | Mapping):
+        advice = "Pass badges.items(), not the mapping itself." if isinstance(items, Mapping) else ""
+        raise ConfigurationError(
+            "`items` are pairs of your key and a badge.", code="config.items", advice=advice
+        )
     if not isinstance(concurrency, int) or not 1 <= concurrency <= _MOST:
         raise ConfigurationError(f"`concurrency` is a number from 1 to {_MOST}.", code="config.items")
 

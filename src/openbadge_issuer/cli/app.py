@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
 import typer
 import typer.main
+from typer.core import TyperGroup
 
 from openbadge_issuer import __version__
 from openbadge_issuer.cli import (
@@ -28,10 +30,24 @@ from openbadge_issuer.cli.terminal import note
 from openbadge_issuer.cli.usage import FAILED, UNDECIDED, WRONG_USAGE, WrongUsage, fault
 from openbadge_issuer.errors import ConfigurationError, MissingExtra, OpenBadgeError
 
+if TYPE_CHECKING:
+    from typer._click import Context
+
 __all__ = ["app", "run"]
+
+
+class _Commands(TyperGroup):
+    """The commands as people look for them: many badges right after one."""
+
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002 - click calls it so
+        names = [name for name in self.commands if name != "batch"]
+        after = names.index("issue") + 1
+        return [*names[:after], "batch", *names[after:]]
+
 
 app = typer.Typer(
     name="openbadge",
+    cls=_Commands,
     help="Issue, bake, read and verify Open Badges 3.0.",
     no_args_is_help=True,
     add_completion=False,

@@ -52,6 +52,10 @@ def process(
 
 def test_help_names_every_command(openbadge: Command) -> None:
     done = openbadge("--help")
+    named = [
+        line.split()[0] for line in done.out.partition("Commands:")[2].splitlines() if line[2:3].isalpha()
+    ]
+    assert named[named.index("issue") + 1] == "batch"
     assert (done.status, done.err) == (0, "")
     for command in COMMANDS:
         assert f"\n  {command} " in done.out

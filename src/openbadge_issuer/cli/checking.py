@@ -12,7 +12,7 @@ import typer
 
 from openbadge_issuer.cli.arguments import parse_moment, parse_recipient, read_documents, read_registries
 from openbadge_issuer.cli.files import read_file, write_file
-from openbadge_issuer.cli.pages import Page, badge_rows, lint_page, report_page
+from openbadge_issuer.cli.pages import Page, badge_rows, lint_page, overview_page, report_page
 from openbadge_issuer.cli.tape import Tape
 from openbadge_issuer.cli.terminal import harmless, note, put, shown
 from openbadge_issuer.cli.usage import DONE, FAILED, UNDECIDED, WrongUsage
@@ -163,8 +163,14 @@ def _finish(reports: Sequence[Report], page: Callable[[Report], Page], *, as_jso
         every = [report.to_json() for report in reports]
         put(harmless(json.dumps(every, ensure_ascii=False, indent=2)) + "\n")
     else:
+        several = len(reports) > 1
+        if several:
+            overview_page(reports).show()
         for report in reports:
-            page(report).show()
+            one = page(report)
+            if several:
+                one.part()
+            one.show()
     worst = next(verdict for verdict in _WORST_FIRST if any(report.verdict is verdict for report in reports))
     raise typer.Exit(_STATUS[worst])
 

@@ -18,14 +18,14 @@ from openbadge_issuer.cli.terminal import put, shown
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.verification import BadgeView, Check, Outcome, Report, Verdict
 
-__all__ = ["Page", "badge_rows", "lint_page", "report_page"]
+__all__ = ["Page", "badge_rows", "lint_page", "overview_page", "report_page"]
 
 _HEADLINES = {
     Verdict.ACCEPTED: ("ACCEPTED", "bold green"),
     Verdict.REFUSED: ("REFUSED", "bold red"),
     Verdict.UNDECIDED: ("UNDECIDED", "bold yellow"),
 }
-_ENDORSED = {Verdict.ACCEPTED: "accepted", Verdict.REFUSED: "REFUSED", Verdict.UNDECIDED: "unknown"}
+_MARKED = {Verdict.ACCEPTED: "accepted", Verdict.REFUSED: "REFUSED", Verdict.UNDECIDED: "unknown"}
 _MARKS = {
     Outcome.PASSED: ("passed", "green"),
     Outcome.FAILED: ("FAILED", "bold red"),
@@ -41,6 +41,7 @@ _TURNS = {
 _VERIFY_OPTIONS = {
     "jsonld.unknown_context": "Here: --document URL=FILE pins a copy, --online lets it be fetched.",
     "trust.not_asked": "Here: --trust FILE names them.",
+    "trust.not_asked_inside": "Here: --trust FILE names them.",
     "recipient.not_asked": "Here: --recipient TYPE=VALUE gives it.",
     "carrier.link": "Here: --online follows it.",
 }
@@ -61,9 +62,11 @@ _LENIENCIES = {
 """The names in `Report.leniencies`."""
 _ATTENTION = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING)
 _MAX_ROWS = 20  # skills, results, findings: a flood would carry the verdict out of sight
+_RULE = 72  # columns
 _LEAST_ROOM = 24  # columns of text, however narrow the terminal
 
 Row = tuple[str, str]
+_NOTHING: Row = ("nothing", "that could be shown")
 
 
 class Page:
@@ -100,6 +103,10 @@ class Page:
         """One entry of a list of checks; it begins with its mark."""
         self._hang(Text.assemble("  ", (mark, style)), text, 11)
 
+    def part(self) -> None:
+        """A line above the page, that parts it from the one before."""
+        self.lines[:0] = [Text(), Text("-" * min(self._console.width, _RULE)), Text()]
+
     def show(self) -> None:
         """Writes the page to standard output; in colours only where there is somebody to see them."""
         with self._console.capture() as captured:
@@ -121,10 +128,12 @@ def report_page(report: Report) -> Page:
     page = Page()
     word, style = _HEADLINES[report.verdict]
     page.headline(word, style, shown(f"{report.place}: {report.summary}" if report.place else report.summary))
-    if report.badge is not None:
+    saying = badge_rows(report.badge) if report.badge is not None else []
+    if saying and (saying != [_NOTHING] or report.format != "verifiable-presentation"):
         sure = report.verdict is Verdict.ACCEPTED
         page.heading("What the badge says" if sure else "What the badge says, which you can not rely on")
-        page.rows(badge_rows(report.badge))
+        page.rows(saying)
+    _held(page, report)
     _checks(page, report, _VERIFY_OPTIONS)
     _endorsements(page, report)
     if report.leniencies:
@@ -134,6 +143,64 @@ def report_page(report: Report) -> Page:
     when = f"{report.checked_at:%Y-%m-%dT%H:%M:%SZ}" if report.checked_at else ""
     page.rows([("checked", f"{when}, by {report.library}"), ("SHA-256", report.input_sha256)])
     return page
+
+
+def overview_page(reports: Sequence[Report]) -> Page:
+    """What was found in one file with several badges: a line or two for each, before the reports."""
+    page = Page()
+    counts = [(verdict, sum(it.verdict is verdict for it in reports)) for verdict in Verdict]
+    page.headline(
+        f"{len(reports)} badges",
+        "bold",
+        ", ".join(f"{count} {verdict.value}" for verdict, count in counts if count) + ".",
+    )
+    for number, it in enumerate(reports, 1):
+        name = Text(shown(it.place) or f"badge {number}", style="bold")
+        page.item(
+            _MARKED[it.verdict], _HEADLINES[it.verdict][1], name.append(f": {shown(it.summary)}", "not bold")
+        )
+    return page
+
+
+def _held(page: Page, report: Report) -> None:
+    """What a record or a presentation holds, each with the verdict on that; those that do not count come first."""
+    held = sorted(_credentials(report), key=lambda one: one[1].verdict is Verdict.ACCEPTED)
+    if held:
+        page.heading("What is in it")
+    for pointer, it in held[:_MAX_ROWS]:
+        badge = it.badge or BadgeView()
+        title = (shown(badge.title) or "without a title", "bold")
+        page.item(
+            _MARKED[it.verdict], _HEADLINES[it.verdict][1], Text.assemble(title, f" (at {shown(pointer)})")
+        )
+        for line in _of_one(it, badge):
+            page.item("", "", Text(line))
+    if len(held) > _MAX_ROWS:
+        doubtful = sum(it.verdict is not Verdict.ACCEPTED for _, it in held[_MAX_ROWS:])
+        which = f", {doubtful} of them not accepted" if doubtful else ""
+        page.item("", "", Text(f"and {len(held) - _MAX_ROWS} more{which}, which --json lists"))
+
+
+def _credentials(report: Report) -> Iterator[tuple[str, Report]]:
+    """Every credential in it at any depth, with the pointer to it."""
+    waiting = [("", report)]
+    while waiting:
+        at, outer = waiting.pop(0)
+        for one in outer.nested:
+            if one.role == "credential":
+                yield f"{at}{one.pointer}", one.report
+                waiting.append((f"{at}{one.pointer}", one.report))
+
+
+def _of_one(report: Report, badge: BadgeView) -> Iterator[str]:
+    if badge.issuer_id:
+        called = f" (calls itself {shown(badge.issuer_claimed_name)})" if badge.issuer_claimed_name else ""
+        yield f"issuer: {shown(badge.issuer_id)}{called}"
+    yield shown(report.summary)
+    for check in report.troubles:
+        if check.message not in report.summary:
+            yield f"{check.name}: {shown(check.message)}"
+        yield from _more(check, _VERIFY_OPTIONS, turns=True)
 
 
 def _endorsements(page: Page, report: Report) -> None:
@@ -148,7 +215,7 @@ def _endorsements(page: Page, report: Report) -> None:
         called = f" (calls itself {badge.issuer_claimed_name})" if badge.issuer_claimed_name else ""
         text = badge.description if one.verdict is Verdict.ACCEPTED else one.summary
         who = f"{badge.issuer_id}{called}" if badge.issuer_id else "nobody who could be read"
-        word = "stranger" if by_stranger(one) else _ENDORSED[one.verdict]
+        word = "stranger" if by_stranger(one) else _MARKED[one.verdict]
         page.item(
             word,
             "yellow" if by_stranger(one) else style,
@@ -185,7 +252,10 @@ def _in_words(leniency: str) -> str:
 
 def _checks(page: Page, report: Report, options: Mapping[str, str], *, turns: bool = True) -> None:
     above = "" if report.verdict is Verdict.ACCEPTED or report.checked_at is None else report.summary
-    attention = [check for check in report if check.outcome in _ATTENTION]
+    stopped = any(check.name == "carrier" and check.outcome is Outcome.FAILED for check in report)
+    attention = [  # what is no badge is told in one sentence, and not that nothing could be asked of it either
+        check for check in report if check.outcome in _ATTENTION and not (stopped and "not_run" in check.code)
+    ]
     passed = [check for check in report if check.outcome is Outcome.PASSED]
     nothing = [check for check in report if check.outcome is Outcome.NOT_APPLICABLE]
     for heading, checks in (
@@ -246,4 +316,4 @@ def badge_rows(badge: BadgeView) -> list[Row]:
         ("and", f"{hidden} more skills and results, which --json lists" if hidden else ""),
     ]
     cleaned = [(label, shown(text)) for label, text in rows]
-    return [(label, text) for label, text in cleaned if text] or [("nothing", "that could be shown")]
+    return [(label, text) for label, text in cleaned if text] or [_NOTHING]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import ClassVar, Literal, NoReturn, TypeAlias, TypeVar
+from typing import ClassVar, Final, Literal, NoReturn, TypeAlias, TypeVar
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, Param, VerificationError
@@ -30,6 +30,10 @@ __all__ = [
 ]
 
 REPORT_VERSION = "1"
+_NAMES_INSIDE: Final = "trust.not_asked_inside"  # of a presentation, this is its check `trust`
+_OF_NAMES_INSIDE: Final = (
+    "Who stands behind the credentials in it was not checked: anyone can write such names."
+)
 
 Turn: TypeAlias = Literal["holder", "issuer", "verifier", "nobody"]
 """Whose turn it is: who can do something about this outcome."""
@@ -185,13 +189,20 @@ class Report:
     def __str__(self) -> str:
         lines = [f"{self.verdict.value}: {self.summary}"]
         lines += [f"  {check.outcome.value:<14} {check.name:<12} {check.message}" for check in self.checks]
-        for inner in self.nested:
-            lines += [
-                f"  {inner.role} {inner.pointer}",
-                *(f"    {line}" for line in str(inner.report).split("\n")),
-            ]
+        lines += _inside(self)
         # What a badge says of itself is text, and never a command to a terminal.
         return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
+
+    @property
+    def troubles(self) -> tuple[Check, ...]:
+        """The required checks that failed or could not be decided, without those that only wait for another one."""
+        return tuple(
+            check
+            for check in self.checks
+            if check.name in self.required
+            and check.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
+            and "not_run" not in check.code
+        )
 
     @property
     def summary(self) -> str:
@@ -216,7 +227,13 @@ class Report:
         genuine = self.sentences.get("verdict.accepted", "Genuine and unchanged.")
         signer = self["issuer"]  # a key that came to its end is no small matter
         ended = f" {signer.message}" if signer.code.endswith(("_expired_since", "_known_before")) else ""
-        return f"{genuine}{ended} {self['trust'].message}"
+        return f"{genuine}{ended} {self['trust'].message}{self._of_names_inside()}"
+
+    def _of_names_inside(self) -> str:
+        """What has to be said where strangers' credentials count as genuine in what somebody else has signed."""
+        if self["trust"].code == _NAMES_INSIDE or not _has_names_inside(self):
+            return ""
+        return f" {self.sentences.get(_NAMES_INSIDE) or _OF_NAMES_INSIDE}"
 
     def translated(self, sentences: Mapping[str, str]) -> Report:
         """The same report in other words: ``sentences`` has them by code, ``{name}`` in them is a value of ``params``.
@@ -272,6 +289,36 @@ class Report:
     def to_text(self) -> str:
         """The report as JSON text."""
         return json.dumps(self.to_json(), ensure_ascii=False, indent=2)
+
+
+def _inside(report: Report) -> Iterator[str]:
+    """In short, each that is in it: its verdict and why, what it is and whose, and what to do about it."""
+    waiting = [("  ", one) for one in reversed(report.nested)]
+    while waiting:
+        indent, one = waiting.pop()
+        it, badge = one.report, one.report.badge or BadgeView()
+        calls_itself = badge.issuer_claimed_name and f", calls itself {badge.issuer_claimed_name!r}"
+        yield f"{indent}{one.role} {one.pointer}"
+        yield f"{indent}  {it.verdict.value}: {it.summary}"
+        yield from [f"{indent}  title: {badge.title}"] if badge.title else ()
+        yield from [f"{indent}  issuer: {badge.issuer_id}{calls_itself}"] if badge.issuer_id else ()
+        for check in it.troubles:
+            if check.message not in it.summary:
+                yield f"{indent}  {check.outcome.value:<14} {check.name:<12} {check.message}"
+            yield from [f"{indent}  -> {check.advice}"] if check.advice else ()
+        waiting += [(f"{indent}  ", inner) for inner in reversed(it.nested)]
+
+
+def _has_names_inside(report: Report) -> bool:
+    """Whether a credential in it, at any depth, is accepted, and nobody was asked who stands behind it."""
+    waiting = [report]
+    while waiting:
+        held = [one.report for one in waiting.pop().nested if one.role == "credential"]
+        held = [it for it in held if it.verdict is Verdict.ACCEPTED]
+        if any(it["trust"].code == "trust.not_asked" for it in held):
+            return True
+        waiting += held
+    return False
 
 
 class _WithReport(VerificationError):

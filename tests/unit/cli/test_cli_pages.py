@@ -10,17 +10,19 @@ from typing import Any, Literal
 import pytest
 from rich.cells import cell_len
 
-from openbadge_issuer.cli.pages import Page, lint_page, report_page
+from openbadge_issuer.cli.pages import Page, lint_page, overview_page, report_page
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import Finding
-from openbadge_issuer.models import Alignment
+from openbadge_issuer.models import Alignment, Recipient
 from openbadge_issuer.ports import Fetch, FetchFailure, no_fetch
 from openbadge_issuer.proofs.suites import SUITES
-from openbadge_issuer.testing import NOW, RECIPIENT, issuer_documents, make_badge
+from openbadge_issuer.testing import NOW, RECIPIENT, fixed_issuer, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.verification import Budget, Outcome, Policy, Report, Verdict, Verifier
 from openbadge_issuer.verification.lint import lint
+from unit.verification.presenting import HOLDER, presented
 
 WIDTHS = (60, 80, 120)
+SECOND = "urn:uuid:00000000-0000-4000-8000-000000000002"
 LONG = f"https://school.example/{'a-path-without-an-end/' * 20}"
 
 
@@ -35,6 +37,27 @@ def shown(page: Page, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
+STRANGER = fixed_issuer(fixed_signer(controller=None, seed="stranger"))
+
+
+def good(**changes: Any) -> Any:
+    """The badge of somebody who calls itself like the school, about the holder."""
+    return make_badge(issuer=STRANGER, recipient=Recipient.did(HOLDER), **changes).document
+
+
+def expired() -> Any:
+    """Another of theirs, which has ended yesterday."""
+    ended = NOW - timedelta(days=1)
+    return good(
+        name="Soldering", credential_id=SECOND, valid_from=ended - timedelta(days=9), valid_until=ended
+    )
+
+
+def holding(*held: Any) -> Report:
+    """A presentation of these."""
+    return Verifier().check(presented(*held), now=NOW)
+
+
 def reports() -> dict[str, Report]:
     accepted = checked()
     return {
@@ -42,6 +65,7 @@ def reports() -> dict[str, Report]:
         "refused": checked(valid_until=NOW.replace(day=30), valid_from=NOW.replace(day=1)),
         "undecided": checked(fetch=no_fetch),
         "no badge": Verifier().check(b"\x89PNG", now=NOW),
+        "presentation": holding(good(), expired()),
         "long": checked(description=f"{LONG} " + "word " * 200, name="W" * 300),
         "wide letters": checked(name="学校の溶接コース" * 20),
     }
@@ -94,6 +118,7 @@ def test_only_our_own_words_begin_at_the_left_edge(capsys: pytest.CaptureFixture
             "UNDECIDED",
             "What the badge says",
             "What the badge says, which you can not rely on",
+            "What is in it",
             "What needs your attention",
             "What is in order",
             "What does not apply",
@@ -102,10 +127,54 @@ def test_only_our_own_words_begin_at_the_left_edge(capsys: pytest.CaptureFixture
 
 
 def test_every_check_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    for report in reports().values():
+    for name, report in reports().items():
         text = " ".join(shown(report_page(report), capsys).split())
         for check in report:
-            assert re.search(rf"\b{check.name}[:,]", text), check.name
+            named = re.search(rf"\b{check.name}[:,]", text) is not None
+            assert named is (name != "no badge" or check.name == "carrier"), check.name
+
+
+def test_of_what_is_no_badge_nothing_else_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    report = Verifier().check(b"\xff\xd8\xff\xe0 a photo", now=NOW)
+    assert "Not checked" not in shown(report_page(report), capsys)
+    assert report["proof"].outcome is Outcome.UNKNOWN  # in --json it still stands
+
+
+def test_what_is_inside_is_on_the_page_each_with_its_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    text = " ".join(shown(report_page(holding(good(), expired())), capsys).split())
+    assert text.startswith(
+        "ACCEPTED Genuine and unchanged. Who stands behind the credentials in it was not checked: "
+        "anyone can write such names. What is in it REFUSED Soldering (at /verifiableCredential/1) issuer: "
+    )
+    inside = text.partition("What is in it")[2].partition("What needs your attention")[0]
+    assert "expired on 2026-01-30T12:00:00Z. -> Ask the issuer whether it can be renewed." in inside
+    assert "accepted Welding (at /verifiableCredential/0) issuer: did:key:" in inside
+    assert "(calls itself Example School) Genuine and unchanged. Who stands behind this badge" in inside
+    assert "nothing that could be shown" not in text
+
+
+def test_a_flood_of_credentials_hides_none_that_does_not_count(capsys: pytest.CaptureFixture[str]) -> None:
+    report = holding(good(), expired())
+    many = replace(report, nested=(report.nested[0],) * 30 + (report.nested[1],) * 25)
+    text = " ".join(shown(report_page(many), capsys).split())
+    assert text.count("REFUSED Soldering") == 20
+    assert "and 35 more, 5 of them not accepted, which --json lists" in text
+
+
+def test_the_words_of_a_stranger_inside_can_not_look_like_a_verdict(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = shown(report_page(holding(good(name="Welding\nREFUSED  Not genuine\x1b[2J"))), capsys)
+    assert "\x1b" not in text
+    left = [line for line in text.splitlines() if line[:1].strip()]
+    assert not [line for line in left if line.startswith("REFUSED")]
+
+
+def test_several_reports_have_a_table_before_them(capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = reports()["accepted"], reports()["refused"]
+    text = shown(overview_page([replace(one, place="ada.json"), two]), capsys)
+    assert text.startswith("2 badges  1 accepted, 1 refused.\n  accepted ada.json: Genuine")
+    assert "  REFUSED  badge 2: This badge expired" in text
 
 
 def test_whose_turn_it_is_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:

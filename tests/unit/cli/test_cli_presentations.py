@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -30,6 +31,30 @@ def test_made_for_us(openbadge: Command, shown: Path, asked: tuple[str, ...]) ->
     done = openbadge("verify", shown, *AT_HAND, *asked)
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("ACCEPTED")
+
+
+def test_what_is_in_it_stands_on_the_page(openbadge: Command, shown: Path) -> None:
+    page = " ".join(openbadge("verify", shown, *AT_HAND).out.split())
+    assert (
+        "What is in it accepted Welding (at /verifiableCredential/0) issuer: did:web:school.example" in page
+    )
+    assert "Who stands behind the credentials in it was not checked" in page
+
+
+def test_several_badges_in_a_zip(openbadge: Command, shown: Path) -> None:
+    with ZipFile("all.zip", "w") as files:
+        files.writestr("shown.json", shown.read_bytes())
+        files.writestr("false.json", json.dumps({**badge(), "name": "Surgery"}))
+    done = openbadge("verify", "all.zip", *AT_HAND)
+    assert (done.status, done.err) == (1, "")  # the worst of them
+    table, *pages = done.out.split(f"\n{'-' * 72}\n")
+    assert table.startswith("2 badges  1 accepted, 1 refused.\n")
+    assert "  accepted shown.json: " in table
+    assert "  REFUSED  false.json: " in table
+    assert [page.split()[0] for page in pages] == ["ACCEPTED", "REFUSED"]
+    with ZipFile("all.zip", "w") as files:
+        files.writestr("shown.json", shown.read_bytes())
+    assert openbadge("verify", "all.zip", *AT_HAND).out.startswith("ACCEPTED")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from openbadge_issuer import (
     Policy,
     Recipient,
     Report,
+    TrustedIssuers,
     Verdict,
     Verifier,
     default_contexts,
@@ -177,6 +179,39 @@ def test_what_is_no_credential(held: JSON) -> None:
     unsigned = json.loads(record(make_badge().document))
     unsigned["credentialSubject"]["verifiableCredential"] = [held]
     assert check(json.dumps(unsigned).encode()).verdict is Verdict.REFUSED
+
+
+NAMES_INSIDE = "Who stands behind the credentials in it was not checked: anyone can write such names."
+
+
+def test_a_record_that_you_expect_does_not_vouch_for_the_names_in_it() -> None:
+    content = record(make_badge().document)
+    assert check(content).summary.endswith(NAMES_INSIDE)
+    expecting = Verifier(policy=Policy(expected_issuer=ISSUER_ID), fetch=issuer_documents())
+    expected = expecting.check(content, now=NOW)
+    assert expected.summary == (
+        f"Genuine and unchanged. The issuer is {ISSUER_ID}, as you expected. {NAMES_INSIDE}"
+    )
+    assert expected.translated({"trust.not_asked_inside": "Wer?"}).summary.endswith("as you expected. Wer?")
+    trusting = Policy(trust=TrustedIssuers({ISSUER_ID: "the school"}))
+    trusted = Verifier(policy=trusting, fetch=issuer_documents()).check(content, now=NOW)
+    assert NAMES_INSIDE not in trusted.summary
+    assert NAMES_INSIDE not in VERIFIER.check(make_badge(), now=NOW).summary
+
+
+def test_as_a_text_each_has_its_verdict_and_what_to_do() -> None:
+    ended = make_badge(
+        credential_id=ANOTHER, name="Soldering", valid_from=NOW - timedelta(9), valid_until=NOW
+    ).document
+    told = [line.strip() for line in str(check(record(make_badge().document, ended))).split("\n")]
+    inside = told[told.index("credential /credentialSubject/verifiableCredential/0") :]
+    issuer = f"issuer: {ISSUER_ID}, calls itself 'Example School'"
+    assert inside[1].startswith(
+        "accepted: Genuine and unchanged. Who stands behind this badge was not checked"
+    )
+    assert inside[2:5] == ["title: Welding", issuer, "credential /credentialSubject/verifiableCredential/1"]
+    assert inside[5].startswith("refused: This badge expired")
+    assert inside[6:] == ["title: Soldering", issuer, "-> Ask the issuer whether it can be renewed."]
 
 
 def test_a_lint_judges_a_record() -> None:

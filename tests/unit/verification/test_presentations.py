@@ -245,6 +245,34 @@ def test_a_token_has_dates() -> None:
     assert check(token(claims(badge(), exp=seconds + 60, iat=seconds))).verdict is Verdict.ACCEPTED
 
 
+def test_strangers_inside_are_told_as_a_stranger_alone_is() -> None:
+    told = "Who stands behind the credentials in it was not checked: anyone can write such names."
+    for content in (presented(badge()), token(claims(badge()))):
+        report = check(content)
+        trust = report["trust"]
+        assert (report.verdict, report.summary) == (Verdict.ACCEPTED, f"Genuine and unchanged. {told}")
+        assert (trust.outcome, trust.code, trust.message) == (
+            Outcome.WARNING,
+            "trust.not_asked_inside",
+            told,
+        )
+        assert report["recipient"].outcome is Outcome.NOT_APPLICABLE
+    none = check(presented({**badge(), "name": "Surgery"}))
+    assert (none.verdict, none["trust"].outcome) == (Verdict.REFUSED, Outcome.NOT_APPLICABLE)
+    assert told not in none.summary
+    trusting = Verifier(
+        policy=Policy(trust=TrustedIssuers({ISSUER_ID: "the school"})), fetch=issuer_documents()
+    )
+    assert told not in str(trusting.check(presented(badge()), now=NOW, expected_presentation=EXPECTED))
+
+
+def test_what_troubles_is_what_decides() -> None:
+    report = check(presented({**badge(), "name": "Surgery"}))
+    assert [each.name for each in report.troubles] == ["credentials"]
+    assert [each.name for each in report.nested[0].report.troubles] == ["proof"]
+    assert check(presented(badge())).troubles == ()
+
+
 def test_trust_is_asked_of_the_credentials() -> None:
     def asked(issuer: str, *held: Any) -> Report:
         policy = Policy(trust=TrustedIssuers({issuer: "the school"}))

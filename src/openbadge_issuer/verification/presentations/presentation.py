@@ -171,7 +171,7 @@ def _of_each(name: str, held: Check, nested: tuple[Nested, ...], question: Quest
     """
     asked = question.recipients if name == "recipient" else _trusts(question)
     if not asked:
-        return not_applicable(name, "The credentials in it have reports of their own.")
+        return _not_asked(name, nested)
     if held.outcome is Outcome.UNKNOWN and not nested:
         code = held.code.partition(".")[2]
         return not_run(name, code, "Not asked, because it is not shown who put the credentials together.")
@@ -192,6 +192,21 @@ def _of_each(name: str, held: Check, nested: tuple[Nested, ...], question: Quest
         params=params,
         advice="Ask the holder for the credential that you need.",
         turn="holder",
+    )
+
+
+def _not_asked(name: str, nested: tuple[Nested, ...]) -> Check:
+    """A presentation of strangers' badges is not in better order than such a badge alone."""
+    accepted = [one.report["trust"].code for one in nested if one.report.verdict is Verdict.ACCEPTED]
+    if name != "trust" or "trust.not_asked" not in accepted:
+        return not_applicable(name, "The credentials in it have reports of their own.")
+    return check(
+        "trust",
+        Outcome.WARNING,
+        "not_asked_inside",
+        "Who stands behind the credentials in it was not checked: anyone can write such names.",
+        params={"total": len(nested), "accepted": len(accepted)},
+        advice="Name the issuers that you trust, or compare the id of each issuer with one that you know.",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from openbadge_issuer.codec import compiled, jsonld
-from openbadge_issuer.codec.compiled import families
+from openbadge_issuer.codec.compiled import dataset, families
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
@@ -360,3 +360,35 @@ def test_threads_share_the_states_of_one_table() -> None:
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+@pytest.mark.parametrize("kind", ["urn:x:" + "a" * 200, "data:," + "a" * 10_000, "https://w.example/é"])
+def test_what_is_kept_for_good_is_not_the_text_of_a_document(kind: str) -> None:
+    """Types are kept by their names; one that is long, or written in letters of its own, is not."""
+    table = ContextTable(bundled()).pin(PLAIN, WORDS.bytes_at(PLAIN))
+    document = {"@context": [PLAIN], "id": "urn:x", "type": ["T", kind], "p": "1"}
+    assert quickly(document, table) is None
+    assert len(general(document).splitlines()) == 3
+    kept = families._by_table[table]._first_states.values()
+    types = [
+        name for state in kept for one in state.family._states.values() for key in one._types for name in key
+    ]
+    assert not [name for name in types if len(str(name)) > 100]
+
+
+def test_one_subject_in_many_graphs_is_put_in_order_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    put: list[int] = []
+    in_order = dataset._in_order
+
+    def counted(texts: list[str]) -> str:
+        put.append(len(texts))
+        return in_order(texts)
+
+    monkeypatch.setattr(dataset, "_in_order", counted)
+    document = {
+        "@context": [PLAIN],
+        "id": "urn:x",
+        "graph": [{"id": "urn:y", "p": f"{n}"} for n in range(500)],
+    }
+    assert quickly(document, WORDS) == general(document)
+    assert sum(put) <= 502

@@ -72,16 +72,15 @@ class Dataset:
         labels = self._labels(hash_name)
         if labels is None:
             return canonicalize_dataset(self._quads(), hash_name=hash_name, effort=effort).nquads.encode()
-        texts: dict[str, str] = {}
+        texts: defaultdict[str, list[str]] = defaultdict(list)
         for (subject, graph), (tails, links) in self.blocks.items():
             label = labels.get(subject, subject)
             end = f" {labels.get(graph, graph)} .\n" if graph else " .\n"
             lines = tails
             if links:
                 lines = sorted([*tails, *[f"{predicate}{labels[blank]}" for predicate, blank in links]])
-            text = f"{label}{f'{end}{label}'.join(lines)}{end}" if lines else ""
-            texts[label] = _in_order(texts[label] + text) if label in texts else text
-        return "".join([texts[label] for label in sorted(texts)]).encode()
+            texts[label].append(f"{label}{f'{end}{label}'.join(lines)}{end}" if lines else "")
+        return "".join([_in_order(texts[label]) for label in sorted(texts)]).encode()
 
     def _labels(self, hash_name: HashName) -> Mapping[str, str] | None:
         """The canonical labels by Hash First Degree Quads (section 4.6.3), or ``None`` where two blank nodes look alike."""
@@ -130,6 +129,8 @@ def _split(tail: str) -> tuple[str, str]:
     return predicate, object_
 
 
-def _in_order(text: str) -> str:
-    """The lines of one subject in several graphs."""
-    return "".join(sorted([f"{line}\n" for line in text.split("\n")[:-1]]))
+def _in_order(texts: list[str]) -> str:
+    """The lines of one subject, which stand in order in each of its graphs."""
+    if len(texts) == 1:
+        return texts[0]
+    return "".join(sorted([f"{line}\n" for line in "".join(texts).split("\n")[:-1]]))

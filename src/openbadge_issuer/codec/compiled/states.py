@@ -116,6 +116,8 @@ class State:
             names = [name for name in key if type(name) is str]
             if not names or len(names) < len(key):
                 raise HandOver("a type that is no text, or no types")
+            if not all(map(is_short, names)):  # what is kept for good is none of the document's own text
+                raise HandOver("a type that is long")
             known = self._typed(names)
             self.family.keep(len(names))
             self._types[key] = known

@@ -66,11 +66,11 @@ def is_for(credential: dict[str, Any], address: str) -> bool:
 
 def test_every_row_is_a_badge(batch: Any) -> None:
     done = batch(AWARDS)
-    assert (done.status, done.out) == (0, "3 badges in out; issued.csv says which line is which.\n")
+    assert (done.status, done.out) == (0, "3 badges in out; issued.csv says which row is which.\n")
     assert "column D (Room): not used" in done.err
     assert "key of each award: the achievement and the person" in done.err
     rows = table("out/issued.csv")
-    assert [row["line"] for row in rows] == ["2", "3", "4"]
+    assert [row["row"] for row in rows] == ["2", "3", "4"]
     for row, address in zip(rows, ("ada@example.org", "grace@example.org", "joan@example.org"), strict=True):
         credential = badge(row)
         assert credential["id"] == row["credential"]
@@ -97,8 +97,8 @@ def test_a_dry_run_says_everything_and_does_nothing(batch: Any) -> None:
         "  D (Room): not used",
         "  E (Awarded on): awarded_date",
         "Key of each award: the achievement and the person; --key COLUMN names your own",
-        "line 5, column C (E-mail): This is no e-mail address: it needs the form name@example.org.",
-        "line 6: Line 2 is the same person. Leave one of the two rows out; whoever earned it twice needs keys.",
+        "row 5, column C (E-mail): This is no e-mail address: it needs the form name@example.org.",
+        "row 6: Row 2 is the same person. Leave one of the two rows out; whoever earned it twice needs keys.",
         "3 badges can be issued; 2 rows can not. Nothing was signed or written.",
     ]
     assert known() == 0
@@ -110,8 +110,8 @@ def test_a_bad_row_stops_everything_before_the_first_signature(batch: Any) -> No
     done = batch(BAD)
     assert done.status == 1
     assert [line.partition(",")[0].partition(":")[0] for line in done.out.splitlines()] == [
-        "line 5",
-        "line 6",
+        "row 5",
+        "row 6",
     ]
     assert "Nothing was signed" in done.err
     assert known() == 0
@@ -123,7 +123,7 @@ def test_a_badge_that_would_be_over_is_told_in_the_first_look(batch: Any) -> Non
     for options in ((), ("--dry-run",)):
         done = batch(text, *options)
         assert done.status == 1
-        assert "line 3, column B (Valid until): This day is past: the badge would never be valid." in done.out
+        assert "row 3, column B (Valid until): This day is past: the badge would never be valid." in done.out
         assert known() == 0
     assert "1 badge can be issued; 1 row can not." in batch(text, "--dry-run").out
     assert batch(text, "--skip-bad").status == 1
@@ -143,13 +143,13 @@ def test_refused_rows_can_be_mended_and_handed_in_again(batch: Any, openbadge: C
     assert "2 rows refused" in done.out
     refused = table("out/refused.csv")
     assert [row["E-mail"] for row in refused] == ["alan(at)example.org", "ADA@example.org"]
-    assert refused[0]["refused because"].startswith("line 5, column C (E-mail): This is no e-mail address")
+    assert refused[0]["refused because"].startswith("row 5, column C (E-mail): This is no e-mail address")
     path = Path("out/refused.csv")
     path.write_bytes(path.read_bytes().replace(b"(at)", b"@"))
     again = openbadge("batch", "issue", path, *ALWAYS, "--out", "mended")
     assert (again.status, known()) == (0, 4)
     assert "refused because" not in again.err
-    ada = next(row for row in table("mended/issued.csv") if row["line"] == "3")
+    ada = next(row for row in table("mended/issued.csv") if row["row"] == "3")
     assert ada["credential"] == table("out/issued.csv")[0]["credential"]  # and no second badge
 
 
@@ -276,7 +276,7 @@ def test_lines_of_json_and_workbooks(batch: Any, openbadge: Command) -> None:
     assert (done.status, len(table("out/issued.csv")), table("out/refused.csv")[0]["n"]) == (1, 1, "2")
     Path("awards.xlsx").write_bytes(rows_as_workbook([["Name", "E-Mail"], ["Ada", "ada@example.org"]]))
     done = openbadge("batch", "issue", "awards.xlsx", *ALWAYS, "--out", "more")
-    assert (done.status, [row["line"] for row in table("more/issued.csv")]) == (0, ["2"])
+    assert (done.status, [row["row"] for row in table("more/issued.csv")]) == (0, ["2"])
 
 
 def test_a_key_of_ones_own(batch: Any) -> None:
@@ -287,8 +287,8 @@ def test_a_key_of_ones_own(batch: Any) -> None:
     assert (changed.status, known()) == (1, 2)
     (refused,) = table("again/refused.csv")
     assert refused["Number"] == "a-2"
-    assert refused["refused because"].startswith("line 3: A badge with other content was issued")
-    assert [row["line"] for row in table("again/issued.csv")] == ["2"]
+    assert refused["refused because"].startswith("row 3: A badge with other content was issued")
+    assert [row["row"] for row in table("again/issued.csv")] == ["2"]
 
 
 def test_an_issuer_without_a_ledger_can_not_go_on(batch: Any, openbadge: Command) -> None:

@@ -47,7 +47,7 @@ def finish(run: Run, plan: Plan, *, pack: bool) -> None:
     folder.write(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2).encode("utf-8") + b"\n")
     zips = _packed(folder, run.files) if pack else []
     before = f" ({run.earlier} of them issued before)" if run.earlier else ""
-    put(f"{count(run.issued, 'badge')} in {name}{before}; {ISSUED} says which line is which.\n")
+    put(f"{count(run.issued, 'badge')} in {name}{before}; {ISSUED} says which row is which.\n")
     for one in zips:
         put(f"Packed: {one}\n")
     if run.lost:
@@ -82,6 +82,6 @@ def _names(folder: OutFolder) -> Iterator[str]:
     """The files that issued.csv names."""
     with (folder.path / ISSUED).open(encoding="utf-8-sig", newline="") as book:
         beginning = book.readline()
-        rows = csv.reader(book, delimiter=beginning[len("line")])
+        rows = csv.reader(book, delimiter=beginning[len("row")])
         for row in rows:
             yield from filter(None, row[_FILES_FROM:])

@@ -16,7 +16,7 @@ from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import FAILED
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import RuleError
-from openbadge_issuer.programme.awards.checking import Read, RefusedRow, read_awards, still_valid
+from openbadge_issuer.programme.awards.checking import Read, RefusedRow, read_awards, still_valid, told
 from openbadge_issuer.programme.awards.earlier import beside_ledger
 from openbadge_issuer.programme.awards.rows import AwardRow
 
@@ -130,4 +130,4 @@ class Looking:
 
 def _told(refused: RefusedRow) -> None:
     for fault in refused.faults:
-        put(f"{shown(str(fault), 800)}\n")
+        put(f"{shown(told(fault), 800)}\n")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from openbadge_issuer.cli.batch.progress import bar
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.issuing import Issued
-from openbadge_issuer.programme.awards.checking import RefusedRow
+from openbadge_issuer.programme.awards.checking import RefusedRow, told
 from openbadge_issuer.programme.awards.fields import REFUSED
 from openbadge_issuer.programme.awards.rows import DERIVED, AwardRow
 from openbadge_issuer.programme.separated import BOMS, csv_row
@@ -31,7 +31,7 @@ __all__ = ["ISSUED", "REFUSED_FILE", "Run"]
 
 ISSUED: Final = "issued.csv"
 REFUSED_FILE: Final = "refused.csv"
-_HEADS: Final = ("line", "key", "credential", "file", "image", "mail")
+_HEADS: Final = ("row", "key", "credential", "file", "image", "mail")
 _MANY: Final = 1_000
 _LOST: Final = ("executor.", "ledger.unavailable")
 """Codes of what is nobody's fault, and will be done by the next run."""
@@ -97,7 +97,7 @@ class Run:
     def _awards(self, now: datetime) -> Iterator[tuple[str, Award]]:
         for one in self.looking.rows(self.ledger, now):
             if isinstance(one, RefusedRow):
-                self._refuse(one.cells, " ".join(map(str, one.faults)))
+                self._refuse(one.cells, " ".join(map(told, one.faults)))
             else:
                 self._under_way[one[0].key] = one
                 yield one[0].key, one[0].award
@@ -128,7 +128,7 @@ class Run:
         return csv_row(cells, self.looking.sheet.separator)
 
 
-def _reason(line: int, error: OpenBadgeError | None) -> str:
+def _reason(row: int, error: OpenBadgeError | None) -> str:
     if error is None:
-        return f"line {line}: nothing came of it."
-    return f"line {line}: {error.message} {_ADVICE.get(error.detail_code, error.advice)}".strip()
+        return f"row {row}: nothing came of it."
+    return f"row {row}: {error.message} {_ADVICE.get(error.detail_code, error.advice)}".strip()

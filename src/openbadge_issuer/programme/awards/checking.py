@@ -13,21 +13,21 @@ from openbadge_issuer.programme.awards.rows import AwardRow, RowReader
 from openbadge_issuer.programme.awards.sheet import AwardSheet
 from openbadge_issuer.programme.responses.values import RowFault
 
-__all__ = ["Read", "RefusedRow", "broken_rules", "read_awards", "still_valid"]
+__all__ = ["Read", "RefusedRow", "broken_rules", "read_awards", "still_valid", "told"]
 
 _SOMEDAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RefusedRow:
-    """A row that is no award: its line, its cells as they came, and everything that is wrong with it."""
+    """A row that is no award: its number, its cells as they came, and everything that is wrong with it."""
 
     line: int
     cells: tuple[str, ...]
     faults: tuple[RowFault, ...]
 
     def __repr__(self) -> str:
-        return f"RefusedRow(line {self.line}, {len(self.faults)} faults)"
+        return f"RefusedRow(row {self.line}, {len(self.faults)} faults)"
 
 
 Read: TypeAlias = tuple[AwardRow, tuple[str, ...]] | RefusedRow
@@ -64,10 +64,10 @@ def read_awards(
 def _repeated(line: int, first: int, reader: RowReader) -> RowFault:
     given = reader.columns.of("key")
     if given:
-        message = f"Line {first} has the same key."
+        message = f"Row {first} has the same key."
         advice = "A key is for one award: correct it, or leave one of the two rows out."
     else:
-        message = f"Line {first} is the same person."
+        message = f"Row {first} is the same person."
         advice = "Leave one of the two rows out; whoever earned it twice needs keys."
     column = reader.columns.called(given[0]) if given else ""
     return RowFault(line=line, column=column, code="awards.twice", message=message, advice=advice)
@@ -117,3 +117,9 @@ def still_valid(rows: Iterator[Read], reader: RowReader, now: datetime) -> Itera
             advice="Correct it, or leave it empty.",
         )
         yield RefusedRow(row.line, cells, (fault,))
+
+
+def told(fault: RowFault) -> str:
+    """The fault in one line, with the number that a spreadsheet shows beside the row."""
+    column = f", column {fault.column}" if fault.column else ""
+    return f"row {fault.line}{column}: {fault.message} {fault.advice}".rstrip()

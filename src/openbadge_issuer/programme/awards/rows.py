@@ -42,7 +42,7 @@ _SOMEBODY: Final = models.Recipient.did("did:example:somebody")  # whose award i
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class AwardRow:
-    """One award: its line, its key, and where to write to the person. Holds personal data; ``repr`` shows none.
+    """One award: its row, its key, and where to write to the person. Holds personal data; ``repr`` shows none.
 
     ``is_new`` until somebody has looked whether it was issued before.
     """
@@ -54,7 +54,7 @@ class AwardRow:
     is_new: bool = True
 
     def __repr__(self) -> str:
-        return f"AwardRow(line {self.line})"
+        return f"AwardRow(row {self.line})"
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)

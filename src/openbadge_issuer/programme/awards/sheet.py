@@ -49,7 +49,10 @@ class AwardSheet:
     _read: Callable[[], Iterator[Line]]
 
     def rows(self) -> Iterator[Line]:
-        """The rows that hold anything, each with its line. Raises what `open_sheet` raises."""
+        """The rows that hold anything, each with its number as a spreadsheet counts: a text of two lines is in one row.
+
+        Raises what `open_sheet` raises.
+        """
         return self._read()
 
     def __repr__(self) -> str:
@@ -111,14 +114,14 @@ def _separated(source: Source) -> AwardSheet:
             lines = _Lines(text)
             for _ in range(above):
                 lines.skip()
-            for line, cells in read_records(lines, separator, above):
+            for row, (_, cells) in enumerate(read_records(lines, separator, above), 1):
                 lines.begin()
                 if any(cell.strip() for cell in cells):
-                    yield line, cells
+                    yield row, cells
 
     def read() -> Iterator[Line]:
-        for line, cells in islice(records(), 1, None):
-            yield ResponseRow(line, tuple(map(_unix, cells)))
+        for row, cells in islice(records(), 1, None):
+            yield ResponseRow(row, tuple(map(_unix, cells)))
 
     with closing(records()) as first:
         heads = next(first, (1, []))[1]

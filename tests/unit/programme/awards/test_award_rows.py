@@ -215,7 +215,7 @@ def test_the_key_is_the_person_or_what_is_said() -> None:
     assert first.key.startswith("sha256:")
     assert isinstance(again, RefusedRow)
     assert [fault.code for fault in again.faults] == ["awards.twice"]
-    assert "Line 2" in again.faults[0].message
+    assert "Row 2" in again.faults[0].message
     (other,) = read(WHO, achievement=RICH)  # the same id, so the same achievement
     assert isinstance(other, AwardRow)
     assert other.key == first.key

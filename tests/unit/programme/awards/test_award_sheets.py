@@ -61,9 +61,9 @@ def test_windows_1252_is_known_by_the_whole_file() -> None:
     assert (last.line, last.cells) == (60_002, ("Zoë", "zoe@example.org"))
 
 
-def test_lines_are_those_of_the_file() -> None:
+def test_rows_are_numbered_as_in_a_spreadsheet() -> None:
     sheet = sheet_of(b'\n\nName,E-mail\n\n"Ada\nLovelace",ada@example.org\n,\nGrace,grace@example.org\n')
-    assert [row.line for row in sheet.rows()] == [5, 8]
+    assert [row.line for row in sheet.rows()] == [5, 7]
     rows: list[list[object]] = [["Name", "E-mail"], [], ["Ada", "ada@example.org"]]
     assert [row.line for row in sheet_of(rows_as_workbook(rows)).rows()] == [3]
     assert [row.line for row in sheet_of(b'{"a": 1}\n\n{"a": 2}\n').rows()] == [1, 3]

@@ -187,7 +187,7 @@ def _credentials(report: Report) -> Iterator[tuple[str, Report]]:
     while waiting:
         at, outer = waiting.pop(0)
         for one in outer.nested:
-            if one.role == "credential":
+            if one.is_held:
                 yield f"{at}{one.pointer}", one.report
                 waiting.append((f"{at}{one.pointer}", one.report))
 

@@ -148,6 +148,11 @@ class Nested:
     report: Report
     document: JSONObject | None = field(default=None, repr=False, compare=False)  # what was judged
 
+    @property
+    def is_held(self) -> bool:
+        """Whether a record or a presentation holds it; the credential of a schema is only what a badge refers to."""
+        return self.role == "credential" and "/verifiableCredential" in self.pointer
+
     def to_json(self) -> JSONObject:
         """The role, the pointer, and the report as JSON."""
         return {"role": self.role, "pointer": self.pointer, "report": self.report.to_json()}
@@ -313,7 +318,7 @@ def _has_names_inside(report: Report) -> bool:
     """Whether a credential in it, at any depth, is accepted, and nobody was asked who stands behind it."""
     waiting = [report]
     while waiting:
-        held = [one.report for one in waiting.pop().nested if one.role == "credential"]
+        held = [one.report for one in waiting.pop().nested if one.is_held]
         held = [it for it in held if it.verdict is Verdict.ACCEPTED]
         if any(it["trust"].code == "trust.not_asked" for it in held):
             return True

@@ -255,6 +255,8 @@ def test_a_schema_in_a_credential_is_used_once_that_credential_is_accepted() -> 
     assert one.report["proof"].outcome is Outcome.PASSED
     assert one.report.verdict is Verdict.ACCEPTED, str(one.report)
     assert (report["schemas"].code, report.verdict) == ("schemas.elsewhere", Verdict.ACCEPTED)
+    assert not one.is_held
+    assert "credentials in it" not in report.summary  # the badge refers to it, and holds none
 
 
 def test_a_schema_in_a_credential_that_the_issuer_signed_is_its_word() -> None:

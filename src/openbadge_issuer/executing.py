@@ -7,16 +7,57 @@ comes back as an error under its name, so that nobody waits for ever and nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from typing import TypeVar
+from concurrent.futures import CancelledError, Executor, Future
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import Final, Generic, TypeVar
 
 from openbadge_issuer.errors import ConfigurationError, ExecutorError, OpenBadgeError
 
-__all__ = ["broken", "check_executor", "result_of", "sent_out"]
+__all__ = ["UnderWay", "broken", "check_executor", "each_of", "lost", "sent_out"]
 
 Name = TypeVar("Name")
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
+_LOOKS: Final = 1.0  # seconds, after which Ctrl-C is heard where waiting for a lock is deaf to it
+
+
+class UnderWay(Generic[Name, Result]):
+    """What an executor has taken, each under a name, until it comes out."""
+
+    def __init__(self) -> None:
+        self._names: dict[Future[Result], Name] = {}
+        self._woken: SimpleQueue[object] = SimpleQueue()
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def add(self, name: Name, future: Future[Result]) -> None:
+        """Waits for this one as well."""
+        self._names[future] = name
+        future.add_done_callback(
+            self._woken.put
+        )  # which, unlike `wait`, also hears of one cancelled by a shutdown
+
+    def next(self) -> tuple[Name, Result | OpenBadgeError]:
+        """Waits for one, and takes it out: its name, and what came back."""
+        while True:
+            with suppress(Empty):
+                while True:  # what woke us before is looked at now
+                    self._woken.get_nowait()
+            for future in self._names:
+                if future.done():
+                    return self._names.pop(future), _result_of(future)
+            with suppress(Empty):
+                self._woken.get(timeout=_LOOKS)
+
+    def cancel(self, unless: Callable[[Name], bool] = lambda _: False) -> list[Name]:
+        """Lets them go, and says which; they do not come out any more."""
+        gone = [(future, name) for future, name in self._names.items() if not unless(name)]
+        for future, _ in gone:
+            del self._names[future]
+            future.cancel()
+        return [name for _, name in gone]
 
 
 def check_executor(executor: object) -> None:
@@ -40,47 +81,57 @@ def sent_out(
     A piece that is lost comes out with an `ExecutorError` (``executor.lost``). Where the executor takes no more,
     what is under way comes out first, and then that is raised (``executor.broken``).
     """
-    under_way: dict[Future[Result], Name] = {}
+    under_way: UnderWay[Name, Result] = UnderWay()
     refused: ExecutorError | None = None
     try:
         for name, piece in pieces:
             try:
-                under_way[executor.submit(work, piece)] = name
+                under_way.add(name, executor.submit(work, piece))
             except Exception as error:  # noqa: BLE001 - of whatever kind of executor
                 refused = broken(error)
                 yield name, refused
                 break
             if len(under_way) >= at_once:
-                yield from _ready(under_way)
+                yield under_way.next()
         while under_way:
-            yield from _ready(under_way)
+            yield under_way.next()
     finally:  # also where nobody wants the rest
-        for future in under_way:
-            future.cancel()
+        under_way.cancel()
     if refused is not None:
         raise refused
 
 
-def _ready(under_way: dict[Future[Result], Name]) -> Iterator[tuple[Name, Result | OpenBadgeError]]:
-    done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-    for future in done:
-        result = result_of(future)
-        yield under_way.pop(future), result
+def _result_of(future: Future[Result]) -> Result | OpenBadgeError:
+    """What came back of one that is done: the result, or this library's own error, which of any other is ``executor.lost``.
 
-
-def result_of(future: Future[Result]) -> Result | OpenBadgeError:
-    """What came back: the result, or this library's own error, which of any other is ``executor.lost``."""
+    What is raised elsewhere ends nothing here, not even a `SystemExit`: it is what came back, as anything else.
+    """
     try:
+        error = future.exception()
+    except CancelledError as cancelled:
+        error = cancelled
+    if error is None:
         return future.result()
-    except OpenBadgeError as error:
-        return error
-    except Exception as error:  # noqa: BLE001 - of another library; what it says may show what was sent
-        return ExecutorError(
-            f"This was lost with the process that had it ({type(error).__name__}).",
-            code="executor.lost",
-            params={"reason": type(error).__name__},
-            advice="Hand it in again. If that happens each time, look at the workers' logs and at their memory.",
-        )
+    return error if isinstance(error, OpenBadgeError) else lost(type(error).__name__)
+
+
+def each_of(came: object, count: int, kind: type[Result]) -> list[Result | OpenBadgeError]:
+    """What came back for each of ``count`` items; what is not one result of its ``kind`` for each is ``executor.lost``."""
+    if isinstance(came, OpenBadgeError):
+        return [came] * count
+    if not isinstance(came, list | tuple) or len(came) != count:
+        return [lost(type(came).__name__)] * count
+    return [one if isinstance(one, (kind, OpenBadgeError)) else lost(type(one).__name__) for one in came]
+
+
+def lost(reason: str) -> ExecutorError:
+    """What is said of an item of which nothing, or something else, came back (``executor.lost``)."""
+    return ExecutorError(
+        f"This was lost with the process that had it ({reason}).",
+        code="executor.lost",
+        params={"reason": reason},
+        advice="Hand it in again. If that happens each time, look at the workers' logs and at their memory.",
+    )
 
 
 def broken(error: Exception) -> ExecutorError:

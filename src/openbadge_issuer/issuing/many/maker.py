@@ -137,7 +137,7 @@ class Maker:
             if self._signer is None and self._open_signer is not None:
                 try:
                     self._signer = self._open_signer()
-                except Exception as error:  # noqa: BLE001 - it is the caller's function
+                except (Exception, SystemExit) as error:  # noqa: BLE001 - it is the caller's function
                     raise SigningError(
                         f"`open_signer` failed with {type(error).__name__}, so nothing was signed here.",
                         code="signing.failed",
@@ -150,13 +150,18 @@ class Maker:
         return signer
 
 
-@lru_cache(maxsize=8)
 def _kept(parts: bytes) -> Maker | _NoMaker:
-    """A process keeps what it was sent: contexts are read once, and the signer is opened once."""
+    """The maker that a process keeps; where it can not be opened, that is tried again with the next chunk."""
     try:
-        return Maker(*pickle.loads(parts))  # noqa: S301 - it came in a task, which the executor has unpickled already
-    except Exception as error:  # noqa: BLE001 - such as a module that is not there
+        return _opened(parts)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - such as a module that is not there
         return _NoMaker(type(error).__name__)
+
+
+@lru_cache(maxsize=8)
+def _opened(parts: bytes) -> Maker:
+    """A process keeps what it was sent: contexts are read once, and the signer is opened once."""
+    return Maker(*pickle.loads(parts))  # noqa: S301 - it came in a task, which the executor has unpickled already
 
 
 class _NoMaker:

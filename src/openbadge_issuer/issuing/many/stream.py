@@ -10,11 +10,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from openbadge_issuer.errors import ConfigurationError, ExecutorError
-from openbadge_issuer.executing import broken, check_executor, result_of
+from openbadge_issuer.executing import UnderWay, broken, check_executor
 from openbadge_issuer.issuing.many.items import Issued, Pair, Source
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
 
     from openbadge_issuer.issuing.many.chunk import Answer, Run, Steps, Work
 
@@ -52,7 +52,7 @@ class _Elsewhere:
 
     def __init__(self, executor: Executor, run: Run, concurrency: int) -> None:
         self._executor, self._run, self._concurrency = executor, run, concurrency
-        self._under_way: dict[Future[Sequence[object]], tuple[Steps, Work]] = {}
+        self._under_way: UnderWay[tuple[Steps, Work], Sequence[object]] = UnderWay()
         self._refused: ExecutorError | None = None
 
     def each(self, source: Source) -> Iterator[Issued[str]]:
@@ -86,29 +86,21 @@ class _Elsewhere:
                     self._refused = broken(error)
                     work = steps.send(self._refused)
                 else:
-                    self._under_way[future] = steps, work
+                    self._under_way.add((steps, work), future)
                     return
         except StopIteration as done:
             issued: list[Issued[str]] = done.value
         yield from issued
 
     def _ready(self) -> Iterator[Issued[str]]:
-        """Waits for one chunk at least, and takes its next step."""
-        from concurrent.futures import FIRST_COMPLETED, wait  # noqa: PLC0415 - only for many
-
-        ready, _ = wait(self._under_way, return_when=FIRST_COMPLETED)
-        for future in ready:
-            steps, _ = self._under_way.pop(future)
-            came = result_of(future)
-            yield from self._step(steps, came)
+        """Waits for one chunk, and takes its next step."""
+        (steps, _), came = self._under_way.next()
+        yield from self._step(steps, came)
 
     def _wind_down(self) -> Iterator[Issued[str]]:
         """Begins nothing new; what is reserved is waited for and recorded, so that it does not stay half done."""
-        for future, (steps, work) in list(self._under_way.items()):
-            if not work.is_reserved:
-                future.cancel()
-                steps.close()
-                del self._under_way[future]
+        for steps, _ in self._under_way.cancel(unless=lambda waiting: waiting[1].is_reserved):
+            steps.close()
         while self._under_way:
             with suppress(Exception):  # of two errors, the first is told
                 yield from self._ready()

@@ -17,7 +17,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Final, SupportsBytes, cast
 
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
-from openbadge_issuer.executing import check_executor, sent_out
+from openbadge_issuer.executing import check_executor, each_of, sent_out
 from openbadge_issuer.fetching.sharing import SharedFetch
 from openbadge_issuer.verification.many.stream import (
     AnyItem,
@@ -87,10 +87,8 @@ def _each(
     )  # the caller's `now` may raise, as the items may
     pieces = cast("Iterable[tuple[list[object], Chunk]]", chunks)
     for keys, came in sent_out(executor, judge_chunk, pieces, concurrency):
-        if isinstance(came, OpenBadgeError):
-            yield from (Checked(key, error=came) for key in keys)
-        else:
-            yield from (replace(one, key=key) for key, one in zip(keys, came, strict=True))
+        for key, one in zip(keys, each_of(came, len(keys), Checked), strict=True):
+            yield Checked(key, error=one) if isinstance(one, OpenBadgeError) else replace(one, key=key)
     source.raise_again()
     chunks.raise_again()
 
@@ -156,7 +154,7 @@ class _Opened:
 def _opened(errand: Errand) -> _Opened:
     try:
         judging: Judging = pickle.loads(errand.judging)  # noqa: S301 - the caller's own process packed it
-    except Exception as error:  # noqa: BLE001 - such as a module that is not there
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - such as a module that is not there
         raise ConfigurationError(
             f"The verifier could not be opened in a worker ({type(error).__name__}).",
             code="config.executor",

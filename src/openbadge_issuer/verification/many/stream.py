@@ -19,7 +19,6 @@ from openbadge_issuer.verification.report import Report
 
 if TYPE_CHECKING:
     import asyncio
-    from concurrent.futures import Future
 
 __all__ = [
     "AnyItem",
@@ -82,22 +81,26 @@ def each(
 
 
 def _each(source: Source, judge: Callable[[AnyItem], Found], concurrency: int) -> Iterator[Checked[object]]:
-    from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait  # noqa: PLC0415 - only for many
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only for many
 
-    under_way: set[Future[Checked[object]]] = set()
+    from openbadge_issuer.executing import UnderWay  # noqa: PLC0415 - the same
+
+    under_way: UnderWay[object, Checked[object]] = UnderWay()
     pool = ThreadPoolExecutor(concurrency, thread_name_prefix="openbadge-check")
     try:
         for item in source:
-            under_way.add(pool.submit(judged, item, judge))
+            under_way.add(key_of(item), pool.submit(judged, item, judge))
             if len(under_way) >= concurrency:
-                ready, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                yield from (done.result() for done in ready)
+                yield _came(*under_way.next())
         while under_way:
-            ready, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-            yield from (done.result() for done in ready)
+            yield _came(*under_way.next())
     finally:  # also where nobody wants the rest
         pool.shutdown(wait=True, cancel_futures=True)
     source.raise_again()
+
+
+def _came(key: object, came: Checked[object] | OpenBadgeError) -> Checked[object]:
+    return Checked(key, error=came) if isinstance(came, OpenBadgeError) else came
 
 
 def each_async(
@@ -118,7 +121,7 @@ async def _each_async(
         try:
             reports, kept = await judge(item)
             return Checked(key_of(item), reports, kept=kept)
-        except Exception as error:  # noqa: BLE001 - of one item, whatever it is
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - of one item, whatever it is
             return Checked(key_of(item), error=own_error(error))
 
     under_way: set[asyncio.Task[Checked[object]]] = set()
@@ -203,7 +206,7 @@ def judged(item: AnyItem, judge: Callable[[AnyItem], Found]) -> Checked[object]:
     try:
         reports, kept = judge(item)
         return Checked(key_of(item), reports, kept=kept)
-    except Exception as error:  # noqa: BLE001 - of one item, whatever it is
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - of one item, whatever it is
         return Checked(key_of(item), error=own_error(error))
 
 
@@ -212,7 +215,7 @@ def key_of(item: AnyItem) -> object:
     return item[0] if isinstance(item, tuple) and item else None
 
 
-def own_error(error: Exception) -> OpenBadgeError:
+def own_error(error: BaseException) -> OpenBadgeError:
     """The library's own error; of any other the class alone, for what it says may be personal."""
     if isinstance(error, OpenBadgeError):
         return error

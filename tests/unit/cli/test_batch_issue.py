@@ -339,6 +339,18 @@ def test_what_is_no_table_of_awards_is_told_with_its_name(batch: Any) -> None:
     assert batch("<html>").err.startswith("openbadge: awards.csv: This is no table of awards.")
 
 
+def test_where_columns_are_not_clear_they_are_shown(batch: Any) -> None:
+    twice = "E-mail,Mail,Room\nada@example.org,,12\n"
+    done = batch(twice, "--dry-run")
+    assert done.out.splitlines()[1:] == ["  A (E-mail): email", "  B (Mail): email", "  C (Room): not used"]
+    assert "Two columns are `email`" in done.err
+    assert "--dry-run" not in done.err
+    assert "--dry-run shows all" in batch(twice).err
+    titled = batch("Course of 2026\n\n" + AWARDS, "--dry-run")
+    assert "  A (Course of 2026): not used" in titled.out
+    assert "The headings seem to be in row 3: delete the rows above." in titled.err
+
+
 def test_what_is_wrong_with_the_achievement_is_said_once(batch: Any) -> None:
     achievement = json.loads(Path("achievement.json").read_bytes())
     Path("achievement.json").write_text(json.dumps(achievement | {"colour": "red"}), encoding="utf-8")

@@ -7,13 +7,14 @@ import warnings
 from collections.abc import Iterator
 from datetime import tzinfo
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import typer
 
 from openbadge_issuer.cli.assess.batches import count
 from openbadge_issuer.cli.batch.ending import finish
-from openbadge_issuer.cli.batch.looking import Looking
+from openbadge_issuer.cli.batch.looking import Looking, put_columns
 from openbadge_issuer.cli.batch.making import Maker
 from openbadge_issuer.cli.batch.output import LOCK, OutFolder
 from openbadge_issuer.cli.batch.plan import Plan, digest_of, opened
@@ -30,21 +31,22 @@ from openbadge_issuer.delivery.texts import texts_for
 from openbadge_issuer.errors import InputError
 from openbadge_issuer.issuing import IrrevocableWarning
 from openbadge_issuer.models import Achievement, Profile
-from openbadge_issuer.programme.awards.columns import columns_of
+from openbadge_issuer.programme.awards.columns import check_columns, found_columns, is_headed
 from openbadge_issuer.programme.awards.rows import RowReader
 from openbadge_issuer.programme.awards.sheet import open_sheet
+from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.responses.times import zone_of
 
 if TYPE_CHECKING:
     from openbadge_issuer.cli.batch.options import Wanted
     from openbadge_issuer.ledger import Ledger
+    from openbadge_issuer.programme.awards.sheet import AwardSheet
 
 __all__ = ["course"]
 
 _ORDERS: Final = {None: None, "day-first": True, "month-first": False}
-_MAP: Final = (
-    "--map COLUMN=FIELD says what a column is, --map COLUMN=ignore that it is nothing; --dry-run shows all"
-)
+_MAP: Final = "--map COLUMN=FIELD says what a column is, --map COLUMN=ignore that it is nothing"
+_TITLES: Final = 20  # rows above the headings, at most
 _NO_EXECUTOR: Final = "--executor needs a ledger, and {} names none ([ledger] url)"
 _NO_RESUME: Final = (
     "--resume needs a ledger, and {} names none ([ledger] url): nobody knows which badges were issued. Those in the folder "
@@ -119,11 +121,13 @@ def _looking(wanted: Wanted, who: IssuerFile) -> Looking:
         earned = Achievement.from_json(read_object(wanted.achievement))
     with naming(wanted.awards):
         sheet = open_sheet(lambda: opened(wanted.awards))
+        columns = found_columns(sheet.columns, earned, map(_pair, wanted.columns), wanted.key)
         try:
-            columns = columns_of(sheet.columns, earned, map(_pair, wanted.columns), wanted.key)
+            check_columns(columns)
         except InputError as error:
-            if error.detail_code == "awards.columns":
-                error.advice = _MAP
+            if wanted.dry_run:
+                put_columns(wanted.awards, sheet, columns)
+            error.advice = _advice(sheet, dry_run=wanted.dry_run)
             raise
     reader = RowReader(
         columns=columns,
@@ -133,6 +137,14 @@ def _looking(wanted: Wanted, who: IssuerFile) -> Looking:
         mails=wanted.mails,
     )
     return Looking(wanted.awards, sheet, reader, Profile(id=who.id, name=who.name, url=who.url))
+
+
+def _advice(sheet: AwardSheet, *, dry_run: bool) -> str:
+    """What to do where the columns are not clear; a table often begins below a title."""
+    for row in islice(sheet.rows(), _TITLES):
+        if isinstance(row, ResponseRow) and not is_headed(sheet.columns) and is_headed(row.cells):
+            return f"The headings seem to be in row {row.line}: delete the rows above."
+    return _MAP if dry_run else f"{_MAP}; --dry-run shows all"
 
 
 def _pair(text: str) -> tuple[str, str]:

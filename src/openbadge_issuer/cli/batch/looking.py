@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.ledger import Ledger
     from openbadge_issuer.models import Profile
+    from openbadge_issuer.programme.awards.columns import AwardColumns
     from openbadge_issuer.programme.awards.rows import RowReader
     from openbadge_issuer.programme.awards.sheet import AwardSheet
 
-__all__ = ["Looking"]
+__all__ = ["Looking", "put_columns"]
 
 _TOLD: Final = 20  # bad rows, where nobody asked for all
 _MEND: Final = "Nothing was signed. Mend these rows; or say --skip-bad: then refused.csv has them, and the others are issued"
@@ -57,10 +58,7 @@ class Looking:
 
     def dry_run(self, now: datetime, ledger: Ledger | None) -> int:
         """Prints what would be done, and every row with which that can not be; how many those are."""
-        put(f"{shown(str(self.path))}: {self.sheet.form}\n")
-        columns = self.reader.columns
-        for at in range(len(columns.heads)):
-            put(f"  {shown(columns.called(at))}: {columns.fields.get(at) or self._not_known(at)}\n")
+        put_columns(self.path, self.sheet, self.reader.columns)
         put(f"Key of each award: {self._key()}\n")
         for refused in self._looked(now, ledger):
             _told(refused)
@@ -73,7 +71,7 @@ class Looking:
         """Looks at all rows; where some are bad, says so, and ends with exit status 1 unless they are to be skipped."""
         columns = self.reader.columns
         for at in columns.unknown:
-            note(f"column {columns.called(at)}: {self._not_known(at)}")
+            note(f"column {columns.called(at)}: {_not_known(columns, at)}")
         if not columns.of("key"):
             note(f"key of each award: {self._key()}")
         first: list[RefusedRow] = []
@@ -113,19 +111,26 @@ class Looking:
         if found:
             raise RuleError(f"The achievement can not be awarded: {found[0].message}", found)
 
-    def _not_known(self, column: int) -> str:
-        heading = self.reader.columns.heads[column]
-        fields = self.reader.columns.proposals(column)
-        if not fields:
-            return "not used"
-        proposed = " or ".join(f'--map "{heading}={one}"' for one in fields)
-        return f"not used; is it {proposed}?"
-
     def _key(self) -> str:
         given = self.reader.columns.of("key")
         if given:
             return f"column {shown(self.reader.columns.called(given[0]))}"
         return "the achievement and the person; --key COLUMN names your own"
+
+
+def put_columns(path: Path, sheet: AwardSheet, columns: AwardColumns) -> None:
+    """Prints how a file was read, and what each column is taken for."""
+    put(f"{shown(str(path))}: {sheet.form}\n")
+    for at in range(len(columns.heads)):
+        put(f"  {shown(columns.called(at))}: {columns.fields.get(at) or _not_known(columns, at)}\n")
+
+
+def _not_known(columns: AwardColumns, column: int) -> str:
+    fields = columns.proposals(column)
+    if not fields:
+        return "not used"
+    proposed = " or ".join(f'--map "{columns.heads[column]}={one}"' for one in fields)
+    return f"not used; is it {proposed}?"
 
 
 def _told(refused: RefusedRow) -> None:

@@ -27,7 +27,7 @@ from openbadge_issuer.programme.responses.table import letters
 if TYPE_CHECKING:
     from openbadge_issuer.models import Achievement, ResultDescription
 
-__all__ = ["AwardColumns", "columns_of"]
+__all__ = ["AwardColumns", "check_columns", "columns_of", "found_columns", "is_headed"]
 
 _LETTERS: Final = re.compile(r"[A-Z]{1,2}")
 _SEVERAL: Final = ("evidence", IGNORE)  # fields that several columns can have
@@ -73,6 +73,18 @@ def columns_of(
     Raises `ConfigurationError` (``config.columns``) for a column or a field that there is not, and `InputError`
     (``awards.columns``) where two columns look like the same, or none says whose badge it is.
     """
+    found = found_columns(heads, achievement, said, key)
+    check_columns(found)
+    return found
+
+
+def found_columns(
+    heads: tuple[str, ...],
+    achievement: Achievement,
+    said: Iterable[tuple[str, str]] = (),
+    key: str | None = None,
+) -> AwardColumns:
+    """As `columns_of`, also where no sheet could be read with them: raises `ConfigurationError` alone."""
     fields: dict[int, AnyField] = {}
     for heading, field in [*said, *([(key, "key")] if key is not None else [])]:
         column = _column(heads, heading)
@@ -86,9 +98,12 @@ def columns_of(
         if column not in fields and known is not None and known not in given:
             fields[column] = known
     unknown = tuple(at for at in range(len(heads)) if at not in fields)
-    found = AwardColumns(heads=heads, fields=MappingProxyType(dict(sorted(fields.items()))), unknown=unknown)
-    _check(found)
-    return found
+    return AwardColumns(heads=heads, fields=MappingProxyType(dict(sorted(fields.items()))), unknown=unknown)
+
+
+def is_headed(cells: Iterable[str]) -> bool:
+    """Whether a row looks like headings: it has one by which people are known."""
+    return any((SPELLINGS.get(plain_heading(cell)) or "").partition(":")[0] in _WHO for cell in cells)
 
 
 def _wrong(message: str, advice: str) -> ConfigurationError:
@@ -168,7 +183,8 @@ def _names(described: ResultDescription, plain: str) -> bool:
     return plain_heading(described.name) == plain
 
 
-def _check(columns: AwardColumns) -> None:
+def check_columns(columns: AwardColumns) -> None:
+    """Raises `InputError` (``awards.columns``) where two columns look like the same, or none says whose badge it is."""
     for problem in _problems(columns):
         raise InputError(problem, code="awards.columns", advice="Say with a mapping which column is what.")
 

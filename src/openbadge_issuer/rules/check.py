@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
+from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.rules import shapes, structure, walk
 from openbadge_issuer.rules.registry import RULES
 from openbadge_issuer.rules.rule import MAX_HITS
@@ -45,7 +46,10 @@ def check(
     advice. Rules and the shapes of the models answer together; where both speak of one place, the rule does. Whether
     contexts are known and every term is defined is told elsewhere. Never raises, whatever the JSON, and takes time in
     proportion to its size; a document beyond ``limits`` (depth, values) gets one finding and is not judged.
+    Raises `ConfigurationError` (``config.purpose``) for any other purpose.
     """
+    if purpose not in _ASKED:
+        raise ConfigurationError('The purpose is "issue" or "verify".', code="config.purpose")
     walked = walk.read(document, purpose=purpose, allow_inline_contexts=allow_inline_contexts, limits=limits)
     unreadable = tuple(structure.LIMITS.findings(walked))
     if unreadable:

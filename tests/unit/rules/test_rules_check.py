@@ -11,7 +11,7 @@ from typing import Literal, get_args
 import pytest
 
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
-from openbadge_issuer.errors import Finding, Severity
+from openbadge_issuer.errors import ConfigurationError, Finding, Severity
 from openbadge_issuer.rules import RULES, check
 from openbadge_issuer.rules.document import VC_2_0
 from unit.rules.badges import Path, at, clr, drop, endorsement, full, minimal, put, status_list
@@ -250,3 +250,9 @@ def test_every_finding_is_a_sentence() -> None:
         for finding in check(broken, purpose="issue"):
             assert finding.message.endswith((".", "?")), finding.message
             assert not finding.advice or finding.advice.endswith((".", ":")), finding.advice
+
+
+def test_no_other_purpose() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        check(personal(), purpose="isue")  # type: ignore[arg-type]
+    assert caught.value.detail_code == "config.purpose"

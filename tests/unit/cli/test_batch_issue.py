@@ -351,6 +351,13 @@ def test_where_columns_are_not_clear_they_are_shown(batch: Any) -> None:
     assert "The headings seem to be in row 3: delete the rows above." in titled.err
 
 
+def test_a_column_of_dates_that_nobody_knows_is_told(batch: Any) -> None:
+    text = "E-mail,Prüfung,Room\nada@example.org,31.1.2026,12\ngrace@example.org,,13\n"
+    done = batch(text, "--dry-run")
+    assert '  B (Prüfung): not used; is it --map "Prüfung=awarded_date" or ' in done.out
+    assert "  C (Room): not used\n" in done.out
+
+
 def test_what_is_wrong_with_the_achievement_is_said_once(batch: Any) -> None:
     achievement = json.loads(Path("achievement.json").read_bytes())
     Path("achievement.json").write_text(json.dumps(achievement | {"colour": "red"}), encoding="utf-8")

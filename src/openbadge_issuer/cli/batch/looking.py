@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,10 +17,12 @@ from openbadge_issuer.cli.files import naming
 from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import FAILED
 from openbadge_issuer.contexts import default_contexts
-from openbadge_issuer.errors import RuleError
+from openbadge_issuer.errors import OpenBadgeError, RuleError
+from openbadge_issuer.programme.awards.cells import is_date
 from openbadge_issuer.programme.awards.checking import Read, RefusedRow, read_awards, still_valid, told
 from openbadge_issuer.programme.awards.earlier import beside_ledger
 from openbadge_issuer.programme.awards.rows import AwardRow
+from openbadge_issuer.programme.responses.table import ResponseRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Looking", "put_columns"]
 
+_DATES: Final = ("awarded_date", "activity_end_date", "valid_until")
+_SAMPLE: Final = 20  # rows by whose cells it is seen that a column holds dates
 _TOLD: Final = 20  # bad rows, where nobody asked for all
 _MEND: Final = "Nothing was signed. Mend these rows; or say --skip-bad: then refused.csv has them, and the others are issued"
 
@@ -70,8 +76,9 @@ class Looking:
     def look(self, now: datetime, ledger: Ledger | None, *, skip_bad: bool) -> None:
         """Looks at all rows; where some are bad, says so, and ends with exit status 1 unless they are to be skipped."""
         columns = self.reader.columns
+        dated = _dated(self.sheet)
         for at in columns.unknown:
-            note(f"column {columns.called(at)}: {_not_known(columns, at)}")
+            note(f"column {columns.called(at)}: {_not_known(columns, at, dated)}")
         if not columns.of("key"):
             note(f"key of each award: {self._key()}")
         first: list[RefusedRow] = []
@@ -121,16 +128,26 @@ class Looking:
 def put_columns(path: Path, sheet: AwardSheet, columns: AwardColumns) -> None:
     """Prints how a file was read, and what each column is taken for."""
     put(f"{shown(str(path))}: {sheet.form}\n")
+    dated = _dated(sheet)
     for at in range(len(columns.heads)):
-        put(f"  {shown(columns.called(at))}: {columns.fields.get(at) or _not_known(columns, at)}\n")
+        put(f"  {shown(columns.called(at))}: {columns.fields.get(at) or _not_known(columns, at, dated)}\n")
 
 
-def _not_known(columns: AwardColumns, column: int) -> str:
-    fields = columns.proposals(column)
+def _not_known(columns: AwardColumns, column: int, dated: frozenset[int]) -> str:
+    fields = columns.proposals(column) or (_DATES if column in dated else ())
     if not fields:
         return "not used"
     proposed = " or ".join(f'--map "{columns.heads[column]}={one}"' for one in fields)
     return f"not used; is it {proposed}?"
+
+
+def _dated(sheet: AwardSheet) -> frozenset[int]:
+    """The columns in whose first cells stands nothing but dates."""
+    rows: list[ResponseRow] = []
+    with suppress(OpenBadgeError):  # the look at all rows says it
+        rows += (row for row in islice(sheet.rows(), _SAMPLE) if isinstance(row, ResponseRow))
+    columns = ([text for row in rows if (text := row.at(at)).strip()] for at in range(len(sheet.columns)))
+    return frozenset(at for at, found in enumerate(columns) if found and all(map(is_date, found)))
 
 
 def _told(refused: RefusedRow) -> None:

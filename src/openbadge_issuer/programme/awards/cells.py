@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 from urllib.parse import urlsplit
 
 from openbadge_issuer.programme.responses.times import day_comes_first, moment
 
-__all__ = ["CellFault", "addressee", "addresses", "line_of", "number", "one_time", "text_of"]
+__all__ = ["CellFault", "addressee", "addresses", "is_date", "line_of", "number", "one_time", "text_of"]
 
 _MAX_LINE: Final = 400  # characters of a name, a number, a key
 _MAX_TEXT: Final = 20_000
@@ -18,6 +18,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 _GARBLED: Final = re.compile("[\u00c3\u00c2\u00e2][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]|\ufffd")
 """What UTF-8 looks like to who took it for Windows-1252."""
 _NUMBER: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
+_DAY_NUMBER: Final = re.compile(r"[1-9]\d{4}(?:[.,]\d+)?")
 _THOUSANDS: Final = re.compile(r"\d{1,3}[.,]\d{3}")
 _GUARD: Final = re.compile(r"'(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 """The apostrophe that keeps a spreadsheet from taking a text for a formula."""
@@ -62,15 +63,36 @@ def one_time(cell: str, zone: tzinfo, *, day_first: bool | None, ends: bool = Fa
     first = day_first if day_first is not None else day_comes_first((text,))
     found = moment(text, zone, day_first=first)
     if found is None:
-        raise CellFault(
-            "date", "This is no date, or could be two.", "Write it as 2026-01-31, or say which comes first."
-        )
+        raise _no_date(text, zone)
     if ends and ":" not in text and found.astimezone(zone).time() == datetime.min.time():
         try:
             return found + timedelta(days=1, seconds=-1)
         except OverflowError:
             raise CellFault("date", "This day is beyond the calendar.", "Leave it empty.") from None
     return found
+
+
+def _no_date(text: str, zone: tzinfo) -> CellFault:
+    """What is wrong with a text that is no time: two readings, a spreadsheet's number of a day, or none at all."""
+    if all(moment(text, zone, day_first=first) for first in (True, False)):
+        return CellFault(
+            "date",
+            "This could be two days.",
+            "Write it as 2026-01-31, or say --dates day-first or --dates month-first.",
+        )
+    if _DAY_NUMBER.fullmatch(text):
+        return CellFault(
+            "date",
+            "This is the number by which a spreadsheet counts days.",
+            "Format the column as a date there, and save it once more.",
+        )
+    return CellFault("date", "There is no such day, or this is no date.", "Write it as 2026-01-31.")
+
+
+def is_date(cell: str) -> bool:
+    """Whether a cell looks like a date, whatever comes first in it."""
+    text = cell.strip()
+    return len(text) <= _MAX_LINE and any(moment(text, UTC, day_first=first) for first in (True, False))
 
 
 def number(cell: str) -> float:

@@ -57,7 +57,7 @@ _HEADINGS: Final = {
     "|ablaufdatum|valido hasta|fecha de vencimiento|valable jusqu au|date d expiration",
     "activity_start_date": "activity start date|activity start|start date|started on|course start|beginn|startdatum",
     "activity_end_date": "activity end date|activity end|end date|ended on|course end|completed on|completion date"
-    "|date completed|finished on|enddatum|abschlussdatum",
+    "|date completed|finished on|enddatum|abschlussdatum|abgeschlossen am|beendet am|absolviert am",
     "credits_earned": "credits|credits earned|credit hours|ects|ects credits|leistungspunkte|creditos",
     "license_number": "license number|licence number|license no|licence no|lizenznummer",
     "role": "role|rolle|rol",

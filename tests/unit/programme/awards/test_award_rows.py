@@ -179,6 +179,30 @@ def test_every_fault_is_told(cells: dict[str, str], code: str) -> None:
     assert codes(WHO | cells) == [code]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("3/4/2026", "two days. Write it as 2026-01-31, or say --dates day-first or --dates month-first."),
+        ("2026-02-30", "no such day"),
+        ("31/31/2026", "no such day"),
+        ("30/2/2026", "no such day"),
+        ("46053", "Format the column as a date there"),
+        ("46053.5", "Format the column as a date there"),
+        ("soon", "this is no date. Write it as 2026-01-31."),
+    ],
+)
+def test_of_a_date_it_is_told_what_is_wrong(text: str, words: str) -> None:
+    (found,) = read(WHO | {"Awarded on": text})
+    assert isinstance(found, RefusedRow)
+    (fault,) = found.faults
+    assert words in str(fault)
+
+
+def test_german_headings_of_dates_are_known() -> None:
+    for heading in ("Abgeschlossen am", "beendet am"):
+        assert award(WHO | {heading: "2026-01-31"}).activity_end_date is not None
+
+
 def test_all_faults_of_a_row_are_told_with_their_columns() -> None:
     (found,) = read({"Name": "#N/A", "E-mail": "x", "Credits": "many", "Awarded on": "soon"})
     assert isinstance(found, RefusedRow)

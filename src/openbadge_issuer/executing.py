@@ -115,7 +115,9 @@ def _result_of(future: Future[Result]) -> Result | OpenBadgeError:
     return error if isinstance(error, OpenBadgeError) else lost(type(error).__name__)
 
 
-def each_of(came: object, count: int, kind: type[Result]) -> list[Result | OpenBadgeError]:
+def each_of(
+    came: object, count: int, kind: type[Result] | tuple[type[Result], ...]
+) -> list[Result | OpenBadgeError]:
     """What came back for each of ``count`` items; what is not one result of its ``kind`` for each is ``executor.lost``."""
     if isinstance(came, OpenBadgeError):
         return [came] * count

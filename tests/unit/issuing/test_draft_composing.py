@@ -60,7 +60,7 @@ def test_one_draft_makes_documents_that_do_not_know_each_other() -> None:
 
 def test_what_it_composes_does_not_travel() -> None:
     draft = Draft.of_award(AWARDS["hashed"], ISSUER)
-    here = Drafted(draft.fingerprint, draft.achievement_id, draft.recipient, draft.credential_id, draft)
+    here = Drafted(0, draft.fingerprint, draft.achievement_id, draft.recipient, draft.credential_id, draft)
     made, arguments = here.__reduce__()
     assert made is Drafted
     assert draft not in (arguments if isinstance(arguments, tuple) else ())

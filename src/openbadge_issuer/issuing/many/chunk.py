@@ -5,14 +5,19 @@ It is a generator: it yields `Work`, is sent what that gave, and returns an `Iss
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from openbadge_issuer import proofs  # its names load at first use
+from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import LedgerError, OpenBadgeError
+from openbadge_issuer.executing import each_of, lost
+from openbadge_issuer.issuing.draft import Draft
 from openbadge_issuer.issuing.many.items import Issued, Pair, as_error, as_pair, key_of
 from openbadge_issuer.issuing.many.maker import Asked, Drafted, Made, Maker, Reserved
 from openbadge_issuer.issuing.registrar import ATTEMPTS, Registrar, checked_key, handed_out
@@ -49,7 +54,9 @@ class _Order:
 
     key: str
     award: object = field(default=None, repr=False)
+    number: int = 0
     is_new: bool = False
+    draft: Draft | None = field(default=None, repr=False)
     intent: Intent | None = field(default=None, repr=False)
     reservation: Reservation | None = field(default=None, repr=False)
     done: SecuredCredential | OpenBadgeError | None = field(default=None, repr=False)
@@ -79,6 +86,7 @@ class Run:
     entropy: Entropy
     _lists: dict[str, StatusListRecord | None] = field(default_factory=dict, repr=False)
     _warned: bool = False
+    _numbers: Iterator[int] = field(default_factory=count, repr=False)
 
     def chunk(self, items: Sequence[Pair]) -> Steps:
         """The steps of one chunk; raises `LedgerError` (``ledger.unavailable``) where the ledger can not be asked."""
@@ -88,17 +96,18 @@ class Run:
         for one in waiting:
             one.reservation = known.get(one.key)
             one.is_new = one.reservation is None
-        asked = [Asked(one.award, one.is_new) for one in waiting]
+            one.number = next(self._numbers)
+        asked = [Asked(one.number, one.award, one.is_new) for one in waiting]
         drafts = yield Work(self.maker.drafts, (asked, self.now), is_reserved=False)
-        for one, draft in _for_each(waiting, drafts):
-            one.settle(partial(self._intended, one, cast("Drafted | OpenBadgeError", draft)))
+        for one, draft in zip(waiting, each_of(drafts, len(waiting), Drafted), strict=True):
+            one.settle(partial(self._intended, one, draft))
         self._reserve(_not_done(orders))
         reserved: list[Reserved] = []
         for one in _not_done(orders):
             one.settle(partial(self._add, one, reserved))
         if reserved:
             made = yield Work(self.maker.credentials, (reserved,), is_reserved=True)
-            self._record(_for_each(_not_done(orders), made))
+            self._record(_not_done(orders), made)
         return [one.issued for one in orders]
 
     def _intended(
@@ -106,6 +115,8 @@ class Run:
     ) -> SecuredCredential | OpenBadgeError | None:
         if isinstance(draft, OpenBadgeError):
             return draft
+        if draft.number != order.number:
+            return lost("another's")
         order.intent = Intent(
             issuer_id=self.registrar.issuer_id,
             key=order.key,
@@ -114,7 +125,7 @@ class Run:
             achievement_id=draft.achievement_id,
             recipient=draft.recipient,
         )
-        order.award = draft.draft or order.award  # composed once, where it is not made in another process
+        order.draft = draft.draft  # composed once, where it is not made in another process
         if order.reservation is None or order.reservation.state == "reserved":
             return None
         return handed_out(checks.same_award(order.reservation, order.intent))
@@ -147,7 +158,7 @@ class Run:
             self.registrar.warn_irrevocable()
         judged = order.is_new and reservation.reserved_at == self.now
         badge_id, seed, at = reservation.credential_id, reservation.seed, reservation.reserved_at
-        reserved.append(Reserved(order.award, badge_id, seed, at, entries, judged))
+        reserved.append(Reserved(order.award, badge_id, seed, at, entries, judged, order.draft))
 
     def _list(self, list_id: str) -> StatusListRecord | None:
         """A list's key and size, which never change, asked for once."""
@@ -155,11 +166,12 @@ class Run:
             self._lists[list_id] = self.registrar.recorded.status_list(list_id)
         return self._lists[list_id]
 
-    def _record(self, made: Iterable[tuple[_Order, object]]) -> None:
+    def _record(self, waiting: Sequence[_Order], made: Answer) -> None:
         """Whoever is first decides: what comes back from the ledger is handed out, be it this or another."""
         signed: list[tuple[_Order, SecuredCredential]] = []
-        for one, unsigned in made:
-            one.settle(partial(self._signed, cast("Made", unsigned)))
+        came = each_of(made, len(waiting), (SecuredCredential, proofs.Prepared))
+        for one, unsigned in zip(waiting, came, strict=True):
+            one.settle(partial(self._signed, one, cast("Made", unsigned)))
             if isinstance(one.done, SecuredCredential):
                 signed.append((one, one.done))
         recordings = [
@@ -176,10 +188,24 @@ class Run:
         for (one, _), outcome in zip(signed, outcomes, strict=True):
             one.settle(partial(_first, outcome))
 
-    def _signed(self, made: Made) -> SecuredCredential | OpenBadgeError:
-        if isinstance(made, SecuredCredential | OpenBadgeError):
+    def _signed(self, order: _Order, made: Made) -> SecuredCredential | OpenBadgeError:
+        """Signed, and by its id that which was reserved for this item: nobody is handed another's."""
+        if isinstance(made, OpenBadgeError):
             return made
-        return secured(proofs.sign(made, self.signer))
+        assert order.reservation is not None  # noqa: S101 - it was made of that
+        signed = made if isinstance(made, SecuredCredential) else proofs.sign(made, self.signer)
+        if _id_of(signed) != order.reservation.credential_id:
+            return lost("another's")
+        return signed if isinstance(signed, SecuredCredential) else secured(signed)
+
+
+def _id_of(signed: SecuredCredential | JSONObject | str) -> JSON:
+    """The id of a credential; none where what a worker made can not be read."""
+    if isinstance(signed, dict):
+        return signed.get("id")
+    with suppress(OpenBadgeError):
+        return (secured(signed) if isinstance(signed, str) else signed).document.get("id")
+    return None
 
 
 def _ordered(item: Pair) -> _Order:
@@ -191,10 +217,6 @@ def _ordered(item: Pair) -> _Order:
 
     order.settle(checked)
     return order
-
-
-def _for_each(orders: Sequence[_Order], answer: Answer) -> Iterable[tuple[_Order, object]]:
-    return zip(orders, [answer] * len(orders) if isinstance(answer, OpenBadgeError) else answer, strict=True)
 
 
 def _not_done(orders: Sequence[_Order]) -> list[_Order]:

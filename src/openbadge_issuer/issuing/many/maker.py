@@ -37,16 +37,21 @@ Made: TypeAlias = "SecuredCredential | Unsigned | OpenBadgeError"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An award, and whether it has to be judged first: what stands in the ledger already was."""
+    """An award, and whether it has to be judged first: what stands in the ledger already was.
 
+    By its ``number``, which no other has in a run, the driver knows what comes back for it.
+    """
+
+    number: int
     award: object = field(repr=False)
     is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What the ledger has to know of an award to reserve it."""
+    """What the ledger has to know of the award of this ``number`` to reserve it."""
 
+    number: int
     fingerprint: str = field(repr=False)
     achievement_id: str
     recipient: models.Recipient | None = field(repr=False)
@@ -54,12 +59,18 @@ class Drafted:
     draft: Draft | None = field(default=None, repr=False, compare=False)  # stays in its process
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Drafted, (self.fingerprint, self.achievement_id, self.recipient, self.credential_id)
+        return Drafted, (
+            self.number,
+            self.fingerprint,
+            self.achievement_id,
+            self.recipient,
+            self.credential_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Reserved:
-    """An award, or its draft, and what the ledger has reserved for it; ``entries`` are those for ``credentialStatus``.
+    """An award, and what the ledger has reserved for it; ``entries`` are those for ``credentialStatus``.
 
     ``judged`` if it was in this run and for this time: of what is added since, nothing is the caller's.
     """
@@ -70,6 +81,17 @@ class Reserved:
     reserved_at: datetime
     entries: Sequence[JSONObject] = field(repr=False)
     judged: bool
+    draft: Draft | None = field(default=None, repr=False, compare=False)  # of the award; stays in its process
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Reserved, (
+            self.award,
+            self.credential_id,
+            self.seed,
+            self.reserved_at,
+            self.entries,
+            self.judged,
+        )
 
 
 class Maker:
@@ -113,7 +135,14 @@ class Maker:
         draft = draft_of(asked.award, self._profile)
         if asked.is_new:
             self._making.proof(draft.compose(now, seeded(_NO_SECRET)), now)
-        return Drafted(draft.fingerprint, draft.achievement_id, draft.recipient, draft.credential_id, draft)
+        return Drafted(
+            number=asked.number,
+            fingerprint=draft.fingerprint,
+            achievement_id=draft.achievement_id,
+            recipient=draft.recipient,
+            credential_id=draft.credential_id,
+            draft=draft,
+        )
 
     def credentials(self, reserved: Sequence[Reserved]) -> list[Made]:
         """A credential for each; the same again for the same reservation, so a task may run twice."""
@@ -126,7 +155,7 @@ class Maker:
         return done
 
     def _made(self, reserved: Reserved) -> Made:
-        draft = draft_of(reserved.award, self._profile)
+        draft = reserved.draft or draft_of(reserved.award, self._profile)
         document = draft.compose(reserved.reserved_at, seeded(reserved.seed))
         document = document | {"id": reserved.credential_id}
         proof = self._making.proof(document, reserved.reserved_at, reserved.entries, judged=reserved.judged)
@@ -181,9 +210,7 @@ class _NoMaker:
 
 
 def draft_of(award: object, issuer: models.Profile) -> Draft:
-    """A draft of an award or a record, if it is none; raises `ConfigurationError` (``config.award``) for anything else."""
-    if isinstance(award, Draft):
-        return award
+    """A draft of an award or a record; raises `ConfigurationError` (``config.award``) for anything else."""
     if isinstance(award, Record):
         return award.draft(issuer)
     return Draft.of_award(award, issuer)  # type: ignore[arg-type]  # which looks at what it is

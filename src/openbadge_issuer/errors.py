@@ -122,6 +122,8 @@ class OpenBadgeError(Exception):
         return f"{self.message}{where}{what_to_do}"
 
     def __reduce__(self) -> tuple[object, ...]:
+        if self.__suppress_context__:  # clusters pickle it too, and with it what a database was asked
+            self.__context__ = None
         return _restore, (type(self), self.message, self.__dict__)
 
     def as_finding(self, severity: Severity = "error") -> Finding:

@@ -293,6 +293,7 @@ def test_errors_of_the_database_are_ours_and_show_nothing(url: str) -> None:
     for secret in ("ada@", intent().fingerprint, "INSERT", "school"):
         assert secret not in str(error.value) + repr(error.value.params)
     assert pickle.loads(pickle.dumps(error.value)).detail_code == "ledger.unavailable"
+    assert error.value.__context__ is None  # which a cluster's own way of pickling errors would send along
 
 
 def test_a_server_that_went_away_is_told_and_forgiven(cluster: Cluster) -> None:

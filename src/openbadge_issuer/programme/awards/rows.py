@@ -104,7 +104,7 @@ class RowReader:
         known: JSONObject = {
             "achievement": self.achievement.id,
             "id": recipient.uri,
-            "identities": [[one.kind, one.value] for one in recipient.identities if one.hashed],
+            "identities": sorted([one.kind, one.value] for one in recipient.identities if one.hashed),
         }
         return f"{DERIVED}{sha256(jcs.canonical(known)).hexdigest()}"
 

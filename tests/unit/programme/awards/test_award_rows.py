@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -269,3 +270,18 @@ def test_nothing_of_a_row_is_shown() -> None:
     (refused,) = read({"E-mail": "ada at example.org"})
     assert isinstance(refused, RefusedRow)
     assert "ada" not in repr(refused) + "".join(map(str, refused.faults))
+
+
+def test_the_key_does_not_depend_on_the_order_of_columns() -> None:
+    keys = set()
+    for heads in (("A", "B"), ("B", "A")):
+        content = as_csv([heads, [{"A": "s-1", "B": "ada"}[head] for head in heads]])
+        sheet = open_sheet(partial(io.BytesIO, content))
+        said = [("A", "identifier:sourcedId"), ("B", "identifier:userName")]
+        reader = RowReader(
+            columns=columns_of(sheet.columns, PLAIN, said), achievement=PLAIN, zone=ZoneInfo("UTC")
+        )
+        (found,) = read_awards(sheet, reader)
+        assert not isinstance(found, RefusedRow)
+        keys.add(found[0].key)
+    assert len(keys) == 1

@@ -101,10 +101,11 @@ class RowReader:
 
     def _derived(self, recipient: models.Recipient) -> str:
         """One award of the achievement for each person: the same, however often and in whatever file."""
+        identities = sorted((one.kind, one.value) for one in recipient.identities if one.hashed)
         known: JSONObject = {
             "achievement": self.achievement.id,
             "id": recipient.uri,
-            "identities": sorted([one.kind, one.value] for one in recipient.identities if one.hashed),
+            "identities": [[*identity] for identity in identities],
         }
         return f"{DERIVED}{sha256(jcs.canonical(known)).hexdigest()}"
 

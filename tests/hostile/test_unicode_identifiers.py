@@ -19,7 +19,7 @@ from openbadge_issuer import (
     Verdict,
     Verifier,
 )
-from openbadge_issuer.errors import OpenBadgeError, UndefinedTermError
+from openbadge_issuer.errors import ConfigurationError, OpenBadgeError, UndefinedTermError
 from openbadge_issuer.ports import Request, Response
 from openbadge_issuer.testing import ISSUER_ID, NOW, issuer_documents, make_award, make_badge
 from openbadge_issuer.verification import Outcome
@@ -104,9 +104,12 @@ ADDRESSES = [
 def test_an_address_that_looks_like_another(awarded: str, expected: str, *, hashed: bool) -> None:
     for first, second in ((awarded, expected), (expected, awarded)):
         badge = _awarded_to(first, hashed=hashed)
-        report = Verifier(fetch=issuer_documents()).check(
-            badge, now=NOW, expected_recipients=[ExpectedRecipient.email(second)]
-        )
+        try:
+            somebody = ExpectedRecipient.email(second)
+        except ConfigurationError:
+            assert "@" not in second  # refused before anything is compared
+            continue
+        report = Verifier(fetch=issuer_documents()).check(badge, now=NOW, expected_recipients=[somebody])
         assert report["recipient"].outcome is Outcome.FAILED, (first, second)
 
 

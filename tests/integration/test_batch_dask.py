@@ -56,5 +56,5 @@ def test_a_cluster_computes_what_this_process_signs(
         assert batch(monkeypatch, f"dask://{address}") == 0
     with (school / "out" / "issued.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert sorted(int(row["line"]) for row in rows) == list(range(2, ROWS + 2))
+    assert sorted(int(row["row"]) for row in rows) == list(range(2, ROWS + 2))
     assert all((school / "out" / row["file"]).is_file() for row in rows)

@@ -69,7 +69,7 @@ def check(school: Path) -> None:
     with (out / "issued.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["credential"] for row in rows} == {*known}
-    assert sorted(int(row["line"]) for row in rows) == list(range(2, ROWS + 2))
+    assert sorted(int(row["row"]) for row in rows) == list(range(2, ROWS + 2))
     places: Counter[int] = Counter()
     for row in rows:
         signed = known[row["credential"]].signed
@@ -79,7 +79,7 @@ def check(school: Path) -> None:
         places[int(json.loads(content)["credentialStatus"]["statusListIndex"])] += 1
         assert extract((out / row["image"]).read_bytes()).payload == content
         mail = message_from_bytes((out / row["mail"]).read_bytes())
-        assert mail["To"] == f"p{int(row['line']) - 2}@example.org"
+        assert mail["To"] == f"p{int(row['row']) - 2}@example.org"
     assert len(places) == ROWS
     files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     named = {row[kind] for row in rows for kind in ("file", "image", "mail")}

@@ -45,11 +45,17 @@ def by_handles(connection: Connection, handles: Sequence[str]) -> dict[str, Rese
 def reserve_many(
     connection: Connection, salt: bytes, intents: Sequence[Intent], seeds: Sequence[bytes], at: datetime
 ) -> tuple[Reservation | LedgerError, ...]:
-    """See `Ledger.reserve_many`; none of the intents replaces anything."""
+    """See `Ledger.reserve_many`; none of the intents replaces anything.
+
+    Rows are inserted in the order of their handles, which a salt makes; so it is decided before, by the order of the
+    intents, which of two with one credential's id may have it.
+    """
     wanted: dict[str, _Fresh] = {}
+    owners: dict[str, str] = {}
     handles = [checks.key_handle(salt, one.issuer_id, one.key) for one in intents]
     for handle, intent, seed in zip(handles, intents, seeds, strict=True):
-        wanted.setdefault(handle, _Fresh(intent, _fresh(intent, seed, at), handle))
+        if owners.setdefault(intent.credential_id, handle) == handle:
+            wanted.setdefault(handle, _Fresh(intent, _fresh(intent, seed, at), handle))
     numbers = _insert_new(connection, [wanted[handle] for handle in sorted(wanted)])
     new = {handle: fresh for handle, fresh in wanted.items() if handle in numbers}
     outcomes: dict[str, Reservation | LedgerError] = {**_take_places(connection, new, numbers)}
@@ -62,7 +68,7 @@ def reserve_many(
             if isinstance(outcomes[handle], Reservation)
         ],
     )
-    outcomes |= by_handles(connection, [handle for handle in wanted if handle not in new])
+    outcomes |= by_handles(connection, [handle for handle in dict.fromkeys(handles) if handle not in new])
     return tuple(
         _outcome(outcomes.get(handle), intent) for handle, intent in zip(handles, intents, strict=True)
     )

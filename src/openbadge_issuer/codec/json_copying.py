@@ -7,10 +7,10 @@ with the path in hand: it either has a plain copy after all, or is refused with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from json import JSONEncoder
 from math import isfinite
-from typing import Final
+from typing import Final, TypeVar
 
 from openbadge_issuer.codec import json_refusals as refusals
 from openbadge_issuer.codec.json_refusals import Path
@@ -18,6 +18,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 
 __all__ = ["MAX_INTEGER", "QuickCopy", "Repeated", "StrictCopy", "duplicate", "encoded", "quick_copy"]
 
+Item = TypeVar("Item")
 MAX_INTEGER: Final = 2**53 - 1  # RFC 7493 section 2.2
 
 _ENCODER: Final = JSONEncoder(
@@ -167,7 +168,8 @@ class StrictCopy:
             return float.__float__(value)
         if isinstance(value, (list, tuple)):
             self._enter(len(value), path)
-            return [self.value(item, (*path, index)) for index, item in enumerate(value)]
+            items = enumerate(self._each(value, len(value), path))
+            return [self.value(item, (*path, index)) for index, item in items]
         if isinstance(value, (dict, Mapping)):  # dict first: it is quick to ask
             return self._members(value, path)
         if isinstance(value, Repeated):
@@ -180,7 +182,7 @@ class StrictCopy:
         if self.objects > self.limits.max_objects:
             raise refusals.exceeded("objects", self.limits, path)
         copied: JSONObject = {}
-        for key, item in value.items():
+        for key, item in self._each(value.items(), len(value), path):
             if not isinstance(key, str):
                 raise refusals.unsupported(key, path, "name")
             name = self._text(key, path)
@@ -197,7 +199,17 @@ class StrictCopy:
     def _enter(self, length: int, path: Path) -> None:
         if len(path) >= self.limits.max_depth:
             raise refusals.exceeded("depth", self.limits, path)
-        self.values += length
+        self._count(length, path)
+
+    def _each(self, items: Iterable[Item], length: int, path: Path) -> Iterator[Item]:
+        """The items, of which a class of the caller's own may give more than the ``length`` that it tells, without end."""
+        for index, item in enumerate(items):
+            if index >= length:
+                self._count(1, path)
+            yield item
+
+    def _count(self, more: int, path: Path) -> None:
+        self.values += more
         if self.values > self.limits.max_values:
             raise refusals.exceeded("values", self.limits, path)
 

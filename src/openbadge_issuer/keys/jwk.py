@@ -17,6 +17,17 @@ __all__ = ["PrivateKey", "read_private", "read_public", "write_private", "write_
 PrivateKey: TypeAlias = Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 _PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+_PUBLIC: Final = (
+    "kty",
+    "crv",
+    "use",
+    "alg",
+    "key_ops",
+    "x",
+    "y",
+    "n",
+    "e",
+)  # what is read, of whatever there is
 _TYPES: Final[Mapping[tuple[object, object], KeyKind]] = {
     ("OKP", "Ed25519"): "Ed25519",
     ("EC", "P-256"): "P-256",
@@ -32,7 +43,7 @@ def read_public(members: Mapping[str, object]) -> tuple[KeyKind, bytes]:
     """The kind and bytes of a public JWK; raises `KeyMaterialError` (``key.jwk``, ``key.private``, …)."""
     if not isinstance(members, Mapping):
         raise KeyMaterialError("A JWK is a JSON object.", code="key.jwk")
-    if not _PRIVATE.isdisjoint(members):
+    if any(name in members for name in _PRIVATE):
         raise KeyMaterialError(
             "This JWK has private members where a public key belongs.",
             code="key.private",
@@ -111,7 +122,7 @@ def read_private(members: Mapping[str, object]) -> PrivateKey:
         raise KeyMaterialError(
             "This JWK has no private member d, so nothing can be signed with it.", code="key.jwk"
         )
-    kind, raw = read_public({name: value for name, value in members.items() if name not in _PRIVATE})
+    kind, raw = read_public({name: members[name] for name in _PUBLIC if name in members})
     key: PrivateKey
     try:
         if kind == "Ed25519":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 from typing import TYPE_CHECKING, NoReturn
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.types import JSON
 
-__all__ = ["FrozenObject", "exceeded_limit", "freeze", "has_lone_surrogate", "thaw"]
+__all__ = ["FrozenObject", "exceeded_limit", "freeze", "has_lone_surrogate", "members_of", "thaw"]
 
 
 class FrozenObject(dict[str, object]):
@@ -92,6 +93,11 @@ def thaw(value: object) -> JSON:
     return value  # type: ignore[return-value]
 
 
+def members_of(document: Mapping[str, object], limits: Limits) -> dict[str, object]:
+    """A copy; of a class of the caller's own, which may give members without end, one more than there may be."""
+    return dict(document if isinstance(document, dict) else islice(document.items(), limits.max_values + 1))
+
+
 def exceeded_limit(document: Mapping[str, object], limits: Limits) -> tuple[str, int] | None:
     """The first limit (its name and number) that a document exceeds; cycles do no harm."""
     level: list[Collection[object]] = [document.values()]
@@ -102,8 +108,10 @@ def exceeded_limit(document: Mapping[str, object], limits: Limits) -> tuple[str,
             return "max_depth", limits.max_depth
         below: list[Collection[object]] = []
         for members in level:
-            values += len(members)
             for value in members:
+                values += 1  # as they come: what tells its length may give more
+                if values > limits.max_values:
+                    return "max_values", limits.max_values
                 if type(value) is str:
                     continue
                 if isinstance(value, dict):
@@ -112,7 +120,5 @@ def exceeded_limit(document: Mapping[str, object], limits: Limits) -> tuple[str,
                     below.append(value)
                 elif hasattr(value, "__pydantic_fields_set__"):  # a model, which may hold models in turn
                     below.append(vars(value).values())
-            if values > limits.max_values:
-                return "max_values", limits.max_values
         level = below
     return None

@@ -17,7 +17,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.models import _findings
-from openbadge_issuer.models._frozen import FrozenObject, exceeded_limit, freeze, thaw
+from openbadge_issuer.models._frozen import FrozenObject, exceeded_limit, freeze, members_of, thaw
 from openbadge_issuer.models._signature import MembersAsKeywords
 from openbadge_issuer.models.markers import ImpliedMany, ImpliedText, as_document
 from openbadge_issuer.models.types import utc_text
@@ -105,7 +105,7 @@ class Model(BaseModel):
             return given
         if not isinstance(given, Mapping):
             raise _findings.error(cls.__name__, _findings.not_an_object(given))
-        members: dict[str, object] = dict(given)
+        members: dict[str, object] = members_of(given, limits)
         findings = _findings.beyond_limits(exceeded_limit(members, limits))
         if not findings:
             ready(cls)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
+from openbadge_issuer.models._frozen import members_of
 from openbadge_issuer.models.clr import (
     CONTAINED,
     ByType,
@@ -25,5 +26,5 @@ def read_credential(
     A badge comes back as `AchievementCredential` (of VCDM 1.1 as its subclass `LegacyAchievementCredential`), likewise
     `EndorsementCredential` and `ClrCredential`; any other type as `VerifiableCredential`. Raises `ModelError`.
     """
-    cls = credential_class(dict(document) if isinstance(document, Mapping) else document, _BY_TYPE)
-    return cls.from_json(document, limits=limits)
+    members = members_of(document, limits) if isinstance(document, Mapping) else document
+    return credential_class(members, _BY_TYPE).from_json(members, limits=limits)

@@ -1,0 +1,113 @@
+"""Mappings and lists of the caller's own, which give more than they tell, without end: counted as it comes, and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice, repeat
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from openbadge_issuer import AchievementCredential, Verifier
+from openbadge_issuer.codec.json import plain, strict_copy
+from openbadge_issuer.codec.types import DEFAULT_LIMITS
+from openbadge_issuer.errors import KeyMaterialError, LimitExceeded, ModelError
+from openbadge_issuer.keys import LocalSigner, PublicKey
+from openbadge_issuer.keys.jwk import write_private
+from openbadge_issuer.models import read_credential
+from openbadge_issuer.testing import NOW
+
+MOST = DEFAULT_LIMITS.max_values
+ENDLESS = 20 * MOST  # enough to tell, and the test comes to an end where it is not
+
+
+class EndlessNames(Mapping[str, object]):
+    """Names and names."""
+
+    def __init__(self, told: int = 1) -> None:
+        self.told, self.given = told, 0
+
+    def __getitem__(self, name: str) -> object:
+        return name
+
+    def __len__(self) -> int:
+        return self.told
+
+    def name(self) -> str:
+        self.given += 1
+        return f"member-{self.given}"
+
+    def __iter__(self) -> Iterator[str]:
+        return (self.name() for _ in repeat(None, ENDLESS))
+
+
+class OneName(EndlessNames):
+    """One name again and again, which fills no memory."""
+
+    def name(self) -> str:
+        self.given += 1
+        return "member"
+
+
+class EndlessItems(list[object]):
+    """An array that never ends."""
+
+    given = 0
+
+    def __iter__(self) -> Iterator[object]:
+        for _ in range(ENDLESS):
+            self.given += 1
+            yield None
+
+
+@pytest.mark.parametrize("made", [EndlessNames, OneName, lambda: EndlessNames(0), EndlessItems])
+def test_it_is_counted_as_it_comes(made: Callable[[], EndlessNames | EndlessItems]) -> None:
+    value = made()
+    with pytest.raises(LimitExceeded) as refused:
+        plain({"outer": [value]})
+    assert refused.value.detail_code == "limit.values"
+    assert refused.value.pointer == "/outer/0"
+    assert value.given <= MOST + 1
+
+
+def test_what_tells_its_length_is_counted_once() -> None:
+    class Told(EndlessNames):
+        def __iter__(self) -> Iterator[str]:
+            return islice(super().__iter__(), self.told)
+
+    copied = strict_copy([Told(20_000)])
+    assert copied == [{name: name for name in (f"member-{index}" for index in range(1, 20_001))}]
+
+
+@pytest.mark.parametrize("asked", [AchievementCredential.from_json, read_credential])
+def test_a_model_counts_as_well(asked: Callable[[Mapping[str, object]], object]) -> None:
+    value = EndlessNames()
+    with pytest.raises(ModelError) as refused:
+        asked(value)
+    assert [finding.code for finding in refused.value.findings] == ["model.limit"]
+    assert value.given <= MOST + 1
+
+
+def test_of_a_key_only_its_own_members_are_read() -> None:
+    class Key(EndlessNames):
+        def __getitem__(self, name: str) -> object:
+            return given[name]
+
+    given: Mapping[str, str] = write_private(Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    both = Key()
+    with pytest.raises(KeyMaterialError, match="private"):
+        PublicKey.from_jwk(both)
+    assert (
+        LocalSigner.from_jwk(both, verification_method="did:example:issuer#key").public_key.kind == "Ed25519"
+    )
+    given = {name: text for name, text in given.items() if name != "d"}
+    assert PublicKey.from_jwk(both).kind == "Ed25519"
+    assert both.given == 0
+
+
+def test_a_verifier_says_so_in_its_report() -> None:
+    value = EndlessNames()
+    report = Verifier().check(value, now=NOW)
+    assert report.verdict == "refused"
+    assert "limit.values" in {check.code for check in report.checks}
+    assert value.given <= MOST + 1

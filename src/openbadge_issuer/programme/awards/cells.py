@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 from urllib.parse import urlsplit
@@ -120,14 +121,26 @@ def addresses(cell: str) -> list[str]:
 
 
 def addressee(cell: str) -> str:
-    """An e-mail address as the header of a mail takes it."""
+    """An e-mail address as the header of a mail takes it; never one of another domain than was written."""
     from email.headerregistry import Address  # noqa: PLC0415 - only for mails
 
     local, _, domain = line_of(cell).rpartition("@")
     try:
-        written = str(Address(username=local, domain=domain.encode("idna").decode("ascii")))
+        encoded = domain.encode("idna").decode("ascii")
+        if not domain.isascii() and encoded.encode().decode("idna").lower() != _lower(domain):
+            raise CellFault(
+                "mail",
+                "This domain has a letter for which older programs write another one, as ss for ß: the mail would go to "
+                "somebody else.",
+                "Write the domain as servers know it, with xn-- at its beginning; or issue it without a mail.",
+            )
+        written = str(Address(username=local, domain=encoded))
         if written.isascii() and written.isprintable() and "=?" not in written:
             return written
     except (ValueError, IndexError):  # what `email` raises for what is no address
         pass
     raise CellFault("mail", "No mail can be sent to this address.", "Correct it, or issue it without a mail.")
+
+
+def _lower(domain: str) -> str:
+    return unicodedata.normalize("NFC", domain.lower())

@@ -18,6 +18,7 @@ from openbadge_issuer.models import (
     ResultDescription,
     RubricCriterionLevel,
 )
+from openbadge_issuer.programme.awards.cells import CellFault, addressee
 from openbadge_issuer.programme.awards.checking import RefusedRow, read_awards
 from openbadge_issuer.programme.awards.columns import columns_of
 from openbadge_issuer.programme.awards.rows import AwardRow, RowReader
@@ -256,6 +257,45 @@ def test_the_key_is_the_person_or_what_is_said() -> None:
 def test_an_address_that_no_mail_takes_is_told_where_there_are_mails(address: str) -> None:
     assert codes({"E-mail": address}, mails=True) == ["awards.mail"]
     assert award({"E-mail": address}).recipient.uri is None
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "straße.example",
+        "σοφός.example",
+        "a\u200cb.example",
+        "münchen。example",
+        "ma\u00adil.example",
+        "①.example",
+    ],
+)
+def test_no_mail_goes_to_another_domain_than_was_written(domain: str) -> None:
+    with pytest.raises(CellFault, match="another") as refused:
+        addressee(f"ada@{domain}")
+    assert refused.value.code == "awards.mail"
+    assert "xn--" in refused.value.advice
+    assert domain not in refused.value.message
+
+
+def test_a_row_with_such_an_address_is_refused_where_there_are_mails() -> None:
+    row = {"E-mail": "ada@straße.example"}
+    assert codes(row, mails=True) == ["awards.mail"]
+    assert award(row).recipient.identities
+
+
+@pytest.mark.parametrize(
+    ("domain", "written"),
+    [
+        ("münchen.example", "xn--mnchen-3ya.example"),
+        ("MÜNCHEN.Example", "xn--mnchen-3ya.Example"),
+        ("mu\u0308nchen.example", "xn--mnchen-3ya.example"),
+        ("xn--strae-oqa.example", "xn--strae-oqa.example"),
+        ("A.Example", "A.Example"),
+    ],
+)
+def test_other_domains_are_written_as_servers_know_them(domain: str, written: str) -> None:
+    assert addressee(f"ada@{domain}") == f"ada@{written}"
 
 
 def test_a_rule_that_the_badge_would_break_is_told() -> None:

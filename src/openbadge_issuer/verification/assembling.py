@@ -114,7 +114,7 @@ def assemble(
         for name in CHECKS
     )
     required = set(policy.required)
-    if policy.registries or policy.expected_issuer or policy.expected_achievement:
+    if policy.registries or policy.expected_issuer:  # an achievement is expected with one of them
         required.add("trust")
     if recipients:
         required.add("recipient")

@@ -97,8 +97,8 @@ def _did_you_mean(given: str, types: Sequence[str]) -> str:
     """The type that is closest; one of ours, so that it repeats nothing."""
     from difflib import get_close_matches  # noqa: PLC0415 - only once something is wrong
 
-    by_word = {"email": "emailAddress", "mail": "emailAddress", "did": "id"} | {t.lower(): t for t in types}
-    close = get_close_matches(given.lower()[:64], list(by_word), n=1, cutoff=0.75)
+    by_word = {"email": "emailAddress"} | {t.lower(): t for t in types}
+    close = get_close_matches(given.lower(), list(by_word), cutoff=0.75)
     return f"Did you mean `{by_word[close[0]]}`?" if close else ""
 
 
@@ -187,7 +187,7 @@ class Policy(Settings):
             if not asked or not all(isinstance(each, TrustRegistry) for each in asked):
                 raise ConfigurationError(
                     "`trust` is a TrustedIssuers({id: name}), another registry, or a list of them.",
-                    code="config.trust" if asked or self.trust not in ([], ()) else "config.empty_allow_list",
+                    code="config.empty_allow_list" if self.trust in ([], ()) else "config.trust",
                 )
             object.__setattr__(self, "trust", asked)
         if self.expected_achievement is not None and self.trust is None and self.expected_issuer is None:

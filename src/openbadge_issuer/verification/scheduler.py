@@ -161,7 +161,6 @@ class Session(Generic[T]):
                     return
                 answers = {pending: self._answers[pending] for pending in self._pending}
         except StopIteration as done:
-            self._pending = ()
             self._result.append(done.value)
 
     def _refuse_beyond_budget(self) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from openbadge_issuer import __version__, default_contexts
+from openbadge_issuer.codec import jsonld
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
+from openbadge_issuer.errors import Finding
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.testing import ISSUER_ID, NOW, RECIPIENT, make_badge
 from openbadge_issuer.verification import (
@@ -157,6 +159,7 @@ def test_the_standard_without_types() -> None:
 def test_what_has_a_member_of_a_credential_is_judged_as_one(name: str) -> None:
     assert another_format({name: None}) is None
     assert another_format({name: {}, "type": ["Thing"]}) is None
+    assert another_format({"credentialSubject": {}, name: {}, "type": "BadgeClass"}) is None
 
 
 @pytest.mark.parametrize(
@@ -215,11 +218,42 @@ def test_a_term_that_no_context_defines_is_covered_by_no_proof() -> None:
     assert structure({"grade": "A"}, canonical=False).outcome is Outcome.PASSED
 
 
-def test_one_place_is_told_once() -> None:
+@pytest.mark.parametrize(
+    ("changes", "code", "pointer"),
+    [
+        ({"id": "no uri"}, "rules.uri", "/id"),
+        ({"grade": None}, "rules.null", "/grade"),
+        ({"@id": "urn:x"}, "rules.jsonld_spelling", "/@id"),
+        ({"_:a": 1}, "rules.spelled_name", "/_:a"),
+    ],
+)
+def test_one_place_is_told_once(changes: JSONObject, code: str, pointer: str) -> None:
     """A rule that speaks of a place says it better than the terms do."""
-    found = structure({"name": {"@value": "x", "grade": 1}})
-    places = [finding.pointer for finding in found.findings]
-    assert len(places) == len(set(places))
+    assert [(each.code, each.pointer) for each in structure(changes).findings] == [(code, pointer)]
+
+
+def test_what_would_take_too_long_to_look_through_is_said() -> None:
+    found = structure({}, Policy(limits=Limits(max_objects=3)))
+    assert (found.outcome, found.code) == (Outcome.FAILED, "limit.objects")
+    assert structure({}, Policy(limits=Limits(max_objects=3)), canonical=False).outcome is Outcome.PASSED
+
+
+def test_of_what_has_canonical_bytes_nobody_asks_why_it_would_have_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The reasons cost as much as the bytes do, and nothing is without a reason."""
+    asked: list[JSONObject] = []
+    findings = jsonld.findings
+
+    def noting(document: JSONObject, *how: Any) -> tuple[Finding, ...]:
+        asked.append(document)
+        return findings(document, *how)
+
+    monkeypatch.setattr(jsonld, "findings", noting)
+    assert structure({}).code == "structure.passed"
+    assert asked == []
+    assert structure({"grade": "A"}).outcome is Outcome.FAILED
+    assert len(asked) == 1
 
 
 def test_the_limits_of_the_policy_are_those_of_the_rules() -> None:

@@ -168,6 +168,8 @@ def test_a_type_of_an_expected_recipient_that_nobody_has_is_refused_and_not_repe
         ("e-mail", "emailAddress"),
         ("did", "id"),
         ("mail", "emailAddress"),
+        ("my email", "emailAddress"),
+        ("user", ""),  # it might be a name, an id, or somebody
         ("sourcedID", "sourcedId"),
         ("ada@example.org", ""),
         ("4711", ""),

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from openbadge_issuer.codec import jsonld
 from openbadge_issuer.codec.multibase import base64url_decode, base64url_encode, multibase_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.keys import LocalSigner
@@ -198,6 +199,40 @@ def test_over_a_false_one() -> None:
     assert (above.code, above.severity) == ("proof.previous_failed", "error")
     assert above.params == {"because": "proof.signature"}
     assert above.advice.startswith("Do not rely on it.")
+
+
+OTHER_URN = "urn:uuid:22222222-2222-4222-8222-222222222222"
+
+
+@pytest.mark.parametrize("false", [0, 1])
+def test_over_two_of_which_one_is_false(false: int) -> None:
+    below: Any = chained(UNSIGNED, None, NOTARY, created=CREATED, id=URN)
+    below = chained(below, None, NOTARY, created=CREATED, id=OTHER_URN)
+    below["proof"][false]["created"] = "2026-01-30T09:30:01Z"
+    proof = judged(chained(below, [URN, OTHER_URN], ISSUER, created=CREATED))["proof"]
+    above = proof.findings[2]
+    assert (above.code, above.params) == ("proof.previous_failed", {"because": "proof.signature"})
+
+
+def test_no_proof_is_tried_twice_and_no_document_made_canonical_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With every proof below it once more, a chain would cost twice as much for each of its links."""
+    chain = chained(UNSIGNED, None, NOTARY, created=CREATED, id=URN)
+    chain = chained(chain, URN, ISSUER, created=CREATED, id=OTHER_URN)
+    chain = chained(chain, [URN, OTHER_URN], ISSUER, created=CREATED)
+    made: list[JSONObject] = []
+    canonicalize = jsonld.canonicalize
+
+    def counting(document: JSONObject, *args: Any, **how: Any) -> bytes:
+        made.append(document)
+        return canonicalize(document, *args, **how)
+
+    monkeypatch.setattr(jsonld, "canonicalize", counting)
+    assert judged(chain)["proof"].code == "proof.verified"
+    options = [document for document in made if "proofPurpose" in document]
+    assert len(options) == 3
+    assert len(made) - len(options) == 3  # alone, with one of them, with both of them
 
 
 def test_over_a_false_one_that_stands_behind_it() -> None:
@@ -418,6 +453,16 @@ def test_damaged_and_changed_is_changed(*, mended: bool) -> None:
     document["name"] = "Another name"
     proof = judged(damaged(document) if mended else document)["proof"]
     assert proof.code == "proof.signature"
+
+
+def test_what_was_damaged_beyond_its_key_is_not_mended() -> None:
+    """Without a key there is nothing to try it with: it stays what it was."""
+    document: Any = signed(ISSUER, document=with_umlauts())
+    document["proof"][0]["cryptosuite"] = "bbs-2023"
+    assert judged(damaged(document))["proof"].code == "proof.suite_unknown"
+    assert judged(damaged(signed(NAMED, document=with_umlauts())), unreachable)["proof"].code == (
+        "resolve.unavailable"
+    )
 
 
 def test_a_strangers_signature_says_nothing_of_what_was_damaged() -> None:

@@ -28,12 +28,15 @@ def test_every_warning_is_said() -> None:
     assert {finding.code for finding in proof.findings} == {"proof.jwt.audience", "proof.jwt.embedded_proof"}
     for finding in proof.findings:
         assert finding.message in proof.message
-        assert finding.advice in proof.advice
+    assert (proof.code, proof.pointer, proof.turn) == ("proof.jwt.embedded_proof", "/proof", "issuer")
+    assert proof.advice == "Rely on the token's signature only."  # the other one has none
     assert proof.message in str(report)
 
 
 def test_one_warning_stands_alone() -> None:
     report = Verifier(fetch=issuer_documents(SIGNER)).check(token(aud="https://employer.example"), now=NOW)
     assert report.verdict is Verdict.ACCEPTED
-    (finding,) = report["proof"].findings
-    assert report["proof"].message == f"Unchanged since it was signed (VC-JWT, ES256). {finding.message}"
+    proof = report["proof"]
+    (finding,) = proof.findings
+    assert (proof.code, proof.pointer, proof.params) == ("proof.jwt.audience", "/aud", {"claim": "aud"})
+    assert proof.message == f"Unchanged since it was signed (VC-JWT, ES256). {finding.message}"

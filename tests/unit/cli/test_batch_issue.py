@@ -279,6 +279,28 @@ def test_lines_of_json_and_workbooks(batch: Any, openbadge: Command) -> None:
     assert (done.status, [row["row"] for row in table("more/issued.csv")]) == (0, ["2"])
 
 
+def test_lines_of_json_that_are_refused_are_kept_as_they_were(batch: Any) -> None:
+    lines = [
+        '{"email": "ada@example.org"}',
+        '{"email": "grace@example.org", "name": "Grace", "tags": ["a"]}',
+        '{"email": "joan@example.org", "name": "Joan",',
+        '{"email": "alan", "name": "Alan"}',
+    ]
+    assert batch("\n".join(lines), "--skip-bad", name="awards.jsonl").status == 1
+    refused = table("out/refused.csv")
+    assert [*refused[0]] == ["email", "name", "tags", "line as it was", "refused because"]
+    assert [row["line as it was"] for row in refused] == [lines[1], lines[2], ""]
+    assert [(row["email"], row["name"]) for row in refused] == [
+        ("", ""),  # or, handed in again as it is, it would be issued without its tags
+        ("", ""),
+        ("alan", "Alan"),
+    ]
+    mended = Path("out/refused.csv").read_text(encoding="utf-8-sig").replace("alan,", "alan@example.org,")
+    again = batch(mended, "--skip-bad", out="again")
+    assert (again.status, len(table("again/issued.csv"))) == (1, 1)
+    assert "line as it was" not in again.err
+
+
 def test_a_key_of_ones_own(batch: Any) -> None:
     text = "Number,E-mail\na-1,ada@example.org\na-2,ada@example.org\n"
     assert batch(text, "--key", "Number").status == 0

@@ -116,10 +116,12 @@ class Run:
 
     def _refuse(self, cells: tuple[str, ...], reason: str) -> None:
         """Puts a row into refused.csv, with the reason in the last column."""
+        sheet = self.looking.sheet
+        heads = (*sheet.columns, *sheet.beside)
         if self._refusals is None:
             self._refusals = self._open.enter_context(self.folder.writing(REFUSED_FILE))
-            self._refusals.write(BOMS[0][0] + self._row((*self.looking.sheet.columns, REFUSED)))
-        width = len(self.looking.sheet.columns)
+            self._refusals.write(BOMS[0][0] + self._row((*heads, REFUSED)))
+        width = len(heads)
         padded = (*cells, *("",) * width)[: max(width, len(cells))]
         self._refusals.write(self._row((*padded, reason)))
         self.refused += 1

@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.programme.awards.rows import AwardRow, RowReader
-from openbadge_issuer.programme.awards.sheet import AwardSheet
+from openbadge_issuer.programme.awards.sheet import AwardSheet, BrokenRow
 from openbadge_issuer.programme.responses.values import RowFault
 
 __all__ = ["Read", "RefusedRow", "broken_rules", "read_awards", "still_valid", "told"]
@@ -44,8 +44,8 @@ def read_awards(
     """
     seen: dict[int, int] = {}
     for row in sheet.rows():
-        if isinstance(row, RowFault):
-            yield RefusedRow(row.line, (), (row,))
+        if isinstance(row, BrokenRow):
+            yield RefusedRow(row.line, row.cells, (row.fault,))
             continue
         read = reader.read(row)
         if isinstance(read, AwardRow):

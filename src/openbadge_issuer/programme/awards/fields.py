@@ -17,6 +17,7 @@ __all__ = [
     "RESULT",
     "SPELLINGS",
     "WITH_DETAIL",
+    "WRITTEN",
     "AnyField",
 ]
 
@@ -29,6 +30,8 @@ IDENTIFIER: Final = "identifier"
 WITH_DETAIL: Final = (RESULT, IDENTIFIER)
 REFUSED: Final = "refused because"
 """The heading of the column that is added to rows that were refused."""
+WRITTEN: Final = "line as it was"
+"""The heading of another one, for lines of JSON that are no row of a table."""
 
 _HEADINGS: Final = {
     "email": "email|e mail|mail|email address|e mail address|mail address|recipient email|learner email|student email"
@@ -62,7 +65,7 @@ _HEADINGS: Final = {
     "license_number": "license number|licence number|license no|licence no|lizenznummer",
     "role": "role|rolle|rol",
     "term": "term|semester|academic term|trimester",
-    IGNORE: REFUSED,
+    IGNORE: f"{REFUSED}|{WRITTEN}",
 }
 FIELDS: Final = tuple(sorted({name.partition(":")[0] for name in _HEADINGS}))
 """The names of all fields."""

@@ -13,22 +13,21 @@ from typing import BinaryIO, Final, TypeAlias
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import InputError, LimitExceeded, OpenBadgeError
+from openbadge_issuer.programme.awards.fields import WRITTEN
 from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.responses.values import RowFault
 from openbadge_issuer.programme.separated import BOMS, not_text, read_records, separator_of
 from openbadge_issuer.programme.workbooks import Formula, TableLimits, cell_text, read_rows
 
-__all__ = ["AwardSheet", "Line", "Source", "open_sheet"]
+__all__ = ["AwardSheet", "BrokenRow", "Line", "Source", "open_sheet"]
 
 Source: TypeAlias = Callable[[], BinaryIO]
 """Opens the file, each time from its beginning."""
-Line: TypeAlias = ResponseRow | RowFault
-"""A row, or what keeps it from being one."""
-
 MAX_COLUMNS: Final = 300
 _MAX_RECORD: Final = 1_000_000  # characters of one row
 _SAMPLE: Final = 64_000  # characters by which the separator is known
 _PIECE: Final = 1 << 20
+_MAX_WRITTEN: Final = 100_000  # bytes of a line that is kept as it was; a row that has it can be read again
 _HEADED_BY: Final = 1_000  # lines of JSON that say which columns there are
 _WORKBOOKS: Final = TableLimits(
     size=50_000_000, rows=100_001, columns=MAX_COLUMNS, elements=8_000_000, unpacked=150_000_000
@@ -36,14 +35,36 @@ _WORKBOOKS: Final = TableLimits(
 _NAMED: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class BrokenRow:
+    """What is no row, and why. Its cells are empty, for nothing shall come of half of it; then stands what was written."""
+
+    fault: RowFault
+    cells: tuple[str, ...]
+
+    @property
+    def line(self) -> int:
+        """Its number, as that of a row."""
+        return self.fault.line
+
+    def __repr__(self) -> str:
+        return f"BrokenRow({self.fault.code})"
+
+
+Line: TypeAlias = ResponseRow | BrokenRow
+"""A row, or what is none."""
+
+
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class AwardSheet:
     """Columns as they are headed, and the rows below, read anew each time that `rows` is called.
 
-    ``form`` says how the file was read; ``separator`` is that of a CSV, or a comma.
+    ``form`` says how the file was read; ``separator`` is that of a CSV, or a comma. ``beside`` heads what a `BrokenRow`
+    has after the cells of the columns.
     """
 
     columns: tuple[str, ...]
+    beside: tuple[str, ...] = ()
     form: str
     separator: str
     _read: Callable[[], Iterator[Line]]
@@ -82,7 +103,11 @@ def open_sheet(source: Source) -> AwardSheet:
 
 
 def _headed(
-    heads: tuple[str, ...], form: str, separator: str, read: Callable[[], Iterator[Line]]
+    heads: tuple[str, ...],
+    form: str,
+    separator: str,
+    read: Callable[[], Iterator[Line]],
+    beside: tuple[str, ...] = (),
 ) -> AwardSheet:
     heads = tuple(" ".join(head.split()) for head in heads)
     while heads and not heads[-1]:
@@ -95,7 +120,7 @@ def _headed(
         )
     if len(heads) > MAX_COLUMNS:
         raise _too_much(f"it has more than {MAX_COLUMNS} columns")
-    return AwardSheet(columns=heads, form=form, separator=separator, _read=read)
+    return AwardSheet(columns=heads, beside=beside, form=form, separator=separator, _read=read)
 
 
 def _too_much(what: str) -> LimitExceeded:
@@ -211,7 +236,7 @@ def _json_lines(source: Source) -> AwardSheet:
     heads: dict[str, None] = {}
     first: RowFault | None = None
     with closing(_objects(source)) as objects:
-        for _, found in islice(objects, _HEADED_BY):
+        for _, found, _ in islice(objects, _HEADED_BY):
             if isinstance(found, RowFault):
                 first = first or found
                 continue
@@ -223,13 +248,18 @@ def _json_lines(source: Source) -> AwardSheet:
         raise InputError(f"Line {first.line}: {first.message}", code=first.code, advice=first.advice)
 
     def read() -> Iterator[Line]:
-        for line, found in _objects(source):
-            yield found if isinstance(found, RowFault) else _json_row(line, found, columns)
+        for line, found, text in _objects(source):
+            read = found if isinstance(found, RowFault) else _json_row(line, found, columns)
+            if isinstance(read, RowFault):
+                yield BrokenRow(read, (*("" for _ in columns), _written(text)))
+            else:
+                yield read
 
-    return _headed(columns, "JSON, one object a line", ",", read)
+    return _headed(columns, "JSON, one object a line", ",", read, (WRITTEN,))
 
 
-def _objects(source: Source) -> Generator[tuple[int, dict[str, JSON] | RowFault], None, None]:
+def _objects(source: Source) -> Generator[tuple[int, dict[str, JSON] | RowFault, bytes], None, None]:
+    """Each line: its number, the object or what is wrong, and the text; an endless one has none."""
     with source() as file:
         number = 0
         while text := file.readline(_MAX_RECORD):
@@ -239,12 +269,12 @@ def _objects(source: Source) -> Generator[tuple[int, dict[str, JSON] | RowFault]
             if len(text) >= _MAX_RECORD:
                 while text and not text.endswith(b"\n"):
                     text = file.readline(_MAX_RECORD)
-                yield (
-                    number,
-                    _fault(number, "size", f"The line has more than {_MAX_RECORD:,} bytes.", "Shorten it."),
+                fault = _fault(
+                    number, "size", f"The line has more than {_MAX_RECORD:,} bytes.", "Shorten it."
                 )
+                yield number, fault, b""
             elif text.strip():
-                yield number, _object(number, text)
+                yield number, _object(number, text), text.strip()
 
 
 def _object(number: int, text: bytes) -> dict[str, JSON] | RowFault:
@@ -257,7 +287,7 @@ def _object(number: int, text: bytes) -> dict[str, JSON] | RowFault:
     return _fault(number, "json", "This is no JSON object.", 'Write {"email": "ada@example.org", ...}.')
 
 
-def _json_row(line: int, found: dict[str, JSON], columns: tuple[str, ...]) -> Line:
+def _json_row(line: int, found: dict[str, JSON], columns: tuple[str, ...]) -> ResponseRow | RowFault:
     for name, value in found.items():
         if name not in columns:
             message = f"This member is in none of the first {_HEADED_BY:,} lines."
@@ -270,6 +300,12 @@ def _json_row(line: int, found: dict[str, JSON], columns: tuple[str, ...]) -> Li
 
 def _plain(value: JSON) -> str:
     return cell_text(value) if isinstance(value, str | bool | int | float) else ""
+
+
+def _written(line: bytes) -> str:
+    """A line as it was; without what is no character, and of a very long one its beginning, which says so."""
+    text = line[:_MAX_WRITTEN].decode("utf-8", "replace")
+    return text if len(line) <= _MAX_WRITTEN else f"{text} ..."
 
 
 def _fault(line: int, kind: str, message: str, advice: str, column: str = "") -> RowFault:

@@ -11,9 +11,9 @@ from typing import BinaryIO
 import pytest
 
 from openbadge_issuer.errors import InputError, LimitExceeded
-from openbadge_issuer.programme.awards.sheet import AwardSheet, open_sheet
+from openbadge_issuer.programme.awards.sheet import AwardSheet, BrokenRow, open_sheet
 from openbadge_issuer.programme.responses.table import ResponseRow
-from openbadge_issuer.programme.responses.values import RowFault
+from openbadge_issuer.programme.separated import as_csv
 from workbook_editing import rows_as_workbook
 
 HEADS = ("Name", "E-mail", "Score")
@@ -81,14 +81,34 @@ def test_values_of_workbooks_and_of_json_are_texts() -> None:
 
 def test_what_is_wrong_with_a_line_of_json_is_told_of_that_line() -> None:
     good = b'{"email": "ada@example.org"}\n'
-    lines = [b"{oops\n", b'{"email": [1]}\n', b'"text"\n', b'{"email": "' + b"x" * 2_000_000 + b'"}\n']
+    lines = [b"{o\xffps\n", b'{"email": [1]}\n', b'"text"\n', b'{"email": "' + b"x" * 2_000_000 + b'"}\n']
     sheet = sheet_of(good * 1_000 + b"".join(lines) + b'{"mail": ""}\n' + good)
     rows = list(sheet.rows())[1_000:]
-    faults = [(row.line, row.code) for row in rows if isinstance(row, RowFault)]
+    broken = [row for row in rows if isinstance(row, BrokenRow)]
+    faults = [(row.line, row.fault.code) for row in broken]
     kinds = ("json", "value", "json", "size", "member")
     assert faults == [(1_001 + at, f"awards.{kind}") for at, kind in enumerate(kinds)]
     assert isinstance(rows[-1], ResponseRow)
     assert rows[-1].line == 1_006
+    assert sheet.beside == ("line as it was",)
+    assert [row.cells for row in broken] == [
+        ("", "{o\ufffdps"),
+        ("", '{"email": [1]}'),
+        ("", '"text"'),
+        ("", ""),
+        ("", '{"mail": ""}'),
+    ]
+    assert "mail" not in repr(broken)
+
+
+def test_a_very_long_line_is_kept_in_part_so_that_it_can_be_read_again() -> None:
+    first, long = b'{"email": "ada@example.org"}\n', b'{"email": [' + b'"\\"",' * 45_000 + b"1]}\n"
+    (_, broken) = sheet_of(first + long).rows()
+    assert isinstance(broken, BrokenRow)
+    assert broken.fault.code == "awards.value"
+    assert broken.cells[1].endswith(" ...")
+    (row,) = sheet_of(as_csv([["email", *sheet_of(first).beside], list(broken.cells)])).rows()
+    assert isinstance(row, ResponseRow)
 
 
 @pytest.mark.parametrize(

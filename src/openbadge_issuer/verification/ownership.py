@@ -2,7 +2,8 @@
 
 A document says until when a key is good: ``expires``, and ``revoked`` (Controlled Identifiers 1.0, 2.2). Until when it
 *signed* only the badge says, and whoever has the key can write any time into a badge. So a key that merely came to its end
-is believed for what it says to have signed before, with a warning; one that was revoked, which is what happens to a stolen
+is believed for what it says to have signed before, with a warning (but not for an answer to a challenge, which is of
+today); one that was revoked, which is what happens to a stolen
 key, never is, unless the caller knows from elsewhere that the badge was there before.
 """
 
@@ -73,9 +74,10 @@ def _when(signed: Signed) -> dict[str, Param]:
 
 def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, question: Question) -> Check:
     """What a key that is no longer good has signed."""
-    params: dict[str, Param] = {"issuer": method.controller, **_which(method), "since": _in_utc(end)}
+    who = question.signatory.member
+    params: dict[str, Param] = {who: method.controller, **_which(method), "since": _in_utc(end)}
     happened = "expired" if word == "expired" else f"was {word}"
-    ended = f"The key that signed it {happened} on {_in_utc(end)}, says the issuer's document."
+    ended = f"The key that signed it {happened} on {_in_utc(end)}, says the {who}'s document."
     refused, known_before = "resolve.key_revoked", "issuer.key_revoked_known_before"
     if word == "withdrawn":
         refused, known_before = "resolve.key_withdrawn", "issuer.key_withdrawn_known_before"
@@ -88,7 +90,8 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
         params["known_since"] = _in_utc(known)
         message = f"{ended} That the badge was there before, on {_in_utc(known)}, is what you have said (`known_since`)."
         return check("issuer", Outcome.WARNING, known_before, message, params=params, turn="verifier")
-    if word == "expired" and signed.at is None:
+    asked_for = question.presentation is not None  # what answers a challenge was signed after it was given
+    if word == "expired" and signed.at is None and not asked_for:
         return check(
             "issuer",
             Outcome.UNKNOWN,
@@ -98,20 +101,21 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
             advice="If you know that it was there before, say since when (`known_since`); or ask the issuer.",
             turn="verifier",
         )
-    if word == "expired" and signed.at is not None and signed.at < end:
+    if word == "expired" and signed.at is not None and signed.at < end and not asked_for:
         params |= _when(signed)
         its_word = (
             f"{ended} It says that it was signed before, on {_in_utc(signed.at)} (`{signed.member}`), and for that there "
             "is only its own word."
         )
         return check("issuer", Outcome.WARNING, "key_expired_since", its_word, params=params)
+    again = "issuer to issue" if who == "issuer" else "holder to present"
     return from_error(
         "issuer",
         ResolutionError(
             ended,
             code=refused,
             params=params,
-            advice="Do not rely on it. Ask the issuer to issue it again, with a key that is good.",
+            advice=f"Do not rely on it. Ask the {again} it again, with a key that is good.",
         ),
     )
 

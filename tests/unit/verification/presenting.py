@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from openbadge_issuer import LocalSigner, Recipient, default_contexts
@@ -45,22 +46,23 @@ def presented(
     signer: LocalSigner = HOLDER_KEY,
     purpose: Purpose = "authentication",
     said: dict[str, JSON] | None = None,
+    created: datetime = NOW,
     **changes: JSON,
 ) -> bytes:
     """A presentation with an embedded proof; ``said`` are options of the proof."""
     return json.dumps(
-        proved(frame(*held, **changes), signer, purpose, ASKED if said is None else said)
+        proved(frame(*held, **changes), signer, purpose, ASKED if said is None else said, created)
     ).encode()
 
 
-def proved(document: Any, signer: LocalSigner, purpose: Purpose, said: Any) -> Any:
+def proved(document: Any, signer: LocalSigner, purpose: Purpose, said: Any, created: datetime = NOW) -> Any:
     """The document with one more proof."""
     proof = data_integrity.prepare(
         document,
         EDDSA_RDFC_2022,
         verification_method=signer.verification_method,
         public_jwk=signer.public_jwk,
-        created=NOW,
+        created=created,
         contexts=default_contexts(),
         purpose=purpose,
         extra=said,

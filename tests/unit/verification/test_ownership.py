@@ -12,7 +12,7 @@ from openbadge_issuer import default_contexts
 from openbadge_issuer.dids import VerificationMethod
 from openbadge_issuer.errors import ResolutionError
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_signer
-from openbadge_issuer.verification import Check, Outcome, Policy
+from openbadge_issuer.verification import Check, ExpectedPresentation, Outcome, Policy
 from openbadge_issuer.verification.ownership import Signed, authorized, refuse_foreign
 from openbadge_issuer.verification.question import HOLDER, ISSUER, Question, Signatory
 
@@ -44,9 +44,15 @@ def asked(
     known_since: datetime | None = None,
     leeway: timedelta = timedelta(0),
     signatory: Signatory = ISSUER,
+    presentation: ExpectedPresentation | None = None,
 ) -> Check:
     question = Question(
-        Policy(leeway=leeway), default_contexts(), NOW, known_since=known_since, signatory=signatory
+        Policy(leeway=leeway),
+        default_contexts(),
+        NOW,
+        known_since=known_since,
+        signatory=signatory,
+        presentation=presentation,
     )
     return authorized(method, ISSUER_ID, signed, question)
 
@@ -116,7 +122,7 @@ def test_a_key_that_was_taken_back_is_never_believed(word: Word, signed: Signed)
     assert found.message == (
         f"The key that signed it {SENTENCES[word]} on {iso(END)}, says the issuer's document."
     )
-    assert found.advice.startswith("Do not rely on it.")
+    assert found.advice == "Do not rely on it. Ask the issuer to issue it again, with a key that is good."
 
 
 def test_a_key_that_has_expired_is_believed_for_what_it_signed_before() -> None:
@@ -127,6 +133,25 @@ def test_a_key_that_has_expired_is_believed_for_what_it_signed_before() -> None:
     assert found.message.startswith(
         f"The key that signed it expired on {iso(END)}, says the issuer's document."
     )
+
+
+@pytest.mark.parametrize(
+    ("signed", "code"),
+    [(BEFORE, "issuer.key_expired_since"), (Signed(), "issuer.undated")],
+    ids=["dated", "undated"],
+)
+def test_a_holders_key_that_has_expired_answers_no_challenge(signed: Signed, code: str) -> None:
+    """Whoever finds an old key can write any date: the challenge is of today, and so is the answer."""
+    key = replace(ended("expires"), purposes=frozenset({"authentication"}))
+    kept = asked(key, signed, signatory=HOLDER)  # a presentation out of a drawer
+    assert kept.code == code
+    assert kept.params["holder"] == ISSUER_ID
+    assert "says the holder's document." in kept.message
+    expected = ExpectedPresentation(challenge="c", holder=ISSUER_ID)
+    answer = asked(key, signed, signatory=HOLDER, presentation=expected)
+    assert read(answer) == (Outcome.FAILED, "resolve.key_expired", "", "never", "issuer")
+    assert answer.params == {"holder": ISSUER_ID, **KEY_PARAMS, "since": iso(END)}
+    assert answer.advice == "Do not rely on it. Ask the holder to present it again, with a key that is good."
 
 
 @pytest.mark.parametrize("at", [END, END + SECOND])

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.vp_jwt import VpJwt
 from openbadge_issuer.verification.assembling import assemble, check_structure
-from openbadge_issuer.verification.badge import id_of, items, member, text
+from openbadge_issuer.verification.badge import id_of, items, member
 from openbadge_issuer.verification.contained import Held, judge_contained
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.nesting import Nest
@@ -130,15 +130,13 @@ def _credentials(
 ) -> Rounds[Held]:
     """Each is judged as if it had been handed in alone; of a mere container, too, since nobody vouches for it anyway."""
     passed = (Outcome.PASSED, Outcome.WARNING)
-    unproven = "" if proven.outcome in passed else "not_run_proof"
-    unproven = unproven or ("" if shown.outcome in passed else "not_run_issuer")
-    if proven.code == "proof.unsigned_presentation":
-        unproven = ""
-    presenter = shown.params.get("holder", "")
-    holder: JSON = presenter if isinstance(presenter, str) else ""
+    unproven = "not_run_issuer" if shown.outcome not in passed else ""
+    if proven.outcome not in passed:
+        unproven = "" if proven.code == "proof.unsigned_presentation" else "not_run_proof"
+    holder = str(shown.params.get("holder", ""))
     asked = replace(question, presentation=None, endorsements=(), known_since=None)
     held, nested = yield from judge_contained(document, holder, "", unproven, question, nest, asked=asked)
-    bound = [_bound(each, text(holder)) for each in nested]
+    bound = [_bound(each, holder) for each in nested]
     return _decided(replace(held, findings=(*held.findings, *bound)), nested), nested
 
 
@@ -175,7 +173,7 @@ def _of_each(name: str, held: Check, nested: tuple[Nested, ...], question: Quest
     if held.outcome is Outcome.UNKNOWN and not nested:
         code = held.code.partition(".")[2]
         return not_run(name, code, "Not asked, because it is not shown who put the credentials together.")
-    verdicts = [each.report.verdict for each in nested if each.role == "credential"]
+    verdicts = [each.report.verdict for each in nested]
     good = verdicts.count(Verdict.ACCEPTED)
     params = {"total": len(verdicts), "good": good}
     if good == len(verdicts) > 0:
@@ -212,7 +210,7 @@ def _not_asked(name: str, nested: tuple[Nested, ...]) -> Check:
 
 def _trusts(question: Question) -> bool:
     policy = question.policy
-    return bool(policy.registries or policy.expected_issuer or policy.expected_achievement)
+    return bool(policy.registries or policy.expected_issuer)  # an achievement is expected of an issuer
 
 
 def _dates(token: VpJwt | None, question: Question) -> Check:

@@ -60,14 +60,14 @@ def _address(badge: BadgeInput) -> str:
     if isinstance(badge, Mapping):  # which is never told to be one
         return ""
     try:
-        return link_in(badge.encode("utf-8", "replace") if isinstance(badge, str) else bytes(badge))
+        return link_in(badge.encode() if isinstance(badge, str) else bytes(badge))
     except Exception:  # noqa: BLE001 - of the caller's own `__bytes__`, which may raise anything
         return ""
 
 
 def _nothing(address: str, carried: Check) -> Reading:
     nothing = not_run("json", "not_run_carrier", "No badge could be taken out of what was handed in.")
-    digest = sha256(address.encode("utf-8", "replace")).hexdigest()
+    digest = sha256(address.encode()).hexdigest()
     return Reading(carrier="link", digest=digest, checks=(carried, nothing), place=address)
 
 

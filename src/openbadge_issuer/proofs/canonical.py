@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from openbadge_issuer.codec import json
 from openbadge_issuer.codec.json_copying import duplicate
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
 from openbadge_issuer.errors import LimitExceeded, OpenBadgeError
+from openbadge_issuer.proofs.options import from_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -83,9 +85,12 @@ class CanonicalDocument:
         RDF suites read them under the document's ``@context`` (VC-DI-EDDSA section 3.2.5), whatever stands in the proof.
         """
         options = {name: value for name, value in proof.items() if name != "proofValue"}
-        if transform != "JCS":
-            options["@context"] = self.unsecured.get("@context")
-        return self._canonical(options, transform, hash_name)
+        if transform == "JCS":
+            return self._canonical(options, transform, hash_name)
+        options["@context"] = self.unsecured.get("@context")
+        canonicalize = partial(self._canonical, transform=transform, hash_name=hash_name)
+        made = from_template(options, self.contexts, self.limits, hash_name, canonicalize)
+        return canonicalize(options) if made is None else made
 
     def _canonical(self, value: JSONObject, transform: Transform, hash_name: HashName) -> bytes:
         from openbadge_issuer.codec import jcs, jsonld  # noqa: PLC0415 - canonicalization loads at first use

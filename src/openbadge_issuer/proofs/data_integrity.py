@@ -31,7 +31,7 @@ from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.proofs.canonical import CanonicalDocument, copied
 from openbadge_issuer.proofs.chains import previous_of
 from openbadge_issuer.proofs.moments import require_aware, utc_text
-from openbadge_issuer.proofs.prepared import Prepared, signing_algorithm
+from openbadge_issuer.proofs.prepared import Prepared, key_of, signing_algorithm
 from openbadge_issuer.proofs.selective import DerivedProof, derived_proof
 from openbadge_issuer.proofs.suites import SUITES, HashName, KeyUse, Suite, Suites, suite_of
 
@@ -160,13 +160,13 @@ def prepare(
             params={"suite": str(suite)},
             advice="Sign with eddsa-rdfc-2022.",
         )
-    key = PublicKey.from_jwk(public_jwk)
+    key = key_of(public_jwk)
     algorithm = signing_algorithm(key, tuple(use.algorithm for use in suite.key_uses), str(suite))
     use = cast("KeyUse", suite.use_of(algorithm))
     unsecured, canonical = copied(document, contexts, suite.transform, use.hash_name, limits)
     if len(proofs_of(unsecured)) == MAX_PROOFS:
         raise _too_many(MAX_PROOFS + 1)
-    further = strict_json.plain(extra or {}, limits)
+    further = strict_json.plain(extra, limits) if extra is not None else {}
     options = _new_options(suite, verification_method, utc_text(created), purpose, further)
     parts = _parts(canonical, unsecured, options, suite, use.hash_name)
     return Prepared(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 from openbadge_issuer.errors import OpenBadgeError, ProofError, SigningError
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.ports import AsyncSigner, Signer, SigningAlgorithm, SigningRequest
 
-__all__ = ["Prepared", "sign", "signing_algorithm"]
+__all__ = ["Prepared", "key_of", "sign", "signing_algorithm"]
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -131,6 +132,18 @@ def sign(prepared: AwaitsSignature[T_co], signer: Signer | AsyncSigner) -> T_co:
     if type(signer) is LocalSigner and signer.public_key == prepared.public_key:
         return prepared.assemble(cast("bytes", signature))
     return prepared.complete(cast("bytes", signature))  # which refuses everything else
+
+
+def key_of(public_jwk: Mapping[str, str]) -> PublicKey:
+    """`PublicKey.from_jwk`; the few keys that somebody signs with are read once."""
+    if type(public_jwk) is dict and all(type(value) is str for value in public_jwk.values()):
+        return _key_of(tuple(public_jwk.items()))
+    return PublicKey.from_jwk(public_jwk)
+
+
+@lru_cache(maxsize=64)
+def _key_of(members: tuple[tuple[str, str], ...]) -> PublicKey:
+    return PublicKey.from_jwk(dict(members))
 
 
 def signing_algorithm(key: PublicKey, accepted: tuple[str, ...], form: str) -> SigningAlgorithm:

@@ -33,7 +33,7 @@ from openbadge_issuer.proofs.jws import (
     read_compact,
     signing_input,
 )
-from openbadge_issuer.proofs.prepared import Prepared, signing_algorithm
+from openbadge_issuer.proofs.prepared import Prepared, key_of, signing_algorithm
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -152,7 +152,7 @@ def prepare(
     (no ``id`` for ``sub``), ``signing.claim`` (another claim can not be said, or stands in the credential
     already); and `ConfigurationError` for a verification method that is no URL.
     """
-    key = PublicKey.from_jwk(public_jwk)
+    key = key_of(public_jwk)
     algorithm = signing_algorithm(key, ("RS256", "ES256", "EdDSA"), "a VC-JWT")
     document = strict_json.plain(credential, limits)
     header: JSONObject = {"alg": algorithm, "typ": "JWT"}

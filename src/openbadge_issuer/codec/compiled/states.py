@@ -57,8 +57,8 @@ class Shape(NamedTuple):
 
     id_name: str | None
     type_name: str | None
-    rules: Sequence[tuple[str, Rule]]
-    """Of every member that is a property."""
+    rules: Sequence[tuple[str, Rule, str, str]]
+    """Of every member that is a property: its rule, and what stands before and after a plain text, if it may be one."""
     has_synonyms: bool
     """Whether two members may say the same."""
 
@@ -184,13 +184,14 @@ class State:
 
     def _shape(self, names: Names) -> Shape:
         keywords: dict[str, str] = {}
-        rules: list[tuple[str, Rule]] = []
+        rules: list[tuple[str, Rule, str, str]] = []
         for name in names:
             term = self.active.term(name)
             if term.iri is None or not self.family.goes_by(name, term.iri):
                 raise HandOver("a member that is undefined, or goes by another name")
             if term.iri[0] != "@":
-                rules.append((name, self._rules.get(name) or self._rules.setdefault(name, Rule(self, term))))
+                rule = self._rules.get(name) or self._rules.setdefault(name, Rule(self, term))
+                rules.append((name, rule, rule.before if rule.plain_text else "", rule.after))
             elif (
                 term.iri in keywords
                 or term.iri not in ("@id", "@type", "@context")
@@ -199,7 +200,7 @@ class State:
                 raise HandOver(f"the keyword {term.iri}")
             else:
                 keywords[term.iri] = name
-        predicates = {rule.predicate for _, rule in rules} - {f" <{_RDF_TYPE}> "}
+        predicates = {rule.predicate for _, rule, _, _ in rules} - {f" <{_RDF_TYPE}> "}
         return Shape(keywords.get("@id"), keywords.get("@type"), rules, len(predicates) < len(rules))
 
     def _one_of(self, names: Names, keyword: str) -> str | None:

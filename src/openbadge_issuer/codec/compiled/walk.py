@@ -117,12 +117,12 @@ class _Walk:
             raise HandOver("a type that redefines what a type is")
         id_name = shape.id_name
         subject = self.dataset.blank_node() if id_name is None else f"<{state.iri(element[id_name])}>"
-        for name, rule in shape.rules:
+        for name, rule, before, after in shape.rules:
             value = element[name]
-            if rule.plain_text and type(value) is str:
+            if before and type(value) is str:
                 if not value.isprintable() or '"' in value or "\\" in value:
                     value = escaped(value)  # asked here, for most texts need none, and a call takes as long
-                tails.append(f"{rule.before}{value}{rule.after}")
+                tails.append(f"{before}{value}{after}")
                 continue
             for object_ in self._objects(rule, value, graph, depth + _LEVELS):
                 if object_[0] == "_":

@@ -47,8 +47,11 @@ def locked_zip() -> bytes:
     return bytes(plain)
 
 
-def a_pdf(attached: dict[str, bytes], *, on_a_page: bool = False) -> bytes:
-    """A PDF of one empty page with these files attached: at the document, or as notes on its page."""
+def a_pdf(attached: dict[str, bytes], *, on_a_page: bool = False, catalogue: bytes = b"") -> bytes:
+    """A PDF of one empty page with these files attached: at the document, or as notes on its page.
+
+    ``catalogue`` is what the document's catalogue says besides.
+    """
     objects: list[bytes] = []
 
     def add(content: bytes) -> int:
@@ -77,7 +80,7 @@ def a_pdf(attached: dict[str, bytes], *, on_a_page: bool = False) -> bytes:
     )
     add(b"<< /Type /Pages /Count 1 /Kids [%d 0 R] >>" % page)
     tree = b"" if on_a_page else b"/Names << /EmbeddedFiles << /Names [%s] >> >>" % names
-    root = add(b"<< /Type /Catalog /Pages %d 0 R %s >>" % (pages, tree))
+    root = add(b"<< /Type /Catalog /Pages %d 0 R %s %s >>" % (pages, tree, catalogue))
     body, places = b"%PDF-1.7\n", []
     for number, content in enumerate(objects, 1):
         places.append(len(body))
@@ -91,12 +94,12 @@ def a_pdf(attached: dict[str, bytes], *, on_a_page: bool = False) -> bytes:
     return body + b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table) + trailer
 
 
-def locked_pdf() -> bytes:
-    """A PDF that nobody opens without its password."""
+def locked_pdf(user: str = "nobody knows it", content: bytes = b"{}") -> bytes:
+    """A PDF that nobody opens without its password; without one for its readers, everybody can."""
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - with the extra alone
 
-    writer, target = PdfWriter(clone_from=PdfReader(BytesIO(a_pdf({"badge.json": b"{}"})))), BytesIO()
-    writer.encrypt("nobody knows it", algorithm="RC4-128")
+    writer, target = PdfWriter(clone_from=PdfReader(BytesIO(a_pdf({"badge.json": content})))), BytesIO()
+    writer.encrypt(user, "only its owner knows it", algorithm="RC4-128")
     writer.write(target)
     return target.getvalue()
 

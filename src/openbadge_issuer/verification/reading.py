@@ -134,7 +134,7 @@ def _values(document: JSON) -> Iterator[JSON]:
 def _read_item(item: Item, limits: Limits) -> Reading:
     digest = sha256(item.data).hexdigest()
     found = read_secured(item.data, limits, digest) or _read_image(item.data, digest, limits)
-    return replace(found, place=item.place) if item.container else found
+    return replace(found, place=item.place)
 
 
 def _looks_like_a_badge(reading: Reading) -> bool:
@@ -258,11 +258,9 @@ def _as_bytes(badge: str | SupportsBytes, most: int) -> bytes:
             raise InputError(
                 "The text holds lone surrogates, so it is no Unicode text.", code="carrier.encoding"
             ) from None
-    if isinstance(badge, bytes | bytearray | memoryview):
-        return bytes(badge)
     try:
         return bytes(badge)
-    except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything
+    except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything; a view that was released
         raised = type(error).__name__
     raise InputError(
         f"The bytes of this {type(badge).__name__} can not be had: {raised}.", code="carrier.type"
@@ -301,7 +299,7 @@ def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
     carried = from_findings(
         "carrier", baked.warnings, passed=f"A badge is baked into this {baked.format.upper()} image."
     )
-    payload = baked.payload.strip(b" \t\r\n")
+    payload = baked.payload
     if payload[:1] == b"{":
         return _read_json(payload, baked.format, digest, carried, limits)
     if baked.keyword == "openbadges":

@@ -99,7 +99,7 @@ def _text(data: bytes, kind: str) -> str:
     for pattern, name in ((_SD_JWT, "sd_jwt"), (_JWE, "jwe"), (_FILE_NAME, "file_name")):
         if pattern.fullmatch(stripped):
             return name
-    if kind == "jws":
+    if kind == "jws" and stripped.startswith(b"ey"):  # or else it is the name of a server, or the like
         return "jws"
     if _MAIL.match(head) and re.search(rb"^(?:From|Subject|To): ", head, re.MULTILINE | re.IGNORECASE):
         return "mail"
@@ -109,10 +109,9 @@ def _text(data: bytes, kind: str) -> str:
 
 
 def _is_table(head: bytes) -> bool:
-    lines = head.splitlines()[:5]
+    lines = head.splitlines()
     return len(lines) > 1 and any(
-        lines[0].count(mark) > 1 and all(line.count(mark) >= lines[0].count(mark) for line in lines[:2])
-        for mark in (b",", b";", b"\t")
+        lines[1].count(mark) >= lines[0].count(mark) > 1 for mark in (b",", b";", b"\t")
     )
 
 

@@ -1,0 +1,507 @@
+"""The report itself: what it says as an object, as a text and as JSON, whatever a verification put into it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.errors import Finding
+from openbadge_issuer.verification import (
+    Check,
+    Outcome,
+    Report,
+    Verdict,
+    VerificationRefused,
+    VerificationUndecided,
+)
+from openbadge_issuer.verification.policy import CHECKS, WEIGHTY
+from openbadge_issuer.verification.report import BadgeView, Nested, ResultView, SkillView
+
+WHEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOT_ASKED = "Who stands behind it was not checked."
+OF_NAMES = "Who stands behind the credentials in it was not checked: anyone can write such names."
+
+
+def report(
+    verdict: Verdict = Verdict.ACCEPTED, *said: Check, nested: tuple[Nested, ...] = (), **changes: Any
+) -> Report:
+    """A report in which every check passed, or nobody was asked, but those that are given."""
+    checks = {
+        name: Check(name=name, outcome=Outcome.PASSED, code=f"{name}.x", message=f"{name} passed.")
+        for name in CHECKS
+    }
+    checks["trust"] = Check(name="trust", outcome=Outcome.WARNING, code="trust.not_asked", message=NOT_ASKED)
+    made: dict[str, Any] = {
+        "verdict": verdict,
+        "format": "open-badges-3.0",
+        "proof_format": "eddsa-rdfc-2022",
+        "carrier": "json",
+        "badge": None,
+        "checks": tuple({**checks, **{check.name: check for check in said}}.values()),
+        "required": WEIGHTY,
+        "leniencies": (),
+        "input_sha256": "0" * 64,
+        "checked_at": WHEN,
+        "library": "openbadge-issuer 1.0",
+        "nested": nested,
+        **changes,
+    }
+    return Report(**made)
+
+
+def check(name: str, outcome: Outcome, code: str, message: str, **more: Any) -> Check:
+    return Check(name=name, outcome=outcome, code=code, message=message, **more)
+
+
+EXPIRED = check("dates", Outcome.FAILED, "dates.expired", "It expired.", advice="Ask for another one.")
+UNSIGNED = check("proof", Outcome.FAILED, "proof.missing", "Nobody signed it.")
+AWAY = check("issuer", Outcome.UNKNOWN, "resolve.unavailable", "Its keys could not be had.")
+WAITING = check("status", Outcome.UNKNOWN, "status.not_run_proof", "Not looked at.")
+LISTED = check(
+    "trust",
+    Outcome.PASSED,
+    "trust.listed",
+    "It is on the list.",
+    params={"name": "Example School", "registry": "https://list.example/"},
+)
+REFUSED = report(Verdict.REFUSED, EXPIRED)
+
+
+def held(inner: Report, number: int = 0) -> Nested:
+    """As one that a record holds."""
+    return Nested(
+        role="credential", pointer=f"/credentialSubject/verifiableCredential/{number}", report=inner
+    )
+
+
+def endorsement(inner: Report) -> Nested:
+    return Nested(role="endorsement", pointer="/endorsement/0", report=inner)
+
+
+# --- as an object
+
+
+def test_a_report_is_neither_true_nor_false() -> None:
+    with pytest.raises(TypeError) as caught:
+        bool(report())
+    assert str(caught.value) == (
+        "a report is neither true nor false: compare report.verdict with Verdict.ACCEPTED"
+    )
+
+
+def test_checks_by_name_and_in_order() -> None:
+    made = report(Verdict.REFUSED, EXPIRED)
+    assert made["dates"] is EXPIRED
+    assert [each.name for each in made] == list(CHECKS)
+    with pytest.raises(KeyError, match="nothing"):
+        made["nothing"]
+
+
+def test_troubles_are_what_was_required_and_did_not_pass() -> None:
+    beside = check("trust", Outcome.FAILED, "trust.unlisted", "It is on no list.")
+    odd = check("json", Outcome.WARNING, "json.mapping", "It was parsed already.")
+    made = report(Verdict.REFUSED, UNSIGNED, AWAY, WAITING, beside, odd)
+    assert made.troubles == (UNSIGNED, AWAY)
+
+
+@pytest.mark.parametrize(
+    ("role", "pointer", "is_held"),
+    [
+        ("credential", "/credentialSubject/verifiableCredential/0", True),
+        ("credential", "/verifiableCredential/0", True),
+        ("credential", "/credentialSchema/0", False),
+        ("endorsement", "/verifiableCredential/0", False),
+    ],
+)
+def test_what_is_held_and_what_is_only_referred_to(role: Any, pointer: str, is_held: bool) -> None:  # noqa: FBT001 - a case
+    assert Nested(role=role, pointer=pointer, report=REFUSED).is_held is is_held
+
+
+# --- in a sentence
+
+
+LINTED: dict[str, Any] = {"checked_at": None}
+GENUINE = f"Genuine and unchanged. {NOT_ASKED}"
+
+
+@pytest.mark.parametrize(
+    ("made", "summary"),
+    [
+        (report(), GENUINE),
+        (report(Verdict.ACCEPTED, LISTED), "Genuine and unchanged. It is on the list."),
+        (report(Verdict.REFUSED, EXPIRED, AWAY), "It expired."),
+        (report(Verdict.REFUSED, UNSIGNED, EXPIRED), "Nobody signed it."),
+        (report(Verdict.UNDECIDED, AWAY), "Its keys could not be had."),
+        (
+            report(
+                Verdict.UNDECIDED,
+                check("proof", Outcome.UNKNOWN, "proof.not_run_json", "Not looked at."),
+                AWAY,
+            ),
+            "Its keys could not be had.",
+        ),
+        (report(Verdict.UNDECIDED, WAITING), "Not looked at."),
+        (report(Verdict.UNDECIDED), ""),
+        (
+            report(
+                Verdict.REFUSED, EXPIRED, check("trust", Outcome.FAILED, "trust.x", "No."), required={"trust"}
+            ),
+            "No.",
+        ),
+        (report(**LINTED), "It is built as it should be. Whether its signature is right was not checked."),
+        (
+            report(**LINTED, proof_format=""),
+            "Nothing stands against signing it; what could be better is among the checks.",
+        ),
+        (report(Verdict.REFUSED, EXPIRED, **LINTED), "It expired."),
+        (
+            report(Verdict.ACCEPTED, EXPIRED, AWAY),
+            "Accepted by a policy that does not ask for what did not pass: issuer, dates.",
+        ),
+        (report(Verdict.ACCEPTED, check("schemas", Outcome.UNKNOWN, "schemas.x", "Unknown.")), GENUINE),
+        (
+            report(
+                Verdict.ACCEPTED,
+                check("issuer", Outcome.WARNING, "issuer.key_expired_since", "Its key ended."),
+            ),
+            f"Genuine and unchanged. Its key ended. {NOT_ASKED}",
+        ),
+        (
+            report(
+                Verdict.ACCEPTED, check("issuer", Outcome.WARNING, "issuer.key_known_before", "It was there.")
+            ),
+            f"Genuine and unchanged. It was there. {NOT_ASKED}",
+        ),
+        (report(Verdict.ACCEPTED, check("issuer", Outcome.WARNING, "issuer.other", "Something.")), GENUINE),
+        (
+            report(
+                Verdict.ACCEPTED, check("refresh", Outcome.PASSED, "refresh.newer", "This is the newer one.")
+            ),
+            f"{GENUINE} This is the newer one.",
+        ),
+        (
+            report(
+                Verdict.REFUSED,
+                EXPIRED,
+                check("refresh", Outcome.PASSED, "refresh.newer", "This is the newer one."),
+            ),
+            "It expired. This is the newer one.",
+        ),
+        (
+            report(
+                Verdict.ACCEPTED, check("refresh", Outcome.PASSED, "refresh.same", "There is no newer one.")
+            ),
+            GENUINE,
+        ),
+    ],
+)
+def test_the_summary(made: Report, summary: str) -> None:
+    assert made.summary == summary
+
+
+@pytest.mark.parametrize(
+    ("nested", "said"),
+    [
+        ((held(report()),), True),
+        ((held(REFUSED), held(report(), 1)), True),
+        ((held(report(Verdict.ACCEPTED, LISTED, nested=(held(report()),))),), True),
+        ((held(report(Verdict.ACCEPTED, LISTED)),), False),
+        ((held(REFUSED),), False),
+        ((held(replace(REFUSED, nested=(held(report()),))),), False),  # what holds it counts for nothing
+        ((endorsement(report()),), False),
+        ((), False),
+    ],
+)
+def test_that_nobody_was_asked_who_stands_behind_what_is_inside(
+    nested: tuple[Nested, ...],
+    said: bool,  # noqa: FBT001 - a case
+) -> None:
+    made = report(Verdict.ACCEPTED, LISTED, nested=nested)
+    genuine = "Genuine and unchanged. It is on the list."
+    assert made.summary == (f"{genuine} {OF_NAMES}" if said else genuine)
+
+
+def test_of_a_presentation_its_own_check_says_so_and_it_is_not_said_twice() -> None:
+    inside = check("trust", Outcome.WARNING, "trust.not_asked_inside", OF_NAMES)
+    made = report(Verdict.ACCEPTED, inside, nested=(held(report()),))
+    assert made.summary == f"Genuine and unchanged. {OF_NAMES}"
+
+
+# --- as a text
+
+
+def test_as_a_text_every_check_has_a_line_and_what_is_inside_its_verdict() -> None:
+    title = BadgeView(
+        title="Welding\x1b[31m", issuer_id="did:web:school.example", issuer_claimed_name="A 'School'"
+    )
+    claimed_by_nobody = BadgeView(issuer_id="did:web:other.example")
+    deeper = report(Verdict.UNDECIDED, AWAY, badge=claimed_by_nobody)
+    inner = report(Verdict.REFUSED, UNSIGNED, EXPIRED, badge=title, nested=(endorsement(deeper),))
+    made = report(Verdict.REFUSED, EXPIRED, nested=(held(inner), held(report(), 1)))
+    lines = str(made).split("\n")
+    assert lines[:3] == [
+        "refused: It expired.",
+        "  PASSED         carrier      carrier passed.",
+        "  PASSED         json         json passed.",
+    ]
+    assert "  FAILED         dates        It expired." in lines
+    assert lines[1 + len(CHECKS) :] == [
+        "  credential /credentialSubject/verifiableCredential/0",
+        "    refused: Nobody signed it.",
+        "    title: Welding [31m",
+        "    issuer: did:web:school.example, calls itself \"A 'School'\"",
+        "    FAILED         dates        It expired.",
+        "    -> Ask for another one.",
+        "    endorsement /endorsement/0",
+        "      undecided: Its keys could not be had.",
+        "      issuer: did:web:other.example",
+        "  credential /credentialSubject/verifiableCredential/1",
+        f"    accepted: {GENUINE}",
+    ]
+
+
+# --- in other words
+
+
+GERMAN = {
+    "dates.expired": "Abgelaufen am {on}, {who}.",
+    "dates.expired.advice": "Frag nach ({on}).",
+    "rules.type": "Das {what} fehlt.",
+    "trust.not_asked": "Wer?",
+    "verdict.accepted": "Echt.",
+    "trust.not_asked_inside": "Wer darin?",
+}
+
+
+def test_in_other_words_only_the_sentences_change() -> None:
+    finding = Finding(
+        code="rules.type", message="The type is missing.", params={"what": "type"}, advice="Add it."
+    )
+    ended = replace(EXPIRED, params={"on": 7}, findings=(finding,))
+    inner = report(Verdict.REFUSED, ended)
+    said = report(Verdict.REFUSED, ended, AWAY, nested=(held(inner),)).translated(GERMAN)
+    assert said["dates"] == replace(
+        ended,
+        message="Abgelaufen am 7, {who}.",
+        advice="Frag nach (7).",
+        findings=(replace(finding, message="Das type fehlt."),),
+    )
+    assert said["issuer"] == AWAY
+    assert said.summary == "Abgelaufen am 7, {who}."
+    assert said.nested[0].report == replace(inner, checks=inner.translated(GERMAN).checks)
+    assert said.nested[0].report["dates"].message == "Abgelaufen am 7, {who}."
+    assert report(nested=(held(report()),)).translated(GERMAN).summary == "Echt. Wer? Wer darin?"
+    assert report(nested=(held(report()),)).translated({}).summary == f"{GENUINE} {OF_NAMES}"
+
+
+def test_a_sentence_that_is_empty_in_other_words_stays_english() -> None:
+    said = report(Verdict.REFUSED, EXPIRED).translated({"dates.expired": "", "dates.expired.advice": ""})
+    assert said["dates"] == EXPIRED
+
+
+# --- as JSON
+
+
+def test_a_check_as_json_has_every_member() -> None:
+    finding = Finding(
+        code="rules.type",
+        message="No.",
+        severity="warning",
+        pointer="/type",
+        params={"known": ("A", "B"), "found": None, "count": 2, "share": 0.5, "is_list": True},
+        advice="Add it.",
+        spec="https://spec.example/#type",
+    )
+    bare = {"params": {}, "advice": "", "pointer": "", "spec": "", "retry": "never", "turn": "nobody"}
+    assert check("proof", Outcome.PASSED, "proof.x", "Yes.", findings=(finding,)).to_json() == {
+        "name": "proof",
+        "outcome": "PASSED",
+        "code": "proof.x",
+        "message": "Yes.",
+        **bare,
+        "findings": [
+            {
+                "code": "rules.type",
+                "message": "No.",
+                "severity": "warning",
+                "pointer": "/type",
+                "params": {"known": ["A", "B"], "found": None, "count": 2, "share": 0.5, "is_list": True},
+                "advice": "Add it.",
+                "spec": "https://spec.example/#type",
+            }
+        ],
+    }
+    assert type(check("proof", Outcome.PASSED, "proof.x", "Yes.").to_json()["outcome"]) is str
+
+
+def test_values_that_json_does_not_know_are_written_as_text() -> None:
+    odd: Any = {7: WHEN, "list": [WHEN, Verdict.ACCEPTED]}
+    assert check("proof", Outcome.PASSED, "proof.x", "Yes.", params=odd).to_json()["params"] == {
+        "7": str(WHEN), "list": [str(WHEN), "accepted"]
+    }  # fmt: skip
+
+
+BADGE = BadgeView(
+    id="urn:uuid:1",
+    title="Welding",
+    description="Can weld.",
+    criteria="Weld.",
+    image="https://school.example/1.png",
+    achievement_id="urn:uuid:2",
+    achievement_type="Badge",
+    issuer_id="did:web:school.example",
+    issuer_claimed_name="Example School",
+    recipient_matched=True,
+    valid_from="2026-01-01T00:00:00Z",
+    valid_until="2027-01-01T00:00:00Z",
+    skills=(SkillView(name="Metal", url="https://skills.example/1", framework="F", code="C", type="CFItem"),),
+    results=(ResultView(name="Grade", value="A", level="High", required="B", status="Completed"),),
+)
+BADGE_JSON = {
+    "id": "urn:uuid:1",
+    "title": "Welding",
+    "description": "Can weld.",
+    "criteria": "Weld.",
+    "image": "https://school.example/1.png",
+    "achievementId": "urn:uuid:2",
+    "achievementType": "Badge",
+    "issuerId": "did:web:school.example",
+    "issuerClaimedName": "Example School",
+    "recipientMatched": True,
+    "validFrom": "2026-01-01T00:00:00Z",
+    "validUntil": "2027-01-01T00:00:00Z",
+    "skills": [{"name": "Metal", "url": "https://skills.example/1", "framework": "F", "code": "C", "type": "CFItem"}],
+    "results": [{"name": "Grade", "value": "A", "level": "High", "required": "B", "status": "Completed"}],
+}  # fmt: skip
+
+
+def test_the_badge_as_json() -> None:
+    assert BADGE.to_json() == BADGE_JSON
+    assert BadgeView().to_json() == {
+        name: None if name == "recipientMatched" else [] if isinstance(value, list) else ""
+        for name, value in BADGE_JSON.items()
+    }
+    assert BadgeView(results=(ResultView(),), skills=(SkillView(name="", url=""),)).to_json() == {
+        **BadgeView().to_json(),
+        "skills": [{"name": "", "url": "", "framework": "", "code": "", "type": ""}],
+        "results": [{"name": "", "value": "", "level": "", "required": "", "status": ""}],
+    }
+
+
+def whole(made: Report, **changes: object) -> Mapping[str, object]:
+    """What ``made`` must be as JSON, if nothing but these is unusual about it."""
+    usual: dict[str, object] = {
+        "verdict": "accepted",
+        "summary": made.summary,
+        "format": "open-badges-3.0",
+        "proofFormat": "eddsa-rdfc-2022",
+        "carrier": "json",
+        "place": "",
+        "issuer": {"id": "", "claimedName": "", "trust": "trust.not_asked", "knownAs": "", "registry": ""},
+        "badge": None,
+        "checks": [each.to_json() for each in made],
+        "required": ["carrier", "contexts", "dates", "issuer", "json", "proof", "status", "structure"],
+        "leniencies": [],
+        "inputSha256": "0" * 64,
+        "checkedAt": "2026-11-22T12:00:00Z",
+        "library": "openbadge-issuer 1.0",
+        "nested": [],
+        "reportVersion": "1",
+    }
+    return {**usual, **changes}
+
+
+def test_the_whole_report_as_json() -> None:
+    assert report().to_json() == whole(report())
+    inner = report(Verdict.REFUSED, EXPIRED)
+    made = report(
+        Verdict.ACCEPTED,
+        LISTED,
+        badge=BADGE,
+        place="a/badge.json",
+        leniencies=("follow_links",),
+        nested=(held(inner), endorsement(report())),
+    )
+    assert made.to_json() == whole(
+        made,
+        place="a/badge.json",
+        issuer={
+            "id": "did:web:school.example",
+            "claimedName": "Example School",
+            "trust": "trust.listed",
+            "knownAs": "Example School",
+            "registry": "https://list.example/",
+        },
+        badge=BADGE_JSON,
+        leniencies=["follow_links"],
+        nested=[
+            {
+                "role": "credential",
+                "pointer": "/credentialSubject/verifiableCredential/0",
+                "report": inner.to_json(),
+            },
+            {"role": "endorsement", "pointer": "/endorsement/0", "report": report().to_json()},
+        ],
+    )
+
+
+def test_only_who_lists_an_issuer_says_as_what() -> None:
+    strange = replace(LISTED, outcome=Outcome.FAILED, code="trust.unlisted")
+    made = report(Verdict.ACCEPTED, strange).to_json()["issuer"]
+    assert made == {"id": "", "claimedName": "", "trust": "trust.unlisted", "knownAs": "", "registry": ""}
+    bare = report(Verdict.ACCEPTED, replace(LISTED, params={})).to_json()["issuer"]
+    assert bare == {"id": "", "claimedName": "", "trust": "trust.listed", "knownAs": "", "registry": ""}
+
+
+@pytest.mark.parametrize(
+    ("moment", "text"),
+    [
+        (None, None),
+        (datetime(2026, 11, 22, 12, 30, 1, tzinfo=timezone(timedelta(hours=2))), "2026-11-22T10:30:01Z"),
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=2))), "0001-01-01T00:00:00+02:00"),
+    ],
+)
+def test_times_are_said_in_utc(moment: datetime | None, text: str | None) -> None:
+    assert report(checked_at=moment).to_json()["checkedAt"] == text
+
+
+def test_as_text_of_json() -> None:
+    made = report(badge=replace(BADGE, title="Schweißen"))
+    text = made.to_text()
+    assert json.loads(text) == made.to_json()
+    assert text.startswith('{\n  "verdict": "accepted",\n')
+    assert "Schweißen" in text
+
+
+# --- as an exception
+
+
+def test_the_exceptions_carry_the_report_and_what_decided() -> None:
+    ended = replace(EXPIRED, params={"on": "2026"}, pointer="/validUntil", spec="https://spec.example/#dates")
+    beside = check("trust", Outcome.FAILED, "trust.unlisted", "It is on no list.")
+    made = report(Verdict.REFUSED, ended, AWAY, beside)
+    refused = VerificationRefused(made)
+    assert (str(refused), refused.code, refused.detail_code) == (
+        "It expired.",
+        "verdict.refused",
+        "verdict.refused",
+    )
+    assert refused.report is made
+    assert refused.findings == (
+        Finding(
+            code="dates.expired",
+            message="It expired.",
+            pointer="/validUntil",
+            params={"on": "2026"},
+            advice="Ask for another one.",
+            spec="https://spec.example/#dates",
+        ),
+    )
+    undecided = VerificationUndecided(replace(made, verdict=Verdict.UNDECIDED))
+    assert (str(undecided), undecided.code) == ("Its keys could not be had.", "verdict.undecided")
+    assert [finding.code for finding in undecided.findings] == ["resolve.unavailable"]

@@ -1,0 +1,227 @@
+"""What holds badges: which of its files are taken, up to which limits, and what is said beyond them."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from dataclasses import replace
+from io import BytesIO
+from zipfile import ZIP_BZIP2, ZIP_LZMA, ZIP_STORED, ZipFile
+
+import pytest
+
+from openbadge_issuer.errors import CarrierError, InputError, LimitExceeded
+from openbadge_issuer.verification.uploads import DEFAULT_UPLOAD_LIMITS, Item, UploadLimits, unpack
+from openbadge_issuer.verification.uploads.archives import in_gzip, in_zip
+from openbadge_issuer.verification.uploads.pdf import in_pdf
+from openbadge_issuer.verification.uploads.values import printable
+from upload_samples import REFUSED, a_pdf, a_png, a_zip, locked_pdf
+
+BADGE = b'{"type": "AchievementCredential"}'
+SIZE = len(BADGE)
+TWO = {"a.json": BADGE, "b.json": BADGE}
+UNPACK = "Unpack it, and hand in the badges inside."
+SAVE = "Save the attached badge, and hand in that file."
+
+
+def limits(**changes: int) -> UploadLimits:
+    return replace(DEFAULT_UPLOAD_LIMITS, **changes)
+
+
+def exceeded(upload: bytes, within: UploadLimits) -> tuple[str, str, object, str]:
+    """What is said of an upload that goes beyond a limit."""
+    with pytest.raises(LimitExceeded) as caught:
+        unpack(upload, within)
+    error = caught.value
+    return error.detail_code, error.message, error.params, error.advice
+
+
+def archive_of(method: int) -> bytes:
+    target = BytesIO()
+    with ZipFile(target, "w", method) as archive:
+        archive.writestr("badge.json", BADGE)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("upload", "within", "beyond", "message", "limit", "advice"),
+    [
+        (
+            a_zip(TWO),
+            {"max_members": 2},
+            {"max_members": 1},
+            "This archive holds more than 1 files.",
+            1,
+            UNPACK,
+        ),
+        (
+            *(a_zip(TWO), {"max_member": SIZE}, {"max_member": SIZE - 1}),
+            *(f"This archive holds more than {SIZE - 1} bytes, unpacked.", SIZE - 1, UNPACK),
+        ),
+        (
+            *(a_zip(TWO), {"max_inflated": 2 * SIZE}, {"max_inflated": 2 * SIZE - 1}),
+            *(f"This archive holds more than {2 * SIZE - 1} bytes, unpacked.", 2 * SIZE - 1, UNPACK),
+        ),
+        (
+            *(gzip.compress(BADGE), {"max_member": SIZE}, {"max_member": SIZE - 1}),
+            *(f"This archive holds more than {SIZE - 1} bytes, unpacked.", SIZE - 1, UNPACK),
+        ),
+        (
+            a_pdf(TWO),
+            {"max_members": 2},
+            {"max_members": 1},
+            "This PDF has more than 1 attached files.",
+            1,
+            SAVE,
+        ),
+        (
+            *(a_pdf(TWO), {"max_member": SIZE}, {"max_member": SIZE - 1}),
+            *(f"This PDF has more than {SIZE - 1} bytes in attached files.", SIZE - 1, SAVE),
+        ),
+        (
+            *(a_pdf(TWO), {"max_inflated": 2 * SIZE}, {"max_inflated": 2 * SIZE - 1}),
+            *(f"This PDF has more than {2 * SIZE - 1} bytes in attached files.", 2 * SIZE - 1, SAVE),
+        ),
+        (a_pdf(TWO), {"max_objects": 9}, {"max_objects": 8}, "This PDF has more than 8 objects.", 8, SAVE),
+    ],
+    ids=[
+        *("files in a zip", "bytes of one in a zip", "bytes in a zip", "bytes in a gzip file"),
+        *("files in a pdf", "bytes of one in a pdf", "bytes in a pdf", "objects of a pdf"),
+    ],
+)
+def test_limits_hold_to_the_last_byte(
+    upload: bytes, within: dict[str, int], beyond: dict[str, int], message: str, limit: int, advice: str
+) -> None:
+    assert all(item.data == BADGE for item in unpack(upload, limits(**within)))
+    assert exceeded(upload, limits(**beyond)) == ("limit.archive", message, {"limit": limit}, advice)
+
+
+def test_an_upload_that_is_too_large_is_not_looked_at() -> None:
+    assert unpack(BADGE, limits(max_bytes=SIZE)) == (Item(BADGE),)
+    message = f"This is larger than {SIZE - 1} bytes, and no badge that is read here."
+    params = {"limit": SIZE - 1, "found": SIZE}
+    assert exceeded(BADGE, limits(max_bytes=SIZE - 1)) == ("limit.bytes", message, params, "")
+
+
+def test_the_values_of_a_pdf_are_counted() -> None:
+    """It has 26 values besides: twenty times a limit of 20 objects are 400 values."""
+    within = limits(max_objects=20)
+    assert len(unpack(a_pdf({"a.json": BADGE}, catalogue=b"/Many [%s]" % (b"0 " * 374)), within)) == 1
+    many = a_pdf({"a.json": BADGE}, catalogue=b"/Many [%s]" % (b"0 " * 375))
+    message = "This PDF has more than 400 values."
+    assert exceeded(many, within) == ("limit.archive", message, {"limit": 400}, SAVE)
+
+
+# --- which files
+
+
+def test_what_operating_systems_add_to_an_archive_is_not_looked_at() -> None:
+    packed = a_zip(
+        {
+            "badges/": b"",
+            "__MACOSX/badge.json": BADGE,
+            ".hidden.json": BADGE,
+            "badges/.hidden.json": BADGE,
+            "badges/.cache/badge.json": BADGE,
+            "a.b/badge.json": BADGE,
+            "badge.json": BADGE,
+        }
+    )
+    places = ["badges/.cache/badge.json", "a.b/badge.json", "badge.json"]
+    assert list(in_zip(packed, DEFAULT_UPLOAD_LIMITS)) == [Item(BADGE, "zip", place) for place in places]
+
+
+@pytest.mark.parametrize(("pack", "kind"), [(a_zip, "zip"), (a_pdf, "pdf")], ids=["zip", "pdf"])
+def test_of_other_files_only_those_that_may_be_badges_are_left(pack: object, kind: str) -> None:
+    assert callable(pack)
+    held = {"readme.txt": b"hello", "badge.json": BADGE, "logo.png": a_png(), "scan.pdf": a_pdf({})}
+    assert unpack(pack(held)) == (Item(BADGE, kind, "badge.json"), Item(a_png(), kind, "logo.png"))
+
+
+@pytest.mark.parametrize(
+    ("upload", "item"),
+    [
+        (gzip.compress(BADGE), Item(BADGE, "gzip")),
+        (b"data:application/json;base64," + base64.b64encode(BADGE), Item(BADGE, "data_url")),
+        (b"data:,%7B%22a%22:1%7D \n", Item(b'{"a":1}', "data_url")),
+        (b"DATA:application/json," + BADGE, None),
+        (BADGE, Item(BADGE)),
+    ],
+    ids=["gzip", "base64", "percent", "a scheme in capitals", "itself"],
+)
+def test_what_holds_one_file(upload: bytes, item: Item | None) -> None:
+    if item is None:
+        assert refusal(upload) == ("carrier.text", {})
+    else:
+        assert unpack(upload) == (item,)
+
+
+def test_a_pdf_that_is_only_locked_against_changes() -> None:
+    assert unpack(locked_pdf("", BADGE)) == (Item(BADGE, "pdf", "badge.json"),)
+
+
+def test_specifications_of_files_that_are_none() -> None:
+    """An empty one, and one that holds a number: the badge after them is found all the same."""
+    odd = b"/Odd [<< /F (x) /EF << >> >> << /F (y) /EF 7 >>]"
+    assert in_pdf(a_pdf({"a.json": BADGE}, catalogue=odd), DEFAULT_UPLOAD_LIMITS) == (
+        Item(BADGE, "pdf", "a.json"),
+    )
+
+
+# --- what can not be read
+
+
+def refusal(upload: bytes) -> tuple[str, object]:
+    with pytest.raises(InputError) as caught:
+        unpack(upload)
+    assert isinstance(caught.value, CarrierError)
+    return caught.value.detail_code, caught.value.params
+
+
+def spoiled(packed: bytes) -> bytes:
+    """An archive whose content is not what it was."""
+    return packed.replace(BADGE, BADGE.replace(b"type", b"tYpe"))
+
+
+@pytest.mark.parametrize(
+    ("upload", "code", "params"),
+    [
+        (spoiled(archive_of(ZIP_STORED)), "zip_damaged", {}),
+        (archive_of(ZIP_BZIP2), "archive", {}),
+        (archive_of(ZIP_LZMA), "archive", {}),
+        (gzip.compress(BADGE)[:-4], "gzip", {}),
+        (gzip.compress(BADGE)[:10] + b"\xff\xff\xff\xff", "gzip", {}),
+        (b"data:application/json" + BADGE, "data_url", {}),
+        (b"data:application/json;base64," + base64.b64encode(BADGE)[:-1], "data_url", {}),
+        (b"data:application/json;base64,*" + base64.b64encode(BADGE), "data_url", {}),
+        (b"data:text/plain,hello", "data_url", {}),
+        (REFUSED["share_page"], "share_page", {"platform": "Credly"}),
+        (REFUSED["share_link"], "share_link", {"platform": "Credly"}),
+        (b"https://credly.com/badges/1".rjust(4_110) + b"\xff", "share_link", {"platform": "Credly"}),
+        (b"https://badges.example/1", "link", {}),
+        (b"hello", "text", {}),
+    ],
+)
+def test_what_can_not_be_read(upload: bytes, code: str, params: object) -> None:
+    assert refusal(upload) == (f"carrier.{code}", params)
+
+
+@pytest.mark.parametrize("cut", [1, 4, 8])
+def test_half_a_gzip_file_is_no_badge(cut: int) -> None:
+    """What could be unpacked of it begins like JSON, and is not all."""
+    with pytest.raises(CarrierError) as caught:
+        in_gzip(gzip.compress(BADGE)[:-cut], DEFAULT_UPLOAD_LIMITS)
+    assert caught.value.detail_code == "carrier.gzip"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("badges/\x1b[31mone\n.json", "badges/ [31mone .json"),
+        ("x" * 100, "x" * 100),
+        ("x" * 101, "x" * 100 + "…"),
+        ("grüße.json", "grüße.json"),
+    ],
+)
+def test_names_are_shown_on_one_line(name: str, shown: str) -> None:
+    assert printable(name) == shown

@@ -40,7 +40,7 @@ class _Resource:
 
 def with_resources(document: JSONObject, examined: Examined, question: Question) -> Rounds[Examined]:
     """The checks, with `proof` failed where a resource is not what was signed, or unknown where it can not be had."""
-    if "relatedResource" not in document or examined.unproven:
+    if examined.unproven:
         return examined
     found: list[Finding] = []
     wanted: list[_Resource] = []
@@ -48,22 +48,24 @@ def with_resources(document: JSONObject, examined: Examined, question: Question)
     for one in _resources(document):
         if one.url in question.contexts:
             found.append(_compared(one, question.contexts.bytes_at(one.url)))
-        elif one.url.startswith("https://") and (question.policy.related_resources or one.url in used):
-            wanted.append(one)
+        elif one.url in used or question.policy.related_resources:
+            if one.url.startswith("https://"):
+                wanted.append(one)
+            else:
+                found.append(_unavailable(one))
     if len(wanted) > _MOST:
         found.append(
             _finding(wanted[_MOST], "resource_unavailable", "There are more resources than are fetched: {}.")
         )
         del wanted[_MOST:]
-    if wanted:
-        requests = {one.pointer: _request(one, question) for one in wanted}
-        answers = yield tuple(dict.fromkeys(requests.values()))
-        for one in wanted:
-            answer = answers[requests[one.pointer]]
-            if isinstance(answer, FetchFailure) or answer.status != HTTPStatus.OK:
-                found.append(_unavailable(one))
-            else:
-                found.append(_compared(one, answer.body))
+    requests = {one.pointer: _request(one, question) for one in wanted}
+    answers = yield tuple(dict.fromkeys(requests.values()))
+    for one in wanted:
+        answer = answers[requests[one.pointer]]
+        if isinstance(answer, FetchFailure) or answer.status != HTTPStatus.OK:
+            found.append(_unavailable(one))
+        else:
+            found.append(_compared(one, answer.body))
     return replace(examined, proof=_decided(examined.proof, found))
 
 

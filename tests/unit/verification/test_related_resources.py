@@ -1,0 +1,193 @@
+"""Related resources: which are compared with what was signed, and what is said where they differ or can not be had."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from base64 import b64encode
+from typing import Any
+
+import pytest
+
+from openbadge_issuer import Outcome, Policy, Report, Verdict, Verifier, default_contexts
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject
+from openbadge_issuer.models.markers import VC2_CONTEXT
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign
+from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents
+from openbadge_issuer.verification import Check
+from unit.verification.test_any_credential import credential, signed
+
+URL = "https://school.example/rules.txt"
+OTHER = "https://school.example/other.txt"
+RULES = b"Wear gloves."
+SPEC = "https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources"
+
+
+def sri(content: bytes = RULES) -> str:
+    return f"sha256-{b64encode(hashlib.sha256(content).digest()).decode()}"
+
+
+class Web:
+    """Files by their addresses, beside the issuer's documents; a number is a status with the right body."""
+
+    def __init__(self, files: dict[str, bytes | int]) -> None:
+        self.files = files
+        self.asked: list[Request] = []
+
+    def __call__(self, request: Request, /) -> Answer:
+        if request.purpose == "key":
+            return issuer_documents()(request)
+        self.asked.append(request)
+        there = self.files.get(request.url)
+        if there is None:
+            return FetchFailure("fetch.network", "It does not answer.", retry="later")
+        if isinstance(there, int):
+            return Response(request.url, RULES, status=there)
+        return Response(request.url, there)
+
+
+def judged(content: bytes, web: Web | None = None, **policy: Any) -> Report:
+    asked = Policy(**{"related_resources": True, **policy})
+    return Verifier(policy=asked, fetch=web or Web({URL: RULES})).check(content, now=NOW)
+
+
+def said(check: Check) -> tuple[Any, ...]:
+    return check.outcome, check.code, check.pointer, check.retry, check.turn
+
+
+def test_one_that_is_what_was_signed_is_said_beside_the_proof() -> None:
+    web = Web({URL: RULES})
+    report = judged(signed(relatedResource={"id": URL, "digestSRI": sri()}), web)
+    assert (report.verdict, report["proof"].code) == (Verdict.ACCEPTED, "proof.verified")
+    (finding,) = report["proof"].findings
+    assert (finding.code, finding.severity) == ("proof.resource_unchanged", "info")
+    assert finding.message == f"What is at {URL} is what was signed."
+    assert (finding.pointer, finding.params, finding.spec) == ("/relatedResource", {"url": URL}, SPEC)
+    (request,) = web.asked
+    assert (request.url, request.accept, request.purpose) == (URL, "*/*", "resource")
+    assert request.max_bytes == DEFAULT_LIMITS.max_total_bytes
+
+
+@pytest.mark.parametrize(
+    ("entry", "web", "expected", "message", "advice"),
+    [
+        (
+            {"id": URL, "digestSRI": sri(b"other")},
+            Web({URL: RULES}),
+            (Outcome.FAILED, "proof.resource_changed", "/relatedResource/1", "never", "issuer"),
+            f"What is at {URL} is not what was signed: its digest differs.",
+            "Ask the issuer whether it was changed on purpose, and for a new badge.",
+        ),
+        (
+            {"id": URL, "digestSRI": "md5-AAAA"},
+            Web({URL: RULES}),
+            (Outcome.UNKNOWN, "proof.resource_digest", "/relatedResource/1", "later", "verifier"),
+            f"The digest of {URL} is of a kind that is not read here.",
+            "Try again later.",
+        ),
+        (
+            {"id": URL, "digestSRI": sri()},
+            Web({}),
+            (Outcome.UNKNOWN, "proof.resource_unavailable", "/relatedResource/1", "later", "verifier"),
+            f"What is at {URL} could not be had, and may have changed.",
+            "Try again later.",
+        ),
+        (
+            {"id": URL, "digestSRI": sri()},
+            Web({URL: 404}),
+            (Outcome.UNKNOWN, "proof.resource_unavailable", "/relatedResource/1", "later", "verifier"),
+            f"What is at {URL} could not be had, and may have changed.",
+            "Try again later.",
+        ),
+    ],
+    ids=["changed", "a digest that is not read", "no answer", "not found, with the right body"],
+)
+def test_one_that_is_not(
+    entry: JSONObject, web: Web, expected: tuple[Any, ...], message: str, advice: str
+) -> None:
+    context: JSONObject = {
+        "id": VC2_CONTEXT,
+        "digestSRI": sri(default_contexts().bytes_at(VC2_CONTEXT)),
+    }
+    report = judged(signed(relatedResource=[context, entry]), web)
+    proof = report["proof"]
+    assert said(proof) == expected
+    assert (proof.message, proof.advice, proof.params) == (message, advice, {"url": URL})
+    assert [finding.code for finding in proof.findings] == ["proof.resource_unchanged", expected[1]]
+    assert report.verdict is (Verdict.REFUSED if expected[0] is Outcome.FAILED else Verdict.UNDECIDED)
+
+
+def test_one_that_was_changed_decides_over_others_that_could_not_be_had() -> None:
+    entries: JSON = [{"id": OTHER, "digestSRI": sri()}, {"id": URL, "digestSRI": sri(b"other")}]
+    proof = judged(signed(relatedResource=entries))["proof"]
+    assert said(proof)[:3] == (Outcome.FAILED, "proof.resource_changed", "/relatedResource/1")
+    assert len(proof.findings) == 2
+
+
+@pytest.mark.parametrize("address", ["http://school.example/rules.txt", "urn:isbn:0451450523", "did:web:a"])
+def test_what_can_not_be_fetched_is_not_taken_for_compared(address: str) -> None:
+    web = Web({})
+    content = signed(relatedResource={"id": address, "digestSRI": sri()})
+    proof = judged(content, web)["proof"]
+    assert said(proof)[:2] == (Outcome.UNKNOWN, "proof.resource_unavailable")
+    assert web.asked == []
+    assert judged(content, web, related_resources=False).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize("count", [16, 17])
+def test_no_more_than_sixteen_are_fetched_and_the_next_one_is_named(count: int) -> None:
+    urls = [f"https://school.example/{number}" for number in range(count)]
+    web = Web(dict.fromkeys(urls, RULES))
+    entries: JSON = [{"id": url, "digestSRI": sri()} for url in urls]
+    report = judged(signed(relatedResource=entries), web)
+    assert [request.url for request in web.asked] == urls[:16]
+    if count == 16:
+        assert report.verdict is Verdict.ACCEPTED
+        return
+    proof = report["proof"]
+    assert said(proof)[:3] == (Outcome.UNKNOWN, "proof.resource_unavailable", "/relatedResource/16")
+    assert proof.message == f"There are more resources than are fetched: {urls[16]}."
+
+
+def test_one_file_under_two_digests_is_fetched_once() -> None:
+    web = Web({URL: RULES})
+    entries: JSON = [{"id": URL, "digestSRI": sri()}, {"id": URL, "digestSRI": sri(b"other")}]
+    proof = judged(signed(relatedResource=entries), web)["proof"]
+    assert (proof.code, proof.pointer, len(web.asked)) == ("proof.resource_changed", "/relatedResource/1", 1)
+
+
+def test_of_a_long_address_the_beginning_is_shown() -> None:
+    address = "https://school.example/" + "x" * 300
+    proof = judged(signed(relatedResource={"id": address, "digestSRI": sri()}), Web({}))["proof"]
+    assert proof.params == {"url": address[:200]}
+    assert proof.message == f"What is at {address[:200]} could not be had, and may have changed."
+
+
+CONTEXT_URL = "https://school.example/context.json"
+CONTEXT = json.dumps({"@context": {"hours": "https://school.example/terms#hours"}}).encode()
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_context_that_was_fetched_is_compared_whatever_the_policy_says(*, same: bool) -> None:
+    """It is what gives the words their meaning: not another file that one may look at or not."""
+    document = credential(
+        **{
+            "@context": [VC2_CONTEXT, CONTEXT_URL],
+            "relatedResource": {"id": CONTEXT_URL, "digestSRI": sri(CONTEXT if same else b"{}")},
+        }
+    )
+    signer = fixed_signer()
+    prepared = data_integrity.prepare(
+        document,
+        EDDSA_RDFC_2022,
+        verification_method=signer.verification_method,
+        public_jwk=signer.public_jwk,
+        created=NOW,
+        contexts=default_contexts().pin(CONTEXT_URL, CONTEXT),
+    )
+    content = json.dumps(sign(prepared, signer)).encode()
+    report = judged(content, Web({CONTEXT_URL: CONTEXT}), related_resources=False, fetch_contexts=True)
+    assert report["contexts"].code == "contexts.fetched"
+    expected = (Verdict.ACCEPTED, "proof.verified") if same else (Verdict.REFUSED, "proof.resource_changed")
+    assert (report.verdict, report["proof"].code) == expected

@@ -190,6 +190,8 @@ class Policy(Settings):
                     code="config.empty_allow_list" if self.trust in ([], ()) else "config.trust",
                 )
             object.__setattr__(self, "trust", asked)
+        if not all(isinstance(registry.name, str) for registry in self.registries):
+            raise ConfigurationError("Each registry has a `name`, a text.", code="config.trust")
         if self.expected_achievement is not None and self.trust is None and self.expected_issuer is None:
             raise ConfigurationError(
                 "An expected achievement alone says little: anybody can name somebody else's achievement.",

@@ -13,13 +13,13 @@ from typing import Final
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, OpenBadgeError, ResolutionError, Severity, StatusError
-from openbadge_issuer.ports import Request, Resolution, Response
+from openbadge_issuer.ports import Request, Response
 from openbadge_issuer.status import ENTRY_TYPE
 from openbadge_issuer.verification.badge import id_of, text, types_of
 from openbadge_issuer.verification.outcomes import check, from_error, not_applicable
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
-from openbadge_issuer.verification.scheduler import Rounds, gather
+from openbadge_issuer.verification.scheduler import Rounds, together
 from openbadge_issuer.verification.status.lists import (
     BITSTRING_STATUS_LIST,
     REVOCATION_LIST_2020,
@@ -95,9 +95,7 @@ class _Place:
 
 def _entries(document: JSONObject) -> list[tuple[str, JSON]]:
     """The entries, each with its pointer; what is no entry is among them, to be told."""
-    if "credentialStatus" not in document:
-        return []
-    value = document["credentialStatus"]
+    value = document.get("credentialStatus", [])
     if not isinstance(value, list):
         return [("/credentialStatus", value)]
     return [(f"/credentialStatus/{number}", entry) for number, entry in enumerate(value)]
@@ -124,19 +122,19 @@ def _located(pointer: str, entry: JSON, methods: Mapping[str, StatusMethod]) -> 
 def _opened(places: Sequence[_Place], asked: Asked) -> Rounds[dict[tuple[str, Request], LookUp]]:
     """Every list, fetched side by side, and read once however many entries name it."""
     methods = {(place.type, place.request): place.method for place in places}
-    answers = yield from gather([_fetched(request) for _, request in methods])
+    answers = yield from together([_fetched(request) for _, request in methods])
     lists: dict[tuple[str, Request], LookUp] = {}
     for (key, method), answer in zip(methods.items(), answers, strict=True):
         if isinstance(answer, Response):
             lists[key] = yield from method.read(key[1], answer, asked)
         else:
-            lists[key] = _always(answer if isinstance(answer, Check) else from_error("status", answer))
+            lists[key] = _always(answer)
     return lists
 
 
-def _fetched(request: Request) -> Resolution[Response | Check]:
-    answer = yield request
-    return received(request.url, answer)
+def _fetched(request: Request) -> Rounds[Response | Check]:
+    answers = yield (request,)
+    return received(request.url, answers[request])
 
 
 def _always(found: Check) -> LookUp:

@@ -190,9 +190,11 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
     if not bad:
         return None
     first = next((each for each in bad if not each.code.partition(".")[2].startswith("not_run")), bad[0])
+    one_is_false = "All proofs of a list must verify, and one of them does not."
+    why = one_is_false if first is examined.proof and first.outcome is Outcome.WARNING else first.message
     return undecided(
         "untrusted",
-        f"The status list at {url} is not to be trusted. {first.message[:_SHOWN]}",
+        f"The status list at {url} is not to be trusted. {why[:_SHOWN]}",
         params={"url": url, "reason": first.code},
         retry=first.retry,
         turn="verifier" if first.outcome is Outcome.UNKNOWN else "issuer",
@@ -202,20 +204,16 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
 def _dates(
     url: str, document: JSONObject, expires: datetime | None, response: Response, question: Question
 ) -> tuple[Check, ...]:
-    """Is the list good now? After its end it says nothing: a bit may have been set since."""
-    begins = [parse_moment(document[name]) for name in ("validFrom", "issuanceDate") if name in document]
-    ends = [parse_moment(document[name]) for name in ("validUntil", "expirationDate") if name in document]
-    ends += [expires] if expires is not None else []
-    starts, last = [m for m in begins if m is not None], [m for m in ends if m is not None]
-    if len(starts) + len(last) < len(begins) + len(ends):
-        return (
-            undecided(
-                "unreadable", f"The dates of the status list at {url} can not be read.", params={"url": url}
-            ),
-        )
+    """Is the list good now? After its end it says nothing: a bit may have been set since.
+
+    A date that can not be read, and one under two names, was found by `structure`.
+    """
+    begins = parse_moment(document.get("validFrom", document.get("issuanceDate")))
+    ends = parse_moment(document.get("validUntil", document.get("expirationDate")))
+    last = [moment for moment in (ends, expires) if moment is not None]
     found: list[Check] = []
-    if starts and max(starts) - question.now > question.policy.leeway:
-        since = _utc(max(starts))
+    if begins is not None and begins - question.now > question.policy.leeway:
+        since = _utc(begins)
         message = f"The status list at {url} is good from {since} on, and not yet."
         found.append(
             undecided("not_yet_valid", message, params={"url": url, "valid_from": since}, retry="later")

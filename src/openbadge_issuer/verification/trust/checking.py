@@ -6,10 +6,10 @@ issuer has signed, as is shown by then: anybody can name an issuer that is trust
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeGuard
+from typing import Final, TypeGuard
 
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, Param
@@ -27,7 +27,9 @@ from openbadge_issuer.verification.trust.registry import TrustedIssuers, TrustRe
 
 __all__ = ["check_trust"]
 
-_SHOWN = 200
+_SHOWN: Final = 200
+_CODES: Final = {"listed": "trust.listed", "not_listed": "trust.not_listed", "unknown": "trust.failed"}
+"""What a registry's answer is called that brings no code of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class _Said:
         """The registry in a sentence; the caller's own list has no name."""
         name = self.registry.name[:_SHOWN]
         return f"in the registry {name!r}" if name else "on your list"
+
+    @property
+    def code(self) -> str:
+        """Its own, or that of every such answer."""
+        return self.listing.code or _CODES[self.listing.outcome]
 
 
 def check_trust(
@@ -78,7 +85,7 @@ def check_trust(
         )
     else:
         found = _not_asked(document, issuer_id, policy)
-    return (yield from _with_creator(found, document, examined, question))
+    return (yield from _with_creator(found, document, question))
 
 
 def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check | None:
@@ -133,15 +140,20 @@ def _is_listing(answer: object) -> TypeGuard[Listing]:
     return (
         isinstance(answer, Listing)
         and answer.outcome in ("listed", "not_listed", "unknown")
-        and isinstance(answer.name, str)
-        and (answer.until is None or (isinstance(answer.until, datetime) and answer.until.tzinfo is not None))
+        and answer.retry in ("never", "later")
+        and all(isinstance(each, str) for each in (answer.name, answer.code, answer.message, answer.advice))
+        and isinstance(answer.params, Mapping)
+        and (
+            answer.until is None
+            or (isinstance(answer.until, datetime) and answer.until.utcoffset() is not None)
+        )
     )
 
 
 def _broken(answer: object) -> Listing:
     """Its class alone: what an exception says may be personal."""
     message = f"Asking it ended in a {type(answer).__name__}."
-    return Listing(outcome="unknown", code="trust.failed", message=message)
+    return Listing(outcome="unknown", message=message)
 
 
 def _until_now(listing: Listing, now: datetime) -> Listing:
@@ -173,13 +185,12 @@ def _of_issuer(document: JSONObject, answers: Sequence[_Said]) -> Check:
     return check(
         "trust",
         Outcome.UNKNOWN,
-        said.code or "trust.failed",
+        unknown.code,
         f"Whether the issuer {issuer_id} is {unknown.where} is not known. {said.message}".rstrip(),
         params={"issuer": issuer_id, "registry": unknown.registry.name[:_SHOWN], **said.params},
         advice=said.advice or "Ask again later, or look the issuer up yourself.",
         pointer="/issuer",
         retry=said.retry,
-        turn="verifier",
         findings=[_finding(each) for each in answers] if len(answers) > 1 else [],
     )
 
@@ -224,15 +235,13 @@ def _not_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check:
     )
 
 
-def _with_creator(
-    found: Check, document: JSONObject, examined: Examined, question: Question
-) -> Rounds[Check]:
+def _with_creator(found: Check, document: JSONObject, question: Question) -> Rounds[Check]:
     """Says so where the achievement was made by somebody else than the issuer; that never decides."""
     creator_id = id_of(member(document, "credentialSubject", "achievement", "creator"))
     if not creator_id or creator_id == id_of(document.get("issuer")):
         return found
     answers: list[_Said] = []
-    if question.policy.registries and not examined.unproven and found.outcome is not Outcome.FAILED:
+    if found.outcome is not Outcome.FAILED:
         answers = yield from _ask(question.policy.registries, Enquiry(issuer_id=creator_id, now=question.now))
     finding = _of_creator(creator_id, answers)
     findings = (
@@ -284,7 +293,7 @@ def _finding(said: _Said) -> Finding:
     where = said.registry.name[:_SHOWN] or "your list"
     name = f", as {listing.name[:_SHOWN]!r}" if listing.name else ""
     return Finding(
-        code=listing.code or ("trust.listed" if listing.outcome == "listed" else "trust.not_listed"),
+        code=said.code,
         message=f"{where!r}: {words}{name}. {listing.message}".rstrip(),
         severity="warning" if listing.outcome == "unknown" else "info",
         pointer="/issuer",

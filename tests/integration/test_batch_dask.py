@@ -45,6 +45,7 @@ def test_a_cluster_computes_what_this_process_signs(
 ) -> None:
     assert batch(monkeypatch, "dask://127.0.0.1:1") == 2
     assert "nobody answers" in capsys.readouterr().err
+    assert not (school / "out").exists()
     with LocalCluster(
         n_workers=1,
         threads_per_worker=1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from email import message_from_bytes
 from pathlib import Path
@@ -14,8 +15,9 @@ from zipfile import ZipFile
 import pytest
 
 from openbadge_issuer.baking import extract
-from openbadge_issuer.cli.batch import ending, output, progress, running
+from openbadge_issuer.cli.batch import ending, output, progress, running, workers
 from openbadge_issuer.cli.issuer_file import IssuerFile
+from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.errors import ExecutorError
 from openbadge_issuer.issuing import Issued, Issuer
 from openbadge_issuer.models import identity_hash
@@ -29,6 +31,10 @@ Grace,Hopper,grace@example.org,12,2026-01-30
 Joan,Clarke,joan@example.org,,2026-01-29
 """
 BAD = AWARDS + "Alan,Turing,alan(at)example.org,13,2026-01-31\nAda,Lovelace,ADA@example.org,12,2026-01-31\n"
+KEY = (
+    "the achievement and the person, known by C (E-mail). A list that knows people by something else would give them a "
+    "second badge; --key COLUMN names a key of your own"
+)
 ALWAYS = ("--achievement", "achievement.json", "--now", NOW, "--password-file", "../password")
 
 
@@ -96,9 +102,9 @@ def test_a_dry_run_says_everything_and_does_nothing(batch: Any) -> None:
         "  C (E-mail): email",
         "  D (Room): not used",
         "  E (Awarded on): awarded_date",
-        "Key of each award: the achievement and the person; --key COLUMN names your own",
+        f"Key of each award: {KEY}",
         "row 5, column C (E-mail): This is no e-mail address: it needs the form name@example.org.",
-        "row 6: Row 2 is the same person. Leave one of the two rows out; whoever earned it twice needs keys.",
+        "row 6: Row 2 is the same person. Leave one of the two rows out, or give each a key of its own.",
         "3 badges can be issued; 2 rows can not. Nothing was signed or written.",
     ]
     assert known() == 0
@@ -299,6 +305,47 @@ def test_lines_of_json_that_are_refused_are_kept_as_they_were(batch: Any) -> Non
     again = batch(mended, "--skip-bad", out="again")
     assert (again.status, len(table("again/issued.csv"))) == (1, 1)
     assert "line as it was" not in again.err
+
+
+def test_a_list_with_more_columns_gives_nobody_a_second_badge(batch: Any) -> None:
+    assert batch("E-mail\nada@example.org\n").status == 0
+    more = "Number,DID,E-mail\ns-1,did:example:ada,ada@example.org\ns-2,did:example:grace,\n"
+    mapped = ("--map", "Number=identifier:sourcedId")
+    looked = batch(more, *mapped, "--dry-run")
+    assert "known by C (E-mail) or else B (DID) or else A (Number). A list that knows" in looked.out
+    assert batch(more, *mapped, "--skip-bad", out="more").status == 1
+    (refused,) = table("more/refused.csv")
+    assert (refused["E-mail"], known()) == ("ada@example.org", 2)
+    assert refused["refused because"].startswith("row 2: A badge with other content was issued")
+
+
+def test_a_key_of_ones_own_is_shown_whatever_it_begins_with(batch: Any) -> None:
+    assert batch("Key,E-mail\nsha256:1,ada@example.org\n").status == 0
+    assert [row["key"] for row in table("out/issued.csv")] == ["sha256:1"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_others_may_read_what_the_umask_lets_them(batch: Any) -> None:
+    before = os.umask(0o022)
+    try:
+        assert batch(AWARDS, "--zip", out="new/out").status == 0
+    finally:
+        os.umask(before)
+    badges = [path for path in Path("new").rglob("*") if path.name != output.LOCK]
+    modes = {path.is_dir(): oct(path.stat().st_mode & 0o777) for path in [Path("new"), *badges]}
+    assert modes == {True: "0o755", False: "0o644"}
+
+
+def test_an_executor_that_does_not_answer_is_told_before_anything_is_written(
+    batch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_address: str) -> object:
+        raise WrongUsage("--executor: nobody answers")
+
+    monkeypatch.setattr(workers, "_dask", gone)
+    assert batch(AWARDS, "--executor", "dask://127.0.0.1:1").refuses("nobody answers")
+    assert not Path("out").exists()
+    assert known() == 0
 
 
 def test_a_key_of_ones_own(batch: Any) -> None:

@@ -73,11 +73,13 @@ def course(wanted: Wanted) -> None:
     with contextlib.ExitStack() as held:
         ledger = held.enter_context(_ledger(who))
         issuer = who.load(wanted.password_file, ledger)
+        executor = held.enter_context(
+            executor_of(wanted.executor)
+        )  # that nobody answers is told before anything is done
         looking.look(wanted.now, ledger, skip_bad=wanted.skip_bad)
         folder.make()
         held.enter_context(alone(folder.path / LOCK, "filling this folder", seconds=0))
         plan.begin(folder, resume=wanted.resume)
-        executor = held.enter_context(executor_of(wanted.executor))
         run = Run(folder, looking, maker, issuer, executor, ledger)
         _to_the_end(run, plan, wanted)
     raise typer.Exit(FAILED if run.refused or run.lost else 0)

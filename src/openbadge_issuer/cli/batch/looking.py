@@ -119,10 +119,15 @@ class Looking:
             raise RuleError(f"The achievement can not be awarded: {found[0].message}", found)
 
     def _key(self) -> str:
-        given = self.reader.columns.of("key")
+        columns = self.reader.columns
+        given = columns.of("key")
         if given:
-            return f"column {shown(self.reader.columns.called(given[0]))}"
-        return "the achievement and the person; --key COLUMN names your own"
+            return f"column {shown(columns.called(given[0]))}"
+        known_by = shown(" or else ".join(map(columns.called, columns.identifying())))
+        return (
+            f"the achievement and the person, known by {known_by}. A list that knows people by something else "
+            "would give them a second badge; --key COLUMN names a key of your own"
+        )
 
 
 def put_columns(path: Path, sheet: AwardSheet, columns: AwardColumns) -> None:

@@ -12,7 +12,7 @@ from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.issuing import Issued
 from openbadge_issuer.programme.awards.checking import RefusedRow, told
 from openbadge_issuer.programme.awards.fields import REFUSED
-from openbadge_issuer.programme.awards.rows import DERIVED, AwardRow
+from openbadge_issuer.programme.awards.rows import AwardRow
 from openbadge_issuer.programme.separated import BOMS, csv_row
 
 if TYPE_CHECKING:
@@ -110,7 +110,9 @@ class Run:
         self.issued += 1
         self.earlier += not row.is_new
         self.files += len(made.files)
-        key = "" if row.key.startswith(DERIVED) else row.key
+        key = (
+            row.key if self.looking.reader.columns.of("key") else ""
+        )  # by a derived one guesses could be tried
         files = (made.name(kind) for kind in ("credentials", "images", "mails"))
         return self._row((row.line, key, str(secured.document["id"]), *files))
 

@@ -68,7 +68,7 @@ def _repeated(line: int, first: int, reader: RowReader) -> RowFault:
         advice = "A key is for one award: correct it, or leave one of the two rows out."
     else:
         message = f"Row {first} is the same person."
-        advice = "Leave one of the two rows out; whoever earned it twice needs keys."
+        advice = "Leave one of the two rows out, or give each a key of its own."
     column = reader.columns.called(given[0]) if given else ""
     return RowFault(line=line, column=column, code="awards.twice", message=message, advice=advice)
 

@@ -49,6 +49,10 @@ class AwardColumns:
         """The columns with a field, whatever its detail."""
         return tuple(at for at, one in self.fields.items() if one == field or one.partition(":")[0] == field)
 
+    def identifying(self) -> tuple[int, ...]:
+        """The columns by which people are known, in the order in which a key is made of them: whichever is filled first."""
+        return tuple(at for who in _WHO for at in sorted(self.of(who), key=lambda at: self.fields[at]))
+
     def called(self, column: int) -> str:
         """A column for a message: its letter and its heading."""
         head = self.heads[column] if column < len(self.heads) else ""

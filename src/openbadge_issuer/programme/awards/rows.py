@@ -28,13 +28,12 @@ from openbadge_issuer.programme.responses.values import RowFault
 if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSONObject
 
-__all__ = ["DERIVED", "AwardRow", "RowReader"]
+__all__ = ["AwardRow", "RowReader"]
 
 T = TypeVar("T")
 _NAMES: Final = 200  # characters
-DERIVED: Final = (
-    "sha256:"  # a key that is made of what it is for; it is not shown, for guesses could be tried by it
-)
+_EMAIL: Final = "emailAddress"
+_DERIVED: Final = "sha256:"  # begins a key that is made of what it is for
 
 
 _SOMEBODY: Final = models.Recipient.did("did:example:somebody")  # whose award is read for its faults alone
@@ -100,14 +99,17 @@ class RowReader:
         return AwardRow(line=row.line, key=key or self._derived(recipient), award=award, email=email)
 
     def _derived(self, recipient: models.Recipient) -> str:
-        """One award of the achievement for each person: the same, however often and in whatever file."""
-        identities = sorted((one.kind, one.value) for one in recipient.identities if one.hashed)
-        known: JSONObject = {
-            "achievement": self.achievement.id,
-            "id": recipient.uri,
-            "identities": [[*identity] for identity in identities],
-        }
-        return f"{DERIVED}{sha256(jcs.canonical(known)).hexdigest()}"
+        """One award of the achievement for each person: the same, however often and in whatever file.
+
+        It is made of one identifier, so that a list which has more of them makes the same: the address, or else the DID, or
+        else the first of the others, in the order of `AwardColumns.identifying`.
+        """
+        identifiers = [(one.kind, one.value) for one in recipient.identities if one.hashed]
+        if recipient.uri is not None:
+            identifiers.append(("id", recipient.uri))
+        first = min(identifiers, key=lambda one: (one[0] != _EMAIL, one[0] != "id", one))
+        known: JSONObject = {"achievement": self.achievement.id, "person": [*first]}
+        return f"{_DERIVED}{sha256(jcs.canonical(known)).hexdigest()}"
 
     def _recipient(self, cells: _Cells) -> models.Recipient | None:
         name = self._name(cells)

@@ -13,6 +13,7 @@ from ob2_samples import assertion, web
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.errors import ConfigurationError, InputError
 from openbadge_issuer.issuing import Record
+from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.models import Recipient
 from openbadge_issuer.ports import Answer, Documents, FetchFailure, Request, Resolution
 from openbadge_issuer.proofs.secured import SecuredCredential
@@ -78,7 +79,7 @@ def test_what_still_stands_is_accepted() -> None:
     assert report.required == {"issuer", "status", "dates"}
     assert report["proof"].message == "Checked on 2026-01-31T12:00:00Z, and not again."
     assert report.summary.startswith("Genuine and unchanged. It was checked on 2026-01-31T12:00:00Z; its key")
-    assert report.checked_at == LATER
+    assert (report.checked_at, report.carrier) == (LATER, "kept")
     assert json.loads(report.to_text())["issuer"]["id"] == ISSUER_ID
 
 
@@ -133,6 +134,50 @@ def test_what_can_not_be_asked_is_undecided(missing: str, name: str, code: str) 
     assert (report.verdict, report[name].code) == (Verdict.UNDECIDED, code)
 
 
+def test_without_a_status_nobody_asks_for_one() -> None:
+    asked: list[str] = []
+
+    def fetch(request: Request, /) -> Answer:
+        asked.append(request.url)
+        return world()(request)
+
+    one = Verifier(fetch=world()).verify(make_badge(), now=NOW).kept
+    status = again(one, fetch).report["status"]
+    assert (status.outcome, status.message) == (
+        Outcome.NOT_APPLICABLE,
+        "It names no status list: its issuer has no way to revoke it.",
+    )
+    gone = again(kept(), _noting(asked, world(did=_without_key()))).report["status"]
+    assert (gone.outcome, gone.code) == (Outcome.UNKNOWN, "status.not_run_issuer")
+    assert asked == [DID, DID]
+
+
+def _noting(asked: list[str], fetch: Documents) -> Any:
+    def ask(request: Request, /) -> Answer:
+        asked.append(request.url)
+        return fetch(request)
+
+    return ask
+
+
+def test_of_a_token_the_key_counts_and_of_an_embedded_proof_its_name_as_well() -> None:
+    """A proof names its key by a URL that has to go on leading there; a token's `kid` is a name within the key set."""
+    for kind, verdict, code in (
+        ("P-256", Verdict.ACCEPTED, "issuer.key_authorized"),
+        ("Ed25519", Verdict.REFUSED, "resolve.no_such_key"),
+    ):
+        first: Any = _named(kind, "#first")
+        web = issuer_documents(first)
+        one = Verifier(fetch=web).verify(make_badge(issuer=fixed_issuer(first)), now=NOW).kept
+        report = again(one, issuer_documents(_named(kind, "#second"))).report
+        assert (report.verdict, report["issuer"].code) == (verdict, code)
+
+
+def _named(kind: Any, fragment: str) -> LocalSigner:
+    pem = fixed_signer(kind).to_pem(unencrypted=True)
+    return LocalSigner.from_pem(pem, unencrypted=True, verification_method=ISSUER_ID + fragment)
+
+
 def test_a_key_that_expired_since_is_believed_with_a_warning() -> None:
     fetch = world(did=_with("expires", "2026-02-01T00:00:00Z"))
     report = again(kept(), fetch).report
@@ -146,6 +191,7 @@ def test_another_key_under_the_same_name_is_refused() -> None:
     other = fixed_signer(seed="another key").public_key.to_multikey()
     report = again(replace(one, key=other), world()).report
     assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "resolve.other_key")
+    assert report["issuer"].params == {"verification_method": one.verification_method}
     assert again(replace(one, key="z"), world()).report.verdict is not Verdict.ACCEPTED
 
 
@@ -330,16 +376,32 @@ class Certifying:
         return Listing(outcome="not_listed", code="trust.no_certificate", message="None came.")
 
 
-@pytest.mark.parametrize("others", [(), (TrustedIssuers({"did:web:other.example": "theirs"}),)])
-def test_a_certificate_that_came_in_a_token_was_not_kept(others: tuple[TrustedIssuers, ...]) -> None:
+STRANGERS = TrustedIssuers({"did:web:other.example": "theirs"})
+OURS = TrustedIssuers({ISSUER_ID: "ours"})
+
+
+@pytest.mark.parametrize(
+    ("asked", "outcome", "code"),
+    [
+        ([Certifying()], Outcome.UNKNOWN, "trust.not_kept"),
+        ([STRANGERS, Certifying()], Outcome.UNKNOWN, "trust.not_kept"),
+        ([Certifying(), STRANGERS], Outcome.UNKNOWN, "trust.not_kept"),
+        ([STRANGERS], Outcome.FAILED, "trust.not_listed"),
+        ([Certifying(), OURS], Outcome.PASSED, "trust.listed"),
+    ],
+    ids=["it alone", "after a list", "before a list", "a list alone", "beside a list that knows it"],
+)
+def test_a_certificate_that_came_in_a_token_was_not_kept(asked: Any, outcome: Outcome, code: str) -> None:
     """Nobody is called a stranger for what we did not keep; nor trusted without it."""
     token = fixed_issuer(fixed_signer("P-256")).issue(make_award(), now=NOW)
     fetch = Documents(issuer_documents(fixed_signer("P-256")).documents)
     one = Verifier(fetch=fetch).verify(token, now=NOW).kept
-    report = again(one, fetch, policy=Policy(trust=[*others, Certifying()])).report
-    assert (report.verdict, report["trust"].code) == (Verdict.UNDECIDED, "trust.not_kept")
-    embedded = again(kept(), world(), policy=Policy(trust=[*others, Certifying()])).report
-    assert (embedded.verdict, embedded["trust"].code) == (Verdict.REFUSED, "trust.no_certificate")
+    trust = again(one, fetch, policy=Policy(trust=asked)).report["trust"]
+    assert (trust.outcome, trust.code) == (outcome, code)
+    if outcome is Outcome.UNKNOWN:
+        assert (trust.params, trust.turn) == ({"issuer": ISSUER_ID}, "verifier")
+        embedded = again(kept(), world(), policy=Policy(trust=asked)).report
+        assert embedded.verdict is Verdict.REFUSED
 
 
 def test_of_a_record_the_record_and_each_credential_in_it_are_kept() -> None:

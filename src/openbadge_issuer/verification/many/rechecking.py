@@ -32,7 +32,7 @@ def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
     policy, document = question.policy, kept.document
     issuer = yield from _key_again(kept, question)
     found = [issuer, (yield from _status_again(kept, issuer, question))]
-    until = parse_moment(kept.valid_until) if kept.valid_until else None
+    until = parse_moment(kept.valid_until)
     found.append(judging.check_dates(document, until, question.now, policy.leeway))
     required = {"issuer", "status", "dates"} & policy.required
     if policy.registries or policy.expected_issuer is not None:
@@ -61,7 +61,7 @@ def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
 def _key_again(kept: Kept, question: Question) -> Rounds[Check]:
     """Does the issuer still list the key that signed, for issuing, and what does it say of it now?"""
     issuer_id = id_of(kept.document.get("issuer"))
-    signed = Signed(parse_moment(kept.signed) if kept.signed else None, kept.signed_member)
+    signed = Signed(parse_moment(kept.signed), kept.signed_member)
     try:
         key = PublicKey.from_multikey(kept.key)
         if kept.proof_format == "vc-jwt":

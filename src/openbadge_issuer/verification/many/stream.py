@@ -86,16 +86,13 @@ def _each(source: Source, judge: Callable[[AnyItem], Found], concurrency: int) -
     from openbadge_issuer.executing import UnderWay  # noqa: PLC0415 - the same
 
     under_way: UnderWay[object, Checked[object]] = UnderWay()
-    pool = ThreadPoolExecutor(concurrency, thread_name_prefix="openbadge-check")
-    try:
+    with ThreadPoolExecutor(concurrency, thread_name_prefix="openbadge-check") as pool:
         for item in source:
             under_way.add(key_of(item), pool.submit(judged, item, judge))
             if len(under_way) >= concurrency:
                 yield _came(*under_way.next())
         while under_way:
             yield _came(*under_way.next())
-    finally:  # also where nobody wants the rest
-        pool.shutdown(wait=True, cancel_futures=True)
     source.raise_again()
 
 

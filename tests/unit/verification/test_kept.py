@@ -1,0 +1,195 @@
+"""`Kept`: what of a badge is kept and what is not, of which badges, and under which seal it is read again."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.codec import jcs
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import ConfigurationError, InputError
+from openbadge_issuer.status import StatusEntry
+from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_signer, issuer_documents, make_badge
+from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
+from openbadge_issuer.verification import Kept, Outcome, Report, Verdict, Verifier
+
+BADGE = make_badge(status=StatusEntry(STATUS_LIST, 7, "revocation"))
+WEB = issuer_documents()
+DOCUMENT: dict[str, Any] = BADGE.document
+SECRET = b"sixteen letters."
+
+
+def report() -> Report:
+    run = Verifier().start(BADGE, now=NOW)
+    while requests := run.needs():
+        for request in requests:
+            status = {STATUS_LIST: make_status_list()}
+            run.feed(request, replace(WEB, documents={**WEB.documents, **status})(request))
+    return run.report
+
+
+REPORT = report()
+
+
+def test_what_is_kept_is_what_has_to_be_looked_at_again_and_no_more() -> None:
+    signer = fixed_signer()
+    assert Kept.of(DOCUMENT, REPORT) == Kept(
+        document={
+            "@context": [entry for entry in DOCUMENT["@context"] if isinstance(entry, str)],
+            "type": ["OpenBadgeCredential", "VerifiableCredential"],
+            "issuer": ISSUER_ID,
+            "validFrom": DOCUMENT["validFrom"],
+            "credentialSubject": {"achievement": {"id": DOCUMENT["credentialSubject"]["achievement"]["id"]}},
+            "credentialStatus": DOCUMENT["credentialStatus"],
+        },
+        format="open-badges-3.0",
+        proof_format="eddsa-rdfc-2022",
+        verification_method=signer.verification_method,
+        key=signer.public_key.to_multikey(),
+        signed=DOCUMENT["proof"][0]["created"],
+        signed_member="created",
+        valid_until="",
+        input_sha256=REPORT.input_sha256,
+        checked_at=NOW.isoformat(),
+    )
+
+
+BY_ID: JSONObject = {"id": "https://school.example/revoked", "type": "1EdTechRevocationList"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "members", "without"),
+    [
+        ({"@context": [*DOCUMENT["@context"], {"a": "urn:x"}]}, {"@context": DOCUMENT["@context"]}, ""),
+        ({"@context": DOCUMENT["@context"][0]}, {"@context": DOCUMENT["@context"][:1]}, ""),
+        ({"validUntil": "2027-01-01T00:00:00Z"}, {"validUntil": "2027-01-01T00:00:00Z"}, ""),
+        ({"credentialSubject": {"achievement": {"name": "Welding"}}}, {}, "credentialSubject"),
+        ({"credentialStatus": BY_ID}, {"credentialStatus": BY_ID, "id": DOCUMENT["id"]}, ""),
+        ({"credentialStatus": [BY_ID], "id": None}, {"id": None}, ""),
+        ({"name": "Ada's badge", "image": {"id": "urn:x"}}, {}, "name"),
+    ],
+    ids=[
+        "no context that is written into it",
+        "one context",
+        "its end",
+        "no achievement without an id",
+        "its id for a list of ids",
+        "no list of ids without one",
+        "no words",
+    ],
+)
+def test_of_the_document(changes: JSONObject, members: JSONObject, without: str) -> None:
+    kept = Kept.of({**DOCUMENT, **changes}, REPORT).document
+    assert members.items() <= kept.items()
+    assert without not in kept
+    assert "proof" not in kept
+
+
+def test_without_an_id_there_is_none_to_keep() -> None:
+    document = {name: value for name, value in DOCUMENT.items() if name != "id"}
+    assert "id" not in Kept.of({**document, "credentialStatus": BY_ID}, REPORT).document
+
+
+def ended(outcome: Outcome, **params: Any) -> Report:
+    issuer = replace(REPORT["issuer"], outcome=outcome, params=params or REPORT["issuer"].params)
+    return replace(REPORT, checks=tuple(issuer if each.name == "issuer" else each for each in REPORT.checks))
+
+
+@pytest.mark.parametrize(
+    ("of", "code"),
+    [
+        (replace(REPORT, verdict=Verdict.REFUSED), "config.kept"),
+        (replace(REPORT, verdict=Verdict.UNDECIDED), "config.kept"),
+        (ended(Outcome.FAILED), "config.kept"),
+        (ended(Outcome.UNKNOWN), "config.kept"),
+        (ended(Outcome.PASSED, issuer=ISSUER_ID), "config.kept"),
+        (replace(REPORT, checked_at=None), "config.kept"),
+        (replace(REPORT, format="unknown"), "config.kept"),
+        (replace(REPORT, format="open-badges-2.0"), "config.kept_open_badges_2"),
+        (replace(REPORT, format="verifiable-presentation"), "config.kept_presentation"),
+        (replace(REPORT, format="verifiable-presentation", verdict=Verdict.REFUSED), "config.kept"),
+    ],
+    ids=[
+        "refused",
+        "undecided",
+        "not its issuer's",
+        "nobody knows whose",
+        "of no key",
+        "never looked at",
+        "of no standard",
+        "of Open Badges 2.0",
+        "a presentation",
+        "a presentation that was refused",
+    ],
+)
+def test_of_what_nothing_is_kept(of: Report, code: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        Kept.of(DOCUMENT, of)
+    assert raised.value.detail_code == code
+    assert raised.value.advice
+
+
+@pytest.mark.parametrize("name", ["open-badges-3.0-endorsement", "clr-2.0", "verifiable-credential"])
+@pytest.mark.parametrize("outcome", [Outcome.PASSED, Outcome.WARNING])
+def test_of_what_else_it_is_kept(name: str, outcome: Outcome) -> None:
+    assert Kept.of(DOCUMENT, replace(ended(outcome), format=name)).format == name
+
+
+def test_whose_it_is_shows_and_nothing_else() -> None:
+    kept = Kept.of(DOCUMENT, REPORT)
+    assert repr(kept) == f"<Kept of a badge by {ISSUER_ID}>"
+    long = replace(kept, document={"issuer": "did:web:" + "x" * 300})
+    assert repr(long) == f"<Kept of a badge by did:web:{'x' * 192}>"
+
+
+@pytest.mark.parametrize(
+    ("secret", "right"), [(SECRET, True), (SECRET[1:], False), ("a text of 16 lett", False)]
+)
+def test_a_secret_has_sixteen_bytes(secret: Any, *, right: bool) -> None:
+    kept = Kept.of(DOCUMENT, REPORT)
+    if right:
+        assert Kept.from_text(kept.to_text(secret=secret), secret=secret) == kept
+        return
+    with pytest.raises(ConfigurationError, match="16 bytes or more") as raised:
+        kept.to_text(secret=secret)
+    assert raised.value.detail_code == "config.kept"
+
+
+def sealed(change: Any) -> str:
+    """What whoever has the secret could write: the members as they are changed, under a good seal."""
+    members: dict[str, JSON] = json.loads(Kept.of(DOCUMENT, REPORT).to_text(secret=SECRET))
+    del members["seal"]
+    change(members)
+    return json.dumps({**members, "seal": hmac.new(SECRET, jcs.canonical(members), sha256).hexdigest()})
+
+
+def test_the_seal_is_over_the_canonical_members() -> None:
+    assert Kept.from_text(sealed(lambda _: None), secret=SECRET) == Kept.of(DOCUMENT, REPORT)
+
+
+FORGED: dict[str, Any] = {
+    "of another version": lambda members: members.update(version="openbadge-kept 2"),
+    "without a version": lambda members: members.pop("version"),
+    "without a document": lambda members: members.pop("document"),
+    "a document that is none": lambda members: members.update(document=[]),
+    "one member more": lambda members: members.update(trusted="yes"),
+    "one member fewer": lambda members: members.pop("signed"),
+    "a number": lambda members: members.update(valid_until=7),
+    "never looked at": lambda members: members.update(checked_at="yesterday"),
+    "nobody's": lambda members: members.update(document={"issuer": ""}),
+}
+
+
+@pytest.mark.parametrize("change", FORGED.values(), ids=FORGED.keys())
+def test_what_another_version_has_sealed_is_read_as_nothing(change: Any) -> None:
+    with pytest.raises(InputError) as raised:
+        Kept.from_text(sealed(change), secret=SECRET)
+    assert (raised.value.detail_code, raised.value.advice) == (
+        "kept.format",
+        "Check the badge itself again.",
+    )

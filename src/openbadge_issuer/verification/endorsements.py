@@ -14,7 +14,7 @@ from typing import Final
 
 from openbadge_issuer.codec import pointer as pointers
 from openbadge_issuer.codec.digests import multihash_matches
-from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.proofs.endorsed import endorsed_content
 from openbadge_issuer.verification import reading
@@ -23,7 +23,7 @@ from openbadge_issuer.verification.badge import id_of, member, text
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
-from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Report, Verdict
 from openbadge_issuer.verification.scheduler import Rounds
 
@@ -65,13 +65,17 @@ class _Thing:
         return self._content[0]
 
 
+_Said = tuple[str, reading.Reading, _Thing | None]
+"""An endorsement: its place, what was read of it, and what it has to speak of."""
+
+
 def judge_endorsements(
     document: JSONObject, examined: Examined, question: Question, nest: Nest
 ) -> Rounds[Endorsed]:
     """Judges the endorsements in ``document``, and those that were handed in with it (``question.endorsements``)."""
     detached = question.endorsements
     things = list(_things(document)) if detached or _carries_some(document) else []
-    found = [(child, thing) for thing in things for child in _children(thing)]
+    found = [(place, value, thing) for thing in things for place, value in _carried(thing)]
     if not found and not detached:
         return not_applicable("endorsements", "It carries no endorsements."), ()
     if examined.unproven == "not_run_proof":
@@ -82,24 +86,16 @@ def judge_endorsements(
             "endorsements", "not_run_issuer", "Not judged, because its issuer has not signed it."
         ), ()
     limits = question.policy.limits
-    beside = [reading.read(each, limits) for each in detached]
-    read = [*(reading.read_nested(child.value, limits) for child, _ in found), *beside]
-    meant = [*(thing for _, thing in found), *(_meant(each.document, things) for each in beside)]
-    places = [child.pointer for child, _ in found]
-    places += [thing.pointer if thing else "" for thing in meant[len(found) :]]
-    children = [Child("endorsement", place, each) for place, each in zip(places, read, strict=True)]
+    said: list[_Said] = [(place, reading.read_nested(value, limits), thing) for place, value, thing in found]
+    said += _beside(detached, things, limits)
+    children = [Child("endorsement", place, read) for place, read, _ in said]
     judged = yield from judge_nested(children, inside(question), nest)
-    nested = tuple(
-        _bound(one, each.document, thing) for one, each, thing in zip(judged, read, meant, strict=True)
-    )
-    own = {id_of(document.get("issuer"))}
-    of_itself = [
-        one
-        for one, thing in zip(nested, meant, strict=True)
-        if one.report.badge is not None
-        and one.report.badge.issuer_id in own | ({text(thing.value.get("id"))} if thing else set())
-    ]
-    return summary(nested, of_itself, required="endorsements" in question.policy.required), nested
+    own, nested, of_itself = id_of(document.get("issuer")), list[Nested](), list[Nested]()
+    for one, (_, read, thing) in zip(judged, said, strict=True):
+        nested.append(_bound(one, read.document, thing))
+        if _by_itself(one, own, thing):
+            of_itself.append(nested[-1])
+    return summary(nested, of_itself, required="endorsements" in question.policy.required), tuple(nested)
 
 
 def _carries_some(document: JSONObject) -> bool:
@@ -135,14 +131,23 @@ def _things(document: JSONObject) -> Iterator[_Thing]:
         pending += reversed(inner)
 
 
-def _children(thing: _Thing) -> Iterator[Child]:
+def _carried(thing: _Thing) -> Iterator[tuple[str, JSON]]:
+    """The endorsements that stand on it, each with its place."""
     for name in _ENDORSEMENTS:
         value = thing.value.get(name)
         place = f"{thing.pointer}/{name}"
         if isinstance(value, list):
-            yield from (Child("endorsement", f"{place}/{index}", each) for index, each in enumerate(value))
+            yield from ((f"{place}/{index}", each) for index, each in enumerate(value))
         elif value is not None:
-            yield Child("endorsement", place, value)
+            yield place, value
+
+
+def _beside(detached: Sequence[BadgeInput], things: Sequence[_Thing], limits: Limits) -> Iterator[_Said]:
+    """Those that were handed in with the badge, each at what it speaks of."""
+    for each in detached:
+        read = reading.read(each, limits)
+        thing = _meant(read.document, things)
+        yield thing.pointer if thing else "", read, thing
 
 
 def _meant(endorsement: JSONObject | None, things: Sequence[_Thing]) -> _Thing | None:
@@ -167,6 +172,11 @@ def _bound(one: Nested, endorsement: JSONObject | None, thing: _Thing | None) ->
     required = one.report.required | {"recipient"}
     report = replace(one.report, checks=checks, required=required, verdict=verdict(checks, required))
     return replace(one, report=report)
+
+
+def _by_itself(one: Nested, issuer_id: str, thing: _Thing | None) -> bool:
+    """Whether it is by the badge's own issuer, or by whom it is about."""
+    return _endorser(one) in ({issuer_id} if thing is None else {issuer_id, text(thing.value.get("id"))})
 
 
 def _about(endorsement: JSONObject, thing: _Thing | None) -> Check:
@@ -304,11 +314,7 @@ def _verdict_on_all(count: Mapping[str, int], endorsers: str, *, required: bool)
 
 def _by_id_alone(about: Check) -> bool:
     """Ids are the badge's own words, but for its issuer's: that one has signed."""
-    return (
-        about.code == "recipient.endorses_id"
-        and about.outcome is Outcome.WARNING
-        and about.params["pointer"] != "/issuer"
-    )
+    return about.code == "recipient.endorses_id" and about.params["pointer"] != "/issuer"
 
 
 def _names(accepted: Sequence[Nested]) -> str:

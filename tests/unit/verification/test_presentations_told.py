@@ -188,7 +188,9 @@ def test_an_unsigned_one_is_for_its_holder_to_sign(
 
 
 def test_a_container_shows_nobody_not_even_for_a_badge_about_nobody() -> None:
-    found = check(unsigned(make_badge().document), None)["credentials"].findings
+    held: Any = make_badge().document
+    del held["credentialSubject"]["id"]
+    found = check(unsigned(held), None)["credentials"].findings
     assert [(one.code, one.severity, one.pointer) for one in found][-1] == (
         *("credentials.not_bound", "info", "/verifiableCredential/0"),
     )
@@ -547,6 +549,8 @@ def test_what_is_asked_of_each_and_holds_for_some_or_none() -> None:
     elsewhere = check(presented(mine), policy=Policy(expected_issuer="did:web:other.example"))["trust"]
     none = {"total": 1, "good": 0}
     assert told(elsewhere) == (Outcome.FAILED, "trust.of_none", "", "never", "holder", none, read)
+    away = check(presented(mine), expected_recipients=me, fetch=Documents({}))["recipient"]
+    assert told(away) == (Outcome.UNKNOWN, "recipient.of_none", "", "never", "holder", none, read)
     nothing = check(presented(), expected_recipients=me)["recipient"]
     assert told(nothing)[:6] == (
         *(Outcome.FAILED, "recipient.of_none", "", "never", "holder", {"total": 0, "good": 0}),

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Any
 
+import pytest
+
 from openbadge_issuer import contexts, default_contexts, lint
-from openbadge_issuer.ports import Answer, Request, Response
+from openbadge_issuer.codec.context_table import UNKNOWN_CONTEXT_ADVICE, ContextTable
+from openbadge_issuer.errors import Finding
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge
-from openbadge_issuer.verification import Outcome, Policy, Verdict, Verifier
+from openbadge_issuer.verification import Check, Outcome, Policy, Verdict, Verifier
+from openbadge_issuer.verification.known_contexts import know_contexts
+from openbadge_issuer.verification.scheduler import Budget, Session
 
 URL = "https://programme.example/context.json"
 CONTEXT = json.dumps({"@context": {"hours": "https://programme.example/vocabulary#hours"}}).encode()
@@ -90,3 +97,154 @@ def test_a_lint_never_says_genuine() -> None:
     report = lint(document)
     assert report.verdict is Verdict.ACCEPTED
     assert "enuine" not in report.to_text()
+
+
+# --- the check itself
+
+OTHER = "https://other.example/context.json"
+VC2 = "https://www.w3.org/ns/credentials/v2"
+INTEGRITY = "https://w3id.org/security/data-integrity/v2"
+NONE = ContextTable({})
+
+
+def known(
+    document: Any, table: ContextTable = NONE, answers: dict[str, Answer] | None = None
+) -> tuple[Check, ContextTable]:
+    """The check, and the table it ends with; contexts are fetched where there are ``answers``."""
+    session = Session(know_contexts(document, table, Policy(fetch_contexts=answers is not None)), Budget())
+    for request in session.needs():
+        assert answers is not None
+        assert request == Request(
+            request.url, accept="application/ld+json, application/json;q=0.9", purpose="context"
+        )
+        session.feed(request, answers[request.url])
+    return session.result
+
+
+def got(url: str, body: bytes = CONTEXT, status: int = 200) -> Response:
+    return Response(url=url, body=body, status=status)
+
+
+def revision(url: str, label: str, digest: str, code: str = "revision", severity: Any = "info") -> Finding:
+    return Finding(
+        code=f"contexts.{code}",
+        message=f"{url}: {label}.",
+        severity=severity,
+        pointer="/@context",
+        params={"url": url, "sha256": digest, "revision": label},
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "unknown"),
+    [
+        ({"@context": URL}, [URL]),
+        ({"@context": [VC2, URL, {"a": OTHER}, 7, OTHER]}, [URL, OTHER]),
+        ({"@context": VC2, "held": [7, {"@context": [OTHER, URL, OTHER]}]}, [OTHER, URL]),
+        ({"@context": VC2, "a": {"b": {"@context": URL}}}, [URL]),
+        ({"@context": [VC2, {"hours": {"@id": "x:y", "@context": URL}}], "held": {"@context": OTHER}}, [OTHER]),
+    ],
+    ids=["alone", "in a list", "in held credentials", "deeper", "not those within an inline context"],
+)  # fmt: skip
+def test_every_context_wherever_it_stands_is_asked_for(document: Any, unknown: list[str]) -> None:
+    table = default_contexts()
+    found, same = known(document, table)
+    assert same is table
+    message = f"The context {unknown[0]} is not known here, so what its terms mean can not be said."
+    assert (found.outcome, found.code, found.message, found.pointer) == (
+        *(Outcome.UNKNOWN, "jsonld.unknown_context"), message, "/@context",
+    )  # fmt: skip
+    assert (found.params, found.advice) == ({"unknown": unknown}, UNKNOWN_CONTEXT_ADVICE)
+    assert (found.turn, found.retry) == ("verifier", "never")
+    assert found.findings == (
+        Finding(
+            code="jsonld.unknown_context",
+            message=message,
+            pointer="/@context",
+            params={"unknown": unknown},
+            advice=UNKNOWN_CONTEXT_ADVICE,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "document", [{}, {"@context": None}, {"@context": [{}]}, {"name": URL}, {"@context": {}}]
+)
+def test_a_document_without_contexts_is_the_business_of_the_rules(document: Any) -> None:
+    found, _ = known(document)
+    assert (found.outcome, found.findings) == (Outcome.PASSED, ())
+    assert found.message == "Every context is known by its content."
+
+
+def test_each_context_is_named_with_its_revision() -> None:
+    pinned = default_contexts().pin(URL, CONTEXT).pin(INTEGRITY, CONTEXT)
+    found, same = known({"@context": [VC2, URL, INTEGRITY, VC2]}, pinned)
+    assert same is pinned
+    digest = sha256(CONTEXT).hexdigest()
+    of_vc2 = default_contexts().sha256(VC2)
+    strange = revision(INTEGRITY, "not a published revision", digest, "strange_revision", "warning")
+    assert found.findings == (
+        revision(VC2, contexts.revisions(VC2)[of_vc2], of_vc2),
+        revision(URL, "pinned by the caller", digest),
+        strange,
+    )
+    assert (found.outcome, found.code, found.message, found.params) == (
+        *(Outcome.WARNING, strange.code), strange.message, strange.params,
+    )  # fmt: skip
+
+
+def test_what_was_fetched_is_named_with_its_digest_and_kept_for_the_run() -> None:
+    table = default_contexts()
+    answers: dict[str, Answer] = {URL: got(URL), OTHER: got(OTHER, b'{"@context": {}}')}
+    found, after = known({"@context": [URL, VC2, OTHER]}, table, answers)
+    today = "fetched just now, so it says what its server says today"
+    assert [finding for finding in found.findings if finding.severity == "warning"] == [
+        revision(URL, today, sha256(CONTEXT).hexdigest(), "fetched", "warning"),
+        revision(OTHER, today, sha256(b'{"@context": {}}').hexdigest(), "fetched", "warning"),
+    ]
+    assert (found.outcome, found.code) == (Outcome.WARNING, "contexts.fetched")
+    assert found.findings[1].code == "contexts.revision"
+    assert (URL in after, OTHER in after, URL in table) == (True, True, False)
+
+
+def test_another_content_is_told_also_where_it_was_fetched() -> None:
+    found, _ = known({"@context": INTEGRITY}, NONE, {INTEGRITY: got(INTEGRITY)})
+    assert (found.outcome, found.code) == (Outcome.WARNING, "contexts.strange_revision")
+    assert found.params["revision"] == "fetched just now, so it says what its server says today"
+
+
+@pytest.mark.parametrize(
+    ("url", "answer", "message", "advice"),
+    [
+        (
+            *("http://programme.example/context.json", None),
+            "The context {url} is not known, and is fetched from https addresses only.", "",
+        ),
+        (
+            *(URL, FetchFailure("fetch.timeout", "Too slow.", advice="Ask later.")),
+            "The context {url} could not be had: Too slow.", "Ask later.",
+        ),
+        (
+            *(URL, got(URL, status=404)),
+            "The context {url} could not be had: its server answered 404.", "",
+        ),
+    ],
+    ids=["not https", "a failure", "a status"],
+)  # fmt: skip
+def test_a_context_that_can_not_be_had(url: str, answer: Answer | None, message: str, advice: str) -> None:
+    table = default_contexts()
+    answers: dict[str, Answer] = {OTHER: got(OTHER), **({url: answer} if answer else {})}
+    found, same = known({"@context": [OTHER, url]}, table, answers)
+    assert OTHER not in table
+    assert url not in same
+    assert (found.outcome, found.code, found.message) == (
+        *(Outcome.UNKNOWN, "jsonld.unknown_context"), message.format(url=url),
+    )  # fmt: skip
+    assert (found.params, found.advice, found.turn) == ({"url": url}, advice, "verifier")
+    assert [finding.message for finding in found.findings] == [found.message]
+
+
+def test_what_is_fetched_and_no_context_fails_and_is_not_kept() -> None:
+    found, table = known({"@context": URL}, NONE, {URL: got(URL, b"[1]")})
+    assert (found.name, found.outcome, found.code) == ("contexts", Outcome.FAILED, "json.type")
+    assert URL not in table

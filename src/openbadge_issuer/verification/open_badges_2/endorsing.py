@@ -19,7 +19,6 @@ from openbadge_issuer.ob2.documents import CONTEXT, id_of, items, member, method
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import assemble
-from openbadge_issuer.verification.badge import badge_view
 from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.endorsements import summary
 from openbadge_issuer.verification.examining import Examined
@@ -132,7 +131,7 @@ def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question
         issuer=issuer,
         proof_format="hosted",
     )
-    if proven.proof.outcome is Outcome.UNKNOWN and proven.status is None:
+    if proven.proof.outcome is Outcome.UNKNOWN and proven.status.outcome is not Outcome.FAILED:
         message = "Not judged: what its issuer hosts counts, and that did not come."
         examined = replace(examined, structure=not_run("structure", "not_run_proof", message))
         dates = not_run("dates", "not_run_proof", message)
@@ -143,15 +142,14 @@ def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question
     trusted = yield from check_trust(alike, None, examined, question)
     carried = check("carrier", Outcome.PASSED, "embedded", "It stands in another credential.")
     parsed = check("json", Outcome.PASSED, "strict", "It is well-formed JSON without traps.")
-    read = Reading(carrier="embedded", digest="", checks=(carried, parsed), document=endorsement)
-    status = proven.status or not_run("status", "not_run_proof", "Not looked up.")
+    read = Reading(carrier="embedded", digest="", checks=(carried, parsed), document=alike)
     checks = (
         *read.checks,
         *examined.checks,
         trusted,
         not_applicable("schemas", "Open Badges 2.0 names no schemas."),
         not_applicable("refresh", "Open Badges 2.0 knows no newer editions."),
-        status,
+        proven.status,
         dates,
         about,
         not_applicable("endorsements", "What is said of an endorsement is not looked at."),
@@ -160,7 +158,7 @@ def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question
     moved = tuple(replace(each, pointer=_POINTERS.get(each.pointer, each.pointer)) for each in checks)
     policy = replace(question.policy, required=question.policy.required | {"recipient"})
     report = assemble(read, moved, "hosted", policy, question.now)
-    return replace(report, format=_FORMAT, badge=badge_view(alike, recipient_matched=None))
+    return replace(report, format=_FORMAT)
 
 
 def _likeness(endorsement: JSONObject, linked: Linked) -> JSONObject:

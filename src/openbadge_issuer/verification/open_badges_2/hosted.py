@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from openbadge_issuer.codec.pointer import join
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Param
 from openbadge_issuer.ob2.addresses import Address, address_of, same_place
@@ -18,13 +19,14 @@ from openbadge_issuer.verification.outcomes import check, not_run
 from openbadge_issuer.verification.report import Check, Outcome, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["Proven", "prove_hosted", "revoked"]
+__all__ = ["NOT_LOOKED_UP", "Proven", "prove_hosted", "revoked"]
 
 _SHOWN: Final = 10  # members that are named
 _MAX_HOPS: Final = 3  # from the id to where it is hosted now
 _NEVER_COMPARED: Final = frozenset(
     {"@context", "type", "verify", "verification", "uid"}
 )  # spelled in several ways
+NOT_LOOKED_UP: Final = not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ class Proven:
 
     assertion: JSONObject = field(repr=False)
     proof: Check
-    status: Check | None = None
+    status: Check = NOT_LOOKED_UP
     address: Address | None = None
     older: bool = False  # it was hosted in the words of 1.x
 
@@ -47,11 +49,14 @@ def prove_hosted(
     handed: JSONObject, *, address_alone: bool, kind: Literal["Assertion", "Endorsement"] = "Assertion"
 ) -> Rounds[Proven]:
     """Fetches what is hosted at the assertion's id; ``address_alone``: nothing but its address was handed in."""
-    found = yield from _hosted_copy(handed, kind)
+    address = address_of(handed.get("id"))
+    if address is None:
+        return Proven(assertion=handed, proof=_nowhere(text(handed.get("id"))[:200]))
+    found = yield from _hosted_copy(handed["id"], kind)
     if isinstance(found, Check):
         return Proven(assertion=handed, proof=found)
     if isinstance(found, Missing):
-        return _without_copy(handed, found)
+        return _without_copy(handed, found, address)
     hosted = found.content
     if hosted.get("revoked") is True:
         return _revoked(handed, text(hosted.get("revocationReason")), found.address)
@@ -87,36 +92,32 @@ def revoked(reason: str, where: str) -> Check:
     )
 
 
+def _nowhere(shown: str) -> Check:
+    message = (
+        f"It says that it is hosted, and its id is no web address: {shown}"
+        if shown
+        else "It says that it is hosted, and does not say where: it has no id."
+    )
+    return _proof(Outcome.FAILED, "no_address", message, {"id": shown}, turn="holder")
+
+
 def _hosted_copy(
-    handed: JSONObject, kind: Literal["Assertion", "Endorsement"]
+    reference: JSON, kind: Literal["Assertion", "Endorsement"]
 ) -> Rounds[Document | Missing | Check]:
     """The copy at the id; where that gives itself another id at its host, or a redirect leads elsewhere, the one there.
 
     A badge that has moved is judged by where it is now: a redirect makes nobody speak for the host that it came from.
     """
-    reference: JSON = handed.get("id")
-    if address_of(reference) is None:
-        shown = text(reference)[:200]
-        message = (
-            f"It says that it is hosted, and its id is no web address: {shown}"
-            if shown
-            else "It says that it is hosted, and does not say where: it has no id."
-        )
-        return _proof(Outcome.FAILED, "no_address", message, {"id": shown}, turn="holder")
     for _ in range(_MAX_HOPS):
         found = yield from bring(reference, "badge")
         if isinstance(found, Missing):
             if not found.leads_to:
                 return found
-            reference = (
-                found.leads_to
-            )  # the badge that is hosted there, if it is: judged by the place where it is
+            reference = found.leads_to  # what is hosted there, if it is, is judged by the place where it is
             continue
         hosted = upgrade(found.content, kind, address=found.address.url)
         meant = is_badge(hosted) if kind == "Assertion" else kind_of(hosted) == kind
-        if hosted.get("revoked") is True and not meant:  # many strip it down to `id` and `revoked`
-            hosted["type"], meant = kind, True
-        if not meant:
+        if not meant and hosted.get("revoked") is not True:  # many strip it down to `id` and `revoked`
             return _another(
                 found.address, "is no awarded badge" if kind == "Assertion" else "is no endorsement"
             )
@@ -135,8 +136,7 @@ def _another(address: Address, what: str) -> Check:
     return _proof(Outcome.FAILED, "other_badge", message, {"url": address.url})
 
 
-def _without_copy(handed: JSONObject, missing: Missing) -> Proven:
-    address = address_of(handed.get("id"))
+def _without_copy(handed: JSONObject, missing: Missing, address: Address) -> Proven:
     if missing.why == "gone":
         return _revoked(handed, text(missing.content.get("revocationReason")), address)
     if missing.why == "not_found":
@@ -164,11 +164,11 @@ def _without_copy(handed: JSONObject, missing: Missing) -> Proven:
     return Proven(assertion=handed, proof=proof, address=address)
 
 
-def _revoked(handed: JSONObject, reason: str, address: Address | None) -> Proven:
+def _revoked(handed: JSONObject, reason: str, address: Address) -> Proven:
     return Proven(
         assertion=handed,
         proof=not_run("proof", "not_run_status", "Not compared: its issuer says that it was revoked."),
-        status=revoked(reason, address.url if address is not None else ""),
+        status=revoked(reason, address.url),
         address=address,
     )
 
@@ -187,7 +187,7 @@ def _compared(handed: JSONObject, hosted: JSONObject, address: Address, *, addre
         f"What was handed in differs from what is hosted at {address.url}, in {named}{more}; the hosted one was judged.",
         params={"url": address.url, "members": [name[:100] for name in differing[:_SHOWN]]},
         advice="Use what this report says, and not the file.",
-        pointer=f"/{differing[0]}",
+        pointer=join(differing[0]),
         turn="verifier",
     )
 

@@ -14,18 +14,18 @@ from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.ob2 import structure
-from openbadge_issuer.ob2.documents import CONTEXTS, edition, items, member, method, text
+from openbadge_issuer.ob2.documents import CONTEXTS, edition, id_of, items, member, method, text, types_of
 from openbadge_issuer.ob2.likeness import likeness
 from openbadge_issuer.ob2.upgrading import upgrade
+from openbadge_issuer.proofs.jws import CompactJws
 from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import assemble
-from openbadge_issuer.verification.badge import badge_view
 from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.open_badges_2.endorsing import judge_endorsements_2
 from openbadge_issuer.verification.open_badges_2.extensions import check_extensions
-from openbadge_issuer.verification.open_badges_2.hosted import Proven, prove_hosted
+from openbadge_issuer.verification.open_badges_2.hosted import NOT_LOOKED_UP, Proven, prove_hosted
 from openbadge_issuer.verification.open_badges_2.issuer import check_scope, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, follow
 from openbadge_issuer.verification.open_badges_2.signed import check_revocation_list, prove_signed
@@ -47,7 +47,6 @@ _POINTERS: Final = {
     "/validUntil": "/expires",
 }
 """Where the checks that are shared with 3.0 point to, in an assertion."""
-_GOOD: Final = (Outcome.PASSED, Outcome.WARNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,24 +78,25 @@ def _proven(read: Reading, assertion: JSONObject, question: Question) -> Rounds[
     if method(assertion) == "hosted":
         return (yield from _hosted(assertion, address_alone=read.address_alone))
     if read.jws is not None and method(assertion) == "signed":
-        return (yield from _signed(read, assertion, question))
+        return (yield from _signed(read.jws, assertion, question))
     if method(assertion) == "signed":
         message = "It says that it is signed, and no signature came with it."
         proof = check("proof", Outcome.FAILED, "missing", message, pointer="/verification")
     else:
-        said = text(member(assertion, "verification", "type"))[:100] or "nothing that is known here"
+        said = ", ".join(types_of(assertion.get("verification")))[:100]
         proof = check(
             "proof",
             Outcome.UNKNOWN,
             "unsupported",
-            f"It says how it is to be verified: {said}. That is neither hosted nor signed, and is not checked here.",
+            f"It is to be verified as {said}, which is neither hosted nor signed, and is not checked here."
+            if said
+            else "It does not say how it is to be verified: neither as hosted nor as signed.",
             params={"type": said},
             pointer="/verification",
             advice="Check it with a tool of that method, or ask the issuer.",
             turn="verifier",
         )
-    unproven = Proven(assertion=assertion, proof=proof)
-    return _stopped(unproven, "")
+    return _stopped(Proven(assertion=assertion, proof=proof), "")
 
 
 def _hosted(assertion: JSONObject, *, address_alone: bool) -> Rounds[_Judged]:
@@ -105,34 +105,29 @@ def _hosted(assertion: JSONObject, *, address_alone: bool) -> Rounds[_Judged]:
         return _stopped(proven, "hosted")
     linked = yield from follow(proven.assertion, older=proven.older)
     issuer = whose(linked) or check_scope(proven.address, linked)
-    status = proven.status or not_run("status", "not_run_proof", "Not looked up.")
     return _Judged(
         assertion=proven.assertion,
         linked=linked,
         proof=proven.proof,
         issuer=issuer,
-        status=status,
+        status=proven.status,
         proof_format="hosted",
         older=proven.older,
     )
 
 
-def _signed(read: Reading, assertion: JSONObject, question: Question) -> Rounds[_Judged]:
+def _signed(jws: CompactJws, assertion: JSONObject, question: Question) -> Rounds[_Judged]:
     linked = yield from follow(assertion, older=False)
     issuer = whose(linked)
-    proof = not_run(
-        "proof", "not_run_issuer", "Not checked: its issuer, and so the issuer's key, is not known."
-    )
-    if issuer is None and read.jws is not None:
-        proof, issuer = yield from prove_signed(read.jws, assertion, linked, question)
-    if issuer is None:
-        issuer = not_run("issuer", "not_run_proof", "Not asked, because the proof was not checked.")
-    if proof.outcome not in _GOOD:
-        status = not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")
-    elif issuer.outcome not in _GOOD:
-        status = not_run("status", "not_run_issuer", "Not looked up, because its issuer has not signed it.")
+    if issuer is not None:
+        message = "Not checked: its issuer, and so the issuer's key, is not known."
+        proof = not_run("proof", "not_run_issuer", message)
     else:
+        proof, issuer = yield from prove_signed(jws, assertion, linked, question)
+    if proof.outcome is Outcome.PASSED:  # and so has the issuer: the key is the profile's
         status = yield from check_revocation_list(assertion, linked)
+    else:
+        status = NOT_LOOKED_UP
     return _Judged(
         assertion=assertion, linked=linked, proof=proof, issuer=issuer, status=status, proof_format="jws"
     )
@@ -141,21 +136,19 @@ def _signed(read: Reading, assertion: JSONObject, question: Question) -> Rounds[
 def _stopped(proven: Proven, proof_format: str) -> _Judged:
     """Where the proof did not pass nothing more is fetched; what the file says of its issuer is shown as its claim."""
     badge = proven.assertion.get("badge")
-    embedded = badge if isinstance(badge, dict) else None
-    profile = member(embedded, "issuer")
+    profile = member(badge, "issuer")
     linked = Linked(
-        badge=embedded,
-        badge_id=text(badge) or text(member(badge, "id")),
+        badge=badge if isinstance(badge, dict) else None,
+        badge_id=id_of(badge),
         profile=profile if isinstance(profile, dict) else None,
-        issuer_id=text(profile) or text(member(profile, "id")),
+        issuer_id=id_of(profile),
     )
     return _Judged(
         assertion=proven.assertion,
         linked=linked,
         proof=proven.proof,
         issuer=not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass."),
-        status=proven.status
-        or not_run("status", "not_run_proof", "Not looked up, because the proof did not pass."),
+        status=proven.status,
         proof_format=proof_format,
     )
 
@@ -200,7 +193,7 @@ def _report(read: Reading, judged: _Judged, question: Question, nest: Nest) -> R
         replace(one, spec=_SPEC, pointer=_POINTERS.get(one.pointer, one.pointer)) for one in decided
     )
     report = assemble(
-        replace(read, document=judged.assertion),
+        replace(read, document=alike),
         (*read.checks, *checks),
         judged.proof_format,
         policy,
@@ -208,8 +201,7 @@ def _report(read: Reading, judged: _Judged, question: Question, nest: Nest) -> R
         question.recipients,
         nested=nested,
     )
-    matched = report.badge.recipient_matched if report.badge is not None else None
-    return replace(report, format="open-badges-2.0", badge=badge_view(alike, recipient_matched=matched))
+    return replace(report, format="open-badges-2.0")
 
 
 def packed(judged: _Judged) -> JSONObject:
@@ -217,10 +209,15 @@ def packed(judged: _Judged) -> JSONObject:
     linked = judged.linked
     if linked.badge is None:
         return judged.assertion
-    badge = {**linked.badge, "id": linked.badge_id or linked.badge.get("id")}
+    badge = _under(linked.badge_id, linked.badge)
     if linked.profile is not None:
-        badge["issuer"] = {**linked.profile, "id": linked.issuer_id or linked.profile.get("id")}
+        badge["issuer"] = _under(linked.issuer_id, linked.profile)
     return {**judged.assertion, "badge": badge}
+
+
+def _under(address: str, document: JSONObject) -> JSONObject:
+    """A copy whose id is the address that it was asked for at, where there is one."""
+    return {**document, "id": address} if address else {**document}
 
 
 def _too_old(read: Reading, question: Question) -> Report:
@@ -240,8 +237,7 @@ def _undecided(one: Check, judged: _Judged) -> Check:
     """What counts is what is hosted: where that did not come, nothing is held against what was handed in instead."""
     if one.outcome is not Outcome.FAILED or judged.status.outcome is Outcome.FAILED:
         return one
-    no_copy = judged.proof_format == "hosted" and judged.proof.outcome is Outcome.UNKNOWN
-    if no_copy and one.name in ("contexts", "structure", "trust", "dates", "recipient"):
+    if judged.proof_format == "hosted" and judged.proof.outcome is Outcome.UNKNOWN:
         message = "Not decided: what its issuer hosts counts, and that did not come."
         return not_run(one.name, "not_run_proof", message)
     if one.name == "trust" and not judged.linked.issuer_id and judged.issuer.outcome is Outcome.UNKNOWN:
@@ -257,10 +253,14 @@ def _contexts(assertion: JSONObject) -> Check:
         advice = "The issuer must write https://w3id.org/openbadges/v2 as its @context."
         return check("contexts", Outcome.FAILED, "open_badges_2", message, pointer="/@context", advice=advice)
     others = [
-        text(entry) or "terms written into the badge" for entry in entries if text(entry) not in CONTEXTS
+        text(entry)[:200] or "terms written into the badge"
+        for entry in entries
+        if text(entry) not in CONTEXTS
     ]
     if others:
-        message = f"Its members were read by the names of Open Badges 2.0; what {others[0][:200]} says was not read."
+        message = (
+            f"Its members were read by the names of Open Badges 2.0; what {others[0]} says was not read."
+        )
         return check(
             "contexts",
             Outcome.WARNING,
@@ -288,9 +288,8 @@ def _structure(judged: _Judged) -> Check:
 
 def _dates(assertion: JSONObject, alike: JSONObject, now: datetime, question: Question) -> Check:
     for name in ("issuedOn", "expires"):
-        if (name == "issuedOn" or assertion.get(name) is not None) and parse_moment(
-            assertion.get(name)
-        ) is None:
+        value = assertion.get(name)
+        if parse_moment(value) is None and (value is not None or name == "issuedOn"):
             message = f"`{name}` is no date-time with a zone such as 2026-01-31T12:00:00Z."
             return check(
                 "dates", Outcome.FAILED, "unreadable", message, params={"member": name}, pointer=f"/{name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.errors import OpenBadgeError, Param
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ob2.addresses import same_place
 from openbadge_issuer.ob2.documents import id_of, items, kind_of, member, text
@@ -16,7 +16,7 @@ from openbadge_issuer.verification.open_badges_2.hosted import revoked
 from openbadge_issuer.verification.open_badges_2.linked import Linked
 from openbadge_issuer.verification.outcomes import check, from_error, not_applicable, not_run
 from openbadge_issuer.verification.question import Question
-from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = ["check_revocation_list", "prove_signed"]
@@ -33,16 +33,16 @@ def prove_signed(
     chosen = [key for key in listed if same_place(id_of(key), creator)] if creator else listed[:_MAX_KEYS]
     if not chosen:
         return _unproven(_not_listed(linked, creator, any_listed=bool(listed)))
-    last: tuple[Check, Check] | None = None
+    failed: list[tuple[Check, Check]] = []
     for entry in chosen:
-        outcome = yield from _under(entry, jws, linked, question)
-        if outcome[0].outcome in (Outcome.PASSED, Outcome.WARNING):
-            return outcome
-        if (
-            last is None or outcome[0].outcome is Outcome.UNKNOWN
-        ):  # a key that did not come may be the right one
-            last = outcome
-    return last or _unproven(_not_listed(linked, creator, any_listed=True))
+        proof, issuer = yield from _under(entry, jws, linked, question)
+        if proof.outcome is Outcome.PASSED:
+            return proof, issuer
+        failed.append((proof, issuer))
+    if not creator and len(listed) > _MAX_KEYS:
+        return _unproven(_many_keys(linked, len(listed)))
+    # A key that did not come may be the right one, whatever is wrong with the others.
+    return next((each for each in failed if {one.outcome for one in each} == {Outcome.UNKNOWN}), failed[0])
 
 
 def _under(entry: JSON, jws: CompactJws, linked: Linked, question: Question) -> Rounds[tuple[Check, Check]]:
@@ -109,6 +109,18 @@ def _not_listed(linked: Linked, creator: str, *, any_listed: bool) -> Check:
     )
 
 
+def _many_keys(linked: Linked, number: int) -> Check:
+    return check(
+        "issuer",
+        Outcome.UNKNOWN,
+        "many_keys",
+        f"The profile of the issuer, {linked.issuer_id}, lists {number} keys, and none of the first {_MAX_KEYS} signed it.",
+        params={"issuer": linked.issuer_id, "keys": number, "tried": _MAX_KEYS},
+        advice="Ask the issuer for a badge that names its key.",
+        pointer="/verification",
+    )
+
+
 def _foreign(key_id: str, other: str, says: str) -> Check:
     return check(
         "issuer",
@@ -151,14 +163,21 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
         return not_applicable("status", "Its issuer keeps no revocation list: there is no way to revoke it.")
     found = yield from bring(id_of(reference), "status", LIST_LIMITS)
     if isinstance(found, Missing):
-        return _unknown("unavailable", found.message, found)
+        return _unknown(
+            "unavailable",
+            found.message,
+            found.params,
+            advice=found.advice,
+            retry=found.retry,
+            turn="verifier",
+        )
     content, url = found.content, found.address.url
     entries = content.get("revokedAssertions")
     if kind_of(content) not in ("RevocationList", None) or not isinstance(entries, list):
-        return _unknown("unreadable", f"What is at {url} is no revocation list.", None, url)
+        return _unknown("unreadable", f"What is at {url} is no revocation list.", {"url": url})
     owner = id_of(content.get("issuer"))
     if owner and not same_place(owner, linked.issuer_id):
-        return _unknown("other_issuer", f"The revocation list at {url} is by {owner[:200]}.", None, url)
+        return _unknown("other_issuer", f"The revocation list at {url} is by {owner[:200]}.", {"url": url})
     entry = revoked_in(entries, assertion)
     if entry is not None:
         return revoked(entry.reason, url)
@@ -167,15 +186,22 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
     )
 
 
-def _unknown(code: str, message: str, missing: Missing | None, url: str = "") -> Check:
+def _unknown(
+    code: str,
+    message: str,
+    params: dict[str, Param],
+    *,
+    advice: str = "",
+    retry: Retry = "never",
+    turn: Turn = "issuer",
+) -> Check:
     return check(
         "status",
         Outcome.UNKNOWN,
         code,
         f"Whether it still stands is not known. {message}",
-        params=missing.params if missing is not None else {"url": url},
-        advice=(missing.advice if missing is not None else "")
-        or "Ask the issuer whether the badge still stands.",
-        retry=missing.retry if missing is not None else "never",
-        turn="verifier" if missing is not None else "issuer",
+        params=params,
+        advice=advice or "Ask the issuer whether the badge still stands.",
+        retry=retry,
+        turn=turn,
     )

@@ -1,0 +1,36 @@
+"""Runs one part of the judge of Open Badges 2.0 against made-up servers, and writes a check down as short as it can be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from openbadge_issuer.codec.types import JSONObject
+    from openbadge_issuer.ports import Fetch
+    from openbadge_issuer.verification import Check
+    from openbadge_issuer.verification.scheduler import Rounds
+
+__all__ = ["driven", "told"]
+
+T = TypeVar("T")
+
+
+def driven(task: Rounds[T], fetch: Fetch) -> T:
+    """What a generator of rounds ends with."""
+    try:
+        wanted = next(task)
+        while True:
+            wanted = task.send({request: fetch(request) for request in wanted})
+    except StopIteration as end:
+        value: T = end.value
+        return value
+
+
+def told(check: Check) -> JSONObject:
+    """Everything that a check says, without its name, the specification, and what is as usual."""
+    usual: tuple[object, ...] = ("", {}, [], "never", "nobody")
+    return {
+        name: value
+        for name, value in check.to_json().items()
+        if value not in usual and name not in ("name", "spec")
+    }

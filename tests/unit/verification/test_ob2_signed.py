@@ -1,0 +1,472 @@
+"""The checks `proof`, `issuer` and `status` of a signed badge of Open Badges 2.0, with everything that they say."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from ob2_driving import driven, told
+from ob2_samples import HOME, NOW, Web, assertion, changed, profile, web
+from openbadge_issuer.codec.multibase import base64url_encode
+from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.keys import LocalSigner
+from openbadge_issuer.ob2.addresses import address_of
+from openbadge_issuer.ports import FetchFailure, SigningRequest
+from openbadge_issuer.proofs.jws import CompactJws, read_compact
+from openbadge_issuer.verification import Policy
+from openbadge_issuer.verification.open_badges_2.linked import Linked
+from openbadge_issuer.verification.open_badges_2.signed import check_revocation_list, prove_signed
+from openbadge_issuer.verification.question import Question
+
+ISSUER, KEY, LIST = f"{HOME}/issuer.json", f"{HOME}/key.json", f"{HOME}/revoked.json"
+OTHER = f"{HOME}/other.json"
+SIGNERS = [LocalSigner.generate(verification_method=f"{KEY}#{number}") for number in range(2)]
+QUESTION = Question(Policy(), default_contexts(), NOW)
+LONG = f"{HOME}/" + "k" * 300
+
+VERIFIED = {
+    "outcome": "PASSED",
+    "code": "proof.verified",
+    "message": "Unchanged since it was signed (EdDSA).",
+    "params": {"suite": "EdDSA"},
+}
+WITHOUT_KEY = {
+    "outcome": "UNKNOWN",
+    "code": "proof.not_run_issuer",
+    "message": "Not checked: there is no key of its issuer to check it with.",
+}
+NOT_ASKED = {
+    "outcome": "UNKNOWN",
+    "code": "issuer.not_run_proof",
+    "message": "Not asked, because the proof did not pass.",
+}
+REFUSED = {"outcome": "FAILED", "turn": "verifier"}
+DISTRUST = "Do not rely on it. Ask the issuer whether it made this badge."
+
+
+def owned(key_id: str) -> dict[str, Any]:
+    return {
+        "outcome": "PASSED",
+        "code": "issuer.key_authorized",
+        "message": f"The profile of the issuer, {ISSUER}, lists the key that signed it.",
+        "params": {"issuer": ISSUER, "key": key_id},
+    }
+
+
+def not_listed(creator: str) -> dict[str, Any]:
+    return REFUSED | {
+        "code": "issuer.key_not_listed",
+        "message": f"It names the key {creator}, which the profile of the issuer, {ISSUER}, does not list.",
+        "params": {"issuer": ISSUER, "key": creator},
+        "advice": DISTRUST,
+        "pointer": "/verification/creator",
+    }
+
+
+def foreign(key_id: str, says: str, other: str) -> dict[str, Any]:
+    return REFUSED | {
+        "code": "issuer.foreign_key",
+        "message": f"The key at {key_id} {says} {other}, and not what the issuer's profile says of it.",
+        "params": {"key": key_id, "other": other},
+        "advice": DISTRUST,
+    }
+
+
+def unavailable(key_id: str) -> dict[str, Any]:
+    return {
+        "outcome": "UNKNOWN",
+        "code": "issuer.unavailable",
+        "message": f"The issuer's key could not be fetched. {key_id} answered with the status 503.",
+        "params": {"url": key_id, "reason": "fetch.status", "status": 503},
+        "advice": "Try again later.",
+        "retry": "later",
+        "turn": "verifier",
+    }
+
+
+def key(index: int = 0, **members: object) -> dict[str, Any]:
+    """The document of a key: quicker to make than one of RSA, and checked in the same way."""
+    pem = SIGNERS[index].public_key.to_pem().decode()
+    whole = {"type": "CryptographicKey", "id": KEY, "owner": ISSUER, "publicKeyPem": pem}
+    return changed(whole, None, **members)
+
+
+def jws_of(badge: dict[str, Any]) -> CompactJws:
+    head, body = (base64url_encode(json.dumps(part).encode()) for part in ({"alg": "EdDSA"}, badge))
+    message = f"{head}.{body}".encode()
+    signature = SIGNERS[0].sign(SigningRequest("EdDSA", SIGNERS[0].verification_method, message))
+    return read_compact(f"{head}.{body}.{base64url_encode(signature)}").jws
+
+
+def proved(
+    listed: object, creator: object, pages: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any], Web]:
+    servers = web({KEY: key(), **pages})
+    badge = changed(assertion(), verification={"type": "SignedBadge", "creator": creator})
+    linked = Linked(profile=changed(profile(), publicKey=listed), issuer_id=ISSUER, issuer=address_of(ISSUER))
+    proof, issuer = driven(prove_signed(jws_of(badge), badge, linked, QUESTION), servers)
+    return told(proof), told(issuer), servers
+
+
+SIGNATURE = {
+    "outcome": "FAILED",
+    "code": "proof.signature",
+    "message": "It was changed after it was signed, or it was signed by somebody else.",
+    "advice": "Do not rely on it. Ask the issuer for the badge as it was made.",
+    "turn": "verifier",
+}
+
+
+@pytest.mark.parametrize(
+    ("listed", "creator", "pages", "proof", "issuer", "asked"),
+    [
+        pytest.param(KEY, KEY, {}, VERIFIED, owned(KEY), [KEY], id="listed-and-named"),
+        pytest.param([7, KEY], None, {}, VERIFIED, owned(KEY), [KEY], id="listed"),
+        pytest.param(KEY, KEY, {KEY: key(id=None)}, VERIFIED, owned(KEY), [KEY], id="does-not-call-itself"),
+        pytest.param(
+            KEY,
+            KEY,
+            {KEY: key(owner={"id": ISSUER.replace("https", "http")}, id=KEY.replace("https", "http"))},
+            VERIFIED,
+            owned(KEY),
+            [KEY],
+            id="over-http-of-old",
+        ),
+        pytest.param(
+            {"id": KEY, "type": "CryptographicKey"},
+            KEY,
+            {},
+            VERIFIED,
+            owned(KEY),
+            [KEY],
+            id="listed-as-object",
+        ),
+        pytest.param([key(id=LONG)], None, {}, VERIFIED, owned(LONG[:200]), [], id="stands-in-the-profile"),
+        pytest.param(
+            None,
+            KEY,
+            {},
+            WITHOUT_KEY,
+            REFUSED
+            | {
+                "code": "issuer.no_key",
+                "message": f"The profile of the issuer, {ISSUER}, lists no key.",
+                "params": {"issuer": ISSUER, "key": KEY},
+                "advice": DISTRUST,
+                "pointer": "/verification/creator",
+            },
+            [],
+            id="no-key",
+        ),
+        pytest.param(KEY, LONG, {}, WITHOUT_KEY, not_listed(LONG[:200]), [], id="not-listed"),
+        pytest.param(
+            [OTHER, KEY],
+            {"id": OTHER},
+            {OTHER: key(1, id=OTHER)},
+            SIGNATURE,
+            NOT_ASKED,
+            [OTHER],
+            id="wrong-one",
+        ),
+        pytest.param(KEY, KEY, {KEY: key(publicKeyPem="x")}, None, NOT_ASKED, [KEY], id="no-key-in-it"),
+        pytest.param(
+            LONG,
+            LONG,
+            {LONG: key(id=f"https://evil.example/{'e' * 300}")},
+            WITHOUT_KEY,
+            foreign(LONG[:200], "calls itself", f"https://evil.example/{'e' * 300}"[:200]),
+            [LONG],
+            id="calls-itself-another",
+        ),
+        pytest.param(
+            KEY,
+            KEY,
+            {KEY: key(owner="https://evil.example/")},
+            WITHOUT_KEY,
+            foreign(KEY, "belongs to", "https://evil.example/"),
+            [KEY],
+            id="of-another",
+        ),
+        pytest.param(
+            KEY,
+            KEY,
+            {KEY: key(owner=None)},
+            WITHOUT_KEY,
+            foreign(KEY, "belongs to", "nobody"),
+            [KEY],
+            id="of-nobody",
+        ),
+        pytest.param(
+            KEY,
+            KEY,
+            {KEY: 404},
+            WITHOUT_KEY,
+            {
+                "outcome": "FAILED",
+                "code": "issuer.not_found",
+                "message": f"The issuer's key is not to be had. There is nothing at {KEY}.",
+                "params": {"url": KEY, "reason": "fetch.status", "status": 404},
+                "advice": "Ask the issuer for a badge that can be verified.",
+                "turn": "issuer",
+            },
+            [KEY],
+            id="not-there",
+        ),
+        pytest.param(KEY, KEY, {KEY: 503}, WITHOUT_KEY, unavailable(KEY), [KEY], id="out-of-order"),
+        pytest.param(
+            [OTHER, KEY],
+            None,
+            {OTHER: 503},
+            VERIFIED,
+            owned(KEY),
+            [OTHER, KEY],
+            id="the-other-is-out-of-order",
+        ),
+        pytest.param(
+            [OTHER, KEY],
+            None,
+            {OTHER: 503, KEY: key(1)},
+            WITHOUT_KEY,
+            unavailable(OTHER),
+            [OTHER, KEY],
+            id="out-of-order-and-wrong",
+        ),
+        pytest.param(
+            [OTHER, KEY],
+            None,
+            {OTHER: key(1, id=OTHER), KEY: 503},
+            WITHOUT_KEY,
+            unavailable(KEY),
+            [OTHER, KEY],
+            id="wrong-and-out-of-order",
+        ),
+        pytest.param([key(1)] * 4, None, {}, SIGNATURE, NOT_ASKED, [], id="four-wrong-ones"),
+        pytest.param([7, key(1)], None, {}, SIGNATURE, NOT_ASKED, [], id="a-number-is-no-key"),
+        pytest.param(
+            f"{OTHER}?publicKeyPem",
+            None,
+            {f"{OTHER}?publicKeyPem": key(id=None)},
+            VERIFIED,
+            owned(f"{OTHER}?publicKeyPem"),
+            [f"{OTHER}?publicKeyPem"],
+            id="an-address-with-that-word",
+        ),
+        pytest.param(
+            [OTHER, KEY],
+            None,
+            {OTHER: 503, KEY: key(owner=None)},
+            WITHOUT_KEY,
+            unavailable(OTHER),
+            [OTHER, KEY],
+            id="out-of-order-and-foreign",
+        ),
+        pytest.param(
+            [OTHER, KEY],
+            None,
+            {OTHER: key(1, id=OTHER), KEY: key(owner=None)},
+            SIGNATURE,
+            NOT_ASKED,
+            [OTHER, KEY],
+            id="wrong-and-foreign",
+        ),
+        pytest.param(
+            [*[f"{OTHER}?{number}" for number in range(3)], KEY],
+            None,
+            {},
+            VERIFIED,
+            owned(KEY),
+            [*[f"{OTHER}?{number}" for number in range(3)], KEY],
+            id="the-fourth",
+        ),
+        pytest.param(
+            [*[f"{OTHER}?{number}" for number in range(4)], KEY],
+            None,
+            {},
+            WITHOUT_KEY,
+            {
+                "outcome": "UNKNOWN",
+                "code": "issuer.many_keys",
+                "message": f"The profile of the issuer, {ISSUER}, lists 5 keys, and none of the first 4 signed it.",
+                "params": {"issuer": ISSUER, "keys": 5, "tried": 4},
+                "advice": "Ask the issuer for a badge that names its key.",
+                "pointer": "/verification",
+                "turn": "issuer",
+            },
+            [f"{OTHER}?{number}" for number in range(4)],
+            id="the-fifth",
+        ),
+        pytest.param(
+            [*[f"{OTHER}?{number}" for number in range(4)], KEY],
+            KEY,
+            {KEY: key(1)},
+            SIGNATURE,
+            NOT_ASKED,
+            [KEY],
+            id="the-fifth-is-named-and-wrong",
+        ),
+    ],
+)
+def test_the_key(
+    listed: object,
+    creator: object,
+    pages: dict[str, Any],
+    proof: dict[str, Any] | None,
+    issuer: dict[str, Any],
+    asked: list[str],
+) -> None:
+    found, owner, servers = proved(listed, creator, pages)
+    if proof is None:
+        assert (found["outcome"], found["code"].partition(".")[0]) == ("FAILED", "key")
+    else:
+        assert found == proof
+    assert (owner, servers.asked) == (issuer, asked)
+
+
+def test_a_policy_says_which_algorithms_count() -> None:
+    badge = changed(assertion(), verification={"type": "SignedBadge"})
+    linked = Linked(profile=changed(profile(), publicKey=key()), issuer_id=ISSUER)
+    only = Question(Policy(algorithms=frozenset({"RS256"})), default_contexts(), NOW)
+    proof, _ = driven(prove_signed(jws_of(badge), badge, linked, only), web())
+    assert (proof.outcome.value, proof.code) == ("FAILED", "proof.algorithm")
+
+
+def open_still(code: str, message: str, **members: object) -> dict[str, Any]:
+    return {
+        "outcome": "UNKNOWN",
+        "code": f"status.{code}",
+        "message": f"Whether it still stands is not known. {message}",
+        "params": {"url": LIST},
+        "advice": "Ask the issuer whether the badge still stands.",
+        "turn": "issuer",
+        **members,
+    }
+
+
+def taken_back(reason: str = "", where: str = LIST) -> dict[str, Any]:
+    return {
+        "outcome": "FAILED",
+        "code": "status.revoked",
+        "message": "The issuer has revoked this badge."
+        + (f" The reason that is given: {reason}" if reason.strip() else ""),
+        "params": {"reason": reason, "url": where},
+        "advice": "Ask the holder or the issuer why.",
+        "turn": "holder",
+    }
+
+
+def listing(*entries: object, **members: object) -> dict[str, Any]:
+    return changed({"type": "RevocationList", "revokedAssertions": [*entries]}, **members)
+
+
+GOOD = {
+    "outcome": "PASSED",
+    "code": "status.good",
+    "message": "It is not on its issuer's revocation list.",
+    "params": {"url": LIST},
+}
+HERE = assertion()["id"]
+FAR = "https://other.example/" + "o" * 300
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        pytest.param(listing("urn:uuid:1"), GOOD, id="not-on-it"),
+        pytest.param(listing(type=None, issuer=ISSUER), GOOD, id="of-the-issuer"),
+        pytest.param(
+            listing({"id": HERE, "revocationReason": "A mistake"}), taken_back("A mistake"), id="on-it"
+        ),
+        pytest.param(listing(HERE, issuer={"id": ISSUER}), taken_back(), id="on-it-without-a-reason"),
+        pytest.param(
+            listing(type="BadgeClass"),
+            open_still("unreadable", f"What is at {LIST} is no revocation list."),
+            id="of-another-kind",
+        ),
+        pytest.param(
+            listing(revokedAssertions={}),
+            open_still("unreadable", f"What is at {LIST} is no revocation list."),
+            id="no-list",
+        ),
+        pytest.param(
+            listing(HERE, issuer=FAR),
+            open_still("other_issuer", f"The revocation list at {LIST} is by {FAR[:200]}."),
+            id="of-another-issuer",
+        ),
+        pytest.param(
+            503,
+            open_still(
+                "unavailable",
+                f"{LIST} answered with the status 503.",
+                params={"url": LIST, "reason": "fetch.status", "status": 503},
+                advice="Try again later.",
+                retry="later",
+                turn="verifier",
+            ),
+            id="out-of-order",
+        ),
+        pytest.param(
+            b"{",
+            None,
+            id="not-json",
+        ),
+        pytest.param(
+            FetchFailure("fetch.offline", "Not asked."),
+            open_still(
+                "unavailable",
+                "Not asked.",
+                params={"url": LIST, "reason": "fetch.offline"},
+                advice="Try again later.",
+                retry="later",
+                turn="verifier",
+            ),
+            id="not-asked",
+        ),
+    ],
+)
+def test_the_revocation_list(page: object, expected: dict[str, Any] | None) -> None:
+    found = told(revocation({}, page))
+    if expected is None:
+        assert (found["code"], found["advice"]) == (
+            "status.unavailable",
+            "Ask the issuer whether the badge still stands.",
+        )
+    else:
+        assert found == expected
+
+
+def revocation(members: dict[str, Any], page: object, **of_profile: object) -> Any:
+    linked = Linked(profile=changed(profile(), None, **of_profile), issuer_id=ISSUER)
+    badge = changed(assertion("SignedBadge"), **members)
+    return driven(check_revocation_list(badge, linked), web({LIST: page}))
+
+
+def test_a_badge_that_says_itself_that_it_was_revoked() -> None:
+    said = {"revoked": True, "revocationReason": "A copy"}
+    assert told(revocation(said, listing())) == taken_back("A copy", "")
+    assert told(revocation({"revoked": False}, listing())) == GOOD
+
+
+def test_an_issuer_without_a_list() -> None:
+    assert told(revocation({}, listing(), revocationList=None)) == {
+        "outcome": "NOT_APPLICABLE",
+        "code": "status.not_applicable",
+        "message": "Its issuer keeps no revocation list: there is no way to revoke it.",
+    }
+
+
+def test_what_a_server_is_told() -> None:
+    """The purpose of a request is what a caller's `Fetch` keeps answers by, and a list may be longer than a document."""
+    asked = []
+    servers = web()
+
+    def fetch(request: Any) -> Any:
+        asked.append((request.url, request.purpose, request.max_bytes))
+        return servers(request)
+
+    badge = changed(assertion(), verification={"type": "SignedBadge"})
+    linked = Linked(profile=profile(), issuer_id=ISSUER)
+    driven(prove_signed(jws_of(badge), badge, linked, QUESTION), fetch)
+    driven(check_revocation_list(badge, linked), fetch)
+    assert asked == [(KEY, "key", 2_000_000), (LIST, "status", 8_000_000)]

@@ -22,6 +22,7 @@ from openbadge_issuer.verification import (
     Verifier,
 )
 from unit.verification.presenting import ASKED, badge, presented
+from upload_samples import a_zip
 
 BADGE = bytes(make_badge())
 CHANGED = bytes(tampered(BADGE)["title changed"])
@@ -245,6 +246,149 @@ def test_items_may_come_asynchronously() -> None:
     assert {each.key for each in in_a_loop(Verifier(fetch=issuer_documents()), items())} == {0, 1, 2}
 
 
+def test_items_that_come_asynchronously_may_end_in_an_error() -> None:
+    async def items() -> AsyncIterator[tuple[int, bytes]]:
+        yield 1, BADGE
+        await asyncio.sleep(0)
+        raise OSError("the database is gone")
+
+    with pytest.raises(OSError, match="gone"):
+        in_a_loop(Verifier(fetch=issuer_documents()), items())
+
+
+async def _endless() -> AsyncIterator[tuple[int, bytes]]:
+    number = 0
+    while True:
+        number += 1
+        yield number, b"{}"
+
+
+def test_threads_take_no_items_that_come_asynchronously() -> None:
+    for name in ("check_many", "recheck"):
+        with pytest.raises(ConfigurationError) as raised:
+            getattr(Verifier(), name)(_endless(), now=NOW)
+        assert raised.value.detail_code == "config.items"
+
+
+@pytest.mark.parametrize(
+    ("name", "usual"), [("check_many", 4), ("check_many_async", 16), ("recheck", 4), ("recheck_async", 16)]
+)
+def test_how_many_are_under_way_unless_it_is_said(name: str, usual: int) -> None:
+    """So many are read before the first comes out, and none of what is read ahead."""
+    read: list[int] = []
+
+    def items() -> Iterator[tuple[int, bytes]]:
+        for number in range(100):
+            read.append(number)
+            yield number, b"{}"
+
+    async def first() -> None:
+        results = getattr(Verifier(), name)(items(), now=NOW)
+        await anext(results)
+        await results.aclose()
+
+    if name.endswith("async"):
+        asyncio.run(first())
+    else:
+        results = getattr(Verifier(), name)(items(), now=NOW)
+        next(results)
+        results.close()
+    assert len(read) == usual
+
+
+def test_what_is_ready_comes_out_first_and_what_is_not_is_let_go() -> None:
+    """One that hangs holds up nobody; where nobody wants the rest it is told to end."""
+    hanging, ended = asyncio.Event(), []
+
+    async def fetch(request: Request, /) -> Answer:
+        hanging.set()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            ended.append(request.url)
+            raise
+        return issuer_documents()(request)
+
+    async def keys() -> list[str]:
+        items = [("hangs", BADGE), *((f"{number}", b"{}") for number in range(5))]
+        results: Any = Verifier().check_many_async(items, now=NOW, fetch=fetch, concurrency=3)
+        found = [(await anext(results)).key for _ in range(5)]
+        await hanging.wait()
+        await results.aclose()
+        await asyncio.sleep(0)
+        return found
+
+    assert sorted(asyncio.run(keys())) == ["0", "1", "2", "3", "4"]
+    assert len(ended) == 1
+
+
+def test_an_awaited_fetch_takes_the_place_of_the_verifiers_own() -> None:
+    async def fetch(request: Request, /) -> Answer:
+        await asyncio.sleep(0)
+        return issuer_documents()(request)
+
+    (found,) = in_a_loop(Verifier(), [(1, BADGE)], fetch=fetch)
+    assert found.report.verdict is Verdict.ACCEPTED
+
+
+def test_threads_have_a_name() -> None:
+    """Whoever looks at the threads of a process sees which are of a check."""
+    names: list[str] = []
+
+    def fetch(request: Request, /) -> Answer:
+        names.append(threading.current_thread().name)
+        return issuer_documents()(request)
+
+    on_threads(Verifier(fetch=fetch), [(1, BADGE)])
+    assert [name.rpartition("_")[0] for name in names] == ["openbadge-check"]
+
+
+class Exits:
+    def __bytes__(self) -> bytes:
+        raise SystemExit("ada@example.org")
+
+
+class Raises:
+    def __iter__(self) -> Iterator[ExpectedRecipient]:
+        raise RuntimeError("ada@example.org")
+
+
+PAIR = "An item is a pair of your key and a badge."
+OWN_ENDS: list[tuple[Any, Any, str]] = [
+    (("exits", Exits()), "exits", "This item ended in an exception, SystemExit."),
+    (("raises", BADGE, Raises()), "raises", "This item ended in an exception, RuntimeError."),
+    (("alone",), "alone", PAIR),
+    (("too", b"{}", None, None, "many"), "too", PAIR),
+    (["a list", b"{}"], None, PAIR),
+    ((), None, PAIR),
+    (7, None, PAIR),
+]
+
+
+@EACH
+@pytest.mark.parametrize(
+    ("item", "key", "message"),
+    OWN_ENDS,
+    ids=["exits", "raises", "alone", "too many", "a list", "nothing", "a number"],
+)
+def test_what_is_wrong_with_one_is_its_own_error(run: Run, item: Any, key: Any, message: str) -> None:
+    """Whatever a caller's own class raises for one badge, the rest of the list is judged."""
+    found = run(Verifier(fetch=issuer_documents()), [item, ("good", BADGE)])
+    assert {each.key for each in found if each.error is None} == {"good"}
+    (wrong,) = (each for each in found if each.error is not None)
+    assert isinstance(wrong.error, ConfigurationError)
+    assert (wrong.key, wrong.error.message, wrong.error.detail_code) == (key, message, "config.items")
+
+
+@EACH
+def test_an_item_holds_one_badge_unless_it_is_said(run: Run) -> None:
+    both = a_zip({"a.json": BADGE, "b.json": BADGE})
+    (found,) = run(Verifier(fetch=issuer_documents()), [(1, both)])
+    assert [report["carrier"].code for report in found.reports] == ["carrier.several"]
+    (found,) = run(Verifier(fetch=issuer_documents()), [(1, both)], several=True)
+    assert [report.verdict for report in found.reports] == [Verdict.ACCEPTED] * 2
+
+
 def test_a_run_that_is_broken_off_leaves_no_task() -> None:
     async def first() -> int:
         items = ((number, BADGE) for number in range(50))
@@ -274,8 +418,12 @@ def test_a_run_that_is_broken_off_leaves_no_task() -> None:
 )
 @pytest.mark.parametrize("name", ["check_many", "check_many_async", "recheck", "recheck_async"])
 def test_a_mistaken_call_is_told_at_once(items: Any, more: dict[str, Any], name: str) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(ConfigurationError) as raised:
         getattr(Verifier(), name)(items, **{"now": NOW, **more})
+    if "now" not in more:
+        assert raised.value.detail_code == "config.items"
+        mapping = isinstance(items, dict)
+        assert raised.value.advice == ("Pass badges.items(), not the mapping itself." if mapping else "")
 
 
 def test_failures_are_not_kept_for_the_run() -> None:

@@ -10,16 +10,48 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from threading import Lock
 from typing import Final, Generic, TypeVar
 
 from openbadge_issuer.errors import ConfigurationError, ExecutorError, OpenBadgeError
 
-__all__ = ["UnderWay", "broken", "check_executor", "each_of", "lost", "sent_out"]
+__all__ = ["Lately", "UnderWay", "broken", "check_executor", "each_of", "lost", "sent_out"]
 
 Name = TypeVar("Name")
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 _LOOKS: Final = 1.0  # seconds, after which Ctrl-C is heard where waiting for a lock is deaf to it
+
+
+class Lately(Generic[Name, Result]):
+    """What a process has opened for a run, for the next chunk of it: of the ``most`` runs whose chunks came last."""
+
+    def __init__(self, opened: Callable[[Name], Result], most: int) -> None:
+        self._open, self._most = opened, most
+        self._kept: dict[Name, Result] = {}
+        self._lock = Lock()
+
+    def __call__(self, name: Name) -> Result:
+        """What was opened by this name, or is now; raises what opening raises, and tries again the next time."""
+        with self._lock:
+            found = self._kept.pop(name, None)
+            if found is not None:
+                self._kept[name] = found
+                return found
+        found = self._open(name)  # which may take long, and wait for others
+        with self._lock:
+            found = self._kept.setdefault(name, found)
+            while len(self._kept) > self._most:
+                del self._kept[next(iter(self._kept))]
+        return found
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def drop(self, name: Name) -> None:
+        """Keeps it no longer."""
+        with self._lock:
+            self._kept.pop(name, None)
 
 
 class UnderWay(Generic[Name, Result]):

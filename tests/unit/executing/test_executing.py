@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from openbadge_issuer.errors import ConfigurationError, ExecutorError, InputError, OpenBadgeError
-from openbadge_issuer.executing import check_executor, sent_out
+from openbadge_issuer.executing import Lately, check_executor, sent_out
 
 
 class ByHand(Executor):
@@ -125,3 +125,36 @@ def test_what_is_no_executor(mistaken: object) -> None:
     with pytest.raises(ConfigurationError) as caught:
         check_executor(mistaken)
     assert caught.value.detail_code == "config.executor"
+
+
+def test_only_what_was_asked_for_lately_is_kept() -> None:
+    opened: list[str] = []
+
+    def open_one(name: str) -> list[str]:
+        opened.append(name)
+        return [name]
+
+    kept = Lately(open_one, 2)
+    first = kept("a")
+    assert kept("b") == ["b"]
+    assert kept("a") is first
+    kept("c")  # in place of b, which was asked for before a
+    assert (len(kept), kept("a") is first) == (2, True)
+    assert kept("b") == ["b"]
+    kept.drop("b")
+    kept.drop("never there")
+    assert (len(kept), opened) == (1, ["a", "b", "c", "b"])
+
+
+def test_what_could_not_be_opened_is_tried_again() -> None:
+    said = iter([OSError("no"), None])
+
+    def open_one(_: str) -> str:
+        if (error := next(said)) is not None:
+            raise error
+        return "opened"
+
+    kept = Lately(open_one, 2)
+    with pytest.raises(OSError, match="no"):
+        kept("a")
+    assert kept("a") == "opened"

@@ -299,6 +299,14 @@ def test_a_verifier_that_can_not_travel(pool: Executor, verifier: Verifier, why:
     assert caught.value.detail_code == "config.executor"
 
 
+def test_nothing_of_a_run_is_kept_when_it_is_over(pool: Executor) -> None:
+    run = VERIFIER.check_many(((n, BADGE) for n in range(250)), now=NOW, executor=pool, concurrency=1)
+    next(iter(run))
+    assert len(elsewhere._kept) == 1
+    assert len(list(run)) == 249
+    assert len(elsewhere._kept) == 0
+
+
 def _opens_nowhere() -> Any:
     raise ImportError("ada@example.org")
 

@@ -11,13 +11,13 @@ import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from threading import Lock
-from typing import NoReturn, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 
 from openbadge_issuer import models, proofs  # their names load at first use
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError, SigningError
+from openbadge_issuer.executing import Lately
 from openbadge_issuer.issuing.draft import Draft, seeded
 from openbadge_issuer.issuing.making import Making
 from openbadge_issuer.issuing.many.items import as_error
@@ -187,10 +187,12 @@ def _kept(parts: bytes) -> Maker | _NoMaker:
         return _NoMaker(type(error).__name__)
 
 
-@lru_cache(maxsize=8)
-def _opened(parts: bytes) -> Maker:
-    """A process keeps what it was sent: contexts are read once, and the signer is opened once."""
+def _unpacked(parts: bytes) -> Maker:
     return Maker(*pickle.loads(parts))  # noqa: S301 - it came in a task, which the executor has unpickled already
+
+
+_opened: Final = Lately(_unpacked, 2)
+"""A process keeps what it was sent for the last two issuers: contexts are read once, and the signer is opened once."""
 
 
 class _NoMaker:

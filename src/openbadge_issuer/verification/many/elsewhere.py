@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from os import PathLike
 from typing import TYPE_CHECKING, Final, SupportsBytes, cast
 
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
-from openbadge_issuer.executing import check_executor, each_of, sent_out
+from openbadge_issuer.executing import Lately, check_executor, each_of, sent_out
 from openbadge_issuer.fetching.sharing import SharedFetch
 from openbadge_issuer.verification.many.stream import (
     AnyItem,
@@ -37,7 +36,7 @@ __all__ = ["each_elsewhere"]
 
 _BADGES: Final = 100  # in a chunk
 _BYTES: Final = 1_000_000  # after these a chunk goes out with fewer
-_RUNS: Final = 4  # that a worker keeps open
+_RUNS: Final = 2  # that a worker keeps open
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,12 @@ def _each(
         _chunks(source, errand, now), concurrency
     )  # the caller's `now` may raise, as the items may
     pieces = cast("Iterable[tuple[list[object], Chunk]]", chunks)
-    for keys, came in sent_out(executor, judge_chunk, pieces, concurrency):
-        for key, one in zip(keys, each_of(came, len(keys), Checked), strict=True):
-            yield Checked(key, error=one) if isinstance(one, OpenBadgeError) else replace(one, key=key)
+    try:
+        for keys, came in sent_out(executor, judge_chunk, pieces, concurrency):
+            for key, one in zip(keys, each_of(came, len(keys), Checked), strict=True):
+                yield Checked(key, error=one) if isinstance(one, OpenBadgeError) else replace(one, key=key)
+    finally:
+        _kept.drop(errand)  # which is here where the executor's threads are
     source.raise_again()
     chunks.raise_again()
 
@@ -126,7 +128,7 @@ def _packed(item: AnyItem) -> bytes:
 
 def judge_chunk(chunk: Chunk) -> tuple[Checked[object], ...]:
     """What came of each item, in their order and without keys: the half that runs elsewhere."""
-    opened = _opened(chunk.errand)
+    opened = _kept(chunk.errand)
     return tuple(opened.judged(item, chunk.now) for item in chunk.items)
 
 
@@ -150,7 +152,6 @@ class _Opened:
         return judged((None,), judge)
 
 
-@lru_cache(maxsize=_RUNS)
 def _opened(errand: Errand) -> _Opened:
     try:
         judging: Judging = pickle.loads(errand.judging)  # noqa: S301 - the caller's own process packed it
@@ -161,3 +162,6 @@ def _opened(errand: Errand) -> _Opened:
             advice="Install the same versions there, and the modules that its `fetch` and its `policy` come from.",
         ) from None
     return _Opened(judging)
+
+
+_kept: Final = Lately(_opened, _RUNS)

@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 _MAX_BASE58_BYTES = 3_000  # base58 costs the square of the length; this many take about 10 ms
-_MAX_BASE58_CHARACTERS = 4_098  # what so many bytes can need
+_MAX_BASE58_CHARACTERS = 4_097  # what so many bytes can need; they may say one byte more
 _ALPHABET = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]*\Z")
 _TO_DIGITS = bytes(max(_ALPHABET.find(character), 0) for character in range(256))
@@ -73,8 +73,10 @@ def base58btc_decode(text: str) -> bytes:
     number = 0
     for digit in text.encode("ascii").translate(_TO_DIGITS):
         number = number * 58 + digit
-    zeros = len(text) - len(text.lstrip("1"))
-    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+    zeros, size = len(text) - len(text.lstrip("1")), (number.bit_length() + 7) // 8
+    if zeros + size > _MAX_BASE58_BYTES:  # which so many characters may say, and could not be written again
+        raise _too_large()
+    return bytes(zeros) + number.to_bytes(size, "big")
 
 
 def base64url_encode(data: bytes) -> str:

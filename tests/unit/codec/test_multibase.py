@@ -61,6 +61,16 @@ def test_base58btc_is_for_small_things() -> None:
     assert code_of(caught) == "multibase.size"
 
 
+def test_what_is_read_can_be_written_again() -> None:
+    largest = base58btc_encode(b"\xff" * 3_000)
+    assert len(largest) == 4_097
+    for text in ("z" * 4_097, "1" * 3_001, "1" * 4_097, "1" * 2_000 + largest[2_000:]):
+        with pytest.raises(InputError) as caught:
+            base58btc_decode(text)
+        assert code_of(caught) == "multibase.size"
+    assert base58btc_decode("1" * 3_000) == bytes(3_000)
+
+
 @pytest.mark.parametrize(
     ("data", "text"),
     [(b"", ""), (b"f", "Zg"), (b"fo", "Zm8"), (b"foo", "Zm9v"), (b"foob", "Zm9vYg"), (b"\xfb\xff", "-_8")],

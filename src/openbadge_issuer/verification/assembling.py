@@ -9,11 +9,11 @@ from typing import Literal
 from openbadge_issuer import __version__, rules
 from openbadge_issuer.codec import jsonld
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.errors import Finding, OpenBadgeError
+from openbadge_issuer.errors import Finding, OpenBadgeError, UnknownContextError
 from openbadge_issuer.ob2.documents import is_badge, kind_of
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.badge import badge_view, types_of
-from openbadge_issuer.verification.outcomes import check, from_findings, not_run
+from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
 from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy
 from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Report, Verdict
@@ -27,7 +27,10 @@ def check_structure(
     policy: Policy,
     purpose: Literal["issue", "verify"] = "verify",
 ) -> Check:
-    """The rules, and (with ``canonical``) every term that JSON-LD would drop, so that no proof covers it."""
+    """The rules, and (with ``canonical``) every term that JSON-LD would drop, so that no proof covers it.
+
+    Where a known context refers to one that is not, nobody can say what is dropped: `UNKNOWN`, unless a rule is broken.
+    """
     findings = list(
         rules.check(
             document,
@@ -36,10 +39,17 @@ def check_structure(
             limits=policy.limits,
         )
     )
+    unknown: UnknownContextError | None = None
     if canonical is not None:
         places = {finding.pointer for finding in findings}
-        findings += [finding for finding in _undefined(canonical) if finding.pointer not in places]
-    return from_findings("structure", findings, passed="It is built as its standard asks.")
+        try:
+            findings += [finding for finding in _undefined(canonical) if finding.pointer not in places]
+        except UnknownContextError as error:
+            unknown = error
+    found = from_findings("structure", findings, passed="It is built as its standard asks.")
+    if unknown is None or found.outcome is Outcome.FAILED:
+        return found
+    return from_error("structure", unknown, [*findings, unknown.as_finding()])
 
 
 def _undefined(canonical: CanonicalDocument) -> tuple[Finding, ...]:
@@ -54,6 +64,8 @@ def _undefined(canonical: CanonicalDocument) -> tuple[Finding, ...]:
         found = jsonld.findings(canonical.unsecured, canonical.contexts, canonical.limits)
         # A direction of writing is well built. An embedded proof does not cover it, and so does not pass (see `proof`).
         return tuple(each for each in found if not each.pointer.endswith("/@direction"))
+    except UnknownContextError:
+        raise
     except OpenBadgeError as error:  # a context that is none, or more than the limits allow
         return (error.as_finding(),)
 

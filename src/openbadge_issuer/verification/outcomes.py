@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from openbadge_issuer.errors import Finding, MissingExtra, OpenBadgeError, Param, ResolutionError
+from openbadge_issuer.errors import (
+    Finding,
+    MissingExtra,
+    OpenBadgeError,
+    Param,
+    ResolutionError,
+    UnknownContextError,
+)
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 
 __all__ = ["check", "from_error", "from_findings", "not_applicable", "not_run"]
@@ -106,8 +113,9 @@ def from_findings(name: str, findings: Iterable[Finding], *, passed: str) -> Che
 
 
 def from_error(name: str, error: OpenBadgeError, findings: Iterable[Finding] = ()) -> Check:
-    """A library error as a failed check, or as an unknown one where the world could not be asked."""
-    unknown = (isinstance(error, ResolutionError) and not error.decided) or isinstance(error, MissingExtra)
+    """A library error as a failed check, or as an unknown one where the world could not be asked, or is not known here."""
+    undecided = isinstance(error, ResolutionError) and not error.decided
+    unknown = undecided or isinstance(error, MissingExtra | UnknownContextError)
     return check(
         name,
         Outcome.UNKNOWN if unknown else Outcome.FAILED,

@@ -16,6 +16,7 @@ from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.scheduler import Budget, Session
 
 URL = "https://programme.example/context.json"
+OTHER = "https://other.example/context.json"
 CONTEXT = json.dumps({"@context": {"hours": "https://programme.example/vocabulary#hours"}}).encode()
 LENIENT = Policy(fetch_contexts=True)
 
@@ -99,9 +100,31 @@ def test_a_lint_never_says_genuine() -> None:
     assert "enuine" not in report.to_text()
 
 
+def test_a_context_that_refers_to_one_that_is_not_known_leaves_it_undecided() -> None:
+    """What is missing is missing here: nothing is wrong with the badge."""
+    scoped = {"hours": {"@id": "https://programme.example/vocabulary#hours", "@context": OTHER}}
+    body = json.dumps({"@context": scoped}).encode()
+    table = default_contexts().pin(URL, body)
+    document: Any = json.loads(badge()) | {"hours": {"name": "seven"}}
+    verifier = Verifier(fetch=issuer_documents(), contexts=table)
+    report = verifier.check(json.dumps(document), now=NOW)
+    assert (report.verdict, report["contexts"].outcome) == (Verdict.UNDECIDED, Outcome.PASSED)
+    message = f"The JSON-LD context {OTHER} is not known, so what this document means can not be told."
+    for found in (report["structure"], report["proof"], lint(document, contexts=table)["structure"]):
+        assert (found.outcome, found.code, found.message) == (
+            *(Outcome.UNKNOWN, "jsonld.unknown_context"), message
+        )  # fmt: skip
+        assert (found.advice, found.turn) == (UNKNOWN_CONTEXT_ADVICE, "verifier")
+    assert [finding.code for finding in report["structure"].findings] == ["jsonld.unknown_context"]
+    assert lint(document, contexts=table).verdict is Verdict.UNDECIDED
+    broken = verifier.check(json.dumps({**document, "validFrom": "yesterday"}), now=NOW)
+    assert (broken.verdict, broken["structure"].outcome) == (Verdict.REFUSED, Outcome.FAILED)
+    known = Verifier(fetch=issuer_documents(), contexts=table.pin(OTHER, CONTEXT))
+    assert known.check(json.dumps(document), now=NOW)["proof"].code == "proof.signature"
+
+
 # --- the check itself
 
-OTHER = "https://other.example/context.json"
 VC2 = "https://www.w3.org/ns/credentials/v2"
 INTEGRITY = "https://w3id.org/security/data-integrity/v2"
 NONE = ContextTable({})

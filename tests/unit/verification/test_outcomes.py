@@ -14,6 +14,7 @@ from openbadge_issuer.errors import (
     ProofError,
     ResolutionError,
     Severity,
+    UnknownContextError,
 )
 from openbadge_issuer.verification import CHECKS, Check, Outcome, Verdict
 from openbadge_issuer.verification.assembling import verdict
@@ -138,6 +139,7 @@ def test_an_error_fails_the_check() -> None:
         (ResolutionError("No.", code="resolve.x", decided=False), Outcome.UNKNOWN, "never", "verifier"),
         (ResolutionError("No.", code="resolve.x"), Outcome.FAILED, "never", "issuer"),
         (MissingExtra("images", "Reading pictures"), Outcome.UNKNOWN, "never", "verifier"),
+        (UnknownContextError("No."), Outcome.UNKNOWN, "never", "verifier"),
     ],
 )
 def test_what_could_not_be_asked_is_unknown(error: Any, outcome: Outcome, retry: str, turn: str) -> None:

@@ -85,5 +85,4 @@ def _unavailable(answer: Response | FetchFailure) -> Check:
         params={"reason": reason},
         advice="Try again later; or open the address, save the badge, and hand in that file.",
         retry="later",
-        turn="holder",
     )

@@ -342,7 +342,6 @@ def _token_verified(token: VcJwt) -> Check:
         params=first.params,
         advice=" ".join(dict.fromkeys(finding.advice for finding in token.findings if finding.advice)),
         pointer=first.pointer,
-        turn="issuer",
         findings=token.findings,
     )
 

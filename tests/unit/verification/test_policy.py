@@ -147,6 +147,9 @@ def test_an_expected_address_has_an_at_sign() -> None:
         ExpectedRecipient.email("ada@b.example,").value == "ada@b.example,"
     )  # badges of others may have it so
     assert ExpectedRecipient("emailAddress", "ada").value == "ada"
+    for nobody in (None, "", " "):
+        with pytest.raises(ConfigurationError, match="is a text, and not empty"):
+            ExpectedRecipient.email(nobody)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("mistaken", ["ada@example.org", "ada.lovelace", "email"])

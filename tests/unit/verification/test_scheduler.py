@@ -46,6 +46,11 @@ def test_rounds_offer_the_union_of_all_requests() -> None:
     assert session.result == ["AB", "AC", "!"]
 
 
+def test_of_nothing_to_do_nothing_comes() -> None:
+    session: Session[list[str]] = Session(together([]), Budget())
+    assert (session.result, session.needs()) == ([], ())
+
+
 def test_the_same_request_is_never_asked_twice() -> None:
     session = Session(all_of(two_steps("a", "a")), Budget())
     session.feed(Request("a"), answered(Request("a")))

@@ -1,0 +1,130 @@
+"""The checks of a badge as a whole: each by its name, its outcome and its code, whichever way it goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from openbadge_issuer import Outcome, Policy, Report, Verdict, Verifier, default_contexts
+from openbadge_issuer.codec.effort import Effort
+from openbadge_issuer.codec.json import dump
+from openbadge_issuer.ports import Documents
+from openbadge_issuer.status import StatusEntry
+from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents, make_badge
+from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
+from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.pipeline import judge
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.report import Check
+from openbadge_issuer.verification.scheduler import Session
+from upload_samples import a_zip
+
+WEB = Documents({**issuer_documents().documents, STATUS_LIST: make_status_list()})
+STRANGER = Documents({**issuer_documents(fixed_signer(seed="another key")).documents})
+BADGE = make_badge()
+LISTED = make_badge(status=StatusEntry(STATUS_LIST, 7, "revocation"))
+
+
+def judged(badge: Any, fetch: Any = WEB) -> Report:
+    return Verifier(fetch=fetch).check(badge, now=NOW)
+
+
+def codes(report: Report) -> dict[str, str]:
+    return {each.name: each.code for each in report}
+
+
+GOOD = {
+    "carrier": "carrier.json",
+    "json": "json.strict",
+    "contexts": "contexts.passed",
+    "structure": "structure.passed",
+    "proof": "proof.verified",
+    "issuer": "issuer.key_authorized",
+    "trust": "trust.not_asked",
+    "schemas": "schemas.not_applicable",
+    "refresh": "refresh.not_applicable",
+    "status": "status.not_applicable",
+    "dates": "dates.valid",
+    "recipient": "recipient.not_asked",
+    "endorsements": "endorsements.not_applicable",
+    "credentials": "credentials.not_applicable",
+}
+NOT_PROVEN = {
+    "issuer": "issuer.not_run_proof",
+    "trust": "trust.not_asked",
+    "status": "status.not_run_proof",
+}
+NOT_READ = {name: f"{name}.not_run_document" for name in GOOD if name not in ("carrier", "json")}
+
+
+def unknown_context(document: dict[str, Any]) -> dict[str, Any]:
+    return {**document, "@context": [*document["@context"], "https://nobody.example/context"]}
+
+
+@pytest.mark.parametrize(
+    ("badge", "fetch", "differs"),
+    [
+        (bytes(BADGE), WEB, {}),
+        (bytes(LISTED), WEB, {"status": "status.good"}),
+        (dump({**LISTED.document, "name": "Another"}), WEB, {"proof": "proof.signature", **NOT_PROVEN}),
+        (bytes(LISTED), STRANGER, {"issuer": "resolve.no_such_key", "status": "status.not_run_issuer"}),
+        (
+            dump(unknown_context(LISTED.document)),
+            WEB,
+            {"contexts": "jsonld.unknown_context", "proof": "proof.not_run_contexts", **NOT_PROVEN},
+        ),
+        (b"[]", WEB, {"json": "json.type", **NOT_READ}),
+        (b"{}", WEB, {**NOT_READ, "structure": "structure.no_badge"}),
+    ],
+    ids=[
+        "a badge",
+        "with a status",
+        "changed",
+        "by another key",
+        "of an unknown context",
+        "no object",
+        "no badge",
+    ],
+)
+def test_every_check_that_can_run_runs_and_the_others_say_why_not(
+    badge: bytes, fetch: Any, differs: dict[str, str]
+) -> None:
+    assert codes(judged(badge, fetch)) == GOOD | differs
+
+
+def test_what_is_said_where_there_is_nothing_to_check() -> None:
+    report = judged(BADGE)
+    assert report["schemas"].message == "It names no schema of its own."
+    assert report["status"].message == "It names no status list: its issuer has no way to revoke it."
+
+
+def test_of_several_no_more_are_begun_once_too_much_was_done() -> None:
+    """Whatever the first ones cost, each of the others has a report that says so, under its own name."""
+    archive = a_zip({"a.json": bytes(BADGE), "b.json": bytes(BADGE)})
+    tired = Question(Policy(), default_contexts(), NOW, effort=Effort(10**9))
+    found = Session(judge(archive, tired, several=True), Policy().budget).result
+    assert [(report.place, report["carrier"].code, document) for report, document in found] == [
+        ("a.json", "limit.nested", None),
+        ("b.json", "limit.nested", None),
+    ]
+    assert {report.verdict for report, _ in found} == {Verdict.UNDECIDED}
+
+
+def one(name: str, outcome: Outcome) -> Check:
+    return check(name, outcome, "x", "…")
+
+
+@pytest.mark.parametrize("proof", Outcome)
+@pytest.mark.parametrize("issuer", Outcome)
+def test_what_is_known_to_be_its_issuers(proof: Outcome, issuer: Outcome) -> None:
+    """A warning is a pass; nothing less than a pass of both is."""
+    done = one("contexts", Outcome.PASSED)
+    examined = Examined(
+        contexts=done, structure=done, proof=one("proof", proof), issuer=one("issuer", issuer)
+    )
+    good = {Outcome.PASSED, Outcome.WARNING}
+    assert examined.proof_passed is (proof in good)
+    expected = "" if {proof, issuer} <= good else "not_run_issuer" if proof in good else "not_run_proof"
+    assert examined.unproven == expected

@@ -80,7 +80,7 @@ def a_pdf(attached: dict[str, bytes], *, on_a_page: bool = False, catalogue: byt
     )
     add(b"<< /Type /Pages /Count 1 /Kids [%d 0 R] >>" % page)
     tree = b"" if on_a_page else b"/Names << /EmbeddedFiles << /Names [%s] >> >>" % names
-    root = add(b"<< /Type /Catalog /Pages %d 0 R %s %s >>" % (pages, tree, catalogue))
+    root = add(b"<< /Type /Catalog /Pages %d 0 R %s %s >>" % (pages, catalogue, tree))
     body, places = b"%PDF-1.7\n", []
     for number, content in enumerate(objects, 1):
         places.append(len(body))

@@ -79,6 +79,14 @@ def archive_of(method: int) -> bytes:
             *(f"This PDF has more than {SIZE - 1} bytes in attached files.", SIZE - 1, SAVE),
         ),
         (
+            *(
+                a_pdf({"a.json": BADGE}),
+                {"max_inflated": SIZE},
+                {"max_inflated": SIZE, "max_member": SIZE - 1},
+            ),
+            *(f"This PDF has more than {SIZE - 1} bytes in attached files.", SIZE - 1, SAVE),
+        ),
+        (
             *(a_pdf(TWO), {"max_inflated": 2 * SIZE}, {"max_inflated": 2 * SIZE - 1}),
             *(f"This PDF has more than {2 * SIZE - 1} bytes in attached files.", 2 * SIZE - 1, SAVE),
         ),
@@ -86,7 +94,13 @@ def archive_of(method: int) -> bytes:
     ],
     ids=[
         *("files in a zip", "bytes of one in a zip", "bytes in a zip", "bytes in a gzip file"),
-        *("files in a pdf", "bytes of one in a pdf", "bytes in a pdf", "objects of a pdf"),
+        *(
+            "files in a pdf",
+            "bytes of one in a pdf",
+            "bytes of one that fills a pdf",
+            "bytes in a pdf",
+            "objects of a pdf",
+        ),
     ],
 )
 def test_limits_hold_to_the_last_byte(

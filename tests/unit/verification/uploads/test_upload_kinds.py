@@ -6,7 +6,7 @@ import pytest
 
 from openbadge_issuer.verification.uploads import kind_of, refused
 from openbadge_issuer.verification.uploads.kinds import picture_without_badge
-from openbadge_issuer.verification.uploads.links import platform_in, platform_of
+from openbadge_issuer.verification.uploads.links import link_in, platform_in, platform_of
 from upload_samples import a_png
 
 WINDOW = 65_536
@@ -49,10 +49,12 @@ LINK = b'<link rel="canonical" href="https://www.credly.com/badges/4711">'
         (b"a,b\n1,2\n", "text"),
         (b"a,b,c\n1,2\n1,2,3\n", "text"),
         (b"a,b,c", "text"),
+        (b"a,b,c,d\n1,2,3\n", "text"),
+        (b"Dear Ada,\nhere are one, two, three and four of them.\n", "text"),
         (b"first\nsecond\n", "text"),
         # three parts with points between them are a token only if they begin like one
         (b"eyJhbGciOiJFUzI1NiJ9.e30.AAAA", "jws"),
-        (b"badges.school.example", "text"),
+        (b"openbadges.school.example", "text"),
         (b"certificate-of-ada.v2.json", "file_name"),
         # within the first 64 KiB
         (b"A" * WINDOW + b"!", "base64"),
@@ -113,6 +115,18 @@ def test_who_says_that_it_is_a_screenshot_says_so_at_the_beginning() -> None:
 )
 def test_the_platform_of_an_address(address: str, platform: str) -> None:
     assert platform_of(address) == platform
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (b" https://badges.example/1\n", "https://badges.example/1"),
+        (b"WWW.badges.example/1", "https://WWW.badges.example/1"),
+        (b"https://badges.example/\xff", "https://badges.example/\ufffd"),
+    ],
+)
+def test_the_address_that_a_text_is(text: bytes, address: str) -> None:
+    assert link_in(text) == address
 
 
 @pytest.mark.parametrize(

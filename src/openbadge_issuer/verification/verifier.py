@@ -91,7 +91,7 @@ class Verification:
     Pure: it opens no socket and reads no clock. `Verifier.check` is a loop over it, and so is anything of your own.
     """
 
-    def __init__(self, badge: BadgeInput, question: Question, *, several: bool = False) -> None:
+    def __init__(self, badge: BadgeInput, question: Question, *, several: bool) -> None:
         from openbadge_issuer.verification.pipeline import judge  # noqa: PLC0415 - half of the package, at first use
 
         self._session = Session(judge(badge, question, several=several), question.policy.budget)

@@ -36,7 +36,7 @@ ASKED: dict[str, Any] = {
     "now": NOW,
     "expected_recipients": [RECIPIENT],
     "known_since": NOW - timedelta(days=1),
-    "endorsements": [b"{}"],
+    "endorsements": (b"{}",),
     "expected_presentation": ExpectedPresentation(challenge="c" * 20),
 }
 QUESTION = Question(
@@ -100,6 +100,17 @@ def test_a_verification_that_is_driven_by_hand_has_what_is_to_be_kept() -> None:
 
 def test_the_time_at_which_it_was_known_may_be_now() -> None:
     assert VERIFIER.check(BADGE, now=NOW, known_since=NOW).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("known", "code"),
+    [(NOW.replace(tzinfo=None), "config.naive_now"), ("2026-01-01", "config.now")],
+    ids=["without a zone", "a text"],
+)
+def test_the_time_at_which_it_was_known_is_one(known: Any, code: str) -> None:
+    with pytest.raises(ConfigurationError, match="`known_since`") as raised:
+        VERIFIER.start(BADGE, now=NOW, known_since=known)
+    assert raised.value.detail_code == code
 
 
 class Endorsement:

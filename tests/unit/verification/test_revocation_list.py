@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from openbadge_issuer import default_contexts
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.codec.types import JSON
-from openbadge_issuer.ports import FetchFailure, Response
+from openbadge_issuer.errors import StatusError
+from openbadge_issuer.ports import FetchFailure, Request, Response
 from openbadge_issuer.testing import ISSUER_ID, NOW, make_badge
-from openbadge_issuer.verification import Outcome, Policy, Report, Verdict
+from openbadge_issuer.verification import Check, Outcome, Policy, Report, Verdict
+from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.scheduler import Budget, Session
+from openbadge_issuer.verification.status.methods import Asked, undecided, warning
+from openbadge_issuer.verification.status.revocation_lists import REVOCATION_LIST
 from status_samples import judged, resign
 
 LIST = "https://school.example/revocations"
@@ -137,3 +144,90 @@ def test_a_long_list() -> None:
     listed: list[JSON] = [{"id": f"urn:uuid:{number}"} for number in range(30_000)]
     assert report_on(published(*listed)).verdict is Verdict.ACCEPTED
     assert report_on(published(*listed, {"id": BADGE_ID})).verdict is Verdict.REFUSED
+
+
+def told(
+    content: bytes, *, badge_id: str = BADGE_ID, url: str = LIST, answered: str = LIST
+) -> tuple[Check, ...]:
+    """All that the list says of a badge of the fixed issuer."""
+    asked = Asked(badge_id, ISSUER_ID, Question(Policy(), default_contexts(), NOW))
+    rounds = REVOCATION_LIST.read(Request(url), Response(answered, content, fetched_at=NOW), asked)
+    return Session(rounds, Budget()).result({"id": LIST, "type": "1EdTechRevocationList"})
+
+
+def standing(url: str = LIST) -> tuple[Check, ...]:
+    params: dict[str, JSON] = {"url": url, "purpose": "revocation"}
+    message = "The list that says so is signed by nobody: it is as good as its server."
+    return (
+        check("status", Outcome.PASSED, "good", "The issuer has not taken it back.", params=params),  # type: ignore[arg-type]
+        warning("unsigned", message, {"url": url}),
+    )
+
+
+def test_what_is_fetched() -> None:
+    wanted = Request(LIST, max_bytes=4_000_000, purpose="status")
+    assert REVOCATION_LIST.locate({"id": f"{LIST}#7", "type": "1EdTechRevocationList"}) == wanted
+    with pytest.raises(StatusError) as wrong:
+        REVOCATION_LIST.locate({"type": "1EdTechRevocationList"})
+    assert (wrong.value.detail_code, wrong.value.pointer) == ("status.entry", "/id")
+    assert wrong.value.message == "A 1EdTechRevocationList has an `id`: the URL of the list."
+
+
+def test_what_is_said_of_a_badge() -> None:
+    assert told(published()) == standing()
+    assert told(published({"id": BADGE_ID})) == (
+        check(
+            "status",
+            Outcome.FAILED,
+            "revoked",
+            "The issuer has taken this badge back (revoked).",
+            params={"url": LIST, "purpose": "revocation"},
+            advice="Do not accept it. Why it was taken back, only the issuer can say.",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "answered"),
+    [(LIST, f"{LIST}#1"), ("https://school.example:443/r", LIST), (LIST, "https://school.example:443/r")],
+    ids=["fragment", "port in the badge", "port in the answer"],
+)
+def test_the_same_server_by_another_address(url: str, answered: str) -> None:
+    assert told(published(id=url), url=url, answered=answered) == standing(url)
+
+
+def test_why_a_list_does_not_count() -> None:
+    other = f"{LIST} leads to another server, and its list is not signed."
+    assert told(published(), answered="https://other.example/r") == (
+        undecided("redirected", other, params={"url": LIST}),
+    )
+    long = "x" * 201
+    for issuer, shown in (("did:web:other.example", "did:web:other.example"), (long, long[:200])):
+        message = f"The revocation list at {LIST} is by {shown}, and the badge by {ISSUER_ID}."
+        params = {"url": LIST, "issuer": shown, "expected": ISSUER_ID}
+        assert told(published(issuer=issuer)) == (undecided("other_issuer", message, params=params),)
+
+
+def test_a_badge_without_an_id_is_in_no_list_of_ids() -> None:
+    """Not clear: it could not be in the list if it were revoked."""
+    message = "The list names badges by their ids, and this one has none."
+    for content in (published(), published({"id": BADGE_ID})):
+        assert told(content, badge_id="") == (undecided("no_id", message, params={"url": LIST}),)
+
+
+@pytest.mark.parametrize(
+    ("content", "why", "reason"),
+    [
+        (published(revokedCredential=None), "It has no `revokedCredential`.", "status.entry"),
+        (published({"revoked": True}), "It lists something without an id.", "status.entry"),
+        (b"[]", "This is JSON, but not a JSON object.", "json.type"),
+    ],
+    ids=["no list", "no id", "no object"],
+)
+def test_why_a_list_can_not_be_read(content: bytes, why: str, reason: str) -> None:
+    message = f"What is at {LIST} can not be read as a revocation list. {why}"
+    assert told(content) == (undecided("unreadable", message, params={"url": LIST, "reason": reason}),)
+
+
+def test_one_id_alone_will_do_where_a_list_is_meant() -> None:
+    assert [each.code for each in told(published(revokedCredential={"id": BADGE_ID}))] == ["status.revoked"]

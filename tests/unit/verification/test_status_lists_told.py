@@ -244,7 +244,8 @@ def test_the_limits_and_the_age_of_a_badge_are_not_those_of_its_list() -> None:
     hosted = json.loads(body)
     hosted["verificationMethod"][0]["revoked"] = "2026-01-30T00:00:00Z"
     keys = Response(url, dump(hosted))
-    (found,) = told(GOOD, keys=keys, known_since=NOW - 300 * DAY)
+    published = make_status_list(now=NOW - 10 * DAY)
+    (found,) = told(published, keys=keys, known_since=NOW - 5 * DAY)
     assert (found.code, found.params["reason"]) == ("status.untrusted", "resolve.key_revoked")
 
 
@@ -294,6 +295,19 @@ def test_a_list_of_the_future() -> None:
     assert told(early, policy=Policy(leeway=HOUR)) == (good(),)
     almost = Policy(leeway=HOUR - timedelta(microseconds=1))
     assert told(early, policy=almost) == (good(), expected)
+
+
+def test_a_token_that_does_not_hold_yet() -> None:
+    """RFC 7519, 4.1.5: whatever the list says of itself, its signature is not to be used before."""
+    for moment in (NOW + HOUR, NOW + 2 * HOUR):
+        content = token_of(unsigned(validFrom="2026-01-31T13:00:00Z", nbf=int(moment.timestamp())))
+        since = moment.isoformat().replace("+00:00", "Z")
+        assert [each.params.get("valid_from") for each in told(content)] == [None, since]
+    assert told(token_of(unsigned(nbf=int(NOW.timestamp())))) == (good(),)
+
+
+def test_a_list_that_does_not_say_since_when_it_is_good() -> None:
+    assert told(odd_list(lambda document: document.pop("validFrom"))) == (good(),)
 
 
 def test_the_older_names_of_the_dates() -> None:

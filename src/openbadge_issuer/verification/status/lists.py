@@ -16,7 +16,8 @@ from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, LimitExceeded, Param, StatusError
 from openbadge_issuer.ports import Request, Response
-from openbadge_issuer.proofs import VcJwt
+from openbadge_issuer.proofs.claims import moment_of
+from openbadge_issuer.proofs.vc_jwt import VcJwt
 from openbadge_issuer.status import (
     LIST_DOCUMENT_LIMITS,
     Status,
@@ -55,10 +56,6 @@ _UNDATED: Final = timedelta(
     days=1
 )  # older than this, a copy of a list without `ttl` and without an end is told
 _SHOWN: Final = 500  # characters of what stands in a list, which may be long
-_BADGES_ONLY: Final = frozenset(
-    {"proof.jwt.claim_missing", "proof.jwt.sub_missing", "proof.jwt.header_member"}
-)
-"""What Open Badges asks of a badge's token; a list's token follows VC-JOSE-COSE, which leaves it free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +124,14 @@ def _read(words: Words, request: Request, response: Response, asked: Asked) -> R
     issuer_id = id_of(document.get("issuer"))
     if not asked.counts(issuer_id):  # so that the keys of a stranger are not even fetched
         return _always(_foreign(url, issuer_id, asked))
-    token = _as_list(found.token) if found.token is not None else None
+    token = found.token
     policy = replace(asked.question.policy, limits=LIST_DOCUMENT_LIMITS)
     examined = yield from examine(document, token, replace(asked.question, policy=policy, known_since=None))
     distrust = _distrusted(url, examined, words.context if token is not None else "")
     if distrust is not None:
         return _always(distrust)
     doubts = (
-        *_dates(url, document, token.expires if token is not None else None, response, asked.question),
+        *_dates(url, document, token, response, asked.question),
         *named(text(document.get("id")), url, response),
     )
     ends = (
@@ -166,32 +163,20 @@ def _foreign(url: str, issuer_id: str, asked: Asked) -> Check:
     )
 
 
-def _as_list(token: VcJwt) -> VcJwt:
-    """The token with what is asked of badges only as warnings; contradictions stay what they are."""
-    free = _BADGES_ONLY | ({"proof.jwt.typ"} if token.header.get("typ") == "vc+jwt" else set())
-    return replace(
-        token,
-        findings=tuple(
-            replace(finding, severity="warning") if finding.code in free else finding
-            for finding in token.findings
-        ),
-    )
-
-
 def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
     """Why the list is not believed. All of its proofs must verify (section 3.2, step 4), where one suffices for a badge.
 
     The context ``spared`` may be unknown: of what a token secures, no context changes the signed bytes.
     """
     bad = [each for each in examined.checks if each.outcome in (Outcome.FAILED, Outcome.UNKNOWN)]
-    bad = [each for each in bad if not (spared and each.params.get("unknown") == [spared])]
+    bad = [each for each in bad if each.params.get("unknown") != [spared]]
     if examined.proof.code == "proof.another_is_false":
         bad.append(examined.proof)
     if not bad:
         return None
-    first = next((each for each in bad if not each.code.partition(".")[2].startswith("not_run")), bad[0])
+    first = bad[0]
     one_is_false = "All proofs of a list must verify, and one of them does not."
-    why = one_is_false if first is examined.proof and first.outcome is Outcome.WARNING else first.message
+    why = one_is_false if first.outcome is Outcome.WARNING else first.message
     return undecided(
         "untrusted",
         f"The status list at {url} is not to be trusted. {why[:_SHOWN]}",
@@ -202,18 +187,21 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
 
 
 def _dates(
-    url: str, document: JSONObject, expires: datetime | None, response: Response, question: Question
+    url: str, document: JSONObject, token: VcJwt | None, response: Response, question: Question
 ) -> tuple[Check, ...]:
     """Is the list good now? After its end it says nothing: a bit may have been set since.
 
     A date that can not be read, and one under two names, was found by `structure`.
     """
-    begins = parse_moment(document.get("validFrom", document.get("issuanceDate")))
-    ends = parse_moment(document.get("validUntil", document.get("expirationDate")))
-    last = [moment for moment in (ends, expires) if moment is not None]
+    begins = [parse_moment(document.get("validFrom", document.get("issuanceDate")))]
+    ends = [parse_moment(document.get("validUntil", document.get("expirationDate")))]
+    if token is not None:
+        begins.append(moment_of(token.claims.get("nbf")))
+        ends.append(token.expires)
+    starts, last = [m for m in begins if m is not None], [m for m in ends if m is not None]
     found: list[Check] = []
-    if begins is not None and begins - question.now > question.policy.leeway:
-        since = _utc(begins)
+    if starts and max(starts) - question.now > question.policy.leeway:
+        since = _utc(max(starts))
         message = f"The status list at {url} is good from {since} on, and not yet."
         found.append(
             undecided("not_yet_valid", message, params={"url": url, "valid_from": since}, retry="later")

@@ -6,7 +6,7 @@ leaves the status unknown, for it says neither yes nor no; what is wrong with th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.dids.web_addresses import authority_of
-from openbadge_issuer.errors import Finding, Param, ResolutionError
+from openbadge_issuer.errors import Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.question import Question
@@ -90,7 +90,6 @@ def undecided(
     retry: Retry = "never",
     turn: Turn = "issuer",
     advice: str = "Ask the issuer whether the badge still stands.",
-    findings: Iterable[Finding] = (),
 ) -> Check:
     """The status is unknown, for this reason."""
     return check(
@@ -102,7 +101,6 @@ def undecided(
         advice=advice,
         retry=retry,
         turn=turn,
-        findings=findings,
     )
 
 
@@ -166,6 +164,4 @@ def warning(
     code: str, message: str, params: Mapping[str, Param], *, pointer: str = "", advice: str = ""
 ) -> Check:
     """The status is known all the same."""
-    return check(
-        "status", Outcome.WARNING, code, message, params=params, pointer=pointer, advice=advice, turn="issuer"
-    )
+    return check("status", Outcome.WARNING, code, message, params=params, pointer=pointer, advice=advice)

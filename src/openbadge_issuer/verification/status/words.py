@@ -12,7 +12,7 @@ from typing import Final
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import StatusError
 from openbadge_issuer.status import ENTRY_TYPE, LIST_TYPE, StatusEntry
-from openbadge_issuer.verification.badge import member, types_of
+from openbadge_issuer.verification.badge import types_of
 
 __all__ = ["BITSTRING", "REVOCATION_LIST_2020", "STATUS_LIST_2021", "Words"]
 
@@ -39,8 +39,6 @@ class Words:
 
     def entry_of(self, entry: JSONObject) -> StatusEntry:
         """The entry; raises `StatusError`, in the words of the type."""
-        if self.entry not in types_of(entry):
-            return StatusEntry.read(entry)
         ours: JSONObject = {**entry, "type": ENTRY_TYPE}
         if self.own_purpose:
             ours = {
@@ -67,11 +65,14 @@ class Words:
 
     def document_of(self, document: JSONObject) -> JSONObject:
         """The list's document in the words of Bitstring Status List v1.0; the types differ in nothing else that is read."""
-        subject = member(document, "credentialSubject")
-        if self.credential not in types_of(document) or self.subject not in types_of(subject):
-            return document if self.credential == LIST_TYPE else {}
-        if self.credential == LIST_TYPE or not isinstance(subject, dict):
+        if self.credential == LIST_TYPE:
             return document
+        subject = document.get("credentialSubject")
+        if isinstance(subject, list) and len(subject) == 1:
+            subject = subject[0]
+        known = self.credential in types_of(document) and self.subject in types_of(subject)
+        if not known or not isinstance(subject, dict):
+            return {}
         ours: JSONObject = {**subject, "type": _SUBJECT_TYPE}
         if self.own_purpose:
             ours["statusPurpose"] = self.own_purpose

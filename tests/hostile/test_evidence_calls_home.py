@@ -13,6 +13,7 @@ from pypdf.annotations import Link
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, RectangleObject, TextStringObject
 
 import evidence_office as office
+from attack_cost import measured
 from evidence_samples import MEDIA_TYPES
 from openbadge_issuer.adapters.scrubbers import SCRUBBERS
 from openbadge_issuer.assessment.blinding.values import Scrubbed
@@ -25,8 +26,9 @@ DOCUMENT = f"{office.OFFICE}.wordprocessingml.document.main+xml"
 
 
 def scrubbed(media_type: str, content: str) -> tuple[Scrubbed, str]:
-    target = io.BytesIO()
-    said = SCRUBBERS[media_type](io.BytesIO(content.encode()), target)
+    source, target = io.BytesIO(content.encode()), io.BytesIO()
+    with measured():
+        said = SCRUBBERS[media_type](source, target)
     return said, target.getvalue().decode()
 
 

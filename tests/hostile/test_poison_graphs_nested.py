@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from attack_cost import measured
 from openbadge_issuer import Verdict, Verifier
 from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge
@@ -93,7 +94,9 @@ def test_large_tokens_in_envelopes_which_count_as_no_part_of_the_document() -> N
         "type": "EnvelopedVerifiableCredential",
         "id": f"data:application/vc+jwt,{token}",
     }
-    report = VERIFIER.check(presentation(*[envelope] * 16), now=NOW)
+    handed_in = presentation(*[envelope] * 16)
+    with measured():
+        report = VERIFIER.check(handed_in, now=NOW)
     codes = [each.report["carrier"].code for each in report.nested]
     assert len(codes) == 16
     assert codes.count("limit.nested") >= 11  # about a second of CPU each: a few are judged, and no more

@@ -1,0 +1,48 @@
+"""What a single check costs, where a test makes several, or takes long to build what it hands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import process_time
+from typing import Final, NamedTuple
+
+__all__ = ["CHECKS", "Spent", "measured"]
+
+_STATUS, _FORGET = (
+    Path("/proc/self/status"),
+    Path("/proc/self/clear_refs"),
+)  # Linux; elsewhere memory is not measured
+
+
+class Spent(NamedTuple):
+    """Of one check: seconds of processor time, and by how many megabytes memory grew at its peak."""
+
+    seconds: float
+    megabytes: float
+
+
+CHECKS: Final[list[Spent]] = []
+"""Those of the test that runs."""
+
+
+@contextmanager
+def measured() -> Iterator[None]:
+    """Around one check: of a test that has some, the dearest stands in the table, and not the whole test."""
+    before, began = _memory("VmRSS", forget=True), process_time()
+    try:
+        yield
+    finally:
+        seconds = process_time() - began
+        CHECKS.append(Spent(seconds, max(_memory("VmHWM") - before, 0) / 1_000))
+
+
+def _memory(name: str, *, forget: bool = False) -> int:
+    """Kilobytes that this process has, or had at most since it was told to forget."""
+    with suppress(OSError):
+        if forget:
+            _FORGET.write_text("5", encoding="ascii")  # the peak begins anew
+        found = _STATUS.read_text(encoding="ascii", errors="replace").partition(f"{name}:")[2]
+        return int(found.split()[0])
+    return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from openbadge_issuer import Policy
 from openbadge_issuer.errors import ConfigurationError, ExecutorError
-from openbadge_issuer.ports import Answer, Request, no_fetch
+from openbadge_issuer.ports import Answer, Request, Response, no_fetch
 from openbadge_issuer.testing import NOW, RECIPIENT, issuer_documents, make_badge, tampered
 from openbadge_issuer.verification import (
     Checked,
@@ -324,6 +325,102 @@ def test_a_verifier_that_can_not_be_opened_there(pool: Executor) -> None:
     assert isinstance(found.error, ConfigurationError)
     assert found.error.detail_code == "config.executor"
     assert "ada@" not in str(found.error)
+
+
+def _sent(pool: Executor, monkeypatch: pytest.MonkeyPatch, items: Any) -> list[list[int]]:
+    """How long the items are in each chunk that goes out."""
+    chunks: list[list[int]] = []
+    submit = pool.submit
+
+    def noting(work: Any, chunk: elsewhere.Chunk) -> Any:
+        chunks.append([len(item) for item in chunk.items])
+        return submit(work, chunk)
+
+    monkeypatch.setattr(pool, "submit", noting)
+    checked(VERIFIER, items, pool)
+    return chunks
+
+
+def test_a_chunk_goes_out_when_it_is_full_to_the_byte(
+    pool: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each as long as what goes out, the first of each chunk longer: what counts is the sum."""
+    items = [(number, b"x" * (90 if number % 3 == 0 else 50)) for number in range(9)]
+    ((first, second, third),) = _sent(pool, monkeypatch, items[:3])
+    for more, sizes in ((0, [3, 3, 3]), (1, [4, 4, 1]), (-1, [3, 3, 3])):
+        monkeypatch.setattr(elsewhere, "_BYTES", first + second + third + more)
+        assert [len(chunk) for chunk in _sent(pool, monkeypatch, items)] == sizes
+    assert _sent(pool, monkeypatch, []) == []
+
+
+class RaisesOnce(Exception):
+    """Nobody else's."""
+
+
+class Raising:
+    def __bytes__(self) -> bytes:
+        raise RaisesOnce("ada@example.org")
+
+
+@pytest.mark.parametrize(
+    ("item", "code", "message"),
+    [
+        (("a", 7), "config.badge", "A badge is bytes"),
+        (("a", Raising()), "config.items", "This item ended in an exception, RaisesOnce."),
+        (("a", BADGE, ""), "config.recipient", "`expected_recipients` is a list of ExpectedRecipient."),
+        (("a", BADGE, "ada"), "config.recipient", "`expected_recipients` is a list of ExpectedRecipient."),
+        (("a", BADGE, 7), "config.recipient", "`expected_recipients` is a list of ExpectedRecipient."),
+        (("a",), "config.items", "An item is a pair of your key and a badge."),
+    ],
+    ids=["a number", "raises", "an empty text", "a text", "a number of recipients", "alone"],
+)
+def test_what_is_wrong_with_one_is_said_as_it_is_here(
+    pool: Executor, item: Any, code: str, message: str
+) -> None:
+    (found,) = checked(VERIFIER, [item], pool).values()
+    assert isinstance(found.error, ConfigurationError)
+    assert (found.key, found.error.detail_code) == ("a", code)
+    assert found.error.message.startswith(message)
+    assert "ada@" not in str(found.error)
+
+
+def test_whose_each_should_be_may_come_one_by_one(pool: Executor) -> None:
+    (found,) = checked(VERIFIER, [("a", BADGE, (each for each in [RECIPIENT]))], pool).values()
+    assert found.report["recipient"].code == "recipient.matched"
+
+
+def fresh(request: Request, /) -> Answer:
+    answer = counting(request)
+    return (
+        replace(answer, fetched_at=NOW, expires_at=NOW + timedelta(minutes=3))
+        if isinstance(answer, Response)
+        else answer
+    )
+
+
+def test_time_goes_on_in_a_worker_as_well(pool: Executor) -> None:
+    """What was fresh for the first chunk is not for ever."""
+    for minutes, times in ((1, 1), (2, 2)):  # the first chunk has the second of these times
+        asked.clear()
+        moments = iter(NOW + timedelta(minutes=minutes * number) for number in range(100))
+        items = ((number, BADGE) for number in range(101))
+        checked(Verifier(fetch=fresh), items, pool, now=lambda now=moments: next(now), concurrency=1)
+        assert len(asked) == times
+
+
+def _exits() -> Any:
+    raise SystemExit("ada@example.org")
+
+
+class ExitsThere(OpensNowhere):
+    def __reduce__(self) -> Any:
+        return _exits, ()
+
+
+def test_a_verifier_that_ends_the_worker_is_told_as_one_that_can_not_be_opened(pool: Executor) -> None:
+    (found,) = Verifier(fetch=ExitsThere()).check_many([(1, BADGE)], now=NOW, executor=pool)
+    assert isinstance(found.error, ConfigurationError)
+    assert (found.error.detail_code, "SystemExit" in found.error.message) == ("config.executor", True)
 
 
 @pytest.mark.parametrize("mistaken", ["dask://x", 4, ThreadPoolExecutor])

@@ -147,12 +147,15 @@ def _looks_like_a_badge(reading: Reading) -> bool:
 
 def read_secured(data: bytes, limits: Limits, digest: str = "") -> Reading | None:
     """Reads what is JSON or a compact JWS by its looks, whatever was said of it; ``None`` for anything else."""
-    stripped = data.strip(b" \t\r\n")
-    if stripped[:1] in (b"{", b"[") and stripped[:5] != b"{\\rtf":
+    begins = data.lstrip(b"\xef\xbb\xbf \t\r\n")[
+        :5
+    ]  # a mark of the byte order is for the reader of JSON to refuse
+    if begins[:1] in (b"{", b"[") and begins != b"{\\rtf":
         carried = check(
             "carrier", Outcome.PASSED, "json", "This is a JSON document.", params={"kind": "json"}
         )
         return _out_of_envelope(_read_json(data, "json", digest, carried, limits), limits)
+    stripped = data.strip()
     if stripped[:2] == b"ey" and _COMPACT_JWS.fullmatch(stripped.decode("latin-1")):
         carried = check(
             "carrier", Outcome.PASSED, "jws", "This is a signed token (JWS).", params={"kind": "jws"}

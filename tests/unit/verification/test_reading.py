@@ -137,7 +137,7 @@ def test_json_in_every_form(badge: Any) -> None:
     ],
     ids=["vc-jwt", "vp-jwt", "open badges 2.0", "no badge"],
 )
-@pytest.mark.parametrize("around", [b"", b" \t\r\n"], ids=["alone", "blanks around"])
+@pytest.mark.parametrize("around", [b"", b" \t\r\n\v\f"], ids=["alone", "blanks around"])
 def test_a_token_of_every_kind(upload: bytes, document: Any, kinds: set[str], around: bytes) -> None:
     data = around + upload + around
     found = read(data, DEFAULT_LIMITS)
@@ -198,6 +198,15 @@ def test_what_looks_like_a_badge_and_can_not_be_read(upload: bytes, carried: tup
 )
 def test_what_is_neither_json_nor_a_compact_token(text: bytes) -> None:
     assert read_secured(text, DEFAULT_LIMITS) is None
+
+
+def test_json_as_some_programs_save_it_is_refused_with_what_to_do() -> None:
+    found = read(b"\xef\xbb\xbf \n" + BADGE, DEFAULT_LIMITS)
+    advice = "Save it as plain UTF-8 (not 'UTF-8 with BOM', not 'Unicode')."
+    assert checks(found)[0] == JSON
+    assert (found.checks[1].outcome, found.checks[1].code, found.checks[1].advice) == (
+        *(Outcome.FAILED, "json.encoding"), advice
+    )  # fmt: skip
 
 
 def test_who_asks_without_a_digest_has_none() -> None:

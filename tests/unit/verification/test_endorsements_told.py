@@ -28,7 +28,7 @@ from openbadge_issuer.issuing import with_endorsements
 from openbadge_issuer.models import Profile
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.proofs.endorsed import endorsed_content
-from openbadge_issuer.testing import NOW, make_badge
+from openbadge_issuer.testing import NOW, fixed_issuer, make_badge
 from openbadge_issuer.verification import Budget, Check, Nested, Outcome, Report, Verdict
 from openbadge_issuer.verification.endorsements import (
     _about,
@@ -480,6 +480,15 @@ def test_whoever_is_endorsed_by_themselves() -> None:
     report = judge(badge_with(change))
     assert codes(report) == (Outcome.WARNING, "endorsements.own", 1)
     assert report["endorsements"].params["own"] == 1
+
+
+def test_only_its_own_that_holds_is_its_own() -> None:
+    false = {**GUILD.endorse(COURSE, WORDS, now=NOW).document, "name": "Another"}
+    own = fixed_issuer().endorse(COURSE, WORDS, now=NOW)
+    report = judge(make_badge(), false, own)
+    assert [one.pointer for one in report.nested] == ["/credentialSubject/achievement"] * 2
+    assert (report["endorsements"].code, report["endorsements"].params["own"]) == ("endorsements.refused", 1)
+    assert judge(make_badge(), own, false)["endorsements"].params["own"] == 1
 
 
 def test_those_beside_come_after_those_inside_and_each_keeps_its_own() -> None:

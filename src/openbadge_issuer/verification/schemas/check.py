@@ -272,7 +272,6 @@ def _violated(entry: Entry, violations: Sequence[Violation], strange: str) -> Ch
         code="schemas.elsewhere",
         message=f"{message} It is on a server of others ({strange[:_SHOWN]}), and may not be what the issuer meant.",
         advice="Ask the issuer whether this is the schema that was meant. An issuer names its digest, or hosts it.",
-        turn="issuer",
     )
 
 
@@ -292,11 +291,9 @@ def _fetched(schemas: Schemas, library: Library, dialect: object) -> Rounds[bool
 
 
 def _of_no_use(entry: Entry, error: OpenBadgeError, library: Library) -> Check:
-    if error.detail_code == "schemas.missing":
-        failure = library.failures.get(str(error.params.get("url")))
-        if failure is not None:
-            return failure
-    return undecided(
+    missing = error.params.get("url")  # of a document that is referred to, cut
+    failure = next((each for url, each in library.failures.items() if url[:_SHOWN] == missing), None)
+    return failure or undecided(
         error.detail_code, f"The schema can not be used. {error.message}", url=entry.url, advice=error.advice
     )
 

@@ -1,0 +1,255 @@
+"""What a report says of the credentials in a record, to the letter: which are judged, what is odd, and the sum of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pytest
+
+from openbadge_issuer import Outcome, Policy, Recipient, Verdict, default_contexts
+from openbadge_issuer.codec import effort
+from openbadge_issuer.codec.effort import Effort
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject
+from openbadge_issuer.errors import Finding
+from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_issuer, issuer_documents, make_badge
+from openbadge_issuer.verification import Budget, Check, ExpectedRecipient, Nested, Report, Verifier
+from openbadge_issuer.verification.contained import (
+    Held,
+    _about_others,
+    _loose_ends,
+    _read,
+    _summary,
+    judge_contained,
+)
+from openbadge_issuer.verification.nesting import Nest
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.reading import Reading, read_nested
+from openbadge_issuer.verification.scheduler import Session
+
+AT = "/credentialSubject"
+PLACE = f"{AT}/verifiableCredential"
+ADA, EVE = "did:example:ada", "did:example:eve"
+EACH = "Each has a report of its own, which says why."
+LONG = "urn:x:" + "y" * 300
+
+
+def told(found: Check) -> tuple[Any, ...]:
+    return found.outcome, found.code, found.pointer, found.retry, found.turn, found.params, found.advice
+
+
+def question(units: int = 0, recipients: tuple[ExpectedRecipient, ...] = (), **policy: Any) -> Question:
+    return Question(Policy(**policy), default_contexts(), NOW, recipients=recipients, effort=Effort(units))
+
+
+def judged(
+    held: JSON,
+    asked: Question | None = None,
+    *,
+    unproven: str = "",
+    inner: Question | None = None,
+    **subject: JSON,
+) -> Held:
+    """The check `credentials` of a record that holds this, and the reports."""
+    asked = asked or question()
+    document: JSONObject = {"credentialSubject": {"id": ADA, "verifiableCredential": held, **subject}}
+    rounds = judge_contained(
+        document, document["credentialSubject"], AT, unproven, asked, Nest(Budget()), asked=inner
+    )
+    session = Session(rounds, Budget())
+    while requests := session.needs():
+        for request in requests:
+            session.feed(request, issuer_documents()(request))
+    return session.result
+
+
+BADGE: JSONObject = make_badge().document
+TOKEN = bytes(make_badge(issuer=fixed_issuer(proof="vc-jwt"))).decode()
+NOTHING: tuple[Any, ...] = ("", "never", "nobody", {}, "")
+ALMOST = effort._MOST - 2
+
+
+@pytest.mark.parametrize("held", [None, []])
+@pytest.mark.parametrize("unproven", ["", "not_run_proof"])
+def test_what_holds_nothing_has_nothing_to_judge(held: JSON, unproven: str) -> None:
+    found, nested = judged(held, unproven=unproven)
+    assert (told(found), nested) == ((Outcome.NOT_APPLICABLE, "credentials.not_applicable", *NOTHING), ())
+
+
+@pytest.mark.parametrize("code", ["not_run_proof", "not_run_issuer"])
+def test_what_nobody_is_known_to_have_put_together(code: str) -> None:
+    found, nested = judged([BADGE], unproven=code)
+    assert (told(found), nested) == ((Outcome.UNKNOWN, f"credentials.{code}", *NOTHING), ())
+
+
+@pytest.mark.parametrize(
+    ("held", "pointers"),
+    [
+        (BADGE, [PLACE]),
+        (TOKEN, [PLACE]),
+        ([BADGE], [f"{PLACE}/0"]),
+        ([7, TOKEN], [f"{PLACE}/0", f"{PLACE}/1"]),
+    ],
+    ids=["one", "one token", "one in an array", "several"],
+)
+def test_where_each_stands(held: JSON, pointers: list[str]) -> None:
+    assert [(one.role, one.pointer) for one in judged(held)[1]] == [("credential", each) for each in pointers]
+
+
+def test_whoever_is_expected_and_nothing_else_is_expected_of_each() -> None:
+    eve = (ExpectedRecipient.did(EVE),)
+    expecting = question(recipients=eve, expected_issuer="did:web:other.example")
+    (one,) = judged([BADGE], expecting)[1]
+    assert (one.report["recipient"].code, one.report["trust"].code) == ("recipient.other", "trust.not_asked")
+    (one,) = judged([BADGE], expecting, inner=question(expected_issuer=ISSUER_ID))[1]
+    assert (one.report["recipient"].code, one.report["trust"].code) == (
+        "recipient.not_asked",
+        "trust.expected_issuer",
+    )
+
+
+def test_what_can_not_be_afforded_is_not_even_read() -> None:
+    values: list[JSON] = [BADGE, TOKEN, 7]
+    assert [type(each) for each in _read(values, question())] == [Reading, Reading, Reading]
+    assert [type(each) for each in _read(values, question(ALMOST))] == [Reading, type(None), type(None)]
+    assert _read(values, question(ALMOST + 3)) == [None, None, None]
+
+
+def test_of_what_was_not_read_nothing_is_known_to_be_missing() -> None:
+    link: JSON = {"sourceId": "urn:in the second", "targetId": "urn:nowhere"}
+    second = make_badge(recipient=Recipient.did(EVE)).document
+    found, nested = judged([BADGE, second], question(ALMOST), association=[link])
+    assert [each.report.verdict for each in nested] == [Verdict.ACCEPTED, Verdict.UNDECIDED]
+    assert nested[1].report["carrier"].code == "limit.nested"
+    assert found.code == "credentials.undecided"
+    assert [each.code for each in found.findings] == ["credentials.accepted", "credentials.undecided"]
+    all_read, _ = judged([BADGE, second], association=[link])
+    assert [each.code for each in all_read.findings] == [
+        *("credentials.accepted", "credentials.accepted"),
+        *("credentials.other_subject", "credentials.association", "credentials.association"),
+    ]
+
+
+# What is odd
+
+
+def held(about: str, pointer: str = f"{PLACE}/0") -> tuple[Nested, Reading]:
+    document: JSONObject = {"credentialSubject": {"id": about}}
+    return one(Verdict.ACCEPTED, pointer), read_nested(document, DEFAULT_LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("about", "holder", "other"),
+    [
+        (ADA, ADA, False),
+        (EVE, ADA, True),
+        ("urn:uuid:1", ADA, False),
+        (EVE, "urn:uuid:1", False),
+        ("", ADA, False),
+        (EVE, "", False),
+    ],
+)
+def test_a_badge_about_another_did(about: str, holder: str, other: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    nested, read = held(about)
+    found = list(_about_others([nested], [read], holder))
+    assert bool(found) is other
+    for each in found:
+        assert (each.code, each.severity, each.pointer, each.params) == (
+            *("credentials.other_subject", "warning", nested.pointer, {}),
+        )
+        assert each.message == "This credential is about somebody else than what holds it."
+        assert each.advice == (
+            "Do not count it for the person whom the others are about, unless you know that both ids are theirs."
+        )
+
+
+def test_an_association_whose_ends_are_not_there() -> None:
+    inner = read_nested({"credentialSubject": {"achievement": [{"id": "urn:inner"}]}}, DEFAULT_LIMITS)
+    document: JSONObject = {
+        "credentialSubject": {
+            "achievement": {"id": "urn:whole"},
+            "association": [
+                {"sourceId": "urn:inner", "targetId": "urn:whole"},
+                {"sourceId": LONG, "targetId": "urn:nowhere"},
+                {"sourceId": "", "targetId": 7},
+            ],
+        }
+    }
+    found = list(_loose_ends(document, [inner]))
+    assert [(each.code, each.severity, each.pointer, each.params, each.message) for each in found] == [
+        (
+            *("credentials.association", "warning", f"{AT}/association/1/{end}", {"achievement": named}),
+            f"This association names an achievement that is not in the record: {named}.",
+        )
+        for end, named in (("sourceId", LONG[:200]), ("targetId", "urn:nowhere"))
+    ]
+
+
+# The sum
+
+
+@cache
+def report() -> Report:
+    return Verifier(fetch=issuer_documents()).check(make_badge(), now=NOW)
+
+
+def one(verdict: Verdict, pointer: str = "/0") -> Nested:
+    return Nested(role="credential", pointer=pointer, report=replace(report(), verdict=verdict), document={})
+
+
+GOOD = one(Verdict.ACCEPTED)
+BAD, OPEN = one(Verdict.REFUSED, "/1"), one(Verdict.UNDECIDED, "/2")
+ODD = Finding(code="credentials.association", message="Odd.", severity="warning", pointer="/odd")
+ALSO = Finding(code="credentials.other_subject", message="Also.", severity="warning", pointer="/also")
+
+
+@pytest.mark.parametrize(
+    ("nested", "odd", "code", "pointer", "counts", "message"),
+    [
+        ([GOOD], [], "accepted", "", (1, 1, 0, 0), "Of 1 credential in it, 1 holds."),
+        ([GOOD, GOOD], [], "accepted", "", (2, 2, 0, 0), "Of 2 credentials in it, 2 hold."),
+        ([GOOD], [ODD, ALSO], "association", "/odd", (1, 1, 0, 0), "Of 1 credential in it, 1 holds. Odd."),
+        (
+            *([OPEN], [], "undecided", "/2", (1, 0, 0, 1)),
+            "Of 1 credential in it, 0 hold. 1 could not be decided.",
+        ),
+        (
+            *([GOOD, BAD, OPEN], [ALSO, ODD], "refused", "/1", (3, 1, 1, 1)),
+            "Of 3 credentials in it, 1 holds. 1 must not be counted. 1 could not be decided. Also.",
+        ),
+    ],
+    ids=["one", "two", "odd", "undecided", "all"],
+)
+def test_they_are_summed_up_by_the_gravest(
+    nested: Sequence[Nested],
+    odd: Sequence[Finding],
+    code: str,
+    pointer: str,
+    counts: tuple[int, ...],
+    message: str,
+) -> None:
+    found = _summary(nested, odd)
+    params = dict(zip(("total", "accepted", "refused", "undecided"), counts, strict=True))
+    good = code == "accepted"
+    assert told(found) == (
+        *(Outcome.PASSED if good else Outcome.WARNING, f"credentials.{code}", pointer, "never"),
+        *("nobody" if good else "verifier", params, "" if good else EACH),
+    )
+    assert found.message == message
+    assert found.findings[len(nested) :] == tuple(odd)
+    assert [
+        (each.code, each.severity, each.pointer, each.params) for each in found.findings[: len(nested)]
+    ] == [
+        (
+            f"credentials.{each.report.verdict}",
+            "info" if each is GOOD else "warning",
+            each.pointer,
+            {"verdict": str(each.report.verdict)},
+        )
+        for each in nested
+    ]
+    assert [each.message for each in found.findings[: len(nested)]] == [
+        each.report.summary for each in nested
+    ]

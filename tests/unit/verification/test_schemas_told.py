@@ -1,0 +1,672 @@
+"""What the check `schemas` fetches, and what it says, to the letter: of the badge's entries, documents and violations."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Generator, Mapping
+from dataclasses import replace
+from hashlib import sha256, sha384
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from openbadge_issuer import Outcome, Policy, default_contexts
+from openbadge_issuer.codec.json import dump
+from openbadge_issuer.codec.json_schema.run import Violation
+from openbadge_issuer.codec.json_schema.work import Work
+from openbadge_issuer.codec.multibase import multibase_encode
+from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_issuer, issuer_documents
+from openbadge_issuer.verification import Budget, Check, Nested, Report, Verdict
+from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.nesting import Nest
+from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.scheduler import Session
+from openbadge_issuer.verification.schemas.check import (
+    Entry,
+    Schema,
+    _digests,
+    _inside,
+    _violated,
+    check_schemas,
+    judge_by,
+    together,
+)
+from openbadge_issuer.verification.schemas.documents import Library, undecided
+from schema_samples import DRAFT, OFFICIAL, URL, schema_credential
+
+CLR = "https://purl.imsglobal.org/spec/clr/v2p0/schema/json/clr_v2p0_clrcredential_schema.json"
+VALIDATOR = "1EdTechJsonSchemaValidator2019"
+IN_CREDENTIAL = "https://schemas.example/credentials/1"
+ELSEWHERE = "https://schemas.example/course.json"
+LONG = "https://school.example/" + "y" * 300
+FITS: JSON = {"$schema": DRAFT}
+FALSE: JSON = {"$schema": DRAFT, "required": ["nobody has this"]}
+WHERE = "Ask the issuer where its schema is."
+MENDED = "Ask the issuer for a badge without this fault."
+WHICH = "Ask the issuer whether this is the schema that was meant. An issuer names its digest, or hosts it."
+GOOD = {
+    name: check(name, Outcome.PASSED, "passed", "Well.")
+    for name in ("contexts", "structure", "proof", "issuer")
+}
+NONE: Mapping[str, Any] = MappingProxyType({})
+NOTHING: tuple[Any, ...] = ("", "never", "nobody", {}, "")
+
+
+def told(found: Check) -> tuple[Any, ...]:
+    return found.outcome, found.code, found.pointer, found.retry, found.turn, found.params, found.advice
+
+
+def unknown(
+    code: str, url: str = URL, pointer: str = "/credentialSchema", advice: str = "", **params: JSON
+) -> tuple[Any, ...]:
+    return Outcome.UNKNOWN, code, pointer, "never", "issuer", {"url": url[:200], **params}, advice
+
+
+class Web:
+    """Documents by their address; a number is a status."""
+
+    def __init__(self, pages: Mapping[str, Any]) -> None:
+        self._pages, self.asked = pages, list[Request]()
+
+    def __call__(self, request: Request) -> Answer:
+        self.asked.append(request)
+        page = self._pages.get(request.url, 404)
+        if isinstance(page, FetchFailure):
+            return page
+        if request.purpose != "schema" and request.url not in self._pages:
+            return issuer_documents()(request)
+        if isinstance(page, int):
+            return Response(request.url, b"", page, fetched_at=NOW)
+        return Response(request.url, page if isinstance(page, bytes) else dump(page), fetched_at=NOW)
+
+    @property
+    def urls(self) -> list[str]:
+        return [request.url for request in self.asked]
+
+
+def run(rounds: Generator[Any, Any, Any], web: Web | None = None) -> Any:
+    session = Session(rounds, Budget(max_requests=100))
+    while requests := session.needs():
+        for request in requests:
+            session.feed(request, (web or Web({}))(request))
+    return session.result
+
+
+def schemed(
+    named: JSON,
+    pages: Mapping[str, Any] | Web = NONE,
+    examined: Mapping[str, Check] = NONE,
+    **members: JSON,
+) -> tuple[Check, tuple[Nested, ...]]:
+    """What is said of a badge that names this."""
+    document: JSONObject = {
+        "issuer": ISSUER_ID,
+        "type": ["VerifiableCredential", "AchievementCredential"],
+        **({} if named is None else {"credentialSchema": named}),
+        **members,
+    }
+    checks: Any = {**GOOD, **examined}
+    question = Question(Policy(), default_contexts(), NOW)
+    web = pages if isinstance(pages, Web) else Web(pages)
+    found: tuple[Check, tuple[Nested, ...]] = run(
+        check_schemas(document, Examined(**checks), question, Nest(Budget())), web
+    )
+    return found
+
+
+def said(*asked: Any, **more: Any) -> Check:
+    return schemed(*asked, **more)[0]
+
+
+def named(url: str = URL, kind: JSON = "JsonSchema", **members: JSON) -> JSONObject:
+    return {"id": url, "type": kind, **members}
+
+
+# What it names
+
+
+@pytest.mark.parametrize("entry", [None, []])
+def test_a_badge_that_names_none(entry: JSON) -> None:
+    assert schemed(entry) == (said(None), ())
+    assert told(said(entry)) == (Outcome.NOT_APPLICABLE, "schemas.not_applicable", *NOTHING)
+    assert said(None, credentialSchema=None).outcome is Outcome.NOT_APPLICABLE
+
+
+PROOF = check("proof", Outcome.FAILED, "signature", "It was changed.")
+ISSUER = check("issuer", Outcome.FAILED, "resolve.no_such_key", "Not theirs.")
+
+
+@pytest.mark.parametrize(
+    ("examined", "code"),
+    [
+        ({"proof": PROOF}, "not_run_proof"),
+        ({"proof": PROOF, "issuer": ISSUER}, "not_run_proof"),
+        ({"issuer": ISSUER}, "not_run_issuer"),
+    ],
+    ids=["proof", "both", "issuer"],
+)
+def test_nothing_is_fetched_for_a_stranger(examined: dict[str, Check], code: str) -> None:
+    web = Web({})
+    found, nested = schemed([named()], web, examined)
+    assert told(found) == (Outcome.UNKNOWN, f"schemas.{code}", *NOTHING)
+    assert (nested, web.asked) == ((), [])
+
+
+def test_eight_are_looked_at_and_no_more() -> None:
+    pages = {f"https://school.example/{number}": FITS for number in range(9)}
+    web = Web(pages)
+    entries: list[JSON] = [named(url) for url in pages]
+    assert said(entries[:8], web).code == "schemas.passed"
+    assert web.urls == [*pages][:8]
+    none = Web(pages)
+    found, nested = schemed(entries, none)
+    assert told(found) == unknown("limit.schemas", "")
+    assert found.message == "It names 9 schemas, and at most 8 are looked at."
+    assert (nested, none.asked) == ((), [])
+
+
+def test_one_alone_need_not_be_an_array() -> None:
+    one, several = said(named(), {URL: FITS}), said([named()], {URL: FITS})
+    passed = ("never", "nobody", {"url": URL}, "")
+    assert told(one) == (Outcome.PASSED, "schemas.passed", "/credentialSchema", *passed)
+    assert told(several) == (Outcome.PASSED, "schemas.passed", "/credentialSchema/0", *passed)
+    assert one.findings == ()
+
+
+def test_what_is_asked_for() -> None:
+    web = Web({URL: FITS})
+    said([named(f"{URL}#part"), named()], web)
+    (request,) = web.asked
+    assert (request.url, request.purpose, request.max_bytes) == (URL, "schema", 1_000_000)
+    assert request.accept.startswith("application/schema+json, application/vc, ")
+
+
+OFFICIALS = {kind: OFFICIAL.format(kind) for kind in ("achievement", "anyachievement", "endorsement")}
+
+
+@pytest.mark.parametrize(
+    ("url", "kind", "types", "official"),
+    [
+        (OFFICIALS["achievement"], VALIDATOR, ["AchievementCredential"], True),
+        (OFFICIALS["anyachievement"], VALIDATOR, ["OpenBadgeCredential"], True),
+        (OFFICIALS["endorsement"], VALIDATOR, ["EndorsementCredential"], True),
+        (CLR, VALIDATOR, ["ClrCredential"], True),
+        (CLR, VALIDATOR, ["AchievementCredential"], False),
+        (OFFICIALS["achievement"], VALIDATOR, ["ClrCredential"], False),
+        (OFFICIALS["achievement"], "JsonSchema", ["AchievementCredential"], False),
+        (URL, VALIDATOR, ["AchievementCredential"], False),
+    ],
+    ids=range(8),
+)
+def test_the_schema_of_its_standard_is_not_fetched(
+    url: str,
+    kind: str,
+    types: list[JSON],
+    official: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    web = Web({})
+    found = said([named(url, kind)], web, type=types)
+    assert web.urls == ([] if official else [url])
+    if official:
+        passed = (
+            Outcome.PASSED,
+            "schemas.official",
+            "/credentialSchema/0",
+            "never",
+            "nobody",
+            {"url": url},
+            "",
+        )
+        assert told(found) == passed
+
+
+@pytest.mark.parametrize("outcome", [Outcome.PASSED, Outcome.WARNING, Outcome.FAILED, Outcome.UNKNOWN])
+def test_the_schema_of_its_standard_is_what_its_structure_is(outcome: Outcome) -> None:
+    structure = check("structure", outcome, "x", "…")
+    found = said(named(OFFICIALS["achievement"], VALIDATOR), {}, {"structure": structure})
+    if outcome in (Outcome.PASSED, Outcome.WARNING):
+        assert found.code == "schemas.official"
+    else:
+        assert told(found) == (
+            *(Outcome.UNKNOWN, "schemas.not_run_structure", "/credentialSchema"),
+            *("never", "nobody", {}, ""),
+        )
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        (["Zod", "Another"], "Another, Zod"),
+        (["JsonSchema", VALIDATOR], f"{VALIDATOR}, JsonSchema"),
+        ([], "no type"),
+        ("y" * 300, "y" * 200),
+    ],
+    ids=["others", "two", "none", "long"],
+)
+def test_a_kind_that_is_not_read(kind: JSON, shown: str) -> None:
+    web = Web({})
+    found = said(named(LONG, kind), web)
+    assert told(found) == unknown("schemas.unsupported", LONG)
+    assert found.message == f"It names a schema of a type that is not read here ({shown})."
+    assert web.asked == []
+
+
+# Its documents
+
+
+def sri(page: JSON) -> str:
+    return "sha384-" + b64encode(sha384(dump(page)).digest()).decode()
+
+
+def multibase(page: JSON) -> str:
+    return multibase_encode(b"\x12\x20" + sha256(dump(page)).digest(), "u")
+
+
+def test_digests_are_in_the_entry_or_among_the_related_resources() -> None:
+    document: JSONObject = {
+        "relatedResource": [
+            {"id": "urn:other", "digestSRI": "o"},
+            {"id": URL, "digestMultibase": "m", "digestSRI": 7},
+        ]
+    }
+    assert list(_digests(named(digestMultibase="e", digestSRI="s"), URL, document)) == [
+        *(("digestSRI", "s"), ("digestMultibase", "e")),
+        *(("digestSRI", ""), ("digestMultibase", "m")),
+    ]
+    assert list(_digests(named(), URL, {})) == []
+
+
+@pytest.mark.parametrize(
+    ("members", "code", "advice"),
+    [
+        ({"digestSRI": sri(FITS)}, "schemas.passed", ""),
+        ({"digestMultibase": multibase(FITS)}, "schemas.passed", ""),
+        ({"digestSRI": sri(FALSE)}, "schemas.digest", "Ask the issuer which schema was meant."),
+        ({"digestMultibase": multibase(FALSE)}, "schemas.digest", "Ask the issuer which schema was meant."),
+        ({"digestMultibase": sri(FITS)}, "schemas.digest_unread", ""),
+        ({"digestSRI": ""}, "schemas.digest_unread", ""),
+        (
+            {"digestSRI": sri(FITS), "digestMultibase": multibase(FALSE)},
+            *("schemas.digest", "Ask the issuer which schema was meant."),
+        ),
+    ],
+    ids=range(7),
+)
+def test_what_came_is_what_was_meant(members: JSONObject, code: str, advice: str) -> None:
+    found = said(named(LONG, **members), {LONG: FITS})
+    if code == "schemas.passed":
+        assert (found.outcome, found.code, found.params) == (Outcome.PASSED, code, {"url": LONG[:200]})
+    else:
+        assert told(found) == unknown(code, LONG, advice=advice)
+    if code == "schemas.digest":
+        assert (
+            found.message == f"What is at {LONG[:200]} is not the schema that the badge names by its digest."
+        )
+
+
+SLOW = FetchFailure("fetch.timeout", "Slow.", "later", "Wait.")
+
+
+@pytest.mark.parametrize(
+    ("page", "code", "retry", "turn", "advice", "reason", "message"),
+    [
+        (SLOW, "unavailable", "later", "verifier", "Wait.", "fetch.timeout", "A schema is missing. Slow."),
+        (
+            *(500, "unavailable", "later", "issuer", WHERE, "fetch.status"),
+            f"A schema is missing: {LONG[:200]} answered 500.",
+        ),
+        (
+            *(b"<html>", "unreadable", "never", "issuer", WHERE, "json.syntax"),
+            f"What is at {LONG[:200]} can not be read as a schema.",
+        ),
+    ],
+    ids=["slow", "500", "a page"],
+)
+def test_what_can_not_be_had(
+    page: Any, code: str, retry: str, turn: str, advice: str, reason: str, message: str
+) -> None:
+    found = said(named(LONG), {LONG: page})
+    params = {"url": LONG[:200], "reason": reason}
+    expected = (Outcome.UNKNOWN, f"schemas.{code}", "/credentialSchema", retry, turn, params, advice)
+    assert (told(found), found.message) == (expected, message)
+
+
+def test_what_is_undecided() -> None:
+    assert told(undecided("schemas.x", "…", url=LONG)) == (
+        *(Outcome.UNKNOWN, "schemas.x", "", "never", "issuer", {"url": LONG[:200]}, ""),
+    )
+    more = undecided("schemas.x", "…", url="u", reason="r", retry="later", turn="verifier", advice="A.")
+    assert told(more) == (
+        *(Outcome.UNKNOWN, "schemas.x", "", "later", "verifier", {"url": "u", "reason": "r"}, "A."),
+    )
+
+
+def page(number: int) -> str:
+    return f"https://school.example/{number}"
+
+
+def test_each_document_is_fetched_once_whatever_became_of_it() -> None:
+    library, web = Library(), Web({page(1): FITS, page(2): 500, page(3): FITS})
+    run(library.load([page(1), "http://insecure.example/", page(2), page(1)]), web)
+    assert web.urls == [page(1), page(2)]
+    run(library.load([page(2), page(1), "http://insecure.example/", page(3)]), web)
+    assert web.urls == [page(1), page(2), page(3)]
+    assert sorted(library.bodies) == [page(1), page(3)]
+    assert {url: each.code for url, each in library.failures.items()} == {
+        page(2): "schemas.unavailable",
+        "http://insecure.example/": "schemas.url",
+    }
+    assert told(library.failures["http://insecure.example/"]) == unknown(
+        "schemas.url", "http://insecure.example/", ""
+    )
+    assert library.json_at(page(1)) is library.json_at(page(1))
+
+
+@pytest.mark.parametrize("before", [0, 10])
+def test_there_are_at_most_sixteen(before: int) -> None:
+    pages = {page(number): (FITS if number % 2 else 404) for number in range(20)}
+    library, web = Library(), Web(pages)
+    run(library.load([*pages][:before]), web)
+    run(library.load(pages), web)
+    assert web.urls == [*pages][:16]
+    assert [url for url, each in library.failures.items() if each.code == "limit.schemas"] == [*pages][16:]
+    refused = library.failures[page(16)]
+    assert told(refused) == unknown("limit.schemas", page(16), "")
+    assert refused.message == "The schemas of this badge are spread over more than 16 documents."
+
+
+# What it says
+
+
+def judged(
+    schema: JSON,
+    value: JSON,
+    pages: Mapping[str, Any] = NONE,
+    *,
+    entry: Entry | None = None,
+    own: bool = True,
+    work: Work | None = None,
+) -> Check:
+    """What a schema of the issuer's says of a value."""
+    library = Library()
+    rounds = judge_by(
+        entry or Entry("/credentialSchema", URL, "JsonSchema"),
+        Schema(schema, own=own),
+        value,
+        ISSUER_ID,
+        library,
+        work or Work(),
+    )
+    found: Check = run(rounds, Web(pages))
+    return found
+
+
+def test_of_which_draft_a_schema_is() -> None:
+    assert judged({}, {}).code == "schemas.dialect"
+    assert judged({}, {}, entry=Entry("", URL, VALIDATOR)).code == "schemas.passed"
+    long = judged({"$schema": DRAFT}, {}, entry=Entry("/x", LONG, "JsonSchema"))
+    assert told(long) == (Outcome.PASSED, "schemas.passed", "", "never", "nobody", {"url": LONG[:200]}, "")
+
+
+def test_a_schema_that_can_not_be_used_says_why() -> None:
+    found = judged({"$schema": DRAFT, "type": 7}, {})
+    assert told(found) == unknown("schemas.malformed", pointer="")
+    assert found.message.startswith("The schema can not be used. The schema is malformed: `type`")
+    dear = judged({"$schema": DRAFT, "required": ["a"]}, {}, work=Work(steps=0))
+    assert told(dear) == unknown(
+        "limit.schema", pointer="", advice="Ask the issuer for a schema that is simpler."
+    )
+
+
+def chain(last: int) -> dict[str, JSON]:
+    """Schemas that each refer to the next."""
+    links: dict[str, JSON] = {page(number): {"$ref": page(number + 1)} for number in range(1, last)}
+    return links | {page(last): {}}
+
+
+def test_four_rounds_of_references_are_followed() -> None:
+    first: JSON = {"$schema": DRAFT, "$ref": page(1)}
+    assert judged(first, {}, chain(4)).code == "schemas.passed"
+    further = judged(first, {}, chain(5))
+    assert told(further) == unknown("schemas.missing", pointer="")
+    assert further.params == {"url": URL}
+
+
+@pytest.mark.parametrize("url", ["https://other.example/gone", f"https://other.example/{'y' * 300}"])
+def test_what_it_refers_to_and_is_not_there_is_named(url: str) -> None:
+    found = judged({"$schema": DRAFT, "$ref": url}, {}, {url: SLOW})
+    assert (found.code, found.params, found.retry) == (
+        *("schemas.unavailable", {"url": url[:200], "reason": "fetch.timeout"}, "later"),
+    )
+
+
+def test_a_reference_that_could_not_be_had_is_nobodys_word() -> None:
+    """It was not used: what the issuer's own schema says is still the issuer's."""
+    unused: JSON = {"x": {"$ref": "https://other.example/gone"}}
+    found = judged({"$schema": DRAFT, "required": ["a"], "properties": unused}, {})
+    assert found.code == "schemas.violated"
+
+
+def test_a_schema_in_a_credential_may_refer_to_itself() -> None:
+    entry = Entry("/credentialSchema", IN_CREDENTIAL, "JsonSchemaCredential", at="/credentialSubject")
+    own: JSON = {"$schema": DRAFT, "$defs": {"a": {"type": "object"}}, "$ref": f"{IN_CREDENTIAL}#/$defs/a"}
+    assert judged(own, {}, {IN_CREDENTIAL: {"no": "schema"}}, entry=entry).code == "schemas.passed"
+
+
+MISSING = Violation("", "required", "A member is missing.")
+TOO_LONG = Violation("/name", "maxLength", "It is too long.")
+
+
+@pytest.mark.parametrize(
+    ("at", "violations", "pointer", "message"),
+    [
+        ("", [MISSING], "/credentialSchema/0", ": A member is missing."),
+        ("", [TOO_LONG], "/name", " at /name: It is too long."),
+        (
+            "/credentialSubject",
+            [MISSING],
+            "/credentialSubject",
+            " at /credentialSubject: A member is missing.",
+        ),
+        ("/x", [TOO_LONG, MISSING], "/x/name", " at /x/name: It is too long. (and 1 more)"),
+        (
+            "/" + "y" * 300,
+            [TOO_LONG] * 25,
+            f"/{'y' * 300}/name",
+            f" at /{'y' * 199}: It is too long. (and 24 more)",
+        ),
+    ],
+    ids=range(5),
+)
+def test_what_is_violated(at: str, violations: list[Violation], pointer: str, message: str) -> None:
+    entry = Entry("/credentialSchema/0", LONG, "JsonSchema", at=at)
+    params = {"url": LONG[:200], "keyword": violations[0].keyword, "violations": len(violations)}
+    found = _violated(entry, violations, "")
+    assert told(found) == (Outcome.FAILED, "schemas.violated", pointer, "never", "issuer", params, MENDED)
+    assert found.message == f"It is not as the schema asks that its issuer names{message}"
+    strange = _violated(entry, violations, LONG)
+    assert told(strange) == (Outcome.UNKNOWN, "schemas.elsewhere", pointer, "never", "issuer", params, WHICH)
+    assert strange.message == (
+        f"{found.message} It is on a server of others ({LONG[:200]}), and may not be what the issuer meant."
+    )
+    for each, code, severity in ((found, "violated", "error"), (strange, "elsewhere", "warning")):
+        assert [(one.code, one.severity, one.pointer, one.params, one.message) for one in each.findings] == [
+            (
+                *(f"schemas.{code}", severity, f"{at}{one.pointer}"),
+                *({"url": LONG[:200], "keyword": one.keyword}, one.message),
+            )
+            for one in violations[:20]
+        ]
+
+
+# Whose word it is
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        (named(), "violated"),
+        (named(ELSEWHERE), "elsewhere"),
+        (named(ELSEWHERE, digestSRI=sri(FALSE)), "violated"),
+    ],
+    ids=["its own server", "another server", "by digest"],
+)
+def test_a_schema_is_the_issuers_word(entry: JSON, code: str) -> None:
+    found = said(entry, {URL: FALSE, ELSEWHERE: FALSE})
+    assert (found.code, found.pointer) == (f"schemas.{code}", "/credentialSchema")
+
+
+def by_school(inside: JSON = FALSE, url: str = IN_CREDENTIAL, *, proof: Any = None) -> bytes:
+    """A credential of the issuer's own with a schema in it."""
+    made = schema_credential(inside)
+    document = {name: value for name, value in made.items() if name != "proof"}
+    return bytes(fixed_issuer(proof=proof).secure({**document, "issuer": ISSUER_ID, "id": url}, now=NOW))
+
+
+HOSTED = "https://school.example/credentials/1"
+
+
+@pytest.mark.parametrize(
+    ("url", "credential", "code"),
+    [
+        (IN_CREDENTIAL, by_school(), "violated"),
+        (IN_CREDENTIAL, by_school(proof="vc-jwt"), "violated"),
+        (IN_CREDENTIAL, by_school(url="urn:x"), "elsewhere"),
+        (IN_CREDENTIAL, schema_credential(FALSE), "elsewhere"),
+        (HOSTED, schema_credential(FALSE), "violated"),
+    ],
+    ids=["signed", "signed as a token", "signed for another place", "a stranger's", "a stranger's, hosted"],
+)
+def test_a_schema_in_a_credential(url: str, credential: Any, code: str) -> None:
+    found, (one,) = schemed([named(url, "JsonSchemaCredential")], {url: credential})
+    assert (one.role, one.pointer, one.report.verdict) == (
+        "credential",
+        "/credentialSchema/0",
+        Verdict.ACCEPTED,
+    )
+    assert (found.code, found.pointer) == (f"schemas.{code}", "/credentialSchema/0")
+
+
+def test_a_digest_makes_a_credential_the_issuers_word() -> None:
+    credential = schema_credential(FALSE)
+    entry = named(IN_CREDENTIAL, "JsonSchemaCredential", digestSRI=sri(credential))
+    assert said(entry, {IN_CREDENTIAL: credential}).code == "schemas.violated"
+
+
+@pytest.mark.parametrize(
+    ("page", "code", "retry"),
+    [(SLOW, "unavailable", "later"), (b"text", "unreadable", "never"), (b"{", "unreadable", "never")],
+    ids=["slow", "text", "half"],
+)
+def test_a_credential_that_can_not_be_had(page: Any, code: str, retry: str) -> None:
+    found, nested = schemed(named(LONG, "JsonSchemaCredential"), {LONG: page})
+    assert (found.code, found.retry, nested) == (f"schemas.{code}", retry, ())
+    if code == "unreadable":
+        assert told(found) == unknown("schemas.unreadable", LONG)
+        assert found.message == f"What is at {LONG[:200]} is no credential with a schema in it."
+
+
+def test_several_in_credentials_keep_their_places() -> None:
+    second = "https://schemas.example/credentials/2"
+    entries: JSON = [
+        named(second, "JsonSchemaCredential"),
+        named(),
+        named(IN_CREDENTIAL, "JsonSchemaCredential"),
+    ]
+    pages = {second: 404, URL: FITS, IN_CREDENTIAL: by_school()}
+    found, (one,) = schemed(entries, pages)
+    assert (one.pointer, found.code, found.pointer) == (
+        *("/credentialSchema/2", "schemas.violated", "/credentialSchema/2"),
+    )
+    assert [each.pointer for each in found.findings] == ["/credentialSchema/0", "/credentialSchema/1", ""]
+
+
+def report(verdict: Verdict) -> Report:
+    (one,) = schemed(named(IN_CREDENTIAL, "JsonSchemaCredential"), {IN_CREDENTIAL: by_school()})[1]
+    return replace(one.report, verdict=verdict)
+
+
+PACKED: JSONObject = {
+    "id": LONG,
+    "issuer": ISSUER_ID,
+    "type": ["VerifiableCredential", "JsonSchemaCredential"],
+    "credentialSubject": {"type": "JsonSchema", "jsonSchema": {"a": 1}},
+}
+
+
+@pytest.mark.parametrize(
+    ("members", "own"),
+    [({}, True), ({"id": "urn:x"}, False), ({"issuer": "did:web:other.example"}, False)],
+    ids=["signed", "for another place", "by somebody else"],
+)
+def test_what_is_inside(members: JSONObject, own: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    elsewhere = LONG.replace("school", "schemas")
+    packed = {**PACKED, "id": elsewhere, **members}
+    one = Nested(role="credential", pointer="", report=report(Verdict.ACCEPTED), document=packed)
+    entry = Entry("", elsewhere, "JsonSchemaCredential")
+    assert _inside(entry, packed, one, ISSUER_ID) == Schema({"a": 1}, own=own)
+    assert _inside(replace(entry, digests=(("digestSRI", "s"),)), packed, one, ISSUER_ID) == Schema(
+        {"a": 1}, own=True
+    )
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"type": ["VerifiableCredential"]},
+        {"credentialSubject": {"jsonSchema": {}}},
+        {"credentialSubject": {"type": "JsonSchema"}},
+        {"credentialSubject": {"type": "JsonSchema", "jsonSchema": True}},
+    ],
+    ids=["no kind", "no kind of subject", "no schema", "no object"],
+)
+def test_what_has_no_schema_inside(members: JSONObject) -> None:
+    packed = {**PACKED, **members}
+    one = Nested(role="credential", pointer="", report=report(Verdict.ACCEPTED), document=packed)
+    found = _inside(Entry("", LONG, "JsonSchemaCredential"), packed, one, ISSUER_ID)
+    assert isinstance(found, Check)
+    assert told(found) == unknown("schemas.unreadable", LONG, "")
+    assert found.message == f"What is at {LONG[:200]} is no credential with a schema in it."
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.UNDECIDED])
+def test_what_is_inside_of_one_that_is_not_accepted(verdict: Verdict) -> None:
+    one = Nested(role="credential", pointer="", report=report(verdict), document=PACKED)
+    found = _inside(Entry("", LONG, "JsonSchemaCredential"), PACKED, one, ISSUER_ID)
+    assert isinstance(found, Check)
+    assert told(found) == (
+        *(Outcome.UNKNOWN, "schemas.credential", "", "never", "verifier", {"url": LONG[:200]}, ""),
+    )
+
+
+# Several
+
+PASSED = check(
+    "schemas", Outcome.PASSED, "passed", "Fits.", params={"url": URL}, pointer="/credentialSchema/0"
+)
+GONE = undecided("schemas.unavailable", "Gone.", url=URL, advice="Ask.")
+WRONG = _violated(Entry("/credentialSchema/2", URL, "JsonSchema"), [TOO_LONG, MISSING], "")
+
+
+def test_one_alone_is_told_as_it_is() -> None:
+    for each in (PASSED, GONE, WRONG):
+        assert together([each]) is each
+
+
+def test_of_several_the_gravest_decides_and_each_is_a_finding() -> None:
+    two, three = together([PASSED, GONE]), together([PASSED, GONE, WRONG])
+    assert (two.code, three.code) == ("schemas.unavailable", "schemas.violated")
+    assert [
+        (each.code, each.message, each.severity, each.pointer, each.params, each.advice)
+        for each in two.findings
+    ] == [
+        ("schemas.passed", "Fits.", "info", "/credentialSchema/0", {"url": URL}, ""),
+        ("schemas.unavailable", "Gone.", "warning", "", {"url": URL}, "Ask."),
+    ]
+    assert three.findings == (*two.findings, *WRONG.findings)
+    bare = replace(WRONG, findings=())
+    assert [each.severity for each in together([bare, PASSED]).findings] == ["error", "info"]

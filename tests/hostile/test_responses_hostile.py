@@ -12,6 +12,7 @@ from form_exports import GOOGLE_MAP, GOOGLE_ROWS, as_csv, google_csv, microsoft_
 from openbadge_issuer.errors import InputError, OpenBadgeError
 from openbadge_issuer.programme.responses import table
 from openbadge_issuer.programme.responses.importing import ResponseMap, answers_of, read_responses
+from openbadge_issuer.programme.responses.table import ResponseRow
 from workbook_editing import part_changed
 
 MAP = ResponseMap.load(GOOGLE_MAP)
@@ -37,6 +38,20 @@ def test_floods(content: bytes) -> None:
         read_responses(content)
     assert error.value.detail_code.startswith("responses.")
     assert CHECKS[-1].seconds < 10
+
+
+def test_rows_beyond_the_limit_are_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+
+    def counted(line: int, cells: tuple[str, ...]) -> ResponseRow:
+        made.append(line)
+        return ResponseRow(line, cells)
+
+    monkeypatch.setattr(table, "ResponseRow", counted)
+    with pytest.raises(InputError) as error:
+        read_responses(b"a,b\r" * 300_000)
+    assert error.value.detail_code == "responses.limit"
+    assert len(made) == table.MAX_ROWS + 1
 
 
 def test_a_workbook_bomb() -> None:

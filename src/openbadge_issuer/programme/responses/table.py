@@ -101,6 +101,8 @@ def read_responses(content: bytes) -> Responses:
         if not heads:
             heads = tuple(cells)
             continue
+        if len(rows) > MAX_ROWS:
+            break  # what more there is changes nothing: it is refused
         rows.append(
             ResponseRow(line, tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells))
         )

@@ -69,6 +69,11 @@ def unknown_context(document: dict[str, Any]) -> dict[str, Any]:
         (bytes(BADGE), WEB, {}),
         (bytes(LISTED), WEB, {"status": "status.good"}),
         (dump({**LISTED.document, "name": "Another"}), WEB, {"proof": "proof.signature", **NOT_PROVEN}),
+        (
+            dump({**BADGE.document, "name": "Another"}),
+            WEB,
+            {"proof": "proof.signature", "issuer": "issuer.not_run_proof"},
+        ),
         (bytes(LISTED), STRANGER, {"issuer": "resolve.no_such_key", "status": "status.not_run_issuer"}),
         (
             dump(unknown_context(LISTED.document)),
@@ -82,6 +87,7 @@ def unknown_context(document: dict[str, Any]) -> dict[str, Any]:
         "a badge",
         "with a status",
         "changed",
+        "changed, without a status",
         "by another key",
         "of an unknown context",
         "no object",

@@ -32,6 +32,7 @@ from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
 from openbadge_issuer.verification import (
     CHECKS,
     Checked,
+    ExpectedPresentation,
     Kept,
     Outcome,
     Policy,
@@ -150,6 +151,8 @@ def test_without_a_status_nobody_asks_for_one() -> None:
     gone = again(kept(), _noting(asked, world(did=_without_key()))).report["status"]
     assert (gone.outcome, gone.code) == (Outcome.UNKNOWN, "status.not_run_issuer")
     assert asked == [DID, DID]
+    neither = again(one, world(did=_without_key())).report
+    assert (neither["issuer"].outcome, neither["status"].outcome) == (Outcome.FAILED, Outcome.NOT_APPLICABLE)
 
 
 def _noting(asked: list[str], fetch: Documents) -> Any:
@@ -457,6 +460,32 @@ def test_a_status_without_an_end_is_not_kept() -> None:
     document["credentialStatus"] = [{"id": "x" * 100_000}]
     with pytest.raises(ConfigurationError, match="enough"):
         Kept.of(document, report)
+
+
+@pytest.mark.parametrize("form", [lambda one: one, Kept.to_text, lambda one: one.to_text().encode()])
+@pytest.mark.parametrize(
+    "asked",
+    [([RECIPIENT],), (None, ExpectedPresentation(challenge="c" * 20)), ([], None)],
+    ids=["somebody", "a presentation", "nobody"],
+)
+def test_nothing_of_a_person_was_kept_so_nobody_can_be_asked_for(form: Any, asked: Any) -> None:
+    """It is not passed over in silence that somebody is expected."""
+    one = form(kept())
+    items: list[Any] = [("asked", one, *asked), ("plain", one, None, None)]
+    found = {each.key: each for each in Verifier(fetch=world()).recheck(items, now=LATER)}
+    wrong = found["asked"].error
+    assert isinstance(wrong, ConfigurationError)
+    assert wrong.detail_code == "config.kept"
+    assert found["plain"].report.verdict is Verdict.ACCEPTED
+
+
+def test_a_text_without_a_seal_of_ones_own_in_an_event_loop() -> None:
+    async def collected() -> list[Checked[str]]:
+        return [
+            each async for each in Verifier(fetch=world()).recheck_async([("a", kept().to_text())], now=LATER)
+        ]
+
+    assert asyncio.run(collected())[0].report.verdict is Verdict.ACCEPTED
 
 
 def test_things_that_are_none_have_an_error() -> None:

@@ -108,5 +108,4 @@ def _trust_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check]
         "Whether you still trust its issuer is not known: a certificate in its token was not kept.",
         params={"issuer": id_of(kept.document.get("issuer"))},
         advice="Check the badge itself again.",
-        turn="verifier",
     )

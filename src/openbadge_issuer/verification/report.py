@@ -80,13 +80,7 @@ class Check:
 
     def to_json(self) -> JSONObject:
         """The check as JSON, with every member always there."""
-        members: JSONObject = {
-            f.name: _plain(getattr(self, f.name)) for f in fields(self) if f.name != "findings"
-        }
-        members["findings"] = [
-            {f.name: _plain(getattr(finding, f.name)) for f in fields(finding)} for finding in self.findings
-        ]
-        return members
+        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,7 +378,7 @@ def _plain(value: object) -> JSON:
         return value.value if isinstance(value, StrEnum) else value
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, SkillView | ResultView):
+    if isinstance(value, SkillView | ResultView | Finding):
         return {_camel(f.name): _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]

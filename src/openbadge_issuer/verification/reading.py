@@ -97,14 +97,14 @@ def read_all(badge: BadgeInput, limits: Limits) -> tuple[Reading, ...]:
 def _read_held(data: bytes, limits: Limits) -> tuple[Reading, ...]:
     """What is no text of a badge: a picture, or something that holds badges."""
     try:
-        items = unpack(data)
-        readings = _read_items(items, limits)
+        readings = _read_items(unpack(data), limits)
     except OpenBadgeError as error:
         return (_unreadable(kind_of(data), sha256(data).hexdigest(), error),)
     badges = [reading for reading in readings if _looks_like_a_badge(reading)]
     if badges or len(readings) == 1:
         return tuple(badges or readings)
-    return (_unreadable(items[0].container, sha256(data).hexdigest(), refused(items[0].container)),)
+    kind = kind_of(data)
+    return (_unreadable(kind, sha256(data).hexdigest(), refused(kind)),)
 
 
 def _read_items(items: Sequence[Item], limits: Limits) -> list[Reading]:

@@ -179,8 +179,8 @@ def test_one_alone_need_not_be_an_array() -> None:
 
 def test_what_is_asked_for() -> None:
     web = Web({URL: FITS})
-    said([named(f"{URL}#part"), named()], web)
-    (request,) = web.asked
+    said([named(f"{URL}#"), named()], web)
+    (request,) = web.asked  # the fragment is a place in what comes
     assert (request.url, request.purpose, request.max_bytes) == (URL, "schema", 1_000_000)
     assert request.accept.startswith("application/schema+json, application/vc, ")
 
@@ -444,11 +444,49 @@ def test_what_it_refers_to_and_is_not_there_is_named(url: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("url", "own", "strange"),
+    [
+        (page(1), True, ""),
+        (page(1), False, URL),
+        ("https://other.example/1", True, "https://other.example/1"),
+    ],
+    ids=["the issuer's", "in a stranger's", "a stranger's"],
+)
+def test_what_it_refers_to_may_be_somebody_elses(url: str, own: bool, strange: str) -> None:  # noqa: FBT001 - a parameter of the test
+    found = judged({"$schema": DRAFT, "$ref": url}, {}, {url: {"required": ["a"]}}, own=own)
+    assert found.code == ("schemas.elsewhere" if strange else "schemas.violated")
+    assert f"({strange})" in found.message or not strange
+
+
 def test_a_reference_that_could_not_be_had_is_nobodys_word() -> None:
     """It was not used: what the issuer's own schema says is still the issuer's."""
     unused: JSON = {"x": {"$ref": "https://other.example/gone"}}
     found = judged({"$schema": DRAFT, "required": ["a"], "properties": unused}, {})
     assert found.code == "schemas.violated"
+
+
+@pytest.mark.parametrize(
+    ("part", "code"),
+    [
+        ("", "passed"),
+        ("#", "passed"),
+        ("#/$defs/strict", "violated"),
+        ("#strict", "violated"),
+        ("#/$defs/none", "reference"),
+    ],
+)
+def test_a_schema_may_be_a_part_of_a_document(part: str, code: str) -> None:
+    """The fragment says which: the whole document may ask nothing."""
+    strict: JSON = {"$anchor": "strict", "required": ["nobody has this"]}
+    found = said(named(f"{URL}{part}"), {URL: {"$schema": DRAFT, "$defs": {"strict": strict}}})
+    assert (found.code, found.params["url"]) == (f"schemas.{code}", URL)
+
+
+def test_a_fault_of_the_schema_is_told_and_not_what_else_could_not_be_had() -> None:
+    unused: JSON = {"x": {"$ref": "https://other.example/gone"}}
+    found = judged({"$schema": DRAFT, "type": 7, "properties": unused}, {})
+    assert told(found) == unknown("schemas.malformed", pointer="")
 
 
 def test_a_schema_in_a_credential_may_refer_to_itself() -> None:

@@ -64,13 +64,17 @@ _SEVERITY: Final[Mapping[Outcome, Severity]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One schema that the badge names, and must be fetched; ``at`` is what it judges: all of the badge, or a part."""
+    """One schema that the badge names, and must be fetched; ``at`` is what it judges: all of the badge, or a part.
+
+    ``part`` is the fragment: the place of the schema in the document at ``url``, empty where that is all of it.
+    """
 
     pointer: str
     url: str
     kind: str
     digests: tuple[Digest, ...] = ()
     at: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,8 @@ def _located(pointer: str, entry: JSON, document: JSONObject, structure: Check) 
         shown = ", ".join(sorted(kinds))[:_SHOWN] or "no type"
         message = f"It names a schema of a type that is not read here ({shown})."
         return replace(undecided("schemas.unsupported", message, url=url), pointer=pointer)
-    return Entry(pointer, url.partition("#")[0], known[0], tuple(_digests(entry, url, document)))
+    address, _, part = url.partition("#")
+    return Entry(pointer, address, known[0], tuple(_digests(entry, url, document)), part=part)
 
 
 def _as_official(structure: Check, url: str) -> Check:
@@ -227,7 +232,7 @@ def judge_by(
         for _ in range(_MAX_ROUNDS):
             if not (yield from _fetched(schemas, library, root.dialect)):
                 break
-        violations = evaluate(schemas, entry.url, judged, work)
+        violations = evaluate(schemas, f"{entry.url}#{entry.part}", judged, work)
     except OpenBadgeError as error:
         return _of_no_use(entry, error, library)
     if not violations:

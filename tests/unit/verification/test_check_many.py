@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.errors import ConfigurationError, ExecutorError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.testing import NOW, RECIPIENT, issuer_documents, make_badge, tampered
 from openbadge_issuer.verification import (
@@ -310,16 +310,16 @@ def test_what_is_ready_comes_out_first_and_what_is_not_is_let_go() -> None:
         return issuer_documents()(request)
 
     async def keys() -> list[str]:
-        items = [("hangs", BADGE), *((f"{number}", b"{}") for number in range(5))]
+        items: list[tuple[str, bytes]] = [("hangs", BADGE), *((f"{number}", b"{}") for number in range(5))]
         results: Any = Verifier().check_many_async(items, now=NOW, fetch=fetch, concurrency=3)
         found = [(await anext(results)).key for _ in range(5)]
         await hanging.wait()
         await results.aclose()
         await asyncio.sleep(0)
+        assert len(ended) == 1
         return found
 
     assert sorted(asyncio.run(keys())) == ["0", "1", "2", "3", "4"]
-    assert len(ended) == 1
 
 
 def test_an_awaited_fetch_takes_the_place_of_the_verifiers_own() -> None:
@@ -351,6 +351,23 @@ class Exits:
 class Raises:
     def __iter__(self) -> Iterator[ExpectedRecipient]:
         raise RuntimeError("ada@example.org")
+
+
+class Interrupted(BaseException):
+    """As Ctrl-C, or a worker of the caller's that is told to end."""
+
+
+class Interrupting:
+    def __bytes__(self) -> bytes:
+        raise Interrupted("ada@example.org")
+
+
+def test_what_ends_a_thread_is_the_error_of_what_it_had() -> None:
+    found = {each.key: each for each in on_threads(Verifier(), [("lost", Interrupting()), ("other", b"{}")])}
+    error = found["lost"].error
+    assert isinstance(error, ExecutorError)
+    assert (error.detail_code, error.params) == ("executor.lost", {"reason": "Interrupted"})
+    assert found["other"].report.verdict is Verdict.REFUSED
 
 
 PAIR = "An item is a pair of your key and a badge."

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hostile.test_proof_selective import shown
 from openbadge_issuer import Outcome, Policy, Report, Verdict, Verifier, default_contexts
 from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import dump
@@ -19,6 +20,8 @@ from openbadge_issuer.verification.pipeline import judge
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check
 from openbadge_issuer.verification.scheduler import Session
+from unit.verification.presenting import HOLDER, frame, token
+from unit.verification.presenting import badge as held_badge
 from upload_samples import a_zip
 
 WEB = Documents({**issuer_documents().documents, STATUS_LIST: make_status_list()})
@@ -104,6 +107,20 @@ def test_what_is_said_where_there_is_nothing_to_check() -> None:
     report = judged(BADGE)
     assert report["schemas"].message == "It names no schema of its own."
     assert report["status"].message == "It names no status list: its issuer has no way to revoke it."
+
+
+def test_a_token_of_a_presentation_is_judged_as_one_whatever_it_says_of_its_type() -> None:
+    report = judged(token({"iss": HOLDER, "vp": frame(held_badge(), type=None)}, typ="JWT"))
+    assert (report.verdict, report["structure"].outcome) == (Verdict.REFUSED, Outcome.FAILED)
+    assert (report["proof"].code, report["credentials"].code) == ("proof.not_asked", "credentials.accepted")
+
+
+def test_where_a_holder_may_have_left_out_the_status_nobody_says_that_there_is_none() -> None:
+    status = judged(shown())["status"]
+    assert (status.outcome, status.code, status.turn) == (Outcome.WARNING, "status.undisclosed", "holder")
+    assert status.advice == "Ask for all of it where it matters whether the badge still stands."
+    changed = judged({**shown(), "credentialStatus": LISTED.document["credentialStatus"]})
+    assert (changed["proof"].code, changed["status"].code) == ("proof.signature", "status.not_run_proof")
 
 
 def test_of_several_no_more_are_begun_once_too_much_was_done() -> None:

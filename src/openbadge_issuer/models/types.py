@@ -97,21 +97,32 @@ else:
 """One or many: read as a value or an array, kept as a tuple, written as an array. A list may be given."""
 
 
+SURELY = "openbadge_issuer.surely"
+"""In the metadata of a schema: a pattern (Rust) of some of the texts that fit it."""
+
+
 class Pattern:
     """A text that must match a pattern as a whole; the JSON Schema says the same.
 
-    ``sure`` knows of some texts, more quickly, that they match.
+    ``sure`` knows of some texts, more quickly, that they match; so does ``surely``, a pattern of what reads no Python.
     """
 
-    __slots__ = ("code", "message", "pattern", "sure")
+    __slots__ = ("code", "message", "pattern", "sure", "surely")
 
     def __init__(
-        self, pattern: str, code: str, message: str, sure: Callable[[str], bool] = lambda _: False
+        self,
+        pattern: str,
+        code: str,
+        message: str,
+        sure: Callable[[str], bool] = lambda _: False,
+        surely: str = "",
     ) -> None:
-        self.pattern, self.code, self.message, self.sure = pattern, code, message, sure
+        self.pattern, self.code, self.message = pattern, code, message
+        self.sure, self.surely = sure, surely
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(_matcher(self), handler(source))
+        known = {SURELY: self.surely} if self.surely else {}
+        return core_schema.no_info_after_validator_function(_matcher(self), handler(source), metadata=known)
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -148,6 +159,7 @@ Uri: TypeAlias = Annotated[
         "model.uri",
         "must be an absolute URI without blanks, such as https://example.org/badges/1, a DID, or urn:uuid: and a fresh UUID",
         is_long_plain_uri,
+        r"^[A-Za-z][A-Za-z0-9+.\-]*:[!#-;=?-\[\]_a-z~]+$",
     ),
 ]
 """An absolute URI or IRI."""

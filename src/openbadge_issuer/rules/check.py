@@ -56,6 +56,8 @@ def check(
         return unreadable
     found: list[Finding] = []
     for rule, severity in _ASKED[walked.purpose]:
+        if rule.about and not getattr(walked, rule.about):
+            continue
         for hit in islice(rule.function(walked), MAX_HITS):
             found.append(rule.finding(hit, severity))  # noqa: PERF401 - nearly always there is nothing
     settled = {finding.pointer for finding in found if finding.severity == "error"}

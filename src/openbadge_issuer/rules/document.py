@@ -16,7 +16,7 @@ from openbadge_issuer.rules.values import child, each, text
 from openbadge_issuer.rules.vocabulary import PLAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from openbadge_issuer.codec.types import JSON, JSONObject
     from openbadge_issuer.rules.vocabulary import Member
@@ -32,6 +32,7 @@ __all__ = [
 
 Purpose: TypeAlias = Literal["issue", "verify"]
 
+_HOME: Final = ["@context"]
 VC_1_1: Final = "https://www.w3.org/2018/credentials/v1"
 VC_2_0: Final = "https://www.w3.org/ns/credentials/v2"
 
@@ -124,10 +125,24 @@ class Document:
         """Every member (object, name, value) of this plain kind, but for strings that just have to be strings."""
         return self._declared.get(kind, ())
 
-    @property
-    def issued(self) -> Iterator[Credential]:
+    @cached_property
+    def issued(self) -> Sequence[Credential]:
         """The credentials, without the presentation that may be around them."""
-        return (each for each in self.credentials if each.kind != "VerifiablePresentation")
+        return [each for each in self.credentials if each.kind != "VerifiablePresentation"]
+
+    @cached_property
+    def badges(self) -> Sequence[Credential]:
+        """The credentials to which the rules of Open Badges and CLR apply, not only those of the VCDM."""
+        return [each for each in self.credentials if each.is_badge_family]
+
+    @cached_property
+    def odd(self) -> Sequence[Node]:
+        """The objects with members that their class does not know, and not just the ``@context`` of a credential."""
+        return [
+            node
+            for node in self.nodes
+            if node.undeclared and not (node.undeclared == _HOME and node.is_credential)
+        ]
 
     @cached_property
     def spellings(self) -> Spellings:
@@ -162,9 +177,10 @@ class Document:
     @cached_property
     def sharing_an_id(self) -> list[list[Node]]:
         """The objects that carry the id of another object, grouped by it."""
-        found: dict[str, list[Node]] = {}
-        for node in self.nodes:
-            identifier = text(node.value.get("id"))
-            if identifier:
-                found.setdefault(identifier, []).append(node)
+        named = [(identifier, node) for node in self.nodes if (identifier := text(node.value.get("id")))]
+        found: dict[str, list[Node]] = {identifier: [] for identifier, _ in named}
+        if len(found) == len(named):  # as nearly always
+            return []
+        for identifier, node in named:
+            found[identifier].append(node)
         return [nodes for nodes in found.values() if len(nodes) > 1]

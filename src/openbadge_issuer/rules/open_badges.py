@@ -41,10 +41,6 @@ _MAX_NAME: Final = 40  # characters; no member's name is as long
 _ORDINALS: Final = ("first", "second", "third")
 
 
-def _family(document: Document) -> Iterator[Credential]:
-    return (credential for credential in document.credentials if credential.is_badge_family)
-
-
 def _expected_contexts(credential: Credential) -> list[tuple[int, re.Pattern[str], str]]:
     """Position, pattern and family of each context after the first."""
     badge = (_OB_CONTEXT, "Open Badges")
@@ -54,7 +50,7 @@ def _expected_contexts(credential: Credential) -> list[tuple[int, re.Pattern[str
 
 
 def _context(document: Document) -> Iterator[Hit]:
-    for credential in _family(document):
+    for credential in document.badges:
         entries = credential.contexts
         for index, pattern, family in _expected_contexts(credential):
             entry = entries[index] if index < len(entries) else None
@@ -68,7 +64,7 @@ def _context(document: Document) -> Iterator[Hit]:
 
 
 def _versioned(document: Document, edition: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    for credential in _family(document):
+    for credential in document.badges:
         for index, pattern, _ in _expected_contexts(credential):
             entry = credential.contexts[index] if index < len(credential.contexts) else None
             match = pattern.fullmatch(entry) if isinstance(entry, str) else None
@@ -97,7 +93,7 @@ def _older(document: Document) -> Iterator[Hit]:
 
 
 def _type(document: Document) -> Iterator[Hit]:
-    for credential in _family(document):
+    for credential in document.badges:
         types = types_of(credential.value)
         if not any(CREDENTIAL_KINDS.get(name) == credential.kind for name in types):
             misspelled = [name for name in types[:8] if name not in CREDENTIAL_KINDS]
@@ -116,7 +112,7 @@ def _type(document: Document) -> Iterator[Hit]:
 
 
 def _one_subject(document: Document) -> Iterator[Hit]:
-    for credential in _family(document):
+    for credential in document.badges:
         subject = credential.value.get("credentialSubject")
         if isinstance(subject, list):
             yield Hit(
@@ -153,8 +149,8 @@ def _compacted(document: Document) -> Iterator[Hit]:
 
 def _misspelled(document: Document) -> Iterator[Hit]:
     left = _MAX_SUGGESTIONS
-    for node in document.nodes:
-        if not node.undeclared or node.kind is None or node.kind in _CLOSED:
+    for node in document.odd:
+        if node.kind is None or node.kind in _CLOSED:
             continue
         known = CLASSES[node.kind]
         for name in node.undeclared:
@@ -252,7 +248,7 @@ def _wrong_format(url: str) -> str:
 
 
 def _credential_schema(document: Document) -> Iterator[Hit]:
-    for credential in _family(document):
+    for credential in document.badges:
         schemas = each(credential.value.get("credentialSchema"))
         if schemas and not any(_is_official(entry) for entry in schemas):
             yield Hit(
@@ -288,9 +284,16 @@ def _rule(
     severity: Severity | None = "error",
     issuing: Severity = "error",
     spec: str = OB,
+    about: str = "",
 ) -> Rule:
     return Rule(
-        code=f"rules.{name}", title=title, severity=severity, issuing=issuing, spec=spec, function=function
+        code=f"rules.{name}",
+        title=title,
+        severity=severity,
+        issuing=issuing,
+        spec=spec,
+        function=function,
+        about=about,
     )
 
 
@@ -307,8 +310,10 @@ RULES: Final[tuple[Rule, ...]] = (
     _rule("badge_type", "`type` says which Open Badges credential it is", _type, spec=OB_CREDENTIAL),
     _rule("one_subject", "`credentialSubject` is one object", _one_subject, spec=OB_CREDENTIAL),
     _rule("identified", "the subject has an `id` or an `identifier`", _identified),
-    _rule("compacted", "arrays are written as arrays, even for one value", _compacted, "warning"),
-    _rule("misspelled", "no member is a misspelled one", _misspelled, "warning", "warning"),
+    _rule(
+        "compacted", "arrays are written as arrays, even for one value", _compacted, "warning", about="single"
+    ),
+    _rule("misspelled", "no member is a misspelled one", _misspelled, "warning", "warning", about="odd"),
     _rule("identity_hash", "a hashed identity holds a hash", _identity_hash),
     _rule("identity_not_hashed", "an identity that looks hashed says so", _identity_not_hashed, "warning"),
     _rule("criteria", "criteria are described or linked", _criteria, "warning"),

@@ -165,10 +165,20 @@ def _level_order(document: Document) -> Iterator[Hit]:
 
 
 def _rule(
-    name: str, title: str, function: Callable[[Document], Iterable[Hit]], severity: Severity = "error"
+    name: str,
+    title: str,
+    function: Callable[[Document], Iterable[Hit]],
+    severity: Severity = "error",
+    about: str = "results",
 ) -> Rule:
     return Rule(
-        code=f"rules.{name}", title=title, severity=severity, issuing="error", spec=OB, function=function
+        code=f"rules.{name}",
+        title=title,
+        severity=severity,
+        issuing="error",
+        spec=OB,
+        function=function,
+        about=about,
     )
 
 
@@ -183,9 +193,18 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule("result_status", "a Result of type Status has a status", _status),
     _rule("result_value", "a Result's value is allowed by its description", _value, "warning"),
-    _rule("required_level", "the required level is a level of the rubric", _required_level),
-    _rule("required_value", "the required value is allowed by its description", _required_value),
-    _rule("value_range", "`valueMin` is not above `valueMax`", _range, "warning"),
-    _rule("duplicate_id", "result descriptions and levels have ids of their own", _duplicates),
-    _rule("level_order", "rubric levels are ordered lowest first", _level_order, "warning"),
+    _rule(
+        "required_level", "the required level is a level of the rubric", _required_level, about="descriptions"
+    ),
+    _rule(
+        "required_value",
+        "the required value is allowed by its description",
+        _required_value,
+        about="descriptions",
+    ),
+    _rule("value_range", "`valueMin` is not above `valueMax`", _range, "warning", about="descriptions"),
+    _rule("duplicate_id", "result descriptions and levels have ids of their own", _duplicates, about=""),
+    _rule(
+        "level_order", "rubric levels are ordered lowest first", _level_order, "warning", about="descriptions"
+    ),
 )

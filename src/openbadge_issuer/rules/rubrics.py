@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from openbadge_issuer.rules.values import each, text
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Description", "Result", "describe", "ids", "link"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Description:
+class Description(NamedTuple):
     """A ResultDescription with the ids of its levels and its allowed values as sets."""
 
     node: Node
@@ -25,8 +23,7 @@ class Description:
     allowed: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class Result(NamedTuple):
     """A Result, the description that it names (if its achievement has it), all levels of the achievement."""
 
     node: Node
@@ -36,19 +33,23 @@ class Result:
 
 def ids(entries: JSON) -> list[str]:
     """The ids of the objects in an array."""
-    found = (text(entry.get("id")) for entry in each(entries) if isinstance(entry, dict))
-    return [identifier for identifier in found if identifier]
+    found = [entry.get("id") for entry in each(entries) if isinstance(entry, dict)]
+    return [identifier for identifier in found if isinstance(identifier, str) and identifier]
 
 
 def describe(nodes: Iterable[Node]) -> tuple[Description, ...]:
     """Every ResultDescription."""
     return tuple(
-        Description(
-            node,
-            frozenset(ids(node.value.get("rubricCriterionLevel"))),
-            frozenset(entry for entry in each(node.value.get("allowedValue")) if isinstance(entry, str)),
-        )
-        for node in nodes
+        [
+            Description(
+                node,
+                frozenset(ids(node.value.get("rubricCriterionLevel"))),
+                frozenset(
+                    [entry for entry in each(node.value.get("allowedValue")) if isinstance(entry, str)]
+                ),
+            )
+            for node in nodes
+        ]
     )
 
 
@@ -65,11 +66,13 @@ def link(results: Iterable[Node], descriptions: Iterable[Description]) -> tuple[
             levels.setdefault(achievement.parent, set()).update(description.levels)
     frozen = {subject: frozenset(found) for subject, found in levels.items()}
     return tuple(
-        Result(
-            node,
-            described.get(subject, {}).get(text(node.value.get("resultDescription")) or ""),
-            frozen.get(subject, frozenset()),
-        )
-        for node in results
-        if (subject := node.parent) is not None
+        [
+            Result(
+                node,
+                described.get(subject, {}).get(text(node.value.get("resultDescription")) or ""),
+                frozen.get(subject, frozenset()),
+            )
+            for node in results
+            if (subject := node.parent) is not None
+        ]
     )

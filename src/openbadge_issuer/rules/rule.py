@@ -38,7 +38,8 @@ class Hit(NamedTuple):
 class Rule:
     """One rule; ``severity`` for somebody else's document, ``issuing`` for ours that is about to be signed.
 
-    ``None`` means that the rule is not asked. ``spec`` is the URL of the section that says it.
+    ``None`` means that the rule is not asked. ``spec`` is the URL of the section that says it. ``about`` is the list of a
+    `Document` that it looks through, where that is nearly always empty: then nothing is asked.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Rule:
     issuing: Severity | None
     spec: str
     function: Callable[[Document], Iterable[Hit]]
+    about: str = ""
 
     def severity_for(self, purpose: Purpose) -> Severity | None:
         """How severe for this purpose; ``None`` where it is not asked."""

@@ -12,7 +12,7 @@ from openbadge_issuer.rules.rule import OB
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openbadge_issuer.codec.types import Limits
+    from openbadge_issuer.codec.types import JSONObject, Limits
     from openbadge_issuer.models import VerifiableCredential
     from openbadge_issuer.rules.document import Credential, Document
 
@@ -30,12 +30,20 @@ def findings(document: Document, limits: Limits) -> tuple[Finding, ...]:
     model = _model(document.credentials[0])
     if model is None:
         return ()
+    if _fits(model, document.credentials[0].value, limits):
+        return ()
     try:
         model.from_json(document.credentials[0].value, limits=limits)
     except ModelError as error:
         told = (finding for finding in error.findings if finding.code != _TOLD_BY_RULES)
         return tuple(replace(finding, spec=OB) for finding in told)
     return ()
+
+
+def _fits(model: type[VerifiableCredential], value: JSONObject, limits: Limits) -> bool:
+    from openbadge_issuer.models._fitting import fits  # noqa: PLC0415 - only where a document is checked
+
+    return fits(model, value, limits)
 
 
 def _model(credential: Credential) -> type[VerifiableCredential] | None:

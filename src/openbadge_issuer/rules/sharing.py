@@ -105,7 +105,7 @@ def _scopes(document: Document) -> dict[Credential, Credential]:
 
 def _groups(document: Document) -> Iterator[list[Node]]:
     """The objects of one credential with one id."""
-    scopes = _scopes(document) if document.sharing_an_id else {}
+    scopes = _scopes(document)
     for nodes in document.sharing_an_id:
         parts: dict[Credential, list[Node]] = {}
         credential = next((node for node in nodes if node.is_credential), None)
@@ -210,7 +210,7 @@ def _of_a_profile(node: Node) -> set[str]:
     return _provided("Profile") if node.kind == "Profile" else _provided("Profile") - _provided(node.kind)
 
 
-def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]]) -> Rule:
+def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]], about: str = "") -> Rule:
     return Rule(
         code=f"rules.{name}",
         title=title,
@@ -218,11 +218,22 @@ def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]]) 
         issuing="error",
         spec=f"{VCDM}#identifiers",
         function=function,
+        about=about,
     )
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    _rule("shared_id", "no object takes the place of another one by sharing its id", _shared_ids),
-    _rule("one_description", "of objects with one id, the outermost says it all", _described_once),
+    _rule(
+        "shared_id",
+        "no object takes the place of another one by sharing its id",
+        _shared_ids,
+        about="sharing_an_id",
+    ),
+    _rule(
+        "one_description",
+        "of objects with one id, the outermost says it all",
+        _described_once,
+        about="sharing_an_id",
+    ),
     _rule("hollow_issuer", "what is said of the issuer is said in `issuer`", _hollow_issuer),
 )

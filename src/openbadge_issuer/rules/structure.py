@@ -68,7 +68,7 @@ def _nested_arrays(document: Document) -> Iterator[Hit]:
 
 
 def _keywords(document: Document) -> Iterator[Hit]:
-    for node in document.nodes:
+    for node in document.odd:
         if _is_text_in_a_language(node):
             continue
         for name in node.undeclared:
@@ -94,7 +94,7 @@ def _is_text_in_a_language(node: Node) -> bool:
 
 
 def _spelled_names(document: Document) -> Iterator[Hit]:
-    for node in document.nodes:
+    for node in document.odd:
         for name in node.undeclared:
             plain = _plain_name(name, document)
             if plain is not None:
@@ -130,7 +130,7 @@ def _spelled_types(document: Document) -> Iterator[Hit]:
 
 def _nested_contexts(document: Document) -> Iterator[Hit]:
     homes = {credential.pointer for credential in document.credentials}
-    for node in document.nodes:
+    for node in document.odd:
         if "@context" in node.undeclared and node.pointer not in homes and not _is_jcs_proof(node):
             yield Hit(
                 node.at("@context"),
@@ -186,9 +186,17 @@ def _uris(document: Document) -> Iterator[Hit]:
             )
 
 
-def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]], spec: str = OB) -> Rule:
+def _rule(
+    name: str, title: str, function: Callable[[Document], Iterable[Hit]], spec: str = OB, about: str = ""
+) -> Rule:
     return Rule(
-        code=f"rules.{name}", title=title, severity="error", issuing="error", spec=spec, function=function
+        code=f"rules.{name}",
+        title=title,
+        severity="error",
+        issuing="error",
+        spec=spec,
+        function=function,
+        about=about,
     )
 
 
@@ -196,14 +204,16 @@ LIMITS: Final = _rule("limits", "the document is a JSON object within the limits
 """Asked first, and alone where it is broken."""
 
 RULES: Final[tuple[Rule, ...]] = (
-    _rule("null", "no null", _nulls),
-    _rule("empty_array", "no empty array", _empty_arrays),
-    _rule("nested_array", "no array inside an array", _nested_arrays),
-    _rule("jsonld_spelling", "no JSON-LD keyword as a member, `@context` apart", _keywords),
-    _rule("spelled_name", "no IRI, and no type, in place of the name of a member", _spelled_names),
+    _rule("null", "no null", _nulls, about="nulls"),
+    _rule("empty_array", "no empty array", _empty_arrays, about="empty_arrays"),
+    _rule("nested_array", "no array inside an array", _nested_arrays, about="nested_arrays"),
+    _rule("jsonld_spelling", "no JSON-LD keyword as a member, `@context` apart", _keywords, about="odd"),
+    _rule(
+        "spelled_name", "no IRI, and no type, in place of the name of a member", _spelled_names, about="odd"
+    ),
     _rule("spelled_type", "no IRI in place of the name of a type", _spelled_types),
-    _rule("nested_context", "`@context` only at a credential's root", _nested_contexts),
+    _rule("nested_context", "`@context` only at a credential's root", _nested_contexts, about="odd"),
     _rule("language_map", "texts are texts, not language maps", _language_maps),
-    _rule("plain_value", "what is one text, number or URI is written as such", _plain_values),
+    _rule("plain_value", "what is one text, number or URI is written as such", _plain_values, about="inner"),
     _rule("uri", "URIs are absolute", _uris, f"{VCDM}#identifiers"),
 )

@@ -32,8 +32,9 @@ _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,15}")
 
 def _context(document: Document) -> Iterator[Hit]:
     for credential in document.credentials:
-        at, first = next(_entries_of(credential), (child(credential.pointer, "@context"), None))
-        if not isinstance(first, str) or first not in {VC_1_1, VC_2_0}:
+        first = next(iter(credential.contexts), None)
+        if first not in (VC_1_1, VC_2_0):
+            at, _ = next(_entries_of(credential), (child(credential.pointer, "@context"), None))
             yield Hit(
                 at,
                 f"The first entry of `@context` is not {VC_2_0}, by which a credential is known.",
@@ -44,8 +45,10 @@ def _context(document: Document) -> Iterator[Hit]:
 
 def _legacy(document: Document) -> Iterator[Hit]:
     for credential in document.credentials:
+        if credential.version != "1.1":
+            continue
         at = next((at for at, entry in _entries_of(credential) if entry == VC_1_1), "")
-        if credential.version == "1.1" and at:
+        if at:
             yield Hit(
                 at,
                 "This follows version 1.1 of the data model; new credentials follow 2.0.",
@@ -91,12 +94,13 @@ def _unneeded_contexts(document: Document) -> Iterator[Hit]:
         needed = {"ClrCredential": 3, "AchievementCredential": 2, "EndorsementCredential": 2}.get(
             credential.kind, 1
         )
-        defined: set[str] = set().union(*[terms(url) or () for url in urls[:needed] if isinstance(url, str)])
+        defined: set[str] | None = None
         for index, url in enumerate(urls[needed:], needed):
             here = terms(url) if isinstance(url, str) else None
             if here is None:
                 continue
             used = _words(document) if used is None else used
+            defined = _defined(urls[:needed]) if defined is None else defined
             if not (here - defined) & used:
                 yield Hit(
                     child(child(credential.pointer, "@context"), index),
@@ -105,6 +109,11 @@ def _unneeded_contexts(document: Document) -> Iterator[Hit]:
                     "Leave it out.",
                 )
             defined |= here
+
+
+def _defined(urls: list[JSON]) -> set[str]:
+    """The terms of these contexts, as far as they are known here."""
+    return set().union(*[terms(url) or () for url in urls if isinstance(url, str)])
 
 
 def _words(document: Document) -> set[str]:

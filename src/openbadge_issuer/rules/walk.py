@@ -6,7 +6,7 @@ the limits is not walked to its end, and `Document.exceeded` says so.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeGuard
 
 from openbadge_issuer.rules.document import VC_1_1, VC_2_0, Credential, Document, Node, Purpose
 from openbadge_issuer.rules.values import child, each, types_of
@@ -23,6 +23,7 @@ _CREDENTIAL_CLASSES: Final = frozenset(CREDENTIAL_KINDS.values())
 _MAX_POINTER: Final = (
     1_000  # characters; every object keeps its pointer, so long names above many objects multiply
 )
+_TEXTS: Final = {str}
 _NO_MEMBERS: Final[Mapping[str, Member]] = {}
 _MEMBERS: Final = {
     kind: dict(members) for kind, members in CLASSES.items()
@@ -48,40 +49,45 @@ class _Walk:
         self.pending: list[tuple[str, JSONObject | list[JSON], str | None, Node | None, int]] = []
 
     def run(self, document: JSONObject) -> None:
-        self.pending.append(("", document, _kind_of(document), None, 1))
-        while self.pending and self.found.exceeded is None and self.found.foreign is None:
-            pointer, value, kind, parent, depth = self.pending.pop()
+        found, pending = self.found, self.pending
+        max_depth, max_values = self.limits.max_depth, self.limits.max_values
+        pending.append(("", document, _kind_of(document), None, 1))
+        while pending and found.exceeded is None and found.foreign is None:
+            pointer, value, kind, parent, depth = pending.pop()
             self.values += len(value)
-            if depth > self.limits.max_depth:
-                self.found.exceeded = ("max_depth", self.limits.max_depth)
-            elif self.values > self.limits.max_values:
-                self.found.exceeded = ("max_values", self.limits.max_values)
+            if depth > max_depth:
+                found.exceeded = ("max_depth", max_depth)
+            elif self.values > max_values:
+                found.exceeded = ("max_values", max_values)
             elif len(pointer) > _MAX_POINTER:
-                self.found.exceeded = ("max_pointer", _MAX_POINTER)
+                found.exceeded = ("max_pointer", _MAX_POINTER)
             elif isinstance(value, dict):
                 self._object(pointer, value, kind, parent, depth)
             else:
                 self._array(pointer, value, kind, parent, depth)
+        if self.values > max_values and found.exceeded is None:
+            found.exceeded = ("max_values", max_values)  # by the texts in the last object
 
     def _object(
         self, pointer: str, value: JSONObject, kind: str | None, parent: Node | None, depth: int
     ) -> None:
-        if parent is None or kind in _CREDENTIAL_CLASSES:
-            credential = _credential(pointer, value, kind or "", parent.credential if parent else None)
-            self.found.credentials.append(credential)
-            kind = credential.kind
+        found = self.found
+        if parent is not None and kind not in _CREDENTIAL_CLASSES:
+            node = Node(pointer, value, kind, parent.credential, parent)
+            found.add(node)
         else:
-            credential = parent.credential
-        node = Node(pointer, value, kind, credential, parent)
-        self.found.add(node)
-        if node.is_credential and isinstance(value.get("@context"), str):
-            self.found.single.append((node, "@context"))
-        known = _MEMBERS.get(kind or "", _NO_MEMBERS)
+            credential = _credential(pointer, value, kind or "", parent.credential if parent else None)
+            found.credentials.append(credential)
+            node = Node(pointer, value, credential.kind, credential, parent)
+            found.add(node)
+            if isinstance(value.get("@context"), str):
+                found.single.append((node, "@context"))
+        known = _MEMBERS[node.kind] if node.kind is not None else _NO_MEMBERS
         self._members(node, known, depth)
-        if "id" not in known:  # JSON-LD reads an `id` everywhere, and `_:x` would leave no trace
-            self.found.uris.append((node, "id", value.get("id")))
+        if "id" in value and "id" not in known:  # JSON-LD reads it everywhere, and `_:x` would leave no trace
+            found.uris.append((node, "id", value["id"]))
         if node.is_credential:
-            self.found.uris.append((node, "issuer", value.get("issuer")))
+            found.uris.append((node, "issuer", value.get("issuer")))
 
     def _members(self, node: Node, known: Mapping[str, Member], depth: int) -> None:
         found = self.found
@@ -97,6 +103,9 @@ class _Walk:
             elif declared.plain or (declared.many and type(member) is not list):
                 found.add_member(node, name, member, declared)
             if isinstance(member, (str, int, float)):
+                continue
+            if declared is not None and depth < self.limits.max_depth and _is_of_texts(member):
+                self.values += len(member)  # and in texts there is nothing to look for
                 continue
             # a context has its own grammar, and so has a text: other rules read them
             if declared is not None and declared.kind == "Text" and member is not None:
@@ -123,6 +132,11 @@ class _Walk:
             self.found.nulls.append(pointer)
         else:
             self.found.foreign = pointer
+
+
+def _is_of_texts(value: JSON) -> TypeGuard[list[str]]:
+    """Whether it is an array of texts alone, such as nearly every ``type``."""
+    return type(value) is list and set(map(type, value)) == _TEXTS
 
 
 def _kind_of(document: JSONObject) -> str:

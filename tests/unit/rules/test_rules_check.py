@@ -12,6 +12,7 @@ import pytest
 
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import ConfigurationError, Finding, Severity
+from openbadge_issuer.models import AchievementCredential
 from openbadge_issuer.rules import RULES, check
 from openbadge_issuer.rules.document import VC_2_0
 from unit.rules.badges import Path, at, clr, drop, endorsement, full, minimal, put, status_list
@@ -47,6 +48,17 @@ def test_shapes_and_rules_answer_together_sorted_by_pointer() -> None:
     ]
     assert "did you mean `MicroCredential`" in findings[0].message
     assert all(finding.spec.startswith("https://") for finding in findings)
+
+
+def test_no_model_is_built_of_a_document_that_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[object] = []
+    monkeypatch.setattr(AchievementCredential, "from_json", lambda document, **_: built.append(document))
+    assert check(full()) == ()
+    assert built == []
+    document = full()
+    drop(document, ("credentialSubject", "achievement", "name"))
+    check(document)
+    assert built == [document]
 
 
 def test_a_place_that_a_rule_calls_wrong_is_named_once() -> None:

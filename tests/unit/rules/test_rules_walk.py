@@ -37,6 +37,9 @@ def limit_of(document: JSONObject, **limits: int) -> dict[str, object] | None:
         ({"a": 1, "b": [1, 2]}, 4),
         ({"a": {"b": {"c": 1}}}, 3),
         ({"type": ["VerifiableCredential"], "name": ["a", "b", "c"]}, 6),
+        ({"type": ["a", "b", "c"]}, 4),
+        ({"type": ["a", "b", 1]}, 4),
+        ({"name": ["a", "b", "c"], "type": "VerifiableCredential"}, 5),
         ({"type": ["VerifiableCredential"], "name": {"@value": "a", "@language": "en"}}, 3),
     ],
 )
@@ -51,6 +54,13 @@ def test_as_deep_as_the_limit_says() -> None:
     assert limit_of(document, max_depth=2) == {"limit": "max_depth", "most": 2}
 
 
+@pytest.mark.parametrize("types", [["a", "b"], ["a", 1]])
+def test_an_array_of_texts_is_as_deep_as_any_other(types: list[JSON]) -> None:
+    document: JSONObject = {"type": types}
+    assert limit_of(document, max_depth=2) is None
+    assert limit_of(document, max_depth=1) == {"limit": "max_depth", "most": 1}
+
+
 def test_names_above_names_make_a_pointer_that_is_too_long() -> None:
     assert limit_of({"n" * (LONGEST - 1): {"x": 1}}) is None
     assert limit_of({"n" * LONGEST: {"x": 1}}) == {"limit": "max_pointer", "most": LONGEST}
@@ -63,6 +73,8 @@ def test_the_walk_stops_at_the_first_limit_and_at_the_first_thing_that_is_no_jso
         "limit": "max_values",
         "most": 5,
     }
+    texts: JSONObject = {"type": ["VerifiableCredential"], "name": ["a"] * 10, "deep": {"x": {}}}
+    assert limit_of(texts, max_depth=1, max_values=5) == {"limit": "max_depth", "most": 1}
     foreign = cast("JSONObject", {"later": {"x": (1,)}, "first": {"x": (1,)}})
     assert codes(foreign) == {("rules.limits", "/first/x")}
     foreign = cast("JSONObject", {"x": {1: 2}})

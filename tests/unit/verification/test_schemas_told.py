@@ -459,6 +459,15 @@ def test_what_it_refers_to_may_be_somebody_elses(url: str, own: bool, strange: s
     assert f"({strange})" in found.message or not strange
 
 
+def test_what_it_brings_along_is_not_fetched() -> None:
+    """A schema may carry another one under its own name: that one counts, whatever is at the address."""
+    url = "https://other.example/a"
+    carried: JSON = {"$schema": DRAFT, "$defs": {"a": {"$id": url, "required": ["a"]}}, "$ref": url}
+    assert judged(carried, {}, {url: {"$schema": "http://json-schema.org/draft-04/schema#"}}).code == (
+        "schemas.violated"
+    )
+
+
 def test_a_reference_that_could_not_be_had_is_nobodys_word() -> None:
     """It was not used: what the issuer's own schema says is still the issuer's."""
     unused: JSON = {"x": {"$ref": "https://other.example/gone"}}

@@ -60,6 +60,8 @@ def test_a_badge_before_it_is_signed() -> None:
 def test_a_lint_asks_for_its_four_checks_whatever_the_policy_asks_for() -> None:
     report = lint(BADGE, policy=Policy(required={"proof"}, expected_issuer="did:web:other.example"))
     assert (report.verdict, report.required) == (Verdict.ACCEPTED, REQUIRED)
+    broken = {**BADGE, "validFrom": "yesterday"}
+    assert lint(broken, policy=Policy(required={"proof"})).verdict is Verdict.REFUSED
 
 
 @pytest.mark.parametrize(
@@ -203,3 +205,5 @@ def test_places_are_those_in_the_achievement() -> None:
 def test_an_achievement_in_a_credential_is_judged_as_the_credential() -> None:
     assert lint(BADGE).format == "open-badges-3.0"
     assert lint({**BADGE, "type": ["Achievement"]}).format != "achievement"
+    older = lint({**assertion(), "type": ["Assertion", "Achievement"]})
+    assert (older.format, older["structure"].code) == ("open-badges-2.0", "structure.another_format")

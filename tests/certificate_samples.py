@@ -46,13 +46,13 @@ def certificate(
     public_key: Any,
     signed_by: Any,
     *,
-    subject: str = SCHOOL,
+    subject: str | x509.Name = SCHOOL,
     issuer: str = "Example Authority",
     names: Sequence[x509.GeneralName] = (DNS,),
     begins: datetime = NOW - YEAR,
     ends: datetime = NOW + YEAR,
     ca: bool | None = False,
-    signs: bool = True,
+    signs: bool | None = True,
     more: Sequence[tuple[x509.ExtensionType, bool]] = (),
 ) -> x509.Certificate:
     builder = (
@@ -69,8 +69,9 @@ def certificate(
     )
     if ca is not None:
         builder = builder.add_extension(x509.BasicConstraints(ca, None), critical=True)
-    usage = [signs, False, False, False, False, bool(ca), bool(ca), False, False]
-    builder = builder.add_extension(x509.KeyUsage(*usage), critical=True)
+    if signs is not None:
+        usage = [signs, False, False, False, False, bool(ca), bool(ca), False, False]
+        builder = builder.add_extension(x509.KeyUsage(*usage), critical=True)
     builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), critical=False)
     if names:
         builder = builder.add_extension(x509.SubjectAlternativeName(list(names)), critical=False)
@@ -80,7 +81,9 @@ def certificate(
     return builder.sign(signed_by, None if plain else hashes.SHA256())
 
 
-def _name(text: str) -> x509.Name:
+def _name(text: str | x509.Name) -> x509.Name:
+    if isinstance(text, x509.Name):
+        return text
     return x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, text)])
 
 

@@ -91,16 +91,14 @@ def _revoked(document: JSONObject) -> frozenset[str]:
     """The ids that are revoked: all that are listed, but those with ``revoked: false``."""
     listed = document.get("revokedCredential")
     if not isinstance(listed, list | dict):
-        raise StatusError("It has no `revokedCredential`.", code="status.entry", pointer="/revokedCredential")
+        raise StatusError("It has no `revokedCredential`.", code="status.entry")
     return frozenset(_plain(_id(item)) for item in items(listed) if not _lifted(item))
 
 
 def _id(item: JSON) -> str:
     found = id_of(item)
     if not found:
-        raise StatusError(
-            "It lists something without an id.", code="status.entry", pointer="/revokedCredential"
-        )
+        raise StatusError("It lists something without an id.", code="status.entry")
     return found
 
 

@@ -21,7 +21,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.dids import methods_at, resolve_jwk, resolve_verification_method
 from openbadge_issuer.dids.published_keys import published_jwks
 from openbadge_issuer.dids.web_addresses import authority_of
-from openbadge_issuer.errors import ConfigurationError, OpenBadgeError, ResolutionError
+from openbadge_issuer.errors import ConfigurationError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.verification.badge import items, member, text
@@ -102,10 +102,7 @@ def _signing_key(enquiry: Enquiry) -> Resolution[tuple[JSONObject, PublicKey]]:
     """The key that signed, and the JWK in the header if there is one; what was fetched for `issuer` is not fetched again."""
     jwk, kid = enquiry.header.get("jwk"), enquiry.header.get("kid")
     if isinstance(jwk, dict):
-        try:
-            return jwk, PublicKey.from_jwk(jwk)
-        except OpenBadgeError as error:
-            raise ResolutionError(error.message, code="resolve.key", decided=True) from None
+        return jwk, PublicKey.from_jwk(jwk)
     methods = methods_at(enquiry.now)
     if enquiry.header:
         method = yield from resolve_jwk(text(kid), enquiry.issuer_id, methods=methods)
@@ -119,9 +116,9 @@ def _first_chain(places: Sequence[JSON], key: PublicKey) -> list[x509.Certificat
 
 
 def _among(given: list[x509.Certificate], key: PublicKey) -> list[x509.Certificate]:
-    """The certificate of this key among those that the caller gave, and all others after it."""
+    """The certificate of this key among those that the caller gave, and all of them after it."""
     leaf = next((each for each in given if _is_key(each, key)), None)
-    return [leaf, *(each for each in given if each is not leaf)] if leaf is not None else []
+    return [leaf, *given] if leaf is not None else []
 
 
 def _chain_in(place: JSON, key: PublicKey) -> list[x509.Certificate]:
@@ -196,7 +193,7 @@ def _verified(anchors: bytes, chain: Sequence[x509.Certificate], now: datetime) 
     builder = builder.time(now.astimezone(UTC).replace(tzinfo=None)).extension_policies(
         ca_policy=verification.ExtensionPolicy.webpki_defaults_ca(), ee_policy=ours
     )
-    return list(builder.build_client_verifier().verify(chain[0], list(chain[1:])).chain)
+    return list(builder.build_client_verifier().verify(chain[0], list(chain)).chain)
 
 
 def _is_no_authority(_: object, __: object, found: x509.BasicConstraints | None) -> None:

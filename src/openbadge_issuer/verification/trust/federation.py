@@ -86,7 +86,7 @@ class FederationRegistry:
         try:
             if _says_not_found(answer):
                 return Listing(outcome="not_listed", params={"url": self.url})
-            claims, ends = _statement(_body(answer), anchor.keys, enquiry.now)
+            claims, ends = _statement(_received(answer), anchor.keys, enquiry.now)
             if text(claims.get("iss")) != anchor.id or text(claims.get("sub")) != enquiry.issuer_id:
                 raise _StatementError("The statement is not by the anchor, or not about this issuer.")
             name = text(member(claims, "metadata", "federation_entity", "organization_name")).strip()
@@ -101,10 +101,10 @@ class FederationRegistry:
         return Request(url, accept=accept, max_bytes=_LIMITS.max_bytes, purpose="trust")
 
     def _anchor(self, answer: Answer, now: datetime) -> _Anchor:
-        body = _body(answer)
-        if not isinstance(answer, Response) or _server_of(answer.url) != _server_of(self.url):
+        response = _received(answer)
+        if _server_of(response.url) != _server_of(self.url):
             raise _StatementError("Its address leads to another server, and its keys come from there.")
-        claims, _ = _statement(body, None, now)
+        claims, _ = _statement(response, None, now)
         anchor_id = text(claims.get("iss"))
         if f"{anchor_id.rstrip('/')}{_WELL_KNOWN}" != self.url or claims.get("sub") != claims.get("iss"):
             raise _StatementError("What is at its address is the statement of somebody else.")
@@ -131,12 +131,12 @@ class FederationRegistry:
         return Listing(outcome="unknown", code="trust.unreadable", message=message, params=params)
 
 
-def _body(answer: Answer) -> str:
+def _received(answer: Answer) -> Response:
     if isinstance(answer, FetchFailure):
         raise _StatementError(answer.message)
     if answer.status != HTTPStatus.OK:
         raise _StatementError(f"{answer.url[:_SHOWN]} answered {answer.status:d}.")
-    return answer.body.decode("latin-1").strip()
+    return answer
 
 
 def _says_not_found(answer: Answer) -> bool:
@@ -149,10 +149,10 @@ def _says_not_found(answer: Answer) -> bool:
         return False
 
 
-def _statement(token: str, keys: JSON, now: datetime) -> tuple[JSONObject, datetime]:
+def _statement(response: Response, keys: JSON, now: datetime) -> tuple[JSONObject, datetime]:
     """The claims of an entity statement (section 3) and its end, signed with one of ``keys``, or without them of its own."""
     try:
-        jws, header, claims = read_compact(token, _LIMITS)
+        jws, header, claims = read_compact(response.body.decode("latin-1").strip(), _LIMITS)
         if header.get("typ") != _TYPE:
             raise _StatementError("What it sends is no entity statement.")
         if "crit" in claims:

@@ -39,7 +39,7 @@ class TrustedIssuers:
     names: Mapping[str, str]
 
     def __post_init__(self) -> None:
-        if not isinstance(self.names, Mapping):
+        if not isinstance(self.names, Mapping) or not all(map(_is_entry, self.names.items())):
             raise ConfigurationError(
                 "An allow-list of issuers maps each issuer's id to the name under which you know it.",
                 code="config.trust",
@@ -68,3 +68,9 @@ class TrustedIssuers:
         if enquiry.issuer_id in self.names:
             return Listing(outcome="listed", name=self.names[enquiry.issuer_id])
         return Listing(outcome="not_listed")
+
+
+def _is_entry(entry: tuple[object, object]) -> bool:
+    """Whether both are texts, and the id is not empty: a badge that names nobody is on nobody's list."""
+    issuer_id, name = entry
+    return isinstance(issuer_id, str) and bool(issuer_id) and isinstance(name, str)

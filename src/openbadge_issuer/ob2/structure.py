@@ -31,6 +31,7 @@ _MAX_DEPTH: Final = 4  # assertion, badge class, profile, key
 _PARTS: Final[dict[tuple[Kind, str], Kind]] = {
     ("Assertion", "badge"): "BadgeClass",
     ("BadgeClass", "issuer"): "Profile",
+    ("Endorsement", "issuer"): "Profile",
     ("Profile", "publicKey"): "CryptographicKey",
 }
 

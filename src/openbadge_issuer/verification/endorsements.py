@@ -313,8 +313,9 @@ def _verdict_on_all(count: Mapping[str, int], endorsers: str, *, required: bool)
 
 
 def _by_id_alone(about: Check) -> bool:
-    """Ids are the badge's own words, but for its issuer's: that one has signed."""
-    return about.code == "recipient.endorses_id" and about.params["pointer"] != "/issuer"
+    """Ids are the badge's own words, but for its issuer's: that one has signed. In Open Badges 2.0 there is no other way."""
+    told = about.code == "recipient.endorses_id" and about.outcome is Outcome.WARNING
+    return told and about.params["pointer"] != "/issuer"
 
 
 def _names(accepted: Sequence[Nested]) -> str:

@@ -17,12 +17,12 @@ from openbadge_issuer.ob2 import structure
 from openbadge_issuer.ob2.addresses import same_place
 from openbadge_issuer.ob2.documents import CONTEXT, id_of, items, member, method, text
 from openbadge_issuer.ob2.upgrading import upgrade
-from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import assemble
 from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.endorsements import summary
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest, inside
+from openbadge_issuer.verification.open_badges_2.dates import check_dates_2
 from openbadge_issuer.verification.open_badges_2.hosted import Proven, prove_hosted
 from openbadge_issuer.verification.open_badges_2.issuer import check_scope, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, issuer_of
@@ -38,7 +38,7 @@ __all__ = ["Endorsed", "judge_endorsements_2"]
 Endorsed = tuple[Check, tuple[Nested, ...]]
 _FORMAT: Final = "open-badges-2.0-endorsement"
 _GOOD: Final = (Outcome.PASSED, Outcome.WARNING)
-_POINTERS: Final = {"/credentialSubject": "/claim", "/issuer": "/issuer", "/validFrom": "/issuedOn"}
+_POINTERS: Final = {"/credentialSubject": "/claim", "/validFrom": "/issuedOn", "/validUntil": "/expires"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,10 @@ def judge_endorsements_2(
         message = "It names endorsements, and this check may not look at any more."
         return check("endorsements", Outcome.WARNING, "undecided", message, pointer=found[0].pointer), ()
     asked = inside(question)
-    reports = yield from together([_judged(one, asked) for one in allowed])
-    nested = tuple(
-        Nested(role="endorsement", pointer=one.pointer, report=report, document=document)
-        for one, (report, document) in zip(allowed, reports, strict=True)
-    )
-    own = {text(document.get("id")) for _, document, _ in things if document is not None}
-    own |= {identity for _, _, identity in things}
-    of_itself = [one for one in nested if one.report.badge is not None and one.report.badge.issuer_id in own]
+    nested = tuple((yield from together([_judged(one, asked) for one in allowed])))
+    own = [identity for _, _, identity in things]
+    own += [text(document.get("id")) for _, document, _ in things if document is not None]
+    of_itself = [one for one in nested if any(same_place(_endorser(one), identity) for identity in own)]
     total = summary(nested, of_itself, required="endorsements" in question.policy.required)
     if len(allowed) < len(found):
         more = f"{len(found) - len(allowed)} more were not looked at."
@@ -89,7 +85,11 @@ def _found(things: Sequence[tuple[str, JSONObject | None, str]]) -> Iterator[_On
             yield _One(place, item, identity)
 
 
-def _judged(one: _One, question: Question) -> Rounds[tuple[Report, JSONObject]]:
+def _endorser(one: Nested) -> str:
+    return one.report.badge.issuer_id if one.report.badge is not None else ""
+
+
+def _judged(one: _One, question: Question) -> Rounds[Nested]:
     alone = not isinstance(one.value, dict)
     handed: JSONObject = (
         upgrade(one.value, "Endorsement")
@@ -114,13 +114,16 @@ def _judged(one: _One, question: Question) -> Rounds[tuple[Report, JSONObject]]:
     if proven.passed:
         linked = yield from issuer_of(proven.assertion)
         issuer = whose(linked) or check_scope(proven.address, linked)
-    return (yield from _reported(one, proven, linked, issuer, question)), proven.assertion
+    report = yield from _reported(one, proven, linked, issuer, question)
+    return Nested(role="endorsement", pointer=one.pointer, report=report, document=proven.assertion)
 
 
 def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question: Question) -> Rounds[Report]:
     endorsement = proven.assertion
-    profile: JSON = linked.profile if linked.profile is not None else linked.issuer_id
-    whole: JSONObject = {**endorsement, "issuer": profile} if linked.issuer_id else endorsement
+    came: JSON = (
+        linked.profile if linked.missing is None else None
+    )  # a claim in the endorsement is no profile
+    whole = {**endorsement, "issuer": came or linked.issuer_id} if linked.issuer_id else endorsement
     odd = [replace(each, pointer=each.pointer.removeprefix("/badge")) for each in linked.odd]
     findings: list[Finding] = [*structure.check(whole, "Endorsement"), *odd]
     alike = _likeness(endorsement, linked)
@@ -137,7 +140,7 @@ def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question
         dates = not_run("dates", "not_run_proof", message)
         about = not_run("recipient", "not_run_proof", message)
     else:
-        dates = judging.check_dates(alike, None, question.now, question.policy.leeway)
+        dates = check_dates_2(endorsement, alike, question)
         about = _about(endorsement, one)
     trusted = yield from check_trust(alike, None, examined, question)
     carried = check("carrier", Outcome.PASSED, "embedded", "It stands in another credential.")

@@ -36,7 +36,7 @@ class Proven:
     assertion: JSONObject = field(repr=False)
     proof: Check
     status: Check = NOT_LOOKED_UP
-    address: Address | None = None
+    address: Address | None = None  # where it is hosted, if it is
     older: bool = False  # it was hosted in the words of 1.x
 
     @property
@@ -63,7 +63,7 @@ def prove_hosted(
     if method(hosted) != "hosted":
         message = f"What is hosted at {found.address.url} says that it is not to be verified by being hosted."
         refused = _proof(Outcome.FAILED, "method_changed", message, {"url": found.address.url})
-        return Proven(assertion=hosted, proof=refused, address=found.address)
+        return Proven(assertion=hosted, proof=refused)
     return Proven(
         assertion=hosted,
         proof=_compared(handed, hosted, found.address, address_alone=address_alone),
@@ -148,7 +148,7 @@ def _without_copy(handed: JSONObject, missing: Missing, address: Address) -> Pro
             missing.params,
             advice="Ask the issuer for a badge that still stands.",
         )
-        return Proven(assertion=handed, proof=proof, address=address)
+        return Proven(assertion=handed, proof=proof)
     code = "hosted_redirected" if missing.why == "redirected" else "hosted_unavailable"
     proof = check(
         "proof",
@@ -161,7 +161,7 @@ def _without_copy(handed: JSONObject, missing: Missing, address: Address) -> Pro
         turn="issuer" if missing.why in ("redirected", "unreadable", "address") else "verifier",
         pointer="/id",
     )
-    return Proven(assertion=handed, proof=proof, address=address)
+    return Proven(assertion=handed, proof=proof)
 
 
 def _revoked(handed: JSONObject, reason: str, address: Address) -> Proven:
@@ -169,7 +169,6 @@ def _revoked(handed: JSONObject, reason: str, address: Address) -> Proven:
         assertion=handed,
         proof=not_run("proof", "not_run_status", "Not compared: its issuer says that it was revoked."),
         status=revoked(reason, address.url),
-        address=address,
     )
 
 

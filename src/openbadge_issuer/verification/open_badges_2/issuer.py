@@ -9,7 +9,7 @@ from openbadge_issuer.verification.open_badges_2.linked import Linked
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.report import Check, Outcome
 
-__all__ = ["check_scope", "whose"]
+__all__ = ["check_scope", "elsewhere", "whose"]
 
 
 def whose(linked: Linked) -> Check | None:
@@ -35,8 +35,8 @@ def whose(linked: Linked) -> Check | None:
             retry=missing.retry,
             turn="issuer" if missing.why in ("address", "redirected", "unreadable") else "verifier",
         )
-    elsewhere = _foreign_class(linked)
-    return elsewhere if elsewhere is not None and elsewhere.outcome is not Outcome.WARNING else None
+    away = elsewhere(linked)
+    return away if away is not None and away.outcome is not Outcome.WARNING else None
 
 
 def check_scope(address: Address | None, linked: Linked) -> Check:
@@ -57,9 +57,9 @@ def check_scope(address: Address | None, linked: Linked) -> Check:
             advice="Do not rely on it. Ask the issuer whether it made this badge.",
             turn="verifier",
         )
-    elsewhere = _foreign_class(linked)
-    if elsewhere is not None:
-        return elsewhere
+    away = elsewhere(linked)
+    if away is not None:
+        return away
     how = "names in its profile" if scope.declared else "is at home"
     return check(
         "issuer",
@@ -70,8 +70,8 @@ def check_scope(address: Address | None, linked: Linked) -> Check:
     )
 
 
-def _foreign_class(linked: Linked) -> Check | None:
-    """A badge class of somebody else: one that only stands in the badge could name any id, and is refused."""
+def elsewhere(linked: Linked) -> Check | None:
+    """A badge class of somebody else, if it is: one that only stands in the badge could name any id, and is refused."""
     badge = address_of(linked.badge_id)
     if badge is None or linked.issuer is None or linked.profile is None:
         return None

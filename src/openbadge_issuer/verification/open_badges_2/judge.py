@@ -7,10 +7,8 @@ asking there; a signed one is a JWS under a key that the issuer's profile lists.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Final
 
-from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.ob2 import structure
@@ -23,10 +21,11 @@ from openbadge_issuer.verification.assembling import assemble
 from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
+from openbadge_issuer.verification.open_badges_2.dates import check_dates_2
 from openbadge_issuer.verification.open_badges_2.endorsing import judge_endorsements_2
 from openbadge_issuer.verification.open_badges_2.extensions import check_extensions
 from openbadge_issuer.verification.open_badges_2.hosted import NOT_LOOKED_UP, Proven, prove_hosted
-from openbadge_issuer.verification.open_badges_2.issuer import check_scope, whose
+from openbadge_issuer.verification.open_badges_2.issuer import check_scope, elsewhere, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, follow
 from openbadge_issuer.verification.open_badges_2.signed import check_revocation_list, prove_signed
 from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, not_run
@@ -125,6 +124,7 @@ def _signed(jws: CompactJws, assertion: JSONObject, question: Question) -> Round
     else:
         proof, issuer = yield from prove_signed(jws, assertion, linked, question)
     if proof.outcome is Outcome.PASSED:  # and so has the issuer: the key is the profile's
+        issuer = elsewhere(linked) or issuer
         status = yield from check_revocation_list(assertion, linked)
     else:
         status = NOT_LOOKED_UP
@@ -183,7 +183,7 @@ def _report(read: Reading, judged: _Judged, question: Question, nest: Nest) -> R
         schemed,
         not_applicable("refresh", "Open Badges 2.0 knows no newer editions of an assertion."),
         judged.status,
-        _dates(judged.assertion, alike, question.now, question),
+        check_dates_2(judged.assertion, alike, question),
         _weak(recipient, judged.assertion),
         endorsed,
         no_credentials(),
@@ -284,21 +284,6 @@ def _structure(judged: _Judged) -> Check:
         message = "It is written as Open Badges 1.x, and was read under the names of 2.0."
         findings.append(Finding(code="ob2.older", message=message, severity="info"))
     return from_findings("structure", findings, passed="It is built as Open Badges 2.0 asks.")
-
-
-def _dates(assertion: JSONObject, alike: JSONObject, now: datetime, question: Question) -> Check:
-    for name in ("issuedOn", "expires"):
-        value = assertion.get(name)
-        if parse_moment(value) is None and (value is not None or name == "issuedOn"):
-            message = f"`{name}` is no date-time with a zone such as 2026-01-31T12:00:00Z."
-            return check(
-                "dates", Outcome.FAILED, "unreadable", message, params={"member": name}, pointer=f"/{name}"
-            )
-    issued, expires = parse_moment(assertion.get("issuedOn")), parse_moment(assertion.get("expires"))
-    if issued is not None and expires is not None and expires < issued:
-        message = "It expired before it was issued: `expires` is earlier than `issuedOn`."
-        return check("dates", Outcome.FAILED, "expired", message, pointer="/expires")
-    return judging.check_dates(alike, None, now, question.policy.leeway)
 
 
 def _weak(recipient: Check, assertion: JSONObject) -> Check:

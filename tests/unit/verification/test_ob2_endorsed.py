@@ -1,0 +1,377 @@
+"""The report on an endorsement of Open Badges 2.0, and what the badge says of all that it carries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ob2_driving import told
+from ob2_samples import HOME, Web, assertion, badge_class, changed, judged, profile, web
+from openbadge_issuer.verification import Budget, Check, Policy, Report, TrustedIssuers, Verdict
+
+HOSTED, CLASS, ISSUER = f"{HOME}/assertions/1.json", f"{HOME}/welding.json", f"{HOME}/issuer.json"
+GUILD = "https://guild.example"
+PLACE, GUILD_ID = f"{GUILD}/endorsement.json", f"{GUILD}/guild.json"
+NOT_JUDGED = "Not judged: what its issuer hosts counts, and that did not come."
+LONG = f"https://far.example/{'f' * 300}"
+
+
+def endorsement(of: str = CLASS, **members: object) -> dict[str, Any]:
+    return changed(
+        {
+            "@context": "https://w3id.org/openbadges/v2",
+            "type": "Endorsement",
+            "id": PLACE,
+            "claim": {"id": of, "endorsementComment": "They weld well."},
+            "issuer": GUILD_ID,
+            "issuedOn": "2020-06-01T00:00:00Z",
+            "verification": {"type": "HostedBadge"},
+        },
+        None,
+        **members,
+    )
+
+
+def guild(**members: object) -> dict[str, Any]:
+    return changed(profile(), id=GUILD_ID, name="The Guild", publicKey=None, **members)
+
+
+def servers(of: object = PLACE, pages: dict[str, Any] | None = None) -> Web:
+    klass = changed(badge_class(), endorsement=of)
+    return web({CLASS: klass, PLACE: endorsement(), GUILD_ID: guild(), **(pages or {})})
+
+
+def inner(page: object, policy: Policy | None = None, *, named: object = PLACE, by: object = None) -> Report:
+    pages = {PLACE: page, GUILD_ID: by or guild()}
+    (one,) = judged(assertion(), servers(named, pages), policy=policy).nested
+    return one.report
+
+
+def nothing(name: str, message: str) -> dict[str, Any]:
+    return {"outcome": "NOT_APPLICABLE", "code": f"{name}.not_applicable", "message": message}
+
+
+def not_run(name: str, message: str) -> dict[str, Any]:
+    return {"outcome": "UNKNOWN", "code": f"{name}.not_run_proof", "message": message}
+
+
+def test_every_check_of_an_endorsement() -> None:
+    report = judged(assertion(), servers())
+    (one,) = report.nested
+    assert (one.role, one.pointer, one.document) == ("endorsement", "/badge/endorsement", endorsement())
+    found = one.report
+    trust = found["trust"]
+    assert (trust.outcome.value, trust.code, trust.pointer) == ("WARNING", "trust.not_asked", "/issuer")
+    assert {check.name: told(check) for check in found if check is not trust} == {
+        "carrier": {
+            "outcome": "PASSED",
+            "code": "carrier.embedded",
+            "message": "It stands in another credential.",
+        },
+        "json": {
+            "outcome": "PASSED",
+            "code": "json.strict",
+            "message": "It is well-formed JSON without traps.",
+        },
+        "contexts": nothing("contexts", "Its members are read by the names of Open Badges 2.0."),
+        "structure": {
+            "outcome": "PASSED",
+            "code": "structure.passed",
+            "message": "It is built as Open Badges 2.0 asks.",
+        },
+        "proof": {
+            "outcome": "PASSED",
+            "code": "proof.hosted",
+            "message": "It is what guild.example hosts at its address.",
+            "params": {"url": PLACE},
+            "pointer": "/id",
+        },
+        "issuer": {
+            "outcome": "PASSED",
+            "code": "issuer.in_scope",
+            "message": f"It is hosted where its issuer, {GUILD_ID}, is at home.",
+            "params": {"issuer": GUILD_ID, "url": PLACE, "scope": "guild.example"},
+        },
+        "schemas": nothing("schemas", "Open Badges 2.0 names no schemas."),
+        "refresh": nothing("refresh", "Open Badges 2.0 knows no newer editions."),
+        "status": {
+            "outcome": "PASSED",
+            "code": "status.good",
+            "message": "Its issuer still hosts it, and does not say that it was revoked.",
+        },
+        "dates": {
+            "outcome": "PASSED",
+            "code": "dates.valid",
+            "message": "By its date it is valid now, and does not expire.",
+        },
+        "recipient": {
+            "outcome": "PASSED",
+            "code": "recipient.endorses_id",
+            "message": "It endorses what it stands on by its id, and does not say which edition of it was meant.",
+            "params": {"endorsed": CLASS},
+        },
+        "endorsements": nothing("endorsements", "What is said of an endorsement is not looked at."),
+        "credentials": nothing("credentials", "It holds no other credentials."),
+    }
+    assert (found.format, found.proof_format, found.carrier, found.input_sha256, found.verdict) == (
+        "open-badges-2.0-endorsement",
+        "hosted",
+        "embedded",
+        "",
+        Verdict.ACCEPTED,
+    )
+    assert "recipient" in found.required
+    assert found.badge is not None
+    assert {name: value for name, value in found.badge.to_json().items() if value} == {
+        "id": PLACE,
+        "description": "They weld well.",
+        "issuerId": GUILD_ID,
+        "issuerClaimedName": "The Guild",
+        "validFrom": "2020-06-01T00:00:00Z",
+    }
+    assert found.badge.recipient_matched is None
+
+
+def test_one_that_did_not_come_is_not_judged() -> None:
+    found = inner(503)
+    assert {name: told(found[name]) for name in ("structure", "dates", "recipient", "issuer", "status")} == {
+        "structure": not_run("structure", NOT_JUDGED),
+        "dates": not_run("dates", NOT_JUDGED),
+        "recipient": not_run("recipient", NOT_JUDGED),
+        "issuer": not_run("issuer", "Not asked, because the proof did not pass."),
+        "status": not_run("status", "Not looked up, because the proof did not pass."),
+    }
+    assert found.verdict is Verdict.UNDECIDED
+
+
+def test_one_of_which_only_the_address_stands_there_is_shown_with_it_alone() -> None:
+    (one,) = judged(assertion(), servers(pages={PLACE: 503})).nested
+    assert one.document == {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "Endorsement",
+        "id": PLACE,
+        "verification": {"type": "hosted"},
+    }
+
+
+def test_one_that_was_revoked_is_judged_as_it_stands_there() -> None:
+    """Its dates and whom it is about are still told; whose it is was not asked."""
+    found = inner(410, named=endorsement(of=HOSTED, expires="2021-01-01T00:00:00Z"))
+    assert [found[name].code for name in ("status", "structure", "dates", "recipient", "issuer")] == [
+        "status.revoked",
+        "structure.passed",
+        "dates.expired",
+        "recipient.endorses_other",
+        "issuer.not_run_proof",
+    ]
+    assert found.badge is not None
+    assert found.badge.issuer_id == GUILD_ID
+
+
+def test_one_that_is_not_there_is_judged_as_it_stands_there() -> None:
+    found = inner(404, named=endorsement(issuedOn=None))
+    assert [found[name].code for name in ("proof", "dates")] == ["proof.not_hosted", "dates.unreadable"]
+
+
+def test_one_that_is_signed_is_not_judged() -> None:
+    found = inner(endorsement(), named=endorsement(verification={"type": "SignedBadge"}))
+    assert told(found["proof"]) == {
+        "outcome": "UNKNOWN",
+        "code": "proof.unsupported",
+        "message": "It is not hosted; signed endorsements of Open Badges 2.0 are not verified here.",
+        "pointer": "/verification",
+        "turn": "verifier",
+    }
+
+
+def other(claimed: str) -> dict[str, Any]:
+    return {
+        "outcome": "FAILED",
+        "code": "recipient.endorses_other",
+        "message": f"It endorses {claimed or 'nothing by name'}, and not what it stands on.",
+        "params": {"endorsed": claimed},
+        "advice": "Do not count it for this badge.",
+        "pointer": "/claim",
+        "turn": "verifier",
+    }
+
+
+@pytest.mark.parametrize(
+    ("members", "name", "expected"),
+    [
+        pytest.param({"claim": {"id": LONG}}, "recipient", other(LONG[:200]), id="of-another"),
+        pytest.param({"claim": {"endorsementComment": "Good."}}, "recipient", other(""), id="of-nothing"),
+        pytest.param(
+            {"issuedOn": "2021-01-01T00:00:00Z", "expires": "2020-01-01T00:00:00Z"},
+            "dates",
+            {
+                "outcome": "FAILED",
+                "code": "dates.expired",
+                "message": "It expired before it was issued: `expires` is earlier than `issuedOn`.",
+                "pointer": "/expires",
+                "advice": "Ask the issuer for a badge without this fault.",
+                "turn": "issuer",
+            },
+            id="ends-before-it-begins",
+        ),
+        pytest.param(
+            {"expires": "2026-01-01T00:00:00Z"},
+            "dates",
+            {
+                "outcome": "FAILED",
+                "code": "dates.expired",
+                "message": "This badge expired on 2026-01-01T00:00:00Z.",
+                "params": {"valid_until": "2026-01-01T00:00:00Z"},
+                "advice": "Ask the issuer whether it can be renewed.",
+                "pointer": "/expires",
+                "turn": "issuer",
+            },
+            id="expired",
+        ),
+        pytest.param(
+            {"issuedOn": "2027-01-01T00:00:00Z"},
+            "dates",
+            {
+                "outcome": "FAILED",
+                "code": "dates.not_yet_valid",
+                "message": "This badge is not valid before 2027-01-01T00:00:00Z.",
+                "params": {"valid_from": "2027-01-01T00:00:00Z"},
+                "advice": "Check it again then, or ask the issuer whether the date is right.",
+                "pointer": "/issuedOn",
+                "retry": "later",
+            },
+            id="not-yet",
+        ),
+    ],
+)
+def test_what_it_says(members: dict[str, Any], name: str, expected: dict[str, Any]) -> None:
+    found = inner(endorsement(**members))
+    assert (told(found[name]), found.verdict) == (expected, Verdict.REFUSED)
+
+
+def test_its_view_says_until_when() -> None:
+    found = inner(endorsement(expires="2030-01-01T00:00:00Z"))
+    assert found.badge is not None
+    assert found.badge.valid_until == "2030-01-01T00:00:00Z"
+
+
+def test_its_profile_is_a_part_of_it() -> None:
+    nameless = {**guild(), "name": 7}
+    found = inner(endorsement(), by=nameless)
+    assert (found["structure"].code, found["structure"].pointer) == ("ob2.value", "/issuer/name")
+    odd = inner(endorsement(), by={**guild(), "id": f"{GUILD}/old.json"})
+    assert (odd["structure"].code, odd["structure"].pointer) == ("ob2.other_id", "/issuer/id")
+    nobody = inner(endorsement(issuer=None))
+    assert (nobody["structure"].code, nobody["structure"].pointer) == ("ob2.missing", "/issuer")
+
+
+def test_a_profile_that_is_only_claimed_is_not_held_against_it() -> None:
+    claim = endorsement(issuer={"id": GUILD_ID, "name": "The Guild"})
+    found = inner(claim, by=503)
+    assert (found.verdict, found["structure"].code, found["issuer"].code) == (
+        Verdict.UNDECIDED,
+        "structure.passed",
+        "issuer.unavailable",
+    )
+
+
+def test_its_issuer_is_asked_of_a_list_and_known_by_the_address() -> None:
+    known = Policy(trust=TrustedIssuers({ISSUER: "The school", GUILD_ID: "The guild"}))
+    assert inner(endorsement(), known)["trust"].code == "trust.listed"
+    assert inner(503, known)["trust"].code == "trust.not_listed"
+    out = inner(endorsement(), known, by=503)
+    assert (out["trust"].code, out["issuer"].code) == ("trust.not_run_issuer", "issuer.unavailable")
+    changed_one = inner(endorsement(verification={"type": "signed"}), known)
+    assert (changed_one["trust"].code, changed_one["proof"].code) == (
+        "trust.not_run_proof",
+        "proof.method_changed",
+    )
+
+
+def endorsements(report: Report) -> Check:
+    return report["endorsements"]
+
+
+PRAISE, LAUD = f"{HOME}/praise.json", f"{HOME}/laud.json"
+
+
+def test_each_place_of_a_badge_may_carry_some() -> None:
+    badge = changed(assertion(), endorsement=PLACE)
+    one, two = f"{GUILD}/1.json", f"{GUILD}/2.json"
+    pages = {
+        HOSTED: badge,
+        PLACE: endorsement(HOSTED),
+        one: endorsement(CLASS, id=one),
+        two: endorsement(ISSUER, id=two),
+        ISSUER: changed(profile(), endorsement=[two]),
+    }
+    report = judged(badge, servers([one], pages))
+    assert [(each.pointer, each.report.verdict.value) for each in report.nested] == [
+        ("/endorsement", "accepted"),
+        ("/badge/endorsement/0", "accepted"),
+        ("/badge/issuer/endorsement/0", "accepted"),
+    ]
+    assert endorsements(report).message == f"Endorsements that hold: 3, by {GUILD_ID}."
+
+
+def test_one_that_is_of_a_thing_without_an_id_is_of_another() -> None:
+    badge = changed(assertion(), badge=changed(badge_class(), id=None, endorsement=PLACE))
+    report = judged(badge, web({HOSTED: badge, PLACE: endorsement(claim={"id": ""}), GUILD_ID: guild()}))
+    assert report.nested[0].report["recipient"].code == "recipient.endorses_other"
+
+
+@pytest.mark.parametrize(
+    ("by", "called"),
+    [
+        pytest.param(ISSUER, None, id="its-address"),
+        pytest.param(ISSUER.replace("https", "http"), None, id="its-address-of-old"),
+        pytest.param(f"{HOME}/us.json", f"{HOME}/us.json", id="what-it-calls-itself"),
+    ],
+)
+def test_the_issuer_who_praises_itself_adds_nothing(by: str, called: str | None) -> None:
+    """However it writes its own name."""
+    school = changed(profile(), id=called or ISSUER)
+    own = endorsement(id=PRAISE, issuer=by)
+    pages = {PRAISE: own, ISSUER: school, f"{HOME}/us.json": changed(profile(), id=f"{HOME}/us.json")}
+    report = judged(assertion(), servers(PRAISE, pages))
+    assert report.verdict is Verdict.ACCEPTED
+    assert (endorsements(report).code, endorsements(report).params["own"]) == ("endorsements.own", 1)
+
+
+def test_a_policy_may_require_them() -> None:
+    wanted = Policy(required=Policy().required | {"endorsements"})
+    for policy, outcome in ((wanted, "FAILED"), (None, "WARNING")):
+        found = endorsements(judged(assertion(), servers(pages={PLACE: 404}), policy=policy))
+        assert (found.outcome.value, found.code) == (outcome, "endorsements.refused")
+
+
+def test_the_budget() -> None:
+    def bounded(number: int) -> Report:
+        policy = Policy(budget=Budget(max_nested=number))
+        return judged(assertion(), servers([PLACE, f"{PLACE}?2"]), policy=policy)
+
+    assert told(endorsements(bounded(0))) == {
+        "outcome": "WARNING",
+        "code": "endorsements.undecided",
+        "message": "It names endorsements, and this check may not look at any more.",
+        "pointer": "/badge/endorsement/0",
+        "turn": "issuer",
+    }
+    message = f"Endorsements that hold: 1, by {GUILD_ID}. 1 more were not looked at."
+    assert endorsements(bounded(1)).message == message
+    assert [len(bounded(number).nested) for number in range(4)] == [0, 1, 2, 2]
+    assert "not looked at" not in endorsements(bounded(2)).message
+
+
+@pytest.mark.parametrize(("page", "code"), [(HOSTED, "not_run_proof"), (ISSUER, "not_run_issuer")])
+def test_nothing_is_looked_up_for_a_badge_that_is_nobodys(page: str, code: str) -> None:
+    badge = changed(assertion(), endorsement=PLACE)
+    there = servers(pages={HOSTED: badge, page: 503})
+    report = judged(badge, there)
+    assert told(endorsements(report)) == {
+        "outcome": "UNKNOWN",
+        "code": f"endorsements.{code}",
+        "message": "Not looked up, because whether its issuer made this badge was not shown.",
+    }
+    assert (report.nested, PLACE in there.asked) == ((), False)

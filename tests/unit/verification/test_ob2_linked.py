@@ -1,0 +1,445 @@
+"""From an assertion to its badge class and its issuer's profile, and whether that profile speaks for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ob2_driving import driven, told
+from ob2_samples import HOME, assertion, badge_class, changed, profile, web
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.errors import Finding
+from openbadge_issuer.ob2.addresses import address_of
+from openbadge_issuer.verification.open_badges_2.fetching import Missing
+from openbadge_issuer.verification.open_badges_2.issuer import check_scope, elsewhere, whose
+from openbadge_issuer.verification.open_badges_2.linked import Linked, follow, issuer_of
+
+CLASS, ISSUER, PLACE = f"{HOME}/welding.json", f"{HOME}/issuer.json", f"{HOME}/assertions/1.json"
+FAR = "https://far.example/welding.json"
+LONG = f"https://far.example/{'f' * 300}"
+UPGRADED: JSONObject = {"@context": "https://w3id.org/openbadges/v2"}
+BARE = {"@context": None, "type": None, "id": None}
+WHOLE = Linked(
+    badge=badge_class(),
+    badge_id=CLASS,
+    badge_fetched=True,
+    profile=profile(),
+    issuer_id=ISSUER,
+    issuer=address_of(ISSUER),
+)
+MISSING = Missing("unavailable", "Not now.", {"url": CLASS}, "later", "Wait.")
+GONE = Missing("not_found", "There is none.", {"url": CLASS})
+
+
+def followed(
+    badge: object, pages: dict[str, Any] | None = None, *, older: bool = False
+) -> tuple[Linked, list[str]]:
+    servers = web(pages)
+    return driven(follow(changed(assertion(), badge=badge), older=older), servers), servers.asked
+
+
+def nothing_at(url: str) -> Missing:
+    return Missing(
+        "not_found", f"There is nothing at {url}.", {"url": url, "reason": "fetch.status", "status": 404}
+    )
+
+
+def other_id(kind: str, url: str, own: str, pointer: str, severity: Any) -> Finding:
+    return Finding(
+        code="ob2.other_id",
+        message=f"The {kind} at {url} calls itself {own[:200]}.",
+        severity=severity,
+        pointer=pointer,
+        params={"url": url, "id": own[:200]},
+        advice="The address is taken for its id.",
+    )
+
+
+def test_by_their_addresses() -> None:
+    assert followed(CLASS) == (WHOLE, [CLASS, ISSUER])
+
+
+@pytest.mark.parametrize(
+    ("badge", "pages", "expected", "asked"),
+    [
+        pytest.param(
+            CLASS,
+            {CLASS: 404},
+            Linked(badge_id=CLASS, missing=nothing_at(CLASS), missing_kind="badge class"),
+            [CLASS],
+            id="no-class",
+        ),
+        pytest.param(
+            CLASS,
+            {ISSUER: 404},
+            replace(WHOLE, profile=None, missing=nothing_at(ISSUER), missing_kind="profile"),
+            [CLASS, ISSUER],
+            id="no-profile",
+        ),
+        pytest.param(
+            CLASS,
+            {CLASS: changed(badge_class(), issuer={"id": ISSUER, "name": "A claim"}), ISSUER: 404},
+            replace(
+                WHOLE,
+                badge=changed(badge_class(), issuer={"id": ISSUER, "name": "A claim"}),
+                profile={"id": ISSUER, "name": "A claim"},
+                missing=nothing_at(ISSUER),
+                missing_kind="profile",
+            ),
+            [CLASS, ISSUER],
+            id="a-profile-in-the-class-alone",
+        ),
+        pytest.param(
+            badge_class(),
+            {},
+            replace(WHOLE, badge_fetched=False, hosted_issuer_id=ISSUER),
+            [CLASS, ISSUER],
+            id="the-class-stands-in-it",
+        ),
+        pytest.param(
+            badge_class(),
+            {CLASS: {"issuer": {"id": FAR}}},
+            replace(WHOLE, badge_fetched=False, hosted_issuer_id=FAR),
+            [CLASS, ISSUER],
+            id="the-class-at-its-address-is-of-another",
+        ),
+        pytest.param(
+            badge_class(),
+            {CLASS: 404},
+            replace(WHOLE, badge_fetched=False, original_missing=nothing_at(CLASS)),
+            [CLASS, ISSUER],
+            id="the-class-is-not-at-its-address",
+        ),
+        pytest.param(
+            changed(badge_class(), id="urn:uuid:1"),
+            {},
+            replace(
+                WHOLE,
+                badge=changed(badge_class(), id="urn:uuid:1"),
+                badge_id="urn:uuid:1",
+                badge_fetched=False,
+            ),
+            [ISSUER],
+            id="the-class-has-no-address",
+        ),
+        pytest.param(
+            CLASS,
+            {
+                CLASS: changed(badge_class(), id=f"{HOME}/old.json"),
+                ISSUER: changed(profile(), id=LONG),
+            },
+            replace(
+                WHOLE,
+                badge=changed(badge_class(), id=f"{HOME}/old.json"),
+                profile=changed(profile(), id=LONG),
+                odd=(
+                    other_id("BadgeClass", CLASS, f"{HOME}/old.json", "/badge/id", "warning"),
+                    other_id("Profile", ISSUER, LONG, "/badge/issuer/id", "error"),
+                ),
+            ),
+            [CLASS, ISSUER],
+            id="they-call-themselves-something-else",
+        ),
+        pytest.param(
+            CLASS,
+            {
+                CLASS: changed(badge_class(), id="urn:x"),
+                ISSUER: changed(profile(), id=ISSUER.replace("https", "http")),
+            },
+            replace(
+                WHOLE,
+                badge=changed(badge_class(), id="urn:x"),
+                profile=changed(profile(), id=ISSUER.replace("https", "http")),
+                odd=(other_id("BadgeClass", CLASS, "urn:x", "/badge/id", "error"),),
+            ),
+            [CLASS, ISSUER],
+            id="a-class-without-an-address",
+        ),
+        pytest.param(
+            CLASS,
+            {CLASS: changed(badge_class(), id=None)},
+            replace(WHOLE, badge=changed(badge_class(), id=None)),
+            [CLASS, ISSUER],
+            id="a-class-that-has-no-id",
+        ),
+    ],
+)
+def test_what_it_leads_to(badge: object, pages: dict[str, Any], expected: Linked, asked: list[str]) -> None:
+    assert followed(badge, pages) == (expected, asked)
+
+
+def test_documents_of_1_x_are_read_in_the_words_of_2_0() -> None:
+    klass, issuer = changed(badge_class(), **BARE), changed(profile(), **BARE)
+    pages = {CLASS: klass, ISSUER: issuer}
+    found, _ = followed(CLASS, pages, older=True)
+    assert found.badge == klass | UPGRADED | {"type": "BadgeClass", "id": CLASS}
+    assert found.profile == issuer | UPGRADED | {"type": "Profile", "id": ISSUER}
+    stands, _ = followed(changed(klass, id=CLASS), pages, older=True)
+    assert stands.badge == klass | UPGRADED | {"type": "BadgeClass", "id": CLASS}
+    assert stands.profile == found.profile
+    nowhere, _ = followed(klass, pages, older=True)
+    assert nowhere.profile == found.profile
+    claimed = changed(klass, issuer={"name": "A claim", "id": ISSUER})
+    for badge in (claimed, CLASS):
+        without, _ = followed(badge, {CLASS: claimed, ISSUER: 404}, older=True)
+        assert without.profile == UPGRADED | {"name": "A claim", "id": ISSUER, "type": "Profile"}
+    as_it_is, _ = followed(CLASS, pages)
+    assert (as_it_is.badge, as_it_is.profile) == (klass, issuer)
+
+
+@pytest.mark.parametrize(
+    ("issuer", "pages", "expected"),
+    [
+        pytest.param(
+            ISSUER, {}, replace(WHOLE, badge=None, badge_id="", badge_fetched=False), id="its-address"
+        ),
+        pytest.param(
+            ISSUER,
+            {ISSUER: changed(profile(), **BARE)},
+            Linked(profile=changed(profile(), **BARE), issuer_id=ISSUER, issuer=address_of(ISSUER)),
+            id="a-bare-one",
+        ),
+        pytest.param(
+            {"id": ISSUER, "name": "A claim"},
+            {ISSUER: 404},
+            Linked(
+                profile={"id": ISSUER, "name": "A claim"},
+                issuer_id=ISSUER,
+                issuer=address_of(ISSUER),
+                missing=nothing_at(ISSUER),
+                missing_kind="profile",
+            ),
+            id="a-claim",
+        ),
+    ],
+)
+def test_the_issuer_of_an_endorsement(issuer: Any, pages: dict[str, Any], expected: Linked) -> None:
+    assert driven(issuer_of({"issuer": issuer}), web(pages)) == expected
+
+
+def test_what_a_server_is_told() -> None:
+    asked = []
+    servers = web()
+
+    def fetch(request: Any) -> Any:
+        asked.append((request.url, request.purpose))
+        return servers(request)
+
+    both = [(CLASS, "achievement"), (ISSUER, "issuer")]
+    driven(follow(assertion(), older=False), fetch)
+    driven(follow(changed(assertion(), badge=badge_class()), older=False), fetch)
+    driven(issuer_of({"issuer": ISSUER}), fetch)
+    assert asked == [*both, *both, both[1]]
+
+
+def lacking(why: Any, **members: Any) -> Linked:
+    missing = replace(Missing(why, "So it is.", {"url": CLASS}), **members)
+    return Linked(missing=missing, missing_kind="badge class")
+
+
+def open_still(code: str, turn: str, **members: object) -> dict[str, Any]:
+    return {
+        "outcome": "UNKNOWN",
+        "code": f"issuer.{code}",
+        "message": "Who the issuer is, is not known: its badge class did not come. So it is.",
+        "params": {"url": CLASS},
+        "advice": "Ask the issuer whether it made this badge.",
+        "turn": turn,
+        **members,
+    }
+
+
+@pytest.mark.parametrize(
+    ("linked", "expected"),
+    [
+        *[
+            pytest.param(
+                lacking(why),
+                {
+                    "outcome": "FAILED",
+                    "code": "issuer.not_found",
+                    "message": "Its badge class is not to be had. So it is.",
+                    "params": {"url": CLASS},
+                    "advice": "Ask the issuer for a badge that still stands.",
+                    "turn": "issuer",
+                },
+                id=why,
+            )
+            for why in ("gone", "not_found")
+        ],
+        pytest.param(lacking("address"), open_still("no_address", "issuer"), id="address"),
+        pytest.param(lacking("redirected"), open_still("unavailable", "issuer"), id="redirected"),
+        pytest.param(lacking("unreadable"), open_still("unavailable", "issuer"), id="unreadable"),
+        pytest.param(
+            lacking("unavailable", retry="later", advice="Wait."),
+            open_still("unavailable", "verifier", retry="later", advice="Wait."),
+            id="unavailable",
+        ),
+    ],
+)
+def test_an_issuer_of_whom_nothing_came(linked: Linked, expected: dict[str, Any]) -> None:
+    found = whose(linked)
+    assert found is not None
+    assert told(found) == expected
+
+
+def scoped(scope: dict[str, Any] | None) -> Linked:
+    return replace(WHOLE, profile=changed(profile(), verification=scope))
+
+
+@pytest.mark.parametrize(
+    ("scope", "place", "expected"),
+    [
+        pytest.param(
+            None,
+            PLACE,
+            {
+                "outcome": "PASSED",
+                "code": "issuer.in_scope",
+                "message": f"It is hosted where its issuer, {ISSUER}, is at home.",
+                "params": {"issuer": ISSUER, "url": PLACE, "scope": "school.example"},
+            },
+            id="at-home",
+        ),
+        pytest.param(
+            {"startsWith": "https://far.example/a"},
+            "https://far.example/a1",
+            {
+                "outcome": "PASSED",
+                "code": "issuer.in_scope",
+                "message": f"It is hosted where its issuer, {ISSUER}, names in its profile.",
+                "params": {
+                    "issuer": ISSUER,
+                    "url": "https://far.example/a1",
+                    "scope": "https://far.example/a",
+                },
+            },
+            id="where-it-says",
+        ),
+        pytest.param(
+            {"allowedOrigins": "far.example"},
+            PLACE,
+            {
+                "outcome": "FAILED",
+                "code": "issuer.out_of_scope",
+                "message": f"It is hosted at {PLACE}, and the issuer that it names, {ISSUER}, "
+                "speaks for far.example only.",
+                "params": {"issuer": ISSUER, "url": PLACE, "scope": "far.example"},
+                "advice": "Do not rely on it. Ask the issuer whether it made this badge.",
+                "turn": "verifier",
+            },
+            id="not-where-it-says",
+        ),
+        pytest.param(
+            {"verificationProperty": "image"},
+            PLACE,
+            {
+                "outcome": "FAILED",
+                "code": "issuer.out_of_scope",
+                "message": "The issuer wants the member image to be compared, which Open Badges 2.0 does not know.",
+                "params": {"issuer": ISSUER, "url": PLACE, "scope": "school.example"},
+                "advice": "Do not rely on it. Ask the issuer whether it made this badge.",
+                "turn": "verifier",
+            },
+            id="of-another-member",
+        ),
+    ],
+)
+def test_the_scope_of_an_issuer(scope: dict[str, Any] | None, place: str, expected: dict[str, Any]) -> None:
+    assert whose(scoped(scope)) is None
+    assert told(check_scope(address_of(place), scoped(scope))) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "linked"),
+    [
+        (None, WHOLE),
+        (PLACE, replace(WHOLE, profile=None)),
+        (PLACE, replace(WHOLE, issuer=None)),
+    ],
+    ids=["no-place", "no-profile", "no-issuer"],
+)
+def test_nobody_speaks_for_what_is_not_known(place: str | None, linked: Linked) -> None:
+    assert told(check_scope(address_of(place), linked)) == {
+        "outcome": "UNKNOWN",
+        "code": "issuer.unavailable",
+        "message": "Who the issuer is, is not known.",
+        "turn": "issuer",
+    }
+
+
+def away(outcome: str, badge_id: str = FAR, retry: str = "never") -> dict[str, Any]:
+    said = {
+        "outcome": outcome,
+        "code": "issuer.badge_elsewhere",
+        "message": f"Its badge class {badge_id[:200]} is at another host than its issuer, {ISSUER}.",
+        "params": {"issuer": ISSUER, "badge": badge_id[:200]},
+        "advice": "Do not rely on what it says of the achievement: that address may be somebody else's.",
+        "pointer": "/badge",
+        "turn": "verifier",
+    }
+    return said | ({"retry": retry} if retry != "never" else {})
+
+
+def of_another(badge_id: str, other: str) -> dict[str, Any]:
+    return {
+        "outcome": "FAILED",
+        "code": "issuer.badge_of_another",
+        "message": f"Its badge class {badge_id[:200]} is of another issuer, {other[:200] or 'nobody'}.",
+        "params": {"issuer": ISSUER, "badge": badge_id[:200], "other": other[:200]},
+        "advice": "Do not rely on it. Ask the issuer whether it made this badge.",
+        "pointer": "/badge/issuer",
+        "turn": "verifier",
+    }
+
+
+FARTHER = replace(WHOLE, badge_id=FAR, badge_fetched=False)
+
+
+@pytest.mark.parametrize(
+    ("linked", "expected"),
+    [
+        pytest.param(WHOLE, None, id="at-home"),
+        pytest.param(replace(WHOLE, badge_fetched=False), None, id="at-home-and-not-fetched"),
+        pytest.param(replace(FARTHER, badge_id="urn:uuid:1"), None, id="at-no-address"),
+        pytest.param(replace(FARTHER, profile=None), None, id="without-a-profile"),
+        pytest.param(replace(FARTHER, issuer=None), None, id="without-an-issuer"),
+        pytest.param(
+            replace(FARTHER, profile=changed(profile(), verification={"startsWith": "https://far.example/"})),
+            None,
+            id="in-scope",
+        ),
+        pytest.param(
+            replace(FARTHER, hosted_issuer_id=ISSUER.replace("https", "http")), None, id="of-the-issuer"
+        ),
+        pytest.param(
+            replace(FARTHER, hosted_issuer_id=LONG, badge_id=LONG), of_another(LONG, LONG), id="of-another"
+        ),
+        pytest.param(replace(WHOLE, hosted_issuer_id=""), of_another(CLASS, ""), id="of-nobody"),
+        pytest.param(
+            replace(FARTHER, badge_fetched=True, badge_id=LONG), away("WARNING", LONG), id="fetched"
+        ),
+        pytest.param(FARTHER, away("FAILED"), id="only-in-the-badge"),
+        pytest.param(replace(FARTHER, original_missing=GONE), away("FAILED"), id="not-at-its-address"),
+        pytest.param(
+            replace(FARTHER, original_missing=MISSING),
+            away("UNKNOWN", retry="later"),
+            id="its-server-is-out-of-order",
+        ),
+    ],
+)
+def test_a_class_of_somebody_else(linked: Linked, expected: dict[str, Any] | None) -> None:
+    """One that was fetched is only told; of one that may name anybody nothing more is asked."""
+    found = elsewhere(linked)
+    assert (found and told(found)) == expected
+    told_before = whose(linked)
+    warned = expected is not None and expected["outcome"] == "WARNING"
+    assert (told_before and told(told_before)) == (None if warned else expected)
+    if linked.profile is not None and linked.issuer is not None:
+        scope = told(check_scope(address_of(PLACE), linked))
+        in_scope = linked.profile.get("verification") is None
+        assert scope == expected or (
+            expected is None and scope["outcome"] == ("PASSED" if in_scope else "FAILED")
+        )

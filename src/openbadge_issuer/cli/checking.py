@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from openbadge_issuer.cli.arguments import parse_moment, parse_recipient, read_documents, read_registries
 from openbadge_issuer.cli.files import read_file, write_file
 from openbadge_issuer.cli.pages import Page, badge_rows, lint_page, overview_page, report_page
+from openbadge_issuer.cli.several import badge_of, each_report, meant, only_for_one
 from openbadge_issuer.cli.tape import Tape
 from openbadge_issuer.cli.terminal import harmless, note, put, shown
 from openbadge_issuer.cli.usage import DONE, FAILED, UNDECIDED, WrongUsage
@@ -40,8 +41,9 @@ _FILE = typer.Argument(
     metavar="FILE", help="JSON, JWS, PNG or SVG; - for standard input.", show_default=False
 )
 _UPLOAD = typer.Argument(
-    metavar="FILE",
-    help="JSON, JWS, PNG, SVG, a PDF or a ZIP with badges in it, with --online an address; - for standard input.",
+    metavar="FILE...",
+    help="JSON, JWS, PNG, SVG, a PDF or a ZIP with badges in it, with --online an address; - for standard input. "
+    "Several of these, or a folder of them.",
     show_default=False,
 )
 _JSON = typer.Option("--json", help="Print the report as JSON, and nothing else.")
@@ -87,7 +89,7 @@ _NO_REFRESH = typer.Option("--no-refresh", help="Do not look for a newer edition
 
 
 def verify(  # noqa: PLR0913, PLR0917 - each is an option
-    file: Annotated[str, _UPLOAD],
+    files: Annotated[list[str], _UPLOAD],
     document: Annotated[list[str] | None, _DOCUMENT] = None,
     now: Annotated[str | None, _NOW] = None,
     recipient: Annotated[list[str] | None, _RECIPIENT] = None,
@@ -106,41 +108,49 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
     online: Annotated[bool, typer.Option("--online", help="Fetch over https what is missing.")] = False,
     as_json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Check a badge, or every badge in a file.
+    """Check a badge, or every badge in a file, in several, or in a folder.
 
     Exit status: 0 accepted, 1 refused, 3 undecided, 2 wrong usage; of several badges, the worst. Without --online nothing is
     fetched.
     """
     documents = read_documents(document or [])
+    names, many = meant(files)
+    if many:
+        only_for_one({"--record": record, "--replay": replay, "--html": html, "--known-since": known_since})
+        only_for_one({"--endorsement": endorsement, "--challenge": challenge, "--domain": domain})
     try:
         tape = Tape.of(record, replay, online=online)
         online = tape.online
         verifier = Verifier(
-            policy=Policy(
-                trust=read_registries(trust or [], registry or []),
-                refresh=not no_refresh,
-                fetch_contexts=online,
-                follow_links=online,
-            ),
+            policy=_policy(trust, registry, refresh=not no_refresh, online=online),
             fetch=tape.around(_fetch(documents, online=online), documents),
             contexts=_contexts(tape.contexts(documents)),
         )
         moment = tape.time(now)
-        expected = [parse_recipient(pair) for pair in recipient or []]
+        expected = [parse_recipient(pair) for pair in recipient or []] or None
+        if many:
+            _finish(each_report(verifier, names, moment, expected), report_page, as_json=as_json, many=True)
         reports = verifier.check_upload(
-            file if file.lower().startswith(("https://", "http://")) else read_file(Path(file)),
+            badge_of(names[0]),
             now=moment,
-            expected_recipients=expected or None,
+            expected_recipients=expected,
             known_since=parse_moment(known_since, "--known-since") if known_since else None,
             endorsements=[read_file(path) for path in endorsement or []],
             expected_presentation=_expected_presentation(challenge, domain or []),
         )
         tape.finish(reports[0], moment)
         if html is not None:
-            _write_page(html, reports, file, language)
+            _write_page(html, reports, names[0], language)
     except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report
         raise WrongUsage(str(error)) from None
     _finish(reports, report_page, as_json=as_json)
+
+
+def _policy(
+    trust: Sequence[Path] | None, registry: Sequence[str] | None, *, refresh: bool, online: bool
+) -> Policy:
+    registries = read_registries(trust or [], registry or [])
+    return Policy(trust=registries, refresh=refresh, fetch_contexts=online, follow_links=online)
 
 
 def _expected_presentation(challenge: str | None, domains: Sequence[str]) -> ExpectedPresentation | None:
@@ -156,8 +166,11 @@ def _write_page(out: Path, reports: Sequence[Report], file: str, language: str) 
     write_file(out, pages.report_page(reports, language=language, file_name=name))
 
 
-def _finish(reports: Sequence[Report], page: Callable[[Report], Page], *, as_json: bool) -> None:
-    if as_json and len(reports) == 1:
+def _finish(
+    reports: Sequence[Report], page: Callable[[Report], Page], *, as_json: bool, many: bool = False
+) -> NoReturn:
+    """Shows the reports, and ends with the status of the worst; of ``many`` files JSON is a list, also of one report."""
+    if as_json and len(reports) == 1 and not many:
         put(harmless(reports[0].to_text()) + "\n")
     elif as_json:
         every = [report.to_json() for report in reports]

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from openbadge_issuer import bake
+from openbadge_issuer.cli import several
 from openbadge_issuer.issuing import Irrevocable, Issuer
 from openbadge_issuer.models import Profile
 from openbadge_issuer.testing import fixed_issuer, fixed_signer, make_badge, tampered
 from openbadge_issuer.verification import CHECKS
 from unit.cli.commands import NOW, Command
+from upload_samples import a_zip
 
 ARTWORK = Path(__file__).parents[3] / "examples" / "artwork"
 DID_URL = "https://school.example/.well-known/did.json"
@@ -221,7 +223,6 @@ def test_offline_asks_nobody(openbadge: Command, badge: Path, monkeypatch: pytes
     ("arguments", "words"),
     [
         (("nothing.json",), ["nothing.json"]),
-        ((".",), [".: "]),
         (("badge.json", "--now", "yesterday"), ["--now", "2026-01-31T12:00:00Z"]),
         (("badge.json", "--now", "2026-01-31"), ["time zone"]),
         (("badge.json", "--now", "0001-01-01T00:00:00+14:00"), ["--now"]),
@@ -269,7 +270,7 @@ def test_a_trust_list_that_is_none(openbadge: Command, badge: Path, content: byt
     assert openbadge("verify", badge, "--trust", "trusted", "--now", NOW).refuses("trusted")
 
 
-@pytest.mark.parametrize("arguments", [("--nope", "badge.json"), (), ("a", "b"), ("badge.json", "--now")])
+@pytest.mark.parametrize("arguments", [("--nope", "badge.json"), (), ("badge.json", "--now")])
 def test_what_the_parser_refuses(openbadge: Command, badge: Path, arguments: tuple[str, ...]) -> None:
     done = openbadge("verify", *arguments)
     assert (done.status, done.out) == (2, "")
@@ -308,3 +309,59 @@ def test_a_page_is_written_of_a_refused_badge_too_and_over_nothing(openbadge: Co
     assert Path("report.html").read_text(encoding="utf-8") == "mine"
     assert openbadge("verify", badge, *DOCUMENT, "--now", NOW, "--html", "other.html", "--json").status == 1
     assert "Refused" in Path("other.html").read_text(encoding="utf-8")
+
+
+def test_several_files_give_several_reports_and_the_status_of_the_worst(
+    openbadge: Command, badge: Path
+) -> None:
+    Path("changed.json").write_bytes(tampered(make_badge())["title changed"])
+    done = openbadge("verify", badge.name, "changed.json", *DOCUMENT, "--now", NOW)
+    assert done.status == 1
+    assert done.out.startswith("2 badges  1 accepted, 1 refused.")
+    page = " ".join(done.out.split())
+    assert "ACCEPTED badge.json: Genuine and unchanged." in page
+    assert "REFUSED changed.json: " in page
+    both = json.loads(openbadge("verify", badge, "changed.json", *DOCUMENT, "--now", NOW, "--json").out)
+    assert [(one["place"], one["verdict"]) for one in both] == [
+        (str(badge), "accepted"),
+        ("changed.json", "refused"),
+    ]
+    assert openbadge("verify", badge, badge, *DOCUMENT, "--now", NOW).status == 0
+    assert openbadge("verify", badge, badge, "--now", NOW).status == 3
+
+
+def test_a_folder_is_what_is_in_it(openbadge: Command, badge: Path) -> None:
+    folder = Path("handed in")
+    (folder / "below").mkdir(parents=True)
+    assert openbadge("verify", folder).refuses("no file is in this folder")
+    (folder / "b.json").write_bytes(badge.read_bytes())
+    (folder / ".hidden").write_bytes(b"")
+    (folder / "below" / "c.json").write_bytes(b"")
+    done = openbadge("verify", folder, *DOCUMENT, "--now", NOW, "--json")
+    assert (done.status, [one["place"] for one in json.loads(done.out)]) == (0, [str(folder / "b.json")])
+    archive = a_zip({"one.json": badge.read_bytes(), "two.json": badge.read_bytes()})
+    (folder / "a.zip").write_bytes(archive)
+    done = openbadge("verify", folder, *DOCUMENT, "--now", NOW, "--json")
+    assert [one["place"] for one in json.loads(done.out)] == [
+        f"{folder / 'a.zip'}: one.json",
+        f"{folder / 'a.zip'}: two.json",
+        str(folder / "b.json"),
+    ]
+
+
+def test_what_is_about_one_badge_goes_with_one_file(
+    openbadge: Command, badge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for option in (
+        "--html",
+        "--record",
+        "--replay",
+        "--endorsement",
+        "--challenge",
+        "--domain",
+        "--known-since",
+    ):
+        assert openbadge("verify", badge, badge, option, "x").refuses(f"{option} is for one file")
+    assert openbadge("verify", badge, "nowhere.json").refuses("nowhere.json")
+    monkeypatch.setattr(several, "_MOST", 1)
+    assert openbadge("verify", badge, badge).refuses("more than 1 files")

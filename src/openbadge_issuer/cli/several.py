@@ -1,0 +1,74 @@
+"""``verify`` of several files, or of a folder: which they are, and the reports on the badges in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from openbadge_issuer.cli.files import read_file
+from openbadge_issuer.cli.usage import WrongUsage
+from openbadge_issuer.verification import ExpectedRecipient, Item, Report, Verifier
+
+__all__ = ["badge_of", "each_report", "meant", "only_for_one"]
+
+_MOST: Final = 1_000  # files: the reports on all of them are shown together
+
+
+def meant(names: Sequence[str]) -> tuple[list[str], bool]:
+    """The files, those in folders among them, and whether there are several; a folder is, whatever is in it.
+
+    Of a folder it is what is in it by name, without what lies in folders below and what is hidden. Raises `WrongUsage`.
+    """
+    found: list[str] = []
+    for name in names:
+        path = Path(name)
+        if name == "-" or _is_address(name) or not path.is_dir():
+            found.append(name)
+            continue
+        inside = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+        if not inside:
+            raise WrongUsage(f"{name}: no file is in this folder")
+        found += map(str, inside)
+    if len(found) > _MOST:
+        raise WrongUsage(f"these are more than {_MOST:,} files: hand them in a part at a time")
+    return found, len(found) > 1 or found != [*names]
+
+
+def badge_of(name: str) -> bytes | str:
+    """What is to be judged: the bytes of a file, or an address."""
+    return name if _is_address(name) else read_file(Path(name))
+
+
+def each_report(
+    verifier: Verifier, names: Sequence[str], now: datetime, expected: Sequence[ExpectedRecipient] | None
+) -> list[Report]:
+    """The reports in the order of the files, each with its file as its place. What is fetched is fetched once for all."""
+
+    def items() -> Iterator[Item[int]]:
+        for number, name in enumerate(names):
+            yield Item(number, badge_of(name), expected)
+
+    found: dict[int, list[Report]] = {}
+    for one in verifier.check_many(items(), now=now, several=True):
+        if one.error is not None:
+            raise one.error
+        found[one.key] = [_placed(report, names[one.key]) for report in one.reports]
+    return [report for number in range(len(names)) for report in found[number]]
+
+
+def only_for_one(options: Mapping[str, object]) -> None:
+    """Raises `WrongUsage` for options that are about one badge, and were given with several files."""
+    given = [name for name, value in options.items() if value]
+    if given:
+        raise WrongUsage(f"{' and '.join(given)} is for one file: check it on its own")
+
+
+def _placed(report: Report, name: str) -> Report:
+    return replace(report, place=f"{name}: {report.place}" if report.place else name)
+
+
+def _is_address(name: str) -> bool:
+    return name.lower().startswith(("https://", "http://"))

@@ -446,6 +446,18 @@ def test_who_is_not_known_to_the_anchor() -> None:
     )
 
 
+def test_who_is_not_known_to_another_server() -> None:
+    """What a redirect leads to may bring what the anchor has signed, and says no for nobody."""
+    url = "https://other.example/fetch"
+    found = of_federation(stated=Response(url, b'{"error": "not_found"}', 404))
+    assert (found.outcome, found.code, found.message) == (
+        "unknown",
+        "trust.unavailable",
+        f"{url} answered 404.",
+    )
+    assert of_federation(stated=Response(url, about("School"))).outcome == "listed"
+
+
 @pytest.mark.parametrize(
     ("status", "body"),
     [

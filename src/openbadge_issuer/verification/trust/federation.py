@@ -84,7 +84,7 @@ class FederationRegistry:
             return self._unknown("The anchor names no https address where it answers.", answer)
         answer = yield self._request(question)
         try:
-            if _says_not_found(answer):
+            if _says_not_found(answer, question):
                 return Listing(outcome="not_listed", params={"url": self.url})
             claims, ends = _statement(_received(answer), anchor.keys, enquiry.now)
             if text(claims.get("iss")) != anchor.id or text(claims.get("sub")) != enquiry.issuer_id:
@@ -139,9 +139,11 @@ def _received(answer: Answer) -> Response:
     return answer
 
 
-def _says_not_found(answer: Answer) -> bool:
-    """The endpoint's own word for it (section 8.9), and not any page that is missing."""
+def _says_not_found(answer: Answer, question: str) -> bool:
+    """The endpoint's own word for it (section 8.9), which nobody signs, and not any page that is missing."""
     if isinstance(answer, FetchFailure) or answer.status != HTTPStatus.NOT_FOUND:
+        return False
+    if _server_of(answer.url) != _server_of(question):
         return False
     try:
         return parse_object(answer.body, _LIMITS).get("error") == "not_found"

@@ -180,7 +180,11 @@ class Report:
         for check in self.checks:
             if check.name == name:
                 return check
-        raise KeyError(name)
+        from difflib import get_close_matches  # noqa: PLC0415 - only once something is wrong
+
+        names = [check.name for check in self.checks]
+        close = get_close_matches(str(name)[:64], names, n=1) or [", ".join(names)]
+        raise KeyError(f"There is no check {name!r}; did you mean {close[0]}?")
 
     def __iter__(self) -> Iterator[Check]:
         return iter(self.checks)

@@ -98,8 +98,10 @@ def test_checks_by_name_and_in_order() -> None:
     made = report(Verdict.REFUSED, EXPIRED)
     assert made["dates"] is EXPIRED
     assert [each.name for each in made] == list(CHECKS)
-    with pytest.raises(KeyError, match="nothing"):
+    with pytest.raises(KeyError, match=r"no check 'nothing'; did you mean carrier, json, .*, credentials\?"):
         made["nothing"]
+    with pytest.raises(KeyError, match=r"no check 'prof'; did you mean proof\?"):
+        made["prof"]
 
 
 def test_troubles_are_what_was_required_and_did_not_pass() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from openbadge_issuer import __version__, default_contexts
 from openbadge_issuer.codec import jsonld
+from openbadge_issuer.codec.json import dump
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.proofs.canonical import CanonicalDocument
@@ -27,6 +28,7 @@ from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.reading import Reading
 
 BADGE = make_badge().document
+PURPOSES: tuple[Literal["issue", "verify"], ...] = ("issue", "verify")
 HANDED_IN = (check("carrier", Outcome.PASSED, "x", "…"), check("json", Outcome.PASSED, "x", "…"))
 PASSED = tuple(check(name, Outcome.PASSED, "x", "…") for name in CHECKS)
 
@@ -265,6 +267,48 @@ def test_the_limits_of_the_policy_are_those_of_the_rules() -> None:
     }
     assert structure(many, canonical=False).outcome is Outcome.PASSED
     assert structure(many, Policy(limits=small), canonical=False).outcome is Outcome.FAILED
+
+
+OUTER, UNKNOWN = "https://school.example/outer", "https://nobody.example/inner"
+REFERRING = dump({"@context": [UNKNOWN, {"grade": "https://school.example/terms#grade"}]})
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome", "codes"),
+    [
+        ({}, Outcome.UNKNOWN, ["jsonld.unknown_context"]),
+        ({"id": "no uri"}, Outcome.FAILED, ["rules.uri"]),
+    ],
+    ids=["nobody knows", "and a rule is broken"],
+)
+def test_where_a_context_refers_to_an_unknown_one_nobody_knows_what_is_dropped(
+    changes: JSONObject, outcome: Outcome, codes: list[str]
+) -> None:
+    contexts: Any = BADGE["@context"]
+    document: JSONObject = {**BADGE, "@context": [*contexts, OUTER], **changes}
+    table = default_contexts().pin(OUTER, REFERRING)
+    found = check_structure(document, CanonicalDocument(document, table), Policy())
+    assert (found.name, found.outcome, found.code) == ("structure", outcome, codes[0])
+    assert [finding.code for finding in found.findings] == codes
+
+
+def test_a_direction_of_writing_is_well_built_though_no_proof_covers_it() -> None:
+    name: JSON = {"@value": "Welding", "@language": "en", "@direction": "ltr"}
+    assert "jsonld.dropped_value" not in {each.code for each in structure({"name": name}).findings}
+
+
+def test_whoever_issues_is_told_more_than_whoever_verifies() -> None:
+    subject: Any = BADGE["credentialSubject"]
+    clear: JSONObject = {"type": "IdentityObject", "hashed": False, "identityHash": "ada@example.org"}
+    identifier: JSON = [{**clear, "identityType": "emailAddress"}]
+    document: JSONObject = {**BADGE, "credentialSubject": {**subject, "identifier": identifier}}
+    told = {
+        purpose: "rules.email_in_clear"
+        in {each.code for each in check_structure(document, None, Policy(), purpose).findings}
+        for purpose in PURPOSES
+    }
+    assert told == {"issue": True, "verify": False}
+    assert check_structure(document, None, Policy()) == check_structure(document, None, Policy(), "verify")
 
 
 def test_a_context_inside_needs_the_policys_leave() -> None:

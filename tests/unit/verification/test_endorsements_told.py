@@ -262,6 +262,7 @@ UNTRUSTED = check("trust", Outcome.FAILED, "not_listed", "Nobody knows them.")
 STALE = check("status", Outcome.FAILED, "revoked", "It was revoked.")
 BY_ID = check("recipient", Outcome.WARNING, "endorses_id", "By its id.", params={"pointer": ""})
 BY_ISSUERS_ID = replace(BY_ID, params={"pointer": "/issuer"})
+OTHERWISE = replace(BY_ID, code="recipient.matched_folded")
 BY_ID_OF_2_0 = replace(BY_ID, outcome=Outcome.PASSED)  # Open Badges 2.0 has no other way
 REFUSED = said(Verdict.REFUSED, None, FALSE, pointer="/endorsement/1")
 UNDECIDED = said(Verdict.UNDECIDED, None, OPEN, pointer="/endorsement/2")
@@ -327,10 +328,14 @@ TWO = ["did:example:board", "did:example:guild"]
             *((said(Verdict.ACCEPTED, BY_ID_OF_2_0),), (), True, Outcome.PASSED, "accepted", 0),
             {"endorsers": ONE},
         ),
+        (
+            *((said(Verdict.ACCEPTED, OTHERWISE),), (), True, Outcome.PASSED, "accepted", 0),
+            {"endorsers": ONE},
+        ),
     ],
     ids=[
         *("holds", "required", "all", "required refused", "required undecided", "undecided", "strangers"),
-        *("own", "by id", "by the issuer's id", "by id of 2.0"),
+        *("own", "by id", "by the issuer's id", "by id of 2.0", "another warning"),
     ],
 )
 def test_all_are_summed_up_by_the_gravest(

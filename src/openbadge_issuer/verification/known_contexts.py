@@ -28,7 +28,7 @@ def know_contexts(
     urls = list(dict.fromkeys(_urls(document)))
     unknown = [url for url in urls if url not in table]
     fetched: list[str] = []
-    if unknown and policy.fetch_contexts:
+    if policy.fetch_contexts:
         fetched = unknown
         outcomes = yield from gather([_fetched(url) for url in unknown])
         for url, outcome in zip(unknown, outcomes, strict=True):

@@ -230,6 +230,11 @@ def test_what_was_fetched_is_named_with_its_digest_and_kept_for_the_run() -> Non
     assert (URL in after, OTHER in after, URL in table) == (True, True, False)
 
 
+def test_what_is_known_is_not_fetched() -> None:
+    found, table = known({"@context": VC2}, default_contexts(), {})
+    assert (found.outcome, table is default_contexts()) == (Outcome.PASSED, True)
+
+
 def test_another_content_is_told_also_where_it_was_fetched() -> None:
     found, _ = known({"@context": INTEGRITY}, NONE, {INTEGRITY: got(INTEGRITY)})
     assert (found.outcome, found.code) == (Outcome.WARNING, "contexts.strange_revision")

@@ -8,10 +8,12 @@ from typing import Any, Literal
 import pytest
 
 from openbadge_issuer import Issuer
+from openbadge_issuer.codec.multibase import base64url_decode
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.testing import NOW, fixed_entropy, fixed_issuer, make_badge
 from openbadge_issuer.verification import Outcome, Policy, Report, Verdict, Verifier
+from proof_samples import forge, header
 from webvh_writer import START, Key, Log, issuer_state
 
 FIRST = LocalSigner.generate("Ed25519", entropy=fixed_entropy("first"))
@@ -47,6 +49,15 @@ def test_a_token_too() -> None:
     verifier = Verifier(fetch=Documents({log.url: log.text}))
     (again,) = verifier.recheck([("key", verifier.verify(badge, now=NOW).kept)], now=NOW)
     assert again.report.verdict is Verdict.ACCEPTED
+
+
+def test_a_token_that_brings_its_key() -> None:
+    log = Log().begin(MULTIKEY)
+    signer = signer_for(log)
+    payload = bytes(make_badge(issuer=issuer_of(log, proof="vc-jwt"), now=SIGNED)).decode().split(".")[1]
+    said = header(signer, kid=None, jwk={**signer.public_jwk})
+    report = judged(log, forge(said, base64url_decode(payload).decode(), signer))
+    assert (report.verdict, report["issuer"].code) == (Verdict.ACCEPTED, "issuer.key_authorized")
 
 
 def test_a_key_that_the_log_no_longer_lists_counts_for_what_is_known_from_before() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ob2_driving import told
 from ob2_samples import HOME, Web, assertion, badge_class, changed, judged, profile, web
 from openbadge_issuer.ports import FetchFailure, Response
 from openbadge_issuer.verification import Outcome, Policy, Report, Verdict
@@ -158,3 +159,199 @@ def test_many_are_bounded() -> None:
     many = [extension() for _ in range(20)]
     report = report_on(many)
     assert (report.verdict, report["schemas"].code) == (Verdict.ACCEPTED, "limit.schemas")
+
+
+OWN = f"{HOME}/schema.json"
+AT = "/extensions:ApplyLink"
+FOUND = "It is not as the schema asks that its issuer names at {}: It is not of the type string."
+
+
+def passed(pointer: str = AT) -> dict[str, Any]:
+    return {
+        "outcome": "PASSED",
+        "code": "schemas.passed",
+        "message": "It is as the schema asks that its issuer names.",
+        "params": {"url": OWN},
+        "pointer": pointer,
+    }
+
+
+def violated(pointer: str = f"{AT}/applyLink") -> dict[str, Any]:
+    return {
+        "outcome": "FAILED",
+        "code": "schemas.violated",
+        "message": FOUND.format(pointer),
+        "params": {"url": OWN, "keyword": "type", "violations": 1},
+        "advice": "Ask the issuer for a badge without this fault.",
+        "pointer": pointer,
+        "turn": "issuer",
+    }
+
+
+def elsewhere(url: str) -> dict[str, Any]:
+    return {
+        "outcome": "UNKNOWN",
+        "code": "schemas.elsewhere",
+        "message": f"{FOUND.format(f'{AT}/applyLink')} It is on a server of others ({url}), "
+        "and may not be what the issuer meant.",
+        "params": {"url": url, "keyword": "type", "violations": 1},
+        "advice": "Ask the issuer whether this is the schema that was meant. "
+        "An issuer names its digest, or hosts it.",
+        "pointer": f"{AT}/applyLink",
+        "turn": "issuer",
+    }
+
+
+def unavailable(url: str, pointer: str = AT) -> dict[str, Any]:
+    return {
+        "outcome": "UNKNOWN",
+        "code": "schemas.unavailable",
+        "message": f"A schema is missing: {url} answered 503.",
+        "params": {"url": url, "reason": "fetch.status"},
+        "advice": "Ask the issuer where its schema is.",
+        "pointer": pointer,
+        "retry": "later",
+        "turn": "issuer",
+    }
+
+
+def dialect(message: str) -> dict[str, Any]:
+    return {
+        "outcome": "UNKNOWN",
+        "code": "schemas.dialect",
+        "message": f"The schema can not be used. {message}; 2020-12, 2019-09 and 07 are read.",
+        "params": {"url": OWN},
+        "pointer": AT,
+        "turn": "issuer",
+    }
+
+
+NOT_NAMED = {
+    "outcome": "NOT_APPLICABLE",
+    "code": "schemas.not_applicable",
+    "message": "The contexts of its extensions name no schema for them.",
+}
+BAD = extension(applyLink=7)
+MANY = "It has 9 extensions, and at most 8 are looked at."
+
+
+def under(*contexts: object) -> dict[str, Any]:
+    return {**BAD, "@context": [*contexts]}
+
+
+def validating(kind: str, **members: object) -> dict[str, Any]:
+    """A context that names a schema for this type only."""
+    return {"obi:validation": {"obi:validatesType": kind, "obi:validationSchema": OWN, **members}}
+
+
+def draft(**members: object) -> dict[str, Any]:
+    return {OWN: changed(SCHEMA, None, **members)}
+
+
+@pytest.mark.parametrize(
+    ("one", "pages", "expected"),
+    [
+        pytest.param(extension(), {}, passed(), id="as-its-schema-asks"),
+        pytest.param(BAD, {}, violated(), id="not-as-its-schema-asks"),
+        pytest.param([extension(), "x", BAD], {}, violated(f"{AT}/2/applyLink"), id="one-of-many"),
+        pytest.param("x", {}, None, id="no-object"),
+        pytest.param(
+            BAD, {f"{HOME}/context.json": 503}, unavailable(f"{HOME}/context.json"), id="no-context"
+        ),
+        pytest.param([BAD], {OWN: 503}, unavailable(OWN, f"{AT}/0"), id="no-schema"),
+        pytest.param(under(7, "urn:x", f"{HOME}/context.json"), {}, violated(), id="odd-contexts"),
+        pytest.param(under(f"{HOME}/gone", f"{HOME}/context.json"), {}, violated(), id="the-second-context"),
+        pytest.param(
+            under(f"{HOME}/gone", f"{HOME}/context.json"),
+            {f"{HOME}/gone": 503, f"{HOME}/context.json": {}},
+            unavailable(f"{HOME}/gone"),
+            id="the-first-may-name-one",
+        ),
+        pytest.param(
+            under(f"{STRANGE}/context.json", f"{HOME}/context.json"),
+            {f"{STRANGE}/context.json": {}},
+            elsewhere(OWN),
+            id="a-context-of-others-beside-it",
+        ),
+        pytest.param(BAD, {f"{HOME}/context.json": validating("Other")}, NOT_NAMED, id="of-another-type"),
+        *[
+            pytest.param(BAD, {f"{HOME}/context.json": validating(kind)}, violated(), id=kind)
+            for kind in (
+                "ApplyLink",
+                "obi:ApplyLink",
+                "https://w3id.org/openbadges#ApplyLink",
+                "https://w3id.org/openbadges/extensions/ApplyLink",
+            )
+        ],
+        pytest.param(
+            BAD,
+            {f"{HOME}/context.json": validating("ApplyLink", **{"obi:validationSchema": "urn:x"})},
+            NOT_NAMED,
+            id="a-schema-nowhere",
+        ),
+        pytest.param(
+            BAD,
+            {f"{HOME}/context.json": {**validating("ApplyLink"), "validation": "x"}},
+            violated(),
+            id="in-both-spellings",
+        ),
+        pytest.param(BAD, draft(**{"$schema": None}), violated(), id="of-no-draft"),
+        pytest.param(BAD, draft(**{"$schema": DRAFT_04[:-1], "id": 7}), violated(), id="of-draft-04"),
+        pytest.param(
+            BAD, draft(**{"$schema": "http://json-schema.org/draft-07/schema#"}), violated(), id="of-draft-07"
+        ),
+        pytest.param(
+            BAD,
+            draft(**{"$schema": "http://json-schema.org/draft-05/schema#"}),
+            dialect("The schema is of another draft"),
+            id="of-another-draft",
+        ),
+        pytest.param(
+            BAD,
+            {OWN: b"true"},
+            dialect("The schema does not say by which draft of JSON Schema it is written"),
+            id="of-none",
+        ),
+    ],
+)
+def test_what_is_said(one: object, pages: dict[str, Any], expected: dict[str, Any] | None) -> None:
+    said = told(report_on(one, pages)["schemas"])
+    said.pop("findings", None)
+    assert said == (expected or NOT_NAMED | {"message": "It has no extensions, which could name a schema."})
+
+
+def test_as_many_as_are_looked_at() -> None:
+    def names(number: int) -> list[str]:
+        return [f"{HOME}/{index}.json" for index in range(number)]
+
+    def report(number: int) -> tuple[Report, Web]:
+        badge = changed(assertion(), **{"extensions:ApplyLink": [under(name) for name in names(number)]})
+        servers = web({HOSTED: badge, **dict.fromkeys(names(number), context()), OWN: SCHEMA})
+        return judged(badge, servers), servers
+
+    eight, _ = report(8)
+    assert (eight["schemas"].code, len(eight["schemas"].findings)) == ("schemas.violated", 8)
+    nine, servers = report(9)
+    assert [url for url in servers.asked if url in names(9)] == names(8)
+    assert [each.code for each in nine["schemas"].findings] == ["schemas.violated"] * 8 + ["limit.schemas"]
+    good = told(report_on([extension()] * 9)["schemas"])
+    good.pop("findings")
+    assert good == {
+        "outcome": "UNKNOWN",
+        "code": "limit.schemas",
+        "message": MANY,
+        "params": {"url": ""},
+        "turn": "issuer",
+    }
+
+
+@pytest.mark.parametrize(
+    ("page", "code"), [(HOSTED, "not_run_proof"), (f"{HOME}/issuer.json", "not_run_issuer")]
+)
+def test_it_is_said_why_none_was_looked_at(page: str, code: str) -> None:
+    badge = changed(assertion(), **{"extensions:ApplyLink": BAD})
+    assert told(judged(badge, web({HOSTED: badge, page: 503}))["schemas"]) == {
+        "outcome": "UNKNOWN",
+        "code": f"schemas.{code}",
+        "message": "Not looked at, because whether its issuer made this badge was not shown.",
+    }

@@ -14,9 +14,10 @@ from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.ports import FetchFailure, SigningRequest
-from openbadge_issuer.proofs.jws import CompactJws, read_compact
+from openbadge_issuer.proofs.jws import CompactJws, Parts, read_compact
 from openbadge_issuer.verification import Policy
 from openbadge_issuer.verification.open_badges_2.linked import Linked
+from openbadge_issuer.verification.open_badges_2.reading import signed_assertion
 from openbadge_issuer.verification.open_badges_2.signed import check_revocation_list, prove_signed
 from openbadge_issuer.verification.question import Question
 
@@ -93,11 +94,15 @@ def key(index: int = 0, **members: object) -> dict[str, Any]:
     return changed(whole, None, **members)
 
 
-def jws_of(badge: dict[str, Any]) -> CompactJws:
+def token_of(badge: dict[str, Any]) -> Parts:
     head, body = (base64url_encode(json.dumps(part).encode()) for part in ({"alg": "EdDSA"}, badge))
     message = f"{head}.{body}".encode()
     signature = SIGNERS[0].sign(SigningRequest("EdDSA", SIGNERS[0].verification_method, message))
-    return read_compact(f"{head}.{body}.{base64url_encode(signature)}").jws
+    return read_compact(f"{head}.{body}.{base64url_encode(signature)}")
+
+
+def jws_of(badge: dict[str, Any]) -> CompactJws:
+    return token_of(badge).jws
 
 
 def proved(
@@ -470,3 +475,9 @@ def test_what_a_server_is_told() -> None:
     driven(prove_signed(jws_of(badge), badge, linked, QUESTION), fetch)
     driven(check_revocation_list(badge, linked), fetch)
     assert asked == [(KEY, "key", 2_000_000), (LIST, "status", 8_000_000)]
+
+
+def test_a_token_of_something_else_is_no_signed_badge() -> None:
+    badge = token_of(assertion("SignedBadge"))
+    assert signed_assertion(badge) == (badge.jws, assertion("SignedBadge"))
+    assert signed_assertion(token_of({"type": "BadgeClass"})) is None

@@ -126,8 +126,6 @@ def _judged(one: _Extension, url: str, issuer_id: str, library: Library, nest: N
 
 def _as_draft_07(schema: JSON) -> JSON:
     """A schema of draft 04, as all were then, in words of 07; what means something else there is malformed, and told."""
-    if not isinstance(schema, dict) or text(schema.get("$schema", _DRAFT_04)).removesuffix("#") != _DRAFT_04:
-        return schema
-    return {"$schema": _DRAFT_07} | {
-        name: value for name, value in schema.items() if name not in ("$schema", "id")
-    }
+    if isinstance(schema, dict) and text(schema.get("$schema", _DRAFT_04)).removesuffix("#") == _DRAFT_04:
+        return {**schema, "$schema": _DRAFT_07}
+    return schema

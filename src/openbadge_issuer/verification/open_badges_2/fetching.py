@@ -120,9 +120,8 @@ def _read(answer: Answer, address: Address, limits: Limits) -> Found:
 def _led_elsewhere(answer: Response, address: Address) -> Missing | None:
     """A redirect may lead to another path, and not to another host: an open redirect would speak for anybody."""
     final = address_of(answer.url)
-    if answer.url == address.url or (
-        final is not None and final.authority == address.authority and answer.url.lower().startswith("https:")
-    ):
+    over_https = answer.url.lower().startswith("https:")
+    if final is not None and final.authority == address.authority and over_https:
         return None
     host = final.authority if final is not None else "an address that is none"
     return Missing(
@@ -130,7 +129,7 @@ def _led_elsewhere(answer: Response, address: Address) -> Missing | None:
         f"{address.url} leads to another place, {host}, and that one can not speak for {address.authority}.",
         {"url": address.url, "host": host},
         advice="Ask the issuer for the badge with its present address.",
-        leads_to=answer.url if final is not None and answer.url.lower().startswith("https:") else "",
+        leads_to=answer.url if final is not None and over_https else "",
     )
 
 

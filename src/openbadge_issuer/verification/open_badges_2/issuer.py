@@ -77,7 +77,7 @@ def elsewhere(linked: Linked) -> Check | None:
         return None
     params: dict[str, Param] = {"issuer": linked.issuer_id, "badge": linked.badge_id[:200]}
     hosted = linked.hosted_issuer_id
-    if hosted is not None and same_place(hosted, linked.issuer_id):
+    if same_place(hosted, linked.issuer_id):
         return None
     if hosted is not None:
         return check(

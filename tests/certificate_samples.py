@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from cryptography import x509
@@ -89,7 +90,8 @@ def _name(text: str | x509.Name) -> x509.Name:
 
 @cache
 def authority(name: str = "Example Authority") -> Authority:
-    key = ec.generate_private_key(ec.SECP256R1())
+    """Always the same key for a name."""
+    key = ec.derive_private_key(int.from_bytes(sha256(name.encode()).digest()), ec.SECP256R1())
     made = certificate(
         key.public_key(), key, subject=name, issuer=name, names=(), ca=True, ends=NOW + 10 * YEAR
     )

@@ -11,7 +11,7 @@ from openbadge_issuer.dids import (
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Resolution
-from openbadge_issuer.verification.ownership import refuse_foreign
+from openbadge_issuer.verification.ownership import TO_ASK, refuse_foreign
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.scheduler import Rounds, gather
 
@@ -31,18 +31,19 @@ def key_of(
     if reference.startswith(("did:key:", "did:jwk:")) or _is_of(reference, issuer_id):
         method = yield from _resolved(reference, issuer_id, question)
         return method.public_key, method
+    who = question.signatory.member
     raise ResolutionError(
-        f"The proof names the key {reference}, which is not a key of the issuer {issuer_id}.",
+        f"The proof names the key {reference}, which is not a key of the {who} {issuer_id}.",
         code="resolve.foreign_key",
-        advice="Do not rely on it. Ask the issuer whether it made this badge.",
-        params={"verification_method": reference, "issuer": issuer_id},
+        advice=f"Do not rely on it. Ask the {TO_ASK[who]}.",
+        params={"verification_method": reference, who: issuer_id},
     )
 
 
 def method_of(reference: str, issuer_id: str, question: Question) -> Rounds[VerificationMethod]:
     """What is published of a key that was read out of its own name; raises `ResolutionError`."""
     if not _is_of(reference, issuer_id):
-        refuse_foreign(reference, reference.partition("#")[0], issuer_id)
+        refuse_foreign(reference, reference.partition("#")[0], issuer_id, question.signatory)
     return (yield from _resolved(reference, issuer_id, question))
 
 

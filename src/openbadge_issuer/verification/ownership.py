@@ -9,16 +9,24 @@ key, never is, unless the caller knows from elsewhere that the badge was there b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from openbadge_issuer.dids import VerificationMethod
 from openbadge_issuer.errors import Param, ResolutionError
 from openbadge_issuer.verification.outcomes import check, from_error
-from openbadge_issuer.verification.question import Question, Signatory
+from openbadge_issuer.verification.question import ISSUER, Question, Signatory
 from openbadge_issuer.verification.report import Check, Outcome
 
-__all__ = ["Signed", "authorized", "refuse_foreign"]
+__all__ = ["TO_ASK", "Signed", "authorized", "refuse_foreign"]
+
+TO_ASK: Final[Mapping[str, str]] = {
+    "issuer": "issuer whether it made this badge",
+    "holder": "holder to present it with a key of their own",
+}
+"""Whom to ask about a key that is not theirs who must sign, and for what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Signed:
 def authorized(method: VerificationMethod, issuer_id: str, signed: Signed, question: Question) -> Check:
     """Controlled Identifiers 1.0, 2.2 and 2.3: the key is theirs who must sign, for this, and was so when it signed."""
     try:
-        refuse_foreign(method.id, method.controller, issuer_id)
+        refuse_foreign(method.id, method.controller, issuer_id, question.signatory)
         _refuse_unlisted(method, issuer_id, question.signatory)
     except ResolutionError as error:
         return from_error("issuer", error)
@@ -124,12 +132,16 @@ def _in_utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def refuse_foreign(reference: str, controller: str, issuer_id: str) -> None:
-    """Raises `ResolutionError` (``resolve.controller_mismatch``) unless the key is the issuer's."""
-    if controller != issuer_id:
-        raise ResolutionError(
-            f"The key that signed it belongs to {controller or 'nobody'}, but the badge names {issuer_id} as its issuer.",
-            code="resolve.controller_mismatch",
-            pointer="/issuer",
-            params={"verification_method": reference, "controller": controller, "issuer": issuer_id},
-        )
+def refuse_foreign(reference: str, controller: str, owner: str, signatory: Signatory = ISSUER) -> None:
+    """Raises `ResolutionError` (``resolve.controller_mismatch``) unless the key is theirs who must sign."""
+    if controller == owner:
+        return
+    who = signatory.member
+    where = "badge" if who == "issuer" else "presentation"
+    raise ResolutionError(
+        f"The key that signed it belongs to {controller or 'nobody'}, but the {where} names {owner} as its {who}.",
+        code="resolve.controller_mismatch",
+        pointer=f"/{who}",
+        params={"verification_method": reference, "controller": controller, who: owner},
+        advice=f"Do not rely on it. Ask the {TO_ASK[who]}.",
+    )

@@ -93,6 +93,10 @@ def test_somebody_elses_key() -> None:
         "The key that signed it belongs to did:web:stranger.example, "
         f"but the badge names {ISSUER_ID} as its issuer."
     )
+    assert found.advice == "Do not rely on it. Ask the issuer whether it made this badge."
+    theirs = asked(replace(METHOD, controller="did:web:stranger.example"), signatory=HOLDER)
+    assert read(theirs) == (Outcome.FAILED, "resolve.controller_mismatch", "/holder", "never", "verifier")
+    assert theirs.params["holder"] == ISSUER_ID
     with pytest.raises(ResolutionError, match="belongs to nobody, but"):
         refuse_foreign(METHOD.id, "", ISSUER_ID)
     refuse_foreign(METHOD.id, ISSUER_ID, ISSUER_ID)

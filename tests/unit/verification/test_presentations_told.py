@@ -44,6 +44,7 @@ SECONDS = int(NOW.timestamp())
 OFFICE = "did:web:office.example"
 OFFICE_KEY = fixed_signer(controller=OFFICE, seed="office")
 OFFICE_DOCUMENT = "https://office.example/.well-known/did.json"
+STRANGER = STRANGER_KEY.controller
 AGAIN = "Ask the holder to present it again, with a fresh challenge."
 NOT_RUN: dict[str, tuple[Any, ...]] = {
     code: (Outcome.UNKNOWN, f"{name}.{code}", "", "never", "nobody", {}, "")
@@ -445,6 +446,28 @@ def test_a_key_in_the_header_may_have_two_names(turned: bool) -> None:  # noqa: 
         Verdict.ACCEPTED,
         document["authentication"][0],
     )
+
+
+@pytest.mark.parametrize(
+    ("signer", "name", "code", "message"),
+    [
+        (
+            *(STRANGER_KEY, "issuer", "resolve.controller_mismatch"),
+            f"The key that signed it belongs to {STRANGER}, but the presentation names {HOLDER} as its holder.",
+        ),
+        (
+            *(NAMED, "proof", "resolve.foreign_key"),
+            f"The proof names the key {OFFICE}#key-1, which is not a key of the holder {HOLDER}.",
+        ),
+    ],
+    ids=["written out", "in a document"],
+)
+def test_a_key_of_somebody_else(signer: LocalSigner, name: str, code: str, message: str) -> None:
+    for content in (presented(badge(), signer=signer), token(claims(badge()), signer=signer)):
+        found = check(content)[name]
+        assert (found.outcome, found.code, found.message) == (Outcome.FAILED, code, message)
+        assert found.params["holder"] == HOLDER
+        assert found.advice == "Do not rely on it. Ask the holder to present it with a key of their own."
 
 
 @pytest.mark.parametrize("embedded", [True, False], ids=["embedded", "token"])

@@ -219,13 +219,13 @@ def _names_issuer(leaf: x509.Certificate, issuer_id: str) -> str:
     if issuer_id in uris:
         return issuer_id
     domain = _domain_of(issuer_id)
-    return domain if domain and domain in domains else ""
+    return domain if domain in domains else ""
 
 
 def _domain_of(issuer_id: str) -> str:
     """The domain of a did:web or an https id; a port is not part of it."""
     if issuer_id.startswith("did:web:"):
-        return unquote(issuer_id.removeprefix("did:web:").partition(":")[0]).partition(":")[0].lower()
+        return unquote(issuer_id.removeprefix("did:web:")).partition(":")[0].lower()
     try:
         return authority_of(issuer_id).partition(":")[0]
     except ResolutionError:

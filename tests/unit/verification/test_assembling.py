@@ -26,6 +26,7 @@ from openbadge_issuer.verification import (
 from openbadge_issuer.verification.assembling import another_format, assemble, check_structure, format_of
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.reading import Reading
+from unit.verification.test_any_credential import credential
 
 BADGE = make_badge().document
 PURPOSES: tuple[Literal["issue", "verify"], ...] = ("issue", "verify")
@@ -293,8 +294,13 @@ def test_where_a_context_refers_to_an_unknown_one_nobody_knows_what_is_dropped(
 
 
 def test_a_direction_of_writing_is_well_built_though_no_proof_covers_it() -> None:
-    name: JSON = {"@value": "Welding", "@language": "en", "@direction": "ltr"}
-    assert "jsonld.dropped_value" not in {each.code for each in structure({"name": name}).findings}
+    name: JSONObject = {"@value": "Licence", "@language": "en", "@direction": "ltr"}
+    document: JSONObject = credential(name=name)
+    found = check_structure(document, CanonicalDocument(document, default_contexts()), Policy())
+    assert (found.outcome, found.findings) == (Outcome.PASSED, ())
+    name["grade"] = "A"
+    found = check_structure(document, CanonicalDocument(document, default_contexts()), Policy())
+    assert found.outcome is Outcome.FAILED
 
 
 def test_whoever_issues_is_told_more_than_whoever_verifies() -> None:

@@ -196,7 +196,7 @@ def test_a_badge_of_1_1_is_told_and_its_class_and_profile_are_read_as_its_own() 
     klass, issuer = (
         changed(each, **{"@context": None, "type": None, "id": None}) for each in (badge_class(), profile())
     )
-    badge = changed(older(V1, "hosted"), type="Assertion")
+    badge = changed(older(V1, "hosted"), type="Assertion", id=None)  # it is at the `url` of its `verify`
     report = judged(badge, web({HOSTED: badge, f"{HOME}/welding.json": klass, f"{HOME}/issuer.json": issuer}))
     assert report.verdict is Verdict.ACCEPTED, report
     assert report["structure"].code == "structure.passed"
@@ -446,6 +446,45 @@ def test_a_token_of_a_hosted_badge_is_as_good_as_its_copy() -> None:
         "hosted",
         "proof.hosted",
     )
+
+
+def test_a_token_that_says_that_it_is_verified_otherwise_is_no_signed_badge() -> None:
+    badge = changed(assertion(), verification={"type": "Merkle"})
+    report = judged(signed(badge))
+    assert (report.verdict, report["proof"].code) == (Verdict.UNDECIDED, "proof.unsupported")
+
+
+def test_a_signed_badge_is_accepted_and_what_it_leads_to_is_read_as_2_0() -> None:
+    report = judged(signed(assertion("SignedBadge")))
+    assert (report.verdict, report["issuer"].code, report["status"].code) == (
+        Verdict.ACCEPTED,
+        "issuer.key_authorized",
+        "status.good",
+    )
+    bare = changed(profile(), type=None)
+    report = judged(signed(assertion("SignedBadge")), web({f"{HOME}/issuer.json": bare}))
+    assert (report["structure"].code, report["structure"].pointer) == ("ob2.type", "/badge/issuer/type")
+
+
+def test_a_signed_badge_too_is_told_that_its_class_is_elsewhere() -> None:
+    """As a hosted one is: what the achievement means is said by a server of others."""
+    place = "https://far.example/welding.json"
+    servers = web({place: changed(badge_class(), id=place)})
+    for kind in ("SignedBadge", "HostedBadge"):
+        badge = changed(assertion(kind), badge=place)
+        servers.pages[HOSTED] = badge
+        report = judged(signed(badge), servers)
+        assert (
+            report.verdict,
+            report["issuer"].outcome.value,
+            report["issuer"].code,
+            report["status"].code,
+        ) == (
+            Verdict.ACCEPTED,
+            "WARNING",
+            "issuer.badge_elsewhere",
+            "status.good",
+        )
 
 
 def test_the_document_that_was_judged_has_the_addresses_that_were_asked_as_ids() -> None:

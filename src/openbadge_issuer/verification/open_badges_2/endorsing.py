@@ -132,7 +132,6 @@ def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question
         structure=from_findings("structure", findings, passed="It is built as Open Badges 2.0 asks."),
         proof=proven.proof,
         issuer=issuer,
-        proof_format="hosted",
     )
     if proven.proof.outcome is Outcome.UNKNOWN and proven.status.outcome is not Outcome.FAILED:
         message = "Not judged: what its issuer hosts counts, and that did not come."

@@ -164,7 +164,6 @@ def _report(read: Reading, judged: _Judged, question: Question, nest: Nest) -> R
         structure=_structure(judged),
         proof=judged.proof,
         issuer=judged.issuer,
-        proof_format=judged.proof_format,
     )
     trusted = yield from check_trust(alike, None, examined, question)
     things = (
@@ -229,8 +228,7 @@ def _too_old(read: Reading, question: Question) -> Report:
         advice="Ask the issuer for an Open Badges 3.0 badge.",
         turn="verifier",
     )
-    report = assemble(read, (*read.checks, older), "", question.policy, question.now, question.recipients)
-    return replace(report, format="open-badges-2.0")
+    return assemble(read, (*read.checks, older), "", question.policy, question.now, question.recipients)
 
 
 def _undecided(one: Check, judged: _Judged) -> Check:

@@ -177,10 +177,9 @@ class Document:
     @cached_property
     def sharing_an_id(self) -> list[list[Node]]:
         """The objects that carry the id of another object, grouped by it."""
-        named = [(identifier, node) for node in self.nodes if (identifier := text(node.value.get("id")))]
-        found: dict[str, list[Node]] = {identifier: [] for identifier, _ in named}
-        if len(found) == len(named):  # as nearly always
-            return []
-        for identifier, node in named:
-            found[identifier].append(node)
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            identifier = text(node.value.get("id"))
+            if identifier:
+                found.setdefault(identifier, []).append(node)
         return [nodes for nodes in found.values() if len(nodes) > 1]

@@ -11,7 +11,9 @@ import json
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import count
+from typing import TypedDict
 
 import samples
 import stages
@@ -22,6 +24,7 @@ from worker import Inputs, Make, drafts, serve, texts
 from openbadge_issuer import Irrevocable, IrrevocableWarning, Issuer, Verifier
 from openbadge_issuer.baking import bake, extract
 from openbadge_issuer.codec import json as strict_json
+from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.jsonld import canonicalize
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.contexts import bundled, default_contexts
@@ -81,16 +84,28 @@ def _token(draft: JSONObject) -> str:
 
 
 def _signed(draft: JSONObject) -> JSONObject:
+    return sign(data_integrity.prepare(draft, EDDSA_RDFC_2022, **_proof()), samples.signer())
+
+
+def _file(draft: JSONObject) -> bytes:
+    return sign(data_integrity.prepare_text(draft, EDDSA_RDFC_2022, **_proof()), samples.signer())
+
+
+class _Proof(TypedDict):
+    verification_method: str
+    public_jwk: Mapping[str, str]
+    created: datetime
+    contexts: ContextTable
+
+
+def _proof() -> _Proof:
     by = samples.signer()
-    prepared = data_integrity.prepare(
-        draft,
-        EDDSA_RDFC_2022,
-        verification_method=by.verification_method,
-        public_jwk=by.public_jwk,
-        created=samples.NOW,
-        contexts=CONTEXTS,
-    )
-    return sign(prepared, by)
+    return {
+        "verification_method": by.verification_method,
+        "public_jwk": by.public_jwk,
+        "created": samples.NOW,
+        "contexts": CONTEXTS,
+    }
 
 
 def _canonicalize(inputs: Inputs, size: str) -> Call:
@@ -106,7 +121,7 @@ def _sign(inputs: Inputs, size: str) -> Call:
 def _batch(inputs: Inputs, size: str) -> Call:
     """Signed, and written as a file."""
     documents, many = drafts(inputs["badges"][size])
-    return lambda i: strict_json.dump(_signed(documents[i % many]))
+    return lambda i: _file(documents[i % many])
 
 
 def _verify(inputs: Inputs, size: str) -> Call:
@@ -176,7 +191,7 @@ def _bake(inputs: Inputs, size: str) -> Call:
 def _sign_and_bake(inputs: Inputs, size: str) -> Call:
     documents, many = drafts(inputs["badges"][size])
     image = base64.b64decode(inputs["image"])
-    return lambda i: bake(image, strict_json.dump(_signed(documents[i % many])))
+    return lambda i: bake(image, _file(documents[i % many]))
 
 
 def _extract(inputs: Inputs, _size: str) -> Call:

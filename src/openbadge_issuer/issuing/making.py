@@ -29,7 +29,7 @@ class Making:
         status: Sequence[JSONObject] = (),
         *,
         judged: bool = False,
-    ) -> proofs.Prepared[JSONObject | str]:
+    ) -> proofs.Prepared[bytes | str]:
         """The document, with its entries in status lists, before its signature; raises like `SecuringMechanism.prepare`."""
         objections = tuple(self._not_ours(document))
         if status:

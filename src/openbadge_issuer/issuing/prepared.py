@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from openbadge_issuer import proofs  # its names load at first use
-from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.issuing.securing import secured
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.proofs.secured import SecuredCredential
@@ -30,7 +29,7 @@ class Prepared(Generic[T_co]):
     """
 
     request: SigningRequest
-    _proof: proofs.Prepared[JSONObject | str] = field(repr=False)
+    _proof: proofs.Prepared[bytes | str] = field(repr=False)
     _hand_out: Callable[[SecuredCredential], T_co] = field(repr=False)
 
     def complete(self, signature: bytes) -> T_co:

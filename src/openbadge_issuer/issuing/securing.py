@@ -97,7 +97,7 @@ class SecuringMechanism:
         objections: Sequence[Finding] = (),
         judged: bool = False,
         limits: Limits = DEFAULT_LIMITS,
-    ) -> proofs.Prepared[JSONObject | str]:
+    ) -> proofs.Prepared[bytes | str]:
         """The document on its way to a signature; ``objections`` are what the issuer itself has against it.
 
         ``judged`` says that the rules looked at what it says already; what JSON-LD would drop is refused all the same.
@@ -121,7 +121,7 @@ class SecuringMechanism:
 
     def _proof_for(
         self, document: JSONObject, unsecured: CanonicalDocument, created: datetime
-    ) -> proofs.Prepared[JSONObject | str]:
+    ) -> proofs.Prepared[bytes | str]:
         if self.proof == "vc-jwt":
             # A JWS covers every byte, but a verifier reads JSON-LD: what that would drop is refused in both forms.
             unsecured.document("RDFC-1.0", "sha256")
@@ -131,7 +131,7 @@ class SecuringMechanism:
                 public_jwk=self.public_jwk,
                 limits=unsecured.limits,
             )
-        return proofs.data_integrity.prepare(
+        return proofs.data_integrity.prepare_text(
             document,
             proofs.EDDSA_RDFC_2022,
             verification_method=self.verification_method,
@@ -153,11 +153,11 @@ def _asked(signer: Signer | AsyncSigner) -> tuple[str, SigningAlgorithm, Mapping
     return method, signer.algorithm, dict(jwk)
 
 
-def secured(signed: JSONObject | str) -> SecuredCredential:
+def secured(signed: bytes | str) -> SecuredCredential:
     """What a proof was completed to, as the value that is handed out."""
     if isinstance(signed, str):
         return SecuredCredential.enveloped(signed)
-    return SecuredCredential.embedded(signed)
+    return SecuredCredential("data-integrity", signed)
 
 
 def digest_multibase(content: bytes) -> str:

@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.date_time import parse_moment
-from openbadge_issuer.codec.json_copying import duplicate
+from openbadge_issuer.codec.json_copying import duplicate, encoded
 from openbadge_issuer.codec.multibase import multibase_decode, multibase_encode
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.errors import (
-    ConfigurationError,
     InputError,
     LimitExceeded,
     OpenBadgeError,
@@ -30,7 +29,8 @@ from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.proofs.canonical import CanonicalDocument, copied
 from openbadge_issuer.proofs.chains import previous_of
-from openbadge_issuer.proofs.moments import require_aware, utc_text
+from openbadge_issuer.proofs.moments import check_time, require_aware, utc_text
+from openbadge_issuer.proofs.options import OWN_MEMBERS, new_options
 from openbadge_issuer.proofs.prepared import Prepared, key_of, signing_algorithm
 from openbadge_issuer.proofs.selective import DerivedProof, derived_proof
 from openbadge_issuer.proofs.suites import SUITES, HashName, KeyUse, Suite, Suites, suite_of
@@ -40,20 +40,20 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.context_table import ContextTable
 
-__all__ = ["MAX_PROOFS", "Purpose", "hash_data", "prepare", "proofs_of", "signed_parts", "verify"]
+__all__ = [
+    "MAX_PROOFS",
+    "Purpose",
+    "hash_data",
+    "prepare",
+    "prepare_text",
+    "proofs_of",
+    "signed_parts",
+    "verify",
+]
 
 MAX_PROOFS = 16  # proofs of one document: each costs a canonicalization
 _MAX_PROOF_VALUE = 160  # characters; 96 bytes in base58 are 132
-_OWN_MEMBERS = (
-    "type",
-    "cryptosuite",
-    "created",
-    "verificationMethod",
-    "proofPurpose",
-    "proofValue",
-    "@context",
-)
-_MEMBERS = frozenset(_OWN_MEMBERS) | {"id", "expires", "domain", "challenge", "nonce", "previousProof"}
+_MEMBERS = frozenset(OWN_MEMBERS) | {"id", "expires", "domain", "challenge", "nonce", "previousProof"}
 """VC Data Integrity 1.0, section 2.1. Another member could be a second name for one of these, which nobody reads."""
 
 Purpose: TypeAlias = Literal["assertionMethod", "authentication"]
@@ -153,31 +153,32 @@ def prepare(
     key that does not fit it), `ConfigurationError` for options that can not be, and whatever
     canonicalization raises.
     """
-    if not suite.signs:
-        raise SigningError(
-            f"{suite} is read here, but no longer issued.",
-            code="signing.read_only",
-            params={"suite": str(suite)},
-            advice="Sign with eddsa-rdfc-2022.",
-        )
-    key = key_of(public_jwk)
-    algorithm = signing_algorithm(key, tuple(use.algorithm for use in suite.key_uses), str(suite))
-    use = cast("KeyUse", suite.use_of(algorithm))
-    unsecured, canonical = copied(document, contexts, suite.transform, use.hash_name, limits)
-    if len(proofs_of(unsecured)) == MAX_PROOFS:
-        raise _too_many(MAX_PROOFS + 1)
-    further = strict_json.plain(extra, limits) if extra is not None else {}
-    options = _new_options(suite, verification_method, utc_text(created), purpose, further)
-    parts = _parts(canonical, unsecured, options, suite, use.hash_name)
-    return Prepared(
-        request=SigningRequest(
-            algorithm=algorithm,
-            verification_method=verification_method,
-            message=hash_data(*parts, use.hash_name),
-        ),
-        public_key=key,
-        assemble=partial(_with_proof, unsecured, options),
+    unsecured, options, request, key = _to_sign(
+        document, suite, verification_method, public_jwk, created, contexts, limits, purpose, extra
     )
+    return Prepared(request, key, partial(_with_proof, unsecured, options))
+
+
+def prepare_text(
+    document: JSONObject,
+    suite: Suite,
+    *,
+    verification_method: str,
+    public_jwk: Mapping[str, str],
+    created: datetime,
+    contexts: ContextTable,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Prepared[bytes]:
+    """`prepare` for a file: the compact JSON that `openbadge_issuer.codec.json.dump` makes of what `prepare` leads to.
+
+    It is written before it is signed, and takes the place of both copies of the document. Raises what `prepare` raises.
+    """
+    unsecured, options, request, key = _to_sign(
+        document, suite, verification_method, public_jwk, created, contexts, limits, copy=False
+    )
+    if "proof" in unsecured:
+        return Prepared(request, key, partial(_text_with_proof, unsecured, options))
+    return Prepared(request, key, partial(_text_with_value, encoded({**unsecured, "proof": [options]})))
 
 
 def verify(
@@ -225,48 +226,59 @@ def verify(
             key.verify(signature, hash_data(*parts, use.hash_name), use.algorithm)
         else:
             signature.verify(*parts, key)
-        _check_time(created, expires, now, leeway)
+        check_time(created, expires, now, leeway)
     except ProofError as error:
         error.pointer = _pointer_of(document, proof) + error.pointer
         raise
 
 
-def _new_options(
-    suite: Suite, verification_method: str, created: str, purpose: Purpose, extra: JSONObject
-) -> JSONObject:
-    taken = sorted(set(extra).intersection(_OWN_MEMBERS))
-    if taken or "previousProof" in extra:
-        raise ConfigurationError(
-            f"These proof options can not be given as extra: {', '.join(taken or ['previousProof'])}.",
-            code="config.proof_options",
-            advice="prepare() sets the proof's own members itself; proof chains are read here, and not made.",
+def _to_sign(
+    document: JSONObject,
+    suite: Suite,
+    verification_method: str,
+    public_jwk: Mapping[str, str],
+    created: datetime,
+    contexts: ContextTable,
+    limits: Limits,
+    purpose: Purpose = "assertionMethod",
+    extra: Mapping[str, JSON] | None = None,
+    *,
+    copy: bool = True,
+) -> tuple[JSONObject, JSONObject, SigningRequest, PublicKey]:
+    """The document (a copy, if it shall be one or is not plain), the options of the proof, what to sign, the key."""
+    if not suite.signs:
+        raise SigningError(
+            f"{suite} is read here, but no longer issued.",
+            code="signing.read_only",
+            params={"suite": str(suite)},
+            advice="Sign with eddsa-rdfc-2022.",
         )
-    if "expires" in extra and parse_moment(extra["expires"]) is None:
-        raise ConfigurationError(
-            "expires is a date and time with a zone, such as 2030-01-01T00:00:00Z.",
-            code="config.proof_options",
-        )
-    options: JSONObject = {"type": suite.name[0]}
-    if suite.name[1] is not None:
-        options["cryptosuite"] = suite.name[1]
-    return (
-        options
-        | {
-            "created": created,
-            "verificationMethod": verification_method,
-            "proofPurpose": purpose,
-        }
-        | extra
-    )
+    key = key_of(public_jwk)
+    algorithm = signing_algorithm(key, tuple(use.algorithm for use in suite.key_uses), str(suite))
+    use = cast("KeyUse", suite.use_of(algorithm))
+    unsecured, canonical = copied(document, contexts, suite.transform, use.hash_name, limits, copy=copy)
+    if len(proofs_of(unsecured)) == MAX_PROOFS:
+        raise _too_many(MAX_PROOFS + 1)
+    further = strict_json.plain(extra, limits) if extra is not None else {}
+    options = new_options(suite, verification_method, utc_text(created), purpose, further)
+    message = hash_data(*_parts(canonical, unsecured, options, suite, use.hash_name), use.hash_name)
+    return unsecured, options, SigningRequest(algorithm, verification_method, message), key
 
 
 def _with_proof(unsecured: JSONObject, options: JSONObject, signature: bytes) -> JSONObject:
-    secured, made = cast(
-        "list[JSONObject]", duplicate([unsecured, options])
-    )  # for whoever completes it twice
+    secured, made = cast("list[JSONObject]", duplicate([unsecured, options]))  # for who completes it twice
     made["proofValue"] = multibase_encode(signature, "z")
     secured["proof"] = [*(earlier for _, earlier in proofs_of(secured)), made]
     return secured
+
+
+def _text_with_proof(unsecured: JSONObject, options: JSONObject, signature: bytes) -> bytes:
+    return strict_json.dump(_with_proof(unsecured, options, signature))
+
+
+def _text_with_value(without: bytes, signature: bytes) -> bytes:
+    """The text of a document that ends with its only proof, with the last member of that: ``}]}`` follows it."""
+    return b'%b,"proofValue":"%b"}]}' % (without[:-3], multibase_encode(signature, "z").encode("ascii"))
 
 
 def _pointer_of(document: JSONObject, proof: JSONObject) -> str:
@@ -364,26 +376,6 @@ def _signature(proof: JSONObject, suite: Suite, use: KeyUse) -> bytes | DerivedP
             params={"needed": use.signature_size, "found": len(signature)},
         )
     return signature
-
-
-def _check_time(created: datetime | None, expires: datetime | None, now: datetime, leeway: timedelta) -> None:
-    """Step 6, after the signature: what is said about time is then what the signer said."""
-    if created is not None and created - now > leeway:
-        raise ProofError(
-            "The proof says that it was made in the future.",
-            code="proof.created_in_future",
-            pointer="/created",
-            params={"created": utc_text(created)},
-            advice="Check the clock here, and the issuer's.",
-        )
-    if expires is not None and now - expires > leeway:
-        raise ProofError(
-            f"The proof expired at {utc_text(expires)}.",
-            code="proof.expired",
-            pointer="/expires",
-            params={"expires": utc_text(expires)},
-            advice="Ask the issuer for a fresh badge.",
-        )
 
 
 def _structure(member: str, message: str) -> ProofError:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.errors import ConfigurationError, ProofError
 
-__all__ = ["numeric_date", "require_aware", "utc_text"]
+__all__ = ["check_time", "numeric_date", "require_aware", "utc_text"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
@@ -40,4 +40,24 @@ def require_aware(moment: datetime) -> None:
             "This datetime has no time zone, so it does not name a point in time.",
             code="config.naive_datetime",
             advice="Pass datetime.now(UTC), or django.utils.timezone.now().",
+        )
+
+
+def check_time(created: datetime | None, expires: datetime | None, now: datetime, leeway: timedelta) -> None:
+    """Raises `ProofError` (``proof.created_in_future``, ``proof.expired``). It is asked of what was signed only."""
+    if created is not None and created - now > leeway:
+        raise ProofError(
+            "The proof says that it was made in the future.",
+            code="proof.created_in_future",
+            pointer="/created",
+            params={"created": utc_text(created)},
+            advice="Check the clock here, and the issuer's.",
+        )
+    if expires is not None and now - expires > leeway:
+        raise ProofError(
+            f"The proof expired at {utc_text(expires)}.",
+            code="proof.expired",
+            pointer="/expires",
+            params={"expires": utc_text(expires)},
+            advice="Ask the issuer for a fresh badge.",
         )

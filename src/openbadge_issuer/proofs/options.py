@@ -1,8 +1,9 @@
-"""The canonical bytes of the options of a proof, which differ from those of the last one in their time only.
+"""The options of a proof: all that it says but its value. And their canonical bytes, by *templates*.
 
-The time is the text of a literal, and JSON-LD never looks into that. There is one blank node, so labels do not depend on it
-either. What is left is where its line stands among the others. Where that is the same for the least and for the greatest
-text in the form of a time, it is the same for all between. So a *template* is made, with both as its proof.
+Options mostly differ from the last ones in their time only. That is the text of a literal, and JSON-LD never looks into it.
+There is one blank node, so labels do not depend on it either. What is left is where its line stands among the others.
+Where that is the same for the least and for the greatest text in the form of a time, it is the same for all between. So
+a template is made, with both as its proof.
 """
 
 from __future__ import annotations
@@ -11,16 +12,27 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, cast
 from weakref import WeakKeyDictionary
 
-from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.codec.types import JSONObject, Limits
-    from openbadge_issuer.proofs.suites import HashName
+    from openbadge_issuer.proofs.suites import HashName, Suite
 
-__all__ = ["from_template"]
+__all__ = ["OWN_MEMBERS", "from_template", "new_options"]
+
+OWN_MEMBERS: Final = (
+    "type",
+    "cryptosuite",
+    "created",
+    "verificationMethod",
+    "proofPurpose",
+    "proofValue",
+    "@context",
+)
 
 MAX_KEPT: Final = 256  # templates of one table of contexts
 _MAX_CHARACTERS: Final = 1_000  # of what a template is made of
@@ -45,6 +57,36 @@ class _Template(NamedTuple):
 
 _Templates: TypeAlias = "dict[Hashable, _Template | None]"
 _by_table: WeakKeyDictionary[ContextTable, _Templates] = WeakKeyDictionary()
+
+
+def new_options(
+    suite: Suite, verification_method: str, created: str, purpose: str, extra: JSONObject
+) -> JSONObject:
+    """Those of a new proof; raises `ConfigurationError` (``config.proof_options``) for further ones that can not be."""
+    taken = sorted(set(extra).intersection(OWN_MEMBERS))
+    if taken or "previousProof" in extra:
+        raise ConfigurationError(
+            f"These proof options can not be given as extra: {', '.join(taken or ['previousProof'])}.",
+            code="config.proof_options",
+            advice="prepare() sets the proof's own members itself; proof chains are read here, and not made.",
+        )
+    if "expires" in extra and parse_moment(extra["expires"]) is None:
+        raise ConfigurationError(
+            "expires is a date and time with a zone, such as 2030-01-01T00:00:00Z.",
+            code="config.proof_options",
+        )
+    options: JSONObject = {"type": suite.name[0]}
+    if suite.name[1] is not None:
+        options["cryptosuite"] = suite.name[1]
+    return (
+        options
+        | {
+            "created": created,
+            "verificationMethod": verification_method,
+            "proofPurpose": purpose,
+        }
+        | extra
+    )
 
 
 def from_template(

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from openbadge_issuer.codec import json as strict_json
+from openbadge_issuer.codec.json_copying import encoded
 from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
 from openbadge_issuer.errors import ConfigurationError, Finding, OpenBadgeError, ProofError, SigningError
@@ -162,7 +163,7 @@ def prepare(
         header["kid"] = _url(verification_method)
     else:
         raise ConfigurationError("A VC-JWT names its key by 'kid' or by 'jwk'.", code="config.key_reference")
-    message = signing_input(strict_json.dump(header), strict_json.dump(document | _new_claims(document)))
+    message = signing_input(strict_json.dump(header), encoded(document | _new_claims(document)))
     return Prepared(
         request=SigningRequest(
             algorithm=algorithm,

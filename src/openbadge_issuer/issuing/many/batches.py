@@ -65,6 +65,6 @@ class Batches:
         registrar = issuer._registrar  # noqa: SLF001 - it is the same object
         registrar.recorded  # noqa: B018 - raises where there is none
         maker = Maker(issuer.profile, registrar.making, None if executor is None else open_signer)
-        run = Run(registrar, issuer.signer, maker, now, entropy)
+        run = Run(registrar, issuer.signer, maker, now, entropy, elsewhere=executor is not None)
         issued = stream.each(items, run, executor, chunk=chunk, concurrency=concurrency)
         return cast("Iterator[issuing.Issued[K]]", issued)

@@ -14,7 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from openbadge_issuer import proofs  # its names load at first use
-from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import LedgerError, OpenBadgeError
 from openbadge_issuer.executing import each_of, lost
 from openbadge_issuer.issuing.draft import Draft
@@ -84,6 +84,8 @@ class Run:
     maker: Maker
     now: datetime
     entropy: Entropy
+    elsewhere: bool
+    """Whether others make the credentials, and each that comes back is looked at."""
     _lists: dict[str, StatusListRecord | None] = field(default_factory=dict, repr=False)
     _warned: bool = False
     _numbers: Iterator[int] = field(default_factory=count, repr=False)
@@ -193,18 +195,16 @@ class Run:
         if isinstance(made, OpenBadgeError):
             return made
         assert order.reservation is not None  # noqa: S101 - it was made of that
-        signed = made if isinstance(made, SecuredCredential) else proofs.sign(made, self.signer)
-        if _id_of(signed) != order.reservation.credential_id:
+        signed = made if isinstance(made, SecuredCredential) else secured(proofs.sign(made, self.signer))
+        if self.elsewhere and _id_of(signed) != order.reservation.credential_id:
             return lost("another's")
-        return signed if isinstance(signed, SecuredCredential) else secured(signed)
+        return signed
 
 
-def _id_of(signed: SecuredCredential | JSONObject | str) -> JSON:
+def _id_of(signed: SecuredCredential) -> JSON:
     """The id of a credential; none where what a worker made can not be read."""
-    if isinstance(signed, dict):
-        return signed.get("id")
     with suppress(OpenBadgeError):
-        return (secured(signed) if isinstance(signed, str) else signed).document.get("id")
+        return signed.document.get("id")
     return None
 
 

@@ -30,7 +30,7 @@ __all__ = ["Asked", "Drafted", "Made", "Maker", "Reserved", "draft_of"]
 
 _NO_SECRET = bytes(32)  # what is made of it is judged, and thrown away
 
-Unsigned: TypeAlias = "proofs.Prepared[JSONObject | str]"
+Unsigned: TypeAlias = "proofs.Prepared[bytes | str]"
 Made: TypeAlias = "SecuredCredential | Unsigned | OpenBadgeError"
 """Signed, or still to be signed by whoever holds the key, or why neither."""
 

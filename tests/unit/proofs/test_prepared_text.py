@@ -1,0 +1,127 @@
+"""A document that is signed to a file has the very bytes of the one that is signed and then written."""
+
+from __future__ import annotations
+
+import pickle
+from copy import deepcopy
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.codec.json import dump, parse_object
+from openbadge_issuer.codec.types import JSONObject, Limits
+from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.errors import LimitExceeded, OpenBadgeError, SigningError
+from openbadge_issuer.proofs import EDDSA_RDFC_2022, SUITES, Prepared, Suite, data_integrity, sign
+from proof_samples import CREATED, contexts, credential, ed25519, secured
+
+BADGE: Any = credential()
+SIGNED: Any = secured()
+
+
+class Word(StrEnum):
+    name = "name"
+
+
+def both(
+    document: Any, suite: Suite = EDDSA_RDFC_2022, **others: Any
+) -> tuple[Prepared[JSONObject], Prepared[bytes]]:
+    by = ed25519()
+    said: dict[str, Any] = {
+        "verification_method": by.verification_method,
+        "public_jwk": by.public_jwk,
+        "created": CREATED,
+        "contexts": contexts(),
+        **others,
+    }
+    return (
+        data_integrity.prepare(document, suite, **said),
+        data_integrity.prepare_text(document, suite, **said),
+    )  # fmt: skip
+
+
+DOCUMENTS: dict[str, Any] = {
+    "usual": BADGE,
+    "characters that JSON escapes": BADGE | {"name": 'A "quoted" \\ name\n\t\x7f \u2028 ümläut 𝄞'},
+    "an enum": BADGE | {"name": Word.name},
+    "a name that is an enum": {(Word.name if name == "name" else name): value for name, value in BADGE.items()},
+    "a tuple": BADGE | {"type": tuple(BADGE["type"])},
+    "no proofs": BADGE | {"proof": []},
+    "a proof": SIGNED,
+    "a proof that is no list": SIGNED | {"proof": SIGNED["proof"][0]},
+    "a proof in the middle": {"proof": SIGNED["proof"], **BADGE},
+    "text that looks like the end": BADGE | {"name": '"}]}'},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_bytes_are_those_of_the_document(name: str) -> None:
+    document = DOCUMENTS[name]
+    before = deepcopy(document)
+    as_document, as_text = both(document)
+    assert as_text.request == as_document.request
+    signed: Any = sign(as_document, ed25519())
+    assert sign(as_text, ed25519()) == dump(signed)
+    assert document == before
+    data_integrity.verify(
+        parse_object(sign(as_text, ed25519())), signed["proof"][-1], ed25519().public_key,
+        contexts=contexts(), now=CREATED,
+    )  # fmt: skip
+
+
+def test_what_is_written_does_not_change_with_the_document() -> None:
+    document = deepcopy(BADGE)
+    prepares: list[Any] = [*both(document)]
+    for prepared in prepares:
+        first: Any = sign(prepared, ed25519())
+        document["name"] = "Another"
+        document["credentialSubject"]["name"] = "Another"
+        assert sign(prepared, ed25519()) == first
+        assert pickle.loads(pickle.dumps(prepared)).complete(ed25519().sign(prepared.request)) == first
+        document = deepcopy(BADGE)
+
+
+def test_a_signature_is_checked_and_not_shown() -> None:
+    _, prepared = both(BADGE)
+    with pytest.raises(SigningError) as caught:
+        prepared.complete(bytes(64))
+    assert caught.value.detail_code == "signing.mismatch"
+    assert "Botany" not in repr(prepared)
+
+
+REFUSED: dict[str, tuple[Any, dict[str, Any]]] = {
+    "an undefined term": (BADGE | {"unheardOf": 1}, {}),
+    "no JSON": (BADGE | {"name": object()}, {}),
+    "half of a character": (BADGE | {"name": "\ud800"}, {}),
+    "a number that is none": (BADGE | {"name": float("nan")}, {}),
+    "a naive time": (BADGE, {"created": CREATED.replace(tzinfo=None)}),
+    "too large": (BADGE, {"limits": Limits(max_bytes=300)}),
+    "a suite that is only read": (BADGE, {"suite": SUITES["Ed25519Signature2020", None]}),
+    "no such context": (BADGE | {"@context": ["https://x.example/unknown"]}, {}),
+    "seventeen proofs": (BADGE | {"proof": SIGNED["proof"] * 16}, {}),
+    "proofs that are none": (BADGE | {"proof": 5}, {}),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_is_refused_alike(name: str) -> None:
+    document, others = REFUSED[name]
+    by = ed25519()
+    said: dict[str, Any] = {
+        "verification_method": by.verification_method,
+        "public_jwk": by.public_jwk,
+        "created": CREATED,
+        "contexts": default_contexts(),
+        "suite": EDDSA_RDFC_2022,
+    } | others
+    caught: list[OpenBadgeError] = []
+    prepares: list[Any] = [data_integrity.prepare, data_integrity.prepare_text]
+    for prepare in prepares:
+        with pytest.raises(OpenBadgeError) as raised:
+            prepare(document, **said)
+        caught.append(raised.value)
+    first, second = caught
+    assert type(first) is type(second)
+    assert (first.detail_code, first.pointer, str(first)) == (second.detail_code, second.pointer, str(second))
+    assert isinstance(second, LimitExceeded) == (name in ("too large", "seventeen proofs"))

@@ -268,3 +268,10 @@ def test_no_other_purpose() -> None:
     with pytest.raises(ConfigurationError) as caught:
         check(personal(), purpose="isue")  # type: ignore[arg-type]
     assert caught.value.detail_code == "config.purpose"
+
+
+def test_an_object_of_no_class_does_not_end_the_search_for_misspelled_members() -> None:
+    document = minimal()
+    put(document, ("credentialSubject", "narativ"), "She led it.")
+    document["own"] = {"colour": "red"}  # the last is looked into first
+    assert ("rules.misspelled", "/credentialSubject/narativ") in codes(check(document))

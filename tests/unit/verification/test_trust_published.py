@@ -321,9 +321,10 @@ UNREADABLE = "unreadable"
         (about(exp=True), "Its statement is not good at this time."),
         (about(iat="0"), "Its statement is not good at this time."),
         (about(iat=-1), "Its statement is not good at this time."),
+        (about(iat=True), "Its statement is not good at this time."),
         (about(exp=253_402_300_800), "Its statement is not good at this time."),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_a_statement_that_does_not_count(stated: bytes, message: str) -> None:
     assert of_federation(stated=stated) == unknown("unreadable", message, URL)
@@ -381,7 +382,7 @@ MANY = [{**SIGNER.public_jwk, "kid": f"key-{at}"} for at in range(2, 51)]
     ids=["one", "alone", "fifty", "more", "twice", "nested", "odd ones", "no name", "empty name", "none"],
 )
 def test_the_key_is_the_one_of_that_name(keys: Any, header: dict[str, Any], good: bool) -> None:  # noqa: FBT001 - a case
-    found = of_federation(configuration(jwks={"keys": keys}, header=header), about())
+    found = of_federation(configuration(jwks={"keys": keys}, header=header), about(header=header))
     nobody = unknown("unreadable", "Its statement names no key of the anchor.", URL)
     assert found.outcome == "listed" if good else found == nobody
 
@@ -396,11 +397,12 @@ NOWHERE = "The anchor names no https address where it answers."
         (configuration(issuer="https://other.example", sub="https://other.example"), SOMEBODY),
         (configuration(sub="https://other.example"), SOMEBODY),
         (configuration(issuer="https://other.example"), SOMEBODY),
+        (configuration(issuer=f"{ANCHOR}/X", sub=f"{ANCHOR}/X"), SOMEBODY),
         (configuration(endpoint=None), NOWHERE),
         (configuration(endpoint="http://anchor.example/fetch"), NOWHERE),
         (configuration(endpoint="https://127.0.0.1/fetch"), NOWHERE),
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_an_anchor_that_does_not_count(configured: bytes, message: str) -> None:
     assert of_federation(configured) == unknown("unreadable", message, URL)

@@ -155,6 +155,17 @@ def test_one_of_which_only_the_address_stands_there_is_shown_with_it_alone() -> 
     }
 
 
+def test_one_in_the_words_of_1_x_is_read_in_those_of_2_0() -> None:
+    older = {"@context": "https://w3id.org/openbadges/v1", "@id": PLACE, "verify": {"type": "hosted"}}
+    (one,) = judged(assertion(), servers(older, {PLACE: 503})).nested
+    assert one.document == {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "Endorsement",
+        "id": PLACE,
+        "verification": {"type": "hosted"},
+    }
+
+
 def test_one_that_was_revoked_is_judged_as_it_stands_there() -> None:
     """Its dates and whom it is about are still told; whose it is was not asked."""
     found = inner(410, named=endorsement(of=HOSTED, expires="2021-01-01T00:00:00Z"))

@@ -68,7 +68,7 @@ def judge_endorsements_2(
     asked = inside(question)
     nested = tuple((yield from together([_judged(one, asked) for one in allowed])))
     own = [identity for _, _, identity in things]
-    own += [text(document.get("id")) for _, document, _ in things if document is not None]
+    own += [text(member(document, "id")) for _, document, _ in things]
     of_itself = [one for one in nested if any(same_place(_endorser(one), identity) for identity in own)]
     total = summary(nested, of_itself, required="endorsements" in question.policy.required)
     if len(allowed) < len(found):
@@ -86,7 +86,7 @@ def _found(things: Sequence[tuple[str, JSONObject | None, str]]) -> Iterator[_On
 
 
 def _endorser(one: Nested) -> str:
-    return one.report.badge.issuer_id if one.report.badge is not None else ""
+    return id_of(member(one.document, "issuer"))
 
 
 def _judged(one: _One, question: Question) -> Rounds[Nested]:

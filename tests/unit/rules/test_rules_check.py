@@ -15,6 +15,7 @@ from openbadge_issuer.errors import ConfigurationError, Finding, Severity
 from openbadge_issuer.models import AchievementCredential
 from openbadge_issuer.rules import RULES, check
 from openbadge_issuer.rules.document import VC_2_0
+from openbadge_issuer.rules.rubrics import ids
 from unit.rules.badges import Path, at, clr, drop, endorsement, full, minimal, put, status_list
 
 PURPOSES: tuple[Literal["verify", "issue"], ...] = ("verify", "issue")
@@ -275,3 +276,7 @@ def test_an_object_of_no_class_does_not_end_the_search_for_misspelled_members() 
     put(document, ("credentialSubject", "narativ"), "She led it.")
     document["own"] = {"colour": "red"}  # the last is looked into first
     assert ("rules.misspelled", "/credentialSubject/narativ") in codes(check(document))
+
+
+def test_an_id_that_is_no_text_is_none() -> None:
+    assert ids([{"id": 5}, {"id": "urn:x:y"}, {"id": ""}, {"id": {"a": "b"}}, "urn:x:z"]) == ["urn:x:y"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from openbadge_issuer.codec import jcs, jsonld
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
 from openbadge_issuer.contexts import default_contexts
@@ -79,3 +80,20 @@ def test_what_is_no_json_is_refused_as_ever() -> None:
         copies({**DOCUMENT, "issuer": shared})
     with pytest.raises(LimitExceeded):
         copies(DOCUMENT, Limits(max_bytes=100))
+
+
+def test_without_a_copy_a_usual_document_is_handed_back_as_it_is() -> None:
+    assert copied(DOCUMENT, TABLE, "RDFC-1.0", "sha256", DEFAULT_LIMITS, copy=False)[0] is DOCUMENT
+
+
+def test_what_was_made_for_the_copy_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(jsonld, "canonicalize", lambda document, *_, **__: asked.append(document))
+    _, canonical = copies(DOCUMENT)
+    assert canonical.document("RDFC-1.0", "sha256")
+    assert asked == []
+
+
+def test_of_another_transform_the_bytes_are_its_own() -> None:
+    _, canonical = copied(DOCUMENT, TABLE, "JCS", "sha256", DEFAULT_LIMITS)
+    assert canonical.document("JCS", "sha256") == jcs.canonical(DOCUMENT)

@@ -397,6 +397,16 @@ def test_a_copy_with_a_fault_is_not_refused_while_the_hosted_one_is_not_known(na
     assert (unsupported["proof"].outcome.value, unsupported[name].outcome.value) == ("UNKNOWN", "FAILED")
 
 
+def test_what_is_right_in_a_copy_is_told_while_the_hosted_one_is_not_known() -> None:
+    away = judged(assertion(), web({HOSTED: 500}))
+    assert [away[name].code for name in ("contexts", "structure", "dates", "recipient")] == [
+        "contexts.passed",
+        "structure.passed",
+        "dates.valid",
+        "recipient.matched",
+    ]
+
+
 @pytest.mark.parametrize(
     ("page", "answer", "code"),
     [

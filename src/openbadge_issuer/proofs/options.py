@@ -42,6 +42,7 @@ _LEAST: Final = "0000-00-00T00:00:00Z"
 _GREATEST: Final = "9999-99-99T99:99:99Z"
 _SECOND_BLANK_NODE: Final = b"_:c14n1 "
 _OTHERS: Final = ("type", "cryptosuite", "verificationMethod")
+_USUAL: Final = len(_OTHERS) + 3  # the context, the time, the purpose
 _PURPOSE: Final = "assertionMethod"  # what is kept names issuers' keys, and not those of who shows a badge
 
 
@@ -104,7 +105,7 @@ def from_template(
     texts = [options.get(name) for name in _OTHERS]
     texts += context if type(context) is list else [context]
     if (
-        len(options) != len(_OTHERS) + len(("@context", "created", "proofPurpose"))
+        len(options) != _USUAL
         or options.get("proofPurpose") != _PURPOSE
         or type(created) is not str
         or not _TIME.fullmatch(created)

@@ -260,3 +260,11 @@ def test_a_key_is_read_once_and_a_secret_one_never(monkeypatch: pytest.MonkeyPat
             key_of(secret)
         assert caught.value.detail_code == "key.private"
     assert len(read) == 4
+
+
+def test_a_key_that_is_no_jwk_is_refused_as_ever() -> None:
+    for members in ("kty", ["kty"], {"kty": "OKP", "crv": 1}):
+        nothing: Any = members
+        with pytest.raises(OpenBadgeError) as caught:
+            key_of(nothing)
+        assert caught.value.detail_code.startswith("key.")

@@ -261,6 +261,16 @@ def test_what_it_says(members: dict[str, Any], name: str, expected: dict[str, An
     assert (told(found[name]), found.verdict) == (expected, Verdict.REFUSED)
 
 
+def test_a_long_id_is_shown_by_its_beginning() -> None:
+    long = f"{HOME}/{'w' * 300}"
+    badge = changed(assertion(), badge=long)
+    klass = changed(badge_class(), id=long, endorsement=PLACE)
+    pages = {HOSTED: badge, long: klass, PLACE: endorsement(long)}
+    (one,) = judged(badge, servers(pages=pages)).nested
+    about = one.report["recipient"]
+    assert (about.code, about.params) == ("recipient.endorses_id", {"endorsed": long[:200]})
+
+
 def test_its_view_says_until_when() -> None:
     found = inner(endorsement(expires="2030-01-01T00:00:00Z"))
     assert found.badge is not None

@@ -170,7 +170,6 @@ def _likeness(endorsement: JSONObject, linked: Linked) -> JSONObject:
         "type": ["EndorsementCredential"],
         "issuer": {"id": linked.issuer_id, "name": text(member(linked.profile, "name"))},
         "credentialSubject": {
-            "id": text(member(endorsement, "claim", "id")),
             "endorsementComment": text(member(endorsement, "claim", "endorsementComment")),
         },
     }
@@ -182,7 +181,7 @@ def _likeness(endorsement: JSONObject, linked: Linked) -> JSONObject:
 
 def _about(endorsement: JSONObject, one: _One) -> Check:
     claimed = id_of(endorsement.get("claim"))
-    if one.stands_on and same_place(claimed, one.stands_on):
+    if same_place(claimed, one.stands_on):
         message = "It endorses what it stands on by its id, and does not say which edition of it was meant."
         return check("recipient", Outcome.PASSED, "endorses_id", message, params={"endorsed": claimed[:200]})
     return check(

@@ -15,6 +15,7 @@ from openbadge_issuer.errors import ConfigurationError, Finding, Severity
 from openbadge_issuer.models import AchievementCredential
 from openbadge_issuer.rules import RULES, check
 from openbadge_issuer.rules.document import VC_2_0
+from openbadge_issuer.rules.open_badges import CURRENT_CONTEXT
 from openbadge_issuer.rules.rubrics import ids
 from unit.rules.badges import Path, at, clr, drop, endorsement, full, minimal, put, status_list
 
@@ -280,3 +281,12 @@ def test_an_object_of_no_class_does_not_end_the_search_for_misspelled_members() 
 
 def test_an_id_that_is_no_text_is_none() -> None:
     assert ids([{"id": 5}, {"id": "urn:x:y"}, {"id": ""}, {"id": {"a": "b"}}, "urn:x:z"]) == ["urn:x:y"]
+
+
+def test_the_model_has_the_limits_of_the_check() -> None:
+    document = minimal()
+    document["@context"] = [VC_2_0, CURRENT_CONTEXT, {"a": {"b": {"c": {"d": {}}}}}]
+    inside = check(document, allow_inline_contexts=True, limits=Limits(max_depth=7))
+    beyond = check(document, allow_inline_contexts=True, limits=Limits(max_depth=6))
+    assert inside == ()
+    assert [finding.code for finding in beyond] == ["model.limit"]

@@ -97,3 +97,32 @@ def test_what_was_made_for_the_copy_is_not_made_again(monkeypatch: pytest.Monkey
 def test_of_another_transform_the_bytes_are_its_own() -> None:
     _, canonical = copied(DOCUMENT, TABLE, "JCS", "sha256", DEFAULT_LIMITS)
     assert canonical.document("JCS", "sha256") == jcs.canonical(DOCUMENT)
+
+
+def nobody_asks(*_: object, **__: object) -> bytes:
+    raise AssertionError("it was canonicalized once more")
+
+
+def test_without_a_copy_a_usual_document_is_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    same, canonical = copied(DOCUMENT, TABLE, "RDFC-1.0", "sha256", DEFAULT_LIMITS, copy=False)
+    assert same is DOCUMENT
+    expected = CanonicalDocument(DOCUMENT, TABLE).document("RDFC-1.0", "sha256")
+    monkeypatch.setattr(CanonicalDocument, "_canonical", nobody_asks)
+    assert canonical.document("RDFC-1.0", "sha256") == expected
+
+
+def test_usual_options_are_canonicalized_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    proof: JSONObject = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-rdfc-2022",
+        "created": "2026-01-31T09:30:00Z",
+        "verificationMethod": "did:example:school#key",
+        "proofPurpose": "assertionMethod",
+        "proofValue": "z1",
+    }
+    document = CanonicalDocument(DOCUMENT, TABLE)
+    first = document.options(proof, "RDFC-1.0", "sha256")
+    monkeypatch.setattr(CanonicalDocument, "_canonical", nobody_asks)
+    assert document.options(proof, "RDFC-1.0", "sha256") == first
+    later = document.options(proof | {"created": "2027-01-31T09:30:00Z"}, "RDFC-1.0", "sha256")
+    assert later == first.replace(b"2026-", b"2027-")

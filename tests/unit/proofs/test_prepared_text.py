@@ -125,3 +125,22 @@ def test_what_is_refused_is_refused_alike(name: str) -> None:
     assert type(first) is type(second)
     assert (first.detail_code, first.pointer, str(first)) == (second.detail_code, second.pointer, str(second))
     assert isinstance(second, LimitExceeded) == (name in ("too large", "seventeen proofs"))
+
+
+def test_a_usual_document_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody_copies(_: object) -> None:
+        raise AssertionError("it was copied")
+
+    expected = dump(sign(both(BADGE)[0], ed25519()))
+    by = ed25519()
+    monkeypatch.setattr("openbadge_issuer.proofs.canonical.duplicate", nobody_copies)
+    monkeypatch.setattr("openbadge_issuer.proofs.data_integrity.duplicate", nobody_copies)
+    prepared = data_integrity.prepare_text(
+        BADGE,
+        EDDSA_RDFC_2022,
+        verification_method=by.verification_method,
+        public_jwk=by.public_jwk,
+        created=CREATED,
+        contexts=contexts(),
+    )
+    assert sign(prepared, by) == expected

@@ -19,7 +19,9 @@ __all__ = ["Piece", "along", "packet_of_page", "pieces"]
 
 Kind: TypeAlias = Literal["xlsx", "csv", "answers", "page"]
 _MAX_MEMBERS: Final = 5_000  # of all archives of one file
-_MAX_READ: Final = 200_000_000  # bytes unpacked out of one file, without what came along: less than a second of work
+_MAX_READ: Final = (
+    200_000_000  # bytes unpacked out of one file, without what came along: less than a second of work
+)
 _MAX_ALONG: Final = 100_000_000  # bytes unpacked to see whether something that came along is a review
 _MAX_NESTED: Final = 100_000_000  # bytes of an archive in an archive
 _DEPTH: Final = 2  # archives in archives: mail programs pack attachments once more

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import sys
 import zipfile
 import zlib
 from pathlib import Path
@@ -43,6 +44,23 @@ def test_a_picture_that_moves_for_ever() -> None:
     assert code("gif", pictures.gif("", ""), limits) == "limit.pixels"
     limits = ScrubbingLimits(max_pixels=48 * 32 * 2)
     assert code("webp", pictures.webp("", "", 3), limits) == "limit.pixels"
+
+
+def test_a_frame_that_reaches_far_beyond_its_picture() -> None:
+    content = bytearray(pictures.gif("", ""))
+    later = content.index(b"\x2c\0\0\0\0", content.index(b"\x2c\0\0\0\0") + 1)
+    content[later + 1 : later + 9] = struct.pack(
+        "<4H", 11_000, 8_000, 48, 32
+    )  # 88 million pixels, out of 576 bytes
+    before = peak()
+    assert code("gif", bytes(content)) == "evidence.unreadable"
+    assert peak() - before < 100_000_000
+
+
+def peak() -> int:
+    """Bytes, the most that this process has had; the attack of all tests of this file that would need most."""
+    resource = pytest.importorskip("resource", reason="Windows does not say")
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) * (1 if sys.platform == "darwin" else 1024)
 
 
 def test_a_photograph_of_too_many_pixels() -> None:

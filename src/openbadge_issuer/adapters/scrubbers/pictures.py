@@ -197,13 +197,22 @@ def _count(size: tuple[int, int], count: int, limits: ScrubbingLimits) -> None:
 
 
 def _frames(picture: Picture, limits: ScrubbingLimits) -> int:
-    """How many frames there are, counted no further than the limits go."""
-    most = min(limits.max_frames, limits.max_pixels // max(1, picture.size[0] * picture.size[1]))
-    count = 1
+    """How many frames there are, counted no further than the limits go.
+
+    A later frame of a GIF can say that it reaches far beyond the picture, and then makes all of it as large.
+    """
+    first = picture.size
+    most = min(limits.max_frames, limits.max_pixels // max(1, first[0] * first[1]))
+    count, pixels = 1, first[0] * first[1]
     try:
         while count <= most:
             picture.seek(count)
-            _small(picture.size, 1, limits)
+            pixels += picture.size[0] * picture.size[1]
+            _small((pixels, 1), 1, limits)
+            if picture.format == "GIF" and picture.size != first:
+                raise unreadable(
+                    "A frame of the picture is larger than the picture, so no copy of it was made."
+                )
             count += 1
     except EOFError:
         picture.seek(0)

@@ -16,6 +16,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from interrupting import hearing_ctrl_c
 from openbadge_issuer.baking import extract
 from openbadge_issuer.cli import folders
 from openbadge_issuer.cli.issuer_file import IssuerFile
@@ -121,7 +122,8 @@ def test_nobody_fills_a_folder_that_another_run_fills(school: Path) -> None:
 @pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="Ctrl-C is another thing on Windows")
 @pytest.mark.parametrize("executor", [(), ("--executor", "processes:1")])
 def test_ctrl_c_says_how_to_go_on(school: Path, executor: tuple[str, ...]) -> None:
-    process = started(school, *executor)
+    with hearing_ctrl_c():
+        process = started(school, *executor)
     while process.poll() is None and not any((school / "out").glob("credentials/*.json")):
         time.sleep(0.002)
     process.send_signal(signal.SIGINT)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from interrupting import hearing_ctrl_c
 from openbadge_issuer import __main__ as door
 from openbadge_issuer import __version__
 from openbadge_issuer.cli import checking, terminal
@@ -129,12 +130,14 @@ def test_ctrl_c_before_anything_is_loaded(monkeypatch: pytest.MonkeyPatch) -> No
 
 @posix
 def test_ctrl_c_for_real() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "openbadge_issuer", "conformance", "verify"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    ) as suite:
+    with hearing_ctrl_c():
+        suite = subprocess.Popen(
+            [sys.executable, "-m", "openbadge_issuer", "conformance", "verify"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    with suite:
         assert suite.stdin is not None
         assert suite.stdout is not None
         assert suite.stderr is not None

@@ -498,6 +498,13 @@ def test_a_correct_legacy_badge_is_only_called_old() -> None:
     assert [finding.severity for finding in check(legacy(), purpose="issue")] == ["error"]
 
 
+def test_an_old_badge_is_called_so_in_a_record_that_is_not_old() -> None:
+    record = clr()
+    put(record, ("credentialSubject", "verifiableCredential"), [legacy()])
+    place = "/credentialSubject/verifiableCredential/0/@context/0"
+    assert [finding.pointer for finding in check(record) if finding.code == "rules.vcdm_1_1"] == [place]
+
+
 def test_the_document_is_not_changed() -> None:
     for case in CASES:
         document, same = case.broken(), case.broken()

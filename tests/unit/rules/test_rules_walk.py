@@ -41,6 +41,7 @@ def limit_of(document: JSONObject, **limits: int) -> dict[str, object] | None:
         ({"type": ["a", "b", 1]}, 4),
         ({"name": ["a", "b", "c"], "type": "VerifiableCredential"}, 5),
         ({"type": ["VerifiableCredential"], "name": {"@value": "a", "@language": "en"}}, 3),
+        ({"type": ["VerifiableCredential"], "name": [{"@value": "a"}, {"@value": "b"}, 1]}, 6),
     ],
 )
 def test_as_many_values_as_the_limit_says(document: JSONObject, values: int) -> None:
@@ -64,6 +65,8 @@ def test_an_array_of_texts_is_as_deep_as_any_other(types: list[JSON]) -> None:
 def test_names_above_names_make_a_pointer_that_is_too_long() -> None:
     assert limit_of({"n" * (LONGEST - 1): {"x": 1}}) is None
     assert limit_of({"n" * LONGEST: {"x": 1}}) == {"limit": "max_pointer", "most": LONGEST}
+    assert limit_of({"n" * (LONGEST - 1): ["x"]}) is None
+    assert limit_of({"n" * LONGEST: ["x"]}) == {"limit": "max_pointer", "most": LONGEST}
 
 
 def test_the_walk_stops_at_the_first_limit_and_at_the_first_thing_that_is_no_json() -> None:

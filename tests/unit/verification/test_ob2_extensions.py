@@ -121,6 +121,13 @@ def test_other_ways_to_write_it() -> None:
     )
 
 
+def test_of_two_schemas_for_it_the_one_that_has_an_address_judges() -> None:
+    (said,) = context()["obi:validation"]
+    two = {**context(), "obi:validation": [{**said, "obi:validationSchema": "no address"}, said]}
+    report = report_on(extension(applyLink=7), {f"{HOME}/context.json": two})
+    assert (report.verdict, report["schemas"].code) == (Verdict.REFUSED, "schemas.violated")
+
+
 def test_those_of_the_class_and_of_the_issuer_are_looked_at_too() -> None:
     bad = extension(applyLink=7)
     klass, issuer = (
@@ -343,6 +350,16 @@ def test_as_many_as_are_looked_at() -> None:
         "params": {"url": ""},
         "turn": "issuer",
     }
+
+
+def test_an_extension_without_schema_takes_no_place_among_the_documents() -> None:
+    silent = [f"{HOME}/silent-{number}.json" for number in range(14)]
+    one, other = {**BAD, "@context": silent[0]}, {**BAD, "@context": [*silent[1:], f"{HOME}/context.json"]}
+    pages: dict[str, Any] = dict.fromkeys(silent, {"@context": {}})  # 15 contexts, and one schema: 16 documents
+    assert report_on([one, other], pages)["schemas"].code == "schemas.violated"
+    more = {**other, "@context": [f"{HOME}/one-more.json", *other["@context"]]}
+    pages |= {f"{HOME}/one-more.json": {"@context": {}}}
+    assert report_on([one, more], pages)["schemas"].code == "limit.schemas"
 
 
 @pytest.mark.parametrize(

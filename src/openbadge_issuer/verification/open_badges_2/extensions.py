@@ -78,12 +78,12 @@ def _extensions(documents: Sequence[tuple[str, JSONObject | None]]) -> Iterator[
             for index, item in enumerate(items(value)):
                 if isinstance(item, dict):
                     pointer = f"{place}/{index}" if isinstance(value, list) else place
-                    urls = (_https(each) for each in items(item.get("@context")) if isinstance(each, str))
+                    urls = map(_https, items(item.get("@context")))
                     yield _Extension(pointer, item, tuple(url for url in urls if url))
 
 
-def _https(url: str) -> str:
-    """Where it is asked; many old addresses start with ``http:``."""
+def _https(url: JSON) -> str:
+    """Where it is asked, empty for what is no address; many old ones start with ``http:``."""
     address = address_of(url)
     return address.url if address is not None else ""
 

@@ -14,7 +14,7 @@ import pytest
 from interrupting import hearing_ctrl_c
 from openbadge_issuer import __main__ as door
 from openbadge_issuer import __version__
-from openbadge_issuer.cli import checking, terminal
+from openbadge_issuer.cli import checking, several, terminal
 from openbadge_issuer.errors import CanonicalizationError
 from openbadge_issuer.testing import make_badge
 from openbadge_issuer.verification import Verifier
@@ -113,7 +113,8 @@ def test_ctrl_c(openbadge: Command, badge: Path, monkeypatch: pytest.MonkeyPatch
     def interrupted(_path: Path) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(checking, "read_file", interrupted)
+    for module in (checking, several):
+        monkeypatch.setattr(module, "read_file", interrupted)
     done = openbadge(command, badge)
     assert (done.status, done.out) == (130, "")
 

@@ -355,7 +355,7 @@ def test_as_many_as_are_looked_at() -> None:
 def test_an_extension_without_schema_takes_no_place_among_the_documents() -> None:
     silent = [f"{HOME}/silent-{number}.json" for number in range(14)]
     one, other = {**BAD, "@context": silent[0]}, {**BAD, "@context": [*silent[1:], f"{HOME}/context.json"]}
-    pages: dict[str, Any] = dict.fromkeys(silent, {"@context": {}})  # 15 contexts, and one schema: 16 documents
+    pages: dict[str, Any] = {url: {"@context": {}} for url in silent}  # 15 contexts, one schema: 16 documents
     assert report_on([one, other], pages)["schemas"].code == "schemas.violated"
     more = {**other, "@context": [f"{HOME}/one-more.json", *other["@context"]]}
     pages |= {f"{HOME}/one-more.json": {"@context": {}}}

@@ -25,6 +25,7 @@ def test_an_assertion_that_calls_itself_a_credential(types: list[str]) -> None:
     for handed in (badge, signed(changed(assertion("SignedBadge"), type=types))):
         report = judged(handed, web({f"{HOME}/assertions/1.json": badge}))
         assert report.verdict is Verdict.REFUSED, report
+        assert (report["contexts"].code, report["structure"].code) == ("jsonld.unknown_context", "rules.context")
 
 
 def test_a_credential_that_calls_itself_an_assertion_needs_a_proof_all_the_same() -> None:
@@ -33,11 +34,11 @@ def test_a_credential_that_calls_itself_an_assertion_needs_a_proof_all_the_same(
     document["type"] = ["VerifiableCredential", "Assertion"]
     document["verification"] = {"type": "HostedBadge"}
     report = Verifier(fetch=issuer_documents()).check(json.dumps(document), now=NOW)
-    assert report.verdict is not Verdict.ACCEPTED
+    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.no_address")
     document["type"] = "Assertion"
     document["id"] = f"{HOME}/assertions/2.json"
     report = judged(document, web({f"{HOME}/assertions/2.json": document}))
-    assert report.verdict is Verdict.REFUSED
+    assert (report.verdict, report["contexts"].code) == (Verdict.REFUSED, "contexts.open_badges_2")
 
 
 def test_the_words_of_3_0_in_an_assertion_say_nothing() -> None:

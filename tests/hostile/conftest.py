@@ -1,7 +1,7 @@
 """What each attack costs: processor time and memory, of every test in this folder.
 
 ``pytest tests/hostile --cost cost.txt`` writes the table, dearest first. Without that a test here fails only if it takes far
-more processor time than any should, so that no attack becomes a slow one unseen.
+more processor time, or a check more memory, than any should, so that no attack becomes a slow one unseen.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from attack_cost import CHECKS, measured
 MOST: Final = (
     20.0  # seconds of processor time: no tight bound, for a slow machine that is watched by a tracer
 )
+MOST_MEMORY: Final = 200  # megabytes, of a check; measured on Linux only
 OF_MANY: Final = {"test_fuzz_check.py", "test_json_fuzz.py", "test_image_fuzz.py"}  # thousands of inputs each
 
 
@@ -47,6 +48,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     _COSTS.append(Cost(spent.seconds, spent.megabytes, item.nodeid))
     if item.path.name not in OF_MANY:
         assert whole.seconds < MOST, f"this attack took {whole.seconds:.1f} seconds of processor time"
+        assert spent.megabytes < MOST_MEMORY, f"this attack took {spent.megabytes:.0f} MB"
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -9,7 +9,7 @@ from openbadge_issuer.ob2.documents import is_badge
 from openbadge_issuer.ob2.likeness import likeness_of
 from openbadge_issuer.verification.report import BadgeView, ResultView, SkillView
 
-__all__ = ["badge_view", "id_of", "items", "member", "text", "types_of"]
+__all__ = ["badge_view", "id_of", "items", "member", "text", "types_of", "words"]
 
 
 def member(value: JSON, *names: str) -> JSON:
@@ -41,6 +41,15 @@ def text(value: JSON) -> str:
     return value if isinstance(value, str) else ""
 
 
+def words(value: JSON) -> str:
+    """The text that a person reads as a name or a description; the empty string where there is none.
+
+    It is a text as it is, or the ``@value`` of a text in a language, of several the first that is not empty (VCDM 2.0,
+    section 11.1).
+    """
+    return next(filter(None, (text(one) or text(member(one, "@value")) for one in items(value))), "")
+
+
 def id_of(value: JSON) -> str:
     """The id of an object, or the string that stands for it."""
     return text(value) or text(member(value, "id"))
@@ -58,17 +67,17 @@ def badge_view(document: JSONObject, *, recipient_matched: bool | None) -> Badge
     achievement = member(document, "credentialSubject", "achievement")
     return BadgeView(
         id=text(document.get("id")),
-        title=text(member(achievement, "name")) or text(document.get("name")),
-        description=text(member(achievement, "description"))
-        or text(member(document, "credentialSubject", "endorsementComment"))
-        or text(document.get("description")),
+        title=words(member(achievement, "name")) or words(document.get("name")),
+        description=words(member(achievement, "description"))
+        or words(member(document, "credentialSubject", "endorsementComment"))
+        or words(document.get("description")),
         criteria=text(member(achievement, "criteria", "narrative"))
         or text(member(achievement, "criteria", "id")),
         image=id_of(member(achievement, "image")) or id_of(document.get("image")),
         achievement_id=text(member(achievement, "id")),
         achievement_type=text(member(achievement, "achievementType")),
         issuer_id=id_of(document.get("issuer")),
-        issuer_claimed_name=text(member(document, "issuer", "name")),
+        issuer_claimed_name=words(member(document, "issuer", "name")),
         recipient_matched=recipient_matched,
         valid_from=text(document.get("validFrom")) or text(document.get("issuanceDate")),
         valid_until=text(document.get("validUntil")) or text(document.get("expirationDate")),
@@ -81,7 +90,7 @@ def _skills(achievement: JSON) -> Iterator[SkillView]:
     for item in items(member(achievement, "alignment")):
         alignment = _object(item)
         yield SkillView(
-            name=text(alignment.get("targetName")),
+            name=words(alignment.get("targetName")),
             url=text(alignment.get("targetUrl")),
             framework=text(alignment.get("targetFramework")),
             code=text(alignment.get("targetCode")),
@@ -95,12 +104,12 @@ def _results(results: JSON, achievement: JSON) -> Iterator[ResultView]:
         result = _object(item)
         description = _object(described.get(text(result.get("resultDescription"))))
         levels = {
-            text(member(level, "id")): text(member(level, "name"))
+            text(member(level, "id")): words(member(level, "name"))
             for level in items(description.get("rubricCriterionLevel"))
         }
         required_level = text(description.get("requiredLevel"))
         yield ResultView(
-            name=text(description.get("name")),
+            name=words(description.get("name")),
             value=text(result.get("value")),
             level=levels.get(text(result.get("achievedLevel")), ""),
             required=levels.get(required_level, "") or text(description.get("requiredValue")),

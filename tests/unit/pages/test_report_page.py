@@ -15,10 +15,19 @@ import pytest
 
 from html_reading import Element, read_page
 from openbadge_issuer import ExpectedRecipient, Policy, TrustedIssuers, Verifier
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import ConfigurationError, Finding, MissingExtra
 from openbadge_issuer.pages import html, report_page
 from openbadge_issuer.pages.wording import bundled
-from openbadge_issuer.testing import ISSUER_ID, NOW, issuer_documents, make_badge, tampered
+from openbadge_issuer.testing import (
+    ISSUER_ID,
+    NOW,
+    fixed_entropy,
+    fixed_issuer,
+    issuer_documents,
+    make_badge,
+    tampered,
+)
 from openbadge_issuer.verification import CHECKS, Nested, Outcome, Report, Verdict
 from openbadge_issuer.verification.lint import lint
 
@@ -62,6 +71,26 @@ def test_everything_is_on_it(report: Report) -> None:
         assert check.message in text
         if check.outcome is Outcome.FAILED:
             assert check.advice in text
+
+
+def test_names_in_languages_are_on_it() -> None:
+    document: JSONObject = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential", "https://school.example/types#Licence"],
+        "issuer": {"id": ISSUER_ID, "name": {"@value": "École", "@language": "fr"}},
+        "credentialSubject": {"id": "did:example:ada"},
+        "name": [{"@value": "Soudeuse", "@language": "fr"}, {"@value": "Welder", "@language": "en"}],
+    }
+    secured = fixed_issuer().secure(document, now=NOW, entropy=fixed_entropy())
+    report = Verifier(fetch=issuer_documents()).check(secured, now=NOW)
+    assert report.verdict is Verdict.ACCEPTED, str(report)
+    page = page_of(report)
+    assert "Soudeuse" in page.all("title")[0].text
+    rows = {row.all("th")[0].text: row.all("td")[0].text for row in page.all("tr") if row.all("td")}
+    texts = bundled("en", "report")
+    assert (rows[texts["name"]], rows[texts["issuer_name"]]) == ("Soudeuse", "École")
+    assert "it calls itself 'École'" in page.text
+    assert "gives no name" not in page.text
 
 
 def test_the_verdict_is_the_first_thing_said() -> None:

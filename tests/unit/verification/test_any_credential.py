@@ -152,6 +152,28 @@ def test_the_dates_of_the_signature_are_beside_those_of_the_credential() -> None
     assert check(jwt({**ended, "exp": seconds + 9}))["dates"].code == "dates.expired"
 
 
+def test_names_in_languages_are_in_the_report() -> None:
+    licence: JSON = {"@value": "Licence", "@language": "en"}
+    school: JSON = [{"@value": "École", "@language": "fr"}, {"@value": "School", "@language": "en"}]
+    report = check(signed(name=licence, description=[licence], issuer={"id": ISSUER_ID, "name": school}))
+    assert report.verdict is Verdict.ACCEPTED
+    assert report.badge is not None
+    assert (report.badge.title, report.badge.description) == ("Licence", "Licence")
+    assert report.badge.issuer_claimed_name == "École"
+    assert "it calls itself 'École', and anyone can write that name." in report.summary
+
+
+@pytest.mark.parametrize(("first", "title"), [(0, "Licence"), (1, "Permis")])
+def test_which_language_is_first_is_not_in_the_graph_that_is_signed(first: int, title: str) -> None:
+    names = [{"@value": "Licence", "@language": "en"}, {"@value": "Permis", "@language": "fr"}]
+    turned = json.loads(signed(name=names))
+    turned["name"] = [names[first], names[1 - first]]
+    report = check(json.dumps(turned))
+    assert report.verdict is Verdict.ACCEPTED
+    assert report.badge is not None
+    assert report.badge.title == title
+
+
 def test_a_direction_of_writing_is_signed_by_a_token_alone() -> None:
     name: JSON = {"@value": "رخصة", "@language": "ar", "@direction": "rtl"}
     assert check(jwt(credential(name=name))).verdict is Verdict.ACCEPTED

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.verification.badge import badge_view, id_of, items, member, text, types_of
+from openbadge_issuer.verification.badge import badge_view, id_of, items, member, text, types_of, words
 from openbadge_issuer.verification.report import BadgeView, ResultView, SkillView
 
 BADGE: JSONObject = {
@@ -140,6 +140,62 @@ def test_an_open_badges_2_badge_has_the_same_view() -> None:
     }
     view = badge_view(document, recipient_matched=None)
     assert (view.id, view.title) == ("https://a.example/1", "Welding")
+
+
+EN: JSONObject = {"@value": "Welder", "@language": "en"}
+FR: JSONObject = {"@value": "Soudeur", "@language": "fr", "@direction": "ltr"}
+NO_TEXTS: list[JSON] = ["", None, True, 7, {}, [], [[]], [7, None]]
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        ("Welder", "Welder"),
+        (EN, "Welder"),
+        ({"@value": "Welder"}, "Welder"),
+        ([EN], "Welder"),
+        ([EN, FR], "Welder"),
+        ([FR, EN], "Soudeur"),
+        ([{"@value": "", "@language": "fr"}, {"@language": "de"}, 7, None, EN], "Welder"),
+        *((nothing, "") for nothing in NO_TEXTS),
+        ({"@language": "en"}, ""),
+        ({"value": "Welder", "name": "Welder"}, ""),
+        *(({"@value": nothing}, "") for nothing in (*NO_TEXTS, ["Welder"], EN)),
+        ({"en": EN}, ""),
+    ],
+    ids=str,
+)
+def test_names_and_descriptions_may_be_texts_in_a_language(value: JSON, read: str) -> None:
+    assert words(value) == read
+    document = without({}, name=value, description=value, issuer={"id": "did:web:a.example", "name": value})
+    of_badge = badge_view(document, recipient_matched=None)
+    assert (of_badge.title, of_badge.description, of_badge.issuer_claimed_name) == (read, read, read)
+    of_achievement = badge_view(
+        without({"name": value, "description": value, "alignment": {"targetName": value}}, description=""),
+        recipient_matched=None,
+    )
+    assert (of_achievement.title, of_achievement.description) == (read or "The badge", read)
+    assert [skill.name for skill in of_achievement.skills] == [read]
+
+
+def test_so_may_be_a_comment_and_the_names_of_results() -> None:
+    document: JSONObject = {**BADGE, "credentialSubject": {"endorsementComment": [EN, FR]}}
+    assert badge_view(document, recipient_matched=None).description == "Welder"
+    level: JSONObject = {"id": "urn:level", "name": FR}
+    described: JSONObject = {"id": "urn:result", "name": EN, "rubricCriterionLevel": [level]}
+    subject: JSONObject = {
+        "achievement": {"resultDescription": [described]},
+        "result": {"resultDescription": "urn:result", "achievedLevel": "urn:level"},
+    }
+    view = badge_view({**BADGE, "credentialSubject": subject}, recipient_matched=None)
+    assert view.results == (ResultView(name="Welder", level="Soudeur"),)
+
+
+def test_what_is_no_name_is_read_as_it_stands() -> None:
+    view = badge_view(
+        without({"id": EN, "achievementType": EN}, id=EN, issuer=EN, validFrom=EN), recipient_matched=None
+    )
+    assert (view.id, view.achievement_id, view.achievement_type, view.issuer_id, view.valid_from) == ("",) * 5
 
 
 @pytest.mark.parametrize("junk", [None, 7, "text", [], [[]], [1, 2], {}, {"id": 7, "name": {}}, True])

@@ -485,9 +485,15 @@ def test_a_registry_has_a_name(trusted: Any) -> None:
             "A famous university",
             f"{UNCHECKED}: it calls itself 'A famous university', and anyone can write that name.",
         ),
+        (
+            {"id": ISSUER_ID, "name": [{"@value": "École", "@language": "fr"}, {"@value": "School"}]},
+            "École",
+            f"{UNCHECKED}: it calls itself 'École', and anyone can write that name.",
+        ),
         (ISSUER_ID, "", f"{UNCHECKED}: it gives no name."),
+        ({"id": ISSUER_ID, "name": {"@value": 7}}, "", f"{UNCHECKED}: it gives no name."),
     ],
-    ids=["named", "nameless"],
+    ids=["named", "named in languages", "nameless", "named by what is no text"],
 )
 def test_nobody_was_named_whom_the_caller_trusts(issuer: object, claimed: str, message: str) -> None:
     lax = trust(

@@ -15,7 +15,7 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs.vc_jwt import VcJwt
-from openbadge_issuer.verification.badge import id_of, member, text, types_of
+from openbadge_issuer.verification.badge import id_of, member, text, types_of, words
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.outcomes import check, not_run
 from openbadge_issuer.verification.policy import Policy
@@ -220,7 +220,7 @@ def _not_listed(document: JSONObject, answers: Sequence[_Said]) -> Check:
 
 
 def _not_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check:
-    claimed = text(member(document, "issuer", "name"))
+    claimed = words(member(document, "issuer", "name"))
     calls_itself = (
         f"it calls itself {claimed!r}, and anyone can write that name" if claimed else "it gives no name"
     )

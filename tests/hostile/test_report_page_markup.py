@@ -101,7 +101,7 @@ def test_a_direction_of_writing_ends_with_its_text() -> None:
 
 
 def test_a_flood_is_cut() -> None:
-    flood = infected("A" * 2_000_000)
+    flood = infected("A" * 1_000_000)  # as much as a badge may have
     assert flood.badge is not None
     many = replace(
         flood,
@@ -112,7 +112,7 @@ def test_a_flood_is_cut() -> None:
         ),
     )
     with measured():
-        content = report_page(many, file_name="A" * 2_000_000)
+        content = report_page(many, file_name="A" * 1_000_000)
     assert CHECKS[-1].seconds < 5
     assert len(content) < 1_000_000
     assert "9960 more are not shown" in read_page(content).text

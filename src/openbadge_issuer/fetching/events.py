@@ -16,7 +16,8 @@ from openbadge_issuer.ports import Answer, Fetch, FetchFailure, Request, Respons
 __all__ = ["PUBLIC_PURPOSES", "Event", "Observer", "address_of", "next_number", "observed", "tell"]
 
 PUBLIC_PURPOSES: Final = frozenset({"key", "context", "status", "schema", "trust", "issuer", "achievement"})
-"""Documents that an issuer publishes for everybody. Every other one may be about a person: a hosted badge, a new edition."""
+"""Documents that an issuer publishes for everybody. Every other one may be about a person: a hosted badge, a new edition,
+the keys of whoever presents (``holder``)."""
 
 _numbers = count(1)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from openbadge_issuer.dids import (
     VerificationMethod,
     methods_at,
@@ -10,12 +13,14 @@ from openbadge_issuer.dids import (
 )
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
-from openbadge_issuer.ports import Resolution
+from openbadge_issuer.ports import Answer, Resolution
 from openbadge_issuer.verification.ownership import TO_ASK, refuse_foreign
-from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.question import ISSUER, Question, Signatory
 from openbadge_issuer.verification.scheduler import Rounds, gather
 
 __all__ = ["key_of", "looked_up", "method_of"]
+
+_ABOUT_A_PERSON: Final = "holder"  # a purpose outside of `PUBLIC_PURPOSES`
 
 
 def key_of(
@@ -47,19 +52,32 @@ def method_of(reference: str, issuer_id: str, question: Question) -> Rounds[Veri
     return (yield from _resolved(reference, issuer_id, question))
 
 
-def looked_up(task: Resolution[VerificationMethod]) -> Rounds[VerificationMethod]:
-    """The value of one resolution, or its error, raised."""
-    (outcome,) = yield from gather([task])
+def looked_up(
+    task: Resolution[VerificationMethod], signatory: Signatory = ISSUER
+) -> Rounds[VerificationMethod]:
+    """The value of one resolution, or its error, raised; for a holder's key it asks as for what is about a person."""
+    (outcome,) = yield from gather([task if signatory.member == "issuer" else _about_a_person(task)])
     if isinstance(outcome, OpenBadgeError):
         raise outcome
     return outcome
 
 
+def _about_a_person(task: Resolution[VerificationMethod]) -> Resolution[VerificationMethod]:
+    """The same resolution; what it asks for is not published for everybody, as an issuer's keys are."""
+    answer: Answer | None = None
+    while True:
+        try:
+            request = next(task) if answer is None else task.send(answer)
+        except StopIteration as done:
+            value: VerificationMethod = done.value
+            return value
+        answer = yield replace(request, purpose=_ABOUT_A_PERSON)
+
+
 def _resolved(reference: str, issuer_id: str, question: Question) -> Rounds[VerificationMethod]:
     methods = methods_at(question.now)
-    return (
-        yield from looked_up(resolve_verification_method(reference, issuer_id=issuer_id, methods=methods))
-    )
+    task = resolve_verification_method(reference, issuer_id=issuer_id, methods=methods)
+    return (yield from looked_up(task, question.signatory))
 
 
 def _is_of(reference: str, issuer_id: str) -> bool:

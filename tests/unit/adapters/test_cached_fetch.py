@@ -16,9 +16,13 @@ import pytest
 from cache_world import LIST, START, World, response
 from openbadge_issuer.adapters.cached_fetch import CachedFetch, Lifetimes
 from openbadge_issuer.adapters.folder import FolderStore
+from openbadge_issuer.dids import issuer_document
 from openbadge_issuer.errors import ConfigurationError, StoreConflict, StoreError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents
 from openbadge_issuer.testing.store import MemoryStore
+from openbadge_issuer.verification import Verifier
+from unit.verification.presenting import badge, presented
 
 KEY = Request("https://school.example/.well-known/did.json", purpose="key")
 
@@ -195,7 +199,7 @@ def test_another_request_has_an_answer_of_its_own(other: Request) -> None:
     assert world.asked == [KEY, other]
 
 
-@pytest.mark.parametrize("purpose", ["document", "badge", "refresh", "endorsement", ""])
+@pytest.mark.parametrize("purpose", ["document", "badge", "refresh", "endorsement", "holder", ""])
 def test_what_may_be_about_a_person_is_not_kept_anywhere(purpose: str, tmp_path: Path) -> None:
     personal = Request("https://school.example/badges/ada-lovelace", purpose=purpose)
     world = World({personal.url: response(b"Ada Lovelace", seconds=3600)}, store=FolderStore(tmp_path))
@@ -206,6 +210,34 @@ def test_what_may_be_about_a_person_is_not_kept_anywhere(purpose: str, tmp_path:
     assert not [
         path for path in tmp_path.rglob("*") if path.is_file() and b"lovelace" in path.read_bytes().lower()
     ]
+    assert "lovelace" not in str(world.events)
+
+
+def test_the_document_of_who_presents_is_not_kept_anywhere(tmp_path: Path) -> None:
+    """A holder is a person; the issuer's document is kept all the same."""
+    ada = fixed_signer(controller="did:web:people.example:ada-lovelace", seed="ada")
+    document: Any = issuer_document(ada.controller, [(ada.verification_method, ada.public_key)])
+    document["authentication"] = document.pop("assertionMethod")
+    of_ada, of_school = "https://people.example/ada-lovelace/did.json", KEY.url
+    world = World(
+        {
+            of_ada: response(json.dumps(document).encode(), seconds=3600),
+            of_school: response(issuer_documents().documents[of_school], seconds=3600),
+        },
+        store=FolderStore(tmp_path),
+    )
+    verifier = Verifier(fetch=world.cached(memory=1_000_000))
+    for _ in range(2):
+        report = verifier.check(presented(badge(), holder=ada.controller, signer=ada), now=NOW)
+        assert report["issuer"].code == "issuer.holder_authenticated"
+    assert [(request.url, request.purpose) for request in world.asked] == [
+        (of_ada, "holder"),
+        (of_school, "key"),
+        (of_ada, "holder"),
+    ]
+    kept = [path.read_bytes().lower() for path in tmp_path.rglob("*") if path.is_file()]
+    assert kept
+    assert not [each for each in kept if b"lovelace" in each]
     assert "lovelace" not in str(world.events)
 
 

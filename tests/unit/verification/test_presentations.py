@@ -19,8 +19,10 @@ from openbadge_issuer import (
     Verifier,
 )
 from openbadge_issuer.codec.types import JSON
+from openbadge_issuer.dids import issuer_document
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.models.markers import VC1_CONTEXT, VC2_CONTEXT
+from openbadge_issuer.ports import Answer, Documents, Request
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_issuer, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.verification import ExpectedPresentation
 from unit.verification.presenting import (
@@ -314,3 +316,28 @@ def test_what_can_not_be_expected(wrong: Any) -> None:
 def test_among_what_was_uploaded() -> None:
     (report,) = VERIFIER.check_upload(presented(badge()), now=NOW)
     assert report.format == "verifiable-presentation"
+
+
+def test_what_is_asked_for_to_know_the_holder_is_asked_for_as_that() -> None:
+    """Documents of a person, every one of them: an issuer's are for everybody, and are kept and named."""
+    person, page = "https://people.example/ada", "https://people.example/keys"
+    signer = fixed_signer(controller=page, seed="ada")
+    of_keys: Any = issuer_document(page, [(signer.verification_method, signer.public_key)])
+    of_keys["verificationMethod"][0]["controller"] = person
+    of_person: Any = {**of_keys, "id": person, "authentication": [signer.verification_method]}
+    del of_person["assertionMethod"], of_person["verificationMethod"]
+    known = {page: json.dumps(of_keys).encode(), person: json.dumps(of_person).encode()}
+    asked: list[tuple[str, str]] = []
+
+    def fetch(request: Request, /) -> Answer:
+        asked.append((request.url, request.purpose))
+        return Documents({**issuer_documents().documents, **known})(request)
+
+    shown = presented(badge(), holder=person, signer=signer)
+    report = Verifier(fetch=fetch).check(shown, now=NOW, expected_presentation=EXPECTED)
+    assert (report.verdict, report["issuer"].code) == (Verdict.ACCEPTED, "issuer.holder_authenticated")
+    assert asked == [
+        (page, "holder"),
+        (person, "holder"),
+        ("https://school.example/.well-known/did.json", "key"),
+    ]

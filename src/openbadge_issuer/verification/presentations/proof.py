@@ -198,7 +198,7 @@ def _refuse_other_occasion(token: VpJwt, expected: ExpectedPresentation) -> None
 
 def _key_of(token: VpJwt, holder: str, question: Question) -> Rounds[tuple[PublicKey, VerificationMethod]]:
     if token.jwk is not None:
-        method = yield from looked_up(_listed(PublicKey.from_jwk(token.jwk), holder, question))
+        method = yield from looked_up(_listed(PublicKey.from_jwk(token.jwk), holder, question), HOLDER)
         return method.public_key, method
     reference = token.kid if ":" in token.kid else f"{holder}#{token.kid.removeprefix('#')}"
     key, found = yield from key_of(reference, holder, question)

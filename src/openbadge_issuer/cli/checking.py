@@ -16,7 +16,7 @@ from openbadge_issuer.cli.pages import Page, badge_rows, lint_page, overview_pag
 from openbadge_issuer.cli.several import badge_of, each_report, meant, only_for_one
 from openbadge_issuer.cli.tape import Tape
 from openbadge_issuer.cli.terminal import harmless, note, put, shown
-from openbadge_issuer.cli.usage import DONE, FAILED, UNDECIDED, WrongUsage
+from openbadge_issuer.cli.usage import DONE, FAILED, UNDECIDED, WRONG_USAGE, WrongUsage
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
@@ -129,7 +129,8 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
         moment = tape.time(now)
         expected = [parse_recipient(pair) for pair in recipient or []] or None
         if many:
-            _finish(each_report(verifier, names, moment, expected), report_page, as_json=as_json, many=True)
+            found, unchecked = each_report(verifier, names, moment, expected)
+            _finish(found, report_page, as_json=as_json, many=True, unchecked=unchecked)
         reports = verifier.check_upload(
             badge_of(names[0]),
             now=moment,
@@ -167,10 +168,20 @@ def _write_page(out: Path, reports: Sequence[Report], file: str, language: str) 
 
 
 def _finish(
-    reports: Sequence[Report], page: Callable[[Report], Page], *, as_json: bool, many: bool = False
+    reports: Sequence[Report],
+    page: Callable[[Report], Page],
+    *,
+    as_json: bool,
+    many: bool = False,
+    unchecked: Sequence[str] = (),
 ) -> NoReturn:
-    """Shows the reports, and ends with the status of the worst; of ``many`` files JSON is a list, also of one report."""
-    if as_json and len(reports) == 1 and not many:
+    """Shows the reports, and ends with the status of the worst; of ``many`` files JSON is a list, also of one report.
+
+    A file that was ``unchecked`` is as bad as one that is undecided; where all of them are, nothing was judged.
+    """
+    if not reports:
+        pass  # nothing to show
+    elif as_json and len(reports) == 1 and not many:
         put(harmless(reports[0].to_text()) + "\n")
     elif as_json:
         every = [report.to_json() for report in reports]
@@ -184,8 +195,12 @@ def _finish(
             if several:
                 one.part()
             one.show()
+    for sentence in unchecked:
+        note(f"openbadge: {sentence}")
+    if not reports:
+        raise typer.Exit(WRONG_USAGE)
     worst = next(verdict for verdict in _WORST_FIRST if any(report.verdict is verdict for report in reports))
-    raise typer.Exit(_STATUS[worst])
+    raise typer.Exit(UNDECIDED if unchecked and worst is Verdict.ACCEPTED else _STATUS[worst])
 
 
 def _contexts(documents: Mapping[str, bytes]) -> ContextTable:

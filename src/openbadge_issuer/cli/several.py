@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,12 +16,14 @@ from openbadge_issuer.verification import ExpectedRecipient, Item, Report, Verif
 __all__ = ["badge_of", "each_report", "meant", "only_for_one"]
 
 _MOST: Final = 1_000  # files: the reports on all of them are shown together
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")  # a file's name need not be text, and JSON has to be
 
 
 def meant(names: Sequence[str]) -> tuple[list[str], bool]:
     """The files, those in folders among them, and whether there are several; a folder is, whatever is in it.
 
-    Of a folder it is what is in it by name, without what lies in folders below and what is hidden. Raises `WrongUsage`.
+    Of a folder it is what is in it by name, links to nowhere as well, without what lies in folders below and what is
+    hidden. Raises `WrongUsage`.
     """
     found: list[str] = []
     for name in names:
@@ -28,7 +31,7 @@ def meant(names: Sequence[str]) -> tuple[list[str], bool]:
         if name == "-" or _is_address(name) or not path.is_dir():
             found.append(name)
             continue
-        inside = sorted(one for one in path.iterdir() if one.is_file() and not one.name.startswith("."))
+        inside = sorted(one for one in path.iterdir() if _is_of_it(one) and not one.name.startswith("."))
         if not inside:
             raise WrongUsage(f"{name}: no file is in this folder")
         found += map(str, inside)
@@ -44,19 +47,30 @@ def badge_of(name: str) -> bytes | str:
 
 def each_report(
     verifier: Verifier, names: Sequence[str], now: datetime, expected: Sequence[ExpectedRecipient] | None
-) -> list[Report]:
-    """The reports in the order of the files, each with its file as its place. What is fetched is fetched once for all."""
+) -> tuple[list[Report], list[str]]:
+    """The reports, each with its file as its place, and a sentence on each file that could not be checked.
+
+    Both in the order of the files. What is fetched is fetched once for all.
+    """
+    found: dict[int, list[Report]] = {}
+    unchecked: dict[int, str] = {}
 
     def items() -> Iterator[Item[int]]:
         for number, name in enumerate(names):
-            yield Item(number, badge_of(name), expected)
+            try:
+                badge = badge_of(name)
+            except WrongUsage as error:
+                unchecked[number] = str(error)
+            else:
+                yield Item(number, badge, expected)
 
-    found: dict[int, list[Report]] = {}
     for one in verifier.check_many(items(), now=now, several=True):
         if one.error is not None:
-            raise one.error
-        found[one.key] = [_placed(report, names[one.key]) for report in one.reports]
-    return [report for number in range(len(names)) for report in found[number]]
+            unchecked[one.key] = f"{names[one.key]}: {one.error}"
+        else:
+            found[one.key] = [_placed(report, names[one.key]) for report in one.reports]
+    reports = [report for number in sorted(found) for report in found[number]]
+    return reports, [unchecked[number] for number in sorted(unchecked)]
 
 
 def only_for_one(options: Mapping[str, object]) -> None:
@@ -66,7 +80,16 @@ def only_for_one(options: Mapping[str, object]) -> None:
         raise WrongUsage(f"{' and '.join(given)} is for one file: check it on its own")
 
 
+def _is_of_it(path: Path) -> bool:
+    """Whether it is to be checked: a file, or what can not be looked at, such as a link to nowhere, so that it is said."""
+    try:
+        return path.is_file() or not path.exists()
+    except OSError:
+        return True
+
+
 def _placed(report: Report, name: str) -> Report:
+    name = _SURROGATE.sub("\ufffd", name)
     return replace(report, place=f"{name}: {report.place}" if report.place else name)
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from openbadge_issuer import bake
-from openbadge_issuer.cli import several
+from openbadge_issuer.cli import files, several
+from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.issuing import Irrevocable, Issuer
 from openbadge_issuer.models import Profile
 from openbadge_issuer.testing import fixed_issuer, fixed_signer, make_badge, tampered
-from openbadge_issuer.verification import CHECKS
+from openbadge_issuer.verification import CHECKS, Item, Verifier
 from unit.cli.commands import NOW, Command
 from upload_samples import a_zip
 
@@ -362,6 +367,94 @@ def test_what_is_about_one_badge_goes_with_one_file(
         "--known-since",
     ):
         assert openbadge("verify", badge, badge, option, "x").refuses(f"{option} is for one file")
-    assert openbadge("verify", badge, "nowhere.json").refuses("nowhere.json")
     monkeypatch.setattr(several, "_MOST", 1)
     assert openbadge("verify", badge, badge).refuses("more than 1 files")
+
+
+def test_a_file_that_can_not_be_checked_takes_nothing_from_the_others(
+    openbadge: Command, badge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MAX_FILE", len(badge.read_bytes()) + 100)
+    folder = Path("handed in")
+    folder.mkdir()
+    (folder / "a.json").write_bytes(bytes(files.MAX_FILE + 1))
+    (folder / "b.json").write_bytes(badge.read_bytes())
+    (folder / "c.json").write_bytes(bytes(files.MAX_FILE + 1))
+    done = openbadge("verify", folder, *DOCUMENT, "--now", NOW, "--json")
+    assert [one["place"] for one in json.loads(done.out)] == [str(folder / "b.json")]
+    assert done.status == 3
+    assert [line.partition(" is larger")[0] for line in done.err.splitlines()] == [
+        f"openbadge: {folder / 'a.json'}",
+        f"openbadge: {folder / 'c.json'}",
+    ]
+    done = openbadge("verify", "nowhere.json", badge, *DOCUMENT, "--now", NOW)
+    assert (done.status, done.err) == (3, "openbadge: nowhere.json: No such file or directory\n")
+    assert done.out.startswith("ACCEPTED")
+    (folder / "b.json").write_bytes(b"{}")
+    assert openbadge("verify", folder, *DOCUMENT, "--now", NOW).status == 1
+    (folder / "b.json").unlink()
+    done = openbadge("verify", folder, "--json")
+    assert (done.status, done.out, done.err.count("\n")) == (2, "", 2)
+
+
+def test_what_the_library_says_against_one_file_is_said_with_its_name(
+    openbadge: Command, badge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Verifier.check_many
+
+    def one_fails(
+        self: Verifier, items: Iterable[Item[int]], *, now: datetime, several: bool
+    ) -> Iterator[Any]:
+        for one in whole(self, items, now=now, several=several):
+            yield replace(one, reports=(), error=ConfigurationError("Install more.")) if one.key == 0 else one
+
+    monkeypatch.setattr(Verifier, "check_many", one_fails)
+    Path("first.pdf").write_bytes(badge.read_bytes())
+    done = openbadge("verify", "first.pdf", badge, *DOCUMENT, "--now", NOW)
+    assert (done.status, done.err) == (3, "openbadge: first.pdf: Install more.\n")
+    assert done.out.startswith("ACCEPTED")
+
+
+def test_a_link_to_nowhere_is_said(openbadge: Command, badge: Path) -> None:
+    folder = Path("handed in")
+    folder.mkdir()
+    (folder / "a.json").write_bytes(badge.read_bytes())
+    (folder / "below").mkdir()
+    try:
+        (folder / "b.json").symlink_to("nowhere.json")
+        (folder / "c.json").symlink_to("a.json")
+    except OSError:
+        pytest.skip("this system makes no links")
+    done = openbadge("verify", folder, *DOCUMENT, "--now", NOW, "--json")
+    assert [one["place"] for one in json.loads(done.out)] == [str(folder / "a.json"), str(folder / "c.json")]
+    assert (done.status, done.err) == (3, f"openbadge: {folder / 'b.json'}: No such file or directory\n")
+
+
+def test_what_can_not_be_looked_at_is_said(
+    openbadge: Command, badge: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = Path.is_file
+
+    def is_file(path: Path, **options: bool) -> bool:
+        if path.name == "b.json":
+            raise PermissionError
+        return looked(path, **options)
+
+    monkeypatch.setattr(Path, "is_file", is_file)
+    folder = Path("handed in")
+    folder.mkdir()
+    (folder / "b.json").write_bytes(badge.read_bytes())
+    assert openbadge("verify", folder, *DOCUMENT, "--now", NOW).status == 0
+
+
+def test_a_name_that_is_no_text_is_written_as_text(openbadge: Command, badge: Path) -> None:
+    folder = Path("handed in")
+    folder.mkdir()
+    name = "a\udcff\udcfe.json"
+    try:
+        (folder / name).write_bytes(badge.read_bytes())
+    except OSError:
+        pytest.skip("this system has no such names")
+    done = openbadge("verify", folder, *DOCUMENT, "--now", NOW, "--json")
+    assert [one["place"] for one in json.loads(done.out)] == [str(folder / "a\ufffd\ufffd.json")]
+    assert done.status == 0

@@ -14,7 +14,7 @@ from openbadge_issuer.errors import (
 )
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 
-__all__ = ["check", "from_error", "from_findings", "not_applicable", "not_run"]
+__all__ = ["check", "from_error", "from_findings", "is_undecided", "not_applicable", "not_run"]
 
 _OB = "https://www.imsglobal.org/spec/ob/v3p0"
 _VCDM = "https://www.w3.org/TR/vc-data-model-2.0/"
@@ -112,10 +112,16 @@ def from_findings(name: str, findings: Iterable[Finding], *, passed: str) -> Che
     )
 
 
+def is_undecided(error: OpenBadgeError) -> bool:
+    """Whether it says nothing of the badge: the world could not be asked, or something is not known here."""
+    if isinstance(error, ResolutionError):
+        return not error.decided
+    return isinstance(error, MissingExtra | UnknownContextError)
+
+
 def from_error(name: str, error: OpenBadgeError, findings: Iterable[Finding] = ()) -> Check:
     """A library error as a failed check, or as an unknown one where the world could not be asked, or is not known here."""
-    undecided = isinstance(error, ResolutionError) and not error.decided
-    unknown = undecided or isinstance(error, MissingExtra | UnknownContextError)
+    unknown = is_undecided(error)
     return check(
         name,
         Outcome.UNKNOWN if unknown else Outcome.FAILED,

@@ -20,7 +20,7 @@ from openbadge_issuer.proofs.jws import check_algorithm
 from openbadge_issuer.proofs.suites import suite_of
 from openbadge_issuer.verification.badge import text
 from openbadge_issuer.verification.key_lookup import key_of, looked_up, method_of
-from openbadge_issuer.verification.outcomes import check, from_error, not_run
+from openbadge_issuer.verification.outcomes import check, from_error, is_undecided, not_run
 from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
@@ -107,7 +107,7 @@ def _prove_chain(
 
 def _builds_on(broken: _Attempt, error: OpenBadgeError) -> OpenBadgeError:
     """What is to be said of a proof over one that did not pass: false where that one is false, else not known."""
-    if error.detail_code not in _NOT_LOOKED_AT and not _undecided(error):
+    if error.detail_code not in _NOT_LOOKED_AT and not is_undecided(error):
         return ProofError(
             f"It builds on another proof, which does not hold: {error.message}",
             code="proof.previous_failed",
@@ -124,10 +124,6 @@ def _builds_on(broken: _Attempt, error: OpenBadgeError) -> OpenBadgeError:
         decided=False,
         retry=error.retry if isinstance(error, ResolutionError) else "never",
     )
-
-
-def _undecided(error: OpenBadgeError) -> bool:
-    return isinstance(error, ResolutionError) and not error.decided
 
 
 def _label(proof: JSONObject) -> str:
@@ -199,7 +195,7 @@ def _owned(document: JSONObject, passed: Sequence[_Attempt], question: Question)
 
 def _finding(attempt: _Attempt) -> Finding:
     if attempt.error is not None:
-        unread = attempt.error.detail_code in _UNREAD | {"proof.previous_unknown"}
+        unread = attempt.error.detail_code in _UNREAD or is_undecided(attempt.error)
         found = attempt.error.as_finding("warning" if unread else "error")
         return Finding(
             code=found.code,
@@ -255,7 +251,7 @@ def _no_proof_passed(
     canonical: CanonicalDocument,
     question: Question,
 ) -> tuple[Check, Check]:
-    unknown = [each for each in attempts if _undecided(each[1])]
+    unknown = [each for each in attempts if is_undecided(each[1])]
     decisive, error = (unknown or attempts)[0]
     failed = from_error("proof", error, findings if len(attempts) > 1 else ())
     if _passes_without_mojibake(document, decisive, canonical, question):

@@ -18,7 +18,14 @@ from openbadge_issuer.errors import (
 )
 from openbadge_issuer.verification import CHECKS, Check, Outcome, Verdict
 from openbadge_issuer.verification.assembling import verdict
-from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import (
+    check,
+    from_error,
+    from_findings,
+    is_undecided,
+    not_applicable,
+    not_run,
+)
 
 
 def read(found: Check) -> tuple[Any, ...]:
@@ -145,6 +152,7 @@ def test_an_error_fails_the_check() -> None:
 def test_what_could_not_be_asked_is_unknown(error: Any, outcome: Outcome, retry: str, turn: str) -> None:
     found = from_error("issuer", error)
     assert (found.outcome, found.retry, found.turn) == (outcome, retry, turn)
+    assert is_undecided(error) is (outcome is Outcome.UNKNOWN)
 
 
 def test_what_there_was_nothing_to_check_of_and_what_could_not_run() -> None:

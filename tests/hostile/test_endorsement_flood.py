@@ -26,7 +26,7 @@ def test_as_many_tokens_as_a_document_holds() -> None:
     assert CHECKS[-1].seconds < 10  # 256 signatures and all their checks; one second on an idle machine
     assert report.verdict is Verdict.ACCEPTED
     assert len(report.nested) == 600
-    assert report["endorsements"].params["accepted"] == Budget().max_nested
+    assert report["endorsements"].params["accepted"] == 1  # the one token, however often it is there
     assert report["endorsements"].params["undecided"] == 600 - Budget().max_nested
     assert report["endorsements"].code == "endorsements.undecided"
     beyond = report.nested[-1].report
@@ -39,8 +39,9 @@ def test_a_thousand_beside_the_badge() -> None:
     with measured():
         report = judge(badge, *[said] * 1_000)
     assert report.verdict is Verdict.ACCEPTED
-    assert report["endorsements"].params["total"] == 1_000
-    assert report["endorsements"].params["accepted"] == Budget().max_nested
+    assert len(report.nested) == 1_000
+    assert report["endorsements"].params["accepted"] == 1
+    assert report["endorsements"].params["undecided"] == 1_000 - Budget().max_nested
 
 
 def test_a_caller_may_look_at_none() -> None:

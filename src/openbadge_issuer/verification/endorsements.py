@@ -8,7 +8,7 @@ decides the verdict on the badge; its check `endorsements` sums them up.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -256,18 +256,46 @@ def by_stranger(report: Report) -> bool:
     return failed == {"trust"}
 
 
-def summary(nested: Sequence[Nested], of_itself: Sequence[Nested], *, required: bool) -> Check:
-    """The check `endorsements` of a badge that has these; ``of_itself``: by its issuer, or by whom they are about."""
+def which(one: Nested) -> Hashable:
+    """What makes it the same endorsement wherever it stands: endorser, what it is of, and its id, or else its content."""
+    document = one.document
+    if document is None:
+        return id(one)  # nothing was read of it: it is like no other
+    about = text(member(document, "credentialSubject", "id"))
+    return _endorser(one), about, text(document.get("id")) or endorsed_content(document)
+
+
+def _distinct(found: Sequence[Nested], same: Callable[[Nested], Hashable]) -> list[Nested]:
+    """Each endorsement once, where it stands first."""
+    first: dict[Hashable, Nested] = {}
+    for one in found:
+        first.setdefault(same(one), one)
+    return list(first.values())
+
+
+def summary(
+    nested: Sequence[Nested],
+    of_itself: Sequence[Nested],
+    *,
+    required: bool,
+    same: Callable[[Nested], Hashable] = which,
+) -> Check:
+    """The check `endorsements` of a badge that has these; ``of_itself``: by its issuer, or by whom they are about.
+
+    One that is there several times counts once: ``same`` is equal for those. Where it holds in one place and not in
+    another it counts for both, so that no copy hides what is to be said of another.
+    """
     hold, fail, open_ = (
         [one for one in nested if one.report.verdict is each]
         for each in (Verdict.ACCEPTED, Verdict.REFUSED, Verdict.UNDECIDED)
     )
-    strangers = [one for one in fail if by_stranger(one.report)]
-    fail = [one for one in fail if not by_stranger(one.report)]
-    selves = [one for one in of_itself if one.report.verdict is Verdict.ACCEPTED]
-    by_ids = [one for one in hold if _by_id_alone(one.report["recipient"])]
+    strangers = _distinct([one for one in fail if by_stranger(one.report)], same)
+    fail = _distinct([one for one in fail if not by_stranger(one.report)], same)
+    selves = _distinct([one for one in of_itself if one.report.verdict is Verdict.ACCEPTED], same)
+    by_ids = _distinct([one for one in hold if _by_id_alone(one.report["recipient"])], same)
+    hold, open_ = _distinct(hold, same), _distinct(open_, same)
     count = {
-        "total": len(nested),
+        "total": len(hold) + len(fail) + len(open_) + len(strangers),
         "accepted": len(hold),
         "refused": len(fail),
         "undecided": len(open_),

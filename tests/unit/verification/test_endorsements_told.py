@@ -361,11 +361,61 @@ def test_the_sentence_names_three_and_counts_the_others() -> None:
         return summary([said(by=name) for name in names], [], required=False).message
 
     assert sentence("a") == "Endorsements that hold: 1, by a."
-    assert sentence("a", "b", "a") == "Endorsements that hold: 3, by a, b."
+    assert sentence("a", "b", "a") == "Endorsements that hold: 2, by a, b."  # one is there twice
     assert sentence("c", "b", "a") == "Endorsements that hold: 3, by c, b, a."
     assert sentence("a", "b", "c", "d", "e") == "Endorsements that hold: 5, by a, b, c and 2 more."
     assert sentence(LONG) == f"Endorsements that hold: 1, by {LONG[:200]}."
     assert summary([said(by=LONG)], [], required=False).params["endorsers"] == [LONG[:200]]
+
+
+def test_one_that_is_there_several_times_counts_once() -> None:
+    """It is the same by whom it is by, what it is of, and its id: or its content, where it has none."""
+
+    def counted(*nested: Nested, own: Sequence[Nested] = ()) -> dict[str, Any]:
+        params = summary(nested, own, required=False).params
+        return {name: value for name, value in params.items() if value and name != "endorsers"}
+
+    def with_members(**changes: Any) -> Nested:
+        one = said()
+        members = {**(one.document or {}), **changes}
+        return replace(one, document={name: value for name, value in members.items() if value is not None})
+
+    one = said()
+    assert counted(one, said(pointer="/endorsement/1")) == {"total": 1, "accepted": 1}
+    assert counted(one, said(by="did:example:board")) == {"total": 2, "accepted": 2}
+    assert counted(one, with_members(id="urn:x:another")) == {"total": 2, "accepted": 2}
+    assert counted(one, with_members(name="Read otherwise")) == {"total": 1, "accepted": 1}
+    assert counted(one, with_members(credentialSubject={"id": "urn:x:another"})) == {
+        "total": 2,
+        "accepted": 2,
+    }
+    bare = with_members(id=None)
+    assert counted(bare, with_members(id=None, proof=[])) == {"total": 1, "accepted": 1}
+    assert counted(bare, with_members(id=None, name="Read otherwise")) == {"total": 2, "accepted": 2}
+    assert counted(bare, with_members(id=["urn:x:a"])) == {"total": 2, "accepted": 2}
+    by_id = said(Verdict.ACCEPTED, BY_ID)
+    assert counted(by_id, by_id) == {"total": 1, "accepted": 1, "by_id": 1}
+    assert counted(one, one, own=[one, one]) == {"total": 1, "accepted": 1, "own": 1}
+    false = said(Verdict.REFUSED, None, FALSE)
+    assert counted(false, false, one) == {"total": 2, "accepted": 1, "refused": 1}
+    open_ = said(Verdict.UNDECIDED, None, OPEN)
+    assert counted(open_, one, open_) == {"total": 2, "accepted": 1, "undecided": 1}
+    stranger = said(Verdict.REFUSED, None, UNTRUSTED, required=WEIGHTY | {"recipient", "trust"})
+    assert counted(stranger, stranger) == {"total": 1, "strangers": 1}
+
+
+def test_the_first_of_several_stands_for_it_and_each_has_its_finding() -> None:
+    twice = [said(pointer="/a"), said(by="did:example:board", pointer="/b"), said(pointer="/c")]
+    found = summary(twice, [], required=False)
+    assert found.pointer == "/a"
+    assert found.message == "Endorsements that hold: 2, by did:example:guild, did:example:board."
+    assert [one.pointer for one in found.findings] == ["/a", "/b", "/c"]
+
+
+def test_of_what_could_not_be_read_each_counts() -> None:
+    other = replace(unread(), pointer="/other")
+    assert summary([unread(), other], [], required=False).params["total"] == 2
+    assert summary([unread(), unread()], [], required=False).params["total"] == 1
 
 
 @pytest.mark.parametrize(

@@ -396,3 +396,25 @@ def test_nothing_is_looked_up_for_a_badge_that_is_nobodys(page: str, code: str) 
         "message": "Not looked up, because whether its issuer made this badge was not shown.",
     }
     assert (report.nested, PLACE in there.asked) == ((), False)
+
+
+def test_one_that_is_embedded_and_linked_counts_once() -> None:
+    """By its address, as which http and https are one; what is hosted there counts, and not what is embedded."""
+    other = f"{GUILD}/other.json"
+    plain = PLACE.replace("https:", "http:")
+    pages = {other: endorsement(id=other)}
+    told_of = judged(assertion(), servers([endorsement(), PLACE, plain, other], pages))
+    assert [one.report.verdict for one in told_of.nested] == [Verdict.ACCEPTED] * 4
+    summed_up = told_of["endorsements"]
+    assert summed_up.message == f"Endorsements that hold: 2, by {GUILD_ID}."
+    assert (summed_up.params["total"], summed_up.params["accepted"]) == (2, 2)
+    assert len(summed_up.findings) == 4
+
+
+def test_those_that_are_nowhere_count_by_what_they_call_themselves() -> None:
+    def total(*items: object) -> object:
+        return judged(assertion(), servers(list(items)))["endorsements"].params["total"]
+
+    assert total(endorsement(id="urn:x:1"), endorsement(id="urn:x:1")) == 1
+    assert total(endorsement(id="urn:x:1"), endorsement(id="urn:x:2")) == 2
+    assert total(endorsement(id=None), endorsement(id=None)) == 2

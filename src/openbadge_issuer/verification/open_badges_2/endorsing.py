@@ -6,7 +6,7 @@ decides the badge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from openbadge_issuer.codec.pointer import join
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.ob2 import structure
-from openbadge_issuer.ob2.addresses import same_place
+from openbadge_issuer.ob2.addresses import address_of, same_place
 from openbadge_issuer.ob2.documents import CONTEXT, id_of, items, member, method, text
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification.assembling import assemble
@@ -70,7 +70,7 @@ def judge_endorsements_2(
     own = [identity for _, _, identity in things]
     own += [text(member(document, "id")) for _, document, _ in things]
     of_itself = [one for one in nested if any(same_place(_endorser(one), identity) for identity in own)]
-    total = summary(nested, of_itself, required="endorsements" in question.policy.required)
+    total = summary(nested, of_itself, required="endorsements" in question.policy.required, same=_which)
     if len(allowed) < len(found):
         more = f"{len(found) - len(allowed)} more were not looked at."
         total = replace(total, message=f"{total.message} {more}")
@@ -87,6 +87,12 @@ def _found(things: Sequence[tuple[str, JSONObject | None, str]]) -> Iterator[_On
 
 def _endorser(one: Nested) -> str:
     return id_of(member(one.document, "issuer"))
+
+
+def _which(one: Nested) -> Hashable:
+    """One address hosts one endorsement, however often it is linked or embedded."""
+    identity = text(member(one.document, "id"))
+    return address_of(identity) or identity or one.pointer
 
 
 def _judged(one: _One, question: Question) -> Rounds[Nested]:

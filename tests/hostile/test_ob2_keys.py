@@ -116,3 +116,64 @@ def test_many_keys_are_not_all_fetched() -> None:
     servers = web({f"{HOME}/issuer.json": changed(profile(), publicKey=listed)})
     assert judged(signed(badge), servers).verdict is not Verdict.ACCEPTED
     assert len(servers.asked) < 10
+
+
+@pytest.mark.parametrize(
+    "creator",
+    [
+        [f"{EVIL}/key.json"],
+        {"@id": f"{EVIL}/key.json"},
+        {"id": [f"{EVIL}/key.json"]},
+        [f"{HOME}/key.json", f"{EVIL}/key.json"],
+        5,
+        False,
+        "",
+        [],
+        {},
+        [[f"{EVIL}/key.json"]],
+    ],
+)
+@pytest.mark.parametrize("array", [False, True])
+def test_a_key_that_is_named_is_the_only_one_tried(creator: object, *, array: bool) -> None:
+    """The key of the profile did sign it, and is not the one that the badge names."""
+    said = {"type": "SignedBadge", "creator": creator}
+    badge = {**assertion("SignedBadge"), "verification": [said] if array else said}
+    listed = changed(
+        profile(), publicKey=[key_document(), *[f"{HOME}/keys/{index}.json" for index in range(9)]]
+    )
+    for servers in (web(), web({f"{HOME}/issuer.json": listed})):
+        assert refused(judged(signed(badge), servers), "issuer", "issuer.key_not_listed")
+
+
+@pytest.mark.parametrize(
+    "creator", [[f"{HOME}/key.json"], {"@id": f"{HOME}/key.json"}, {"id": [f"{HOME}/key.json"]}, None, [None]]
+)
+def test_a_key_that_is_named_in_another_form(creator: object) -> None:
+    badge = {**assertion("SignedBadge"), "verification": {"type": "SignedBadge", "creator": creator}}
+    assert judged(signed(badge)).verdict is Verdict.ACCEPTED
+    report = judged(signed(badge, 1))
+    assert refused(report, "proof", "proof.signature")
+
+
+@pytest.mark.parametrize(
+    ("owner", "mine"),
+    [
+        (None, True),
+        (f"{HOME}/issuer.json", True),
+        ([f"{HOME}/issuer.json"], True),
+        ({"@id": f"{HOME}/issuer.json"}, True),
+        (f"{EVIL}/issuer.json", False),
+        ([f"{HOME}/issuer.json", f"{EVIL}/issuer.json"], False),
+        ("", False),
+        (7, False),
+    ],
+)
+def test_a_key_that_stands_in_the_profile_and_says_whose_it_is(owner: object, *, mine: bool) -> None:
+    own = changed(key_document(), owner=owner)
+    report = judged(
+        signed(assertion("SignedBadge")), web({f"{HOME}/issuer.json": changed(profile(), publicKey=own)})
+    )
+    if mine:
+        assert report["issuer"].code == "issuer.key_authorized"
+    else:
+        assert refused(report, "issuer", "issuer.foreign_key")

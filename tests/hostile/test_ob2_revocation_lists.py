@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from ob2_samples import HOME, assertion, badge_class, changed, judged, profile, signed, web
-from openbadge_issuer.verification import Verdict
+from openbadge_issuer.verification import Report, Verdict
 
 HERE = f"{HOME}/assertions/1.json"
 EVIL = "https://evil.example/clear.json"
@@ -26,12 +30,18 @@ def test_the_list_of_another_issuer_clears_nothing() -> None:
     assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.other_issuer")
 
 
-def test_a_uid_of_another_badge_revokes_nothing_that_has_none() -> None:
+def test_an_entry_without_a_name_revokes_nothing_that_has_none() -> None:
     odd = {
         "type": "RevocationList",
         "revokedAssertions": [{"uid": ""}, {"uid": None}, {"id": ""}, {"id": None}, "", {}],
     }
     report = judged(signed(assertion("SignedBadge")), web({f"{HOME}/revoked.json": odd}))
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.unreadable")
+    others = {
+        "type": "RevocationList",
+        "revokedAssertions": ["urn:uuid:1", {"uid": "2"}, {"id": "urn:uuid:3"}],
+    }
+    report = judged(signed(assertion("SignedBadge")), web({f"{HOME}/revoked.json": others}))
     assert (report.verdict, report["status"].code) == (Verdict.ACCEPTED, "status.good")
 
 
@@ -45,3 +55,126 @@ def test_nothing_is_asked_of_a_list_before_the_signature_holds() -> None:
 def test_a_signed_badge_that_says_itself_that_it_was_revoked() -> None:
     report = judged(signed(changed(assertion("SignedBadge"), revoked=True, revocationReason="Mine")))
     assert (report.verdict, report["status"].params["reason"]) == (Verdict.REFUSED, "Mine")
+
+
+@pytest.mark.parametrize("name", ["id", "@id"])
+@pytest.mark.parametrize("value", [HERE, [HERE], HERE + "\n", [f" {HERE}"]])
+@pytest.mark.parametrize(
+    "entry", [HERE, [HERE], {"id": HERE}, {"id": [HERE]}, {"@id": HERE}, f"\t{HERE}\n", [{"id": HERE}]]
+)
+def test_an_id_is_compared_in_whatever_form_it_stands(name: str, value: object, entry: object) -> None:
+    badge = {**changed(assertion("SignedBadge"), id=None), name: value}
+    report = judged(signed(badge), web(listing(entry)))
+    assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
+
+
+@pytest.mark.parametrize("uid", ["abc", ["abc"], " abc"])
+@pytest.mark.parametrize("listed", ["abc", ["abc"], "abc\n"])
+def test_a_uid_is_compared_in_whatever_form_it_stands(uid: object, listed: object) -> None:
+    badge = changed(assertion("SignedBadge"), uid=uid)
+    report = judged(signed(badge), web(listing({"uid": listed, "revocationReason": ["Copied"]})))
+    assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
+    assert report["status"].params["reason"] == "Copied"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "",
+        " ",
+        5,
+        None,
+        True,
+        [],
+        {},
+        {"id": ""},
+        {"uid": None},
+        {"id": 5},
+        {"@value": HERE},
+        ["urn:uuid:1", HERE],
+        [[5]],
+    ],
+)
+def test_an_entry_that_names_nothing_makes_no_badge_a_good_one(entry: object) -> None:
+    report = judged(signed(assertion("SignedBadge")), web(listing("urn:uuid:1", entry, {"uid": "2"})))
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.unreadable")
+    taken_back = judged(signed(assertion("SignedBadge")), web(listing(entry, HERE)))
+    assert taken_back["status"].code == "status.revoked"
+
+
+@pytest.mark.parametrize("said", [False, [False]])
+def test_an_entry_that_clears_what_it_names(said: object) -> None:
+    for entry in ({"id": HERE, "revoked": said}, [{"id": HERE, "revoked": said}], {"revoked": said}):
+        report = judged(signed(assertion("SignedBadge")), web(listing(entry)))
+        assert (report.verdict, report["status"].code) == (Verdict.ACCEPTED, "status.good")
+
+
+@pytest.mark.parametrize("said", ["false", 0, None, "no"])
+def test_an_entry_clears_by_false_only(said: object) -> None:
+    report = judged(signed(assertion("SignedBadge")), web(listing({"id": HERE, "revoked": said})))
+    assert report["status"].code == "status.revoked"
+
+
+@pytest.mark.parametrize(
+    "name", [{"id": 5}, {"id": [HERE, HERE]}, {"id": " "}, {"id": None}, {"id": {"id": 5}}]
+)
+def test_a_badge_that_no_list_could_name(name: dict[str, object]) -> None:
+    report = judged(signed({**assertion("SignedBadge"), **name}), web(listing(HERE)))
+    assert report.verdict is not Verdict.ACCEPTED
+    assert report["status"].code == "status.unreadable"
+
+
+@pytest.mark.parametrize("said", [True, [True]])
+@pytest.mark.parametrize("kind", ["HostedBadge", "SignedBadge"])
+def test_a_badge_that_says_that_it_was_revoked(kind: str, said: object) -> None:
+    report = said_of_itself(kind, {"revoked": said, "revocationReason": ["Mine"]})
+    assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
+    assert report["status"].params["reason"] == "Mine"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *[
+            {"revoked": value}
+            for value in ("true", "false", "yes", "", 1, 0, ["true"], [True, False], [], {}, {"@value": True})
+        ],
+        {"revoked": "2026-01-01T00:00:00Z"},
+        {"revocationReason": "Copied"},
+        {"revoked": None, "revocationReason": ["Copied"]},
+        {"revocationReason": {"@value": "Copied"}},
+    ],
+)
+@pytest.mark.parametrize("kind", ["HostedBadge", "SignedBadge"])
+def test_a_badge_that_says_neither_yes_nor_no(kind: str, said: dict[str, object]) -> None:
+    report = said_of_itself(kind, said)
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.unreadable")
+    if kind == "SignedBadge":
+        badge = signed({**assertion(kind), **said})
+        without = {f"{HOME}/issuer.json": changed(profile(), revocationList=None)}
+        assert judged(badge, web(without))["status"].code == "status.unreadable"
+        assert judged(badge, web(listing(HERE)))["status"].code == "status.revoked"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *[{"revoked": value} for value in (False, [False], None, [None])],
+        {"revoked": False, "revocationReason": "Copied"},
+        {"revocationReason": None},
+        {"revocationReason": " "},
+    ],
+)
+@pytest.mark.parametrize("kind", ["HostedBadge", "SignedBadge"])
+def test_a_badge_that_says_that_it_stands(kind: str, said: dict[str, object]) -> None:
+    report = said_of_itself(kind, said)
+    assert (report.verdict, report["status"].code) == (Verdict.ACCEPTED, "status.good")
+
+
+def said_of_itself(kind: str, said: dict[str, object]) -> Report:
+    badge = {**assertion(kind), **said}
+    return judged(signed(badge)) if kind == "SignedBadge" else judged(assertion(), web({HERE: badge}))
+
+
+def listing(*entries: object) -> dict[str, Any]:
+    return {f"{HOME}/revoked.json": {"type": "RevocationList", "revokedAssertions": [*entries]}}

@@ -110,3 +110,68 @@ def test_what_an_issuer_declares(url: str, verification: dict[str, Any], *, insi
     report = hosted_at(url, verification)
     assert report["issuer"].code == ("issuer.in_scope" if inside else "issuer.out_of_scope"), report
     assert (report.verdict is Verdict.ACCEPTED) is inside
+
+
+SCHOOL_ONLY = {"startsWith": "https://school.example/mit/"}
+
+
+@pytest.mark.parametrize(
+    "verification",
+    [
+        SCHOOL_ONLY,
+        [SCHOOL_ONLY],
+        [SCHOOL_ONLY, SCHOOL_ONLY],
+        [SCHOOL_ONLY, {}],
+        [[SCHOOL_ONLY]],
+        [],
+        [None],
+        "https://school.example/mit/",
+        "hosted",
+        "",
+        7,
+        False,
+        True,
+    ],
+)
+def test_a_scope_that_is_no_object_allows_nothing_beyond_it(verification: object) -> None:
+    """Anybody who can put a file on the host of the profile could else forge a badge of its issuer."""
+    address = "https://school.example/uploads/1"
+    servers = web(
+        {
+            f"{HOME}/issuer.json": {**profile(), "verification": verification},
+            address: changed(assertion(), id=address),
+        }
+    )
+    report = judged(changed(assertion(), id=address), servers)
+    if verification == [None]:  # what JSON-LD drops
+        assert report["issuer"].code == "issuer.in_scope"
+    else:
+        assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "issuer.out_of_scope")
+
+
+def test_a_scope_in_an_array_is_that_scope() -> None:
+    address = "https://school.example/mit/1"
+    servers = web(
+        {
+            f"{HOME}/issuer.json": {**profile(), "verification": [SCHOOL_ONLY]},
+            address: changed(assertion(), id=address),
+        }
+    )
+    assert judged(changed(assertion(), id=address), servers).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("wanted", "inside"),
+    [
+        (["id"], True),
+        ("@id", True),
+        ("", True),
+        (["uid"], False),
+        (7, False),
+        (["id", "uid"], False),
+        ({}, False),
+    ],
+)
+def test_a_member_to_be_compared_that_is_another_or_can_not_be_read(wanted: object, *, inside: bool) -> None:
+    report = hosted_at("https://school.example/1", {"verificationProperty": wanted})
+    assert report["issuer"].code == ("issuer.in_scope" if inside else "issuer.out_of_scope")

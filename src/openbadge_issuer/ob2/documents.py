@@ -13,12 +13,14 @@ __all__ = [
     "Kind",
     "Method",
     "edition",
+    "id_in",
     "id_of",
     "is_badge",
     "items",
     "kind_of",
     "member",
     "method",
+    "one",
     "text",
     "types_of",
 ]
@@ -74,6 +76,11 @@ def items(value: JSON) -> Iterator[JSON]:
         yield value
 
 
+def one(value: JSON) -> JSON:
+    """The value; of an array with one in it, that one, which is the same in JSON-LD. A longer array stays what it is."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
 def member(value: JSON, *names: str) -> JSON:
     """The member at this path, or ``None``."""
     for name in names:
@@ -84,6 +91,12 @@ def member(value: JSON, *names: str) -> JSON:
 def id_of(value: JSON) -> str:
     """The id of an object, or the text that stands for it."""
     return text(value) or text(member(value, "id"))
+
+
+def id_in(value: JSON) -> str:
+    """`id_of`, in any form of JSON-LD: ``@id``, and arrays of one. For what must not be overlooked: keys and revocations."""
+    value = one(value)
+    return text(value) or text(one(member(value, "id"))) or text(one(member(value, "@id")))
 
 
 def types_of(value: JSON) -> tuple[str, ...]:
@@ -103,7 +116,7 @@ def kind_of(document: JSON) -> Kind | None:
 
 def method(assertion: JSONObject) -> Method:
     """How an assertion says it is to be verified (``verification``, or its older name ``verify``)."""
-    said = assertion.get("verification", assertion.get("verify"))
+    said = one(assertion.get("verification", assertion.get("verify")))
     names = types_of(said) if isinstance(said, dict) else (text(said),)
     return next((_METHODS[name] for name in names if name in _METHODS), "")
 

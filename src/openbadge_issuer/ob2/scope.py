@@ -11,7 +11,7 @@ from typing import Final
 
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.ob2.addresses import Address, address_of
-from openbadge_issuer.ob2.documents import items, member, text
+from openbadge_issuer.ob2.documents import items, member, one, text
 
 __all__ = ["Scope", "scope_of"]
 
@@ -49,13 +49,16 @@ class Scope:
 def scope_of(profile: JSONObject, issuer: Address) -> Scope:
     """The scope that a profile declares with ``startsWith`` and ``allowedOrigins``; without any, the host of its own id.
 
-    Where both are there, both have to hold. A value that is no address or host allows nothing.
+    Where both are there, both have to hold. A value that is no address or host allows nothing, nor does a `verification`
+    that is no object: what was meant to narrow the scope must not widen it.
     """
     said = profile.get("verification")
+    if said is not None and not isinstance(said, dict):
+        return Scope(None, None, declared=True)
     starts = [text(item) for item in items(member(said, "startsWith"))]
     origins = [text(item) for item in items(member(said, "allowedOrigins"))]
-    named = text(member(said, "verificationProperty")) or "id"
-    named = "id" if named in ("id", "@id") else named[:100]
+    wanted = one(member(said, "verificationProperty"))
+    named = "id" if wanted in (None, "", "id", "@id") else text(wanted)[:100]
     if not starts and not origins:
         return Scope(None, (issuer.authority,), declared=False, compared=named)
     prefixes = tuple([address for address in map(address_of, starts) if address is not None])

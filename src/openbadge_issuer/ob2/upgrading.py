@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.ob2.documents import CONTEXT, Kind, edition, member, text
+from openbadge_issuer.ob2.documents import CONTEXT, Kind, edition, member, one, text
 
 __all__ = ["upgrade"]
 
 _ALIGNMENT: Final = {"name": "targetName", "url": "targetUrl", "description": "targetDescription"}
+# Whose a badge is, and whether it stands, depends on them.
+_SINGLE: Final = ("id", "uid", "verification", "revoked", "revocationReason")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NO_SECONDS: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(Z|[+-][0-9]{2}:?[0-9]{2})")
 _NO_ZONE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?")
@@ -47,11 +49,14 @@ def upgrade(document: JSONObject, kind: Kind, *, address: str = "", older: bool 
 
 
 def _renamed(document: JSONObject) -> JSONObject:
-    """A copy with the newer of two names that mean one thing."""
+    """A copy with the newer of two names that mean one thing, and one value for the array that has it in it."""
     renamed: JSONObject = {**document}
     for older, name in (("@id", "id"), ("@type", "type"), ("verify", "verification")):
         if older in renamed and name not in renamed:
             renamed[name] = renamed.pop(older)
+    for name in _SINGLE:
+        if name in renamed:
+            renamed[name] = one(renamed[name])
     return renamed
 
 

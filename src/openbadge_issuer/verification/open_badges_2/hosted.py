@@ -13,13 +13,14 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Param
 from openbadge_issuer.ob2.addresses import Address, address_of, same_place
 from openbadge_issuer.ob2.documents import edition, id_of, is_badge, kind_of, method, text
+from openbadge_issuer.ob2.revocation import says_revoked
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification.open_badges_2.fetching import Document, Missing, bring
 from openbadge_issuer.verification.outcomes import check, not_run
 from openbadge_issuer.verification.report import Check, Outcome, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["NOT_LOOKED_UP", "Proven", "prove_hosted", "revoked"]
+__all__ = ["NOT_LOOKED_UP", "Proven", "own_status", "prove_hosted", "revoked"]
 
 _SHOWN: Final = 10  # members that are named
 _MAX_HOPS: Final = 3  # from the id to where it is hosted now
@@ -58,8 +59,9 @@ def prove_hosted(
     if isinstance(found, Missing):
         return _without_copy(handed, found, address)
     hosted = found.content
-    if hosted.get("revoked") is True:
-        return _revoked(handed, text(hosted.get("revocationReason")), found.address)
+    status = own_status(hosted, found.address.url)
+    if status is not None and status.outcome is Outcome.FAILED:
+        return _revoked(handed, status)
     if method(hosted) != "hosted":
         message = f"What is hosted at {found.address.url} says that it is not to be verified by being hosted."
         refused = _proof(Outcome.FAILED, "method_changed", message, {"url": found.address.url})
@@ -69,12 +71,32 @@ def prove_hosted(
         proof=_compared(handed, hosted, found.address, address_alone=address_alone),
         address=found.address,
         older=found.older,
-        status=check(
+        status=status
+        or check(
             "status",
             Outcome.PASSED,
             "good",
             "Its issuer still hosts it, and does not say that it was revoked.",
         ),
+    )
+
+
+def own_status(document: JSONObject, where: str) -> Check | None:
+    """What the badge says of itself with `revoked`: that it was, or something that can not be read; ``None``: nothing."""
+    said = says_revoked(document)
+    if said:
+        return revoked(text(document.get("revocationReason")), where)
+    if said is False:
+        return None
+    return check(
+        "status",
+        Outcome.UNKNOWN,
+        "unreadable",
+        "Whether it still stands is not known. What it says of being revoked is neither true nor false.",
+        params={"url": where},
+        advice="Ask the issuer whether the badge still stands.",
+        pointer="/revoked",
+        turn="issuer",
     )
 
 
@@ -117,7 +139,7 @@ def _hosted_copy(
             continue
         hosted = upgrade(found.content, kind, address=found.address.url)
         meant = is_badge(hosted) if kind == "Assertion" else kind_of(hosted) == kind
-        if not meant and hosted.get("revoked") is not True:  # many strip it down to `id` and `revoked`
+        if not meant and not says_revoked(hosted):  # many strip it down to `id` and `revoked`
             return _another(
                 found.address, "is no awarded badge" if kind == "Assertion" else "is no endorsement"
             )
@@ -138,7 +160,7 @@ def _another(address: Address, what: str) -> Check:
 
 def _without_copy(handed: JSONObject, missing: Missing, address: Address) -> Proven:
     if missing.why == "gone":
-        return _revoked(handed, text(missing.content.get("revocationReason")), address)
+        return _revoked(handed, revoked(text(missing.content.get("revocationReason")), address.url))
     if missing.why == "not_found":
         message = f"Its issuer does not host it: {missing.message}"
         proof = _proof(
@@ -164,11 +186,11 @@ def _without_copy(handed: JSONObject, missing: Missing, address: Address) -> Pro
     return Proven(assertion=handed, proof=proof)
 
 
-def _revoked(handed: JSONObject, reason: str, address: Address) -> Proven:
+def _revoked(handed: JSONObject, status: Check) -> Proven:
     return Proven(
         assertion=handed,
         proof=not_run("proof", "not_run_status", "Not compared: its issuer says that it was revoked."),
-        status=revoked(reason, address.url),
+        status=status,
     )
 
 

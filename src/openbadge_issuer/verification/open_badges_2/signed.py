@@ -8,11 +8,11 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import OpenBadgeError, Param
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ob2.addresses import same_place
-from openbadge_issuer.ob2.documents import id_of, items, kind_of, member, text
-from openbadge_issuer.ob2.revocation import revoked_in
+from openbadge_issuer.ob2.documents import id_in, items, kind_of, member, one, text
+from openbadge_issuer.ob2.revocation import all_named, revoked_in
 from openbadge_issuer.proofs.jws import CompactJws
 from openbadge_issuer.verification.open_badges_2.fetching import LIST_LIMITS, Missing, bring
-from openbadge_issuer.verification.open_badges_2.hosted import revoked
+from openbadge_issuer.verification.open_badges_2.hosted import own_status, revoked
 from openbadge_issuer.verification.open_badges_2.linked import Linked
 from openbadge_issuer.verification.outcomes import check, from_error, not_applicable, not_run
 from openbadge_issuer.verification.question import Question
@@ -29,8 +29,9 @@ def prove_signed(
 ) -> Rounds[tuple[Check, Check]]:
     """The checks `proof` and `issuer`. Only a key that the issuer's own profile lists is ever fetched."""
     listed = [key for key in items(member(linked.profile, "publicKey")) if isinstance(key, str | dict)]
-    creator = id_of(member(assertion, "verification", "creator"))
-    chosen = [key for key in listed if same_place(id_of(key), creator)] if creator else listed[:_MAX_KEYS]
+    said = one(member(assertion, "verification", "creator"))
+    creator, named = id_in(said), said is not None  # one that can not be read is no key of the profile
+    chosen = [key for key in listed if same_place(id_in(key), creator)] if named else listed[:_MAX_KEYS]
     if not chosen:
         return _unproven(_not_listed(linked, creator, any_listed=bool(listed)))
     failed: list[tuple[Check, Check]] = []
@@ -39,7 +40,7 @@ def prove_signed(
         if proof.outcome is Outcome.PASSED:
             return proof, issuer
         failed.append((proof, issuer))
-    if not creator and len(listed) > _MAX_KEYS:
+    if not named and len(listed) > _MAX_KEYS:
         return _unproven(_many_keys(linked, len(listed)))
     # A key that did not come may be the right one, whatever is wrong with the others.
     return next((each for each in failed if {one.outcome for one in each} == {Outcome.UNKNOWN}), failed[0])
@@ -47,19 +48,21 @@ def prove_signed(
 
 def _under(entry: JSON, jws: CompactJws, linked: Linked, question: Question) -> Rounds[tuple[Check, Check]]:
     """Under one key of the profile: its address, or the key itself."""
-    key_id = id_of(entry)
+    key_id = id_in(entry)
     document: JSON = entry
     if not isinstance(entry, dict) or "publicKeyPem" not in entry:
         found = yield from bring(key_id, "key")
         if isinstance(found, Missing):
             return _unproven(_without(found, "The issuer's key"))
         document = found.content
-        own = text(member(document, "id"))
+        own = id_in(document)
         if own and not same_place(own, key_id):
             return _unproven(_foreign(key_id, own, "calls itself"))
-        owner = id_of(member(document, "owner"))
-        if not same_place(owner, linked.issuer_id):
-            return _unproven(_foreign(key_id, owner or "nobody", "belongs to"))
+    embedded = document is entry
+    said = member(document, "owner")
+    # A key that stands in the profile is the profile's, unless it says otherwise.
+    if not (embedded and said is None) and not same_place(id_in(said), linked.issuer_id):
+        return _unproven(_foreign(key_id, id_in(said) or "nobody", "belongs to"))
     try:
         key = PublicKey.from_pem(text(member(document, "publicKeyPem")).encode())
         jws.verify(key, question.policy.algorithms)
@@ -96,7 +99,10 @@ def _not_listed(linked: Linked, creator: str, *, any_listed: bool) -> Check:
         code, message = "no_key", f"The profile of the issuer, {linked.issuer_id}, lists no key."
     else:
         code = "key_not_listed"
-        message = f"It names the key {creator[:200]}, which the profile of the issuer, {linked.issuer_id}, does not list."
+        shown = creator[:200] or "of no address"
+        message = (
+            f"It names the key {shown}, which the profile of the issuer, {linked.issuer_id}, does not list."
+        )
     return check(
         "issuer",
         Outcome.FAILED,
@@ -156,12 +162,15 @@ def _without(missing: Missing, what: str) -> Check:
 
 def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check]:
     """Is it on the revocation list of its issuer? Asked only for what that issuer signed."""
-    if assertion.get("revoked") is True:
-        return revoked(text(assertion.get("revocationReason")), "")
+    own = own_status(assertion, "")
+    if own is not None and own.outcome is Outcome.FAILED:
+        return own
     reference = member(linked.profile, "revocationList")
     if reference is None:
-        return not_applicable("status", "Its issuer keeps no revocation list: there is no way to revoke it.")
-    found = yield from bring(id_of(reference), "status", LIST_LIMITS)
+        return own or not_applicable(
+            "status", "Its issuer keeps no revocation list: there is no way to revoke it."
+        )
+    found = yield from bring(id_in(reference), "status", LIST_LIMITS)
     if isinstance(found, Missing):
         return _unknown(
             "unavailable",
@@ -175,12 +184,17 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
     entries = content.get("revokedAssertions")
     if kind_of(content) not in ("RevocationList", None) or not isinstance(entries, list):
         return _unknown("unreadable", f"What is at {url} is no revocation list.", {"url": url})
-    owner = id_of(content.get("issuer"))
+    owner = id_in(content.get("issuer"))
     if owner and not same_place(owner, linked.issuer_id):
         return _unknown("other_issuer", f"The revocation list at {url} is by {owner[:200]}.", {"url": url})
     entry = revoked_in(entries, assertion)
     if entry is not None:
         return revoked(entry.reason, url)
+    if own is not None:
+        return own
+    if not all_named(entries, assertion):
+        message = f"It, or an entry of the revocation list at {url}, has no id to be compared by."
+        return _unknown("unreadable", message, {"url": url})
     return check(
         "status", Outcome.PASSED, "good", "It is not on its issuer's revocation list.", params={"url": url}
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -132,7 +132,7 @@ def _read_trust(path: Path, content: bytes) -> TrustedIssuers:
 
 
 def read_registries(
-    trust: Sequence[Path], registries: Sequence[str]
+    trust: Sequence[Path], registries: Sequence[str], read: Callable[[Path], bytes] = read_file
 ) -> list[TrustRegistry] | TrustRegistry | None:
     """Whoever knows issuers: lists of one's own and authorities that certify keys, then published registries.
 
@@ -141,7 +141,7 @@ def read_registries(
     """
     asked: list[TrustRegistry] = []
     for path in trust:
-        content = read_file(path)
+        content = read(path)
         certificates = content.lstrip().startswith(b"-----BEGIN ")
         asked.append(CertificateAnchors(path.stem, content) if certificates else _read_trust(path, content))
     for text in registries:
@@ -150,7 +150,7 @@ def read_registries(
             federated = url.endswith("/.well-known/openid-federation")
             asked.append(FederationRegistry(name, url) if federated else DccRegistry(name, url))
         elif _is_there(text):
-            asked += known_registries(read_file(Path(text)))
+            asked += known_registries(read(Path(text)))
         else:
             raise WrongUsage(
                 f"--registry is NAME=https://... or a file with a list of registries, not {text!r}"

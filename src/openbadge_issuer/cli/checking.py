@@ -13,6 +13,7 @@ import typer
 from openbadge_issuer.cli.arguments import parse_moment, parse_recipient, read_documents, read_registries
 from openbadge_issuer.cli.files import read_file, write_file
 from openbadge_issuer.cli.pages import Page, badge_rows, lint_page, overview_page, report_page
+from openbadge_issuer.cli.question import Contents, files_by, words_by
 from openbadge_issuer.cli.several import badge_of, each_report, meant, only_for_one
 from openbadge_issuer.cli.tape import Tape
 from openbadge_issuer.cli.terminal import harmless, note, put, shown
@@ -119,15 +120,15 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
         only_for_one({"--record": record, "--replay": replay, "--html": html, "--known-since": known_since})
         only_for_one({"--endorsement": endorsement, "--challenge": challenge, "--domain": domain})
     try:
-        tape = Tape.of(record, replay, online=online)
-        online = tape.online
+        tape, contents = Tape.of(record, replay, online=online), Contents()
         verifier = Verifier(
-            policy=_policy(trust, registry, refresh=not no_refresh, online=online),
-            fetch=tape.around(_fetch(documents, online=online), documents),
+            policy=_policy(trust, registry, contents, refresh=not no_refresh, online=tape.online),
+            fetch=tape.around(_fetch(documents, online=tape.online), documents),
             contexts=_contexts(tape.contexts(documents)),
         )
         moment = tape.time(now)
         expected = [parse_recipient(pair) for pair in recipient or []] or None
+        since = parse_moment(known_since, "--known-since") if known_since else None
         if many:
             found, unchecked = each_report(verifier, names, moment, expected)
             _finish(found, report_page, as_json=as_json, many=True, unchecked=unchecked)
@@ -135,22 +136,29 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
             badge_of(names[0]),
             now=moment,
             expected_recipients=expected,
-            known_since=parse_moment(known_since, "--known-since") if known_since else None,
-            endorsements=[read_file(path) for path in endorsement or []],
+            known_since=since,
+            endorsements=[contents[path] for path in endorsement or []],
             expected_presentation=_expected_presentation(challenge, domain or []),
         )
-        tape.finish(reports[0], moment)
-        if html is not None:
-            _write_page(html, reports, names[0], language)
+        asked = files_by({"--trust": trust, "--registry": registry, "--endorsement": endorsement}, contents)
+        asked |= words_by({"--recipient": expected, "--challenge": [challenge], "--domain": domain})
+        asked |= words_by({"--known-since": [since], "--no-refresh": [no_refresh]})
+        tape.finish(reports, moment, asked)
+        _write_page(html, reports, names[0], language)
     except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report
         raise WrongUsage(str(error)) from None
     _finish(reports, report_page, as_json=as_json)
 
 
 def _policy(
-    trust: Sequence[Path] | None, registry: Sequence[str] | None, *, refresh: bool, online: bool
+    trust: Sequence[Path] | None,
+    registry: Sequence[str] | None,
+    contents: Contents,
+    *,
+    refresh: bool,
+    online: bool,
 ) -> Policy:
-    registries = read_registries(trust or [], registry or [])
+    registries = read_registries(trust or [], registry or [], contents.__getitem__)
     return Policy(trust=registries, refresh=refresh, fetch_contexts=online, follow_links=online)
 
 
@@ -160,7 +168,9 @@ def _expected_presentation(challenge: str | None, domains: Sequence[str]) -> Exp
     return ExpectedPresentation(challenge=challenge, domain=domains or None)
 
 
-def _write_page(out: Path, reports: Sequence[Report], file: str, language: str) -> None:
+def _write_page(out: Path | None, reports: Sequence[Report], file: str, language: str) -> None:
+    if out is None:
+        return
     from openbadge_issuer import pages  # noqa: PLC0415 - an extra
 
     name = "" if file == "-" else file if "://" in file else Path(file).name

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, repeat
+from typing import Any, cast
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from openbadge_issuer import AchievementCredential, Verifier
 from openbadge_issuer.codec.json import plain, strict_copy
-from openbadge_issuer.codec.types import DEFAULT_LIMITS
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
 from openbadge_issuer.errors import KeyMaterialError, LimitExceeded, ModelError
 from openbadge_issuer.keys import LocalSigner, PublicKey
 from openbadge_issuer.keys.jwk import write_private
 from openbadge_issuer.models import read_credential
-from openbadge_issuer.testing import NOW
+from openbadge_issuer.rules import check
+from openbadge_issuer.testing import NOW, make_badge
 
 MOST = DEFAULT_LIMITS.max_values
 ENDLESS = 20 * MOST  # enough to tell, and the test comes to an end where it is not
@@ -49,6 +51,29 @@ class OneName(EndlessNames):
         return "member"
 
 
+class EndlessObject(dict[str, object]):
+    """A `dict` by its class, and in C's eyes empty."""
+
+    given = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for _ in range(ENDLESS):
+            self.given += 1
+            yield f"member-{self.given}"
+
+    def keys(self) -> Any:
+        return iter(self)
+
+    def values(self) -> Any:
+        return iter(self)
+
+    def items(self) -> Any:
+        return ((name, name) for name in self)
+
+    def __getitem__(self, name: str) -> object:
+        return name
+
+
 class EndlessItems(list[object]):
     """An array that never ends."""
 
@@ -79,9 +104,12 @@ def test_what_tells_its_length_is_counted_once() -> None:
     assert copied == [{name: name for name in (f"member-{index}" for index in range(1, 20_001))}]
 
 
+@pytest.mark.parametrize("made", [EndlessNames, EndlessObject])
 @pytest.mark.parametrize("asked", [AchievementCredential.from_json, read_credential])
-def test_a_model_counts_as_well(asked: Callable[[Mapping[str, object]], object]) -> None:
-    value = EndlessNames()
+def test_a_model_counts_as_well(
+    asked: Callable[[Mapping[str, object]], object], made: Callable[[], EndlessNames | EndlessObject]
+) -> None:
+    value = made()
     with pytest.raises(ModelError) as refused:
         asked(value)
     assert [finding.code for finding in refused.value.findings] == ["model.limit"]
@@ -110,4 +138,52 @@ def test_a_verifier_says_so_in_its_report() -> None:
     report = Verifier().check(value, now=NOW)
     assert report.verdict == "refused"
     assert "limit.values" in {check.code for check in report.checks}
+    assert value.given <= MOST + 1
+
+
+@pytest.mark.parametrize("made", [EndlessObject, EndlessItems])
+@pytest.mark.parametrize(
+    "place",
+    ["", "/type", "/@context", "/@context/2", "/credentialSubject", "/name", "/name/0", "/x", "/x/0", "/x/a"],
+)
+def test_the_rules_take_no_classes_of_ones_own(
+    made: Callable[[], EndlessObject | EndlessItems], place: str
+) -> None:
+    value = made()
+    document: Any = make_badge().document
+    if not place:
+        document = value
+    elif place.count("/") == 1:
+        document = {**document, place[1:]: value}
+    else:
+        _, name, token = place.split("/")
+        around = document.get(name, []) if name == "@context" else []
+        document = {**document, name: {token: value} if token == "a" else [*around, value]}
+    told = [(finding.code, finding.pointer, finding.message) for finding in check(document)]
+    at = "/@context" if place == "/@context/2" else place
+    assert told == [("rules.limits", at, told[0][2])]
+    assert told[0][2] == "This is no JSON value." or not place
+    assert value.given == 0
+
+
+@pytest.mark.parametrize("made", [EndlessObject, EndlessItems])
+@pytest.mark.parametrize("listed", [True, False])
+def test_nor_in_a_text_that_names_its_language(
+    made: Callable[[], EndlessObject | EndlessItems], *, listed: bool
+) -> None:
+    value = made()
+    document = {
+        "@context": "https://www.w3.org/ns/credentials/v2",
+        "type": "VerifiableCredential",
+        "name": [value] if listed else value,
+    }
+    told = [(finding.code, finding.pointer) for finding in check(cast("JSONObject", document))]
+    assert told == [("rules.limits", "/name")]
+    assert value.given == 0
+
+
+def test_the_rules_look_at_no_more_of_a_text_than_they_have_to() -> None:
+    value = EndlessItems()
+    document: Any = {**make_badge().document, "type": ["VerifiableCredential"], "name": [{"@value": value}]}
+    assert check(document)
     assert value.given <= MOST + 1

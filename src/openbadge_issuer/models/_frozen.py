@@ -95,7 +95,7 @@ def thaw(value: object) -> JSON:
 
 def members_of(document: Mapping[str, object], limits: Limits) -> dict[str, object]:
     """A copy; of a class of the caller's own, which may give members without end, one more than there may be."""
-    return dict(document if isinstance(document, dict) else islice(document.items(), limits.max_values + 1))
+    return dict(document if type(document) is dict else islice(document.items(), limits.max_values + 1))
 
 
 def exceeded_limit(document: Mapping[str, object], limits: Limits) -> tuple[str, int] | None:

@@ -45,7 +45,8 @@ def check(
     ``purpose="verify"`` judges what somebody else signed, ``"issue"`` what is about to be signed: stricter, and with
     advice. Rules and the shapes of the models answer together; where both speak of one place, the rule does. Whether
     contexts are known and every term is defined is told elsewhere. Never raises, whatever the JSON, and takes time in
-    proportion to its size; a document beyond ``limits`` (depth, values) gets one finding and is not judged.
+    proportion to its size; a document beyond ``limits`` (depth, values), or with another class in it than those that a JSON
+    parser returns, such as one derived from ``dict``, gets one finding and is not judged.
     Raises `ConfigurationError` (``config.purpose``) for any other purpose.
     """
     if purpose not in _ASKED:

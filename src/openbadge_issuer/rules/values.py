@@ -29,8 +29,8 @@ def child(pointer: str, token: str | int) -> str:
 
 
 def each(value: JSON) -> list[JSON]:
-    """The items of an array; a single value as a list of one; nothing as none."""
-    if isinstance(value, list):
+    """The items of an array; a single value as a list of one, as is an array of a class of one's own; nothing as none."""
+    if type(value) is list:
         return value
     return [] if value is None else [value]
 

@@ -24,6 +24,7 @@ _MAX_POINTER: Final = (
     1_000  # characters; every object keeps its pointer, so long names above many objects multiply
 )
 _TEXTS: Final = {str}
+_CONTAINERS: Final = (dict, list)
 _NO_MEMBERS: Final[Mapping[str, Member]] = {}
 _MEMBERS: Final = {
     kind: dict(members) for kind, members in CLASSES.items()
@@ -34,7 +35,9 @@ _OF_1EDTECH: Final = ("https://purl.imsglobal.org/spec/ob/", "https://purl.imsgl
 def read(document: JSON, *, purpose: Purpose, allow_inline_contexts: bool, limits: Limits) -> Document:
     """Walk a document; one that is no JSON object has no nodes."""
     found = Document(value=document, purpose=purpose, allow_inline_contexts=allow_inline_contexts)
-    if isinstance(document, dict):
+    if _is_own(document):
+        found.foreign = ""
+    elif isinstance(document, dict):
         _Walk(found, limits).run(document)
     return found
 
@@ -110,9 +113,16 @@ class _Walk:
             # a context has its own grammar, and so has a text: other rules read them
             if declared is not None and declared.kind == "Text" and member is not None:
                 self.values += len(member) if isinstance(member, list) else 0
-            elif name != "@context":
+                self._apart(child(node.pointer, name), member)
+            elif name == "@context":
+                self._apart(child(node.pointer, name), member)
+            else:
                 inner = declared.kind if declared is not None and declared.kind in _MEMBERS else None
                 self._inner(child(node.pointer, name), member, inner, node, depth)
+
+    def _apart(self, pointer: str, value: JSON) -> None:
+        if any(map(_is_own, each(value))):
+            self.found.foreign = pointer
 
     def _array(
         self, pointer: str, value: list[JSON], kind: str | None, parent: Node | None, depth: int
@@ -126,12 +136,17 @@ class _Walk:
                 self._inner(child(pointer, index), item, kind, parent, depth)
 
     def _inner(self, pointer: str, value: JSON, kind: str | None, parent: Node | None, depth: int) -> None:
-        if isinstance(value, (dict, list)):
+        if type(value) is dict or type(value) is list:
             self.pending.append((pointer, value, kind, parent, depth + 1))
         elif value is None:
             self.found.nulls.append(pointer)
         else:
             self.found.foreign = pointer
+
+
+def _is_own(value: JSON) -> bool:
+    """Whether its class is one of the caller's own, which may tell a length and give members without end."""
+    return isinstance(value, (dict, list)) and type(value) not in _CONTAINERS
 
 
 def _is_of_texts(value: JSON) -> TypeGuard[list[str]]:

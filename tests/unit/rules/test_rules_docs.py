@@ -16,7 +16,8 @@ INTRODUCTION = """\
 `openbadge_issuer.rules.check(document, purpose="verify" | "issue")` answers with findings: a code, a JSON pointer, a
 sentence, the values in it, advice, and a link to the specification. An *error* refuses the document; a *warning* is
 shown and refuses nothing; a dash means that the rule is not asked. `verify` is for what somebody else signed, `issue`
-for what we are about to sign; any other purpose is `config.purpose`.
+for what we are about to sign; any other purpose is `config.purpose`. Hand in what a JSON parser returns: an object or
+array of a class of your own, derived from `dict` or `list`, is `rules.limits`.
 
 Findings whose code begins with `model.` come from the shapes of the models (required members, kinds of values,
 enumerations) and are always errors. Where a rule and a shape speak of one place, the rule does. Whether every context

@@ -25,7 +25,10 @@ def test_an_assertion_that_calls_itself_a_credential(types: list[str]) -> None:
     for handed in (badge, signed(changed(assertion("SignedBadge"), type=types))):
         report = judged(handed, web({f"{HOME}/assertions/1.json": badge}))
         assert report.verdict is Verdict.REFUSED, report
-        assert (report["contexts"].code, report["structure"].code) == ("jsonld.unknown_context", "rules.context")
+        assert (report["contexts"].code, report["structure"].code) == (
+            "jsonld.unknown_context",
+            "rules.context",
+        )
 
 
 def test_a_credential_that_calls_itself_an_assertion_needs_a_proof_all_the_same() -> None:

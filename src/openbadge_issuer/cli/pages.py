@@ -285,9 +285,16 @@ def _more(check: Check, options: Mapping[str, str], *, turns: bool) -> Iterator[
     advice = "" if len(grave) > 1 else shown(check.advice)
     retry = "Trying again later may help." if check.retry == "later" and "again" not in advice else ""
     turn = _TURNS.get(check.turn, "") if turns else ""
-    what_now = " ".join(part for part in (advice, options.get(check.code, ""), retry, turn) if part)
+    option = options.get(check.code, "").replace("URL=FILE", _unknown_context(check))
+    what_now = " ".join(part for part in (advice, option, retry, turn) if part)
     if what_now:
         yield f"-> {what_now}"
+
+
+def _unknown_context(check: Check) -> str:
+    """What `--document` pins, ready to be copied: of several contexts, the first; each has its own."""
+    unknown = check.params.get("unknown")
+    return f"{shown(str(unknown[0]))}=FILE" if isinstance(unknown, list) and unknown else "URL=FILE"
 
 
 def _finding(finding: Finding) -> str:

@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 
+import revocation_list_2020
 from openbadge_issuer import bake
 from openbadge_issuer.cli import files, several
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.issuing import Irrevocable, Issuer
 from openbadge_issuer.models import Profile
-from openbadge_issuer.testing import fixed_issuer, fixed_signer, make_badge, tampered
+from openbadge_issuer.testing import STATUS_LIST, fixed_issuer, fixed_signer, make_badge, tampered
 from openbadge_issuer.verification import CHECKS, Item, Verifier
+from status_samples import resign
 from unit.cli.commands import NOW, Command
 from upload_samples import a_zip
 
@@ -139,7 +141,7 @@ def test_a_context_is_pinned(openbadge: Command, badge: Path) -> None:
     unknown = openbadge("verify", badge, *DOCUMENT, "--now", NOW, "--json")
     assert unknown.status == 3
     page = " ".join(openbadge("verify", badge, *DOCUMENT, "--now", NOW).out.split())
-    assert "--document URL=FILE pins a copy, --online lets it be fetched" in page
+    assert f"--document {url}=FILE pins a copy, --online lets it be fetched" in page
     assert (
         next(check for check in unknown.json["checks"] if check["name"] == "contexts")["outcome"] == "UNKNOWN"
     )
@@ -152,6 +154,29 @@ def test_a_context_is_pinned(openbadge: Command, badge: Path) -> None:
     outcomes = {check["name"]: check["outcome"] for check in pinned.json["checks"]}
     assert outcomes["contexts"] in ("PASSED", "WARNING")
     assert outcomes["proof"] == "PASSED"  # the context defines what the badge does not use
+
+
+def test_the_context_that_may_not_be_bundled_is_pinned_as_the_page_says(
+    openbadge: Command, badge: Path
+) -> None:
+    """`RevocationList2020`: what the finding advises is what makes such a badge judged, its list included."""
+    badge.write_bytes(revocation_list_2020.badge())
+    Path("list.json").write_bytes(
+        resign(revocation_list_2020.document(), contexts=revocation_list_2020.pinned())
+    )
+    Path("context.json").write_bytes(revocation_list_2020.body())
+    at_hand = (*DOCUMENT, "--document", f"{STATUS_LIST}=list.json", "--now", NOW)
+    unknown = openbadge("verify", badge, *at_hand)
+    assert unknown.status == 3
+    assert f"Here: --document {revocation_list_2020.CONTEXT}=FILE pins a copy" in " ".join(
+        unknown.out.split()
+    )
+    assert (
+        openbadge(
+            "verify", badge, *at_hand, "--document", f"{revocation_list_2020.CONTEXT}=context.json"
+        ).status
+        == 0
+    )
 
 
 def test_a_did_json_with_an_inline_context_is_no_context(openbadge: Command, badge: Path) -> None:

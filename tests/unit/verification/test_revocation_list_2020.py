@@ -2,70 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import pytest
 
-from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import StatusError
 from openbadge_issuer.proofs import sign, vc_jwt
 from openbadge_issuer.proofs.secured import SecuredCredential
-from openbadge_issuer.testing import STATUS_LIST, fixed_signer, make_badge, make_status_list
+from openbadge_issuer.testing import fixed_signer, make_badge, make_status_list
 from openbadge_issuer.verification import Outcome, Policy, Report, Verdict
 from openbadge_issuer.verification.status.words import REVOCATION_LIST_2020
-from requiring import shared
-from status_samples import judged, resign, subject_of, token_of
-
-CONTEXT = "https://w3id.org/vc-revocation-list-2020/v1"
-INDEX = 4712  # the first bit of a byte, whichever end is the first
-MIRROR = INDEX + 7
-
-
-@cache
-def pinned() -> ContextTable:
-    body = shared("contexts", "test-only", "w3id.org_vc_revocation_list_2020_v1.json").read_bytes()
-    return default_contexts().pin(CONTEXT, body)
-
-
-def entry(**members: JSON) -> JSONObject:
-    return {
-        "id": f"{STATUS_LIST}#{INDEX}",
-        "type": "RevocationList2020Status",
-        "revocationListIndex": str(INDEX),
-        "revocationListCredential": STATUS_LIST,
-        **members,
-    }
-
-
-def document(*marked: int) -> dict[str, Any]:
-    return {
-        "@context": [
-            "https://www.w3.org/2018/credentials/v1",
-            CONTEXT,
-            "https://w3id.org/security/data-integrity/v2",
-        ],
-        "id": STATUS_LIST,
-        "type": ["VerifiableCredential", "RevocationList2020Credential"],
-        "issuer": "did:web:school.example",
-        "issuanceDate": "2026-01-01T00:00:00Z",
-        "expirationDate": "2026-12-31T00:00:00Z",
-        "credentialSubject": {
-            "id": f"{STATUS_LIST}#list",
-            "type": "RevocationList2020",
-            "encodedList": subject_of(make_status_list(marked))["encodedList"][1:],
-        },
-    }
-
-
-def badge(**members: JSON) -> bytes:
-    whole = make_badge().document
-    contexts = whole["@context"]
-    assert isinstance(contexts, list)
-    status = {"@context": [*contexts, CONTEXT], "credentialStatus": entry(**members)}
-    return resign({**whole, **status}, contexts=pinned())
+from revocation_list_2020 import CONTEXT, INDEX, MIRROR, badge, document, entry, pinned
+from status_samples import judged, resign, token_of
 
 
 def look(*marked: int, **members: JSON) -> Report:

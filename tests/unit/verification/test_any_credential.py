@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from openbadge_issuer import Outcome, Policy, Report, Verdict, Verifier, default_contexts, models
+from openbadge_issuer import (
+    Outcome,
+    Policy,
+    Report,
+    Verdict,
+    VerificationRefused,
+    Verifier,
+    default_contexts,
+    models,
+)
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import RuleError, UnknownContextError
 from openbadge_issuer.models.markers import VC1_CONTEXT, VC2_CONTEXT
@@ -114,6 +123,23 @@ def test_what_it_does_not_allow(changes: dict[str, JSON]) -> None:
     with pytest.raises(RuleError) as refused:
         fixed_issuer().secure(document, now=NOW)
     assert refused.value.findings
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"validFrom": "yesterday"},
+        {"validUntil": "2025-01-01T00:00:00Z"},
+        {"termsOfUse": {"id": "https://school.example/terms"}},
+    ],
+)
+def test_a_good_proof_over_what_does_not_conform_gives_no_document(changes: dict[str, JSON]) -> None:
+    """Section 7.1, step 2: the proof alone makes nothing verified."""
+    content = signed(**changes)
+    report = check(content)
+    assert (report["proof"].outcome, report["structure"].outcome) == (Outcome.PASSED, Outcome.FAILED)
+    with pytest.raises(VerificationRefused):
+        VERIFIER.verify(content, now=NOW)
 
 
 def test_of_vcdm_1_1() -> None:

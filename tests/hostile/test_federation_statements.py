@@ -23,6 +23,12 @@ from openbadge_issuer.verification import Outcome, Verdict
 MALLORY = fixed_signer("P-256", controller=None, seed="mallory")
 SAME_KEYS = {"keys": [{**SIGNER.public_jwk, "kid": "key-1"}, {**MALLORY.public_jwk, "kid": "key-1"}]}
 GOOD = configuration()
+OF_A_STATEMENT = {
+    "trust.statement",
+    "trust.no_statement",
+    "trust.no_name",
+    *(f"trust.statement_{each}" for each in ("of_another", "extensions", "time", "key")),
+}
 
 
 def unknown(configured: bytes | Answer, stated: bytes | Answer) -> str:
@@ -70,7 +76,7 @@ def unknown(configured: bytes | Answer, stated: bytes | Answer) -> str:
     ids=range(31),
 )
 def test_what_is_stated_of_the_issuer(stated: bytes) -> None:
-    assert unknown(GOOD, stated) == "trust.unreadable"
+    assert unknown(GOOD, stated) in OF_A_STATEMENT
 
 
 @pytest.mark.parametrize(
@@ -97,22 +103,22 @@ def test_what_is_stated_of_the_issuer(stated: bytes) -> None:
     ids=range(17),
 )
 def test_what_the_anchor_says_of_itself(configured: bytes) -> None:
-    assert unknown(configured, about()) == "trust.unreadable"
+    assert unknown(configured, about()) in {*OF_A_STATEMENT, "trust.another_anchor", "trust.no_endpoint"}
 
 
 def test_an_anchor_that_comes_from_another_server() -> None:
     """Its keys are as good as its server: a redirect would let somebody else name them."""
     forged = configuration(MALLORY)
     elsewhere = Response("https://attacker.example/.well-known/openid-federation", forged)
-    assert unknown(elsewhere, about(signer=MALLORY)) == "trust.unreadable"
+    assert unknown(elsewhere, about(signer=MALLORY)) == "trust.redirected"
 
 
 @pytest.mark.parametrize("status", [0, 204, 302, 400, 401, 403, 404, 410, 429, 500, 503])
 def test_servers_in_trouble(status: int) -> None:
-    assert unknown(GOOD, Response(QUESTION, about(), status)) == "trust.unavailable"
-    assert unknown(Response(URL, GOOD, status), about()) == "trust.unavailable"
+    assert unknown(GOOD, Response(QUESTION, about(), status)) == "trust.unavailable_status"
+    assert unknown(Response(URL, GOOD, status), about()) == "trust.unavailable_status"
     for body in (b"", b"<html>Not found</html>", b'{"error": "server_error"}', b'{"error": "not_found"'):
-        assert unknown(GOOD, Response(QUESTION, body, status)) == "trust.unavailable"
+        assert unknown(GOOD, Response(QUESTION, body, status)) == "trust.unavailable_status"
 
 
 def test_nobody_answers() -> None:

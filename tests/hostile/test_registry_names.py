@@ -23,7 +23,7 @@ CONTROLS = [
 @pytest.mark.parametrize("name", CONTROLS, ids=range(len(CONTROLS)))
 def test_a_name_can_not_drive_a_terminal(name: str) -> None:
     report = judged(registry(name))
-    assert report["trust"].code == "trust.listed"
+    assert report["trust"].code == "trust.listed_in_registry"
     for text in (report["trust"].message, *(finding.message for finding in report["trust"].findings)):
         assert text.isprintable()
 
@@ -39,7 +39,7 @@ def test_a_name_does_not_flood_the_report() -> None:
 )
 def test_an_issuer_without_a_name_is_not_listed_under_another(name: Any) -> None:
     report = judged(registry(name))
-    assert (report["trust"].outcome, report["trust"].code) == (Outcome.UNKNOWN, "trust.unreadable")
+    assert (report["trust"].outcome, report["trust"].code) == (Outcome.UNKNOWN, "trust.no_name")
     assert report.verdict is Verdict.UNDECIDED
 
 

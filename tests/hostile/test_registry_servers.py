@@ -13,7 +13,7 @@ from registry_samples import URL, judged, registry
 @pytest.mark.parametrize("body", [b"", registry(), b"<html>"], ids=["empty", "registry", "page"])
 def test_an_answer_that_is_no_200_is_none(status: int, body: bytes) -> None:
     report = judged(Response(URL, body, status))
-    assert (report["trust"].outcome, report["trust"].code) == (Outcome.UNKNOWN, "trust.unavailable")
+    assert (report["trust"].outcome, report["trust"].code) == (Outcome.UNKNOWN, "trust.unavailable_status")
     assert (report["trust"].retry, report.verdict) == ("later", Verdict.UNDECIDED)
 
 

@@ -31,6 +31,8 @@ __all__ = [
 
 REPORT_VERSION = "1"
 _NAMES_INSIDE: Final = "trust.not_asked_inside"  # of a presentation, this is its check `trust`
+NOT_ASKED: Final = ("trust.not_asked", "trust.not_asked_nameless")
+_LISTED: Final = ("trust.listed", "trust.listed_in_registry")
 _OF_NAMES_INSIDE: Final = (
     "Who stands behind the credentials in it was not checked: anyone can write such names."
 )
@@ -287,7 +289,7 @@ class Report:
     def _trusted(self, name: str) -> str:
         """What the one who knows the issuer says of it; nothing where nobody does."""
         known = self["trust"]
-        return str(known.params.get(name, "")) if known.code == "trust.listed" else ""
+        return str(known.params.get(name, "")) if known.code in _LISTED else ""
 
     def to_text(self) -> str:
         """The report as JSON text."""
@@ -318,7 +320,7 @@ def _has_names_inside(report: Report) -> bool:
     while waiting:
         held = [one.report for one in waiting.pop().nested if one.is_held]
         held = [it for it in held if it.verdict is Verdict.ACCEPTED]
-        if any(it["trust"].code == "trust.not_asked" for it in held):
+        if any(it["trust"].code in NOT_ASKED for it in held):
             return True
         waiting += held
     return False

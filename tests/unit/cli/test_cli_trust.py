@@ -53,7 +53,7 @@ def test_an_anchor_of_a_federation(openbadge: Command, badge: Path) -> None:
     Path("about.jwt").write_bytes(about("The School"))
     at_hand = ("--document", f"{ANCHOR}=anchor.jwt", "--document", f"{QUESTION}=about.jwt")
     done = openbadge("verify", badge, *DOCUMENT, *at_hand, "--registry", f"Members={ANCHOR}", "--json")
-    assert (done.status, done.json["issuer"]["trust"]) == (0, "trust.listed")
+    assert (done.status, done.json["issuer"]["trust"]) == (0, "trust.listed_in_registry")
 
 
 def test_certificates_of_authorities(openbadge: Command, badge: Path) -> None:

@@ -160,8 +160,10 @@ def test_an_endorser_whom_nobody_knows_is_a_stranger_and_no_forger(trusted: Trus
         (one,) = report.nested
         assert report.verdict is Verdict.ACCEPTED
         assert one.report.verdict is Verdict.REFUSED  # the endorsement does not count
-        assert one.report.summary.endswith("is not among those whom you trust.")
-        assert one.report.summary.startswith(f"Who endorses it, {endorser('guild').profile.id}, ")
+        assert one.report.summary.endswith("is not among those whom you trust, whatever it calls itself.")
+        assert one.report.summary.startswith(
+            f"The issuer {endorser('guild').profile.id} is not among those whom you trust"
+        )
         said = report["endorsements"]
         assert (said.outcome, said.code) == (Outcome.WARNING, "endorsements.strangers")
         assert (said.params["strangers"], said.params["refused"], said.params["total"]) == (1, 0, 1)

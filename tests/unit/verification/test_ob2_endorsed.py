@@ -300,7 +300,7 @@ def test_a_profile_that_is_only_claimed_is_not_held_against_it() -> None:
 def test_its_issuer_is_asked_of_a_list_and_known_by_the_address() -> None:
     known = Policy(trust=TrustedIssuers({ISSUER: "The school", GUILD_ID: "The guild"}))
     assert inner(endorsement(), known)["trust"].code == "trust.listed"
-    assert inner(503, known)["trust"].code == "trust.not_listed"
+    assert inner(503, known)["trust"].code == "trust.no_issuer"
     out = inner(endorsement(), known, by=503)
     assert (out["trust"].code, out["issuer"].code) == ("trust.not_run_issuer", "issuer.unavailable")
     changed_one = inner(endorsement(verification={"type": "signed"}), known)

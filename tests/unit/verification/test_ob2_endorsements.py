@@ -104,7 +104,9 @@ def test_one_by_a_stranger_to_the_list_is_not_counted_and_not_called_false() -> 
     inner = nested(report)
     assert (report.verdict, report["endorsements"].code) == (Verdict.ACCEPTED, "endorsements.strangers")
     assert (inner.verdict, inner["trust"].code) == (Verdict.REFUSED, "trust.not_listed")
-    assert inner.summary == f"Who endorses it, {GUILD}/guild.json, is not among those whom you trust."
+    assert inner.summary == (
+        f"The issuer {GUILD}/guild.json is not among those whom you trust, whatever it calls itself."
+    )
 
 
 def test_an_embedded_one_is_looked_up_where_it_is_hosted() -> None:

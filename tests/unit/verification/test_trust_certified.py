@@ -94,7 +94,11 @@ def no_path(found: Listing) -> bool:
     begins = "No path leads from the issuer's certificate to an authority that you trust: "
     reason = found.message.removeprefix(begins).removesuffix(".")
     assert found == Listing(
-        outcome="not_listed", code="trust.certificate", message=f"{begins}{reason}.", advice=NEXT
+        outcome="not_listed",
+        code="trust.certificate",
+        message=f"{begins}{reason}.",
+        advice=NEXT,
+        params={"reason": reason},
     )
     return 0 < len(reason) <= 200
 
@@ -119,7 +123,7 @@ def test_where_the_certificate_may_be() -> None:
 def test_who_has_signed_nothing() -> None:
     assert asked(Enquiry(issuer_id=ISSUER_ID, now=NOW), given(leaf())) == Listing(
         outcome="unknown",
-        code="trust.no_certificate",
+        code="trust.not_signed",
         message="Certificates tell who signed, and they have not signed this.",
     )
 
@@ -131,6 +135,8 @@ def test_a_key_that_can_not_be_had() -> None:
     for enquiry in (with_kid(leaf()), with_proof()):
         found = asked(enquiry, fetch=down)
         assert (found.outcome, found.code, found.retry) == ("unknown", "trust.unavailable", "later")
+        begins = "It could not be asked. "
+        assert found.message.startswith(begins)
         assert found.message.endswith("No line.")
         assert found.advice == "Plug it in."
         assert found == Listing(
@@ -139,6 +145,7 @@ def test_a_key_that_can_not_be_had() -> None:
             message=found.message,
             advice="Plug it in.",
             retry="later",
+            params={"reason": "resolve.unavailable", "message": found.message.removeprefix(begins)},
         )
 
 

@@ -111,17 +111,22 @@ def trust(outcome: Outcome, code: str, message: str, **rest: Any) -> Check:
     )
 
 
-def said(code: str, message: str, registry: str, severity: str = "info", **rest: Any) -> Finding:
+def said(
+    code: str, message: str, registry: str = "", severity: str = "info", advice: str = "", **params: Any
+) -> Finding:
     """What one of several registries said, as it is told."""
-    params = {"registry": registry, **rest.pop("params", {})}
     return Finding(
         code=f"trust.{code}",
         message=message,
         severity=severity,  # type: ignore[arg-type]
         pointer="/issuer",
-        params=params,
-        **rest,
+        params={"issuer": ISSUER_ID, **params, **({"registry": registry} if registry else {})},
+        advice=advice,
     )
+
+
+def not_known(registry: str) -> str:
+    return f"Whether the issuer {ISSUER_ID} is in the registry '{registry}' is not known."
 
 
 def test_another_issuer_than_the_one_that_was_expected() -> None:
@@ -134,8 +139,11 @@ def test_another_issuer_than_the_one_that_was_expected() -> None:
         advice="Do not rely on it. Ask the issuer whether it made this badge.",
     )
     nobody = judged(policy, badge(None))
-    assert nobody.message == "This badge names nobody as its issuer, not did:web:college.example."
-    assert nobody.params == {"issuer": "", "expected": "did:web:college.example"}
+    assert nobody.message == "This badge names no issuer, so none whom you trust."
+    assert (nobody.code, nobody.params) == (
+        "trust.no_issuer",
+        {"issuer": "", "expected": "did:web:college.example"},
+    )
 
 
 def test_another_achievement_than_the_one_that_was_expected() -> None:
@@ -171,7 +179,12 @@ def test_the_issuer_on_a_list_of_the_callers_own() -> None:
     )
 
 
-NOT_MINE = f"The issuer {ISSUER_ID} is not on your list of trusted issuers, whatever it calls itself."
+NOT_MINE = f"The issuer {ISSUER_ID} is not among those whom you trust, whatever it calls itself."
+NOT_ON_LIST = f"The issuer {ISSUER_ID} is not on your list."
+
+
+def not_in(registry: str) -> str:
+    return f"The issuer {ISSUER_ID} is not in the registry '{registry}'."
 
 
 @pytest.mark.parametrize("by", [PROVEN, examined(Outcome.FAILED)], ids=["proven", "forged"])
@@ -182,41 +195,39 @@ def test_an_issuer_who_is_not_on_the_callers_list(by: Examined) -> None:
     )
     two = judged(Policy(trust=[OTHERS, TrustedIssuers({"did:web:third.example": "Third"})]), by=by)
     assert two.message == NOT_MINE
-    assert two.findings == (said("not_listed", "'your list': not listed.", "your list"),) * 2
+    assert two.findings == (said("not_on_list", NOT_ON_LIST),) * 2
 
 
 def test_one_of_the_callers_lists_suffices() -> None:
     found = judged(Policy(trust=[OTHERS, MINE]))
     assert (found.outcome, found.code) == (Outcome.PASSED, "trust.listed")
     assert found.findings == (
-        said("not_listed", "'your list': not listed.", "your list"),
-        said("listed", "'your list': listed, as 'The School'.", "your list"),
+        said("not_on_list", NOT_ON_LIST),
+        said("listed", "The issuer is on your list, as 'The School'.", name="The School"),
     )
 
 
 def test_a_badge_that_names_nobody() -> None:
     found = judged(Policy(trust=MINE), badge(None))
-    assert found.message == "This badge names no issuer, so none on your list of trusted issuers."
-    assert (found.outcome, found.code, found.params) == (Outcome.FAILED, "trust.not_listed", {"issuer": ""})
+    assert found.message == "This badge names no issuer, so none whom you trust."
+    assert (found.outcome, found.code, found.params) == (Outcome.FAILED, "trust.no_issuer", {"issuer": ""})
 
 
 def test_somebody_who_endorses_and_is_not_known() -> None:
     endorsement = badge(type=["VerifiableCredential", "EndorsementCredential"])
-    assert judged(Policy(trust=OTHERS), endorsement).message == (
-        f"Who endorses it, {ISSUER_ID}, is not among those whom you trust."
-    )
+    assert judged(Policy(trust=OTHERS), endorsement).message == NOT_MINE
 
 
 SILENT = Registry("Ministry")
 
 
 @pytest.mark.parametrize(
-    ("policy", "who"),
+    "policy",
     [
-        (Policy(trust=MINE), "on your list"),
-        (Policy(trust=SILENT), "that you may trust"),
-        (Policy(trust=[MINE, SILENT]), "that you may trust"),
-        (Policy(expected_issuer=ISSUER_ID), "that you expected"),
+        Policy(trust=MINE),
+        Policy(trust=SILENT),
+        Policy(trust=[MINE, SILENT]),
+        Policy(expected_issuer=ISSUER_ID),
     ],
     ids=["list", "registry", "several", "expected"],
 )
@@ -229,12 +240,12 @@ SILENT = Registry("Ministry")
     ids=["proof", "issuer"],
 )
 def test_nobody_is_asked_about_what_is_not_shown_to_be_the_issuers(
-    policy: Policy, who: str, by: Examined, code: str
+    policy: Policy, by: Examined, code: str
 ) -> None:
     assert judged(policy, by=by) == trust(
         Outcome.UNKNOWN,
         code,
-        f"It names an issuer {who}; whether that issuer signed it was not shown.",
+        "It names an issuer that you may trust; whether that issuer signed it was not shown.",
         pointer="",
         turn="nobody",
     )
@@ -260,9 +271,10 @@ def test_a_registry_that_lists_the_issuer() -> None:
     registry = Registry("Ministry", Listing(outcome="listed", name="School", until=LATER, params={"x": 1}))
     assert judged(Policy(trust=registry)) == trust(
         Outcome.PASSED,
-        "listed",
+        "listed_in_registry",
         "The issuer is in the registry 'Ministry', as 'School'.",
         params={
+            "x": 1,
             "issuer": ISSUER_ID,
             "name": "School",
             "registry": "Ministry",
@@ -276,7 +288,8 @@ def test_what_registries_say_may_be_long() -> None:
     found = judged(Policy(trust=[long, OTHERS]), badge(creator=CREATOR))
     assert found.params["name"] == found.params["registry"] == CUT
     assert f"in the registry '{CUT}', as '{CUT}'." in found.message
-    assert found.findings[0] == said("listed", f"'{CUT}': listed, as '{CUT}'.", CUT)
+    in_registry = f"The issuer is in the registry '{CUT}', as '{CUT}'."
+    assert found.findings[0] == said("listed_in_registry", in_registry, CUT, name=CUT)
     unknown = judged(Policy(trust=Registry(LONG, Listing(outcome="unknown", message="Busy."))))
     assert unknown.params["registry"] == CUT
     assert unknown.message == (
@@ -290,12 +303,9 @@ def test_what_registries_say_may_be_long() -> None:
     assert creator.message.endswith(f"who is in the registry 'A', as '{CUT}'.")
 
 
-NOT_LISTED = f"The issuer {ISSUER_ID} is not in any registry that you trust, whatever it calls itself."
-
-
 def test_a_registry_that_does_not_list_the_issuer() -> None:
     assert judged(Policy(trust=Registry("Ministry", Listing(outcome="not_listed")))) == trust(
-        Outcome.FAILED, "not_listed", NOT_LISTED, params={"issuer": ISSUER_ID}, advice=ASK_ISSUER
+        Outcome.FAILED, "not_listed", NOT_MINE, params={"issuer": ISSUER_ID}, advice=ASK_ISSUER
     )
     gone = Listing(
         outcome="not_listed",
@@ -307,9 +317,17 @@ def test_a_registry_that_does_not_list_the_issuer() -> None:
     assert judged(Policy(trust=Registry("Ministry", gone))) == trust(
         Outcome.FAILED,
         "closed",
-        f"{NOT_LISTED} It closed.",
-        params={"issuer": ISSUER_ID, "year": 2020},
+        f"{not_in('Ministry')} It closed.",
+        params={"issuer": ISSUER_ID, "year": 2020, "registry": "Ministry"},
         advice="Ask the heir.",
+    )
+    quiet = Listing(outcome="not_listed", message="It closed.")
+    assert judged(Policy(trust=Registry("Ministry", quiet))) == trust(
+        Outcome.FAILED,
+        "not_listed",
+        f"{NOT_MINE} It closed.",
+        params={"issuer": ISSUER_ID, "message": "It closed."},
+        advice=ASK_ISSUER,
     )
 
 
@@ -323,14 +341,14 @@ def test_the_first_reason_is_told_and_all_answers_are() -> None:
     assert found == trust(
         Outcome.FAILED,
         "closed",
-        f"{NOT_LISTED} It closed.",
-        params={"issuer": ISSUER_ID, "year": 2020},
+        f"{not_in('R1')} It closed.",
+        params={"issuer": ISSUER_ID, "year": 2020, "registry": "R1"},
         advice=ASK_ISSUER,
         findings=(
-            said("not_listed", "'your list': not listed.", "your list"),
-            said("not_listed", "'R0': not listed.", "R0"),
-            said("closed", "'R1': not listed. It closed.", "R1", params={"year": 2020}),
-            said("moved", "'R2': not listed. It moved.", "R2", advice="Ask there."),
+            said("not_on_list", NOT_ON_LIST),
+            said("not_in_registry", not_in("R0"), "R0"),
+            said("closed", f"{not_in('R1')} It closed.", "R1", year=2020),
+            said("moved", f"{not_in('R2')} It moved.", "R2", advice="Ask there."),
         ),
     )
 
@@ -356,7 +374,7 @@ def test_a_registry_that_could_not_be_asked() -> None:
     )
     assert judged(Policy(trust=Registry("Ministry", Listing(outcome="unknown")))) == trust(
         Outcome.UNKNOWN,
-        "failed",
+        "unknown",
         f"Whether the issuer {ISSUER_ID} is in the registry 'Ministry' is not known.",
         params={"issuer": ISSUER_ID, "registry": "Ministry"},
         advice=AGAIN,
@@ -366,17 +384,16 @@ def test_a_registry_that_could_not_be_asked() -> None:
 def test_one_that_could_not_be_asked_among_others() -> None:
     no = Registry("B", Listing(outcome="not_listed"))
     told = (
-        said("not_listed", "'B': not listed.", "B"),
-        said(
-            "busy", "'A': not known. It is busy.", "A", "warning", params={"queue": 7}, advice="Wait a day."
-        ),
+        said("not_in_registry", not_in("B"), "B"),
+        said("busy", f"{not_known('A')} It is busy.", "A", "warning", queue=7, advice="Wait a day."),
     )
     open_ = judged(Policy(trust=[no, Registry("A", BUSY)]))
     assert (open_.outcome, open_.code, open_.findings) == (Outcome.UNKNOWN, "trust.busy", told)
     yes = Registry("C", Listing(outcome="listed", name="S"))
     listed = judged(Policy(trust=[no, Registry("A", BUSY), yes]))
     assert (listed.outcome, listed.params["name"]) == (Outcome.PASSED, "S")
-    assert listed.findings == (*told, said("listed", "'C': listed, as 'S'.", "C"))
+    in_registry = "The issuer is in the registry 'C', as 'S'."
+    assert listed.findings == (*told, said("listed_in_registry", in_registry, "C", name="S"))
 
 
 @pytest.mark.parametrize(
@@ -396,8 +413,8 @@ def test_until_when_it_is_listed(until: datetime | None, now: datetime, outcome:
         assert found == trust(
             Outcome.FAILED,
             "ended",
-            f"{NOT_LISTED} It was listed until {until.isoformat()}.",
-            params={"issuer": ISSUER_ID, "until": until.isoformat()},
+            f"{not_in('A')} It was listed until {until.isoformat()}.",
+            params={"issuer": ISSUER_ID, "until": until.isoformat(), "registry": "A"},
             advice=ASK_ISSUER,
         )
 
@@ -405,11 +422,11 @@ def test_until_when_it_is_listed(until: datetime | None, now: datetime, outcome:
 def test_one_of_several_that_has_ended_and_one_that_says_no_more_than_that_it_does_not_know() -> None:
     ended = Registry("A", Listing(outcome="listed", name="S", until=NOW))
     found = judged(Policy(trust=[ended, Registry("B", Listing(outcome="unknown"))]))
-    assert (found.outcome, found.code) == (Outcome.UNKNOWN, "trust.failed")
+    assert (found.outcome, found.code) == (Outcome.UNKNOWN, "trust.unknown")
     until = NOW.isoformat()
     assert found.findings == (
-        said("ended", f"'A': not listed. It was listed until {until}.", "A", params={"until": until}),
-        said("failed", "'B': not known.", "B", "warning"),
+        said("ended", f"{not_in('A')} It was listed until {until}.", "A", until=until),
+        said("unknown", not_known("B"), "B", "warning"),
     )
 
 
@@ -457,7 +474,7 @@ def test_an_answer_that_is_none_neither_vouches_nor_refuses(answer: object, kind
         "failed",
         f"Whether the issuer {ISSUER_ID} is in the registry 'Ministry' is not known. "
         f"Asking it ended in a {kind}.",
-        params={"issuer": ISSUER_ID, "registry": "Ministry"},
+        params={"issuer": ISSUER_ID, "registry": "Ministry", "kind": kind},
         advice=AGAIN,
     )
 
@@ -496,9 +513,10 @@ def test_a_registry_has_a_name(trusted: Any) -> None:
     ids=["named", "named in languages", "nameless", "named by what is no text"],
 )
 def test_nobody_was_named_whom_the_caller_trusts(issuer: object, claimed: str, message: str) -> None:
+    code = "not_asked" if claimed else "not_asked_nameless"
     lax = trust(
         Outcome.WARNING,
-        "not_asked",
+        code,
         message,
         params={"issuer": ISSUER_ID, "claimed_name": claimed},
         advice="Name the issuers that you trust, or compare the issuer's id with one that you know.",
@@ -506,13 +524,13 @@ def test_nobody_was_named_whom_the_caller_trusts(issuer: object, claimed: str, m
     assert judged(Policy(), badge(issuer)) == lax
     assert judged(Policy(), badge(issuer), by=examined(Outcome.FAILED)) == lax
     strict = judged(Policy(required=Policy().required | {"trust"}), badge(issuer))
-    assert strict == trust(Outcome.UNKNOWN, "not_asked", message, params=lax.params, advice=lax.advice)
+    assert strict == trust(Outcome.UNKNOWN, code, message, params=lax.params, advice=lax.advice)
 
 
-def made_by(message: str, severity: str = "warning", **params: str) -> Finding:
+def made_by(message: str, code: str = "", severity: str = "warning", **params: str) -> Finding:
     known = severity == "info"
     return Finding(
-        code="trust.other_creator",
+        code=f"trust.other_creator{code}",
         message=f"The achievement was made by somebody else, {CREATOR}{message}",
         severity=severity,  # type: ignore[arg-type]
         pointer="/credentialSubject/achievement/creator",
@@ -521,14 +539,8 @@ def made_by(message: str, severity: str = "warning", **params: str) -> Finding:
     )
 
 
-def of_issuer(message: str, code: str = "listed", **params: str) -> Finding:
-    return Finding(
-        code=f"trust.{code}",
-        message=message,
-        severity="info",
-        pointer="/issuer",
-        params={"issuer": ISSUER_ID, **params},
-    )
+def of_issuer(message: str, code: str = "listed", severity: str = "info", **params: Any) -> Finding:
+    return said(code, message, severity=severity, **params)
 
 
 YES = "The issuer is on your list, as 'The School'."
@@ -538,10 +550,10 @@ YES = "The issuer is on your list, as 'The School'."
     "creator", [CREATOR, {"id": CREATOR, "name": "A famous university"}], ids=["id", "object"]
 )
 def test_a_creator_whom_nobody_on_the_list_is(creator: object) -> None:
-    finding = made_by(", says the badge, and none whom you trust.")
+    finding = made_by(", says the badge, and none whom you trust.", "_not_listed")
     assert judged(Policy(trust=MINE), badge(creator=creator)) == trust(
         Outcome.WARNING,
-        "other_creator",
+        "other_creator_not_listed",
         f"{YES} {finding.message}",
         params={"issuer": ISSUER_ID, "name": "The School", "creator": CREATOR},
         advice=ASK_CREATOR,
@@ -552,7 +564,9 @@ def test_a_creator_whom_nobody_on_the_list_is(creator: object) -> None:
 
 def test_a_creator_who_is_known() -> None:
     both = TrustedIssuers({ISSUER_ID: "The School", CREATOR: "The Publisher"})
-    finding = made_by(", who is on your list, as 'The Publisher'.", "info", creator_name="The Publisher")
+    finding = made_by(
+        ", who is on your list, as 'The Publisher'.", "_listed", "info", creator_name="The Publisher"
+    )
     assert judged(Policy(trust=both), badge(creator=CREATOR)) == trust(
         Outcome.PASSED,
         "listed",
@@ -565,11 +579,11 @@ def test_a_creator_who_is_known() -> None:
 def test_a_creator_about_whom_nobody_could_be_asked() -> None:
     registry = Registry("A", {CREATOR: BUSY})
     found = judged(Policy(trust=[MINE, registry]), badge(creator=CREATOR))
-    assert (found.outcome, found.code) == (Outcome.WARNING, "trust.other_creator")
+    assert (found.outcome, found.code) == (Outcome.WARNING, "trust.other_creator_unknown")
     assert found.findings == (
-        said("listed", "'your list': listed, as 'The School'.", "your list"),
-        said("not_listed", "'A': not listed.", "A"),
-        made_by(", says the badge; whether you trust them is not known."),
+        of_issuer(YES, name="The School"),
+        said("not_in_registry", not_in("A"), "A"),
+        made_by(", says the badge; whether you trust them is not known.", "_unknown"),
     )
     assert registry.asked[-1] == Enquiry(issuer_id=CREATOR, now=NOW)  # who has signed nothing
 
@@ -589,11 +603,14 @@ def test_a_creator_where_nobody_was_asked() -> None:
     alone = judged(Policy())
     assert judged(Policy(), badge(creator=CREATOR)) == trust(
         Outcome.WARNING,
-        "not_asked",
+        "not_asked_nameless",
         f"{alone.message} {finding.message}",
         params=alone.params,
         advice=alone.advice,
-        findings=(finding,),
+        findings=(
+            of_issuer(alone.message, "not_asked_nameless", "warning", claimed_name="", advice=alone.advice),
+            finding,
+        ),
     )
 
 
@@ -604,17 +621,20 @@ def test_a_creator_never_makes_the_answer_better() -> None:
     found = judged(Policy(trust=registry), badge(creator=CREATOR))
     finding = made_by(", says the badge; nobody was asked about them.")
     assert (found.outcome, found.code) == (Outcome.FAILED, "trust.not_listed")
-    assert (found.message, found.findings) == (f"{NOT_LISTED} {finding.message}", (finding,))
+    refused = of_issuer(NOT_MINE, "not_listed", "warning", advice=ASK_ISSUER)
+    assert (found.message, found.findings) == (f"{NOT_MINE} {finding.message}", (refused, finding))
     assert [enquiry.issuer_id for enquiry in registry.asked] == [ISSUER_ID]
     open_ = judged(Policy(trust=Registry("A", {**answers, ISSUER_ID: BUSY})), badge(creator=CREATOR))
     assert (open_.outcome, open_.code) == (Outcome.UNKNOWN, "trust.busy")
-    assert open_.findings == (made_by(", who is in the registry 'A', as 'P'.", "info", creator_name="P"),)
+    assert open_.findings[-1] == made_by(
+        ", who is in the registry 'A', as 'P'.", "_in_registry", "info", creator_name="P", registry="A"
+    )
 
 
 def test_a_creators_id_may_be_long() -> None:
     found = judged(Policy(), badge(creator=LONG)).findings[-1]
     assert f"by somebody else, {CUT}, says the badge" in found.message
-    assert found.params["creator"] == LONG
+    assert found.params["creator"] == CUT
 
 
 @pytest.mark.parametrize("creator", [None, ISSUER_ID, {"id": ISSUER_ID}, {"name": "Somebody"}], ids=str)

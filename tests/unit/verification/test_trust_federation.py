@@ -18,7 +18,7 @@ def test_the_anchor_states_who_the_issuer_is() -> None:
     asked: list[str] = []
     report = judged({URL: configuration(), QUESTION: about("The School")}, asked=asked)
     trust = report["trust"]
-    assert (report.verdict, trust.code) == (Verdict.ACCEPTED, "trust.listed")
+    assert (report.verdict, trust.code) == (Verdict.ACCEPTED, "trust.listed_in_registry")
     assert trust.message == "The issuer is in the registry 'Federation', as 'The School'."
     assert trust.params["until"] == (NOW + DAY).isoformat()
     assert asked[-2:] == [URL, QUESTION]
@@ -47,7 +47,7 @@ def test_statements_end() -> None:
     served = {URL: configuration(ends=NOW + 9 * DAY), QUESTION: about(ends=NOW + DAY)}
     assert judged(served)["trust"].params["until"] == (NOW + DAY).isoformat()
     later = judged(served, now=NOW + 2 * DAY)
-    assert (later["trust"].outcome, later["trust"].code) == (Outcome.UNKNOWN, "trust.unreadable")
+    assert (later["trust"].outcome, later["trust"].code) == (Outcome.UNKNOWN, "trust.statement_time")
 
 
 @pytest.mark.parametrize(

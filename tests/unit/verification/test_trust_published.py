@@ -125,24 +125,23 @@ def test_a_document_of_issuers() -> None:
     "entry", [None, "School", ["School"], {}, {"name": None}, {"name": 7}, {"name": " "}], ids=repr
 )
 def test_an_issuer_without_a_name(entry: Any) -> None:
-    nameless = unknown("unreadable", "It lists the issuer, and gives it no name.", PUBLISHED)
+    nameless = unknown("no_name", "It knows the issuer, and gives it no name.", PUBLISHED)
     assert of_dcc(entries(school=entry)) == nameless
 
 
 @pytest.mark.parametrize(
-    ("body", "message"),
-    [
-        (b"[]", "What it sends can not be read. This is JSON, but not a JSON object."),
-        (b"{}", "What it sends is no list of issuers: it has no `registry`."),
-        (
-            b'{"registry": ["did:web:school.example"]}',
-            "What it sends is no list of issuers: it has no `registry`.",
-        ),
-    ],
-    ids=["no object", "no registry", "an array"],
+    "body", [b"{}", b'{"registry": ["did:web:school.example"]}'], ids=["no registry", "an array"]
 )
-def test_what_is_no_document_of_issuers(body: bytes, message: str) -> None:
-    assert of_dcc(body) == unknown("unreadable", message, PUBLISHED)
+def test_what_is_no_document_of_issuers(body: bytes) -> None:
+    message = "What it sends is no list of issuers: it has no `registry`."
+    assert of_dcc(body) == unknown("no_list", message, PUBLISHED)
+
+
+def test_what_can_not_be_read() -> None:
+    why = "This is JSON, but not a JSON object."
+    assert of_dcc(b"[]") == unknown(
+        "unreadable", f"What it sends can not be read. {why}", PUBLISHED, params={"message": why}
+    )
 
 
 @pytest.mark.parametrize(
@@ -157,7 +156,7 @@ def test_what_is_no_document_of_issuers(body: bytes, message: str) -> None:
 )
 def test_an_answer_that_is_none(status: int, body: bytes, said: str) -> None:
     assert of_dcc(Response(PUBLISHED, body, status)) == unknown(
-        "unavailable",
+        "unavailable_page" if status == 200 else "unavailable_status",
         f"{PUBLISHED} {said}.",
         PUBLISHED,
         retry="later",
@@ -168,13 +167,18 @@ def test_an_answer_that_is_none(status: int, body: bytes, said: str) -> None:
 def test_a_document_that_can_not_be_had() -> None:
     assert of_dcc(DOWN) == unknown(
         "unavailable",
-        "No line.",
+        "It could not be asked. No line.",
         PUBLISHED,
         retry="later",
         advice="Plug it in.",
-        params={"reason": "fetch.network"},
+        params={"reason": "fetch.network", "message": "No line."},
     )
-    assert of_dcc(GONE) == unknown("unavailable", "Not there.", PUBLISHED, params={"reason": "fetch.offline"})
+    assert of_dcc(GONE) == unknown(
+        "unavailable",
+        "It could not be asked. Not there.",
+        PUBLISHED,
+        params={"reason": "fetch.offline", "message": "Not there."},
+    )
 
 
 SCHOOL = entries(school={"name": "School"})
@@ -190,7 +194,7 @@ SCHOOL = entries(school={"name": "School"})
     ],
 )
 def test_a_document_from_another_server(url: str) -> None:
-    message = "Its address leads to another server, and nobody signs what comes from there."
+    message = "Its address leads to another server, and what comes from there does not count."
     assert of_dcc(Response(url, SCHOOL)) == unknown("redirected", message, PUBLISHED)
 
 
@@ -300,34 +304,43 @@ def test_how_the_question_is_put() -> None:
         assert asked(FEDERATION, served, issuer_id=odd)[0].outcome == "listed"
 
 
-UNREADABLE = "unreadable"
+OF_ANOTHER = "The statement is not by the anchor, or not about this issuer."
+NAMELESS_THERE = "It knows the issuer, and gives it no name."
+EXTENDED = "Its statement demands extensions that are not understood here."
+KEYLESS = "Its statement names no key of the anchor."
+UNTIMELY = "Its statement is not good at this time."
+CODES = {
+    OF_ANOTHER: "statement_of_another",
+    NAMELESS_THERE: "no_name",
+    "What it sends is no entity statement.": "no_statement",
+    EXTENDED: "statement_extensions",
+    KEYLESS: "statement_key",
+    UNTIMELY: "statement_time",
+}
 
 
 @pytest.mark.parametrize(
     ("stated", "message"),
     [
-        (
-            about(issuer="https://other.example"),
-            "The statement is not by the anchor, or not about this issuer.",
-        ),
-        (about(sub="did:web:other.example"), "The statement is not by the anchor, or not about this issuer."),
-        (about(" "), "The anchor knows the issuer, and gives it no name."),
+        (about(issuer="https://other.example"), OF_ANOTHER),
+        (about(sub="did:web:other.example"), OF_ANOTHER),
+        (about(" "), NAMELESS_THERE),
         (about(header={"typ": "JWT"}), "What it sends is no entity statement."),
-        (about(crit=["x"]), "Its statement demands extensions that are not understood here."),
-        (about(header={"kid": "key-2"}), "Its statement names no key of the anchor."),
-        (about(header={"kid": None}), "Its statement names no key of the anchor."),
-        (about(iat=None), "Its statement is not good at this time."),
-        (about(exp=None), "Its statement is not good at this time."),
-        (about(exp=True), "Its statement is not good at this time."),
-        (about(iat="0"), "Its statement is not good at this time."),
-        (about(iat=-1), "Its statement is not good at this time."),
-        (about(iat=True), "Its statement is not good at this time."),
-        (about(exp=253_402_300_800), "Its statement is not good at this time."),
+        (about(crit=["x"]), EXTENDED),
+        (about(header={"kid": "key-2"}), KEYLESS),
+        (about(header={"kid": None}), KEYLESS),
+        (about(iat=None), UNTIMELY),
+        (about(exp=None), UNTIMELY),
+        (about(exp=True), UNTIMELY),
+        (about(iat="0"), UNTIMELY),
+        (about(iat=-1), UNTIMELY),
+        (about(iat=True), UNTIMELY),
+        (about(exp=253_402_300_800), UNTIMELY),
     ],
     ids=range(14),
 )
 def test_a_statement_that_does_not_count(stated: bytes, message: str) -> None:
-    assert of_federation(stated=stated) == unknown("unreadable", message, URL)
+    assert of_federation(stated=stated) == unknown(CODES[message], message, URL)
 
 
 def test_the_widest_times() -> None:
@@ -350,14 +363,16 @@ def test_from_when_until_when_a_statement_is_good(moment: datetime, good: bool) 
     """The clock of the anchor may be a minute ahead; its end is its end."""
     stated = about(begins=NOW, ends=NOW + DAY)
     found = of_federation(configuration(ends=NOW + 9 * DAY), stated, now=moment)
-    late = unknown("unreadable", "Its statement is not good at this time.", URL)
+    late = unknown("statement_time", UNTIMELY, URL)
     assert found.outcome == "listed" if good else found == late
 
 
 def test_a_signature_of_somebody_else() -> None:
     found = of_federation(stated=about(signer=fixed_signer("P-256", controller=None, seed="mallory")))
-    assert found.message.startswith("Its statement can not be relied on. ")
-    assert found == unknown("unreadable", found.message, URL)
+    begins = "Its statement can not be relied on. "
+    assert found.message.startswith(begins)
+    why = found.message.removeprefix(begins)
+    assert found == unknown("statement", found.message, URL, params={"message": why})
 
 
 JWK = {**SIGNER.public_jwk, "kid": "key-1"}
@@ -383,7 +398,7 @@ MANY = [{**SIGNER.public_jwk, "kid": f"key-{at}"} for at in range(2, 51)]
 )
 def test_the_key_is_the_one_of_that_name(keys: Any, header: dict[str, Any], good: bool) -> None:  # noqa: FBT001 - a case
     found = of_federation(configuration(jwks={"keys": keys}, header=header), about(header=header))
-    nobody = unknown("unreadable", "Its statement names no key of the anchor.", URL)
+    nobody = unknown("statement_key", KEYLESS, URL)
     assert found.outcome == "listed" if good else found == nobody
 
 
@@ -405,7 +420,8 @@ NOWHERE = "The anchor names no https address where it answers."
     ids=range(7),
 )
 def test_an_anchor_that_does_not_count(configured: bytes, message: str) -> None:
-    assert of_federation(configured) == unknown("unreadable", message, URL)
+    code = "another_anchor" if message is SOMEBODY else "no_endpoint"
+    assert of_federation(configured) == unknown(code, message, URL)
 
 
 def test_an_anchor_whose_id_ends_in_a_slash() -> None:
@@ -427,8 +443,8 @@ def test_an_anchor_whose_id_ends_in_a_slash() -> None:
 )
 def test_the_keys_of_an_anchor_come_from_its_own_server(url: str, good: bool) -> None:  # noqa: FBT001 - a case
     found = of_federation(Response(url, GOOD), about())
-    message = "Its address leads to another server, and its keys come from there."
-    assert found.outcome == "listed" if good else found == unknown("unreadable", message, URL)
+    message = "Its address leads to another server, and what comes from there does not count."
+    assert found.outcome == "listed" if good else found == unknown("redirected", message, URL)
 
 
 def test_an_address_with_the_usual_port() -> None:
@@ -454,7 +470,7 @@ def test_who_is_not_known_to_another_server() -> None:
     found = of_federation(stated=Response(url, b'{"error": "not_found"}', 404))
     assert (found.outcome, found.code, found.message) == (
         "unknown",
-        "trust.unavailable",
+        "trust.unavailable_status",
         f"{url} answered 404.",
     )
     assert of_federation(stated=Response(url, about("School"))).outcome == "listed"
@@ -477,34 +493,39 @@ def test_any_other_answer_is_no_no(status: int, body: bytes) -> None:
     url = f"{QUESTION}#{LONG}"
     found = of_federation(stated=Response(url, body, status))
     if status == 200:
-        assert (found.outcome, found.code) == ("unknown", "trust.unreadable")
+        assert (found.outcome, found.code) == ("unknown", "trust.statement")
         return
     assert found == unknown(
-        "unavailable",
+        "unavailable_status",
         f"{url[:200]} answered {status}.",
         URL,
         retry="later",
-        params={"reason": "fetch.status", "status": status},
+        params={"url": url[:200], "reason": "fetch.status", "status": status},
     )
 
 
 def test_nobody_answers() -> None:
     later = unknown(
         "unavailable",
-        "No line.",
+        "It could not be asked. No line.",
         URL,
         retry="later",
         advice="Plug it in.",
-        params={"reason": "fetch.network"},
+        params={"reason": "fetch.network", "message": "No line."},
     )
-    never = unknown("unavailable", "Not there.", URL, params={"reason": "fetch.offline"})
+    never = unknown(
+        "unavailable",
+        "It could not be asked. Not there.",
+        URL,
+        params={"reason": "fetch.offline", "message": "Not there."},
+    )
     for failure, expected in ((DOWN, later), (GONE, never)):
         assert of_federation(failure) == expected
         assert of_federation(stated=failure) == expected
 
 
 def test_no_metadata_at_all() -> None:
-    nameless = unknown("unreadable", "The anchor knows the issuer, and gives it no name.", URL)
+    nameless = unknown("no_name", NAMELESS_THERE, URL)
     assert of_federation(stated=statement(ISSUER_ID)) == nameless
 
 

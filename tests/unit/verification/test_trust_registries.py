@@ -51,9 +51,14 @@ def judged(
 def test_a_published_registry() -> None:
     report = judged(DccRegistry("DCC", URL), {URL: registry(school="The School")})
     assert report.verdict is Verdict.ACCEPTED
-    assert report["trust"].code == "trust.listed"
+    assert report["trust"].code == "trust.listed_in_registry"
     assert report["trust"].message == "The issuer is in the registry 'DCC', as 'The School'."
-    assert report["trust"].params == {"issuer": ISSUER_ID, "name": "The School", "registry": "DCC"}
+    assert report["trust"].params == {
+        "issuer": ISSUER_ID,
+        "name": "The School",
+        "registry": "DCC",
+        "url": URL,
+    }
     other = judged(DccRegistry("DCC", URL), {URL: registry(other="Other")})
     assert (other.verdict, other["trust"].code) == (Verdict.REFUSED, "trust.not_listed")
 
@@ -64,9 +69,9 @@ def test_the_first_that_lists_gives_the_name_and_all_are_told() -> None:
     report = judged(both, documents)
     assert report["trust"].params["name"] == "First"
     assert [each.code for each in report["trust"].findings] == [
-        "trust.not_listed",
-        "trust.listed",
-        "trust.listed",
+        "trust.not_on_list",
+        "trust.listed_in_registry",
+        "trust.listed_in_registry",
     ]
     assert judged(both[::-1], documents)["trust"].params["name"] == "Second"
 
@@ -129,10 +134,10 @@ def test_a_list_of_registries() -> None:
     report = judged(found, {URL: registry(o="O"), SECOND: registry(o="O")})
     assert report.verdict is Verdict.UNDECIDED
     assert [finding.code for finding in report["trust"].findings] == [
-        "trust.not_listed",
+        "trust.not_in_registry",
         "trust.unavailable",
         "trust.unsupported",
-        "trust.not_listed",
+        "trust.not_in_registry",
     ]
     assert "'ebsi'" in report["trust"].findings[2].message
     assert judged(found, {SECOND: registry(school="S")}).verdict is Verdict.ACCEPTED
@@ -189,7 +194,7 @@ class Plugin:
     [
         (
             Listing(outcome="listed", name="S", until=NOW + timedelta(seconds=1)),
-            "trust.listed",
+            "trust.listed_in_registry",
             Outcome.PASSED,
         ),
         (Listing(outcome="listed", name="S", until=NOW), "trust.ended", Outcome.FAILED),
@@ -225,7 +230,7 @@ PUBLISHER = {"id": CREATOR, "type": ["Profile"], "name": "A famous university"}
 @pytest.mark.parametrize(
     ("names", "outcome", "code", "said"),
     [
-        ({}, Outcome.WARNING, "trust.other_creator", "says the badge, and none whom you trust."),
+        ({}, Outcome.WARNING, "trust.other_creator_not_listed", "says the badge, and none whom you trust."),
         ({CREATOR: "Publisher"}, Outcome.PASSED, "trust.listed", "who is on your list, as 'Publisher'."),
     ],
 )
@@ -238,7 +243,7 @@ def test_a_creator_who_is_not_the_issuer_is_told(
     assert report["trust"].message.endswith(f"somebody else, {CREATOR}, {said}")
     finding = report["trust"].findings[-1]
     assert (finding.code, finding.pointer) == (
-        "trust.other_creator",
+        "trust.other_creator_listed" if names else "trust.other_creator_not_listed",
         "/credentialSubject/achievement/creator",
     )
     assert finding.severity == ("info" if names else "warning")

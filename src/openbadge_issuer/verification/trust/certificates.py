@@ -21,7 +21,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.dids import methods_at, resolve_jwk, resolve_verification_method
 from openbadge_issuer.dids.published_keys import published_jwks
 from openbadge_issuer.dids.web_addresses import authority_of
-from openbadge_issuer.errors import ConfigurationError, ResolutionError
+from openbadge_issuer.errors import ConfigurationError, Param, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.verification.badge import items, member, text
@@ -66,7 +66,7 @@ class CertificateAnchors:
         if not enquiry.verification_method and not enquiry.header:
             return Listing(
                 outcome="unknown",
-                code="trust.no_certificate",
+                code="trust.not_signed",
                 message="Certificates tell who signed, and they have not signed this.",
             )
         try:
@@ -75,9 +75,10 @@ class CertificateAnchors:
             return Listing(
                 outcome="unknown",
                 code="trust.unavailable",
-                message=error.message,
+                message=f"It could not be asked. {error.message}",
                 advice=error.advice,
                 retry=error.retry,
+                params={"reason": error.detail_code, "message": error.message},
             )
         chain = _first_chain([enquiry.header, jwk], key)
         chain = chain or _first_chain((yield from published_jwks(enquiry.issuer_id)), key)
@@ -172,6 +173,7 @@ def _judged(anchors: bytes, chain: Sequence[x509.Certificate], enquiry: Enquiry)
         return _not_listed(
             "certificate",
             f"No path leads from the issuer's certificate to an authority that you trust: {reason}.",
+            reason=reason,
         )
     return Listing(outcome="listed", name=name, until=until, params={"certified": named})
 
@@ -265,10 +267,11 @@ def _read_pem(pem: bytes) -> list[x509.Certificate]:
         ) from None
 
 
-def _not_listed(code: str, message: str) -> Listing:
+def _not_listed(code: str, message: str, **params: Param) -> Listing:
     return Listing(
         outcome="not_listed",
         code=f"trust.{code}",
         message=message,
         advice="Ask the issuer for its certificate, or the authority whether it knows the issuer.",
+        params=params,
     )

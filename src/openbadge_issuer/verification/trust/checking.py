@@ -15,7 +15,7 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs.vc_jwt import VcJwt
-from openbadge_issuer.verification.badge import id_of, member, text, types_of, words
+from openbadge_issuer.verification.badge import id_of, member, text, words
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.outcomes import check, not_run
 from openbadge_issuer.verification.policy import Policy
@@ -28,8 +28,7 @@ from openbadge_issuer.verification.trust.registry import TrustedIssuers, TrustRe
 __all__ = ["check_trust"]
 
 _SHOWN: Final = 200
-_CODES: Final = {"listed": "trust.listed", "not_listed": "trust.not_listed", "unknown": "trust.failed"}
-"""What a registry's answer is called that brings no code of its own."""
+_ASK_ISSUER: Final = "Ask the issuer for its id through a channel that you trust, and add it if it is right."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +39,55 @@ class _Said:
     listing: Listing
 
     @property
-    def where(self) -> str:
-        """The registry in a sentence; the caller's own list has no name."""
-        name = self.registry.name[:_SHOWN]
-        return f"in the registry {name!r}" if name else "on your list"
+    def place(self) -> str:
+        """The registry's name; nothing for the caller's own list, which has none."""
+        return self.registry.name[:_SHOWN]
 
-    @property
-    def code(self) -> str:
-        """Its own, or that of every such answer."""
-        return self.listing.code or _CODES[self.listing.outcome]
+    def finding(self, issuer_id: str) -> Finding:
+        """The same of this issuer as a sentence: a registry's own after that, under a code of its own if it has one."""
+        outcome, place = self.listing.outcome, self.place
+        if outcome == "listed":
+            name = self.listing.name[:_SHOWN]
+            found = (
+                _finding("listed_in_registry", f"The issuer is in the registry {place!r}, as {name!r}.")
+                if place
+                else _finding("listed", f"The issuer is on your list, as {name!r}.")
+            )
+        elif outcome == "not_listed":
+            found = (
+                _finding("not_in_registry", f"The issuer {issuer_id} is not in the registry {place!r}.")
+                if place
+                else _finding("not_on_list", f"The issuer {issuer_id} is not on your list.")
+            )
+        else:
+            found = _finding(
+                "unknown", f"Whether the issuer {issuer_id} is in the registry {place!r} is not known."
+            )
+        listing = self.listing
+        return replace(
+            found,
+            code=(listing.code if outcome != "listed" else "") or found.code,
+            message=f"{found.message} {listing.message}".rstrip(),
+            severity="warning" if outcome == "unknown" else "info",
+            params=self._params(issuer_id),
+            advice=listing.advice,
+        )
+
+    def _params(self, issuer_id: str) -> dict[str, Param]:
+        listing = self.listing
+        params: dict[str, Param] = {"issuer": issuer_id, **listing.params}
+        if self.place:
+            params["registry"] = self.place
+        if listing.outcome == "listed":
+            params["name"] = listing.name[:_SHOWN]
+            params |= {"until": listing.until.isoformat()} if listing.until is not None else {}
+        if listing.message and not listing.code:
+            params["message"] = listing.message
+        return params
+
+
+def _finding(code: str, message: str) -> Finding:
+    return Finding(code=f"trust.{code}", message=message, pointer="/issuer")
 
 
 def check_trust(
@@ -61,9 +100,7 @@ def check_trust(
     if another is not None:
         return another
     if examined.unproven and (policy.registries or policy.expected_issuer is not None):
-        trusted = "on your list" if isinstance(policy.trust, TrustedIssuers) else "that you may trust"
-        trusted = trusted if policy.registries else "that you expected"
-        message = f"It names an issuer {trusted}; whether that issuer signed it was not shown."
+        message = "It names an issuer that you may trust; whether that issuer signed it was not shown."
         return not_run("trust", examined.unproven, message)
     if policy.registries:
         method = examined.issuer.params.get("verification_method")
@@ -90,12 +127,14 @@ def check_trust(
 
 def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check | None:
     achievement_id = text(member(document, "credentialSubject", "achievement", "id"))
+    if policy.expected_issuer is not None and not issuer_id:
+        return _nobody(policy.expected_issuer)
     if policy.expected_issuer is not None and issuer_id != policy.expected_issuer:
         return check(
             "trust",
             Outcome.FAILED,
             "other_issuer",
-            f"This badge names {issuer_id or 'nobody'} as its issuer, not {policy.expected_issuer}.",
+            f"This badge names {issuer_id} as its issuer, not {policy.expected_issuer}.",
             params={"issuer": issuer_id, "expected": policy.expected_issuer},
             pointer="/issuer",
         )
@@ -103,12 +142,27 @@ def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) ->
         return check(
             "trust",
             Outcome.FAILED,
-            "other_achievement",
-            f"This badge is for {achievement_id or 'an achievement without an id'}, not for {policy.expected_achievement}.",
+            "other_achievement" if achievement_id else "no_achievement_id",
+            f"This badge is for {achievement_id}, not for {policy.expected_achievement}."
+            if achievement_id
+            else f"This badge is for an achievement without an id, not for {policy.expected_achievement}.",
             params={"achievement": achievement_id, "expected": policy.expected_achievement},
             pointer="/credentialSubject/achievement/id",
         )
     return None
+
+
+def _nobody(expected: str = "") -> Check:
+    """The badge names no issuer at all."""
+    return check(
+        "trust",
+        Outcome.FAILED,
+        "no_issuer",
+        "This badge names no issuer, so none whom you trust.",
+        params={"issuer": "", "expected": expected} if expected else {"issuer": ""},
+        advice=_ASK_ISSUER,
+        pointer="/issuer",
+    )
 
 
 def _not_on_a_list(document: JSONObject, policy: Policy) -> Check | None:
@@ -152,8 +206,9 @@ def _is_listing(answer: object) -> TypeGuard[Listing]:
 
 def _broken(answer: object) -> Listing:
     """Its class alone: what an exception says may be personal."""
-    message = f"Asking it ended in a {type(answer).__name__}."
-    return Listing(outcome="unknown", message=message)
+    kind = type(answer).__name__
+    message = f"Asking it ended in a {kind}."
+    return Listing(outcome="unknown", code="trust.failed", message=message, params={"kind": kind})
 
 
 def _until_now(listing: Listing, now: datetime) -> Listing:
@@ -167,68 +222,63 @@ def _until_now(listing: Listing, now: datetime) -> Listing:
 def _of_issuer(document: JSONObject, answers: Sequence[_Said]) -> Check:
     """One that lists the issuer suffices; else one that could not be asked leaves it unknown."""
     issuer_id = id_of(document.get("issuer"))
-    listed = next((each for each in answers if each.listing.outcome == "listed"), None)
+    findings = [each.finding(issuer_id) for each in answers]
+    listed = next((i for i, each in enumerate(answers) if each.listing.outcome == "listed"), None)
     if listed is not None:
-        name = listed.listing.name[:_SHOWN]
-        params: dict[str, Param] = {"issuer": issuer_id, "name": name}
-        if listed.registry.name:
-            params["registry"] = listed.registry.name[:_SHOWN]
-        if listed.listing.until is not None:
-            params["until"] = listed.listing.until.isoformat()
-        findings = [_finding(each) for each in answers] if len(answers) > 1 else []
-        message = f"The issuer is {listed.where}, as {name!r}."
-        return check("trust", Outcome.PASSED, "listed", message, params=params, findings=findings)
-    unknown = next((each for each in answers if each.listing.outcome == "unknown"), None)
+        return _as_check(Outcome.PASSED, findings[listed], findings)
+    unknown = next((i for i, each in enumerate(answers) if each.listing.outcome == "unknown"), None)
     if unknown is None:
         return _not_listed(document, answers)
-    said = unknown.listing
-    return check(
-        "trust",
-        Outcome.UNKNOWN,
-        unknown.code,
-        f"Whether the issuer {issuer_id} is {unknown.where} is not known. {said.message}".rstrip(),
-        params={"issuer": issuer_id, "registry": unknown.registry.name[:_SHOWN], **said.params},
-        advice=said.advice or "Ask again later, or look the issuer up yourself.",
-        pointer="/issuer",
-        retry=said.retry,
-        findings=[_finding(each) for each in answers] if len(answers) > 1 else [],
-    )
+    advice = findings[unknown].advice or "Ask again later, or look the issuer up yourself."
+    found = _as_check(Outcome.UNKNOWN, replace(findings[unknown], advice=advice), findings)
+    return replace(found, retry=answers[unknown].listing.retry)
 
 
 def _not_listed(document: JSONObject, answers: Sequence[_Said]) -> Check:
+    """One that says under a code why, as that it was listed once, is quoted; else nobody knows the issuer."""
     issuer_id = id_of(document.get("issuer"))
-    told = next((each.listing for each in answers if each.listing.message), Listing(outcome="not_listed"))
-    own = all(isinstance(each.registry, TrustedIssuers) for each in answers)
-    places = "on your list of trusted issuers" if own else "in any registry that you trust"
-    message = f"The issuer {issuer_id} is not {places}, whatever it calls itself."
-    if "EndorsementCredential" in types_of(
-        document
-    ):  # of whom nothing is wrong, but that you do not know them
-        message = f"Who endorses it, {issuer_id}, is not among those whom you trust."
-    message = f"{message} {told.message}".rstrip()
+    if not issuer_id:
+        return _nobody()
+    findings = [each.finding(issuer_id) for each in answers]
+    first = next((i for i, each in enumerate(answers) if each.listing.message), None)
+    told = Listing(outcome="not_listed") if first is None else answers[first].listing
+    found = Finding(
+        code="trust.not_listed",
+        message=f"The issuer {issuer_id} is not among those whom you trust, whatever it calls itself.",
+        params={"issuer": issuer_id},
+    )
+    if told.code and first is not None:
+        found = findings[first]
+    elif told.message:
+        found = replace(
+            found, message=f"{found.message} {told.message}", params={**found.params, "message": told.message}
+        )
+    return _as_check(Outcome.FAILED, replace(found, advice=told.advice or _ASK_ISSUER), findings)
+
+
+def _as_check(outcome: Outcome, found: Finding, findings: Sequence[Finding]) -> Check:
+    """The check with the words of a finding; what each has said, where there are several."""
     return check(
         "trust",
-        Outcome.FAILED,
-        told.code or "trust.not_listed",
-        message if issuer_id else "This badge names no issuer, so none on your list of trusted issuers.",
-        params={"issuer": issuer_id, **told.params},
-        advice=told.advice
-        or "Ask the issuer for its id through a channel that you trust, and add it if it is right.",
-        pointer="/issuer",
-        findings=[_finding(each) for each in answers] if len(answers) > 1 else [],
+        outcome,
+        found.code,
+        found.message,
+        params=found.params,
+        advice=found.advice,
+        pointer="" if outcome is Outcome.PASSED else "/issuer",
+        findings=findings if len(findings) > 1 else (),
     )
 
 
 def _not_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check:
     claimed = words(member(document, "issuer", "name"))
-    calls_itself = (
-        f"it calls itself {claimed!r}, and anyone can write that name" if claimed else "it gives no name"
-    )
     return check(
         "trust",
         Outcome.UNKNOWN if "trust" in policy.required else Outcome.WARNING,
-        "not_asked",
-        f"Who stands behind this badge was not checked: {calls_itself}.",
+        "not_asked" if claimed else "not_asked_nameless",
+        f"Who stands behind this badge was not checked: it calls itself {claimed!r}, and anyone can write that name."
+        if claimed
+        else "Who stands behind this badge was not checked: it gives no name.",
         params={"issuer": issuer_id, "claimed_name": claimed},
         advice="Name the issuers that you trust, or compare the issuer's id with one that you know.",
         pointer="/issuer",
@@ -244,10 +294,7 @@ def _with_creator(found: Check, document: JSONObject, question: Question) -> Rou
     if found.outcome is not Outcome.FAILED:
         answers = yield from _ask(question.policy.registries, Enquiry(issuer_id=creator_id, now=question.now))
     finding = _of_creator(creator_id, answers)
-    findings = (
-        *(found.findings or ((_as_finding(found),) if found.outcome is Outcome.PASSED else ())),
-        finding,
-    )
+    findings = (*(found.findings or (_as_finding(found),)), finding)
     if found.outcome is not Outcome.PASSED or finding.severity == "info":
         return replace(found, message=f"{found.message} {finding.message}", findings=findings)
     return check(
@@ -265,44 +312,43 @@ def _with_creator(found: Check, document: JSONObject, question: Question) -> Rou
 def _of_creator(creator_id: str, answers: Sequence[_Said]) -> Finding:
     created = f"The achievement was made by somebody else, {creator_id[:_SHOWN]}"
     listed = next((each for each in answers if each.listing.outcome == "listed"), None)
-    params: dict[str, Param] = {"creator": creator_id}
     if listed is not None:
         name = listed.listing.name[:_SHOWN]
-        said, params["creator_name"] = f", who is {listed.where}, as {name!r}.", name
-    elif not answers:
-        said = ", says the badge; nobody was asked about them."
+        params: dict[str, Param] = {"creator": creator_id[:_SHOWN], "creator_name": name}
+        code, said = "other_creator_listed", f"{created}, who is on your list, as {name!r}."
+        if listed.place:
+            params["registry"] = listed.place
+            code = "other_creator_in_registry"
+            said = f"{created}, who is in the registry {listed.place!r}, as {name!r}."
+        return replace(_of_achievement(code, said), severity="info", params=params)
+    if not answers:
+        found = _of_achievement("other_creator", f"{created}, says the badge; nobody was asked about them.")
     elif any(each.listing.outcome == "unknown" for each in answers):
-        said = ", says the badge; whether you trust them is not known."
+        found = _of_achievement(
+            "other_creator_unknown", f"{created}, says the badge; whether you trust them is not known."
+        )
     else:
-        said = ", says the badge, and none whom you trust."
-    return Finding(
-        code="trust.other_creator",
-        message=created + said,
-        severity="info" if listed is not None else "warning",
-        pointer="/credentialSubject/achievement/creator",
-        params=params,
-        advice=""
-        if listed is not None
-        else "Ask the creator whether this issuer may award their achievement.",
+        found = _of_achievement(
+            "other_creator_not_listed", f"{created}, says the badge, and none whom you trust."
+        )
+    return replace(
+        found,
+        severity="warning",
+        params={"creator": creator_id[:_SHOWN]},
+        advice="Ask the creator whether this issuer may award their achievement.",
     )
 
 
-def _finding(said: _Said) -> Finding:
-    listing = said.listing
-    words = {"listed": "listed", "not_listed": "not listed", "unknown": "not known"}[listing.outcome]
-    where = said.registry.name[:_SHOWN] or "your list"
-    name = f", as {listing.name[:_SHOWN]!r}" if listing.name else ""
-    return Finding(
-        code=said.code,
-        message=f"{where!r}: {words}{name}. {listing.message}".rstrip(),
-        severity="warning" if listing.outcome == "unknown" else "info",
-        pointer="/issuer",
-        params={"registry": where, **listing.params},
-        advice=listing.advice,
-    )
+def _of_achievement(code: str, message: str) -> Finding:
+    return replace(_finding(code, message), pointer="/credentialSubject/achievement/creator")
 
 
 def _as_finding(found: Check) -> Finding:
     return Finding(
-        code=found.code, message=found.message, severity="info", pointer="/issuer", params=found.params
+        code=found.code,
+        message=found.message,
+        severity="info" if found.outcome is Outcome.PASSED else "warning",
+        pointer="/issuer",
+        params=found.params,
+        advice=found.advice,
     )

@@ -59,35 +59,40 @@ class DccRegistry:
         try:
             entries = parse_object(fetched.body, _LIMITS).get("registry")
         except OpenBadgeError as error:
-            return self._unknown("unreadable", f"What it sends can not be read. {error.message}")
+            return self._unknown(
+                "unreadable", f"What it sends can not be read. {error.message}", {"message": error.message}
+            )
         if not isinstance(entries, dict):
-            return self._unknown("unreadable", "What it sends is no list of issuers: it has no `registry`.")
+            return self._unknown("no_list", "What it sends is no list of issuers: it has no `registry`.")
         if enquiry.issuer_id not in entries:
             return Listing(outcome="not_listed", params=self._params())
         entry = entries[enquiry.issuer_id]
         name = entry.get("name") if isinstance(entry, dict) else None
         if not isinstance(name, str) or not name.strip():
-            return self._unknown("unreadable", "It lists the issuer, and gives it no name.")
+            return self._unknown("no_name", "It knows the issuer, and gives it no name.")
         return Listing(outcome="listed", name=name.strip()[:_SHOWN], params=self._params())
 
     def _received(self, answer: Answer) -> Response | Listing:
         if isinstance(answer, FetchFailure):
             return self._unknown(
                 "unavailable",
-                answer.message,
-                {"reason": answer.code},
+                f"It could not be asked. {answer.message}",
+                {"reason": answer.code, "message": answer.message},
                 retry_later=answer.retry == "later",
                 advice=answer.advice,
             )
         if not _same_server(answer.url, self.url):
             return self._unknown(
-                "redirected", "Its address leads to another server, and nobody signs what comes from there."
+                "redirected", "Its address leads to another server, and what comes from there does not count."
             )
         if answer.status == HTTPStatus.OK and not answer.body.lstrip().startswith(b"<"):
             return answer
-        said = "sent a web page" if answer.status == HTTPStatus.OK else f"answered {answer.status:d}"
         params: dict[str, Param] = {"reason": "fetch.status", "status": answer.status}
-        return self._unknown("unavailable", f"{self.url} {said}.", params, retry_later=True)
+        if answer.status == HTTPStatus.OK:
+            return self._unknown("unavailable_page", f"{self.url} sent a web page.", params, retry_later=True)
+        return self._unknown(
+            "unavailable_status", f"{self.url} answered {answer.status:d}.", params, retry_later=True
+        )
 
     def _unknown(
         self,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote
 
 from openbadge_issuer.codec.json import parse_object
@@ -36,7 +36,11 @@ _SHOWN: Final = 200
 
 
 class _StatementError(Exception):
-    """What came can not be relied on; only raised and caught here."""
+    """What came can not be relied on, and the code for that; only raised and caught here."""
+
+    def __init__(self, code: str, sentence: str, **params: Param) -> None:
+        super().__init__(sentence)
+        self.code, self.message, self.params = f"trust.{code}", sentence, params
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +83,24 @@ class FederationRegistry:
             question = f"{anchor.endpoint}{'&' if '?' in anchor.endpoint else '?'}sub={quote(enquiry.issuer_id, safe='')}"
             check_https(question)
         except _StatementError as error:
-            return self._unknown(str(error), answer)
+            return self._unknown(error, answer)
         except ResolutionError:
-            return self._unknown("The anchor names no https address where it answers.", answer)
+            nowhere = _StatementError("no_endpoint", "The anchor names no https address where it answers.")
+            return self._unknown(nowhere, answer)
         answer = yield self._request(question)
         try:
             if _says_not_found(answer, question):
                 return Listing(outcome="not_listed", params={"url": self.url})
             claims, ends = _statement(_received(answer), anchor.keys, enquiry.now)
             if text(claims.get("iss")) != anchor.id or text(claims.get("sub")) != enquiry.issuer_id:
-                raise _StatementError("The statement is not by the anchor, or not about this issuer.")
+                raise _StatementError(
+                    "statement_of_another", "The statement is not by the anchor, or not about this issuer."
+                )
             name = text(member(claims, "metadata", "federation_entity", "organization_name")).strip()
             if not name:
-                raise _StatementError("The anchor knows the issuer, and gives it no name.")
+                raise _StatementError("no_name", "It knows the issuer, and gives it no name.")
         except _StatementError as error:
-            return self._unknown(str(error), answer)
+            return self._unknown(error, answer)
         return Listing(outcome="listed", name=name[:_SHOWN], until=ends, params={"url": self.url})
 
     def _request(self, url: str) -> Request:
@@ -103,39 +110,46 @@ class FederationRegistry:
     def _anchor(self, answer: Answer, now: datetime) -> _Anchor:
         response = _received(answer)
         if _server_of(response.url) != _server_of(self.url):
-            raise _StatementError("Its address leads to another server, and its keys come from there.")
+            raise _StatementError(
+                "redirected", "Its address leads to another server, and what comes from there does not count."
+            )
         claims, _ = _statement(response, None, now)
         anchor_id = text(claims.get("iss"))
         if f"{anchor_id.rstrip('/')}{_WELL_KNOWN}" != self.url or claims.get("sub") != claims.get("iss"):
-            raise _StatementError("What is at its address is the statement of somebody else.")
+            raise _StatementError(
+                "another_anchor", "What is at its address is the statement of somebody else."
+            )
         endpoint = text(member(claims, "metadata", "federation_entity", "federation_fetch_endpoint"))
         return _Anchor(anchor_id, member(claims, "jwks", "keys"), endpoint)
 
-    def _unknown(self, message: str, answer: Answer) -> Listing:
-        params: dict[str, Param] = {"url": self.url}
+    def _unknown(self, error: _StatementError, answer: Answer) -> Listing:
+        advice = ""
+        retry: Literal["never", "later"] = "never"
+        params: dict[str, Param] = {"url": self.url, **error.params}
         if isinstance(answer, FetchFailure):
             params["reason"] = answer.code
-            return Listing(
-                outcome="unknown",
-                code="trust.unavailable",
-                message=message,
-                advice=answer.advice,
-                retry=answer.retry,
-                params=params,
-            )
-        if answer.status != HTTPStatus.OK:
+            advice, retry = answer.advice, answer.retry
+        elif answer.status != HTTPStatus.OK:
             params |= {"reason": "fetch.status", "status": answer.status}
-            return Listing(
-                outcome="unknown", code="trust.unavailable", message=message, retry="later", params=params
-            )
-        return Listing(outcome="unknown", code="trust.unreadable", message=message, params=params)
+            retry = "later"
+        return Listing(
+            outcome="unknown",
+            code=error.code,
+            message=error.message,
+            advice=advice,
+            retry=retry,
+            params=params,
+        )
 
 
 def _received(answer: Answer) -> Response:
     if isinstance(answer, FetchFailure):
-        raise _StatementError(answer.message)
+        raise _StatementError(
+            "unavailable", f"It could not be asked. {answer.message}", message=answer.message
+        )
     if answer.status != HTTPStatus.OK:
-        raise _StatementError(f"{answer.url[:_SHOWN]} answered {answer.status:d}.")
+        url = answer.url[:_SHOWN]
+        raise _StatementError("unavailable_status", f"{url} answered {answer.status:d}.", url=url)
     return answer
 
 
@@ -156,22 +170,26 @@ def _statement(response: Response, keys: JSON, now: datetime) -> tuple[JSONObjec
     try:
         jws, header, claims = read_compact(response.body.decode("latin-1").strip(), _LIMITS)
         if header.get("typ") != _TYPE:
-            raise _StatementError("What it sends is no entity statement.")
+            raise _StatementError("no_statement", "What it sends is no entity statement.")
         if "crit" in claims:
-            raise _StatementError("Its statement demands extensions that are not understood here.")
+            raise _StatementError(
+                "statement_extensions", "Its statement demands extensions that are not understood here."
+            )
         jws.verify(_key_of(text(header.get("kid")), member(claims, "jwks", "keys") if keys is None else keys))
     except OpenBadgeError as error:
-        raise _StatementError(f"Its statement can not be relied on. {error.message}") from None
+        raise _StatementError(
+            "statement", f"Its statement can not be relied on. {error.message}", message=error.message
+        ) from None
     begins, ends = _moment(claims.get("iat")), _moment(claims.get("exp"))
     if begins is None or ends is None or begins - _SKEW > now or ends <= now:
-        raise _StatementError("Its statement is not good at this time.")
+        raise _StatementError("statement_time", "Its statement is not good at this time.")
     return claims, ends
 
 
 def _key_of(name: str, keys: JSON) -> PublicKey:
     named = [each for each in list(items(keys))[:_MAX_KEYS] if name and text(member(each, "kid")) == name]
     if len(named) != 1 or not isinstance(named[0], dict):
-        raise _StatementError("Its statement names no key of the anchor.")
+        raise _StatementError("statement_key", "Its statement names no key of the anchor.")
     return PublicKey.from_jwk(named[0])
 
 

@@ -32,7 +32,8 @@ class Enquiry:
 class Listing:
     """What a registry says: listed under which ``name`` and ``until`` when, not listed, or unknown and why.
 
-    ``code`` (``trust.…``), ``message``, ``advice`` and ``params`` say why not, for people and programs.
+    ``code`` (``trust.…``), ``message``, ``advice`` and ``params`` say why not, for people and programs: one sentence for
+    each code, whose values are in ``params``. The name of the registry and the issuer's id come before it.
     """
 
     outcome: Literal["listed", "not_listed", "unknown"]

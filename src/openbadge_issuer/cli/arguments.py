@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from openbadge_issuer.cli.files import read_file
@@ -24,6 +25,7 @@ from openbadge_issuer.verification.trust import (
 )
 
 __all__ = [
+    "Trusted",
     "parse_issuer_id",
     "parse_line",
     "parse_moment",
@@ -31,6 +33,9 @@ __all__ = [
     "read_documents",
     "read_registries",
 ]
+
+Trusted: TypeAlias = list[TrustRegistry] | TrustRegistry | None
+"""Whoever knows the issuers that are accepted, as a policy takes them."""
 
 _SHORT = {"email": ExpectedRecipient.email, "did": ExpectedRecipient.did}
 
@@ -133,7 +138,7 @@ def _read_trust(path: Path, content: bytes) -> TrustedIssuers:
 
 def read_registries(
     trust: Sequence[Path], registries: Sequence[str], read: Callable[[Path], bytes] = read_file
-) -> list[TrustRegistry] | TrustRegistry | None:
+) -> Trusted:
     """Whoever knows issuers: lists of one's own and authorities that certify keys, then published registries.
 
     A registry is ``NAME=URL`` (a document, or an anchor's entity configuration), or a file with a list of registries. Raises

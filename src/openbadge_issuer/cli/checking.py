@@ -10,7 +10,13 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from openbadge_issuer.cli.arguments import parse_moment, parse_recipient, read_documents, read_registries
+from openbadge_issuer.cli.arguments import (
+    Trusted,
+    parse_moment,
+    parse_recipient,
+    read_documents,
+    read_registries,
+)
 from openbadge_issuer.cli.files import read_file, write_file
 from openbadge_issuer.cli.pages import Page, badge_rows, lint_page, overview_page, report_page
 from openbadge_issuer.cli.question import Contents, files_by, words_by
@@ -69,6 +75,13 @@ _REGISTRY = typer.Option(
     metavar="NAME=URL",
     help="A published registry of issuers that you trust, or a file with a list of registries. Repeatable.",
 )
+_ISSUER = typer.Option(
+    metavar="ID", help="The issuer that it should be of: the id, such as did:web:school.example."
+)
+_ACHIEVEMENT = typer.Option(
+    metavar="URL",
+    help="The achievement that it should be for, by its id. Say as well of whom: --issuer, --trust or --registry.",
+)
 _KNOWN_SINCE = typer.Option(
     metavar="ISO8601", help="A time at which you know that you had this very badge, if its key ended since."
 )
@@ -96,6 +109,8 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
     recipient: Annotated[list[str] | None, _RECIPIENT] = None,
     trust: Annotated[list[Path] | None, _TRUST] = None,
     registry: Annotated[list[str] | None, _REGISTRY] = None,
+    issuer: Annotated[str | None, _ISSUER] = None,
+    achievement: Annotated[str | None, _ACHIEVEMENT] = None,
     known_since: Annotated[str | None, _KNOWN_SINCE] = None,
     endorsement: Annotated[list[Path] | None, _ENDORSEMENT] = None,
     challenge: Annotated[str | None, _CHALLENGE] = None,
@@ -111,8 +126,7 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
 ) -> None:
     """Check a badge, or every badge in a file, in several, or in a folder.
 
-    Exit status: 0 accepted, 1 refused, 3 undecided, 2 wrong usage; of several badges, the worst. Without --online nothing is
-    fetched.
+    Exit status: 0 accepted, 1 refused, 3 undecided, 2 wrong usage; of several badges, the worst. Only --online fetches.
     """
     documents = read_documents(document or [])
     names, many = meant(files)
@@ -121,17 +135,16 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
         only_for_one({"--endorsement": endorsement, "--challenge": challenge, "--domain": domain})
     try:
         tape, contents = Tape.of(record, replay, online=online), Contents()
+        trusted = read_registries(trust or [], registry or [], contents.__getitem__)
         verifier = Verifier(
-            policy=_policy(trust, registry, contents, refresh=not no_refresh, online=tape.online),
+            policy=_policy(trusted, issuer, achievement, refresh=not no_refresh, online=tape.online),
             fetch=tape.around(_fetch(documents, online=tape.online), documents),
             contexts=_contexts(tape.contexts(documents)),
         )
-        moment = tape.time(now)
-        expected = [parse_recipient(pair) for pair in recipient or []] or None
+        moment, expected = tape.time(now), [parse_recipient(pair) for pair in recipient or []] or None
         since = parse_moment(known_since, "--known-since") if known_since else None
         if many:
-            found, unchecked = each_report(verifier, names, moment, expected)
-            _finish(found, report_page, as_json=as_json, many=True, unchecked=unchecked)
+            _finish(*each_report(verifier, names, moment, expected), as_json=as_json)
         reports = verifier.check_upload(
             badge_of(names[0]),
             now=moment,
@@ -141,25 +154,34 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
             expected_presentation=_expected_presentation(challenge, domain or []),
         )
         asked = files_by({"--trust": trust, "--registry": registry, "--endorsement": endorsement}, contents)
-        asked |= words_by({"--recipient": expected, "--challenge": [challenge], "--domain": domain})
-        asked |= words_by({"--known-since": [since], "--no-refresh": [no_refresh]})
+        asked |= words_by({"--recipient": expected, "--issuer": [issuer], "--achievement": [achievement]})
+        asked |= words_by({"--challenge": [challenge], "--domain": domain, "--known-since": [since]})
+        asked |= words_by({"--no-refresh": [no_refresh]})
         tape.finish(reports, moment, asked)
         _write_page(html, reports, names[0], language)
     except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report
         raise WrongUsage(str(error)) from None
-    _finish(reports, report_page, as_json=as_json)
+    _finish(reports, as_json=as_json)
 
 
 def _policy(
-    trust: Sequence[Path] | None,
-    registry: Sequence[str] | None,
-    contents: Contents,
-    *,
-    refresh: bool,
-    online: bool,
+    trusted: Trusted, issuer: str | None, achievement: str | None, *, refresh: bool, online: bool
 ) -> Policy:
-    registries = read_registries(trust or [], registry or [], contents.__getitem__)
-    return Policy(trust=registries, refresh=refresh, fetch_contexts=online, follow_links=online)
+    for option, named in (("--issuer", issuer), ("--achievement", achievement)):
+        if named is not None and (":" not in named or any(map(str.isspace, named))):
+            raise WrongUsage(f"{option} {named!r} is no id; it looks like did:web:... or https://...")
+    if achievement is not None and issuer is None and trusted is None:
+        raise WrongUsage(
+            "--achievement alone says little, since anybody can name it: say of whom, by --issuer, --trust or --registry"
+        )
+    return Policy(
+        trust=trusted,
+        expected_issuer=issuer,
+        expected_achievement=achievement,
+        refresh=refresh,
+        fetch_contexts=online,
+        follow_links=online,
+    )
 
 
 def _expected_presentation(challenge: str | None, domains: Sequence[str]) -> ExpectedPresentation | None:
@@ -179,19 +201,19 @@ def _write_page(out: Path | None, reports: Sequence[Report], file: str, language
 
 def _finish(
     reports: Sequence[Report],
-    page: Callable[[Report], Page],
+    unchecked: Sequence[str] | None = None,
     *,
+    page: Callable[[Report], Page] = report_page,
     as_json: bool,
-    many: bool = False,
-    unchecked: Sequence[str] = (),
 ) -> NoReturn:
-    """Shows the reports, and ends with the status of the worst; of ``many`` files JSON is a list, also of one report.
+    """Shows the reports, and ends with the status of the worst; of several files JSON is a list, also of one report.
 
-    A file that was ``unchecked`` is as bad as one that is undecided; where all of them are, nothing was judged.
+    ``unchecked`` has a sentence on each of several files that could not be checked, which is as bad as undecided; where all
+    of them could not be, nothing was judged. Of a single file it is ``None``.
     """
     if not reports:
         pass  # nothing to show
-    elif as_json and len(reports) == 1 and not many:
+    elif as_json and len(reports) == 1 and unchecked is None:
         put(harmless(reports[0].to_text()) + "\n")
     elif as_json:
         every = [report.to_json() for report in reports]
@@ -205,7 +227,7 @@ def _finish(
             if several:
                 one.part()
             one.show()
-    for sentence in unchecked:
+    for sentence in unchecked or ():
         note(f"openbadge: {sentence}")
     if not reports:
         raise typer.Exit(WRONG_USAGE)
@@ -282,7 +304,7 @@ def lint_file(
     for url in documents:
         if url not in contexts:
             raise WrongUsage(f"--document: what was given for {url} is no JSON-LD context")
-    _finish([lint(read_file(file), contexts=contexts)], lint_page, as_json=as_json)
+    _finish([lint(read_file(file), contexts=contexts)], page=lint_page, as_json=as_json)
 
 
 def inspect(

@@ -111,9 +111,14 @@ class Noted:
         return json.dumps(content)
 
     def differing(self, other: Noted) -> list[str]:
-        """The options by which the other check was asked something else."""
+        """The options by which the other check, noted with the same salt, was asked something else.
+
+        An option that one of them does not have asked nothing: the program may have learned it since.
+        """
         options = sorted({*self.asked, *other.asked})
-        return [option for option in options if self.asked.get(option) != other.asked.get(option)]
+        nothing = {option: _digest(self.salt, option, []) for option in options}
+        now, then = nothing | {**other.asked}, nothing | {**self.asked}
+        return [option for option in options if now[option] != then[option]]
 
     @property
     def outcome(self) -> str:

@@ -95,6 +95,16 @@ def test_a_badge_that_was_refused_is_not_accepted_by_a_replay(openbadge: Command
     assert (again.status, again.out, again.err) == (1, recorded.out, "")
 
 
+def test_the_achievement_is_part_of_the_question(openbadge: Command) -> None:
+    of, brewing = ("--issuer", "did:web:school.example"), ("--achievement", "urn:brewing")
+    recorded = openbadge("verify", "ada.json", *KNOWN, *of, *brewing, "--now", NOW, "--record", "tape")
+    assert recorded.status == 1
+    assert openbadge("verify", "ada.json", "--replay", "tape", *of, *brewing).out == recorded.out
+    assert openbadge("verify", "ada.json", "--replay", "tape", *of).refuses(
+        "asked differently: --achievement."
+    )
+
+
 def test_a_replay_that_is_none_writes_no_page(openbadge: Command) -> None:
     pytest.importorskip("jinja2")
     openbadge("verify", "ada.json", *KNOWN, "--now", NOW, "--record", "tape")
@@ -106,6 +116,7 @@ OPTIONS = {
     "--recipient": "email=ada@example.org",
     "--trust": "trusted.txt",
     "--registry": "school=https://registry.example/issuers.json",
+    "--issuer": "did:web:school.example",
     "--known-since": NOW,
     "--endorsement": "eve.json",
     "--challenge": "c-1",
@@ -218,6 +229,15 @@ def test_nobody_who_was_expected_stands_in_it(openbadge: Command) -> None:
         assert len(note["salt"]) == 32
         digests |= {note["asked"]["--recipient"], note["asked"]["--challenge"]}
     assert len(digests) == 4, "each recording has its own salt"
+
+
+def test_an_option_that_the_recording_does_not_know_asked_nothing(openbadge: Command) -> None:
+    """So that what was recorded is repeated by a later version that can be asked more."""
+    recorded = openbadge("verify", "ada.json", *KNOWN, "--now", NOW, "--record", "tape", "--json")
+    renoted("tape", lambda note: note["asked"].pop("--issuer"))
+    assert openbadge("verify", "ada.json", "--replay", "tape", "--json").out == recorded.out
+    asked = openbadge("verify", "ada.json", "--replay", "tape", "--issuer", "did:web:school.example")
+    assert asked.refuses("asked differently: --issuer.")
 
 
 @pytest.mark.parametrize("note", ["", "online", "my own words", "{}", '{"online": 1}', "[" * 2000])

@@ -10,11 +10,13 @@ import pytest
 from certificate_samples import authority, leaf, token
 from federation_samples import QUESTION, about, configuration
 from federation_samples import URL as ANCHOR
+from openbadge_issuer.testing import ISSUER_ID, make_badge
 from refresh_samples import NEWER, ORIGINAL, PLACE
 from registry_samples import URL, registry
 from unit.cli.commands import NOW, Command
 
 DOCUMENT = ("--document", "https://school.example/.well-known/did.json=did.json", "--now", NOW)
+WELDING = "https://school.example/courses/welding"
 AT_HAND = (*DOCUMENT, "--document", f"{URL}=registry.json")
 
 
@@ -30,6 +32,53 @@ def test_a_published_registry(openbadge: Command, badge: Path) -> None:
     assert (
         openbadge("verify", badge, *DOCUMENT, "--trust", "mine", "--registry", f"Members={URL}").status == 0
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--issuer", ISSUER_ID), "trust.expected_issuer"),
+        (("--issuer", "did:web:other.example"), "trust.other_issuer"),
+        (("--issuer", ISSUER_ID.upper()), "trust.other_issuer"),
+        (("--issuer", ISSUER_ID, "--achievement", WELDING), "trust.expected_issuer"),
+        (("--issuer", ISSUER_ID, "--achievement", f"{WELDING}/2"), "trust.other_achievement"),
+        (("--trust", "mine", "--achievement", WELDING), "trust.listed"),
+        (("--trust", "mine", "--achievement", "urn:x"), "trust.other_achievement"),
+        (("--trust", "mine", "--issuer", "did:web:other.example"), "trust.other_issuer"),
+    ],
+)
+def test_this_issuer_and_this_achievement(
+    openbadge: Command, badge: Path, options: tuple[str, ...], code: str
+) -> None:
+    Path("mine").write_text(f"{ISSUER_ID} The school", encoding="utf-8")
+    done = openbadge("verify", badge, *DOCUMENT, *options, "--json")
+    assert done.json["issuer"]["trust"] == code
+    assert done.status == (1 if "other" in code else 0)
+
+
+def test_of_several_badges_each_is_expected_to_be_for_it(openbadge: Command, badge: Path) -> None:
+    Path("other.json").write_bytes(bytes(make_badge(id="https://school.example/courses/brewing")))
+    asked = ("--issuer", ISSUER_ID, "--achievement", WELDING)
+    done = openbadge("verify", badge, "other.json", *DOCUMENT, *asked, "--json")
+    assert [one["issuer"]["trust"] for one in json.loads(done.out)] == [
+        "trust.expected_issuer",
+        "trust.other_achievement",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--achievement", WELDING), "--achievement alone says little"),
+        (("--issuer", "Example School"), "--issuer 'Example School' is no id"),
+        (("--issuer", ""), "--issuer '' is no id"),
+        (("--issuer", ISSUER_ID, "--achievement", "Welding"), "--achievement 'Welding' is no id"),
+    ],
+)
+def test_what_can_not_be_expected(
+    openbadge: Command, badge: Path, options: tuple[str, ...], words: str
+) -> None:
+    assert openbadge("verify", badge, *DOCUMENT, *options).refuses(words)
 
 
 def test_a_registry_that_was_saved_is_a_list(openbadge: Command, badge: Path) -> None:

@@ -280,6 +280,39 @@ def test_a_document_of_long_names_for_short_iris_is_measured_in_full() -> None:
         assert bool(made) == (most == fits)
 
 
+def test_what_is_said_again_of_one_subject_counts_for_the_size() -> None:
+    """Its canonical bytes are smaller than the document by far."""
+    one = {"id": "https://s.example/", "p": "x" * 1_000}
+    again = said(p="x", ref=[{"id": f"https://s.example/{n}", "ref": one} for n in range(20)])
+    fits = len(json.dumps(again, separators=(",", ":")))
+    assert len(jsonld.canonicalize(again, WORDS)) < fits / 4
+    with pytest.raises(LimitExceeded, match="bytes"):
+        jsonld.canonicalize(again, WORDS, limits=Limits(max_bytes=fits - 1))
+
+
+def test_of_two_reasons_to_refuse_a_document_the_limit_comes_first() -> None:
+    looped: list[dict[str, Any]] = [{"ref": [{"ref": [{}, {}]} for _ in range(6)]} for _ in range(12)]
+    with pytest.raises(WorkBudgetExceeded):
+        compiled.canonicalize(said(ref=looped), WORDS, DEFAULT_LIMITS, "sha256", None)
+    with pytest.raises(LimitExceeded, match="bytes"):
+        jsonld.canonicalize(said(ref=looped), WORDS, limits=Limits(max_bytes=500))
+
+
+@pytest.mark.parametrize("scheme", ["did", "urn"])
+@pytest.mark.parametrize("defined", ["https://elsewhere.example/", None], ids=["a prefix", "nothing"])
+def test_a_context_may_give_another_meaning_to_the_scheme_of_an_identifier(
+    scheme: str, defined: str | None
+) -> None:
+    term = defined and {"@id": defined, "@prefix": True}
+    table = ContextTable(
+        {PLAIN: json.dumps({"@context": {"id": "@id", "p": "https://w.example/p", scheme: term}}).encode()}
+    )
+    document = said(id=f"{scheme}:example:1", p="x")
+    subject = f"<{defined}example:1>" if defined else f"<{scheme}:example:1>"
+    assert jsonld.canonicalize(document, table) == general(document, table)
+    assert jsonld.canonicalize(document, table).decode() == f'{subject} <https://w.example/p> "x" .\n'
+
+
 def test_names_without_end_are_not_kept() -> None:
     table = TABLE.pin(PLAIN, json.dumps({"@context": {f"t{n}": f"urn:{n}" for n in range(1_000)}}).encode())
     kept = 0

@@ -178,6 +178,10 @@ class ActiveContext:
         """The terms that are defined here."""
         return [term for term, mapping in self._raw["mappings"].items() if mapping and mapping["@id"]]
 
+    def defines(self, term: str) -> bool:
+        """Whether there is a definition of this very term, be it that it means nothing."""
+        return term in self._raw["mappings"]
+
     def names_of(self, keyword: str) -> tuple[str, ...]:
         """Every name by which a keyword goes here, its own one last."""
         mappings = self._raw["mappings"].items()

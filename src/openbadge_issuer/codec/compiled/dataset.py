@@ -35,6 +35,8 @@ class Dataset:
         self.blocks: dict[tuple[str, str], Block] = {}
         """By subject and graph, each ``<iri>`` or ``_:label``; the default graph is empty."""
         self.blanks = 0
+        self.has_repetitions = False
+        """Whether the canonical bytes left out what several objects said of one subject."""
         self._merged: dict[tuple[str, str], Block] = {}
 
     def blank_node(self) -> str:
@@ -50,15 +52,6 @@ class Dataset:
             block[1].extend(links)
             self._merged[subject, graph] = block
 
-    @property
-    def size(self) -> int:
-        """Bytes of subjects, predicates and objects, before repetitions are left out."""
-        texts = [subject for subject, _ in self.blocks]
-        for tails, links in self.blocks.values():
-            texts += tails
-            texts += [predicate for predicate, _ in links]
-        return len("".join(texts).encode())
-
     def canonical(self, hash_name: HashName, effort: Effort | None) -> bytes:
         """The canonical N-Quads (section 4.4.3). Raises `WorkBudgetExceeded`.
 
@@ -66,7 +59,9 @@ class Dataset:
         one and goes on with less than a space.
         """
         for tails, _ in self._merged.values():
-            tails[:] = {*tails}
+            once = {*tails}
+            self.has_repetitions |= len(once) < len(tails)
+            tails[:] = once
         for tails, _ in self.blocks.values():
             tails.sort()
         labels = self._labels(hash_name)

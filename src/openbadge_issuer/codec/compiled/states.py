@@ -26,10 +26,12 @@ _MAX_NAME: Final = 100  # characters: of names that are kept
 _MAX_KEYWORD: Final = 12  # characters: of other names for keywords, which are in no quad
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-# An absolute IRI with "//" is never a compact one, whatever the context (section 5.2.2, step 6.3).
-_WITH_AUTHORITY = re.compile(
-    r'[A-Za-z][A-Za-z0-9+.\-]*://[^\x00-\x20<>"{}|^`\\#]*(?:#[^\x00-\x20<>"{}|^`\\#]*)?'
-)
+# An absolute IRI with "//" is never a compact one, whatever the context, and one whose scheme the context does not
+# define is none either (section 5.2.2, steps 6.3 to 6.5).
+_REST_OF_IRI = r'[^\x00-\x20<>"{}|^`\\#]*(?:#[^\x00-\x20<>"{}|^`\\#]*)?'
+_WITH_AUTHORITY = re.compile(rf"[A-Za-z][A-Za-z0-9+.\-]*://{_REST_OF_IRI}")
+_SCHEMES = ("did", "urn")  # of most other identifiers in credentials
+_USUAL_IRI = re.compile(rf"(?:[A-Za-z][A-Za-z0-9+.\-]*://|(?:{'|'.join(_SCHEMES)}):){_REST_OF_IRI}")
 
 
 Names: TypeAlias = tuple[str, ...]
@@ -43,40 +45,56 @@ class Typed(NamedTuple):
     tails: Sequence[str]
 
 
-class Entry(NamedTuple):
-    """How an object is entered: the state in which its types are read, and which member says them."""
-
-    state: State
-    type_name: str | None
-    is_value: bool
-    has_context: bool
-
-
 class Shape(NamedTuple):
-    """What the names of an object's members come to, in the state inside it."""
+    """What an object comes to by its types and the names of its members."""
 
-    id_name: str | None
     type_name: str | None
+    id_name: str | None
+    state: State
+    tails: Sequence[str]
+    """The statements of its types."""
     rules: Sequence[tuple[str, Rule, str, str]]
     """Of every member that is a property: its rule, and what stands before and after a plain text, if it may be one."""
     has_synonyms: bool
     """Whether two members may say the same."""
 
 
+class Entry:
+    """How an object with members of these names is entered: the state in which its types are read, the member with them."""
+
+    __slots__ = ("has_context", "is_value", "names", "shapes", "state", "type_name")
+
+    def __init__(self, state: State, names: Names, type_name: str | None, *, is_value: bool) -> None:
+        self.state, self.names, self.type_name = state, names, type_name
+        self.is_value, self.has_context = is_value, "@context" in names
+        self.shapes: dict[tuple[JSON, ...], Shape] = {}
+        """By the types, as they are written."""
+
+    def shape(self, types: tuple[JSON, ...]) -> Shape:
+        """What such an object comes to if it is of these types (section 5.1.2, steps 11 to 13)."""
+        inside, tails = self.state.typed(types) if self.type_name is not None else Typed(self.state, ())
+        known = inside.shape(self.names, tails)
+        if known.type_name != self.type_name:
+            raise HandOver("a type that redefines what a type is")
+        self.state.family.keep(len(self.names) + len(types))
+        self.shapes[types] = known
+        return known
+
+
 class State:
     """An active context with the answers that were asked of it so far."""
 
-    __slots__ = ("_entries", "_locals", "_names", "_rules", "_types", "active", "family", "shapes")
+    __slots__ = ("_entries", "_locals", "_names", "_rules", "_types", "_usual_iri", "active", "family")
 
     def __init__(self, family: Family, active: ActiveContext) -> None:
         self.family = family
         self.active = active
         self._entries: dict[Names, Entry] = {}
-        self.shapes: dict[Names, Shape] = {}
         self._rules: dict[str, Rule] = {}
         self._types: dict[tuple[JSON, ...], Typed] = {}
         self._locals: dict[tuple[object, ...], State] = {}
         self._names = {keyword: active.names_of(keyword) for keyword in ("@id", "@type", "@value")}
+        self._usual_iri = _WITH_AUTHORITY if any(map(active.defines, _SCHEMES)) else _USUAL_IRI
 
     def entry(self, names: Names) -> Entry:
         """How an object with members of these names is entered in this state (section 5.1.2, steps 9 to 11)."""
@@ -85,7 +103,7 @@ class State:
             if not all(type(name) is str and is_short(name) for name in names):
                 raise HandOver("the name of a member that is long, or no text")
             is_value = self._one_of(names, "@value") is not None
-            known = Entry(self, self._one_of(names, "@type"), is_value, "@context" in names)
+            known = Entry(self, names, self._one_of(names, "@type"), is_value=is_value)
             self.family.keep(len(names))
             self._entries[names] = known
         return known
@@ -96,31 +114,18 @@ class State:
             return True
         return len(names) == 1 and self._one_of(names, "@id") is not None
 
-    def shape(self, names: Names) -> Shape:
-        """What members of these names come to (step 13)."""
-        known = self.shapes.get(names)
-        if known is None:
-            known = self._shape(names)
-            self.family.keep(len(names))
-            self.shapes[names] = known
-        return known
-
-    def typed(self, types: JSON) -> Typed:
+    def typed(self, types: tuple[JSON, ...]) -> Typed:
         """What these types, as they are written, come to (steps 11 and 13.4.4)."""
-        key = tuple(types) if type(types) is list else (types,)
-        try:
-            known = self._types.get(key)
-        except TypeError:  # an object among them
-            raise HandOver("a type that is no text") from None
+        known = self._types.get(types)
         if known is None:
-            names = [name for name in key if type(name) is str]
-            if not names or len(names) < len(key):
+            names = [name for name in types if type(name) is str]
+            if not names or len(names) < len(types):
                 raise HandOver("a type that is no text, or no types")
             if not all(map(is_short, names)):  # what is kept for good is none of the document's own text
                 raise HandOver("a type that is long")
             known = self._typed(names)
             self.family.keep(len(names))
-            self._types[key] = known
+            self._types[types] = known
         return known
 
     def with_local(self, context: object, max_contexts: int) -> State:
@@ -151,7 +156,7 @@ class State:
         """The absolute IRI that an identifier stands for (section 5.2.2)."""
         if type(text) is not str:
             raise HandOver("an identifier that is no text")
-        if not vocab and _WITH_AUTHORITY.fullmatch(text):
+        if not vocab and self._usual_iri.fullmatch(text):
             return text
         iri = self.active.iri(text, vocab=vocab, document_relative=True)
         if iri is None or not is_iri(iri):
@@ -182,7 +187,8 @@ class State:
             raise HandOver("a type that stands twice")
         return Typed(self.family.step(lambda work: self.active.with_type_scoped(names, work)), tails)
 
-    def _shape(self, names: Names) -> Shape:
+    def shape(self, names: Names, tails: Sequence[str]) -> Shape:
+        """What members of these names come to, inside an object whose types say ``tails`` (step 13)."""
         keywords: dict[str, str] = {}
         rules: list[tuple[str, Rule, str, str]] = []
         for name in names:
@@ -201,7 +207,8 @@ class State:
             else:
                 keywords[term.iri] = name
         predicates = {rule.predicate for _, rule, _, _ in rules} - {f" <{_RDF_TYPE}> "}
-        return Shape(keywords.get("@id"), keywords.get("@type"), rules, len(predicates) < len(rules))
+        has_synonyms = len(predicates) < len(rules)
+        return Shape(keywords.get("@type"), keywords.get("@id"), self, tails, rules, has_synonyms)
 
     def _one_of(self, names: Names, keyword: str) -> str | None:
         return next((name for name in self._names[keyword] if name in names), None)

@@ -13,7 +13,7 @@ from openbadge_issuer.codec.compiled.handover import HandOver
 from openbadge_issuer.codec.nquads import XSD_STRING, escaped, literal
 from openbadge_issuer.codec.to_rdf import RDF_FIRST, RDF_JSON, RDF_NIL, RDF_REST, XSD_DOUBLE, native_literal
 from openbadge_issuer.codec.value_expansion import LANGUAGE_TAG
-from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.errors import OpenBadgeError, WorkBudgetExceeded
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.compiled.rules import Rule
@@ -41,10 +41,10 @@ def canonicalize(
 
     Raises `WorkBudgetExceeded` too, for the general path counts the same work.
     """
-    walk = _Walk(limits)
     try:
+        walk = _Walk(limits)
         walk.document(document, contexts)
-        return walk.dataset.canonical(hash_name, effort)
+        return walk.canonical(document, hash_name, effort)
     except UnicodeEncodeError:
         raise HandOver("half of a character") from None
     except (RuntimeError, LookupError) as error:  # nested too deeply, or changed meanwhile by somebody else
@@ -73,24 +73,35 @@ class _Walk:
         state = state_of_document(contexts, context, self._max_contexts)
         names = tuple(document)
         self._floating_node(document, names, state.entry(names), "", 0)
-        self._require_within_limits(document)
 
-    def _require_within_limits(self, document: JSONObject) -> None:
-        """Any document that may be beyond the limits is measured as the general path does.
+    def canonical(self, document: JSONObject, hash_name: HashName, effort: Effort | None) -> bytes:
+        """The canonical bytes. Any document that may be beyond the limits is measured as the general path does.
 
-        Of all that it says, no name, text or identifier is longer in JSON than in N-Quads (see `Rule` and `State.iri`).
+        Of all that it says, no name, text or identifier is longer in JSON than in N-Quads (see `Rule` and `State.iri`), so
+        it is no larger than its canonical bytes and what stands between its values, but for what these leave out.
         """
+        try:
+            made = self.dataset.canonical(hash_name, effort)
+        except WorkBudgetExceeded:
+            self._measure(document)  # of two reasons to refuse it, the general path finds this one first
+            raise
         limits = self._limits
         if (
-            self.dataset.size + _PUNCTUATION * self._values > min(limits.max_bytes, limits.max_total_bytes)
+            len(made) + _PUNCTUATION * self._values > min(limits.max_bytes, limits.max_total_bytes)
             or self._values > limits.max_values
             or self._nodes > limits.max_objects
             or self._must_measure
+            or self.dataset.has_repetitions
         ):
-            try:
-                json.plain(document, limits)
-            except OpenBadgeError as error:
-                raise HandOver(error.detail_code) from None
+            self._measure(document)
+        return made
+
+    def _measure(self, document: JSONObject) -> None:
+        """Raises `HandOver` for a document beyond the limits."""
+        try:
+            json.plain(document, self._limits)
+        except OpenBadgeError as error:
+            raise HandOver(error.detail_code) from None
 
     def _floating_node(self, element: JSONObject, names: Names, entry: Entry, graph: str, depth: int) -> None:
         """A node object that nothing refers to: it must say something of itself."""
@@ -106,17 +117,15 @@ class _Walk:
             depth > self._max_depth or self._values > self._max_values
         ):  # or what is shared often would not end
             raise HandOver("nested deeply, or very large")
-        tails: list[str] = []
-        links: list[Link] = []
-        state, types = entry.state, _NO_TYPES
-        if entry.type_name is not None:
-            state, types = state.typed(element[entry.type_name])
-            tails += types
-        shape = state.shapes.get(names) or state.shape(names)
-        if shape.type_name != entry.type_name:
-            raise HandOver("a type that redefines what a type is")
+        types = None if entry.type_name is None else element[entry.type_name]
+        key = tuple(types) if type(types) is list else (types,)
+        try:
+            shape = entry.shapes.get(key) or entry.shape(key)
+        except TypeError:
+            raise HandOver("a type that is no text") from None
         id_name = shape.id_name
-        subject = self.dataset.blank_node() if id_name is None else f"<{state.iri(element[id_name])}>"
+        subject = self.dataset.blank_node() if id_name is None else f"<{shape.state.iri(element[id_name])}>"
+        tails, links = [*shape.tails], []
         for name, rule, before, after in shape.rules:
             value = element[name]
             if before and type(value) is str:
@@ -129,24 +138,22 @@ class _Walk:
                     links.append((rule.predicate, object_))
                 else:
                     tails.append(rule.predicate + object_)
-        self._values += len(types)
-        if len(tails) + len(links) > len(shape.rules) + len(types) or shape.has_synonyms:
+        self._values += len(shape.tails)
+        if len(tails) + len(links) > len(shape.rules) + len(shape.tails) or shape.has_synonyms:
             once = {*tails}  # where each member says one thing, it says another than the others
             self._must_measure |= len(once) < len(tails)
             tails = [*once]
         self.dataset.add(subject, graph, tails, links)
         return subject
 
-    def _objects(self, rule: Rule, value: JSON, graph: str, depth: int) -> list[str]:
+    def _objects(self, rule: Rule, value: JSON, graph: str, depth: int) -> Sequence[str]:
         """The values of a property (section 5.1.2, steps 13.6 to 13.13), each as the object of a statement."""
         if rule.is_json:
-            return [self._json(value)]
+            return (self._json(value),)
         if rule.in_list:
-            return [self._list(rule, value, graph, depth)]
-        if type(value) is dict:
-            return [self._object(rule, value, graph, depth)]
+            return (self._list(rule, value, graph, depth),)
         if type(value) is not list:
-            return [self._item(rule, value, graph, depth)]
+            return (self._item(rule, value, graph, depth),)
         if not value:
             raise HandOver("an empty array")
         self._values += len(value)

@@ -89,6 +89,7 @@ PARTS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("docs/verify.md", "limits"): lambda: table(Limits(), LIMITS, ("limit", "default", "of")),
     ("docs/verify.md", "budget"): lambda: table(Budget(), BUDGET, ("budget", "default", "of")),
     ("docs/codes.md", "codes"): catalogue.page,
+    ("docs/codes.md", "codes of models"): catalogue.page_of_issuing,
     ("THIRD_PARTY_NOTICES.md", "contexts"): context_table,
 }
 

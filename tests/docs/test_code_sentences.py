@@ -1,0 +1,50 @@
+"""A code says one sentence, and every value in it is in ``params``: what a translator needs is in the catalogue."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from catalogue import Entry, catalogue
+
+from code_debts import SEVERAL_SENTENCES, VALUES_BESIDE_PARAMS
+
+
+@pytest.fixture(scope="module")
+def entries() -> dict[str, Entry]:
+    """The codes that can stand in a report."""
+    return {code: entry for code, entry in catalogue().items() if entry.in_reports}
+
+
+def test_the_reader_finds_what_is_known(entries: dict[str, Entry]) -> None:
+    assert "This badge is not valid before {valid_from}." in entries["dates.not_yet_valid"].sentences
+    assert entries["carrier.share_page"].sentences == (
+        "This is the page on which {platform} shows a badge, and not the badge.",
+    )
+    assert entries["rules.null"].sentences == ("This is null, which JSON-LD drops: nothing of it is signed.",)
+    assert len(entries) > 400
+
+
+def test_every_placeholder_is_a_key_of_params(entries: dict[str, Entry]) -> None:
+    missing = {code: entry.missing for code, entry in entries.items() if entry.missing}
+    assert {code: found for code, found in missing.items() if code not in VALUES_BESIDE_PARAMS} == {}
+    assert sorted(VALUES_BESIDE_PARAMS - missing.keys()) == [], (
+        "mended: take these out of tests/code_debts.py"
+    )
+
+
+def test_one_code_says_one_sentence(entries: dict[str, Entry]) -> None:
+    several = {code: entry.sentences for code, entry in entries.items() if len(entry.sentences) != 1}
+    assert {code: said for code, said in several.items() if code not in SEVERAL_SENTENCES} == {}
+    assert sorted(SEVERAL_SENTENCES - several.keys()) == [], "mended: take these out of tests/code_debts.py"
+
+
+def test_places_have_the_names_of_params(entries: dict[str, Entry]) -> None:
+    odd = {
+        code: place
+        for code, entry in entries.items()
+        for sentence in entry.sentences
+        for place in re.findall(r"\{([^!}][^}]*)\}", sentence)
+        if not place.isidentifier()
+    }
+    assert odd == {}

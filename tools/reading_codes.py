@@ -1,0 +1,153 @@
+# ruff: noqa: INP001  # a script, not a package
+"""Reads the source: which codes it gives, the sentence of each, and whether every value in it is in ``params``.
+
+A call that builds something with a code is read where it stands. Where the code or the sentence comes from the caller,
+it is read again for each caller, with the arguments put in. What is chosen side by side stays together: of two
+branches of one condition, no code gets the sentence of the other.
+
+A value is that of a key of ``params`` where both are the same expression. What only writes it is left aside: ``str()``,
+``list()``, ``tuple()``, ``", ".join()`` and the quotes of ``!r``. What cuts it is not: params has the value as it is shown.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from source_frames import MAX_DEPTH, Frame, Module, fits, within
+from source_texts import MISSING, Text, Texts, Unbound
+
+RULES_ROOM = "openbadge_issuer.rules."
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one call says: a code, a sentence whose places are keys of ``params``, advice, and where it stands."""
+
+    code: str
+    sentence: str
+    advice: tuple[str, ...]
+    keys: frozenset[str]
+    where: str
+
+
+class Reader(Texts):
+    """Reads all modules of a package."""
+
+    def __init__(self, modules: list[Module]) -> None:
+        super().__init__(modules)
+        self.wrappers: set[ast.AST] = set()
+        self.read_for_callers: set[ast.AST] = set()
+        self.called: set[ast.AST] = set()
+
+    def arguments(self, call: ast.Call, frame: Frame) -> dict[str, ast.AST] | None:
+        """The arguments by name, of a call that builds something with a code; ``None`` of any other."""
+        value = self.value_of(call.func, frame)
+        given: dict[str, ast.AST] = {one.arg: one.value for one in call.keywords if one.arg}
+        if value is None or not callable(value):
+            return None
+        if value is dataclasses.replace:
+            return given if "code" in given else None
+        named = getattr(value, "__name__", "")
+        if named == "PydanticCustomError":
+            return dict(zip(("code", "message"), call.args, strict=False))
+        try:
+            names = list(inspect.signature(value).parameters)
+        except (TypeError, ValueError):
+            return None
+        if isinstance(value, type) and ("message" not in names or (named != "Hit" and "code" not in names)):
+            return None
+        if not isinstance(value, type) and (named != "check" or "outcome" not in names):
+            return None
+        given |= dict(zip(names, call.args, strict=False))
+        own = getattr(value, "code", None)
+        if "code" not in given and isinstance(own, str):
+            given["code"] = ast.Constant(own)
+        return given
+
+    def said(self, frame: Frame, code: str = "") -> Iterator[Said]:
+        """What is said in a function; ``code`` is that of its rule. A function that its callers fill is noted as such."""
+        for node in within(frame.function):
+            if not isinstance(node, ast.Call):
+                continue
+            given = self.arguments(node, frame)
+            try:
+                if given is not None:
+                    yield from self.built(node, given, frame, code)
+                    continue
+            except Unbound:
+                self.read_for_callers.add(frame.function)
+                continue
+            target = self.function_of(node, frame)
+            if target is None or frame.depth >= MAX_DEPTH:
+                continue
+            if target[1] in self.wrappers or (code and target[0].name.startswith(RULES_ROOM)):
+                inner = self.inside(node, target, frame)
+                self.called.add(target[1])
+                before = target[1] in self.read_for_callers
+                self.read_for_callers.discard(target[1])
+                yield from self.said(inner, code)
+                if target[1] in self.read_for_callers:
+                    self.read_for_callers.add(frame.function)
+                elif before:
+                    self.read_for_callers.add(target[1])
+
+    def built(self, call: ast.Call, given: Mapping[str, ast.AST], frame: Frame, rule: str) -> Iterator[Said]:
+        """What one call says, under each of its codes."""
+        params = self.params(given.get("params"), frame)
+        here = self.conditions(call, frame)
+        codes = [Text(rule)] if rule else self.texts(given.get("code"), frame, {})
+        codes = [one for one in codes if one.text and MISSING not in one.text and fits(one.when, here)]
+        if not codes:
+            return
+        if "outcome" in given and "name" in given:
+            checks = self.texts(given["name"], frame, {})
+            codes = [
+                Text(one.text if "." in one.text else f"{name.text}.{one.text}", one.when | name.when)
+                for one in codes
+                for name in checks
+                if fits(one.when, name.when)
+            ]
+        sentences = self.texts(given.get("message"), frame, params)
+        if not sentences:
+            hole = f"{{{MISSING}{self.canonical(given['message'], frame)}}}" if "message" in given else ""
+            sentences = [Text(hole)]
+        try:
+            advice = self.texts(given.get("advice"), frame, params)
+        except Unbound:
+            advice = []
+        where = f"{frame.module.name.removeprefix('openbadge_issuer.')}:{call.lineno}"
+        for one in codes:
+            for sentence in sentences:
+                when = one.when | here
+                if fits(when, sentence.when) and fits(here, sentence.when):
+                    told = [each.text for each in advice if fits(when | sentence.when, each.when)]
+                    yield Said(one.text, sentence.text, tuple(told), frozenset(params.values()), where)
+
+    def rule(self, code: str, function: Callable[..., object]) -> Iterator[Said]:
+        """What a rule says, under its code."""
+        module = self.modules[function.__module__]
+        (node,) = module.functions[function.__name__]
+        yield from self.said(Frame(module, node), code)
+
+    def everything(self) -> Iterator[Said]:
+        """What all functions say."""
+        frames = [
+            Frame(module, function)
+            for module in self.modules.values()
+            for function in [module.tree, *(one for each in module.functions.values() for one in each)]
+        ]
+        while True:
+            found = [one for frame in frames for one in self.said(frame)]
+            if self.read_for_callers <= self.wrappers:
+                break
+            self.wrappers |= self.read_for_callers
+            self.read_for_callers = set()
+        yield from found
+        self.nobody_calls = True
+        for frame in frames:
+            if frame.function in self.wrappers - self.called:
+                yield from self.said(frame)

@@ -105,7 +105,7 @@ def from_findings(name: str, findings: Iterable[Finding], *, passed: str) -> Che
         Outcome.FAILED if errors else Outcome.WARNING,
         first.code,
         message,
-        params=first.params,
+        params={**first.params, "more": more} if more else first.params,
         advice=first.advice,
         pointer=first.pointer,
         findings=found,

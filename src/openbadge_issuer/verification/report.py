@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import ClassVar, Final, Literal, NoReturn, TypeAlias, TypeVar
+from typing import ClassVar, Final, Literal, NoReturn, TypeAlias
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, Param, VerificationError
 from openbadge_issuer.verification.policy import WEIGHTY
+from openbadge_issuer.verification.translating import translated
 
 __all__ = [
     "BadgeView",
@@ -244,13 +244,15 @@ class Report:
         """The same report in other words: ``sentences`` has them by code, ``{name}`` in them is a value of ``params``.
 
         What to do about it is under the code and ``.advice``, the beginning of an accepting summary under
-        ``verdict.accepted``. A code that is not among them keeps its English sentence; no outcome changes.
+        ``verdict.accepted``, and `` (and {more} more)``, for what else was found, under ``more``. A code that is not among
+        them, or a sentence with a value that is not there, keeps the English one; no outcome changes.
         """
         return replace(
             self,
             checks=tuple(
                 replace(
-                    _said(each, sentences), findings=tuple(_said(one, sentences) for one in each.findings)
+                    translated(each, sentences),
+                    findings=tuple(translated(one, sentences) for one in each.findings),
                 )
                 for each in self.checks
             ),
@@ -358,18 +360,6 @@ class VerificationUndecided(_WithReport):
 
     code = "verdict.undecided"
     outcome = Outcome.UNKNOWN
-
-
-_Said = TypeVar("_Said", Check, Finding)
-_PLACE = re.compile(r"\{(\w+)\}")
-
-
-def _said(one: _Said, sentences: Mapping[str, str]) -> _Said:
-    def filled(text: str) -> str:
-        return _PLACE.sub(lambda place: str(one.params.get(place[1], place[0])), text)
-
-    message, advice = sentences.get(one.code, ""), sentences.get(f"{one.code}.advice", "")
-    return replace(one, message=filled(message) or one.message, advice=filled(advice) or one.advice)
 
 
 def _utc(moment: datetime) -> str:

@@ -121,7 +121,9 @@ def test_no_finding_that_matters_passes() -> None:
 def test_the_gravest_finding_decides(severities: list[Severity], outcome: Outcome, message: str) -> None:
     found = from_findings("structure", [finding(each) for each in severities], passed="…")
     assert read(found) == (outcome, "rules.type", message, "/type", "never", "issuer", "Mend it.")
-    assert found.params == {"how": "error" if outcome is Outcome.FAILED else "warning"}
+    how = {"how": "error" if outcome is Outcome.FAILED else "warning"}
+    more = message.partition("(and ")[2].partition(" ")[0]
+    assert found.params == ({**how, "more": int(more)} if more else how)
     assert [one.severity for one in found.findings] == severities
 
 

@@ -271,7 +271,7 @@ def test_as_a_text_every_check_has_a_line_and_what_is_inside_its_verdict() -> No
 
 
 GERMAN = {
-    "dates.expired": "Abgelaufen am {on}, {who}.",
+    "dates.expired": "Abgelaufen am {on}.",
     "dates.expired.advice": "Frag nach ({on}).",
     "rules.type": "Das {what} fehlt.",
     "trust.not_asked": "Wer?",
@@ -289,14 +289,14 @@ def test_in_other_words_only_the_sentences_change() -> None:
     said = report(Verdict.REFUSED, ended, AWAY, nested=(held(inner),)).translated(GERMAN)
     assert said["dates"] == replace(
         ended,
-        message="Abgelaufen am 7, {who}.",
+        message="Abgelaufen am 7.",
         advice="Frag nach (7).",
         findings=(replace(finding, message="Das type fehlt."),),
     )
     assert said["issuer"] == AWAY
-    assert said.summary == "Abgelaufen am 7, {who}."
+    assert said.summary == "Abgelaufen am 7."
     assert said.nested[0].report == replace(inner, checks=inner.translated(GERMAN).checks)
-    assert said.nested[0].report["dates"].message == "Abgelaufen am 7, {who}."
+    assert said.nested[0].report["dates"].message == "Abgelaufen am 7."
     assert report(nested=(held(report()),)).translated(GERMAN).summary == "Echt. Wer? Wer darin?"
     assert report(nested=(held(report()),)).translated({}).summary == f"{GENUINE} {OF_NAMES}"
 
@@ -507,3 +507,18 @@ def test_the_exceptions_carry_the_report_and_what_decided() -> None:
     undecided = VerificationUndecided(replace(made, verdict=Verdict.UNDECIDED))
     assert (str(undecided), undecided.code) == ("Its keys could not be had.", "verdict.undecided")
     assert [finding.code for finding in undecided.findings] == ["resolve.unavailable"]
+
+
+def test_a_sentence_without_one_of_its_values_is_not_used() -> None:
+    wanting = {"dates.expired": "Abgelaufen am {on} in {where}.", "dates.expired.advice": "Frag {whom}."}
+    ended = replace(EXPIRED, params={"on": 7})
+    assert report(Verdict.REFUSED, ended).translated(wanting)["dates"] == ended
+
+
+def test_lists_are_read_out_and_so_is_what_else_was_found() -> None:
+    several = replace(EXPIRED, message="A, b. (and 2 more)", params={"which": ["a", "b"], "more": 2})
+    given = report(Verdict.REFUSED, several)
+    assert given.translated({"dates.expired": "{which}!"})["dates"].message == "a, b! (and 2 more)"
+    german = {"dates.expired": "{which}!", "more": " (und {more} weitere)"}
+    assert given.translated(german)["dates"].message == "a, b! (und 2 weitere)"
+    assert given.translated({"dates.expired": "{which}, {more}"})["dates"].message == "a, b, 2"

@@ -1,0 +1,43 @@
+"""A check or a finding in other words: the sentence for its code, with the values of ``params`` in its places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from openbadge_issuer.errors import Finding, Param
+
+if TYPE_CHECKING:
+    from openbadge_issuer.verification.report import Check
+
+__all__ = ["translated"]
+
+T = TypeVar("T", "Check", Finding)
+
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+_AND_MORE: Final = " (and {more} more)"
+
+
+def translated(one: T, sentences: Mapping[str, str]) -> T:
+    """The same in other words; what has no sentence, or a sentence with a value that is not there, stays as it is."""
+    template = sentences.get(one.code, "")
+    message, advice = (
+        _filled(text, one.params) for text in (template, sentences.get(f"{one.code}.advice", ""))
+    )
+    and_more = _filled(_AND_MORE, one.params)
+    if message and and_more and "{more}" not in template and one.message.endswith(and_more):
+        message += _filled(sentences.get("more", _AND_MORE), one.params)
+    return replace(one, message=message or one.message, advice=advice or one.advice)
+
+
+def _filled(template: str, params: Mapping[str, Param]) -> str:
+    """The sentence with its values; empty where one of them is not there."""
+    if not all(place in params for place in _PLACE.findall(template)):
+        return ""
+    return _PLACE.sub(lambda place: _shown(params[place[1]]), template)
+
+
+def _shown(value: Param) -> str:
+    return ", ".join(value) if isinstance(value, list | tuple) else str(value)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
-from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.errors import ConfigurationError, Finding, Param, Severity
 
 __all__ = [
     "Answer",
@@ -166,7 +166,8 @@ class Response:
 class FetchFailure:
     """Why nothing came back: a code (``fetch.*``), a sentence, whether trying again can help, and what else can be done.
 
-    ``pause`` is how long nobody should ask that host at all, where the failure says so.
+    ``pause`` is how long nobody should ask that host at all, where the failure says so. ``params`` are the values in the
+    sentence.
     """
 
     code: str
@@ -174,6 +175,17 @@ class FetchFailure:
     retry: Literal["never", "later"] = "later"
     advice: str = ""
     pause: timedelta | None = None
+    params: Mapping[str, Param] = field(default_factory=dict, hash=False)
+
+    def as_finding(self, severity: Severity = "warning") -> Finding:
+        """The same as a `Finding`, for a report."""
+        return Finding(
+            code=self.code,
+            message=self.message,
+            severity=severity,
+            params=self.params,
+            advice=self.advice,
+        )
 
 
 Answer: TypeAlias = Response | FetchFailure
@@ -205,8 +217,17 @@ _HAND_IN = "Let it be fetched, or hand in a copy of it."
 
 def no_fetch(request: Request, /) -> Answer:
     """The default `Fetch`: never touches the network."""
+    return not_at_hand(request)
+
+
+def not_at_hand(request: Request) -> FetchFailure:
+    """What is to be said of a document that was not given, where nothing is fetched."""
     return FetchFailure(
-        "fetch.offline", f"{request.url} was not fetched: this check ran offline.", "never", _HAND_IN
+        "fetch.offline",
+        f"{request.url} was not fetched: this check ran offline, and was given no copy of it.",
+        "never",
+        _HAND_IN,
+        params={"url": request.url},
     )
 
 
@@ -234,17 +255,20 @@ class Documents:
         """The document, or a failure that says that it is not among them."""
         body = self.documents.get(request.url)
         if body is None:
-            return FetchFailure(
-                "fetch.offline",
-                f"{request.url} is not among the documents that were given.",
-                "never",
-                _HAND_IN,
-            )
+            return not_at_hand(request)
         if len(body) > request.max_bytes:
-            return FetchFailure(
-                "fetch.too_large", f"{request.url} is larger than {request.max_bytes} bytes.", retry="never"
-            )
+            return too_large(request.url, request.max_bytes)
         return Response(url=request.url, body=body)
+
+
+def too_large(url: str, limit: int) -> FetchFailure:
+    """What is to be said of a document with more bytes than are taken."""
+    return FetchFailure(
+        "fetch.too_large",
+        f"{url} is larger than {limit} bytes.",
+        "never",
+        params={"url": url, "limit": limit},
+    )
 
 
 def one_step(

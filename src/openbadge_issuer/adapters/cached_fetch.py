@@ -17,6 +17,7 @@ from typing import Final, TypeAlias, cast
 from openbadge_issuer.adapters.cache_entries import Entry, host_of, key_of
 from openbadge_issuer.adapters.cache_shelf import Shelf
 from openbadge_issuer.adapters.clock import utc_now
+from openbadge_issuer.adapters.https_steps import no_time_left
 from openbadge_issuer.errors import ConfigurationError, StoreConflict
 from openbadge_issuer.fetching.asking import ask, ask_async, is_response, no_answer
 from openbadge_issuer.fetching.events import PUBLIC_PURPOSES, Observer, address_of, tell
@@ -169,9 +170,7 @@ class CachedFetch:
             if answer is not None:
                 return answer
             if not coming.done():
-                return FetchFailure(
-                    "fetch.deadline", f"{request.url} was not fetched: who is on the way takes too long."
-                )
+                return no_time_left(request.url)
             coming, leads = self._flights.board(key)
         answer = None
         try:
@@ -234,14 +233,14 @@ class CachedFetch:
         if left_alone:
             tell(self._observe, "cache.paused", url=address_of(request), purpose=request.purpose)
             message = f"{request.url} was not fetched: its server is left alone for a while."
-            return FetchFailure("fetch.paused", message, "later")
+            return FetchFailure("fetch.paused", message, "later", params={"url": request.url})
         try:
             validator = held.validator if held is not None else ""
             answer = cast("Answer", (yield _Ask(replace(request, validator=validator))))
         finally:
             self._shelf.leave(host)
         if not isinstance(answer, FetchFailure) and not is_response(answer):
-            return no_answer(request)
+            return no_answer(request, answer)
         known = held.answer if held is not None and validator else None
         if isinstance(answer, Response) and answer.status == _NOT_MODIFIED and isinstance(known, Response):
             tell(self._observe, "cache.revalidated", url=address_of(request), purpose=request.purpose)

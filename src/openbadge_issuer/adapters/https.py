@@ -40,6 +40,7 @@ from openbadge_issuer.adapters.https_steps import (
     exchange,
     headers_of,
     too_large,
+    unreachable,
     usable,
     worth_reading,
 )
@@ -189,7 +190,7 @@ def check_public(host: str, addresses: Sequence[str], *, allow_private: bool) ->
     """Raises `Refused` unless every one of the addresses may be asked."""
     if not addresses or not (allow_private or all(map(is_public, addresses))):
         message = f"{host} is not on the public internet, so it was not asked."
-        raise Refused(FetchFailure("fetch.private_address", message, "never"))
+        raise Refused(FetchFailure("fetch.private_address", message, "never", params={"host": host}))
 
 
 class _Timed(httpcore.NetworkStream):
@@ -258,9 +259,10 @@ def not_reached(url: str, error: Exception, deadline: Deadline, *, connected: bo
         return Broken(replace(deadline.missed(url), pause=pause))
     cause = next((argument for argument in error.args if isinstance(argument, Exception)), error)
     if isinstance(cause, ssl.SSLCertVerificationError):
-        message = f"The certificate of {url} is not right: {cause.verify_message}."
-        return Broken(FetchFailure("fetch.certificate", message, "never"))
-    why = (cause.strerror if isinstance(cause, OSError) else "") or type(error).__name__
-    failure = FetchFailure("fetch.network", f"{url} could not be reached ({why}).", pause=pause)
+        why = cause.verify_message
+        message = f"The certificate of {url} is not right: {why}."
+        return Broken(FetchFailure("fetch.certificate", message, "never", params={"url": url, "reason": why}))
+    reason = (cause.strerror if isinstance(cause, OSError) else "") or type(error).__name__
+    failure = replace(unreachable(url, reason), pause=pause)
     again = isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError)
     return Broken(failure, again=again and not isinstance(cause, ssl.SSLError))

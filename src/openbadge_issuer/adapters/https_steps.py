@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 from openbadge_issuer import __version__
 from openbadge_issuer.adapters.http_rules import conditions, kept_until, retry_after, validator_of
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+from openbadge_issuer.ports import too_large as beyond
 
 __all__ = [
     "Broken",
@@ -122,8 +123,13 @@ class Deadline:
     def missed(self, url: str) -> FetchFailure:
         """What is to be said when it is over."""
         if self.of_check:
-            return FetchFailure("fetch.deadline", f"{url} was not fetched: this check has used up its time.")
-        return FetchFailure("fetch.timeout", f"{url} took longer than {self._seconds:g} seconds.")
+            return no_time_left(url)
+        seconds = f"{self._seconds:g}"
+        return FetchFailure(
+            "fetch.timeout",
+            f"{url} took longer than {seconds} seconds.",
+            params={"url": url, "seconds": seconds},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +157,7 @@ def exchange(request: Request, terms: Terms, deadline: Deadline) -> Steps:
         if isinstance(answer, str):
             redirects += 1
             if redirects > terms.max_redirects:
-                message = f"{request.url} redirects more than {terms.max_redirects} times."
-                return FetchFailure("fetch.redirects", message, retry="never")
+                return _redirected_too_often(request.url, terms.max_redirects)
             url, way = answer, _sooner(way, _redirect_until(reply))
             continue
         if isinstance(answer, Response):
@@ -162,6 +167,15 @@ def exchange(request: Request, terms: Terms, deadline: Deadline) -> Steps:
             return answer
         retries += 1
         yield Pause(pause)
+
+
+def _redirected_too_often(url: str, limit: int) -> FetchFailure:
+    return FetchFailure(
+        "fetch.redirects",
+        f"{url} redirects more than {limit} times.",
+        "never",
+        params={"url": url, "limit": limit},
+    )
 
 
 def _redirect_until(reply: Reply | Broken | None) -> datetime | None:
@@ -194,14 +208,14 @@ def _get(url: str, request: Request) -> Get | FetchFailure:
         parts = urlsplit(url if plain else "")
         port = _HTTPS_PORT if parts.port is None else parts.port
     except ValueError as error:
-        return FetchFailure(
-            "fetch.network", f"{url[:_MAX_URL]} could not be reached ({type(error).__name__})."
-        )
+        return unreachable(url[:_MAX_URL], type(error).__name__)
     if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc:
-        return FetchFailure("fetch.not_https", f"{url[:_MAX_URL]} is no plain https address.", "never")
+        shown = url[:_MAX_URL]
+        message = f"{shown} is no plain https address."
+        return FetchFailure("fetch.not_https", message, "never", params={"url": shown})
     if port != _HTTPS_PORT and port < _FIRST_FREE_PORT:
         message = f"{url} names a port that is not for https: 443, or one from 1024 up."
-        return FetchFailure("fetch.port", message, "never")
+        return FetchFailure("fetch.port", message, "never", params={"url": url})
     headers = {
         "Host": parts.netloc,
         "Accept": request.accept,
@@ -227,8 +241,8 @@ def _answer(url: str, request: Request, reply: Reply) -> Answer | str:
     if reply.status in _REDIRECTS and headers.get("location"):
         try:
             return urljoin(url, headers["location"])
-        except ValueError as error:
-            return FetchFailure("fetch.network", f"{url} redirects to no address ({type(error).__name__}).")
+        except ValueError:
+            return FetchFailure("fetch.redirect", f"{url} redirects to no address.", params={"url": url})
     unchanged = reply.status == _UNCHANGED and bool(conditions(request.validator))
     if reply.status not in _SAID_SO and not unchanged:
         later = reply.status in _TRY_LATER
@@ -238,11 +252,11 @@ def _answer(url: str, request: Request, reply: Reply) -> Answer | str:
             f"{url} answered with the status {reply.status}.",
             "later" if later else "never",
             pause=min(pause, _LONGEST_PAUSE) if pause is not None else None,
+            params={"url": url, "status": reply.status},
         )
     if headers.get("content-encoding", "identity").lower() != "identity":
-        return FetchFailure(
-            "fetch.encoding", f"{url} is compressed, although that was not asked for.", "never"
-        )
+        message = f"{url} is compressed, although that was not asked for."
+        return FetchFailure("fetch.encoding", message, "never", params={"url": url})
     return Response(
         url,
         reply.body,
@@ -271,7 +285,23 @@ def worth_reading(status: int) -> bool:
 
 def too_large(url: str, max_bytes: int) -> Refused:
     """The body has no end, or one too far away."""
-    return Refused(FetchFailure("fetch.too_large", f"{url} is larger than {max_bytes} bytes.", "never"))
+    return Refused(beyond(url, max_bytes))
+
+
+def no_time_left(url: str) -> FetchFailure:
+    """What is to be said when a check has used up its time, be it waiting for another one."""
+    return FetchFailure(
+        "fetch.deadline", f"{url} was not fetched: no time was left for it.", params={"url": url}
+    )
+
+
+def unreachable(url: str, reason: str) -> FetchFailure:
+    """What is to be said when a server does not answer."""
+    return FetchFailure(
+        "fetch.network",
+        f"{url} could not be reached ({reason}).",
+        params={"url": url, "reason": reason},
+    )
 
 
 def announced(headers: Headers) -> int:

@@ -277,9 +277,10 @@ class _AtHandFirst:
 def _offline(request: Request, /) -> Answer:
     return FetchFailure(
         "fetch.offline",
-        f"{request.url} was not fetched: this check ran offline.",
+        f"{request.url} was not fetched: this check ran offline, and was given no copy of it.",
         retry="never",
         advice=f"Say --online to fetch it, or --document {request.url}=FILE if you have it.",
+        params={"url": request.url},
     )
 
 

@@ -94,4 +94,5 @@ async def diagnose_async(
 def _failed(request: Request, error: Exception) -> FetchFailure:
     """Its class alone: what an exception says may be personal."""
     kind = type(error).__name__
-    return FetchFailure("fetch.failed", f"Fetching {request.url} ended in an exception, {kind}.")
+    message = f"Fetching {request.url} brought no answer, but {kind}."
+    return FetchFailure("fetch.failed", message, params={"url": request.url, "kind": kind})

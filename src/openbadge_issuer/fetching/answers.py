@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import cast
 
 from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.errors import Param
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 
 __all__ = ["BadAnswer", "answer_from", "answer_to", "request_from", "request_to"]
@@ -41,6 +44,7 @@ def answer_to(answer: Answer) -> JSONObject:
             "retry": answer.retry,
             "advice": answer.advice,
             "pause": answer.pause.total_seconds() if answer.pause is not None else None,
+            "params": {name: _plain(value) for name, value in answer.params.items()},
         }
     return {
         "url": answer.url,
@@ -65,6 +69,7 @@ def answer_from(value: JSON, body: bytes) -> Answer:
             "later" if _text(value, "retry") == "later" else "never",
             _text(value, "advice"),
             _seconds(pause) if pause is not None else None,
+            _params(value.get("params", {})),
         )
     if sha256(body).hexdigest() != _text(value, "sha256"):
         raise BadAnswer("sha256")
@@ -77,6 +82,21 @@ def answer_from(value: JSON, body: bytes) -> Answer:
         _moment(value, "expiresAt"),
         _text(value, "validator"),
     )
+
+
+def _plain(value: Param) -> JSON:
+    return list(value) if isinstance(value, list | tuple) else cast("JSON", value)
+
+
+def _params(value: JSON) -> Mapping[str, Param]:
+    """Values as they stand in sentences; raises `BadAnswer` for anything else."""
+    if not isinstance(value, dict):
+        raise BadAnswer("params")
+    for item in value.values():
+        texts = isinstance(item, list) and all(isinstance(text, str) for text in item)
+        if not (texts or item is None or isinstance(item, str | int | float | bool)):
+            raise BadAnswer("params")
+    return cast("Mapping[str, Param]", value)
 
 
 def _seconds(number: float) -> timedelta:

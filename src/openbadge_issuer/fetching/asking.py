@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, Response
 
@@ -38,12 +39,16 @@ def is_response(answer: object) -> bool:
     )
 
 
-def no_answer(request: Request) -> FetchFailure:
+def no_answer(request: Request, answer: object) -> FetchFailure:
     """What is to be said of an answer that is none."""
-    return FetchFailure("fetch.failed", f"What came for {request.url} is no answer.", retry="never")
+    return _failed(request, answer, "never")
 
 
-def _failed(request: Request, error: Exception) -> FetchFailure:
+def _failed(request: Request, came: object, retry: Literal["never", "later"] = "later") -> FetchFailure:
+    kind = type(came).__name__
     return FetchFailure(
-        "fetch.failed", f"Fetching {request.url} ended in an exception, {type(error).__name__}."
+        "fetch.failed",
+        f"Fetching {request.url} brought no answer, but {kind}.",
+        retry,
+        params={"url": request.url, "kind": kind},
     )

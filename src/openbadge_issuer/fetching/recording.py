@@ -68,7 +68,7 @@ class Recording:
     def _keep(self, request: Request, answer: Answer) -> Answer:
         sound = isinstance(answer, FetchFailure) or is_response(answer)
         with self._lock:
-            return self._answers.setdefault(request, answer if sound else no_answer(request))
+            return self._answers.setdefault(request, answer if sound else no_answer(request, answer))
 
     def to_bytes(self, *, checked_at: datetime, input_sha256: str = "", note: str = "") -> bytes:
         """The file: ``checked_at`` is the `now` of the check, ``input_sha256`` the digest in its report, ``note`` yours."""
@@ -122,6 +122,7 @@ class Replay:
             f"{request.url} was not fetched: it is not in the recording, so that check did not ask for it.",
             "never",
             "Use the same badge, policy and version as then.",
+            params={"url": request.url},
         )
 
     def __repr__(self) -> str:

@@ -13,7 +13,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
 from openbadge_issuer.fetching.asking import is_response, no_answer
-from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, too_large
 
 __all__ = ["Budget", "Outcomes", "Rounds", "Session", "gather", "together"]
 
@@ -142,15 +142,12 @@ class Session(Generic[T]):
         if isinstance(answer, FetchFailure):
             return answer
         if not is_response(answer):
-            return no_answer(request)
+            return no_answer(request, answer)
         beside = request.purpose == _BESIDE
         self._bytes[beside] += len(answer.body)
-        most = self._budget.max_bytes // (2 if beside else 1)
-        if len(answer.body) > request.max_bytes or self._bytes[beside] > most:
-            return FetchFailure(
-                "fetch.too_large", f"{request.url} is larger than this check allows.", retry="never"
-            )
-        return answer
+        left = self._budget.max_bytes // (2 if beside else 1) - self._bytes[beside] + len(answer.body)
+        most = min(request.max_bytes, max(left, 0))
+        return too_large(request.url, most) if len(answer.body) > most else answer
 
     def _advance(self, answers: Mapping[Request, Answer] | None) -> None:
         try:
@@ -173,4 +170,5 @@ class Session(Generic[T]):
                     "fetch.budget",
                     f"{request.url} was not fetched: this check has used up its requests.",
                     retry="never",
+                    params={"url": request.url},
                 )

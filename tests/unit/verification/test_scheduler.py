@@ -177,7 +177,7 @@ def test_the_last_byte_that_is_allowed_is_allowed() -> None:
     beyond.feed(Request("a"), Response(url="a", body=b"wxyz"))
     (failure,) = refused(beyond)
     assert (failure.code, failure.retry) == ("fetch.too_large", "never")
-    assert failure.message == "a is larger than this check allows."
+    assert failure.message == "a is larger than 3 bytes."
 
 
 def test_what_is_no_answer_is_a_failure() -> None:

@@ -68,9 +68,12 @@ def test_a_proof_of_the_future_is_looked_at_by_who_has_a_clock() -> None:
 @pytest.mark.parametrize(
     ("fetch", "sentence"),
     [
-        (no_fetch, "was not fetched: this check ran offline."),
-        (Documents({}), "is not among the documents that were given."),
-        (Documents({"https://other.example/did.json": b"{}"}), "is not among the documents that were given."),
+        (no_fetch, "was not fetched: this check ran offline, and was given no copy of it."),
+        (Documents({}), "was not fetched: this check ran offline, and was given no copy of it."),
+        (
+            Documents({"https://other.example/did.json": b"{}"}),
+            "was not fetched: this check ran offline, and was given no copy of it.",
+        ),
     ],
 )
 def test_what_is_missing_can_be_handed_in(fetch: Fetch, sentence: str) -> None:

@@ -13,6 +13,7 @@ from source_frames import Module
 from source_texts import MISSING
 
 import openbadge_issuer
+from openbadge_issuer.baking.values import IMAGE_TOO_MUCH
 from openbadge_issuer.codec.json_refusals import TOO_MUCH
 from openbadge_issuer.rules.registry import RULES
 from openbadge_issuer.verification import CHECKS
@@ -39,7 +40,9 @@ ROOMS = (
 NO_REPORT = (
     "adapters/scrubbers",
     "adapters/sql_ledger",
+    "baking/carriers.py",
     "baking/payload.py",
+    "baking/sniffing.py",
     "keys/local.py",
     "keys/states.py",
     "ob2/conversion.py",
@@ -48,7 +51,7 @@ NO_REPORT = (
 )
 """What in these rooms is for those who issue or keep evidence, and puts nothing into a report."""
 TABLES = "verification.uploads.refusals"
-"""Where sentences are filled that stand in a table; they come from there."""
+"""Where sentences are filled that stand in a table; those are taken from there, as all that are made by `format`."""
 EVENTS = ("fetch.started", "fetch.ended")
 """What an observer is told, in no report."""
 CODE = re.compile(
@@ -92,13 +95,14 @@ def said() -> Iterator[Said]:
     """What every place says that gives a code."""
     reader = Reader(list(modules()))
     for one in reader.everything():
-        if CODE.fullmatch(one.code) and one.code not in EVENTS and not one.where.startswith(TABLES):
+        of_a_table = one.where.startswith(TABLES) or ".format(" in one.sentence
+        if CODE.fullmatch(one.code) and one.code not in EVENTS and not of_a_table:
             yield one
     for rule in RULES:
         yield from reader.rule(rule.code, rule.function)
     for kind, refusal in REFUSALS.items():
         yield Said(f"carrier.{kind}", refusal.message, (refusal.advice,), frozenset(), "uploads")
-    for name, sentence in TOO_MUCH.items():
+    for name, sentence in (*TOO_MUCH.items(), *IMAGE_TOO_MUCH.items()):
         code = f"limit.{name.removeprefix('total_')}"
         yield Said(code, sentence.replace("{}", "{limit}"), (), frozenset({"limit"}), "codec.json_refusals")
 

@@ -48,7 +48,7 @@ INSIDE = {
 def test_a_badge_inside_another_one_is_refused(inside: str) -> None:
     with pytest.raises(CarrierError) as caught:
         extract(svg(inside))
-    assert caught.value.detail_code == "carrier.conflict"
+    assert caught.value.detail_code == "carrier.nested"
     for replace in (False, True):
         with pytest.raises(CarrierError):
             bake(svg(inside), CREDENTIAL, replace=replace)

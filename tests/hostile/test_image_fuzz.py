@@ -168,7 +168,9 @@ def test_only_our_own_errors_come_out() -> None:
         "carrier.truncated",
         "carrier.damaged",
         "carrier.xml",
+        "carrier.svg",
         "carrier.conflict",
+        "carrier.nested",
         "carrier.empty",
     } <= {outcome.removeprefix("extract: ") for outcome in outcomes}
 

@@ -35,7 +35,7 @@ def test_an_attachment_that_becomes_a_gigabyte() -> None:
         b"<< /Type /Filespec /F (a.json) /EF << /F 3 0 R >> >>",
         stream,
     )
-    assert one(bomb)["carrier"].code in ("carrier.pdf_damaged", "limit.archive")
+    assert one(bomb)["carrier"].code in ("carrier.pdf_damaged", "limit.pdf")
 
 
 def test_filters_upon_filters() -> None:
@@ -69,12 +69,12 @@ def test_circles_and_holes(objects: tuple[bytes, ...]) -> None:
     assert one(with_objects(*objects))["carrier"].code in (
         "carrier.pdf",
         "carrier.pdf_damaged",
-        "limit.archive",
+        "limit.pdf",
     )
 
 
 def test_more_objects_than_a_certificate_has() -> None:
-    assert one(b"%PDF-1.7\n" + b"1 0 obj\nnull\nendobj\n" * 50_001)["carrier"].code == "limit.archive"
+    assert one(b"%PDF-1.7\n" + b"1 0 obj\nnull\nendobj\n" * 50_001)["carrier"].code == "limit.pdf"
 
 
 def test_two_attachments_of_one_name_are_two_badges() -> None:

@@ -88,7 +88,7 @@ def _carrier_for(
     data: bytes, limits: ImageLimits, carriers: Mapping[str, Carrier], *, artwork: bool = False
 ) -> Carrier:
     if len(data) > limits.max_bytes:
-        raise exceeded("bytes", "limit.bytes", limits.max_bytes, len(data))
+        raise exceeded("bytes", limits.max_bytes, len(data))
     kind = sniff(data)
     carrier = carriers.get(MEDIA_TYPES.get(kind, ""))
     if carrier is None:

@@ -39,7 +39,7 @@ def checked(payload: str | SupportsBytes, limits: ImageLimits) -> str:
     text = trimmed(_text(payload))
     size = len(text.encode("utf-8"))
     if size > limits.max_payload_bytes:
-        raise exceeded("bytes of the badge", "limit.bytes", limits.max_payload_bytes, size)
+        raise exceeded("bytes", limits.max_payload_bytes, size)
     if is_json(text):
         try:
             parse_object(text, limits.document)

@@ -84,7 +84,7 @@ def extract(image: bytes, limits: ImageLimits) -> Extracted:
         if not chunk.intact:
             raise _wrong_crc(chunk)
         if len(found) >= limits.max_badges:
-            raise exceeded("places with a badge", "limit.badges", limits.max_badges, len(found) + 1)
+            raise exceeded("badges", limits.max_badges, len(found) + 1)
         raw, inflated = _text_of(image, chunk, limits, budget)
         budget -= inflated
         found.append(_found(keyword, chunk.kind, raw, compressed=inflated > 0))
@@ -110,7 +110,7 @@ def _chunks(image: bytes, limits: ImageLimits) -> list[_Chunk]:
     if not (0 < width <= _MAX_LENGTH and 0 < height <= _MAX_LENGTH):
         raise _damaged("Its width or height is impossible.")
     if width * height > limits.max_pixels:
-        raise exceeded("pixels", "limit.pixels", limits.max_pixels, width * height)
+        raise exceeded("pixels", limits.max_pixels, width * height)
     return chunks
 
 
@@ -132,10 +132,10 @@ def _walk(image: bytes, limits: ImageLimits) -> list[_Chunk]:
         if kind == b"IEND":
             return chunks
         if len(chunks) >= limits.max_chunks:
-            raise exceeded("chunks of the PNG", "limit.chunks", limits.max_chunks, len(chunks) + 1)
+            raise exceeded("chunks", limits.max_chunks, len(chunks) + 1)
         position = end
     raise CarrierError(
-        "This PNG is cut off: it stops before its end.",
+        "This image is cut off: it stops before its end.",
         code="carrier.truncated",
         params={"format": "png"},
         advice="Download it again.",
@@ -164,7 +164,7 @@ def _text_of(image: bytes, chunk: _Chunk, limits: ImageLimits, budget: int) -> t
             if start == 0:
                 raise _damaged("The chunk with the badge is incomplete.")
     if end - start > limits.max_payload_bytes:
-        raise exceeded("bytes of the badge", "limit.bytes", limits.max_payload_bytes, end - start)
+        raise exceeded("bytes", limits.max_payload_bytes, end - start)
     if flags[:1] == b"\0":
         return image[start:end], 0
     if flags != b"\1\0":
@@ -180,9 +180,7 @@ def _inflate(raw: bytes, budget: int, limits: ImageLimits) -> bytes:
     except zlib.error:
         raise _damaged("The compressed badge in it can not be inflated.") from None
     if len(text) > budget:
-        raise exceeded(
-            "bytes of the badge when inflated", "limit.bytes", limits.max_inflated_bytes, len(text)
-        )
+        raise exceeded("bytes", limits.max_inflated_bytes, len(text))
     if not inflater.eof:
         raise _damaged("The compressed badge in it is cut off.")
     return text
@@ -214,7 +212,7 @@ def _found(keyword: Keyword, kind: bytes, raw: bytes, *, compressed: bool) -> Fo
         text = raw.decode("latin-1")  # the encoding of tEXt and zTXt in the PNG specification
         oddities.append(
             warning(
-                "carrier.encoding",
+                "carrier.latin_1",
                 "The badge is not UTF-8; it was read as Latin-1.",
                 advice="If the signature does not verify, this may be why.",
             )
@@ -224,13 +222,14 @@ def _found(keyword: Keyword, kind: bytes, raw: bytes, *, compressed: bool) -> Fo
 
 def _oddities(image: bytes, chunks: Sequence[_Chunk]) -> list[Finding]:
     oddities: list[Finding] = []
-    broken = sorted({chunk.kind.decode("ascii") for chunk in chunks if not chunk.intact})
+    broken = sorted({chunk.kind.decode("ascii") for chunk in chunks if not chunk.intact})[:5]
     if broken:
         oddities.append(
             warning(
-                "carrier.crc",
-                f"Parts of this PNG that are not needed to show it are damaged ({', '.join(broken[:5])}).",
+                "carrier.crc_optional",
+                f"Parts of this PNG that are not needed to show it are damaged ({', '.join(broken)}).",
                 advice="The badge itself is intact.",
+                parts=broken,
             )
         )
     trailing = len(image) - chunks[-1].end
@@ -256,7 +255,7 @@ def _damaged(reason: str) -> CarrierError:
     return CarrierError(
         f"This PNG is damaged. {reason}",
         code="carrier.damaged",
-        params={"format": "png"},
+        params={"format": "png", "reason": reason},
         advice="Download it again, or export it again from the program that made it.",
     )
 

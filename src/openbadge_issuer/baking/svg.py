@@ -151,7 +151,7 @@ def _found(element: _Element, limits: ImageLimits) -> Found:
             )
     encoded = payload.encode("utf-8")
     if len(encoded) > limits.max_payload_bytes:
-        raise exceeded("bytes of the badge", "limit.bytes", limits.max_payload_bytes, len(encoded))
+        raise exceeded("bytes", limits.max_payload_bytes, len(encoded))
     return Found(element.keyword, encoded, tuple(oddities))
 
 
@@ -190,10 +190,10 @@ def _tag_end(raw: bytes, start: int) -> int:
 def _read(text: str, limits: ImageLimits) -> _Reader:
     raw = text.encode("utf-8")
     if len(raw) > limits.max_svg_bytes:
-        raise exceeded("bytes of the SVG", "limit.bytes", limits.max_svg_bytes, len(raw))
+        raise exceeded("bytes", limits.max_svg_bytes, len(raw))
     markup = raw.count(b"<") + raw.count(b"=")
     if markup > limits.max_markup:
-        raise exceeded("tags and attributes of the SVG", "limit.markup", limits.max_markup, markup)
+        raise exceeded("markup", limits.max_markup, markup)
     reader = _Reader(raw, limits)
     reader.run()
     return reader
@@ -227,7 +227,7 @@ class _Reader:
         except expat.ExpatError as error:
             if error.code in _CUT_OFF:
                 raise CarrierError(
-                    "This SVG is cut off: it stops before its end.",
+                    "This image is cut off: it stops before its end.",
                     code="carrier.truncated",
                     params={"format": "svg"},
                     advice="Download it again.",
@@ -263,7 +263,7 @@ class _Reader:
             self._begin_root(name)
             return
         if self._depth > self._limits.max_depth:
-            raise exceeded("nested elements of the SVG", "limit.depth", self._limits.max_depth, self._depth)
+            raise exceeded("depth", self._limits.max_depth, self._depth)
         self._children += self._depth == 2  # noqa: PLR2004 - children of the root
         keyword = _ELEMENTS.get(name)
         if keyword is None:
@@ -271,9 +271,7 @@ class _Reader:
         if self._open is not None:
             raise nested()
         if len(self.elements) >= self._limits.max_badges:
-            raise exceeded(
-                "places with a badge", "limit.badges", self._limits.max_badges, len(self.elements) + 1
-            )
+            raise exceeded("badges", self._limits.max_badges, len(self.elements) + 1)
         first = self._depth == 2 and self._children == 1  # noqa: PLR2004 - as above
         verify = trimmed(attributes.get("verify", ""))
         self._open = _Element(keyword, self._depth, verify, first, self._parser.CurrentByteIndex)
@@ -307,7 +305,7 @@ class _Reader:
 def _unreadable(reason: str) -> CarrierError:
     return CarrierError(
         f"This SVG can not be read. {reason}",
-        code="carrier.xml",
-        params={"format": "svg"},
+        code="carrier.svg",
+        params={"format": "svg", "reason": reason},
         advice="Export it again from the program that made it.",
     )

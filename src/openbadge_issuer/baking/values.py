@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
+from openbadge_issuer.codec.json_refusals import TOO_MUCH
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits, Settings
-from openbadge_issuer.errors import CarrierError, Finding, LimitExceeded
+from openbadge_issuer.errors import CarrierError, Finding, LimitExceeded, Param
 
 __all__ = [
     "CLR_2",
     "DEFAULT_IMAGE_LIMITS",
+    "IMAGE_TOO_MUCH",
     "OPEN_BADGES_3",
     "WRITTEN",
     "Extracted",
@@ -29,6 +31,7 @@ __all__ = [
 
 Format: TypeAlias = Literal["png", "svg"]
 Keyword: TypeAlias = Literal["openbadgecredential", "clrcredential", "openbadges"]
+Measure: TypeAlias = Literal["badges", "bytes", "chunks", "depth", "markup", "pixels"]
 
 OPEN_BADGES_3: Final[Keyword] = "openbadgecredential"
 CLR_2: Final[Keyword] = "clrcredential"
@@ -85,16 +88,26 @@ class Found:
     oddities: tuple[Finding, ...] = ()
 
 
-def warning(code: str, message: str, *, advice: str = "", **params: str | int) -> Finding:
+def warning(code: str, message: str, *, advice: str = "", **params: Param) -> Finding:
     """A `Finding` of severity ``warning`` about an image."""
     return Finding(code=code, message=message, severity="warning", advice=advice, params=params, spec=_SPEC)
 
 
-def exceeded(what: str, code: str, limit: int, actual: int) -> LimitExceeded:
-    """The error for an image that is larger than ``limit``; ``what`` names the thing and its unit."""
+IMAGE_TOO_MUCH: Final[Mapping[Measure, str]] = {
+    "badges": "This image has more than {} places with a badge.",
+    "bytes": TOO_MUCH["bytes"],
+    "chunks": "This image has more than {} chunks.",
+    "depth": TOO_MUCH["depth"],
+    "markup": "This image has more than {} tags and attributes.",
+    "pixels": "This image has more than {} pixels.",
+}
+
+
+def exceeded(what: Measure, limit: int, actual: int) -> LimitExceeded:
+    """The error for an image, or a badge in it, with more of something than ``limit``."""
     return LimitExceeded(
-        f"This image is beyond the limits: {what} ({actual:,}; the limit is {limit:,}).",
-        code=code,
+        IMAGE_TOO_MUCH[what].format(limit),
+        code=f"limit.{what}",
         params={"limit": limit, "actual": actual},
         advice="Use a smaller image, or raise the limits if you trust where it comes from.",
     )
@@ -111,12 +124,15 @@ def already_baked() -> CarrierError:
 
 def misnamed(keyword: Keyword, expected: Keyword) -> Finding:
     """The warning for an Open Badges 3.0 or CLR 2.0 credential in the place of another standard."""
+    standard, place = _STANDARDS[expected], _STANDARDS[keyword]
     return warning(
         "carrier.keyword",
-        f"This is a credential of {_STANDARDS[expected]}, in the place of {_STANDARDS[keyword]} (`{keyword}`).",
+        f"This is a credential of {standard}, in the place of {place} (`{keyword}`).",
         advice="It was read all the same. Other readers may not find it.",
         keyword=keyword,
         expected=expected,
+        standard=standard,
+        place=place,
     )
 
 
@@ -124,8 +140,7 @@ def nested() -> CarrierError:
     """The error for a badge inside the element of another one."""
     return CarrierError(
         "This image carries a badge inside another badge.",
-        code="carrier.conflict",
-        params={"count": 2},
+        code="carrier.nested",
         advice="What is shown would depend on the reader. Ask the issuer for an image with one badge.",
     )
 
@@ -137,7 +152,7 @@ def settle(found: Sequence[Found], image_format: Format, oddities: Sequence[Find
     others are reported. Two different badges of one standard are refused: what is shown would depend on who
     reads.
 
-    Raises `CarrierError` ``carrier.empty`` or ``carrier.conflict``.
+    Raises `CarrierError` ``carrier.empty``, ``carrier.empty_place`` or ``carrier.conflict``.
     """
     present = [one for one in found if one.payload]
     if not present:
@@ -145,10 +160,11 @@ def settle(found: Sequence[Found], image_format: Format, oddities: Sequence[Find
     kinds = [keyword for keyword in _STANDARDS if any(one.keyword == keyword for one in present)]
     same = [one for one in present if one.keyword == kinds[0]]
     if len({one.payload for one in same}) > 1:
+        standard = _STANDARDS[kinds[0]]
         raise CarrierError(
-            f"This image carries {len(same)} {_STANDARDS[kinds[0]]} badges that differ from each other.",
+            f"This image carries {len(same)} {standard} badges that differ from each other.",
             code="carrier.conflict",
-            params={"count": len(same), "keyword": kinds[0]},
+            params={"count": len(same), "keyword": kinds[0], "standard": standard},
             advice="What is shown would depend on the reader. Ask the issuer for an image with one badge.",
         )
     chosen = next((one for one in same if not one.oddities), same[0])
@@ -169,11 +185,14 @@ def settle(found: Sequence[Found], image_format: Format, oddities: Sequence[Find
 
 
 def _also_there(other: Keyword, chosen: Keyword) -> Finding:
+    standard, read = _STANDARDS[other], _STANDARDS[chosen]
     return warning(
         "carrier.other_badge",
-        f"This image also carries a badge of another standard ({_STANDARDS[other]}), which was not read.",
-        advice=f"The {_STANDARDS[chosen]} badge was read; a reader of the other standard shows the other.",
+        f"This image also carries a badge of another standard ({standard}), which was not read.",
+        advice=f"The {read} badge was read; a reader of the other standard shows the other.",
         keyword=other,
+        standard=standard,
+        read=read,
     )
 
 
@@ -184,8 +203,8 @@ def _no_badge(image_format: Format, *, blank: bool) -> CarrierError:
     )
     return CarrierError(
         found,
-        code="carrier.empty",
-        params={"format": image_format, "blank": blank},
+        code="carrier.empty_place" if blank else "carrier.empty",
+        params={"format": image_format, "blank": blank, "image": name},
         advice=(
             "A screenshot, a thumbnail, an edited copy, or a copy from a chat or social network that strips "
             "metadata looks the same but has lost the badge. Ask for the file as it was downloaded."

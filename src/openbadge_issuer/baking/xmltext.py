@@ -45,7 +45,7 @@ def codec_of(data: bytes) -> str | None:
 def decode(data: bytes) -> tuple[str, str]:
     """The text of an XML document and its codec; ``text.encode(codec)`` gives the same bytes again.
 
-    Raises `CarrierError` ``carrier.encoding``.
+    Raises `CarrierError` ``carrier.encoding`` or ``carrier.encoding_wrong``.
     """
     codec = codec_of(data)
     if codec is None:
@@ -59,7 +59,7 @@ def decode(data: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         raise CarrierError(
             f"This SVG says that its character encoding is {codec}, but it holds bytes that are not.",
-            code="carrier.encoding",
+            code="carrier.encoding_wrong",
             params={"encoding": codec},
             advice="Save it again as UTF-8.",
         ) from None

@@ -25,9 +25,9 @@ Path: TypeAlias = tuple[str | int, ...]
 """Names and indexes, from the root to the place."""
 Limit: TypeAlias = Literal["bytes", "total_bytes", "depth", "contexts", "objects", "values"]
 TOO_MUCH: Mapping[Limit, str] = {
-    "bytes": "The document has more than {} bytes, data: URIs not counted.",
-    "total_bytes": "The document has more than {} bytes.",
-    "depth": "Arrays and objects are nested more than {} deep.",
+    "bytes": "This has more than {} bytes.",
+    "total_bytes": "This has more than {} bytes.",
+    "depth": "This is nested more than {} deep.",
     "contexts": "An @context list has more than {} entries.",
     "objects": "The document has more than {} objects.",
     "values": "The document has more than {} members and array items.",

@@ -115,7 +115,7 @@ def _read_items(items: Sequence[Item], limits: Limits) -> list[Reading]:
         readings.append(_read_item(item, limits))
         room -= sum(1 for _ in _values(readings[-1].document))
         if room < 0 and len(items) > 1:
-            raise archives.too_much("values in its badges", _MOST_HELD)
+            raise archives.too_much(_MOST_HELD)
     return readings
 
 
@@ -175,7 +175,9 @@ def read_nested(value: object, limits: Limits) -> Reading:
         digest = sha256(compact.encode("utf-8", "replace")).hexdigest()
         return _read_token(compact, "embedded", digest, carried, limits)
     if not isinstance(value, Mapping):
-        error = InputError("Here stands no credential, but another kind of value.", code="carrier.type")
+        error = InputError(
+            "Here stands no credential, but another kind of value.", code="carrier.no_credential"
+        )
         return _unreadable("embedded", "", error)
     try:
         document = plain(value, limits)
@@ -250,7 +252,7 @@ def _mislabelled(envelope: str) -> Check:
 def _as_bytes(badge: str | SupportsBytes, most: int) -> bytes:
     if isinstance(badge, str | bytes | bytearray) and len(badge) > most:  # before anything looks at them
         raise LimitExceeded(
-            f"This is larger than {most:,} bytes, and no badge that is read here.",
+            f"This has more than {most} bytes.",
             code="limit.bytes",
             params={"limit": most, "found": len(badge)},
         )
@@ -259,14 +261,17 @@ def _as_bytes(badge: str | SupportsBytes, most: int) -> bytes:
             return badge.encode("utf-8")
         except UnicodeEncodeError:
             raise InputError(
-                "The text holds lone surrogates, so it is no Unicode text.", code="carrier.encoding"
+                "The text holds lone surrogates, so it is no Unicode text.", code="carrier.surrogates"
             ) from None
     try:
         return bytes(badge)
     except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything; a view that was released
         raised = type(error).__name__
+    kind = type(badge).__name__
     raise InputError(
-        f"The bytes of this {type(badge).__name__} can not be had: {raised}.", code="carrier.type"
+        f"The bytes of this {kind} can not be had: {raised}.",
+        code="carrier.type",
+        params={"kind": kind, "reason": raised},
     )
 
 
@@ -299,9 +304,7 @@ def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
     except OpenBadgeError as error:
         named = picture_without_badge(data) if kind == "png" and error.detail_code == "carrier.empty" else ""
         return _unreadable(kind, digest, refused(named) if named else error)
-    carried = from_findings(
-        "carrier", baked.warnings, passed=f"A badge is baked into this {baked.format.upper()} image."
-    )
+    carried = from_findings("carrier", baked.warnings, passed="A badge is baked into this image.")
     payload = baked.payload
     if payload[:1] == b"{":
         return _read_json(payload, baked.format, digest, carried, limits)

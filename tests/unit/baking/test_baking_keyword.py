@@ -41,6 +41,13 @@ OTHERS = {
 }
 
 
+NAMES = {
+    "openbadgecredential": "Open Badges 3.0",
+    "clrcredential": "Comprehensive Learner Record 2.0",
+    "openbadges": "Open Badges 2.0",
+}
+
+
 @pytest.mark.parametrize("keyword", ["openbadges", "clrcredential"])
 @pytest.mark.parametrize("payload", BADGES.values(), ids=BADGES.keys())
 def test_a_badge_in_the_place_of_another_standard_is_read_with_a_warning(
@@ -50,7 +57,12 @@ def test_a_badge_in_the_place_of_another_standard_is_read_with_a_warning(
     assert (extracted.payload, extracted.keyword) == (payload, keyword)
     (warning,) = extracted.warnings
     assert (warning.code, warning.severity) == ("carrier.keyword", "warning")
-    assert warning.params == {"keyword": keyword, "expected": "openbadgecredential"}
+    assert warning.params == {
+        "keyword": keyword,
+        "expected": "openbadgecredential",
+        "standard": "Open Badges 3.0",
+        "place": NAMES[keyword],
+    }
 
 
 @pytest.mark.parametrize("keyword", ["openbadges", "openbadgecredential"])
@@ -60,7 +72,12 @@ def test_so_is_a_record(payload: bytes, keyword: str) -> None:
     assert (extracted.payload, extracted.keyword) == (payload, keyword)
     (warning,) = extracted.warnings
     assert (warning.code, warning.severity) == ("carrier.keyword", "warning")
-    assert warning.params == {"keyword": keyword, "expected": "clrcredential"}
+    assert warning.params == {
+        "keyword": keyword,
+        "expected": "clrcredential",
+        "standard": "Comprehensive Learner Record 2.0",
+        "place": NAMES[keyword],
+    }
 
 
 @pytest.mark.parametrize("artwork", [png(), SVG], ids=["png", "svg"])

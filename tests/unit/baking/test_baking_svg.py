@@ -326,9 +326,16 @@ def test_two_different_badges_are_refused() -> None:
     assert error.detail_code == "carrier.conflict"
 
 
-@pytest.mark.parametrize("inside", ["", "<credential>{}</credential>", credential_element(" ")])
-def test_no_badge(inside: str) -> None:
-    assert refusal(svg(inside)).detail_code == "carrier.empty"
+@pytest.mark.parametrize(
+    ("inside", "code"),
+    [
+        ("", "carrier.empty"),
+        ("<credential>{}</credential>", "carrier.empty"),
+        (credential_element(" "), "carrier.empty_place"),
+    ],
+)
+def test_no_badge(inside: str, code: str) -> None:
+    assert refusal(svg(inside)).detail_code == code
 
 
 @pytest.mark.parametrize("cut", [-1, -6, 30, 60, 200])
@@ -342,21 +349,21 @@ def test_a_truncated_svg_is_refused(cut: int) -> None:
 @pytest.mark.parametrize(
     ("image", "code"),
     [
-        (b"<svg><g></svg>", "carrier.xml"),
-        (b"<svg/><svg/>", "carrier.xml"),
-        (b"<x:svg/>", "carrier.xml"),
-        (b"<svg a='1' a='2'/>", "carrier.xml"),
-        (b"<svg xmlns='urn:other'/>", "carrier.xml"),
-        (b" <?xml version='1.0'?><svg/>", "carrier.xml"),
-        (b"<svg>\x00</svg>", "carrier.xml"),
-        (b"<svg>&nbsp;</svg>", "carrier.xml"),
-        (b"<!DOCTYPE svg SYSTEM 'x'><svg>&nbsp;</svg>", "carrier.xml"),
+        (b"<svg><g></svg>", "carrier.svg"),
+        (b"<svg/><svg/>", "carrier.svg"),
+        (b"<x:svg/>", "carrier.svg"),
+        (b"<svg a='1' a='2'/>", "carrier.svg"),
+        (b"<svg xmlns='urn:other'/>", "carrier.svg"),
+        (b" <?xml version='1.0'?><svg/>", "carrier.svg"),
+        (b"<svg>\x00</svg>", "carrier.svg"),
+        (b"<svg>&nbsp;</svg>", "carrier.svg"),
+        (b"<!DOCTYPE svg SYSTEM 'x'><svg>&nbsp;</svg>", "carrier.svg"),
         (b"<!DOCTYPE svg []><svg/>", "carrier.dtd"),
-        (b"<svg>\xff</svg>", "carrier.encoding"),
-        (b"\xff\xfe<\x00s\x00v\x00g\x00/\x00>\x00\xd8", "carrier.encoding"),
+        (b"<svg>\xff</svg>", "carrier.encoding_wrong"),
+        (b"\xff\xfe<\x00s\x00v\x00g\x00/\x00>\x00\xd8", "carrier.encoding_wrong"),
         (b"<?xml version='1.0' encoding='shift_jis'?><svg/>", "carrier.encoding"),
         (b"<?xml version='1.0' encoding='utf-16'?><svg/>", "carrier.encoding"),
-        (b"<?xml version='1.0' encoding='us-ascii'?><svg>\xc3\xbc</svg>", "carrier.encoding"),
+        (b"<?xml version='1.0' encoding='us-ascii'?><svg>\xc3\xbc</svg>", "carrier.encoding_wrong"),
     ],
 )
 def test_what_is_no_sound_svg_is_refused(image: bytes, code: str) -> None:

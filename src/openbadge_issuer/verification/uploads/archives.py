@@ -45,7 +45,7 @@ def in_zip(data: bytes, limits: UploadLimits) -> Iterator[Item]:
     Raises `CarrierError` (``carrier.zip_encrypted``, ``carrier.zip_damaged``, ``carrier.office``, …) or `LimitExceeded`.
     """
     if data.count(_ENTRY) > limits.max_members:  # before a list of them is made
-        raise too_much("files", limits.max_members)
+        raise too_much(limits.max_members)
     try:
         archive = ZipFile(BytesIO(data))
         members = archive.infolist()
@@ -79,9 +79,7 @@ def _unpacked(archive: ZipFile, member: ZipInfo, most: int, limits: UploadLimits
     except _BROKEN:
         raise refused("zip_damaged") from None
     if len(content) > most:
-        raise too_much(
-            "bytes, unpacked", limits.max_member if most == limits.max_member else limits.max_inflated
-        )
+        raise too_much(limits.max_member if most == limits.max_member else limits.max_inflated)
     return content
 
 
@@ -93,16 +91,16 @@ def in_gzip(data: bytes, limits: UploadLimits) -> Item:
     except zlib.error:
         raise refused("gzip") from None
     if len(content) > limits.max_member:
-        raise too_much("bytes, unpacked", limits.max_member)
+        raise too_much(limits.max_member)
     if not inflater.eof:
         raise refused("gzip")
     return Item(content, "gzip")
 
 
-def too_much(what: str, limit: int) -> LimitExceeded:
+def too_much(limit: int) -> LimitExceeded:
     """What is to be said of an archive of which no more is looked at."""
     return LimitExceeded(
-        f"This archive holds more than {limit:,} {what}.",
+        "This archive holds more than is looked at.",
         code="limit.archive",
         params={"limit": limit},
         advice="Unpack it, and hand in the badges inside.",

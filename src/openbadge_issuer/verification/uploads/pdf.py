@@ -27,7 +27,7 @@ def in_pdf(data: bytes, limits: UploadLimits) -> tuple[Item, ...]:
     Raises `CarrierError` (``carrier.pdf_encrypted``, ``carrier.pdf_damaged``), `LimitExceeded`, or `MissingExtra`.
     """
     if data.count(_OBJECT) > limits.max_objects:
-        raise _too_much("objects", limits.max_objects)
+        raise _too_much(limits.max_objects)
     failure: OpenBadgeError
     try:
         with QUIET:
@@ -54,9 +54,9 @@ def _attached(data: bytes, limits: UploadLimits) -> Iterator[Item]:
             continue
         found, room = found + 1, room - len(content)
         if found > limits.max_members:
-            raise _too_much("attached files", limits.max_members)
+            raise _too_much(limits.max_members)
         if room < 0 or len(content) > limits.max_member:
-            raise _too_much("bytes in attached files", limits.max_inflated if room < 0 else limits.max_member)
+            raise _too_much(limits.max_inflated if room < 0 else limits.max_member)
         yield Item(content, "pdf", printable(name))
 
 
@@ -71,7 +71,7 @@ def _specifications(root: DictionaryObject, limits: UploadLimits) -> Iterator[Di
         thing = waiting.pop()
         looked += 1
         if looked > limits.max_objects * 20:  # the values of all of them
-            raise _too_much("values", limits.max_objects * 20)
+            raise _too_much(limits.max_objects * 20)
         if isinstance(thing, IndirectObject):
             if (thing.idnum, thing.generation) in seen:
                 continue
@@ -99,10 +99,10 @@ def _file(specification: DictionaryObject) -> tuple[str, bytes | None]:
     return name, None
 
 
-def _too_much(what: str, limit: int) -> LimitExceeded:
+def _too_much(limit: int) -> LimitExceeded:
     return LimitExceeded(
-        f"This PDF has more than {limit:,} {what}.",
-        code="limit.archive",
+        "This PDF holds more than is looked at.",
+        code="limit.pdf",
         params={"limit": limit},
         advice="Save the attached badge, and hand in that file.",
     )

@@ -28,7 +28,7 @@ def unpack(data: bytes, limits: UploadLimits = DEFAULT_UPLOAD_LIMITS) -> tuple[I
     """
     if len(data) > limits.max_bytes:
         raise LimitExceeded(
-            f"This is larger than {limits.max_bytes:,} bytes, and no badge that is read here.",
+            f"This has more than {limits.max_bytes} bytes.",
             code="limit.bytes",
             params={"limit": limits.max_bytes, "found": len(data)},
         )

@@ -15,6 +15,7 @@ from typing import NamedTuple
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Choices = frozenset[tuple[str, str]]
 """Under which conditions something is so: each with the way that was taken."""
+LOOPS = ast.For | ast.comprehension
 MAX_DEPTH = 5
 """Calls inside calls that are followed."""
 
@@ -96,9 +97,9 @@ def assignments(function: ast.AST) -> Mapping[str, list[Assignment]]:
             pairs: list[tuple[ast.AST, ast.AST]] = [(target, node.value) for target in node.targets]
         elif isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None:
             pairs = [(node.target, node.value)]
-        elif isinstance(node, ast.For) and isinstance(node.iter, ast.Tuple | ast.List):
+        elif isinstance(node, LOOPS) and isinstance(node.iter, ast.Tuple | ast.List):
             pairs = [(node.target, item) for item in node.iter.elts]
-        elif isinstance(node, ast.For):
+        elif isinstance(node, LOOPS):
             pairs = [(node.target, node.iter)]
         else:
             continue
@@ -237,9 +238,9 @@ class Frames:
         found: list[Assignment] = []
         for one in frame.assigned[node.id]:
             around = self.around(one.place, frame)
-            if one.place.lineno > line or (left(around) and id(left(around)) not in blocks):  # type: ignore[attr-defined]
+            if getattr(one.place, "lineno", 0) > line or (left(around) and id(left(around)) not in blocks):
                 continue
-            own = one.place if isinstance(one.place, ast.For) else frame.module.parents[one.place]
+            own = one.place if isinstance(one.place, LOOPS) else frame.module.parents[one.place]
             if id(own) in blocks and not (
                 isinstance(own, ast.If) and not self.same_branch(one.place, node, own, frame)
             ):

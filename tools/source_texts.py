@@ -7,7 +7,7 @@ import ast
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from source_frames import MAX_DEPTH, Choices, Frame, Frames, Function, fits, names_in, within
+from source_frames import LOOPS, MAX_DEPTH, Choices, Frame, Frames, Function, fits, names_in, within
 
 NOTHING: Choices = frozenset()
 MISSING = "!"
@@ -119,14 +119,17 @@ class Texts(Frames):
             return self.texts(value, owner, keys, top=top)
         if node.id in frame.assigned and isinstance(frame.function, Function):
             found = []
-            for place, value, index in self.reaching(node, frame):
-                if node.id in names_in(value) or (isinstance(place, ast.For) and value is place.iter):
+            for place, value, part in self.reaching(node, frame):
+                if node.id in names_in(value):
+                    continue
+                if isinstance(place, LOOPS) and value is place.iter:
+                    found += self.of_a_loop(place, part, frame)
                     continue
                 when = self.conditions(place, frame)
-                tag = {(f"{id(place)}", str(id(value)))} if isinstance(place, ast.For) else set()
+                tag = {(f"{id(place)}", str(id(value)))} if isinstance(place, LOOPS) else set()
                 found += [
                     Text(one.text, one.when | when | tag)
-                    for one in self.chosen(value, index, frame, keys, top=top)
+                    for one in self.chosen(value, part, frame, keys, top=top)
                 ]
             return found
         if node.id in frame.parameters:
@@ -136,6 +139,17 @@ class Texts(Frames):
         if frame.outer is not None:
             return self.named(node, frame.outer, keys, top=top)
         return self.of_module(node, frame)
+
+    def of_a_loop(self, loop: ast.For | ast.comprehension, part: int | None, frame: Frame) -> list[Text]:
+        """What the variable of a loop over a constant of the module can be."""
+        values = self.value_of(loop.iter, frame)
+        if (
+            part is not None
+            or not isinstance(values, tuple)
+            or not all(isinstance(one, str) for one in values)
+        ):
+            return []
+        return [Text(value, frozenset({(f"{id(loop)}", value)})) for value in values]
 
     def chosen(
         self, value: ast.AST, index: int | None, frame: Frame, keys: Mapping[str, str], *, top: bool

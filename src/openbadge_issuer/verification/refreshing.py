@@ -81,9 +81,7 @@ def _not_asked(document: JSONObject, examined: Examined, question: Question) -> 
         why = "the proof did not pass" if not examined.proof_passed else "its issuer has not signed it"
         return not_run("refresh", examined.unproven, f"Not looked up, because {why}.")
     if _faults(examined):
-        return not_run(
-            "refresh", "not_run_document", "Not looked up: another check says what is wrong with it."
-        )
+        return not_run("refresh", "not_run_document", "Not checked: another check says why.")
     if not question.policy.refresh:
         return _kept(question, "not_asked", "The policy does not ask for it.", {}, turn="nobody")
     if not _service_url(document):

@@ -145,11 +145,11 @@ NOTHING: tuple[Any, ...] = ("", "never", "nobody", {}, "")
         ({"issuer": ISSUER}, "not_run_issuer", "Not looked up, because its issuer has not signed it."),
         (
             {"structure": STRUCTURE},
-            *("not_run_document", "Not looked up: another check says what is wrong with it."),
+            *("not_run_document", "Not checked: another check says why."),
         ),
         (
             {"contexts": CONTEXTS},
-            *("not_run_document", "Not looked up: another check says what is wrong with it."),
+            *("not_run_document", "Not checked: another check says why."),
         ),
     ],
     ids=["proof", "all", "issuer", "structure", "contexts"],

@@ -106,7 +106,7 @@ class ContextWork:
 class ActiveContext:
     """What every term means at one place of a document. Immutable; compared by identity."""
 
-    __slots__ = ("_contexts", "_inline", "_raw", "_steps", "_terms", "previous")
+    __slots__ = ("_contexts", "_inline", "_raw", "_steps", "_terms", "_type_names", "previous")
 
     def __init__(
         self, contexts: _Contexts, raw: RawContext, previous: ActiveContext | None, *, inline: bool
@@ -116,6 +116,7 @@ class ActiveContext:
         self._terms: dict[str, Term] = {}
         self._steps: dict[_Key, tuple[JSON, int, ActiveContext]] = {}
         self._inline = inline
+        self._type_names: frozenset[str] | None = None
         self.previous = previous
         """The context to go back to at the next node object, where this one is type-scoped."""
 
@@ -125,6 +126,8 @@ class ActiveContext:
         if known is not None:
             return known
         mapping = self._raw["mappings"].get(key)
+        if mapping is None and ":" not in key and key[:1] != "@" and "@vocab" not in self._raw:
+            return Term(key, None)  # in no vocabulary, and neither an IRI nor a keyword
         iri = self.iri(key, vocab=True)
         if iri is not None and iri not in KEYWORDS and iri[:2] != "_:" and not is_iri(iri):
             iri = None
@@ -187,6 +190,13 @@ class ActiveContext:
         mappings = self._raw["mappings"].items()
         return (*[term for term, mapping in mappings if mapping and mapping["@id"] == keyword], keyword)
 
+    @property
+    def type_names(self) -> frozenset[str]:
+        """Every name by which ``@type`` goes here."""
+        if self._type_names is None:
+            self._type_names = frozenset(self.names_of("@type"))
+        return self._type_names
+
     def with_local(self, context: JSON, work: ContextWork) -> ActiveContext:
         """The context after the ``@context`` of an object (section 5.1.2, step 9)."""
         urls = context if isinstance(context, list) else [context]
@@ -207,9 +217,9 @@ class ActiveContext:
 
     def with_type_scoped(self, types: Iterable[str], work: ContextWork) -> ActiveContext:
         """The context for a node of these types, as they are written (section 5.1.2, step 11)."""
-        active = self
+        active, mappings = self, self._raw["mappings"]
         for name in sorted(types):
-            context = self.term(name).context
+            context = self.term(name).context if name in mappings else None
             if context is not None and context is not False:
                 active = active._step(("type", id(context)), context, work, propagate=False)
         return active

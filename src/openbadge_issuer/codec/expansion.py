@@ -12,8 +12,8 @@ from openbadge_issuer.codec.active_context import ActiveContext, Term
 from openbadge_issuer.codec.expanded import Item, ListOf, Node, Value
 from openbadge_issuer.codec.nquads import is_iri
 from openbadge_issuer.codec.safe_mode import pointer_to
-from openbadge_issuer.codec.value_expansion import Members, ValueExpansion, each
-from openbadge_issuer.errors import CanonicalizationError
+from openbadge_issuer.codec.value_expansion import Members, ValueExpansion, each, types_in
+from openbadge_issuer.errors import CanonicalizationError, LimitExceeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +66,8 @@ class Expansion(ValueExpansion):
                     self._syntax(
                         "An array in a @list must be a @list itself", (path, index)
                     )  # software differs
+                if place.in_list:
+                    self._count_listed(member)
                 found = self._element(active, term, member, (path, index), place)
                 items += [ListOf(found)] if place.in_list and isinstance(member, list) else found
             return items
@@ -104,9 +106,8 @@ class Expansion(ValueExpansion):
             active = active.with_property_scoped(term, self._work)
         if "@context" in element:  # (9)
             active = self._with_local(active, element["@context"], (path, "@context"))
-        members = Members(active, active, element, path)  # (10)
-        inside = active.with_type_scoped(members.types(), self._work)  # (11)
-        return members if inside is active else Members(inside, active, element, path)
+        inside = active.with_type_scoped(types_in(active, element), self._work)  # (10, 11)
+        return Members(inside, active, element, path)
 
     def _with_local(self, active: ActiveContext, context: JSON, path: Path) -> ActiveContext:
         try:
@@ -134,8 +135,19 @@ class Expansion(ValueExpansion):
             else:
                 if place.floating:
                     self._dropped("A list that belongs to no property", here)
+                self._count_listed(value)
                 items.append(ListOf(self._element(members.active, of, value, here, _Place(in_list=True))))
         return items
+
+    def _count_listed(self, value: JSON) -> None:
+        """An item of a list becomes a blank node, as an object without an id does, and costs as much."""
+        self._still_listed -= len(value) if isinstance(value, list) else 0
+        if self._still_listed < 0:
+            raise LimitExceeded(
+                "The lists of this document have too many items.",
+                code="limit.objects",
+                advice="Split it up. Items of a list whose order is signed count as objects (`max_objects`).",
+            )
 
     def _members(self, node: Node, members: Members, *, reverse: bool = False) -> None:
         """The members of a node object (section 5.1.2, step 13)."""
@@ -212,7 +224,8 @@ class Expansion(ValueExpansion):
             if "@context" in nested or not members.kinds.isdisjoint({"@value", "@list", "@set"}):
                 self._syntax("A nested object must be part of the object around it", here)
                 continue
-            if outer.before_types.with_type_scoped(members.types(), self._work) is not outer.before_types:
+            types = types_in(active, nested)
+            if outer.before_types.with_type_scoped(types, self._work) is not outer.before_types:
                 self._syntax("The type of a nested object must not bring a context of its own", here)
                 continue
             self._members(node, members)
@@ -226,6 +239,8 @@ class Expansion(ValueExpansion):
         elif isinstance(value, dict) and not container.isdisjoint(_MAPS):
             items = self._map(active, term, value, path)
         else:
+            if "@list" in container:
+                self._count_listed(value)
             items = self._element(active, term, value, path, _Place(in_graph, "@list" in container))
         if "@list" in container and not (
             isinstance(value, dict) and any(isinstance(i, ListOf) for i in items)

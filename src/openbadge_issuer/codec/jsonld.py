@@ -115,11 +115,11 @@ def _canonicalize_any(
 def _expand(document: JSONObject, contexts: ContextTable, limits: Limits, report: Report) -> list[Item]:
     checked = json.plain(document, limits)
     try:
-        expansion = Expansion(ContextWork(CONTEXT_BUDGET), report, contexts.names)
+        expansion = Expansion(ContextWork(CONTEXT_BUDGET), report, contexts.names, limits.max_objects)
         return expansion.document(initial_context(contexts), checked)
     except RecursionError:
         raise LimitExceeded(
-            "Arrays and objects are nested too deeply.",
+            "This is nested too deeply.",
             code="limit.depth",
             advice="Make it flatter; the limit `max_depth` was raised beyond what can be read.",
         ) from None

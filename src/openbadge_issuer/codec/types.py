@@ -33,7 +33,7 @@ class Limits(Settings):
     max_total_bytes: int = 16_000_000  # bytes, data: URIs included
     max_depth: int = 64  # nested arrays and objects
     max_contexts: int = 16  # entries of one @context list
-    max_objects: int = 5_000  # JSON objects
+    max_objects: int = 5_000  # JSON objects; items of a list whose order is signed count too
     max_values: int = 50_000  # members and array items
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSON, JSONObject
     from openbadge_issuer.codec.vocabulary import NamesOfIris
 
-__all__ = ["LANGUAGE_TAG", "Members", "ValueExpansion", "each"]
+__all__ = ["LANGUAGE_TAG", "Members", "ValueExpansion", "each", "types_in"]
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _CANONICAL_DOUBLE = re.compile(r"-?(?:[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*)|0\.0E0|INF)|NaN")
@@ -53,12 +53,11 @@ class Members:
         for term in self._terms:
             yield self._element[term.key], term, (self._path, term.key)
 
-    def types(self) -> list[str]:
-        """The types of the object, as they are written."""
-        if "@type" not in self.kinds:
-            return []
-        values = [value for value, term, _ in self if term.iri == "@type"]
-        return [name for value in values for name, _ in each(value, None) if isinstance(name, str)]
+
+def types_in(active: ActiveContext, element: JSONObject) -> list[str]:
+    """The types of an object, as they are written."""
+    values = [value for key, value in element.items() if key in active.type_names]
+    return [name for value in values for name, _ in each(value, None) if isinstance(name, str)]
 
 
 def each(value: JSON, path: Path) -> Iterator[tuple[JSON, Path]]:
@@ -73,8 +72,9 @@ def each(value: JSON, path: Path) -> Iterator[tuple[JSON, Path]]:
 class ValueExpansion:
     """The part of an expansion that ends at a literal, an identifier or a type."""
 
-    def __init__(self, work: ContextWork, report: Report, names: NamesOfIris) -> None:
+    def __init__(self, work: ContextWork, report: Report, names: NamesOfIris, most_listed: int) -> None:
         self._work = work
+        self._still_listed = most_listed
         self._report = report
         self._names = names
 

@@ -99,14 +99,12 @@ def id_in(value: JSON) -> str:
     return text(value) or text(one(member(value, "id"))) or text(one(member(value, "@id")))
 
 
+_SHORT_NAMES: Final = {f"{prefix}{name}": name for prefix in _PREFIXES for name in (*_KINDS, *_METHODS)}
+
+
 def types_of(value: JSON) -> tuple[str, ...]:
     """The types of an object, by their short names where they are Open Badges' own."""
-    found = []
-    for item in items(member(value, "type")):
-        name = text(item)
-        prefix = next((prefix for prefix in _PREFIXES if name.startswith(prefix)), "")
-        found.append(name[len(prefix) :] if name[len(prefix) :] in {*_KINDS, *_METHODS} else name)
-    return tuple(found)
+    return tuple(_SHORT_NAMES.get(name, name) for name in map(text, items(member(value, "type"))))
 
 
 def kind_of(document: JSON) -> Kind | None:

@@ -61,6 +61,7 @@ class _Walk:
         self._max_depth = limits.max_depth - _LEVELS - 1
         self._max_values = limits.max_values
         self._nodes = 0
+        self._listed = 0
         self._values = 1
         self._must_measure = False
 
@@ -194,6 +195,9 @@ class _Walk:
             raise HandOver("an object that may be a list")
         items = value if type(value) is list else [value]
         self._values += len(items)
+        self._listed += len(items)
+        if self._listed > self._limits.max_objects:
+            raise HandOver("a long list")
         rest = RDF_NIL
         for item in reversed(items):
             cell = self.dataset.blank_node()

@@ -40,7 +40,7 @@ LIMITS = {
     "max_total_bytes": "bytes, `data:` URIs included",
     "max_depth": "nested arrays and objects",
     "max_contexts": "entries of one `@context`",
-    "max_objects": "JSON objects",
+    "max_objects": "JSON objects; items of a list whose order is signed count too",
     "max_values": "members and array items",
 }
 BUDGET = {

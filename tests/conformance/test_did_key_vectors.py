@@ -77,7 +77,7 @@ def test_private_keys_of_the_vectors_belong_to_their_did(name: str, did: str, ca
 def test_other_keys_are_refused_by_their_name(name: str, did: str, case: Any) -> None:
     with pytest.raises(ResolutionError, match=REFUSED[name]) as caught:
         settle(resolve_verification_method(did))
-    assert caught.value.detail_code == "resolve.key"
+    assert caught.value.detail_code == "resolve.key_in_did"
     assert caught.value.decided
 
 

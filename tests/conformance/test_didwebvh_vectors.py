@@ -54,7 +54,7 @@ def test_a_did_that_moved_is_read_under_both_of_its_names() -> None:
     assert (method.id, method.controller) == (f"{former}#P5RDjVJG", former)
     with pytest.raises(ResolutionError) as caught:
         resolved(did.replace("example.org", "example.net"), log)
-    assert caught.value.detail_code == "resolve.document_id"
+    assert caught.value.detail_code == "resolve.log_of_another"
 
 
 def test_witnesses_are_asked_where_there_are_any() -> None:

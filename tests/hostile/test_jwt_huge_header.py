@@ -15,7 +15,7 @@ from proof_samples import forge, header, payload
 def test_a_large_header() -> None:
     with pytest.raises(LimitExceeded) as caught:
         vc_jwt.read(forge(header(kid="https://school.example/" + "x" * MAX_HEADER_BYTES), payload()))
-    assert caught.value.detail_code == "limit.bytes"
+    assert caught.value.detail_code == "limit.token_header"
 
 
 def test_a_header_of_many_members_is_named_in_few_words() -> None:

@@ -86,12 +86,12 @@ def test_another_signature() -> None:
 @pytest.mark.parametrize(
     ("algorithm", "codes"),
     [
-        ("none", {"proof.algorithm", "proof.jwt.unsigned"}),
-        ("HS256", {"proof.algorithm"}),
-        ("ES256", {"proof.key_kind"}),
-        ("PS256", {"proof.signature", "proof.key_kind"}),
+        ("none", {"proof.algorithm_none", "proof.jwt.unsigned"}),
+        ("HS256", {"proof.algorithm_shared"}),
+        ("ES256", {"proof.key_kind_of_token"}),
+        ("PS256", {"proof.signature", "proof.key_kind_of_token"}),
         ("RS1", {"proof.algorithm"}),
-        ("", {"proof.algorithm"}),
+        ("", {"proof.no_algorithm"}),
     ],
 )
 def test_algorithm_confusion(algorithm: str, codes: set[str]) -> None:

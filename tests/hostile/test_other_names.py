@@ -111,7 +111,7 @@ def test_the_end_of_a_proof_by_its_older_name(context: str) -> None:
     secured["@context"].append(context)
     secured["proof"][0]["expiration"] = secured["proof"][0].pop("expires")
     report = Verifier(fetch=issuer_documents()).check(json.dumps(secured), now=LATER)
-    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.structure")
+    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.strange_member")
 
 
 def test_an_extension_of_ones_own_is_welcome() -> None:

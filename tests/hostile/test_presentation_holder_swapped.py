@@ -52,7 +52,7 @@ def test_the_holder_is_changed_or_taken_out() -> None:
 
 def test_the_holder_of_the_token_is_another_than_iss_says() -> None:
     report = VERIFIER.check(token(claims(badge(), iss=STRANGER)), now=NOW, expected_presentation=EXPECTED)
-    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.jwt.claim_mismatch")
+    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.jwt.claim_differs")
 
 
 def test_the_kid_says_the_holder_and_the_jwk_is_the_thiefs() -> None:

@@ -55,7 +55,7 @@ def test_a_token_with_vc_and_vp() -> None:
 @pytest.mark.parametrize("typ", ["vc+jwt", "at+jwt", "dpop+jwt", "kb+jwt"])
 def test_a_token_that_was_signed_as_something_else(typ: str) -> None:
     report = VERIFIER.check(token(claims(badge()), typ=typ), now=NOW)
-    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.jwt.typ")
+    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.jwt.typ_of_presentation")
 
 
 @pytest.mark.parametrize("algorithm", ["none", "HS256", "EdDSA\n"])

@@ -37,6 +37,6 @@ def test_refused_by_name(names: list[JSON]) -> None:
     report = Verifier(fetch=issuer_documents()).check(json.dumps(document), now=NOW)
     assert time.process_time() - start < 8
     assert (report.verdict, report["proof"].code) in (
-        (Verdict.REFUSED, "proof.previous_proof"),
+        (Verdict.REFUSED, "proof.previous_circle"),
         (Verdict.REFUSED, "proof.previous_failed"),
     )

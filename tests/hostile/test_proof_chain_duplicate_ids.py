@@ -20,7 +20,7 @@ def test_refused(extra: dict[str, JSON]) -> None:
     with pytest.raises(ProofError) as caught:
         check(document, ed25519("second").public_key, 1)
     assert (caught.value.detail_code, caught.value.pointer) == (
-        "proof.previous_proof",
+        "proof.previous_twice",
         "/proof/1/previousProof",
     )
     check(document)  # nobody asks which of them stands alone
@@ -31,4 +31,4 @@ def test_one_that_names_the_same_twice() -> None:
     proof_in(document, 1)["previousProof"] = [ID, ID]
     with pytest.raises(ProofError) as caught:
         check(document, ed25519("second").public_key, 1)
-    assert caught.value.detail_code == "proof.previous_proof"
+    assert caught.value.detail_code == "proof.previous_malformed"

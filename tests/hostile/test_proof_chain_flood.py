@@ -44,7 +44,7 @@ def test_on_a_document_that_is_too_large_for_that() -> None:
     assert [finding.code for finding in report["proof"].findings] == [
         "proof.verified",
         "proof.verified",
-        "limit.proofs",
+        "limit.chained_bytes",
         "proof.previous_failed",
     ]
     assert report["issuer"].code == "resolve.controller_mismatch"
@@ -57,5 +57,5 @@ def test_and_no_more() -> None:
     start = time.process_time()
     report = Verifier(fetch=issuer_documents()).check(json.dumps(document), now=NOW)
     assert time.process_time() - start < 8
-    assert "limit.proofs" in [finding.code for finding in report["proof"].findings]
+    assert "limit.chained_proofs" in [finding.code for finding in report["proof"].findings]
     assert report.verdict is Verdict.REFUSED

@@ -17,7 +17,7 @@ def test_the_iri_beside_the_member() -> None:
     with pytest.raises(ProofError) as caught:
         data_integrity.proofs_of(document)
     assert (caught.value.detail_code, caught.value.pointer) == (
-        "proof.structure",
+        "proof.spelled_as_iri",
         "/https:~1~1w3id.org~1security#proof",
     )
 

@@ -45,7 +45,7 @@ def test_a_key_that_is_named_otherwise_than_by_one_url(value: JSON) -> None:
     proof_in(document)["verificationMethod"] = value
     with pytest.raises(ProofError) as caught:
         check(document)
-    assert caught.value.detail_code == "proof.structure"
+    assert caught.value.detail_code == "proof.no_method"
 
 
 def test_a_key_inside_the_proof_is_no_reference() -> None:
@@ -60,7 +60,7 @@ def test_a_key_inside_the_proof_is_no_reference() -> None:
     }
     with pytest.raises(ProofError) as caught:
         check(document, thief.public_key)
-    assert caught.value.detail_code == "proof.structure"
+    assert caught.value.detail_code == "proof.no_method"
 
 
 def test_the_proof_of_an_embedded_credential_is_no_proof_of_the_outer_one() -> None:

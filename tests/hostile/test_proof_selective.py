@@ -141,7 +141,7 @@ CHANGES: dict[str, Callable[[JSONObject, Parts], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_whatever_is_changed_is_refused(change: Callable[[JSONObject, Parts], object]) -> None:
-    assert refusal(shown(change)) == "proof.signature"
+    assert refusal(shown(change)) in ("proof.not_a_part", "proof.signature")
 
 
 MALFORMED: dict[str, Callable[[JSONObject, Parts], object]] = {
@@ -161,7 +161,7 @@ MALFORMED: dict[str, Callable[[JSONObject, Parts], object]] = {
 
 @pytest.mark.parametrize("change", MALFORMED.values(), ids=MALFORMED)
 def test_whatever_is_no_derived_proof_is_refused(change: Callable[[JSONObject, Parts], object]) -> None:
-    assert refusal(shown(change)) == "proof.value_encoding"
+    assert refusal(shown(change)) == "proof.value_derived"
 
 
 def test_a_key_that_is_no_point_is_refused() -> None:
@@ -173,12 +173,12 @@ def test_a_mandatory_statement_can_not_be_left_out() -> None:
     """Which ones they are differs; a badge without any one of its members never passes with the same proof."""
     for member in ("name", "validFrom", "issuer"):
         document = shown(lambda document, _, member=member: document.pop(member))  # type: ignore[misc]
-        assert refusal(document) == "proof.signature"
+        assert refusal(document) == "proof.not_a_part"
 
 
 def test_the_base_proof_is_not_shown() -> None:
     assert refusal(shown(header=bytes.fromhex("d95d00"))) == "proof.base_proof"
-    assert refusal(shown(header=bytes.fromhex("d95d02"))) == "proof.value_encoding"
+    assert refusal(shown(header=bytes.fromhex("d95d02"))) == "proof.value_derived"
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_there_is_one_way_to_write_it(spelled: Callable[[bytes], bytes]) -> None
     assert isinstance(proof, dict)
     content = cbor2.dumps(parts, canonical=True)
     proof["proofValue"] = multibase_encode(HEADER + spelled(content), "u")
-    assert refusal(document) == "proof.value_encoding"
+    assert refusal(document) == "proof.value_derived"
 
 
 @pytest.mark.parametrize("value", ["", "u", "uAAAA", "z3abc", 3, None, "u" + "A" * 600_000, "u2V0B"])
@@ -205,7 +205,7 @@ def test_a_value_that_is_none(value: object) -> None:
     proof = document["proof"]
     assert isinstance(proof, dict)
     proof["proofValue"] = value  # type: ignore[assignment]
-    assert refusal(document) == "proof.value_encoding"
+    assert refusal(document) == "proof.value_derived"
 
 
 @given(st.binary(max_size=300))

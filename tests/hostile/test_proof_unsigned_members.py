@@ -33,7 +33,7 @@ def test_added_to_the_proof_after_signing(member: str) -> None:
     proof_in(document)[member] = "unsigned"
     with pytest.raises(ProofError) as caught:
         check(document)
-    assert caught.value.detail_code == "proof.structure"
+    assert caught.value.detail_code == "proof.strange_member"
     assert caught.value.pointer == f"/proof/0/{member}"
 
 
@@ -56,7 +56,7 @@ def test_keywords_in_a_proof(added: JSONObject) -> None:
     proof_in(document).update(added)
     with pytest.raises(ProofError) as caught:
         check(document)
-    assert caught.value.detail_code == "proof.structure"
+    assert caught.value.detail_code == "proof.strange_member"
 
 
 @pytest.mark.parametrize("added", [{"challenge": None}, {"domain": []}, {"nonce": None}, {"domain": [None]}])

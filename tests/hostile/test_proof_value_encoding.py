@@ -51,7 +51,7 @@ def test_refused(value: JSON) -> None:
     proof_in(document)["proofValue"] = value
     with pytest.raises(ProofError) as caught:
         check(document)
-    assert caught.value.detail_code == "proof.value_encoding"
+    assert caught.value.detail_code == "proof.value_length"
     assert caught.value.pointer == "/proof/0/proofValue"
 
 

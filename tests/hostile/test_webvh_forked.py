@@ -47,7 +47,7 @@ def test_announced_keys_keep_the_thief_of_the_present_one_from_a_branch() -> Non
     keys = {"updateKeys": [THIEF.multikey], "nextKeyHashes": []}
     assert refusal(log.copy().then(state, signer=stolen, **keys)) == "resolve.log_keys"
     assert refusal(log.copy().then(state, signer=THIEF, **keys)) == "resolve.log_keys"
-    assert refusal(log.copy().then(state, signer=stolen)) == "resolve.log_keys"
+    assert refusal(log.copy().then(state, signer=stolen)) == "resolve.log_announced_keys"
 
 
 def test_a_branch_that_the_witnesses_have_not_seen() -> None:

@@ -95,7 +95,7 @@ def test_of_a_log_whose_writer_has_the_key(place: tuple[Any, ...], junk: Any) ->
 def test_of_the_witnesses(place: tuple[Any, ...], junk: Any) -> None:
     seen = put(SEEN, place, junk)
     code = ended(LOG.text, json.dumps(seen).encode())
-    assert code == "resolve.log_witness" or seen == SEEN
+    assert code.startswith("resolve.log_witness") or seen == SEEN
 
 
 @settings(derandomize=True, max_examples=80, deadline=None)

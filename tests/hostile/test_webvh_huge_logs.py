@@ -75,7 +75,7 @@ def test_many_proofs_and_witnesses() -> None:
         records += json.loads(log.witnessed((0, tuple(witnesses[start : start + 20]))))
     assert timed(log.did, {log.url: log.text, url: json.dumps(records).encode()}) < 1
     flood = json.dumps(records * 21).encode()
-    assert refusal(log.did, {log.url: log.text, url: flood}).detail_code == "resolve.log_witness"
+    assert refusal(log.did, {log.url: log.text, url: flood}).detail_code.startswith("resolve.log_witness")
 
 
 def test_the_time_of_the_last_entry_may_be_now() -> None:

@@ -26,7 +26,7 @@ def refusal(did: str, documents: dict[str, object]) -> str:
 def test_copied_to_another_domain() -> None:
     """Anybody can serve a copy; it is the log of the DID that it was made for, and of no other."""
     log = Log().begin(ONE.multikey)
-    assert refusal(f"did:webvh:{log.scid}:evil.example", {EVIL: log.text}) == "resolve.document_id"
+    assert refusal(f"did:webvh:{log.scid}:evil.example", {EVIL: log.text}) == "resolve.log_of_another"
 
 
 def test_swapped_domain_by_who_has_the_key_where_it_may_not_move() -> None:
@@ -41,7 +41,7 @@ def test_swapped_domain_by_who_has_the_key_where_it_may_not_move() -> None:
 def test_moved_to_another_scid() -> None:
     log, other = Log().begin(ONE.multikey, portable=True), Log(Key("other")).begin(ONE.multikey)
     moved = log.copy().then(issuer_state(other.did, ONE.multikey, alsoKnownAs=[log.did]))
-    assert refusal(log.did, {log.url: moved.text}) == "resolve.log_scid"
+    assert refusal(log.did, {log.url: moved.text}) == "resolve.log_name"
 
 
 def test_a_first_entry_that_names_another_scid_in_its_document() -> None:
@@ -56,7 +56,7 @@ def test_a_redirect_to_another_domain() -> None:
     assert refusal(log.did, {log.url: Response(EVIL, log.text)}) == "resolve.redirected"
     assert (
         refusal(log.did, {log.url: Response("http://school.example/did.jsonl", log.text)})
-        == "resolve.insecure"
+        == "resolve.leads_to_http"
     )
 
 

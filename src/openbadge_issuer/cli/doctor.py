@@ -52,7 +52,7 @@ _OPTIONS = {
         ("criteria.not_asked", "images.not_asked", "contexts.not_asked"), "Here: --online fetches it."
     ),
     **dict.fromkeys(("resolve.not_found", "resolve.document", "resolve.document_id"), _MAKE),
-    **dict.fromkeys(("resolve.no_such_key", "resolve.not_authorized", "keys.none"), _MAKE),
+    **dict.fromkeys(("resolve.no_such_key", "resolve.no_keys", "resolve.not_authorized", "keys.none"), _MAKE),
     **dict.fromkeys(
         ("status.unavailable", "status.unsigned", "status.untrusted", "status.stale", "status.ends_soon"),
         _PUBLISH,

@@ -35,7 +35,7 @@ def body_of(answer: Answer, url: str) -> bytes:
     Raises `ResolutionError`: undecided where nobody could be asked (``resolve.unavailable``); decided where
     the server says that there is no such document or shows a web page instead (``resolve.not_found``), or where
     another server answered: a redirect may lead to another path, but neither to another domain
-    (``resolve.redirected``) nor away from https (``resolve.insecure``).
+    (``resolve.redirected``) nor away from https (``resolve.leads_to_http``).
     """
     if isinstance(answer, FetchFailure):
         raise _unavailable(url, answer.message, answer.code, answer.retry, answer.advice)
@@ -49,13 +49,8 @@ def body_of(answer: Answer, url: str) -> bytes:
         )
     _check_final_url(answer, url)
     if answer.status != _OK or answer.body.lstrip().startswith(b"<"):
-        what = (
-            "There is a web page, and no document with keys,"
-            if answer.status == _OK
-            else "There is no document"
-        )
         raise ResolutionError(
-            f"{what} at {url}.",
+            f"There is no document with keys at {url}.",
             code="resolve.not_found",
             params={"url": url, "status": answer.status},
             advice="The issuer must publish its keys there.",
@@ -75,7 +70,11 @@ def json_of(answer: Answer, url: str) -> JSONObject:
         raise ResolutionError(
             f"What {url} sends is no document with keys. {error.message}",
             code="resolve.document",
-            params={"url": url, "media_type": "" if isinstance(answer, FetchFailure) else answer.media_type},
+            params={
+                "url": url,
+                "media_type": "" if isinstance(answer, FetchFailure) else answer.media_type,
+                "message": error.message,
+            },
             advice="It must be JSON.",
         ) from None
 
@@ -83,7 +82,7 @@ def json_of(answer: Answer, url: str) -> JSONObject:
 def _check_final_url(answer: Response, url: str) -> None:
     if not answer.url.lower().startswith("https://"):
         raise ResolutionError(
-            f"{url} leads to an address that is not https.", code="resolve.insecure", params={"url": url}
+            f"{url} leads to an address that is not https.", code="resolve.leads_to_http", params={"url": url}
         )
     server = _server_of(url)
     if answer.url != url and (not server or _server_of(answer.url.partition("#")[0]) != server):
@@ -110,7 +109,7 @@ def _unavailable(
     return ResolutionError(
         f"The issuer's keys could not be fetched. {message}",
         code="resolve.unavailable",
-        params={"url": url, "reason": code},
+        params={"url": url, "reason": code, "message": message},
         advice=advice or usual,
         decided=False,
         retry=retry,

@@ -20,13 +20,16 @@ _LIMITS: Final = Limits(max_bytes=4_096, max_depth=4)  # an RSA key of 8192 bits
 
 
 def resolve(did: str) -> Resolution[ControllerDocument]:
-    """The document of ``did:jwk:…``, whose one key is ``#0``; raises `ResolutionError` (``resolve.key``)."""
+    """The document of ``did:jwk:…``, whose one key is ``#0``; raises `ResolutionError` (``resolve.key_in_did``)."""
     yield from ()
     name = did.removeprefix("did:jwk:")
     try:
         key = PublicKey.from_jwk(parse_object(base64url_decode(name), _LIMITS))
     except InputError as error:
         raise ResolutionError(
-            f"This did:jwk can not be used. {error.message}", code="resolve.key", advice=error.advice
+            f"The key in this DID can not be used. {error.message}",
+            code="resolve.key_in_did",
+            params={"message": error.message},
+            advice=error.advice,
         ) from None
     return document_of_key(did, f"{did}#0", key)

@@ -15,13 +15,16 @@ __all__ = ["resolve"]
 
 
 def resolve(did: str) -> Resolution[ControllerDocument]:
-    """The document of ``did:key:z…``, without asking anybody; raises `ResolutionError` (``resolve.key``)."""
+    """The document of ``did:key:z…``, without asking anybody; raises `ResolutionError` (``resolve.key_in_did``)."""
     yield from ()
     name = did.removeprefix("did:key:")
     try:
         key = PublicKey.from_multikey(name)
     except KeyMaterialError as error:
         raise ResolutionError(
-            f"This did:key can not be used. {error.message}", code="resolve.key", advice=error.advice
+            f"The key in this DID can not be used. {error.message}",
+            code="resolve.key_in_did",
+            params={"message": error.message},
+            advice=error.advice,
         ) from None
     return document_of_key(did, f"{did}#{name}", key)

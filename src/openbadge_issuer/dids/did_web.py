@@ -28,13 +28,13 @@ def address(did: str) -> str:
 
     ``did:web:school.example`` is ``https://school.example/.well-known/did.json``;
     ``did:web:school.example%3A8443:badges`` is ``https://school.example:8443/badges/did.json``.
-    Raises `ResolutionError` (``resolve.reference``, ``resolve.host``).
+    Raises `ResolutionError` (``resolve.did_web``, ``resolve.host``).
     """
     place = location(did.removeprefix("did:web:"))
     if place is None:
         raise ResolutionError(
             "This is not a did:web.",
-            code="resolve.reference",
+            code="resolve.did_web",
             advice="It looks like did:web:school.example or did:web:school.example:badges, and has no '/'.",
         )
     return f"{place}/did.json"

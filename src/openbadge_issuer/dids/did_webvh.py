@@ -38,14 +38,14 @@ _ACCEPT: Final = "text/jsonl, application/jsonl, application/json;q=0.8, text/pl
 def address(did: str) -> str:
     """The URL of the log of a did:webvh: where the ``did.json`` of the did:web without the SCID would be.
 
-    Raises `ResolutionError` (``resolve.reference``, ``resolve.host``).
+    Raises `ResolutionError` (``resolve.did_webvh``, ``resolve.host``).
     """
     scid, _, rest = did.removeprefix("did:webvh:").partition(":")
     place = location(rest) if _SCID.fullmatch(scid) else None
     if place is None:
         raise ResolutionError(
             "This is not a did:webvh.",
-            code="resolve.reference",
+            code="resolve.did_webvh",
             advice="It looks like did:webvh:Qm…:school.example, with a SCID of 46 characters.",
         )
     return f"{place}/did.jsonl"

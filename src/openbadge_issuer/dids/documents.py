@@ -135,9 +135,9 @@ class ControllerDocument:
         name = "" if isinstance(key, PublicKey) else key
         if known:
             raise ResolutionError(
-                f"{self.id} knows this key, but not as its own for issuing credentials (`assertionMethod`).",
+                f"{self.id} lists this key, but not for issuing credentials (`assertionMethod`).",
                 code="resolve.not_authorized",
-                params={"verification_method": known[0].id, "document": self.id},
+                params={"verification_method": known[0].id, "id": self.id, "document": self.id},
                 advice="The issuer must add the key's id to `assertionMethod` in its document.",
             )
         if isinstance(key, PublicKey):
@@ -167,11 +167,11 @@ def _is_name_of(method_id: str, name: str) -> bool:
     return name != "" and name in (method_id, method_id.partition("#")[2])
 
 
-def _no_usable_key(reference: str, reason: str) -> ResolutionError:
+def _no_usable_key(reference: str, message: str) -> ResolutionError:
     return ResolutionError(
-        f"The key is in the issuer's document, but can not be used. {reason}",
+        f"The key is in the issuer's document, but can not be used. {message}",
         code="resolve.key",
-        params={"verification_method": reference},
+        params={"verification_method": reference, "message": message},
     )
 
 
@@ -217,7 +217,7 @@ def read_bare_key(url: str, entry: JSONObject) -> ControllerDocument:
     if key_id.partition("#")[0] != url:
         raise ResolutionError(
             "The key does not bear the id under which it was asked for.",
-            code="resolve.document_id",
+            code="resolve.key_id",
             pointer="/id",
         )
     ids = {key_id, _kid(entry, url)} if "kty" in entry else {key_id}
@@ -255,7 +255,11 @@ def _collect(
     subject: str, entries: list[JSONObject], purposes: Mapping[str, frozenset[str]], document_id: str = ""
 ) -> ControllerDocument:
     if len(entries) > MAX_KEYS:
-        raise ResolutionError(f"The document lists more than {MAX_KEYS} keys.", code="resolve.document")
+        raise ResolutionError(
+            f"The document lists more than {MAX_KEYS} keys.",
+            code="resolve.many_keys",
+            params={"limit": MAX_KEYS},
+        )
     methods: dict[VerificationMethod, None] = {}
     unreadable: dict[str, str] = {}
     unusable: dict[PublicKey, str] = {}

@@ -111,7 +111,7 @@ def issuer_keys(
         return tuple(dict.fromkeys(keys))
     raise _gravest(failures) or ResolutionError(
         "The issuer's document lists no key for issuing.",
-        code="resolve.no_such_key",
+        code="resolve.no_keys",
         params={"document": issuer_id},
         advice="Its keys must stand in 'assertionMethod'.",
     )
@@ -154,7 +154,7 @@ def resolve_jwk(
     if gravest and not (keys and gravest.decided):
         raise gravest
     raise ResolutionError(
-        f"The key that the token names is not among those of the issuer {issuer_id}.",
+        f"It names a key that is not among those of the issuer {issuer_id}.",
         code="resolve.foreign_key",
         params={"issuer": issuer_id, "kid": key if isinstance(key, str) else ""},
         advice="Do not rely on it. If it is the issuer's all the same, its document must list it, or its domain's "
@@ -236,7 +236,7 @@ def _method_for(issuer_id: str, methods: Mapping[str, Method]) -> Method:
         if scheme == "did" and not {"/", "?", ";", "#"}.isdisjoint(rest):
             raise ResolutionError(
                 "A DID with a path, a query or parameters does not name an issuer.",
-                code="resolve.reference",
+                code="resolve.did_path",
                 advice="Leave out what follows '/', '?' or ';'.",
             )
         return methods[name]
@@ -245,6 +245,6 @@ def _method_for(issuer_id: str, methods: Mapping[str, Method]) -> Method:
     raise ResolutionError(
         f"Keys can not be looked up under {name[:40]}: only under {', '.join(methods)}.",
         code="resolve.unsupported",
-        params={"method": name[:40]},
+        params={"method": name[:40], "methods": [*methods]},
         advice="The issuer needs a did:web, an https URL or a did:key.",
     )

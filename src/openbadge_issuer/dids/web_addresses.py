@@ -50,7 +50,7 @@ def check_https(url: str) -> None:
     if match is None or len(url) > MAX_CHARACTERS or not _NOT_IN_URLS.isdisjoint(url):
         raise ResolutionError(
             "This is not an https URL.",
-            code="resolve.reference",
+            code="resolve.url",
             advice="It looks like https://school.example/issuer, in ASCII (percent-encode the rest).",
         )
     check_authority(match[1])

@@ -16,7 +16,7 @@ from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.dids.webvh_hashes import entry_hash, proofs_in, scid_of, signers_of
 from openbadge_issuer.dids.webvh_parameters import BadParameters, Parameters
-from openbadge_issuer.errors import InputError, LimitExceeded, ResolutionError
+from openbadge_issuer.errors import InputError, LimitExceeded, Param, ResolutionError
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSON, JSONObject
@@ -40,13 +40,13 @@ class Version:
     id: str
 
 
-def refused(did: str, code: str, message: str, entry: int = 0) -> ResolutionError:
-    """A log that is not believed; nothing that it says counts."""
+def refused(did: str, code: str, sentence: str, entry: int = 0, **params: Param) -> ResolutionError:
+    """A log that is not believed; nothing that it says counts. ``entry`` is the number of the one that is wrong."""
     where = f" Entry {entry}: " if entry else " "
     return ResolutionError(
-        f"The log of the issuer's DID does not hold.{where}{message}",
+        f"The log of the issuer's DID does not hold.{where}{sentence}",
         code=code,
-        params={"document": did, "entry": entry},
+        params={"document": did, "entry": entry, **params},
         advice="Do not rely on it. Ask the issuer about the log that it publishes.",
     )
 
@@ -56,7 +56,7 @@ def read_log(did: str, data: bytes) -> tuple[Version, ...]:
 
     Raises `ResolutionError`: ``resolve.log_syntax``, ``resolve.log_scid``, ``resolve.log_hash``,
     ``resolve.log_proof``, ``resolve.log_keys``, ``resolve.log_parameters``, ``resolve.log_time``,
-    ``resolve.log_moved``, ``resolve.log_ended``; undecided ``resolve.log_too_long``.
+    ``resolve.log_moved``, ``resolve.log_ended`` and the like; undecided ``resolve.log_too_long``.
     """
     lines = data.split(b"\n")
     if lines[-1].strip(b"\r") == b"":
@@ -73,11 +73,11 @@ def read_log(did: str, data: bytes) -> tuple[Version, ...]:
     for line in lines:
         versions.append(_entry(did, line, versions))
     if not versions:
-        raise refused(did, "resolve.log_syntax", "It is empty.")
+        raise refused(did, "resolve.log_empty", "It is empty.")
     if not any(version.id == did for version in versions):
         raise ResolutionError(
             "The log is that of another DID.",
-            code="resolve.document_id",
+            code="resolve.log_of_another",
             params={"expected": did},
             advice="It must be published under the DID whose history it is.",
         )
@@ -89,11 +89,11 @@ def _entry(did: str, line: bytes, versions: list[Version]) -> Version:
     try:
         entry = parse_object(line, _LINE)
     except (InputError, LimitExceeded) as error:
-        raise refused(did, "resolve.log_syntax", error.message, number) from None
+        raise refused(did, "resolve.log_syntax", error.message, number, message=error.message) from None
     if set(entry) != _MEMBERS:
-        raise refused(
-            did, "resolve.log_syntax", f"It has not the members {', '.join(sorted(_MEMBERS))}.", number
-        )
+        members = sorted(_MEMBERS)
+        message = f"It has not the members {', '.join(members)}."
+        raise refused(did, "resolve.log_members", message, number, members=members)
     if before is not None and before.parameters.deactivated:
         raise refused(
             did, "resolve.log_ended", "The DID was deactivated before, and then nothing may follow.", number
@@ -110,7 +110,7 @@ def _entry(did: str, line: bytes, versions: list[Version]) -> Version:
         raise refused(did, "resolve.log_proof", message, number)
     document = entry["state"]
     if not isinstance(document, dict):
-        raise refused(did, "resolve.log_syntax", "Its state is no document.", number)
+        raise refused(did, "resolve.log_state", "Its state is no document.", number)
     return Version(
         version_id=version_id,
         time=_checked_time(did, entry["versionTime"], before, number),
@@ -140,7 +140,7 @@ def _checked_time(did: str, value: JSON, before: Version | None, number: int) ->
     if moment is None or not str(value).endswith(("Z", "+00:00")):
         raise refused(did, "resolve.log_time", "Its versionTime is no time in UTC.", number)
     if before is not None and moment <= before.time:
-        raise refused(did, "resolve.log_time", "Its versionTime is not after the one before.", number)
+        raise refused(did, "resolve.log_order", "Its versionTime is not after the one before.", number)
     return moment
 
 
@@ -150,7 +150,7 @@ def _checked_id(
     """did:webvh 1.0, "DID Portability": another name only where that was allowed, and with the former one beside it."""
     name = document.get("id")
     if not isinstance(name, str) or not name.startswith(f"did:webvh:{parameters.scid}:"):
-        raise refused(did, "resolve.log_scid", "Its document bears no name with the SCID.", number)
+        raise refused(did, "resolve.log_name", "Its document bears no name with the SCID.", number)
     if before is None or name == before.id:
         return name
     aliases = document.get("alsoKnownAs")
@@ -159,7 +159,7 @@ def _checked_id(
     if not isinstance(aliases, list) or before.id not in aliases:
         raise refused(
             did,
-            "resolve.log_moved",
+            "resolve.log_former_name",
             "It moves the DID, and does not name the former one in alsoKnownAs.",
             number,
         )

@@ -77,7 +77,7 @@ class Parameters:
         members = _checked(given)
         if "method" not in members or "updateKeys" not in members or not isinstance(members.get("scid"), str):
             raise BadParameters(
-                "The first entry has no method, no scid or no updateKeys.", "resolve.log_parameters"
+                "The first entry has no method, no scid or no updateKeys.", "resolve.log_first_parameters"
             )
         keys, witnesses = _texts(members["updateKeys"]), _witnesses(members.get("witness", {}))
         return cls(
@@ -95,16 +95,17 @@ class Parameters:
         """Those of the next entry; raises `BadParameters`."""
         members = _checked(given)
         if "scid" in members:
-            raise BadParameters("The scid stands in the first entry only.", "resolve.log_parameters")
+            raise BadParameters("The scid stands in the first entry only.", "resolve.log_second_scid")
         if members.get("portable") is True and not self.portable:
             raise BadParameters(
-                "Whether the DID may move is settled in the first entry.", "resolve.log_parameters"
+                "Whether the DID may move is settled in the first entry.", "resolve.log_portable"
             )
         keys = _texts(members["updateKeys"]) if "updateKeys" in members else self.update_keys
         if self.next_key_hashes:
             if "updateKeys" not in members or "nextKeyHashes" not in members:
                 raise BadParameters(
-                    "Keys were announced, and this entry does not go on from there.", "resolve.log_keys"
+                    "Keys were announced, and this entry does not go on from there.",
+                    "resolve.log_announced_keys",
                 )
             if not {key_hash(key) for key in keys} <= self.next_key_hashes:
                 raise BadParameters("It brings in keys that were not announced.", "resolve.log_keys")
@@ -131,7 +132,7 @@ def _checked(given: JSON) -> JSONObject:
     }
     if members.get("method", METHOD) != METHOD:
         raise BadParameters(
-            f"It follows another version of the method than {METHOD}.", "resolve.log_parameters"
+            "It follows another version of the method than did:webvh:1.0.", "resolve.log_method"
         )
     ttl = members.get("ttl", 0)
     right = (
@@ -141,7 +142,7 @@ def _checked(given: JSON) -> JSONObject:
         and 0 <= ttl <= _MAX_TTL
     )
     if not right:
-        raise BadParameters("A parameter has a value that it can not have.", "resolve.log_parameters")
+        raise BadParameters("A parameter has a value that it can not have.", "resolve.log_parameter_value")
     _texts(members.get("watchers", []))
     return members
 
@@ -152,7 +153,7 @@ def _texts(value: JSON) -> frozenset[str]:
     if len(found) != len(texts) or len(texts) > MAX_LISTED:
         raise BadParameters(
             "A parameter is no list of different texts, or a long one.",
-            "resolve.log_parameters",
+            "resolve.log_parameter_list",
         )
     return frozenset(found)
 
@@ -163,11 +164,11 @@ def _witnesses(value: JSON) -> Witnesses:
     listed = value.get("witnesses") if isinstance(value, dict) else None
     threshold = value.get("threshold") if isinstance(value, dict) else None
     if not isinstance(listed, list) or not isinstance(threshold, int) or isinstance(threshold, bool):
-        raise BadParameters("Its witnesses are not named as they must be.", "resolve.log_parameters")
+        raise BadParameters("Its witnesses are not named as they must be.", "resolve.log_witness_names")
     ids: list[JSON] = [item.get("id") if isinstance(item, dict) else None for item in listed]
     names = _texts(ids)
     if not 1 <= threshold <= len(names) or not all(name.startswith("did:key:z") for name in names):
         raise BadParameters(
-            "Its witnesses are not different did:keys, or fewer than are needed.", "resolve.log_parameters"
+            "Its witnesses are not different did:keys, or fewer than are needed.", "resolve.log_witness_keys"
         )
     return Witnesses(threshold, frozenset(name.removeprefix("did:key:") for name in names))

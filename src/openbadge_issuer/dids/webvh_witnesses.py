@@ -40,7 +40,9 @@ def check_witnesses(did: str, data: bytes, versions: Sequence[Version]) -> None:
         by = {witness for witness in needed.keys if seen.get(witness, 0) >= number}
         if len(by) < needed.threshold:
             message = f"It must have been seen by {needed.threshold} witnesses, and was by {len(by)}."
-            raise refused(did, "resolve.log_witness", message, number)
+            raise refused(
+                did, "resolve.log_witness", message, number, threshold=needed.threshold, seen=len(by)
+            )
 
 
 def _seen(did: str, data: bytes, versions: Sequence[Version]) -> dict[str, int]:
@@ -49,10 +51,13 @@ def _seen(did: str, data: bytes, versions: Sequence[Version]) -> dict[str, int]:
         records = parse(data, _LIMITS)
     except (InputError, LimitExceeded) as error:
         raise refused(
-            did, "resolve.log_witness", f"The file of its witnesses can not be read. {error.message}"
+            did,
+            "resolve.log_witness_file",
+            f"The file of its witnesses can not be read. {error.message}",
+            message=error.message,
         ) from None
     if not isinstance(records, list):
-        raise refused(did, "resolve.log_witness", "The file of its witnesses is no list.")
+        raise refused(did, "resolve.log_witness_list", "The file of its witnesses is no list.")
     asked = frozenset[str]().union(*(version.parameters.seen_by.keys for version in versions))
     numbers: dict[JSON, int] = {version.version_id: number for number, version in enumerate(versions, 1)}
     seen: dict[str, int] = {}
@@ -65,7 +70,10 @@ def _seen(did: str, data: bytes, versions: Sequence[Version]) -> dict[str, int]:
         checked += len(proofs)
         if checked > MAX_CHECKED:
             raise refused(
-                did, "resolve.log_witness", f"The file of its witnesses has more than {MAX_CHECKED} proofs."
+                did,
+                "resolve.log_witness_proofs",
+                f"The file of its witnesses has more than {MAX_CHECKED} proofs.",
+                limit=MAX_CHECKED,
             )
         for witness in signers_of({"versionId": name}, proofs, asked):
             seen[witness] = max(seen.get(witness, 0), numbers[name])

@@ -42,7 +42,14 @@ _JSON_TYPES: Final = frozenset({"application/json", "application/cid"})
 _SECRETS: Final = frozenset(
     {"d", "privateKeyJwk", "privateKeyMultibase", "privateKeyBase58", "privateKeyPem", "secretKeyMultibase"}
 )
-_ABOUT_CONTENT: Final = ("resolve.document", "resolve.document_id", "resolve.key")
+_ABOUT_CONTENT: Final = (
+    "resolve.document",
+    "resolve.document_id",
+    "resolve.key_id",
+    "resolve.many_keys",
+    "resolve.key",
+    "resolve.key_in_did",
+)
 _NOT_ASKED: Final = ("fetch.offline", "fetch.budget")
 _ANSWERS: Final = (200, 404, 410)
 _ELSEWHERE: Final = "Look from another network as well: where it is there, the fault is in this one."
@@ -53,10 +60,12 @@ _MENDS: Final[Mapping[str, str]] = MappingProxyType(
         "resolve.not_found": "Publish the document at that very address, for everybody, without a login.",
         "resolve.redirected": "Serve it from the issuer's own domain, without a redirect to another host (www. is another).",
         "resolve.insecure": "Answer under https, and redirect to https only.",
+        "resolve.leads_to_http": "Answer under https, and redirect to https only.",
         "resolve.document": "Publish the bare JSON document, and nothing around it.",
         "resolve.document_id": "Its `id` must be the issuer's id, character by character.",
         "resolve.not_authorized": "Add the key's id to `assertionMethod`, with the issuer as its `controller`.",
         "resolve.key": "Mend the entry, or sign with another key.",
+        "resolve.key_in_did": "Mend the entry, or sign with another key.",
     }
 )
 

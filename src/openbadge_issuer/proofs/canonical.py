@@ -55,15 +55,15 @@ class CanonicalDocument:
     ) -> bytes:
         """The canonical bytes of the document, with the proofs that a proof builds on, if there are any.
 
-        Raises what `openbadge_issuer.codec.jsonld.canonicalize` raises, and `LimitExceeded` (``limit.proofs``) where proofs
-        over proofs would cost too much: with these it has to be done again for each.
+        Raises what `openbadge_issuer.codec.jsonld.canonicalize` raises, and `LimitExceeded`
+        (``limit.chained_bytes``) where proofs over proofs would cost too much: with these it has to be done again for each.
         """
         if previous:
             self._chained += len(self.document(transform, hash_name))
             if self._chained > MAX_CHAINED_BYTES:
                 raise LimitExceeded(
                     "For a document of this size too many of its proofs build on others.",
-                    code="limit.proofs",
+                    code="limit.chained_bytes",
                     pointer="/proof",
                     params={"limit": MAX_CHAINED_BYTES, "unit": "bytes"},
                 )

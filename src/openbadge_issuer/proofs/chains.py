@@ -29,8 +29,10 @@ def previous_of(
 ) -> tuple[tuple[str, JSONObject], ...]:
     """The proofs that ``proof`` names, with their pointers, in the document's order; empty where it stands alone.
 
-    ``proofs`` are all of the document's. Raises `ProofError` (``proof.previous_proof``) where one that is named is not
-    there, or is there twice, or builds on ``proof`` itself, and `LimitExceeded` (``limit.proofs``) beyond `MAX_CHAINED`.
+    ``proofs`` are all of the document's. Raises `ProofError` where one that is named is not there
+    (``proof.previous_proof``), or is there twice (``proof.previous_twice``), or builds on ``proof`` itself
+    (``proof.previous_circle``), or what names it is no list of ids (``proof.previous_malformed``), and `LimitExceeded`
+    (``limit.chained_proofs``) beyond `MAX_CHAINED`.
     """
     named = _named(proof, proofs)
     if not named:
@@ -38,7 +40,7 @@ def previous_of(
     if sum(_MEMBER in each for _, each in proofs) > MAX_CHAINED:
         raise LimitExceeded(
             f"At most {MAX_CHAINED} proofs of a document may build on others.",
-            code="limit.proofs",
+            code="limit.chained_proofs",
             pointer="/proof",
             params={"limit": MAX_CHAINED},
         )
@@ -54,7 +56,7 @@ def _named(proof: JSONObject, proofs: Sequence[tuple[str, JSONObject]]) -> tuple
     ids = [each["id"] for _, each in found]
     if len(ids) != len(set(map(str, ids))):
         raise _broken(
-            "proof.previous_proof", "It names a proof that stands there twice: which of them is meant?"
+            "proof.previous_twice", "It names a proof that stands there twice: which of them is meant?"
         )
     if len(ids) < len(names):
         raise _broken(
@@ -68,7 +70,7 @@ def _names(value: JSON) -> list[str]:
     texts = [name for name in names if isinstance(name, str) and name]
     if not texts or len(texts) != len(names) or len(set(texts)) != len(texts):
         raise _broken(
-            "proof.previous_proof", "What it builds on is the id of a proof, or a list of different ones."
+            "proof.previous_malformed", "What it builds on is the id of a proof, or a list of different ones."
         )
     return texts
 
@@ -79,7 +81,7 @@ def _refuse_circles(proof: JSONObject, proofs: Sequence[tuple[str, JSONObject]])
     while below:
         pointer, each = below.pop()
         if each is proof:
-            raise _broken("proof.previous_proof", "It builds on itself, by way of the proofs that it names.")
+            raise _broken("proof.previous_circle", "It builds on itself, by way of the proofs that it names.")
         if pointer not in seen:
             seen.add(pointer)
             below += _named(each, proofs)

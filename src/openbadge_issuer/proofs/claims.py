@@ -143,9 +143,11 @@ def _compare_dates(claims: JSONObject, credential: JSONObject) -> list[Finding]:
         seconds = _seconds(claims[claim])
         if seconds is None:
             message = f"The claim {claim} is not a number of whole seconds since 1970."
-            found.append(_finding("claim_type", message, claim, pointer))
+            found.append(_finding("claim_time", message, claim, pointer))
         elif claim == "exp" and member not in credential:
-            message = f"The token ends (exp), the credential has no {member}; the token's end counts."
+            message = (
+                f"The token ends (exp), the credential has nothing at {pointer}; the token's end counts."
+            )
             found.append(_finding("exp_only", message, claim, pointer, severity="warning"))
         else:
             moment = parse_moment(credential.get(member))
@@ -202,7 +204,7 @@ def _differs(claim: str, pointer: str) -> Finding:
 def _finding(
     kind: str, message: str, claim: str, pointer: str, *, severity: Severity = "error", advice: str = ""
 ) -> Finding:
-    params: dict[str, Param] = {"claim": claim}
+    params: dict[str, Param] = {"claim": claim, "pointer": pointer}
     code = f"proof.jwt.{kind}"
     return Finding(
         code=code,

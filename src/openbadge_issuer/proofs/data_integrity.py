@@ -73,7 +73,7 @@ def proofs_of(document: JSONObject) -> tuple[tuple[str, JSONObject], ...]:
     if _PROOF_IRI in document:
         raise ProofError(
             "A proof is written as the member proof, not as its IRI.",
-            code="proof.structure",
+            code="proof.spelled_as_iri",
             pointer="/" + _PROOF_IRI.replace("/", "~1"),
         )
     if "proof" not in document:
@@ -294,10 +294,14 @@ def _check_members(
     """Step 2: (created, expires)."""
     for member in proof:
         if member not in _MEMBERS:
-            raise _structure(member, "This is no member of a proof (VC Data Integrity 1.0, section 2.1).")
+            raise _structure(
+                "strange_member", member, "This is no member of a proof (VC Data Integrity 1.0, section 2.1)."
+            )
     previous_of(proof, proofs_of(document))
     if not isinstance(proof.get("verificationMethod"), str):
-        raise _structure("verificationMethod", "A proof names its key in verificationMethod, one URL.")
+        raise _structure(
+            "no_method", "verificationMethod", "A proof names its key in verificationMethod, one URL."
+        )
     if proof.get("proofPurpose") != purpose:
         raise ProofError(
             f"It was signed for another purpose: proofPurpose must be {purpose}.",
@@ -317,7 +321,7 @@ def _check_context(document: JSONObject, proof: JSONObject) -> None:
     signed names, so they are refused here.
     """
     if "@context" not in document:
-        raise ProofError("The document has no @context, so its proof means nothing.", code="proof.context")
+        raise ProofError("The document has no @context, so its proof means nothing.", code="proof.no_context")
     if "@context" in proof and proof["@context"] != document["@context"]:
         raise ProofError(
             "The proof has an @context of its own that differs from the document's.",
@@ -335,6 +339,7 @@ def _moment(proof: JSONObject, member: str) -> datetime | None:
             f"The proof's {member} is no date and time with a zone, such as 2024-05-01T09:30:00Z.",
             code=f"proof.{member}",
             pointer=f"/{member}",
+            params={"member": member},
         )
     return moment
 
@@ -371,15 +376,15 @@ def _signature(proof: JSONObject, suite: Suite, use: KeyUse) -> bytes | DerivedP
     if len(signature) != use.signature_size:
         raise ProofError(
             f"The proofValue has {len(signature)} bytes; {suite} makes {use.signature_size}.",
-            code="proof.value_encoding",
+            code="proof.value_length",
             pointer="/proofValue",
-            params={"needed": use.signature_size, "found": len(signature)},
+            params={"needed": use.signature_size, "found": len(signature), "suite": str(suite)},
         )
     return signature
 
 
-def _structure(member: str, message: str) -> ProofError:
-    return ProofError(message, code="proof.structure", pointer=f"/{member}", params={"member": member})
+def _structure(code: str, member: str, message: str) -> ProofError:
+    return ProofError(message, code=f"proof.{code}", pointer=f"/{member}", params={"member": member})
 
 
 def _too_many(found: int) -> LimitExceeded:

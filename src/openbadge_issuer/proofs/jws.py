@@ -51,13 +51,13 @@ class CompactJws:
     def verify(self, key: PublicKey, algorithms: Collection[str] = ALGORITHMS) -> None:
         """Checks the signature, and nothing but that.
 
-        Raises `ProofError`: ``proof.algorithm``, ``proof.key_kind``, ``proof.signature``.
+        Raises `ProofError`: ``proof.algorithm`` and the like, ``proof.key_kind_of_token``, ``proof.signature``.
         """
         check_algorithm(self.algorithm, algorithms)
         if self.algorithm not in key.algorithms:
             raise ProofError(
                 f"The token says {self.algorithm}, which does not go with a key of the kind {key.kind}.",
-                code="proof.key_kind",
+                code="proof.key_kind_of_token",
                 params={"algorithm": self.algorithm, "key": key.kind},
                 advice="The algorithm is chosen by the key, never by the token alone.",
             )
@@ -70,7 +70,9 @@ def signing_input(header: bytes, payload: bytes) -> bytes:
 
 
 def check_algorithm(algorithm: str, algorithms: Collection[str] = ALGORITHMS) -> None:
-    """Raises `ProofError` (``proof.algorithm``) unless the algorithm is on the allow-list.
+    """Raises `ProofError` unless the algorithm is on the allow-list.
+
+    ``proof.algorithm``, ``proof.algorithm_none``, ``proof.algorithm_shared``.
 
     The list holds asymmetric algorithms only: an empty one, or one with ``none`` or ``HS256``, is a
     `ConfigurationError`.
@@ -83,16 +85,18 @@ def check_algorithm(algorithm: str, algorithms: Collection[str] = ALGORITHMS) ->
         )
     if algorithm in algorithms:
         return
+    shown = ascii(algorithm[:20])[1:-1]
     if algorithm.lower() == "none":
-        reason = "The token says that it is not signed (alg none)."
+        code, reason = "proof.algorithm_none", "The token says that it is not signed (alg none)."
     elif algorithm.upper().startswith("HS"):
+        code = "proof.algorithm_shared"
         reason = "The token is signed with a shared secret (HMAC): whoever can check it can also forge it."
     else:
-        reason = f"The token is signed with {ascii(algorithm[:20])[1:-1]}, which is not accepted here."
+        code, reason = "proof.algorithm", f"The token is signed with {shown}, which is not accepted here."
     raise ProofError(
         reason,
-        code="proof.algorithm",
-        params={"accepted": sorted(algorithms)},
+        code=code,
+        params={"algorithm": shown, "accepted": sorted(algorithms)},
         advice=f"Accepted: {', '.join(sorted(algorithms))}.",
     )
 
@@ -109,23 +113,26 @@ def read_compact(token: str, limits: Limits = DEFAULT_LIMITS) -> Parts:
     """The parts of a compact JWS, and its header and payload as JSON objects.
 
     Each segment is base64url in its one canonical spelling: no padding, no white space, no left-over bits.
-    Raises `ProofError`: ``proof.jwt.syntax``, ``proof.jwt.unsigned`` (empty signature),
+    Raises `ProofError`: ``proof.jwt.syntax``, ``proof.jwt.parts``, ``proof.jwt.signature_length``, ``proof.jwt.type``,
+    ``proof.no_algorithm``, ``proof.jwt.unsigned`` (empty signature),
     ``proof.jwt.critical`` (``crit``), ``proof.jwt.b64`` (a payload that is not encoded); `JsonError` and
     `LimitExceeded` for header and payload.
     """
     if not isinstance(token, str):
-        raise _syntax("A token is a str.")
+        raise _syntax("A token is a str.", "type")
     if len(token) > 2 * limits.max_total_bytes:
         raise LimitExceeded(
-            "The token is too long.", code="limit.bytes", params={"limit": 2 * limits.max_total_bytes}
+            f"The token has more than {2 * limits.max_total_bytes} characters.",
+            code="limit.token",
+            params={"limit": 2 * limits.max_total_bytes},
         )
     segments = token.split(".", _SEGMENTS)
     if len(segments) != _SEGMENTS:
-        raise _syntax("A compact JWS has three parts with dots between them.")
+        raise _syntax("A compact JWS has three parts with dots between them.", "parts")
     if len(segments[0]) * 3 // 4 > MAX_HEADER_BYTES:
         raise LimitExceeded(
             f"The header of the token has more than {MAX_HEADER_BYTES} bytes.",
-            code="limit.bytes",
+            code="limit.token_header",
             params={"limit": MAX_HEADER_BYTES},
         )
     if not segments[2]:
@@ -135,11 +142,11 @@ def read_compact(token: str, limits: Limits = DEFAULT_LIMITS) -> Parts:
             advice="Ask the issuer for the signed badge.",
         )
     if len(segments[2]) * 3 // 4 > _MAX_SIGNATURE_BYTES:
-        raise _syntax("The signature is longer than any that is accepted.")
+        raise _syntax("The signature is longer than any that is accepted.", "signature_length")
     try:
         header, payload, signature = map(base64url_decode, segments)
     except InputError:
-        raise _syntax("A part of the token is not base64url without padding.") from None
+        raise _syntax("A part of the token is not base64url without padding.", "syntax") from None
     members = strict_json.parse_object(header, limits)
     jws = CompactJws(token, _algorithm(members), header, payload, signature)
     return Parts(jws, members, strict_json.parse_object(payload, limits))
@@ -158,14 +165,16 @@ def _algorithm(header: JSONObject) -> str:
     algorithm = header.get("alg")
     if not isinstance(algorithm, str) or not algorithm:
         raise ProofError(
-            "The token's header does not say how it is signed (alg).", code="proof.algorithm", pointer="/alg"
+            "The token's header does not say how it is signed (alg).",
+            code="proof.no_algorithm",
+            pointer="/alg",
         )
     return algorithm
 
 
-def _syntax(message: str) -> ProofError:
+def _syntax(message: str, kind: str) -> ProofError:
     return ProofError(
         message,
-        code="proof.jwt.syntax",
+        code=f"proof.jwt.{kind}",
         advice="Pass the token as it was issued: three base64url texts, no spaces, no line breaks.",
     )

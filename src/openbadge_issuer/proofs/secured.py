@@ -36,11 +36,11 @@ class SecuredCredential:
 
     @classmethod
     def enveloped(cls, token: str) -> SecuredCredential:
-        """A credential inside a compact JWS (VC-JWT); a text that can be none is a `ProofError` (``proof.jwt.syntax``)."""
+        """A credential inside a compact JWS (VC-JWT); a text that can be none is a `ProofError` (``proof.jwt.ascii``)."""
         if not token.isascii():
             raise ProofError(
                 "A compact JWS has no characters beyond ASCII.",
-                code="proof.jwt.syntax",
+                code="proof.jwt.ascii",
                 advice="Pass the token as it was issued.",
             )
         return cls("vc-jwt", token.encode("ascii"))

@@ -87,7 +87,7 @@ class DerivedProof:
 def derived_proof(value: object) -> DerivedProof:
     """Reads a ``proofValue``.
 
-    Raises `ProofError`: ``proof.value_encoding``, or ``proof.base_proof`` for one that is for the holder alone.
+    Raises `ProofError`: ``proof.value_derived``, or ``proof.base_proof`` for one that is for the holder alone.
     """
     if not isinstance(value, str) or not value.startswith("u") or len(value) > _MAX_VALUE:
         raise _malformed()
@@ -159,7 +159,7 @@ def _index(value: object) -> bool:
 def _malformed() -> ProofError:
     return ProofError(
         "The proofValue is not a derived ecdsa-sd-2023 proof (multibase prefix u, header d95d01, deterministic CBOR).",
-        code="proof.value_encoding",
+        code="proof.value_derived",
         pointer="/proofValue",
     )
 
@@ -167,6 +167,6 @@ def _malformed() -> ProofError:
 def _refused() -> ProofError:
     return ProofError(
         "What is shown is not a part of what was signed.",
-        code="proof.signature",
+        code="proof.not_a_part",
         advice="Do not rely on it. Ask the holder for another copy.",
     )

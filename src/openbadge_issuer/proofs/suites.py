@@ -103,7 +103,7 @@ _ELSEWHERE: Mapping[str, str] = MappingProxyType({
     "RsaSignature2018": "RSA, of the time before Data Integrity",
     "CLSignature2019": "AnonCreds",
 })  # fmt: skip
-"""Kinds of proofs that are around and not read here, for the sentence that says so."""
+"""Kinds of proofs that are around and not read here, for the advice."""
 
 
 def suite_of(proof: JSONObject, suites: Suites = SUITES) -> Suite:
@@ -126,14 +126,20 @@ def suite_of(proof: JSONObject, suites: Suites = SUITES) -> Suite:
         return suite
     accepted = sorted(str(known) for known in suites.values())
     known_here = (proof_type or "", cryptosuite) in SUITES
-    shown = _shown(cryptosuite or proof_type)
+    kind = _shown(cryptosuite or proof_type)
     what = _ELSEWHERE.get(cryptosuite or proof_type or "")
     raise ProofError(
-        f"The proof is of the kind {shown}{f' ({what})' if what else ''}, which "
-        + ("is not accepted here." if known_here else "is not read here, so it can not be checked."),
+        f"The proof is of the kind {kind}, which is not accepted here."
+        if known_here
+        else f"The proof is of the kind {kind}, which is not read here, so it can not be checked.",
         code="proof.suite_refused" if known_here else "proof.suite_unknown",
-        params={"type": _shown(proof_type), "cryptosuite": _shown(cryptosuite), "accepted": accepted},
-        advice=f"Accepted: {', '.join(accepted)}.",
+        params={
+            "kind": kind,
+            "type": _shown(proof_type),
+            "cryptosuite": _shown(cryptosuite),
+            "accepted": accepted,
+        },
+        advice=f"{f'{kind} is {what}. ' if what else ''}Accepted: {', '.join(accepted)}.",
     )
 
 
@@ -144,7 +150,7 @@ def _text(proof: JSONObject, member: str) -> str | None:
     if not isinstance(value, str):
         raise ProofError(
             f"The {member} of a proof is one text.",
-            code="proof.structure",
+            code="proof.member_type",
             pointer=f"/{member}",
             params={"member": member},
         )

@@ -277,7 +277,7 @@ def _credential(payload: JSONObject) -> tuple[Shape, JSONObject]:
         )
     credential = payload["vc"]
     if not isinstance(credential, dict):
-        raise ProofError("The claim vc is no JSON object.", code="proof.jwt.no_credential", pointer="/vc")
+        raise ProofError("The claim vc is no JSON object.", code="proof.jwt.vc", pointer="/vc")
     return "vc-claim", credential
 
 
@@ -378,11 +378,13 @@ def _place_findings(shape: Shape, credential: JSONObject) -> list[Finding]:
     expected = CREDENTIALS_V2 if shape == "unwrapped" else CREDENTIALS_V1
     if first_context(credential) == expected:
         return []
-    where = "as the payload" if shape == "unwrapped" else "in the claim vc"
+    unwrapped = shape == "unwrapped"
     return [
         Finding(
-            code="proof.jwt.context_place",
-            message=f"A credential {where} has {expected} as its first context, and this one has not.",
+            code="proof.jwt.context_place" if unwrapped else "proof.jwt.context_place_of_vc",
+            message=f"A credential as the payload has {expected} as its first context, and this one has not."
+            if unwrapped
+            else f"A credential in the claim vc has {expected} as its first context, and this one has not.",
             severity="warning",
             pointer="/@context",
             params={"expected": expected, "shape": shape},

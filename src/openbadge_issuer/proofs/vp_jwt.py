@@ -100,7 +100,7 @@ def read(token: str | Parts, limits: Limits = DEFAULT_LIMITS) -> VpJwt | None:
         )
     presentation = payload.get("vp", payload)
     if not isinstance(presentation, dict):
-        raise ProofError("The claim vp is no JSON object.", code="proof.jwt.no_credential", pointer="/vp")
+        raise ProofError("The claim vp is no JSON object.", code="proof.jwt.vp", pointer="/vp")
     claims = {name: value for name, value in payload.items() if name in _CLAIMS and name != "vp"}
     if "vp" not in payload:
         presentation = {name: value for name, value in payload.items() if name not in _CLAIMS}
@@ -112,46 +112,51 @@ def verify(token: VpJwt, key: PublicKey, *, algorithms: Collection[str] = ALGORI
     token.jws.verify(key, algorithms)
     for finding in token.findings:
         if finding.severity == "error":
-            raise ProofError(finding.message, code=finding.code, pointer=finding.pointer)
+            raise ProofError(
+                finding.message, code=finding.code, pointer=finding.pointer, params=finding.params
+            )
 
 
 def _findings(header: JSONObject, claims: JSONObject, presentation: JSONObject) -> list[Finding]:
     found: list[Finding] = []
 
-    def error(kind: str, message: str, pointer: str = "") -> None:
-        found.append(Finding(code=f"proof.jwt.{kind}", message=message, pointer=pointer, spec=_SPEC))
+    def error(kind: str, message: str, at: str = "", **params: str) -> None:
+        code = f"proof.jwt.{kind}"
+        found.append(Finding(code=code, message=message, pointer=at, params=params, spec=_SPEC))
 
     if _text(header.get("typ", "JWT")).lower() not in _TYPES:
         error(
-            "typ", "The header's typ says that it is something else than a presentation: it must be vp+jwt."
+            "typ_of_presentation",
+            "The header's typ says that it is something else than a presentation: it must be vp+jwt.",
         )
     jwk = header.get("jwk")
     if isinstance(jwk, dict) and not _PRIVATE.isdisjoint(jwk):
         error(
-            "private_jwk",
+            "private_jwk_of_holder",
             "The header carries a private key: anybody who has this token can sign as its holder.",
         )
     if isinstance(jwk, dict) and isinstance(header.get("kid"), str) and not _same_key(header["kid"], jwk):
         error(
-            "two_keys",
+            "kid_and_jwk",
             "The header names a key (kid) beside the one that it carries (jwk): one of them is enough.",
         )
     holder = presentation.get("holder")
     holder = holder.get("id") if isinstance(holder, dict) else holder
     for claim, named, pointer in (("iss", holder, "/holder"), ("jti", presentation.get("id"), "/id")):
         if claim in claims and not isinstance(claims[claim], str):
-            error("claim_type", f"The claim {claim} is not a text.", f"/{claim}")
+            error("claim_type", f"The claim {claim} is not a text.", f"/{claim}", claim=claim)
         elif claim in claims and named is not None and claims[claim] != named:
             error(
-                "claim_mismatch",
+                "claim_differs",
                 f"The claim {claim} does not say what the presentation says at {pointer}.",
                 pointer,
+                claim=claim,
+                pointer=pointer,
             )
     for claim in ("exp", "nbf", "iat"):
         if claim in claims and moment_of(claims[claim]) is None:
-            error(
-                "claim_type", f"The claim {claim} is not a number of whole seconds since 1970.", f"/{claim}"
-            )
+            message = f"The claim {claim} is not a number of whole seconds since 1970."
+            error("claim_time", message, f"/{claim}", claim=claim)
     return found
 
 

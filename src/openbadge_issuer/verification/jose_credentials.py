@@ -59,7 +59,7 @@ def _header_issuer(token: VcJwt, credential: JSONObject) -> Iterator[Finding]:
     header = token.header
     if "iss" in header and header["iss"] != named:
         yield Finding(
-            code="proof.jwt.claim_mismatch",
+            code="proof.jwt.header_iss",
             message="The header's iss names another issuer than the credential.",
             pointer="/issuer",
             params={"claim": "iss"},

@@ -38,8 +38,10 @@ def key_of(
         return method.public_key, method
     who = question.signatory.member
     raise ResolutionError(
-        f"The proof names the key {reference}, which is not a key of the {who} {issuer_id}.",
-        code="resolve.foreign_key",
+        f"It names a key that is not among those of the issuer {issuer_id}."
+        if who == "issuer"
+        else f"It names a key that is not among those of the holder {issuer_id}.",
+        code="resolve.foreign_key" if who == "issuer" else "resolve.foreign_key_of_holder",
         advice=f"Do not rely on it. Ask the {TO_ASK[who]}.",
         params={"verification_method": reference, who: issuer_id},
     )

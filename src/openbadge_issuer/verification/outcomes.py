@@ -44,7 +44,11 @@ _TURN: Mapping[str, Turn] = {
     "proof.created_in_future": "verifier",
     "proof.purpose": "verifier",
     "resolve.controller_mismatch": "verifier",
+    "proof.not_a_part": "verifier",
+    "resolve.controller_mismatch_of_holder": "verifier",
     "resolve.foreign_key": "verifier",
+    "resolve.foreign_key_of_holder": "verifier",
+    "resolve.no_keys": "verifier",
     "resolve.no_such_key": "verifier",
     "dates.not_yet_valid": "nobody",
 }

@@ -32,7 +32,7 @@ _Proofs: TypeAlias = Sequence[tuple[str, JSONObject]]
 
 _ADDRESSES: Final = frozenset({"domain", "challenge"})
 _UNREAD: Final = frozenset({"proof.suite_refused", "proof.suite_unknown"})
-_NOT_LOOKED_AT: Final = _UNREAD | {"resolve.foreign_key"}
+_NOT_LOOKED_AT: Final = _UNREAD | {"resolve.foreign_key", "resolve.foreign_key_of_holder"}
 """Of such a proof it is not said that it is false: its suite is not read here, or its key is somebody else's."""
 
 

@@ -97,7 +97,7 @@ def test_a_bare_key_can_not_appoint_itself() -> None:
     assert error_of({KEY_URL: bare}, KEY_URL).detail_code == "resolve.not_found"
     assert not error_of({KEY_URL: bare, ISSUER: OFFLINE}, KEY_URL).decided
     assert error_of({KEY_URL: entry(id=KEY_URL, controller=None)}, KEY_URL).detail_code == "resolve.key"
-    assert error_of({KEY_URL: entry(id=NAME)}, KEY_URL).detail_code == "resolve.document_id"
+    assert error_of({KEY_URL: entry(id=NAME)}, KEY_URL).detail_code == "resolve.key_id"
 
 
 def test_a_bare_multikey_with_a_fragment_at_the_issuers_url() -> None:
@@ -156,7 +156,7 @@ def test_no_keys_at_all() -> None:
         ({}, True, "resolve.not_found"),
         ({ISSUER: OFFLINE}, False, "resolve.unavailable"),
         ({JWKS: 500}, False, "resolve.unavailable"),
-        ({ISSUER: {"id": ISSUER}, JWKS: {"keys": []}}, True, "resolve.no_such_key"),
+        ({ISSUER: {"id": ISSUER}, JWKS: {"keys": []}}, True, "resolve.no_keys"),
     ]
     for documents, decided, code in worlds:
         with pytest.raises(ResolutionError) as caught:

@@ -228,7 +228,7 @@ def test_times_are_those_of_xml_schema() -> None:
 
 def test_too_many_keys_are_refused() -> None:
     many = [entry(name=f"#{number}") for number in range(101)]
-    assert refused(document(*many)).detail_code == "resolve.document"
+    assert refused(document(*many)).detail_code == "resolve.many_keys"
     assert (
         World({URL: document(entry(), *many[:99])}).settle(resolve_verification_method(REFERENCE)).authorized
     )
@@ -255,7 +255,7 @@ def test_too_many_keys_are_refused() -> None:
         (b'{"a":' * 100 + b"1" + b"}" * 100, "resolve.document", True, "never"),
         (b" " * 300_000 + b"{}", "resolve.document", True, "never"),
         (b"\xef\xbb\xbf{}", "resolve.document", True, "never"),
-        (Response(url="http://school.example/did.json", body=b"{}"), "resolve.insecure", True, "never"),
+        (Response(url="http://school.example/did.json", body=b"{}"), "resolve.leads_to_http", True, "never"),
     ],
 )
 def test_what_may_come_back(answer: object, code: str, decided: bool, retry: str) -> None:  # noqa: FBT001

@@ -71,7 +71,7 @@ def test_where_the_log_is(name: str, url: str) -> None:
 def test_what_is_none(did: str) -> None:
     with pytest.raises(ResolutionError) as caught:
         did_webvh.address(did)
-    assert caught.value.detail_code in ("resolve.reference", "resolve.host")
+    assert caught.value.detail_code in ("resolve.did_webvh", "resolve.host")
 
 
 def test_a_log_of_one_entry() -> None:
@@ -126,7 +126,8 @@ def test_announced_keys() -> None:
         {"updateKeys": [NEXT.multikey, ONE.multikey], "nextKeyHashes": []},
     )
     for changes in wrong:
-        assert refusal(log.copy().then(signer=NEXT, **changes)) == "resolve.log_keys"
+        code = "resolve.log_keys" if len(changes) == 2 else "resolve.log_announced_keys"
+        assert refusal(log.copy().then(signer=NEXT, **changes)) == code
     assert refusal(log.copy().then(updateKeys=[NEXT.multikey], nextKeyHashes=[])) == "resolve.log_proof"
     assert refusal(log.copy().then(updateKeys=[], nextKeyHashes=[])) == "resolve.log_proof"
 
@@ -142,12 +143,12 @@ def test_a_did_may_move_if_that_was_said_at_first() -> None:
     assert resolved(silent.then(issuer_state(there, ONE.multikey, alsoKnownAs=[log.did]))).id == log.did
     moved.place = "college.example"
     assert resolved(moved).id == there
-    assert refusal(log.copy().then(issuer_state(there, ONE.multikey))) == "resolve.log_moved"
+    assert refusal(log.copy().then(issuer_state(there, ONE.multikey))) == "resolve.log_former_name"
     fixed = Log().begin(ONE.multikey)
     there = f"did:webvh:{fixed.scid}:college.example"
     assert refusal(fixed.then(issuer_state(there, alsoKnownAs=[fixed.did]))) == "resolve.log_moved"
     late = Log().begin(ONE.multikey).then(portable=True)
-    assert refusal(late) == "resolve.log_parameters"
+    assert refusal(late) == "resolve.log_portable"
     given_up = log.copy().then(portable=False)
     there = f"did:webvh:{log.scid}:college.example"
     assert refusal(given_up.then(issuer_state(there, alsoKnownAs=[log.did]))) == "resolve.log_moved"
@@ -160,39 +161,39 @@ def test_after_a_deactivation_nothing_follows() -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "code"),
     [
-        {"method": "did:webvh:0.5"},
-        {"method": "did:webvh:9.9"},
-        {"method": "did:tdw:0.4"},
-        {"unheardOf": 1},
-        {"updateKeys": "z6Mk"},
-        {"updateKeys": [1]},
-        {"updateKeys": [ONE.multikey, ONE.multikey]},
-        {"updateKeys": [f"key {number}" for number in range(101)]},
-        {"portable": "yes"},
-        {"portable": None},
-        {"deactivated": "true"},
-        {"ttl": -1},
-        {"ttl": 1.5},
-        {"ttl": True},
-        {"ttl": 2**32},
-        {"watchers": {}},
-        {"nextKeyHashes": [""]},
-        {"witness": []},
-        {"witness": {"threshold": 1}},
-        {"witness": {"threshold": 0, "witnesses": [{"id": ONE.did}]}},
-        {"witness": {"threshold": 2, "witnesses": [{"id": ONE.did}]}},
-        {"witness": {"threshold": True, "witnesses": [{"id": ONE.did}]}},
-        {"witness": {"threshold": 1, "witnesses": [{"id": "did:web:school.example"}]}},
-        {"witness": {"threshold": 1, "witnesses": [ONE.did]}},
-        {"witness": {"threshold": 2, "witnesses": [{"id": ONE.did}, {"id": ONE.did}]}},
+        ({"method": "did:webvh:0.5"}, "method"),
+        ({"method": "did:webvh:9.9"}, "method"),
+        ({"method": "did:tdw:0.4"}, "method"),
+        ({"unheardOf": 1}, "parameters"),
+        ({"updateKeys": "z6Mk"}, "parameter_list"),
+        ({"updateKeys": [1]}, "parameter_list"),
+        ({"updateKeys": [ONE.multikey, ONE.multikey]}, "parameter_list"),
+        ({"updateKeys": [f"key {number}" for number in range(101)]}, "parameter_list"),
+        ({"portable": "yes"}, "parameter_value"),
+        ({"portable": None}, "parameter_value"),
+        ({"deactivated": "true"}, "parameter_value"),
+        ({"ttl": -1}, "parameter_value"),
+        ({"ttl": 1.5}, "parameter_value"),
+        ({"ttl": True}, "parameter_value"),
+        ({"ttl": 2**32}, "parameter_value"),
+        ({"watchers": {}}, "parameter_list"),
+        ({"nextKeyHashes": [""]}, "parameter_list"),
+        ({"witness": []}, "witness_names"),
+        ({"witness": {"threshold": 1}}, "witness_names"),
+        ({"witness": {"threshold": 0, "witnesses": [{"id": ONE.did}]}}, "witness_keys"),
+        ({"witness": {"threshold": 2, "witnesses": [{"id": ONE.did}]}}, "witness_keys"),
+        ({"witness": {"threshold": True, "witnesses": [{"id": ONE.did}]}}, "witness_names"),
+        ({"witness": {"threshold": 1, "witnesses": [{"id": "did:web:school.example"}]}}, "witness_keys"),
+        ({"witness": {"threshold": 1, "witnesses": [ONE.did]}}, "parameter_list"),
+        ({"witness": {"threshold": 2, "witnesses": [{"id": ONE.did}, {"id": ONE.did}]}}, "parameter_list"),
     ],
 )
-def test_parameters_that_can_not_be(changes: dict[str, Any]) -> None:
-    assert refusal(Log().begin(ONE.multikey, **changes)) == "resolve.log_parameters"
+def test_parameters_that_can_not_be(changes: dict[str, Any], code: str) -> None:
+    assert refusal(Log().begin(ONE.multikey, **changes)) == f"resolve.log_{code}"
     if "updateKeys" not in changes:
-        assert refusal(Log().begin(ONE.multikey).then(**changes)) == "resolve.log_parameters"
+        assert refusal(Log().begin(ONE.multikey).then(**changes)) == f"resolve.log_{code}"
 
 
 @pytest.mark.parametrize("name", ["method", "scid", "updateKeys"])
@@ -200,7 +201,7 @@ def test_parameters_that_the_first_entry_must_have(name: str) -> None:
     log = Log().begin(ONE.multikey)
     did = log.did
     del log.entries[0]["parameters"][name]
-    assert refusal(log, did=did) == "resolve.log_parameters"
+    assert refusal(log, did=did) == "resolve.log_first_parameters"
 
 
 def test_null_is_taken_for_nothing_as_early_implementations_wrote_it() -> None:
@@ -210,14 +211,14 @@ def test_null_is_taken_for_nothing_as_early_implementations_wrote_it() -> None:
 
 def test_the_scid_stands_in_the_first_entry_only() -> None:
     log = Log().begin(ONE.multikey)
-    assert refusal(log.then(scid=log.scid)) == "resolve.log_parameters"
+    assert refusal(log.then(scid=log.scid)) == "resolve.log_second_scid"
 
 
 def test_times_go_forward_and_are_not_to_come() -> None:
     log = Log().begin(ONE.multikey).then()
     for text, code in (
-        ("2025-01-01T00:00:00Z", "resolve.log_time"),
-        ("2024-12-31T00:00:00Z", "resolve.log_time"),
+        ("2025-01-01T00:00:00Z", "resolve.log_order"),
+        ("2024-12-31T00:00:00Z", "resolve.log_order"),
         ("2025-01-02T02:00:00+02:00", "resolve.log_time"),
         ("2025-01-02T00:00:00", "resolve.log_time"),
         ("yesterday", "resolve.log_time"),
@@ -249,8 +250,15 @@ def test_witnesses() -> None:
         ((1, (ONE, NEXT)),),
     ):
         assert refusal(log, log.witnessed(*records)) == "resolve.log_witness"
-    for file in (b"", b"{}", b"7", b"null", b"[", b'[1, {"versionId": 1}, {"proof": 7}]'):
-        assert refusal(log, file) == "resolve.log_witness"
+    for file, code in (
+        (b"", "_file"),
+        (b"{}", "_list"),
+        (b"7", "_list"),
+        (b"null", "_list"),
+        (b"[", "_file"),
+        (b'[1, {"versionId": 1}, {"proof": 7}]', ""),
+    ):
+        assert refusal(log, file) == f"resolve.log_witness{code}"
     assert refusal(log, 404) == "resolve.not_found"
     assert refusal(log, OFFLINE) == "resolve.unavailable"
 
@@ -283,13 +291,14 @@ def test_what_is_no_log(text: bytes) -> None:
     log = Log().begin(ONE.multikey)
     with pytest.raises(ResolutionError) as caught:
         settle(did_webvh.resolve(log.did, now=NOW), {log.url: text})
-    assert caught.value.detail_code == "resolve.log_syntax"
+    code = {b"": "empty", b"{}\n": "members"}.get(text, "syntax")
+    assert caught.value.detail_code == f"resolve.log_{code}"
 
 
 def test_members_beside_the_five() -> None:
     log = Log().begin(ONE.multikey)
     log.entries[0]["more"] = 1
-    assert refusal(log.resealed()) == "resolve.log_syntax"
+    assert refusal(log.resealed()) == "resolve.log_members"
 
 
 def test_one_request_where_nobody_must_have_seen_it() -> None:
@@ -314,7 +323,7 @@ def test_a_state_that_is_no_document(state: Any) -> None:
     log = Log().begin(ONE.multikey)
     log.then()
     log.entries[1]["state"] = state
-    assert refusal(log.resealed(1)) == "resolve.log_syntax"
+    assert refusal(log.resealed(1)) == "resolve.log_state"
 
 
 def test_an_old_version_that_can_not_be_read_does_no_harm() -> None:
@@ -326,7 +335,7 @@ def test_an_old_version_that_can_not_be_read_does_no_harm() -> None:
     assert times == {ONE.multikey: START + timedelta(days=1), TWO.multikey: None}
     with pytest.raises(ResolutionError) as caught:
         resolved(log.then(state))
-    assert caught.value.detail_code == "resolve.document"
+    assert caught.value.detail_code == "resolve.many_keys"
 
 
 def test_a_key_that_the_last_version_spoils_is_not_taken_from_an_earlier_one() -> None:

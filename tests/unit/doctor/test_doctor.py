@@ -259,7 +259,7 @@ BROKEN: dict[Callable[[Patient], None], list[str]] = {
     web_page: ["resolve.not_found"],
     media_type: ["reachable.media_type"],
     other_host: ["resolve.redirected"],
-    away_from_https: ["resolve.insecure"],
+    away_from_https: ["resolve.leads_to_http"],
     no_json: ["resolve.document"],
     other_id: ["resolve.document_id"],
     secret_published: ["document.secret", "resolve.key"],
@@ -317,7 +317,7 @@ PAGES = (criteria_missing, criteria_unreachable, picture_missing, picture_is_a_p
         ("did:ethr:0xabc", "resolve.unsupported"),
         ("urn:uuid:12345678-1234-4234-8234-123456789012", "resolve.unsupported"),
         ("the school", "resolve.reference"),
-        ("https://school.example/issuer#me", "resolve.reference"),
+        ("https://school.example/issuer#me", "resolve.url"),
     ],
 )
 def test_an_id_that_nobody_can_look_up(issuer_id: str, code: str) -> None:

@@ -99,7 +99,7 @@ def test_proofs_over_proofs_cost_so_much_and_no_more(monkeypatch: pytest.MonkeyP
         document.document("JCS", "sha256", [proof_in(secured())])
     with pytest.raises(LimitExceeded) as caught:
         document.document("JCS", "sha256", [proof_in(secured())])
-    assert (caught.value.detail_code, caught.value.pointer) == ("limit.proofs", "/proof")
+    assert (caught.value.detail_code, caught.value.pointer) == ("limit.chained_bytes", "/proof")
     assert dict(caught.value.params) == {"limit": most, "unit": "bytes"}
 
 

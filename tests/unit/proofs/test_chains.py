@@ -44,23 +44,23 @@ def test_those_that_are_named_come_in_the_order_of_the_document() -> None:
 
 
 @pytest.mark.parametrize(
-    ("named", "others", "words"),
+    ("named", "others", "code", "words"),
     [
-        ("a", [proof("b")], "not there"),
-        (["a", "b"], [proof("a")], "not there"),
-        ("a", [proof("a"), proof("a")], "there twice"),
-        (["a", "a"], [proof("a")], "a list of different ones"),
-        ("", [proof("")], "is the id of a proof"),
-        ([], [proof("a")], "is the id of a proof"),
-        ([7], [proof("a")], "is the id of a proof"),
-        (["a", 7], [proof("a")], "is the id of a proof"),
-        ({"id": "a"}, [proof("a")], "is the id of a proof"),
+        ("a", [proof("b")], "proof", "not there"),
+        (["a", "b"], [proof("a")], "proof", "not there"),
+        ("a", [proof("a"), proof("a")], "twice", "there twice"),
+        (["a", "a"], [proof("a")], "malformed", "a list of different ones"),
+        ("", [proof("")], "malformed", "is the id of a proof"),
+        ([], [proof("a")], "malformed", "is the id of a proof"),
+        ([7], [proof("a")], "malformed", "is the id of a proof"),
+        (["a", 7], [proof("a")], "malformed", "is the id of a proof"),
+        ({"id": "a"}, [proof("a")], "malformed", "is the id of a proof"),
     ],
 )
-def test_what_names_no_proof(named: JSON, others: list[JSONObject], words: str) -> None:
+def test_what_names_no_proof(named: JSON, others: list[JSONObject], code: str, words: str) -> None:
     error = refusal(proof("z", named), *others)
     assert isinstance(error, ProofError)
-    assert (error.detail_code, error.pointer) == ("proof.previous_proof", "/previousProof")
+    assert (error.detail_code, error.pointer) == (f"proof.previous_{code}", "/previousProof")
     assert words in error.message
     assert error.advice
 
@@ -76,7 +76,7 @@ def test_what_names_no_proof(named: JSON, others: list[JSONObject], words: str) 
 )
 def test_a_circle(others: list[JSONObject]) -> None:
     error = refusal(proof("a", "b" if others else "a"), *others)
-    assert (error.detail_code, "on itself" in error.message) == ("proof.previous_proof", True)
+    assert (error.detail_code, "on itself" in error.message) == ("proof.previous_circle", True)
 
 
 def test_a_circle_elsewhere_is_left_to_the_proofs_in_it() -> None:
@@ -97,7 +97,7 @@ def test_only_a_few_may_build_on_others() -> None:
     error = refusal(longer[-1], *longer[:-1])
     assert isinstance(error, LimitExceeded)
     assert (error.detail_code, error.pointer, dict(error.params)) == (
-        "limit.proofs",
+        "limit.chained_proofs",
         "/proof",
         {"limit": MAX_CHAINED},
     )

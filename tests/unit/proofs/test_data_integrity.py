@@ -314,4 +314,4 @@ def test_no_document_without_context() -> None:
     del document["@context"]
     with pytest.raises(ProofError) as caught:
         check(document)
-    assert caught.value.detail_code == "proof.context"
+    assert caught.value.detail_code == "proof.no_context"

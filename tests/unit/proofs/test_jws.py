@@ -35,7 +35,7 @@ def test_what_is_no_token(text: str) -> None:
 def test_a_token_is_text(text: object) -> None:
     with pytest.raises(ProofError) as caught:
         read_compact(text)  # type: ignore[arg-type]
-    assert caught.value.detail_code == "proof.jwt.syntax"
+    assert caught.value.detail_code == "proof.jwt.type"
 
 
 def test_header_and_payload_are_json_objects() -> None:
@@ -112,7 +112,7 @@ def test_the_key_of_somebody_else() -> None:
 def test_a_token_may_have_twice_the_bytes_of_a_document() -> None:
     with pytest.raises(ProofError) as caught:
         read_compact("a" * 20, Limits(max_total_bytes=10))
-    assert caught.value.detail_code == "proof.jwt.syntax"
+    assert caught.value.detail_code == "proof.jwt.parts"
     with pytest.raises(LimitExceeded) as exceeded:
         read_compact("a" * 21, Limits(max_total_bytes=10))
-    assert (exceeded.value.detail_code, dict(exceeded.value.params)) == ("limit.bytes", {"limit": 20})
+    assert (exceeded.value.detail_code, dict(exceeded.value.params)) == ("limit.token", {"limit": 20})

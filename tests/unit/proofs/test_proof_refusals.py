@@ -56,20 +56,21 @@ def spoiled(**changes: JSON) -> JSONObject:
 
 
 SIGNATURE: Final = multibase_decode(str(proof_in(secured())["proofValue"]))
+BY: Final = {"suite": "eddsa-rdfc-2022"}
 NO_SIGNATURE: Final[tuple[str, str, dict[str, object]]] = ("proof.value_encoding", "/proof/0/proofValue", {})
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"remark": "x"}, ("proof.structure", "/proof/0/remark", {"member": "remark"})),
+        ({"remark": "x"}, ("proof.strange_member", "/proof/0/remark", {"member": "remark"})),
         (
             {"verificationMethod": None},
-            ("proof.structure", "/proof/0/verificationMethod", {"member": "verificationMethod"}),
+            ("proof.no_method", "/proof/0/verificationMethod", {"member": "verificationMethod"}),
         ),
         (
             {"verificationMethod": ["urn:x:y"]},
-            ("proof.structure", "/proof/0/verificationMethod", {"member": "verificationMethod"}),
+            ("proof.no_method", "/proof/0/verificationMethod", {"member": "verificationMethod"}),
         ),
         (
             {"proofPurpose": "authentication"},
@@ -77,8 +78,8 @@ NO_SIGNATURE: Final[tuple[str, str, dict[str, object]]] = ("proof.value_encoding
         ),
         ({"proofPurpose": None}, ("proof.purpose", "/proof/0/proofPurpose", {"needed": "assertionMethod"})),
         ({"@context": ["https://www.w3.org/ns/credentials/v2"]}, ("proof.context", "/proof/0/@context", {})),
-        ({"created": "yesterday"}, ("proof.created", "/proof/0/created", {})),
-        ({"expires": 7}, ("proof.expires", "/proof/0/expires", {})),
+        ({"created": "yesterday"}, ("proof.created", "/proof/0/created", {"member": "created"})),
+        ({"expires": 7}, ("proof.expires", "/proof/0/expires", {"member": "expires"})),
         ({"previousProof": "urn:x:y"}, ("proof.previous_proof", "/proof/0/previousProof", {})),
         ({"proofValue": None}, NO_SIGNATURE),
         ({"proofValue": 7}, NO_SIGNATURE),
@@ -88,11 +89,11 @@ NO_SIGNATURE: Final[tuple[str, str, dict[str, object]]] = ("proof.value_encoding
         ({"proofValue": "z" + "2" * 160}, NO_SIGNATURE),
         (
             {"proofValue": "z" + "2" * 159},
-            ("proof.value_encoding", "/proof/0/proofValue", {"needed": 64, "found": 116}),
+            ("proof.value_length", "/proof/0/proofValue", {"needed": 64, "found": 116, **BY}),
         ),
         (
             {"proofValue": multibase_encode(SIGNATURE[:-1], "z")},
-            ("proof.value_encoding", "/proof/0/proofValue", {"needed": 64, "found": 63}),
+            ("proof.value_length", "/proof/0/proofValue", {"needed": 64, "found": 63, **BY}),
         ),
     ],
 )
@@ -109,7 +110,7 @@ def test_the_contexts_of_the_document_may_stand_in_its_proof() -> None:
 def test_a_document_without_contexts_has_no_proof() -> None:
     document = secured()
     del document["@context"]
-    assert told(raised(lambda: check(document))) == ("proof.context", "/proof/0", {})
+    assert told(raised(lambda: check(document))) == ("proof.no_context", "/proof/0", {})
 
 
 def test_a_key_of_another_kind() -> None:
@@ -132,7 +133,7 @@ def test_a_refusal_points_to_the_proof_that_is_refused() -> None:
 
 def test_a_proof_under_its_iri() -> None:
     assert told(raised(lambda: data_integrity.proofs_of({IRI: {}}))) == (
-        "proof.structure",
+        "proof.spelled_as_iri",
         "/https:~1~1w3id.org~1security#proof",
         {},
     )

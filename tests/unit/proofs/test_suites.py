@@ -71,7 +71,7 @@ def test_the_names_are_single_texts(member: str, value: object) -> None:
     proof: JSONObject = {"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022", member: value}  # type: ignore[dict-item]
     with pytest.raises(ProofError) as caught:
         suite_of(proof)
-    assert (caught.value.detail_code, caught.value.pointer) == ("proof.structure", f"/{member}")
+    assert (caught.value.detail_code, caught.value.pointer) == ("proof.member_type", f"/{member}")
 
 
 def test_a_name_from_outside_is_shown_short_and_printable() -> None:
@@ -86,12 +86,12 @@ def test_a_name_from_outside_is_shown_short_and_printable() -> None:
     [
         (
             {"type": "DataIntegrityProof", "cryptosuite": "bbs-2023"},
-            "of the kind bbs-2023 (BBS signatures, of which a holder shows parts that nobody can link), which is not read",
+            "of the kind bbs-2023, which is not read here",
             {"type": "DataIntegrityProof", "cryptosuite": "bbs-2023"},
         ),
         (
             {"type": "BbsBlsSignature2020"},
-            "of the kind BbsBlsSignature2020 (a forerunner of bbs-2023), which is not read here",
+            "of the kind BbsBlsSignature2020, which is not read here",
             {"type": "BbsBlsSignature2020", "cryptosuite": "(none)"},
         ),
         (
@@ -113,7 +113,10 @@ def test_what_is_said_of_a_suite_that_does_not_do(
     with pytest.raises(ProofError) as caught:
         suite_of(proof, {EDDSA_RDFC_2022.name: EDDSA_RDFC_2022})
     assert f"The proof is {said}" in caught.value.message
-    assert dict(caught.value.params) == {**params, "accepted": ["eddsa-rdfc-2022"]}
+    named = params["cryptosuite"] if params["cryptosuite"] != "(none)" else params["type"]
+    assert dict(caught.value.params) == {"kind": named, **params, "accepted": ["eddsa-rdfc-2022"]}
+    assert caught.value.advice.endswith("Accepted: eddsa-rdfc-2022.")
+    assert caught.value.advice.startswith(f"{named} is ") is ("bbs" in str(named).lower())
 
 
 def test_the_first_sixty_characters_of_a_name_are_told() -> None:

@@ -33,30 +33,41 @@ def padded(size: int) -> bytes:
 
 
 REFUSALS: list[tuple[Callable[[], object], str, str, dict[str, object]]] = [
-    (lambda: read_compact("a.b"), "proof.jwt.syntax", "", {}),
-    (lambda: read_compact("a.b.c.d"), "proof.jwt.syntax", "", {}),
+    (lambda: read_compact("a.b"), "proof.jwt.parts", "", {}),
+    (lambda: read_compact("a.b.c.d"), "proof.jwt.parts", "", {}),
     (lambda: read_compact("a=.b.c"), "proof.jwt.syntax", "", {}),
     (lambda: read_compact(compact(b"{}", signature=b"")), "proof.jwt.unsigned", "", {}),
     (lambda: read_compact(compact(b'{"crit":[]}')), "proof.jwt.critical", "/crit", {}),
     (lambda: read_compact(compact(b'{"alg":"EdDSA","b64":false}')), "proof.jwt.b64", "/b64", {}),
     (lambda: read_compact(compact(b'{"alg":"EdDSA","b64":1}')), "proof.jwt.b64", "/b64", {}),
-    (lambda: read_compact(compact(b"{}")), "proof.algorithm", "/alg", {}),
-    (lambda: read_compact(compact(b'{"alg":""}')), "proof.algorithm", "/alg", {}),
-    (lambda: read_compact(compact(b'{"alg":["EdDSA"]}')), "proof.algorithm", "/alg", {}),
-    (lambda: read_compact(compact(padded(8_193))), "limit.bytes", "", {"limit": MAX_HEADER_BYTES}),
+    (lambda: read_compact(compact(b"{}")), "proof.no_algorithm", "/alg", {}),
+    (lambda: read_compact(compact(b'{"alg":""}')), "proof.no_algorithm", "/alg", {}),
+    (lambda: read_compact(compact(b'{"alg":["EdDSA"]}')), "proof.no_algorithm", "/alg", {}),
+    (lambda: read_compact(compact(padded(8_193))), "limit.token_header", "", {"limit": MAX_HEADER_BYTES}),
     (
         lambda: read_compact("x" * 201, Limits(max_total_bytes=100)),
-        "limit.bytes",
+        "limit.token",
         "",
         {"limit": 200},
     ),
     (
         lambda: read_compact(token())[0].verify(p256().public_key),
-        "proof.key_kind",
+        "proof.key_kind_of_token",
         "",
         {"algorithm": "EdDSA", "key": p256().public_key.kind},
     ),
-    (lambda: check_algorithm("none"), "proof.algorithm", "", {"accepted": sorted(ALGORITHMS)}),
+    (
+        lambda: check_algorithm("none"),
+        "proof.algorithm_none",
+        "",
+        {"algorithm": "none", "accepted": sorted(ALGORITHMS)},
+    ),
+    (
+        lambda: check_algorithm("HS256"),
+        "proof.algorithm_shared",
+        "",
+        {"algorithm": "HS256", "accepted": sorted(ALGORITHMS)},
+    ),
 ]
 
 
@@ -113,7 +124,7 @@ def test_how_grave_a_difference_is() -> None:
     ]
     assert told({"aud": "x"}) == [("proof.jwt.audience", "warning", "/aud")]
     assert told({"nbf": None}) == [("proof.jwt.claim_missing", "error", "/validFrom")]
-    assert told({"nbf": 1769860800.5}) == [("proof.jwt.claim_type", "error", "/validFrom")]
+    assert told({"nbf": 1769860800.5}) == [("proof.jwt.claim_time", "error", "/validFrom")]
 
 
 def test_an_end_that_only_one_of_them_has() -> None:

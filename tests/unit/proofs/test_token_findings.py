@@ -49,7 +49,7 @@ def test_all_beside_vc_are_claims_and_of_a_payload_only_those_that_are_registere
 @pytest.mark.parametrize(
     ("body", "code", "pointer", "params"),
     [
-        ({"vc": []}, "proof.jwt.no_credential", "/vc", {}),
+        ({"vc": []}, "proof.jwt.vc", "/vc", {}),
         ({"iss": "x"}, "proof.jwt.no_credential", "", {}),
         (
             {"vc": {}, "name": "A", "credentialStatus": {}},
@@ -98,7 +98,7 @@ def test_members_of_the_header_are_told_in_part() -> None:
 
 
 def test_a_credential_belongs_where_its_data_model_says() -> None:
-    newer = findings(header(), {**claims(), "vc": credential()})["context_place"]
+    newer = findings(header(), {**claims(), "vc": credential()})["context_place_of_vc"]
     assert (newer.pointer, dict(newer.params)) == ("/@context", {"expected": V1, "shape": "vc-claim"})
     assert newer.message.startswith("A credential in the claim vc has")
     older = findings(header(), payload(**OLDER))["context_place"]

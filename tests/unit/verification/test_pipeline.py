@@ -83,7 +83,7 @@ def unknown_context(document: dict[str, Any]) -> dict[str, Any]:
             WEB,
             {"contexts": "jsonld.unknown_context", "proof": "proof.not_run_contexts", **NOT_PROVEN},
         ),
-        (b"[]", WEB, {"json": "json.type", **NOT_READ}),
+        (b"[]", WEB, {"json": "json.no_object", **NOT_READ}),
         (b"{}", WEB, {**NOT_READ, "structure": "structure.no_badge"}),
     ],
     ids=[
@@ -120,7 +120,7 @@ def test_where_a_holder_may_have_left_out_the_status_nobody_says_that_there_is_n
     assert (status.outcome, status.code, status.turn) == (Outcome.WARNING, "status.undisclosed", "holder")
     assert status.advice == "Ask for all of it where it matters whether the badge still stands."
     changed = judged({**shown(), "credentialStatus": LISTED.document["credentialStatus"]})
-    assert (changed["proof"].code, changed["status"].code) == ("proof.signature", "status.not_run_proof")
+    assert (changed["proof"].code, changed["status"].code) == ("proof.not_a_part", "status.not_run_proof")
 
 
 def test_of_several_no_more_are_begun_once_too_much_was_done() -> None:

@@ -456,8 +456,8 @@ def test_a_key_in_the_header_may_have_two_names(turned: bool) -> None:  # noqa: 
             f"The key that signed it belongs to {STRANGER}, but the presentation names {HOLDER} as its holder.",
         ),
         (
-            *(NAMED, "proof", "resolve.foreign_key"),
-            f"The proof names the key {OFFICE}#key-1, which is not a key of the holder {HOLDER}.",
+            *(NAMED, "proof", "resolve.foreign_key_of_holder"),
+            f"It names a key that is not among those of the holder {HOLDER}.",
         ),
     ],
     ids=["written out", "in a document"],

@@ -553,7 +553,7 @@ def test_an_envelope_around_something_that_is_not_judged(kind: str, held: Any, m
 
 def test_an_envelope_around_a_token_that_can_not_be_read() -> None:
     found = read(envelope(CREDENTIAL, "data:application/jwt,nothing"), DEFAULT_LIMITS)
-    assert (found.document, found.token, found.checks[1].code) == (None, None, "proof.jwt.syntax")
+    assert (found.document, found.token, found.checks[1].code) == (None, None, "proof.jwt.parts")
 
 
 # --- in another credential
@@ -577,7 +577,7 @@ def test_a_token_in_another_credential(held: bytes, kinds: set[str]) -> None:
 def test_a_text_in_another_credential_that_is_no_token() -> None:
     found = read_nested("no token \ud800", DEFAULT_LIMITS)
     assert seen(found) == ("embedded", digest(b"no token ?"), "", None, set(), False)
-    assert (checks(found)[0], found.checks[1].code) == (INSIDE, "proof.jwt.syntax")
+    assert (checks(found)[0], found.checks[1].code) == (INSIDE, "proof.jwt.parts")
 
 
 @pytest.mark.parametrize("value", [7, None, [], [DOCUMENT]])

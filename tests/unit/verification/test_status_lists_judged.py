@@ -323,7 +323,7 @@ def test_a_token_needs_no_claims_of_a_badge(header: dict[str, object]) -> None:
     [
         ({"typ": "vp+jwt"}, {}, "proof.jwt.typ"),
         ({"typ": "statuslist+jwt"}, {}, "proof.jwt.typ"),
-        ({"alg": "none"}, {}, "proof.algorithm"),
+        ({"alg": "none"}, {}, "proof.algorithm_none"),
         ({}, {"iss": "did:web:somebody.example"}, "proof.jwt.claim_mismatch"),
         ({}, {"jti": "https://school.example/status/2"}, "proof.jwt.claim_mismatch"),
     ],

@@ -154,7 +154,8 @@ class InputError(OpenBadgeError):
 class JsonError(InputError):
     """The text is not strict JSON.
 
-    ``json.syntax``, ``json.encoding``, ``json.duplicate_name``, ``json.number``, ``json.surrogate``, ``json.type``.
+    ``json.syntax``, ``json.encoding``, ``json.duplicate_name``, ``json.number``, ``json.surrogate``, ``json.no_object``;
+    of Python values ``json.type``, ``json.text``, ``json.value``, ``json.unreadable``.
     """
 
     code = "json.syntax"

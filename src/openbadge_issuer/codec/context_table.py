@@ -135,8 +135,8 @@ def _read(url: str, body: bytes) -> _Entry:
     if not isinstance(body, bytes):  # the digest is of the bytes as they were published
         raise CanonicalizationError(
             f"The JSON-LD context {url} is given as {type(body).__name__}, not as bytes.",
-            code="jsonld.invalid_context",
-            params={"url": url},
+            code="jsonld.context_bytes",
+            params={"url": url, "kind": type(body).__name__},
             advice="Pin the bytes of the file, as they were fetched.",
         )
     try:
@@ -144,15 +144,15 @@ def _read(url: str, body: bytes) -> _Entry:
     except InputError as error:
         raise type(error)(
             f"The JSON-LD context {url} can not be read: {error.message}",
-            code=error.detail_code,
+            code="jsonld.context_unreadable",
             pointer=error.pointer,
-            params={**error.params, "url": url},
+            params={"url": url, "message": error.message, "reason": error.detail_code},
             advice=error.advice,
         ) from None
     if "@context" not in document:
         raise CanonicalizationError(
             f"What is given as the JSON-LD context {url} has no @context member.",
-            code="jsonld.invalid_context",
+            code="jsonld.no_context",
             params={"url": url},
             advice="Pin the context document itself, not something that only refers to it.",
         )

@@ -35,4 +35,4 @@ def canonical(value: JSON, limits: Limits = DEFAULT_LIMITS) -> bytes:
     try:
         return dumps(checked)
     except RecursionError:
-        raise LimitExceeded("The value is nested too deeply.", code="limit.depth") from None
+        raise LimitExceeded("This is nested too deeply.", code="limit.depth") from None

@@ -53,7 +53,7 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSON:
     except stdlib.JSONDecodeError as error:
         refusal: OpenBadgeError = JsonError(
             f"This is not JSON: {error.msg} (line {error.lineno}, column {error.colno}).",
-            params={"line": error.lineno, "column": error.colno},
+            params={"reason": error.msg, "line": error.lineno, "column": error.colno},
         )
     except RecursionError:
         refusal = refusals.exceeded("depth", limits)
@@ -65,11 +65,11 @@ def parse(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSON:
 
 
 def parse_object(data: bytes | str, limits: Limits = DEFAULT_LIMITS) -> JSONObject:
-    """Like `parse`, for a text that must be a JSON object: else `JsonError` (``json.type``)."""
+    """Like `parse`, for a text that must be a JSON object: else `JsonError` (``json.no_object``)."""
     value = parse(data, limits)
     if not isinstance(value, dict):
         raise JsonError(
-            "This is JSON, but not a JSON object.", code="json.type", advice="It must begin with '{'."
+            "This is JSON, but not a JSON object.", code="json.no_object", advice="It must begin with '{'."
         )
     return value
 
@@ -116,9 +116,9 @@ def _encoded(value: JSON) -> bytes:
     except ValueError:
         refusal = refusals.bad_number(())
     except TypeError:
-        refusal = JsonError("The value holds something that JSON can not say.", code="json.type")
+        refusal = JsonError("The value holds something that JSON can not say.", code="json.value")
     except RecursionError:
-        refusal = LimitExceeded("The value is nested too deeply, or contains itself.", code="limit.depth")
+        refusal = LimitExceeded(refusals.TOO_MUCH["depth"], code="limit.depth")
     raise refusal
 
 
@@ -142,7 +142,8 @@ def _decode(data: bytes | str, limits: Limits) -> tuple[str, int, bool]:
     if not isinstance(data, (bytes, str)):
         raise JsonError(
             f"JSON text is bytes or str, not {type(data).__name__}.",
-            code="json.type",
+            code="json.text",
+            params={"kind": type(data).__name__},
             advice="A mapping is for `plain`; of a buffer, hand in the bytes.",
         )
     if len(data) > limits.max_total_bytes:  # before anything is copied
@@ -261,4 +262,6 @@ def _copy(value: object, limits: Limits) -> JSON:
         raise
     except Exception as error:  # noqa: BLE001 - of a mapping of the caller's own, which may raise anything
         raised = type(error).__name__
-    raise JsonError(f"The value can not be read: {raised}.", code="json.type")
+    raise JsonError(
+        f"The value can not be read: {raised}.", code="json.unreadable", params={"reason": raised}
+    )

@@ -27,7 +27,7 @@ Limit: TypeAlias = Literal["bytes", "total_bytes", "depth", "contexts", "objects
 TOO_MUCH: Mapping[Limit, str] = {
     "bytes": "This has more than {} bytes.",
     "total_bytes": "This has more than {} bytes.",
-    "depth": "This is nested more than {} deep.",
+    "depth": "This is nested too deeply.",
     "contexts": "An @context list has more than {} entries.",
     "objects": "The document has more than {} objects.",
     "values": "The document has more than {} members and array items.",
@@ -97,9 +97,11 @@ def unsupported(value: object, path: Path, what: Literal["value", "name"] = "val
         advice = "Write a time as a string with its offset: value.isoformat()."
     else:
         advice = "Use None, bool, int, float, str, lists and mappings."
+    kind = type(value).__name__
     return JsonError(
-        f"JSON has nothing for a {what} of type {type(value).__name__}.",
+        f"JSON has nothing for a {what} of type {kind}.",
         code="json.type",
         pointer=join(*path),
+        params={"what": what, "kind": kind},
         advice=advice,
     )

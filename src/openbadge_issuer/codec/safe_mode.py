@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import NoReturn
 
-__all__ = ["Collector", "Path", "Problem", "Report", "Vocabulary", "pointer_to", "refuse"]
+__all__ = ["SENTENCES", "Collector", "Path", "Problem", "Report", "Vocabulary", "pointer_to", "refuse"]
 
 Path: TypeAlias = tuple["Path", str | int] | None
 """Where something stands, from the inside out: ``((None, "name"), 0)``; ``None`` is the document."""
@@ -35,15 +35,21 @@ _SPEC = "https://www.w3.org/TR/vc-data-integrity/#securing-data-losslessly"
 _MAX_SUGGESTIONS = 20  # for one document: each compares a name with some hundred terms
 _MAX_NAME = 80  # characters of a name that are shown, or compared
 
-_REASONS: Final[Mapping[Problem, str]] = {
-    "undefined_term": "is not defined by the contexts of the document, so no signature would cover it.",
-    "undefined_type": "is not defined by the contexts of the document, so no signature would cover it.",
-    "other_name": "is another name for what the published contexts name, so it would be signed and read by nobody.",
-    "relative_iri": "is not an absolute IRI, so no signature would cover it.",
-    "dropped_value": "is dropped by JSON-LD, so no signature would cover it.",
-    "ambiguous_double": "is read differently by different software, so a signature over it would not hold everywhere.",
-    "syntax": "This is not JSON-LD.",
+SENTENCES: Final[Mapping[Problem, str]] = {
+    "undefined_term": "The term '{name}' is not defined by the contexts of the document, so no signature would cover it.",
+    "undefined_type": "The type '{name}' is not defined by the contexts of the document, so no signature would cover it.",
+    "other_name": (
+        "The name '{name}' is another name for what the published contexts name, so it would be signed and read by nobody."
+    ),
+    "relative_iri": "An identifier is not an absolute IRI, so no signature would cover it.",
+    "dropped_value": "{what} is dropped by JSON-LD, so no signature would cover it.",
+    "ambiguous_double": (
+        "A text of the type xsd:double is read differently by different software, so a signature over it would not hold "
+        "everywhere."
+    ),
+    "syntax": "{what}. This is not JSON-LD.",
 }
+"""What is said of each; the places are the keys of ``params``."""
 _ADVICE: Final[Mapping[Problem, str]] = {
     "undefined_term": "Remove it, or add the context that defines it.",
     "undefined_type": "Remove it, or add the context that defines it.",
@@ -58,8 +64,8 @@ _ADVICE: Final[Mapping[Problem, str]] = {
 class Report(Protocol):
     """Is told of everything that would not be signed. It may raise; where it returns, the walk goes on without.
 
-    ``what`` is the subject of the sentence; ``{name}`` in it stands for ``name``, which is shown only then: an
-    identifier may be somebody's e-mail address.
+    ``what`` is the subject of the sentence where that can be many things. ``name`` is shown where the sentence has a place
+    for it: an identifier may be somebody's e-mail address.
     """
 
     def __call__(
@@ -109,16 +115,16 @@ def pointer_to(path: Path) -> str:
 
 
 def _finding(problem: Problem, what: str, path: Path, name: str, suggestion: str) -> Finding:
-    params: dict[str, str] = {}
-    if "{name}" in what:
-        params["name"] = name if len(name) <= _MAX_NAME else f"{name[:_MAX_NAME]}…"
-        what = what.replace("{name}", repr(params["name"]))
+    sentence = SENTENCES[problem]
+    shown = name if len(name) <= _MAX_NAME else f"{name[:_MAX_NAME]}…"
+    values = {"name": repr(shown)[1:-1], "what": what}  # what can not be printed is escaped
+    params = {key: value for key, value in values.items() if f"{{{key}}}" in sentence}
+    message = sentence.format_map(params)
     if suggestion:
         params["suggestion"] = suggestion
-    reason = _REASONS[problem]
     return Finding(
         code=f"jsonld.{problem}",
-        message=f"{what}. {reason}" if problem == "syntax" else f"{what} {reason}",
+        message=message,
         pointer=pointer_to(path),
         params=params,
         advice=f"Did you mean {suggestion!r}?" if suggestion else _ADVICE[problem],

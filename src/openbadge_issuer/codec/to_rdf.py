@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from openbadge_issuer.codec import jcs
 from openbadge_issuer.codec.expanded import Item, ListOf, Node, Value
 from openbadge_issuer.codec.nquads import XSD_STRING, is_iri, literal
+from openbadge_issuer.codec.safe_mode import SENTENCES
 from openbadge_issuer.errors import CanonicalizationError
 
 if TYPE_CHECKING:
@@ -120,9 +121,7 @@ class _Conversion:
         term = self._iris.get(iri)
         if term is None:
             if not is_iri(iri):  # a ">" would end it early: whoever writes the IRI would write quads
-                raise CanonicalizationError(
-                    "An identifier is not an absolute IRI.", code="jsonld.relative_iri"
-                )
+                raise CanonicalizationError(SENTENCES["relative_iri"], code="jsonld.relative_iri")
             term = self._iris[iri] = f"<{iri}>"
         return term
 

@@ -82,8 +82,8 @@ def test_verdicts(openbadge: Command, more: dict[str, object], verdict: str) -> 
 BAD_FOR_BOTH: list[tuple[object, str]] = [
     (b"{", "json.syntax"),
     (b"\xff", "json.encoding"),
-    (b"[]", "json.type"),
-    (b'"text"', "json.type"),
+    (b"[]", "json.no_object"),
+    (b'"text"', "json.no_object"),
     (b'{"id": 1, "id": 2}', "json.duplicate_name"),
     (b'{"id": NaN}', "json"),
     ({}, "usage"),

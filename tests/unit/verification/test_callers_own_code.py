@@ -138,7 +138,7 @@ class Torn(Mapping[str, object]):
 def test_an_exception_of_a_mapping() -> None:
     report = Verifier().check(Torn(), now=NOW)
     assert report.verdict is Verdict.REFUSED
-    assert (report["json"].outcome, report["json"].code) == (Outcome.FAILED, "json.type")
+    assert (report["json"].outcome, report["json"].code) == (Outcome.FAILED, "json.unreadable")
     assert SECRET not in report.to_text()
     with pytest.raises(JsonError) as caught:
         plain({"a": Torn()})

@@ -274,5 +274,9 @@ def test_a_context_that_can_not_be_had(url: str, answer: Answer | None, message:
 
 def test_what_is_fetched_and_no_context_fails_and_is_not_kept() -> None:
     found, table = known({"@context": URL}, NONE, {URL: got(URL, b"[1]")})
-    assert (found.name, found.outcome, found.code) == ("contexts", Outcome.FAILED, "json.type")
+    assert (found.name, found.outcome, found.code) == (
+        "contexts",
+        Outcome.FAILED,
+        "jsonld.context_unreadable",
+    )
     assert URL not in table

@@ -220,7 +220,7 @@ def test_a_badge_without_an_id_is_in_no_list_of_ids() -> None:
     [
         (published(revokedCredential=None), "It has no `revokedCredential`.", "status.entry"),
         (published({"revoked": True}), "It lists something without an id.", "status.entry"),
-        (b"[]", "This is JSON, but not a JSON object.", "json.type"),
+        (b"[]", "This is JSON, but not a JSON object.", "json.no_object"),
     ],
     ids=["no list", "no id", "no object"],
 )

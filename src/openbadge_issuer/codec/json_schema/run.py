@@ -62,7 +62,7 @@ class Place:
 def too_deep() -> LimitExceeded:
     """A schema that leads in a circle, or nearly so."""
     return LimitExceeded(
-        "The schema leads from one part to the next, again and again, deeper than is followed.",
+        "The schema asks for more work than one check may take.",
         code="limit.schema",
         advice="Ask the issuer for a schema that is simpler.",
     )

@@ -17,7 +17,7 @@ def named() -> list[str]:
     found: list[str] = []
     for row in (line for line in PAGE.splitlines() if line.startswith("| ")):
         folder = ""
-        for name in re.findall(r"`([\w*./-]*(?:test_[\w*]+\.py|tests/[\w/]+/))`", row):
+        for name in re.findall(r"`([\w*./-]*(?:test_[\w*]+\.py|tests/[\w/]+/))(?:::\w+)?`", row):
             path = PurePosixPath(name)
             folder = folder if "/" not in name else str(path.parent)
             found.append(name if "/" in name else f"{folder}/{name}")
@@ -28,7 +28,15 @@ def test_every_test_that_is_named_is_there() -> None:
     names = named()
     assert len(names) > 50
     for name in names:
-        assert (ROOT / name).is_dir() if name.endswith("/") else list(ROOT.glob(name)), name
+        assert not name.endswith("/"), f"{name}: a folder says nothing; name the test"
+        assert list(ROOT.glob(name)), name
+
+
+def test_every_function_that_is_named_is_there() -> None:
+    functions = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE)
+    assert functions
+    for file, function in functions:
+        assert f"\ndef {function}(" in (ROOT / file).read_text(encoding="utf-8"), f"{file}::{function}"
 
 
 def test_every_attack_is_named() -> None:

@@ -62,6 +62,8 @@ class Texts(Frames):
         if isinstance(node, ast.Subscript):
             table = self.value_of(node.value, frame)
             if isinstance(table, Mapping) and all(isinstance(one, str) for one in table.values()):
+                if isinstance(node.slice, ast.Constant):
+                    return [Text(table[node.slice.value])] if node.slice.value in table else []
                 key = self.canonical(node.slice, frame)
                 return [Text(value, frozenset({(key, str(name))})) for name, value in table.items()]
         value = self.value_of(node, frame)

@@ -48,7 +48,7 @@ def test_a_key_for_issuing_does_not_present() -> None:
     report = Verifier(fetch=documents("assertionMethod")).check(
         shown, now=NOW, expected_presentation=EXPECTED
     )
-    assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "resolve.not_authorized")
+    assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "resolve.not_authorized_of_holder")
     assert report.nested == ()
     fine = Verifier(fetch=documents("authentication")).check(shown, now=NOW, expected_presentation=EXPECTED)
     assert fine["issuer"].code == "issuer.holder_authenticated"

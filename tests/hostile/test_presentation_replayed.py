@@ -53,4 +53,4 @@ def test_a_challenge_that_is_no_text(challenge: object) -> None:
     assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.challenge")
     forged = token({**claims(badge()), "nonce": challenge})
     report = VERIFIER.check(forged, now=NOW, expected_presentation=expected)
-    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.challenge")
+    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.no_challenge")

@@ -42,9 +42,9 @@ class Version:
 
 def refused(did: str, code: str, sentence: str, entry: int = 0, **params: Param) -> ResolutionError:
     """A log that is not believed; nothing that it says counts. ``entry`` is the number of the one that is wrong."""
-    where = f" Entry {entry}: " if entry else " "
+    where = f"Entry {entry}: " if entry else ""
     return ResolutionError(
-        f"The log of the issuer's DID does not hold.{where}{sentence}",
+        f"The log of the issuer's DID does not hold. {where}{sentence}",
         code=code,
         params={"document": did, "entry": entry, **params},
         advice="Do not rely on it. Ask the issuer about the log that it publishes.",

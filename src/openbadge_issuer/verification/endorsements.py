@@ -319,25 +319,25 @@ def _verdict_on_all(count: Mapping[str, int], endorsers: str, *, required: bool)
     if refused:
         outcome = Outcome.FAILED if required else Outcome.WARNING
         message = f"Endorsements that are false, out of date, or for something else: {refused} of {total}."
-        return check("endorsements", outcome, "refused", message)
+        return check("endorsements", outcome, "refused", message, params=count)
     if undecided:
         outcome = Outcome.UNKNOWN if required else Outcome.WARNING
         said = f"Endorsements that could not be decided: {undecided} of {total}. Do not count on them yet."
-        return check("endorsements", outcome, "undecided", said)
+        return check("endorsements", outcome, "undecided", said, params=count)
     if strangers:
         unknown = f"Endorsements by those who are not among whom you trust: {strangers} of {total}. They do not count."
-        return check("endorsements", Outcome.WARNING, "strangers", unknown)
+        return check("endorsements", Outcome.WARNING, "strangers", unknown, params=count)
     if own:
         praise = (
             f"Endorsements by its own issuer, or by whom they are about: {own} of {total}. They add nothing."
         )
-        return check("endorsements", Outcome.WARNING, "own", praise)
+        return check("endorsements", Outcome.WARNING, "own", praise, params=count)
     if by_id:
         named = f"Endorsements that name what they are of by its id alone, which anybody can write: {by_id} of {total}."
-        return check("endorsements", Outcome.WARNING, "by_id", named)
-    return check(
-        "endorsements", Outcome.PASSED, "accepted", f"Endorsements that hold: {accepted}, by {endorsers}."
-    )
+        return check("endorsements", Outcome.WARNING, "by_id", named, params=count)
+    holding = f"Endorsements that hold: {accepted}, by {endorsers}."
+    params: dict[str, Param] = {**count, "endorsers": endorsers}
+    return check("endorsements", Outcome.PASSED, "accepted", holding, params=params)
 
 
 def _by_id_alone(about: Check) -> bool:

@@ -63,6 +63,6 @@ def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Ro
         proven = not_run(
             "proof", "not_run_contexts", "Not checked: without its contexts the signed bytes can not be made."
         )
-        owned = not_run("issuer", "not_run_proof", "Not asked, because the proof was not checked.")
+        owned = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
         proof_format = ""
     return Examined(contexts=known, structure=shaped, proof=proven, issuer=owned, proof_format=proof_format)

@@ -75,7 +75,7 @@ def not_yet(token: VcJwt | None, question: Question) -> Check | None:
     return check(
         "dates",
         Outcome.FAILED,
-        "not_yet_valid",
+        "token_not_yet_valid",
         "The token says that it does not hold yet (`nbf`).",
         params={"claim": "nbf"},
         advice="Check it again then, or ask the issuer whether the date is right.",

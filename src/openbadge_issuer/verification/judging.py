@@ -24,12 +24,6 @@ __all__ = [
 
 
 _VC1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
-_VALID = {  # whether it ends, and whether it has no beginning
-    (True, False): "By its dates it is valid now.",
-    (True, True): "By its dates it is valid now.",
-    (False, False): "By its date it is valid now, and does not expire.",
-    (False, True): "It has no dates, and does not expire.",
-}
 _MAX_IDENTITIES = 100  # of the expected kinds; a badge has a handful
 
 
@@ -49,7 +43,7 @@ def check_dates(
         return check(
             "dates",
             Outcome.FAILED,
-            "unreadable",
+            "unreadable" if name in document else "missing",
             f"`{name}` is no date-time with a zone such as 2026-01-31T12:00:00Z."
             if name in document
             else f"It does not say since when it is valid: `{name}` is missing.",
@@ -82,8 +76,10 @@ def check_dates(
     return check(
         "dates",
         Outcome.PASSED,
-        "valid",
-        _VALID[bool(expiries), undated],
+        "undated" if undated and not expiries else "valid",
+        "It has no dates, and does not expire."
+        if undated and not expiries
+        else "By its dates it is valid now.",
         params={"valid_until": min(last).isoformat().replace("+00:00", "Z")} if last else {},
     )
 

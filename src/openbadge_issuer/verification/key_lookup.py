@@ -37,13 +37,19 @@ def key_of(
         method = yield from _resolved(reference, issuer_id, question)
         return method.public_key, method
     who = question.signatory.member
+    advice = f"Do not rely on it. Ask the {TO_ASK[who]}."
+    if who == "holder":
+        raise ResolutionError(
+            f"It names a key that is not among those of the holder {issuer_id}.",
+            code="resolve.foreign_key_of_holder",
+            advice=advice,
+            params={"verification_method": reference, "holder": issuer_id},
+        )
     raise ResolutionError(
-        f"It names a key that is not among those of the issuer {issuer_id}."
-        if who == "issuer"
-        else f"It names a key that is not among those of the holder {issuer_id}.",
-        code="resolve.foreign_key" if who == "issuer" else "resolve.foreign_key_of_holder",
-        advice=f"Do not rely on it. Ask the {TO_ASK[who]}.",
-        params={"verification_method": reference, who: issuer_id},
+        f"It names a key that is not among those of the issuer {issuer_id}.",
+        code="resolve.foreign_key",
+        advice=advice,
+        params={"verification_method": reference, "issuer": issuer_id},
     )
 
 

@@ -50,23 +50,32 @@ def authorized(method: VerificationMethod, issuer_id: str, signed: Signed, quest
         found = next((each for each in over if each.outcome is outcome), None)
         if found is not None:
             return found
-    who = question.signatory.member
+    if question.signatory.member == "holder":
+        return check(
+            "issuer",
+            Outcome.PASSED,
+            "holder_authenticated",
+            f"The key that signed it belongs to the holder {issuer_id}.",
+            params={"holder": issuer_id, **_which(method), **_when(signed)},
+        )
     return check(
         "issuer",
         Outcome.PASSED,
-        "key_authorized" if who == "issuer" else "holder_authenticated",
-        f"The key that signed it belongs to the {who} {issuer_id}.",
-        params={who: issuer_id, **_which(method), **_when(signed)},
+        "key_authorized",
+        f"The key that signed it belongs to the issuer {issuer_id}.",
+        params={"issuer": issuer_id, **_which(method), **_when(signed)},
     )
 
 
 def _refuse_unlisted(method: VerificationMethod, owner: str, signatory: Signatory) -> None:
     if signatory.purpose not in method.purposes:
-        use = "issuing credentials" if signatory.member == "issuer" else "showing who presents them"
+        issues = signatory.member == "issuer"
         raise ResolutionError(
-            f"{owner} lists this key, but not for {use} (`{signatory.purpose}`).",
-            code="resolve.not_authorized",
-            params={"verification_method": method.id},
+            f"{owner} lists this key, but not for issuing credentials (`assertionMethod`)."
+            if issues
+            else f"{owner} lists this key, but not for showing who presents them (`authentication`).",
+            code="resolve.not_authorized" if issues else "resolve.not_authorized_of_holder",
+            params={"verification_method": method.id, "document": owner},
             advice=f"The {signatory.member} must add the key's id to `{signatory.purpose}` in its document.",
         )
 
@@ -84,13 +93,16 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
     """What a key that is no longer good has signed."""
     who = question.signatory.member
     params: dict[str, Param] = {who: method.controller, **_which(method), "since": _in_utc(end)}
-    happened = "expired" if word == "expired" else f"was {word}"
-    ended = f"The key that signed it {happened} on {_in_utc(end)}, says the {who}'s document."
-    refused, known_before = "resolve.key_revoked", "issuer.key_revoked_known_before"
-    if word == "withdrawn":
+    since = _in_utc(end)
+    if word == "revoked":
+        refused, known_before = "resolve.key_revoked", "issuer.key_revoked_known_before"
+        ended = f"The key that signed it was revoked on {since}, says the document that lists it."
+    elif word == "withdrawn":
         refused, known_before = "resolve.key_withdrawn", "issuer.key_withdrawn_known_before"
-    elif word == "expired":
+        ended = f"The key that signed it was withdrawn on {since}, says the document that lists it."
+    else:
         refused, known_before = "resolve.key_expired", "issuer.key_expired_known_before"
+        ended = f"The key that signed it expired on {since}, says the document that lists it."
     known = question.known_since
     if known is not None and signed.at is not None and signed.at - known > question.policy.leeway:
         known = None  # what the caller saw then was another badge: this one says that it was signed later
@@ -133,15 +145,22 @@ def _in_utc(moment: datetime) -> str:
 
 
 def refuse_foreign(reference: str, controller: str, owner: str, signatory: Signatory = ISSUER) -> None:
-    """Raises `ResolutionError` (``resolve.controller_mismatch``) unless the key is theirs who must sign."""
+    """Raises `ResolutionError` (``resolve.controller_mismatch``, ``…_of_holder``) unless the key is theirs who must sign."""
     if controller == owner:
         return
-    who = signatory.member
-    where = "badge" if who == "issuer" else "presentation"
+    who, controller = signatory.member, controller or "nobody"
+    if who == "holder":
+        raise ResolutionError(
+            f"The key that signed it belongs to {controller}, but the presentation names {owner} as its holder.",
+            code="resolve.controller_mismatch_of_holder",
+            pointer="/holder",
+            params={"verification_method": reference, "controller": controller, "holder": owner},
+            advice=f"Do not rely on it. Ask the {TO_ASK[who]}.",
+        )
     raise ResolutionError(
-        f"The key that signed it belongs to {controller or 'nobody'}, but the {where} names {owner} as its {who}.",
+        f"The key that signed it belongs to {controller}, but the badge names {owner} as its issuer.",
         code="resolve.controller_mismatch",
-        pointer=f"/{who}",
-        params={"verification_method": reference, "controller": controller, who: owner},
+        pointer="/issuer",
+        params={"verification_method": reference, "controller": controller, "issuer": owner},
         advice=f"Do not rely on it. Ask the {TO_ASK[who]}.",
     )

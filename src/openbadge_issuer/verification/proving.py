@@ -64,7 +64,11 @@ def prove_document(
                 advice="Ask the issuer for the signed badge.",
             )
     except OpenBadgeError as error:
-        return from_error("proof", error), not_run("issuer", "not_run_proof", "There is no proof."), ""
+        return (
+            from_error("proof", error),
+            not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass."),
+            "",
+        )
     tried: dict[str, _Attempt] = {}
     for pointer, proof in proofs:
         yield from _prove_chain(document, pointer, proof, proofs, tried, canonical, question)
@@ -112,14 +116,14 @@ def _builds_on(broken: _Attempt, error: OpenBadgeError) -> OpenBadgeError:
             f"It builds on another proof, which does not hold: {error.message}",
             code="proof.previous_failed",
             pointer=broken.pointer,
-            params={"because": error.detail_code},
+            params={"because": error.detail_code, "message": error.message},
             advice="Do not rely on it. Ask the issuer for the badge as it was made, with all of its proofs.",
         )
     return ResolutionError(
         f"It builds on another proof, of which nobody knows whether it holds: {error.message}",
         code="proof.previous_unknown",
         pointer=broken.pointer,
-        params={"because": error.detail_code},
+        params={"because": error.detail_code, "message": error.message},
         advice=error.advice,
         decided=False,
         retry=error.retry if isinstance(error, ResolutionError) else "never",
@@ -207,7 +211,7 @@ def _finding(attempt: _Attempt) -> Finding:
         )
     return Finding(
         code="proof.verified",
-        message=f"The {attempt.label} proof verifies.",
+        message=f"Unchanged since it was signed ({attempt.label}).",
         severity="info",
         pointer=attempt.pointer,
         params={"suite": attempt.label},
@@ -226,7 +230,7 @@ def _proof_passed(
             Outcome.WARNING,
             "another_is_false" if gravest else "another_not_read",
             f"{message} One proof suffices, but it carries {len(attempts)}, and another did not pass: {others.message}",
-            params={"suite": passed[0].label},
+            params={"suite": passed[0].label, "proofs": len(attempts), "message": others.message},
             pointer=others.pointer,
             findings=findings,
         )
@@ -326,9 +330,10 @@ def prove_token(token: VcJwt, issuer_id: str, question: Question) -> Rounds[tupl
 
 
 def _token_verified(token: VcJwt) -> Check:
-    message = f"Unchanged since it was signed (VC-JWT, {token.algorithm})."
+    suite = f"VC-JWT, {token.algorithm}"
+    message = f"Unchanged since it was signed ({suite})."
     if not token.findings:
-        return check("proof", Outcome.PASSED, "verified", message, params={"suite": "vc-jwt"})
+        return check("proof", Outcome.PASSED, "verified", message, params={"suite": suite})
     first = token.findings[0]
     return check(
         "proof",

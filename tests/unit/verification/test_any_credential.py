@@ -172,7 +172,7 @@ def test_the_dates_of_the_signature_are_beside_those_of_the_credential() -> None
         check(jwt({**credential(), "iat": seconds, "nbf": seconds, "exp": seconds + 9})).verdict
         is Verdict.ACCEPTED
     )
-    assert check(jwt({**credential(), "nbf": seconds + 9}))["dates"].code == "dates.not_yet_valid"
+    assert check(jwt({**credential(), "nbf": seconds + 9}))["dates"].code == "dates.token_not_yet_valid"
     assert check(jwt({**credential(), "exp": seconds - 9}))["dates"].code == "dates.expired"
     ended = credential(validUntil="2026-01-15T00:00:00Z")
     assert check(jwt({**ended, "exp": seconds + 9}))["dates"].code == "dates.expired"

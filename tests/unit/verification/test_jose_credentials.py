@@ -81,7 +81,7 @@ def test_nothing_is_left_out_of_what_is_asked_of_badges(document: Any) -> None:
 
 def test_a_token_that_does_not_hold_yet() -> None:
     dates = check(jwt({**credential(), "nbf": SECONDS + 1}))["dates"]
-    assert (dates.outcome, dates.code, dates.pointer) == (Outcome.FAILED, "dates.not_yet_valid", "/nbf")
+    assert (dates.outcome, dates.code, dates.pointer) == (Outcome.FAILED, "dates.token_not_yet_valid", "/nbf")
     assert dates.params == {"claim": "nbf"}
     assert dates.advice == "Check it again then, or ask the issuer whether the date is right."
     assert dates.retry == "later"

@@ -37,7 +37,7 @@ VALID = (Outcome.PASSED, "dates.valid", "", "never", "nobody")
 @pytest.mark.parametrize(
     ("members", "sentence", "until"),
     [
-        ({"validFrom": moment(NOW)}, "By its date it is valid now, and does not expire.", None),
+        ({"validFrom": moment(NOW)}, "By its dates it is valid now.", None),
         (
             {"validFrom": moment(NOW), "validUntil": moment(NOW + SECOND)},
             "By its dates it is valid now.",
@@ -62,7 +62,8 @@ VALID = (Outcome.PASSED, "dates.valid", "", "never", "nobody")
 )
 def test_what_is_valid_now(members: JSONObject, sentence: str, until: str | None) -> None:
     found = dates(members)
-    assert read(found) == VALID
+    undated = "no dates" in sentence
+    assert read(found) == (VALID[0], "dates.undated" if undated else VALID[1], *VALID[2:])
     assert found.message == sentence
     assert found.params == ({"valid_until": until} if until else {})
 
@@ -139,7 +140,7 @@ def test_a_date_that_is_none(members: JSONObject, name: str) -> None:
 )
 def test_a_date_that_is_missing(members: JSONObject, name: str) -> None:
     found = dates(members)
-    assert (found.outcome, found.code, found.pointer) == (Outcome.FAILED, "dates.unreadable", f"/{name}")
+    assert (found.outcome, found.code, found.pointer) == (Outcome.FAILED, "dates.missing", f"/{name}")
     assert found.message == f"It does not say since when it is valid: `{name}` is missing."
 
 

@@ -103,7 +103,7 @@ def test_every_check_of_an_endorsement() -> None:
         "dates": {
             "outcome": "PASSED",
             "code": "dates.valid",
-            "message": "By its date it is valid now, and does not expire.",
+            "message": "By its dates it is valid now.",
         },
         "recipient": {
             "outcome": "PASSED",
@@ -218,7 +218,7 @@ def other(claimed: str) -> dict[str, Any]:
             "dates",
             {
                 "outcome": "FAILED",
-                "code": "dates.expired",
+                "code": "dates.expires_too_early",
                 "message": "It expired before it was issued: `expires` is earlier than `issuedOn`.",
                 "pointer": "/expires",
                 "advice": "Ask the issuer for a badge without this fault.",

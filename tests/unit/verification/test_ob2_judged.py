@@ -86,7 +86,7 @@ def test_every_check_of_a_hosted_badge() -> None:
         "dates": {
             "outcome": "PASSED",
             "code": "dates.valid",
-            "message": "By its date it is valid now, and does not expire.",
+            "message": "By its dates it is valid now.",
         },
         "recipient": {
             "outcome": "PASSED",
@@ -266,7 +266,7 @@ def test_a_context_is_asked_for_its_name_alone(context: object, expected: dict[s
             {"issuedOn": "2027-01-02T00:00:00Z", "expires": "2027-01-01T00:00:00Z"},
             {
                 "outcome": "FAILED",
-                "code": "dates.expired",
+                "code": "dates.expires_too_early",
                 "message": "It expired before it was issued: `expires` is earlier than `issuedOn`.",
                 "pointer": "/expires",
                 "advice": "Ask the issuer for a badge without this fault.",
@@ -411,7 +411,7 @@ def test_what_is_right_in_a_copy_is_told_while_the_hosted_one_is_not_known() -> 
     ("page", "answer", "code"),
     [
         pytest.param("welding", 500, "trust.not_run_issuer", id="not-known-who"),
-        pytest.param("welding", 404, "trust.not_listed", id="there-is-none"),
+        pytest.param("welding", 404, "trust.no_issuer", id="there-is-none"),
         pytest.param("issuer", 500, "trust.not_listed", id="known-by-its-address"),
     ],
 )

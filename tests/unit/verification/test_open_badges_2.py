@@ -289,7 +289,7 @@ def test_recipients(recipient: dict[str, Any], expected: ExpectedRecipient, code
     [
         ({"expires": "2026-01-01T00:00:00Z"}, "dates.expired"),
         ({"issuedOn": "2027-01-01T00:00:00Z"}, "dates.not_yet_valid"),
-        ({"issuedOn": "2020-01-01T00:00:00Z", "expires": "2019-01-01T00:00:00Z"}, "dates.expired"),
+        ({"issuedOn": "2020-01-01T00:00:00Z", "expires": "2019-01-01T00:00:00Z"}, "dates.expires_too_early"),
         ({"issuedOn": "2020-01-01"}, "dates.unreadable"),
         ({"expires": "soon"}, "dates.unreadable"),
         ({"issuedOn": "2017-10-01T00:00Z"}, "dates.valid"),

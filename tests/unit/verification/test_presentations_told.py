@@ -213,12 +213,12 @@ NOBODY = "It does not say for whom it was made (`domain`, or `aud` of a token)."
     [
         (presented(badge()), OTHER, "proof.challenge", ANOTHER),
         (token(claims(badge())), OTHER, "proof.challenge", ANOTHER),
-        (presented(badge(), said={}), OTHER, "proof.challenge", NONE),
-        (token(claims(badge(), **NOT_SAID)), OTHER, "proof.challenge", NONE),
+        (presented(badge(), said={}), OTHER, "proof.no_challenge", NONE),
+        (token(claims(badge(), **NOT_SAID)), OTHER, "proof.no_challenge", NONE),
         (presented(badge()), ADDRESSED, "proof.domain", ELSE),
         (token(claims(badge())), ADDRESSED, "proof.domain", ELSE),
-        (presented(badge(), said={}), ADDRESSED, "proof.domain", NOBODY),
-        (token(claims(badge(), **NOT_SAID)), ADDRESSED, "proof.domain", NOBODY),
+        (presented(badge(), said={}), ADDRESSED, "proof.no_domain", NOBODY),
+        (token(claims(badge(), **NOT_SAID)), ADDRESSED, "proof.no_domain", NOBODY),
     ],
     ids=range(8),
 )
@@ -241,13 +241,13 @@ EMBEDDED, TOKEN = "eddsa-rdfc-2022", "VP-JWT, EdDSA"
 @pytest.mark.parametrize(
     ("said", "expected", "outcome", "code", "turn"),
     [
-        ("both", "both", Outcome.PASSED, "proof.verified", "nobody"),
+        ("both", "both", Outcome.PASSED, "proof.verified_for_this_occasion", "nobody"),
         ("both", None, Outcome.WARNING, "proof.not_asked", "verifier"),
         ("none", None, Outcome.WARNING, "proof.not_asked", "verifier"),
-        ("both", "challenge", Outcome.WARNING, "proof.addressed", "verifier"),
-        ("both", "domain", Outcome.WARNING, "proof.addressed", "verifier"),
-        ("challenge", "challenge", Outcome.PASSED, "proof.verified", "nobody"),
-        ("domain", "domain", Outcome.PASSED, "proof.verified", "nobody"),
+        ("both", "challenge", Outcome.WARNING, "proof.addressed_in_part", "verifier"),
+        ("both", "domain", Outcome.WARNING, "proof.addressed_in_part", "verifier"),
+        ("challenge", "challenge", Outcome.PASSED, "proof.verified_for_this_occasion", "nobody"),
+        ("domain", "domain", Outcome.PASSED, "proof.verified_for_this_occasion", "nobody"),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
@@ -266,10 +266,10 @@ def test_how_far_the_occasion_was_compared(
     suite = EMBEDDED if form == "embedded" else TOKEN
     unchanged = f"Unchanged since its holder signed it ({suite})"
     messages = {
-        "proof.verified": f"{unchanged}, for this occasion.",
+        "proof.verified_for_this_occasion": f"{unchanged}, for this occasion.",
         "proof.not_asked": f"{unchanged}. For which occasion was not compared: "
         "it may have been shown to somebody else before.",
-        "proof.addressed": f"{unchanged}, and for whom was compared in part only: say both challenge and domain.",
+        "proof.addressed_in_part": f"{unchanged}, and for whom was compared in part only: say both challenge and domain.",
     }
     proof = report["proof"]
     assert (proof.outcome, proof.code, proof.turn, proof.params) == (outcome, code, turn, {"suite": suite})
@@ -284,7 +284,7 @@ def test_of_several_proofs_only_those_for_this_occasion_count() -> None:
     both = proved(elsewhere, HOLDER_KEY, "authentication", ASKED)
     assert len(both["proof"]) == 2
     report = check(json.dumps(both))
-    assert (report.verdict, report["proof"].code) == (Verdict.ACCEPTED, "proof.verified")
+    assert (report.verdict, report["proof"].code) == (Verdict.ACCEPTED, "proof.verified_for_this_occasion")
     assert len(report["proof"].findings) <= 1
 
 
@@ -317,8 +317,14 @@ def test_where_the_key_is_not_the_holders_that_is_said_and_not_who_was_expected(
     report = check(
         by_office(embedded=embedded), expected, fetch=office(OFFICE_KEY, relationship="keyAgreement")
     )
-    assert (report["issuer"].outcome, report["issuer"].code) == (Outcome.FAILED, "resolve.not_authorized")
-    assert report["issuer"].params == {"verification_method": OFFICE_KEY.verification_method}
+    assert (report["issuer"].outcome, report["issuer"].code) == (
+        Outcome.FAILED,
+        "resolve.not_authorized_of_holder",
+    )
+    assert report["issuer"].params == {
+        "verification_method": OFFICE_KEY.verification_method,
+        "document": OFFICE,
+    }
 
 
 def test_an_algorithm_that_the_policy_forbids_is_seen_before_any_document_is_fetched() -> None:
@@ -416,7 +422,7 @@ def test_a_name_that_spells_out_another_key_than_the_document_has_under_it() -> 
     document = office(OFFICE_KEY, publicKeyMultibase=SECOND_KEY.public_key.to_multikey())
     report = check(by_office(), fetch=document)
     assert (report.verdict, report["proof"].outcome) == (Verdict.REFUSED, Outcome.FAILED)
-    assert report["proof"].code == "resolve.other_key"
+    assert report["proof"].code == "resolve.other_key_of_holder"
 
 
 def test_a_key_in_the_header_is_one_of_the_holders() -> None:
@@ -428,7 +434,7 @@ def test_a_key_in_the_header_is_one_of_the_holders() -> None:
     )
     foreign = check(by_office(kid=None, jwk=jwk), fetch=office(SECOND_KEY))["proof"]
     assert told(foreign) == (
-        *(Outcome.FAILED, "resolve.foreign_key", "", "never", "verifier", {"holder": OFFICE}),
+        *(Outcome.FAILED, "resolve.foreign_key_of_holder", "", "never", "verifier", {"holder": OFFICE}),
         "Do not rely on it.",
     )
 
@@ -452,7 +458,7 @@ def test_a_key_in_the_header_may_have_two_names(turned: bool) -> None:  # noqa: 
     ("signer", "name", "code", "message"),
     [
         (
-            *(STRANGER_KEY, "issuer", "resolve.controller_mismatch"),
+            *(STRANGER_KEY, "issuer", "resolve.controller_mismatch_of_holder"),
             f"The key that signed it belongs to {STRANGER}, but the presentation names {HOLDER} as its holder.",
         ),
         (
@@ -602,12 +608,12 @@ def test_strangers_are_counted() -> None:
     [
         ({}, "dates.valid", ""),
         ({"exp": SECONDS - 59}, "dates.valid", ""),
-        ({"exp": SECONDS - 60}, "dates.expired", "exp"),
+        ({"exp": SECONDS - 60}, "dates.presentation_expired", "exp"),
         ({"nbf": SECONDS + 60}, "dates.valid", ""),
-        ({"nbf": SECONDS + 61}, "dates.not_yet_valid", "nbf"),
+        ({"nbf": SECONDS + 61}, "dates.presentation_not_yet_valid", "nbf"),
         ({"iat": SECONDS + 60}, "dates.valid", ""),
-        ({"iat": SECONDS + 61}, "dates.not_yet_valid", "iat"),
-        ({"exp": SECONDS - 60, "nbf": SECONDS + 61}, "dates.expired", "exp"),
+        ({"iat": SECONDS + 61}, "dates.presentation_not_yet_valid", "iat"),
+        ({"exp": SECONDS - 60, "nbf": SECONDS + 61}, "dates.presentation_expired", "exp"),
         ({"exp": SECONDS + 60, "nbf": SECONDS - 60, "iat": SECONDS - 60}, "dates.valid", ""),
     ],
     ids=range(9),

@@ -92,7 +92,7 @@ def test_every_proof_is_reported_with_its_place_and_its_suite() -> None:
     assert [(f.code, f.severity, f.pointer, f.params) for f in report["proof"].findings] == [
         ("proof.verified", "info", f"/proof/{at}", {"suite": "eddsa-rdfc-2022"}) for at in (0, 1)
     ]
-    assert report["proof"].findings[0].message == "The eddsa-rdfc-2022 proof verifies."
+    assert report["proof"].findings[0].message == "Unchanged since it was signed (eddsa-rdfc-2022)."
     assert report["proof"].pointer == "/proof/0"
 
 
@@ -110,8 +110,8 @@ def test_a_false_proof_beside_a_good_one() -> None:
     document["proof"][1]["created"] = "2026-01-30T09:30:01Z"
     proof = judged(document)["proof"]
     assert read(proof) == (Outcome.WARNING, "proof.another_is_false", "/proof/1", "never", "issuer")
-    assert proof.params == {"suite": "eddsa-rdfc-2022"}
     good, false = proof.findings
+    assert proof.params == {"suite": "eddsa-rdfc-2022", "proofs": 2, "message": false.message}
     assert (good.severity, false.severity, false.code) == ("info", "error", "proof.signature")
     assert "it carries 2, and another did not pass" in proof.message
     assert false.message in proof.message
@@ -195,9 +195,9 @@ def over_another(spoilt: dict[str, JSON], fetch: Fetch | None = None) -> Check:
 def test_over_a_false_one() -> None:
     proof = over_another({"created": "2026-01-30T09:30:01Z"})
     assert (proof.outcome, proof.code) == (Outcome.FAILED, "proof.signature")
-    _, above = proof.findings
+    below, above = proof.findings
     assert (above.code, above.severity) == ("proof.previous_failed", "error")
-    assert above.params == {"because": "proof.signature"}
+    assert above.params == {"because": "proof.signature", "message": below.message}
     assert above.advice.startswith("Do not rely on it.")
 
 
@@ -211,7 +211,8 @@ def test_over_two_of_which_one_is_false(false: int) -> None:
     below["proof"][false]["created"] = "2026-01-30T09:30:01Z"
     proof = judged(chained(below, [URN, OTHER_URN], ISSUER, created=CREATED))["proof"]
     above = proof.findings[2]
-    assert (above.code, above.params) == ("proof.previous_failed", {"because": "proof.signature"})
+    assert (above.code, above.params["because"]) == ("proof.previous_failed", "proof.signature")
+    assert above.params["message"] == proof.findings[false].message
 
 
 def test_no_proof_is_tried_twice_and_no_document_made_canonical_twice(
@@ -254,7 +255,8 @@ def test_over_a_false_one_that_stands_behind_it() -> None:
 def test_over_one_that_was_not_looked_at(spoilt: dict[str, JSON], because: str, outcome: Outcome) -> None:
     proof = over_another(spoilt)
     assert read(proof) == (outcome, "proof.previous_unknown", "/proof/0", "never", "verifier")
-    assert proof.params == {"because": because}
+    assert proof.params["because"] == because
+    assert proof.message.endswith(f" {proof.params['message']}")
 
 
 def test_whether_it_can_be_asked_again_is_handed_on() -> None:
@@ -482,7 +484,7 @@ def token(signer: LocalSigner = TOKEN_SIGNER, /, **changes: JSON) -> str:
 def test_a_good_token() -> None:
     report = judged(token(), TOKENS)
     assert read(report["proof"]) == (Outcome.PASSED, "proof.verified", "", "never", "nobody")
-    assert report["proof"].params == {"suite": "vc-jwt"}
+    assert report["proof"].params == {"suite": "VC-JWT, ES256"}
     assert report["proof"].message == "Unchanged since it was signed (VC-JWT, ES256)."
     assert report.proof_format == "vc-jwt"
     assert report["issuer"].params == {

@@ -149,7 +149,7 @@ def test_without_a_status_nobody_asks_for_one() -> None:
         "It names no status list: its issuer has no way to revoke it.",
     )
     gone = again(kept(), _noting(asked, world(did=_without_key()))).report["status"]
-    assert (gone.outcome, gone.code) == (Outcome.UNKNOWN, "status.not_run_issuer")
+    assert (gone.outcome, gone.code) == (Outcome.UNKNOWN, "status.not_run_issuer_key")
     assert asked == [DID, DID]
     neither = again(one, world(did=_without_key())).report
     assert (neither["issuer"].outcome, neither["status"].outcome) == (Outcome.FAILED, Outcome.NOT_APPLICABLE)

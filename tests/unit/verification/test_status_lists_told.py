@@ -159,7 +159,7 @@ def test_a_list_that_stands() -> None:
 )
 def test_what_can_not_be_read(content: bytes, why: str) -> None:
     message = f"What is at {STATUS_LIST} can not be read as a status list. {why}"
-    assert told(content) == (unknown("unreadable", message),)
+    assert told(content) == (unknown("unreadable", message, params={"message": why}),)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_list_whose_key_can_not_be_had() -> None:
         "untrusted",
         "",
         message=found.message,
-        params={"reason": "resolve.unavailable"},
+        params={"reason": "resolve.unavailable", "message": found.message.partition("trusted. ")[2]},
         retry="later",
         turn="verifier",
     )
@@ -220,7 +220,10 @@ def test_a_list_that_somebody_else_signed() -> None:
         "untrusted",
         f"The status list at {STATUS_LIST} is not to be trusted. It was signed with a key that the issuer does not list "
         "as its own.",
-        params={"reason": "resolve.no_such_key"},
+        params={
+            "reason": "resolve.no_such_key",
+            "message": "It was signed with a key that the issuer does not list as its own.",
+        },
     )
 
 
@@ -232,7 +235,10 @@ def test_a_list_with_a_false_proof_among_its_proofs() -> None:
         "untrusted",
         f"The status list at {STATUS_LIST} is not to be trusted. All proofs of a list must verify, and one of them does "
         "not.",
-        params={"reason": "proof.another_is_false"},
+        params={
+            "reason": "proof.another_is_false",
+            "message": "All proofs of a list must verify, and one of them does not.",
+        },
     )
 
 

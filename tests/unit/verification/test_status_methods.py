@@ -86,7 +86,7 @@ def test_a_list_that_could_not_be_fetched(retry: Any) -> None:
     found = received(URL, FetchFailure("fetch.network", "No line.", retry, "Plug it in."))
     assert isinstance(found, Check)
     assert read(found) == (Outcome.UNKNOWN, "status.unavailable", "", retry, "verifier")
-    assert found.params == {"url": URL, "reason": "fetch.network"}
+    assert found.params == {"url": URL, "reason": "fetch.network", "message": "No line."}
     assert found.message.endswith("Its status list is missing. No line.")
     assert found.advice == "Plug it in."
 

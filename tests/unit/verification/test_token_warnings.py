@@ -38,5 +38,9 @@ def test_one_warning_stands_alone() -> None:
     assert report.verdict is Verdict.ACCEPTED
     proof = report["proof"]
     (finding,) = proof.findings
-    assert (proof.code, proof.pointer, proof.params) == ("proof.jwt.audience", "/aud", {"claim": "aud"})
+    assert (proof.code, proof.pointer, proof.params) == (
+        "proof.jwt.audience",
+        "/aud",
+        {"claim": "aud", "pointer": "/aud"},
+    )
     assert proof.message == f"Unchanged since it was signed (VC-JWT, ES256). {finding.message}"

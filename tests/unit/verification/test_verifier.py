@@ -257,7 +257,7 @@ def test_the_date_that_is_missing_is_that_of_its_edition(context: str, starts: s
     del document["validFrom"]
     document["@context"][0] = context
     dates = VERIFIER.check(document, now=NOW)["dates"]
-    assert (dates.code, dates.params["member"], dates.pointer) == ("dates.unreadable", starts, f"/{starts}")
+    assert (dates.code, dates.params["member"], dates.pointer) == ("dates.missing", starts, f"/{starts}")
     assert dates.message == f"It does not say since when it is valid: `{starts}` is missing."
     document["validFrom"] = "yesterday"
     assert "`validFrom` is no date-time" in VERIFIER.check(document, now=NOW)["dates"].message

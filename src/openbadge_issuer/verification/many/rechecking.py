@@ -84,7 +84,7 @@ def _status_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check
         return not_applicable("status", "It names no status list: its issuer has no way to revoke it.")
     if issuer.outcome is Outcome.FAILED:
         return not_run(
-            "status", "not_run_issuer", "Not looked up, because its issuer's key no longer counts."
+            "status", "not_run_issuer_key", "Not looked up, because its issuer's key no longer counts."
         )
     from openbadge_issuer.verification.status.checking import check_status  # noqa: PLC0415 - few badges have a status
 

@@ -29,5 +29,5 @@ def check_dates_2(document: JSONObject, alike: JSONObject, question: Question) -
             )
     if moments[-1] < moments[0]:
         message = "It expired before it was issued: `expires` is earlier than `issuedOn`."
-        return check("dates", Outcome.FAILED, "expired", message, pointer="/expires")
+        return check("dates", Outcome.FAILED, "expires_too_early", message, pointer="/expires")
     return judging.check_dates(alike, None, question.now, question.policy.leeway)

@@ -121,7 +121,7 @@ def _shown(
     if canonical is not None:
         return (yield from prove_presentation(document, canonical, question))
     message = "Not checked: without its contexts the signed bytes can not be made."
-    nobody = not_run("issuer", "not_run_proof", "Not asked, because the proof was not checked.")
+    nobody = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
     return not_run("proof", "not_run_contexts", message), nobody, ""
 
 
@@ -234,8 +234,12 @@ def _too_early_or_late(token: VpJwt, question: Question) -> Iterator[tuple[str, 
     leeway = question.policy.leeway
     ends = token.moment("exp")
     if ends is not None and question.now - ends >= leeway:
-        yield "expired", "exp", "The presentation has expired: ask for a fresh one."
+        yield "presentation_expired", "exp", "The presentation has expired: ask for a fresh one."
     for claim in ("nbf", "iat"):
         starts = token.moment(claim)
         if starts is not None and starts - question.now > leeway:
-            yield "not_yet_valid", claim, f"The presentation says that it is not valid yet (`{claim}`)."
+            yield (
+                "presentation_not_yet_valid",
+                claim,
+                f"The presentation says that it is not valid yet (`{claim}`).",
+            )

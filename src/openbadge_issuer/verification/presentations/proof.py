@@ -52,7 +52,7 @@ def unsigned(question: Question) -> Shown:
     )
     return (
         proven,
-        not_run("issuer", "not_run_proof", "There is no proof, so it is not known who presents it."),
+        not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass."),
         "",
     )
 
@@ -102,7 +102,7 @@ def _other_challenge(*, found: bool) -> ProofError:
         "It answers another challenge than yours: it was made for another occasion."
         if found
         else "It answers no challenge, so it may have been made for another occasion.",
-        code="proof.challenge",
+        code="proof.challenge" if found else "proof.no_challenge",
         advice=f"Do not rely on it. {_ASK}",
     )
 
@@ -112,7 +112,7 @@ def _other_domain(*, found: bool) -> ProofError:
         "It was made for somebody else than you (`domain`, or `aud` of a token)."
         if found
         else "It does not say for whom it was made (`domain`, or `aud` of a token).",
-        code="proof.domain",
+        code="proof.domain" if found else "proof.no_domain",
         advice=f"Do not rely on it. {_ASK}",
     )
 
@@ -134,13 +134,18 @@ def _occasion(proven: Check, question: Question, *, compared: bool) -> Check:
         return replace(
             proven,
             outcome=Outcome.WARNING,
-            code="proof.addressed",
+            code="proof.addressed_in_part",
             message=f"{unchanged}, and for whom was compared in part only: say both challenge and domain.",
             turn="verifier",
         )
     message = f"{unchanged}, for this occasion."
     return replace(
-        proven, outcome=Outcome.PASSED, code="proof.verified", message=message, advice="", turn="nobody"
+        proven,
+        outcome=Outcome.PASSED,
+        code="proof.verified_for_this_occasion",
+        message=message,
+        advice="",
+        turn="nobody",
     )
 
 
@@ -206,7 +211,7 @@ def _key_of(token: VpJwt, holder: str, question: Question) -> Rounds[tuple[Publi
         found = yield from method_of(reference, holder, question)
     if found.public_key != key:
         raise ResolutionError(
-            "The holder's document lists another key under this name.", code="resolve.other_key"
+            "The holder's document lists another key under this name.", code="resolve.other_key_of_holder"
         )
     return key, found
 
@@ -216,8 +221,8 @@ def _listed(key: PublicKey, holder: str, question: Question) -> Resolution[Verif
     found = [method for method in document.methods if method.public_key == key]
     if not found:
         raise ResolutionError(
-            "The key that the token carries is not among those of its holder.",
-            code="resolve.foreign_key",
+            f"It names a key that is not among those of the holder {holder}.",
+            code="resolve.foreign_key_of_holder",
             params={"holder": holder},
             advice="Do not rely on it.",
         )

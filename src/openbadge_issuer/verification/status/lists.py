@@ -147,9 +147,11 @@ def _always(found: Check) -> LookUp:
 
 
 def _unreadable(url: str, found: Reading | None) -> Check:
-    said = found.checks[1].message if found is not None else "It is neither JSON nor a signed token."
+    message = found.checks[1].message if found is not None else "It is neither JSON nor a signed token."
     return undecided(
-        "unreadable", f"What is at {url} can not be read as a status list. {said}", params={"url": url}
+        "unreadable",
+        f"What is at {url} can not be read as a status list. {message}",
+        params={"url": url, "message": message},
     )
 
 
@@ -176,11 +178,11 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
         return None
     first = bad[0]
     one_is_false = "All proofs of a list must verify, and one of them does not."
-    why = one_is_false if first.outcome is Outcome.WARNING else first.message
+    message = (one_is_false if first.outcome is Outcome.WARNING else first.message)[:_SHOWN]
     return undecided(
         "untrusted",
-        f"The status list at {url} is not to be trusted. {why[:_SHOWN]}",
-        params={"url": url, "reason": first.code},
+        f"The status list at {url} is not to be trusted. {message}",
+        params={"url": url, "reason": first.code, "message": message},
         retry=first.retry,
         turn="verifier" if first.outcome is Outcome.UNKNOWN else "issuer",
     )

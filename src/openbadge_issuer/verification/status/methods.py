@@ -110,7 +110,7 @@ def received(url: str, answer: Answer) -> Response | Check:
         return undecided(
             "unavailable",
             f"Its status list is missing. {answer.message}",
-            params={"url": url, "reason": answer.code},
+            params={"url": url, "reason": answer.code, "message": answer.message},
             retry=answer.retry,
             turn="verifier",
             advice=answer.advice,

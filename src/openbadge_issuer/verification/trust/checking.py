@@ -45,25 +45,22 @@ class _Said:
 
     def finding(self, issuer_id: str) -> Finding:
         """The same of this issuer as a sentence: a registry's own after that, under a code of its own if it has one."""
-        outcome, place = self.listing.outcome, self.place
-        if outcome == "listed":
-            name = self.listing.name[:_SHOWN]
-            found = (
-                _finding("listed_in_registry", f"The issuer is in the registry {place!r}, as {name!r}.")
-                if place
-                else _finding("listed", f"The issuer is on your list, as {name!r}.")
-            )
+        outcome, place, listing = self.listing.outcome, self.place, self.listing
+        name = listing.name[:_SHOWN]
+        if outcome == "listed" and place:
+            message = f"The issuer is in the registry {place!r}, as {name!r}."
+            found = _finding("listed_in_registry", message, {"registry": place, "name": name})
+        elif outcome == "listed":
+            found = _finding("listed", f"The issuer is on your list, as {name!r}.", {"name": name})
+        elif outcome == "not_listed" and place:
+            message = f"The issuer {issuer_id} is not in the registry {place!r}."
+            found = _finding("not_in_registry", message, {"issuer": issuer_id, "registry": place})
         elif outcome == "not_listed":
-            found = (
-                _finding("not_in_registry", f"The issuer {issuer_id} is not in the registry {place!r}.")
-                if place
-                else _finding("not_on_list", f"The issuer {issuer_id} is not on your list.")
-            )
+            message = f"The issuer {issuer_id} is not on your list."
+            found = _finding("not_on_list", message, {"issuer": issuer_id})
         else:
-            found = _finding(
-                "unknown", f"Whether the issuer {issuer_id} is in the registry {place!r} is not known."
-            )
-        listing = self.listing
+            message = f"Whether the issuer {issuer_id} is in the registry {place!r} is not known."
+            found = _finding("unknown", message, {"issuer": issuer_id, "registry": place})
         return replace(
             found,
             code=(listing.code if outcome != "listed" else "") or found.code,
@@ -86,8 +83,8 @@ class _Said:
         return params
 
 
-def _finding(code: str, message: str) -> Finding:
-    return Finding(code=f"trust.{code}", message=message, pointer="/issuer")
+def _finding(code: str, message: str, params: Mapping[str, Param]) -> Finding:
+    return Finding(code=f"trust.{code}", message=message, pointer="/issuer", params=params)
 
 
 def check_trust(
@@ -310,37 +307,40 @@ def _with_creator(found: Check, document: JSONObject, question: Question) -> Rou
 
 
 def _of_creator(creator_id: str, answers: Sequence[_Said]) -> Finding:
-    created = f"The achievement was made by somebody else, {creator_id[:_SHOWN]}"
+    creator = creator_id[:_SHOWN]
+    created = f"The achievement was made by somebody else, {creator}"
     listed = next((each for each in answers if each.listing.outcome == "listed"), None)
     if listed is not None:
-        name = listed.listing.name[:_SHOWN]
-        params: dict[str, Param] = {"creator": creator_id[:_SHOWN], "creator_name": name}
-        code, said = "other_creator_listed", f"{created}, who is on your list, as {name!r}."
-        if listed.place:
-            params["registry"] = listed.place
-            code = "other_creator_in_registry"
-            said = f"{created}, who is in the registry {listed.place!r}, as {name!r}."
-        return replace(_of_achievement(code, said), severity="info", params=params)
+        name, place = listed.listing.name[:_SHOWN], listed.place
+        params: dict[str, Param] = {"creator": creator, "creator_name": name}
+        if place:
+            params["registry"] = place
+            said = f"{created}, who is in the registry {place!r}, as {name!r}."
+            return _of_achievement("other_creator_in_registry", said, params)
+        said = f"{created}, who is on your list, as {name!r}."
+        return _of_achievement("other_creator_listed", said, params)
+    params = {"creator": creator}
     if not answers:
-        found = _of_achievement("other_creator", f"{created}, says the badge; nobody was asked about them.")
+        said = f"{created}, says the badge; nobody was asked about them."
+        found = _of_achievement("other_creator", said, params)
     elif any(each.listing.outcome == "unknown" for each in answers):
-        found = _of_achievement(
-            "other_creator_unknown", f"{created}, says the badge; whether you trust them is not known."
-        )
+        said = f"{created}, says the badge; whether you trust them is not known."
+        found = _of_achievement("other_creator_unknown", said, params)
     else:
-        found = _of_achievement(
-            "other_creator_not_listed", f"{created}, says the badge, and none whom you trust."
-        )
-    return replace(
-        found,
-        severity="warning",
-        params={"creator": creator_id[:_SHOWN]},
-        advice="Ask the creator whether this issuer may award their achievement.",
+        said = f"{created}, says the badge, and none whom you trust."
+        found = _of_achievement("other_creator_not_listed", said, params)
+    advice = "Ask the creator whether this issuer may award their achievement."
+    return replace(found, severity="warning", advice=advice)
+
+
+def _of_achievement(code: str, message: str, params: Mapping[str, Param]) -> Finding:
+    return Finding(
+        code=f"trust.{code}",
+        message=message,
+        severity="info",
+        pointer="/credentialSubject/achievement/creator",
+        params=params,
     )
-
-
-def _of_achievement(code: str, message: str) -> Finding:
-    return replace(_finding(code, message), pointer="/credentialSubject/achievement/creator")
 
 
 def _as_finding(found: Check) -> Finding:

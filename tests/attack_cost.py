@@ -8,12 +8,13 @@ from pathlib import Path
 from time import process_time
 from typing import Final, NamedTuple
 
-__all__ = ["CHECKS", "Spent", "measured"]
+__all__ = ["CHECKS", "Spent", "measured", "slowness"]
 
 _STATUS, _FORGET = (
     Path("/proc/self/status"),
     Path("/proc/self/clear_refs"),
 )  # Linux; elsewhere memory is not measured
+_USUAL: Final = 0.08  # seconds of processor time that `slowness` takes on an ordinary core
 
 
 class Spent(NamedTuple):
@@ -29,13 +30,22 @@ CHECKS: Final[list[Spent]] = []
 
 @contextmanager
 def measured() -> Iterator[None]:
-    """Around one check: of a test that has some, the dearest stands in the table, and not the whole test."""
+    """Around one check: of a test that has some, each has to stay within the bounds, and not the whole test."""
     before, began = _memory("VmRSS", forget=True), process_time()
     try:
         yield
     finally:
         seconds = process_time() - began
         CHECKS.append(Spent(seconds, max(_memory("VmHWM") - before, 0) / 1_000))
+
+
+def slowness() -> float:
+    """How many times slower than an ordinary core this one is now, and 1 at least: others use it, or a tracer watches."""
+    began = process_time()
+    texts: dict[str, int] = {}
+    for number in range(200_000):
+        texts[f"{number % 1_000}"] = number
+    return max((process_time() - began) / _USUAL, 1.0)
 
 
 def _memory(name: str, *, forget: bool = False) -> int:

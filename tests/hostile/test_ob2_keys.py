@@ -177,3 +177,63 @@ def test_a_key_that_stands_in_the_profile_and_says_whose_it_is(owner: object, *,
         assert report["issuer"].code == "issuer.key_authorized"
     else:
         assert refused(report, "issuer", "issuer.foreign_key")
+
+
+BEFORE, SINCE = "2020-01-01T00:00:00Z", "2026-11-01T00:00:00Z"  # the award, and today
+ENDED = [
+    ({"revoked": True}, "issuer.key_revoked", Verdict.REFUSED),
+    ({"revoked": [True]}, "issuer.key_revoked", Verdict.REFUSED),
+    ({"revoked": BEFORE}, "resolve.key_revoked", Verdict.REFUSED),
+    ({"revoked": SINCE}, "resolve.key_revoked", Verdict.REFUSED),  # a thief writes any date into a badge
+    ({"revoked": "2999-01-01T00:00:00Z"}, "issuer.key_authorized", Verdict.ACCEPTED),
+    ({"revoked": False}, "issuer.key_authorized", Verdict.ACCEPTED),
+    ({"revoked": None, "expires": None}, "issuer.key_authorized", Verdict.ACCEPTED),
+    ({"expires": BEFORE}, "resolve.key_expired", Verdict.REFUSED),
+    ({"expires": SINCE}, "issuer.key_expired_since", Verdict.ACCEPTED),
+    ({"expires": "2999-01-01T00:00:00Z"}, "issuer.key_authorized", Verdict.ACCEPTED),
+    ({"expires": SINCE, "revoked": SINCE}, "resolve.key_revoked", Verdict.REFUSED),
+    *(
+        ({name: value}, "issuer.key_unclear", Verdict.UNDECIDED)
+        for name in ("revoked", "expires")
+        for value in ("yes", "", 1, 0, {}, {"@value": BEFORE}, [BEFORE, SINCE], "2020-01-01", "x" * 100_000)
+    ),
+    *(({"expires": value}, "issuer.key_unclear", Verdict.UNDECIDED) for value in (True, False)),
+]
+
+
+@pytest.mark.parametrize("place", ["its own document", "the profile", "a stub in the profile"])
+@pytest.mark.parametrize(("members", "code", "verdict"), ENDED)
+def test_a_key_that_has_come_to_its_end(
+    members: dict[str, Any], code: str, verdict: Verdict, place: str
+) -> None:
+    """Whoever stole a key signs with it for ever, unless what the issuer says of it is heard."""
+    servers = web({f"{HOME}/key.json": {**key_document(), **members}})
+    if place == "the profile":
+        listed = {**key_document(), **members}
+        servers = web({f"{HOME}/issuer.json": changed(profile(), publicKey=listed)})
+    elif place == "a stub in the profile":
+        verdict = Verdict.REFUSED  # an embedded key without its text is no correct profile
+        listed = {"id": f"{HOME}/key.json", **members}
+        servers = web({f"{HOME}/issuer.json": changed(profile(), publicKey=listed)})
+    report = judged(signed(assertion("SignedBadge")), servers)
+    assert (report["issuer"].code, report.verdict) == (code, verdict), report["issuer"]
+    assert report["proof"].code == "proof.verified"
+    if code not in ("issuer.key_authorized", "issuer.key_expired_since"):
+        assert report["status"].code == "status.not_run_issuer"
+        assert not [url for url in servers.asked if "revo" in url]
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [({"revoked": True}, "issuer.key_revoked"), ({"expires": SINCE}, "issuer.key_expired_since")],
+)
+def test_what_is_said_of_the_key_is_not_outweighed_by_where_the_badge_class_is(
+    members: dict[str, Any], code: str
+) -> None:
+    """That a badge class is at another host is a warning, and takes the place of no word on the key."""
+    there = changed(badge_class(), id=f"{HOME}.elsewhere.example/b.json")
+    servers = web({there["id"]: there})
+    signed_there = signed(changed(assertion("SignedBadge"), badge=there["id"]))
+    assert judged(signed_there, servers)["issuer"].code == "issuer.badge_elsewhere"
+    servers = web({there["id"]: there, f"{HOME}/key.json": {**key_document(), **members}})
+    assert judged(signed_there, servers)["issuer"].code == code

@@ -123,8 +123,13 @@ def _signed(jws: CompactJws, assertion: JSONObject, question: Question) -> Round
         proof = not_run("proof", "not_run_issuer", message)
     else:
         proof, issuer = yield from prove_signed(jws, assertion, linked, question)
-    if proof.outcome is Outcome.PASSED:  # and so has the issuer: the key is the profile's
-        issuer = elsewhere(linked) or issuer
+    lasts = issuer.outcome in (Outcome.PASSED, Outcome.WARNING)
+    if proof.outcome is Outcome.PASSED and not lasts:  # the key is the profile's, and no longer good
+        status = not_run("status", "not_run_issuer", "Not looked up, because its issuer has not signed it.")
+    elif proof.outcome is Outcome.PASSED:
+        moved = elsewhere(linked)
+        if moved is not None and (issuer.outcome is Outcome.PASSED or moved.outcome is not Outcome.WARNING):
+            issuer = moved
         status = yield from check_revocation_list(assertion, linked)
     else:
         status = NOT_LOOKED_UP

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
+from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.dids import VerificationMethod
 from openbadge_issuer.errors import OpenBadgeError, Param
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ob2.addresses import same_place
@@ -15,7 +19,8 @@ from openbadge_issuer.verification.open_badges_2.fetching import LIST_LIMITS, Mi
 from openbadge_issuer.verification.open_badges_2.hosted import own_status, revoked
 from openbadge_issuer.verification.open_badges_2.linked import Linked
 from openbadge_issuer.verification.outcomes import check, from_error, not_applicable, not_run
-from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.ownership import Signed, authorized
+from openbadge_issuer.verification.question import ISSUER, Question
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 
@@ -36,7 +41,7 @@ def prove_signed(
         return _unproven(_not_listed(linked, creator, any_listed=bool(listed)))
     failed: list[tuple[Check, Check]] = []
     for entry in chosen:
-        proof, issuer = yield from _under(entry, jws, linked, question)
+        proof, issuer = yield from _under(entry, jws, assertion, linked, question)
         if proof.outcome is Outcome.PASSED:
             return proof, issuer
         failed.append((proof, issuer))
@@ -46,7 +51,9 @@ def prove_signed(
     return next((each for each in failed if {one.outcome for one in each} == {Outcome.UNKNOWN}), failed[0])
 
 
-def _under(entry: JSON, jws: CompactJws, linked: Linked, question: Question) -> Rounds[tuple[Check, Check]]:
+def _under(
+    entry: JSON, jws: CompactJws, assertion: JSONObject, linked: Linked, question: Question
+) -> Rounds[tuple[Check, Check]]:
     """Under one key of the profile: its address, or the key itself."""
     key_id = id_in(entry)
     document: JSON = entry
@@ -84,7 +91,63 @@ def _under(entry: JSON, jws: CompactJws, linked: Linked, question: Question) -> 
         f"The profile of the issuer, {linked.issuer_id}, lists the key that signed it.",
         params={"issuer": linked.issuer_id, "key": key_id[:200]},
     )
-    return verified, owned
+    signed = Signed(parse_moment(assertion.get("issuedOn")), "issuedOn")
+    lasting = VerificationMethod(
+        id=key_id[:200],
+        controller=linked.issuer_id,
+        public_key=key,
+        purposes=frozenset({ISSUER.purpose}),
+        document_id=key_id[:200],
+    )
+    return verified, _ended((entry, document), lasting, signed, question) or owned
+
+
+def _ended(
+    says: tuple[JSON, ...], key: VerificationMethod, signed: Signed, question: Question
+) -> Check | None:
+    """What became of the key since, if its document or the profile says so (`expires`, `revoked`): judged as one of 3.0.
+
+    Open Badges 2.0 takes keys from the security vocabulary, where both are times; some write `true`.
+    """
+    ends: dict[str, list[datetime]] = {"expires": [], "revoked": []}
+    for name, moments in ends.items():
+        for said in (one(member(document, name)) for document in says):
+            if said is None or (name == "revoked" and said is False):
+                continue
+            if name == "revoked" and said is True:
+                return _revoked_key(key)
+            moment = parse_moment(said)
+            if moment is None:
+                return _unclear_key(key, name)
+            moments.append(moment)
+    expires, revoked_at = (min(moments, default=None) for moments in ends.values())
+    lasting = replace(key, expires=expires, revoked=revoked_at)
+    found = authorized(lasting, key.controller, signed, question)
+    return None if found.outcome is Outcome.PASSED else found
+
+
+def _revoked_key(key: VerificationMethod) -> Check:
+    return check(
+        "issuer",
+        Outcome.FAILED,
+        "key_revoked",
+        f"The key {key.id} that signed it was revoked, says its issuer, {key.controller}; since when is not said.",
+        params={"issuer": key.controller, "key": key.id},
+        advice="Do not rely on it. Ask the issuer to issue it again, with a key that is good.",
+        turn="issuer",
+    )
+
+
+def _unclear_key(key: VerificationMethod, name: str) -> Check:
+    return check(
+        "issuer",
+        Outcome.UNKNOWN,
+        "key_unclear",
+        f"Whether the key {key.id} that signed it is still good is not known: its `{name}` can not be read.",
+        params={"key": key.id, "member": name},
+        advice="Ask the issuer whether the key is good, and to mend its document.",
+        turn="issuer",
+    )
 
 
 def _unproven(issuer: Check) -> tuple[Check, Check]:

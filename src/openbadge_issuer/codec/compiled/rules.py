@@ -48,7 +48,7 @@ class Rule:
     def _compile_texts(self) -> None:
         """Value Expansion (section 5.3.2) of a text, but for the text."""
         state = self._text_state = self._state.with_property_scoped(self._term)  # section 5.1.2, step 4.2
-        term = state.active.term(self._term.key)
+        term = self._term if state is self._state else state.active.term(self._term.key)
         coercion = self._text_coercion = term.coercion
         if coercion == "@json" and not self.is_json:
             raise HandOver("a context of a property that makes it a JSON literal")

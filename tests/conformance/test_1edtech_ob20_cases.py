@@ -90,7 +90,7 @@ def test_case(case: dict[str, Any]) -> None:
         ("ob20-020", "structure", "structure.no_badge"),
         ("ob20-023", "structure", "structure.no_badge"),
         ("ob20-026", "issuer", "issuer.out_of_scope"),
-        ("ob20-030", "dates", "dates.expired"),
+        ("ob20-030", "dates", "dates.expires_too_early"),
         ("ob20-031", "dates", "dates.not_yet_valid"),
         ("ob20-035", "structure", "ob2.extension"),
     ],

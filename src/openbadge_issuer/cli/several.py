@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from openbadge_issuer.verification import ExpectedRecipient, Item, Report, Verif
 
 __all__ = ["badge_of", "each_report", "meant", "only_for_one"]
 
+_DOTS: Final = 2  # of a compact JWS
 _MOST: Final = 1_000  # files: the reports on all of them are shown together
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")  # a file's name need not be text, and JSON has to be
 
@@ -27,6 +29,11 @@ def meant(names: Sequence[str]) -> tuple[list[str], bool]:
     """
     found: list[str] = []
     for name in names:
+        if _is_pasted(name):
+            raise WrongUsage(
+                "this is the text of a badge, and not a file: save it and name the file, or say - and hand it in on "
+                "standard input"
+            )
         path = Path(name)
         if name == "-" or _is_address(name) or not path.is_dir():
             found.append(name)
@@ -95,3 +102,9 @@ def _placed(report: Report, name: str) -> Report:
 
 def _is_address(name: str) -> bool:
     return name.lower().startswith(("https://", "http://"))
+
+
+def _is_pasted(name: str) -> bool:
+    """Whether it is the text of a badge, JSON or a token, in place of a file: it may be somebody's, and is not repeated."""
+    like_one = name.lstrip().startswith("{") or (name.startswith("eyJ") and name.count(".") == _DOTS)
+    return like_one and not os.path.exists(name)  # noqa: PTH110 - Path.exists() raises for a name that is too long

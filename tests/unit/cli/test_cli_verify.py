@@ -379,6 +379,17 @@ def test_a_folder_is_what_is_in_it(openbadge: Command, badge: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["Ed25519", "P-256"])
+def test_a_badge_that_is_pasted_in_place_of_a_file(openbadge: Command, badge: Path, kind: Any) -> None:
+    """Its text is long, and somebody's: it is not repeated."""
+    pasted = bytes(make_badge(issuer=fixed_issuer(fixed_signer(kind)))).decode()
+    done = openbadge("verify", pasted)
+    assert done.refuses("the text of a badge, and not a file", "say - and hand it in on standard input")
+    assert pasted[:20] not in done.err
+    assert openbadge("verify", "-", *DOCUMENT, "--now", NOW, stdin=badge.read_bytes()).status == 0
+    assert openbadge("verify", "eyJ.json").refuses("eyJ.json: ")
+
+
 def test_what_is_about_one_badge_goes_with_one_file(
     openbadge: Command, badge: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -217,3 +217,13 @@ def test_the_docs_list_every_refusal() -> None:
     for kind, refusal in REFUSALS.items():
         assert f"`carrier.{kind}`" in page
         assert refusal.message.replace("{platform}", "…").replace("{found}", "…") in page
+
+
+def test_json_with_a_byte_order_mark_is_refused_as_the_docs_say() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "uploads.md").read_text(encoding="utf-8")
+    (report,) = Verifier(fetch=issuer_documents()).check_upload(
+        b"\xef\xbb\xbf" + bytes(make_badge()), now=NOW
+    )
+    assert (report["carrier"].code, report["json"].code) == ("carrier.json", "json.encoding")
+    assert "Save it as plain UTF-8" in report["json"].advice
+    assert "byte order mark, as some editors save it, is recognised, and refused with `json.encoding`" in page

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from openbadge_issuer.models.types import show_term
+from openbadge_issuer.models.types import SURELY, show_term
 
 __all__ = [
     "CLR",
@@ -120,7 +120,8 @@ class Is:
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         after = core_schema.no_info_after_validator_function(self.check, handler(source))
-        return core_schema.no_info_before_validator_function(_given, after)
+        usual = core_schema.literal_schema([self.value])
+        return core_schema.no_info_before_validator_function(_given, after, metadata={SURELY: usual})
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -173,7 +174,8 @@ class Contains:
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         after = core_schema.no_info_after_validator_function(self.check, handler(source))
-        return core_schema.no_info_before_validator_function(_given, after)
+        one = core_schema.list_schema(core_schema.literal_schema([*self.any_of]), min_length=1, strict=True)
+        return core_schema.no_info_before_validator_function(_given, after, metadata={SURELY: one})
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler

@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
@@ -70,7 +69,23 @@ def _utf8(value: str) -> str:
     return value
 
 
-Text: TypeAlias = Annotated[StrictStr, AfterValidator(_utf8)]
+SURELY = "openbadge_issuer.surely"
+"""In the metadata of a schema: one without Python, of some (or of all) that fits it."""
+
+ANY_TEXT = core_schema.str_schema(strict=True, max_length=2**31)
+"""Any text that UTF-8 can write: a length is counted in UTF-8, so a lone surrogate is noticed."""
+
+
+class _Utf8:
+    """A text that UTF-8 can write."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            _utf8, handler(source), metadata={SURELY: ANY_TEXT}
+        )
+
+
+Text: TypeAlias = Annotated[StrictStr, _Utf8()]
 Boolean: TypeAlias = StrictBool
 
 
@@ -97,14 +112,10 @@ else:
 """One or many: read as a value or an array, kept as a tuple, written as an array. A list may be given."""
 
 
-SURELY = "openbadge_issuer.surely"
-"""In the metadata of a schema: a pattern (Rust) of some of the texts that fit it."""
-
-
 class Pattern:
     """A text that must match a pattern as a whole; the JSON Schema says the same.
 
-    ``sure`` knows of some texts, more quickly, that they match; so does ``surely``, a pattern of what reads no Python.
+    ``sure`` knows of some texts, more quickly, that they match; so does ``surely``, a pattern for what runs no Python.
     """
 
     __slots__ = ("code", "message", "pattern", "sure", "surely")
@@ -121,7 +132,7 @@ class Pattern:
         self.sure, self.surely = sure, surely
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        known = {SURELY: self.surely} if self.surely else {}
+        known = {SURELY: core_schema.str_schema(strict=True, pattern=self.surely)} if self.surely else {}
         return core_schema.no_info_after_validator_function(_matcher(self), handler(source), metadata=known)
 
     def __get_pydantic_json_schema__(
@@ -342,7 +353,8 @@ class Terms:
         )
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.read)
+        usual = core_schema.literal_schema([*self.known])
+        return core_schema.no_info_plain_validator_function(self.read, metadata={SURELY: usual})
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler

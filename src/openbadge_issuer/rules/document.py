@@ -85,6 +85,7 @@ class Node:
 class Document:
     """What the walk found. ``exceeded`` names the limit at which it stopped, ``foreign`` where it met no JSON.
 
+    ``apart``: there are contexts or texts that are objects, and into these it has not looked.
     ``inner`` are the members that hold an object or array where a plain value is due, ``single`` those that should be arrays
     and are none, ``uris`` what should be a URI.
     """
@@ -94,6 +95,7 @@ class Document:
     allow_inline_contexts: bool = False
     exceeded: tuple[str, int] | None = None
     foreign: str | None = None
+    apart: bool = False
     credentials: list[Credential] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     nulls: list[str] = field(default_factory=list)

@@ -30,7 +30,7 @@ def findings(document: Document, limits: Limits) -> tuple[Finding, ...]:
     model = _model(document.credentials[0])
     if model is None:
         return ()
-    if _fits(model, document.credentials[0].value, limits):
+    if not document.apart and _fits(model, document.credentials[0].value, limits):
         return ()
     try:
         model.from_json(document.credentials[0].value, limits=limits)

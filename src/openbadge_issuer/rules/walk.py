@@ -121,8 +121,11 @@ class _Walk:
                 self._inner(child(node.pointer, name), member, inner, node, depth)
 
     def _apart(self, pointer: str, value: JSON) -> None:
-        if any(map(_is_own, each(value))):
-            self.found.foreign = pointer
+        for one in each(value):
+            if _is_own(one):
+                self.found.foreign = pointer
+            elif isinstance(one, (dict, list)):
+                self.found.apart = True
 
     def _array(
         self, pointer: str, value: list[JSON], kind: str | None, parent: Node | None, depth: int

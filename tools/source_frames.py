@@ -7,6 +7,7 @@ import ast
 import functools
 import importlib
 import inspect
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -181,8 +182,8 @@ class Frames:
         for one, fallback in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True):
             if fallback is not None:
                 bound[one.arg] = (fallback, own)
-        for name, value in zip(names, call.args, strict=False):
-            bound[name] = (value, frame)
+        given = list(itertools.takewhile(lambda one: not isinstance(one, ast.Starred), call.args))
+        bound |= {name: (value, frame) for name, value in zip(names, given, strict=False)}
         known = {*names, *(one.arg for one in function.args.kwonlyargs)}
         rest: list[tuple[str, ast.AST]] = []
         for keyword in call.keywords:

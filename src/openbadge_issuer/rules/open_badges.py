@@ -38,9 +38,6 @@ _MAX_SUGGESTIONS: Final = 20  # closest names looked for in one document; each s
 _MAX_NAME: Final = 40  # characters; no member's name is as long
 
 
-_ORDINALS: Final = ("first", "second", "third")
-
-
 def _expected_contexts(credential: Credential) -> list[tuple[int, re.Pattern[str], str]]:
     """Position, pattern and family of each context after the first."""
     badge = (_OB_CONTEXT, "Open Badges")
@@ -57,8 +54,12 @@ def _context(document: Document) -> Iterator[Hit]:
             if not isinstance(entry, str) or pattern.fullmatch(entry) is None:
                 yield Hit(
                     child(child(credential.pointer, "@context"), index),
-                    f"The {_ORDINALS[index]} entry of `@context` is not that of {family}, which says what its words mean.",
-                    {"position": index, "expected": CURRENT_CONTEXT if family == "Open Badges" else family},
+                    f"Entry {index} of `@context`, from 0, is not that of {family}, which says what its words mean.",
+                    {
+                        "position": index,
+                        "expected": CURRENT_CONTEXT if family == "Open Badges" else family,
+                        "family": family,
+                    },
                     "`@context` is a list in order: first the W3C's, then Open Badges', then any other.",
                 )
 

@@ -155,7 +155,12 @@ def _date_names(document: Document) -> Iterator[Hit]:
                 yield Hit(
                     child(credential.pointer, wrong),
                     f"`{wrong}` is not in the {version} context; use `{right}`.",
-                    {"member": wrong, "expected": right, "context": _CONTEXTS[credential.version]},
+                    {
+                        "member": wrong,
+                        "expected": right,
+                        "context": _CONTEXTS[credential.version],
+                        "version": version,
+                    },
                 )
 
 
@@ -182,7 +187,7 @@ def _order(pointer: str, value: JSONObject, start: str, end: str) -> Iterator[Hi
         yield Hit(
             child(pointer, end),
             f"`{end}` is before `{start}`.",
-            {"start": first.isoformat(), "end": last.isoformat()},
+            {"start": first.isoformat(), "end": last.isoformat(), "member": end, "before": start},
         )
 
 

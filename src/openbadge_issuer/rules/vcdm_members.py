@@ -100,6 +100,7 @@ def _related(document: Document) -> Iterator[Hit]:
                 yield Hit(
                     child(at, index) if listed else at,
                     f"A related resource {wrong}.",
+                    {"reason": wrong},
                     advice="Name each once, by its URL, with `digestSRI` or `digestMultibase` of its bytes.",
                 )
 
@@ -129,7 +130,7 @@ def _presentation(document: Document) -> Iterator[Hit]:
     if also:
         yield Hit(
             "/type",
-            f"It calls itself a presentation and a credential ({also[0]}): readers would disagree on what it is.",
+            f"It calls itself a presentation and a credential ({', '.join(also)}): readers would disagree on what it is.",
             {"found": also},
             "A credential stands in `verifiableCredential` of a presentation.",
         )

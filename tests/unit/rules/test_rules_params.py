@@ -37,16 +37,20 @@ PARAMS: Final[dict[tuple[str, str], dict[str, object]]] = {
         "member": "issuanceDate",
         "expected": "validFrom",
         "context": VC_2_0,
+        "version": "v2",
     },
     ("rules.date_name", "/validUntil"): {
         "member": "validUntil",
         "expected": "expirationDate",
         "context": VC_1_1,
+        "version": "v1",
     },
     ("rules.date_time", "/validFrom"): {"member": "validFrom"},
     ("rules.period", "/expirationDate"): {
         "start": "2026-01-31T09:30:00+00:00",
         "end": "2026-01-31T09:29:59.999000+00:00",
+        "member": "expirationDate",
+        "before": "issuanceDate",
     },
     ("rules.proof", "/proof/0/cryptosuite"): {"member": "cryptosuite"},
     ("rules.status", "/credentialStatus/statusPurpose"): {"member": "statusPurpose"},
@@ -121,11 +125,11 @@ def test_what_a_sentence_is_made_of(code: str, pointer: str) -> None:
         ),
         (
             sets("rules.badge_context", NOWHERE, clr, (("@context", 1), "urn:x:y")),
-            {"position": 1, "expected": "CLR"},
+            {"position": 1, "expected": "CLR", "family": "CLR"},
         ),
         (
             sets("rules.badge_context", NOWHERE, clr, (("@context", 2), "urn:x:y")),
-            {"position": 2, "expected": CURRENT_CONTEXT},
+            {"position": 2, "expected": CURRENT_CONTEXT, "family": "Open Badges"},
         ),
         (
             sets(

@@ -159,5 +159,5 @@ def test_a_list_of_the_same_is_refused_and_not_for_its_depth() -> None:
     start = time.process_time()
     with pytest.raises(OpenBadgeError) as caught:
         canonicalize(long_list, TABLE)
-    assert caught.value.detail_code == "jsonld.work_budget"
+    assert caught.value.detail_code == "limit.objects"
     assert time.process_time() - start < 2 * SECONDS

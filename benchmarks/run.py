@@ -11,6 +11,7 @@ BENCHMARKS = (
     ("import_time.py",),
     ("limits.py", "--write"),
     ("ten_million.py", "--write"),
+    ("status_sizes.py", "--write"),
 )
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from source_frames import MAX_DEPTH, Frame, Module, fits, within
 from source_texts import MISSING, Text, Texts, Unbound
 
+from openbadge_issuer.errors import OpenBadgeError
+
 RULES_ROOM = "openbadge_issuer.rules."
 
 
@@ -34,6 +36,11 @@ class Said:
     where: str
 
 
+def is_kind_of_another(function: ast.AST) -> bool:
+    """``type(error)``: an error of the same kind as one that was caught."""
+    return isinstance(function, ast.Call) and getattr(function.func, "id", "") == "type"
+
+
 class Reader(Texts):
     """Reads all modules of a package."""
 
@@ -45,7 +52,7 @@ class Reader(Texts):
 
     def arguments(self, call: ast.Call, frame: Frame) -> dict[str, ast.AST] | None:
         """The arguments by name, of a call that builds something with a code; ``None`` of any other."""
-        value = self.value_of(call.func, frame)
+        value = OpenBadgeError if is_kind_of_another(call.func) else self.value_of(call.func, frame)
         given: dict[str, ast.AST] = {one.arg: one.value for one in call.keywords if one.arg}
         if value is None or not callable(value):
             return None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import get_args
 
 import openbadge_issuer
+from openbadge_issuer.baking.values import IMAGE_TOO_MUCH
 from openbadge_issuer.codec.json_refusals import TOO_MUCH
 from openbadge_issuer.codec.safe_mode import Problem
 from openbadge_issuer.errors import LimitExceeded
@@ -98,7 +99,7 @@ def test_every_code_of_issuing_is_in_the_documentation() -> None:
 
 
 def test_every_limit_is_in_the_docstring_of_its_exception() -> None:
-    raised = {f"limit.{name.removeprefix('total_')}" for name in TOO_MUCH}
+    raised = {f"limit.{name.removeprefix('total_')}" for name in (*TOO_MUCH, *IMAGE_TOO_MUCH)}
     for call in calls():
         if getattr(call.func, "id", "") in ("LimitExceeded", "exceeded"):
             raised |= {code for code in codes_of(call) if code.startswith("limit.")}

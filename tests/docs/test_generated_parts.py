@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from architecture.test_floors import FLOORS
 from doc_fences import documents
+from openbadge_issuer.baking.values import IMAGE_TOO_MUCH
 from openbadge_issuer.cli.app import app
 from openbadge_issuer.codec.json_refusals import TOO_MUCH
 from openbadge_issuer.codec.safe_mode import Problem
@@ -65,7 +66,9 @@ def codes_of(text: str) -> Iterator[str]:
 
 def test_the_codes_on_the_page_exist() -> None:
     """As a whole in the source, or by their last part where a check, or a reader, puts the first before it."""
-    made = {f"jsonld.{problem}" for problem in get_args(Problem)} | {f"limit.{limit}" for limit in TOO_MUCH}
+    made = {f"jsonld.{problem}" for problem in get_args(Problem)} | {
+        f"limit.{limit}" for limit in (*TOO_MUCH, *IMAGE_TOO_MUCH)
+    }
     codes = set(codes_of(page("verify.md")))
     assert len(codes) > 40
     missing = {

@@ -357,9 +357,11 @@ def _endorser(one: Nested) -> str:
 
 
 def _finding(one: Nested) -> Finding:
-    report = one.report
+    report, endorser = one.report, _endorser(one)[:_SHOWN]
+    why: Mapping[str, Param]
     if report.verdict is Verdict.ACCEPTED:
-        code, message = report["recipient"].code, f"{_endorser(one)[:_SHOWN]} endorses it."
+        code, message = "endorsements.endorser", f"{endorser} endorses it."
+        why = {"bound": report["recipient"].code}
     else:
         wanted = Outcome.FAILED if report.verdict is Verdict.REFUSED else Outcome.UNKNOWN
         reasons = [each for each in report if each.name in report.required and each.outcome is wanted]
@@ -367,10 +369,11 @@ def _finding(one: Nested) -> Finding:
         code, message = (
             (reasons[0].code, reasons[0].message) if reasons else ("endorsements.undecided", report.summary)
         )
+        why = reasons[0].params if reasons else {}
     return Finding(
         code=code,
         message=message,
         severity=_SEVERITY[report.verdict],
         pointer=one.pointer,
-        params={"verdict": report.verdict.value, "endorser": _endorser(one)[:_SHOWN]},
+        params={**why, "verdict": report.verdict.value, "endorser": endorser},
     )

@@ -64,7 +64,7 @@ def test_what_is_broken_comes_first_with_its_mend(openbadge: Command, web: Patie
     done = openbadge("doctor", "badge.json", "--online", *AT)
     page = " ".join(done.out.split())
     assert (done.status, done.err) == (1, "")
-    assert page.startswith("BROKEN There is no document at")
+    assert page.startswith("BROKEN There is no document with keys at")
     assert (
         "-> Publish the document at that very address, for everybody, without a login. Here: `openbadge did`"
         in page

@@ -421,8 +421,8 @@ def test_of_what_could_not_be_read_each_counts() -> None:
 @pytest.mark.parametrize(
     ("nested", "code", "severity", "verdict", "message"),
     [
-        (HOLDS, "recipient.endorses_this", "info", "accepted", "did:example:board endorses it."),
-        (BY_ITS_ID, "recipient.endorses_id", "info", "accepted", "did:example:guild endorses it."),
+        (HOLDS, "endorsements.endorser", "info", "accepted", "did:example:board endorses it."),
+        (BY_ITS_ID, "endorsements.endorser", "info", "accepted", "did:example:guild endorses it."),
         (REFUSED, "proof.signature", "warning", "refused", "It was changed."),
         (UNDECIDED, "resolve.unavailable", "warning", "undecided", "Nobody answers."),
         (
@@ -447,7 +447,19 @@ def test_each_says_why(nested: Nested, code: str, severity: str, verdict: str, m
     assert (found.code, found.severity, found.pointer, found.message) == (
         *(code, severity, nested.pointer, message),
     )
-    assert found.params == {"verdict": verdict, "endorser": badge.issuer_id}
+    accepted = verdict == "accepted"
+    bound = {"bound": nested.report["recipient"].code} if accepted else {}
+    assert found.params == {"verdict": verdict, "endorser": badge.issuer_id} | bound
+
+
+def test_a_reason_keeps_its_values() -> None:
+    reason = replace(OPEN, params={"url": "https://school.example/did.json"})
+    (found,) = summary([said(Verdict.UNDECIDED, None, reason)], [], required=False).findings
+    assert found.params == {
+        "url": "https://school.example/did.json",
+        "verdict": "undecided",
+        "endorser": "did:example:guild",
+    }
 
 
 def test_one_that_has_no_reason_of_its_own_has_its_summary() -> None:
@@ -463,7 +475,7 @@ def test_ids_in_a_finding_are_cut() -> None:
 
 def test_what_could_not_be_read_is_by_nobody() -> None:
     (found,) = summary([unread()], [], required=False).findings
-    assert (found.code, found.params) == ("json.syntax", {"verdict": "refused", "endorser": ""})
+    assert (found.code, found.params["verdict"], found.params["endorser"]) == ("json.syntax", "refused", "")
 
 
 @cache

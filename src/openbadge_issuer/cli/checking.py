@@ -351,7 +351,8 @@ def _inspected(reading: Reading, document: JSONObject) -> Page:
     for proof in items(document.get("proof")):
         suite = text(member(proof, "cryptosuite")) or text(member(proof, "type"))
         signed.append(("signed", f"{suite}, with the key {text(member(proof, 'verificationMethod'))}"))
-    file = [("file", reading.checks[0].message), ("type", ", ".join(sorted(types_of(document))))]
+    read_as = f"{reading.carrier.upper()}. {reading.checks[0].message}"
+    file = [("file", read_as), ("type", ", ".join(sorted(types_of(document))))]
     rows = [*file, *signed[:20]] if signed else [*file, ("signed", "by nobody")]
     page.rows([(label, shown(value)) for label, value in rows])
     return page

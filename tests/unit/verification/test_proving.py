@@ -181,7 +181,7 @@ def test_over_one_that_could_not_be_asked_about() -> None:
     proof = judged(chained(below, URN, NOTARY, created=CREATED), unreachable)["proof"]
     assert [finding.code for finding in proof.findings] == ["resolve.unavailable", "proof.previous_unknown"]
     above = proof.findings[1]
-    assert above.params == {"because": "resolve.unavailable"}
+    assert above.params == {"because": "resolve.unavailable", "message": proof.findings[0].message}
     assert (above.severity, above.pointer, above.advice) == ("warning", "/proof/1", proof.findings[0].advice)
 
 

@@ -451,7 +451,7 @@ def test_the_report_as_json() -> None:
         (b'{"a": 1, "a": 2}', "json", "json.duplicate_name"),
         (b'{"a": NaN}', "json", None),
         (b"[1, 2]", "json", None),
-        ("\ud800", "carrier", "carrier.encoding"),
+        ("\ud800", "carrier", "carrier.surrogates"),
     ],
 )
 def test_junk_is_refused_by_name(junk: bytes | str, check: str, code: str | None) -> None:

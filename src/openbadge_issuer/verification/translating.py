@@ -21,15 +21,24 @@ _AND_MORE: Final = " (and {more} more)"
 
 
 def translated(one: T, sentences: Mapping[str, str]) -> T:
-    """The same in other words; what has no sentence, or a sentence with a value that is not there, stays as it is."""
+    """The same in other words; what has no sentence, or a sentence with a value that is not there, stays as it is.
+
+    A check that says what several of its findings say, one after the other, says it in their translations.
+    """
+    said = [each for each in getattr(one, "findings", ()) if each.message in one.message]
+    if len(said) > 1 and one.message == " ".join(each.message for each in said):
+        message = " ".join(translated(each, sentences).message for each in said)
+        return replace(one, message=message, advice=_advice(one, sentences) or one.advice)
     template = sentences.get(one.code, "")
-    message, advice = (
-        _filled(text, one.params) for text in (template, sentences.get(f"{one.code}.advice", ""))
-    )
+    message = _filled(template, one.params)
     and_more = _filled(_AND_MORE, one.params)
     if message and and_more and "{more}" not in template and one.message.endswith(and_more):
         message += _filled(sentences.get("more", _AND_MORE), one.params)
-    return replace(one, message=message or one.message, advice=advice or one.advice)
+    return replace(one, message=message or one.message, advice=_advice(one, sentences) or one.advice)
+
+
+def _advice(one: Check | Finding, sentences: Mapping[str, str]) -> str:
+    return _filled(sentences.get(f"{one.code}.advice", ""), one.params)
 
 
 def _filled(template: str, params: Mapping[str, Param]) -> str:

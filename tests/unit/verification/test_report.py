@@ -522,3 +522,17 @@ def test_lists_are_read_out_and_so_is_what_else_was_found() -> None:
     german = {"dates.expired": "{which}!", "more": " (und {more} weitere)"}
     assert given.translated(german)["dates"].message == "a, b! (und 2 weitere)"
     assert given.translated({"dates.expired": "{which}, {more}"})["dates"].message == "a, b, 2"
+
+
+def test_a_check_that_says_what_its_findings_say_is_translated_by_theirs() -> None:
+    stranger = Finding(code="trust.not_asked", message="Who is that?", params={"issuer": "did:example:a"})
+    maker = Finding(code="trust.other_creator", message="Made by b.", params={"creator": "b"})
+    both = check(
+        "trust", Outcome.WARNING, "trust.not_asked", "Who is that? Made by b.", params=stranger.params
+    )
+    german = {"trust.not_asked": "Wer ist {issuer}?", "trust.other_creator": "Von {creator}."}
+    found = report(Verdict.ACCEPTED, replace(both, findings=(stranger, maker))).translated(german)["trust"]
+    assert found.message == "Wer ist did:example:a? Von b."
+    assert [one.message for one in found.findings] == ["Wer ist did:example:a?", "Von b."]
+    alone = report(Verdict.ACCEPTED, replace(both, findings=(maker,))).translated(german)["trust"]
+    assert alone.message == "Wer ist did:example:a?"

@@ -202,7 +202,7 @@ def table(day: Day) -> str:
     processor = 1000 * sum(one.processor for one in day.told) / plan.uploads
     requests: dict[str, int] = defaultdict(int)
     for path, count in day.asked.items():
-        hosted = next((name for name in ("assertions", "linked") if f"/{name}/" in path), "")
+        hosted = next((name for name in ("assertions", "linked", "share") if f"/{name}/" in path), "")
         requests[hosted or path.rpartition("/")[2]] += count
     rows = {
         "uploads": f"{plan.uploads:,}, of {len(FORMATS)} formats with {plan.different} different sound ones each",

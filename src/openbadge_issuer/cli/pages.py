@@ -41,7 +41,6 @@ _TURNS = {
 _VERIFY_OPTIONS = {
     "jsonld.unknown_context": "Here: --document URL=FILE pins a copy, --online lets it be fetched.",
     "trust.not_asked": "Here: --trust FILE names them.",
-    "trust.not_asked_nameless": "Here: --trust FILE names them.",
     "trust.not_asked_inside": "Here: --trust FILE names them.",
     "recipient.not_asked": "Here: --recipient TYPE=VALUE gives it.",
     "carrier.link": "Here: --online follows it.",

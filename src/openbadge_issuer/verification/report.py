@@ -31,7 +31,6 @@ __all__ = [
 
 REPORT_VERSION = "1"
 _NAMES_INSIDE: Final = "trust.not_asked_inside"  # of a presentation, this is its check `trust`
-NOT_ASKED: Final = ("trust.not_asked", "trust.not_asked_nameless")
 _LISTED: Final = ("trust.listed", "trust.listed_in_registry")
 _OF_NAMES_INSIDE: Final = (
     "Who stands behind the credentials in it was not checked: anyone can write such names."
@@ -322,7 +321,7 @@ def _has_names_inside(report: Report) -> bool:
     while waiting:
         held = [one.report for one in waiting.pop().nested if one.is_held]
         held = [it for it in held if it.verdict is Verdict.ACCEPTED]
-        if any(it["trust"].code in NOT_ASKED for it in held):
+        if any(it["trust"].code == "trust.not_asked" for it in held):
             return True
         waiting += held
     return False

@@ -507,16 +507,19 @@ def test_a_registry_has_a_name(trusted: Any) -> None:
             "École",
             f"{UNCHECKED}: it calls itself 'École', and anyone can write that name.",
         ),
-        (ISSUER_ID, "", f"{UNCHECKED}: it gives no name."),
-        ({"id": ISSUER_ID, "name": {"@value": 7}}, "", f"{UNCHECKED}: it gives no name."),
+        (ISSUER_ID, "", f"{UNCHECKED}: it calls itself '', and anyone can write that name."),
+        (
+            {"id": ISSUER_ID, "name": {"@value": 7}},
+            "",
+            f"{UNCHECKED}: it calls itself '', and anyone can write that name.",
+        ),
     ],
     ids=["named", "named in languages", "nameless", "named by what is no text"],
 )
 def test_nobody_was_named_whom_the_caller_trusts(issuer: object, claimed: str, message: str) -> None:
-    code = "not_asked" if claimed else "not_asked_nameless"
     lax = trust(
         Outcome.WARNING,
-        code,
+        "not_asked",
         message,
         params={"issuer": ISSUER_ID, "claimed_name": claimed},
         advice="Name the issuers that you trust, or compare the issuer's id with one that you know.",
@@ -524,7 +527,7 @@ def test_nobody_was_named_whom_the_caller_trusts(issuer: object, claimed: str, m
     assert judged(Policy(), badge(issuer)) == lax
     assert judged(Policy(), badge(issuer), by=examined(Outcome.FAILED)) == lax
     strict = judged(Policy(required=Policy().required | {"trust"}), badge(issuer))
-    assert strict == trust(Outcome.UNKNOWN, code, message, params=lax.params, advice=lax.advice)
+    assert strict == trust(Outcome.UNKNOWN, "not_asked", message, params=lax.params, advice=lax.advice)
 
 
 def made_by(message: str, code: str = "", severity: str = "warning", **params: str) -> Finding:
@@ -603,12 +606,12 @@ def test_a_creator_where_nobody_was_asked() -> None:
     alone = judged(Policy())
     assert judged(Policy(), badge(creator=CREATOR)) == trust(
         Outcome.WARNING,
-        "not_asked_nameless",
+        "not_asked",
         f"{alone.message} {finding.message}",
         params=alone.params,
         advice=alone.advice,
         findings=(
-            of_issuer(alone.message, "not_asked_nameless", "warning", claimed_name="", advice=alone.advice),
+            of_issuer(alone.message, "not_asked", "warning", claimed_name="", advice=alone.advice),
             finding,
         ),
     )

@@ -30,7 +30,7 @@ from openbadge_issuer.verification.presentations.proof import (
 )
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading
-from openbadge_issuer.verification.report import NOT_ASKED, Check, Nested, Outcome, Report, Verdict
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Report, Verdict
 from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = ["judge_presentation", "not_presented"]
@@ -196,7 +196,7 @@ def _of_each(name: str, held: Check, nested: tuple[Nested, ...], question: Quest
 def _not_asked(name: str, nested: tuple[Nested, ...]) -> Check:
     """A presentation of strangers' badges is not in better order than such a badge alone."""
     accepted = [one.report["trust"].code for one in nested if one.report.verdict is Verdict.ACCEPTED]
-    if name != "trust" or not any(code in NOT_ASKED for code in accepted):
+    if name != "trust" or "trust.not_asked" not in accepted:
         return not_applicable(name, "The credentials in it have reports of their own.")
     return check(
         "trust",

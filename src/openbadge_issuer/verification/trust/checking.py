@@ -272,10 +272,8 @@ def _not_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check:
     return check(
         "trust",
         Outcome.UNKNOWN if "trust" in policy.required else Outcome.WARNING,
-        "not_asked" if claimed else "not_asked_nameless",
-        f"Who stands behind this badge was not checked: it calls itself {claimed!r}, and anyone can write that name."
-        if claimed
-        else "Who stands behind this badge was not checked: it gives no name.",
+        "not_asked",
+        f"Who stands behind this badge was not checked: it calls itself {claimed!r}, and anyone can write that name.",
         params={"issuer": issuer_id, "claimed_name": claimed},
         advice="Name the issuers that you trust, or compare the issuer's id with one that you know.",
         pointer="/issuer",

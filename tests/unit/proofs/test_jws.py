@@ -7,6 +7,7 @@ import pytest
 from jwcrypto import jwk
 from jwcrypto import jws as other_jws
 
+from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import ConfigurationError, JsonError, LimitExceeded, ProofError
 from openbadge_issuer.keys import PublicKey
@@ -116,3 +117,15 @@ def test_a_token_may_have_twice_the_bytes_of_a_document() -> None:
     with pytest.raises(LimitExceeded) as exceeded:
         read_compact("a" * 21, Limits(max_total_bytes=10))
     assert (exceeded.value.detail_code, dict(exceeded.value.params)) == ("limit.token", {"limit": 20})
+    assert exceeded.value.message == "The token has more than 20 characters."
+
+
+def test_a_signature_has_the_length_of_some_key_s() -> None:
+    signed, _, _ = token().rpartition(".")
+    for size, code in ((1_024, ""), (1_025, "proof.jwt.signature_length")):
+        found = ""
+        try:
+            read_compact(f"{signed}.{base64url_encode(bytes(size))}")
+        except ProofError as error:
+            found = error.detail_code
+        assert found == code

@@ -145,6 +145,8 @@ def test_a_value_has_one_spelling() -> None:
     assert code_of(multibase_encode(content, "z")) == ("proof.value_derived", "/proofValue")
     assert code_of("u!") == ("proof.value_derived", "/proofValue")
     assert code_of(content) == ("proof.value_derived", "/proofValue")
+    of_neither_kind = multibase_encode(written(parts(), header="d95d02"), "u")
+    assert code_of(of_neither_kind) == ("proof.value_derived", "/proofValue")
     assert code_of(multibase_encode(written(parts(), header="d95d00"), "u")) == (
         "proof.base_proof",
         "/proofValue",

@@ -204,3 +204,15 @@ def test_a_presentation_is_verified_by_its_signature_and_what_is_wrong_with_it()
     with pytest.raises(ProofError) as caught:
         vp_jwt.verify(read({**NEWER, "iss": "did:example:eve"}), ed25519().public_key)
     assert (caught.value.detail_code, caught.value.pointer) == ("proof.jwt.claim_differs", "/holder")
+
+
+def test_what_is_wrong_has_its_values() -> None:
+    body = {**NEWER, "iss": "did:example:eve", "jti": 7, "exp": "1"}
+    assert [(each.code, dict(each.params)) for each in read(body).findings] == [
+        ("proof.jwt.claim_differs", {"claim": "iss", "pointer": "/holder"}),
+        ("proof.jwt.claim_type", {"claim": "jti"}),
+        ("proof.jwt.claim_time", {"claim": "exp"}),
+    ]
+    with pytest.raises(ProofError) as caught:
+        vp_jwt.verify(read(body), ed25519().public_key)
+    assert caught.value.params == {"claim": "iss", "pointer": "/holder"}

@@ -79,6 +79,7 @@ PARAMS: Final[dict[tuple[str, str], dict[str, object]]] = {
         "suggestion": "validUntil",
         "class": "AchievementCredential",
     },
+    ("rules.related_resource", "/relatedResource"): {"reason": "is an object"},
     ("rules.blank", "/credentialSubject/achievement/description"): {"member": "description"},
     ("rules.image_format", "/issuer/image/id"): {"format": "jpg"},
     ("rules.image_format", "/credentialSubject/image/id"): {"format": "image/webp"},

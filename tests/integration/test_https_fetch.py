@@ -133,7 +133,7 @@ def test_redirects_in_a_circle(server: Server) -> None:
         ("file:///etc/passwd", "fetch.not_https"),
         ("https://user@school.example/", "fetch.not_https"),
         ("https://school.example:22/", "fetch.port"),
-        ("https://[", "fetch.network"),
+        ("https://[", "fetch.redirect"),
     ],
 )
 def test_redirects_to_where_nobody_should_go(server: Server, location: str, code: str) -> None:

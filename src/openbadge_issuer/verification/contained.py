@@ -36,7 +36,7 @@ _SEVERITY: Final[dict[Verdict, Severity]] = {
 
 def no_credentials() -> Check:
     """The check of what holds no other credentials."""
-    return not_applicable("credentials", "It holds no other credentials.")
+    return not_applicable("credentials", "not_applicable_none", "It holds no other credentials.")
 
 
 def judge_contained(

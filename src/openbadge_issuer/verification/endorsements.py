@@ -77,7 +77,7 @@ def judge_endorsements(
     things = list(_things(document)) if detached or _carries_some(document) else []
     found = [(place, value, thing) for thing in things for place, value in _carried(thing)]
     if not found and not detached:
-        return not_applicable("endorsements", "It carries no endorsements."), ()
+        return not_applicable("endorsements", "not_applicable_none", "It carries no endorsements."), ()
     if examined.unproven == "not_run_proof":
         message = "Not judged, because the badge's own proof did not pass."
         return not_run("endorsements", "not_run_proof", message), ()

@@ -23,6 +23,7 @@ __all__ = ["lint"]
 
 _NOBODY = "urn:uuid:00000000-0000-4000-8000-00000000000"
 _JUDGED = frozenset({"carrier", "json", "contexts", "structure"})
+_LEFT_OUT = tuple(name for name in CHECKS if name not in _JUDGED)
 
 
 def lint(
@@ -40,7 +41,7 @@ def lint(
     if reading.document is not None:
         checks += _judged(reading.document, policy, default_contexts() if contexts is None else contexts)
         checks += [
-            not_applicable(name, "A lint does not look at this.") for name in CHECKS if name not in _JUDGED
+            not_applicable(name, "not_applicable_lint", "A lint does not look at this.") for name in _LEFT_OUT
         ]
     report = assemble(reading, checks, _claimed_securing(reading), policy, None)
     report = replace(report, verdict=verdict(report.checks, _JUDGED), required=_JUDGED)

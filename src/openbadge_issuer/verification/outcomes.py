@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from openbadge_issuer.errors import (
     Finding,
@@ -14,7 +15,16 @@ from openbadge_issuer.errors import (
 )
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 
-__all__ = ["check", "from_error", "from_findings", "is_undecided", "not_applicable", "not_run"]
+__all__ = [
+    "NO_SCHEMA",
+    "NO_STATUS_LIST",
+    "check",
+    "from_error",
+    "from_findings",
+    "is_undecided",
+    "not_applicable",
+    "not_run",
+]
 
 _OB = "https://www.imsglobal.org/spec/ob/v3p0"
 _VCDM = "https://www.w3.org/TR/vc-data-model-2.0/"
@@ -140,9 +150,15 @@ def from_error(name: str, error: OpenBadgeError, findings: Iterable[Finding] = (
     )
 
 
-def not_applicable(name: str, message: str) -> Check:
-    """There is nothing to check."""
-    return check(name, Outcome.NOT_APPLICABLE, "not_applicable", message)
+def not_applicable(name: str, code: str, message: str, params: Mapping[str, Param] | None = None) -> Check:
+    """There is nothing to check: ``code`` says why."""
+    return check(name, Outcome.NOT_APPLICABLE, code, message, params=params)
+
+
+NO_SCHEMA: Final = not_applicable("schemas", "not_applicable_none", "It names no schema of its own.")
+NO_STATUS_LIST: Final = not_applicable(
+    "status", "not_applicable_none", "There is no status list for it: its issuer has no way to revoke it."
+)
 
 
 def not_run(name: str, code: str, message: str) -> Check:

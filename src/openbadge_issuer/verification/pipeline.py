@@ -27,7 +27,7 @@ from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.handing_in import take_in
 from openbadge_issuer.verification.jose_credentials import not_yet
 from openbadge_issuer.verification.nesting import Nest, beyond
-from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import NO_SCHEMA, NO_STATUS_LIST, check, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading, the_only
 from openbadge_issuer.verification.refreshing import refresh
@@ -159,7 +159,7 @@ def _schemas(
     document: JSONObject, examined: Examined, question: Question, nest: Nest
 ) -> Rounds[tuple[Check, tuple[Nested, ...]]]:
     if "credentialSchema" not in document:
-        return not_applicable("schemas", "It names no schema of its own."), ()
+        return NO_SCHEMA, ()
     from openbadge_issuer.verification.schemas.check import check_schemas  # noqa: PLC0415 - few have one
 
     return (yield from check_schemas(document, examined, question, nest))
@@ -177,7 +177,7 @@ def _status(document: JSONObject, examined: Examined, question: Question) -> Rou
             turn="holder",
         )
     if "credentialStatus" not in document:
-        return not_applicable("status", "It names no status list: its issuer has no way to revoke it.")
+        return NO_STATUS_LIST
     if not examined.proof_passed:
         return not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")
     if examined.issuer.outcome is Outcome.FAILED:

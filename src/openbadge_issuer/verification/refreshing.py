@@ -76,7 +76,9 @@ def refresh(read: Reading, examined: Examined, question: Question) -> Rounds[Edi
 def _not_asked(document: JSONObject, examined: Examined, question: Question) -> Check | None:
     """Why nobody is asked, if so."""
     if "refreshService" not in document:
-        return not_applicable("refresh", "It names no place where a newer edition could be had.")
+        return not_applicable(
+            "refresh", "not_applicable_none", "It names no place where a newer edition could be had."
+        )
     if examined.unproven:
         why = "the proof did not pass" if not examined.proof_passed else "its issuer has not signed it"
         return not_run("refresh", examined.unproven, f"Not looked up, because {why}.")

@@ -75,7 +75,10 @@ ALMOST = effort._MOST - 2
 @pytest.mark.parametrize("unproven", ["", "not_run_proof"])
 def test_what_holds_nothing_has_nothing_to_judge(held: JSON, unproven: str) -> None:
     found, nested = judged(held, unproven=unproven)
-    assert (told(found), nested) == ((Outcome.NOT_APPLICABLE, "credentials.not_applicable", *NOTHING), ())
+    assert (told(found), nested) == (
+        (Outcome.NOT_APPLICABLE, "credentials.not_applicable_none", *NOTHING),
+        (),
+    )
 
 
 @pytest.mark.parametrize("code", ["not_run_proof", "not_run_issuer"])

@@ -524,7 +524,7 @@ def test_before_the_badge_is_known_to_be_its_issuers_none_is_judged() -> None:
     assert codes(judge(changed)) == (Outcome.UNKNOWN, "endorsements.not_run_proof", 0)
     assert codes(judge(forged)) == (Outcome.UNKNOWN, "endorsements.not_run_issuer", 0)
     assert codes(judge({**changed, "endorsement": []})) == (Outcome.UNKNOWN, "endorsements.not_run_proof", 0)
-    assert codes(judge(make_badge())) == (Outcome.NOT_APPLICABLE, "endorsements.not_applicable", 0)
+    assert codes(judge(make_badge())) == (Outcome.NOT_APPLICABLE, "endorsements.not_applicable_none", 0)
 
 
 def test_where_its_key_is_not_known_they_are_judged_all_the_same() -> None:

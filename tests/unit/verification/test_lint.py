@@ -55,6 +55,7 @@ def test_a_badge_before_it_is_signed() -> None:
     assert {(check.outcome, check.message) for check in others} == {
         (Outcome.NOT_APPLICABLE, "A lint does not look at this.")
     }
+    assert [check.code for check in others] == [f"{check.name}.not_applicable_lint" for check in others]
 
 
 def test_a_lint_asks_for_its_four_checks_whatever_the_policy_asks_for() -> None:

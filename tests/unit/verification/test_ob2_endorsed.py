@@ -48,8 +48,8 @@ def inner(page: object, policy: Policy | None = None, *, named: object = PLACE, 
     return one.report
 
 
-def nothing(name: str, message: str) -> dict[str, Any]:
-    return {"outcome": "NOT_APPLICABLE", "code": f"{name}.not_applicable", "message": message}
+def nothing(name: str, why: str, message: str) -> dict[str, Any]:
+    return {"outcome": "NOT_APPLICABLE", "code": f"{name}.not_applicable_{why}", "message": message}
 
 
 def not_run(name: str, message: str) -> dict[str, Any]:
@@ -74,7 +74,9 @@ def test_every_check_of_an_endorsement() -> None:
             "code": "json.strict",
             "message": "It is well-formed JSON without traps.",
         },
-        "contexts": nothing("contexts", "Its members are read by the names of Open Badges 2.0."),
+        "contexts": nothing(
+            "contexts", "open_badges_2", "Its members are read by the names of Open Badges 2.0."
+        ),
         "structure": {
             "outcome": "PASSED",
             "code": "structure.passed",
@@ -93,8 +95,8 @@ def test_every_check_of_an_endorsement() -> None:
             "message": f"It is hosted where its issuer, {GUILD_ID}, is at home.",
             "params": {"issuer": GUILD_ID, "url": PLACE, "scope": "guild.example"},
         },
-        "schemas": nothing("schemas", "Open Badges 2.0 names no schemas."),
-        "refresh": nothing("refresh", "Open Badges 2.0 knows no newer editions."),
+        "schemas": nothing("schemas", "endorsement", "The extensions of an endorsement are not looked at."),
+        "refresh": nothing("refresh", "open_badges_2", "Open Badges 2.0 knows no newer editions."),
         "status": {
             "outcome": "PASSED",
             "code": "status.good",
@@ -111,8 +113,10 @@ def test_every_check_of_an_endorsement() -> None:
             "message": "It endorses what it stands on by its id, and does not say which edition of it was meant.",
             "params": {"endorsed": CLASS},
         },
-        "endorsements": nothing("endorsements", "What is said of an endorsement is not looked at."),
-        "credentials": nothing("credentials", "It holds no other credentials."),
+        "endorsements": nothing(
+            "endorsements", "endorsement", "What is said of an endorsement is not looked at."
+        ),
+        "credentials": nothing("credentials", "none", "It holds no other credentials."),
     }
     assert (found.format, found.proof_format, found.carrier, found.input_sha256, found.verdict) == (
         "open-badges-2.0-endorsement",

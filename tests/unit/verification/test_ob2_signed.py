@@ -456,8 +456,8 @@ def test_a_badge_that_says_itself_that_it_was_revoked() -> None:
 def test_an_issuer_without_a_list() -> None:
     assert told(revocation({}, listing(), revocationList=None)) == {
         "outcome": "NOT_APPLICABLE",
-        "code": "status.not_applicable",
-        "message": "Its issuer keeps no revocation list: there is no way to revoke it.",
+        "code": "status.not_applicable_none",
+        "message": "There is no status list for it: its issuer has no way to revoke it.",
     }
 
 

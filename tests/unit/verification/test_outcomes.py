@@ -158,9 +158,11 @@ def test_what_could_not_be_asked_is_unknown(error: Any, outcome: Outcome, retry:
 
 
 def test_what_there_was_nothing_to_check_of_and_what_could_not_run() -> None:
-    assert read(not_applicable("status", "None.")) == (
-        Outcome.NOT_APPLICABLE, "status.not_applicable", "None.", "", "never", "nobody", ""
+    assert read(not_applicable("status", "not_applicable_none", "None.")) == (
+        Outcome.NOT_APPLICABLE, "status.not_applicable_none", "None.", "", "never", "nobody", ""
     )  # fmt: skip
+    again = not_applicable("status", "not_applicable_recheck", "Checked.", {"checked_at": "today"})
+    assert (again.code, again.params) == ("status.not_applicable_recheck", {"checked_at": "today"})
     assert read(not_run("status", "not_run_proof", "No.")) == (
         Outcome.UNKNOWN, "status.not_run_proof", "No.", "", "never", "nobody", ""
     )  # fmt: skip

@@ -46,13 +46,13 @@ GOOD = {
     "proof": "proof.verified",
     "issuer": "issuer.key_authorized",
     "trust": "trust.not_asked",
-    "schemas": "schemas.not_applicable",
-    "refresh": "refresh.not_applicable",
-    "status": "status.not_applicable",
+    "schemas": "schemas.not_applicable_none",
+    "refresh": "refresh.not_applicable_none",
+    "status": "status.not_applicable_none",
     "dates": "dates.valid",
     "recipient": "recipient.not_asked",
-    "endorsements": "endorsements.not_applicable",
-    "credentials": "credentials.not_applicable",
+    "endorsements": "endorsements.not_applicable_none",
+    "credentials": "credentials.not_applicable_none",
 }
 NOT_PROVEN = {
     "issuer": "issuer.not_run_proof",
@@ -106,7 +106,7 @@ def test_every_check_that_can_run_runs_and_the_others_say_why_not(
 def test_what_is_said_where_there_is_nothing_to_check() -> None:
     report = judged(BADGE)
     assert report["schemas"].message == "It names no schema of its own."
-    assert report["status"].message == "It names no status list: its issuer has no way to revoke it."
+    assert report["status"].message == "There is no status list for it: its issuer has no way to revoke it."
 
 
 def test_a_token_of_a_presentation_is_judged_as_one_whatever_it_says_of_its_type() -> None:

@@ -261,9 +261,16 @@ def test_strangers_inside_are_told_as_a_stranger_alone_is() -> None:
             "trust.not_asked_inside",
             told,
         )
-        assert report["recipient"].outcome is Outcome.NOT_APPLICABLE
+        assert (report["recipient"].outcome, report["recipient"].code) == (
+            Outcome.NOT_APPLICABLE,
+            "recipient.not_applicable_presentation",
+        )
     none = check(presented({**badge(), "name": "Surgery"}))
     assert (none.verdict, none["trust"].outcome) == (Verdict.REFUSED, Outcome.NOT_APPLICABLE)
+    assert (none["trust"].code, none["trust"].message) == (
+        "trust.not_applicable_presentation",
+        "The credentials in it have reports of their own.",
+    )
     assert told not in none.summary
     trusting = Verifier(
         policy=Policy(trust=TrustedIssuers({ISSUER_ID: "the school"})), fetch=issuer_documents()

@@ -557,7 +557,12 @@ def test_that_the_presentation_was_there_before_is_not_said_of_what_is_in_it() -
 
 def test_endorsements_handed_in_are_of_a_badge_and_not_of_a_presentation() -> None:
     report = check(presented(badge()), endorsements=[b"{}"])
-    assert report["endorsements"].outcome is Outcome.NOT_APPLICABLE
+    for name in ("schemas", "refresh", "status", "endorsements"):
+        assert (report[name].outcome, report[name].code, report[name].message) == (
+            Outcome.NOT_APPLICABLE,
+            f"{name}.not_applicable_presentation",
+            "The credentials in it have reports of their own.",
+        )
     assert [one.report["endorsements"].outcome for one in report.nested] == [Outcome.NOT_APPLICABLE]
 
 
@@ -624,4 +629,9 @@ def test_the_dates_of_a_token(said: dict[str, JSON], code: str, claim: str) -> N
         assert told(found) == (Outcome.PASSED, code, "", "never", "nobody", {}, "")
     else:
         assert told(found)[:6] == (Outcome.FAILED, code, f"/{claim}", "never", "holder", {"claim": claim})
-    assert check(presented(badge()))["dates"].outcome is Outcome.NOT_APPLICABLE
+    undated = check(presented(badge()))["dates"]
+    assert (undated.outcome, undated.code, undated.message) == (
+        Outcome.NOT_APPLICABLE,
+        "dates.not_applicable_presentation",
+        "A presentation has no dates of its own.",
+    )

@@ -74,11 +74,16 @@ def test_what_still_stands_is_accepted() -> None:
         "status",
         "dates",
     }
-    assert {check.outcome for check in report if check.name not in ("issuer", "status", "dates")} == {
-        Outcome.NOT_APPLICABLE
-    }
+    day = "2026-01-31T12:00:00Z"
+    trust = f"It was checked on {day}; its key, its status and its dates were looked at again."
+    for check in (check for check in report if check.name not in ("issuer", "status", "dates")):
+        assert (check.outcome, check.code, check.message, check.params) == (
+            Outcome.NOT_APPLICABLE,
+            f"{check.name}.not_applicable_recheck",
+            trust if check.name == "trust" else f"Checked on {day}, and not again.",
+            {"checked_at": day},
+        )
     assert report.required == {"issuer", "status", "dates"}
-    assert report["proof"].message == "Checked on 2026-01-31T12:00:00Z, and not again."
     assert report.summary.startswith("Genuine and unchanged. It was checked on 2026-01-31T12:00:00Z; its key")
     assert (report.checked_at, report.carrier) == (LATER, "kept")
     assert json.loads(report.to_text())["issuer"]["id"] == ISSUER_ID
@@ -144,9 +149,10 @@ def test_without_a_status_nobody_asks_for_one() -> None:
 
     one = Verifier(fetch=world()).verify(make_badge(), now=NOW).kept
     status = again(one, fetch).report["status"]
-    assert (status.outcome, status.message) == (
+    assert (status.outcome, status.code, status.message) == (
         Outcome.NOT_APPLICABLE,
-        "It names no status list: its issuer has no way to revoke it.",
+        "status.not_applicable_none",
+        "There is no status list for it: its issuer has no way to revoke it.",
     )
     gone = again(kept(), _noting(asked, world(did=_without_key()))).report["status"]
     assert (gone.outcome, gone.code) == (Outcome.UNKNOWN, "status.not_run_issuer_key")

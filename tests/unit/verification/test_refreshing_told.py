@@ -170,7 +170,7 @@ def test_nobody_is_asked_against_the_policy() -> None:
     )
     assert found.message == f"{KEPT}The policy does not ask for it."
     plain = {name: value for name, value in BEFORE.items() if name != "refreshService"}
-    assert told(said(None, plain)) == (Outcome.NOT_APPLICABLE, "refresh.not_applicable", *NOTHING)
+    assert told(said(None, plain)) == (Outcome.NOT_APPLICABLE, "refresh.not_applicable_none", *NOTHING)
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def named(url: str = URL, kind: JSON = "JsonSchema", **members: JSON) -> JSONObj
 @pytest.mark.parametrize("entry", [None, []])
 def test_a_badge_that_names_none(entry: JSON) -> None:
     assert schemed(entry) == (said(None), ())
-    assert told(said(entry)) == (Outcome.NOT_APPLICABLE, "schemas.not_applicable", *NOTHING)
+    assert told(said(entry)) == (Outcome.NOT_APPLICABLE, "schemas.not_applicable_none", *NOTHING)
     assert said(None, credentialSchema=None).outcome is Outcome.NOT_APPLICABLE
 
 

@@ -121,8 +121,8 @@ def test_a_badge_without_a_status(document: JSONObject) -> None:
     assert session.result == Check(
         name="status",
         outcome=Outcome.NOT_APPLICABLE,
-        code="status.not_applicable",
-        message="It names no status list: its issuer has no way to revoke it.",
+        code="status.not_applicable_none",
+        message="There is no status list for it: its issuer has no way to revoke it.",
         spec=SPEC,
     )
 

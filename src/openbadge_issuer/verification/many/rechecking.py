@@ -15,7 +15,7 @@ from openbadge_issuer.verification.badge import badge_view, id_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.key_lookup import looked_up, method_of
 from openbadge_issuer.verification.many.kept import Kept
-from openbadge_issuer.verification.outcomes import check, from_error, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import NO_STATUS_LIST, check, from_error, not_applicable, not_run
 from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.policy import CHECKS
 from openbadge_issuer.verification.question import Question
@@ -24,6 +24,7 @@ from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = ["judge_again"]
 
+_NOT_AGAIN: Final = tuple(name for name in CHECKS if name not in ("issuer", "trust", "status", "dates"))
 _NO_CERTIFICATE: Final = "trust.no_certificate"
 
 
@@ -35,14 +36,17 @@ def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
     until = parse_moment(kept.valid_until)
     found.append(judging.check_dates(document, until, question.now, policy.leeway))
     required = {"issuer", "status", "dates"} & policy.required
+    day = kept.checked_at.replace("+00:00", "Z")
     if policy.registries or policy.expected_issuer is not None:
         found.append((yield from _trust_again(kept, issuer, question)))
         required.add("trust")
-    by_name = {each.name: each for each in found}
-    day = kept.checked_at.replace("+00:00", "Z")
-    said = {"trust": f"It was checked on {day}; its key, its status and its dates were looked at again."}
-    before = f"Checked on {day}, and not again."
-    checks = tuple(by_name.get(name) or not_applicable(name, said.get(name, before)) for name in CHECKS)
+    else:
+        again = f"It was checked on {day}; its key, its status and its dates were looked at again."
+        found.append(not_applicable("trust", "not_applicable_recheck", again, {"checked_at": day}))
+    for name in _NOT_AGAIN:
+        before = f"Checked on {day}, and not again."
+        found.append(not_applicable(name, "not_applicable_recheck", before, {"checked_at": day}))
+    checks = tuple(sorted(found, key=lambda each: CHECKS.index(each.name)))
     return Report(
         verdict=verdict(checks, frozenset(required)),
         format=kept.format,
@@ -81,7 +85,7 @@ def _key_again(kept: Kept, question: Question) -> Rounds[Check]:
 
 def _status_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check]:
     if "credentialStatus" not in kept.document:
-        return not_applicable("status", "It names no status list: its issuer has no way to revoke it.")
+        return NO_STATUS_LIST
     if issuer.outcome is Outcome.FAILED:
         return not_run(
             "status", "not_run_issuer_key", "Not looked up, because its issuer's key no longer counts."
@@ -94,7 +98,7 @@ def _status_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check
 def _trust_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check]:
     from openbadge_issuer.verification.trust.checking import check_trust  # noqa: PLC0415 - only where there is a list
 
-    done = not_applicable("contexts", "")
+    done = check("contexts", Outcome.PASSED, "passed", "")
     proof = check("proof", Outcome.PASSED, "verified", "")
     examined = Examined(contexts=done, structure=done, proof=proof, issuer=issuer)
     found = yield from check_trust(kept.document, None, examined, question)

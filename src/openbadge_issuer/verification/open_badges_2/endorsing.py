@@ -33,12 +33,15 @@ from openbadge_issuer.verification.report import Check, Nested, Outcome, Report
 from openbadge_issuer.verification.scheduler import Rounds, together
 from openbadge_issuer.verification.trust.checking import check_trust
 
-__all__ = ["Endorsed", "judge_endorsements_2"]
+__all__ = ["NO_NEWER_EDITIONS", "Endorsed", "judge_endorsements_2"]
 
 Endorsed = tuple[Check, tuple[Nested, ...]]
 _FORMAT: Final = "open-badges-2.0-endorsement"
 _GOOD: Final = (Outcome.PASSED, Outcome.WARNING)
 _POINTERS: Final = {"/credentialSubject": "/claim", "/validFrom": "/issuedOn", "/validUntil": "/expires"}
+NO_NEWER_EDITIONS: Final = not_applicable(
+    "refresh", "not_applicable_open_badges_2", "Open Badges 2.0 knows no newer editions."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def judge_endorsements_2(
     """Judges what stands as ``endorsement`` in ``things``: pairs of a pointer and a document, with the document's id."""
     found = [*_found(things)]
     if not found:
-        return not_applicable("endorsements", "It carries no endorsements."), ()
+        return not_applicable("endorsements", "not_applicable_none", "It carries no endorsements."), ()
     if examined.unproven:
         message = "Not looked up, because whether its issuer made this badge was not shown."
         return not_run("endorsements", examined.unproven, message), ()
@@ -134,7 +137,11 @@ def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question
     findings: list[Finding] = [*structure.check(whole, "Endorsement"), *odd]
     alike = _likeness(endorsement, linked)
     examined = Examined(
-        contexts=not_applicable("contexts", "Its members are read by the names of Open Badges 2.0."),
+        contexts=not_applicable(
+            "contexts",
+            "not_applicable_open_badges_2",
+            "Its members are read by the names of Open Badges 2.0.",
+        ),
         structure=from_findings("structure", findings, passed="It is built as Open Badges 2.0 asks."),
         proof=proven.proof,
         issuer=issuer,
@@ -155,12 +162,16 @@ def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question
         *read.checks,
         *examined.checks,
         trusted,
-        not_applicable("schemas", "Open Badges 2.0 names no schemas."),
-        not_applicable("refresh", "Open Badges 2.0 knows no newer editions."),
+        not_applicable(
+            "schemas", "not_applicable_endorsement", "The extensions of an endorsement are not looked at."
+        ),
+        NO_NEWER_EDITIONS,
         proven.status,
         dates,
         about,
-        not_applicable("endorsements", "What is said of an endorsement is not looked at."),
+        not_applicable(
+            "endorsements", "not_applicable_endorsement", "What is said of an endorsement is not looked at."
+        ),
         no_credentials(),
     )
     moved = tuple(replace(each, pointer=_POINTERS.get(each.pointer, each.pointer)) for each in checks)

@@ -18,7 +18,7 @@ from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.ob2.documents import id_of, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
-from openbadge_issuer.verification.outcomes import not_applicable, not_run
+from openbadge_issuer.verification.outcomes import NO_SCHEMA, not_applicable, not_run
 from openbadge_issuer.verification.report import Check
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.schemas.check import Entry, Schema, judge_by, together
@@ -47,7 +47,7 @@ def check_extensions(
     """Judges the extensions in these documents, which are pairs of a pointer and what stands there."""
     found = list(_extensions(documents))
     if not found:
-        return not_applicable("schemas", "It has no extensions, which could name a schema.")
+        return NO_SCHEMA
     if examined.unproven:
         message = "Not looked at, because whether its issuer made this badge was not shown."
         return not_run("schemas", examined.unproven, message)
@@ -65,7 +65,11 @@ def check_extensions(
         many = f"It has {len(found)} extensions, and at most {_MOST} are looked at."
         said.append(undecided("limit.schemas", many, url=""))
     if not said:
-        return not_applicable("schemas", "The contexts of its extensions name no schema for them.")
+        return not_applicable(
+            "schemas",
+            "not_applicable_extensions",
+            "The contexts of its extensions name no schema for them.",
+        )
     return together(said)
 
 

@@ -22,13 +22,13 @@ from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.open_badges_2.dates import check_dates_2
-from openbadge_issuer.verification.open_badges_2.endorsing import judge_endorsements_2
+from openbadge_issuer.verification.open_badges_2.endorsing import NO_NEWER_EDITIONS, judge_endorsements_2
 from openbadge_issuer.verification.open_badges_2.extensions import check_extensions
 from openbadge_issuer.verification.open_badges_2.hosted import NOT_LOOKED_UP, Proven, prove_hosted
 from openbadge_issuer.verification.open_badges_2.issuer import check_scope, elsewhere, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, follow
 from openbadge_issuer.verification.open_badges_2.signed import check_revocation_list, prove_signed
-from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import check, from_findings, not_run
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Outcome, Report
@@ -185,7 +185,7 @@ def _report(read: Reading, judged: _Judged, question: Question, nest: Nest) -> R
         *examined.checks,
         trusted,
         schemed,
-        not_applicable("refresh", "Open Badges 2.0 knows no newer editions of an assertion."),
+        NO_NEWER_EDITIONS,
         judged.status,
         check_dates_2(judged.assertion, alike, question),
         _weak(recipient, judged.assertion),

@@ -18,7 +18,7 @@ from openbadge_issuer.proofs.jws import CompactJws
 from openbadge_issuer.verification.open_badges_2.fetching import LIST_LIMITS, Missing, bring
 from openbadge_issuer.verification.open_badges_2.hosted import own_status, revoked
 from openbadge_issuer.verification.open_badges_2.linked import Linked
-from openbadge_issuer.verification.outcomes import check, from_error, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import NO_STATUS_LIST, check, from_error, not_run
 from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.question import ISSUER, Question
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
@@ -230,9 +230,7 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
         return own
     reference = member(linked.profile, "revocationList")
     if reference is None:
-        return own or not_applicable(
-            "status", "Its issuer keeps no revocation list: there is no way to revoke it."
-        )
+        return own or NO_STATUS_LIST
     found = yield from bring(id_in(reference), "status", LIST_LIMITS)
     if isinstance(found, Missing):
         return _unknown(

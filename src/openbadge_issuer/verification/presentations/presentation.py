@@ -73,7 +73,7 @@ def judge_presentation(
     held, nested = yield from _credentials(document, proven, shown, question, nest)
     checks = [*read.checks, known, shaped, proven, shown, _dates(read.presented, question), held]
     checks += [_of_each(name, held, nested, question) for name in ("trust", "recipient")]
-    checks += [not_applicable(name, "This is asked of each credential in it.") for name in _OF_CREDENTIALS]
+    checks += [_of_its_credentials(name) for name in _OF_CREDENTIALS]
     decisive = replace(question.policy, required=question.policy.required | {"credentials"})
     report = assemble(read, checks, proof_format, decisive, question.now, question.recipients, nested=nested)
     return report, document
@@ -197,7 +197,7 @@ def _not_asked(name: str, nested: tuple[Nested, ...]) -> Check:
     """A presentation of strangers' badges is not in better order than such a badge alone."""
     accepted = [one.report["trust"].code for one in nested if one.report.verdict is Verdict.ACCEPTED]
     if name != "trust" or "trust.not_asked" not in accepted:
-        return not_applicable(name, "The credentials in it have reports of their own.")
+        return _of_its_credentials(name)
     return check(
         "trust",
         Outcome.WARNING,
@@ -205,6 +205,12 @@ def _not_asked(name: str, nested: tuple[Nested, ...]) -> Check:
         "Who stands behind the credentials in it was not checked: anyone can write such names.",
         params={"total": len(nested), "accepted": len(accepted)},
         advice="Name the issuers that you trust, or compare the id of each issuer with one that you know.",
+    )
+
+
+def _of_its_credentials(name: str) -> Check:
+    return not_applicable(
+        name, "not_applicable_presentation", "The credentials in it have reports of their own."
     )
 
 
@@ -216,7 +222,9 @@ def _trusts(question: Question) -> bool:
 def _dates(token: VpJwt | None, question: Question) -> Check:
     """Of an embedded proof, the proof itself says until when."""
     if token is None:
-        return not_applicable("dates", "A presentation has no dates of its own.")
+        return not_applicable(
+            "dates", "not_applicable_presentation", "A presentation has no dates of its own."
+        )
     for code, claim, sentence in _too_early_or_late(token, question):
         return check(
             "dates",

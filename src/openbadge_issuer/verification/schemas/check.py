@@ -19,7 +19,7 @@ from openbadge_issuer.errors import Finding, OpenBadgeError, Severity
 from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
-from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_run
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict
@@ -91,7 +91,7 @@ def check_schemas(
     """Judges ``document`` by every schema in its ``credentialSchema``; the gravest answer decides."""
     named = list(_named(document))
     if not named:
-        return not_applicable("schemas", "It names no schema of its own."), ()
+        return NO_SCHEMA, ()
     if not examined.proof_passed:
         return not_run("schemas", "not_run_proof", "Not looked at, because the proof did not pass."), ()
     if examined.issuer.outcome is Outcome.FAILED:

@@ -16,7 +16,7 @@ from openbadge_issuer.errors import Finding, OpenBadgeError, ResolutionError, Se
 from openbadge_issuer.ports import Request, Response
 from openbadge_issuer.status import ENTRY_TYPE
 from openbadge_issuer.verification.badge import id_of, text, types_of
-from openbadge_issuer.verification.outcomes import check, from_error, not_applicable
+from openbadge_issuer.verification.outcomes import NO_STATUS_LIST, check, from_error
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds, together
@@ -54,7 +54,7 @@ def check_status(
     """Looks up every entry of ``credentialStatus``, of a credential whose proof has passed and is its issuer's."""
     entries = _entries(document)
     if not entries:
-        return not_applicable("status", "It names no status list: its issuer has no way to revoke it.")
+        return NO_STATUS_LIST
     if len(entries) > _MAX_ENTRIES:
         return check(
             "status",

@@ -1,4 +1,4 @@
-"""Codes whose sentences a translator can not yet make out of the catalogue and `params`: these lists only shrink."""
+"""Codes whose sentences or advice a translator can not yet make out of the catalogue and `params`: these lists only shrink."""
 
 VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
     {
@@ -113,15 +113,6 @@ SEVERAL_SENTENCES: frozenset[str] = frozenset(
         "resolve.log_witness_file",
         "resolve.log_witness_list",
         "resolve.log_witness_proofs",
-        "rules.badge_type",
-        "rules.issuer",
-        "rules.limits",
-        "rules.one_description",
-        "rules.presentation",
-        "rules.proof",
-        "rules.shared_id",
-        "rules.status",
-        "rules.typed",
         "schemas.dialect",
         "schemas.elsewhere",
         "schemas.pattern",
@@ -161,3 +152,64 @@ OTHERWISE_IN_REPORTS: frozenset[str] = frozenset(
     }
 )
 """Codes under which a check says more than their sentence, and one that the reader does not see."""
+
+ADVICE_VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
+    {
+        "issuer.no_address",
+        "issuer.unavailable",
+        "jsonld.context_unreadable",
+        "jsonld.unknown_context",
+        "proof.hosted_redirected",
+        "proof.hosted_unavailable",
+        "proof.previous_unknown",
+        "proof.suite_refused",
+        "proof.suite_unknown",
+        "refresh.unavailable",
+        "resolve.key_in_did",
+        "resolve.not_authorized",
+        "resolve.not_authorized_of_holder",
+        "resolve.unavailable",
+        "rules.jsonld_spelling",
+        "schemas.unavailable",
+        "status.purpose",
+        "status.unavailable",
+        "trust.unavailable",
+    }
+)
+"""Codes with a value in their advice that is in no `params`, or with the advice of another error."""
+
+SEVERAL_ADVICES: frozenset[str] = frozenset(
+    {
+        "issuer.no_address",
+        "issuer.not_found",
+        "issuer.unavailable",
+        "json.type",
+        "jsonld.unknown_context",
+        "proof.hosted_redirected",
+        "proof.hosted_unavailable",
+        "proof.suite_refused",
+        "proof.suite_unknown",
+        "proof.unsigned_presentation",
+        "refresh.unavailable",
+        "resolve.controller_mismatch",
+        "resolve.controller_mismatch_of_holder",
+        "resolve.foreign_key",
+        "resolve.foreign_key_of_holder",
+        "resolve.key_expired",
+        "resolve.key_revoked",
+        "resolve.key_withdrawn",
+        "resolve.not_authorized",
+        "resolve.unavailable",
+        "rules.email_in_clear",
+        "rules.spelled_name",
+        "rules.spelled_type",
+        "schemas.unavailable",
+        "status.other_issuer",
+        "status.revoked",
+        "status.stale",
+        "status.unavailable",
+        "status.url",
+        "trust.unavailable",
+    }
+)
+"""Codes with several advices."""

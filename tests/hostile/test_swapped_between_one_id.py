@@ -102,7 +102,7 @@ def test_a_part_of_what_is_said_of_the_issuer_is_moved() -> None:
     assert forged["issuer"].keys() > {"id", "type"}
     report = check(forged)
     assert report.verdict is Verdict.REFUSED
-    assert report["structure"].code == "rules.one_description"
+    assert report["structure"].code == "rules.parted_description"
 
 
 def test_the_issuer_is_moved_to_the_recipient_who_is_the_same() -> None:
@@ -113,7 +113,7 @@ def test_the_issuer_is_moved_to_the_recipient_who_is_the_same() -> None:
     assert check(honest)["structure"].outcome.value == "PASSED"
     forged["credentialSubject"]["name"] = forged["issuer"].pop("name")
     assert same_statements(honest, forged)
-    refused(forged, "rules.one_description", "/credentialSubject/name")
+    refused(forged, "rules.misplaced_member", "/credentialSubject/name")
     forged["issuer"] = {"id": forged["issuer"]["id"], "type": ["Profile"]}
     assert check(forged).verdict is Verdict.REFUSED
 
@@ -200,4 +200,4 @@ def test_the_digest_of_an_endorsement_is_not_moved_to_what_it_endorses() -> None
         subject = document["endorsement"][0]["credentialSubject"]
         document["digestMultibase"] = subject.pop("digestMultibase") if remove else subject["digestMultibase"]
         report = VERIFIER.check(document, now=NOW)
-        assert (report.verdict, report["structure"].code) == ("refused", "rules.shared_id")
+        assert (report.verdict, report["structure"].code) == ("refused", "rules.misplaced_digest")

@@ -52,7 +52,7 @@ def check(
     if purpose not in _ASKED:
         raise ConfigurationError('The purpose is "issue" or "verify".', code="config.purpose")
     walked = walk.read(document, purpose=purpose, allow_inline_contexts=allow_inline_contexts, limits=limits)
-    unreadable = tuple(structure.LIMITS.findings(walked))
+    unreadable = tuple(finding for rule in structure.READABLE for finding in rule.findings(walked))
     if unreadable:
         return unreadable
     found: list[Finding] = []

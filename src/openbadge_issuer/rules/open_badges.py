@@ -99,16 +99,17 @@ def _type(document: Document) -> Iterator[Hit]:
         if not any(CREDENTIAL_KINDS.get(name) == credential.kind for name in types):
             misspelled = [name for name in types[:8] if name not in CREDENTIAL_KINDS]
             is_badge = credential.kind == "AchievementCredential"
-            expected = "OpenBadgeCredential or AchievementCredential" if is_badge else credential.kind
+            expected = ["OpenBadgeCredential", "AchievementCredential"] if is_badge else [credential.kind]
             close = next((found for name in misspelled if (found := _closest(name, CREDENTIAL_KINDS))), "")
             yield Hit(
                 child(credential.pointer, "type"),
-                f"`type` must contain {expected}." + (f" Did you mean {close}?" if close else ""),
+                f"`type` must contain one of: {', '.join(expected)}.",
                 {
                     "expected": expected,
                     "found": [shown(name) for name in types[:8]],
-                    "suggestion": close,
+                    **({"suggestion": close} if close else {}),
                 },
+                f"Did you mean {close}?" if close else "",
             )
 
 
@@ -243,7 +244,7 @@ def _wrong_format(url: str) -> str:
     """What it is if its URL shows that it is neither PNG nor SVG."""
     if url[:5].lower() == "data:":
         media_type = url[5:75].partition(",")[0].partition(";")[0]
-        return "" if _IMAGE_DATA.match(url) else shown(media_type) or "of no named type"
+        return "" if _IMAGE_DATA.match(url) else shown(media_type) or "text/plain"  # RFC 2397
     match = _OTHER_IMAGE.search(url[:2_000].partition("?")[0].partition("#")[0])
     return match[1].lower() if match else ""
 

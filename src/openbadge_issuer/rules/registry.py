@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 RULES: Final[tuple[Rule, ...]] = (
-    structure.LIMITS,
+    *structure.READABLE,
     *structure.RULES,
     *sharing.RULES,
     *vcdm.RULES,

@@ -34,17 +34,17 @@ _BINDS: Final = frozenset({"digestMultibase", "digestSRI"})
 """By which an endorsement holds on to the content that it endorses; they say nothing of it (VCDM 2.0, section 5.3)."""
 
 
+def _credential_among(nodes: list[Node]) -> Node | None:
+    """The first credential that has the id of these objects."""
+    return next((node for node in nodes if node.is_credential), None)
+
+
 def _shared_ids(document: Document) -> Iterator[Hit]:
     """Objects with one id are one thing to JSON-LD: what one says, all say, wherever a reader looks for it."""
     for nodes in document.sharing_an_id:
-        credential = next((node for node in nodes if node.is_credential), None)
-        kinds = {node.kind for node in nodes}
-        if credential is not None:
-            yield from _misplaced_digest(credential)
+        credential = _credential_among(nodes)
         for node in nodes:
-            if credential is None:
-                yield from _borrowed_type(node, kinds)
-            elif _could_speak_for(credential, node):
+            if credential is not None and _could_speak_for(credential, node):
                 yield Hit(
                     node.at("id"),
                     "This object has the id of a credential, so what it says would count as said of that credential.",
@@ -52,15 +52,19 @@ def _shared_ids(document: Document) -> Iterator[Hit]:
                 )
 
 
-def _misplaced_digest(credential: Node) -> Iterator[Hit]:
+def _misplaced_digests(document: Document) -> Iterator[Hit]:
     """Moved there from the endorsement inside: the statements would be the same."""
-    for name in sorted(credential.value.keys() & _BINDS):
-        yield Hit(
-            credential.at(name),
-            f"`{name}` stands in the credential, and is a part of the endorsement of it.",
-            {"member": name},
-            "It belongs to the endorsement's subject.",
-        )
+    for nodes in document.sharing_an_id:
+        credential = _credential_among(nodes)
+        if credential is None:
+            continue
+        for name in sorted(credential.value.keys() & _BINDS):
+            yield Hit(
+                credential.at(name),
+                f"`{name}` stands in the credential, and is a part of the endorsement of it.",
+                {"member": name},
+                "It belongs to the endorsement's subject.",
+            )
 
 
 def _could_speak_for(credential: Node, node: Node) -> bool:
@@ -71,8 +75,16 @@ def _could_speak_for(credential: Node, node: Node) -> bool:
     return bool(said - _BINDS if node.kind == "EndorsementSubject" else said)
 
 
-def _borrowed_type(node: Node, kinds: set[str | None]) -> Iterator[Hit]:
+def _shared_types(document: Document) -> Iterator[Hit]:
     """A type that belongs to the place of another object with this id brings its members within reach."""
+    for nodes in document.sharing_an_id:
+        if _credential_among(nodes) is None:
+            kinds = {node.kind for node in nodes}
+            for node in nodes:
+                yield from _shared_type(node, kinds)
+
+
+def _shared_type(node: Node, kinds: set[str | None]) -> Iterator[Hit]:
     for name in types_of(node.value):
         if name in kinds and name != node.kind and not (node.kind in _SUBJECTS and name == "Profile"):
             yield Hit(
@@ -108,7 +120,7 @@ def _groups(document: Document) -> Iterator[list[Node]]:
     scopes = _scopes(document)
     for nodes in document.sharing_an_id:
         parts: dict[Credential, list[Node]] = {}
-        credential = next((node for node in nodes if node.is_credential), None)
+        credential = _credential_among(nodes)
         for node in nodes:
             if credential not in (None, node) and _could_speak_for(credential, node):
                 continue  # `rules.shared_id` tells it
@@ -118,39 +130,45 @@ def _groups(document: Document) -> Iterator[list[Node]]:
                 yield sorted(part, key=lambda node: (node.pointer.count("/"), node.pointer))
 
 
-def _described_once(document: Document) -> Iterator[Hit]:
+def _compared(nodes: list[Node]) -> Iterator[tuple[Node, set[str], list[str]]]:
+    """Each object that says something, with the names of what it says, and of what another said otherwise before it."""
+    said: dict[str, JSON] = {}
+    for node in nodes:
+        names = _described(node)
+        if names:
+            differing = sorted(
+                name for name in names if not _same(said.setdefault(name, node.value[name]), node.value[name])
+            )
+            yield node, names, differing
+
+
+def _different(document: Document) -> Iterator[Hit]:
+    """One member with two values."""
     for nodes in _groups(document):
-        yield from _different(nodes)
-        yield from _foreign(nodes)
+        for node, _, differing in _compared(nodes):
+            for name in differing:
+                yield Hit(
+                    node.at(name),
+                    f"Another object with the same id says something else in `{shown(name)}`, so the two can be swapped.",
+                    {"member": shown(name)},
+                    "Give it an id of its own, or let one object say it and the others only name its id.",
+                )
 
 
-def _different(nodes: list[Node]) -> Iterator[Hit]:
-    """One member with two values, or something that the outermost object of a class does not say.
+def _parted(document: Document) -> Iterator[Hit]:
+    """Something that the outermost object of a class does not say.
 
     A creator that repeats the issuer's name is harmless, and common.
     """
-    said: dict[str, JSON] = {}
-    whole: dict[str | None, set[str]] = {}
-    for node in nodes:
-        names = _described(node)
-        if not names:
-            continue
-        differing = sorted(
-            name for name in names if not _same(said.setdefault(name, node.value[name]), node.value[name])
-        )
-        for name in differing:
-            yield Hit(
-                node.at(name),
-                f"Another object with the same id says something else in `{shown(name)}`, so the two can be swapped.",
-                {"member": shown(name)},
-                "Give it an id of its own, or let one object say it and the others only name its id.",
-            )
-        if not differing and not names <= whole.setdefault(node.kind, names):
-            yield Hit(
-                node.at("id"),
-                "Two objects with this id say each a part of it, so what they say can be moved between them.",
-                advice="Let the outermost object say it all; the others may only name its id, or repeat some of it.",
-            )
+    for nodes in _groups(document):
+        whole: dict[str | None, set[str]] = {}
+        for node, names, differing in _compared(nodes):
+            if not differing and not names <= whole.setdefault(node.kind, names):
+                yield Hit(
+                    node.at("id"),
+                    "Two objects with this id say each a part of it, so what they say can be moved between them.",
+                    advice="Let the outermost object say it all; the others may only name its id, or repeat some of it.",
+                )
 
 
 def _same(one: JSON, other: JSON) -> bool:
@@ -160,19 +178,20 @@ def _same(one: JSON, other: JSON) -> bool:
         return False
 
 
-def _foreign(nodes: list[Node]) -> Iterator[Hit]:
+def _misplaced(document: Document) -> Iterator[Hit]:
     """A member that the class of another object provides for, said where nobody looks for it."""
-    kinds = {node.kind for node in nodes}
-    owned = {name for node in nodes for name in _described(node) & _provided(node.kind)}
-    lendable = set(chain.from_iterable(map(_provided, kinds))) - owned
-    for node in nodes:
-        for name in sorted((_described(node) & lendable) - _provided(node.kind)):
-            yield Hit(
-                node.at(name),
-                f"`{name}` belongs to the other object with the same id, and is said in this one.",
-                {"member": name},
-                "Say it there.",
-            )
+    for nodes in _groups(document):
+        kinds = {node.kind for node in nodes}
+        owned = {name for node in nodes for name in _described(node) & _provided(node.kind)}
+        lendable = set(chain.from_iterable(map(_provided, kinds))) - owned
+        for node in nodes:
+            for name in sorted((_described(node) & lendable) - _provided(node.kind)):
+                yield Hit(
+                    node.at(name),
+                    f"`{name}` belongs to the other object with the same id, and is said in this one.",
+                    {"member": name},
+                    "Say it there.",
+                )
 
 
 def _provided(kind: str | None) -> set[str]:
@@ -210,7 +229,9 @@ def _of_a_profile(node: Node) -> set[str]:
     return _provided("Profile") if node.kind == "Profile" else _provided("Profile") - _provided(node.kind)
 
 
-def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]], about: str = "") -> Rule:
+def _rule(
+    name: str, title: str, function: Callable[[Document], Iterable[Hit]], about: str = "sharing_an_id"
+) -> Rule:
     return Rule(
         code=f"rules.{name}",
         title=title,
@@ -223,17 +244,13 @@ def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]], 
 
 
 RULES: Final[tuple[Rule, ...]] = (
+    _rule("shared_id", "no object speaks for a credential by sharing its id", _shared_ids),
     _rule(
-        "shared_id",
-        "no object takes the place of another one by sharing its id",
-        _shared_ids,
-        about="sharing_an_id",
+        "shared_type", "no object takes the place of another one by sharing its id and type", _shared_types
     ),
-    _rule(
-        "one_description",
-        "of objects with one id, the outermost says it all",
-        _described_once,
-        about="sharing_an_id",
-    ),
-    _rule("hollow_issuer", "what is said of the issuer is said in `issuer`", _hollow_issuer),
+    _rule("misplaced_digest", "the digest of an endorsement is in its subject", _misplaced_digests),
+    _rule("one_description", "objects with one id say the same", _different),
+    _rule("parted_description", "of objects with one id, the outermost says it all", _parted),
+    _rule("misplaced_member", "of objects with one id, each says what belongs to its class", _misplaced),
+    _rule("hollow_issuer", "what is said of the issuer is said in `issuer`", _hollow_issuer, about=""),
 )

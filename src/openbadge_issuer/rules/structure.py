@@ -20,19 +20,25 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.types import JSONObject
 
-__all__ = ["LIMITS", "RULES"]
+__all__ = ["READABLE", "RULES"]
 
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
-def _limits(document: Document) -> Iterator[Hit]:
+def _no_object(document: Document) -> Iterator[Hit]:
     if not isinstance(document.value, dict):
         yield Hit("", "A credential is a JSON object, and this is something else.")
-    elif document.foreign is not None:
+
+
+def _no_json(document: Document) -> Iterator[Hit]:
+    if document.foreign is not None and isinstance(document.value, dict):
         yield Hit(
             document.foreign, "This is no JSON value.", advice="Hand in what a strict JSON parser returned."
         )
-    elif document.exceeded is not None:
+
+
+def _limits(document: Document) -> Iterator[Hit]:
+    if document.exceeded is not None:
         name, most = document.exceeded
         yield Hit(
             "",
@@ -200,8 +206,12 @@ def _rule(
     )
 
 
-LIMITS: Final = _rule("limits", "the document is a JSON object within the limits", _limits, VCDM)
-"""Asked first, and alone where it is broken."""
+READABLE: Final[tuple[Rule, ...]] = (
+    _rule("no_object", "the document is a JSON object", _no_object, VCDM),
+    _rule("no_json", "everything in it is JSON", _no_json, VCDM),
+    _rule("limits", "the document is within the limits", _limits, VCDM),
+)
+"""Asked first; where one is broken, no other rule is asked."""
 
 RULES: Final[tuple[Rule, ...]] = (
     _rule("null", "no null", _nulls, about="nulls"),

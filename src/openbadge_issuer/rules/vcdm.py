@@ -27,6 +27,7 @@ _PERIOD: Final = {"2.0": ("validFrom", "validUntil"), "1.1": ("issuanceDate", "e
 _CONTEXTS: Final = {"2.0": VC_2_0, "1.1": VC_1_1}
 _PROOF_MEMBERS: Final = ("cryptosuite", "proofPurpose", "verificationMethod", "proofValue")
 _STATUS_LIST_MEMBERS: Final = ("statusPurpose", "statusListIndex", "statusListCredential")
+_NO_PROOF: Final = "A proof is an object that says of which type it is, in one text."
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,15}")
 
 
@@ -136,15 +137,23 @@ def _issuer(document: Document) -> Iterator[Hit]:
     for credential in document.issued:
         issuer = credential.value.get("issuer")
         at = child(credential.pointer, "issuer")
-        if isinstance(issuer, dict):
-            if text(issuer.get("id")) is None:
-                yield Hit(
-                    child(at, "id"), "The issuer has no `id`, so nobody can tell whose key must have signed."
-                )
-        elif not isinstance(issuer, str):
-            yield Hit(at, "A credential names its issuer: a Profile with an `id`, or the URI alone.")
-        elif credential.version == "1.1" and credential.is_badge_family:
-            yield Hit(at, "In Open Badges on VCDM 1.1 the issuer is a Profile object, not the URI alone.")
+        named = issuer.get("id") if isinstance(issuer, dict) else issuer
+        if not isinstance(named, str):
+            yield Hit(
+                child(at, "id") if isinstance(issuer, dict) else at,
+                "The issuer has no `id`, so nobody can tell whose key must have signed.",
+                advice="Write its `id`: a DID, or an https URL.",
+            )
+
+
+def _issuer_object(document: Document) -> Iterator[Hit]:
+    for credential in document.issued:
+        issuer = credential.value.get("issuer")
+        if isinstance(issuer, str) and credential.version == "1.1" and credential.is_badge_family:
+            yield Hit(
+                child(credential.pointer, "issuer"),
+                "In Open Badges on VCDM 1.1 the issuer is a Profile object, not the URI alone.",
+            )
 
 
 def _date_names(document: Document) -> Iterator[Hit]:
@@ -203,16 +212,16 @@ def _subject(document: Document) -> Iterator[Hit]:
 
 def _proof(document: Document) -> Iterator[Hit]:
     for credential in document.credentials:
-        proofs = each(credential.value.get("proof"))
-        if not all(isinstance(proof, dict) for proof in proofs):
-            yield Hit(
-                child(credential.pointer, "proof"),
-                "A proof is an object, and several are an array of objects.",
-            )
+        if not all(isinstance(proof, dict) for proof in each(credential.value.get("proof"))):
+            yield Hit(child(credential.pointer, "proof"), _NO_PROOF)
     for node in document.of("Proof"):
         if text(node.value.get("type")) is None:
-            yield Hit(node.at("type"), "A proof says of which type it is, in one text.")
-        elif node.value["type"] == "DataIntegrityProof":
+            yield Hit(node.at("type"), _NO_PROOF)
+
+
+def _proof_members(document: Document) -> Iterator[Hit]:
+    for node in document.of("Proof"):
+        if node.value.get("type") == "DataIntegrityProof":
             for name in _PROOF_MEMBERS:
                 if text(node.value.get(name)) is None:
                     yield Hit(node.at(name), f"A DataIntegrityProof has `{name}`, a text.", {"member": name})
@@ -226,10 +235,17 @@ def _status(document: Document) -> Iterator[Hit]:
                     child(credential.pointer, "credentialStatus"),
                     "A status entry is an object that says of which type it is.",
                 )
+
+
+def _status_members(document: Document) -> Iterator[Hit]:
     for node, index in _status_list_entries(document):
         for name in _STATUS_LIST_MEMBERS:
             if text(node.value.get(name)) is None and not (name == "statusListIndex" and _is_count(index)):
                 yield Hit(node.at(name), f"A status list entry has `{name}`, a text.", {"member": name})
+
+
+def _status_digits(document: Document) -> Iterator[Hit]:
+    for node, index in _status_list_entries(document):
         if isinstance(index, str) and _INDEX.fullmatch(index) is None:
             yield Hit(
                 node.at("statusListIndex"), "`statusListIndex` is a whole number from 0, in decimal digits."
@@ -296,13 +312,17 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     _rule("type", "`type` contains VerifiableCredential", _type, "#types"),
     _rule("issuer", "the issuer has an id", _issuer, "#issuer"),
+    _rule("issuer_object", "in Open Badges on VCDM 1.1 the issuer is an object", _issuer_object, "#issuer"),
     _rule(
         "date_name", "dates have the names of the document's VCDM version", _date_names, "#validity-period"
     ),
     _rule("date_time", "moments are written with their time zone", _date_times, "#validity-period"),
     _rule("period", "a period ends after it starts", _periods, "#validity-period"),
     _rule("subject", "there is a subject, an object", _subject, "#credential-subject"),
-    _rule("proof", "proofs have their members", _proof, "#securing-mechanisms"),
-    _rule("status", "status entries have their members", _status, "#status"),
+    _rule("proof", "proofs say of which type they are", _proof, "#securing-mechanisms"),
+    _rule("proof_member", "proofs have their members", _proof_members, "#securing-mechanisms"),
+    _rule("status", "status entries say of which type they are", _status, "#status"),
+    _rule("status_member", "status list entries have their members", _status_members, "#status"),
+    _rule("status_digits", "`statusListIndex` is a whole number", _status_digits, "#status"),
     _rule("status_index", "`statusListIndex` is a text", _status_index, "#status", "warning"),
 )

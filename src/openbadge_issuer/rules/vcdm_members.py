@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.rules.document import Document
-from openbadge_issuer.rules.rule import VCDM, Hit, Rule, shown
+from openbadge_issuer.rules.rule import VCDM, Hit, Rule
 from openbadge_issuer.rules.values import child, each, is_absolute_uri, text, types_of
 from openbadge_issuer.rules.vocabulary import CREDENTIAL_KINDS
 
@@ -38,36 +38,28 @@ def _text(at: str, name: str, value: JSON) -> Iterator[Hit]:
         return
     languages: set[str] = set()
     for index, one in enumerate(each(value)):
-        here = child(at, index) if isinstance(value, list) else at
-        wrong = _wrong_text(one)
-        language = text(one.get("@language")) if isinstance(one, dict) else None
-        if not wrong and (language or "").lower() in languages:
-            wrong = "says it twice in one language, so that two readers would show different texts"
-        languages.add((language or "").lower())
-        if wrong:
+        language = (text(one.get("@language")) or "").lower() if isinstance(one, dict) else ""
+        if language in languages or not _is_text(one):
             yield Hit(
-                here,
-                f"`{name}` {wrong}.",
+                child(at, index) if isinstance(value, list) else at,
+                f"`{name}` is one text, or one object for each language with `@value`, `@language` (BCP 47), "
+                "`@direction` (ltr or rtl) and nothing else.",
                 {"member": name},
                 'Write one text, or {"@value": "…", "@language": "en"} for each language.',
             )
+        languages.add(language)
 
 
-def _wrong_text(one: JSON) -> str:
-    if isinstance(one, str):
-        return "is one text, or an array of texts that each name their language"
-    if not isinstance(one, dict):
-        return "is no text"
-    if not _OF_A_TEXT.issuperset(one):
-        return f"is a text with {shown(min(set(one) - _OF_A_TEXT))}, which no reader shows"
-    if text(one.get("@value")) is None:
-        return "has no text in `@value`"
+def _is_text(one: JSON) -> bool:
+    """Whether this is a text with its language; with more in it, or twice, two readers would show different texts."""
+    if not isinstance(one, dict) or not _OF_A_TEXT.issuperset(one) or text(one.get("@value")) is None:
+        return False
     language = one.get("@language", "en")
-    if not isinstance(language, str) or _LANGUAGE.fullmatch(language) is None:
-        return "names no language in `@language` (BCP 47)"
-    if one.get("@direction", "ltr") not in _DIRECTIONS:
-        return "has a `@direction` that is neither ltr nor rtl"
-    return ""
+    return (
+        isinstance(language, str)
+        and _LANGUAGE.fullmatch(language) is not None
+        and one.get("@direction", "ltr") in _DIRECTIONS
+    )
 
 
 def _typed(document: Document) -> Iterator[Hit]:
@@ -82,11 +74,22 @@ def _typed(document: Document) -> Iterator[Hit]:
                         f"Each `{name}` is an object that says of which type it is.",
                         {"member": name},
                     )
-                elif name == "credentialSchema" and not is_absolute_uri(text(part.get("id")) or ""):
-                    yield Hit(
-                        child(credential.pointer, name),
-                        "A `credentialSchema` has the URL of the schema as its `id`.",
-                    )
+
+
+def _schema_ids(document: Document) -> Iterator[Hit]:
+    for credential in document.issued:
+        if credential.is_badge_family:
+            continue  # whose models tell more
+        for schema in each(credential.value.get("credentialSchema")):
+            if isinstance(schema, dict) and types_of(schema) and not _is_named(schema):
+                yield Hit(
+                    child(credential.pointer, "credentialSchema"),
+                    "A `credentialSchema` has the URL of the schema as its `id`.",
+                )
+
+
+def _is_named(part: JSONObject) -> bool:
+    return is_absolute_uri(text(part.get("id")) or "")
 
 
 def _related(document: Document) -> Iterator[Hit]:
@@ -95,30 +98,24 @@ def _related(document: Document) -> Iterator[Hit]:
         listed = isinstance(credential.value.get("relatedResource"), list)
         known: set[str] = set()
         for index, one in enumerate(each(credential.value.get("relatedResource"))):
-            wrong = _wrong_resource(one, known)
-            if wrong:
+            if not _is_resource(one, known):
                 yield Hit(
                     child(at, index) if listed else at,
-                    f"A related resource {wrong}.",
-                    {"reason": wrong},
-                    advice="Name each once, by its URL, with `digestSRI` or `digestMultibase` of its bytes.",
+                    "A related resource is named once, by its URL as `id`, and with a digest of its bytes.",
+                    advice="Name each once, with `digestSRI` or `digestMultibase` of its bytes.",
                 )
 
 
-def _wrong_resource(one: JSON, known: set[str]) -> str:
-    if not isinstance(one, dict):
-        return "is an object"
-    named = text(one.get("id"))
-    if named is None or not is_absolute_uri(named):
-        return "has its URL as `id`"
+def _is_resource(one: JSON, known: set[str]) -> bool:
+    """Whether it is one that is not among those ``known`` already, to which it is added."""
+    if not isinstance(one, dict) or not _is_named(one):
+        return False
+    named = str(one["id"])
     if named in known:
-        return "is named twice"
+        return False
     known.add(named)
-    if not any(one.get(digest) for digest in _DIGESTS):
-        return "has a digest of what is there"
-    if not all(isinstance(one.get(digest, ""), (str, list)) for digest in _DIGESTS):
-        return "has its digest as a text"
-    return ""
+    digests = [one[name] for name in _DIGESTS if name in one]
+    return any(digests) and all(isinstance(digest, (str, list)) for digest in digests)
 
 
 def _presentation(document: Document) -> Iterator[Hit]:
@@ -134,6 +131,12 @@ def _presentation(document: Document) -> Iterator[Hit]:
             {"found": also},
             "A credential stands in `verifiableCredential` of a presentation.",
         )
+
+
+def _presentation_members(document: Document) -> Iterator[Hit]:
+    value = document.credentials[0].value
+    if "VerifiablePresentation" not in types_of(value):
+        return
     for name in _OF_A_CREDENTIAL:
         if name in value:
             yield Hit(
@@ -141,11 +144,11 @@ def _presentation(document: Document) -> Iterator[Hit]:
                 f"`{name}` belongs to a credential, and not to a presentation.",
                 {"member": name},
             )
-    yield from _holder(value)
 
 
-def _holder(value: JSONObject) -> Iterator[Hit]:
-    if "holder" not in value:
+def _holder(document: Document) -> Iterator[Hit]:
+    value = document.credentials[0].value
+    if "VerifiablePresentation" not in types_of(value) or "holder" not in value:
         return
     holder = value["holder"]
     named = text(holder.get("id") if isinstance(holder, dict) else holder)
@@ -167,16 +170,19 @@ def _rule(name: str, title: str, function: Callable[[Document], Iterable[Hit]], 
 RULES: Final[tuple[Rule, ...]] = (
     _rule("text", "a text names its language once, and has nothing else", _texts, "#names-and-descriptions"),
     _rule("typed", "schemas, services, terms and evidence say of which type they are", _typed, "#types"),
+    _rule("schema_id", "a schema is named by its URL", _schema_ids, "#data-schemas"),
     _rule(
         "related_resource",
         "related resources have a URL and a digest",
         _related,
         "#integrity-of-related-resources",
     ),
+    _rule("presentation", "a presentation is nothing else", _presentation, "#verifiable-presentations"),
     _rule(
-        "presentation",
-        "a presentation is nothing else, and its holder has a URL",
-        _presentation,
+        "presentation_member",
+        "a presentation has no members of a credential",
+        _presentation_members,
         "#verifiable-presentations",
     ),
+    _rule("holder", "the holder of a presentation has a URL", _holder, "#verifiable-presentations"),
 )

@@ -17,7 +17,7 @@ INTRODUCTION = """\
 sentence, the values in it, advice, and a link to the specification. An *error* refuses the document; a *warning* is
 shown and refuses nothing; a dash means that the rule is not asked. `verify` is for what somebody else signed, `issue`
 for what we are about to sign; any other purpose is `config.purpose`. Hand in what a JSON parser returns: an object or
-array of a class of your own, derived from `dict` or `list`, is `rules.limits`.
+array of a class of your own, derived from `dict` or `list`, is `rules.no_json`.
 
 Findings whose code begins with `model.` come from the shapes of the models (required members, kinds of values,
 enumerations) and are always errors. Where a rule and a shape speak of one place, the rule does. Whether every context
@@ -37,9 +37,10 @@ that is said:
 3. `3`, `3.0` and `3e0`;
 4. `OpenBadgeCredential` and `AchievementCredential`, which are two names of one type;
 5. where several objects carry the same `id`, JSON-LD reads them as one thing. What all of them say may be said by one
-   of them, with the others only naming the `id`; nothing else may be split or swapped between them
-   (`rules.one_description`), moved out of `issuer` (`rules.hollow_issuer`), or said where it belongs to a credential or
-   to the place of another class (`rules.shared_id`). Three things remain. A member that two *classes* provide for, such
+   of them, with the others only naming the `id`; nothing else may be swapped (`rules.one_description`) or split
+   (`rules.parted_description`) between them, moved out of `issuer` (`rules.hollow_issuer`), or said where it belongs to a
+   credential (`rules.shared_id`, `rules.misplaced_digest`) or to the place of another class (`rules.shared_type`,
+   `rules.misplaced_member`). Three things remain. A member that two *classes* provide for, such
    as `image` of a recipient who is the issuer too, may stand in either of the two. What others say (`endorsement`, and
    the comments of two endorsements of one thing) may change places: the proof of an endorsement covers it. And each
    credential in a CLR is judged by itself: between two of them what they say of one `id` may change places, and the
@@ -54,7 +55,7 @@ SETS = (
     (
         "The JSON itself",
         "One way to say a thing, so that what is signed is what a reader finds.",
-        (structure.LIMITS, *structure.RULES, *sharing.RULES),
+        (*structure.READABLE, *structure.RULES, *sharing.RULES),
     ),
     (
         "Verifiable Credentials",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 import pytest
 
@@ -49,6 +49,8 @@ class Case:
     def broken(self) -> JSONObject:
         document = self.base()
         for path, value in self.changes:
+            if not path:
+                return cast("JSONObject", value)
             put(document, path, value)
         for path in self.without:
             drop(document, path)
@@ -111,6 +113,8 @@ PLAIN_EMAIL: Final[JSONObject] = {
 }
 
 STRUCTURE = [
+    sets("rules.no_object", "", minimal, ((), ["a badge"])),
+    sets("rules.no_json", "/x", minimal, (("x",), cast("JSON", ("a tuple",)))),
     sets("rules.limits", "", minimal, (("x",), deep(100))),
     sets("rules.null", "/description", minimal, (("description",), None)),
     sets("rules.null", "/credentialSubject/achievement/tag/0", minimal, ((*ACHIEVEMENT, "tag"), [None])),
@@ -165,7 +169,7 @@ STRUCTURE = [
         (("refreshService",), {"id": minimal()["id"], "type": "X", "validUntil": "2020-01-31T09:30:00Z"}),
     ),
     sets(
-        "rules.shared_id",
+        "rules.shared_type",
         "/issuer/type",
         minimal,
         (("issuer", "id"), "did:example:ada"),
@@ -179,6 +183,32 @@ STRUCTURE = [
             (*ACHIEVEMENT, "creator"),
             {"id": at(minimal(), ("issuer", "id")), "type": ["Profile"], "name": "B"},
         ),
+    ),
+    sets(
+        "rules.parted_description",
+        "/credentialSubject/achievement/creator/id",
+        minimal,
+        (
+            (*ACHIEVEMENT, "creator"),
+            {"id": at(minimal(), ("issuer", "id")), "type": ["Profile"], "url": "https://school.example"},
+        ),
+    ),
+    sets(
+        "rules.misplaced_member",
+        "/issuer/activityEndDate",
+        minimal,
+        (("issuer", "id"), "did:example:ada"),
+        (("issuer", "activityEndDate"), "2026-01-31T09:30:00Z"),
+    ),
+    sets(
+        "rules.misplaced_digest",
+        "/digestSRI",
+        minimal,
+        (
+            ("endorsement",),
+            [{**endorsement(), "credentialSubject": {"id": minimal()["id"], "type": ["EndorsementSubject"]}}],
+        ),
+        (("digestSRI",), "sha256-x"),
     ),
     sets(
         "rules.hollow_issuer",
@@ -213,7 +243,7 @@ VCDM = [
     ),
     sets("rules.type", "/type", status_list, (("type",), ["BitstringStatusListCredential"])),
     lacks("rules.issuer", "/issuer", minimal, ("issuer",)),
-    sets("rules.issuer", "/issuer", legacy, (("issuer",), "https://school.example/issuer")),
+    sets("rules.issuer_object", "/issuer", legacy, (("issuer",), "https://school.example/issuer")),
     lacks("rules.issuer", "/issuer/id", minimal, ("issuer", "id")),
     sets("rules.date_name", "/issuanceDate", minimal, (("issuanceDate",), "2026-01-31T09:30:00Z")),
     sets("rules.date_name", "/expirationDate", minimal, (("expirationDate",), "2027-01-31T09:30:00Z")),
@@ -234,11 +264,13 @@ VCDM = [
     sets("rules.subject", "/credentialSubject", minimal, (SUBJECT, "did:example:ada")),
     sets("rules.proof", "/proof", minimal, (("proof",), "signed")),
     lacks("rules.proof", "/proof/0/type", full, ("proof", 0, "type")),
-    lacks("rules.proof", "/proof/0/cryptosuite", full, ("proof", 0, "cryptosuite")),
-    lacks("rules.status", "/credentialStatus/statusPurpose", full, ("credentialStatus", "statusPurpose")),
+    lacks("rules.proof_member", "/proof/0/cryptosuite", full, ("proof", 0, "cryptosuite")),
+    lacks(
+        "rules.status_member", "/credentialStatus/statusPurpose", full, ("credentialStatus", "statusPurpose")
+    ),
     sets("rules.status", "/credentialStatus", full, (("credentialStatus",), "https://school.example/status")),
     sets(
-        "rules.status",
+        "rules.status_digits",
         "/credentialStatus/statusListIndex",
         full,
         (("credentialStatus", "statusListIndex"), "-1"),
@@ -440,7 +472,7 @@ VCDM_MEMBERS = [
     ),
     sets("rules.typed", "/termsOfUse", plain, (("termsOfUse",), {"id": "https://school.example/terms"})),
     sets("rules.typed", "/evidence", plain, (("evidence",), "a text")),
-    sets("rules.typed", "/credentialSchema", plain, (("credentialSchema",), {"type": "JsonSchema"})),
+    sets("rules.schema_id", "/credentialSchema", plain, (("credentialSchema",), {"type": "JsonSchema"})),
     sets("rules.related_resource", "/relatedResource", plain, (("relatedResource",), "https://a.example/")),
     sets("rules.related_resource", "/relatedResource", plain, (("relatedResource",), {"digestSRI": "x"})),
     sets(
@@ -456,8 +488,8 @@ VCDM_MEMBERS = [
         presentation,
         (("type",), ["VerifiablePresentation", "VerifiableCredential"]),
     ),
-    sets("rules.presentation", "/issuer", presentation, (("issuer",), "did:example:x")),
-    sets("rules.presentation", "/holder", presentation, (("holder",), "Ada")),
+    sets("rules.presentation_member", "/issuer", presentation, (("issuer",), "did:example:x")),
+    sets("rules.holder", "/holder", presentation, (("holder",), "Ada")),
 ]
 
 CASES = [*STRUCTURE, *VCDM, *VCDM_MEMBERS, *OPEN_BADGES, *RESULT_RULES, *ADVICE]

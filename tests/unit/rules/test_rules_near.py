@@ -168,7 +168,14 @@ RIGHT = [
     ),
     sets("rules.issuer", NOWHERE, status_list, (("issuer",), {"id": "https://school.example"})),
     sets("rules.issuer", NOWHERE, minimal, (("issuer",), "https://school.example/issuer")),
-    sets("rules.issuer", NOWHERE, plain, (("@context", 0), VC_1_1), (("issuer",), "https://school.example")),
+    sets("rules.issuer_object", NOWHERE, minimal, (("issuer",), "https://school.example/issuer")),
+    sets(
+        "rules.issuer_object",
+        NOWHERE,
+        plain,
+        (("@context", 0), VC_1_1),
+        (("issuer",), "https://school.example"),
+    ),
     sets("rules.period", NOWHERE, minimal, (("validUntil",), minimal()["validFrom"])),
     sets("rules.period", NOWHERE, minimal, ((*SUBJECT, "activityStartDate"), "2026-01-02T00:00:00Z")),
     sets(
@@ -180,11 +187,17 @@ RIGHT = [
     ),
     sets("rules.date_name", NOWHERE, legacy, (("expirationDate",), "2027-01-31T09:30:00Z")),
     sets("rules.vcdm_1_1", NOWHERE, minimal, (("@context",), [VC_2_0, CURRENT_CONTEXT, VC_1_1])),
-    sets("rules.proof", NOWHERE, full, (("proof", 0), {"type": "Ed25519Signature2020"})),
-    sets("rules.status", NOWHERE, full, ((*ENTRY, "statusListIndex"), 0)),
-    sets("rules.status", NOWHERE, full, ((*ENTRY, "statusListIndex"), "0")),
-    sets("rules.status", NOWHERE, full, ((*ENTRY, "statusListIndex"), 2**53 - 1)),
-    sets("rules.status", NOWHERE, full, (ENTRY, {"type": "StatusList2021Entry"})),
+    sets("rules.proof_member", NOWHERE, full, (("proof", 0), {"type": "Ed25519Signature2020"})),
+    lacks("rules.proof_member", NOWHERE, full, ("proof", 0, "type")),
+    lacks("rules.proof", NOWHERE, full, ("proof", 0, "cryptosuite")),
+    sets("rules.status_member", NOWHERE, full, ((*ENTRY, "statusListIndex"), 0)),
+    sets("rules.status_member", NOWHERE, full, ((*ENTRY, "statusListIndex"), "-1")),
+    sets("rules.status_member", NOWHERE, full, ((*ENTRY, "statusListIndex"), 2**53 - 1)),
+    sets("rules.status_member", NOWHERE, full, (ENTRY, {"type": "StatusList2021Entry"})),
+    sets("rules.status_digits", NOWHERE, full, ((*ENTRY, "statusListIndex"), "0")),
+    sets("rules.status_digits", NOWHERE, full, ((*ENTRY, "statusListIndex"), -1)),
+    sets("rules.status_digits", NOWHERE, full, (ENTRY, {"type": "X", "statusListIndex": "-1"})),
+    lacks("rules.status", NOWHERE, full, (*ENTRY, "statusPurpose")),
     sets("rules.status_index", NOWHERE, full, ((*ENTRY, "statusListIndex"), True)),
     sets("rules.status_index", NOWHERE, full, ((*ENTRY, "statusListIndex"), -1)),
     sets("rules.status_index", NOWHERE, full, ((*ENTRY, "statusListIndex"), 2**53)),
@@ -193,11 +206,16 @@ RIGHT = [
     sets("rules.text", NOWHERE, plain, (("name",), {"@value": "Licence", "@language": "de-AT-1996"})),
     sets("rules.text", NOWHERE, plain, (("name",), [{"@value": "A"}, {"@value": "B", "@language": "en"}])),
     sets(
-        "rules.typed",
+        "rules.schema_id",
         NOWHERE,
         plain,
         (("credentialSchema",), {"type": "JsonSchema", "id": "https://x.example/s"}),
     ),
+    sets("rules.typed", NOWHERE, plain, (("credentialSchema",), {"type": "JsonSchema"})),
+    sets("rules.schema_id", NOWHERE, plain, (("credentialSchema",), {"id": "x"})),
+    sets("rules.schema_id", NOWHERE, plain, (("credentialSchema",), "x")),
+    sets("rules.schema_id", NOWHERE, plain, (("termsOfUse",), {"type": "X"})),
+    sets("rules.schema_id", NOWHERE, minimal, (("credentialSchema",), {"type": "JsonSchema"})),
     sets("rules.typed", NOWHERE, minimal, (("evidence",), "a text")),
     sets(
         "rules.related_resource",
@@ -211,9 +229,10 @@ RIGHT = [
             ],
         ),
     ),
-    sets("rules.presentation", NOWHERE, presentation, (("holder",), "did:example:ada")),
-    sets("rules.presentation", NOWHERE, plain, (("holder",), "Ada")),
-    lacks("rules.presentation", NOWHERE, presentation, ("holder",)),
+    sets("rules.holder", NOWHERE, presentation, (("holder",), "did:example:ada")),
+    sets("rules.holder", NOWHERE, plain, (("holder",), "Ada")),
+    lacks("rules.holder", NOWHERE, presentation, ("holder",)),
+    sets("rules.presentation", NOWHERE, plain, (("type",), ["VerifiableCredential", "OpenBadgeCredential"])),
     sets("rules.result_reference", NOWHERE, full, ((*SUBJECT, "result", 0, "resultDescription"), 7)),
     sets(
         "rules.achieved_level_elsewhere",
@@ -257,6 +276,14 @@ RIGHT = [
 
 RIGHT += [
     sets("rules.shared_id", NOWHERE, minimal, (("digestMultibase",), "uEi")),
+    sets("rules.misplaced_digest", NOWHERE, minimal, (("digestMultibase",), "uEi")),
+    sets(
+        "rules.misplaced_digest",
+        NOWHERE,
+        minimal,
+        (("issuer", "id"), "did:example:ada"),
+        (("issuer", "digestMultibase"), "uEi"),
+    ),
     sets("rules.compacted", NOWHERE, minimal, ((*ACHIEVEMENT, "tag"), None)),
     sets("rules.misspelled", NOWHERE, full, ((*IDENTITY, "identityHahs"), "x")),
     sets("rules.misspelled", NOWHERE, minimal, ((*ACHIEVEMENT, "criteria"), {"narrative": "x", "@id": "x"})),
@@ -368,8 +395,9 @@ WRONG = [
     sets(
         "rules.image_format", "/issuer/image/id", minimal, (("issuer", "image"), picture("data:;base64,AAAA"))
     ),
-    sets("rules.status", "/credentialStatus/statusListIndex", full, ((*ENTRY, "statusListIndex"), True)),
-    sets("rules.status", "/credentialStatus/statusListIndex", full, ((*ENTRY, "statusListIndex"), "01")),
+    sets("rules.status_member", f"/{ENTRY[0]}/statusListIndex", full, ((*ENTRY, "statusListIndex"), True)),
+    sets("rules.status_member", f"/{ENTRY[0]}/statusListIndex", full, ((*ENTRY, "statusListIndex"), -1)),
+    sets("rules.status_digits", f"/{ENTRY[0]}/statusListIndex", full, ((*ENTRY, "statusListIndex"), "01")),
     sets("rules.status", "/credentialStatus", full, (ENTRY, {"id": "https://school.example/status"})),
     sets("rules.subject", "/credentialSubject", plain, (SUBJECT, [{"id": "did:example:ada"}, {}])),
     sets(
@@ -384,8 +412,8 @@ WRONG = [
         plain,
         (("relatedResource",), {"id": "urn:x:y", "digestSRI": 7}),
     ),
-    sets("rules.presentation", "/credentialSubject", presentation, (SUBJECT, {"id": "urn:x:y"})),
-    sets("rules.presentation", "/holder", presentation, (("holder",), {"name": "Ada"})),
+    sets("rules.presentation_member", "/credentialSubject", presentation, (SUBJECT, {"id": "urn:x:y"})),
+    sets("rules.holder", "/holder", presentation, (("holder",), {"name": "Ada"})),
     sets(
         "rules.value_range",
         f"{DESCRIPTIONS}/0/valueMax",
@@ -443,15 +471,15 @@ def test_no_name_that_is_right_elsewhere_is_suggested() -> None:
         [{**endorsement(), "type": ["VerifiableCredential", "OpenBadgeCredential"]}],
     )
     found = [found.params for found in check(document) if found.code == "rules.badge_type"]
-    assert [params["suggestion"] for params in found] == [""]
-    assert [params["expected"] for params in found] == ["EndorsementCredential"]
+    assert ["suggestion" in params for params in found] == [False]
+    assert [params["expected"] for params in found] == [["EndorsementCredential"]]
 
 
 def typed(*types: str) -> list[dict[str, object]]:
     document = minimal()
     put(document, ("type",), ["VerifiableCredential", *types])
     return [
-        {"message": found.message, **found.params}
+        {"message": found.message, "advice": found.advice, **found.params}
         for found in check(document)
         if found.code == "rules.badge_type"
     ]
@@ -460,13 +488,18 @@ def typed(*types: str) -> list[dict[str, object]]:
 def test_only_the_first_types_are_looked_at_and_told() -> None:
     others = [f"https://school.example/types#{number}" for number in range(9)]
     late = typed(*others[:7], "OpenBadgeCredental")
-    assert [(one["found"], one["suggestion"]) for one in late] == [
-        (["VerifiableCredential", *others[:7]], "")
+    needed = "`type` must contain one of: OpenBadgeCredential, AchievementCredential."
+    assert late == [
+        {
+            "message": needed,
+            "advice": "",
+            "expected": ["OpenBadgeCredential", "AchievementCredential"],
+            "found": ["VerifiableCredential", *others[:7]],
+        }
     ]
-    assert "Did you mean" not in str(late[0]["message"])
     in_time = typed(*others[:6], "OpenBadgeCredental")
     assert [one["suggestion"] for one in in_time] == ["OpenBadgeCredential"]
-    assert str(in_time[0]["message"]).endswith("Did you mean OpenBadgeCredential?")
+    assert (in_time[0]["message"], in_time[0]["advice"]) == (needed, "Did you mean OpenBadgeCredential?")
 
 
 def test_the_order_of_many_levels_is_told_in_part() -> None:

@@ -131,7 +131,7 @@ ATTACKS: dict[str, Callable[[], tuple[JSONObject, JSONObject]]] = {
     "rules.spelled_name": status_under_its_iri,
     "rules.spelled_name ": status_under_a_compact_iri,
     "rules.spelled_name  ": creator_under_its_type,
-    "rules.shared_id ": recipient_said_by_the_issuer,
+    "rules.shared_type": recipient_said_by_the_issuer,
     "rules.uri": achievement_with_a_blank_node,
     "rules.jsonld_spelling": text_in_a_value_object,
     "model.type": number_in_a_text,

@@ -52,13 +52,13 @@ PARAMS: Final[dict[tuple[str, str], dict[str, object]]] = {
         "member": "expirationDate",
         "before": "issuanceDate",
     },
-    ("rules.proof", "/proof/0/cryptosuite"): {"member": "cryptosuite"},
-    ("rules.status", "/credentialStatus/statusPurpose"): {"member": "statusPurpose"},
+    ("rules.proof_member", "/proof/0/cryptosuite"): {"member": "cryptosuite"},
+    ("rules.status_member", "/credentialStatus/statusPurpose"): {"member": "statusPurpose"},
     ("rules.status_index", "/credentialStatus/statusListIndex"): {"expected": '"9"'},
     ("rules.text", "/name/0"): {"member": "name"},
     ("rules.typed", "/termsOfUse"): {"member": "termsOfUse"},
     ("rules.presentation", "/type"): {"found": ["VerifiableCredential"]},
-    ("rules.presentation", "/issuer"): {"member": "issuer"},
+    ("rules.presentation_member", "/issuer"): {"member": "issuer"},
     ("rules.unversioned_context", "/@context/1"): {
         "context": f"{OB}context.json",
         "expected": CURRENT_CONTEXT,
@@ -68,7 +68,7 @@ PARAMS: Final[dict[tuple[str, str], dict[str, object]]] = {
         "expected": CURRENT_CONTEXT,
     },
     ("rules.badge_type", "/type"): {
-        "expected": "OpenBadgeCredential or AchievementCredential",
+        "expected": ["OpenBadgeCredential", "AchievementCredential"],
         "found": ["VerifiableCredential", "OpenBadgeCredental"],
         "suggestion": "OpenBadgeCredential",
     },
@@ -79,7 +79,7 @@ PARAMS: Final[dict[tuple[str, str], dict[str, object]]] = {
         "suggestion": "validUntil",
         "class": "AchievementCredential",
     },
-    ("rules.related_resource", "/relatedResource"): {"reason": "is an object"},
+    ("rules.related_resource", "/relatedResource"): {},
     ("rules.blank", "/credentialSubject/achievement/description"): {"member": "description"},
     ("rules.image_format", "/issuer/image/id"): {"format": "jpg"},
     ("rules.image_format", "/credentialSubject/image/id"): {"format": "image/webp"},
@@ -156,7 +156,7 @@ def test_what_a_sentence_is_made_of(code: str, pointer: str) -> None:
         ),
         (
             sets(
-                "rules.shared_id",
+                "rules.shared_type",
                 NOWHERE,
                 minimal,
                 (("issuer", "id"), "did:example:ada"),
@@ -171,3 +171,78 @@ def test_what_more_sentences_are_made_of(case: Case, params: dict[str, object]) 
     assert [
         dict(finding.params) for finding in check(case.broken(), purpose="issue") if finding.code == case.code
     ] == [params]
+
+
+SENTENCES: Final[dict[str, tuple[str, str]]] = {
+    "no_object": ("A credential is a JSON object, and this is something else.", ""),
+    "no_json": ("This is no JSON value.", "Hand in what a strict JSON parser returned."),
+    "limits": (
+        "The document is larger or deeper than the limit max_depth = 64, so it is not judged.",
+        "Raise the limit if you trust where the document comes from.",
+    ),
+    "shared_id": (
+        "This object has the id of a credential, so what it says would count as said of that credential.",
+        "Give it an id of its own, or leave out what is no part of it.",
+    ),
+    "shared_type": (
+        "This object shares its id and its type AchievementSubject with another one, so each could say the other's part.",
+        "Leave out AchievementSubject here; it belongs to the other object.",
+    ),
+    "misplaced_digest": (
+        "`digestSRI` stands in the credential, and is a part of the endorsement of it.",
+        "It belongs to the endorsement's subject.",
+    ),
+    "one_description": (
+        "Another object with the same id says something else in `name`, so the two can be swapped.",
+        "Give it an id of its own, or let one object say it and the others only name its id.",
+    ),
+    "parted_description": (
+        "Two objects with this id say each a part of it, so what they say can be moved between them.",
+        "Let the outermost object say it all; the others may only name its id, or repeat some of it.",
+    ),
+    "misplaced_member": (
+        "`activityEndDate` belongs to the other object with the same id, and is said in this one.",
+        "Say it there.",
+    ),
+    "issuer": (
+        "The issuer has no `id`, so nobody can tell whose key must have signed.",
+        "Write its `id`: a DID, or an https URL.",
+    ),
+    "issuer_object": (
+        "In Open Badges on VCDM 1.1 the issuer is a Profile object, not the URI alone.",
+        "",
+    ),
+    "proof": ("A proof is an object that says of which type it is, in one text.", ""),
+    "proof_member": ("A DataIntegrityProof has `cryptosuite`, a text.", ""),
+    "status": ("A status entry is an object that says of which type it is.", ""),
+    "status_member": ("A status list entry has `statusPurpose`, a text.", ""),
+    "status_digits": ("`statusListIndex` is a whole number from 0, in decimal digits.", ""),
+    "typed": ("Each `termsOfUse` is an object that says of which type it is.", ""),
+    "schema_id": ("A `credentialSchema` has the URL of the schema as its `id`.", ""),
+    "related_resource": (
+        "A related resource is named once, by its URL as `id`, and with a digest of its bytes.",
+        "Name each once, with `digestSRI` or `digestMultibase` of its bytes.",
+    ),
+    "presentation": (
+        "It calls itself a presentation and a credential (VerifiableCredential): readers would disagree on what it is.",
+        "A credential stands in `verifiableCredential` of a presentation.",
+    ),
+    "presentation_member": ("`issuer` belongs to a credential, and not to a presentation.", ""),
+    "holder": ("`holder` is the URL of whoever presents it, or an object with it as `id`.", ""),
+    "badge_type": (
+        "`type` must contain one of: OpenBadgeCredential, AchievementCredential.",
+        "Did you mean OpenBadgeCredential?",
+    ),
+}
+"""One for each code, of the first case that breaks the rule."""
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_what_a_code_says(name: str) -> None:
+    code = f"rules.{name}"
+    case = next(case for case in CASES if case.code == code)
+    found = [each for each in check(case.broken(), purpose="issue") if each.code == code]
+    assert (found[0].message, found[0].advice) == SENTENCES[name]
+    others = [each for each in CASES if each.code == code]
+    said = [each for case in others for each in check(case.broken()) if each.code == code]
+    assert {each.advice for each in said} <= {SENTENCES[name][1], ""}

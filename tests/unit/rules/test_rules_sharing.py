@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.rules import check
+from openbadge_issuer.rules import check, sharing
 from unit.rules.badges import at, clr, endorsement, minimal, put
 from unit.rules.test_rules_each import plain
 
 SUBJECT = ("credentialSubject",)
 ACHIEVEMENT = (*SUBJECT, "achievement")
 ISSUER_ID = at(minimal(), ("issuer", "id"))
-OURS = ("rules.shared_id", "rules.one_description", "rules.hollow_issuer")
+OURS = tuple(rule.code for rule in sharing.RULES)
 
 
 def told(document: JSONObject) -> list[tuple[str, str]]:
@@ -44,9 +44,11 @@ def test_the_digest_of_an_endorsement_belongs_to_it() -> None:
     assert told(endorsed((("endorsement", 0, *SUBJECT, "digestMultibase"), "uEi"))) == []
     for name in ("digestMultibase", "digestSRI"):
         document = endorsed(((name,), "x"))
-        assert told(document) == [("rules.shared_id", f"/{name}")]
-        (found,) = [found for found in check(document) if found.code == "rules.shared_id"]
+        assert told(document) == [("rules.misplaced_digest", f"/{name}")]
+        (found,) = [found for found in check(document) if found.code == "rules.misplaced_digest"]
         assert dict(found.params) == {"member": name}
+        assert found.message == f"`{name}` stands in the credential, and is a part of the endorsement of it."
+        assert found.advice == "It belongs to the endorsement's subject."
 
 
 @pytest.mark.parametrize(
@@ -78,17 +80,17 @@ def test_who_awards_to_itself_may_be_called_a_profile() -> None:
     assert told(badge(same, ((*SUBJECT, "type"), ["AchievementSubject", "Profile"]))) == []
     assert told(badge(same, ((*SUBJECT, "type"), ["AchievementSubject", "Person"]))) == []
     assert told(badge(same, (("issuer", "type"), ["Profile", "AchievementSubject"]))) == [
-        ("rules.shared_id", "/issuer/type")
+        ("rules.shared_type", "/issuer/type")
     ]
 
 
 def test_no_other_type_is_borrowed() -> None:
     shared = ((*ACHIEVEMENT, "id"), "did:example:ada")
-    assert ("rules.shared_id", "/credentialSubject/type") in told(
+    assert ("rules.shared_type", "/credentialSubject/type") in told(
         badge(shared, ((*SUBJECT, "type"), ["AchievementSubject", "Achievement"]))
     )
     taken = badge(((*ACHIEVEMENT, "id"), ISSUER_ID), ((*ACHIEVEMENT, "type"), ["Achievement", "Profile"]))
-    assert ("rules.shared_id", "/credentialSubject/achievement/type") in told(taken)
+    assert ("rules.shared_type", "/credentialSubject/achievement/type") in told(taken)
     unshared = badge(((*SUBJECT, "type"), ["AchievementSubject", "Profile", "Achievement"]))
     assert told(unshared) == []
 
@@ -126,7 +128,7 @@ def test_parts_of_one_description() -> None:
     assert told(badge((at_creator, creator))) == []
     assert told(badge((at_creator, {**creator, "name": "A school"}))) == []
     assert told(badge((at_creator, {**creator, "name": "A school", "url": "https://school.example"}))) == [
-        ("rules.one_description", "/credentialSubject/achievement/creator/id")
+        ("rules.parted_description", "/credentialSubject/achievement/creator/id")
     ]
 
 
@@ -177,7 +179,7 @@ def test_a_difference_is_told_once_whatever_else_is_said() -> None:
     document = parties({"name": "A"}, {"name": "B", "url": "https://school.example/"})
     assert told(document) == [("rules.one_description", "/x1/in/name")]
     document = parties({"name": "A"}, {"name": "A", "url": "https://school.example/"})
-    assert told(document) == [("rules.one_description", "/x1/in/id")]
+    assert told(document) == [("rules.parted_description", "/x1/in/id")]
 
 
 def test_who_speaks_for_the_credential_hides_no_other() -> None:
@@ -195,9 +197,15 @@ def test_what_belongs_to_the_other_object_is_named() -> None:
     document = minimal()
     put(document, ("issuer", "id"), "did:example:ada")
     put(document, ("issuer", "activityEndDate"), "2026-01-31T09:30:00Z")
-    found = [found for found in check(document) if found.code == "rules.one_description"]
+    found = [found for found in check(document) if found.code == "rules.misplaced_member"]
     assert [(one.pointer, dict(one.params)) for one in found] == [
         ("/issuer/activityEndDate", {"member": "activityEndDate"})
+    ]
+    assert [(one.message, one.advice) for one in found] == [
+        (
+            "`activityEndDate` belongs to the other object with the same id, and is said in this one.",
+            "Say it there.",
+        )
     ]
 
 

@@ -79,11 +79,11 @@ def test_the_walk_stops_at_the_first_limit_and_at_the_first_thing_that_is_no_jso
     texts: JSONObject = {"type": ["VerifiableCredential"], "name": ["a"] * 10, "deep": {"x": {}}}
     assert limit_of(texts, max_depth=1, max_values=5) == {"limit": "max_depth", "most": 1}
     foreign = cast("JSONObject", {"later": {"x": (1,)}, "first": {"x": (1,)}})
-    assert codes(foreign) == {("rules.limits", "/first/x")}
+    assert codes(foreign) == {("rules.no_json", "/first/x")}
     foreign = cast("JSONObject", {"x": {1: 2}})
-    assert codes(foreign) == {("rules.limits", "/x")}
+    assert codes(foreign) == {("rules.no_json", "/x")}
     foreign = cast("JSONObject", {"x": {1: 2, "y": (1,)}})
-    assert codes(foreign) == {("rules.limits", "/x/y")}
+    assert codes(foreign) == {("rules.no_json", "/x/y")}
 
 
 def test_a_context_alone_is_no_array_and_that_is_told_of_credentials_only() -> None:

@@ -1,4 +1,4 @@
-"""Codes whose sentences or advice a translator can not yet make out of the catalogue and `params`: these lists only shrink."""
+"""Codes whose sentences or advice a translator can not yet make out of the catalogue: these lists only shrink."""
 
 VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
     {

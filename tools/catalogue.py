@@ -79,7 +79,16 @@ class Entry:
     @property
     def missing(self) -> tuple[str, ...]:
         """What stands in a sentence, and in no ``params``."""
-        return tuple(re.findall(r"\{!(.*?)\}", " ".join(self.sentences)))
+        return _missing(self.sentences)
+
+    @property
+    def missing_in_advice(self) -> tuple[str, ...]:
+        """What stands in the advice, and in no ``params``."""
+        return _missing(self.advice)
+
+
+def _missing(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(re.findall(r"\{" + MISSING + r"(.*?)\}", " ".join(texts)))
 
 
 def modules() -> Iterator[Module]:

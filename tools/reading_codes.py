@@ -122,10 +122,9 @@ class Reader(Texts):
         if not sentences:
             hole = f"{{{MISSING}{self.canonical(given['message'], frame)}}}" if "message" in given else ""
             sentences = [Text(hole)]
-        try:
-            advice = self.texts(given.get("advice"), frame, params)
-        except Unbound:
-            advice = []
+        advice = self.texts(given.get("advice"), frame, params)
+        if "advice" in given and not advice:
+            advice = [Text(f"{{{MISSING}{self.canonical(given['advice'], frame)}}}")]
         where = f"{frame.module.name.removeprefix('openbadge_issuer.')}:{call.lineno}"
         for one in codes:
             for sentence in sentences:

@@ -1,4 +1,4 @@
-"""A code says one sentence, and every value in it is in ``params``: what a translator needs is in the catalogue."""
+"""A code says one sentence and has one advice at most, with every value in `params`: what a translator needs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ import re
 import pytest
 from catalogue import Entry, catalogue
 
-from code_debts import SEVERAL_SENTENCES, VALUES_BESIDE_PARAMS
+from code_debts import (
+    ADVICE_VALUES_BESIDE_PARAMS,
+    SEVERAL_ADVICES,
+    SEVERAL_SENTENCES,
+    VALUES_BESIDE_PARAMS,
+)
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +26,7 @@ def test_the_reader_finds_what_is_known(entries: dict[str, Entry]) -> None:
     assert entries["carrier.share_page"].sentences == (
         "This is the page on which {platform} shows a badge, and not the badge.",
     )
+    assert entries["carrier.crc"].advice == ("Download it again.",)
     assert entries["rules.null"].sentences == ("This is null, which JSON-LD drops: nothing of it is signed.",)
     assert len(entries) > 400
 
@@ -39,12 +45,25 @@ def test_one_code_says_one_sentence(entries: dict[str, Entry]) -> None:
     assert sorted(SEVERAL_SENTENCES - several.keys()) == [], "mended: take these out of tests/code_debts.py"
 
 
+def test_every_placeholder_of_the_advice_is_a_key_of_params(entries: dict[str, Entry]) -> None:
+    missing = {code: entry.missing_in_advice for code, entry in entries.items() if entry.missing_in_advice}
+    assert {code: found for code, found in missing.items() if code not in ADVICE_VALUES_BESIDE_PARAMS} == {}
+    mended = sorted(ADVICE_VALUES_BESIDE_PARAMS - missing.keys())
+    assert mended == [], "mended: take these out of tests/code_debts.py"
+
+
+def test_one_code_has_one_advice_or_none(entries: dict[str, Entry]) -> None:
+    several = {code: entry.advice for code, entry in entries.items() if len(entry.advice) > 1}
+    assert {code: advice for code, advice in several.items() if code not in SEVERAL_ADVICES} == {}
+    assert sorted(SEVERAL_ADVICES - several.keys()) == [], "mended: take these out of tests/code_debts.py"
+
+
 def test_places_have_the_names_of_params(entries: dict[str, Entry]) -> None:
     odd = {
         code: place
         for code, entry in entries.items()
-        for sentence in entry.sentences
-        for place in re.findall(r"\{([^!}][^}]*)\}", sentence)
+        for sentence in (*entry.sentences, *entry.advice)
+        for place in re.findall(r"\{([^!\"'}][^}]*)\}", sentence)  # `{"@value": …}` is JSON
         if not place.isidentifier()
     }
     assert odd == {}

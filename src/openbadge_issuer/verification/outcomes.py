@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from openbadge_issuer.errors import (
@@ -13,6 +14,7 @@ from openbadge_issuer.errors import (
     ResolutionError,
     UnknownContextError,
 )
+from openbadge_issuer.ports import Answer, FetchFailure
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 
 __all__ = [
@@ -24,6 +26,8 @@ __all__ = [
     "is_undecided",
     "not_applicable",
     "not_run",
+    "quoting",
+    "unanswered",
 ]
 
 _OB = "https://www.imsglobal.org/spec/ob/v3p0"
@@ -164,3 +168,21 @@ NO_STATUS_LIST: Final = not_applicable(
 def not_run(name: str, code: str, message: str) -> Check:
     """The check could not run, because one before it did not pass."""
     return check(name, Outcome.UNKNOWN, code, message, turn="nobody")
+
+
+def quoting(found: Check, *reasons: Finding) -> Check:
+    """The same check, which goes on with what these findings say; they are among its own."""
+    said = " ".join((found.message, *(each.message for each in reasons)))
+    return replace(found, message=said, findings=(*found.findings, *reasons))
+
+
+def unanswered(url: str, answer: Answer) -> Finding:
+    """Why nothing was had from ``url``: what went wrong, or the status (``fetch.status``)."""
+    if isinstance(answer, FetchFailure):
+        return answer.as_finding()
+    return Finding(
+        code="fetch.status",
+        message=f"{url} answered with the status {answer.status:d}.",
+        severity="warning",
+        params={"url": url, "status": answer.status},
+    )

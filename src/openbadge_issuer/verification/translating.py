@@ -23,18 +23,40 @@ _AND_MORE: Final = " (and {more} more)"
 def translated(one: T, sentences: Mapping[str, str]) -> T:
     """The same in other words; what has no sentence, or a sentence with a value that is not there, stays as it is.
 
-    A check that says what several of its findings say, one after the other, says it in their translations.
+    A check that goes on with what its findings say, one after the other, goes on with their translations.
     """
-    said = [each for each in getattr(one, "findings", ()) if each.message in one.message]
-    if len(said) > 1 and one.message == " ".join(each.message for each in said):
-        message = " ".join(translated(each, sentences).message for each in said)
-        return replace(one, message=message, advice=_advice(one, sentences) or one.advice)
+    message = _chained(one, *_quoted(one), sentences)
+    return replace(one, message=message, advice=_advice(one, sentences) or one.advice)
+
+
+def _chained(one: Check | Finding, said: str, quoted: list[Finding], sentences: Mapping[str, str]) -> str:
+    findings: tuple[Finding, ...] = getattr(one, "findings", ()) if quoted else ()
+    own = next((each for each in findings if each.message == said), None)
+    first = _in_other_words(own or one, said, sentences)
+    return " ".join((first, *(translated(each, sentences).message for each in quoted)))
+
+
+def _in_other_words(one: Check | Finding, said: str, sentences: Mapping[str, str]) -> str:
+    """``said``, which is the sentence of its code, by the template of that code."""
     template = sentences.get(one.code, "")
     message = _filled(template, one.params)
     and_more = _filled(_AND_MORE, one.params)
-    if message and and_more and "{more}" not in template and one.message.endswith(and_more):
+    if message and and_more and "{more}" not in template and said.endswith(and_more):
         message += _filled(sentences.get("more", _AND_MORE), one.params)
-    return replace(one, message=message or one.message, advice=_advice(one, sentences) or one.advice)
+    return message or said
+
+
+def _quoted(one: Check | Finding) -> tuple[str, list[Finding]]:
+    """What it says itself, and the findings whose sentences follow."""
+    said = one.message
+    quoted: list[Finding] = []
+    findings: tuple[Finding, ...] = getattr(one, "findings", ())
+    if any(each.message == said for each in findings):
+        return said, quoted
+    while found := next((each for each in findings if said.endswith(f" {each.message}")), None):
+        said = said.removesuffix(f" {found.message}")
+        quoted.insert(0, found)
+    return said, quoted
 
 
 def _advice(one: Check | Finding, sentences: Mapping[str, str]) -> str:

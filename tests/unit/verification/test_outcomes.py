@@ -16,6 +16,7 @@ from openbadge_issuer.errors import (
     Severity,
     UnknownContextError,
 )
+from openbadge_issuer.ports import FetchFailure, Response
 from openbadge_issuer.verification import CHECKS, Check, Outcome, Verdict
 from openbadge_issuer.verification.assembling import verdict
 from openbadge_issuer.verification.outcomes import (
@@ -25,6 +26,8 @@ from openbadge_issuer.verification.outcomes import (
     is_undecided,
     not_applicable,
     not_run,
+    quoting,
+    unanswered,
 )
 
 
@@ -166,6 +169,27 @@ def test_what_there_was_nothing_to_check_of_and_what_could_not_run() -> None:
     assert read(not_run("status", "not_run_proof", "No.")) == (
         Outcome.UNKNOWN, "status.not_run_proof", "No.", "", "never", "nobody", ""
     )  # fmt: skip
+
+
+def test_a_check_can_go_on_with_what_others_say() -> None:
+    own, one, two = finding("info"), finding("warning"), finding("error")
+    lost = check("status", Outcome.UNKNOWN, "unavailable", "A list is lost.", findings=[own])
+    found = quoting(lost, one, two)
+    assert found.message == "A list is lost. It is warning. It is error."
+    assert found.findings == (own, one, two)
+    assert (found.code, found.outcome, found.params) == ("status.unavailable", Outcome.UNKNOWN, {})
+
+
+def test_what_brought_nothing_says_why() -> None:
+    url = "https://a.example/list"
+    failure = FetchFailure("fetch.timeout", "It took long.", params={"url": url})
+    assert unanswered(url, failure) == failure.as_finding()
+    assert unanswered(url, Response(url, b"", status=410)) == Finding(
+        code="fetch.status",
+        message="https://a.example/list answered with the status 410.",
+        severity="warning",
+        params={"url": url, "status": 410},
+    )
 
 
 def outcome(name: str, ended: Outcome) -> Check:

@@ -19,8 +19,10 @@ from openbadge_issuer.verification import (
     VerificationRefused,
     VerificationUndecided,
 )
+from openbadge_issuer.verification.outcomes import quoting
 from openbadge_issuer.verification.policy import CHECKS, WEIGHTY
 from openbadge_issuer.verification.report import BadgeView, Nested, ResultView, SkillView
+from openbadge_issuer.verification.translating import translated
 
 WHEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NOT_ASKED = "Who stands behind it was not checked."
@@ -535,4 +537,26 @@ def test_a_check_that_says_what_its_findings_say_is_translated_by_theirs() -> No
     assert found.message == "Wer ist did:example:a? Von b."
     assert [one.message for one in found.findings] == ["Wer ist did:example:a?", "Von b."]
     alone = report(Verdict.ACCEPTED, replace(both, findings=(maker,))).translated(german)["trust"]
-    assert alone.message == "Wer ist did:example:a?"
+    assert alone.message == "Wer ist did:example:a? Von b."
+
+
+def test_a_check_goes_on_with_what_its_findings_say() -> None:
+    first = Finding(code="fetch.status", message="It answered 404.", params={"status": 404})
+    other = Finding(code="fetch.timeout", message="It took long.")
+    more = Finding(code="rules.x", message="Neither.")
+    lost = check("status", Outcome.UNKNOWN, "status.unavailable", "A list is lost.", params={"n": 1})
+    both = quoting(replace(lost, findings=(more,)), first, other)
+    assert both.message == "A list is lost. It answered 404. It took long."
+    assert both.findings == (more, first, other)
+    german = {
+        "status.unavailable": "Liste {n} fehlt.",
+        "fetch.status": "{status}!",
+        "fetch.timeout": "Zu lange.",
+    }
+    assert translated(both, german).message == "Liste 1 fehlt. 404! Zu lange."
+    assert translated(both, {"fetch.status": "{status}!"}).message == "A list is lost. 404! It took long."
+    assert translated(both, {"status.unavailable": "{no}"}).message == both.message
+    twice = replace(both, message=f"{both.message} It took long.")
+    assert translated(twice, german).message == "Liste 1 fehlt. 404! Zu lange. Zu lange."
+    whole = replace(both, findings=(first, replace(first, message=both.message)))
+    assert translated(whole, german).message == "Liste 1 fehlt."

@@ -15,13 +15,14 @@ from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.dids.webvh_hashes import entry_hash, proofs_in, scid_of, signers_of
-from openbadge_issuer.dids.webvh_parameters import BadParameters, Parameters
-from openbadge_issuer.errors import InputError, LimitExceeded, Param, ResolutionError
+from openbadge_issuer.dids.webvh_parameters import Parameters
+from openbadge_issuer.dids.webvh_refusals import Entry, refused, refused_entry
+from openbadge_issuer.errors import InputError, LimitExceeded, ResolutionError
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSON, JSONObject
 
-__all__ = ["MAX_BYTES", "Version", "read_log", "refused"]
+__all__ = ["MAX_BYTES", "Version", "read_log"]
 
 MAX_BYTES: Final = 1_000_000  # of a log
 MAX_ENTRIES: Final = 300  # each costs some 1.5 ms
@@ -38,17 +39,6 @@ class Version:
     parameters: Parameters
     document: JSONObject
     id: str
-
-
-def refused(did: str, code: str, sentence: str, entry: int = 0, **params: Param) -> ResolutionError:
-    """A log that is not believed; nothing that it says counts. ``entry`` is the number of the one that is wrong."""
-    where = f"Entry {entry}: " if entry else ""
-    return ResolutionError(
-        f"The log of the issuer's DID does not hold. {where}{sentence}",
-        code=code,
-        params={"document": did, "entry": entry, **params},
-        advice="Do not rely on it. Ask the issuer about the log that it publishes.",
-    )
 
 
 def read_log(did: str, data: bytes) -> tuple[Version, ...]:
@@ -85,82 +75,70 @@ def read_log(did: str, data: bytes) -> tuple[Version, ...]:
 
 
 def _entry(did: str, line: bytes, versions: list[Version]) -> Version:
-    number, before = len(versions) + 1, versions[-1] if versions else None
+    here, before = Entry(did, len(versions) + 1), versions[-1] if versions else None
     try:
         entry = parse_object(line, _LINE)
     except (InputError, LimitExceeded) as error:
-        raise refused(did, "resolve.log_syntax", error.message, number, message=error.message) from None
+        raise refused_entry(
+            here, "resolve.log_syntax", "It can not be read as a JSON object.", reason=error.detail_code
+        ) from None
     if set(entry) != _MEMBERS:
         members = sorted(_MEMBERS)
         message = f"It has not the members {', '.join(members)}."
-        raise refused(did, "resolve.log_members", message, number, members=members)
+        raise refused_entry(here, "resolve.log_members", message, members=members)
     if before is not None and before.parameters.deactivated:
-        raise refused(
-            did, "resolve.log_ended", "The DID was deactivated before, and then nothing may follow.", number
-        )
-    try:
-        given = entry["parameters"]
-        parameters = Parameters.first(given) if before is None else before.parameters.then(given)
-    except BadParameters as error:
-        raise refused(did, error.code, str(error), number) from None
-    version_id = _checked_hash(did, entry, parameters.scid, before, number)
+        message = "The DID was deactivated before, and then nothing may follow."
+        raise refused_entry(here, "resolve.log_ended", message)
+    given = entry["parameters"]
+    parameters = Parameters.first(given, here) if before is None else before.parameters.then(given, here)
+    version_id = _checked_hash(here, entry, parameters.scid, before)
     proofs = proofs_in(entry["proof"])
     if proofs is None or not signers_of(entry, proofs, parameters.signers):
-        message = "It is not signed by a key that may write it."
-        raise refused(did, "resolve.log_proof", message, number)
+        raise refused_entry(here, "resolve.log_proof", "It is not signed by a key that may write it.")
     document = entry["state"]
     if not isinstance(document, dict):
-        raise refused(did, "resolve.log_state", "Its state is no document.", number)
+        raise refused_entry(here, "resolve.log_state", "Its state is no document.")
     return Version(
         version_id=version_id,
-        time=_checked_time(did, entry["versionTime"], before, number),
+        time=_checked_time(here, entry["versionTime"], before),
         parameters=parameters,
         document=document,
-        id=_checked_id(did, document, parameters, before, number),
+        id=_checked_id(here, document, parameters, before),
     )
 
 
-def _checked_hash(did: str, entry: JSONObject, scid: str, before: Version | None, number: int) -> str:
+def _checked_hash(here: Entry, entry: JSONObject, scid: str, before: Version | None) -> str:
     # The DID is bound to the first entry by the name that it bears, not by the one that the entry gives itself.
-    if before is None and not (scid == did.split(":")[2] == scid_of(entry, scid)):
-        raise refused(did, "resolve.log_scid", "It is not the one from which the DID has its name.", number)
-    expected = f"{number}-{entry_hash(entry, before.version_id if before else scid)}"
+    if before is None and not (scid == here.did.split(":")[2] == scid_of(entry, scid)):
+        message = "It is not the one from which the DID has its name."
+        raise refused_entry(here, "resolve.log_scid", message)
+    expected = f"{here.number}-{entry_hash(entry, before.version_id if before else scid)}"
     if entry["versionId"] != expected:
-        raise refused(
-            did,
-            "resolve.log_hash",
-            "Its versionId is not the hash of what it says and what it follows.",
-            number,
-        )
+        message = "Its versionId is not the hash of what it says and what it follows."
+        raise refused_entry(here, "resolve.log_hash", message)
     return expected
 
 
-def _checked_time(did: str, value: JSON, before: Version | None, number: int) -> datetime:
+def _checked_time(here: Entry, value: JSON, before: Version | None) -> datetime:
     moment = parse_moment(value)
     if moment is None or not str(value).endswith(("Z", "+00:00")):
-        raise refused(did, "resolve.log_time", "Its versionTime is no time in UTC.", number)
+        raise refused_entry(here, "resolve.log_time", "Its versionTime is no time in UTC.")
     if before is not None and moment <= before.time:
-        raise refused(did, "resolve.log_order", "Its versionTime is not after the one before.", number)
+        raise refused_entry(here, "resolve.log_order", "Its versionTime is not after the one before.")
     return moment
 
 
-def _checked_id(
-    did: str, document: JSONObject, parameters: Parameters, before: Version | None, number: int
-) -> str:
+def _checked_id(here: Entry, document: JSONObject, parameters: Parameters, before: Version | None) -> str:
     """did:webvh 1.0, "DID Portability": another name only where that was allowed, and with the former one beside it."""
     name = document.get("id")
     if not isinstance(name, str) or not name.startswith(f"did:webvh:{parameters.scid}:"):
-        raise refused(did, "resolve.log_name", "Its document bears no name with the SCID.", number)
+        raise refused_entry(here, "resolve.log_name", "Its document bears no name with the SCID.")
     if before is None or name == before.id:
         return name
     aliases = document.get("alsoKnownAs")
     if not (before.parameters.portable and parameters.portable):
-        raise refused(did, "resolve.log_moved", "It moves the DID, which may not move.", number)
+        raise refused_entry(here, "resolve.log_moved", "It moves the DID, which may not move.")
     if not isinstance(aliases, list) or before.id not in aliases:
-        raise refused(
-            did,
-            "resolve.log_former_name",
-            "It moves the DID, and does not name the former one in alsoKnownAs.",
-            number,
-        )
+        message = "It moves the DID, and does not name the former one in alsoKnownAs."
+        raise refused_entry(here, "resolve.log_former_name", message)
     return name

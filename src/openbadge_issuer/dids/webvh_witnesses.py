@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.dids.webvh_hashes import proofs_in, signers_of
-from openbadge_issuer.dids.webvh_log import refused
+from openbadge_issuer.dids.webvh_refusals import Entry, refused, refused_entry
 from openbadge_issuer.errors import InputError, LimitExceeded
 
 if TYPE_CHECKING:
@@ -39,9 +39,13 @@ def check_witnesses(did: str, data: bytes, versions: Sequence[Version]) -> None:
         needed = version.parameters.seen_by
         by = {witness for witness in needed.keys if seen.get(witness, 0) >= number}
         if len(by) < needed.threshold:
-            message = f"It must have been seen by {needed.threshold} witnesses, and was by {len(by)}."
-            raise refused(
-                did, "resolve.log_witness", message, number, threshold=needed.threshold, seen=len(by)
+            message = f"Witnesses who must have seen it: {needed.threshold}, and who have: {len(by)}."
+            raise refused_entry(
+                Entry(did, number),
+                "resolve.log_witness",
+                message,
+                threshold=needed.threshold,
+                seen=len(by),
             )
 
 
@@ -53,8 +57,8 @@ def _seen(did: str, data: bytes, versions: Sequence[Version]) -> dict[str, int]:
         raise refused(
             did,
             "resolve.log_witness_file",
-            f"The file of its witnesses can not be read. {error.message}",
-            message=error.message,
+            "The file of its witnesses can not be read as JSON.",
+            reason=error.detail_code,
         ) from None
     if not isinstance(records, list):
         raise refused(did, "resolve.log_witness_list", "The file of its witnesses is no list.")

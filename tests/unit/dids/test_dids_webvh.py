@@ -24,10 +24,57 @@ def resolved(log: Log, witnesses: object = 404, did: str = "", now: datetime = N
     return settle(did_webvh.resolve(did or log.did, now=now), documents)
 
 
+OF_AN_ENTRY = {
+    "syntax": "It can not be read as a JSON object.",
+    "members": "It has not the members parameters, proof, state, versionId, versionTime.",
+    "ended": "The DID was deactivated before, and then nothing may follow.",
+    "proof": "It is not signed by a key that may write it.",
+    "state": "Its state is no document.",
+    "scid": "It is not the one from which the DID has its name.",
+    "hash": "Its versionId is not the hash of what it says and what it follows.",
+    "time": "Its versionTime is no time in UTC.",
+    "order": "Its versionTime is not after the one before.",
+    "name": "Its document bears no name with the SCID.",
+    "moved": "It moves the DID, which may not move.",
+    "former_name": "It moves the DID, and does not name the former one in alsoKnownAs.",
+    "first_parameters": "The first entry has no method, no scid or no updateKeys.",
+    "second_scid": "The scid stands in the first entry only.",
+    "portable": "Whether the DID may move is settled in the first entry.",
+    "announced_keys": "Keys were announced, and this entry does not go on from there.",
+    "keys": "It brings in keys that were not announced.",
+    "parameters": "Its parameters are not those of did:webvh 1.0.",
+    "method": "It follows another version of the method than did:webvh:1.0.",
+    "parameter_value": "A parameter has a value that it can not have.",
+    "parameter_list": "A parameter is no list of different texts, or a long one.",
+    "witness_names": "Its witnesses are not named as they must be.",
+    "witness_keys": "Its witnesses are not different did:keys, or fewer than are needed.",
+    "witness": "Witnesses who must have seen it: {threshold}, and who have: {seen}.",
+}
+OF_THE_LOG = {
+    "empty": "It is empty.",
+    "witness_file": "The file of its witnesses can not be read as JSON.",
+    "witness_list": "The file of its witnesses is no list.",
+    "witness_proofs": "The file of its witnesses has more than {limit} proofs.",
+}
+
+
+def well_said(error: ResolutionError) -> str:
+    """The code, if the sentence is the one that belongs to it, with its values in `params`."""
+    name = error.detail_code.removeprefix("resolve.log_")
+    if name in OF_AN_ENTRY or name in OF_THE_LOG:
+        sentence = f"Entry {{entry}}: {OF_AN_ENTRY[name]}" if name in OF_AN_ENTRY else OF_THE_LOG[name]
+        said = f"The log of the issuer's DID does not hold. {sentence}".format(**error.params)
+        assert error.message == said
+        assert error.advice == "Do not rely on it. Ask the issuer about the log that it publishes."
+        assert str(error.params["document"]).startswith("did:webvh:")
+        assert error.decided
+    return error.detail_code
+
+
 def refusal(log: Log, witnesses: object = 404, did: str = "", now: datetime = NOW) -> str:
     with pytest.raises(ResolutionError) as caught:
         resolved(log, witnesses, did, now)
-    return caught.value.detail_code
+    return well_said(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -292,7 +339,49 @@ def test_what_is_no_log(text: bytes) -> None:
     with pytest.raises(ResolutionError) as caught:
         settle(did_webvh.resolve(log.did, now=NOW), {log.url: text})
     code = {b"": "empty", b"{}\n": "members"}.get(text, "syntax")
-    assert caught.value.detail_code == f"resolve.log_{code}"
+    assert well_said(caught.value) == f"resolve.log_{code}"
+    reason = caught.value.params.get("reason", "")
+    assert str(reason).startswith("json.") is (code == "syntax")
+    of_an_entry: dict[str, object] = {"document": log.did, "entry": 1}
+    members = ["parameters", "proof", "state", "versionId", "versionTime"]
+    assert (
+        caught.value.params
+        == {
+            "empty": {"document": log.did},
+            "members": {**of_an_entry, "members": members},
+            "syntax": {**of_an_entry, "reason": reason},
+        }[code]
+    )
+
+
+def test_which_entry_is_wrong_and_how_many_have_seen_it() -> None:
+    both = {"threshold": 2, "witnesses": [{"id": ONE.did}, {"id": TWO.did}]}
+    log = Log().begin(ONE.multikey, witness=both).then()
+    params = []
+    for witnesses in (log.witnessed((0, (ONE, TWO)), (1, (TWO,))), b"[", b"{}"):
+        with pytest.raises(ResolutionError) as caught:
+            resolved(log, witnesses)
+        params.append(dict(caught.value.params))
+    assert params == [
+        {"document": log.did, "entry": 2, "threshold": 2, "seen": 1},
+        {"document": log.did, "reason": "json.syntax"},
+        {"document": log.did},
+    ]
+    ended = Log().begin(ONE.multikey).then(deactivated=True).then()
+    with pytest.raises(ResolutionError) as caught:
+        resolved(ended)
+    assert caught.value.params == {"document": ended.did, "entry": 3}
+
+
+def test_more_proofs_of_witnesses_than_are_checked() -> None:
+    one = {"threshold": 1, "witnesses": [{"id": ONE.did}]}
+    log = Log().begin(ONE.multikey, witness=one)
+    record = {"versionId": log.entries[0]["versionId"], "proof": [{}] * 20}
+    assert refusal(log, json.dumps([record] * 100).encode()) == "resolve.log_witness"
+    assert refusal(log, json.dumps([record] * 101).encode()) == "resolve.log_witness_proofs"
+    with pytest.raises(ResolutionError) as caught:
+        resolved(log, json.dumps([record] * 101).encode())
+    assert caught.value.params == {"document": log.did, "limit": 2_000}
 
 
 def test_members_beside_the_five() -> None:
@@ -346,3 +435,13 @@ def test_a_key_that_the_last_version_spoils_is_not_taken_from_an_earlier_one() -
         document = resolved(log.copy().then(state))
         assert document.methods == ()
         assert document.knows(PublicKey.from_multikey(ONE.multikey))
+
+
+def test_what_binds_a_log_to_its_did() -> None:
+    log = Log().begin(ONE.multikey)
+    assert refusal(log, did=f"did:webvh:{SCID}:school.example") == "resolve.log_scid"
+    changed = log.copy().then(issuer_state(log.did, TWO.multikey))
+    changed.entries[1]["state"] = issuer_state(log.did, ONE.multikey)
+    assert refusal(changed) == "resolve.log_hash"
+    renamed = log.copy().then(issuer_state("did:web:school.example", ONE.multikey))
+    assert refusal(renamed) == "resolve.log_name"

@@ -14,7 +14,7 @@ from typing import Final
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.pointer import join
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import Finding, Severity
+from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.ob2.documents import Kind, id_of, items, kind_of, member, text, types_of
 from openbadge_issuer.ob2.upgrading import upgrade
 
@@ -28,6 +28,7 @@ _PHONE: Final = re.compile(r"\+?[1-9][0-9]{1,14}(?:;ext=[0-9]+)?|\+0[0-9]{1,14}"
 _PROPERTIES: Final = frozenset({"id", "email", "url", "telephone"})
 _EXTENSIONS: Final = "extensions:"
 _MAX_DEPTH: Final = 4  # assertion, badge class, profile, key
+_SHOWN: Final = 10  # types
 _PARTS: Final[dict[tuple[Kind, str], Kind]] = {
     ("Assertion", "badge"): "BadgeClass",
     ("BadgeClass", "issuer"): "Profile",
@@ -38,11 +39,14 @@ _PARTS: Final[dict[tuple[Kind, str], Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Member:
-    """A member of one kind of document: what its value must be, and whether it must be there."""
+    """A member of one kind of document: what its value must be, and whether it must be there.
+
+    ``type`` is for people, in the words of the specification.
+    """
 
     name: str
     fits: Callable[[JSON], bool]
-    form: str
+    type: str
     required: bool = False
     absent: Severity = "error"  # how grave it is when it is required and missing
     many: bool = False
@@ -96,64 +100,61 @@ def _is_identity(value: JSON) -> bool:
     return member(value, "hashed") is not True or _HASH.fullmatch(text(identity)) is not None
 
 
-def _required(name: str, fits: Callable[[JSON], bool], form: str, absent: Severity = "error") -> _Member:
-    return _Member(name, fits, form, required=True, absent=absent)
+def _required(name: str, fits: Callable[[JSON], bool], kind: str, absent: Severity = "error") -> _Member:
+    return _Member(name, fits, kind, required=True, absent=absent)
 
 
-_MOMENT_FORM = "a date-time with a zone, such as 2026-01-31T12:00:00Z"
-_LINK_FORM = "an address, or an object"
-_ENDORSEMENT = _Member("endorsement", _is_link, _LINK_FORM, many=True)
-_ID = _required("id", _is_iri, "an absolute IRI")
+_MOMENT = "DateTime (2026-01-31T12:00:00Z)"
+_ENDORSEMENT = _Member("endorsement", _is_link, "IRI | Endorsement", many=True)
+_ID = _required("id", _is_iri, "IRI")
 _MEMBERS: Final[dict[Kind, tuple[_Member, ...]]] = {
     "Assertion": (
         _ID,
-        _required(
-            "recipient", _is_identity, "an object with `type`, `hashed` and `identity` (a sha256 or md5 hash)"
-        ),
-        _required("badge", _is_link, "the address of a badge class, or the badge class"),
-        _required("verification", _is_object, "an object with a `type`"),
-        _required("issuedOn", _is_moment, _MOMENT_FORM),
-        _Member("expires", _is_moment, _MOMENT_FORM),
-        _Member("evidence", _is_link, _LINK_FORM, many=True),
-        _Member("narrative", _is_text, "a text"),
+        _required("recipient", _is_identity, "IdentityObject (type, hashed, identity)"),
+        _required("badge", _is_link, "IRI | BadgeClass"),
+        _required("verification", _is_object, "VerificationObject"),
+        _required("issuedOn", _is_moment, _MOMENT),
+        _Member("expires", _is_moment, _MOMENT),
+        _Member("evidence", _is_link, "IRI | Evidence", many=True),
+        _Member("narrative", _is_text, "Text"),
         _ENDORSEMENT,
     ),
     "BadgeClass": (
         _ID,
-        _required("name", _is_text, "a text"),
-        _required("description", _is_text, "a text"),
-        _required("image", _is_image, "the address of an image", "warning"),  # optional since 2.1
-        _required("criteria", _is_link, _LINK_FORM),
-        _required("issuer", _is_link, "the address of a profile, or the profile"),
-        _Member("alignment", _is_object, "an object with `targetName` and `targetUrl`", many=True),
-        _Member("tags", _is_text, "a text", many=True),
-        _Member("version", _is_text_or_number, "a text or a number"),
+        _required("name", _is_text, "Text"),
+        _required("description", _is_text, "Text"),
+        _required("image", _is_image, "IRI | Image", "warning"),  # optional since 2.1
+        _required("criteria", _is_link, "IRI | Criteria"),
+        _required("issuer", _is_link, "IRI | Profile"),
+        _Member("alignment", _is_object, "AlignmentObject (targetName, targetUrl)", many=True),
+        _Member("tags", _is_text, "Text", many=True),
+        _Member("version", _is_text_or_number, "Text | Number"),
         _ENDORSEMENT,
     ),
     "Profile": (
         _ID,
-        _required("name", _is_text, "a text"),
-        _required("url", _is_url, "a web address"),
-        _required("email", _is_text, "a text", "warning"),  # 1.x had it optional, and many kept to that
-        _Member("image", _is_image, "the address of an image"),
-        _Member("telephone", _is_phone, "a number such as +16175551212"),
-        _Member("publicKey", _is_link, _LINK_FORM, many=True),
-        _Member("revocationList", _is_iri, "an address"),
-        _Member("verification", _is_object, "an object"),
+        _required("name", _is_text, "Text"),
+        _required("url", _is_url, "IRI (https://…)"),
+        _required("email", _is_text, "Text", "warning"),  # 1.x had it optional, and many kept to that
+        _Member("image", _is_image, "IRI | Image"),
+        _Member("telephone", _is_phone, "E.164 (+16175551212)"),
+        _Member("publicKey", _is_link, "IRI | CryptographicKey", many=True),
+        _Member("revocationList", _is_iri, "IRI"),
+        _Member("verification", _is_object, "VerificationObject"),
         _ENDORSEMENT,
     ),
     "CryptographicKey": (
-        _required("id", _is_iri, "an absolute IRI", "warning"),  # a profile may hold its key itself
-        _required("owner", _is_iri, "the id of the profile that owns it", "warning"),
-        _required("publicKeyPem", _is_text, "a public key in PEM"),
+        _required("id", _is_iri, "IRI", "warning"),  # a profile may hold its key itself
+        _required("owner", _is_iri, "IRI", "warning"),
+        _required("publicKeyPem", _is_text, "Text (PEM)"),
     ),
-    "RevocationList": (_required("revokedAssertions", lambda value: isinstance(value, list), "an array"),),
+    "RevocationList": (_required("revokedAssertions", lambda value: isinstance(value, list), "Array"),),
     "Endorsement": (
         _ID,
-        _required("claim", _is_object, "an object"),
-        _required("issuer", _is_link, _LINK_FORM),
-        _required("issuedOn", _is_moment, _MOMENT_FORM),
-        _required("verification", _is_object, "an object with a `type`"),
+        _required("claim", _is_object, "object"),
+        _required("issuer", _is_link, "IRI | Profile"),
+        _required("issuedOn", _is_moment, _MOMENT),
+        _required("verification", _is_object, "VerificationObject"),
     ),
 }
 
@@ -172,19 +173,19 @@ def _findings(document: JSONObject, kind: Kind | None, at: str, depth: int) -> I
     expected = kind or said
     if expected is None:
         if not [name for name in types_of(document) if ":" in name]:  # one of a vocabulary of its own
-            yield _finding(
-                "ob2.type",
-                f"It does not say what it is: `type` is missing, or of no vocabulary{_where(at)}.",
-                f"{at}/type",
-            )
+            message = "It does not say what it is: its `type` is missing, or of no vocabulary."
+            yield _finding("ob2.no_type", message, f"{at}/type")
         return
     document = upgrade(document, expected)
     if said != expected:
-        named = ", ".join(name for name in types_of(document) if name)[:100] or "nothing"
+        place = f"{at}/type"
         yield _finding(
             "ob2.type",
-            f"This should be of the type {expected}, and says that it is {named}{_where(at)}.",
-            f"{at}/type",
+            f"`{place[1:]}` should be {expected}.",
+            place,
+            member=place[1:],
+            expected=expected,
+            types=[name[:100] for name in types_of(document) if name][:_SHOWN],
         )
         if said is not None:
             return
@@ -206,15 +207,13 @@ def _findings(document: JSONObject, kind: Kind | None, at: str, depth: int) -> I
 
 
 def _of_member(document: JSONObject, one: _Member, at: str) -> Iterator[Finding]:
-    value = document.get(one.name)
+    value, place = document.get(one.name), f"{at}/{one.name}"
     if value is None or (value == [] and one.name != "revokedAssertions"):
         if one.required:
-            yield _finding(
-                "ob2.missing", f"`{one.name}` is missing{_where(at)}.", f"{at}/{one.name}", one.absent
-            )
+            yield _finding("ob2.missing", f"`{place[1:]}` is missing.", place, one.absent, member=place[1:])
         return
     if isinstance(value, str) and one.fits is _is_text and not value.strip():  # a text, which says nothing
-        yield _finding("ob2.missing", f"`{one.name}` is empty{_where(at)}.", f"{at}/{one.name}", "warning")
+        yield _finding("ob2.empty", f"`{place[1:]}` is empty.", place, "warning", member=place[1:])
         return
     values = (
         value
@@ -225,9 +224,11 @@ def _of_member(document: JSONObject, one: _Member, at: str) -> Iterator[Finding]
         return
     yield _finding(
         "ob2.value",
-        f"`{one.name}`{_where(at)} should be {one.form}.",
-        f"{at}/{one.name}",
+        f"`{place[1:]}` should be of the type {one.type}.",
+        place,
         "error" if one.required else "warning",
+        member=place[1:],
+        type=one.type,
     )
 
 
@@ -238,11 +239,12 @@ def _of_recipient(document: JSONObject, at: str) -> Iterator[Finding]:
         return
     known_by = text(recipient.get("type"))
     if known_by and known_by not in _PROPERTIES and ":" not in known_by:
-        message = f"The recipient is known by `{known_by[:100]}`, which is no property of a profile."
-        yield _finding("ob2.value", message, f"{at}/recipient/type", "warning")
+        shown = known_by[:100]
+        message = f"The recipient is known by `{shown}`, which is no property of a profile."
+        yield _finding("ob2.recipient_type", message, f"{at}/recipient/type", "warning", type=shown)
     if not isinstance(recipient.get("hashed"), bool):
         message = "`hashed` should be true or false; it was guessed by how the identity begins."
-        yield _finding("ob2.value", message, f"{at}/recipient/hashed", "warning")
+        yield _finding("ob2.hashed", message, f"{at}/recipient/hashed", "warning")
 
 
 def _of_extensions(document: JSONObject, at: str) -> Iterator[Finding]:
@@ -250,19 +252,17 @@ def _of_extensions(document: JSONObject, at: str) -> Iterator[Finding]:
     for name, value in document.items():
         if not name.startswith(_EXTENSIONS):
             continue
+        shown = name[:100]
         for item in items(value):
             if not isinstance(item, dict) or "@context" not in item or "Extension" not in types_of(item):
                 yield _finding(
                     "ob2.extension",
-                    f"The extension `{name[:100]}` has to be an object with a `@context` of its own and a `type` with "
+                    f"The extension `{shown}` has to be an object with a `@context` of its own and a `type` with "
                     "`Extension` in it.",
                     at + join(name),
+                    extension=shown,
                 )
 
 
-def _where(at: str) -> str:
-    return f" in `{at[1:]}`" if at else ""
-
-
-def _finding(code: str, message: str, pointer: str, severity: Severity = "error") -> Finding:
-    return Finding(code=code, message=message, pointer=pointer, severity=severity, spec=_SPEC)
+def _finding(code: str, message: str, pointer: str, severity: Severity = "error", **params: Param) -> Finding:
+    return Finding(code=code, message=message, pointer=pointer, severity=severity, params=params, spec=_SPEC)

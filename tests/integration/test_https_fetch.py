@@ -252,7 +252,56 @@ def test_headers_without_an_end(server: Server) -> None:
             tls.sendall(b"X-Header: " + b"x" * 1000 + b"\r\n")
 
     server.pages["/"] = flood
-    assert failure(server.get("/")).code == "fetch.network"
+    no_answer_in_its_heads(server)
+
+
+def no_answer_in_its_heads(server: Server) -> None:
+    answer = failure(server.get("/", replace(server.fetch, timeout=60)))
+    assert (answer.code, answer.retry) == ("fetch.heads", "never")
+    assert answer.message == f"{server.url('/')} sent 65536 bytes of heads, and no answer."
+    assert answer.params == {"url": server.url("/"), "limit": 65_536}
+    assert len(server.requests) == 1  # and nobody asks again
+
+
+@pytest.mark.parametrize("status", ["100 Continue", "102 Processing", "103 Early Hints", "199 X"])
+def test_informational_heads_without_an_end(server: Server, status: str) -> None:
+    """RFC 9110, 15.2: any number of them may come before the answer."""
+    sent = 0
+
+    def flood(tls: ssl.SSLSocket) -> None:
+        nonlocal sent
+        while True:
+            tls.sendall(f"HTTP/1.1 {status}\r\n\r\n".encode() * 1_000)
+            sent += 1_000
+
+    server.pages["/"] = flood
+    no_answer_in_its_heads(server)
+    assert sent < 1_000_000  # what fits into the buffers on the way
+
+
+def test_some_informational_heads_are_passed_over(server: Server) -> None:
+    hint = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
+    server.pages["/1"] = hint * 20 + page(b"", "302 Found", "Location: /2")
+    server.pages["/2"] = hint * 1_000 + page(b"[2]")  # each answer has an allowance of its own
+    answer = server.get("/1")
+    assert isinstance(answer, Response)
+    assert answer.body == b"[2]"
+
+
+def in_chunks(size: int, extension: bytes = b"") -> bytes:
+    chunk = f"{size:x}".encode() + extension + b"\r\n" + b"x" * size + b"\r\n"
+    return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk * (10_000 // size) + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize("extension", [b"", b";x=" + b"y" * 3_000])
+def test_chunks_with_next_to_nothing_in_them(server: Server, extension: bytes) -> None:
+    server.pages["/"] = in_chunks(100, extension)
+    answer = server.get("/", max_bytes=10_000)
+    if extension:
+        assert failure(answer).code == "fetch.too_large"
+    else:
+        assert isinstance(answer, Response)
+        assert answer.body == b"x" * 10_000
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ What it stops, and where:
    connection goes to the very addresses that were checked (`_Guard`). The certificate is checked for the name.
 3. *A server that never ends*: one deadline for the name, the connection, every byte, every redirect and every further
    attempt; and one for all documents of a check (`Deadline`).
-4. *A body that never ends*, or that grows when unpacked: it is counted as it comes, and compression is refused.
+4. *A body that never ends*, or that grows when unpacked: it is counted as it comes, and compression is refused. So are
+   heads that never come to an answer, and chunks with next to nothing in them (`Allowance`).
 5. *A way round*: no proxies, no cookies, no settings out of the environment, no http.
 
 What is asked, in which order and how often, is in `https_steps`; the same for event loops in `https_async`.
@@ -29,6 +30,7 @@ import httpcore
 from openbadge_issuer.adapters.addresses import Resolver, is_public, resolve_in_time, system_resolver
 from openbadge_issuer.adapters.clock import utc_now
 from openbadge_issuer.adapters.https_steps import (
+    Allowance,
     Broken,
     Deadline,
     Get,
@@ -158,6 +160,7 @@ class _Guard(httpcore.NetworkBackend):
         self._resolver = resolver
         self._deadline = deadline
         self._allow_private = allow_private
+        self.allowance = Allowance()
         self.connected = False  # whether there was anybody at the last address
 
     def connect_tcp(
@@ -182,7 +185,7 @@ class _Guard(httpcore.NetworkBackend):
                     raise
             else:
                 self.connected = True
-                return _Timed(stream, self._deadline)
+                return _Bounded(stream, self._deadline, self.allowance)
         raise AssertionError("unreachable: the last address returns or raises")  # pragma: no cover
 
 
@@ -193,15 +196,17 @@ def check_public(host: str, addresses: Sequence[str], *, allow_private: bool) ->
         raise Refused(FetchFailure("fetch.private_address", message, "never", params={"host": host}))
 
 
-class _Timed(httpcore.NetworkStream):
-    """A connection on which no operation outlasts the deadline, however slowly the bytes drip."""
+class _Bounded(httpcore.NetworkStream):
+    """A connection on which no operation outlasts the deadline, however slowly the bytes drip, nor reads without end."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline, allowance: Allowance) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._allowance = allowance
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
-        return self._stream.read(max_bytes, self._deadline.left())
+        self._allowance.check()
+        return self._allowance.came(self._stream.read(max_bytes, self._deadline.left()))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
         self._stream.write(buffer, self._deadline.left())
@@ -212,8 +217,9 @@ class _Timed(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore.NetworkStream:
-        return _Timed(
-            self._stream.start_tls(ssl_context, server_hostname, self._deadline.left()), self._deadline
+        left = self._deadline.left()
+        return _Bounded(
+            self._stream.start_tls(ssl_context, server_hostname, left), self._deadline, self._allowance
         )
 
     def close(self) -> None:
@@ -235,10 +241,12 @@ def url_of(get: Get) -> httpcore.URL:
 
 
 def _get(get: Get, guard: _Guard, context: ssl.SSLContext, now: Callable[[], datetime]) -> Reply:
+    guard.allowance.for_heads(get.url)
     with (
         httpcore.ConnectionPool(ssl_context=context, http2=False, network_backend=guard) as pool,
         pool.stream("GET", url_of(get), headers=list(get.headers)) as reply,
     ):
+        guard.allowance.for_body(get.url, get.max_bytes)
         headers, body = headers_of(reply.headers), bytearray()
         if worth_reading(reply.status) and usable(headers):
             if announced(headers) > get.max_bytes:

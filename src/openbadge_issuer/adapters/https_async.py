@@ -13,6 +13,7 @@ import httpcore
 from openbadge_issuer.adapters.addresses import Resolver, resolve_in_time
 from openbadge_issuer.adapters.https import HttpsSettings, check_public, not_reached, url_of
 from openbadge_issuer.adapters.https_steps import (
+    Allowance,
     Broken,
     Deadline,
     Get,
@@ -79,6 +80,7 @@ class _Guard(httpcore.AsyncNetworkBackend):
         self._resolver = resolver
         self._deadline = deadline
         self._allow_private = allow_private
+        self.allowance = Allowance()
         self.connected = False  # whether there was anybody at the last address
 
     async def connect_tcp(
@@ -104,19 +106,21 @@ class _Guard(httpcore.AsyncNetworkBackend):
                     raise
             else:
                 self.connected = True
-                return _Timed(stream, self._deadline)
+                return _Bounded(stream, self._deadline, self.allowance)
         raise AssertionError("unreachable: the last address returns or raises")  # pragma: no cover
 
 
-class _Timed(httpcore.AsyncNetworkStream):
-    """A connection on which no operation outlasts the deadline, however slowly the bytes drip."""
+class _Bounded(httpcore.AsyncNetworkStream):
+    """A connection on which no operation outlasts the deadline, however slowly the bytes drip, nor reads without end."""
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream, deadline: Deadline) -> None:
+    def __init__(self, stream: httpcore.AsyncNetworkStream, deadline: Deadline, allowance: Allowance) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._allowance = allowance
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109
-        return await self._stream.read(max_bytes, self._deadline.left())
+        self._allowance.check()
+        return self._allowance.came(await self._stream.read(max_bytes, self._deadline.left()))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109
         await self._stream.write(buffer, self._deadline.left())
@@ -128,7 +132,9 @@ class _Timed(httpcore.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ARG002, ASYNC109
     ) -> httpcore.AsyncNetworkStream:
         left = self._deadline.left()
-        return _Timed(await self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+        return _Bounded(
+            await self._stream.start_tls(ssl_context, server_hostname, left), self._deadline, self._allowance
+        )
 
     async def aclose(self) -> None:
         await self._stream.aclose()
@@ -138,10 +144,12 @@ class _Timed(httpcore.AsyncNetworkStream):
 
 
 async def _get(get: Get, guard: _Guard, context: ssl.SSLContext, now: Callable[[], datetime]) -> Reply:
+    guard.allowance.for_heads(get.url)
     async with (
         httpcore.AsyncConnectionPool(ssl_context=context, http2=False, network_backend=guard) as pool,
         pool.stream("GET", url_of(get), headers=list(get.headers)) as reply,
     ):
+        guard.allowance.for_body(get.url, get.max_bytes)
         headers, body = headers_of(reply.headers), bytearray()
         if worth_reading(reply.status) and usable(headers):
             if announced(headers) > get.max_bytes:

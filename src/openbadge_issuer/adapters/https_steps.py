@@ -14,10 +14,12 @@ from urllib.parse import urljoin, urlsplit
 
 from openbadge_issuer import __version__
 from openbadge_issuer.adapters.http_rules import conditions, kept_until, retry_after, validator_of
+from openbadge_issuer.errors import Param
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.ports import too_large as beyond
 
 __all__ = [
+    "Allowance",
     "Broken",
     "Deadline",
     "Get",
@@ -34,6 +36,8 @@ __all__ = [
 _HTTPS_PORT: Final = 443
 _FIRST_FREE_PORT: Final = 1024  # below, only 443: the others belong to mail, shells, printers
 _MAX_URL: Final = 4096  # characters
+_MAX_HEADS: Final = 65_536  # bytes that are read before the head of the answer itself has come
+_MAX_OVERHEAD: Final = 2  # times the bytes of a body that come with it and its chunks
 _OK: Final = 200
 _UNCHANGED: Final = 304
 _SAID_SO: Final = frozenset({_OK, 404, 410})  # "here it is" and "there is none" are both answers
@@ -96,6 +100,39 @@ class Refused(Exception):
     def __init__(self, failure: FetchFailure) -> None:
         super().__init__(failure.message)
         self.failure = failure
+
+
+class Allowance:
+    """How many bytes a server may send, be they heads, chunks or a body, before nobody reads on.
+
+    Any number of informational heads (1xx) may come before an answer, and chunks may hold next to nothing.
+    """
+
+    def __init__(self) -> None:
+        self._left = 0
+        self._beyond = FetchFailure("", "")
+
+    def for_heads(self, url: str) -> None:
+        """Until the head of the answer itself is there."""
+        self._left = _MAX_HEADS
+        message = f"{url} sent {_MAX_HEADS} bytes of heads, and no answer."
+        params: dict[str, Param] = {"url": url, "limit": _MAX_HEADS}
+        self._beyond = FetchFailure("fetch.heads", message, "never", params=params)
+
+    def for_body(self, url: str, max_bytes: int) -> None:
+        """From then on."""
+        self._left = _MAX_OVERHEAD * max_bytes + _MAX_HEADS
+        self._beyond = beyond(url, max_bytes)
+
+    def check(self) -> None:
+        """Before anything is read; raises `Refused` where no more may come."""
+        if self._left <= 0:
+            raise Refused(self._beyond)
+
+    def came(self, data: bytes) -> bytes:
+        """What was read, counted."""
+        self._left -= len(data)
+        return data
 
 
 class Deadline:

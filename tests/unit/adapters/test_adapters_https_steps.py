@@ -8,16 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from openbadge_issuer.adapters.https_steps import (
+    Allowance,
     Broken,
     Deadline,
     Get,
     Pause,
+    Refused,
     Reply,
     Terms,
     exchange,
     headers_of,
 )
-from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response, too_large
 
 NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 URL = "https://school.example/list"
@@ -171,3 +173,26 @@ def test_an_address_without_an_end() -> None:
 )
 def test_headers(pairs: Sequence[tuple[bytes, bytes]], expected: Mapping[str, str]) -> None:
     assert headers_of(list(pairs)) == expected
+
+
+def test_how_much_a_server_may_send_before_its_answer_and_with_it() -> None:
+    allowance = Allowance()
+    allowance.for_heads(URL)
+    for _ in range(4):
+        allowance.check()
+        assert allowance.came(b"x" * 16_384) == b"x" * 16_384
+    with pytest.raises(Refused) as caught:
+        allowance.check()
+    assert caught.value.failure == FetchFailure(
+        "fetch.heads",
+        f"{URL} sent 65536 bytes of heads, and no answer.",
+        "never",
+        params={"url": URL, "limit": 65_536},
+    )
+    allowance.for_body(URL, 1_000)
+    allowance.came(b"x" * (2 * 1_000 + 65_536 - 1))
+    allowance.check()
+    allowance.came(b"x")
+    with pytest.raises(Refused) as caught:
+        allowance.check()
+    assert caught.value.failure == too_large(URL, 1_000)

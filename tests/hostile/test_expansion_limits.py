@@ -11,11 +11,19 @@ from typing import Any
 import pytest
 
 from attack_cost import CHECKS, measured
+from openbadge_issuer import Verdict, Verifier
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.jsonld import canonicalize, findings
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.contexts import bundled
-from openbadge_issuer.errors import CanonicalizationError, LimitExceeded, OpenBadgeError, UndefinedTermError
+from openbadge_issuer.errors import (
+    CanonicalizationError,
+    LimitExceeded,
+    OpenBadgeError,
+    UndefinedTermError,
+    WorkBudgetExceeded,
+)
+from openbadge_issuer.testing import NOW, issuer_documents, make_badge
 
 TABLE = ContextTable(bundled())
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -76,14 +84,14 @@ def test_another_inline_context_on_every_object() -> None:
     objects = [{"@context": {f"t{n}": "urn:t"}, f"t{n}": n} for n in range(2_400)]
     assert outcome({"@context": [V2, OB], "@id": "urn:x", "urn:p": objects}) == ""
     objects = [{"@context": {f"t{n}_{k}": "urn:t" for k in range(15)}, f"t{n}_0": n} for n in range(2_400)]
-    assert outcome({"@context": [V2, OB], "@id": "urn:x", "urn:p": objects}) == "limit.contexts"
+    assert outcome({"@context": [V2, OB], "@id": "urn:x", "urn:p": objects}) == "limit.context_work"
 
 
 def test_one_huge_inline_context() -> None:
     assert outcome({"@context": {f"t{n}": "urn:t" for n in range(19_000)}, "@id": "urn:x", "t0": 1}) == ""
     assert (
         outcome({"@context": {f"t{n}": "urn:t" for n in range(21_000)}, "@id": "urn:x", "t0": 1})
-        == "limit.contexts"
+        == "limit.context_work"
     )
 
 
@@ -92,7 +100,7 @@ def test_contexts_in_every_order() -> None:
     objects = [{"@context": list(order), "urn:q": 1} for order in permutations(known, 4)]
     assert outcome({"@context": {}, "@id": "urn:x", "urn:p": objects}) in (
         "",
-        "limit.contexts",
+        "limit.context_work",
         "jsonld.invalid_context",
     )
 
@@ -101,7 +109,8 @@ def test_types_that_bring_contexts_in_every_combination() -> None:
     context = typed_with_contexts(90, 3)
     pairs = [{"@type": [f"T{n}", f"T{m}"], "urn:v": n} for n in range(90) for m in range(n)]
     assert (
-        outcome({"@context": [V2, OB, context], "@id": "urn:x", "urn:p": pairs[:4_900]}) == "limit.contexts"
+        outcome({"@context": [V2, OB, context], "@id": "urn:x", "urn:p": pairs[:4_900]})
+        == "limit.context_work"
     )
 
 
@@ -189,6 +198,46 @@ def test_items_of_lists_count_where_a_published_context_makes_the_list() -> None
     document["p"].append("y")
     assert outcome(document, table) == "limit.objects"
     assert canonicalize(document, table, limits=Limits(max_objects=5_001)).count(b"\n") == 10_003
+
+
+@pytest.mark.parametrize("items", [100, 150, 151, 152, 1_000, 2_400])
+@pytest.mark.parametrize("item", ["x", 7, {"@id": "urn:y"}, {"@value": "x", "@language": "en"}], ids=str)
+def test_a_long_list_of_equal_items_is_refused_by_its_work(items: int, item: Any) -> None:
+    """Each cell of the list looks like the next, so each has to be followed to the end of the list."""
+    document = {"@context": [V2, OB], "@id": "urn:x", "urn:p": {"@list": [item] * items}}
+    assert outcome(document) == "jsonld.work_budget"
+    context = {"@context": {"p": {"@id": "urn:p", "@container": "@list"}}}
+    table = ContextTable({"https://example.org/c": json.dumps(context).encode()})
+    compiled: Any = {"@context": "https://example.org/c", "@id": "urn:x", "p": [item] * items}
+    assert outcome(compiled, table) == "jsonld.work_budget"
+    compiled["p"] = [item] * 40
+    assert outcome(compiled, table) == ""
+
+
+def test_nor_does_it_cost_more_where_more_objects_are_allowed() -> None:
+    document: Any = {"@context": [V2], "@id": "urn:x", "urn:p": {"@list": ["x"] * 20_000}}
+    with measured(), pytest.raises(WorkBudgetExceeded):
+        canonicalize(document, TABLE, limits=Limits(max_objects=20_001))
+    assert CHECKS[-1].seconds < SECONDS
+
+
+def test_a_badge_with_a_long_list_of_equal_items() -> None:
+    """`allowedValue` is a list by the context of Open Badges."""
+    document: Any = make_badge().document
+    document["credentialSubject"]["achievement"]["resultDescription"] = [
+        {
+            "id": "urn:example:rubric",
+            "type": ["ResultDescription"],
+            "name": "Grade",
+            "resultType": "LetterGrade",
+            "allowedValue": ["A"] * 4_900,
+        }
+    ]
+    with measured():
+        report = Verifier(fetch=issuer_documents()).check(json.dumps(document), now=NOW)
+    assert CHECKS[-1].seconds < SECONDS
+    assert report.verdict is Verdict.REFUSED
+    assert "jsonld.work_budget" in {check.code for check in report.checks}
 
 
 LONG = "x" * 900_000

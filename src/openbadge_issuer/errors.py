@@ -164,9 +164,9 @@ class JsonError(InputError):
 class LimitExceeded(InputError):
     """A limit is exceeded.
 
-    Of documents ``limit.bytes``, ``limit.depth``, ``limit.contexts``, ``limit.objects``, ``limit.values``, ``limit.proofs``,
-    ``limit.chained_proofs``, ``limit.chained_bytes``, ``limit.token``, ``limit.token_header``, ``limit.nested``,
-    ``limit.schema``; of archives ``limit.archive``, of PDFs ``limit.pdf``;
+    Of documents ``limit.bytes``, ``limit.depth``, ``limit.contexts``, ``limit.context_work``, ``limit.objects``,
+    ``limit.values``, ``limit.proofs``, ``limit.chained_proofs``, ``limit.chained_bytes``, ``limit.token``,
+    ``limit.token_header``, ``limit.nested``, ``limit.schema``; of archives ``limit.archive``, of PDFs ``limit.pdf``;
     of images ``limit.badges``, ``limit.chunks``, ``limit.markup``, ``limit.pixels`` too; of evidence also
     ``limit.inflation``, ``limit.pages``, ``limit.parts``, ``limit.streams``.
     """

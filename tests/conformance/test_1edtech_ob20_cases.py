@@ -87,7 +87,7 @@ def test_case(case: dict[str, Any]) -> None:
     [
         ("ob20-008", "status", "status.revoked"),
         ("ob20-010", "structure", "ob2.image"),
-        ("ob20-020", "structure", "structure.no_badge"),
+        ("ob20-020", "structure", "structure.no_type"),
         ("ob20-023", "structure", "structure.no_badge"),
         ("ob20-026", "issuer", "issuer.out_of_scope"),
         ("ob20-030", "dates", "dates.expires_too_early"),

@@ -40,6 +40,8 @@ _TURNS = {
 }
 _VERIFY_OPTIONS = {
     "jsonld.unknown_context": "Here: --document URL=FILE pins a copy, --online lets it be fetched.",
+    "contexts.unavailable": "Here: --document URL=FILE pins a copy.",
+    "contexts.url": "Here: --document URL=FILE pins a copy.",
     "trust.not_asked": "Here: --trust FILE names them.",
     "trust.not_asked_inside": "Here: --trust FILE names them.",
     "recipient.not_asked": "Here: --recipient TYPE=VALUE gives it.",
@@ -293,8 +295,8 @@ def _more(check: Check, options: Mapping[str, str], *, turns: bool) -> Iterator[
 
 def _unknown_context(check: Check) -> str:
     """What `--document` pins, ready to be copied: of several contexts, the first; each has its own."""
-    unknown = check.params.get("unknown")
-    return f"{shown(str(unknown[0]))}=FILE" if isinstance(unknown, list) and unknown else "URL=FILE"
+    unknown = check.params.get("url")
+    return f"{shown(unknown)}=FILE" if isinstance(unknown, str) else "URL=FILE"
 
 
 def _finding(finding: Finding) -> str:

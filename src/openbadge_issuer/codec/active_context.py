@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary, ref
 
 from openbadge_issuer.codec.nquads import is_iri
-from openbadge_issuer.errors import CanonicalizationError, LimitExceeded
+from openbadge_issuer.errors import LimitExceeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -90,7 +90,7 @@ class ContextWork:
         self.inline: dict[_Key, ActiveContext] = {}
 
     def spend(self, start: ActiveContext, key: _Key, cost: int) -> None:
-        """Pay for a step, once. Raises `LimitExceeded` (``limit.contexts``)."""
+        """Pay for a step, once. Raises `LimitExceeded` (``limit.context_work``)."""
         if (start, key) in self._seen:
             return
         self._seen.add((start, key))
@@ -98,7 +98,7 @@ class ContextWork:
         if self._budget < 0:
             raise LimitExceeded(
                 "The contexts of this document take too much work.",
-                code="limit.contexts",
+                code="limit.context_work",
                 advice="Use fewer, shorter @context values, in fewer places.",
             )
 
@@ -265,6 +265,7 @@ class _Contexts:
 
         self.process = pyld_contexts.process
         self.resolve = pyld_contexts.resolve
+        self._invalid = pyld_contexts.invalid
         self._nothing = pyld_contexts.initial_context()
         self._table = ref(table)  # a table that nobody else holds must be free to go
         self._loaded: dict[str, Sequence[JSONObject | None]] = {}
@@ -287,10 +288,10 @@ class _Contexts:
                 yield from self._load(part, chain)
             elif isinstance(part, dict):
                 if "@context" in part:
-                    raise _invalid("@context can not be redefined")
+                    raise self._invalid("keyword redefinition")
                 yield self._with_import(_without_reserved(part), chain)
             else:
-                raise _invalid("a context is a URL, an object, null, or a list of these")
+                raise self._invalid("invalid local context")
 
     def _fresh_root(self) -> ActiveContext:
         return ActiveContext(self, self._nothing, None, inline=False)
@@ -299,7 +300,7 @@ class _Contexts:
         known = self._loaded.get(url)
         if known is None:
             if url in chain or len(chain) >= _MAX_CHAIN:
-                raise _invalid("contexts name each other in a circle, or in too long a chain")
+                raise self._invalid("context overflow")
             table = self._table()
             if table is None:
                 raise RuntimeError("a context is looked up in a table that is gone")
@@ -335,10 +336,10 @@ class _Contexts:
             return context
         url = context["@import"]
         if not isinstance(url, str):
-            raise _invalid("@import is not a URL")
+            raise self._invalid("invalid @import value")
         imported = self._load(url, chain)
         if len(imported) != 1 or imported[0] is None:
-            raise _invalid("@import must name a single context")
+            raise self._invalid("invalid remote context")
         return {**imported[0], **{key: value for key, value in context.items() if key != "@import"}}
 
 
@@ -358,12 +359,6 @@ def _without_reserved(context: JSONObject) -> JSONObject:
 
 def _is_reserved(name: JSON) -> bool:
     return isinstance(name, str) and name not in KEYWORDS and KEYWORD_LIKE.fullmatch(name) is not None
-
-
-def _invalid(reason: str) -> CanonicalizationError:
-    return CanonicalizationError(
-        f"A JSON-LD context can not be used: {reason}.", code="jsonld.invalid_context"
-    )
 
 
 _by_table: WeakKeyDictionary[ContextTable, _Contexts] = WeakKeyDictionary()

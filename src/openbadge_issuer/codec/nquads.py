@@ -86,25 +86,24 @@ def parse(text: str) -> list[Quad]:
 
     Raises `CanonicalizationError` (``jsonld.nquads``) with the line number. Repeated quads are left out.
     """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise CanonicalizationError("The text holds half of a character.", code="jsonld.nquads") from None
     statement = re.compile(_LINE)  # `re` keeps it
     quads: dict[Quad, None] = {}
     for number, source in enumerate(_EOL.split(text), start=1):
-        if _NOTHING.fullmatch(source):
-            continue
-        match = statement.fullmatch(source)
-        if match is None:
+        try:
+            source.encode()  # half of a character is none
+            if not _NOTHING.fullmatch(source):
+                quads[_quad(statement.fullmatch(source))] = None
+        except (ValueError, OverflowError):
             raise CanonicalizationError(
                 f"Line {number} is not an N-Quads statement.", code="jsonld.nquads", params={"line": number}
-            )
-        quads[_quad(match)] = None
+            ) from None
     return list(quads)
 
 
-def _quad(match: re.Match[str]) -> Quad:
+def _quad(match: re.Match[str] | None) -> Quad:
+    """The statement of a line; raises `ValueError` or `OverflowError` where it is none."""
+    if match is None:
+        raise ValueError
     s_iri, s_blank, predicate, o_iri, o_blank, text, datatype, language, g_iri, g_blank = match.groups()
     if text is not None:
         object_ = literal(
@@ -120,18 +119,15 @@ def _iri(value: str) -> str:
     """An IRI reference; an escaped ``>`` or space would end it early in the output, so it is refused."""
     iri = _unescape(value)
     if _NOT_IN_IRI.search(iri):
-        raise CanonicalizationError("An IRI holds a character that it must not hold.", code="jsonld.nquads")
+        raise ValueError
     return f"<{iri}>"
 
 
 def _unescape(value: str) -> str:
     if "\\" not in value:
         return value
-    try:
-        text = _ESCAPED.sub(_unescape_one, value)
-        text.encode()
-    except (ValueError, OverflowError):  # beyond U+10FFFF, or half of a surrogate pair
-        raise CanonicalizationError("An escape stands for no character.", code="jsonld.nquads") from None
+    text = _ESCAPED.sub(_unescape_one, value)  # beyond U+10FFFF there is no character
+    text.encode()  # nor is half of a surrogate pair
     return text
 
 

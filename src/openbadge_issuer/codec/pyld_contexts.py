@@ -15,7 +15,7 @@ from pyld import iri_resolver, jsonld
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import CanonicalizationError
 
-__all__ = ["RawContext", "initial_context", "process", "resolve"]
+__all__ = ["RawContext", "initial_context", "invalid", "process", "resolve"]
 
 RawContext: TypeAlias = Mapping[str, Any]
 """PyLD's active context: ``mappings`` (term definitions), ``@vocab``, ``@base``, ``@language``, ``previousContext``."""
@@ -65,6 +65,7 @@ class _Processor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no t
 
 
 _PROCESSOR = _Processor()
+_PROTECTED = "protected term redefinition"
 _OPTIONS = {"contextResolver": _Resolver(), "base": None, "processingMode": "json-ld-1.1"}
 
 
@@ -86,11 +87,13 @@ def process(
             active, list(local), _OPTIONS, override_protected=override_protected, propagate=propagate
         )
     except jsonld.JsonLdError as error:
-        raise _invalid(str(error.code or "not valid")) from None
-    except RecursionError:
-        raise _invalid("its terms refer to each other in too long a chain") from None
-    except Exception as error:  # noqa: BLE001 - PyLD meets some malformed contexts with a TypeError or a KeyError
-        raise _invalid(f"malformed ({type(error).__name__})") from None
+        raise (
+            _protected() if error.code == _PROTECTED else invalid(str(error.code or "invalid local context"))
+        ) from None
+    except RecursionError:  # its terms refer to each other in too long a chain
+        raise invalid("cyclic IRI mapping") from None
+    except Exception:  # noqa: BLE001 - PyLD meets some malformed contexts with a TypeError or a KeyError
+        raise invalid("invalid local context") from None
     return result
 
 
@@ -103,12 +106,18 @@ def resolve(reference: str, base: str) -> str:
     return resolved
 
 
-def _invalid(reason: str) -> CanonicalizationError:
+def invalid(reason: str) -> CanonicalizationError:
+    """A context that is none; ``reason`` is an error code of JSON-LD 1.1 (API, section 9.6)."""
     return CanonicalizationError(
-        f"A JSON-LD context can not be processed: {reason}.",
+        f"A JSON-LD context can not be used: {reason}.",
         code="jsonld.invalid_context",
         params={"reason": reason},
-        advice="A context that redefines a protected term of an earlier one must be left out."
-        if reason == "protected term redefinition"
-        else "",
+    )
+
+
+def _protected() -> CanonicalizationError:
+    return CanonicalizationError(
+        "A JSON-LD context redefines a protected term of an earlier one.",
+        code="jsonld.protected_term",
+        advice="The context that redefines it must be left out.",
     )

@@ -78,16 +78,7 @@ def another_format(document: JSONObject) -> Check | None:
     """Says so where the document is no badge, or follows a standard with rules of its own; else ``None``."""
     definition = kind_of(document) is not None and "credentialSubject" not in document  # of Open Badges 2.0
     if format_of(document) == "unknown" and (definition or not _MEMBERS.intersection(document)):
-        named = ", ".join(sorted(types_of(document) - {""}))[:100]
-        return check(
-            "structure",
-            Outcome.FAILED,
-            "no_badge",
-            f"This is JSON, but not a badge: {f'its type is {named}' if named else 'it has no type'}.",
-            params={"type": named},
-            advice="Ask for the badge file as the issuer made it.",
-            turn="holder",
-        )
+        return _no_badge(", ".join(sorted(types_of(document) - {""}))[:100])
     if format_of(document) != "open-badges-2.0":
         return None
     return check(
@@ -98,6 +89,20 @@ def another_format(document: JSONObject) -> Check | None:
         params={"format": format_of(document)},
         advice="`verify` judges it; nothing is signed as Open Badges 2.0 any more.",
         turn="verifier",
+    )
+
+
+def _no_badge(named: str) -> Check:
+    return check(
+        "structure",
+        Outcome.FAILED,
+        "no_badge" if named else "no_type",
+        f"This is JSON, but not a badge: its type is {named}."
+        if named
+        else "This is JSON, but not a badge: it has no type.",
+        params={"type": named},
+        advice="Ask for the badge file as the issuer made it.",
+        turn="holder",
     )
 
 

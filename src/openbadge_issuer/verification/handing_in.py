@@ -9,7 +9,7 @@ from typing import Final
 
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.ports import FetchFailure, Request, Response
-from openbadge_issuer.verification.outcomes import check, from_error, not_run
+from openbadge_issuer.verification.outcomes import check, from_error, not_run, quoting, unanswered
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading, read_all
 from openbadge_issuer.verification.report import Check, Outcome
@@ -42,7 +42,7 @@ def take_in(badge: BadgeInput, question: Question) -> Rounds[tuple[Reading, ...]
     answers = yield (request,)
     answer = answers[request]
     if isinstance(answer, FetchFailure) or answer.status != 200:  # noqa: PLR2004 - HTTP's word for yes
-        return (_nothing(address, _unavailable(answer)),)
+        return (_nothing(address, _unavailable(address, answer)),)
     behind = read_all(answer.body, question.policy.limits)
     code = behind[0].checks[0].code
     try:
@@ -66,23 +66,21 @@ def _address(badge: BadgeInput) -> str:
 
 
 def _nothing(address: str, carried: Check) -> Reading:
-    nothing = not_run("json", "not_run_carrier", "No badge could be taken out of what was handed in.")
+    nothing = not_run("json", "not_run_carrier", "Not read: another check says why.")
     digest = sha256(address.encode()).hexdigest()
     return Reading(carrier="link", digest=digest, checks=(carried, nothing), place=address)
 
 
-def _unavailable(answer: Response | FetchFailure) -> Check:
+def _unavailable(address: str, answer: Response | FetchFailure) -> Check:
     """Nobody can tell whether there is a badge: the server may answer tomorrow."""
-    if isinstance(answer, Response):
-        reason, said = "fetch.status", f"The server answered with the status {answer.status}."
-    else:
-        reason, said = answer.code, answer.message
-    return check(
+    why = unanswered(address, answer)
+    lost = check(
         "carrier",
         Outcome.UNKNOWN,
         "link_unavailable",
-        f"What is behind this address could not be had: {said}",
-        params={"reason": reason},
+        "What is behind this address could not be had.",
+        params={"reason": why.code},
         advice="Try again later; or open the address, save the badge, and hand in that file.",
         retry="later",
     )
+    return quoting(lost, why)

@@ -10,7 +10,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, OpenBadgeError, UnknownContextError
 from openbadge_issuer.ports import FetchFailure, Request, Resolution
 from openbadge_issuer.verification.badge import items
-from openbadge_issuer.verification.outcomes import check, from_error, from_findings
+from openbadge_issuer.verification.outcomes import check, from_error, from_findings, quoting, unanswered
 from openbadge_issuer.verification.policy import Policy
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds, gather
@@ -32,8 +32,8 @@ def know_contexts(
         fetched = unknown
         outcomes = yield from gather([_fetched(url) for url in unknown])
         for url, outcome in zip(unknown, outcomes, strict=True):
-            if isinstance(outcome, OpenBadgeError):
-                return _unknown(outcome), table
+            if not isinstance(outcome, bytes):
+                return outcome if isinstance(outcome, Check) else from_error("contexts", outcome), table
             try:
                 table = table.pin(url, outcome)
             except OpenBadgeError as malformed:
@@ -41,12 +41,12 @@ def know_contexts(
         unknown = []
     if unknown:
         error = UnknownContextError(
-            f"The context {unknown[0]} is not known here, so what its terms mean can not be said.",
-            params={"unknown": unknown},
+            f"The JSON-LD context {unknown[0]} is not known, so what this document means can not be told.",
+            params={"url": unknown[0], "unknown": unknown},
             pointer="/@context",
             advice=UNKNOWN_CONTEXT_ADVICE,
         )
-        return _unknown(error), table
+        return from_error("contexts", error, [error.as_finding()]), table
     findings = [_revision(url, table, fetched=url in fetched) for url in urls]
     passed = "Every context is known by its content."
     return from_findings("contexts", findings, passed=passed), table
@@ -70,36 +70,28 @@ def _urls(value: JSON) -> list[str]:
     return found
 
 
-def _fetched(url: str) -> Resolution[bytes]:
+def _fetched(url: str) -> Resolution[bytes | Check]:
     if not url.startswith("https://"):
-        raise UnknownContextError(
-            f"The context {url} is not known, and is fetched from https addresses only.", params={"url": url}
-        )
+        message = f"The JSON-LD context {url} is not known, and is not fetched: its address is not https."
+        return _unknown("url", url, message)
     answer = yield Request(url, accept="application/ld+json, application/json;q=0.9", purpose="context")
-    if isinstance(answer, FetchFailure):
-        raise UnknownContextError(
-            f"The context {url} could not be had: {answer.message}",
-            params={"url": url},
-            advice=answer.advice,
-        )
-    if answer.status != HTTPStatus.OK:
-        raise UnknownContextError(
-            f"The context {url} could not be had: its server answered {answer.status}.", params={"url": url}
-        )
-    return answer.body
+    if not isinstance(answer, FetchFailure) and answer.status == HTTPStatus.OK:
+        return answer.body
+    lost = _unknown("unavailable", url, f"The JSON-LD context {url} is not known, and could not be had.")
+    return quoting(lost, unanswered(url, answer))
 
 
-def _unknown(error: OpenBadgeError) -> Check:
+def _unknown(code: str, url: str, message: str) -> Check:
+    """What its terms mean can not be told."""
     return check(
         "contexts",
         Outcome.UNKNOWN,
-        error.detail_code,
-        error.message,
-        params=error.params,
-        advice=error.advice,
-        pointer=error.pointer,
+        code,
+        message,
+        params={"url": url},
+        advice=UNKNOWN_CONTEXT_ADVICE,
+        pointer="/@context",
         turn="verifier",
-        findings=(error.as_finding(),),
     )
 
 

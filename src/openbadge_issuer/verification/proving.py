@@ -59,7 +59,7 @@ def prove_document(
         proofs = data_integrity.proofs_of(document)
         if not proofs:
             raise ProofError(
-                "It carries no proof: nobody has signed it.",
+                "It carries no proof: no signature came with it.",
                 code="proof.missing",
                 advice="Ask the issuer for the signed badge.",
             )
@@ -335,6 +335,7 @@ def _token_verified(token: VcJwt) -> Check:
     if not token.findings:
         return check("proof", Outcome.PASSED, "verified", message, params={"suite": suite})
     first = token.findings[0]
+    verified = Finding(code="proof.verified", message=message, severity="info", params={"suite": suite})
     return check(
         "proof",
         Outcome.WARNING,
@@ -343,7 +344,7 @@ def _token_verified(token: VcJwt) -> Check:
         params=first.params,
         advice=" ".join(dict.fromkeys(finding.advice for finding in token.findings if finding.advice)),
         pointer=first.pointer,
-        findings=token.findings,
+        findings=(verified, *token.findings),
     )
 
 

@@ -210,17 +210,32 @@ def _out_of_envelope(found: Reading, limits: Limits) -> Reading:
             if wanted or read.document is None
             else replace(read, checks=(read.checks[0], _mislabelled(only)))
         )
-    wrapped = check(
+    wrapped = _other_envelope(only, media_type[:100])
+    return replace(found, checks=(found.checks[0], wrapped), document=None)
+
+
+def _other_envelope(envelope: str, media_type: str) -> Check:
+    if media_type.lower().startswith("data:"):
+        return check(
+            "json",
+            Outcome.UNKNOWN,
+            "envelope",
+            f"It wraps a credential in a form that is not judged here: {media_type}.",
+            params={"media_type": media_type},
+            advice="Ask the issuer for the badge as JSON or as a JWT.",
+            pointer="/id",
+            turn="verifier",
+        )
+    return check(
         "json",
         Outcome.UNKNOWN,
-        "envelope",
-        f"It wraps a credential in a form that is not judged here: {media_type[:100] or 'its id is no data: address'}.",
-        params={"media_type": media_type[:100]},
+        "envelope_empty",
+        f"There is nothing in this {envelope}: its id is no data: address.",
+        params={"envelope": envelope},
         advice="Ask the issuer for the badge as JSON or as a JWT.",
         pointer="/id",
         turn="verifier",
     )
-    return replace(found, checks=(found.checks[0], wrapped), document=None)
 
 
 def _strange_envelope(envelope: str) -> Check:
@@ -330,9 +345,7 @@ def _read_json(data: bytes, carrier: str, digest: str, carried: Check, limits: L
 
 
 def _read_token(compact: str, carrier: str, digest: str, carried: Check, limits: Limits) -> Reading:
-    parsed = check(
-        "json", Outcome.PASSED, "strict", "The token's header and payload are well-formed JSON without traps."
-    )
+    parsed = check("json", Outcome.PASSED, "strict", "It is well-formed JSON without traps.")
     try:
         parts = read_compact(compact, limits)
         signed = signed_assertion(parts)
@@ -358,5 +371,5 @@ def _read_token(compact: str, carrier: str, digest: str, carried: Check, limits:
 
 
 def _unreadable(kind: str, digest: str, error: OpenBadgeError) -> Reading:
-    nothing = not_run("json", "not_run_carrier", "No badge could be taken out of what was handed in.")
+    nothing = not_run("json", "not_run_carrier", "Not read: another check says why.")
     return Reading(carrier=kind, digest=digest, checks=(from_error("carrier", error), nothing))

@@ -12,8 +12,9 @@ import weakref
 from typing import Any
 
 import pytest
+from pyld.jsonld import JsonLdError
 
-from openbadge_issuer.codec import active_context
+from openbadge_issuer.codec import active_context, pyld_contexts
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.jsonld import canonicalize, findings
 from openbadge_issuer.contexts import bundled
@@ -132,7 +133,6 @@ def refused_term(document: dict[str, Any], contexts: ContextTable) -> OpenBadgeE
         table(a={"@id": "urn:p"}),
         table(a={"p": "q:x", "q": "p:x"}),
         table(a={f"t{n}": f"t{n + 1}:x" for n in range(5_000)}),
-        table(a=[{"p": "urn:p", "@protected": True}, {"p": "urn:q"}]),
         table(a=[{"p": "urn:p", "@protected": True}, None]),
     ],
 )
@@ -140,6 +140,51 @@ def test_contexts_that_can_not_be_used_are_refused(contexts: ContextTable) -> No
     error = refused({"@context": A, "@id": "urn:s", "urn:p": "x"}, contexts)
     assert isinstance(error, CanonicalizationError)
     assert (error.detail_code, error.pointer) == ("jsonld.invalid_context", "/@context")
+    assert error.message == f"A JSON-LD context can not be used: {error.params['reason']}."
+    assert error.params.keys() == {"reason"}
+    assert error.advice == ""
+
+
+@pytest.mark.parametrize(
+    ("context", "reason"),
+    [
+        ({"@context": {"p": "urn:p"}}, "keyword redefinition"),
+        ([5], "invalid local context"),
+        (A, "context overflow"),
+        ({"@import": 5}, "invalid @import value"),
+        ({"@import": "https://example.org/list"}, "invalid remote context"),
+        ({"@vocab": 5}, "invalid vocab mapping"),
+        ({"p": "q:x", "q": "p:x"}, "cyclic IRI mapping"),
+        ({f"t{n}": f"t{n + 1}:x" for n in range(5_000)}, "cyclic IRI mapping"),
+        ([{"p": "urn:p", "@protected": True}, None], "invalid context nullification"),
+        ({"p": {"@id": "urn:p", "@container": 5}}, "invalid container mapping"),
+    ],
+)
+def test_what_is_wrong_with_it_is_named_as_json_ld_names_it(context: Any, reason: str) -> None:
+    contexts = table(a=context, list=[{}, {}])
+    error = refused({"@context": A, "@id": "urn:s", "urn:p": "x"}, contexts)
+    assert (error.detail_code, error.params) == ("jsonld.invalid_context", {"reason": reason})
+
+
+@pytest.mark.parametrize("raised", [TypeError("x"), KeyError("x"), JsonLdError("x", "jsonld.X", code=None)])
+def test_what_the_library_below_stumbles_over_is_malformed(
+    monkeypatch: pytest.MonkeyPatch, raised: Exception
+) -> None:
+    def stumbles(*_: object, **__: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(pyld_contexts._PROCESSOR, "_process_context", stumbles)
+    with pytest.raises(CanonicalizationError) as caught:
+        pyld_contexts.process({}, [], override_protected=False, propagate=True)
+    assert caught.value.params == {"reason": "invalid local context"}
+
+
+def test_a_protected_term_that_is_redefined_has_a_code_of_its_own() -> None:
+    contexts = table(a=[{"p": "urn:p", "@protected": True}, {"p": "urn:q"}])
+    error = refused({"@context": A, "@id": "urn:s", "urn:p": "x"}, contexts)
+    assert (error.detail_code, error.params) == ("jsonld.protected_term", {})
+    assert error.message == "A JSON-LD context redefines a protected term of an earlier one."
+    assert error.advice == "The context that redefines it must be left out."
 
 
 @pytest.mark.parametrize("context", [False, True, 5, [5], [False], "relative", ""])
@@ -361,7 +406,9 @@ def test_whether_a_document_is_refused_does_not_depend_on_what_was_remembered() 
     for _ in range(2):
         error = refused(document, contexts)
         assert isinstance(error, LimitExceeded)
-        assert error.detail_code == "limit.contexts"
+        assert error.detail_code == "limit.context_work"
+        assert error.message == "The contexts of this document take too much work."
+        assert error.advice == "Use fewer, shorter @context values, in fewer places."
     half = {**document, "urn:p": document["urn:p"][:100]}
     assert lines(half, contexts) == lines(half, table(a=terms))
 

@@ -10,6 +10,7 @@ def refused(text: str) -> CanonicalizationError:
     with pytest.raises(CanonicalizationError) as caught:
         parse(text)
     assert caught.value.detail_code == "jsonld.nquads"
+    assert caught.value.message == f"Line {caught.value.params['line']} is not an N-Quads statement."
     return caught.value
 
 
@@ -63,17 +64,18 @@ def test_anything_else_is_refused_with_its_line(line: str) -> None:
 
 @pytest.mark.parametrize("escape", [r"\uD800", r"\uD83D\uDE00", r"\U00110000", r"\UFFFFFFFF"])
 def test_an_escape_must_stand_for_a_character(escape: str) -> None:
-    refused(f'<urn:s> <urn:p> "{escape}" .')
-    refused(f"<urn:s> <urn:{escape}> <urn:o> .")
+    assert refused(f'<urn:s> <urn:p> "{escape}" .').params == {"line": 1}
+    assert refused(f"\n\n<urn:s> <urn:{escape}> <urn:o> .").params == {"line": 3}
 
 
 def test_half_of_a_character_is_refused() -> None:
-    refused('<urn:s> <urn:p> "\ud800" .')
+    assert refused('<urn:s> <urn:p> "\ud800" .').params == {"line": 1}
+    assert refused("<urn:s> <urn:p> <urn:o> .\n# \ud800\n").params == {"line": 2}
 
 
 @pytest.mark.parametrize("escape", [r"\u003E", r"\u0020", r"\u003C", r"\u007D", r"\u0000", r"\U0000005C"])
 def test_an_escape_can_not_end_an_iri_early(escape: str) -> None:
-    refused(f"<urn:s> <urn:p> <urn:o{escape}> .")
+    assert refused(f"\n<urn:s> <urn:p> <urn:o{escape}> .").params == {"line": 2}
 
 
 def test_literals_are_escaped_as_the_canonical_form_says() -> None:

@@ -104,8 +104,8 @@ def test_what_is_no_badge_is_refused_by_name(address: str, behind: bytes, code: 
 @pytest.mark.parametrize(
     ("server", "reason", "said"),
     [
-        (Server(b"{}", status=404), "fetch.status", "The server answered with the status 404."),
-        (Server(BADGE, status=201), "fetch.status", "The server answered with the status 201."),
+        (Server(b"{}", status=404), "fetch.status", f"{URL} answered with the status 404."),
+        (Server(BADGE, status=201), "fetch.status", f"{URL} answered with the status 201."),
         (lambda _: FetchFailure("fetch.timeout", "Too slow."), "fetch.timeout", "Too slow."),
     ],
     ids=["not there", "not a plain yes", "no answer"],
@@ -122,7 +122,8 @@ def test_what_can_not_be_had_is_undecided_and_may_be_there_tomorrow(
         "later",
         "holder",
     )
-    assert carrier.message == f"What is behind this address could not be had: {said}"
+    assert carrier.message == f"What is behind this address could not be had. {said}"
+    assert [(each.code, each.message) for each in carrier.findings] == [(reason, said)]
     assert carrier.params == {"reason": reason}
     assert carrier.advice == "Try again later; or open the address, save the badge, and hand in that file."
 

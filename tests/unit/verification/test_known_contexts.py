@@ -173,18 +173,19 @@ def test_every_context_wherever_it_stands_is_asked_for(document: Any, unknown: l
     table = default_contexts()
     found, same = known(document, table)
     assert same is table
-    message = f"The context {unknown[0]} is not known here, so what its terms mean can not be said."
+    message = f"The JSON-LD context {unknown[0]} is not known, so what this document means can not be told."
+    params = {"url": unknown[0], "unknown": unknown}
     assert (found.outcome, found.code, found.message, found.pointer) == (
         *(Outcome.UNKNOWN, "jsonld.unknown_context"), message, "/@context",
     )  # fmt: skip
-    assert (found.params, found.advice) == ({"unknown": unknown}, UNKNOWN_CONTEXT_ADVICE)
+    assert (found.params, found.advice) == (params, UNKNOWN_CONTEXT_ADVICE)
     assert (found.turn, found.retry) == ("verifier", "never")
     assert found.findings == (
         Finding(
             code="jsonld.unknown_context",
             message=message,
             pointer="/@context",
-            params={"unknown": unknown},
+            params=params,
             advice=UNKNOWN_CONTEXT_ADVICE,
         ),
     )
@@ -241,35 +242,47 @@ def test_another_content_is_told_also_where_it_was_fetched() -> None:
     assert found.params["revision"] == "fetched just now, so it says what its server says today"
 
 
+FAILURE = FetchFailure("fetch.timeout", "Too slow.", advice="Ask later.", params={"seconds": 3})
+NOT_FOUND = f"{URL} answered with the status 404."
+
+
 @pytest.mark.parametrize(
-    ("url", "answer", "message", "advice"),
+    ("answer", "why"),
     [
+        (FAILURE, FAILURE.as_finding()),
         (
-            *("http://programme.example/context.json", None),
-            "The context {url} is not known, and is fetched from https addresses only.", "",
-        ),
-        (
-            *(URL, FetchFailure("fetch.timeout", "Too slow.", advice="Ask later.")),
-            "The context {url} could not be had: Too slow.", "Ask later.",
-        ),
-        (
-            *(URL, got(URL, status=404)),
-            "The context {url} could not be had: its server answered 404.", "",
+            got(URL, status=404),
+            Finding(
+                code="fetch.status",
+                message=NOT_FOUND,
+                severity="warning",
+                params={"url": URL, "status": 404},
+            ),
         ),
     ],
-    ids=["not https", "a failure", "a status"],
-)  # fmt: skip
-def test_a_context_that_can_not_be_had(url: str, answer: Answer | None, message: str, advice: str) -> None:
+    ids=["a failure", "a status"],
+)
+def test_a_context_that_can_not_be_had(answer: Answer, why: Finding) -> None:
     table = default_contexts()
-    answers: dict[str, Answer] = {OTHER: got(OTHER), **({url: answer} if answer else {})}
-    found, same = known({"@context": [OTHER, url]}, table, answers)
+    found, same = known({"@context": [OTHER, URL]}, table, {OTHER: got(OTHER), URL: answer})
     assert OTHER not in table
-    assert url not in same
+    assert URL not in same
+    message = f"The JSON-LD context {URL} is not known, and could not be had. {why.message}"
     assert (found.outcome, found.code, found.message) == (
-        *(Outcome.UNKNOWN, "jsonld.unknown_context"), message.format(url=url),
+        *(Outcome.UNKNOWN, "contexts.unavailable"), message,
     )  # fmt: skip
-    assert (found.params, found.advice, found.turn) == ({"url": url}, advice, "verifier")
-    assert [finding.message for finding in found.findings] == [found.message]
+    assert (found.params, found.advice, found.turn) == ({"url": URL}, UNKNOWN_CONTEXT_ADVICE, "verifier")
+    assert (found.pointer, found.findings) == ("/@context", (why,))
+
+
+def test_a_context_that_is_not_at_an_https_address_is_not_fetched() -> None:
+    url = "http://programme.example/context.json"
+    found, same = known({"@context": [OTHER, url]}, default_contexts(), {OTHER: got(OTHER)})
+    assert url not in same
+    message = f"The JSON-LD context {url} is not known, and is not fetched: its address is not https."
+    assert (found.outcome, found.code, found.message) == (Outcome.UNKNOWN, "contexts.url", message)
+    assert (found.params, found.advice, found.turn) == ({"url": url}, UNKNOWN_CONTEXT_ADVICE, "verifier")
+    assert (found.pointer, found.findings) == ("/@context", ())
 
 
 def test_what_is_fetched_and_no_context_fails_and_is_not_kept() -> None:

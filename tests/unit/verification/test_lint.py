@@ -100,7 +100,7 @@ def test_what_can_not_be_read_is_refused_for_that_alone() -> None:
     ("document", "verdict", "format_", "structure", "advice"),
     [
         (
-            *({"a": 1}, Verdict.REFUSED, "unknown", (Outcome.FAILED, "structure.no_badge")),
+            *({"a": 1}, Verdict.REFUSED, "unknown", (Outcome.FAILED, "structure.no_type")),
             "A credential has `@context`, `type`, `issuer` and `credentialSubject`.",
         ),
         (
@@ -141,7 +141,7 @@ def test_a_context_that_is_not_known_leaves_it_undecided_and_nothing_is_fetched(
         report = lint(document, policy=policy)
         assert report.verdict is Verdict.UNDECIDED
         assert ended(report)["contexts"] == (Outcome.UNKNOWN, "jsonld.unknown_context")
-        assert report["contexts"].params == {"unknown": [OWN]}
+        assert report["contexts"].params == {"url": OWN, "unknown": [OWN]}
         assert report["structure"].code == "structure.passed"  # whether a term is defined nobody can say yet
 
 

@@ -55,13 +55,13 @@ def test_every_check_of_a_hosted_badge() -> None:
         },
         "contexts": {
             "outcome": "PASSED",
-            "code": "contexts.passed",
+            "code": "contexts.read_by_name",
             "message": "It follows Open Badges 2.0, whose members are read by their names.",
         },
         "structure": {
             "outcome": "PASSED",
             "code": "structure.passed",
-            "message": "It is built as Open Badges 2.0 asks.",
+            "message": "It is built as its standard asks.",
         },
         "proof": {
             "outcome": "PASSED",
@@ -110,8 +110,8 @@ def test_every_check_of_a_hosted_badge() -> None:
             {
                 "outcome": "FAILED",
                 "code": "proof.missing",
-                "message": "It says that it is signed, and no signature came with it.",
-                "advice": "Ask for the badge file as the issuer made it.",
+                "message": "It carries no proof: no signature came with it.",
+                "advice": "Ask the issuer for the signed badge.",
                 "pointer": "/verification",
                 "turn": "holder",
             },
@@ -208,6 +208,7 @@ LONG = "https://x.example/" + "x" * 200
 NOT_READ = {
     "outcome": "WARNING",
     "code": "contexts.not_read",
+    "message": "Its members were read by the names of Open Badges 2.0, and by nothing else that its @context says.",
     "pointer": "/@context",
     "turn": "issuer",
 }
@@ -231,21 +232,12 @@ INLINE = {"Assertion": "obi:Assertion"}
         ),
         pytest.param(
             [LONG, "https://w3id.org/openbadges/v2", *["https://y.example"] * 12],
-            NOT_READ
-            | {
-                "message": f"Its members were read by the names of Open Badges 2.0; what {LONG[:200]} says was not read.",
-                "params": {"contexts": [LONG[:200], *["https://y.example"] * 9]},
-            },
+            NOT_READ | {"params": {"contexts": [LONG[:200], *["https://y.example"] * 9]}},
             id="many-besides",
         ),
         pytest.param(
             INLINE,
-            NOT_READ
-            | {
-                "message": "Its members were read by the names of Open Badges 2.0; "
-                "what terms written into the badge says was not read.",
-                "params": {"contexts": ["terms written into the badge"]},
-            },
+            NOT_READ | {"params": {"contexts": []}},
             id="a-copy-in-the-badge",
         ),
     ],
@@ -400,7 +392,7 @@ def test_a_copy_with_a_fault_is_not_refused_while_the_hosted_one_is_not_known(na
 def test_what_is_right_in_a_copy_is_told_while_the_hosted_one_is_not_known() -> None:
     away = judged(assertion(), web({HOSTED: 500}))
     assert [away[name].code for name in ("contexts", "structure", "dates", "recipient")] == [
-        "contexts.passed",
+        "contexts.read_by_name",
         "structure.passed",
         "dates.valid",
         "recipient.matched",

@@ -48,7 +48,8 @@ def test_a_baked_open_badges_2_image_is_undecided() -> None:
 )
 def test_json_that_is_no_badge_is_called_that(document: dict[str, object], named: str) -> None:
     for report in (Verifier().check(json.dumps(document), now=NOW), lint(json.dumps(document))):
-        assert (report.verdict, report["structure"].code) == (Verdict.REFUSED, "structure.no_badge")
+        code = "structure.no_badge" if "type" in document else "structure.no_type"
+        assert (report.verdict, report["structure"].code) == (Verdict.REFUSED, code)
         assert report.summary == f"This is JSON, but not a badge: {named}."
         assert ("credentialSubject" in report["structure"].advice) is (report.checked_at is None)
     assert "revoke" not in report.to_text()

@@ -84,7 +84,7 @@ def unknown_context(document: dict[str, Any]) -> dict[str, Any]:
             {"contexts": "jsonld.unknown_context", "proof": "proof.not_run_contexts", **NOT_PROVEN},
         ),
         (b"[]", WEB, {"json": "json.no_object", **NOT_READ}),
-        (b"{}", WEB, {**NOT_READ, "structure": "structure.no_badge"}),
+        (b"{}", WEB, {**NOT_READ, "structure": "structure.no_type"}),
     ],
     ids=[
         "a badge",

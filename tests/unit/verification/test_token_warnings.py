@@ -25,7 +25,11 @@ def test_every_warning_is_said() -> None:
     report = Verifier(fetch=issuer_documents(SIGNER)).check(badge, now=NOW)
     proof = report["proof"]
     assert proof.outcome is Outcome.WARNING
-    assert {finding.code for finding in proof.findings} == {"proof.jwt.audience", "proof.jwt.embedded_proof"}
+    assert [finding.code for finding in proof.findings] == [
+        "proof.verified",
+        "proof.jwt.embedded_proof",
+        "proof.jwt.audience",
+    ]
     for finding in proof.findings:
         assert finding.message in proof.message
     assert (proof.code, proof.pointer, proof.turn) == ("proof.jwt.embedded_proof", "/proof", "issuer")
@@ -37,7 +41,12 @@ def test_one_warning_stands_alone() -> None:
     report = Verifier(fetch=issuer_documents(SIGNER)).check(token(aud="https://employer.example"), now=NOW)
     assert report.verdict is Verdict.ACCEPTED
     proof = report["proof"]
-    (finding,) = proof.findings
+    verified, finding = proof.findings
+    assert (verified.code, verified.severity, verified.params) == (
+        "proof.verified",
+        "info",
+        {"suite": "VC-JWT, ES256"},
+    )
     assert (proof.code, proof.pointer, proof.params) == (
         "proof.jwt.audience",
         "/aud",

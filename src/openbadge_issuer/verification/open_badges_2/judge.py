@@ -12,7 +12,7 @@ from typing import Final
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.ob2 import structure
-from openbadge_issuer.ob2.documents import CONTEXTS, edition, id_of, items, member, method, text, types_of
+from openbadge_issuer.ob2.documents import CONTEXTS, edition, id_of, items, member, method, text
 from openbadge_issuer.ob2.likeness import likeness
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.proofs.jws import CompactJws
@@ -24,10 +24,10 @@ from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.open_badges_2.dates import check_dates_2
 from openbadge_issuer.verification.open_badges_2.endorsing import NO_NEWER_EDITIONS, judge_endorsements_2
 from openbadge_issuer.verification.open_badges_2.extensions import check_extensions
-from openbadge_issuer.verification.open_badges_2.hosted import NOT_LOOKED_UP, Proven, prove_hosted
-from openbadge_issuer.verification.open_badges_2.issuer import check_scope, elsewhere, whose
+from openbadge_issuer.verification.open_badges_2.hosted import NOT_LOOKED_UP, Proven, prove_hosted, unverified
+from openbadge_issuer.verification.open_badges_2.issuer import NOT_ASKED, check_scope, elsewhere, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, follow
-from openbadge_issuer.verification.open_badges_2.signed import check_revocation_list, prove_signed
+from openbadge_issuer.verification.open_badges_2.signed import NO_KEY, check_revocation_list, prove_signed
 from openbadge_issuer.verification.outcomes import check, from_findings, not_run
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading
@@ -79,22 +79,13 @@ def _proven(read: Reading, assertion: JSONObject, question: Question) -> Rounds[
     if read.jws is not None and method(assertion) == "signed":
         return (yield from _signed(read.jws, assertion, question))
     if method(assertion) == "signed":
-        message = "It says that it is signed, and no signature came with it."
-        proof = check("proof", Outcome.FAILED, "missing", message, pointer="/verification")
-    else:
-        said = ", ".join(types_of(assertion.get("verification")))[:100]
-        proof = check(
-            "proof",
-            Outcome.UNKNOWN,
-            "unsupported",
-            f"It is to be verified as {said}, which is neither hosted nor signed, and is not checked here."
-            if said
-            else "It does not say how it is to be verified: neither as hosted nor as signed.",
-            params={"type": said},
-            pointer="/verification",
-            advice="Check it with a tool of that method, or ask the issuer.",
-            turn="verifier",
+        message, ask = (
+            "It carries no proof: no signature came with it.",
+            "Ask the issuer for the signed badge.",
         )
+        proof = check("proof", Outcome.FAILED, "missing", message, pointer="/verification", advice=ask)
+    else:
+        proof = unverified(assertion)
     return _stopped(Proven(assertion=assertion, proof=proof), "")
 
 
@@ -119,8 +110,7 @@ def _signed(jws: CompactJws, assertion: JSONObject, question: Question) -> Round
     linked = yield from follow(assertion, older=False)
     issuer = whose(linked)
     if issuer is not None:
-        message = "Not checked: its issuer, and so the issuer's key, is not known."
-        proof = not_run("proof", "not_run_issuer", message)
+        proof = NO_KEY
     else:
         proof, issuer = yield from prove_signed(jws, assertion, linked, question)
     lasts = issuer.outcome in (Outcome.PASSED, Outcome.WARNING)
@@ -152,7 +142,7 @@ def _stopped(proven: Proven, proof_format: str) -> _Judged:
         assertion=proven.assertion,
         linked=linked,
         proof=proven.proof,
-        issuer=not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass."),
+        issuer=NOT_ASKED,
         status=proven.status,
         proof_format=proof_format,
     )
@@ -255,25 +245,18 @@ def _contexts(assertion: JSONObject) -> Check:
         message = "It does not name the context of Open Badges 2.0, so its members may mean anything."
         advice = "The issuer must write https://w3id.org/openbadges/v2 as its @context."
         return check("contexts", Outcome.FAILED, "open_badges_2", message, pointer="/@context", advice=advice)
-    others = [
-        text(entry)[:200] or "terms written into the badge"
-        for entry in entries
-        if text(entry) not in CONTEXTS
-    ]
+    others = [text(entry)[:200] for entry in entries if text(entry) not in CONTEXTS]
     if others:
-        message = (
-            f"Its members were read by the names of Open Badges 2.0; what {others[0]} says was not read."
-        )
         return check(
             "contexts",
             Outcome.WARNING,
             "not_read",
-            message,
-            params={"contexts": others[:10]},
+            "Its members were read by the names of Open Badges 2.0, and by nothing else that its @context says.",
+            params={"contexts": [url for url in others if url][:10]},
             pointer="/@context",
         )
     message = "It follows Open Badges 2.0, whose members are read by their names."
-    return check("contexts", Outcome.PASSED, "passed", message)
+    return check("contexts", Outcome.PASSED, "read_by_name", message)
 
 
 def _inline(entries: list[JSON]) -> bool:
@@ -286,7 +269,7 @@ def _structure(judged: _Judged) -> Check:
     if judged.older:
         message = "It is written as Open Badges 1.x, and was read under the names of 2.0."
         findings.append(Finding(code="ob2.older", message=message, severity="info"))
-    return from_findings("structure", findings, passed="It is built as Open Badges 2.0 asks.")
+    return from_findings("structure", findings, passed="It is built as its standard asks.")
 
 
 def _weak(recipient: Check, assertion: JSONObject) -> Check:

@@ -35,7 +35,7 @@ STRANGER = fixed_signer(controller=None, seed="mallory")
         (edition(since=LATER, signer=STRANGER), "refused"),
         (NEWER.replace(b"second edition", b"seventh edition"), "refused"),
         (edition(titled("old"), since="2026-01-01T00:00:00Z"), "older"),
-        (edition(titled("as old")), "older"),
+        (edition(titled("as old")), "not_newer"),
         (edition(titled("of tomorrow"), since="2026-02-01T00:00:00Z"), "not_yet_valid"),
         (edition(lambda document: document["credentialSubject"]["achievement"].pop("criteria"), since=LATER), "refused"),
     ],

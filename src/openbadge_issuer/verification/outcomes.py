@@ -16,6 +16,7 @@ from openbadge_issuer.errors import (
 )
 from openbadge_issuer.ports import Answer, FetchFailure
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
+from openbadge_issuer.verification.translating import quoted_in
 
 __all__ = [
     "NO_SCHEMA",
@@ -27,6 +28,7 @@ __all__ = [
     "not_applicable",
     "not_run",
     "quoting",
+    "reasons",
     "unanswered",
 ]
 
@@ -174,6 +176,20 @@ def quoting(found: Check, *reasons: Finding) -> Check:
     """The same check, which goes on with what these findings say; they are among its own."""
     said = " ".join((found.message, *(each.message for each in reasons)))
     return replace(found, message=said, findings=(*found.findings, *reasons))
+
+
+def reasons(found: Check) -> tuple[Finding, ...]:
+    """What a check says, as findings for another one to go on with."""
+    said, quoted = quoted_in(found)
+    own = Finding(
+        code=found.code,
+        message=said,
+        severity="error" if found.outcome is Outcome.FAILED else "warning",
+        pointer=found.pointer,
+        params=found.params,
+        advice=found.advice,
+    )
+    return next((each for each in found.findings if each.message == said), own), *quoted
 
 
 def unanswered(url: str, answer: Answer) -> Finding:

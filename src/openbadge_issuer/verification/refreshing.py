@@ -7,6 +7,7 @@ and id) of the same subject, newer, and pass the same checks. Whatever else come
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
@@ -16,12 +17,19 @@ from urllib.parse import unquote
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.dids.web_addresses import authority_of
-from openbadge_issuer.errors import Param, ResolutionError
+from openbadge_issuer.errors import Finding, Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.verification.assembling import format_of
 from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined, examine
-from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import (
+    check,
+    not_applicable,
+    not_run,
+    quoting,
+    reasons,
+    unanswered,
+)
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
@@ -56,13 +64,8 @@ def refresh(read: Reading, examined: Examined, question: Question) -> Rounds[Edi
     try:
         authority_of(url.partition("#")[0])
     except ResolutionError:
-        return Edition(
-            _kept(
-                question, "url", "Its address is not https, or of no public server.", {"url": url[:_SHOWN]}
-            ),
-            read,
-            examined,
-        )
+        message = "Its address is not https, or of no public server."
+        return Edition(_kept(question, "url", message, {"url": url[:_SHOWN]}), read, examined)
     policy = question.policy
     most = min(policy.limits.max_total_bytes, policy.budget.max_bytes // 2)  # its share of the budget
     request = Request(url, accept=_ACCEPT, max_bytes=most, purpose="refresh")
@@ -79,22 +82,18 @@ def _not_asked(document: JSONObject, examined: Examined, question: Question) -> 
         return not_applicable(
             "refresh", "not_applicable_none", "It names no place where a newer edition could be had."
         )
+    if not examined.proof_passed:
+        return not_run("refresh", "not_run_proof", "Not looked up, because the proof did not pass.")
     if examined.unproven:
-        why = "the proof did not pass" if not examined.proof_passed else "its issuer has not signed it"
-        return not_run("refresh", examined.unproven, f"Not looked up, because {why}.")
+        return not_run("refresh", "not_run_issuer", "Not looked up, because its issuer has not signed it.")
     if _faults(examined):
         return not_run("refresh", "not_run_document", "Not checked: another check says why.")
     if not question.policy.refresh:
         return _kept(question, "not_asked", "The policy does not ask for it.", {}, turn="nobody")
     if not _service_url(document):
         types = sorted(kind for each in items(document["refreshService"]) for kind in types_of(each))
-        named = ", ".join(types)[:_SHOWN] or "no type"
-        return _kept(
-            question,
-            "unsupported",
-            f"It is had in a way that is not known here ({named}).",
-            {"types": list(types)},
-        )
+        message = f"It names no address of the type {REFRESH_TYPE}, and no other way is known here."
+        return _kept(question, "unsupported", message, {"types": types})
     return None
 
 
@@ -108,34 +107,38 @@ def _faults(examined: Examined) -> list[Check]:
 
 
 def _received(url: str, answer: Answer, question: Question) -> Response | Check:
+    why = unanswered(url, answer)
+    retry: Retry = "later"
     if isinstance(answer, FetchFailure):
-        params: dict[str, Param] = {"url": url, "reason": answer.code}
-        return _kept(
-            question,
-            "unavailable",
-            answer.message,
-            params,
-            retry=answer.retry,
-            turn="verifier",
-            advice=answer.advice,
-        )
-    if answer.status == HTTPStatus.OK and not answer.body.lstrip().startswith(b"<"):
-        return answer
-    said = "sent a web page" if answer.status == HTTPStatus.OK else f"answered {answer.status:d}"
-    params = {"url": url, "reason": "fetch.status", "status": answer.status}
-    return _kept(question, "unavailable", f"{url} {said}.", params, retry="later")
+        retry = answer.retry
+    elif answer.status == HTTPStatus.OK:
+        if not answer.body.lstrip().startswith(b"<"):
+            return answer
+        message = f"{url} sent a web page."
+        why = Finding(code="fetch.web_page", message=message, severity="warning", params={"url": url})
+    lost = _kept(
+        question,
+        "unavailable",
+        "It could not be had.",
+        {"url": url, "reason": why.code},
+        retry=retry,
+        turn="verifier" if isinstance(answer, FetchFailure) else "issuer",
+    )
+    return quoting(lost, why)
 
 
 def _judged(url: str, fetched: Response, original: Edition, question: Question) -> Rounds[Edition]:
     """The newer edition, if what came is one; else the original, and why."""
 
-    def kept(code: str, message: str, retry: Retry = "never") -> Edition:
-        return replace(original, check=_kept(question, code, message, {"url": url}, retry=retry))
+    def kept(code: str, message: str) -> Edition:
+        return replace(original, check=_kept(question, code, message, {"url": url}))
 
     found = read_secured(fetched.body, question.policy.limits)
-    if found is None or found.document is None:
-        said = found.checks[1].message if found is not None else "It is neither JSON nor a signed token."
-        return kept("unreadable", f"What came can not be read. {said}")
+    if found is None:
+        return kept("no_badge", "What came is neither JSON nor a signed token.")
+    if found.document is None:
+        unread = kept("unreadable", "What came can not be read.")
+        return replace(unread, check=quoting(unread.check, *reasons(found.checks[1])))
     document, before = found.document, original.read.document or {}
     if not _same_credential(document, before) or format_of(document) != format_of(before):
         return kept("another", "What came is another credential, or of another kind, or by somebody else.")
@@ -146,22 +149,27 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
         return kept("older", "What came is older than this edition.")
     if since == was_since:
         same = _unsigned(document) == _unsigned(before)
-        return original if same else kept("older", "What came differs, and does not say that it is newer.")
+        return (
+            original if same else kept("not_newer", "What came differs, and does not say that it is newer.")
+        )
+    valid_from = since.isoformat()
     if since - question.now > question.policy.leeway:
-        return kept("not_yet_valid", f"The newer edition is not valid before {since.isoformat()}.", "later")
+        message = f"The newer edition is not valid before {valid_from}."
+        params = {"url": url, "valid_from": valid_from}
+        return replace(original, check=_kept(question, "not_yet_valid", message, params, retry="later"))
     examined = yield from examine(document, found.token, replace(question, known_since=None))
     faults = _faults(examined)
     if faults:
-        return kept(
-            "refused", f"The newer edition was not accepted. {faults[0].message[:_SHOWN]}", faults[0].retry
-        )
+        refused = kept("refused", "The newer edition was not accepted.")
+        told = replace(quoting(refused.check, *reasons(faults[0])), retry=faults[0].retry)
+        return replace(refused, check=told)
     newer = check(
         "refresh",
         Outcome.PASSED,
         "newer",
-        f"Its issuer has a newer edition, valid since {since.isoformat()}: that one was judged, and not the one that was "
+        f"Its issuer has a newer edition, valid since {valid_from}: that one was judged, and not the one that was "
         "handed in.",
-        params={"url": url, "valid_from": since.isoformat(), "sha256": _digest(fetched.body)},
+        params={"url": url, "valid_from": valid_from, "sha256": _digest(fetched.body)},
         pointer="/refreshService",
     )
     read = replace(original.read, document=document, token=found.token)
@@ -211,11 +219,10 @@ def _kept(
     question: Question,
     code: str,
     message: str,
-    params: dict[str, Param],
+    params: Mapping[str, Param],
     *,
     retry: Retry = "never",
     turn: Turn = "issuer",
-    advice: str = "",
 ) -> Check:
     """The original is judged, and this is why; a policy that requires `refresh` leaves it undecided."""
     return check(
@@ -224,7 +231,7 @@ def _kept(
         code,
         f"Whether there is a newer edition is not known, and the one at hand was judged. {message}",
         params=params,
-        advice=advice or "Ask the issuer for the newest edition if it matters.",
+        advice="Ask the issuer for the newest edition if it matters.",
         pointer="/refreshService",
         retry=retry,
         turn=turn,

@@ -12,7 +12,7 @@ from openbadge_issuer.errors import Finding, Param
 if TYPE_CHECKING:
     from openbadge_issuer.verification.report import Check
 
-__all__ = ["translated"]
+__all__ = ["quoted_in", "translated"]
 
 T = TypeVar("T", "Check", Finding)
 
@@ -25,7 +25,7 @@ def translated(one: T, sentences: Mapping[str, str]) -> T:
 
     A check that goes on with what its findings say, one after the other, goes on with their translations.
     """
-    message = _chained(one, *_quoted(one), sentences)
+    message = _chained(one, *quoted_in(one), sentences)
     return replace(one, message=message, advice=_advice(one, sentences) or one.advice)
 
 
@@ -46,7 +46,7 @@ def _in_other_words(one: Check | Finding, said: str, sentences: Mapping[str, str
     return message or said
 
 
-def _quoted(one: Check | Finding) -> tuple[str, list[Finding]]:
+def quoted_in(one: Check | Finding) -> tuple[str, list[Finding]]:
     """What it says itself, and the findings whose sentences follow."""
     said = one.message
     quoted: list[Finding] = []

@@ -27,6 +27,7 @@ from openbadge_issuer.verification.outcomes import (
     not_applicable,
     not_run,
     quoting,
+    reasons,
     unanswered,
 )
 
@@ -178,6 +179,19 @@ def test_a_check_can_go_on_with_what_others_say() -> None:
     assert found.message == "A list is lost. It is warning. It is error."
     assert found.findings == (own, one, two)
     assert (found.code, found.outcome, found.params) == ("status.unavailable", Outcome.UNKNOWN, {})
+
+
+def test_what_a_check_says_is_said_by_another_one_in_findings() -> None:
+    plain = check("json", Outcome.FAILED, "syntax", "No.", params={"a": 1}, pointer="/a", advice="Mend.")
+    own = Finding(code="json.syntax", message="No.", pointer="/a", params={"a": 1}, advice="Mend.")
+    assert reasons(plain) == (own,)
+    one = finding("warning")
+    lost = check("status", Outcome.UNKNOWN, "unavailable", "A list is lost.")
+    head = Finding(code="status.unavailable", message="A list is lost.", severity="warning")
+    assert reasons(quoting(lost, one)) == (head, one)
+    several = from_findings("structure", [one], passed="")
+    assert reasons(several) == (one,)
+    assert quoting(plain, *reasons(quoting(lost, one))).message == "No. A list is lost. It is warning."
 
 
 def test_what_brought_nothing_says_why() -> None:

@@ -2,8 +2,6 @@
 
 VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
     {
-        "carrier.link_unavailable",
-        "contexts.not_read",
         "credentials.accepted",
         "credentials.refused",
         "credentials.undecided",
@@ -17,7 +15,6 @@ VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
         "issuer.not_found",
         "issuer.out_of_scope",
         "issuer.unavailable",
-        "jsonld.unknown_context",
         "limit.schemas",
         "proof.algorithm",
         "proof.hosted",
@@ -27,11 +24,6 @@ VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
         "proof.key_kind",
         "proof.not_hosted",
         "proof.other_badge",
-        "refresh.not_yet_valid",
-        "refresh.refused",
-        "refresh.unavailable",
-        "refresh.unreadable",
-        "refresh.unsupported",
         "schemas.elsewhere",
         "schemas.unavailable",
         "schemas.unsupported",
@@ -49,7 +41,6 @@ VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
 
 SEVERAL_SENTENCES: frozenset[str] = frozenset(
     {
-        "contexts.passed",
         "credentials.accepted",
         "credentials.none_accepted",
         "credentials.refused",
@@ -65,30 +56,18 @@ SEVERAL_SENTENCES: frozenset[str] = frozenset(
         "issuer.out_of_scope",
         "issuer.unavailable",
         "issuer.undated",
-        "json.envelope",
-        "json.not_run_carrier",
-        "json.strict",
-        "jsonld.invalid_context",
-        "jsonld.nquads",
-        "jsonld.unknown_context",
         "limit.bytes",
-        "limit.contexts",
         "limit.objects",
         "limit.schemas",
         "ob2.other_id",
         "proof.algorithm",
         "proof.hosted_differs",
-        "proof.missing",
         "proof.no_address",
         "proof.not_run_issuer",
         "proof.other_badge",
         "proof.unsupported",
         "recipient.endorses_other",
         "recipient.other",
-        "refresh.older",
-        "refresh.unavailable",
-        "refresh.unreadable",
-        "refresh.unsupported",
         "schemas.dialect",
         "schemas.elsewhere",
         "schemas.pattern",
@@ -115,18 +94,11 @@ SEVERAL_SENTENCES: frozenset[str] = frozenset(
         "status.unreadable",
         "status.unsupported",
         "status.url",
-        "structure.no_badge",
-        "structure.passed",
     }
 )
 """Codes that say several things, or nothing."""
 
-OTHERWISE_IN_REPORTS: frozenset[str] = frozenset(
-    {
-        "proof.jwt.sub_missing",
-        "refresh.not_run_proof",
-    }
-)
+OTHERWISE_IN_REPORTS: frozenset[str] = frozenset({})
 """Codes under which a check says more than their sentence, and one that the reader does not see."""
 
 ADVICE_VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
@@ -134,13 +106,11 @@ ADVICE_VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
         "issuer.no_address",
         "issuer.unavailable",
         "jsonld.context_unreadable",
-        "jsonld.unknown_context",
         "proof.hosted_redirected",
         "proof.hosted_unavailable",
         "proof.previous_unknown",
         "proof.suite_refused",
         "proof.suite_unknown",
-        "refresh.unavailable",
         "resolve.key_in_did",
         "resolve.not_authorized",
         "resolve.not_authorized_of_holder",
@@ -160,13 +130,11 @@ SEVERAL_ADVICES: frozenset[str] = frozenset(
         "issuer.not_found",
         "issuer.unavailable",
         "json.type",
-        "jsonld.unknown_context",
         "proof.hosted_redirected",
         "proof.hosted_unavailable",
         "proof.suite_refused",
         "proof.suite_unknown",
         "proof.unsigned_presentation",
-        "refresh.unavailable",
         "resolve.controller_mismatch",
         "resolve.controller_mismatch_of_holder",
         "resolve.foreign_key",

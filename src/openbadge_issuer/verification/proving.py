@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from openbadge_issuer.baking import undo_mojibake
@@ -225,15 +225,16 @@ def _proof_passed(
     gravest = next((f for f in findings if f.severity == "error"), None)
     if len(passed) < len(attempts):
         others = gravest or next(f for f in findings if f.severity == "warning")
-        return check(
+        found = check(
             "proof",
             Outcome.WARNING,
             "another_is_false" if gravest else "another_not_read",
-            f"{message} One proof suffices, but it carries {len(attempts)}, and another did not pass: {others.message}",
-            params={"suite": passed[0].label, "proofs": len(attempts), "message": others.message},
+            f"{message} One proof suffices, but it carries {len(attempts)}, and another did not pass.",
+            params={"suite": passed[0].label, "proofs": len(attempts)},
             pointer=others.pointer,
             findings=findings,
         )
+        return replace(found, message=f"{found.message} {others.message}")
     addressed = all(attempt.addressed for attempt in passed)
     if addressed:
         message += " It was signed for somebody in particular (`domain`, `challenge`), and who that is was not compared."

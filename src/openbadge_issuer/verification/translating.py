@@ -47,10 +47,12 @@ def _in_other_words(one: Check | Finding, said: str, sentences: Mapping[str, str
 
 
 def quoted_in(one: Check | Finding) -> tuple[str, list[Finding]]:
-    """What it says itself, and the findings whose sentences follow."""
+    """What it says itself, and the findings whose sentences follow; what is in ``params``, its own sentence has."""
     said = one.message
     quoted: list[Finding] = []
-    findings: tuple[Finding, ...] = getattr(one, "findings", ())
+    findings: list[Finding] = [
+        each for each in getattr(one, "findings", ()) if each.message not in one.params.values()
+    ]
     if any(each.message == said for each in findings):
         return said, quoted
     while found := next((each for each in findings if said.endswith(f" {each.message}")), None):

@@ -558,5 +558,8 @@ def test_a_check_goes_on_with_what_its_findings_say() -> None:
     assert translated(both, {"status.unavailable": "{no}"}).message == both.message
     twice = replace(both, message=f"{both.message} It took long.")
     assert translated(twice, german).message == "Liste 1 fehlt. 404! Zu lange. Zu lange."
+    own = {"status.unavailable": "Fehlt: {message}"}
+    again = replace(lost, message="It is lost. No.", params={"message": "No."})
+    assert translated(replace(again, findings=(replace(other, message="No."),)), own).message == "Fehlt: No."
     whole = replace(both, findings=(first, replace(first, message=both.message)))
     assert translated(whole, german).message == "Liste 1 fehlt."

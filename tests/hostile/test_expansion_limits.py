@@ -240,6 +240,37 @@ def test_a_badge_with_a_long_list_of_equal_items() -> None:
     assert "jsonld.work_budget" in {check.code for check in report.checks}
 
 
+@pytest.mark.parametrize("scheme", ["urn:", "x:", "https://a.example/", "cred:", "xsd:"])
+def test_a_badge_with_as_many_members_as_the_limits_allow(scheme: str) -> None:
+    """Each with a name of its own, which no context defines: none of them is kept, or costs more than it must."""
+    document: Any = make_badge().document | {f"{scheme}{number:x}": 1 for number in range(49_800)}
+    content = json.dumps(document, separators=(",", ":"))
+    with measured():
+        report = Verifier(fetch=issuer_documents()).check(content, now=NOW)
+    assert CHECKS[-1].seconds < SECONDS
+    assert report.verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("text", ["x", 'a "quoted" text', "two\nlines"])
+def test_names_that_no_context_defines_share_no_predicate(text: str) -> None:
+    values: list[Any] = [text, 7, 2**53 - 1, -(2**53 - 1), 1.5, True, [text, "y"], {"urn:inner": text}]
+    document = {f"urn:p{number}": value for number, value in enumerate(values)}
+    lines = canonicalize({"@context": [V2, OB], "id": "urn:x", **document}, TABLE).decode().splitlines()
+    integer = "<http://www.w3.org/2001/XMLSchema#integer>"
+    escaped = text.replace('"', '\\"').replace("\n", "\\n")
+    assert f'<urn:x> <urn:p0> "{escaped}" .' in lines
+    assert f'<urn:x> <urn:p1> "7"^^{integer} .' in lines
+    assert f'<urn:x> <urn:p2> "9007199254740991"^^{integer} .' in lines
+    assert f'<urn:x> <urn:p3> "-9007199254740991"^^{integer} .' in lines
+    assert '<urn:x> <urn:p4> "1.5E0"^^<http://www.w3.org/2001/XMLSchema#double> .' in lines
+    assert '<urn:x> <urn:p5> "true"^^<http://www.w3.org/2001/XMLSchema#boolean> .' in lines
+    assert [line for line in lines if " <urn:p6> " in line] == sorted(
+        f'<urn:x> <urn:p6> "{one}" .' for one in (escaped, "y")
+    )
+    assert {"<urn:x> <urn:p7> _:c14n0 .", f'_:c14n0 <urn:inner> "{escaped}" .'} <= set(lines)
+    assert len(lines) == 10
+
+
 LONG = "x" * 900_000
 
 

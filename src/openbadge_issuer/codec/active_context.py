@@ -154,10 +154,8 @@ class ActiveContext:
 
         There is no base but an absolute ``@base`` of the document's own contexts.
         """
-        if text in KEYWORDS:
-            return text
-        if KEYWORD_LIKE.fullmatch(text):
-            return None
+        if text[:1] == "@" and KEYWORD_LIKE.fullmatch(text):
+            return text if text in KEYWORDS else None
         mappings = self._raw["mappings"]
         if vocab and text in mappings:
             iri: str | None = mappings[text] and mappings[text]["@id"]

@@ -28,6 +28,7 @@ _ECHAR = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': 
 _ESCAPES = str.maketrans({chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | _ECHAR)
 _UNESCAPES = {escaped: char for char, escaped in _ECHAR.items()} | {"\\'": "'"}
 
+_LONG = 1_000  # characters; what is shorter is no long URI, and most need not be asked
 _ABSOLUTE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\#]*(?:#[^\x00-\x20<>"{}|^`\\#]*)?')
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
@@ -52,7 +53,7 @@ _EOL = re.compile(r"\r\n|\n|\r")  # not str.splitlines, which also splits at U+2
 
 def is_iri(text: str) -> bool:
     """Whether a text is an absolute IRI that can stand between ``<`` and ``>`` as it is (with one fragment at most)."""
-    return is_long_plain_uri(text) or _ABSOLUTE_IRI.fullmatch(text) is not None
+    return (len(text) > _LONG and is_long_plain_uri(text)) or _ABSOLUTE_IRI.fullmatch(text) is not None
 
 
 def escaped(text: str) -> str:

@@ -37,6 +37,7 @@ RDF_JSON = f"{_RDF}JSON"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_DOUBLE = f"{_XSD}double"
 
+_ALWAYS_INTEGER = 2**53  # nearer to 0, an integer without a datatype is written as it is: so are nearly all
 _LARGEST_INTEGER = 1e21  # section 8.2.2: from here on a number is a double
 _EXPONENT = re.compile(r"(\d)0*E\+?(-?)0*(\d)")
 
@@ -128,6 +129,8 @@ class _Conversion:
 
 def native_literal(content: float, datatype: str | None) -> str:
     """A boolean or a number (section 8.2.2, steps 4 to 7), of the datatype that it has or else of its own."""
+    if type(content) is int and -_ALWAYS_INTEGER < content < _ALWAYS_INTEGER and datatype is None:
+        return f'"{content}"^^<{_XSD}integer>'
     if isinstance(content, bool):
         return literal("true" if content else "false", datatype=datatype or f"{_XSD}boolean")
     if content % 1 != 0 or abs(content) >= _LARGEST_INTEGER or datatype == XSD_DOUBLE:

@@ -12,32 +12,37 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.active_context import Term
     from openbadge_issuer.codec.compiled.states import Entry, Names, State
 
-__all__ = ["Rule"]
+__all__ = ["Rule", "require_property"]
 
 _NO_DATATYPE = frozenset({None, "@id", "@vocab", "@none", "@json"})
 
 
-class Rule:
-    """What becomes of the member of one name in one state.
+def require_property(term: Term) -> str:
+    """The IRI of a property; raises `HandOver` for any other member."""
+    if term.iri is None or term.iri[0] == "@" or term.iri[:2] == "_:":
+        raise HandOver("a member that is no property")
+    if len(term.key) > len(term.iri):  # then a document could be larger than its quads
+        raise HandOver("a name that is longer than what it stands for")
+    return term.iri
 
-    A *plain text* is a literal: it is written between ``before`` and ``after``. An object is entered by its `entry`.
+
+class Rule:
+    """What becomes of the member of one name in one state, or of every name there that no context defines.
+
+    A *plain text* is a literal: it is written between quotes, the last of which comes with its datatype (``after``). An
+    object is entered by its `entry`.
     """
 
     __slots__ = (
-        "_state", "_term", "_text_coercion", "_text_state", "after", "before", "datatype",
-        "entries", "in_graph", "in_list", "is_json", "plain_text", "predicate",
+        "_state", "_term", "_text_coercion", "_text_state", "after", "datatype",
+        "entries", "in_graph", "in_list", "is_json", "plain_text",
     )  # fmt: skip
 
     def __init__(self, state: State, term: Term) -> None:
-        if term.iri is None or term.iri[0] == "@" or term.iri[:2] == "_:":
-            raise HandOver("a member that is no property")
-        if len(term.key) > len(term.iri):  # then a document could be larger than its quads
-            raise HandOver("a name that is longer than what it stands for")
         if term.reverse or not (term.container <= {"@set", "@graph"} or term.container == {"@list"}):
             raise HandOver("a reverse property, or a map")
         self._state, self._term = state, term
         self.entries: dict[Names, Entry] = {}
-        self.predicate = f" <{term.iri}> "
         self.in_graph = "@graph" in term.container
         self.in_list = "@list" in term.container
         self.is_json = term.coercion == "@json"
@@ -55,7 +60,7 @@ class Rule:
         self.datatype = None if coercion in _NO_DATATYPE else coercion
         self.plain_text = coercion not in ("@id", "@vocab", "@json", XSD_DOUBLE)
         self.plain_text = self.plain_text and not (self.in_graph or self.in_list or self.is_json)
-        self.before, self.after = f'{self.predicate}"', '"'
+        self.after = '"'
         if self.datatype is not None:
             if not is_iri(self.datatype):
                 raise HandOver("a datatype that is no IRI")

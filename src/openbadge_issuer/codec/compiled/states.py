@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from openbadge_issuer.codec.compiled.handover import HandOver
-from openbadge_issuer.codec.compiled.rules import Rule
+from openbadge_issuer.codec.compiled.rules import Rule, require_property
 from openbadge_issuer.codec.nquads import is_iri
 
 if TYPE_CHECKING:
@@ -53,8 +53,9 @@ class Shape(NamedTuple):
     state: State
     tails: Sequence[str]
     """The statements of its types."""
-    rules: Sequence[tuple[str, Rule, str, str]]
-    """Of every member that is a property: its rule, and what stands before and after a plain text, if it may be one."""
+    rules: Sequence[tuple[str, Rule, str, str, str]]
+    """Of every member that is a property: its rule, its predicate, and what stands before and after a plain text, if it
+    may be one."""
     has_synonyms: bool
     """Whether two members may say the same."""
 
@@ -84,13 +85,17 @@ class Entry:
 class State:
     """An active context with the answers that were asked of it so far."""
 
-    __slots__ = ("_entries", "_locals", "_names", "_rules", "_types", "_usual_iri", "active", "family")
+    __slots__ = (
+        *("_entries", "_locals", "_names", "_rules", "_types", "_undefined", "_usual_iri"),
+        *("active", "family"),
+    )
 
     def __init__(self, family: Family, active: ActiveContext) -> None:
         self.family = family
         self.active = active
         self._entries: dict[Names, Entry] = {}
         self._rules: dict[str, Rule] = {}
+        self._undefined: Rule | None = None
         self._types: dict[tuple[JSON, ...], Typed] = {}
         self._locals: dict[tuple[object, ...], State] = {}
         self._names = {keyword: active.names_of(keyword) for keyword in ("@id", "@type", "@value")}
@@ -190,14 +195,14 @@ class State:
     def shape(self, names: Names, tails: Sequence[str]) -> Shape:
         """What members of these names come to, inside an object whose types say ``tails`` (step 13)."""
         keywords: dict[str, str] = {}
-        rules: list[tuple[str, Rule, str, str]] = []
+        rules: list[tuple[str, Rule, str, str, str]] = []
         for name in names:
             term = self.active.term(name)
             if term.iri is None or not self.family.goes_by(name, term.iri):
                 raise HandOver("a member that is undefined, or goes by another name")
             if term.iri[0] != "@":
-                rule = self._rules.get(name) or self._rules.setdefault(name, Rule(self, term))
-                rules.append((name, rule, rule.before if rule.plain_text else "", rule.after))
+                rule, predicate = self._rule(term), f" <{term.iri}> "
+                rules.append((name, rule, predicate, f'{predicate}"' if rule.plain_text else "", rule.after))
             elif (
                 term.iri in keywords
                 or term.iri not in ("@id", "@type", "@context")
@@ -206,9 +211,21 @@ class State:
                 raise HandOver(f"the keyword {term.iri}")
             else:
                 keywords[term.iri] = name
-        predicates = {rule.predicate for _, rule, _, _ in rules} - {f" <{_RDF_TYPE}> "}
+        predicates = {predicate for _, _, predicate, _, _ in rules} - {f" <{_RDF_TYPE}> "}
         has_synonyms = len(predicates) < len(rules)
         return Shape(keywords.get("@type"), keywords.get("@id"), self, tails, rules, has_synonyms)
+
+    def _rule(self, term: Term) -> Rule:
+        """The rule of a member; what no context defines has one rule for all, for there is no end of such names."""
+        known = self._rules.get(term.key)
+        if known is not None:
+            return known
+        require_property(term)
+        if self.active.defines(term.key):
+            return self._rules.setdefault(term.key, Rule(self, term))
+        if self._undefined is None:
+            self._undefined = Rule(self, term)
+        return self._undefined
 
     def _one_of(self, names: Names, keyword: str) -> str | None:
         return next((name for name in self._names[keyword] if name in names), None)

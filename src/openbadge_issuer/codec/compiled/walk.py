@@ -127,7 +127,7 @@ class _Walk:
         id_name = shape.id_name
         subject = self.dataset.blank_node() if id_name is None else f"<{shape.state.iri(element[id_name])}>"
         tails, links = [*shape.tails], []
-        for name, rule, before, after in shape.rules:
+        for name, rule, predicate, before, after in shape.rules:
             value = element[name]
             if before and type(value) is str:
                 if not value.isprintable() or '"' in value or "\\" in value:
@@ -136,9 +136,9 @@ class _Walk:
                 continue
             for object_ in self._objects(rule, value, graph, depth + _LEVELS):
                 if object_[0] == "_":
-                    links.append((rule.predicate, object_))
+                    links.append((predicate, object_))
                 else:
-                    tails.append(rule.predicate + object_)
+                    tails.append(predicate + object_)
         self._values += len(shape.tails)
         if len(tails) + len(links) > len(shape.rules) + len(shape.tails) or shape.has_synonyms:
             once = {*tails}  # where each member says one thing, it says another than the others

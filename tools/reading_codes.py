@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from source_frames import MAX_DEPTH, Frame, Module, fits, within
-from source_texts import MISSING, Text, Texts, Unbound
+from source_texts import ANY, MISSING, Text, Texts, Unbound
 
 from openbadge_issuer.errors import OpenBadgeError
 
@@ -131,7 +131,9 @@ class Reader(Texts):
                 when = one.when | here
                 if fits(when, sentence.when) and fits(here, sentence.when):
                     told = [each.text for each in advice if fits(when | sentence.when, each.when)]
-                    yield Said(one.text, sentence.text, tuple(told), frozenset(params.values()), where)
+                    yield Said(
+                        one.text, sentence.text, tuple(told), frozenset(params.values()) - {ANY}, where
+                    )
 
     def rule(self, code: str, function: Callable[..., object]) -> Iterator[Said]:
         """What a rule says, under its code."""

@@ -7,9 +7,11 @@ import ast
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from source_frames import LOOPS, MAX_DEPTH, Choices, Frame, Frames, Function, fits, names_in, within
+from source_frames import LOOPS, MAX_DEPTH, Choices, Frame, Frames, Function, Module, fits, names_in, within
 
 NOTHING: Choices = frozenset()
+ANY = "*"
+"""Stands for each key of a whole that is in ``params``."""
 MISSING = "!"
 """In a sentence, `{!expression}`: a value that is in no ``params``."""
 
@@ -28,6 +30,10 @@ class Unbound(Exception):
 class Texts(Frames):
     """Reads sentences and ``params``."""
 
+    def __init__(self, modules: list[Module]) -> None:
+        super().__init__(modules)
+        self.open_params: list[ast.AST] = []  # those that are being read
+
     nobody_calls = False
 
     def texts(
@@ -36,7 +42,7 @@ class Texts(Frames):
         """The texts that an expression can be; raises `Unbound` where a caller must be asked. None: it is no text here."""
         if node is None:
             return []
-        if not top and (key := keys.get(self.canonical(node, frame))):
+        if not top and (key := self.key_of(node, frame, keys)):
             return [Text(f"{{{key}}}")]
         match node:
             case ast.Constant(value=str() | int() as value):
@@ -56,6 +62,15 @@ class Texts(Frames):
             case ast.Call():
                 return self.returned(node, frame, keys)
         return self.of_module(node, frame)
+
+    def key_of(self, node: ast.AST, frame: Frame, keys: Mapping[str, str]) -> str:
+        """The key of ``params`` with this value; its own of ``counts["refused"]``, where all counts are in it."""
+        match node:
+            case ast.Subscript(slice=ast.Constant(value=str() as name)) if (
+                f"{self.canonical(node.value, frame)}[…]" in keys
+            ):
+                return name
+        return keys.get(self.canonical(node, frame), "")
 
     def of_module(self, node: ast.AST, frame: Frame) -> list[Text]:
         """A constant of the module, or one of a table of them."""
@@ -210,7 +225,7 @@ class Texts(Frames):
                 for value in node.values:
                     found |= self.params(value, frame)
             case ast.Name():
-                found |= self.params_named(node, frame)
+                found |= self.params_named(node, frame) | {f"{self.canonical(node, frame)}[…]": ANY}
             case ast.Call():
                 found |= self.params_returned(node, frame)
         return found
@@ -230,10 +245,12 @@ class Texts(Frames):
             return self.params(value, owner)
         found: dict[str, str] = {}
         for _, assigned, part in frame.assigned.get(node.id, ()):
-            if part is None:
-                found |= self.params(assigned, frame)
-            elif isinstance(assigned, ast.Tuple):
-                found |= self.params(assigned.elts[part], frame)
+            value = assigned.elts[part] if part is not None and isinstance(assigned, ast.Tuple) else assigned
+            if value in self.open_params:  # `params = {**params, …}`
+                continue
+            self.open_params.append(value)
+            found |= self.params(value, frame) if part is None or value is not assigned else {}
+            self.open_params.pop()
         for one in within(frame.function):
             match one:
                 case ast.AugAssign(target=ast.Name(id=node.id)):

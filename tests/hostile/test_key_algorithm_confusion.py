@@ -35,7 +35,7 @@ def test_other_names_do_not_pass_even_with_a_true_signature(signer: LocalSigner,
     for signature in (true, b""):
         with pytest.raises(ProofError) as caught:
             signer.public_key.verify(signature, MESSAGE, algorithm)
-        assert caught.value.detail_code == "proof.algorithm"
+        assert caught.value.detail_code == "proof.key_algorithm"
 
 
 def test_a_secret_is_not_read_as_a_public_key() -> None:

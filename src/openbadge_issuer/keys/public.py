@@ -117,13 +117,13 @@ class PublicKey:
 
         ``algorithm`` is a JOSE name (default: the key's own): EdDSA; ES256 and ES384 with the signature as
         ``r || s`` (64 and 96 bytes); RS256; PS256. One that does not go with the key is
-        ``proof.algorithm``, any other failure ``proof.signature``.
+        ``proof.key_algorithm``, any other failure ``proof.signature``.
         """
         name = self.algorithm if algorithm is None else algorithm
         if name not in self.algorithms:
             raise ProofError(
-                f"A key of the kind {self.kind} signs with {' or '.join(self.algorithms)}, not with this.",
-                code="proof.algorithm",
+                f"A key of the kind {self.kind} signs with {', '.join(self.algorithms)}, and with nothing else.",
+                code="proof.key_algorithm",
                 params={"kind": self.kind, "algorithms": self.algorithms},
             )
         try:

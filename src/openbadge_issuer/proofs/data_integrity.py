@@ -350,7 +350,7 @@ def _use_of(suite: Suite, key: PublicKey) -> KeyUse:
     if use is None:
         kinds = [known.key_kind for known in suite.key_uses]
         raise ProofError(
-            f"{suite} is checked with a key of the kind {' or '.join(kinds)}; this one is {key.kind}.",
+            f"{suite} is checked with a key of another kind ({', '.join(kinds)}); this one is {key.kind}.",
             code="proof.key_kind",
             pointer="/verificationMethod",
             params={"suite": str(suite), "needed": kinds, "key": key.kind},

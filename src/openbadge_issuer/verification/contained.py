@@ -6,19 +6,19 @@ a badge that was revoked since. The check `credentials` sums them up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import Finding, Severity
+from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.verification.badge import id_of, items, member, text
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
-from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import check, not_applicable, not_run, quoting, reasons
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_nested
-from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict, reason_of
 from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = ["Held", "judge_contained", "no_credentials"]
@@ -27,6 +27,7 @@ Held = tuple[Check, tuple[Nested, ...]]
 """The check `credentials`, and the reports that it sums up."""
 
 _SHOWN: Final = 200  # characters of an id
+_WHY: Final = "Each has a report of its own, which says why. Do not count one that is not accepted."
 _SEVERITY: Final[dict[Verdict, Severity]] = {
     Verdict.ACCEPTED: "info",
     Verdict.UNDECIDED: "warning",
@@ -124,38 +125,46 @@ def _loose_ends(document: JSONObject, read: Sequence[Reading]) -> Iterator[Findi
 
 
 def _summary(nested: Sequence[Nested], odd: Sequence[Finding]) -> Check:
-    count = {each: sum(one.report.verdict is each for one in nested) for each in Verdict}
-    refused, undecided, accepted = (
-        count[each] for each in (Verdict.REFUSED, Verdict.UNDECIDED, Verdict.ACCEPTED)
-    )
-    code, said = "accepted", ""
-    if odd:
-        code, said = odd[0].code, f" {odd[0].message}"
-    if undecided:
-        code, said = "undecided", f" {undecided} could not be decided.{said}"
-    if refused:
-        code, said = "refused", f" {refused} must not be counted.{said}"
-    many, hold = "s" if len(nested) > 1 else "", "holds" if accepted == 1 else "hold"
+    count: dict[str, Param] = {"total": len(nested)}
+    count |= {each.value: sum(one.report.verdict is each for one in nested) for each in Verdict}
+    found = _verdict_on_all(count, odd)
+    findings = (*(_finding(one) for one in nested), *odd)
+    if found.outcome is Outcome.PASSED:
+        return replace(found, findings=findings)
     doubt = next((one for one in nested if one.report.verdict is not Verdict.ACCEPTED), None)
-    return check(
-        "credentials",
-        Outcome.WARNING if said else Outcome.PASSED,
-        code,
-        f"Of {len(nested)} credential{many} in it, {accepted} {hold}.{said}",
-        params={"total": len(nested), "accepted": accepted, "refused": refused, "undecided": undecided},
-        advice="Each has a report of its own, which says why." if said else "",
-        pointer=doubt.pointer if doubt else (odd[0].pointer if odd else ""),
-        turn="verifier" if said else None,
-        findings=[*(_finding(one) for one in nested), *odd],
-    )
+    pointer = doubt.pointer if doubt is not None else odd[0].pointer
+    return replace(found, pointer=pointer, turn="verifier", findings=findings)
+
+
+def _verdict_on_all(count: Mapping[str, Param], odd: Sequence[Finding]) -> Check:
+    """The gravest decides; what is odd besides is told after it."""
+    total, accepted, undecided = count["total"], count["accepted"], count["undecided"]
+    if refused := count["refused"]:
+        message = (
+            f"Credentials in it: {total}, accepted: {accepted}, undecided: {undecided}, refused: {refused}."
+        )
+        found = check("credentials", Outcome.WARNING, "refused", message, params=count, advice=_WHY)
+        return quoting(found, *odd[:1])
+    if undecided:
+        message = f"Credentials in it: {total}, accepted: {accepted}, undecided: {undecided}."
+        found = check("credentials", Outcome.WARNING, "undecided", message, params=count, advice=_WHY)
+        return quoting(found, *odd[:1])
+    if odd:
+        first = odd[0]
+        params = {**first.params, **count}
+        return check(
+            "credentials", Outcome.WARNING, first.code, first.message, params=params, advice=first.advice
+        )
+    message = f"Credentials in it: {total}, and all of them are accepted."
+    return check("credentials", Outcome.PASSED, "accepted", message, params=count)
 
 
 def _finding(one: Nested) -> Finding:
-    report = one.report
-    return Finding(
-        code=f"credentials.{report.verdict.value}",
-        message=report.summary,
-        severity=_SEVERITY[report.verdict],
-        pointer=one.pointer,
-        params={"verdict": report.verdict.value},
+    reason, verdict = reason_of(one.report), one.report.verdict
+    told = (
+        reasons(reason)[0]
+        if reason is not None
+        else Finding(code="credentials.holds", message="This credential is accepted.")
     )
+    params = {**told.params, "verdict": verdict.value}
+    return replace(told, severity=_SEVERITY[verdict], pointer=one.pointer, params=params, advice="")

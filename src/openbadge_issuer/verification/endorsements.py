@@ -22,9 +22,9 @@ from openbadge_issuer.verification.assembling import format_of, verdict
 from openbadge_issuer.verification.badge import id_of, member, text
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
-from openbadge_issuer.verification.outcomes import check, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import check, not_applicable, not_run, reasons
 from openbadge_issuer.verification.question import BadgeInput, Question
-from openbadge_issuer.verification.report import Check, Nested, Outcome, Report, Verdict
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Report, Verdict, reason_of
 from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = ["Endorsed", "by_stranger", "judge_endorsements", "summary"]
@@ -42,6 +42,7 @@ _ENDORSABLE: Final = re.compile(
 """What can be meant by an endorsement beside the badge: not what the badge only mentions, by whatever id."""
 _FORMAT: Final = "open-badges-3.0-endorsement"
 _SHOWN: Final = 200  # characters of an id
+_WHY: Final = "Each has a report of its own, which says why."
 _NAMED: Final = 3  # endorsers in one sentence
 _SEVERITY: Final[dict[Verdict, Severity]] = {
     Verdict.ACCEPTED: "info",
@@ -193,12 +194,17 @@ def _about(endorsement: JSONObject, thing: _Thing | None) -> Check:
             turn="issuer",
         )
     if thing is None or not about or thing.value.get("id") != about:
-        where = "what it stands on" if thing is not None else "anything in this badge"
+        if not about:
+            code, said = "endorses_nothing", "It does not say by an id what it endorses."
+        elif thing is None:
+            code, said = "endorses_nothing_here", f"It endorses {about[:_SHOWN]}, and nothing in this badge."
+        else:
+            code, said = "endorses_other", f"It endorses {about[:_SHOWN]}, and not what it stands on."
         return check(
             "recipient",
             Outcome.FAILED,
-            "endorses_other",
-            f"It endorses {about[:_SHOWN] or 'nothing by name'}, and not {where}.",
+            code,
+            said,
             params=params,
             advice="Do not count it for this badge.",
             pointer="/credentialSubject/id",
@@ -306,37 +312,36 @@ def summary(
     found = _verdict_on_all(count, _names(hold), required=required)
     return replace(
         found,
-        params={**count, "endorsers": sorted({_endorser(one)[:_SHOWN] for one in hold})},
-        advice="" if found.outcome is Outcome.PASSED else "Each has a report of its own, which says why.",
+        params={**found.params, "endorsers": sorted({_endorser(one)[:_SHOWN] for one in hold})},
         pointer=[*fail, *open_, *strangers, *selves, *by_ids, *nested][0].pointer,
         turn="nobody" if found.outcome is Outcome.PASSED else "verifier",
         findings=tuple(_finding(one) for one in nested),
     )
 
 
-def _verdict_on_all(count: Mapping[str, int], endorsers: str, *, required: bool) -> Check:
-    total, accepted, refused, undecided, strangers, own, by_id = count.values()
+def _verdict_on_all(count: Mapping[str, int], by: Sequence[str], *, required: bool) -> Check:
+    total, refused, undecided = count["total"], count["refused"], count["undecided"]
     if refused:
         outcome = Outcome.FAILED if required else Outcome.WARNING
         message = f"Endorsements that are false, out of date, or for something else: {refused} of {total}."
-        return check("endorsements", outcome, "refused", message, params=count)
+        return check("endorsements", outcome, "refused", message, params=count, advice=_WHY)
     if undecided:
         outcome = Outcome.UNKNOWN if required else Outcome.WARNING
         said = f"Endorsements that could not be decided: {undecided} of {total}. Do not count on them yet."
-        return check("endorsements", outcome, "undecided", said, params=count)
-    if strangers:
+        return check("endorsements", outcome, "undecided", said, params=count, advice=_WHY)
+    if strangers := count["strangers"]:
         unknown = f"Endorsements by those who are not among whom you trust: {strangers} of {total}. They do not count."
-        return check("endorsements", Outcome.WARNING, "strangers", unknown, params=count)
-    if own:
+        return check("endorsements", Outcome.WARNING, "strangers", unknown, params=count, advice=_WHY)
+    if own := count["own"]:
         praise = (
             f"Endorsements by its own issuer, or by whom they are about: {own} of {total}. They add nothing."
         )
-        return check("endorsements", Outcome.WARNING, "own", praise, params=count)
-    if by_id:
+        return check("endorsements", Outcome.WARNING, "own", praise, params=count, advice=_WHY)
+    if by_id := count["by_id"]:
         named = f"Endorsements that name what they are of by its id alone, which anybody can write: {by_id} of {total}."
-        return check("endorsements", Outcome.WARNING, "by_id", named, params=count)
-    holding = f"Endorsements that hold: {accepted}, by {endorsers}."
-    params: dict[str, Param] = {**count, "endorsers": endorsers}
+        return check("endorsements", Outcome.WARNING, "by_id", named, params=count, advice=_WHY)
+    holding = f"Endorsements that hold: {count['accepted']}, by {', '.join(by)}."
+    params: dict[str, Param] = {**count, "by": by}
     return check("endorsements", Outcome.PASSED, "accepted", holding, params=params)
 
 
@@ -346,10 +351,10 @@ def _by_id_alone(about: Check) -> bool:
     return told and about.params["pointer"] != "/issuer"
 
 
-def _names(accepted: Sequence[Nested]) -> str:
+def _names(accepted: Sequence[Nested]) -> list[str]:
+    """The first few of them, and dots for the others."""
     names = list(dict.fromkeys(_endorser(one)[:_SHOWN] for one in accepted))
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{', '.join(names[:_NAMED])}{more}"
+    return [*names[:_NAMED], *(["…"] if len(names) > _NAMED else [])]
 
 
 def _endorser(one: Nested) -> str:
@@ -357,23 +362,16 @@ def _endorser(one: Nested) -> str:
 
 
 def _finding(one: Nested) -> Finding:
-    report, endorser = one.report, _endorser(one)[:_SHOWN]
-    why: Mapping[str, Param]
-    if report.verdict is Verdict.ACCEPTED:
-        code, message = "endorsements.endorser", f"{endorser} endorses it."
-        why = {"bound": report["recipient"].code}
+    report, endorser, reason = one.report, _endorser(one)[:_SHOWN], reason_of(one.report)
+    if reason is None:
+        bound: dict[str, Param] = {"endorser": endorser, "bound": report["recipient"].code}
+        told = Finding(code="endorsements.endorser", message=f"{endorser} endorses it.", params=bound)
     else:
-        wanted = Outcome.FAILED if report.verdict is Verdict.REFUSED else Outcome.UNKNOWN
-        reasons = [each for each in report if each.name in report.required and each.outcome is wanted]
-        reasons.sort(key=lambda each: "not_run" in each.code)
-        code, message = (
-            (reasons[0].code, reasons[0].message) if reasons else ("endorsements.undecided", report.summary)
-        )
-        why = reasons[0].params if reasons else {}
-    return Finding(
-        code=code,
-        message=message,
+        told = reasons(reason)[0]
+    return replace(
+        told,
         severity=_SEVERITY[report.verdict],
         pointer=one.pointer,
-        params={**why, "verdict": report.verdict.value, "endorser": endorser},
+        params={**told.params, "verdict": report.verdict.value, "endorser": endorser},
+        advice="",
     )

@@ -133,27 +133,25 @@ def check_recipient(document: JSONObject, expected: Sequence[ExpectedRecipient],
                 + (" (the e-mail address differs in upper and lower case only)." if folded else "."),
                 params={"type": candidate.type},
             )
+    subject_id, types = text(member(subject, "id")), sorted({candidate.type for candidate in expected})
+    if not subject_id and not any(items(member(subject, "identifier"))):
+        code, said = "not_named", "It does not say to whom it was awarded."
+    elif identities or (subject_id and "id" in types):
+        code, said = "other", "It names somebody else than the expected recipient."
+    else:
+        code = "not_by_types"
+        said = (
+            f"It says to whom it was awarded, and not by {', '.join(types)}, by which somebody was expected."
+        )
     return check(
         "recipient",
         Outcome.FAILED,
-        "other",
-        _somebody_else(subject, identities, expected),
-        params={"types": sorted({candidate.type for candidate in expected})},
+        code,
+        said,
+        params={"types": types},
         advice="Ask under which address or id the badge was awarded.",
         pointer="/credentialSubject",
     )
-
-
-def _somebody_else(
-    subject: JSON, identities: Sequence[IdentityObject], expected: Sequence[ExpectedRecipient]
-) -> str:
-    subject_id = text(member(subject, "id"))
-    if not subject_id and not any(items(member(subject, "identifier"))):
-        return "It does not say to whom it was awarded."
-    if identities or (subject_id and any(candidate.type == "id" for candidate in expected)):
-        return "It names somebody else than the expected recipient."
-    types = ", ".join(sorted({candidate.type for candidate in expected}))
-    return f"It says to whom it was awarded, and not by {types}, by which somebody was expected."
 
 
 def _matches(subject: JSON, identities: Sequence[IdentityObject], expected: ExpectedRecipient) -> str:

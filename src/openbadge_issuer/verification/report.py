@@ -27,11 +27,11 @@ __all__ = [
     "Verdict",
     "VerificationRefused",
     "VerificationUndecided",
+    "reason_of",
 ]
 
 REPORT_VERSION = "1"
 _NAMES_INSIDE: Final = "trust.not_asked_inside"  # of a presentation, this is its check `trust`
-_LISTED: Final = ("trust.listed", "trust.listed_in_registry")
 _OF_NAMES_INSIDE: Final = (
     "Who stands behind the credentials in it was not checked: anyone can write such names."
 )
@@ -215,11 +215,9 @@ class Report:
         return f"{self._what_was_decided()}{newer}"
 
     def _what_was_decided(self) -> str:
-        decisive = {Verdict.REFUSED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNKNOWN}.get(self.verdict)
-        if decisive is not None:
-            reasons = [c for c in self.checks if c.name in self.required and c.outcome is decisive]
-            reasons.sort(key=lambda c: "not_run" in c.code)  # those say that the reason is elsewhere
-            return reasons[0].message if reasons else ""
+        if self.verdict is not Verdict.ACCEPTED:
+            reason = reason_of(self)
+            return reason.message if reason is not None else ""
         if self.checked_at is None and self.proof_format:
             return "It is built as it should be. Whether its signature is right was not checked."
         if self.checked_at is None:
@@ -290,11 +288,18 @@ class Report:
     def _trusted(self, name: str) -> str:
         """What the one who knows the issuer says of it; nothing where nobody does."""
         known = self["trust"]
-        return str(known.params.get(name, "")) if known.code in _LISTED else ""
+        return str(known.params.get(name, "")) if known.code == "trust.listed" else ""
 
     def to_text(self) -> str:
         """The report as JSON text."""
         return json.dumps(self.to_json(), ensure_ascii=False, indent=2)
+
+
+def reason_of(report: Report) -> Check | None:
+    """The required check that refuses it or leaves it open, one that only waits for another last; none if it is accepted."""
+    wanted = {Verdict.REFUSED: Outcome.FAILED, Verdict.UNDECIDED: Outcome.UNKNOWN}.get(report.verdict)
+    reasons = [each for each in report if each.name in report.required and each.outcome is wanted]
+    return min(reasons, key=lambda each: "not_run" in each.code, default=None)
 
 
 def _inside(report: Report) -> Iterator[str]:

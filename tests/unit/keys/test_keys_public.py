@@ -132,7 +132,7 @@ def test_es384_is_read() -> None:
         key.verify(der, MESSAGE)
     with pytest.raises(ProofError) as caught:
         key.verify(r.to_bytes(48, "big") + s.to_bytes(48, "big"), MESSAGE, "ES256")
-    assert caught.value.detail_code == "proof.algorithm"
+    assert caught.value.detail_code == "proof.key_algorithm"
 
 
 def test_rs256_and_ps256_are_told_apart(keys: dict[str, PublicKey], rsa_key: rsa.RSAPrivateKey) -> None:
@@ -154,7 +154,11 @@ def test_an_algorithm_that_does_not_go_with_the_key(keys: dict[str, PublicKey], 
     for key in keys.values():
         with pytest.raises(ProofError) as caught:
             key.verify(bytes(64), MESSAGE, algorithm)
-        assert caught.value.detail_code == "proof.algorithm"
+        assert caught.value.detail_code == "proof.key_algorithm"
+        assert caught.value.params == {"kind": key.kind, "algorithms": key.algorithms}
+        assert caught.value.message == (
+            f"A key of the kind {key.kind} signs with {', '.join(key.algorithms)}, and with nothing else."
+        )
 
 
 def test_the_largest_rsa_multikey_is_within_the_limit() -> None:

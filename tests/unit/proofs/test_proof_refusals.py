@@ -114,6 +114,9 @@ def test_a_document_without_contexts_has_no_proof() -> None:
 
 
 def test_a_key_of_another_kind() -> None:
+    assert raised(lambda: check(secured(), p256().public_key)).message == (
+        "eddsa-rdfc-2022 is checked with a key of another kind (Ed25519); this one is P-256."
+    )
     assert told(raised(lambda: check(secured(), p256().public_key))) == (
         "proof.key_kind",
         "/proof/0/verificationMethod",

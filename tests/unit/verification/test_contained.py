@@ -92,8 +92,13 @@ def test_a_false_one_is_said_and_does_not_decide() -> None:
     held = report["credentials"]
     assert (held.outcome, held.code) == (Outcome.WARNING, "credentials.refused")
     assert held.pointer == "/credentialSubject/verifiableCredential/1"
-    assert "1 holds. 1 must not be counted" in held.message
-    assert [finding.code for finding in held.findings] == ["credentials.accepted", "credentials.refused"]
+    assert held.message == "Credentials in it: 2, accepted: 1, undecided: 0, refused: 1."
+    assert [finding.code for finding in held.findings] == ["credentials.holds", "proof.signature"]
+    reason = report.nested[1].report["proof"]
+    assert (held.findings[1].message, held.findings[1].params) == (
+        reason.message,
+        {**reason.params, "verdict": "refused"},
+    )
 
 
 def test_one_that_was_not_judged() -> None:
@@ -101,7 +106,8 @@ def test_one_that_was_not_judged() -> None:
     few = Verifier(policy=Policy(budget=Budget(max_nested=1)), fetch=issuer_documents())
     held = few.check(record(*two), now=NOW)["credentials"]
     assert (held.outcome, held.code) == (Outcome.WARNING, "credentials.undecided")
-    assert "1 could not be decided" in held.message
+    assert held.message == "Credentials in it: 2, accepted: 1, undecided: 1."
+    assert held.findings[1].code == "limit.nested"
 
 
 def test_tokens_inside_as_text_and_in_an_envelope() -> None:

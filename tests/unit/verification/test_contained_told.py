@@ -25,6 +25,7 @@ from openbadge_issuer.verification.contained import (
     judge_contained,
 )
 from openbadge_issuer.verification.nesting import Nest
+from openbadge_issuer.verification.outcomes import check, quoting
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_nested
 from openbadge_issuer.verification.scheduler import Session
@@ -32,7 +33,7 @@ from openbadge_issuer.verification.scheduler import Session
 AT = "/credentialSubject"
 PLACE = f"{AT}/verifiableCredential"
 ADA, EVE = "did:example:ada", "did:example:eve"
-EACH = "Each has a report of its own, which says why."
+EACH = "Each has a report of its own, which says why. Do not count one that is not accepted."
 LONG = "urn:x:" + "y" * 300
 
 
@@ -127,10 +128,10 @@ def test_of_what_was_not_read_nothing_is_known_to_be_missing() -> None:
     assert [each.report.verdict for each in nested] == [Verdict.ACCEPTED, Verdict.UNDECIDED]
     assert nested[1].report["carrier"].code == "limit.nested"
     assert found.code == "credentials.undecided"
-    assert [each.code for each in found.findings] == ["credentials.accepted", "credentials.undecided"]
+    assert [each.code for each in found.findings] == ["credentials.holds", "limit.nested"]
     all_read, _ = judged([BADGE, second], association=[link])
     assert [each.code for each in all_read.findings] == [
-        *("credentials.accepted", "credentials.accepted"),
+        *("credentials.holds", "credentials.holds"),
         *("credentials.other_subject", "credentials.association", "credentials.association"),
     ]
 
@@ -198,32 +199,71 @@ def report() -> Report:
     return Verifier(fetch=issuer_documents()).check(make_badge(), now=NOW)
 
 
+REASONS = {
+    Verdict.REFUSED: check("proof", Outcome.FAILED, "signature", "Changed.", params={"x": 1}),
+    Verdict.UNDECIDED: check("issuer", Outcome.UNKNOWN, "undated", "Open.", params={"y": 2}),
+}
+
+
 def one(verdict: Verdict, pointer: str = "/0") -> Nested:
-    return Nested(role="credential", pointer=pointer, report=replace(report(), verdict=verdict), document={})
+    reason = REASONS.get(verdict)
+    checks = tuple(reason if reason and each.name == reason.name else each for each in report())
+    told_of = replace(report(), verdict=verdict, checks=checks)
+    return Nested(role="credential", pointer=pointer, report=told_of, document={})
 
 
 GOOD = one(Verdict.ACCEPTED)
 BAD, OPEN = one(Verdict.REFUSED, "/1"), one(Verdict.UNDECIDED, "/2")
-ODD = Finding(code="credentials.association", message="Odd.", severity="warning", pointer="/odd")
+
+
+def test_the_finding_of_one_that_goes_on_says_what_the_check_says_itself() -> None:
+    why = Finding(code="fetch.dns", message="No such host.", params={"host": "x"})
+    lost = quoting(check("issuer", Outcome.UNKNOWN, "undated", "Open.", params={"y": 2}, advice="Ask."), why)
+    report_on_it = replace(OPEN.report, checks=tuple(lost if c.name == "issuer" else c for c in OPEN.report))
+    (found,) = _summary([replace(OPEN, report=report_on_it)], []).findings
+    assert (found.code, found.message, found.params, found.advice) == (
+        *("issuer.undated", "Open."),
+        *({"y": 2, "verdict": "undecided"}, ""),
+    )
+
+
+ODD = Finding(
+    code="credentials.association",
+    message="Odd.",
+    severity="warning",
+    pointer="/odd",
+    params={"achievement": "urn:a"},
+)
 ALSO = Finding(code="credentials.other_subject", message="Also.", severity="warning", pointer="/also")
 
 
 @pytest.mark.parametrize(
     ("nested", "odd", "code", "pointer", "counts", "message"),
     [
-        ([GOOD], [], "accepted", "", (1, 1, 0, 0), "Of 1 credential in it, 1 holds."),
-        ([GOOD, GOOD], [], "accepted", "", (2, 2, 0, 0), "Of 2 credentials in it, 2 hold."),
-        ([GOOD], [ODD, ALSO], "association", "/odd", (1, 1, 0, 0), "Of 1 credential in it, 1 holds. Odd."),
+        ([GOOD], [], "accepted", "", (1, 1, 0, 0), "Credentials in it: 1, and all of them are accepted."),
+        (
+            [GOOD, GOOD],
+            [],
+            "accepted",
+            "",
+            (2, 2, 0, 0),
+            "Credentials in it: 2, and all of them are accepted.",
+        ),
+        ([GOOD], [ODD, ALSO], "association", "/odd", (1, 1, 0, 0), "Odd."),
         (
             *([OPEN], [], "undecided", "/2", (1, 0, 0, 1)),
-            "Of 1 credential in it, 0 hold. 1 could not be decided.",
+            "Credentials in it: 1, accepted: 0, undecided: 1.",
+        ),
+        (
+            *([GOOD, OPEN], [ODD], "undecided", "/2", (2, 1, 0, 1)),
+            "Credentials in it: 2, accepted: 1, undecided: 1. Odd.",
         ),
         (
             *([GOOD, BAD, OPEN], [ALSO, ODD], "refused", "/1", (3, 1, 1, 1)),
-            "Of 3 credentials in it, 1 holds. 1 must not be counted. 1 could not be decided. Also.",
+            "Credentials in it: 3, accepted: 1, undecided: 1, refused: 1. Also.",
         ),
     ],
-    ids=["one", "two", "odd", "undecided", "all"],
+    ids=["one", "two", "odd", "undecided", "undecided and odd", "all"],
 )
 def test_they_are_summed_up_by_the_gravest(
     nested: Sequence[Nested],
@@ -234,25 +274,33 @@ def test_they_are_summed_up_by_the_gravest(
     message: str,
 ) -> None:
     found = _summary(nested, odd)
-    params = dict(zip(("total", "accepted", "refused", "undecided"), counts, strict=True))
+    params: dict[str, Any] = dict(zip(("total", "accepted", "refused", "undecided"), counts, strict=True))
     good = code == "accepted"
+    if code == "association":
+        params |= {"achievement": "urn:a"}
     assert told(found) == (
         *(Outcome.PASSED if good else Outcome.WARNING, f"credentials.{code}", pointer, "never"),
-        *("nobody" if good else "verifier", params, "" if good else EACH),
+        *("nobody" if good else "verifier", params, EACH if code in ("undecided", "refused") else ""),
     )
     assert found.message == message
     assert found.findings[len(nested) :] == tuple(odd)
     assert [
-        (each.code, each.severity, each.pointer, each.params) for each in found.findings[: len(nested)]
+        (each.code, each.message, each.severity, each.pointer, each.params)
+        for each in found.findings[: len(nested)]
     ] == [
-        (
-            f"credentials.{each.report.verdict}",
-            "info" if each is GOOD else "warning",
-            each.pointer,
-            {"verdict": str(each.report.verdict)},
-        )
+        {
+            GOOD.pointer: (
+                *("credentials.holds", "This credential is accepted.", "info", "/0"),
+                {"verdict": "accepted"},
+            ),
+            BAD.pointer: (
+                *("proof.signature", "Changed.", "warning", "/1"),
+                {"x": 1, "verdict": "refused"},
+            ),
+            OPEN.pointer: (
+                *("issuer.undated", "Open.", "warning", "/2"),
+                {"y": 2, "verdict": "undecided"},
+            ),
+        }[each.pointer]
         for each in nested
-    ]
-    assert [each.message for each in found.findings[: len(nested)]] == [
-        each.report.summary for each in nested
     ]

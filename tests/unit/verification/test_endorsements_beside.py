@@ -124,4 +124,4 @@ def test_what_the_badge_only_mentions_is_not_meant() -> None:
         document["credentialSubject"]["achievement"]["related"] = [{"type": ["Related"], "id": famous.id}]
 
     (one,) = judge(badge_with(change), sealed(said, signer())).nested
-    assert (one.pointer, one.report["recipient"].code) == ("", "recipient.endorses_other")
+    assert (one.pointer, one.report["recipient"].code) == ("", "recipient.endorses_nothing_here")

@@ -196,12 +196,12 @@ def about(subject: JSON, thing: _Thing | None = THING, kind: str = KIND) -> Chec
         ),
         (
             ({"id": "urn:x"}, None),
-            *(Outcome.FAILED, "endorses_other", f"{SUBJECT}/id", "verifier"),
+            *(Outcome.FAILED, "endorses_nothing_here", f"{SUBJECT}/id", "verifier"),
             *({"endorsed": "urn:x", "pointer": ""}, NOT_COUNTED),
         ),
         (
             ({"id": ""}, _Thing("", {"id": ""})),
-            *(Outcome.FAILED, "endorses_other", f"{SUBJECT}/id", "verifier"),
+            *(Outcome.FAILED, "endorses_nothing", f"{SUBJECT}/id", "verifier"),
             *({"endorsed": "", "pointer": ""}, NOT_COUNTED),
         ),
     ],
@@ -216,11 +216,13 @@ def test_what_it_endorses(
 
 def test_the_sentence_names_what_it_endorses_instead() -> None:
     assert [
-        about({"id": each}, thing).message for each, thing in ((LONG, THING), ("", THING), ("urn:x", None))
+        about({"id": each}, thing).message
+        for each, thing in ((LONG, THING), ("", THING), ("", None), ("urn:x", None))
     ] == [
         f"It endorses {LONG[:200]}, and not what it stands on.",
-        "It endorses nothing by name, and not what it stands on.",
-        "It endorses urn:x, and not anything in this badge.",
+        "It does not say by an id what it endorses.",
+        "It does not say by an id what it endorses.",
+        "It endorses urn:x, and nothing in this badge.",
     ]
 
 
@@ -349,6 +351,7 @@ def test_all_are_summed_up_by_the_gravest(
 ) -> None:
     found = summary(nested, own, required=required)
     good = outcome is Outcome.PASSED
+    params = {**params, "by": params["endorsers"]} if good else params
     assert told(found) == (
         *(outcome, f"endorsements.{code}", f"/endorsement/{pointer}", "never"),
         *("nobody" if good else "verifier", {**FEW, **params}, "" if good else EACH),
@@ -356,16 +359,41 @@ def test_all_are_summed_up_by_the_gravest(
     assert [one.pointer for one in found.findings] == [one.pointer for one in nested]
 
 
-def test_the_sentence_names_three_and_counts_the_others() -> None:
+def test_the_sentence_says_how_many_of_how_many() -> None:
+    def sentence(*nested: Nested, own: Sequence[Nested] = ()) -> str:
+        return summary(nested, own, required=False).message
+
+    others = [said(by=f"did:example:{number}") for number in range(2)]
+    assert sentence(REFUSED, *others) == (
+        "Endorsements that are false, out of date, or for something else: 1 of 3."
+    )
+    assert sentence(UNDECIDED, *others) == (
+        "Endorsements that could not be decided: 1 of 3. Do not count on them yet."
+    )
+    assert sentence(STRANGER, *others) == (
+        "Endorsements by those who are not among whom you trust: 1 of 3. They do not count."
+    )
+    assert sentence(*others, own=others[:1]) == (
+        "Endorsements by its own issuer, or by whom they are about: 1 of 2. They add nothing."
+    )
+    assert sentence(BY_ITS_ID, *others) == (
+        "Endorsements that name what they are of by its id alone, which anybody can write: 1 of 3."
+    )
+
+
+def test_the_sentence_names_three_and_has_dots_for_the_others() -> None:
     def sentence(*names: str) -> str:
         return summary([said(by=name) for name in names], [], required=False).message
 
     assert sentence("a") == "Endorsements that hold: 1, by a."
     assert sentence("a", "b", "a") == "Endorsements that hold: 2, by a, b."  # one is there twice
     assert sentence("c", "b", "a") == "Endorsements that hold: 3, by c, b, a."
-    assert sentence("a", "b", "c", "d", "e") == "Endorsements that hold: 5, by a, b, c and 2 more."
+    assert sentence("a", "b", "c", "d", "e") == "Endorsements that hold: 5, by a, b, c, …."
     assert sentence(LONG) == f"Endorsements that hold: 1, by {LONG[:200]}."
-    assert summary([said(by=LONG)], [], required=False).params["endorsers"] == [LONG[:200]]
+    params = summary([said(by=LONG)], [], required=False).params
+    assert params["endorsers"] == params["by"] == [LONG[:200]]
+    four = summary([said(by=name) for name in "dcba"], [], required=False).params
+    assert (four["endorsers"], four["by"]) == (["a", "b", "c", "d"], ["d", "c", "b", "…"])
 
 
 def test_one_that_is_there_several_times_counts_once() -> None:
@@ -373,7 +401,7 @@ def test_one_that_is_there_several_times_counts_once() -> None:
 
     def counted(*nested: Nested, own: Sequence[Nested] = ()) -> dict[str, Any]:
         params = summary(nested, own, required=False).params
-        return {name: value for name, value in params.items() if value and name != "endorsers"}
+        return {name: value for name, value in params.items() if value and name not in ("endorsers", "by")}
 
     def with_members(**changes: Any) -> Nested:
         one = said()
@@ -460,12 +488,6 @@ def test_a_reason_keeps_its_values() -> None:
         "verdict": "undecided",
         "endorser": "did:example:guild",
     }
-
-
-def test_one_that_has_no_reason_of_its_own_has_its_summary() -> None:
-    nested = said(Verdict.UNDECIDED)
-    (found,) = summary([nested], [], required=False).findings
-    assert (found.code, found.message) == ("endorsements.undecided", nested.report.summary)
 
 
 def test_ids_in_a_finding_are_cut() -> None:

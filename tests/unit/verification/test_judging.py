@@ -247,7 +247,7 @@ def test_only_addresses_are_folded() -> None:
 
 def test_an_identity_of_another_kind_is_another() -> None:
     found = recipient({"identifier": [identity(ADA, "userName")]}, email(ADA))
-    assert found.code == "recipient.other"
+    assert found.code == "recipient.not_by_types"
     both = recipient(
         {"identifier": [identity(ADA, "userName")]}, email(ADA), ExpectedRecipient("userName", "eve")
     )
@@ -255,35 +255,39 @@ def test_an_identity_of_another_kind_is_another() -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "expected", "sentence"),
+    ("subject", "expected", "code", "sentence"),
     [
-        ({}, [email(ADA)], "It does not say to whom it was awarded."),
-        ({"identifier": []}, [email(ADA)], "It does not say to whom it was awarded."),
+        ({}, [email(ADA)], "not_named", "It does not say to whom it was awarded."),
+        ({"identifier": []}, [email(ADA)], "not_named", "It does not say to whom it was awarded."),
         (
             {"id": "did:example:eve"},
             [email(ADA)],
+            "not_by_types",
             "It says to whom it was awarded, and not by emailAddress, by which somebody was expected.",
         ),
         (
             {"identifier": [identity("Eve", "name")]},
             [email(ADA), ExpectedRecipient.did("did:example:ada")],
+            "not_by_types",
             "It says to whom it was awarded, and not by emailAddress, id, by which somebody was expected.",
         ),
         (
             {"id": "did:example:eve"},
             [email(ADA), ExpectedRecipient.did("did:example:ada")],
+            "other",
             "It names somebody else than the expected recipient.",
         ),
         (
             {"identifier": [identity("eve@example.org")]},
             [email(ADA)],
+            "other",
             "It names somebody else than the expected recipient.",
         ),
     ],
 )
-def test_somebody_else(subject: JSON, expected: list[ExpectedRecipient], sentence: str) -> None:
+def test_somebody_else(subject: JSON, expected: list[ExpectedRecipient], code: str, sentence: str) -> None:
     found = recipient(subject, *expected)
-    assert read(found) == (Outcome.FAILED, "recipient.other", "/credentialSubject", "never", "holder")
+    assert read(found) == (Outcome.FAILED, f"recipient.{code}", "/credentialSubject", "never", "holder")
     assert found.params == {"types": sorted({one.type for one in expected})}
     assert found.message == sentence
     assert found.advice == "Ask under which address or id the badge was awarded."
@@ -292,7 +296,7 @@ def test_somebody_else(subject: JSON, expected: list[ExpectedRecipient], sentenc
 def test_an_identity_that_is_built_wrongly_is_nobody_and_hides_nobody() -> None:
     broken = identity(ADA, hashed="yes")
     of_a_list = identity(ADA, identityType=["emailAddress"])
-    assert recipient({"identifier": [broken]}, email(ADA)).code == "recipient.other"
+    assert recipient({"identifier": [broken]}, email(ADA)).code == "recipient.not_by_types"
     assert (
         recipient({"identifier": [broken, of_a_list, 7, None, "x", identity(ADA)]}, email(ADA)).code
         == "recipient.matched"

@@ -361,7 +361,7 @@ def test_registries_are_asked_again_once_for_the_run() -> None:
         return ask
 
     for issuers, verdict, code in (
-        ([ISSUER_ID], Verdict.ACCEPTED, "trust.listed_in_registry"),
+        ([ISSUER_ID], Verdict.ACCEPTED, "trust.listed"),
         (["did:web:other.example"], Verdict.REFUSED, "trust.not_listed"),
     ):
         asked.clear()

@@ -48,8 +48,8 @@ def test_a_certificate_in_the_tokens_key() -> None:
     report = judged(token(leaf()))
     assert report.verdict is Verdict.ACCEPTED, report
     trust = report["trust"]
-    assert (trust.code, trust.outcome) == ("trust.listed_in_registry", Outcome.PASSED)
-    assert trust.message == f"The issuer is in the registry 'Ministry of Education', as {SCHOOL!r}."
+    assert (trust.code, trust.outcome) == ("trust.listed", Outcome.PASSED)
+    assert trust.message == f"The issuer is one whom you trust. It is in the registry 'Ministry of Education', as {SCHOOL!r}."
     assert trust.params["until"] == (NOW + YEAR).isoformat()
     assert trust.params["registry"] == "Ministry of Education"
 
@@ -85,7 +85,7 @@ def test_a_certificate_that_the_issuer_publishes_with_its_key(kind: Any) -> None
         return documents(request)
 
     report = judged(badge, fetch=fetch)
-    assert (report.verdict, report["trust"].code) == (Verdict.ACCEPTED, "trust.listed_in_registry"), report
+    assert (report.verdict, report["trust"].code) == (Verdict.ACCEPTED, "trust.listed"), report
     assert asked == [DID_JSON]  # which `issuer` has asked for already
     assert judged(badge, fetch=issuer_documents(signer))["trust"].code == "trust.no_certificate"
 
@@ -93,10 +93,10 @@ def test_a_certificate_that_the_issuer_publishes_with_its_key(kind: Any) -> None
 @pytest.mark.parametrize(
     ("names", "code"),
     [
-        ((DNS,), "listed_in_registry"),
-        ((URI,), "listed_in_registry"),
-        ((x509.DNSName("other.example"), DNS), "listed_in_registry"),
-        ((x509.DNSName("SCHOOL.example"),), "listed_in_registry"),
+        ((DNS,), "listed"),
+        ((URI,), "listed"),
+        ((x509.DNSName("other.example"), DNS), "listed"),
+        ((x509.DNSName("SCHOOL.example"),), "listed"),
         ((x509.DNSName("other.example"),), "other_certificate"),
         ((x509.DNSName("*.example"),), "other_certificate"),
         ((x509.DNSName("www.school.example"),), "other_certificate"),
@@ -109,7 +109,7 @@ def test_a_certificate_that_the_issuer_publishes_with_its_key(kind: Any) -> None
 def test_names(names: tuple[x509.GeneralName, ...], code: str) -> None:
     report = judged(token(leaf(names=names)))
     assert report["trust"].code == f"trust.{code}", report["trust"]
-    assert report.verdict is (Verdict.ACCEPTED if code == "listed_in_registry" else Verdict.REFUSED)
+    assert report.verdict is (Verdict.ACCEPTED if code == "listed" else Verdict.REFUSED)
 
 
 def test_a_did_key_is_certified_by_its_uri() -> None:
@@ -140,7 +140,7 @@ def test_a_thumbprint_must_be_right() -> None:
     good = leaf()
     digest = hashlib.sha256(good.public_bytes(Encoding.DER)).digest()
     right = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-    assert judged(thumbprinted(good, right))["trust"].code == "trust.listed_in_registry"
+    assert judged(thumbprinted(good, right))["trust"].code == "trust.listed"
     assert judged(thumbprinted(good, right[:-2] + "AA"))["trust"].code == "trust.no_certificate"
 
 

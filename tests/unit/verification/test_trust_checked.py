@@ -170,12 +170,18 @@ def test_the_issuer_and_the_achievement_that_were_expected() -> None:
     )
 
 
+KNOWN = "The issuer is one whom you trust."
+YES = "It is on your list, as 'The School'."
+ON_MY_LIST = (said("listed", KNOWN, name="The School"), said("on_list", YES, name="The School"))
+
+
 def test_the_issuer_on_a_list_of_the_callers_own() -> None:
     assert judged(Policy(trust=MINE)) == trust(
         Outcome.PASSED,
         "listed",
-        "The issuer is on your list, as 'The School'.",
+        f"{KNOWN} It is on your list, as 'The School'.",
         params={"issuer": ISSUER_ID, "name": "The School"},
+        findings=ON_MY_LIST,
     )
 
 
@@ -201,10 +207,7 @@ def test_an_issuer_who_is_not_on_the_callers_list(by: Examined) -> None:
 def test_one_of_the_callers_lists_suffices() -> None:
     found = judged(Policy(trust=[OTHERS, MINE]))
     assert (found.outcome, found.code) == (Outcome.PASSED, "trust.listed")
-    assert found.findings == (
-        said("not_on_list", NOT_ON_LIST),
-        said("listed", "The issuer is on your list, as 'The School'.", name="The School"),
-    )
+    assert found.findings == (ON_MY_LIST[0], said("not_on_list", NOT_ON_LIST), ON_MY_LIST[1])
 
 
 def test_a_badge_that_names_nobody() -> None:
@@ -269,17 +272,14 @@ def test_what_a_registry_is_asked() -> None:
 
 def test_a_registry_that_lists_the_issuer() -> None:
     registry = Registry("Ministry", Listing(outcome="listed", name="School", until=LATER, params={"x": 1}))
+    where = "It is in the registry 'Ministry', as 'School'."
+    more: dict[str, Any] = {"x": 1, "name": "School", "until": "2026-02-01T12:00:00+00:00"}
     assert judged(Policy(trust=registry)) == trust(
         Outcome.PASSED,
-        "listed_in_registry",
-        "The issuer is in the registry 'Ministry', as 'School'.",
-        params={
-            "x": 1,
-            "issuer": ISSUER_ID,
-            "name": "School",
-            "registry": "Ministry",
-            "until": "2026-02-01T12:00:00+00:00",
-        },
+        "listed",
+        f"{KNOWN} {where}",
+        params={"issuer": ISSUER_ID, "registry": "Ministry", **more},
+        findings=(said("listed", KNOWN, "Ministry", **more), said("in_registry", where, "Ministry", **more)),
     )
 
 
@@ -288,8 +288,9 @@ def test_what_registries_say_may_be_long() -> None:
     found = judged(Policy(trust=[long, OTHERS]), badge(creator=CREATOR))
     assert found.params["name"] == found.params["registry"] == CUT
     assert f"in the registry '{CUT}', as '{CUT}'." in found.message
-    in_registry = f"The issuer is in the registry '{CUT}', as '{CUT}'."
-    assert found.findings[0] == said("listed_in_registry", in_registry, CUT, name=CUT)
+    in_registry = f"It is in the registry '{CUT}', as '{CUT}'."
+    assert found.findings[0] == said("listed", KNOWN, CUT, name=CUT)
+    assert found.findings[1] == said("in_registry", in_registry, CUT, name=CUT)
     unknown = judged(Policy(trust=Registry(LONG, Listing(outcome="unknown", message="Busy."))))
     assert unknown.params["registry"] == CUT
     assert unknown.message == (
@@ -392,8 +393,12 @@ def test_one_that_could_not_be_asked_among_others() -> None:
     yes = Registry("C", Listing(outcome="listed", name="S"))
     listed = judged(Policy(trust=[no, Registry("A", BUSY), yes]))
     assert (listed.outcome, listed.params["name"]) == (Outcome.PASSED, "S")
-    in_registry = "The issuer is in the registry 'C', as 'S'."
-    assert listed.findings == (*told, said("listed_in_registry", in_registry, "C", name="S"))
+    assert listed.message == f"{KNOWN} It is in the registry 'C', as 'S'."
+    assert listed.findings == (
+        said("listed", KNOWN, "C", name="S"),
+        *told,
+        said("in_registry", "It is in the registry 'C', as 'S'.", "C", name="S"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -546,9 +551,6 @@ def of_issuer(message: str, code: str = "listed", severity: str = "info", **para
     return said(code, message, severity=severity, **params)
 
 
-YES = "The issuer is on your list, as 'The School'."
-
-
 @pytest.mark.parametrize(
     "creator", [CREATOR, {"id": CREATOR, "name": "A famous university"}], ids=["id", "object"]
 )
@@ -557,11 +559,11 @@ def test_a_creator_whom_nobody_on_the_list_is(creator: object) -> None:
     assert judged(Policy(trust=MINE), badge(creator=creator)) == trust(
         Outcome.WARNING,
         "other_creator_not_listed",
-        f"{YES} {finding.message}",
+        f"{KNOWN} {YES} {finding.message}",
         params={"issuer": ISSUER_ID, "name": "The School", "creator": CREATOR},
         advice=ASK_CREATOR,
         pointer="/credentialSubject/achievement/creator",
-        findings=(of_issuer(YES, name="The School"), finding),
+        findings=(*ON_MY_LIST, finding),
     )
 
 
@@ -573,9 +575,9 @@ def test_a_creator_who_is_known() -> None:
     assert judged(Policy(trust=both), badge(creator=CREATOR)) == trust(
         Outcome.PASSED,
         "listed",
-        f"{YES} {finding.message}",
+        f"{KNOWN} {YES} {finding.message}",
         params={"issuer": ISSUER_ID, "name": "The School"},
-        findings=(of_issuer(YES, name="The School"), finding),
+        findings=(*ON_MY_LIST, finding),
     )
 
 
@@ -584,7 +586,7 @@ def test_a_creator_about_whom_nobody_could_be_asked() -> None:
     found = judged(Policy(trust=[MINE, registry]), badge(creator=CREATOR))
     assert (found.outcome, found.code) == (Outcome.WARNING, "trust.other_creator_unknown")
     assert found.findings == (
-        of_issuer(YES, name="The School"),
+        *ON_MY_LIST,
         said("not_in_registry", not_in("A"), "A"),
         made_by(", says the badge; whether you trust them is not known.", "_unknown"),
     )
@@ -644,5 +646,6 @@ def test_a_creators_id_may_be_long() -> None:
 def test_no_other_creator_is_nothing_to_tell(creator: object) -> None:
     registry = Registry("A", Listing(outcome="listed", name="S"))
     found = judged(Policy(trust=registry), badge(creator=creator))
-    assert (found.outcome, found.findings) == (Outcome.PASSED, ())
+    assert (found.outcome, len(found.findings)) == (Outcome.PASSED, 2)
+    assert {each.code for each in found.findings} == {"trust.listed", "trust.in_registry"}
     assert len(registry.asked) == 1

@@ -18,8 +18,11 @@ def test_the_anchor_states_who_the_issuer_is() -> None:
     asked: list[str] = []
     report = judged({URL: configuration(), QUESTION: about("The School")}, asked=asked)
     trust = report["trust"]
-    assert (report.verdict, trust.code) == (Verdict.ACCEPTED, "trust.listed_in_registry")
-    assert trust.message == "The issuer is in the registry 'Federation', as 'The School'."
+    assert (report.verdict, trust.code) == (Verdict.ACCEPTED, "trust.listed")
+    assert (
+        trust.message
+        == "The issuer is one whom you trust. It is in the registry 'Federation', as 'The School'."
+    )
     assert trust.params["until"] == (NOW + DAY).isoformat()
     assert asked[-2:] == [URL, QUESTION]
     assert "sub=did%3Aweb%3Aschool.example" in QUESTION

@@ -51,8 +51,10 @@ def judged(
 def test_a_published_registry() -> None:
     report = judged(DccRegistry("DCC", URL), {URL: registry(school="The School")})
     assert report.verdict is Verdict.ACCEPTED
-    assert report["trust"].code == "trust.listed_in_registry"
-    assert report["trust"].message == "The issuer is in the registry 'DCC', as 'The School'."
+    assert report["trust"].code == "trust.listed"
+    assert report["trust"].message == (
+        "The issuer is one whom you trust. It is in the registry 'DCC', as 'The School'."
+    )
     assert report["trust"].params == {
         "issuer": ISSUER_ID,
         "name": "The School",
@@ -69,9 +71,7 @@ def test_the_first_that_lists_gives_the_name_and_all_are_told() -> None:
     report = judged(both, documents)
     assert report["trust"].params["name"] == "First"
     assert [each.code for each in report["trust"].findings] == [
-        "trust.not_on_list",
-        "trust.listed_in_registry",
-        "trust.listed_in_registry",
+        *("trust.listed", "trust.not_on_list", "trust.in_registry", "trust.in_registry"),
     ]
     assert judged(both[::-1], documents)["trust"].params["name"] == "Second"
 
@@ -194,7 +194,7 @@ class Plugin:
     [
         (
             Listing(outcome="listed", name="S", until=NOW + timedelta(seconds=1)),
-            "trust.listed_in_registry",
+            "trust.listed",
             Outcome.PASSED,
         ),
         (Listing(outcome="listed", name="S", until=NOW), "trust.ended", Outcome.FAILED),
@@ -267,7 +267,8 @@ def test_a_creator_without_a_list_and_in_a_registry() -> None:
 def test_the_issuer_as_the_creator_is_nothing_to_tell(creator: object) -> None:
     badge = created_by(creator) if creator else BADGE
     report = judged(TrustedIssuers({ISSUER_ID: "School"}), badge=badge)
-    assert (report["trust"].outcome, report["trust"].findings) == (Outcome.PASSED, ())
+    assert report["trust"].outcome is Outcome.PASSED
+    assert [each.code for each in report["trust"].findings] == ["trust.listed", "trust.on_list"]
 
 
 def test_a_policy_with_registries_is_a_value() -> None:

@@ -17,7 +17,7 @@ from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs.vc_jwt import VcJwt
 from openbadge_issuer.verification.badge import id_of, member, text, words
 from openbadge_issuer.verification.examining import Examined
-from openbadge_issuer.verification.outcomes import check, not_run
+from openbadge_issuer.verification.outcomes import check, not_run, quoting
 from openbadge_issuer.verification.policy import Policy
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
@@ -48,10 +48,10 @@ class _Said:
         outcome, place, listing = self.listing.outcome, self.place, self.listing
         name = listing.name[:_SHOWN]
         if outcome == "listed" and place:
-            message = f"The issuer is in the registry {place!r}, as {name!r}."
-            found = _finding("listed_in_registry", message, {"registry": place, "name": name})
+            message = f"It is in the registry {place!r}, as {name!r}."
+            found = _finding("in_registry", message, {"registry": place, "name": name})
         elif outcome == "listed":
-            found = _finding("listed", f"The issuer is on your list, as {name!r}.", {"name": name})
+            found = _finding("on_list", f"It is on your list, as {name!r}.", {"name": name})
         elif outcome == "not_listed" and place:
             message = f"The issuer {issuer_id} is not in the registry {place!r}."
             found = _finding("not_in_registry", message, {"issuer": issuer_id, "registry": place})
@@ -222,7 +222,9 @@ def _of_issuer(document: JSONObject, answers: Sequence[_Said]) -> Check:
     findings = [each.finding(issuer_id) for each in answers]
     listed = next((i for i, each in enumerate(answers) if each.listing.outcome == "listed"), None)
     if listed is not None:
-        return _as_check(Outcome.PASSED, findings[listed], findings)
+        where = findings[listed]
+        known = replace(where, code="trust.listed", message="The issuer is one whom you trust.")
+        return replace(quoting(_as_check(Outcome.PASSED, known, ()), where), findings=(known, *findings))
     unknown = next((i for i, each in enumerate(answers) if each.listing.outcome == "unknown"), None)
     if unknown is None:
         return _not_listed(document, answers)

@@ -2,17 +2,7 @@
 
 VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
     {
-        "issuer.no_address",
-        "issuer.not_found",
-        "issuer.out_of_scope",
-        "issuer.unavailable",
         "limit.schemas",
-        "proof.hosted",
-        "proof.hosted_differs",
-        "proof.hosted_redirected",
-        "proof.hosted_unavailable",
-        "proof.not_hosted",
-        "proof.other_badge",
         "schemas.elsewhere",
         "schemas.unavailable",
         "schemas.unsupported",
@@ -30,25 +20,9 @@ VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
 
 SEVERAL_SENTENCES: frozenset[str] = frozenset(
     {
-        "issuer.badge_of_another",
-        "issuer.foreign_key",
-        "issuer.in_scope",
-        "issuer.key_authorized",
-        "issuer.key_expired_since",
-        "issuer.key_not_listed",
-        "issuer.not_found",
-        "issuer.out_of_scope",
-        "issuer.unavailable",
-        "issuer.undated",
         "limit.bytes",
         "limit.objects",
         "limit.schemas",
-        "ob2.other_id",
-        "proof.hosted_differs",
-        "proof.no_address",
-        "proof.not_run_issuer",
-        "proof.other_badge",
-        "proof.unsupported",
         "schemas.dialect",
         "schemas.elsewhere",
         "schemas.pattern",
@@ -84,11 +58,7 @@ OTHERWISE_IN_REPORTS: frozenset[str] = frozenset({})
 
 ADVICE_VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
     {
-        "issuer.no_address",
-        "issuer.unavailable",
         "jsonld.context_unreadable",
-        "proof.hosted_redirected",
-        "proof.hosted_unavailable",
         "proof.previous_unknown",
         "proof.suite_refused",
         "proof.suite_unknown",
@@ -107,12 +77,7 @@ ADVICE_VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
 
 SEVERAL_ADVICES: frozenset[str] = frozenset(
     {
-        "issuer.no_address",
-        "issuer.not_found",
-        "issuer.unavailable",
         "json.type",
-        "proof.hosted_redirected",
-        "proof.hosted_unavailable",
         "proof.suite_refused",
         "proof.suite_unknown",
         "proof.unsigned_presentation",

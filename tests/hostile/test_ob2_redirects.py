@@ -62,7 +62,7 @@ def test_linked_documents_come_from_elsewhere(name: str) -> None:
     documents = {"welding": badge_class(), "issuer": profile(), "key": key_document()}
     servers = web({f"{HOME}/{name}.json": answered("https://evil.example/x", documents[name])})
     report = judged(signed(assertion("SignedBadge")), servers)
-    assert (report.verdict, report["issuer"].code) == (Verdict.UNDECIDED, "issuer.unavailable")
+    assert (report.verdict, report["issuer"].code) == (Verdict.UNDECIDED, "issuer.redirected")
 
 
 def test_a_gone_of_another_host_revokes_nothing_of_this_one() -> None:

@@ -27,7 +27,7 @@ def test_a_list_that_the_badge_names_by_itself_is_not_asked() -> None:
 def test_the_list_of_another_issuer_clears_nothing() -> None:
     others = {**CLEAR, "issuer": "https://evil.example/issuer.json"}
     report = judged(signed(assertion("SignedBadge")), web({f"{HOME}/revoked.json": others}))
-    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.other_issuer")
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.revocation_list_of_another")
 
 
 def test_an_entry_without_a_name_revokes_nothing_that_has_none() -> None:
@@ -36,7 +36,7 @@ def test_an_entry_without_a_name_revokes_nothing_that_has_none() -> None:
         "revokedAssertions": [{"uid": ""}, {"uid": None}, {"id": ""}, {"id": None}, "", {}],
     }
     report = judged(signed(assertion("SignedBadge")), web({f"{HOME}/revoked.json": odd}))
-    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.unreadable")
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.revocation_list_unnamed")
     others = {
         "type": "RevocationList",
         "revokedAssertions": ["urn:uuid:1", {"uid": "2"}, {"id": "urn:uuid:3"}],
@@ -97,7 +97,7 @@ def test_a_uid_is_compared_in_whatever_form_it_stands(uid: object, listed: objec
 )
 def test_an_entry_that_names_nothing_makes_no_badge_a_good_one(entry: object) -> None:
     report = judged(signed(assertion("SignedBadge")), web(listing("urn:uuid:1", entry, {"uid": "2"})))
-    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.unreadable")
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.revocation_list_unnamed")
     taken_back = judged(signed(assertion("SignedBadge")), web(listing(entry, HERE)))
     assert taken_back["status"].code == "status.revoked"
 
@@ -121,7 +121,7 @@ def test_an_entry_clears_by_false_only(said: object) -> None:
 def test_a_badge_that_no_list_could_name(name: dict[str, object]) -> None:
     report = judged(signed({**assertion("SignedBadge"), **name}), web(listing(HERE)))
     assert report.verdict is not Verdict.ACCEPTED
-    assert report["status"].code == "status.unreadable"
+    assert report["status"].code == "status.revocation_list_unnamed"
 
 
 @pytest.mark.parametrize("said", [True, [True]])
@@ -148,11 +148,11 @@ def test_a_badge_that_says_that_it_was_revoked(kind: str, said: object) -> None:
 @pytest.mark.parametrize("kind", ["HostedBadge", "SignedBadge"])
 def test_a_badge_that_says_neither_yes_nor_no(kind: str, said: dict[str, object]) -> None:
     report = said_of_itself(kind, said)
-    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.unreadable")
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.unclear")
     if kind == "SignedBadge":
         badge = signed({**assertion(kind), **said})
         without = {f"{HOME}/issuer.json": changed(profile(), revocationList=None)}
-        assert judged(badge, web(without))["status"].code == "status.unreadable"
+        assert judged(badge, web(without))["status"].code == "status.unclear"
         assert judged(badge, web(listing(HERE)))["status"].code == "status.revoked"
 
 

@@ -46,6 +46,9 @@ _VERIFY_OPTIONS = {
     "trust.not_asked_inside": "Here: --trust FILE names them.",
     "recipient.not_asked": "Here: --recipient TYPE=VALUE gives it.",
     "carrier.link": "Here: --online follows it.",
+    "proof.hosted_unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",
+    "issuer.unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",
+    "status.revocation_list_unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",
 }
 """What can be done about a code on this command line; the advice of the report is for every reader."""
 _LINT_OPTIONS = {"jsonld.unknown_context": "Here: --document URL=FILE pins a copy."}

@@ -41,9 +41,11 @@ class Scope:
 
     @property
     def text(self) -> str:
-        """For people: where it reaches."""
+        """For people: where it reaches; empty where that is nowhere."""
+        if () in (self.prefixes, self.hosts):
+            return ""
         shown = [prefix.url for prefix in self.prefixes or ()] or list(self.hosts or ())
-        return ", ".join(shown[:_SHOWN]) or "nowhere"
+        return ", ".join(shown[:_SHOWN])
 
 
 def scope_of(profile: JSONObject, issuer: Address) -> Scope:

@@ -94,6 +94,7 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
     who = question.signatory.member
     params: dict[str, Param] = {who: method.controller, **_which(method), "since": _in_utc(end)}
     since = _in_utc(end)
+    expired = f"The key that signed it expired on {since}, says the document that lists it."
     if word == "revoked":
         refused, known_before = "resolve.key_revoked", "issuer.key_revoked_known_before"
         ended = f"The key that signed it was revoked on {since}, says the document that lists it."
@@ -102,7 +103,7 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
         ended = f"The key that signed it was withdrawn on {since}, says the document that lists it."
     else:
         refused, known_before = "resolve.key_expired", "issuer.key_expired_known_before"
-        ended = f"The key that signed it expired on {since}, says the document that lists it."
+        ended = expired
     known = question.known_since
     if known is not None and signed.at is not None and signed.at - known > question.policy.leeway:
         known = None  # what the caller saw then was another badge: this one says that it was signed later
@@ -116,7 +117,7 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
             "issuer",
             Outcome.UNKNOWN,
             "undated",
-            f"{ended} When it was signed, the badge does not say.",
+            f"{expired} When it was signed, the badge does not say.",
             params=params,
             advice="If you know that it was there before, say since when (`known_since`); or ask the issuer.",
             turn="verifier",
@@ -124,7 +125,7 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
     if word == "expired" and signed.at is not None and signed.at < end and not asked_for:
         params |= _when(signed)
         its_word = (
-            f"{ended} It says that it was signed before, on {_in_utc(signed.at)} (`{signed.member}`), and for that there "
+            f"{expired} It says that it was signed before, on {_in_utc(signed.at)} (`{signed.member}`), and for that there "
             "is only its own word."
         )
         return check("issuer", Outcome.WARNING, "key_expired_since", its_word, params=params)

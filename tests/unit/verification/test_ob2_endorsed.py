@@ -80,19 +80,19 @@ def test_every_check_of_an_endorsement() -> None:
         "structure": {
             "outcome": "PASSED",
             "code": "structure.passed",
-            "message": "It is built as Open Badges 2.0 asks.",
+            "message": "It is built as its standard asks.",
         },
         "proof": {
             "outcome": "PASSED",
             "code": "proof.hosted",
             "message": "It is what guild.example hosts at its address.",
-            "params": {"url": PLACE},
+            "params": {"url": PLACE, "host": "guild.example"},
             "pointer": "/id",
         },
         "issuer": {
             "outcome": "PASSED",
             "code": "issuer.in_scope",
-            "message": f"It is hosted where its issuer, {GUILD_ID}, is at home.",
+            "message": f"Its issuer, {GUILD_ID}, speaks for the place where it is hosted.",
             "params": {"issuer": GUILD_ID, "url": PLACE, "scope": "guild.example"},
         },
         "schemas": nothing("schemas", "endorsement", "The extensions of an endorsement are not looked at."),
@@ -100,7 +100,8 @@ def test_every_check_of_an_endorsement() -> None:
         "status": {
             "outcome": "PASSED",
             "code": "status.good",
-            "message": "Its issuer still hosts it, and does not say that it was revoked.",
+            "message": "The issuer has not taken it back.",
+            "params": {"url": PLACE},
         },
         "dates": {
             "outcome": "PASSED",
@@ -193,18 +194,33 @@ def test_one_that_is_signed_is_not_judged() -> None:
     found = inner(endorsement(), named=endorsement(verification={"type": "SignedBadge"}))
     assert told(found["proof"]) == {
         "outcome": "UNKNOWN",
-        "code": "proof.unsupported",
-        "message": "It is not hosted; signed endorsements of Open Badges 2.0 are not verified here.",
+        "code": "proof.signed_endorsement",
+        "message": "Signed endorsements of Open Badges 2.0 are not verified here.",
         "pointer": "/verification",
         "turn": "verifier",
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "code", "kind"),
+    [
+        ({"type": "MerkleProofVerification2017"}, "proof.unsupported", "MerkleProofVerification2017"),
+        (None, "proof.no_verification", ""),
+    ],
+)
+def test_one_that_is_verified_otherwise_is_not_judged(said: object, code: str, kind: str) -> None:
+    found = inner(endorsement(), named=endorsement(verification=said))
+    assert (found["proof"].outcome.value, found["proof"].code) == ("UNKNOWN", code)
+    assert found["proof"].params == ({"type": kind} if kind else {})
+
+
 def other(claimed: str) -> dict[str, Any]:
     return {
         "outcome": "FAILED",
-        "code": "recipient.endorses_other",
-        "message": f"It endorses {claimed or 'nothing by name'}, and not what it stands on.",
+        "code": "recipient.endorses_other" if claimed else "recipient.endorses_nothing",
+        "message": f"It endorses {claimed}, and not what it stands on."
+        if claimed
+        else "It does not say by an id what it endorses.",
         "params": {"endorsed": claimed},
         "advice": "Do not count it for this badge.",
         "pointer": "/claim",
@@ -343,7 +359,7 @@ def test_each_place_of_a_badge_may_carry_some() -> None:
 def test_one_that_is_of_a_thing_without_an_id_is_of_another() -> None:
     badge = changed(assertion(), badge=changed(badge_class(), id=None, endorsement=PLACE))
     report = judged(badge, web({HOSTED: badge, PLACE: endorsement(claim={"id": ""}), GUILD_ID: guild()}))
-    assert report.nested[0].report["recipient"].code == "recipient.endorses_other"
+    assert report.nested[0].report["recipient"].code == "recipient.endorses_nothing"
 
 
 @pytest.mark.parametrize(
@@ -378,13 +394,20 @@ def test_the_budget() -> None:
 
     assert told(endorsements(bounded(0))) == {
         "outcome": "WARNING",
-        "code": "endorsements.undecided",
-        "message": "It names endorsements, and this check may not look at any more.",
+        "code": "endorsements.not_looked_at",
+        "message": "Endorsements that were not looked at, because it has so many: 2.",
+        "params": {"left_out": 2},
         "pointer": "/badge/endorsement/0",
         "turn": "issuer",
     }
-    message = f"Endorsements that hold: 1, by {GUILD_ID}. 1 more were not looked at."
-    assert endorsements(bounded(1)).message == message
+    rest = "Endorsements that were not looked at, because it has so many: 1."
+    one = endorsements(bounded(1))
+    assert one.message == f"Endorsements that hold: 1, by {GUILD_ID}. {rest}"
+    told_of = one.findings[-1]
+    assert (told_of.code, told_of.message, told_of.severity, told_of.params) == (
+        *("endorsements.not_looked_at", rest, "warning"),
+        {"left_out": 1},
+    )
     assert [len(bounded(number).nested) for number in range(4)] == [0, 1, 2, 2]
     assert "not looked at" not in endorsements(bounded(2)).message
 

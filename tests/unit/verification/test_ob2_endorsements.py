@@ -67,7 +67,7 @@ def test_an_endorsement_has_a_report_of_its_own() -> None:
         (410, Verdict.REFUSED, "status", "status.revoked"),
         (500, Verdict.UNDECIDED, "proof", "proof.hosted_unavailable"),
         (FetchFailure("fetch.timeout", "Too slow."), Verdict.UNDECIDED, "proof", "proof.hosted_unavailable"),
-        (assertion(), Verdict.REFUSED, "proof", "proof.other_badge"),
+        (assertion(), Verdict.REFUSED, "proof", "proof.other_kind"),
         (endorsement(id="https://other.example/1"), Verdict.REFUSED, "proof", "proof.other_badge"),
         (endorsement(issuer=f"{HOME}/issuer.json"), Verdict.REFUSED, "issuer", "issuer.out_of_scope"),
         (endorsement(issuer=None), Verdict.REFUSED, "structure", "ob2.missing"),
@@ -125,7 +125,7 @@ def test_an_issuer_that_endorses_itself() -> None:
 
 def test_a_signed_one_is_not_judged() -> None:
     inner = nested(judged(assertion(), servers(endorsement(verification={"type": "SignedBadge"}))))
-    assert (inner.verdict, inner["proof"].code) == (Verdict.UNDECIDED, "proof.unsupported")
+    assert (inner.verdict, inner["proof"].code) == (Verdict.UNDECIDED, "proof.signed_endorsement")
 
 
 @pytest.mark.parametrize("odd", [7, True, "x", {}, [[]], {"type": "Endorsement"}])
@@ -146,6 +146,8 @@ def test_the_budget_of_nested_credentials_bounds_them() -> None:
     many = [PLACE, f"{PLACE}?2", f"{PLACE}?3"]
     report = judged(assertion(), servers(many), policy=Policy(budget=Budget(max_nested=1)))
     assert len(report.nested) == 1
-    assert report["endorsements"].message.endswith("2 more were not looked at.")
+    assert report["endorsements"].message.endswith(
+        "Endorsements that were not looked at, because it has so many: 2."
+    )
     none = judged(assertion(), servers(many), policy=Policy(budget=Budget(max_nested=0)))
-    assert (none["endorsements"].code, none.nested) == ("endorsements.undecided", ())
+    assert (none["endorsements"].code, none.nested) == ("endorsements.not_looked_at", ())

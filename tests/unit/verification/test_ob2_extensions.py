@@ -165,7 +165,7 @@ def test_a_redirect_is_followed_where_the_standards_own_address_leads() -> None:
 def test_many_are_bounded() -> None:
     many = [extension() for _ in range(20)]
     report = report_on(many)
-    assert (report.verdict, report["schemas"].code) == (Verdict.ACCEPTED, "limit.schemas")
+    assert (report.verdict, report["schemas"].code) == (Verdict.ACCEPTED, "limit.extensions")
 
 
 OWN = f"{HOME}/schema.json"
@@ -345,14 +345,14 @@ def test_as_many_as_are_looked_at() -> None:
     assert (eight["schemas"].code, len(eight["schemas"].findings)) == ("schemas.violated", 8)
     nine, servers = report(9)
     assert [url for url in servers.asked if url in names(9)] == names(8)
-    assert [each.code for each in nine["schemas"].findings] == ["schemas.violated"] * 8 + ["limit.schemas"]
+    assert [each.code for each in nine["schemas"].findings] == ["schemas.violated"] * 8 + ["limit.extensions"]
     good = told(report_on([extension()] * 9)["schemas"])
     good.pop("findings")
     assert good == {
         "outcome": "UNKNOWN",
-        "code": "limit.schemas",
+        "code": "limit.extensions",
         "message": MANY,
-        "params": {"url": ""},
+        "params": {"found": 9, "limit": 8},
         "turn": "issuer",
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,14 +10,15 @@ import pytest
 from ob2_driving import driven
 from ob2_samples import web
 from openbadge_issuer.codec.types import Limits
+from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.ports import FetchFailure, Request, Response
-from openbadge_issuer.verification.open_badges_2.fetching import LIST_LIMITS, Document, Missing, bring
+from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, LIST_LIMITS, Document, Missing, bring
 from openbadge_issuer.verification.open_badges_2.reading import hosted_at
 
 PLACE = "https://school.example/1.json"
 HAND_IN = "Let it be fetched, or hand in a copy of it."
-LATER = "Try again later."
+ASK = "Ask the issuer whether it made this badge."
 
 
 def came(page: object, limits: Limits | None = None) -> Document | Missing:
@@ -24,8 +26,17 @@ def came(page: object, limits: Limits | None = None) -> Document | Missing:
     return driven(task, web({PLACE: page}))
 
 
-def said(status: int) -> dict[str, Any]:
-    return {"url": PLACE, "reason": "fetch.status", "status": status}
+def status_of(number: int) -> Finding:
+    params: dict[str, Param] = {"url": PLACE, "status": number}
+    return told("fetch.status", f"{PLACE} answered with the status {number}.", **params)
+
+
+def told(code: str, message: str, **params: Param) -> Finding:
+    return Finding(code=code, message=message, severity="warning", params=params)
+
+
+def none(why: Any, *reasons: Finding, **members: Any) -> Missing:
+    return Missing(why, PLACE, reasons, **members)
 
 
 def answer(url: str, body: bytes = b"{}", status: int = 200) -> Response:
@@ -49,77 +60,58 @@ LONG = "urn:" + "x" * 300
 
 
 @pytest.mark.parametrize(
-    ("reference", "shown", "named"),
+    ("reference", "shown"),
     [
-        pytest.param(LONG, LONG[:200], LONG[:200], id="no-web-address"),
-        pytest.param("", "", "Its place", id="empty"),
-        pytest.param({"id": PLACE}, "", "Its place", id="no-text"),
-        pytest.param(
-            "https://10.0.0.1/1", "https://10.0.0.1/1", "https://10.0.0.1/1", id="of-a-network-of-their-own"
-        ),
+        pytest.param(LONG, LONG[:200], id="no-web-address"),
+        pytest.param("", "", id="empty"),
+        pytest.param({"id": PLACE}, "", id="no-text"),
+        pytest.param("https://10.0.0.1/1", "https://10.0.0.1/1", id="of-a-network-of-their-own"),
     ],
 )
-def test_what_is_no_public_address_is_not_asked(reference: object, shown: str, named: str) -> None:
+def test_what_is_no_public_address_is_not_asked(reference: object, shown: str) -> None:
     servers = web()
     found = driven(bring(reference, "issuer"), servers)
-    message = f"{named} is no web address of a public server, so nothing was fetched."
-    assert (found, servers.asked) == (Missing("address", message, {"url": shown}), [])
+    message = "Its place is no web address of a public server, so nothing was fetched."
+    assert servers.asked == []
+    assert found == Missing("address", shown, (told("ob2.no_address", message, url=shown),))
 
 
 @pytest.mark.parametrize(
     ("page", "expected"),
     [
-        pytest.param(404, Missing("not_found", f"There is nothing at {PLACE}.", said(404)), id="404"),
-        pytest.param(410, Missing("gone", f"{PLACE} answered 410 Gone.", said(410)), id="410"),
+        pytest.param(404, none("not_found", status_of(404)), id="404"),
+        pytest.param(410, none("gone", status_of(410)), id="410"),
         pytest.param(
             answer(PLACE, b'{"revoked": true}', 410),
-            Missing("gone", f"{PLACE} answered 410 Gone.", said(410), content={"revoked": True}),
+            none("gone", status_of(410), content={"revoked": True}),
             id="410-with-a-document",
         ),
         *[
-            pytest.param(
-                status,
-                Missing(
-                    "unavailable", f"{PLACE} answered with the status {status}.", said(status), "later", LATER
-                ),
-                id=str(status),
-            )
+            pytest.param(status, none("unavailable", status_of(status), retry="later"), id=str(status))
             for status in (408, 425, 429, 500, 503, 599)
         ],
         *[
-            pytest.param(
-                status,
-                Missing(
-                    "unavailable",
-                    f"{PLACE} answered with the status {status}.",
-                    said(status),
-                    "never",
-                    HAND_IN,
-                ),
-                id=str(status),
-            )
+            pytest.param(status, none("unavailable", status_of(status)), id=str(status))
             for status in (201, 401, 403, 600)
         ],
         pytest.param(
-            FetchFailure("fetch.timeout", "Too slow.", retry="later"),
-            Missing("unavailable", "Too slow.", {"url": PLACE, "reason": "fetch.timeout"}, "later", LATER),
+            FetchFailure("fetch.timeout", "Too slow.", retry="later", params={"seconds": 5}),
+            none("unavailable", told("fetch.timeout", "Too slow.", seconds=5), retry="later"),
             id="failed-for-now",
         ),
         pytest.param(
             FetchFailure("fetch.blocked", "Not allowed.", retry="never"),
-            Missing(
-                "unavailable", "Not allowed.", {"url": PLACE, "reason": "fetch.blocked"}, "never", HAND_IN
-            ),
+            none("unavailable", told("fetch.blocked", "Not allowed.")),
             id="failed-for-good",
         ),
         pytest.param(
             FetchFailure("fetch.x", "No.", retry="later", advice="Pay."),
-            Missing("unavailable", "No.", {"url": PLACE, "reason": "fetch.x"}, "later", "Pay."),
+            none("unavailable", replace(told("fetch.x", "No."), advice="Pay."), retry="later"),
             id="failed-with-advice",
         ),
         pytest.param(
             b"\n <html>",
-            Missing("unreadable", f"There is a web page at {PLACE}, and no badge document.", said(200)),
+            none("unreadable", told("fetch.web_page", f"{PLACE} sent a web page.", url=PLACE)),
             id="a-page",
         ),
     ],
@@ -129,15 +121,37 @@ def test_why_there_is_none(page: object, expected: Missing) -> None:
     assert found == expected
     assert isinstance(found, Missing)
     assert found.decided is (found.why in ("gone", "not_found"))
+    assert found.reason == expected.reasons[0].code
+    assert found.turn == ("verifier" if found.why == "unavailable" else "issuer")
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b"", b'{"a": 1, "a": 2}'])
-def test_what_is_no_json_object_can_not_be_read(body: bytes) -> None:
+def test_what_to_do_about_it() -> None:
+    assert ADVICE == {
+        "unavailable": HAND_IN,
+        "redirected": "Ask the issuer for the badge with its present address.",
+        "unreadable": ASK,
+        "address": ASK,
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [(b"{", "json"), (b"[]", "json"), (b"", "json"), (b'{"a": 1, "a": 2}', "json.duplicate")],
+)
+def test_what_is_no_json_object_can_not_be_read(body: bytes, code: str) -> None:
     found = came(body)
     assert isinstance(found, Missing)
-    assert (found.why, found.params, found.retry) == ("unreadable", said(200), "never")
-    assert found.message.startswith(f"What is at {PLACE} can not be read. ")
-    assert len(found.message) > len(f"What is at {PLACE} can not be read. ")
+    assert (found.why, found.url, found.reason, found.retry) == (
+        "unreadable",
+        PLACE,
+        "ob2.unreadable",
+        "never",
+    )
+    unreadable, why = found.reasons
+    assert unreadable == told("ob2.unreadable", f"What is at {PLACE} can not be read.", url=PLACE)
+    assert why.code.startswith(code)
+    assert why.message
+    assert (why.severity, why.pointer) == ("warning", "")
 
 
 def test_a_document_keeps_within_its_limits() -> None:
@@ -164,19 +178,17 @@ def test_a_document_keeps_within_its_limits() -> None:
         ),
         pytest.param("http://far.example/1", "far.example", "", id="another-host-over-http"),
         pytest.param("http://school.example/1.json", "school.example", "", id="over-http"),
-        pytest.param("https://a@school.example/1.json", "an address that is none", "", id="no-address"),
-        pytest.param("", "an address that is none", "", id="nowhere"),
+        pytest.param("https://a@school.example/1.json", "", "", id="no-address"),
+        pytest.param("", "", "", id="nowhere"),
     ],
 )
 @pytest.mark.parametrize("status", [200, 404, 410])
 def test_a_redirect_to_another_place_speaks_for_that_one_alone(
     url: str, host: str, leads_to: str, status: int
 ) -> None:
-    message = f"{PLACE} leads to another place, {host}, and that one can not speak for school.example."
-    advice = "Ask the issuer for the badge with its present address."
-    assert came(answer(url, status=status)) == Missing(
-        "redirected", message, {"url": PLACE, "host": host}, advice=advice, leads_to=leads_to
-    )
+    message = f"{PLACE} leads to another place, which can not speak for it."
+    why = told("ob2.redirected", message, url=PLACE, host=host)
+    assert came(answer(url, status=status)) == none("redirected", why, leads_to=leads_to)
 
 
 @pytest.mark.parametrize("url", [PLACE, "https://school.example/2.json", "HTTPS://SCHOOL.example/1.json"])

@@ -23,11 +23,12 @@ NOT_LOOKED_UP = {
 STANDS = {
     "outcome": "PASSED",
     "code": "status.good",
-    "message": "Its issuer still hosts it, and does not say that it was revoked.",
+    "message": "The issuer has not taken it back.",
+    "params": {"url": PLACE},
 }
 UNREADABLE = {
     "outcome": "UNKNOWN",
-    "code": "status.unreadable",
+    "code": "status.unclear",
     "message": "Whether it still stands is not known. What it says of being revoked is neither true nor false.",
     "params": {"url": PLACE},
     "advice": "Ask the issuer whether the badge still stands.",
@@ -39,7 +40,8 @@ NOT_COMPARED = {
     "code": "proof.not_run_status",
     "message": "Not compared: its issuer says that it was revoked.",
 }
-DISTRUST = "Do not rely on it. Ask the issuer whether it made this badge."
+ASK = "Ask the issuer whether it made this badge."
+HAND_IN = "Let it be fetched, or hand in a copy of it."
 REPAIR = "Ask the issuer for a badge without this fault."
 
 
@@ -48,48 +50,67 @@ def hosted(url: str = PLACE) -> dict[str, Any]:
         "outcome": "PASSED",
         "code": "proof.hosted",
         "message": "It is what school.example hosts at its address.",
-        "params": {"url": url},
+        "params": {"url": url, "host": "school.example"},
         "pointer": "/id",
     }
 
 
-def refused(code: str, message: str, url: str = PLACE, advice: str = REPAIR) -> dict[str, Any]:
+def refused(
+    code: str, message: str, url: str = PLACE, advice: str = REPAIR, **params: object
+) -> dict[str, Any]:
     return {
         "outcome": "FAILED",
         "code": f"proof.{code}",
         "message": message,
-        "params": {"url": url},
+        "params": {"url": url, **params},
         "advice": advice,
         "pointer": "/id",
         "turn": "issuer",
     }
 
 
-def another(what: str, url: str = PLACE) -> dict[str, Any]:
-    return refused("other_badge", f"What is hosted at {url} {what}: it is not this badge.", url)
+def another(own: str, url: str = PLACE) -> dict[str, Any]:
+    message = f"What is hosted at {url} bears another id: it is not this badge."
+    return refused("other_badge", message, url, id=own)
+
+
+def other_kind(expected: str) -> dict[str, Any]:
+    return refused("other_kind", f"What is hosted at {PLACE} is no {expected}.", expected=expected)
 
 
 def taken_back(reason: str = "") -> dict[str, Any]:
-    shown = f" The reason that is given: {reason[:300]}" if reason.strip() else ""
-    return {
+    found = {
         "outcome": "FAILED",
         "code": "status.revoked",
-        "message": f"The issuer has revoked this badge.{shown}",
+        "message": "The issuer has taken this badge back (revoked).",
         "params": {"reason": reason[:300], "url": PLACE},
-        "advice": "Ask the holder or the issuer why.",
-        "turn": "holder",
+        "advice": "Do not accept it. Why it was taken back, only the issuer can say.",
+        "turn": "issuer",
     }
+    if not reason.strip():
+        return found
+    said = f"The reason that is given: {reason[:300]}"
+    why = {"code": "status.reason", "message": said, "severity": "info", "params": {"reason": reason[:300]}}
+    return found | {"message": f"{found['message']} {said}", "findings": [BLANK | why]}
 
 
-def open_still(message: str, turn: str = "issuer", **members: object) -> dict[str, Any]:
+BLANK = {"pointer": "", "params": {}, "advice": "", "spec": "", "severity": "warning"}
+
+
+def open_still(
+    code: str, *reasons: dict[str, Any], advice: str = ASK, turn: str = "issuer", **members: object
+) -> dict[str, Any]:
     return {
         "outcome": "UNKNOWN",
-        "code": "proof.hosted_unavailable",
-        "message": f"Whether its issuer hosts it is not known. {message}",
-        "params": {"url": PLACE, "reason": "fetch.status", "status": 200},
-        "advice": "Ask the issuer whether it made this badge.",
+        "code": f"proof.{code}",
+        "message": " ".join(
+            ("Whether its issuer hosts it is not known.", *(each["message"] for each in reasons))
+        ),
+        "params": {"url": PLACE, "reason": reasons[0]["code"]},
+        "advice": advice,
         "pointer": "/id",
         "turn": turn,
+        "findings": [BLANK | each for each in reasons],
         **members,
     }
 
@@ -119,9 +140,7 @@ def test_a_badge_that_is_hosted_nowhere(url: object, shown: str) -> None:
     assert told(found.proof) == {
         "outcome": "FAILED",
         "code": "proof.no_address",
-        "message": f"It says that it is hosted, and its id is no web address: {shown}"
-        if shown
-        else "It says that it is hosted, and does not say where: it has no id.",
+        "message": "It says that it is hosted, and its id is no web address.",
         "params": {"id": shown},
         "advice": "Ask for the badge file as the issuer made it.",
         "pointer": "/id",
@@ -144,61 +163,72 @@ LONG = f"https://other.example/{'o' * 300}"
             ),
             id="no-longer-by-being-hosted",
         ),
-        pytest.param(badge_class(), another("is no awarded badge"), id="no-badge"),
+        pytest.param(badge_class(), other_kind("Assertion"), id="no-badge"),
         pytest.param(
             changed(assertion(), type=["Assertion", "VerifiableCredential"]),
-            another("is no awarded badge"),
+            other_kind("Assertion"),
             id="a-credential-of-3.0",
         ),
-        pytest.param(
-            changed(assertion(), type="Endorsement"), another("is no awarded badge"), id="an-endorsement"
-        ),
-        pytest.param(
-            changed(assertion(), id=LONG), another(f"calls itself {LONG[:200]}"), id="of-another-host"
-        ),
-        pytest.param(changed(assertion(), id="urn:x"), another("calls itself urn:x"), id="of-no-host"),
-        pytest.param(changed(assertion(), id=None), another("calls itself nothing"), id="without-id"),
+        pytest.param(changed(assertion(), type="Endorsement"), other_kind("Assertion"), id="an-endorsement"),
+        pytest.param(changed(assertion(), id=LONG), another(LONG[:200]), id="of-another-host"),
+        pytest.param(changed(assertion(), id="urn:x"), another("urn:x"), id="of-no-host"),
+        pytest.param(changed(assertion(), id=None), another(""), id="without-id"),
         pytest.param(
             404,
             refused(
                 "not_hosted",
-                f"Its issuer does not host it: There is nothing at {PLACE}.",
+                f"Its issuer does not host it: there is nothing at {PLACE}.",
                 advice="Ask the issuer for a badge that still stands.",
-            )
-            | {"params": {"url": PLACE, "reason": "fetch.status", "status": 404}},
+            ),
             id="not-there",
         ),
         pytest.param(
             503,
             open_still(
-                f"{PLACE} answered with the status 503.",
-                "verifier",
-                params={"url": PLACE, "reason": "fetch.status", "status": 503},
-                advice="Try again later.",
+                "hosted_unavailable",
+                {
+                    "code": "fetch.status",
+                    "message": f"{PLACE} answered with the status 503.",
+                    "params": {"url": PLACE, "status": 503},
+                },
+                advice=HAND_IN,
+                turn="verifier",
                 retry="later",
             ),
             id="out-of-order",
         ),
         pytest.param(
-            b" <html>", open_still(f"There is a web page at {PLACE}, and no badge document."), id="a-page"
+            b" <html>",
+            open_still(
+                "hosted_unreadable",
+                {
+                    "code": "fetch.web_page",
+                    "message": f"{PLACE} sent a web page.",
+                    "params": {"url": PLACE},
+                },
+            ),
+            id="a-page",
         ),
         pytest.param(
             Response(url="http://school.example/", body=b"{}"),
             open_still(
-                f"{PLACE} leads to another place, school.example, and that one can not speak for school.example.",
-                code="proof.hosted_redirected",
-                params={"url": PLACE, "host": "school.example"},
+                "hosted_redirected",
+                {
+                    "code": "ob2.redirected",
+                    "message": f"{PLACE} leads to another place, which can not speak for it.",
+                    "params": {"url": PLACE, "host": "school.example"},
+                },
                 advice="Ask the issuer for the badge with its present address.",
             ),
             id="redirected-to-http",
         ),
         pytest.param(
-            FetchFailure("fetch.blocked", "Not asked.", retry="never"),
+            FetchFailure("fetch.blocked", "Not asked.", retry="never", advice="Pay."),
             open_still(
-                "Not asked.",
-                "verifier",
-                params={"url": PLACE, "reason": "fetch.blocked"},
-                advice="Let it be fetched, or hand in a copy of it.",
+                "hosted_unavailable",
+                {"code": "fetch.blocked", "message": "Not asked.", "advice": "Pay."},
+                advice=HAND_IN,
+                turn="verifier",
             ),
             id="not-asked",
         ),
@@ -215,8 +245,13 @@ def test_what_is_there_instead(page: object, expected: dict[str, Any]) -> None:
 def test_an_address_of_a_network_of_their_own_is_the_issuers_mistake() -> None:
     found = proven(changed(assertion(), id="https://localhost/1"))
     assert told(found.proof) == open_still(
-        "https://localhost/1 is no web address of a public server, so nothing was fetched.",
-        params={"url": "https://localhost/1"},
+        "hosted_not_public",
+        {
+            "code": "ob2.no_address",
+            "message": "Its place is no web address of a public server, so nothing was fetched.",
+            "params": {"url": "https://localhost/1"},
+        },
+        params={"url": "https://localhost/1", "reason": "ob2.no_address"},
     )
 
 
@@ -248,7 +283,7 @@ def test_anything_else_is_no_revocation(said: object) -> None:
     found = proven(page, pages={PLACE: page})
     assert (found.passed, told(found.status)) == (True, UNREADABLE if said else STANDS)
     stripped = changed({"id": PLACE}, revoked=said)
-    assert told(proven(assertion(), pages={PLACE: stripped}).proof) == another("is no awarded badge")
+    assert told(proven(assertion(), pages={PLACE: stripped}).proof) == other_kind("Assertion")
 
 
 def redirect(url: str) -> Response:
@@ -279,7 +314,7 @@ def test_a_copy_that_calls_itself_another_each_time() -> None:
     pages = {f"{HOME}/{number}": changed(assertion(), id=f"{HOME}/{number + 1}") for number in range(5)}
     servers = web(pages)
     found = driven(prove_hosted(changed(assertion(), id=f"{HOME}/0"), address_alone=False), servers)
-    assert told(found.proof) == another("calls itself another each time", f"{HOME}/2")
+    assert told(found.proof) == another(f"{HOME}/3", f"{HOME}/2")
     assert servers.asked == [f"{HOME}/{number}" for number in range(3)]
 
 
@@ -298,12 +333,13 @@ def test_a_copy_in_the_words_of_1_x_has_its_place_for_its_id(context: str | None
     assert (found.older, found.assertion["id"], told(found.proof)) == (True, PLACE, hosted())
 
 
-def differing(members: list[str], named: str) -> dict[str, Any]:
+def differing(members: list[str], number: int) -> dict[str, Any]:
     return {
         "outcome": "WARNING",
         "code": "proof.hosted_differs",
-        "message": f"What was handed in differs from what is hosted at {PLACE}, in {named}; the hosted one was judged.",
-        "params": {"url": PLACE, "members": members},
+        "message": f"What was handed in differs from what is hosted at {PLACE}, which was judged. "
+        f"Members that differ: {number} ({', '.join(members)}).",
+        "params": {"url": PLACE, "number": number, "members": members},
         "advice": "Use what this report says, and not the file.",
         "pointer": f"/{members[0].replace('/', '~1')}",
         "turn": "verifier",
@@ -317,20 +353,20 @@ TWELVE = [f"x{number:02}" for number in range(12)]
 @pytest.mark.parametrize(
     ("members", "expected"),
     [
-        pytest.param({"narrative": "x"}, differing(["narrative"], "narrative"), id="one"),
+        pytest.param({"narrative": "x"}, differing(["narrative"], 1), id="one"),
         pytest.param(
             dict.fromkeys(TWELVE[:10], 1),
-            differing(TWELVE[:10], ", ".join(TWELVE[:10])),
+            differing(TWELVE[:10], 10),
             id="as-many-as-are-shown",
         ),
         pytest.param(
             dict.fromkeys(TWELVE, 1),
-            differing(TWELVE[:10], ", ".join(TWELVE[:10]) + " and 2 more"),
+            differing(TWELVE[:10], 12),
             id="many",
         ),
         pytest.param(
             {LONG_NAME: 1},
-            differing([LONG_NAME[:100]], LONG_NAME[:100]) | {"pointer": "/" + LONG_NAME.replace("/", "~1")},
+            differing([LONG_NAME[:100]], 1) | {"pointer": "/" + LONG_NAME.replace("/", "~1")},
             id="of-a-long-name",
         ),
     ],
@@ -380,7 +416,7 @@ ENDORSEMENT: dict[str, Any] = {
     ("page", "expected"),
     [
         pytest.param(ENDORSEMENT, hosted(), id="an-endorsement"),
-        pytest.param(assertion(), another("is no endorsement"), id="a-badge"),
+        pytest.param(assertion(), other_kind("Endorsement"), id="a-badge"),
         pytest.param({"id": PLACE, "revoked": True}, NOT_COMPARED, id="revoked"),
     ],
 )

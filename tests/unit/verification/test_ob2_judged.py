@@ -67,13 +67,13 @@ def test_every_check_of_a_hosted_badge() -> None:
             "outcome": "PASSED",
             "code": "proof.hosted",
             "message": "It is what school.example hosts at its address.",
-            "params": {"url": HOSTED},
+            "params": {"url": HOSTED, "host": "school.example"},
             "pointer": "/id",
         },
         "issuer": {
             "outcome": "PASSED",
             "code": "issuer.in_scope",
-            "message": f"It is hosted where its issuer, {HOME}/issuer.json, is at home.",
+            "message": f"Its issuer, {HOME}/issuer.json, speaks for the place where it is hosted.",
             "params": {"issuer": f"{HOME}/issuer.json", "url": HOSTED, "scope": "school.example"},
         },
         "schemas": nothing("schemas", "none", "It names no schema of its own."),
@@ -81,7 +81,8 @@ def test_every_check_of_a_hosted_badge() -> None:
         "status": {
             "outcome": "PASSED",
             "code": "status.good",
-            "message": "Its issuer still hosts it, and does not say that it was revoked.",
+            "message": "The issuer has not taken it back.",
+            "params": {"url": HOSTED},
         },
         "dates": {
             "outcome": "PASSED",
@@ -130,7 +131,14 @@ def test_every_check_of_a_hosted_badge() -> None:
         ),
         pytest.param(
             None,
-            "It does not say how it is to be verified: neither as hosted nor as signed.",
+            {
+                "outcome": "UNKNOWN",
+                "code": "proof.no_verification",
+                "message": "It does not say how it is to be verified: neither as hosted nor as signed.",
+                "advice": "Ask the issuer how to verify it.",
+                "pointer": "/verification",
+                "turn": "issuer",
+            },
             id="not-said",
         ),
     ],
@@ -425,7 +433,7 @@ def test_a_signed_badge_of_an_unknown_issuer_is_not_checked_for_its_signature() 
     assert told(report["proof"]) == {
         "outcome": "UNKNOWN",
         "code": "proof.not_run_issuer",
-        "message": "Not checked: its issuer, and so the issuer's key, is not known.",
+        "message": "Not checked: there is no key of its issuer to check it with.",
     }
     assert (told(report["status"]), report.proof_format) == (NOT_LOOKED_UP, "jws")
     assert servers.asked == [f"{HOME}/welding.json", f"{HOME}/issuer.json"]

@@ -13,7 +13,7 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.verification.open_badges_2.fetching import Missing
-from openbadge_issuer.verification.open_badges_2.issuer import check_scope, elsewhere, whose
+from openbadge_issuer.verification.open_badges_2.issuer import check_scope, elsewhere, lacking, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, follow, issuer_of
 
 CLASS, ISSUER, PLACE = f"{HOME}/welding.json", f"{HOME}/issuer.json", f"{HOME}/assertions/1.json"
@@ -29,8 +29,10 @@ WHOLE = Linked(
     issuer_id=ISSUER,
     issuer=address_of(ISSUER),
 )
-MISSING = Missing("unavailable", "Not now.", {"url": CLASS}, "later", "Wait.")
-GONE = Missing("not_found", "There is none.", {"url": CLASS})
+LATER = Finding(code="fetch.timeout", message="Too slow.", severity="warning", params={"seconds": 5})
+NEVER = Finding(code="fetch.status", message="404.", severity="warning")
+MISSING = Missing("unavailable", CLASS, (LATER,), "later")
+GONE = Missing("not_found", CLASS, (NEVER,))
 
 
 def followed(
@@ -41,9 +43,13 @@ def followed(
 
 
 def nothing_at(url: str) -> Missing:
-    return Missing(
-        "not_found", f"There is nothing at {url}.", {"url": url, "reason": "fetch.status", "status": 404}
+    reason = Finding(
+        code="fetch.status",
+        message=f"{url} answered with the status 404.",
+        severity="warning",
+        params={"url": url, "status": 404},
     )
+    return Missing("not_found", url, (reason,))
 
 
 def other_id(kind: str, url: str, own: str, pointer: str, severity: Any) -> Finding:
@@ -52,7 +58,7 @@ def other_id(kind: str, url: str, own: str, pointer: str, severity: Any) -> Find
         message=f"The {kind} at {url} calls itself {own[:200]}.",
         severity=severity,
         pointer=pointer,
-        params={"url": url, "id": own[:200]},
+        params={"document": kind, "url": url, "id": own[:200]},
         advice="The address is taken for its id.",
     )
 
@@ -67,14 +73,14 @@ def test_by_their_addresses() -> None:
         pytest.param(
             CLASS,
             {CLASS: 404},
-            Linked(badge_id=CLASS, missing=nothing_at(CLASS), missing_kind="badge class"),
+            Linked(badge_id=CLASS, missing=nothing_at(CLASS), missing_kind="BadgeClass"),
             [CLASS],
             id="no-class",
         ),
         pytest.param(
             CLASS,
             {ISSUER: 404},
-            replace(WHOLE, profile=None, missing=nothing_at(ISSUER), missing_kind="profile"),
+            replace(WHOLE, profile=None, missing=nothing_at(ISSUER)),
             [CLASS, ISSUER],
             id="no-profile",
         ),
@@ -86,7 +92,6 @@ def test_by_their_addresses() -> None:
                 badge=changed(badge_class(), issuer={"id": ISSUER, "name": "A claim"}),
                 profile={"id": ISSUER, "name": "A claim"},
                 missing=nothing_at(ISSUER),
-                missing_kind="profile",
             ),
             [CLASS, ISSUER],
             id="a-profile-in-the-class-alone",
@@ -209,7 +214,6 @@ def test_documents_of_1_x_are_read_in_the_words_of_2_0() -> None:
                 issuer_id=ISSUER,
                 issuer=address_of(ISSUER),
                 missing=nothing_at(ISSUER),
-                missing_kind="profile",
             ),
             id="a-claim",
         ),
@@ -234,19 +238,32 @@ def test_what_a_server_is_told() -> None:
     assert asked == [*both, *both, both[1]]
 
 
-def lacking(why: Any, **members: Any) -> Linked:
-    missing = replace(Missing(why, "So it is.", {"url": CLASS}), **members)
-    return Linked(missing=missing, missing_kind="badge class")
+def without(why: Any, *reasons: Finding, **members: Any) -> Linked:
+    return Linked(missing=Missing(why, CLASS, reasons or (NEVER,), **members), missing_kind="BadgeClass")
 
 
-def open_still(code: str, turn: str, **members: object) -> dict[str, Any]:
+def open_still(code: str, *reasons: Finding, **members: object) -> dict[str, Any]:
+    found = [
+        {
+            "code": each.code,
+            "message": each.message,
+            "severity": "warning",
+            "pointer": "",
+            "params": each.params,
+            "advice": "",
+            "spec": "",
+        }
+        for each in reasons
+    ]
+    said = "Who made it is not known: the BadgeClass that it leads to did not come."
     return {
         "outcome": "UNKNOWN",
         "code": f"issuer.{code}",
-        "message": "Who the issuer is, is not known: its badge class did not come. So it is.",
-        "params": {"url": CLASS},
+        "message": " ".join((said, *(each.message for each in reasons))),
+        "params": {"document": "BadgeClass", "url": CLASS, "reason": reasons[0].code},
         "advice": "Ask the issuer whether it made this badge.",
-        "turn": turn,
+        "turn": "issuer",
+        "findings": found,
         **members,
     }
 
@@ -256,25 +273,37 @@ def open_still(code: str, turn: str, **members: object) -> dict[str, Any]:
     [
         *[
             pytest.param(
-                lacking(why),
+                without(why),
                 {
                     "outcome": "FAILED",
                     "code": "issuer.not_found",
-                    "message": "Its badge class is not to be had. So it is.",
-                    "params": {"url": CLASS},
-                    "advice": "Ask the issuer for a badge that still stands.",
+                    "message": f"The BadgeClass that it leads to is not to be had: there is nothing at {CLASS}.",
+                    "params": {"document": "BadgeClass", "url": CLASS},
+                    "advice": "Ask the issuer for a badge that can be verified.",
                     "turn": "issuer",
                 },
                 id=why,
             )
             for why in ("gone", "not_found")
         ],
-        pytest.param(lacking("address"), open_still("no_address", "issuer"), id="address"),
-        pytest.param(lacking("redirected"), open_still("unavailable", "issuer"), id="redirected"),
-        pytest.param(lacking("unreadable"), open_still("unavailable", "issuer"), id="unreadable"),
+        pytest.param(without("address"), open_still("no_address", NEVER), id="address"),
         pytest.param(
-            lacking("unavailable", retry="later", advice="Wait."),
-            open_still("unavailable", "verifier", retry="later", advice="Wait."),
+            without("redirected"),
+            open_still("redirected", NEVER, advice="Ask the issuer for the badge with its present address."),
+            id="redirected",
+        ),
+        pytest.param(
+            without("unreadable", NEVER, LATER), open_still("unreadable", NEVER, LATER), id="unreadable"
+        ),
+        pytest.param(
+            without("unavailable", LATER, retry="later"),
+            open_still(
+                "unavailable",
+                LATER,
+                retry="later",
+                advice="Let it be fetched, or hand in a copy of it.",
+                turn="verifier",
+            ),
             id="unavailable",
         ),
     ],
@@ -283,9 +312,14 @@ def test_an_issuer_of_whom_nothing_came(linked: Linked, expected: dict[str, Any]
     found = whose(linked)
     assert found is not None
     assert told(found) == expected
+    assert linked.missing is not None
+    assert told(lacking(linked.missing, "BadgeClass")) == expected
+    other = lacking(linked.missing, "CryptographicKey")
+    assert other.params["document"] == "CryptographicKey"
+    assert other.message == str(expected["message"]).replace("BadgeClass", "CryptographicKey")
 
 
-def scoped(scope: dict[str, Any] | None) -> Linked:
+def scoped(scope: object) -> Linked:
     return replace(WHOLE, profile=changed(profile(), verification=scope))
 
 
@@ -298,7 +332,7 @@ def scoped(scope: dict[str, Any] | None) -> Linked:
             {
                 "outcome": "PASSED",
                 "code": "issuer.in_scope",
-                "message": f"It is hosted where its issuer, {ISSUER}, is at home.",
+                "message": f"Its issuer, {ISSUER}, speaks for the place where it is hosted.",
                 "params": {"issuer": ISSUER, "url": PLACE, "scope": "school.example"},
             },
             id="at-home",
@@ -309,7 +343,7 @@ def scoped(scope: dict[str, Any] | None) -> Linked:
             {
                 "outcome": "PASSED",
                 "code": "issuer.in_scope",
-                "message": f"It is hosted where its issuer, {ISSUER}, names in its profile.",
+                "message": f"Its issuer, {ISSUER}, speaks for the place where it is hosted.",
                 "params": {
                     "issuer": ISSUER,
                     "url": "https://far.example/a1",
@@ -337,17 +371,42 @@ def scoped(scope: dict[str, Any] | None) -> Linked:
             PLACE,
             {
                 "outcome": "FAILED",
-                "code": "issuer.out_of_scope",
-                "message": "The issuer wants the member image to be compared, which Open Badges 2.0 does not know.",
-                "params": {"issuer": ISSUER, "url": PLACE, "scope": "school.example"},
+                "code": "issuer.verification_property",
+                "message": "Its issuer wants another member than the id to be compared (`verificationProperty`), which "
+                "Open Badges 2.0 does not know.",
+                "params": {"issuer": ISSUER, "url": PLACE, "property": "image"},
                 "advice": "Do not rely on it. Ask the issuer whether it made this badge.",
                 "turn": "verifier",
             },
             id="of-another-member",
         ),
+        *[
+            pytest.param(
+                scope,
+                PLACE,
+                {
+                    "outcome": "FAILED",
+                    "code": "issuer.no_scope",
+                    "message": f"Its issuer, {ISSUER}, speaks for no place: what its `verification` says names none.",
+                    "params": {"issuer": ISSUER, "url": PLACE},
+                    "advice": "Do not rely on it. Ask the issuer whether it made this badge.",
+                    "turn": "verifier",
+                },
+                id=f"that-names-none-{number}",
+            )
+            for number, scope in enumerate(
+                (
+                    "hosted",
+                    {"startsWith": "x"},
+                    {"allowedOrigins": "*"},
+                    {"startsWith": "x", "allowedOrigins": "school.example"},
+                    {"startsWith": HOME, "allowedOrigins": "*"},
+                )
+            )
+        ],
     ],
 )
-def test_the_scope_of_an_issuer(scope: dict[str, Any] | None, place: str, expected: dict[str, Any]) -> None:
+def test_the_scope_of_an_issuer(scope: object, place: str, expected: dict[str, Any]) -> None:
     assert whose(scoped(scope)) is None
     assert told(check_scope(address_of(place), scoped(scope))) == expected
 
@@ -364,9 +423,8 @@ def test_the_scope_of_an_issuer(scope: dict[str, Any] | None, place: str, expect
 def test_nobody_speaks_for_what_is_not_known(place: str | None, linked: Linked) -> None:
     assert told(check_scope(address_of(place), linked)) == {
         "outcome": "UNKNOWN",
-        "code": "issuer.unavailable",
-        "message": "Who the issuer is, is not known.",
-        "turn": "issuer",
+        "code": "issuer.not_run_proof",
+        "message": "Not asked, because the proof did not pass.",
     }
 
 
@@ -387,7 +445,7 @@ def of_another(badge_id: str, other: str) -> dict[str, Any]:
     return {
         "outcome": "FAILED",
         "code": "issuer.badge_of_another",
-        "message": f"Its badge class {badge_id[:200]} is of another issuer, {other[:200] or 'nobody'}.",
+        "message": f"Its badge class {badge_id[:200]} is of another issuer than {ISSUER}.",
         "params": {"issuer": ISSUER, "badge": badge_id[:200], "other": other[:200]},
         "advice": "Do not rely on it. Ask the issuer whether it made this badge.",
         "pointer": "/badge/issuer",

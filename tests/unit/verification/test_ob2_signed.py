@@ -44,6 +44,7 @@ NOT_ASKED = {
     "message": "Not asked, because the proof did not pass.",
 }
 REFUSED = {"outcome": "FAILED", "turn": "verifier"}
+HAND_IN = "Let it be fetched, or hand in a copy of it."
 DISTRUST = "Do not rely on it. Ask the issuer whether it made this badge."
 
 
@@ -51,7 +52,7 @@ def owned(key_id: str) -> dict[str, Any]:
     return {
         "outcome": "PASSED",
         "code": "issuer.key_authorized",
-        "message": f"The profile of the issuer, {ISSUER}, lists the key that signed it.",
+        "message": f"The key that signed it belongs to the issuer {ISSUER}.",
         "params": {"issuer": ISSUER, "key": key_id},
     }
 
@@ -59,19 +60,40 @@ def owned(key_id: str) -> dict[str, Any]:
 def not_listed(creator: str) -> dict[str, Any]:
     return REFUSED | {
         "code": "issuer.key_not_listed",
-        "message": f"It names the key {creator}, which the profile of the issuer, {ISSUER}, does not list.",
+        "message": f"It names a key that the profile of the issuer, {ISSUER}, does not list.",
         "params": {"issuer": ISSUER, "key": creator},
         "advice": DISTRUST,
         "pointer": "/verification/creator",
     }
 
 
-def foreign(key_id: str, says: str, other: str) -> dict[str, Any]:
+def foreign(key_id: str, other: str) -> dict[str, Any]:
     return REFUSED | {
         "code": "issuer.foreign_key",
-        "message": f"The key at {key_id} {says} {other}, and not what the issuer's profile says of it.",
+        "message": f"The key at {key_id} does not say that it belongs to the issuer, {ISSUER}, who lists it.",
+        "params": {"key": key_id, "issuer": ISSUER, "other": other},
+        "advice": DISTRUST,
+    }
+
+
+def other_key(key_id: str, other: str) -> dict[str, Any]:
+    return REFUSED | {
+        "code": "issuer.other_key",
+        "message": f"What the issuer lists as the key {key_id} calls itself {other}.",
         "params": {"key": key_id, "other": other},
         "advice": DISTRUST,
+    }
+
+
+def out_of_order(url: str) -> dict[str, Any]:
+    return {
+        "code": "fetch.status",
+        "message": f"{url} answered with the status 503.",
+        "severity": "warning",
+        "pointer": "",
+        "params": {"url": url, "status": 503},
+        "advice": "",
+        "spec": "",
     }
 
 
@@ -79,11 +101,13 @@ def unavailable(key_id: str) -> dict[str, Any]:
     return {
         "outcome": "UNKNOWN",
         "code": "issuer.unavailable",
-        "message": f"The issuer's key could not be fetched. {key_id} answered with the status 503.",
-        "params": {"url": key_id, "reason": "fetch.status", "status": 503},
-        "advice": "Try again later.",
+        "message": "Who made it is not known: the CryptographicKey that it leads to did not come. "
+        f"{key_id} answered with the status 503.",
+        "params": {"document": "CryptographicKey", "url": key_id, "reason": "fetch.status"},
+        "advice": HAND_IN,
         "retry": "later",
         "turn": "verifier",
+        "findings": [out_of_order(key_id)],
     }
 
 
@@ -181,7 +205,7 @@ SIGNATURE = {
             LONG,
             {LONG: key(id=f"https://evil.example/{'e' * 300}")},
             WITHOUT_KEY,
-            foreign(LONG[:200], "calls itself", f"https://evil.example/{'e' * 300}"[:200]),
+            other_key(LONG[:200], f"https://evil.example/{'e' * 300}"[:200]),
             [LONG],
             id="calls-itself-another",
         ),
@@ -190,7 +214,7 @@ SIGNATURE = {
             KEY,
             {KEY: key(owner="https://evil.example/")},
             WITHOUT_KEY,
-            foreign(KEY, "belongs to", "https://evil.example/"),
+            foreign(KEY, "https://evil.example/"),
             [KEY],
             id="of-another",
         ),
@@ -199,7 +223,7 @@ SIGNATURE = {
             KEY,
             {KEY: key(owner=None)},
             WITHOUT_KEY,
-            foreign(KEY, "belongs to", "nobody"),
+            foreign(KEY, ""),
             [KEY],
             id="of-nobody",
         ),
@@ -211,8 +235,8 @@ SIGNATURE = {
             {
                 "outcome": "FAILED",
                 "code": "issuer.not_found",
-                "message": f"The issuer's key is not to be had. There is nothing at {KEY}.",
-                "params": {"url": KEY, "reason": "fetch.status", "status": 404},
+                "message": f"The CryptographicKey that it leads to is not to be had: there is nothing at {KEY}.",
+                "params": {"document": "CryptographicKey", "url": KEY},
                 "advice": "Ask the issuer for a badge that can be verified.",
                 "turn": "issuer",
             },
@@ -350,15 +374,27 @@ def open_still(code: str, message: str, **members: object) -> dict[str, Any]:
 
 
 def taken_back(reason: str = "", where: str = LIST) -> dict[str, Any]:
-    return {
+    found = {
         "outcome": "FAILED",
         "code": "status.revoked",
-        "message": "The issuer has revoked this badge."
-        + (f" The reason that is given: {reason}" if reason.strip() else ""),
+        "message": "The issuer has taken this badge back (revoked).",
         "params": {"reason": reason, "url": where},
-        "advice": "Ask the holder or the issuer why.",
-        "turn": "holder",
+        "advice": "Do not accept it. Why it was taken back, only the issuer can say.",
+        "turn": "issuer",
     }
+    if not reason:
+        return found
+    said = f"The reason that is given: {reason}"
+    why = {
+        "code": "status.reason",
+        "message": said,
+        "severity": "info",
+        "pointer": "",
+        "params": {"reason": reason},
+        "advice": "",
+        "spec": "",
+    }
+    return found | {"message": f"{found['message']} {said}", "findings": [why]}
 
 
 def listing(*entries: object, **members: object) -> dict[str, Any]:
@@ -368,7 +404,7 @@ def listing(*entries: object, **members: object) -> dict[str, Any]:
 GOOD = {
     "outcome": "PASSED",
     "code": "status.good",
-    "message": "It is not on its issuer's revocation list.",
+    "message": "The issuer has not taken it back.",
     "params": {"url": LIST},
 }
 HERE = assertion()["id"]
@@ -386,30 +422,59 @@ FAR = "https://other.example/" + "o" * 300
         pytest.param(listing(HERE, issuer={"id": ISSUER}), taken_back(), id="on-it-without-a-reason"),
         pytest.param(
             listing(type="BadgeClass"),
-            open_still("unreadable", f"What is at {LIST} is no revocation list."),
+            open_still("revocation_list_unreadable", f"What is at {LIST} is no revocation list."),
             id="of-another-kind",
         ),
         pytest.param(
             listing(revokedAssertions={}),
-            open_still("unreadable", f"What is at {LIST} is no revocation list."),
+            open_still("revocation_list_unreadable", f"What is at {LIST} is no revocation list."),
             id="no-list",
         ),
         pytest.param(
             listing(HERE, issuer=FAR),
-            open_still("other_issuer", f"The revocation list at {LIST} is by {FAR[:200]}."),
+            open_still(
+                "revocation_list_of_another",
+                f"The revocation list at {LIST} is by {FAR[:200]}, and the badge by {ISSUER}.",
+                params={"url": LIST, "issuer": FAR[:200], "expected": ISSUER},
+            ),
             id="of-another-issuer",
         ),
         pytest.param(
             503,
             open_still(
-                "unavailable",
-                f"{LIST} answered with the status 503.",
-                params={"url": LIST, "reason": "fetch.status", "status": 503},
-                advice="Try again later.",
+                "revocation_list_unavailable",
+                f"The revocation list of its issuer did not come. {LIST} answered with the status 503.",
+                params={"url": LIST, "reason": "fetch.status"},
+                advice=HAND_IN,
                 retry="later",
                 turn="verifier",
+                findings=[out_of_order(LIST)],
             ),
             id="out-of-order",
+        ),
+        pytest.param(
+            404,
+            open_still(
+                "revocation_list_missing",
+                f"The revocation list of its issuer did not come. {LIST} answered with the status 404.",
+                params={"url": LIST, "reason": "fetch.status"},
+                findings=[
+                    out_of_order(LIST)
+                    | {
+                        "message": f"{LIST} answered with the status 404.",
+                        "params": {"url": LIST, "status": 404},
+                    }
+                ],
+            ),
+            id="not-there",
+        ),
+        pytest.param(
+            listing({"revoked": True}),
+            open_still(
+                "revocation_list_unnamed",
+                f"It, or an entry of the revocation list at {LIST}, has no id to be compared by.",
+            ),
+            id="an-entry-without-an-id",
         ),
         pytest.param(
             b"{",
@@ -419,12 +484,15 @@ FAR = "https://other.example/" + "o" * 300
         pytest.param(
             FetchFailure("fetch.offline", "Not asked."),
             open_still(
-                "unavailable",
-                "Not asked.",
+                "revocation_list_unavailable",
+                "The revocation list of its issuer did not come. Not asked.",
                 params={"url": LIST, "reason": "fetch.offline"},
-                advice="Try again later.",
+                advice=HAND_IN,
                 retry="later",
                 turn="verifier",
+                findings=[
+                    out_of_order(LIST) | {"code": "fetch.offline", "message": "Not asked.", "params": {}}
+                ],
             ),
             id="not-asked",
         ),
@@ -433,9 +501,11 @@ FAR = "https://other.example/" + "o" * 300
 def test_the_revocation_list(page: object, expected: dict[str, Any] | None) -> None:
     found = told(revocation({}, page))
     if expected is None:
-        assert (found["code"], found["advice"]) == (
-            "status.unavailable",
+        assert (found["code"], found["advice"], found["params"], found["turn"]) == (
+            "status.revocation_list_missing",
             "Ask the issuer whether the badge still stands.",
+            {"url": LIST, "reason": "ob2.unreadable"},
+            "issuer",
         )
     else:
         assert found == expected

@@ -95,10 +95,10 @@ def test_without_a_fetch_nothing_is_decided_and_the_advice_says_why() -> None:
         (403, Verdict.UNDECIDED, "proof.hosted_unavailable"),
         (500, Verdict.UNDECIDED, "proof.hosted_unavailable"),
         (503, Verdict.UNDECIDED, "proof.hosted_unavailable"),
-        (b"<html>Sign in</html>", Verdict.UNDECIDED, "proof.hosted_unavailable"),
-        (b"{", Verdict.UNDECIDED, "proof.hosted_unavailable"),
+        (b"<html>Sign in</html>", Verdict.UNDECIDED, "proof.hosted_unreadable"),
+        (b"{", Verdict.UNDECIDED, "proof.hosted_unreadable"),
         (FetchFailure("fetch.timeout", "It took too long."), Verdict.UNDECIDED, "proof.hosted_unavailable"),
-        ({"type": "BadgeClass", "id": HOSTED}, Verdict.REFUSED, "proof.other_badge"),
+        ({"type": "BadgeClass", "id": HOSTED}, Verdict.REFUSED, "proof.other_kind"),
     ],
 )
 def test_what_a_server_answers_instead(answer: object, verdict: Verdict, code: str) -> None:
@@ -166,14 +166,14 @@ def test_a_signed_badge_is_revoked_by_the_list_of_its_issuer(entry: object) -> N
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
-        (404, "status.unavailable"),
-        (410, "status.unavailable"),
-        (500, "status.unavailable"),
-        ({"type": "RevocationList"}, "status.unreadable"),
-        ({"type": "BadgeClass", "revokedAssertions": []}, "status.unreadable"),
+        (404, "status.revocation_list_missing"),
+        (410, "status.revocation_list_missing"),
+        (500, "status.revocation_list_unavailable"),
+        ({"type": "RevocationList"}, "status.revocation_list_unreadable"),
+        ({"type": "BadgeClass", "revokedAssertions": []}, "status.revocation_list_unreadable"),
         (
             {"type": "RevocationList", "issuer": "https://other.example/i", "revokedAssertions": []},
-            "status.other_issuer",
+            "status.revocation_list_of_another",
         ),
     ],
 )
@@ -359,7 +359,7 @@ def test_a_badge_that_has_moved_is_judged_where_it_is_now() -> None:
     redirected = Response(url=HOSTED, body=json.dumps(assertion()).encode())
     report = judged(handed, web({old: redirected}))
     assert (report.verdict, report["proof"].code) == (Verdict.ACCEPTED, "proof.hosted_differs")
-    assert report["proof"].params == {"url": HOSTED, "members": ["id"]}
+    assert report["proof"].params == {"url": HOSTED, "number": 1, "members": ["id"]}
     assert report.badge is not None
     assert report.badge.id == HOSTED
 
@@ -382,7 +382,7 @@ def test_a_copy_that_names_another_address_of_its_host_is_looked_up_there() -> N
         ("issuer", 404, Outcome.FAILED, "issuer.not_found"),
         ("issuer", 410, Outcome.FAILED, "issuer.not_found"),
         ("issuer", 500, Outcome.UNKNOWN, "issuer.unavailable"),
-        ("issuer", b"<html>", Outcome.UNKNOWN, "issuer.unavailable"),
+        ("issuer", b"<html>", Outcome.UNKNOWN, "issuer.unreadable"),
     ],
 )
 def test_linked_documents_that_do_not_come(url: str, answer: object, outcome: Outcome, code: str) -> None:
@@ -404,7 +404,7 @@ def test_an_issuer_without_an_address_is_nobody() -> None:
     [
         ({"type": "SignedBadge"}, Verdict.REFUSED, "proof.missing"),
         ({"type": ["MerkleProofVerification2017", "Extension"]}, Verdict.UNDECIDED, "proof.unsupported"),
-        (None, Verdict.REFUSED, "proof.unsupported"),
+        (None, Verdict.REFUSED, "proof.no_verification"),
     ],
 )
 def test_other_ways_to_verify(verification: object, verdict: Verdict, code: str) -> None:

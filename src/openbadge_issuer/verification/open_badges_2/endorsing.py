@@ -23,10 +23,10 @@ from openbadge_issuer.verification.endorsements import summary
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest, inside
 from openbadge_issuer.verification.open_badges_2.dates import check_dates_2
-from openbadge_issuer.verification.open_badges_2.hosted import Proven, prove_hosted
-from openbadge_issuer.verification.open_badges_2.issuer import check_scope, whose
+from openbadge_issuer.verification.open_badges_2.hosted import Proven, prove_hosted, unverified
+from openbadge_issuer.verification.open_badges_2.issuer import NOT_ASKED, check_scope, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, issuer_of
-from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, not_run, quoting
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Report
@@ -36,6 +36,7 @@ from openbadge_issuer.verification.trust.checking import check_trust
 __all__ = ["NO_NEWER_EDITIONS", "Endorsed", "judge_endorsements_2"]
 
 Endorsed = tuple[Check, tuple[Nested, ...]]
+_NOT_LOOKED_AT: Final = "endorsements.not_looked_at"
 _FORMAT: Final = "open-badges-2.0-endorsement"
 _GOOD: Final = (Outcome.PASSED, Outcome.WARNING)
 _POINTERS: Final = {"/credentialSubject": "/claim", "/validFrom": "/issuedOn", "/validUntil": "/expires"}
@@ -65,19 +66,19 @@ def judge_endorsements_2(
         return not_run("endorsements", examined.unproven, message), ()
     places = [(one, nest.take()) for one in found]
     allowed = [one for one, place in places if place is not None]
+    left_out = len(found) - len(allowed)
+    message = f"Endorsements that were not looked at, because it has so many: {left_out}."
+    rest = Finding(code=_NOT_LOOKED_AT, message=message, severity="warning", params={"left_out": left_out})
     if not allowed:
-        message = "It names endorsements, and this check may not look at any more."
-        return check("endorsements", Outcome.WARNING, "undecided", message, pointer=found[0].pointer), ()
+        said = check("endorsements", Outcome.WARNING, rest.code, rest.message, params=rest.params)
+        return replace(said, pointer=found[0].pointer), ()
     asked = inside(question)
     nested = tuple((yield from together([_judged(one, asked) for one in allowed])))
     own = [identity for _, _, identity in things]
     own += [text(member(document, "id")) for _, document, _ in things]
     of_itself = [one for one in nested if any(same_place(_endorser(one), identity) for identity in own)]
     total = summary(nested, of_itself, required="endorsements" in question.policy.required, same=_which)
-    if len(allowed) < len(found):
-        more = f"{len(found) - len(allowed)} more were not looked at."
-        total = replace(total, message=f"{total.message} {more}")
-    return total, nested
+    return quoting(total, rest) if left_out else total, nested
 
 
 def _found(things: Sequence[tuple[str, JSONObject | None, str]]) -> Iterator[_One]:
@@ -113,18 +114,23 @@ def _judged(one: _One, question: Question) -> Rounds[Nested]:
     if method(handed) == "hosted":
         proven = yield from prove_hosted(handed, address_alone=alone, kind="Endorsement")
     else:
-        message = "It is not hosted; signed endorsements of Open Badges 2.0 are not verified here."
-        proof = check(
-            "proof", Outcome.UNKNOWN, "unsupported", message, pointer="/verification", turn="verifier"
-        )
-        proven = Proven(assertion=handed, proof=proof)
+        proven = Proven(assertion=handed, proof=_not_hosted(handed))
     linked = Linked(issuer_id=id_of(proven.assertion.get("issuer")))
-    issuer = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
+    issuer = NOT_ASKED
     if proven.passed:
         linked = yield from issuer_of(proven.assertion)
         issuer = whose(linked) or check_scope(proven.address, linked)
     report = yield from _reported(one, proven, linked, issuer, question)
     return Nested(role="endorsement", pointer=one.pointer, report=report, document=proven.assertion)
+
+
+def _not_hosted(endorsement: JSONObject) -> Check:
+    if method(endorsement) != "signed":
+        return unverified(endorsement)
+    message = "Signed endorsements of Open Badges 2.0 are not verified here."
+    return check(
+        "proof", Outcome.UNKNOWN, "signed_endorsement", message, pointer="/verification", turn="verifier"
+    )
 
 
 def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question: Question) -> Rounds[Report]:
@@ -142,7 +148,7 @@ def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question
             "not_applicable_open_badges_2",
             "Its members are read by the names of Open Badges 2.0.",
         ),
-        structure=from_findings("structure", findings, passed="It is built as Open Badges 2.0 asks."),
+        structure=from_findings("structure", findings, passed="It is built as its standard asks."),
         proof=proven.proof,
         issuer=issuer,
     )
@@ -201,11 +207,15 @@ def _about(endorsement: JSONObject, one: _One) -> Check:
     if same_place(claimed, one.stands_on):
         message = "It endorses what it stands on by its id, and does not say which edition of it was meant."
         return check("recipient", Outcome.PASSED, "endorses_id", message, params={"endorsed": claimed[:200]})
+    if claimed:
+        code, said = "endorses_other", f"It endorses {claimed[:200]}, and not what it stands on."
+    else:
+        code, said = "endorses_nothing", "It does not say by an id what it endorses."
     return check(
         "recipient",
         Outcome.FAILED,
-        "endorses_other",
-        f"It endorses {claimed[:200] or 'nothing by name'}, and not what it stands on.",
+        code,
+        said,
         params={"endorsed": claimed[:200]},
         advice="Do not count it for this badge.",
         pointer="/claim",

@@ -18,11 +18,11 @@ from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.ob2.documents import id_of, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
-from openbadge_issuer.verification.outcomes import NO_SCHEMA, not_applicable, not_run
-from openbadge_issuer.verification.report import Check
+from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_applicable, not_run
+from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.schemas.check import Entry, Schema, judge_by, together
-from openbadge_issuer.verification.schemas.documents import Library, undecided
+from openbadge_issuer.verification.schemas.documents import Library
 
 __all__ = ["check_extensions"]
 
@@ -62,8 +62,7 @@ def check_extensions(
             judged = yield from _judged(one, url, issuer_id, library, nest)
             said.append(replace(judged, pointer=judged.pointer or one.pointer))
     if len(found) > _MOST:
-        many = f"It has {len(found)} extensions, and at most {_MOST} are looked at."
-        said.append(undecided("limit.schemas", many, url=""))
+        said.append(_too_many(len(found)))
     if not said:
         return not_applicable(
             "schemas",
@@ -71,6 +70,16 @@ def check_extensions(
             "The contexts of its extensions name no schema for them.",
         )
     return together(said)
+
+
+def _too_many(number: int) -> Check:
+    return check(
+        "schemas",
+        Outcome.UNKNOWN,
+        "limit.extensions",
+        f"It has {number} extensions, and at most {_MOST} are looked at.",
+        params={"found": number, "limit": _MOST},
+    )
 
 
 def _extensions(documents: Sequence[tuple[str, JSONObject | None]]) -> Iterator[_Extension]:

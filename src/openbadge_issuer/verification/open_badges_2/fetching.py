@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final, Literal, TypeAlias
 
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.dids.web_addresses import authority_of
-from openbadge_issuer.errors import InputError, Param, ResolutionError
+from openbadge_issuer.errors import Finding, InputError, ResolutionError
 from openbadge_issuer.ob2.addresses import Address, address_of
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
-from openbadge_issuer.verification.report import Retry
+from openbadge_issuer.verification.outcomes import unanswered
+from openbadge_issuer.verification.report import Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["DOCUMENT_LIMITS", "LIST_LIMITS", "Document", "Missing", "bring"]
+__all__ = ["ADVICE", "DOCUMENT_LIMITS", "LIST_LIMITS", "Document", "Missing", "bring"]
 
 _ACCEPT: Final = "application/ld+json, application/json;q=0.9, */*;q=0.1"
 _MAX_BYTES: Final = 2_000_000  # of one document: pictures stand in them
@@ -25,7 +27,14 @@ LIST_LIMITS: Final = Limits(
     max_bytes=_MAX_LIST_BYTES, max_total_bytes=_MAX_LIST_BYTES, max_objects=200_000, max_values=600_000
 )
 _TRY_LATER: Final = frozenset({408, 425, 429, *range(500, 600)})
-_HAND_IN: Final = "Let it be fetched, or hand in a copy of it."
+_ASK: Final = "Ask the issuer whether it made this badge."
+ADVICE: Final[Mapping[str, str]] = {
+    "unavailable": "Let it be fetched, or hand in a copy of it.",
+    "redirected": "Ask the issuer for the badge with its present address.",
+    "unreadable": _ASK,
+    "address": _ASK,
+}
+"""What to do about a document that did not come, by why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +51,9 @@ class Missing:
     """Why there is none. ``gone`` and ``not_found`` are what its server says; everything else leaves the question open."""
 
     why: Literal["gone", "not_found", "unavailable", "redirected", "unreadable", "address"]
-    message: str
-    params: dict[str, Param]
+    url: str  # that was asked, or what stands in its place
+    reasons: tuple[Finding, ...]
     retry: Retry = "never"
-    advice: str = ""
     content: JSONObject = field(default_factory=dict, repr=False)  # what came with `410 Gone`
     leads_to: str = ""  # the https address at another host that a redirect led to
 
@@ -54,6 +62,16 @@ class Missing:
         """Whether its server has said that there is none."""
         return self.why in ("gone", "not_found")
 
+    @property
+    def reason(self) -> str:
+        """The code of what was in the way."""
+        return self.reasons[0].code
+
+    @property
+    def turn(self) -> Turn:
+        """Who can mend it: whoever asks, as long as nobody answered."""
+        return "verifier" if self.why == "unavailable" else "issuer"
+
 
 Found: TypeAlias = Document | Missing
 
@@ -61,13 +79,10 @@ Found: TypeAlias = Document | Missing
 def bring(reference: object, purpose: str, limits: Limits = DOCUMENT_LIMITS) -> Rounds[Found]:
     """The JSON document at an address, or why there is none; an address that starts with ``http:`` is asked over https."""
     address = address_of(reference)
-    shown = reference[:200] if isinstance(reference, str) else ""
     if address is None or not _public(address):
-        return Missing(
-            "address",
-            f"{shown or 'Its place'} is no web address of a public server, so nothing was fetched.",
-            {"url": shown},
-        )
+        shown = reference[:200] if isinstance(reference, str) else ""
+        message = "Its place is no web address of a public server, so nothing was fetched."
+        return Missing("address", shown, (_finding("ob2.no_address", message, url=shown),))
     request = Request(address.url, accept=_ACCEPT, max_bytes=limits.max_total_bytes, purpose=purpose)
     answers = yield (request,)
     return _read(answers[request], address, limits)
@@ -84,51 +99,39 @@ def _public(address: Address) -> bool:
 def _read(answer: Answer, address: Address, limits: Limits) -> Found:
     url = address.url
     if isinstance(answer, FetchFailure):
-        return Missing(
-            "unavailable",
-            answer.message,
-            {"url": url, "reason": answer.code},
-            answer.retry,
-            answer.advice or ("Try again later." if answer.retry == "later" else _HAND_IN),
-        )
+        return Missing("unavailable", url, (unanswered(url, answer),), answer.retry)
     elsewhere = _led_elsewhere(answer, address)
     if elsewhere is not None:
         return elsewhere
     status = int(answer.status)
     if status == HTTPStatus.GONE:
-        return Missing(
-            "gone", f"{url} answered 410 Gone.", _said(url, status), content=_content(answer, limits)
-        )
+        return Missing("gone", url, (unanswered(url, answer),), content=_content(answer, limits))
     if status == HTTPStatus.NOT_FOUND:
-        return Missing("not_found", f"There is nothing at {url}.", _said(url, status))
+        return Missing("not_found", url, (unanswered(url, answer),))
     if status != HTTPStatus.OK:
         retry: Retry = "later" if status in _TRY_LATER else "never"
-        advice = "Try again later." if retry == "later" else _HAND_IN
-        return Missing(
-            "unavailable", f"{url} answered with the status {status}.", _said(url, status), retry, advice
-        )
+        return Missing("unavailable", url, (unanswered(url, answer),), retry)
     if answer.body.lstrip()[:1] == b"<":
-        return Missing(
-            "unreadable", f"There is a web page at {url}, and no badge document.", _said(url, status)
-        )
+        return Missing("unreadable", url, (_finding("fetch.web_page", f"{url} sent a web page.", url=url),))
     try:
         return Document(address, parse_object(answer.body, limits))
     except InputError as error:
-        return Missing("unreadable", f"What is at {url} can not be read. {error.message}", _said(url, status))
+        unreadable = _finding("ob2.unreadable", f"What is at {url} can not be read.", url=url)
+        return Missing("unreadable", url, (unreadable, replace(error.as_finding("warning"), pointer="")))
 
 
 def _led_elsewhere(answer: Response, address: Address) -> Missing | None:
     """A redirect may lead to another path, and not to another host: an open redirect would speak for anybody."""
-    final = address_of(answer.url)
+    final, url = address_of(answer.url), address.url
     over_https = answer.url.lower().startswith("https:")
     if final is not None and final.authority == address.authority and over_https:
         return None
-    host = final.authority if final is not None else "an address that is none"
+    host = final.authority if final is not None else ""
+    message = f"{url} leads to another place, which can not speak for it."
     return Missing(
         "redirected",
-        f"{address.url} leads to another place, {host}, and that one can not speak for {address.authority}.",
-        {"url": address.url, "host": host},
-        advice="Ask the issuer for the badge with its present address.",
+        url,
+        (_finding("ob2.redirected", message, url=url, host=host),),
         leads_to=answer.url if final is not None and over_https else "",
     )
 
@@ -140,5 +143,5 @@ def _content(answer: Response, limits: Limits) -> JSONObject:
         return {}
 
 
-def _said(url: str, status: int) -> dict[str, Param]:
-    return {"url": url, "reason": "fetch.status", "status": status}
+def _finding(code: str, message: str, **params: str) -> Finding:
+    return Finding(code=code, message=message, severity="warning", params=params)

@@ -5,28 +5,37 @@ What was handed in only names the place. The copy that is hosted there decides, 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from openbadge_issuer.codec.pointer import join
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import Param
+from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.ob2.addresses import Address, address_of, same_place
-from openbadge_issuer.ob2.documents import edition, id_of, is_badge, kind_of, method, text
+from openbadge_issuer.ob2.documents import edition, id_of, is_badge, kind_of, method, text, types_of
 from openbadge_issuer.ob2.revocation import says_revoked
 from openbadge_issuer.ob2.upgrading import upgrade
-from openbadge_issuer.verification.open_badges_2.fetching import Document, Missing, bring
-from openbadge_issuer.verification.outcomes import check, not_run
+from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, Document, Missing, bring
+from openbadge_issuer.verification.outcomes import check, not_run, quoting
 from openbadge_issuer.verification.report import Check, Outcome, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["NOT_LOOKED_UP", "Proven", "own_status", "prove_hosted", "revoked"]
+__all__ = ["NOT_LOOKED_UP", "Proven", "own_status", "prove_hosted", "revoked", "standing", "unverified"]
 
 _SHOWN: Final = 10  # members that are named
+_REASON: Final = 300  # characters of a reason
 _MAX_HOPS: Final = 3  # from the id to where it is hosted now
 _NEVER_COMPARED: Final = frozenset(
     {"@context", "type", "verify", "verification", "uid"}
 )  # spelled in several ways
+_UNKNOWN: Final[Mapping[str, str]] = {
+    "unavailable": "hosted_unavailable",
+    "redirected": "hosted_redirected",
+    "unreadable": "hosted_unreadable",
+    "address": "hosted_not_public",
+}
+"""The codes, by why no copy came."""
 NOT_LOOKED_UP: Final = not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")
 
 
@@ -71,13 +80,32 @@ def prove_hosted(
         proof=_compared(handed, hosted, found.address, address_alone=address_alone),
         address=found.address,
         older=found.older,
-        status=status
-        or check(
-            "status",
-            Outcome.PASSED,
-            "good",
-            "Its issuer still hosts it, and does not say that it was revoked.",
-        ),
+        status=status or standing(found.address.url),
+    )
+
+
+def unverified(document: JSONObject) -> Check:
+    """It is neither to be verified as hosted nor as signed."""
+    kinds = ", ".join(types_of(document.get("verification")))[:100]
+    if kinds:
+        return check(
+            "proof",
+            Outcome.UNKNOWN,
+            "unsupported",
+            f"It is to be verified as {kinds}, which is neither hosted nor signed, and is not checked here.",
+            params={"type": kinds},
+            pointer="/verification",
+            advice="Check it with a tool of that method, or ask the issuer.",
+            turn="verifier",
+        )
+    return check(
+        "proof",
+        Outcome.UNKNOWN,
+        "no_verification",
+        "It does not say how it is to be verified: neither as hosted nor as signed.",
+        pointer="/verification",
+        advice="Ask the issuer how to verify it.",
+        turn="issuer",
     )
 
 
@@ -91,7 +119,7 @@ def own_status(document: JSONObject, where: str) -> Check | None:
     return check(
         "status",
         Outcome.UNKNOWN,
-        "unreadable",
+        "unclear",
         "Whether it still stands is not known. What it says of being revoked is neither true nor false.",
         params={"url": where},
         advice="Ask the issuer whether the badge still stands.",
@@ -100,26 +128,32 @@ def own_status(document: JSONObject, where: str) -> Check | None:
     )
 
 
+def standing(where: str) -> Check:
+    """The badge was not taken back, says what is at this address."""
+    return check("status", Outcome.PASSED, "good", "The issuer has not taken it back.", params={"url": where})
+
+
 def revoked(reason: str, where: str) -> Check:
     """The badge was taken back."""
-    shown = f" The reason that is given: {reason[:300]}" if reason.strip() else ""
-    return check(
+    shown = reason[:_REASON]
+    found = check(
         "status",
         Outcome.FAILED,
         "revoked",
-        f"The issuer has revoked this badge.{shown}",
-        params={"reason": reason[:300], "url": where},
-        advice="Ask the holder or the issuer why.",
-        turn="holder",
+        "The issuer has taken this badge back (revoked).",
+        params={"reason": shown, "url": where},
+        advice="Do not accept it. Why it was taken back, only the issuer can say.",
+    )
+    if not reason.strip():
+        return found
+    said = f"The reason that is given: {shown}"
+    return quoting(
+        found, Finding(code="status.reason", message=said, severity="info", params={"reason": shown})
     )
 
 
 def _nowhere(shown: str) -> Check:
-    message = (
-        f"It says that it is hosted, and its id is no web address: {shown}"
-        if shown
-        else "It says that it is hosted, and does not say where: it has no id."
-    )
+    message = "It says that it is hosted, and its id is no web address."
     return _proof(Outcome.FAILED, "no_address", message, {"id": shown}, turn="holder")
 
 
@@ -140,50 +174,43 @@ def _hosted_copy(
         hosted = upgrade(found.content, kind, address=found.address.url)
         meant = is_badge(hosted) if kind == "Assertion" else kind_of(hosted) == kind
         if not meant and not says_revoked(hosted):  # many strip it down to `id` and `revoked`
-            return _another(
-                found.address, "is no awarded badge" if kind == "Assertion" else "is no endorsement"
-            )
+            message = f"What is hosted at {found.address.url} is no {kind}."
+            return _proof(Outcome.FAILED, "other_kind", message, {"url": found.address.url, "expected": kind})
         own = hosted.get("id")
         if same_place(own, reference):
             return Document(found.address, hosted, older=edition(found.content) in ("1.0", "1.1"))
         there = address_of(own)
         if there is None or there.authority != found.address.authority:
-            return _another(found.address, f"calls itself {text(own)[:200] or 'nothing'}")
+            return _another(found.address, own)
         reference = own
-    return found if isinstance(found, Missing) else _another(found.address, "calls itself another each time")
+    return found if isinstance(found, Missing) else _another(found.address, reference)
 
 
-def _another(address: Address, what: str) -> Check:
-    message = f"What is hosted at {address.url} {what}: it is not this badge."
-    return _proof(Outcome.FAILED, "other_badge", message, {"url": address.url})
+def _another(address: Address, own: JSON) -> Check:
+    message = f"What is hosted at {address.url} bears another id: it is not this badge."
+    return _proof(Outcome.FAILED, "other_badge", message, {"url": address.url, "id": text(own)[:200]})
 
 
 def _without_copy(handed: JSONObject, missing: Missing, address: Address) -> Proven:
     if missing.why == "gone":
         return _revoked(handed, revoked(text(missing.content.get("revocationReason")), address.url))
     if missing.why == "not_found":
-        message = f"Its issuer does not host it: {missing.message}"
-        proof = _proof(
-            Outcome.FAILED,
-            "not_hosted",
-            message,
-            missing.params,
-            advice="Ask the issuer for a badge that still stands.",
-        )
+        message = f"Its issuer does not host it: there is nothing at {missing.url}."
+        advice = "Ask the issuer for a badge that still stands."
+        proof = _proof(Outcome.FAILED, "not_hosted", message, {"url": missing.url}, advice=advice)
         return Proven(assertion=handed, proof=proof)
-    code = "hosted_redirected" if missing.why == "redirected" else "hosted_unavailable"
     proof = check(
         "proof",
         Outcome.UNKNOWN,
-        code,
-        f"Whether its issuer hosts it is not known. {missing.message}",
-        params=missing.params,
-        advice=missing.advice or "Ask the issuer whether it made this badge.",
+        _UNKNOWN[missing.why],
+        "Whether its issuer hosts it is not known.",
+        params={"url": missing.url, "reason": missing.reason},
+        advice=ADVICE[missing.why],
         retry=missing.retry,
-        turn="issuer" if missing.why in ("redirected", "unreadable", "address") else "verifier",
+        turn=missing.turn,
         pointer="/id",
     )
-    return Proven(assertion=handed, proof=proof)
+    return Proven(assertion=handed, proof=quoting(proof, *missing.reasons))
 
 
 def _revoked(handed: JSONObject, status: Check) -> Proven:
@@ -198,15 +225,17 @@ def _compared(handed: JSONObject, hosted: JSONObject, address: Address, *, addre
     differing = () if address_alone else differences(handed, hosted)
     if not differing:
         message = f"It is what {address.authority} hosts at its address."
-        return _proof(Outcome.PASSED, "hosted", message, {"url": address.url})
-    named = ", ".join(name[:100] for name in differing[:_SHOWN])
-    more = f" and {len(differing) - _SHOWN} more" if len(differing) > _SHOWN else ""
+        params: dict[str, Param] = {"url": address.url, "host": address.authority}
+        return _proof(Outcome.PASSED, "hosted", message, params)
+    members = [name[:100] for name in differing[:_SHOWN]]
+    number = len(differing)
     return check(
         "proof",
         Outcome.WARNING,
         "hosted_differs",
-        f"What was handed in differs from what is hosted at {address.url}, in {named}{more}; the hosted one was judged.",
-        params={"url": address.url, "members": [name[:100] for name in differing[:_SHOWN]]},
+        f"What was handed in differs from what is hosted at {address.url}, which was judged. "
+        f"Members that differ: {number} ({', '.join(members)}).",
+        params={"url": address.url, "number": number, "members": members},
         advice="Use what this report says, and not the file.",
         pointer=join(differing[0]),
         turn="verifier",

@@ -2,71 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from openbadge_issuer.errors import Param
 from openbadge_issuer.ob2.addresses import Address, address_of, same_place
+from openbadge_issuer.ob2.documents import Kind
 from openbadge_issuer.ob2.scope import Scope, scope_of
+from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, Missing
 from openbadge_issuer.verification.open_badges_2.linked import Linked
-from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.outcomes import check, not_run, quoting
 from openbadge_issuer.verification.report import Check, Outcome
 
-__all__ = ["check_scope", "elsewhere", "whose"]
+__all__ = ["NOT_ASKED", "check_scope", "elsewhere", "lacking", "whose"]
+
+NOT_ASKED: Final = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
+_UNKNOWN: Final[Mapping[str, str]] = {
+    "unavailable": "unavailable",
+    "redirected": "redirected",
+    "unreadable": "unreadable",
+    "address": "no_address",
+}
+"""The codes, by why a document did not come."""
 
 
 def whose(linked: Linked) -> Check | None:
     """Why it is not known who the issuer is, or ``None`` where the profile came from its own address."""
-    missing = linked.missing
-    if missing is not None and missing.decided:
+    if linked.missing is not None:
+        return lacking(linked.missing, linked.missing_kind)
+    away = elsewhere(linked)
+    return away if away is not None and away.outcome is not Outcome.WARNING else None
+
+
+def lacking(missing: Missing, document: Kind) -> Check:
+    """A document did not come without which nobody knows who made the badge."""
+    if missing.decided:
         return check(
             "issuer",
             Outcome.FAILED,
             "not_found",
-            f"Its {linked.missing_kind} is not to be had. {missing.message}",
-            params=missing.params,
-            advice="Ask the issuer for a badge that still stands.",
+            f"The {document} that it leads to is not to be had: there is nothing at {missing.url}.",
+            params={"document": document, "url": missing.url},
+            advice="Ask the issuer for a badge that can be verified.",
         )
-    if missing is not None:
-        return check(
-            "issuer",
-            Outcome.UNKNOWN,
-            "no_address" if missing.why == "address" else "unavailable",
-            f"Who the issuer is, is not known: its {linked.missing_kind} did not come. {missing.message}",
-            params=missing.params,
-            advice=missing.advice or "Ask the issuer whether it made this badge.",
-            retry=missing.retry,
-            turn="issuer" if missing.why in ("address", "redirected", "unreadable") else "verifier",
-        )
-    away = elsewhere(linked)
-    return away if away is not None and away.outcome is not Outcome.WARNING else None
+    unknown = check(
+        "issuer",
+        Outcome.UNKNOWN,
+        _UNKNOWN[missing.why],
+        f"Who made it is not known: the {document} that it leads to did not come.",
+        params={"document": document, "url": missing.url, "reason": missing.reason},
+        advice=ADVICE[missing.why],
+        retry=missing.retry,
+        turn=missing.turn,
+    )
+    return quoting(unknown, *missing.reasons)
 
 
 def check_scope(address: Address | None, linked: Linked) -> Check:
     """A hosted badge: is the place where it is hosted one that its issuer's profile speaks for?"""
     if linked.issuer is None or linked.profile is None or address is None:  # `whose` has said so before
-        return check("issuer", Outcome.UNKNOWN, "unavailable", "Who the issuer is, is not known.")
+        return NOT_ASKED
     scope = scope_of(linked.profile, linked.issuer)
     params: dict[str, Param] = {"issuer": linked.issuer_id, "url": address.url, "scope": scope.text}
+    if scope.compared != "id":
+        return _refused(
+            "verification_property",
+            "Its issuer wants another member than the id to be compared (`verificationProperty`), which Open Badges 2.0 "
+            "does not know.",
+            {"issuer": linked.issuer_id, "url": address.url, "property": scope.compared},
+        )
+    if not scope.text:
+        message = (
+            f"Its issuer, {linked.issuer_id}, speaks for no place: what its `verification` says names none."
+        )
+        return _refused("no_scope", message, {"issuer": linked.issuer_id, "url": address.url})
     if not scope.includes(address):
-        return check(
-            "issuer",
-            Outcome.FAILED,
+        return _refused(
             "out_of_scope",
-            f"It is hosted at {address.url}, and the issuer that it names, {linked.issuer_id}, speaks for {scope.text} only."
-            if scope.compared == "id"
-            else f"The issuer wants the member {scope.compared} to be compared, which Open Badges 2.0 does not know.",
-            params=params,
-            advice="Do not rely on it. Ask the issuer whether it made this badge.",
-            turn="verifier",
+            f"It is hosted at {address.url}, and the issuer that it names, {linked.issuer_id}, "
+            f"speaks for {scope.text} only.",
+            params,
         )
     away = elsewhere(linked)
     if away is not None:
         return away
-    how = "names in its profile" if scope.declared else "is at home"
+    message = f"Its issuer, {linked.issuer_id}, speaks for the place where it is hosted."
+    return check("issuer", Outcome.PASSED, "in_scope", message, params=params)
+
+
+def _refused(code: str, message: str, params: dict[str, Param]) -> Check:
     return check(
         "issuer",
-        Outcome.PASSED,
-        "in_scope",
-        f"It is hosted where its issuer, {linked.issuer_id}, {how}.",
+        Outcome.FAILED,
+        code,
+        message,
         params=params,
+        advice="Do not rely on it. Ask the issuer whether it made this badge.",
+        turn="verifier",
     )
 
 
@@ -84,7 +116,7 @@ def elsewhere(linked: Linked) -> Check | None:
             "issuer",
             Outcome.FAILED,
             "badge_of_another",
-            f"Its badge class {linked.badge_id[:200]} is of another issuer, {hosted[:200] or 'nobody'}.",
+            f"Its badge class {linked.badge_id[:200]} is of another issuer than {linked.issuer_id}.",
             params=params | {"other": hosted[:200]},
             pointer="/badge/issuer",
             turn="verifier",

@@ -40,7 +40,7 @@ class Linked:
     issuer_id: str = ""
     issuer: Address | None = None
     missing: Missing | None = None
-    missing_kind: str = ""
+    missing_kind: Kind = "Profile"  # which one that is
     odd: tuple[Finding, ...] = ()
 
 
@@ -56,7 +56,7 @@ def follow(assertion: JSONObject, *, older: bool) -> Rounds[Linked]:
     found = yield from bring(reference, "achievement")
     badge_id = text(reference)
     if isinstance(found, Missing):
-        return Linked(badge_id=badge_id, missing=found, missing_kind="badge class")
+        return Linked(badge_id=badge_id, missing=found, missing_kind="BadgeClass")
     badge = upgrade(found.content, "BadgeClass", address=found.address.url, older=older)
     linked = _linked(badge, badge_id, older=older, odd=_odd_id(badge, found, badge_id, "BadgeClass"))
     profile = yield from bring(linked.issuer_id, "issuer")
@@ -96,7 +96,7 @@ def _linked(badge: JSONObject, badge_id: str, *, older: bool, odd: tuple[Finding
 
 def _with_profile(linked: Linked, found: Document | Missing, *, older: bool) -> Linked:
     if isinstance(found, Missing):
-        return replace(linked, missing=found, missing_kind="profile")
+        return replace(linked, missing=found)
     profile = upgrade(found.content, "Profile", address=found.address.url, older=older)
     odd = (*linked.odd, *_odd_id(profile, found, linked.issuer_id, "Profile"))
     return replace(linked, profile=profile, odd=odd)
@@ -115,7 +115,7 @@ def _odd_id(document: JSONObject, found: Document, reference: str, kind: Kind) -
             message=f"The {kind} at {found.address.url} calls itself {own[:200]}.",
             severity="warning" if alike else "error",
             pointer=f"{_POINTERS[kind]}/id",
-            params={"url": found.address.url, "id": own[:200]},
+            params={"document": kind, "url": found.address.url, "id": own[:200]},
             advice="The address is taken for its id.",
         ),
     )

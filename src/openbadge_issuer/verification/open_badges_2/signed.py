@@ -15,17 +15,21 @@ from openbadge_issuer.ob2.addresses import same_place
 from openbadge_issuer.ob2.documents import id_in, items, kind_of, member, one, text
 from openbadge_issuer.ob2.revocation import all_named, revoked_in
 from openbadge_issuer.proofs.jws import CompactJws
-from openbadge_issuer.verification.open_badges_2.fetching import LIST_LIMITS, Missing, bring
-from openbadge_issuer.verification.open_badges_2.hosted import own_status, revoked
+from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, LIST_LIMITS, Missing, bring
+from openbadge_issuer.verification.open_badges_2.hosted import own_status, revoked, standing
+from openbadge_issuer.verification.open_badges_2.issuer import NOT_ASKED, lacking
 from openbadge_issuer.verification.open_badges_2.linked import Linked
-from openbadge_issuer.verification.outcomes import NO_STATUS_LIST, check, from_error, not_run
+from openbadge_issuer.verification.outcomes import NO_STATUS_LIST, check, from_error, not_run, quoting
 from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.question import ISSUER, Question
-from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
+from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["check_revocation_list", "prove_signed"]
+__all__ = ["NO_KEY", "check_revocation_list", "prove_signed"]
 
+NO_KEY: Final = not_run(
+    "proof", "not_run_issuer", "Not checked: there is no key of its issuer to check it with."
+)
 _MAX_KEYS: Final = 4  # of a profile, where the badge does not say which; issuers have one or two
 
 
@@ -60,23 +64,21 @@ def _under(
     if not isinstance(entry, dict) or "publicKeyPem" not in entry:
         found = yield from bring(key_id, "key")
         if isinstance(found, Missing):
-            return _unproven(_without(found, "The issuer's key"))
+            return _unproven(lacking(found, "CryptographicKey"))
         document = found.content
         own = id_in(document)
         if own and not same_place(own, key_id):
-            return _unproven(_foreign(key_id, own, "calls itself"))
+            return _unproven(_other_key(key_id, own))
     embedded = document is entry
     said = member(document, "owner")
     # A key that stands in the profile is the profile's, unless it says otherwise.
     if not (embedded and said is None) and not same_place(id_in(said), linked.issuer_id):
-        return _unproven(_foreign(key_id, id_in(said) or "nobody", "belongs to"))
+        return _unproven(_foreign(key_id, id_in(said), linked))
     try:
         key = PublicKey.from_pem(text(member(document, "publicKeyPem")).encode())
         jws.verify(key, question.policy.algorithms)
     except OpenBadgeError as error:
-        return from_error("proof", error), not_run(
-            "issuer", "not_run_proof", "Not asked, because the proof did not pass."
-        )
+        return from_error("proof", error), NOT_ASKED
     verified = check(
         "proof",
         Outcome.PASSED,
@@ -88,7 +90,7 @@ def _under(
         "issuer",
         Outcome.PASSED,
         "key_authorized",
-        f"The profile of the issuer, {linked.issuer_id}, lists the key that signed it.",
+        f"The key that signed it belongs to the issuer {linked.issuer_id}.",
         params={"issuer": linked.issuer_id, "key": key_id[:200]},
     )
     signed = Signed(parse_moment(assertion.get("issuedOn")), "issuedOn")
@@ -151,21 +153,15 @@ def _unclear_key(key: VerificationMethod, name: str) -> Check:
 
 
 def _unproven(issuer: Check) -> tuple[Check, Check]:
-    return (
-        not_run("proof", "not_run_issuer", "Not checked: there is no key of its issuer to check it with."),
-        issuer,
-    )
+    return NO_KEY, issuer
 
 
 def _not_listed(linked: Linked, creator: str, *, any_listed: bool) -> Check:
-    if not any_listed:
-        code, message = "no_key", f"The profile of the issuer, {linked.issuer_id}, lists no key."
-    else:
+    if any_listed:
         code = "key_not_listed"
-        shown = creator[:200] or "of no address"
-        message = (
-            f"It names the key {shown}, which the profile of the issuer, {linked.issuer_id}, does not list."
-        )
+        message = f"It names a key that the profile of the issuer, {linked.issuer_id}, does not list."
+    else:
+        code, message = "no_key", f"The profile of the issuer, {linked.issuer_id}, lists no key."
     return check(
         "issuer",
         Outcome.FAILED,
@@ -190,35 +186,24 @@ def _many_keys(linked: Linked, number: int) -> Check:
     )
 
 
-def _foreign(key_id: str, other: str, says: str) -> Check:
+def _foreign(key_id: str, owner: str, linked: Linked) -> Check:
     return check(
         "issuer",
         Outcome.FAILED,
         "foreign_key",
-        f"The key at {key_id[:200]} {says} {other[:200]}, and not what the issuer's profile says of it.",
-        params={"key": key_id[:200], "other": other[:200]},
+        f"The key at {key_id[:200]} does not say that it belongs to the issuer, {linked.issuer_id}, who lists it.",
+        params={"key": key_id[:200], "issuer": linked.issuer_id, "other": owner[:200]},
         turn="verifier",
     )
 
 
-def _without(missing: Missing, what: str) -> Check:
-    if missing.decided:
-        return check(
-            "issuer",
-            Outcome.FAILED,
-            "not_found",
-            f"{what} is not to be had. {missing.message}",
-            params=missing.params,
-            advice="Ask the issuer for a badge that can be verified.",
-        )
+def _other_key(key_id: str, own: str) -> Check:
     return check(
         "issuer",
-        Outcome.UNKNOWN,
-        "unavailable",
-        f"{what} could not be fetched. {missing.message}",
-        params=missing.params,
-        advice=missing.advice,
-        retry=missing.retry,
+        Outcome.FAILED,
+        "other_key",
+        f"What the issuer lists as the key {key_id[:200]} calls itself {own[:200]}.",
+        params={"key": key_id[:200], "other": own[:200]},
         turn="verifier",
     )
 
@@ -233,21 +218,19 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
         return own or NO_STATUS_LIST
     found = yield from bring(id_in(reference), "status", LIST_LIMITS)
     if isinstance(found, Missing):
-        return _unknown(
-            "unavailable",
-            found.message,
-            found.params,
-            advice=found.advice,
-            retry=found.retry,
-            turn="verifier",
-        )
+        return _listless(found)
     content, url = found.content, found.address.url
     entries = content.get("revokedAssertions")
     if kind_of(content) not in ("RevocationList", None) or not isinstance(entries, list):
-        return _unknown("unreadable", f"What is at {url} is no revocation list.", {"url": url})
+        return _unknown(
+            "revocation_list_unreadable", f"What is at {url} is no revocation list.", {"url": url}
+        )
     owner = id_in(content.get("issuer"))
     if owner and not same_place(owner, linked.issuer_id):
-        return _unknown("other_issuer", f"The revocation list at {url} is by {owner[:200]}.", {"url": url})
+        shown, issuer = owner[:200], linked.issuer_id
+        message = f"The revocation list at {url} is by {shown}, and the badge by {issuer}."
+        params: dict[str, Param] = {"url": url, "issuer": shown, "expected": issuer}
+        return _unknown("revocation_list_of_another", message, params)
     entry = revoked_in(entries, assertion)
     if entry is not None:
         return revoked(entry.reason, url)
@@ -255,20 +238,26 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
         return own
     if not all_named(entries, assertion):
         message = f"It, or an entry of the revocation list at {url}, has no id to be compared by."
-        return _unknown("unreadable", message, {"url": url})
-    return check(
-        "status", Outcome.PASSED, "good", "It is not on its issuer's revocation list.", params={"url": url}
-    )
+        return _unknown("revocation_list_unnamed", message, {"url": url})
+    return standing(url)
+
+
+def _listless(missing: Missing) -> Check:
+    """The list did not come: nobody could be asked, or there is none where it should be."""
+    params: dict[str, Param] = {"url": missing.url, "reason": missing.reason}
+    message = "The revocation list of its issuer did not come."
+    if missing.why == "unavailable":
+        found = _unknown("revocation_list_unavailable", message, params, advice=ADVICE["unavailable"])
+    else:
+        found = _unknown("revocation_list_missing", message, params)
+    return quoting(replace(found, retry=missing.retry, turn=missing.turn), *missing.reasons)
 
 
 def _unknown(
     code: str,
     message: str,
     params: dict[str, Param],
-    *,
-    advice: str = "",
-    retry: Retry = "never",
-    turn: Turn = "issuer",
+    advice: str = "Ask the issuer whether the badge still stands.",
 ) -> Check:
     return check(
         "status",
@@ -276,7 +265,6 @@ def _unknown(
         code,
         f"Whether it still stands is not known. {message}",
         params=params,
-        advice=advice or "Ask the issuer whether the badge still stands.",
-        retry=retry,
-        turn=turn,
+        advice=advice,
+        turn="issuer",
     )

@@ -23,7 +23,7 @@ def web_address(url: str) -> str:
         host = parts.hostname
     except ValueError:
         return ""
-    plain = url.isprintable() and not any(character.isspace() for character in url) and "\\" not in url
+    plain = url.isprintable() and " " not in url and "\\" not in url  # no other space is printable
     return url if plain and parts.scheme in ("http", "https") and host and "@" not in parts.netloc else ""
 
 

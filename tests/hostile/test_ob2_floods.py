@@ -30,7 +30,10 @@ def test_a_thousand_endorsements_are_looked_at_within_the_budget() -> None:
     report = judged(badge, servers)
     assert time.process_time() - started < 6
     assert (report.verdict, report["endorsements"].outcome.value) == (Verdict.ACCEPTED, "WARNING")
-    assert "Endorsements that were not looked at, because it has so many: 1744." in report["endorsements"].message
+    assert (
+        "Endorsements that were not looked at, because it has so many: 1744."
+        in report["endorsements"].message
+    )
     assert len(servers.asked) <= Budget().max_requests
 
 
@@ -76,7 +79,10 @@ def test_deep_and_long_documents_are_within_limits() -> None:
     wide = json.dumps({"type": "RevocationList", "revokedAssertions": ["urn:x"] * 900_000}).encode()
     assert judged(assertion(), web({f"{HOME}/issuer.json": deep})).verdict is Verdict.UNDECIDED
     report = judged(signed(assertion("SignedBadge")), web({f"{HOME}/revoked.json": wide}))
-    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.revocation_list_unavailable")
+    assert (report.verdict, report["status"].code) == (
+        Verdict.UNDECIDED,
+        "status.revocation_list_unavailable",
+    )
     assert time.process_time() - started < 8
 
 

@@ -219,6 +219,15 @@ SIGNATURE = {
             id="of-another",
         ),
         pytest.param(
+            LONG,
+            LONG,
+            {LONG: key(id=LONG, owner=f"https://evil.example/{'e' * 300}")},
+            WITHOUT_KEY,
+            foreign(LONG[:200], f"https://evil.example/{'e' * 300}"[:200]),
+            [LONG],
+            id="of-another-of-a-long-name",
+        ),
+        pytest.param(
             KEY,
             KEY,
             {KEY: key(owner=None)},

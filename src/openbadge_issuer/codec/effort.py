@@ -31,10 +31,9 @@ class Effort:
     def count(self, document: JSON) -> None:
         """Adds what reading a document through takes that stands inside another one."""
         pending = [document]
+        self.units += _OF_A_VALUE
         while pending:
             value = pending.pop()
-            self.units += _OF_A_VALUE
-            if isinstance(value, dict):
-                pending += value.values()
-            elif isinstance(value, list):
-                pending += value
+            inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+            self.units += _OF_A_VALUE * len(inside)
+            pending += [one for one in inside if isinstance(one, (dict, list))]

@@ -47,6 +47,8 @@ def words(value: JSON) -> str:
     It is a text as it is, or the ``@value`` of a text in a language, of several the first that is not empty (VCDM 2.0,
     section 11.1).
     """
+    if isinstance(value, str):
+        return value
     return next(filter(None, (text(one) or text(member(one, "@value")) for one in items(value))), "")
 
 

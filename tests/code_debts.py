@@ -7,21 +7,12 @@ VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
         "schemas.unavailable",
         "schemas.unsupported",
         "schemas.violated",
-        "status.good",
-        "status.index",
-        "status.messages",
-        "status.other_issuer",
-        "status.unavailable",
-        "status.unreadable",
-        "status.unsupported",
     }
 )
 """Codes with a value in a sentence that is in no `params`."""
 
 SEVERAL_SENTENCES: frozenset[str] = frozenset(
     {
-        "limit.bytes",
-        "limit.objects",
         "limit.schemas",
         "schemas.dialect",
         "schemas.elsewhere",
@@ -30,25 +21,6 @@ SEVERAL_SENTENCES: frozenset[str] = frozenset(
         "schemas.unreadable",
         "schemas.unsupported",
         "schemas.violated",
-        "status.dates",
-        "status.encoding",
-        "status.entry",
-        "status.good",
-        "status.gzip",
-        "status.index",
-        "status.length",
-        "status.list_id",
-        "status.messages",
-        "status.other_issuer",
-        "status.purpose",
-        "status.revoked",
-        "status.size",
-        "status.stale",
-        "status.type",
-        "status.unavailable",
-        "status.unreadable",
-        "status.unsupported",
-        "status.url",
     }
 )
 """Codes that say several things, or nothing."""
@@ -68,8 +40,6 @@ ADVICE_VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
         "resolve.unavailable",
         "rules.jsonld_spelling",
         "schemas.unavailable",
-        "status.purpose",
-        "status.unavailable",
         "trust.unavailable",
     }
 )
@@ -94,11 +64,6 @@ SEVERAL_ADVICES: frozenset[str] = frozenset(
         "rules.spelled_name",
         "rules.spelled_type",
         "schemas.unavailable",
-        "status.other_issuer",
-        "status.revoked",
-        "status.stale",
-        "status.unavailable",
-        "status.url",
         "trust.unavailable",
     }
 )

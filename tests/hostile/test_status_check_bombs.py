@@ -42,7 +42,7 @@ def test_a_list_that_inflates_a_thousandfold_is_not_inflated() -> None:
     started = time.process_time()
     report = judged(lists=bomb)
     assert time.process_time() - started < 6
-    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "limit.bytes")
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "limit.status_list")
 
 
 @pytest.mark.parametrize("fewer", [0, 1, 16_383])

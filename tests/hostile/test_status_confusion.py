@@ -69,7 +69,7 @@ def test_an_index_behind_the_end_is_never_valid() -> None:
     entry = StatusEntry("https://school.example/status/1", 2**53 - 1, "revocation")
     with pytest.raises(StatusError) as caught:
         read(published(), purpose=entry.purpose).value(entry.index)
-    assert caught.value.detail_code == "status.index"
+    assert caught.value.detail_code == "status.range"
 
 
 @pytest.mark.parametrize(

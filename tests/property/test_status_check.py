@@ -35,7 +35,7 @@ def test_every_index_has_the_status_that_was_set(indexes: list[int], marked: set
 def test_every_bit_of_two_bytes_alone(start: int) -> None:
     indexes = list(range(start, start + 16))
     for bit in indexes:
-        expected = ["status.suspended" if index == bit else "status.good" for index in indexes]
+        expected = ["status.suspended" if index == bit else "status.not_suspended" for index in indexes]
         assert codes(indexes, {bit}, "suspension") == expected
 
 
@@ -50,4 +50,4 @@ def test_values_of_several_bits(size: int, data: st.DataObject) -> None:
     published = make_status_list({**around, index: value}, purpose="message", size=size)
     status = judged(bytes(make_badge(status=entry)), published)["status"]
     assert status.params["value"] == value
-    assert status.code == ("status.message" if value else "status.good")
+    assert status.code == ("status.message" if value else "status.unmarked")

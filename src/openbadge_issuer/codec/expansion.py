@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openbadge_issuer.codec.active_context import ActiveContext, Term
 from openbadge_issuer.codec.expanded import Item, ListOf, Node, Value
+from openbadge_issuer.codec.json_refusals import exceeded
 from openbadge_issuer.codec.nquads import is_iri
 from openbadge_issuer.codec.safe_mode import pointer_to
+from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.codec.value_expansion import Members, ValueExpansion, each, types_in
-from openbadge_issuer.errors import CanonicalizationError, LimitExceeded
+from openbadge_issuer.errors import CanonicalizationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,11 +145,7 @@ class Expansion(ValueExpansion):
         """An item of a list becomes a blank node, as an object without an id does, and costs as much."""
         self._still_listed -= len(value) if isinstance(value, list) else 0
         if self._still_listed < 0:
-            raise LimitExceeded(
-                "The lists of this document have too many items.",
-                code="limit.objects",
-                advice="Split it up. Items of a list whose order is signed count as objects (`max_objects`).",
-            )
+            raise exceeded("objects", Limits(max_objects=self._most_listed))
 
     def _members(self, node: Node, members: Members, *, reverse: bool = False) -> None:
         """The members of a node object (section 5.1.2, step 13)."""

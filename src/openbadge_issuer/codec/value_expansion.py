@@ -74,7 +74,7 @@ class ValueExpansion:
 
     def __init__(self, work: ContextWork, report: Report, names: NamesOfIris, most_listed: int) -> None:
         self._work = work
-        self._still_listed = most_listed
+        self._most_listed = self._still_listed = most_listed
         self._report = report
         self._names = names
 

@@ -15,7 +15,7 @@ from typing import Final
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.doctor.diagnosis import line, utc
-from openbadge_issuer.errors import OpenBadgeError, Param
+from openbadge_issuer.errors import Finding, OpenBadgeError, Param
 from openbadge_issuer.ports import Answer, Request, Response
 from openbadge_issuer.status import ENTRY_TYPE, LIST_DOCUMENT_LIMITS
 from openbadge_issuer.verification.badge import items, member, text
@@ -24,6 +24,7 @@ from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.status.checking import STATUS_METHODS, check_status
+from openbadge_issuer.verification.status.methods import told
 
 __all__ = ["ListInUse", "check_list", "document_of", "lists_in_use", "no_lists"]
 
@@ -33,8 +34,8 @@ _MEDIA_TYPES: Final = frozenset(
 )
 _OF_BADGES: Final = frozenset(
     {
-        *("status.good", "status.revoked", "status.suspended"),
-        *("status.refresh", "status.message", "status.other_purpose"),
+        *("status.good", "status.not_suspended", "status.current", "status.unmarked"),
+        *("status.revoked", "status.suspended", "status.refresh", "status.message", "status.other_purpose"),
     }
 )
 """What a list says of one badge: nothing about the list."""
@@ -50,20 +51,17 @@ _OF_KEYS: Final = frozenset(
 """Reasons that speak of the key that signed the list; others speak of the document, which has lines of its own."""
 
 _CONCLUSION: Final = "Whether it still stands is not known. "
-_BEFORE_THE_REASON: Final = (
-    " is not to be trusted. ",
-    " does not answer. ",
-    " can not be read as a status list. ",
-    "Its status list is missing. ",
-)
 _PLACE: Final = re.compile(r"\{([a-z_]+)\}")
-_OK: Final = 200
 _FAULTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "status.unavailable": ("can not be had. {reason}", "Publish it at that very address, for everybody."),
         "status.other_issuer": (
             "is by {issuer}, and the badges by {expected}.",
             "Sign the list as the issuer of the badges: others need not believe anybody else.",
+        ),
+        "status.no_issuer": (
+            "does not say who issued it.",
+            "Name the issuer of the badges in it, and sign it anew.",
         ),
         "status.unreadable": (
             "can not be read. {reason}",
@@ -74,6 +72,10 @@ _FAULTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "is not believed. {reason}",
             "Sign it anew, with a key that the issuer's document lists, and publish it unchanged.",
         ),
+        "status.unknown_context": (
+            "names a JSON-LD context that others need not know. {reason}",
+            "Name the contexts of the specifications in it and no others, and sign it anew.",
+        ),
         "status.not_yet_valid": (
             "is good from {valid_from} on only.",
             "Set the clock of the machine that signs it.",
@@ -82,7 +84,7 @@ _FAULTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "was good until {valid_until}. No badge in it can be accepted.",
             "Publish it again, and see why the job that does so has stopped.",
         ),
-        "status.list_id": ("is {list}: another one.", "Its `id` must be its address."),
+        "status.other_list": ("is {list}: another one.", "Its `id` must be its address."),
         "status.length": (
             "has fewer than 131,072 entries.",
             "Open a longer list for new badges, and reissue those in this one.",
@@ -183,22 +185,33 @@ def document_of(answer: Answer | None) -> JSONObject | None:
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
-    """One thing that a verifier found."""
+    """One thing that a verifier found; ``why`` is the reason that it gives."""
 
     code: str
     message: str
+    why: str
     advice: str
     params: Mapping[str, Param]
     grave: bool
 
 
 def _facts(found: Check) -> Iterator[_Fact]:
-    if found.findings:
-        for each in found.findings:
-            yield _Fact(each.code, each.message, each.advice, each.params, each.severity == "error")
-    else:
-        grave = found.outcome in (Outcome.FAILED, Outcome.UNKNOWN)
-        yield _Fact(found.code, found.message, found.advice, found.params, grave)
+    """What was found, each with the findings behind it that say why."""
+    waiting = list(told(found))
+    while waiting:
+        own = waiting.pop(0)
+        reasons = [waiting.pop(0)] if "reason" in own.params and waiting else []
+        while reasons and waiting and not waiting[0].code.startswith(("status.", "limit.")):
+            reasons.append(waiting.pop(0))
+        first = reasons[0] if reasons else own
+        yield _Fact(
+            first.code if own.code == "status.no_answer" else own.code,
+            own.message.removeprefix(_CONCLUSION),
+            _why(reasons),
+            own.advice,
+            {**first.params, **own.params},
+            own.severity == "error",
+        )
 
 
 def _fault(url: str, fact: _Fact, *, keys_hold: bool) -> Check:
@@ -218,23 +231,21 @@ def _fault(url: str, fact: _Fact, *, keys_hold: bool) -> Check:
     code = "status.unsigned" if fact.code == "status.untrusted" and reason in _UNSIGNED else fact.code
     sentence, mend = _FAULTS.get(code, _ANY_FAULT)
     values = {name: str(value)[:200] for name, value in fact.params.items()}
-    values["issuer"] = values.get("issuer") or "nobody"
-    values["reason"] = _why(fact)
+    values["reason"] = fact.why or fact.message
     said = _PLACE.sub(lambda match: values.get(match[1], ""), sentence)
     return line(
         "status", Outcome.FAILED, code, f"The status list at {url} {said}".rstrip(), mend=mend, params=params
     )
 
 
-def _why(fact: _Fact) -> str:
-    """What a verifier says of the list, without what it concludes for a badge."""
-    status = fact.params.get("status")
-    if status is not None:
-        return "The server sends a web page." if status == _OK else f"The server answers {status}."
-    said = fact.message.removeprefix(_CONCLUSION)
-    for phrase in _BEFORE_THE_REASON:
-        said = said.partition(phrase)[2] or said
-    return said
+def _why(reasons: Sequence[Finding]) -> str:
+    """The reason that a verifier gives, in short where the server is it."""
+    first = reasons[0] if reasons else None
+    if first is not None and first.code == "fetch.web_page":
+        return "The server sends a web page."
+    if first is not None and first.code == "fetch.status" and "status" in first.params:
+        return f"The server answers {first.params['status']}."
+    return " ".join(each.message for each in reasons)
 
 
 def _oddity(url: str, fact: _Fact) -> Check:

@@ -44,7 +44,7 @@ class Permutation:
     times on average. The key is secret and never changes for a list: with it, anybody could put the indexes into
     the order in which they were given. It is kept in the ledger's row; this object neither shows nor pickles it.
 
-    Raises `ConfigurationError` (``config.status_key``) and `StatusError` (``status.length``).
+    Raises `ConfigurationError` (``config.status_key``) and `StatusError` (``status.permutation``).
     """
 
     key: InitVar[bytes]
@@ -66,7 +66,7 @@ class Permutation:
         ):
             raise StatusError(
                 f"A list has 1 to {_MAX_LENGTH} entries.",
-                code="status.length",
+                code="status.permutation",
                 params={"largest": _MAX_LENGTH},
             )
         # The length goes in with the key: lists of other lengths are permuted in unrelated ways.
@@ -163,7 +163,7 @@ class Decoys:
 
     def _count(self, publication: int) -> int:
         if publication < 0:
-            raise StatusError("A publication number starts at 0.", code="status.counter")
+            raise _below_zero()
         # From an eighth to a half of the reserve at first, so that the first publication has no telling number.
         fewest, most = self.reserve // 8, self.reserve // 2
         count = fewest + self.permutation.draw(b"decoys at first", 0) % (most - fewest + 1)
@@ -188,4 +188,8 @@ def _check_counter(counter: int, capacity: int) -> None:
             advice="Open a new list.",
         )
     if counter < 0:
-        raise StatusError("A counter starts at 0.", code="status.counter")
+        raise _below_zero()
+
+
+def _below_zero() -> StatusError:
+    return StatusError("Counters and publications are numbered from 0.", code="status.counter")

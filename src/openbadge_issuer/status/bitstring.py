@@ -22,6 +22,7 @@ __all__ = [
     "check_size",
     "decode",
     "encode",
+    "not_multibase",
 ]
 
 MIN_ENTRIES: Final = 131_072
@@ -67,13 +68,13 @@ class Bitstring:
     def empty(cls, length: int, *, size: int = 1) -> Bitstring:
         """``length`` entries, all zero; they must fill whole bytes.
 
-        Raises `StatusError` (``status.length``, ``status.size``).
+        Raises `StatusError` (``status.whole_bytes``, ``status.size``).
         """
         check_size(size)
         if length < 1 or length * size % _BYTE:
             raise StatusError(
                 f"A list of {length} entries of {size} bits does not fill whole bytes.",
-                code="status.length",
+                code="status.whole_bytes",
                 params={"length": length, "size": size},
                 advice="Take a multiple of 8.",
             )
@@ -83,14 +84,14 @@ class Bitstring:
         return len(self.data) * _BYTE // self.size
 
     def __getitem__(self, index: int) -> int:
-        """The entry's value, 0 to ``2**size - 1``; raises `StatusError` (``status.index``) out of range."""
+        """The entry's value, 0 to ``2**size - 1``; raises `StatusError` (``status.range``) where there is none."""
         start, shift = self._place(index)
         return int.from_bytes(self.data[start : start + 2].ljust(2, b"\0"), "big") >> shift & self._mask
 
     def with_values(self, values: Iterable[tuple[int, int]]) -> Bitstring:
         """A copy in which these ``(index, value)`` pairs are written, in their order; the rest stays.
 
-        Raises `StatusError` (``status.index``, ``status.value``).
+        Raises `StatusError` (``status.range``, ``status.value``).
         """
         data, mask = bytearray(self.data), self._mask
         data.append(0)  # so that every entry has two bytes to itself and its neighbours
@@ -114,24 +115,27 @@ class Bitstring:
     def _place(self, index: int) -> tuple[int, int]:
         """The byte in which an entry begins, and how far its last bit is from the end of the byte after it."""
         if not 0 <= index < len(self):
+            last = len(self) - 1
             raise StatusError(
-                f"This list has the indexes 0 to {len(self) - 1}, and was asked for another.",
-                code="status.index",
-                params={"length": len(self)},
+                f"This list has the indexes 0 to {last}, and was asked for another.",
+                code="status.range",
+                params={"length": len(self), "last": last},
                 advice="Does the entry point into this list, with this `statusSize`?",
             )
         start, bit = divmod(index * self.size, _BYTE)
         return start, 2 * _BYTE - bit - self.size
 
 
-def check_size(size: int) -> None:
-    """Raises `StatusError` (``status.size``) for an entry that is not of one to eight bits."""
+def check_size(size: object, pointer: str = "") -> int:
+    """The same; raises `StatusError` (``status.size``) where it is no number of bits, from one to eight."""
     if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _MAX_SIZE:
         raise StatusError(
-            "A status entry has 1 to 8 bits here.",
+            "`statusSize` is a number of bits, from 1 to 8.",
             code="status.size",
+            pointer=pointer,
             advice="One bit says set or not; two bits tell four messages apart, and so on.",
         )
+    return size
 
 
 def encode(bits: Bitstring) -> str:
@@ -151,11 +155,18 @@ def decode(
     """The bits behind an ``encodedList``, and what is odd about it: ``status.no_multibase`` where the ``u`` is missing.
 
     Never inflates more than ``limits.max_bytes``. ``pointer`` says where the text stood. Raises `StatusError`
-    (``status.encoding``, ``status.gzip``, ``status.size``) and `LimitExceeded` (``limit.bytes``).
+    (``status.encoding``, ``status.gzip``, ``status.size``) and `LimitExceeded` (``limit.encoded_list``,
+    ``limit.status_list``).
     """
     check_size(size)
     if len(text) > limits.max_characters:
-        raise _too_large("an `encodedList` of more characters", limits.max_characters, pointer)
+        raise LimitExceeded(
+            f"An `encodedList` has {limits.max_characters} characters at most.",
+            code="limit.encoded_list",
+            pointer=pointer,
+            params={"limit": limits.max_characters},
+            advice="Raise the limit `max_characters` if you expect such lists.",
+        )
     warnings: tuple[Finding, ...] = ()
     if text.startswith(_OLD_FORM):
         text = text.rstrip("=").replace("+", "-").replace("/", "_")
@@ -163,11 +174,11 @@ def decode(
     elif text.startswith("u"):
         text = text[1:]
     else:
-        raise _malformed(pointer)
+        raise not_multibase(pointer)
     try:
         packed = base64url_decode(text)
     except InputError:
-        raise _malformed(pointer) from None
+        raise not_multibase(pointer) from None
     return Bitstring(_inflate(packed, limits.max_bytes, pointer), size), warnings
 
 
@@ -177,13 +188,17 @@ def _inflate(packed: bytes, max_bytes: int, pointer: str) -> bytes:
     try:
         data = inflate.decompress(packed, max_bytes + 1)
     except zlib.error:
-        raise _damaged("is damaged, or not gzip", pointer) from None
+        raise _damaged(pointer) from None
     if len(data) > max_bytes:
-        raise _too_large("a list that inflates to more bytes", max_bytes, pointer)
-    if not inflate.eof:
-        raise _damaged("is cut off", pointer)
-    if inflate.unused_data:
-        raise _damaged("goes on behind the end of its gzip data", pointer)
+        raise LimitExceeded(
+            f"A status list has {max_bytes} bytes at most.",
+            code="limit.status_list",
+            pointer=pointer,
+            params={"limit": max_bytes},
+            advice="Raise the limit `max_bytes` if you expect such lists.",
+        )
+    if not inflate.eof or inflate.unused_data:
+        raise _damaged(pointer)
     return data
 
 
@@ -198,23 +213,18 @@ def _no_multibase(pointer: str) -> Finding:
     )
 
 
-def _malformed(pointer: str) -> StatusError:
+def not_multibase(pointer: str) -> StatusError:
+    """An ``encodedList`` that can not be one (``status.encoding``)."""
     return StatusError(
-        "An `encodedList` is multibase: a `u`, then base64url without padding.",
+        "`encodedList` is a text in multibase: a `u`, then base64url without padding.",
         code="status.encoding",
         pointer=pointer,
     )
 
 
-def _damaged(what: str, pointer: str) -> StatusError:
-    return StatusError(f"The compressed list {what}.", code="status.gzip", pointer=pointer)
-
-
-def _too_large(what: str, allowed: int, pointer: str) -> LimitExceeded:
-    return LimitExceeded(
-        f"This is {what} than the {allowed} that are allowed.",
-        code="limit.bytes",
+def _damaged(pointer: str) -> StatusError:
+    return StatusError(
+        "The compressed list is not gzip, or it is damaged, cut off, or goes on behind its end.",
+        code="status.gzip",
         pointer=pointer,
-        params={"limit": allowed},
-        advice="Raise the limit if you expect such lists.",
     )

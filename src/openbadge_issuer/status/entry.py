@@ -11,7 +11,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, StatusError
 from openbadge_issuer.status.bitstring import check_size
 
-__all__ = ["ENTRY_TYPE", "PURPOSES", "StatusEntry", "StatusPurpose"]
+__all__ = ["ENTRY_TYPE", "PURPOSES", "StatusEntry", "StatusPurpose", "check_messages"]
 
 StatusPurpose: TypeAlias = Literal["revocation", "suspension", "refresh", "message"]
 """What a set bit means: taken back for good, taken back for now, a newer version is there, one of some messages."""
@@ -33,7 +33,8 @@ class StatusEntry:
     ``messages`` names every value, 0 first: ``2**size`` texts, required where ``size`` is above 1. ``references`` are
     URLs that explain them. ``warnings`` says what was odd where the entry was read from a document.
 
-    Raises `StatusError` (``status.entry``, ``status.index``, ``status.size``, ``status.messages``).
+    Raises `StatusError` (``status.entry``, ``status.index``, ``status.size``, ``status.message_count``,
+    ``status.one_text``).
     """
 
     list_url: str
@@ -47,21 +48,19 @@ class StatusEntry:
     def __post_init__(self) -> None:
         for name in ("messages", "references"):
             if isinstance(getattr(self, name), str):
-                raise _malformed(f"`{name}` is a sequence of texts, not one text.", "")
+                raise StatusError(
+                    f"`{name}` is a sequence of texts, not one text.",
+                    code="status.one_text",
+                    params={"name": name},
+                )
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        if not self.list_url or not self.purpose:
-            raise _malformed("An entry has the URL of its list and a purpose.", "")
+        for name, value in (("statusListCredential", self.list_url), ("statusPurpose", self.purpose)):
+            if not value:
+                raise _no_text(name, "")
         if not 0 <= self.index <= _MAX_INDEX:
             raise _bad_index("")
         check_size(self.size)
-        if len(self.messages) != 2**self.size and (self.messages or self.size > 1):
-            raise StatusError(
-                f"An entry of {self.size} bits names {2**self.size} messages, one for each value, and not "
-                f"{len(self.messages)}.",
-                code="status.messages",
-                params={"expected": 2**self.size, "found": len(self.messages)},
-                advice="Name values without a meaning 'undefined'.",
-            )
+        check_messages(self.messages, self.size)
 
     def to_json(self) -> JSONObject:
         """The entry as it goes into ``credentialStatus``, in terms that the VCDM 2.0 context defines."""
@@ -88,19 +87,16 @@ class StatusEntry:
     def read(cls, entry: JSON) -> StatusEntry:
         """The entry that a document holds; what others write although it is not allowed ends in ``warnings``.
 
-        Pointers are relative to the entry. Raises `StatusError` (``status.type``, ``status.entry``,
-        ``status.index``, ``status.size``, ``status.messages``).
+        Pointers are relative to the entry. Raises `StatusError` (``status.entry_type``, ``status.entry``, ``status.index``,
+        ``status.size``, ``status.messages``, ``status.message_count``, ``status.reference``).
         """
         if not isinstance(entry, dict) or ENTRY_TYPE not in _texts(entry.get("type")):
-            raise StatusError(f"This entry is not a {ENTRY_TYPE}.", code="status.type", pointer="/type")
+            raise StatusError(f"This entry is not a {ENTRY_TYPE}.", code="status.entry_type", pointer="/type")
         warnings: list[Finding] = []
         list_url = _text(entry, "statusListCredential")
         if entry.get("id") == list_url:
             warnings.append(_warning("entry_id", "The entry has the `id` of its list.", "/id"))
-        size = entry.get("statusSize", 1)
-        if isinstance(size, bool) or not isinstance(size, int):
-            raise StatusError("`statusSize` is a whole number.", code="status.size", pointer="/statusSize")
-        check_size(size)
+        size = check_size(entry.get("statusSize", 1), "/statusSize")
         return cls(
             list_url,
             _read_index(entry.get("statusListIndex"), warnings),
@@ -109,6 +105,20 @@ class StatusEntry:
             _read_messages(entry["statusMessage"], size) if "statusMessage" in entry else (),
             _read_references(entry.get("statusReference", [])),
             warnings=tuple(warnings),
+        )
+
+
+def check_messages(messages: Sequence[str], size: int) -> None:
+    """Raises `StatusError` (``status.message_count``) where there is not one message for each value of ``size`` bits.
+
+    An entry of one bit may have none.
+    """
+    if len(messages) != 2**size and (messages or size > 1):
+        raise StatusError(
+            f"Entries of {size} bits have {2**size} messages, one for each value. Here are {len(messages)}.",
+            code="status.message_count",
+            params={"size": size, "expected": 2**size, "found": len(messages)},
+            advice="Name values without a meaning 'undefined'.",
         )
 
 
@@ -146,7 +156,11 @@ def _read_messages(value: JSON, size: int) -> tuple[str, ...]:
 def _read_references(value: JSON) -> tuple[str, ...]:
     references = _texts(value)
     if len(references) != (len(value) if isinstance(value, list) else 1):
-        raise _malformed("`statusReference` is a URL, or an array of URLs.", "/statusReference")
+        raise StatusError(
+            "`statusReference` is a URL, or an array of URLs.",
+            code="status.reference",
+            pointer="/statusReference",
+        )
     return references
 
 
@@ -158,17 +172,26 @@ def _texts(value: JSON) -> tuple[str, ...]:
 def _text(entry: JSONObject, name: str) -> str:
     value = entry.get(name)
     if not isinstance(value, str) or not value:
-        raise _malformed(f"A status list entry has `{name}`, a text.", f"/{name}")
+        raise _no_text(name, f"/{name}")
     return value
 
 
-def _malformed(message: str, pointer: str) -> StatusError:
-    return StatusError(message, code="status.entry", pointer=pointer)
+def _no_text(name: str, pointer: str) -> StatusError:
+    return StatusError(
+        f"A status list entry has `{name}`, a text.",
+        code="status.entry",
+        pointer=pointer,
+        params={"name": name},
+    )
 
 
 def _bad_index(pointer: str) -> StatusError:
+    name = "statusListIndex"
     return StatusError(
-        "`statusListIndex` is a whole number from 0, in decimal digits.", code="status.index", pointer=pointer
+        f"`{name}` is a whole number from 0, in decimal digits.",
+        code="status.index",
+        pointer=pointer,
+        params={"name": name},
     )
 
 

@@ -21,8 +21,9 @@ from openbadge_issuer.status.bitstring import (
     check_size,
     decode,
     encode,
+    not_multibase,
 )
-from openbadge_issuer.status.entry import PURPOSES
+from openbadge_issuer.status.entry import PURPOSES, check_messages
 
 __all__ = ["LIST_DOCUMENT_LIMITS", "LIST_TYPE", "Status", "StatusList", "compose", "read"]
 
@@ -51,16 +52,17 @@ def compose(
     """The list's credential, yet without a proof; ``list_id`` is the URL at which it will be published.
 
     ``purposes`` is one or several of `PURPOSES`; datetimes are aware and lose what is below a second; ``ttl`` is
-    how long a copy may be used before looking again, in whole milliseconds. Raises `StatusError` (``status.url``,
-    ``status.purpose``, ``status.length``, ``status.dates``) and `ConfigurationError` (``config.naive_datetime``,
-    ``config.datetime``).
+    how long a copy may be used before looking again, in whole milliseconds. Raises `StatusError` (``status.list_url``,
+    ``status.purposes``, ``status.length``, ``status.dates``, ``status.ttl_range``) and `ConfigurationError`
+    (``config.naive_datetime``, ``config.datetime``).
     """
     _check_url(list_id)
     wanted = (purposes,) if isinstance(purposes, str) else tuple(purposes)
     if not wanted or len(set(wanted)) != len(wanted) or not set(wanted) <= set(PURPOSES):
         raise StatusError(
             "A list has one or several purposes, each once.",
-            code="status.purpose",
+            code="status.purposes",
+            params={"known": PURPOSES},
             advice=f"They are: {', '.join(PURPOSES)}.",
         )
     _check_length(bits, MIN_ENTRIES, "")
@@ -80,11 +82,14 @@ def compose(
     if valid_until is not None:
         document["validUntil"] = ends = _utc_text(valid_until)
         if ends <= begins:  # texts of one form, in UTC
-            raise _bad_dates("A list is valid for at least a second.")
+            raise StatusError("A list is valid for at least a second.", code="status.dates")
     if ttl is not None:
         subject["ttl"] = ttl // _MILLISECOND
         if ttl < _MILLISECOND or (valid_until is not None and ttl > valid_until - valid_from):
-            raise _bad_dates("`ttl` is longer than nothing, and no longer than the list is valid.")
+            raise StatusError(
+                "`ttl` is a millisecond at least, and no longer than the list is valid.",
+                code="status.ttl_range",
+            )
     document["credentialSubject"] = subject
     return document
 
@@ -124,7 +129,7 @@ class StatusList:
         return len(self.bits)
 
     def value(self, index: int) -> Status:
-        """The status at ``index``; raises `StatusError` (``status.index``) where the list has no such index."""
+        """The status at ``index``; raises `StatusError` (``status.range``) where the list has no such index."""
         value = self.bits[index]
         if self.purpose != "message":
             return Status(value != 0, value)
@@ -143,17 +148,13 @@ def read(
     """The list that a credential holds, for entries of this ``purpose``, ``size`` and ``messages`` (all from the entry).
 
     Raises `StatusError` (``status.type``, ``status.purpose``, ``status.encoding``, ``status.gzip``, ``status.length``,
-    ``status.size``, ``status.messages``) and `LimitExceeded` (``limit.bytes``), with a pointer into the document.
+    ``status.size``, ``status.other_size``, ``status.message_count``) and `LimitExceeded` (``limit.encoded_list``,
+    ``limit.status_list``), with a pointer into the document.
     """
     check_size(size)
-    if len(messages) != 2**size and (messages or size > 1):
-        raise StatusError(
-            f"Entries of {size} bits have {2**size} messages.",
-            code="status.messages",
-            params={"expected": 2**size, "found": len(messages)},
-        )
+    check_messages(messages, size)
     if not isinstance(document, dict) or LIST_TYPE not in _texts(document.get("type")):
-        raise StatusError(f"This credential is not a {LIST_TYPE}.", code="status.type", pointer="/type")
+        raise _no_list("/type")
     subject, at = _subject(document)
     purposes = _texts(subject.get("statusPurpose"))
     if purpose not in purposes:
@@ -165,11 +166,13 @@ def read(
         )
     if subject.get("statusSize", size) != size:
         raise StatusError(
-            "The list and the entry differ in `statusSize`.", code="status.size", pointer=f"{at}/statusSize"
+            "The list and the entry differ in `statusSize`.",
+            code="status.other_size",
+            pointer=f"{at}/statusSize",
         )
     encoded, where = subject.get("encodedList"), f"{at}/encodedList"
     if not isinstance(encoded, str):
-        raise StatusError("A status list has `encodedList`, a text.", code="status.encoding", pointer=where)
+        raise not_multibase(where)
     bits, odd = decode(encoded, size=size, limits=limits, pointer=where)
     _check_length(bits, limits.min_entries, where)
     warnings = list(odd)
@@ -193,12 +196,17 @@ def _subject(document: JSONObject) -> tuple[JSONObject, str]:
     if isinstance(subject, list) and len(subject) == 1:
         subject, at = subject[0], "/credentialSubject/0"
     if not isinstance(subject, dict) or _SUBJECT_TYPE not in _texts(subject.get("type")):
-        raise StatusError(
-            f"The subject of the list is not one object of type {_SUBJECT_TYPE}.",
-            code="status.type",
-            pointer=at,
-        )
+        raise _no_list(at)
     return subject, at
+
+
+def _no_list(pointer: str) -> StatusError:
+    return StatusError(
+        f"This is not a {LIST_TYPE} whose subject is one {_SUBJECT_TYPE}.",
+        code="status.type",
+        pointer=pointer,
+        params={"credential": LIST_TYPE, "subject": _SUBJECT_TYPE},
+    )
 
 
 def _ttl(subject: JSONObject, at: str, warnings: list[Finding]) -> timedelta | None:
@@ -250,13 +258,9 @@ def _check_url(text: str) -> None:
     if not parts.scheme or "#" in text or not text.isprintable() or " " in text:
         raise StatusError(
             "A list is published at a URL without a fragment.",
-            code="status.url",
+            code="status.list_url",
             advice="For example https://school.example/status/3",
         )
-
-
-def _bad_dates(message: str) -> StatusError:
-    return StatusError(message, code="status.dates")
 
 
 def _utc_text(moment: datetime) -> str:

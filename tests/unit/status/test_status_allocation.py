@@ -91,7 +91,7 @@ def test_a_key_that_is_none(key: object) -> None:
 def test_a_length_that_is_none(length: int) -> None:
     with pytest.raises(StatusError) as caught:
         Permutation(KEY, length)
-    assert caught.value.detail_code == "status.length"
+    assert caught.value.detail_code == "status.permutation"
 
 
 def test_the_key_stays_inside() -> None:

@@ -53,7 +53,7 @@ def test_length() -> None:
     for length, size in ((131_073, 1), (0, 1), (-8, 1), (3, 2)):
         with pytest.raises(StatusError) as caught:
             Bitstring.empty(length, size=size)
-        assert caught.value.detail_code == "status.length"
+        assert caught.value.detail_code == "status.whole_bytes"
 
 
 @pytest.mark.parametrize("index", [-1, 16, 2**70])
@@ -62,7 +62,7 @@ def test_an_index_out_of_range(index: int) -> None:
     for attempt in (lambda: bits[index], lambda: bits.with_values([(index, 1)])):
         with pytest.raises(StatusError) as caught:
             attempt()
-        assert caught.value.detail_code == "status.index"
+        assert caught.value.detail_code == "status.range"
         assert "0 to 15" in str(caught.value)
 
 
@@ -129,10 +129,13 @@ def test_limits() -> None:
     text = encode(Bitstring.empty(131_072))
     exact = StatusLimits(max_bytes=16_384, max_characters=len(text))
     assert len(decode(text, limits=exact)[0]) == 131_072
-    for small in (StatusLimits(max_bytes=16_383), StatusLimits(max_characters=len(text) - 1)):
+    for small, code in (
+        (StatusLimits(max_bytes=16_383), "limit.status_list"),
+        (StatusLimits(max_characters=len(text) - 1), "limit.encoded_list"),
+    ):
         with pytest.raises(LimitExceeded) as caught:
             decode(text, limits=small, pointer="/here")
-        assert (caught.value.detail_code, caught.value.pointer) == ("limit.bytes", "/here")
+        assert (caught.value.detail_code, caught.value.pointer) == (code, "/here")
 
 
 def test_a_bitstring_is_a_value() -> None:

@@ -90,12 +90,12 @@ def test_types() -> None:
     assert StatusEntry.read(entry(type=["BitstringStatusListEntry", "urn:more"])).index == 94567
     types: list[JSON] = ["1EdTechRevocationList", [], None, {"a": 1}, 5]
     for wrong in types:
-        refused("status.type", "/type", type=wrong)
+        refused("status.entry_type", "/type", type=wrong)
     things: list[JSON] = [None, "https://school.example/status/3#5", [entry()], 5]
     for thing in things:
         with pytest.raises(StatusError) as caught:
             StatusEntry.read(thing)
-        assert caught.value.detail_code == "status.type"
+        assert caught.value.detail_code == "status.entry_type"
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_size_of_the_wrong_kind(size: JSON) -> None:
 
 @pytest.mark.parametrize("size", [0, -1, 9, 10**9])
 def test_a_size_out_of_range(size: int) -> None:
-    refused("status.size", "", statusSize=size)
+    refused("status.size", "/statusSize", statusSize=size)
 
 
 def test_messages_in_any_order() -> None:
@@ -169,7 +169,7 @@ def test_messages_that_do_not_fit(value: JSON) -> None:
 
 
 def test_more_than_one_bit_needs_messages() -> None:
-    refused("status.messages", "", statusSize=2)
+    refused("status.message_count", "", statusSize=2)
     with pytest.raises(StatusError) as caught:
         StatusEntry(LIST, 1, "message", 2, ("a", "b"))
     assert "4 messages" in str(caught.value)
@@ -180,7 +180,7 @@ def test_references() -> None:
     assert StatusEntry.read(entry(statusReference=["urn:a", "urn:b"])).references == ("urn:a", "urn:b")
     others: list[JSON] = [None, 5, ["urn:a", 5], {"id": "urn:a"}]
     for wrong in others:
-        refused("status.entry", "/statusReference", statusReference=wrong)
+        refused("status.reference", "/statusReference", statusReference=wrong)
 
 
 def test_an_entry_that_can_not_be() -> None:
@@ -190,8 +190,8 @@ def test_an_entry_that_can_not_be() -> None:
         ("status.index", (LIST, -1, "revocation")),
         ("status.index", (LIST, 2**53, "revocation")),
         ("status.size", (LIST, 1, "revocation", 0)),
-        ("status.entry", (LIST, 1, "revocation", 1, "ab")),
-        ("status.entry", (LIST, 1, "revocation", 1, (), "urn:a")),
+        ("status.one_text", (LIST, 1, "revocation", 1, "ab")),
+        ("status.one_text", (LIST, 1, "revocation", 1, (), "urn:a")),
     ):
         with pytest.raises(StatusError) as caught:
             StatusEntry(*arguments)

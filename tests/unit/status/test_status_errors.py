@@ -33,10 +33,14 @@ PACKED = encode(BITS)
 
 
 def composed(
-    until: datetime | None = NOW + timedelta(days=7), ttl: timedelta | None = None, bits: Bitstring = BITS
+    until: datetime | None = NOW + timedelta(days=7),
+    ttl: timedelta | None = None,
+    bits: Bitstring = BITS,
+    purposes: str = "revocation",
+    list_id: str = LIST,
 ) -> JSONObject:
     return compose(
-        LIST, "did:web:school.example", "revocation", bits, valid_from=NOW, valid_until=until, ttl=ttl
+        list_id, "did:web:school.example", purposes, bits, valid_from=NOW, valid_until=until, ttl=ttl
     )
 
 
@@ -61,48 +65,83 @@ def decoded(text: str, **limits: int) -> object:
     return decode(text, limits=StatusLimits(**limits), pointer="/here")
 
 
+A_LIST: dict[str, object] = {"credential": "BitstringStatusListCredential", "subject": "BitstringStatusList"}
 REFUSALS: list[tuple[Callable[[], object], str, str, dict[str, object]]] = [
-    (lambda: Bitstring.empty(3, size=2), "status.length", "", {"length": 3, "size": 2}),
-    (lambda: BITS[-1], "status.index", "", {"length": 131_072}),
+    (lambda: Bitstring.empty(3, size=2), "status.whole_bytes", "", {"length": 3, "size": 2}),
+    (lambda: BITS[-1], "status.range", "", {"length": 131_072, "last": 131_071}),
     (lambda: BITS.with_values([(0, 2)]), "status.value", "", {"size": 1, "largest": 1}),
-    (lambda: decoded(PACKED, max_characters=9), "limit.bytes", "/here", {"limit": 9}),
-    (lambda: decoded(PACKED, max_bytes=7), "limit.bytes", "/here", {"limit": 7}),
+    (lambda: decoded(PACKED, max_characters=9), "limit.encoded_list", "/here", {"limit": 9}),
+    (lambda: decoded(PACKED, max_bytes=7), "limit.status_list", "/here", {"limit": 7}),
     (lambda: decoded("z"), "status.encoding", "/here", {}),
     (lambda: decoded("u!"), "status.encoding", "/here", {}),
     (lambda: decoded("uAAAA"), "status.gzip", "/here", {}),
     (lambda: decoded(PACKED[:-4]), "status.gzip", "/here", {}),
     (lambda: decoded(f"{PACKED}AAAA"), "status.gzip", "/here", {}),
-    (lambda: Permutation(KEY, 0), "status.length", "", {"largest": 2**27}),
+    (lambda: Permutation(KEY, 0), "status.permutation", "", {"largest": 2**27}),
     (lambda: Permutation(KEY, 8).index_of(8), "status.full", "", {"capacity": 8}),
     (lambda: Permutation(KEY, 8).index_of(-1), "status.counter", "", {}),
     (lambda: Decoys(Permutation(KEY, 8), 8), "status.decoys", "", {"length": 8}),
     (lambda: Decoys(Permutation(KEY, 8), 2).index_of(6), "status.full", "", {"capacity": 6}),
     (lambda: Decoys(Permutation(KEY, 8), 0).indexes(-1), "status.counter", "", {}),
-    (lambda: StatusEntry(LIST, 1, "message", 2, ("a",)), "status.messages", "", {"expected": 4, "found": 1}),
-    (lambda: StatusEntry(LIST, 1, "message", 1, ("a",)), "status.messages", "", {"expected": 2, "found": 1}),
+    (
+        lambda: StatusEntry(LIST, 1, "message", 2, ("a",)),
+        "status.message_count",
+        "",
+        {"size": 2, "expected": 4, "found": 1},
+    ),
+    (
+        lambda: StatusEntry(LIST, 1, "message", 1, ("a",)),
+        "status.message_count",
+        "",
+        {"size": 1, "expected": 2, "found": 1},
+    ),
+    (lambda: StatusEntry("", 1, "message"), "status.entry", "", {"name": "statusListCredential"}),
+    (lambda: StatusEntry(LIST, 1, ""), "status.entry", "", {"name": "statusPurpose"}),
+    (lambda: StatusEntry(LIST, 1, "message", 1, "ab"), "status.one_text", "", {"name": "messages"}),
+    (lambda: StatusEntry(LIST, 1, "message", 1, (), "u"), "status.one_text", "", {"name": "references"}),
+    (lambda: StatusEntry(LIST, -1, "message"), "status.index", "", {"name": "statusListIndex"}),
+    (
+        lambda: StatusEntry.read(entry(statusListIndex="x")),
+        "status.index",
+        "/statusListIndex",
+        {"name": "statusListIndex"},
+    ),
+    (
+        lambda: StatusEntry.read(entry(statusPurpose=5)),
+        "status.entry",
+        "/statusPurpose",
+        {"name": "statusPurpose"},
+    ),
+    (lambda: StatusEntry.read(entry(statusReference=5)), "status.reference", "/statusReference", {}),
+    (lambda: StatusEntry.read(entry(statusSize=9)), "status.size", "/statusSize", {}),
+    (lambda: StatusEntry.read(entry(statusSize="2")), "status.size", "/statusSize", {}),
+    (lambda: StatusEntry.read(entry(type="X")), "status.entry_type", "/type", {}),
     (lambda: StatusEntry.read(entry(statusMessage=[])), "status.messages", "/statusMessage", {"expected": 2}),
     (lambda: composed(bits=Bitstring.empty(8)), "status.length", "", {"found": 8, "expected": 131_072}),
     (lambda: composed(until=NOW), "status.dates", "", {}),
+    (lambda: composed(ttl=timedelta(0)), "status.ttl_range", "", {}),
+    (lambda: composed(purposes="revoked"), "status.purposes", "", {"known": PURPOSES}),
+    (lambda: composed(list_id="status/3"), "status.list_url", "", {}),
     (
         lambda: read(composed(), purpose="revocation", size=2),
-        "status.messages",
+        "status.message_count",
         "",
-        {"expected": 4, "found": 0},
+        {"size": 2, "expected": 4, "found": 0},
     ),
     (
         lambda: read(composed(), purpose="revocation", messages=["a"]),
-        "status.messages",
+        "status.message_count",
         "",
-        {"expected": 2, "found": 1},
+        {"size": 1, "expected": 2, "found": 1},
     ),
-    (lambda: read([], purpose="revocation"), "status.type", "/type", {}),
-    (lambda: read({**composed(), "type": "X"}, purpose="revocation"), "status.type", "/type", {}),
-    (lambda: read(listed(type="X"), purpose="revocation"), "status.type", SUBJECT, {}),
+    (lambda: read([], purpose="revocation"), "status.type", "/type", A_LIST),
+    (lambda: read({**composed(), "type": "X"}, purpose="revocation"), "status.type", "/type", A_LIST),
+    (lambda: read(listed(type="X"), purpose="revocation"), "status.type", SUBJECT, A_LIST),
     (
         lambda: read({**composed(), "credentialSubject": [{}]}, purpose="revocation"),
         "status.type",
         f"{SUBJECT}/0",
-        {},
+        A_LIST,
     ),
     (
         lambda: read(composed(), purpose="x" * 200),
@@ -110,7 +149,12 @@ REFUSALS: list[tuple[Callable[[], object], str, str, dict[str, object]]] = [
         f"{SUBJECT}/statusPurpose",
         {"expected": "x" * 100},
     ),
-    (lambda: read(listed(statusSize=2), purpose="revocation"), "status.size", f"{SUBJECT}/statusSize", {}),
+    (
+        lambda: read(listed(statusSize=2), purpose="revocation"),
+        "status.other_size",
+        f"{SUBJECT}/statusSize",
+        {},
+    ),
     (
         lambda: read(listed(encodedList=5), purpose="revocation"),
         "status.encoding",
@@ -126,6 +170,73 @@ REFUSALS: list[tuple[Callable[[], object], str, str, dict[str, object]]] = [
 ]
 
 
+SAID = {
+    "limit.encoded_list": (
+        "An `encodedList` has {limit} characters at most.",
+        "Raise the limit `max_characters` if you expect such lists.",
+    ),
+    "limit.status_list": (
+        "A status list has {limit} bytes at most.",
+        "Raise the limit `max_bytes` if you expect such lists.",
+    ),
+    "status.counter": ("Counters and publications are numbered from 0.", ""),
+    "status.dates": ("A list is valid for at least a second.", ""),
+    "status.decoys": ("More entries are reserved for decoys than the list can spare.", ""),
+    "status.encoding": ("`encodedList` is a text in multibase: a `u`, then base64url without padding.", ""),
+    "status.entry": ("A status list entry has `{name}`, a text.", ""),
+    "status.entry_type": ("This entry is not a BitstringStatusListEntry.", ""),
+    "status.full": ("All {capacity} indexes of this list are given.", "Open a new list."),
+    "status.gzip": (
+        "The compressed list is not gzip, or it is damaged, cut off, or goes on behind its end.",
+        "",
+    ),
+    "status.index": ("`{name}` is a whole number from 0, in decimal digits.", ""),
+    "status.length": (
+        "The list has {found} entries, and must have at least {expected}, so that an index tells nothing.",
+        "",
+    ),
+    "status.list_url": (
+        "A list is published at a URL without a fragment.",
+        "For example https://school.example/status/3",
+    ),
+    "status.message_count": (
+        "Entries of {size} bits have {expected} messages, one for each value. Here are {found}.",
+        "Name values without a meaning 'undefined'.",
+    ),
+    "status.messages": (
+        (
+            "`statusMessage` lists {expected} objects, one for each value that `statusSize` allows, with "
+            "`status` (0x0, 0x1, …) and `message`."
+        ),
+        "",
+    ),
+    "status.one_text": ("`{name}` is a sequence of texts, not one text.", ""),
+    "status.other_size": ("The list and the entry differ in `statusSize`.", ""),
+    "status.permutation": ("A list has 1 to {largest} entries.", ""),
+    "status.purpose": ("The list is not for the purpose that the entry names.", ""),
+    "status.purposes": (
+        "A list has one or several purposes, each once.",
+        "They are: revocation, suspension, refresh, message.",
+    ),
+    "status.range": (
+        "This list has the indexes 0 to {last}, and was asked for another.",
+        "Does the entry point into this list, with this `statusSize`?",
+    ),
+    "status.reference": ("`statusReference` is a URL, or an array of URLs.", ""),
+    "status.size": (
+        "`statusSize` is a number of bits, from 1 to 8.",
+        "One bit says set or not; two bits tell four messages apart, and so on.",
+    ),
+    "status.ttl_range": ("`ttl` is a millisecond at least, and no longer than the list is valid.", ""),
+    "status.type": ("This is not a {credential} whose subject is one {subject}.", ""),
+    "status.value": ("An entry of {size} bits can not hold this value: it ends at {largest}.", ""),
+    "status.whole_bytes": (
+        "A list of {length} entries of {size} bits does not fill whole bytes.",
+        "Take a multiple of 8.",
+    ),
+}
+
+
 @pytest.mark.parametrize(("attempt", "code", "pointer", "params"), REFUSALS)
 def test_a_refusal_says_what_and_where(
     attempt: Callable[[], object], code: str, pointer: str, params: dict[str, object]
@@ -134,6 +245,8 @@ def test_a_refusal_says_what_and_where(
         attempt()
     error = caught.value
     assert (error.detail_code, error.pointer, dict(error.params)) == (code, pointer, params)
+    sentence, advice = SAID[code]
+    assert (error.message, error.advice) == (sentence.format(**params), advice)
 
 
 def test_a_warning_says_where_it_is_written() -> None:
@@ -269,12 +382,14 @@ def test_a_list_for_everything() -> None:
 def test_how_many_messages_are_due_is_said() -> None:
     with pytest.raises(OpenBadgeError, match="lists 4 objects"):
         StatusEntry.read(entry(statusSize=2, statusMessage=[]))
-    with pytest.raises(OpenBadgeError, match="of 2 bits have 4 messages"):
+    with pytest.raises(
+        OpenBadgeError, match=r"^Entries of 2 bits have 4 messages, one for each value\. Here are 0\."
+    ):
         read(composed(), purpose="revocation", size=2)
 
 
 def test_limits_and_odd_purposes_of_a_list_that_is_read() -> None:
     with pytest.raises(OpenBadgeError) as caught:
         read(composed(), purpose="revocation", limits=StatusLimits(max_bytes=7))
-    assert (caught.value.detail_code, caught.value.pointer) == ("limit.bytes", f"{SUBJECT}/encodedList")
+    assert (caught.value.detail_code, caught.value.pointer) == ("limit.status_list", f"{SUBJECT}/encodedList")
     assert read(listed(statusPurpose=["revocation", 5]), purpose="revocation").purposes == ("revocation",)

@@ -156,7 +156,7 @@ def test_an_index_that_the_list_does_not_have() -> None:
     for index in (-1, 131_072, 2**53):
         with pytest.raises(StatusError) as caught:
             one.value(index)
-        assert caught.value.detail_code == "status.index"
+        assert caught.value.detail_code == "status.range"
 
 
 def test_a_short_list_is_neither_made_nor_read() -> None:
@@ -180,7 +180,7 @@ def test_length_counts_entries_not_bits() -> None:
 def test_purposes_that_are_none(purposes: str | list[str]) -> None:
     with pytest.raises(StatusError) as caught:
         composed(purposes)
-    assert caught.value.detail_code == "status.purpose"
+    assert caught.value.detail_code == "status.purposes"
     assert "suspension" in str(caught.value)
 
 
@@ -191,7 +191,7 @@ def test_purposes_that_are_none(purposes: str | list[str]) -> None:
 def test_urls_that_are_none(url: str) -> None:
     with pytest.raises(StatusError) as caught:
         compose(url, ISSUER, "revocation", Bitstring.empty(131_072), valid_from=NOW, valid_until=None)
-    assert caught.value.detail_code == "status.url"
+    assert caught.value.detail_code == "status.list_url"
 
 
 def test_dates() -> None:
@@ -216,6 +216,12 @@ def test_dates() -> None:
         lambda: dated(valid_until=NOW),
         lambda: dated(valid_until=NOW - hour),
         lambda: dated(valid_from=NOW.replace(microsecond=0), valid_until=NOW),
+    ]
+    for wrong in impossible:
+        with pytest.raises(StatusError) as caught:
+            wrong()
+        assert caught.value.detail_code == "status.dates"
+    impossible = [
         lambda: dated(ttl=timedelta(0)),
         lambda: dated(ttl=-hour),
         lambda: dated(ttl=timedelta(microseconds=999)),
@@ -224,7 +230,7 @@ def test_dates() -> None:
     for wrong in impossible:
         with pytest.raises(StatusError) as caught:
             wrong()
-        assert caught.value.detail_code == "status.dates"
+        assert caught.value.detail_code == "status.ttl_range"
     with pytest.raises(ConfigurationError) as naive:
         dated(valid_from=NOW.replace(tzinfo=None))
     assert naive.value.detail_code == "config.naive_datetime"
@@ -261,7 +267,7 @@ def test_damage_is_pointed_at() -> None:
 
 
 def test_a_size_that_contradicts_the_entry() -> None:
-    refused(with_subject(statusSize=2), "status.size", "/credentialSubject/statusSize")
+    refused(with_subject(statusSize=2), "status.other_size", "/credentialSubject/statusSize")
     assert read(with_subject(statusSize=1), purpose="revocation").value(77).set
 
 
@@ -269,7 +275,7 @@ def test_messages_that_do_not_fit_the_size() -> None:
     for size, messages in ((1, ("a",)), (2, ()), (2, ("a", "b"))):
         with pytest.raises(StatusError) as caught:
             read(composed("message"), purpose="message", size=size, messages=messages)
-        assert caught.value.detail_code == "status.messages"
+        assert caught.value.detail_code == "status.message_count"
 
 
 @pytest.mark.parametrize("ttl", ["500", -1, 1.5, True, [], 2**53])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from openbadge_issuer import default_contexts
@@ -126,7 +128,7 @@ def test_another_path_of_the_same_server_will_do(url: str) -> None:
 
 def test_a_copy_of_another_list_that_was_handed_in_is_undecided() -> None:
     report = judged(badge(), {LIST: published(id="https://school.example/r2")}, fetched_at=None)
-    assert (report["status"].code, report.verdict) == ("status.list_id", Verdict.UNDECIDED)
+    assert (report["status"].code, report.verdict) == ("status.other_list", Verdict.UNDECIDED)
 
 
 def test_an_entry_without_an_address_fails() -> None:
@@ -170,7 +172,8 @@ def test_what_is_fetched() -> None:
     with pytest.raises(StatusError) as wrong:
         REVOCATION_LIST.locate({"type": "1EdTechRevocationList"})
     assert (wrong.value.detail_code, wrong.value.pointer) == ("status.entry", "/id")
-    assert wrong.value.message == "A 1EdTechRevocationList has an `id`: the URL of the list."
+    assert wrong.value.message == "A status list entry has `id`, a text."
+    assert wrong.value.params == {"name": "id"}
 
 
 def test_what_is_said_of_a_badge() -> None:
@@ -196,6 +199,9 @@ def test_the_same_server_by_another_address(url: str, answered: str) -> None:
     assert told(published(id=url), url=url, answered=answered) == standing(url)
 
 
+NO_IDS = "`revokedCredential` lists what was revoked, each by its `id`."
+
+
 def test_why_a_list_does_not_count() -> None:
     other = f"{LIST} leads to another server, and its list is not signed."
     assert told(published(), answered="https://other.example/r") == (
@@ -203,9 +209,13 @@ def test_why_a_list_does_not_count() -> None:
     )
     long = "x" * 201
     for issuer, shown in (("did:web:other.example", "did:web:other.example"), (long, long[:200])):
-        message = f"The revocation list at {LIST} is by {shown}, and the badge by {ISSUER_ID}."
+        message = f"The status list at {LIST} is by {shown}, and the badge by {ISSUER_ID}."
         params = {"url": LIST, "issuer": shown, "expected": ISSUER_ID}
-        assert told(published(issuer=issuer)) == (undecided("other_issuer", message, params=params),)
+        advice = (
+            "If you know that the issuer leaves this to them, a program may name them in `status_issuers`."
+        )
+        expected = undecided("other_issuer", message, params=params, advice=advice)
+        assert told(published(issuer=issuer)) == (expected,)
 
 
 def test_a_badge_without_an_id_is_in_no_list_of_ids() -> None:
@@ -218,15 +228,23 @@ def test_a_badge_without_an_id_is_in_no_list_of_ids() -> None:
 @pytest.mark.parametrize(
     ("content", "why", "reason"),
     [
-        (published(revokedCredential=None), "It has no `revokedCredential`.", "status.entry"),
-        (published({"revoked": True}), "It lists something without an id.", "status.entry"),
+        (published(revokedCredential=None), NO_IDS, "status.revoked_credential"),
+        (published({"revoked": True}), NO_IDS, "status.revoked_credential"),
+        (published({"id": "urn:a"}, {"revoked": True}), NO_IDS, "status.revoked_credential"),
         (b"[]", "This is JSON, but not a JSON object.", "json.no_object"),
     ],
-    ids=["no list", "no id", "no object"],
+    ids=["no list", "no id", "one without", "no object"],
 )
 def test_why_a_list_can_not_be_read(content: bytes, why: str, reason: str) -> None:
-    message = f"What is at {LIST} can not be read as a revocation list. {why}"
-    assert told(content) == (undecided("unreadable", message, params={"url": LIST, "reason": reason}),)
+    (found,) = told(content)
+    assert [(each.code, each.message, each.pointer) for each in found.findings] == [(reason, why, "")]
+    message = f"What is at {LIST} can not be read as a status list. {why}"
+    unreadable = undecided("unreadable", message, params={"url": LIST, "reason": reason})
+    assert found == replace(unreadable, findings=found.findings)
+
+
+def test_what_was_lifted_needs_no_id() -> None:
+    assert told(published({"revoked": False})) == standing()
 
 
 def test_one_id_alone_will_do_where_a_list_is_meant() -> None:

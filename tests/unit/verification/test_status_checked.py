@@ -150,7 +150,7 @@ def test_what_is_no_entry(value: JSON) -> None:
     expected = Check(
         name="status",
         outcome=Outcome.FAILED,
-        code="status.entry",
+        code="status.no_object",
         message="A status entry is an object that says of which type it is.",
         pointer="/credentialStatus/0" if isinstance(value, list) else "/credentialStatus",
         spec=SPEC,
@@ -160,20 +160,33 @@ def test_what_is_no_entry(value: JSON) -> None:
     assert judged(value) == expected
 
 
-LONG = "T" * 201
+@pytest.mark.parametrize("kind", [None, [], 7, ["", 7]], ids=repr)
+def test_an_entry_of_no_type(kind: JSON) -> None:
+    assert judged([entry(kind=kind)]) == Check(
+        name="status",
+        outcome=Outcome.UNKNOWN,
+        code="status.untyped",
+        message="Whether it still stands is not known: its status entry does not say of which type it is.",
+        pointer="/credentialStatus/0",
+        spec=SPEC,
+        advice=STANDS,
+        turn="verifier",
+    )
+
+
+LONG = "T" * 101
 
 
 @pytest.mark.parametrize(
     ("kind", "named", "types"),
     [
-        (None, "no type", []),
-        ([], "no type", []),
         ("Unheard", "Unheard", ["Unheard"]),
         (["B", "A"], "A, B", ["A", "B"]),
         (["Own", "Older"], "Older, Own", ["Older", "Own"]),
-        (LONG, LONG[:200], [LONG]),
+        (["D", "C", "B", "A"], "A, B, C", ["A", "B", "C"]),
+        (LONG, LONG[:100], [LONG[:100]]),
     ],
-    ids=["none", "empty", "one", "two", "two that are known", "long"],
+    ids=["one", "two", "two that are known", "many", "long"],
 )
 def test_a_status_that_is_kept_in_another_way(kind: JSON, named: str, types: list[str]) -> None:
     """Of two ways nobody says which one counts."""
@@ -181,7 +194,7 @@ def test_a_status_that_is_kept_in_another_way(kind: JSON, named: str, types: lis
         name="status",
         outcome=Outcome.UNKNOWN,
         code="status.unsupported",
-        message=f"Whether it still stands is not known: its status is kept in a way that is not read here ({named}).",
+        message=f"Whether it still stands is not known: its status is kept in a way that is not read here: {named}.",
         params={"types": types},
         pointer="/credentialStatus/0",
         spec=SPEC,
@@ -214,7 +227,24 @@ def test_entries_that_can_not_be_looked_up() -> None:
 def test_a_list_that_can_not_be_had() -> None:
     found = judged(entry(), answers=FetchFailure("fetch.network", "No line.", advice="Plug it in."))
     assert found.message == "Whether it still stands is not known. Its status list is missing. No line."
-    assert (found.outcome, found.code, found.advice) == (Outcome.UNKNOWN, "status.unavailable", "Plug it in.")
+    assert (found.outcome, found.code) == (Outcome.UNKNOWN, "status.unavailable")
+    assert [(each.code, each.pointer, each.advice) for each in found.findings] == [
+        ("fetch.network", "/credentialStatus", "Plug it in.")
+    ]
+
+
+def test_a_list_that_can_not_be_had_among_others() -> None:
+    """What it says itself is one finding, and why is another; both are of the entry."""
+    failure = FetchFailure("fetch.network", "No line.")
+    found = judged([entry(), entry(name="2")], answers=failure)
+    missing = "Whether it still stands is not known. Its status list is missing."
+    assert found.message == f"{missing} No line."
+    assert [(each.code, each.message, each.pointer) for each in found.findings] == [
+        ("status.unavailable", missing, "/credentialStatus/0"),
+        ("fetch.network", "No line.", "/credentialStatus/0"),
+        ("status.unavailable", missing, "/credentialStatus/1"),
+        ("fetch.network", "No line.", "/credentialStatus/1"),
+    ]
 
 
 def test_a_list_is_read_once_for_each_way_and_of_whom_it_is_asked() -> None:
@@ -224,10 +254,15 @@ def test_a_list_is_read_once_for_each_way_and_of_whom_it_is_asked() -> None:
 
 
 def test_what_one_entry_says_is_the_check() -> None:
+    """Its places, and those of its findings, are within the entry."""
     for word, alone in SAYS.items():
-        pointer = "/credentialStatus" + alone.pointer
-        assert judged(entry(word)) == replace(alone, pointer=pointer), word
-        assert several(word) == replace(alone, pointer="/credentialStatus/0" + alone.pointer), word
+        assert judged(entry(word)) == within("/credentialStatus", alone), word
+        assert several(word) == within("/credentialStatus/0", alone), word
+
+
+def within(place: str, found: Check) -> Check:
+    findings = tuple(replace(each, pointer=place + each.pointer) for each in found.findings)
+    return replace(found, pointer=place + found.pointer, findings=findings)
 
 
 @pytest.mark.parametrize(
@@ -295,8 +330,8 @@ def test_one_entry_may_say_several_things() -> None:
 def test_what_can_not_be_looked_up_is_told_with_what_can() -> None:
     found = judged(["x", entry("gone", "1"), entry(kind="Unheard")])
     assert [(each.code, each.pointer) for each in found.findings] == [
-        ("status.entry", "/credentialStatus/0"),
+        ("status.no_object", "/credentialStatus/0"),
         ("status.unsupported", "/credentialStatus/2"),
         ("status.revoked", "/credentialStatus/1"),
     ]
-    assert found.code == "status.entry"
+    assert found.code == "status.no_object"

@@ -13,7 +13,7 @@ from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.contexts import default_contexts
-from openbadge_issuer.errors import LimitExceeded
+from openbadge_issuer.errors import Finding, LimitExceeded
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.status import StatusEntry, read
 from openbadge_issuer.testing import (
@@ -94,17 +94,26 @@ def unknown(code: str, why: str, **rest: Any) -> Check:
     )
 
 
+def why(found: Check, code: str, message: str, **rest: Any) -> Check:
+    """The same, and why: that is said after it, and is a finding."""
+    reason = Finding(code=code, message=message, **rest)
+    return replace(found, message=f"{found.message} {message}", findings=(*found.findings, reason))
+
+
 def doubt(code: str, message: str, **rest: Any) -> Check:
     return unknown(code, "", **{"outcome": Outcome.WARNING, "advice": "", **rest, "message": message})
 
 
 def good(
-    purpose: str = "revocation", message: str = "The issuer has not taken it back.", **params: Any
+    purpose: str = "revocation",
+    message: str = "The issuer has not taken it back.",
+    code: str = "good",
+    **params: Any,
 ) -> Check:
     return Check(
         name="status",
         outcome=Outcome.PASSED,
-        code="status.good",
+        code=f"status.{code}",
         message=message,
         params={"url": STATUS_LIST, "purpose": purpose, "value": 0, **params},
         spec=SPEC,
@@ -148,34 +157,46 @@ def test_a_list_that_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "why"),
+    ("content", "code", "message"),
     [
-        (b"x", "It is neither JSON nor a signed token."),
-        (b"", "It is neither JSON nor a signed token."),
-        (b"[]", "This is JSON, but not a JSON object."),
-        (b"ey.ey.", "The token has no signature: nobody has signed it."),
+        (b"x", "status.no_json", "It is neither JSON nor a signed token."),
+        (b"", "status.no_json", "It is neither JSON nor a signed token."),
+        (b"[]", "json.no_object", "This is JSON, but not a JSON object."),
+        (b"ey.ey.", "proof.jwt.unsigned", "The token has no signature: nobody has signed it."),
     ],
     ids=["text", "nothing", "array", "half a token"],
 )
-def test_what_can_not_be_read(content: bytes, why: str) -> None:
-    message = f"What is at {STATUS_LIST} can not be read as a status list. {why}"
-    assert told(content) == (unknown("unreadable", message, params={"message": why}),)
+def test_what_can_not_be_read(content: bytes, code: str, message: str) -> None:
+    (found,) = told(content)
+    (reason,) = found.findings
+    assert (reason.code, reason.message, reason.severity, reason.pointer) == (code, message, "error", "")
+    unreadable = unknown(
+        "unreadable", f"What is at {STATUS_LIST} can not be read as a status list.", params={"reason": code}
+    )
+    assert found == why(unreadable, code, message, advice=reason.advice, spec=reason.spec)
 
 
 @pytest.mark.parametrize(
     ("issuer", "who"),
-    [({"id": "did:web:other.example"}, "did:web:other.example"), (None, "nobody"), ("x" * 501, "x" * 500)],
-    ids=["another", "none", "long"],
+    [({"id": "did:web:other.example"}, "did:web:other.example"), ("x" * 201, "x" * 200)],
+    ids=["another", "long"],
 )
 def test_a_list_by_somebody_else(issuer: Any, who: str) -> None:
     """Nothing else of it is looked at."""
     expected = unknown(
         "other_issuer",
         f"The status list at {STATUS_LIST} is by {who}, and the badge by {ISSUER_ID}.",
-        params={"issuer": "" if who == "nobody" else who, "expected": ISSUER_ID},
+        params={"issuer": who, "expected": ISSUER_ID},
         advice="If you know that the issuer leaves this to them, a program may name them in `status_issuers`.",
     )
     assert told(dump(unsigned(issuer=issuer)), keys=FetchFailure("fetch.network", "")) == (expected,)
+
+
+@pytest.mark.parametrize("issuer", [None, "", {}], ids=repr)
+def test_a_list_by_nobody(issuer: Any) -> None:
+    message = f"The status list at {STATUS_LIST} does not say who issued it."
+    found = told(dump(unsigned(issuer=issuer)), keys=FetchFailure("fetch.network", ""))
+    assert found == (unknown("no_issuer", message),)
 
 
 @pytest.mark.parametrize(
@@ -193,53 +214,42 @@ def test_a_token_of_another_kind(header: dict[str, object]) -> None:
     assert (found.code, found.params["reason"]) == ("status.untrusted", "proof.jwt.typ")
 
 
-LONG = "x" * 600
+NOT_TRUSTED = f"The status list at {STATUS_LIST} is not to be trusted."
 
 
 def test_a_list_whose_key_can_not_be_had() -> None:
     """The next attempt may tell, and the verifier can make it."""
-    (found,) = told(GOOD, keys=FetchFailure("fetch.network", LONG, "later"))
-    assert found.message.startswith(
-        f"Whether it still stands is not known. The status list at {STATUS_LIST} is not to be trusted. "
-    )
+    (found,) = told(GOOD, keys=FetchFailure("fetch.network", "No line.", "later"))
+    assert found.findings[0].code == "resolve.unavailable"
+    assert "No line." in " ".join(each.message for each in found.findings)
+    assert {each.pointer for each in found.findings} == {""}
     assert found == unknown(
         "untrusted",
-        "",
-        message=found.message,
-        params={"reason": "resolve.unavailable", "message": found.message.partition("trusted. ")[2]},
+        " ".join([NOT_TRUSTED, *(each.message for each in found.findings)]),
+        params={"reason": "resolve.unavailable"},
         retry="later",
         turn="verifier",
+        findings=found.findings,
     )
-    assert len(found.message.partition("trusted. ")[2]) == 500
 
 
 def test_a_list_that_somebody_else_signed() -> None:
     """The reason is told, and not that the signature was not looked at for want of it."""
     (found,) = told(resign(unsigned(), fixed_signer(seed="mallory")))
-    assert found == unknown(
-        "untrusted",
-        f"The status list at {STATUS_LIST} is not to be trusted. It was signed with a key that the issuer does not list "
-        "as its own.",
-        params={
-            "reason": "resolve.no_such_key",
-            "message": "It was signed with a key that the issuer does not list as its own.",
-        },
-    )
+    (reason,) = found.findings
+    distrusted = unknown("untrusted", NOT_TRUSTED, params={"reason": "resolve.no_such_key"})
+    message = "It was signed with a key that the issuer does not list as its own."
+    rest = {"params": reason.params, "advice": reason.advice, "spec": reason.spec}
+    assert found == why(distrusted, "resolve.no_such_key", message, **rest)
 
 
 def test_a_list_with_a_false_proof_among_its_proofs() -> None:
     document = json.loads(GOOD)
     false = {**document["proof"][0], "created": "2001-01-01T00:00:00Z"}
     (found,) = told(dump({**document, "proof": [*document["proof"], false]}))
-    assert found == unknown(
-        "untrusted",
-        f"The status list at {STATUS_LIST} is not to be trusted. All proofs of a list must verify, and one of them does "
-        "not.",
-        params={
-            "reason": "proof.another_is_false",
-            "message": "All proofs of a list must verify, and one of them does not.",
-        },
-    )
+    distrusted = unknown("untrusted", NOT_TRUSTED, params={"reason": "status.false_proof"})
+    message = "All proofs of a list must verify, and one of them does not."
+    assert found == why(distrusted, "status.false_proof", message)
 
 
 def test_the_limits_and_the_age_of_a_badge_are_not_those_of_its_list() -> None:
@@ -255,6 +265,31 @@ def test_the_limits_and_the_age_of_a_badge_are_not_those_of_its_list() -> None:
     assert (found.code, found.params["reason"]) == ("status.untrusted", "resolve.key_revoked")
 
 
+def assert_context_unknown(found: tuple[Check, ...]) -> None:
+    """The one thing to do is said: pin the context."""
+    (one,) = found
+    (reason,) = one.findings
+    assert (reason.pointer, "is not known" in reason.message) == ("", True)
+    assert one == unknown(
+        "unknown_context",
+        f"What the status list at {STATUS_LIST} says can not be told without its JSON-LD context. {reason.message}",
+        params={"reason": reason.code},
+        turn="verifier",
+        advice=(
+            "Save the context from its address, and pin your copy (`--document URL=FILE`); or let it be fetched."
+        ),
+        findings=(reason,),
+    )
+
+
+def test_a_context_that_can_not_be_pinned_is_no_unknown_one() -> None:
+    """It was fetched and is broken: nothing is there to be pinned."""
+    strange = dump(unsigned() | {"@context": [*unsigned()["@context"], "https://other.example/c"]})
+    answer = Response("https://other.example/c", b"[]")
+    (found,) = told(strange, policy=Policy(fetch_contexts=True), keys=answer)
+    assert found.code == "status.untrusted"
+
+
 def test_the_old_context_may_be_missing_where_a_token_secures_the_list() -> None:
     """No context changes what a token signs; of any other list it does."""
     options: dict[str, Any] = {"method": REVOCATION_LIST_2020, "entry": ENTRY_2020}
@@ -262,11 +297,9 @@ def test_the_old_context_may_be_missing_where_a_token_secures_the_list() -> None
     more = {**oldest(), "@context": [*oldest()["@context"], "https://other.example/c"]}
     embedded = dump({**oldest(), "proof": json.loads(GOOD)["proof"]})
     for content in (token_of(more), embedded):
-        (found,) = told(content, **options)
-        assert (found.code, found.params["reason"]) == ("status.untrusted", "jsonld.unknown_context")
+        assert_context_unknown(told(content, **options))
     bitstring = token_of({**unsigned(), "@context": [*unsigned()["@context"], CONTEXT_2020]})
-    (found,) = told(bitstring)
-    assert (found.code, found.params["reason"]) == ("status.untrusted", "jsonld.unknown_context")
+    assert_context_unknown(told(bitstring))
     forged = token_of(oldest())[:-6] + b"AAAAAA"
     (found,) = told(forged, **options)
     assert (found.code, found.params["reason"]) == ("status.untrusted", "proof.signature")
@@ -333,11 +366,10 @@ END = {"valid_until": "2026-01-31T11:00:00Z"}
 
 
 @pytest.mark.parametrize(
-    ("fetched_at", "turn", "advice"),
-    [(NOW, "issuer", "The issuer must publish it anew."), (None, "verifier", "Fetch the list again.")],
-    ids=["fetched", "handed in"],
+    ("fetched_at", "turn"), [(NOW, "issuer"), (None, "verifier")], ids=["fetched", "handed in"]
 )
-def test_a_list_that_has_ended(fetched_at: datetime | None, turn: Any, advice: str) -> None:
+def test_a_list_that_has_ended(fetched_at: datetime | None, turn: Any) -> None:
+    advice = "Fetch the list again. If it is still this one, the issuer must publish it anew."
     stale = unknown("stale", WAS_GOOD, params=END, retry="later", turn=turn, advice=advice)
     assert told(ENDED, fetched_at=fetched_at) == (good(), stale)
 
@@ -374,8 +406,9 @@ def test_the_end_is_not_within_the_time_that_a_policy_adds(policy: Policy, codes
     ids=["staleness", "and leeway"],
 )
 def test_a_list_that_a_policy_accepts_a_while_longer(policy: Policy) -> None:
-    message = f"{WAS_GOOD} The policy accepts it for a while longer."
-    assert told(ENDED, policy=policy) == (good(), doubt("stale", message, params=END))
+    was_good = f"The status list at {STATUS_LIST} was good until 2026-01-31T11:00:00Z."
+    message = f"{was_good} The policy accepts it for a while longer."
+    assert told(ENDED, policy=policy) == (good(), doubt("stale_accepted", message, params=END))
 
 
 def test_a_copy_that_is_older_than_its_ttl() -> None:
@@ -384,7 +417,7 @@ def test_a_copy_that_is_older_than_its_ttl() -> None:
     at = "2026-01-31T10:59:59Z"
     message = f"This copy of the status list at {STATUS_LIST} was fetched at {at}, and is too old to be used."
     stale = unknown(
-        "stale",
+        "old_copy",
         message,
         params={"fetched_at": at},
         retry="later",
@@ -394,8 +427,12 @@ def test_a_copy_that_is_older_than_its_ttl() -> None:
     assert told(published, fetched_at=fetched) == (good(), stale)
     assert told(published, fetched_at=fetched, policy=Policy(leeway=SECOND)) == (good(),)
     kind = told(published, fetched_at=fetched, policy=Policy(staleness=2 * SECOND))
-    longer = f"{message} The policy accepts it for a while longer."
-    assert kind == (good(), doubt("stale", longer, params={"fetched_at": at}))
+    longer = (
+        f"This copy of the status list at {STATUS_LIST} is of {at}. The policy accepts it for a while longer."
+    )
+    assert kind == (good(), doubt("old_copy_accepted", longer, params={"fetched_at": at}))
+    hardly = told(published, fetched_at=fetched, policy=Policy(staleness=SECOND))
+    assert hardly == (good(), stale)
     assert told(published, fetched_at=None) == (good(),)
 
 
@@ -461,38 +498,46 @@ def test_what_is_odd_in_a_list() -> None:
     ]
 
 
+def no_answer(code: str, message: str, params: dict[str, Any], *, advice: str = "") -> Check:
+    """The check has the code of what is wrong, and says before it that the list does not answer."""
+    own = Finding(
+        code="status.no_answer",
+        message=f"Whether it still stands is not known. The status list at {STATUS_LIST} does not answer.",
+        params={"url": STATUS_LIST, "reason": code},
+        advice=STANDS,
+        spec=SPEC,
+    )
+    found = unknown(
+        code, f"The status list at {STATUS_LIST} does not answer.", params=params, findings=(own,)
+    )
+    return why(found, code, message, params=params, advice=advice)
+
+
 def test_what_does_not_answer() -> None:
     short = told(GOOD, {**PLAIN, "statusListIndex": "131072"})
     assert short == (
-        unknown(
-            "index",
-            f"The status list at {STATUS_LIST} does not answer. This list has the indexes 0 to 131071, and was asked for "
-            "another.",
-            params={"length": 131072},
+        no_answer(
+            "status.range",
+            "This list has the indexes 0 to 131071, and was asked for another.",
+            {"length": 131072, "last": 131071},
+            advice="Does the entry point into this list, with this `statusSize`?",
         ),
     )
     other = told(GOOD, {**PLAIN, "statusPurpose": "suspension"})
-    assert other == (
-        unknown(
-            "purpose",
-            f"The status list at {STATUS_LIST} does not answer. The list is not for the purpose that the entry names.",
-            params={"expected": "suspension"},
-        ),
-    )
+    message = "The list is not for the purpose that the entry names."
+    assert other == (no_answer("status.purpose", message, {"expected": "suspension"}),)
+    older_list = told(GOOD, ENTRY_2021, method=STATUS_LIST_2021)
+    names = {"credential": "StatusList2021Credential", "subject": "StatusList2021"}
+    message = "This is not a StatusList2021Credential whose subject is one StatusList2021."
+    assert older_list == (no_answer("status.type", message, names),)
 
 
 def test_a_list_that_unpacks_to_more_than_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     def bursting(*_: object, **__: object) -> None:
-        raise LimitExceeded("It unpacks to more.", code="limit.bytes", params={"limit": 7})
+        raise LimitExceeded("It unpacks to more.", code="limit.status_list", params={"limit": 7})
 
     monkeypatch.setattr(lists, "read", bursting)
-    assert told(GOOD) == (
-        unknown(
-            "limit.bytes",
-            f"The status list at {STATUS_LIST} does not answer. It unpacks to more.",
-            params={"limit": 7},
-        ),
-    )
+    assert told(GOOD) == (no_answer("limit.status_list", "It unpacks to more.", {"limit": 7}),)
 
 
 def test_a_list_is_unpacked_once_for_all_entries_of_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -536,6 +581,7 @@ def marked(purpose: str, outcome: Outcome, code: str, message: str, **rest: Any)
 
 MEANS = {
     "revocation": (
+        "good",
         "The issuer has not taken it back.",
         marked(
             "revocation",
@@ -546,6 +592,7 @@ MEANS = {
         ),
     ),
     "suspension": (
+        "not_suspended",
         "The issuer has not suspended it.",
         marked(
             "suspension",
@@ -557,6 +604,7 @@ MEANS = {
         ),
     ),
     "refresh": (
+        "current",
         "The issuer has no newer edition of it.",
         marked(
             "refresh",
@@ -573,9 +621,9 @@ NOTHING = "The issuer's list says nothing against it."
 
 @pytest.mark.parametrize("purpose", MEANS)
 def test_what_a_bit_means(purpose: str) -> None:
-    clear, is_set = MEANS[purpose]
+    code, clear, is_set = MEANS[purpose]
     entry = StatusEntry(STATUS_LIST, INDEX, purpose).to_json()
-    assert told(make_status_list(purpose=purpose), entry) == (good(purpose, clear),)
+    assert told(make_status_list(purpose=purpose), entry) == (good(purpose, clear, code),)
     assert told(make_status_list([INDEX], purpose=purpose), entry) == (is_set,)
 
 
@@ -584,7 +632,7 @@ def test_what_a_message_says() -> None:
     words, references = ("as it was", long), ("https://school.example/words",)
     entry = StatusEntry(STATUS_LIST, INDEX, "message", 1, words, references).to_json()
     said = {"references": list(references)}
-    clear = good("message", NOTHING, **said)
+    clear = good("message", NOTHING, "unmarked", **said)
     assert told(make_status_list(purpose="message"), entry) == (
         replace(clear, params={**clear.params, "message": "as it was"}),
     )
@@ -610,7 +658,7 @@ def test_a_purpose_that_nobody_here_knows(purpose: str) -> None:
             lambda document: document["credentialSubject"].update(statusPurpose=[purpose]), indexes
         )
 
-    assert told(published(), entry) == (good(purpose[:100], NOTHING),)
+    assert told(published(), entry) == (good(purpose[:100], NOTHING, "unmarked"),)
     assert told(published(INDEX), entry) == (
         unknown(
             "other_purpose",

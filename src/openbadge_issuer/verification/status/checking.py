@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import Finding, OpenBadgeError, ResolutionError, Severity, StatusError
+from openbadge_issuer.errors import OpenBadgeError, ResolutionError, StatusError
 from openbadge_issuer.ports import Request, Response
 from openbadge_issuer.status import ENTRY_TYPE
 from openbadge_issuer.verification.badge import id_of, text, types_of
@@ -25,7 +25,7 @@ from openbadge_issuer.verification.status.lists import (
     REVOCATION_LIST_2020,
     STATUS_LIST_2021,
 )
-from openbadge_issuer.verification.status.methods import Asked, LookUp, StatusMethod, received
+from openbadge_issuer.verification.status.methods import Asked, LookUp, StatusMethod, received, told
 from openbadge_issuer.verification.status.revocation_lists import REVOCATION_LIST
 
 __all__ = ["STATUS_METHODS", "check_status"]
@@ -39,13 +39,10 @@ STATUS_METHODS: Final[Mapping[str, StatusMethod]] = MappingProxyType({
 """The methods by the ``type`` of an entry; pass ``{**STATUS_METHODS, "…": …}`` for more."""
 
 _MAX_ENTRIES: Final = 16  # a badge has one or two; each may cost a list
+_MAX_TYPES: Final = 3  # of one entry, that are named
+_SHOWN: Final = 100  # characters of each
+_ASK: Final = "Ask the issuer whether the badge still stands."
 _GRAVITY: Final = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.WARNING, Outcome.PASSED)
-_SEVERITY: Final[Mapping[Outcome, Severity]] = {
-    Outcome.FAILED: "error",
-    Outcome.UNKNOWN: "error",
-    Outcome.WARNING: "warning",
-    Outcome.PASSED: "info",
-}
 
 
 def check_status(
@@ -103,16 +100,25 @@ def _entries(document: JSONObject) -> list[tuple[str, JSON]]:
 
 def _located(pointer: str, entry: JSON, methods: Mapping[str, StatusMethod]) -> _Place:
     if not isinstance(entry, dict):
-        raise StatusError("A status entry is an object that says of which type it is.", code="status.entry")
-    kinds = types_of(entry)
+        raise StatusError(
+            "A status entry is an object that says of which type it is.", code="status.no_object"
+        )
+    kinds = types_of(entry) - {""}
+    if not kinds:
+        raise ResolutionError(
+            "Whether it still stands is not known: its status entry does not say of which type it is.",
+            code="status.untyped",
+            advice=_ASK,
+            decided=False,
+        )
     known = sorted(kinds.intersection(methods))
     if len(known) != 1:
-        named = ", ".join(sorted(kinds))[:200] or "no type"
+        types = [kind[:_SHOWN] for kind in sorted(kinds)[:_MAX_TYPES]]
         raise ResolutionError(
-            f"Whether it still stands is not known: its status is kept in a way that is not read here ({named}).",
+            f"Whether it still stands is not known: its status is kept in a way that is not read here: {', '.join(types)}.",
             code="status.unsupported",
-            params={"types": sorted(kinds)},
-            advice="Ask the issuer whether the badge still stands.",
+            params={"types": types},
+            advice=_ASK,
             decided=False,
         )
     method = methods[known[0]]
@@ -142,33 +148,22 @@ def _always(found: Check) -> LookUp:
 
 
 def _at(pointer: str, found: Check) -> Check:
-    return replace(found, pointer=pointer + found.pointer)
+    findings = tuple(replace(each, pointer=pointer + each.pointer) for each in found.findings)
+    return replace(found, pointer=pointer + found.pointer, findings=findings)
 
 
 def _together(found: Sequence[Check]) -> Check:
     """The gravest decides; what speaks for the badge is said with a warning, but not where it does not stand."""
     gravest = min(found, key=lambda each: _GRAVITY.index(each.outcome))
     same = [each for each in found if each.outcome is gravest.outcome]
-    told = [gravest.message]
+    said = [gravest.message]
     if gravest.outcome is Outcome.PASSED:
-        told = [each.message for each in same]
+        said = [each.message for each in same]
     elif gravest.outcome is Outcome.WARNING:
-        told = [*(each.message for each in found if each.outcome is Outcome.PASSED), *told]
+        said = [*(each.message for each in found if each.outcome is Outcome.PASSED), *said]
     return replace(
         gravest,
-        message=" ".join(dict.fromkeys(told)),
+        message=" ".join(dict.fromkeys(said)),
         retry="later" if any(each.retry == "later" for each in same) else gravest.retry,
-        findings=tuple(map(_finding, found)) if len(found) > 1 else gravest.findings,
-    )
-
-
-def _finding(found: Check) -> Finding:
-    return Finding(
-        code=found.code,
-        message=found.message,
-        severity=_SEVERITY[found.outcome],
-        pointer=found.pointer,
-        params=found.params,
-        advice=found.advice,
-        spec=found.spec,
+        findings=tuple(each for one in found for each in told(one)) if len(found) > 1 else gravest.findings,
     )

@@ -29,7 +29,7 @@ from openbadge_issuer.verification.badge import id_of, text
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.question import Question
-from openbadge_issuer.verification.reading import Reading, read_secured
+from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.status.methods import (
@@ -37,9 +37,14 @@ from openbadge_issuer.verification.status.methods import (
     LookUp,
     StatusMethod,
     address,
+    as_finding,
+    because,
+    by_another,
     named,
     origin,
+    said,
     undecided,
+    unreadable,
     warning,
 )
 from openbadge_issuer.verification.status.words import BITSTRING, Words
@@ -55,7 +60,13 @@ _ACCEPT: Final = (
 _UNDATED: Final = timedelta(
     days=1
 )  # older than this, a copy of a list without `ttl` and without an end is told
-_SHOWN: Final = 500  # characters of what stands in a list, which may be long
+_PIN: Final = (
+    "Save the context from its address, and pin your copy (`--document URL=FILE`); or let it be fetched."
+)
+_NO_JSON: Final = Finding(code="status.no_json", message="It is neither JSON nor a signed token.")
+_ONE_IS_FALSE: Final = Finding(
+    code="status.false_proof", message="All proofs of a list must verify, and one of them does not."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +114,8 @@ class _Opened:
             return (warning("undated", message, {"url": self.url}),)
         if fetched is None or one.ttl is None:
             return ()
-        late = now - fetched - one.ttl
-        if late <= self.question.policy.leeway:
-            return ()
-        params = {"url": self.url, "fetched_at": _utc(fetched)}
-        message = f"This copy of the status list at {self.url} was fetched at {_utc(fetched)}, and is too old to be used."
-        return (_stale(late, message, self.question, params, "verifier"),)
+        late = now - fetched - one.ttl - self.question.policy.leeway
+        return (_old_copy(self.url, fetched, late, self.question),) if late > timedelta(0) else ()
 
 
 def _locate(words: Words, entry: JSONObject) -> Request:
@@ -119,11 +126,11 @@ def _locate(words: Words, entry: JSONObject) -> Request:
 def _read(words: Words, request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
     url, found = request.url, read_secured(response.body, LIST_DOCUMENT_LIMITS)
     if found is None or found.document is None:
-        return _always(_unreadable(url, found))
+        return _always(unreadable(url, *(said(found.checks[1]) if found is not None else (_NO_JSON,))))
     document = found.document
     issuer_id = id_of(document.get("issuer"))
     if not asked.counts(issuer_id):  # so that the keys of a stranger are not even fetched
-        return _always(_foreign(url, issuer_id, asked))
+        return _always(by_another(url, issuer_id, asked))
     token = found.token
     policy = replace(asked.question.policy, limits=LIST_DOCUMENT_LIMITS)
     examined = yield from examine(document, token, replace(asked.question, policy=policy, known_since=None))
@@ -146,25 +153,6 @@ def _always(found: Check) -> LookUp:
     return lambda _: (found,)
 
 
-def _unreadable(url: str, found: Reading | None) -> Check:
-    message = found.checks[1].message if found is not None else "It is neither JSON nor a signed token."
-    return undecided(
-        "unreadable",
-        f"What is at {url} can not be read as a status list. {message}",
-        params={"url": url, "message": message},
-    )
-
-
-def _foreign(url: str, issuer_id: str, asked: Asked) -> Check:
-    who = issuer_id[:_SHOWN] or "nobody"
-    return undecided(
-        "other_issuer",
-        f"The status list at {url} is by {who}, and the badge by {asked.issuer_id}.",
-        params={"url": url, "issuer": issuer_id[:_SHOWN], "expected": asked.issuer_id},
-        advice="If you know that the issuer leaves this to them, a program may name them in `status_issuers`.",
-    )
-
-
 def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
     """Why the list is not believed. All of its proofs must verify (section 3.2, step 4), where one suffices for a badge.
 
@@ -177,15 +165,26 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
     if not bad:
         return None
     first = bad[0]
-    one_is_false = "All proofs of a list must verify, and one of them does not."
-    message = (one_is_false if first.outcome is Outcome.WARNING else first.message)[:_SHOWN]
-    return undecided(
+    if first is examined.contexts and first.outcome is Outcome.UNKNOWN:
+        found = undecided(
+            "unknown_context",
+            f"What the status list at {url} says can not be told without its JSON-LD context.",
+            params={"url": url, "reason": first.code},
+            retry=first.retry,
+            turn="verifier",
+            advice=_PIN,
+        )
+        return because(found, *said(first))
+    of_others = first is examined.proof and first.outcome is Outcome.WARNING
+    reasons = (_ONE_IS_FALSE,) if of_others else said(first)
+    found = undecided(
         "untrusted",
-        f"The status list at {url} is not to be trusted. {message}",
-        params={"url": url, "reason": first.code, "message": message},
+        f"The status list at {url} is not to be trusted.",
+        params={"url": url, "reason": reasons[0].code},
         retry=first.retry,
         turn="verifier" if first.outcome is Outcome.UNKNOWN else "issuer",
     )
+    return because(found, *reasons)
 
 
 def _dates(
@@ -209,31 +208,57 @@ def _dates(
             undecided("not_yet_valid", message, params={"url": url, "valid_from": since}, retry="later")
         )
     if last:
-        end = _utc(min(last))
-        late = question.now - min(last)
-        if late >= question.policy.leeway:  # at the moment itself it is over (VCDM 2.0, 4.9)
-            message = f"The status list at {url} was good until {end}, and a newer one is needed."
+        late = question.now - min(last) - question.policy.leeway
+        if late >= timedelta(0):  # at the moment itself it is over (VCDM 2.0, 4.9)
             turn: Turn = "issuer" if origin(response) else "verifier"
-            found.append(_stale(late, message, question, {"url": url, "valid_until": end}, turn))
+            found.append(_ended(url, min(last), late, question, turn))
     return tuple(found)
 
 
-def _stale(
-    late: timedelta, message: str, question: Question, params: Mapping[str, Param], turn: Turn
-) -> Check:
-    """It is too old, ``late`` is by how much; within the policy's ``staleness`` that is a warning."""
-    if late - question.policy.leeway < question.policy.staleness:
-        return warning("stale", f"{message} The policy accepts it for a while longer.", params)
-    advice = "The issuer must publish it anew." if turn == "issuer" else "Fetch the list again."
-    return undecided("stale", message, params=params, retry="later", turn=turn, advice=advice)
+def _ended(url: str, end: datetime, late: timedelta, question: Question, turn: Turn) -> Check:
+    """Its end is past, ``late`` is by how much; within the policy's ``staleness`` that is a warning."""
+    until = _utc(end)
+    if late < question.policy.staleness:
+        return warning(
+            "stale_accepted",
+            f"The status list at {url} was good until {until}. The policy accepts it for a while longer.",
+            {"url": url, "valid_until": until},
+        )
+    return undecided(
+        "stale",
+        f"The status list at {url} was good until {until}, and a newer one is needed.",
+        params={"url": url, "valid_until": until},
+        retry="later",
+        turn=turn,
+        advice="Fetch the list again. If it is still this one, the issuer must publish it anew.",
+    )
+
+
+def _old_copy(url: str, fetched: datetime, late: timedelta, question: Question) -> Check:
+    """It was fetched longer ago than its ``ttl`` allows; within the policy's ``staleness`` that is a warning."""
+    since = _utc(fetched)
+    if late < question.policy.staleness:
+        return warning(
+            "old_copy_accepted",
+            f"This copy of the status list at {url} is of {since}. The policy accepts it for a while longer.",
+            {"url": url, "fetched_at": since},
+        )
+    return undecided(
+        "old_copy",
+        f"This copy of the status list at {url} was fetched at {since}, and is too old to be used.",
+        params={"url": url, "fetched_at": since},
+        retry="later",
+        turn="verifier",
+        advice="Fetch the list again.",
+    )
 
 
 def _of_no_use(url: str, error: StatusError | LimitExceeded) -> Check:
-    return undecided(
-        error.detail_code,
-        f"The status list at {url} does not answer. {error.message}",
-        params={"url": url, **error.params},
-    )
+    """The check has the code of what is wrong with the list."""
+    params: dict[str, Param] = {"url": url, "reason": error.detail_code}
+    found = undecided("no_answer", f"The status list at {url} does not answer.", params=params)
+    why = because(replace(found, findings=(as_finding(found),)), error.as_finding())
+    return replace(why, code=error.detail_code, params={"url": url, **error.params})
 
 
 def _either(url: str) -> Check:
@@ -251,11 +276,19 @@ def _odd(finding: Finding) -> Check:
     )
 
 
-_CLEAR: Final[Mapping[str, str]] = {
-    "revocation": "The issuer has not taken it back.",
-    "suspension": "The issuer has not suspended it.",
-    "refresh": "The issuer has no newer edition of it.",
+_CLEAR: Final[Mapping[str, tuple[str, str]]] = {
+    "revocation": ("good", "The issuer has not taken it back."),
+    "suspension": ("not_suspended", "The issuer has not suspended it."),
+    "refresh": ("current", "The issuer has no newer edition of it."),
 }
+
+
+def _clear(purpose: str, params: Mapping[str, Param]) -> Check:
+    if purpose in _CLEAR:
+        code, message = _CLEAR[purpose]
+        return check("status", Outcome.PASSED, code, message, params=params)
+    message = "The issuer's list says nothing against it."
+    return check("status", Outcome.PASSED, "unmarked", message, params=params)
 
 
 def _meaning(place: StatusEntry, status: Status, url: str) -> Check:
@@ -266,8 +299,7 @@ def _meaning(place: StatusEntry, status: Status, url: str) -> Check:
     if purpose == "message":  # every value has one, 0 too
         params |= {"message": note, "references": list(place.references)}
     if not status.set:
-        clear = _CLEAR.get(purpose, "The issuer's list says nothing against it.")
-        return check("status", Outcome.PASSED, "good", clear, params=params)
+        return _clear(purpose, params)
     if purpose == "revocation":
         return check(
             "status",

@@ -7,31 +7,46 @@ leaves the status unknown, for it says neither yes nor no; what is wrong with th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.dids.web_addresses import authority_of
-from openbadge_issuer.errors import Param, ResolutionError
+from openbadge_issuer.errors import Finding, Param, ResolutionError, Severity
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
-from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.outcomes import check, quoting, unanswered
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.translating import quoted_in
 
 __all__ = [
     "Asked",
     "LookUp",
     "StatusMethod",
     "address",
+    "as_finding",
+    "because",
+    "by_another",
     "named",
     "origin",
     "received",
+    "said",
+    "told",
     "undecided",
+    "unreadable",
     "warning",
 ]
+
+_SHOWN: Final = 200  # characters of a name that stands in a list, which may be long
+_SEVERITY: Final[Mapping[Outcome, Severity]] = {
+    Outcome.FAILED: "error",
+    Outcome.UNKNOWN: "error",
+    Outcome.WARNING: "warning",
+    Outcome.PASSED: "info",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ def address(url: str) -> str:
         raise ResolutionError(
             "Whether it still stands was not looked up: its status list has no https address of a public server.",
             code="status.url",
-            params={"url": plain[:200]},
+            params={"url": plain[:_SHOWN]},
             advice="Ask the issuer whether the badge still stands.",
             decided=False,
         ) from None
@@ -106,23 +121,54 @@ def undecided(
 
 def received(url: str, answer: Answer) -> Response | Check:
     """What came back, or why there is no list in it."""
-    if isinstance(answer, FetchFailure):
-        return undecided(
-            "unavailable",
-            f"Its status list is missing. {answer.message}",
-            params={"url": url, "reason": answer.code, "message": answer.message},
-            retry=answer.retry,
-            turn="verifier",
-            advice=answer.advice,
+    reason = unanswered(url, answer)
+    if isinstance(answer, Response) and answer.status == HTTPStatus.OK:
+        if not answer.body.lstrip().startswith(b"<"):
+            return answer
+        reason = Finding(
+            code="fetch.web_page",
+            message=f"{url} sent a web page.",
+            severity="warning",
+            params={"url": url},
         )
-    if answer.status == HTTPStatus.OK and not answer.body.lstrip().startswith(b"<"):
-        return answer
-    said = "sent a web page" if answer.status == HTTPStatus.OK else f"answered {answer.status:d}"
-    return undecided(
+    missing = undecided(
         "unavailable",
-        f"Its status list is missing: {url} {said}.",
-        params={"url": url, "reason": "fetch.status", "status": answer.status},
-        retry="later",
+        "Its status list is missing.",
+        params={"url": url, "reason": reason.code},
+        retry=answer.retry if isinstance(answer, FetchFailure) else "later",
+        turn="verifier" if isinstance(answer, FetchFailure) else "issuer",
+        advice="Fetch the list, now or later, or hand in a copy of it. Or ask the issuer whether the badge still stands.",
+    )
+    return because(missing, reason)
+
+
+def unreadable(url: str, *reasons: Finding) -> Check:
+    """What is there is no list, for these reasons."""
+    found = undecided(
+        "unreadable",
+        f"What is at {url} can not be read as a status list.",
+        params={"url": url, "reason": reasons[0].code},
+    )
+    return because(found, *reasons)
+
+
+def because(found: Check, *reasons: Finding) -> Check:
+    """The same, and why. A place in the list is none in the badge, so it is not told."""
+    return quoting(found, *(replace(each, pointer="") for each in reasons))
+
+
+def by_another(url: str, issuer_id: str, asked: Asked) -> Check:
+    """The list is by somebody whose word does not count."""
+    issuer = issuer_id[:_SHOWN]
+    if not issuer:
+        return undecided(
+            "no_issuer", f"The status list at {url} does not say who issued it.", params={"url": url}
+        )
+    return undecided(
+        "other_issuer",
+        f"The status list at {url} is by {issuer}, and the badge by {asked.issuer_id}.",
+        params={"url": url, "issuer": issuer, "expected": asked.issuer_id},
+        advice="If you know that the issuer leaves this to them, a program may name them in `status_issuers`.",
     )
 
 
@@ -138,22 +184,21 @@ def named(list_id: str, url: str, response: Response) -> tuple[Check, ...]:
     What came from the very address has that address to speak for it. A copy that was handed in has its ``id`` alone, and
     without that comparison the holder of a revoked badge would hand in another list of the same issuer.
     """
-    params: dict[str, Param] = {"url": url, "list": list_id[:200]}
     if list_id.partition("#")[0] == url:
         return ()
+    fetched = origin(response) is not None
     if not list_id:
-        return (
-            ()
-            if origin(response)
-            else (warning("list_id", "The copy of the list does not say which it is.", params),)
-        )
-    if origin(response):
-        return (warning("list_id", f"The list at {url} calls itself {list_id[:200]}.", params),)
+        said = "The copy of the list does not say which it is."
+        return () if fetched else (warning("no_list_id", said, {"url": url}),)
+    name = list_id[:_SHOWN]
+    if fetched:
+        said = f"The list at {url} calls itself {name}."
+        return (warning("list_id", said, {"url": url, "list": name}),)
     return (
         undecided(
-            "list_id",
-            f"The badge names the list {url}, and the copy that was handed in is {list_id[:200]}.",
-            params=params,
+            "other_list",
+            f"The badge names the list {url}, and the copy that was handed in is {name}.",
+            params={"url": url, "list": name},
             turn="verifier",
             advice="Fetch the list from its address.",
         ),
@@ -165,3 +210,31 @@ def warning(
 ) -> Check:
     """The status is known all the same."""
     return check("status", Outcome.WARNING, code, message, params=params, pointer=pointer, advice=advice)
+
+
+def as_finding(found: Check) -> Finding:
+    """A check as one thing among several."""
+    return Finding(
+        code=found.code,
+        message=found.message,
+        severity=_SEVERITY[found.outcome],
+        pointer=found.pointer,
+        params=found.params,
+        advice=found.advice,
+        spec=found.spec,
+    )
+
+
+def said(found: Check) -> tuple[Finding, ...]:
+    """What its message says, each sentence under its own code: first what it says itself, then what it quotes."""
+    own, quoted = quoted_in(found)
+    known = (one for one in found.findings if one.message == own)
+    return (next(known, None) or as_finding(replace(found, message=own)), *quoted)
+
+
+def told(found: Check) -> tuple[Finding, ...]:
+    """Everything that it found, with what it says itself."""
+    own, *quoted = said(found)
+    if own in found.findings:
+        return found.findings
+    return (own, *(found.findings if quoted else ()))

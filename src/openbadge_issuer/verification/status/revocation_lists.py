@@ -19,8 +19,10 @@ from openbadge_issuer.verification.status.methods import (
     LookUp,
     StatusMethod,
     address,
+    by_another,
     named,
     undecided,
+    unreadable,
     warning,
 )
 
@@ -32,8 +34,12 @@ _LIMITS: Final = Limits(max_bytes=4_000_000, max_objects=40_000, max_values=200_
 def _locate(entry: JSONObject) -> Request:
     url = text(entry.get("id"))
     if not url:
+        name = "id"
         raise StatusError(
-            "A 1EdTechRevocationList has an `id`: the URL of the list.", code="status.entry", pointer="/id"
+            f"A status list entry has `{name}`, a text.",
+            code="status.entry",
+            pointer=f"/{name}",
+            params={"name": name},
         )
     return Request(address(url), max_bytes=_LIMITS.max_bytes, purpose="status")
 
@@ -53,13 +59,10 @@ def _opened(url: str, response: Response, asked: Asked) -> tuple[Check, ...]:
         document = parse_object(response.body, _LIMITS)
         revoked = _revoked(document)
     except OpenBadgeError as error:
-        message = f"What is at {url} can not be read as a revocation list. {error.message}"
-        return (undecided("unreadable", message, params={"url": url, "reason": error.detail_code}),)
+        return (unreadable(url, error.as_finding()),)
     issuer_id = id_of(document.get("issuer"))
     if issuer_id and not asked.counts(issuer_id):
-        message = f"The revocation list at {url} is by {issuer_id[:200]}, and the badge by {asked.issuer_id}."
-        params = {"url": url, "issuer": issuer_id[:200], "expected": asked.issuer_id}
-        return (undecided("other_issuer", message, params=params),)
+        return (by_another(url, issuer_id, asked),)
     if not asked.badge_id:
         message = "The list names badges by their ids, and this one has none."
         return (undecided("no_id", message, params={"url": url}),)
@@ -90,16 +93,12 @@ def _opened(url: str, response: Response, asked: Asked) -> tuple[Check, ...]:
 def _revoked(document: JSONObject) -> frozenset[str]:
     """The ids that are revoked: all that are listed, but those with ``revoked: false``."""
     listed = document.get("revokedCredential")
-    if not isinstance(listed, list | dict):
-        raise StatusError("It has no `revokedCredential`.", code="status.entry")
-    return frozenset(_plain(_id(item)) for item in items(listed) if not _lifted(item))
-
-
-def _id(item: JSON) -> str:
-    found = id_of(item)
-    if not found:
-        raise StatusError("It lists something without an id.", code="status.entry")
-    return found
+    standing = [item for item in items(listed) if not _lifted(item)]
+    if not isinstance(listed, list | dict) or not all(map(id_of, standing)):
+        raise StatusError(
+            "`revokedCredential` lists what was revoked, each by its `id`.", code="status.revoked_credential"
+        )
+    return frozenset(_plain(id_of(item)) for item in standing)
 
 
 def _lifted(item: JSON) -> bool:

@@ -54,7 +54,10 @@ class Words:
             raise StatusError(
                 self.named(error.message),
                 code=error.detail_code,
-                params=error.params,
+                params={
+                    name: self.named(value) if isinstance(value, str) else value
+                    for name, value in error.params.items()
+                },
                 pointer=self.named(error.pointer),
                 advice=error.advice,
             ) from None
@@ -64,7 +67,10 @@ class Words:
         return text.replace("statusListCredential", self.list_url).replace("statusListIndex", self.index)
 
     def document_of(self, document: JSONObject) -> JSONObject:
-        """The list's document in the words of Bitstring Status List v1.0; the types differ in nothing else that is read."""
+        """The list's document in the words of Bitstring Status List v1.0; the types differ in nothing else that is read.
+
+        Raises `StatusError` (``status.type``) for a list of another type.
+        """
         if self.credential == LIST_TYPE:
             return document
         subject = document.get("credentialSubject")
@@ -72,7 +78,11 @@ class Words:
             subject = subject[0]
         known = self.credential in types_of(document) and self.subject in types_of(subject)
         if not known or not isinstance(subject, dict):
-            return {}
+            raise StatusError(
+                f"This is not a {self.credential} whose subject is one {self.subject}.",
+                code="status.type",
+                params={"credential": self.credential, "subject": self.subject},
+            )
         ours: JSONObject = {**subject, "type": _SUBJECT_TYPE}
         if self.own_purpose:
             ours["statusPurpose"] = self.own_purpose

@@ -14,8 +14,8 @@ from source_texts import MISSING
 
 import openbadge_issuer
 from openbadge_issuer.baking.values import IMAGE_TOO_MUCH
-from openbadge_issuer.codec.json_refusals import TOO_MUCH
-from openbadge_issuer.codec.safe_mode import SENTENCES
+from openbadge_issuer.codec.json_refusals import SMALLER, TOO_MUCH
+from openbadge_issuer.codec.safe_mode import ADVICE, SENTENCES
 from openbadge_issuer.rules.registry import RULES
 from openbadge_issuer.verification import CHECKS
 from openbadge_issuer.verification.uploads import REFUSALS
@@ -113,10 +113,14 @@ def said() -> Iterator[Said]:
     for kind, refusal in REFUSALS.items():
         yield Said(f"carrier.{kind}", refusal.message, (refusal.advice,), frozenset(), "uploads")
     for problem, sentence in SENTENCES.items():
-        yield Said(f"jsonld.{problem}", sentence, (), frozenset({"name", "what"}), "codec.safe_mode")
+        yield Said(
+            f"jsonld.{problem}", sentence, (ADVICE[problem],), frozenset({"name", "what"}), "codec.safe_mode"
+        )
     for name, sentence in (*TOO_MUCH.items(), *IMAGE_TOO_MUCH.items()):
         code = f"limit.{name.removeprefix('total_')}"
-        yield Said(code, sentence.replace("{}", "{limit}"), (), frozenset({"limit"}), "codec.json_refusals")
+        yield Said(
+            code, sentence.replace("{}", "{limit}"), (SMALLER,), frozenset({"limit"}), "codec.json_refusals"
+        )
 
 
 @functools.cache

@@ -12,7 +12,13 @@ import pytest
 from catalogue import OF_MODELS, catalogue
 
 import ob2_samples
-from code_debts import OTHERWISE_IN_REPORTS, SEVERAL_SENTENCES, VALUES_BESIDE_PARAMS
+from code_debts import (
+    ADVICE_VALUES_BESIDE_PARAMS,
+    OTHERWISE_IN_REPORTS,
+    SEVERAL_ADVICES,
+    SEVERAL_SENTENCES,
+    VALUES_BESIDE_PARAMS,
+)
 from openbadge_issuer import TrustedIssuers, Verifier
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge, tampered
 from openbadge_issuer.verification import (
@@ -23,17 +29,25 @@ from openbadge_issuer.verification import (
     Report,
     Verdict,
 )
+from openbadge_issuer.verification.translating import ADVICE
 from requiring import shared
 from upload_samples import REFUSED, a_pdf, a_png, a_zip
 
 OWED = SEVERAL_SENTENCES | VALUES_BESIDE_PARAMS | OTHERWISE_IN_REPORTS
 
 
+OWED_ADVICE = SEVERAL_ADVICES | ADVICE_VALUES_BESIDE_PARAMS
+
+
 @cache
 def sentences() -> dict[str, str]:
-    """What a translator gets: one sentence for each code of a report."""
-    known = {code: entry.sentences for code, entry in catalogue().items() if entry.in_reports}
-    return {code: said[0] for code, said in known.items() if len(said) == 1 and code not in OWED}
+    """What a translator gets: one sentence and one advice for each code of a report."""
+    entries = {code: entry for code, entry in catalogue().items() if entry.in_reports}
+    known = {code: one.sentences[0] for code, one in entries.items() if len(one.sentences) == 1}
+    advice = {f"{code}.advice": one.advice[0] for code, one in entries.items() if one.advice}
+    owed = OWED | {f"{code}.advice" for code in OWED_ADVICE}
+    of_turns = {f"advice.{turn}": text for turn, text in ADVICE.items()}
+    return {code: said for code, said in (known | advice | of_turns).items() if code not in owed}
 
 
 def all_of(report: Report) -> Iterator[Report]:
@@ -50,18 +64,21 @@ def otherwise(report: Report) -> list[tuple[str, str, str]]:
         for mine, theirs in zip(one.checks, other.checks, strict=True):
             pairs: list[tuple[Any, Any]] = [(mine, theirs), *zip(mine.findings, theirs.findings, strict=True)]
             found += [(a.code, a.message, b.message) for a, b in pairs if a.message != b.message]
+            found += [(f"{a.code}.advice", a.advice, b.advice) for a, b in pairs if a.advice != b.advice]
     if not found and report.summary != translated.summary:
         found.append(("summary", report.summary, translated.summary))
     return found
 
 
 def unknown(report: Report) -> set[str]:
-    """The codes in it for which the catalogue has no sentence."""
+    """The codes in it for which the catalogue has no sentence, or no advice where some is given."""
     said: list[Check | Any] = []
     for one in all_of(report):
         for check in one.checks:
             said += [check, *check.findings]
     found = {one.code for one in said if one.message} - set(sentences()) - OWED
+    advised = {one.code for one in said if one.advice and one.advice not in ADVICE.values()} - OWED_ADVICE
+    found |= {f"{code}.advice" for code in advised} - set(sentences())
     return {code for code in found if not code.startswith(OF_MODELS)}
 
 

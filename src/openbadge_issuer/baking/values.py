@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from openbadge_issuer.codec.json_refusals import TOO_MUCH
+from openbadge_issuer.codec.json_refusals import SMALLER, TOO_MUCH
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits, Settings
 from openbadge_issuer.errors import CarrierError, Finding, LimitExceeded, Param
 
@@ -109,7 +109,7 @@ def exceeded(what: Measure, limit: int, actual: int) -> LimitExceeded:
         IMAGE_TOO_MUCH[what].format(limit),
         code=f"limit.{what}",
         params={"limit": limit, "actual": actual},
-        advice="Use a smaller image, or raise the limits if you trust where it comes from.",
+        advice=SMALLER,
     )
 
 

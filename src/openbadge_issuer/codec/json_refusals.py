@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from openbadge_issuer.codec.pointer import join
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import JsonError, LimitExceeded
 
 __all__ = [
+    "SMALLER",
     "TOO_MUCH",
     "Limit",
     "Path",
@@ -34,6 +35,10 @@ TOO_MUCH: Mapping[Limit, str] = {
 }
 
 
+SMALLER: Final = "Make it smaller, or raise the limit if you trust where it comes from."
+"""What to do about each of them."""
+
+
 def exceeded(what: Limit, limits: Limits, path: Path = ()) -> LimitExceeded:
     """More than the limit of this name allows."""
     allowed: int = getattr(limits, f"max_{what}")
@@ -42,7 +47,7 @@ def exceeded(what: Limit, limits: Limits, path: Path = ()) -> LimitExceeded:
         code="limit." + what.removeprefix("total_"),
         pointer=join(*path),
         params={"limit": allowed},
-        advice=f"Make it smaller, or raise the limit `max_{what}` if you trust where it comes from.",
+        advice=SMALLER,
     )
 
 

@@ -119,7 +119,6 @@ def _expand(document: JSONObject, contexts: ContextTable, limits: Limits, report
         return expansion.document(initial_context(contexts), checked)
     except RecursionError:
         raise LimitExceeded(
-            "This is nested too deeply.",
+            "This is nested too deeply.",  # the limit was raised beyond what can be read: no advice to raise it
             code="limit.depth",
-            advice="Make it flatter; the limit `max_depth` was raised beyond what can be read.",
         ) from None

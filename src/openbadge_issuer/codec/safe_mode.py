@@ -50,7 +50,7 @@ SENTENCES: Final[Mapping[Problem, str]] = {
     "syntax": "{what}. This is not JSON-LD.",
 }
 """What is said of each; the places are the keys of ``params``."""
-_ADVICE: Final[Mapping[Problem, str]] = {
+ADVICE: Final[Mapping[Problem, str]] = {
     "undefined_term": "Remove it, or add the context that defines it.",
     "undefined_type": "Remove it, or add the context that defines it.",
     "other_name": "Write the published name.",
@@ -127,7 +127,7 @@ def _finding(problem: Problem, what: str, path: Path, name: str, suggestion: str
         message=message,
         pointer=pointer_to(path),
         params=params,
-        advice=f"Did you mean {suggestion!r}?" if suggestion else _ADVICE[problem],
+        advice=f"Did you mean {suggestion!r}?" if suggestion else ADVICE[problem],
         spec=_SPEC,
     )
 

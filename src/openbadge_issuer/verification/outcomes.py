@@ -16,7 +16,7 @@ from openbadge_issuer.errors import (
 )
 from openbadge_issuer.ports import Answer, FetchFailure
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
-from openbadge_issuer.verification.translating import quoted_in
+from openbadge_issuer.verification.translating import ADVICE, quoted_in
 
 __all__ = [
     "NO_SCHEMA",
@@ -69,13 +69,6 @@ _TURN: Mapping[str, Turn] = {
     "dates.not_yet_valid": "nobody",
 }
 """By the check's code, or by its name; all else only the issuer can mend."""
-_ADVICE: Mapping[Turn, str] = {
-    "holder": "Ask for the badge file as the issuer made it.",
-    "issuer": "Ask the issuer for a badge without this fault.",
-    "verifier": "Do not rely on it. Ask the issuer whether it made this badge.",
-    "nobody": "",
-}
-"""What to do about a check that failed, where it has no advice of its own."""
 
 
 def check(
@@ -102,7 +95,7 @@ def check(
         code=code,
         message=message,
         params=params or {},
-        advice=advice or (_ADVICE[turn] if outcome is Outcome.FAILED else ""),
+        advice=advice or (ADVICE[turn] if outcome is Outcome.FAILED else ""),
         pointer=pointer,
         spec=_SPEC[name],
         retry=retry,

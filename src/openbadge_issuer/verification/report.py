@@ -240,9 +240,10 @@ class Report:
     def translated(self, sentences: Mapping[str, str]) -> Report:
         """The same report in other words: ``sentences`` has them by code, ``{name}`` in them is a value of ``params``.
 
-        What to do about it is under the code and ``.advice``, the beginning of an accepting summary under
-        ``verdict.accepted``, and `` (and {more} more)``, for what else was found, under ``more``. A code that is not among
-        them, or a sentence with a value that is not there, keeps the English one; no outcome changes.
+        What to do about it is under the code and ``.advice``; where a code has none of its own, under ``advice.holder``,
+        ``advice.issuer`` or ``advice.verifier``, by whose turn it is, or ``advice.suggestion``. The beginning of what
+        accepts is under ``verdict.accepted``, and `` (and {more} more)`` under ``more``. A code that is not among them, or a
+        sentence with a value that is not there, keeps the English one; no outcome changes.
         """
         return replace(
             self,

@@ -12,9 +12,18 @@ from openbadge_issuer.errors import Finding, Param
 if TYPE_CHECKING:
     from openbadge_issuer.verification.report import Check
 
-__all__ = ["quoted_in", "translated"]
+__all__ = ["ADVICE", "quoted_in", "translated"]
 
 T = TypeVar("T", "Check", Finding)
+
+ADVICE: Final[Mapping[str, str]] = {
+    "holder": "Ask for the badge file as the issuer made it.",
+    "issuer": "Ask the issuer for a badge without this fault.",
+    "verifier": "Do not rely on it. Ask the issuer whether it made this badge.",
+    "nobody": "",
+    "suggestion": "Did you mean '{suggestion}'?",
+}
+"""What many codes advise: where a check that failed has no advice of its own, by whose turn it is; a name that is near."""
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _AND_MORE: Final = " (and {more} more)"
@@ -26,7 +35,7 @@ def translated(one: T, sentences: Mapping[str, str]) -> T:
     A check that goes on with what its findings say, one after the other, goes on with their translations.
     """
     message = _chained(one, *quoted_in(one), sentences)
-    return replace(one, message=message, advice=_advice(one, sentences) or one.advice)
+    return replace(one, message=message, advice=_advice(one, sentences))
 
 
 def _chained(one: Check | Finding, said: str, quoted: list[Finding], sentences: Mapping[str, str]) -> str:
@@ -62,7 +71,12 @@ def quoted_in(one: Check | Finding) -> tuple[str, list[Finding]]:
 
 
 def _advice(one: Check | Finding, sentences: Mapping[str, str]) -> str:
-    return _filled(sentences.get(f"{one.code}.advice", ""), one.params)
+    """What to do about it; nothing is advised where nothing was."""
+    if not one.advice:
+        return ""
+    keys = [f"advice.{name}" for name, text in ADVICE.items() if _filled(text, one.params) == one.advice]
+    templates = (sentences.get(key, "") for key in (*keys, f"{one.code}.advice"))
+    return next(filter(None, (_filled(each, one.params) for each in templates)), one.advice)
 
 
 def _filled(template: str, params: Mapping[str, Param]) -> str:

@@ -22,7 +22,7 @@ from openbadge_issuer.verification import (
 from openbadge_issuer.verification.outcomes import quoting
 from openbadge_issuer.verification.policy import CHECKS, WEIGHTY
 from openbadge_issuer.verification.report import BadgeView, Nested, ResultView, SkillView
-from openbadge_issuer.verification.translating import translated
+from openbadge_issuer.verification.translating import ADVICE, translated
 
 WHEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NOT_ASKED = "Who stands behind it was not checked."
@@ -509,6 +509,32 @@ def test_the_exceptions_carry_the_report_and_what_decided() -> None:
     undecided = VerificationUndecided(replace(made, verdict=Verdict.UNDECIDED))
     assert (str(undecided), undecided.code) == ("Its keys could not be had.", "verdict.undecided")
     assert [finding.code for finding in undecided.findings] == ["resolve.unavailable"]
+
+
+def test_advice_in_other_words() -> None:
+    """By its code; what is advised because of whose turn it is, by that; and nothing where nothing was advised."""
+    of_turn = check("proof", Outcome.FAILED, "proof.signature", "Changed.", advice=ADVICE["verifier"])
+    german = {
+        "proof.signature.advice": "Frag {whom}.",
+        "advice.verifier": "Trau ihm nicht.",
+        "advice.issuer": "?",
+    }
+    assert translated(of_turn, german).advice == "Trau ihm nicht."
+    named = replace(of_turn, params={"whom": "sie"})
+    assert translated(named, german).advice == "Trau ihm nicht."
+    assert translated(named, {"proof.signature.advice": "Frag {whom}."}).advice == "Frag sie."
+    assert translated(of_turn, {"proof.signature.advice": "Frag {whom}."}).advice == of_turn.advice
+    assert translated(replace(of_turn, advice=ADVICE["issuer"]), german).advice == "?"
+    assert translated(replace(named, advice="Ask them."), german).advice == "Frag sie."
+    assert translated(replace(named, advice=""), german).advice == ""
+    found = Finding(code="proof.signature", message="Changed.", params={"whom": "sie"}, advice="Ask them.")
+    assert translated(found, german).advice == "Frag sie."
+    assert translated(replace(found, advice=""), german).advice == ""
+    near = replace(found, params={"suggestion": "name"}, advice="Did you mean 'name'?")
+    assert translated(near, german).advice == "Did you mean 'name'?"
+    meant = {**german, "advice.suggestion": "Vielleicht {suggestion}?"}
+    assert translated(near, meant).advice == "Vielleicht name?"
+    assert translated(found, meant).advice == "Frag sie."
 
 
 def test_a_sentence_without_one_of_its_values_is_not_used() -> None:

@@ -30,6 +30,8 @@ __all__ = ["check_trust"]
 _SHOWN: Final = 200
 _ASK_ISSUER: Final = "Ask the issuer for its id through a channel that you trust, and add it if it is right."
 
+_ASK_CREATOR: Final = "Ask the creator whether this issuer may award their achievement."
+
 
 @dataclass(frozen=True, slots=True)
 class _Said:
@@ -245,6 +247,7 @@ def _not_listed(document: JSONObject, answers: Sequence[_Said]) -> Check:
         code="trust.not_listed",
         message=f"The issuer {issuer_id} is not among those whom you trust, whatever it calls itself.",
         params={"issuer": issuer_id},
+        advice=_ASK_ISSUER,
     )
     if told.code and first is not None:
         found = findings[first]
@@ -252,7 +255,9 @@ def _not_listed(document: JSONObject, answers: Sequence[_Said]) -> Check:
         found = replace(
             found, message=f"{found.message} {told.message}", params={**found.params, "message": told.message}
         )
-    return _as_check(Outcome.FAILED, replace(found, advice=told.advice or _ASK_ISSUER), findings)
+    return _as_check(
+        Outcome.FAILED, replace(found, advice=told.advice or found.advice or _ASK_ISSUER), findings
+    )
 
 
 def _as_check(outcome: Outcome, found: Finding, findings: Sequence[Finding]) -> Check:
@@ -322,24 +327,22 @@ def _of_creator(creator_id: str, answers: Sequence[_Said]) -> Finding:
     params = {"creator": creator}
     if not answers:
         said = f"{created}, says the badge; nobody was asked about them."
-        found = _of_achievement("other_creator", said, params)
-    elif any(each.listing.outcome == "unknown" for each in answers):
+        return _of_achievement("other_creator", said, params, _ASK_CREATOR)
+    if any(each.listing.outcome == "unknown" for each in answers):
         said = f"{created}, says the badge; whether you trust them is not known."
-        found = _of_achievement("other_creator_unknown", said, params)
-    else:
-        said = f"{created}, says the badge, and none whom you trust."
-        found = _of_achievement("other_creator_not_listed", said, params)
-    advice = "Ask the creator whether this issuer may award their achievement."
-    return replace(found, severity="warning", advice=advice)
+        return _of_achievement("other_creator_unknown", said, params, _ASK_CREATOR)
+    said = f"{created}, says the badge, and none whom you trust."
+    return _of_achievement("other_creator_not_listed", said, params, _ASK_CREATOR)
 
 
-def _of_achievement(code: str, message: str, params: Mapping[str, Param]) -> Finding:
+def _of_achievement(code: str, message: str, params: Mapping[str, Param], advice: str = "") -> Finding:
     return Finding(
         code=f"trust.{code}",
         message=message,
-        severity="info",
+        severity="warning" if advice else "info",
         pointer="/credentialSubject/achievement/creator",
         params=params,
+        advice=advice,
     )
 
 

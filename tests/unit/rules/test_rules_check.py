@@ -183,6 +183,8 @@ def test_anything_is_answered(document: JSON) -> None:
 def test_what_is_no_json_is_answered_too() -> None:
     for foreign in ({"x": {1: 2}}, {"x": (1, 2)}, {"x": [{3}]}, {"x": object()}):
         assert codes(check(foreign)) == [("rules.no_json", codes(check(foreign))[0][1])]  # type: ignore[arg-type]
+    own = type("Own", (list,), {})
+    assert codes(check(own())) == [("rules.no_object", "")]
     loop: JSONObject = {}
     loop["x"] = [loop, loop]
     assert codes(check(loop)) == [("rules.limits", "")]

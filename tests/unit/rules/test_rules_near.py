@@ -514,6 +514,9 @@ def test_a_media_type_is_told_in_part() -> None:
     put(document, ("issuer", "image"), picture(f"data:{'x' * 100};base64,AAAA"))
     found = [found.params for found in check(document) if found.code == "rules.image_format"]
     assert [params["format"] for params in found] == ["x" * 70]
+    put(document, ("issuer", "image"), picture("data:;base64,AAAA"))  # RFC 2397: then it is a text
+    found = [found.params for found in check(document) if found.code == "rules.image_format"]
+    assert [params["format"] for params in found] == ["text/plain"]
 
 
 def test_a_context_of_ones_own_spells_nothing() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.rules import check, sharing
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject
+from openbadge_issuer.rules import check, sharing, walk
+from openbadge_issuer.rules.document import Document
 from unit.rules.badges import at, clr, endorsement, minimal, put
 from unit.rules.test_rules_each import plain
 
@@ -17,6 +18,10 @@ OURS = tuple(rule.code for rule in sharing.RULES)
 
 def told(document: JSONObject) -> list[tuple[str, str]]:
     return [(found.code, found.pointer) for found in check(document) if found.code in OURS]
+
+
+def walked(document: JSONObject) -> Document:
+    return walk.read(document, purpose="verify", allow_inline_contexts=False, limits=DEFAULT_LIMITS)
 
 
 def badge(*changes: tuple[tuple[str | int, ...], JSON]) -> JSONObject:
@@ -49,6 +54,21 @@ def test_the_digest_of_an_endorsement_belongs_to_it() -> None:
         assert dict(found.params) == {"member": name}
         assert found.message == f"`{name}` stands in the credential, and is a part of the endorsement of it."
         assert found.advice == "It belongs to the endorsement's subject."
+
+
+def test_others_that_share_an_id_hide_no_misplaced_digest() -> None:
+    """The badges of a record come after the issuer, whose id is the creator's too."""
+    inner = endorsement()
+    put(inner, (*SUBJECT, "id"), "urn:uuid:2")
+    marked = badge((("id",), "urn:uuid:2"), (("digestSRI",), "x"), (("endorsement",), [inner]))
+    document = record(badge((("id",), "urn:uuid:1")), marked)
+    found = [group[0].pointer for group in walked(document).sharing_an_id]
+    assert found.index("/credentialSubject/verifiableCredential/1") > 0
+    assert ("rules.misplaced_digest", "/credentialSubject/verifiableCredential/1/digestSRI") in told(document)
+
+
+def test_who_has_the_id_and_the_type_of_the_credential_and_nothing_else_is_left_alone() -> None:
+    assert told(badge((("x",), {"id": minimal()["id"], "type": "AchievementCredential"}))) == []
 
 
 @pytest.mark.parametrize(

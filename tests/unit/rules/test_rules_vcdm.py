@@ -190,3 +190,17 @@ def test_a_badge_does_not_speak_for_the_credentials_beside_it() -> None:
     assert places(document, "rules.typed") == [
         f"/credentialSubject/verifiableCredential/{index}/termsOfUse" for index in (0, 2)
     ]
+
+
+def test_what_a_record_holds_may_be_no_badge() -> None:
+    """What badges lack their models say; of what is none, in a record of badges, the rules do."""
+    odd: JSONObject = {
+        **plain(),
+        "termsOfUse": {"id": "https://school.example/terms"},
+        "credentialSchema": {"type": "JsonSchema"},
+    }
+    document = clr()
+    put(document, ("credentialSubject", "verifiableCredential"), [minimal(), odd])
+    inside = "/credentialSubject/verifiableCredential/1"
+    assert places(document, "rules.typed") == [f"{inside}/termsOfUse"]
+    assert places(document, "rules.schema_id") == [f"{inside}/credentialSchema"]

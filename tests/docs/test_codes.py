@@ -18,7 +18,7 @@ from openbadge_issuer.verification import CHECKS
 ROOT = Path(openbadge_issuer.__file__).parent
 PAGES = Path(__file__).parents[2] / "docs"
 CODE = re.compile(rf"(?:{'|'.join(CHECKS)}|resolve|fetch|limit|jsonld)\.[a-z0-9_]+(?:\.[a-z0-9_]+)?")
-BUILDERS = ("check", "not_run")
+BUILDERS = ("check", "not_run", "not_applicable")
 """Functions that are given a code without the check's name before it."""
 NO_REPORT = ("cli", "issuing", "testing")
 """Rooms that make no report of their own."""
@@ -66,7 +66,7 @@ def codes_of(call: ast.Call) -> Iterator[str]:
         yield from (text for way in ways for text in texts(way) if CODE.fullmatch(text))
     checked = call.args[0] if call.args else None
     if name in BUILDERS and isinstance(checked, ast.Constant) and checked.value in CHECKS:
-        code = call.args[1 if name == "not_run" else 2]
+        code = call.args[2 if name == "check" else 1]
         ways = [code.body, code.orelse] if isinstance(code, ast.IfExp) else [code]
         yield from (f"{checked.value}.{text}" for way in ways for text in texts(way) if "." not in text)
 

@@ -9,7 +9,7 @@ from openbadge_issuer.ob2.documents import is_badge
 from openbadge_issuer.ob2.likeness import likeness_of
 from openbadge_issuer.verification.report import BadgeView, ResultView, SkillView
 
-__all__ = ["badge_view", "id_of", "items", "member", "text", "types_of", "words"]
+__all__ = ["badge_view", "id_of", "items", "member", "objects_in", "text", "types_of", "words"]
 
 
 def member(value: JSON, *names: str) -> JSON:
@@ -52,6 +52,21 @@ def words(value: JSON) -> str:
     return next(filter(None, (text(one) or text(member(one, "@value")) for one in items(value))), "")
 
 
+def objects_in(document: JSONObject) -> list[JSONObject]:
+    """Every object in it, itself first; none in a ``@context``, which has a grammar of its own."""
+    found: list[JSONObject] = []
+    pending: list[JSON] = [document]
+    for value in pending:  # it grows meanwhile
+        if isinstance(value, dict):
+            found.append(value)
+            pending += [
+                inner for name, inner in value.items() if type(inner) is not str and name != "@context"
+            ]
+        elif isinstance(value, list):
+            pending += value
+    return found
+
+
 def id_of(value: JSON) -> str:
     """The id of an object, or the string that stands for it."""
     return text(value) or text(member(value, "id"))
@@ -66,30 +81,31 @@ def badge_view(document: JSONObject, *, recipient_matched: bool | None) -> Badge
     """The badge as one flat value: what it says of itself, every text as it stands there."""
     if is_badge(document):  # of Open Badges 2.0
         document = likeness_of(document)
-    achievement = member(document, "credentialSubject", "achievement")
+    issuer, subject = document.get("issuer"), _object(document.get("credentialSubject"))
+    achievement = _object(subject.get("achievement"))
+    criteria = _object(achievement.get("criteria"))
     return BadgeView(
         id=text(document.get("id")),
-        title=words(member(achievement, "name")) or words(document.get("name")),
-        description=words(member(achievement, "description"))
-        or words(member(document, "credentialSubject", "endorsementComment"))
+        title=words(achievement.get("name")) or words(document.get("name")),
+        description=words(achievement.get("description"))
+        or words(subject.get("endorsementComment"))
         or words(document.get("description")),
-        criteria=text(member(achievement, "criteria", "narrative"))
-        or text(member(achievement, "criteria", "id")),
-        image=id_of(member(achievement, "image")) or id_of(document.get("image")),
-        achievement_id=text(member(achievement, "id")),
-        achievement_type=text(member(achievement, "achievementType")),
-        issuer_id=id_of(document.get("issuer")),
-        issuer_claimed_name=words(member(document, "issuer", "name")),
+        criteria=text(criteria.get("narrative")) or text(criteria.get("id")),
+        image=id_of(achievement.get("image")) or id_of(document.get("image")),
+        achievement_id=text(achievement.get("id")),
+        achievement_type=text(achievement.get("achievementType")),
+        issuer_id=id_of(issuer),
+        issuer_claimed_name=words(_object(issuer).get("name")),
         recipient_matched=recipient_matched,
         valid_from=text(document.get("validFrom")) or text(document.get("issuanceDate")),
         valid_until=text(document.get("validUntil")) or text(document.get("expirationDate")),
         skills=tuple(_skills(achievement)),
-        results=tuple(_results(member(document, "credentialSubject", "result"), achievement)),
+        results=tuple(_results(subject.get("result"), achievement)),
     )
 
 
-def _skills(achievement: JSON) -> Iterator[SkillView]:
-    for item in items(member(achievement, "alignment")):
+def _skills(achievement: JSONObject) -> Iterator[SkillView]:
+    for item in items(achievement.get("alignment")):
         alignment = _object(item)
         yield SkillView(
             name=words(alignment.get("targetName")),
@@ -100,8 +116,8 @@ def _skills(achievement: JSON) -> Iterator[SkillView]:
         )
 
 
-def _results(results: JSON, achievement: JSON) -> Iterator[ResultView]:
-    described = {text(member(item, "id")): item for item in items(member(achievement, "resultDescription"))}
+def _results(results: JSON, achievement: JSONObject) -> Iterator[ResultView]:
+    described = {text(member(item, "id")): item for item in items(achievement.get("resultDescription"))}
     for item in items(results):
         result = _object(item)
         description = _object(described.get(text(result.get("resultDescription"))))

@@ -19,7 +19,7 @@ from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.proofs.endorsed import endorsed_content
 from openbadge_issuer.verification import reading
 from openbadge_issuer.verification.assembling import format_of, verdict
-from openbadge_issuer.verification.badge import id_of, member, text
+from openbadge_issuer.verification.badge import id_of, member, objects_in, text
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run, reasons
@@ -75,7 +75,9 @@ def judge_endorsements(
 ) -> Rounds[Endorsed]:
     """Judges the endorsements in ``document``, and those that were handed in with it (``question.endorsements``)."""
     detached = question.endorsements
-    things = list(_things(document)) if detached or _carries_some(document) else []
+    things = (
+        list(_things(document)) if detached or _carries_some(examined.objects or objects_in(document)) else []
+    )
     found = [(place, value, thing) for thing in things for place, value in _carried(thing)]
     if not found and not detached:
         return not_applicable("endorsements", "not_applicable_none", "It carries no endorsements."), ()
@@ -99,18 +101,9 @@ def judge_endorsements(
     return summary(nested, of_itself, required="endorsements" in question.policy.required), tuple(nested)
 
 
-def _carries_some(document: JSONObject) -> bool:
+def _carries_some(objects: Sequence[JSONObject]) -> bool:
     """Whether a member for endorsements is anywhere in it: of most badges that is all there is to ask."""
-    pending: list[JSON] = [document]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, dict):
-            if not _MEMBERS.isdisjoint(value):
-                return True
-            pending += [each for each in value.values() if type(each) is not str]
-        elif isinstance(value, list):
-            pending += value
-    return False
+    return not all(map(_MEMBERS.isdisjoint, objects))
 
 
 def _things(document: JSONObject) -> Iterator[_Thing]:

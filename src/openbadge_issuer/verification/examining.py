@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.vc_jwt import VcJwt
 from openbadge_issuer.verification.assembling import check_structure
-from openbadge_issuer.verification.badge import id_of
+from openbadge_issuer.verification.badge import id_of, objects_in
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_run
 from openbadge_issuer.verification.proving import prove_document, prove_token
@@ -21,13 +22,17 @@ __all__ = ["Examined", "examine"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """The checks `contexts`, `structure`, `proof` and `issuer` of one credential; ``proof_format`` as in a `Report`."""
+    """The checks `contexts`, `structure`, `proof` and `issuer` of one credential; ``proof_format`` as in a `Report`.
+
+    ``objects`` are all that it consists of (`badge.objects_in`).
+    """
 
     contexts: Check
     structure: Check
     proof: Check
     issuer: Check
     proof_format: str = ""
+    objects: Sequence[JSONObject] = field(default=(), repr=False, compare=False)
 
     @property
     def checks(self) -> tuple[Check, Check, Check, Check]:
@@ -50,7 +55,8 @@ class Examined:
 def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Rounds[Examined]:
     """Is it understood, well built, unchanged, and signed by whom it names? ``token`` is there for a VC-JWT."""
     policy = question.policy
-    known, table = yield from know_contexts(document, question.contexts, policy)
+    objects = objects_in(document)
+    known, table = yield from know_contexts(objects, question.contexts, policy)
     canonical = None
     if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
         canonical = CanonicalDocument(document, table, policy.limits, question.effort)
@@ -65,4 +71,11 @@ def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Ro
         )
         owned = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
         proof_format = ""
-    return Examined(contexts=known, structure=shaped, proof=proven, issuer=owned, proof_format=proof_format)
+    return Examined(
+        contexts=known,
+        structure=shaped,
+        proof=proven,
+        issuer=owned,
+        proof_format=proof_format,
+        objects=objects,
+    )

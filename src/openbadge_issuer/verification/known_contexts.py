@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from openbadge_issuer import contexts as bundled_contexts
 from openbadge_issuer.codec.context_table import UNKNOWN_CONTEXT_ADVICE, ContextTable
-from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, OpenBadgeError, UnknownContextError
 from openbadge_issuer.ports import FetchFailure, Request, Resolution
 from openbadge_issuer.verification.badge import items
@@ -19,13 +20,13 @@ __all__ = ["know_contexts"]
 
 
 def know_contexts(
-    document: JSONObject, table: ContextTable, policy: Policy
+    objects: Sequence[JSONObject], table: ContextTable, policy: Policy
 ) -> Rounds[tuple[Check, ContextTable]]:
-    """Finds every context by URL; unknown ones are fetched only where the policy says so.
+    """Finds every context of a document's ``objects`` by URL; unknown ones are fetched only where the policy says so.
 
     Returns the check and the table with what was fetched. A document without JSON-LD contexts is the rules' business.
     """
-    urls = list(dict.fromkeys(_urls(document)))
+    urls = _urls(objects)
     unknown = [url for url in urls if url not in table]
     fetched: list[str] = []
     if policy.fetch_contexts:
@@ -52,22 +53,10 @@ def know_contexts(
     return from_findings("contexts", findings, passed=passed), table
 
 
-def _urls(value: JSON) -> list[str]:
+def _urls(objects: Sequence[JSONObject]) -> list[str]:
     """Every context URL, wherever in the document: a nested credential brings its own."""
-    found: list[str] = []
-    stack: list[JSON] = [value]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, dict):
-            named = current.get("@context")
-            if named is not None:
-                found += [entry for entry in items(named) if isinstance(entry, str)]
-            stack += [
-                member for name, member in current.items() if type(member) is not str and name != "@context"
-            ]
-        elif isinstance(current, list):
-            stack += current
-    return found
+    named = [each["@context"] for each in objects if "@context" in each]
+    return list(dict.fromkeys(entry for each in named for entry in items(each) if isinstance(entry, str)))
 
 
 def _fetched(url: str) -> Resolution[bytes | Check]:

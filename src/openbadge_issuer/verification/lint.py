@@ -10,7 +10,7 @@ from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.models.markers import OB_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.assembling import another_format, assemble, check_structure, verdict
-from openbadge_issuer.verification.badge import items, member, text, types_of
+from openbadge_issuer.verification.badge import items, member, objects_in, text, types_of
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_applicable
 from openbadge_issuer.verification.policy import CHECKS, DEFAULT_POLICY, Policy
@@ -59,7 +59,7 @@ def _judged(document: JSONObject, policy: Policy, contexts: ContextTable) -> tup
         )
     if foreign is not None:
         return (foreign,)
-    rounds = know_contexts(document, contexts, replace(policy, fetch_contexts=False))
+    rounds = know_contexts(objects_in(document), contexts, replace(policy, fetch_contexts=False))
     known, table = Session(rounds, policy.budget).result
     canonical = None
     if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):

@@ -12,6 +12,7 @@ from openbadge_issuer.errors import Finding
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge
 from openbadge_issuer.verification import Check, Outcome, Policy, Verdict, Verifier
+from openbadge_issuer.verification.badge import objects_in
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.scheduler import Budget, Session
 
@@ -134,7 +135,9 @@ def known(
     document: Any, table: ContextTable = NONE, answers: dict[str, Answer] | None = None
 ) -> tuple[Check, ContextTable]:
     """The check, and the table it ends with; contexts are fetched where there are ``answers``."""
-    session = Session(know_contexts(document, table, Policy(fetch_contexts=answers is not None)), Budget())
+    session = Session(
+        know_contexts(objects_in(document), table, Policy(fetch_contexts=answers is not None)), Budget()
+    )
     for request in session.needs():
         assert answers is not None
         assert request == Request(

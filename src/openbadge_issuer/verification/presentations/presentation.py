@@ -17,7 +17,7 @@ from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.vp_jwt import VpJwt
 from openbadge_issuer.verification.assembling import assemble, check_structure
-from openbadge_issuer.verification.badge import id_of, items, member
+from openbadge_issuer.verification.badge import id_of, items, member, objects_in
 from openbadge_issuer.verification.contained import Held, judge_contained
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.nesting import Nest
@@ -64,7 +64,7 @@ def judge_presentation(
     signed = (
         document if embedded else frame
     )  # in a token, and in a mere container, each credential stands for itself
-    known, table = yield from know_contexts(signed, question.contexts, question.policy)
+    known, table = yield from know_contexts(objects_in(signed), question.contexts, question.policy)
     canonical = None
     if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
         canonical = CanonicalDocument(signed, table, question.policy.limits, question.effort)

@@ -210,7 +210,7 @@ def test_the_revoked_badge_is_refused_for_its_status_and_for_nothing_else() -> N
     assert {finding.code for finding in report["status"].findings} == {
         "status.revoked",
         "status.index_number",
-        "status.list_id",
+        "status.other_list",
         "status.undated",
     }
 

@@ -71,12 +71,18 @@ def quoted_in(one: Check | Finding) -> tuple[str, list[Finding]]:
 
 
 def _advice(one: Check | Finding, sentences: Mapping[str, str]) -> str:
-    """What to do about it; nothing is advised where nothing was."""
+    """What to do about it; nothing is advised where nothing was. The advice of one of its findings is translated as that."""
     if not one.advice:
         return ""
+    findings: tuple[Finding, ...] = getattr(one, "findings", ())
+    of_these = (*(each for each in findings if each.advice == one.advice), one)
+    return next(filter(None, (_own_advice(each, sentences) for each in of_these)), one.advice)
+
+
+def _own_advice(one: Check | Finding, sentences: Mapping[str, str]) -> str:
     keys = [f"advice.{name}" for name, text in ADVICE.items() if _filled(text, one.params) == one.advice]
     templates = (sentences.get(key, "") for key in (*keys, f"{one.code}.advice"))
-    return next(filter(None, (_filled(each, one.params) for each in templates)), one.advice)
+    return next(filter(None, (_filled(each, one.params) for each in templates)), "")
 
 
 def _filled(template: str, params: Mapping[str, Param]) -> str:

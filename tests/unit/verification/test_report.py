@@ -537,6 +537,24 @@ def test_advice_in_other_words() -> None:
     assert translated(found, meant).advice == "Frag sie."
 
 
+def test_the_advice_of_a_finding_in_other_words() -> None:
+    """What a check advises because a finding does is translated by the code of that finding, else by its own."""
+    reason = Finding(code="fetch.offline", message="Offline.", params={"where": "hier"}, advice="Fetch it.")
+    other = Finding(code="fetch.status", message="404.", advice="Wait.")
+    found = check(
+        "status", Outcome.UNKNOWN, "status.unavailable", "?", advice="Fetch it.", findings=[other, reason]
+    )
+    german = {
+        "status.unavailable.advice": "Frag.",
+        "fetch.offline.advice": "Hol es {where}.",
+        "fetch.status.advice": "Warte.",
+    }
+    assert translated(found, german).advice == "Hol es hier."
+    assert translated(found, {"status.unavailable.advice": "Frag."}).advice == "Frag."
+    assert translated(replace(found, advice="Ask."), german).advice == "Frag."
+    assert translated(found, {}).advice == "Fetch it."
+
+
 def test_a_sentence_without_one_of_its_values_is_not_used() -> None:
     wanting = {"dates.expired": "Abgelaufen am {on} in {where}.", "dates.expired.advice": "Frag {whom}."}
     ended = replace(EXPIRED, params={"on": 7})

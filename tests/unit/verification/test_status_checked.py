@@ -227,7 +227,7 @@ def test_entries_that_can_not_be_looked_up() -> None:
 def test_a_list_that_can_not_be_had() -> None:
     found = judged(entry(), answers=FetchFailure("fetch.network", "No line.", advice="Plug it in."))
     assert found.message == "Whether it still stands is not known. Its status list is missing. No line."
-    assert (found.outcome, found.code) == (Outcome.UNKNOWN, "status.unavailable")
+    assert (found.outcome, found.code, found.advice) == (Outcome.UNKNOWN, "status.unavailable", "Plug it in.")
     assert [(each.code, each.pointer, each.advice) for each in found.findings] == [
         ("fetch.network", "/credentialStatus", "Plug it in.")
     ]

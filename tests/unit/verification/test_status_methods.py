@@ -101,7 +101,10 @@ def test_a_list_that_could_not_be_fetched(retry: Any) -> None:
     assert found.params == {"url": URL, "reason": "fetch.network"}
     assert found.message == "Whether it still stands is not known. Its status list is missing. No line."
     assert found.findings == (failure.as_finding(),)
-    assert found.advice == FETCH_IT
+    assert found.advice == "Plug it in."
+    plain = received(URL, replace(failure, advice=""))
+    assert isinstance(plain, Check)
+    assert plain.advice == FETCH_IT
 
 
 @pytest.mark.parametrize(

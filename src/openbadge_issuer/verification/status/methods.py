@@ -139,7 +139,7 @@ def received(url: str, answer: Answer) -> Response | Check:
         turn="verifier" if isinstance(answer, FetchFailure) else "issuer",
         advice="Fetch the list, now or later, or hand in a copy of it. Or ask the issuer whether the badge still stands.",
     )
-    return because(missing, reason)
+    return replace(because(missing, reason), advice=reason.advice or missing.advice)
 
 
 def unreadable(url: str, *reasons: Finding) -> Check:

@@ -55,7 +55,7 @@ class Texts(Frames):
                 return self.either([(value, NOTHING) for value in node.values], frame, keys, top=top)
             case ast.JoinedStr():
                 return self.joined([self.piece(one, frame, keys) for one in node.values])
-            case ast.BinOp(op=ast.Add()):
+            case ast.BinOp(op=ast.Add()) if not any(map(is_number, (node.left, node.right))):
                 return self.joined([self.piece(one, frame, keys) for one in (node.left, node.right)])
             case ast.Name():
                 return self.named(node, frame, keys, top=top)
@@ -276,6 +276,11 @@ class Texts(Frames):
             for value in call.args:
                 found |= self.params(value, frame)
         return found
+
+
+def is_number(node: ast.AST) -> bool:
+    """A number that stands in the source: what is added to it is one, too."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, int)
 
 
 def kept_value(node: ast.AST) -> list[Text]:

@@ -1,0 +1,131 @@
+"""The catalogue's reader: what it makes of the ways in which the source gives codes, sentences, ``params`` and advice."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from reading_codes import Reader, Said
+from source_frames import Module
+
+Read = Callable[[str], list[Said]]
+HEAD = """
+from dataclasses import replace
+from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.report import Outcome
+"""
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Iterator[Read]:
+    """Reads this source as a module, and says what it gives."""
+
+    def read(source: str) -> list[Said]:
+        text = HEAD + dedent(source)
+        path = tmp_path / "read_by_the_catalogue.py"
+        path.write_text(text, encoding="utf-8")
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[path.stem] = module
+        spec.loader.exec_module(module)
+        return list(Reader([Module(path.stem, ast.parse(text))]).everything())
+
+    yield read
+    sys.modules.pop("read_by_the_catalogue", None)
+
+
+def test_a_value_is_that_of_a_key(read: Read) -> None:
+    (said,) = read("""
+        def f(url, count):
+            message = f"{url} has {count}, not {count + 1}."
+            return check("proof", Outcome.FAILED, "x", message, params={"url": url, "found": count})
+    """)
+    assert (said.code, said.sentence) == ("proof.x", "{url} has {found}, not {!count + 1}.")
+    assert said.keys == {"url", "found"}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '''f"{counts['refused']} of {counts['total']}."''',
+        '''f"{refused} of {total}."''',
+        '''f"{refused} of {counts['total']}."''',
+    ],
+)
+def test_all_of_a_mapping_is_in_params(read: Read, message: str) -> None:
+    """Whatever its keys are: the caller need not be asked."""
+    (said,) = read(f"""
+        def f(counts, more):
+            total, refused = counts["total"], counts["refused"]
+            return check("proof", Outcome.FAILED, "x", {message}, params={{**counts, "more": more}})
+    """)
+    assert said.sentence == "{refused} of {total}."
+    assert said.keys == {"more"}
+
+
+def test_of_another_mapping_nothing_is_in_params(read: Read) -> None:
+    (said,) = read("""
+        def f(counts, others):
+            return check("proof", Outcome.FAILED, "x", f"{others['total']}.", params=counts)
+    """)
+    assert said.sentence == "{!others['total']}."
+
+
+def test_params_that_are_made_of_themselves(read: Read) -> None:
+    (said,) = read("""
+        def f(url, size):
+            params = {"url": url}
+            params = {**params, "size": size}
+            return check("proof", Outcome.FAILED, "x", f"{url}: {size}.", params=params)
+    """)
+    assert said.sentence == "{url}: {size}."
+
+
+def test_advice_with_a_value_in_params_and_with_one_that_is_not(read: Read) -> None:
+    (said,) = read("""
+        def f(url, other):
+            advice = f"Ask {url}, or {other}."
+            return check("proof", Outcome.FAILED, "x", "No.", params={"url": url}, advice=advice)
+    """)
+    assert said.advice == ("Ask {url}, or {!other}.",)
+
+
+def test_the_advice_of_another_error_is_in_no_params(read: Read) -> None:
+    (said,) = read("""
+        def f(error):
+            return check("proof", Outcome.FAILED, "x", "No.", advice=error.advice)
+    """)
+    assert said.advice == ("{!error.advice}",)
+
+
+def test_advice_that_callers_give_is_read_for_each(read: Read) -> None:
+    said = read("""
+        def f(advice=""):
+            return check("proof", Outcome.FAILED, "x", "No.", advice=advice)
+
+        def g():
+            return f("Ask."), f()
+    """)
+    assert sorted((each.code, each.advice) for each in said) == [("proof.x", ("",)), ("proof.x", ("Ask.",))]
+
+
+def test_what_is_chosen_side_by_side_stays_together(read: Read) -> None:
+    said = read("""
+        def f(url):
+            if url:
+                code, message, advice = "known", f"{url}.", "Ask them."
+            else:
+                code, message, advice = "unknown", "Nobody.", ""
+            return check("proof", Outcome.FAILED, code, message, params={"url": url}, advice=advice)
+    """)
+    assert {(each.code, each.sentence, each.advice) for each in said} == {
+        ("proof.known", "{url}.", ("Ask them.",)),
+        ("proof.unknown", "Nobody.", ("",)),
+    }

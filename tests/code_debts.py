@@ -1,28 +1,9 @@
 """Codes whose sentences or advice a translator can not yet make out of the catalogue: these lists only shrink."""
 
-VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
-    {
-        "limit.schemas",
-        "schemas.elsewhere",
-        "schemas.unavailable",
-        "schemas.unsupported",
-        "schemas.violated",
-    }
-)
+VALUES_BESIDE_PARAMS: frozenset[str] = frozenset({})
 """Codes with a value in a sentence that is in no `params`."""
 
-SEVERAL_SENTENCES: frozenset[str] = frozenset(
-    {
-        "limit.schemas",
-        "schemas.dialect",
-        "schemas.elsewhere",
-        "schemas.pattern",
-        "schemas.unavailable",
-        "schemas.unreadable",
-        "schemas.unsupported",
-        "schemas.violated",
-    }
-)
+SEVERAL_SENTENCES: frozenset[str] = frozenset({})
 """Codes that say several things, or nothing."""
 
 OTHERWISE_IN_REPORTS: frozenset[str] = frozenset({})
@@ -39,7 +20,6 @@ ADVICE_VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
         "resolve.not_authorized_of_holder",
         "resolve.unavailable",
         "rules.jsonld_spelling",
-        "schemas.unavailable",
         "trust.unavailable",
     }
 )
@@ -63,7 +43,6 @@ SEVERAL_ADVICES: frozenset[str] = frozenset(
         "rules.email_in_clear",
         "rules.spelled_name",
         "rules.spelled_type",
-        "schemas.unavailable",
         "trust.unavailable",
     }
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from openbadge_issuer.codec.json_schema.assertions import Broken
 from openbadge_issuer.codec.json_schema.evaluation import evaluate
 from openbadge_issuer.codec.json_schema.resources import Dialect, Schemas
 from openbadge_issuer.codec.json_schema.run import Violation
@@ -167,6 +168,75 @@ def test_everything_that_is_wrong_is_told_with_its_place() -> None:
         ("/a/2", "type"),
         ("/b~1c", "maximum"),
     }
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "code", "message", "params"),
+    [
+        (False, 1, "false", "It must not be there.", {}),
+        (
+            {"type": ["string", "null"]}, 1, "type", "It is not of the type that is asked for: string, null.",
+            {"types": ["string", "null"]},
+        ),
+        ({"type": "string"}, 1, "type", "It is not of the type that is asked for: string.", {"types": ["string"]}),
+        ({"enum": [1, 2]}, 3, "enum", "It is none of the values that are allowed.", {}),
+        ({"const": 1}, 3, "const", "It is not the one value that is allowed.", {}),
+        ({"multipleOf": 0.5}, 0.7, "multiple_of", "It is no multiple of 0.5.", {"limit": 0.5}),
+        ({"maximum": 1}, 2, "maximum", "It is greater than 1.", {"limit": 1}),
+        ({"minimum": 1.5}, 1, "minimum", "It is less than 1.5.", {"limit": 1.5}),
+        ({"exclusiveMaximum": 1}, 1, "exclusive_maximum", "It is not less than 1.", {"limit": 1}),
+        ({"exclusiveMinimum": 1}, 1, "exclusive_minimum", "It is not greater than 1.", {"limit": 1}),
+        ({"maxLength": 1.0}, "ab", "max_length", "It has more characters than 1.", {"limit": 1}),
+        ({"minLength": 1}, "", "min_length", "It has fewer characters than 1.", {"limit": 1}),
+        ({"maxItems": 1}, [1, 2], "max_items", "It has more items than 1.", {"limit": 1}),
+        ({"minItems": 1}, [], "min_items", "It has fewer items than 1.", {"limit": 1}),
+        ({"maxProperties": 0}, {"a": 1}, "max_properties", "It has more members than 0.", {"limit": 0}),
+        ({"minProperties": 1}, {}, "min_properties", "It has fewer members than 1.", {"limit": 1}),
+        ({"pattern": "a"}, "b", "pattern", "It is not written in the form that is asked for.", {}),
+        ({"uniqueItems": True}, [1, 1], "unique_items", "It has an item twice.", {}),
+        (
+            {"required": [*"abcdef", "g"]}, {"b": 1}, "required", "It lacks a, c, d, e, f.",
+            {"names": ["a", "c", "d", "e", "f"]},
+        ),
+        ({"required": ["x" * 101]}, {}, "required", f"It lacks {'x' * 100}.", {"names": ["x" * 100]}),
+        ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, "required", "It lacks b.", {"names": ["b"]}),
+        ({"anyOf": [False, False]}, 1, "any_of", "It is as none of the ways that are allowed.", {}),
+        ({"oneOf": [False]}, 1, "one_of", "It is not as just one of the ways that are allowed.", {}),
+        ({"oneOf": [True, True]}, 1, "one_of", "It is not as just one of the ways that are allowed.", {}),
+        ({"not": True}, 1, "not", "It is as it must not be.", {}),
+        ({"contains": False}, [1], "contains", "Fewer than 1 of its items are as one has to be.", {"limit": 1}),
+        (
+            {"contains": True, "maxContains": 1}, [1, 2], "max_contains",
+            "More than 1 of its items are as one may be.", {"limit": 1},
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_has_a_code_a_sentence_and_its_values(
+    schema: Any, value: Any, code: str, message: str, params: dict[str, Any]
+) -> None:
+    (one,) = judged(schema, value)
+    assert one.broken == Broken(f"schemas.violated.{code}", message, params)
+    named = "".join(word.title() for word in code.split("_"))
+    keyword = named[0].lower() + named[1:]
+    assert one.keyword in (keyword, "dependentRequired")
+
+
+def test_what_a_member_of_draft_07_depends_on_is_missing() -> None:
+    (one,) = judged({"dependencies": {"a": ["b"]}}, {"a": 1}, OLDEST)
+    assert (one.keyword, one.broken) == (
+        "dependencies",
+        Broken("schemas.violated.required", "It lacks b.", {"names": ["b"]}),
+    )
+
+
+@pytest.mark.parametrize("named", [None, 7, "http://json-schema.org/draft-04/schema#"])
+def test_a_draft_that_is_not_read(named: Any) -> None:
+    with pytest.raises(InputError) as raised:
+        Schemas().add("https://a.example/", {} if named is None else {"$schema": named}, None)
+    assert (raised.value.detail_code, raised.value.params) == ("schemas.dialect", {})
+    assert raised.value.message == (
+        "The schema names no draft of JSON Schema that is read here: 2020-12, 2019-09 or 07."
+    )
 
 
 def test_the_number_of_violations_that_are_told_is_bounded() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from openbadge_issuer.codec.json_schema.assertions import ASSERTIONS, count_of
+from openbadge_issuer.codec.json_schema.assertions import ASSERTIONS, Broken, count_of
 from openbadge_issuer.codec.json_schema.patterns import compile_pattern
 from openbadge_issuer.codec.json_schema.resources import Dialect, malformed
 from openbadge_issuer.codec.json_schema.run import Keyword, Place, Run
@@ -67,21 +67,23 @@ def _all_of(run: Run, place: Place, value: JSON) -> bool:
 def _any_of(run: Run, place: Place, value: JSON) -> bool:
     options = _list("anyOf", value)
     good = [run.quietly(run.inside, place, each) for each in options]
-    return any(good) or run.say(place, "anyOf", "It is not as any of the ways that are allowed.")
+    return any(good) or run.say(
+        place, "anyOf", Broken("schemas.violated.any_of", "It is as none of the ways that are allowed.")
+    )
 
 
 def _one_of(run: Run, place: Place, value: JSON) -> bool:
     options = _list("oneOf", value)
     good = [each for each in options if run.quietly(run.inside, place, each, same=False)]
     if len(good) != 1:
-        said = "any" if not good else "just one"
-        return run.say(place, "oneOf", f"It is not as {said} of the ways that are allowed.")
+        said = Broken("schemas.violated.one_of", "It is not as just one of the ways that are allowed.")
+        return run.say(place, "oneOf", said)
     return run.inside(place, good[0])
 
 
 def _not(run: Run, place: Place, value: JSON) -> bool:
     matches = run.quietly(run.inside, place, value, same=False)
-    return not matches or run.say(place, "not", "It is as it must not be.")
+    return not matches or run.say(place, "not", Broken("schemas.violated.not", "It is as it must not be."))
 
 
 def _if(run: Run, place: Place, value: JSON) -> bool:
@@ -107,7 +109,7 @@ def _dependencies(run: Run, place: Place, value: JSON) -> bool:
             continue
         if isinstance(each, list):
             said = ASSERTIONS["required"](each, place.value, run.work)
-            good &= not said or run.say(place, "dependencies", said)
+            good &= said is None or run.say(place, "dependencies", said)
         else:
             good &= run.inside(place, each)
     return good
@@ -209,9 +211,11 @@ def _contains(run: Run, place: Place, value: JSON) -> bool:
     if place.resource.dialect is Dialect.DRAFT_2020_12:
         place.seen.scattered.update(found)
     if len(found) < least:
-        return run.say(place, "contains", f"Fewer than {least} of its items are as one has to be.")
+        said = f"Fewer than {least} of its items are as one has to be."
+        return run.say(place, "contains", Broken("schemas.violated.contains", said, {"limit": least}))
     if most is not None and len(found) > most:
-        return run.say(place, "contains", f"More than {most} of its items are as one may be.")
+        said = f"More than {most} of its items are as one may be."
+        return run.say(place, "maxContains", Broken("schemas.violated.max_contains", said, {"limit": most}))
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -11,11 +12,22 @@ from openbadge_issuer.codec.json_schema.patterns import compile_pattern
 from openbadge_issuer.codec.json_schema.resources import malformed
 from openbadge_issuer.codec.json_schema.work import Work
 from openbadge_issuer.codec.types import JSON
+from openbadge_issuer.errors import Param
 
-__all__ = ["ASSERTIONS", "Assertion", "count_of", "key_of"]
+__all__ = ["ASSERTIONS", "Assertion", "Broken", "count_of", "key_of"]
 
-Assertion: TypeAlias = Callable[[JSON, JSON, Work], str]
-"""From the keyword's value and the instance to what is wrong, in words; empty where nothing is."""
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What is wrong: a code (``schemas.violated.…``), a sentence, and the values in it."""
+
+    code: str
+    message: str
+    params: Mapping[str, Param] = field(default_factory=dict, hash=False)
+
+
+Assertion: TypeAlias = Callable[[JSON, JSON, Work], Broken | None]
+"""From the keyword's value and the instance to what is wrong, if anything is."""
 
 
 def _is_number(value: JSON) -> bool:
@@ -54,40 +66,37 @@ def count_of(keyword: str, value: JSON) -> int:
     return value
 
 
-def _type(wanted: JSON, value: JSON, _: Work) -> str:
-    names = wanted if isinstance(wanted, list) else [wanted]
-    for name in names:
+def _type(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    types: list[str] = []
+    for name in wanted if isinstance(wanted, list) else [wanted]:
         if not isinstance(name, str) or name not in _TYPES:
             raise malformed("type")
         if _TYPES[name](value):
-            return ""
-    return f"It is not of the type {' or '.join(str(name) for name in names)}."
+            return None
+        types.append(name)
+    message = f"It is not of the type that is asked for: {', '.join(types)}."
+    return Broken("schemas.violated.type", message, {"types": types})
 
 
-def _enum(wanted: JSON, value: JSON, work: Work) -> str:
+def _enum(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     if not isinstance(wanted, list):
         raise malformed("enum")
     key = key_of(value, work)
-    return (
-        ""
-        if any(key_of(each, work) == key for each in wanted)
-        else "It is none of the values that are allowed."
-    )
+    if any(key_of(each, work) == key for each in wanted):
+        return None
+    return Broken("schemas.violated.enum", "It is none of the values that are allowed.")
 
 
-def _const(wanted: JSON, value: JSON, work: Work) -> str:
-    return "" if key_of(wanted, work) == key_of(value, work) else "It is not the one value that is allowed."
+def _const(wanted: JSON, value: JSON, work: Work) -> Broken | None:
+    if key_of(wanted, work) == key_of(value, work):
+        return None
+    return Broken("schemas.violated.const", "It is not the one value that is allowed.")
 
 
-def _number(keyword: str, holds: Callable[[Fraction, Fraction], bool], said: str) -> Assertion:
-    def assertion(wanted: JSON, value: JSON, _: Work) -> str:
-        if not _is_number(wanted):
-            raise malformed(keyword)
-        if not _is_number(value) or holds(_exact(value), _exact(wanted)):
-            return ""
-        return f"It is {said} {wanted}."
-
-    return assertion
+def _limit(keyword: str, wanted: JSON) -> int | float:
+    if not isinstance(wanted, int | float) or isinstance(wanted, bool):
+        raise malformed(keyword)
+    return wanted
 
 
 def _exact(value: JSON) -> Fraction:
@@ -95,59 +104,120 @@ def _exact(value: JSON) -> Fraction:
     return Fraction(repr(value))
 
 
-def _multiple(wanted: JSON, value: JSON, _: Work) -> str:
-    if not _is_number(wanted) or _exact(wanted) <= 0:
+def _multiple(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    limit = _limit("multipleOf", wanted)
+    if _exact(limit) <= 0:
         raise malformed("multipleOf")
-    if not _is_number(value) or _exact(value) % _exact(wanted) == 0:
-        return ""
-    return f"It is no multiple of {wanted}."
+    if not _is_number(value) or _exact(value) % _exact(limit) == 0:
+        return None
+    return Broken("schemas.violated.multiple_of", f"It is no multiple of {limit}.", {"limit": limit})
 
 
-def _size(keyword: str, kind: type, holds: Callable[[int, int], bool], said: str) -> Assertion:
-    def assertion(wanted: JSON, value: JSON, _: Work) -> str:
-        limit = count_of(keyword, wanted)
-        if (
-            not isinstance(value, str | list | dict)
-            or not isinstance(value, kind)
-            or holds(len(value), limit)
-        ):
-            return ""
-        return f"It has {said} {limit}."
-
-    return assertion
+def _maximum(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    limit = _limit("maximum", wanted)
+    if not _is_number(value) or _exact(value) <= _exact(limit):
+        return None
+    return Broken("schemas.violated.maximum", f"It is greater than {limit}.", {"limit": limit})
 
 
-def _pattern(wanted: JSON, value: JSON, work: Work) -> str:
+def _minimum(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    limit = _limit("minimum", wanted)
+    if not _is_number(value) or _exact(value) >= _exact(limit):
+        return None
+    return Broken("schemas.violated.minimum", f"It is less than {limit}.", {"limit": limit})
+
+
+def _exclusive_maximum(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    limit = _limit("exclusiveMaximum", wanted)
+    if not _is_number(value) or _exact(value) < _exact(limit):
+        return None
+    return Broken("schemas.violated.exclusive_maximum", f"It is not less than {limit}.", {"limit": limit})
+
+
+def _exclusive_minimum(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    limit = _limit("exclusiveMinimum", wanted)
+    if not _is_number(value) or _exact(value) > _exact(limit):
+        return None
+    return Broken("schemas.violated.exclusive_minimum", f"It is not greater than {limit}.", {"limit": limit})
+
+
+def _max_length(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    limit = count_of("maxLength", wanted)
+    if not isinstance(value, str) or len(value) <= limit:
+        return None
+    return Broken("schemas.violated.max_length", f"It has more characters than {limit}.", {"limit": limit})
+
+
+def _min_length(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    limit = count_of("minLength", wanted)
+    if not isinstance(value, str) or len(value) >= limit:
+        return None
+    return Broken("schemas.violated.min_length", f"It has fewer characters than {limit}.", {"limit": limit})
+
+
+def _max_items(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    limit = count_of("maxItems", wanted)
+    if not isinstance(value, list) or len(value) <= limit:
+        return None
+    return Broken("schemas.violated.max_items", f"It has more items than {limit}.", {"limit": limit})
+
+
+def _min_items(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    limit = count_of("minItems", wanted)
+    if not isinstance(value, list) or len(value) >= limit:
+        return None
+    return Broken("schemas.violated.min_items", f"It has fewer items than {limit}.", {"limit": limit})
+
+
+def _max_properties(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    limit = count_of("maxProperties", wanted)
+    if not isinstance(value, dict) or len(value) <= limit:
+        return None
+    return Broken("schemas.violated.max_properties", f"It has more members than {limit}.", {"limit": limit})
+
+
+def _min_properties(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+    limit = count_of("minProperties", wanted)
+    if not isinstance(value, dict) or len(value) >= limit:
+        return None
+    return Broken("schemas.violated.min_properties", f"It has fewer members than {limit}.", {"limit": limit})
+
+
+def _pattern(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     if not isinstance(wanted, str):
         raise malformed("pattern")
     if not isinstance(value, str) or compile_pattern(wanted).search(value, work.spend):
-        return ""
-    return "It is not written in the form that is asked for."
+        return None
+    return Broken("schemas.violated.pattern", "It is not written in the form that is asked for.")
 
 
-def _unique(wanted: JSON, value: JSON, work: Work) -> str:
+def _unique(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     if not isinstance(wanted, bool):
         raise malformed("uniqueItems")
     if not wanted or not isinstance(value, list):
-        return ""
-    return "" if len({key_of(each, work) for each in value}) == len(value) else "It has an item twice."
+        return None
+    if len({key_of(each, work) for each in value}) == len(value):
+        return None
+    return Broken("schemas.violated.unique_items", "It has an item twice.")
 
 
-def _required(wanted: JSON, value: JSON, work: Work) -> str:
+def _required(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     if not isinstance(wanted, list) or not all(isinstance(name, str) for name in wanted):
         raise malformed("required")
     work.spend(len(wanted))
-    missing = [str(name)[:100] for name in wanted if isinstance(value, dict) and name not in value]
-    return f"It lacks {', '.join(missing[:5])}." if missing else ""
+    names = [str(name)[:100] for name in wanted if isinstance(value, dict) and name not in value][:5]
+    if not names:
+        return None
+    return Broken("schemas.violated.required", f"It lacks {', '.join(names)}.", {"names": names})
 
 
-def _dependent_required(wanted: JSON, value: JSON, work: Work) -> str:
+def _dependent_required(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     if not isinstance(wanted, dict):
         raise malformed("dependentRequired")
     for name, others in wanted.items():
         if isinstance(value, dict) and name in value and (said := _required(others, value, work)):
             return said
-    return ""
+    return None
 
 
 ASSERTIONS: Final[Mapping[str, Assertion]] = MappingProxyType(
@@ -156,20 +226,16 @@ ASSERTIONS: Final[Mapping[str, Assertion]] = MappingProxyType(
         "enum": _enum,
         "const": _const,
         "multipleOf": _multiple,
-        "maximum": _number("maximum", lambda value, limit: value <= limit, "greater than"),
-        "minimum": _number("minimum", lambda value, limit: value >= limit, "less than"),
-        "exclusiveMaximum": _number("exclusiveMaximum", lambda value, limit: value < limit, "not less than"),
-        "exclusiveMinimum": _number(
-            "exclusiveMinimum", lambda value, limit: value > limit, "not greater than"
-        ),
-        "maxLength": _size("maxLength", str, lambda size, limit: size <= limit, "more characters than"),
-        "minLength": _size("minLength", str, lambda size, limit: size >= limit, "fewer characters than"),
-        "maxItems": _size("maxItems", list, lambda size, limit: size <= limit, "more items than"),
-        "minItems": _size("minItems", list, lambda size, limit: size >= limit, "fewer items than"),
-        "maxProperties": _size("maxProperties", dict, lambda size, limit: size <= limit, "more members than"),
-        "minProperties": _size(
-            "minProperties", dict, lambda size, limit: size >= limit, "fewer members than"
-        ),
+        "maximum": _maximum,
+        "minimum": _minimum,
+        "exclusiveMaximum": _exclusive_maximum,
+        "exclusiveMinimum": _exclusive_minimum,
+        "maxLength": _max_length,
+        "minLength": _min_length,
+        "maxItems": _max_items,
+        "minItems": _min_items,
+        "maxProperties": _max_properties,
+        "minProperties": _min_properties,
         "pattern": _pattern,
         "uniqueItems": _unique,
         "required": _required,

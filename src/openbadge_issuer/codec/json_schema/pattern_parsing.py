@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias, Union
 from openbadge_issuer.codec.json_schema.character_sets import ANY, CLASSES, CharacterSet, one, with_property
 from openbadge_issuer.errors import InputError
 
-__all__ = ["Assertion", "Choice", "Look", "Node", "Repeat", "Sequence", "parse_pattern", "refused"]
+__all__ = ["Assertion", "Choice", "Look", "Node", "Repeat", "Sequence", "parse_pattern", "too_large"]
 
 Assertion: TypeAlias = Literal["^", "$", "b", "B"]
 Node: TypeAlias = Union[CharacterSet, Assertion, "Sequence", "Choice", "Repeat", "Look"]
@@ -58,19 +58,27 @@ class Look:
     negated: bool
 
 
-def refused(why: str) -> InputError:
-    """A pattern that is not matched here; it is somebody else's, and not repeated."""
-    return InputError(f"A pattern in the schema {why}.", code="schemas.pattern")
+def _unsupported() -> InputError:
+    """A pattern that could take long, or asks for what is not in the tables here."""
+    return InputError(
+        "A pattern in the schema looks behind or refers back, or asks for what is not known here.",
+        code="schemas.pattern_unsupported",
+    )
+
+
+def too_large() -> InputError:
+    """A pattern that is longer, deeper or more often repeated than is read."""
+    return InputError("A pattern in the schema is larger than is read here.", code="schemas.pattern_size")
 
 
 def parse_pattern(text: str) -> Node:
-    """The parts of a pattern; raises `InputError` (``schemas.pattern``)."""
+    """The parts of a pattern; raises `InputError` (``schemas.pattern``, ``….pattern_unsupported``, ``….pattern_size``)."""
     if len(text) > _MAX_CHARACTERS:
-        raise refused("is longer than is read here")
+        raise too_large()
     parser = _Parser(text)
     node = parser.choice(0)
     if not parser.ended:
-        raise refused("has a bracket that nothing opens")
+        raise parser.malformed()
     return node
 
 
@@ -83,6 +91,15 @@ class _Parser:
     def ended(self) -> bool:
         return self._at >= len(self._text)
 
+    def malformed(self) -> InputError:
+        """A pattern that is none; it is somebody else's, and not repeated."""
+        position = min(self._at, len(self._text))
+        return InputError(
+            f"A pattern in the schema is malformed at character {position}.",
+            code="schemas.pattern",
+            params={"position": position},
+        )
+
     def _peek(self) -> str:
         return self._text[self._at : self._at + 1]
 
@@ -94,7 +111,7 @@ class _Parser:
 
     def choice(self, depth: int) -> Node:
         if depth > _MAX_DEPTH:
-            raise refused("has groups in groups in groups")
+            raise too_large()
         options = [self._sequence(depth)]
         while self._take("|"):
             options.append(self._sequence(depth))
@@ -120,12 +137,10 @@ class _Parser:
         else:
             return atom
         self._take("?")  # as few as possible: the same texts match
-        if (
-            isinstance(atom, str)
-            or least > _MAX_COUNT
-            or (most is not None and not least <= most <= _MAX_COUNT)
-        ):
-            raise refused("repeats what can not be repeated, or too often")
+        if isinstance(atom, str) or (most is not None and most < least):
+            raise self.malformed()
+        if max(least, most or 0) > _MAX_COUNT:
+            raise too_large()
         return Repeat(atom, least, most)
 
     def _atom(self, depth: int) -> Node:
@@ -142,7 +157,7 @@ class _Parser:
         if character in "^$":
             return "^" if character == "^" else "$"
         if character in "*+?":
-            raise refused("repeats nothing")
+            raise self.malformed()
         return one(character)
 
     def _group(self, depth: int) -> Node:
@@ -154,11 +169,11 @@ class _Parser:
         elif self._peek() == "?" and not self._take("?:"):
             named = _GROUP_NAME.match(self._text, self._at)
             if named is None:
-                raise refused("looks behind, or asks for what is not known here")
+                raise _unsupported()
             self._at = named.end()
         inside = self.choice(depth + 1)
         if not self._take(")"):
-            raise refused("has a bracket that nothing closes")
+            raise self.malformed()
         return inside if look is None else Look(inside, look)
 
     def _escape(self) -> Node:
@@ -167,14 +182,14 @@ class _Parser:
             self._at += 1
             return "b" if character == "b" else "B"
         if character == "k" or (character in "123456789" and character):
-            raise refused("refers back to what it matched before")
+            raise _unsupported()
         return self._character(in_brackets=False)
 
     def _character(self, *, in_brackets: bool) -> CharacterSet:
         """What follows a backslash."""
         character = self._peek()
         if not character:
-            raise refused("ends in the middle of an escape")
+            raise self.malformed()
         code = _CODE.match(self._text, self._at)
         if code is not None:
             self._at = code.end()
@@ -183,7 +198,7 @@ class _Parser:
             wanted = _PROPERTY.match(self._text, self._at)
             found = with_property(wanted[1], negated=character == "P") if wanted else None
             if wanted is None or found is None:
-                raise refused("asks for a kind of character that is not known here")
+                raise _unsupported()
             self._at = wanted.end()
             return found
         self._at += 1
@@ -201,7 +216,7 @@ class _Parser:
             self._at = trailing.end()
             point = 0x10000 + ((point - 0xD800) << 10) + (int(trailing[1], 16) - 0xDC00)
         if point > _LAST_POINT:
-            raise refused("names a character that there is not")
+            raise self.malformed()
         return chr(point)
 
     def _bracket(self) -> CharacterSet:
@@ -214,7 +229,7 @@ class _Parser:
                 self._at += 1
                 members.append(self._member())
                 if all(_is_single(each) for each in members):
-                    ranges.append(_range(members[0], members[1]))
+                    ranges.append(self._range(members[0], members[1]))
                     continue
                 members.append(one("-"))  # between kinds of characters it stands for itself
             for each in members:
@@ -224,9 +239,15 @@ class _Parser:
                     sets.append(each)
         return CharacterSet(tuple(ranges), (), tuple(sets), negated)
 
+    def _range(self, low: CharacterSet, high: CharacterSet) -> tuple[int, int]:
+        first, last = low.ranges[0][0], high.ranges[0][0]
+        if first > last:
+            raise self.malformed()
+        return first, last
+
     def _member(self) -> CharacterSet:
         if self.ended:
-            raise refused("has a bracket that nothing closes")
+            raise self.malformed()
         character = self._peek()
         self._at += 1
         return self._character(in_brackets=True) if character == "\\" else one(character)
@@ -234,10 +255,3 @@ class _Parser:
 
 def _is_single(found: CharacterSet) -> bool:
     return len(found.ranges) == 1 and found.ranges[0][0] == found.ranges[0][1] and not found.negated
-
-
-def _range(low: CharacterSet, high: CharacterSet) -> tuple[int, int]:
-    first, last = low.ranges[0][0], high.ranges[0][0]
-    if first > last:
-        raise refused("has a range that ends before it begins")
-    return first, last

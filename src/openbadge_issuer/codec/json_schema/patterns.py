@@ -1,7 +1,7 @@
 """Regular expressions of ECMA-262, matched without going back: the time grows with the text times the pattern.
 
 Python's `re` tries one way after another, and a short pattern can keep it busy for years. Here all ways are followed at
-once (Thompson, 1968). What can not be matched so, back references and looking behind, is refused.
+once (Thompson, 1968). What can not be matched so, back references and looking behind, is too_large.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from openbadge_issuer.codec.json_schema.pattern_parsing import (
     Repeat,
     Sequence,
     parse_pattern,
-    refused,
+    too_large,
 )
 
 __all__ = ["Pattern", "compile_pattern"]
@@ -122,7 +122,7 @@ def _holds(assertion: Assertion, text: str, position: int) -> bool:
 
 @lru_cache(maxsize=256)
 def compile_pattern(text: str) -> Pattern:
-    """The pattern; raises `InputError` (``schemas.pattern``) for what is none, is too large, or can not be matched so."""
+    """The pattern; raises `InputError` (``schemas.pattern`` and, as `parse_pattern`, the two beside it)."""
     return _Compiler().compiled(parse_pattern(text))
 
 
@@ -138,7 +138,7 @@ class _Compiler:
 
     def _emit(self, instruction: _Instruction) -> int:
         if len(self._program) >= _MAX_INSTRUCTIONS:
-            raise refused("is larger than is read here")
+            raise too_large()
         self._program.append(instruction)
         return len(self._program) - 1
 

@@ -62,11 +62,8 @@ def dialect_of(schema: JSON, default: Dialect | None) -> Dialect:
         return default
     if isinstance(named, str) and named.removesuffix("#") in {each.value for each in Dialect}:
         return Dialect(named.removesuffix("#"))
-    said = (
-        "does not say by which draft of JSON Schema it is written" if named is None else "is of another draft"
-    )
     raise InputError(
-        f"The schema {said}; 2020-12, 2019-09 and 07 are read.",
+        "The schema names no draft of JSON Schema that is read here: 2020-12, 2019-09 or 07.",
         code="schemas.dialect",
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, ParamSpec, TypeAlias
 
 from openbadge_issuer.codec import pointer as pointers
-from openbadge_issuer.codec.json_schema.assertions import ASSERTIONS
+from openbadge_issuer.codec.json_schema.assertions import ASSERTIONS, Broken
 from openbadge_issuer.codec.json_schema.resources import Dialect, Resource, Schemas, malformed
 from openbadge_issuer.codec.json_schema.work import Work
 from openbadge_issuer.codec.types import JSON, JSONObject
@@ -23,11 +23,11 @@ _NEWER: Final = frozenset({"dependentRequired"})  # than draft 07
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What is wrong where: a pointer into the value, the keyword, and a sentence."""
+    """Where something is wrong, a pointer into the value, by which keyword, and what."""
 
     pointer: str
     keyword: str
-    message: str
+    broken: Broken
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ class Run:
         self.work.spend(1)
         if isinstance(schema, bool):
             if not schema:
-                self._tell(pointer, "false", "It must not be there.")
+                self._tell(pointer, "false", Broken("schemas.violated.false", "It must not be there."))
             return schema, Seen()
         if not isinstance(schema, dict):
             raise malformed("schema")
@@ -120,10 +120,8 @@ class Run:
         """One of the keywords that look at the value alone."""
         if name in _NEWER and place.resource.dialect is Dialect.DRAFT_07:
             return True
-        said = ASSERTIONS[name](place.schema[name], place.value, self.work)
-        if said:
-            self._tell(place.pointer, name, said)
-        return not said
+        broken = ASSERTIONS[name](place.schema[name], place.value, self.work)
+        return broken is None or self.say(place, name, broken)
 
     def inside(self, place: Place, schema: JSON, *, same: bool = True) -> bool:
         """Applies another schema to the same value; ``same`` takes over what it has looked at."""
@@ -148,13 +146,13 @@ class Run:
             del self.found[told:]
         return good
 
-    def _tell(self, pointer: str, keyword: str, message: str) -> None:
+    def _tell(self, pointer: str, keyword: str, broken: Broken) -> None:
         if len(self.found) < _MOST:
-            self.found.append(Violation(pointer, keyword, message))
+            self.found.append(Violation(pointer, keyword, broken))
 
-    def say(self, place: Place, keyword: str, message: str) -> bool:
+    def say(self, place: Place, keyword: str, broken: Broken) -> bool:
         """Tells a violation at this place."""
-        self._tell(place.pointer, keyword, message)
+        self._tell(place.pointer, keyword, broken)
         return False
 
 

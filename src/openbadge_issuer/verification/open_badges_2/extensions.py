@@ -18,10 +18,17 @@ from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.ob2.documents import id_of, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
-from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_applicable, not_run
+from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_applicable
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
-from openbadge_issuer.verification.schemas.check import Entry, Schema, judge_by, together
+from openbadge_issuer.verification.schemas.check import (
+    NOT_ITS_ISSUERS,
+    NOT_PROVEN,
+    Entry,
+    Schema,
+    judge_by,
+    together,
+)
 from openbadge_issuer.verification.schemas.documents import Library
 
 __all__ = ["check_extensions"]
@@ -49,8 +56,7 @@ def check_extensions(
     if not found:
         return NO_SCHEMA
     if examined.unproven:
-        message = "Not looked at, because whether its issuer made this badge was not shown."
-        return not_run("schemas", examined.unproven, message)
+        return NOT_ITS_ISSUERS if examined.proof_passed else NOT_PROVEN
     library, said = Library(), []
     yield from library.load(url for one in found[:_MOST] for url in one.contexts)
     named = [(one, *_schema_of(one, library)) for one in found[:_MOST]]

@@ -19,7 +19,7 @@ from openbadge_issuer.errors import Finding, OpenBadgeError, Severity
 from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
-from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_run
+from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_run, quoting, reasons
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict
@@ -31,7 +31,16 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.json_schema.run import Violation
     from openbadge_issuer.codec.json_schema.work import Work
 
-__all__ = ["Entry", "Schema", "Schemed", "check_schemas", "judge_by", "together"]
+__all__ = [
+    "NOT_ITS_ISSUERS",
+    "NOT_PROVEN",
+    "Entry",
+    "Schema",
+    "Schemed",
+    "check_schemas",
+    "judge_by",
+    "together",
+]
 
 Schemed: TypeAlias = tuple[Check, tuple[Nested, ...]]
 """The check `schemas`, and the reports on the schemas that are credentials."""
@@ -60,6 +69,12 @@ _SEVERITY: Final[Mapping[Outcome, Severity]] = {
     Outcome.UNKNOWN: "warning",
     Outcome.PASSED: "info",
 }
+
+
+NOT_PROVEN: Final = not_run("schemas", "not_run_proof", "Not looked at, because the proof did not pass.")
+NOT_ITS_ISSUERS: Final = not_run(
+    "schemas", "not_run_issuer", "Not looked at, because it was not shown to be its issuer's."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +108,11 @@ def check_schemas(
     if not named:
         return NO_SCHEMA, ()
     if not examined.proof_passed:
-        return not_run("schemas", "not_run_proof", "Not looked at, because the proof did not pass."), ()
+        return NOT_PROVEN, ()
     if examined.issuer.outcome is Outcome.FAILED:
-        return not_run(
-            "schemas", "not_run_issuer", "Not looked at, because its issuer has not signed it."
-        ), ()
+        return NOT_ITS_ISSUERS, ()
     if len(named) > _MAX_ENTRIES:
-        message = f"It names {len(named)} schemas, and at most {_MAX_ENTRIES} are looked at."
-        return replace(undecided("limit.schemas", message, url=""), pointer="/credentialSchema"), ()
+        return _too_many(len(named)), ()
     located = [_located(pointer, entry, document, examined.structure) for pointer, entry in named]
     library, entries = Library(), [each for each in located if isinstance(each, Entry)]
     yield from library.load(entry.url for entry in entries)
@@ -122,6 +134,12 @@ def check_schemas(
     return together(found), nested
 
 
+def _too_many(found: int) -> Check:
+    message = f"It names {found} schemas, and at most {_MAX_ENTRIES} are looked at."
+    said = undecided("limit.schemas", message, url="", values={"found": found, "limit": _MAX_ENTRIES})
+    return replace(said, pointer="/credentialSchema")
+
+
 def _named(document: JSONObject) -> Iterator[tuple[str, JSON]]:
     value = document.get("credentialSchema")
     if isinstance(value, list):
@@ -141,9 +159,10 @@ def _located(pointer: str, entry: JSON, document: JSONObject, structure: Check) 
         return replace(_as_official(structure, url), pointer=pointer)
     known = sorted(kinds & _TYPES)
     if len(known) != 1:
-        shown = ", ".join(sorted(kinds))[:_SHOWN] or "no type"
-        message = f"It names a schema of a type that is not read here ({shown})."
-        return replace(undecided("schemas.unsupported", message, url=url), pointer=pointer)
+        types = [kind[:_SHOWN] for kind in sorted(kinds)[:_TOLD]]
+        message = "It names a schema by a type that is none of those that are read here."
+        said = undecided("schemas.unsupported", message, url=url, values={"types": types})
+        return replace(said, pointer=pointer)
     address, _, part = url.partition("#")
     return Entry(pointer, address, known[0], tuple(_digests(entry, url, document)), part=part)
 
@@ -191,8 +210,7 @@ def _unpacked(
         if isinstance(body, Check):
             schemas[entry.pointer] = body
         elif read is None or read.document is None:
-            message = f"What is at {entry.url[:_SHOWN]} is no credential with a schema in it."
-            schemas[entry.pointer] = undecided("schemas.unreadable", message, url=entry.url)
+            schemas[entry.pointer] = _no_credential(entry.url)
         else:
             children.append(Child("credential", entry.pointer, read))
             documents.append((entry, read.document))
@@ -213,10 +231,14 @@ def _inside(entry: Entry, credential: JSONObject, one: Nested, issuer_id: str) -
         or "JsonSchema" not in types_of(subject)
         or not isinstance(schema, dict)
     ):
-        message = f"What is at {entry.url[:_SHOWN]} is no credential with a schema in it."
-        return undecided("schemas.unreadable", message, url=entry.url)
+        return _no_credential(entry.url)
     signed = id_of(credential.get("issuer")) == issuer_id and text(credential.get("id")) == entry.url
     return Schema(schema, own=signed or bool(entry.digests) or hosted_by(issuer_id, entry.url))
+
+
+def _no_credential(url: str) -> Check:
+    message = f"What is at {url[:_SHOWN]} is no credential with a schema in it."
+    return undecided("schemas.no_credential", message, url=url)
 
 
 def judge_by(
@@ -245,38 +267,40 @@ def judge_by(
 
 def _violated(entry: Entry, violations: Sequence[Violation], strange: str) -> Check:
     """What is wrong; it refuses the badge unless a part of the schema is at ``strange``, where others could exchange it."""
-    first, more = violations[0], len(violations) - 1
-    place = f"{entry.at}{first.pointer}"
-    where = f" at {place[:_SHOWN]}" if place else ""
-    message = f"It is not as the schema asks that its issuer names{where}: {first.message}" + (
-        f" (and {more} more)" if more else ""
-    )
-    found = check(
-        "schemas",
-        Outcome.FAILED,
-        "violated",
-        message,
-        params={"url": entry.url[:_SHOWN], "keyword": first.keyword, "violations": len(violations)},
-        pointer=place or entry.pointer,
-        findings=[
-            Finding(
-                code="schemas.elsewhere" if strange else "schemas.violated",
-                message=each.message,
-                severity="warning" if strange else "error",
-                pointer=f"{entry.at}{each.pointer}",
-                params={"url": entry.url[:_SHOWN], "keyword": each.keyword},
-            )
-            for each in violations[:_TOLD]
-        ],
-    )
-    if not strange:
-        return found
-    return replace(
-        found,
-        outcome=Outcome.UNKNOWN,
-        code="schemas.elsewhere",
-        message=f"{message} It is on a server of others ({strange[:_SHOWN]}), and may not be what the issuer meant.",
-        advice="Ask the issuer whether this is the schema that was meant. An issuer names its digest, or hosts it.",
+    first = violations[0]
+    url, server, pointer = entry.url[:_SHOWN], strange[:_SHOWN], f"{entry.at}{first.pointer}" or entry.pointer
+    if strange:
+        found = check(
+            "schemas",
+            Outcome.UNKNOWN,
+            "elsewhere",
+            "It is not as the schema asks that its issuer names. That may not be what the issuer meant: it is on a server "
+            f"of others, {server}.",
+            params={"url": url, "server": server, "keyword": first.keyword, "violations": len(violations)},
+            advice="Ask the issuer whether this is the schema that was meant. An issuer names its digest, or hosts it.",
+            pointer=pointer,
+        )
+    else:
+        found = check(
+            "schemas",
+            Outcome.FAILED,
+            "violated",
+            "It is not as the schema asks that its issuer names.",
+            params={"url": url, "keyword": first.keyword, "violations": len(violations)},
+            pointer=pointer,
+        )
+    told = [_finding(entry, each, "warning" if strange else "error") for each in violations[:_TOLD]]
+    return replace(quoting(found, told[0]), findings=tuple(told))
+
+
+def _finding(entry: Entry, violation: Violation, severity: Severity) -> Finding:
+    broken = violation.broken
+    return Finding(
+        code=broken.code,
+        message=broken.message,
+        severity=severity,
+        pointer=f"{entry.at}{violation.pointer}",
+        params={**broken.params, "url": entry.url[:_SHOWN], "keyword": violation.keyword},
     )
 
 
@@ -299,7 +323,7 @@ def _of_no_use(entry: Entry, error: OpenBadgeError, library: Library) -> Check:
     missing = error.params.get("url")  # of a document that is referred to, cut
     failure = next((each for url, each in library.failures.items() if url[:_SHOWN] == missing), None)
     return failure or undecided(
-        error.detail_code, f"The schema can not be used. {error.message}", url=entry.url, advice=error.advice
+        error.detail_code, error.message, url=entry.url, values=error.params, advice=error.advice
     )
 
 
@@ -310,14 +334,6 @@ def together(found: Sequence[Check]) -> Check:
         return gravest
     told: list[Finding] = []
     for each in found:
-        told += each.findings or (
-            Finding(
-                code=each.code,
-                message=each.message,
-                severity=_SEVERITY[each.outcome],
-                pointer=each.pointer,
-                params=each.params,
-                advice=each.advice,
-            ),
-        )
+        own = replace(reasons(each)[0], severity=_SEVERITY[each.outcome])
+        told += (own, *each.findings)
     return replace(gravest, findings=tuple(told))

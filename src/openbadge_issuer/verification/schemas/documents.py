@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
@@ -11,9 +11,9 @@ from openbadge_issuer.codec.digests import multihash_matches, sri_matches
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON
 from openbadge_issuer.dids.web_addresses import authority_of
-from openbadge_issuer.errors import OpenBadgeError, ResolutionError
+from openbadge_issuer.errors import OpenBadgeError, Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution
-from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.outcomes import check, quoting, unanswered
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds, gather
 
@@ -37,6 +37,7 @@ def undecided(
     *,
     url: str,
     reason: str = "",
+    values: Mapping[str, Param] | None = None,
     retry: Retry = "never",
     turn: Turn = "issuer",
     advice: str = "",
@@ -47,7 +48,7 @@ def undecided(
         Outcome.UNKNOWN,
         code,
         message,
-        params={"url": url[:_SHOWN], **({"reason": reason} if reason else {})},
+        params={**(values or {}), "url": url[:_SHOWN], **({"reason": reason} if reason else {})},
         advice=advice,
         retry=retry,
         turn=turn,
@@ -119,31 +120,24 @@ def _refusal(url: str, *, asked: int) -> Check | None:
     if asked < _MAX_DOCUMENTS:
         return None
     message = f"The schemas of this badge are spread over more than {_MAX_DOCUMENTS} documents."
-    return undecided("limit.schemas", message, url=url)
+    return undecided("limit.schema_documents", message, url=url, values={"limit": _MAX_DOCUMENTS})
 
 
 def _ask(request: Request) -> Resolution[bytes | Check]:
     answer: Answer = yield request
-    if isinstance(answer, FetchFailure):
-        return undecided(
-            "schemas.unavailable",
-            f"A schema is missing. {answer.message}",
-            url=request.url,
-            reason=answer.code,
-            retry=answer.retry,
-            turn="verifier",
-            advice=answer.advice,
-        )
-    if answer.status == HTTPStatus.OK:
+    if not isinstance(answer, FetchFailure) and answer.status == HTTPStatus.OK:
         return answer.body
-    return undecided(
+    why = unanswered(request.url[:_SHOWN], answer)
+    missing = undecided(
         "schemas.unavailable",
-        f"A schema is missing: {request.url[:_SHOWN]} answered {answer.status:d}.",
+        "A schema is missing.",
         url=request.url,
-        reason="fetch.status",
-        retry="later",
+        reason=why.code,
+        retry=answer.retry if isinstance(answer, FetchFailure) else "later",
+        turn="verifier" if isinstance(answer, FetchFailure) else "issuer",
         advice="Ask the issuer where its schema is.",
     )
+    return quoting(missing, why)
 
 
 def _unreadable(url: str, reason: str = "") -> Check:

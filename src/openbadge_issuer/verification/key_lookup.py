@@ -14,7 +14,7 @@ from openbadge_issuer.dids import (
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Answer, Resolution
-from openbadge_issuer.verification.ownership import TO_ASK, refuse_foreign
+from openbadge_issuer.verification.ownership import ASK_HOLDER, ASK_ISSUER, refuse_foreign
 from openbadge_issuer.verification.question import ISSUER, Question, Signatory
 from openbadge_issuer.verification.scheduler import Rounds, gather
 
@@ -36,19 +36,17 @@ def key_of(
     if reference.startswith(("did:key:", "did:jwk:")) or _is_of(reference, issuer_id):
         method = yield from _resolved(reference, issuer_id, question)
         return method.public_key, method
-    who = question.signatory.member
-    advice = f"Do not rely on it. Ask the {TO_ASK[who]}."
-    if who == "holder":
+    if question.signatory.member == "holder":
         raise ResolutionError(
             f"It names a key that is not among those of the holder {issuer_id}.",
             code="resolve.foreign_key_of_holder",
-            advice=advice,
+            advice=ASK_HOLDER,
             params={"verification_method": reference, "holder": issuer_id},
         )
     raise ResolutionError(
         f"It names a key that is not among those of the issuer {issuer_id}.",
         code="resolve.foreign_key",
-        advice=advice,
+        advice=ASK_ISSUER,
         params={"verification_method": reference, "issuer": issuer_id},
     )
 

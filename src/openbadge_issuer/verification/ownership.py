@@ -9,7 +9,6 @@ key, never is, unless the caller knows from elsewhere that the badge was there b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -20,13 +19,11 @@ from openbadge_issuer.verification.outcomes import check, from_error
 from openbadge_issuer.verification.question import ISSUER, Question, Signatory
 from openbadge_issuer.verification.report import Check, Outcome
 
-__all__ = ["TO_ASK", "Signed", "authorized", "refuse_foreign"]
+__all__ = ["ASK_HOLDER", "ASK_ISSUER", "Signed", "authorized", "refuse_foreign"]
 
-TO_ASK: Final[Mapping[str, str]] = {
-    "issuer": "issuer whether it made this badge",
-    "holder": "holder to present it with a key of their own",
-}
-"""Whom to ask about a key that is not theirs who must sign, and for what."""
+ASK_ISSUER: Final = "Do not rely on it. Ask the issuer whether it made this badge."
+ASK_HOLDER: Final = "Do not rely on it. Ask the holder to present it with a key of their own."
+"""What to do about a key that is not theirs who must sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +66,19 @@ def authorized(method: VerificationMethod, issuer_id: str, signed: Signed, quest
 
 def _refuse_unlisted(method: VerificationMethod, owner: str, signatory: Signatory) -> None:
     if signatory.purpose not in method.purposes:
-        issues = signatory.member == "issuer"
+        params: dict[str, Param] = {"verification_method": method.id, "document": owner}
+        if signatory.member == "issuer":
+            raise ResolutionError(
+                f"{owner} lists this key, but not for issuing credentials (`assertionMethod`).",
+                code="resolve.not_authorized",
+                params=params,
+                advice="The issuer must add the key's id to `assertionMethod` in its document.",
+            )
         raise ResolutionError(
-            f"{owner} lists this key, but not for issuing credentials (`assertionMethod`)."
-            if issues
-            else f"{owner} lists this key, but not for showing who presents them (`authentication`).",
-            code="resolve.not_authorized" if issues else "resolve.not_authorized_of_holder",
-            params={"verification_method": method.id, "document": owner},
-            advice=f"The {signatory.member} must add the key's id to `{signatory.purpose}` in its document.",
+            f"{owner} lists this key, but not for showing who presents them (`authentication`).",
+            code="resolve.not_authorized_of_holder",
+            params=params,
+            advice="The holder must add the key's id to `authentication` in its document.",
         )
 
 
@@ -129,14 +131,13 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
             "is only its own word."
         )
         return check("issuer", Outcome.WARNING, "key_expired_since", its_word, params=params)
-    again = "issuer to issue" if who == "issuer" else "holder to present"
     return from_error(
         "issuer",
         ResolutionError(
             ended,
             code=refused,
             params=params,
-            advice=f"Do not rely on it. Ask the {again} it again, with a key that is good.",
+            advice="Do not rely on it. Ask for it again, signed with a key that is good.",
         ),
     )
 
@@ -149,19 +150,19 @@ def refuse_foreign(reference: str, controller: str, owner: str, signatory: Signa
     """Raises `ResolutionError` (``resolve.controller_mismatch``, ``…_of_holder``) unless the key is theirs who must sign."""
     if controller == owner:
         return
-    who, controller = signatory.member, controller or "nobody"
-    if who == "holder":
+    controller = controller or "nobody"
+    if signatory.member == "holder":
         raise ResolutionError(
             f"The key that signed it belongs to {controller}, but the presentation names {owner} as its holder.",
             code="resolve.controller_mismatch_of_holder",
             pointer="/holder",
             params={"verification_method": reference, "controller": controller, "holder": owner},
-            advice=f"Do not rely on it. Ask the {TO_ASK[who]}.",
+            advice=ASK_HOLDER,
         )
     raise ResolutionError(
         f"The key that signed it belongs to {controller}, but the badge names {owner} as its issuer.",
         code="resolve.controller_mismatch",
         pointer="/issuer",
         params={"verification_method": reference, "controller": controller, "issuer": owner},
-        advice=f"Do not rely on it. Ask the {TO_ASK[who]}.",
+        advice=ASK_ISSUER,
     )

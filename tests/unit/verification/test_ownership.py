@@ -130,7 +130,7 @@ def test_a_key_that_was_taken_back_is_never_believed(word: Word, signed: Signed)
     assert found.message == (
         f"The key that signed it {SENTENCES[word]} on {iso(END)}, says the document that lists it."
     )
-    assert found.advice == "Do not rely on it. Ask the issuer to issue it again, with a key that is good."
+    assert found.advice == "Do not rely on it. Ask for it again, signed with a key that is good."
 
 
 def test_a_key_that_has_expired_is_believed_for_what_it_signed_before() -> None:
@@ -159,7 +159,7 @@ def test_a_holders_key_that_has_expired_answers_no_challenge(signed: Signed, cod
     answer = asked(key, signed, signatory=HOLDER, presentation=expected)
     assert read(answer) == (Outcome.FAILED, "resolve.key_expired", "", "never", "issuer")
     assert answer.params == {"holder": ISSUER_ID, **KEY_PARAMS, "since": iso(END)}
-    assert answer.advice == "Do not rely on it. Ask the holder to present it again, with a key that is good."
+    assert answer.advice == "Do not rely on it. Ask for it again, signed with a key that is good."
 
 
 @pytest.mark.parametrize("at", [END, END + SECOND])

@@ -45,6 +45,10 @@ OFFICE = "did:web:office.example"
 OFFICE_KEY = fixed_signer(controller=OFFICE, seed="office")
 OFFICE_DOCUMENT = "https://office.example/.well-known/did.json"
 STRANGER = STRANGER_KEY.controller
+READ = (
+    "Read the reports on the credentials in it. To know who presents it, ask for a signed one, "
+    "with a fresh challenge."
+)
 AGAIN = "Ask the holder to present it again, with a fresh challenge."
 NOT_RUN: dict[str, tuple[Any, ...]] = {
     code: (Outcome.UNKNOWN, f"{name}.{code}", "", "never", "nobody", {}, "")
@@ -167,12 +171,8 @@ def test_the_contexts_of_a_credential_are_its_own_where_no_proof_goes_over_all(m
 @pytest.mark.parametrize(
     ("expected", "outcome", "advice"),
     [
-        (EXPECTED, Outcome.FAILED, AGAIN),
-        (
-            None,
-            Outcome.UNKNOWN,
-            "Read the reports on the credentials in it; ask for a signed one to know who presents it.",
-        ),
+        (EXPECTED, Outcome.FAILED, READ),
+        (None, Outcome.UNKNOWN, READ),
     ],
     ids=["expected", "not expected"],
 )
@@ -435,7 +435,7 @@ def test_a_key_in_the_header_is_one_of_the_holders() -> None:
     foreign = check(by_office(kid=None, jwk=jwk), fetch=office(SECOND_KEY))["proof"]
     assert told(foreign) == (
         *(Outcome.FAILED, "resolve.foreign_key_of_holder", "", "never", "verifier", {"holder": OFFICE}),
-        "Do not rely on it.",
+        "Do not rely on it. Ask the holder to present it with a key of their own.",
     )
 
 

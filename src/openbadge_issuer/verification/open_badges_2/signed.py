@@ -135,7 +135,7 @@ def _revoked_key(key: VerificationMethod) -> Check:
         "key_revoked",
         f"The key {key.id} that signed it was revoked, says its issuer, {key.controller}; since when is not said.",
         params={"issuer": key.controller, "key": key.id},
-        advice="Do not rely on it. Ask the issuer to issue it again, with a key that is good.",
+        advice="Do not rely on it. Ask for it again, signed with a key that is good.",
         turn="issuer",
     )
 

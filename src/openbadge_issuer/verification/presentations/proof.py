@@ -22,7 +22,7 @@ from openbadge_issuer.proofs.vp_jwt import VpJwt
 from openbadge_issuer.verification.badge import items, text
 from openbadge_issuer.verification.key_lookup import key_of, looked_up, method_of
 from openbadge_issuer.verification.outcomes import check, from_error, not_run
-from openbadge_issuer.verification.ownership import Signed, authorized
+from openbadge_issuer.verification.ownership import ASK_HOLDER, Signed, authorized
 from openbadge_issuer.verification.presentations.expected import ExpectedPresentation
 from openbadge_issuer.verification.proving import prove_document
 from openbadge_issuer.verification.question import HOLDER, Question
@@ -45,9 +45,8 @@ def unsigned(question: Question) -> Shown:
         Outcome.FAILED if asked else Outcome.UNKNOWN,
         "unsigned_presentation",
         "Nobody has signed the presentation: it is a container, and does not show who presents what is in it.",
-        advice=_ASK
-        if asked
-        else "Read the reports on the credentials in it; ask for a signed one to know who presents it.",
+        advice="Read the reports on the credentials in it. To know who presents it, ask for a signed one, "
+        "with a fresh challenge.",
         turn="holder",
     )
     return (
@@ -224,6 +223,6 @@ def _listed(key: PublicKey, holder: str, question: Question) -> Resolution[Verif
             f"It names a key that is not among those of the holder {holder}.",
             code="resolve.foreign_key_of_holder",
             params={"holder": holder},
-            advice="Do not rely on it.",
+            advice=ASK_HOLDER,
         )
     return next((method for method in found if HOLDER.purpose in method.purposes), found[0])

@@ -28,6 +28,15 @@ class Effort:
         """Whether no other document should be begun."""
         return self.units > _MOST
 
+    def begins(self, document: JSON) -> bool:
+        """Counts a document, and says whether it can be afforded; the first one always is.
+
+        The last one could cost as much again as all those before.
+        """
+        first = self.units == 0
+        self.count(document)
+        return first or not self.spent
+
     def count(self, document: JSON) -> None:
         """Adds what reading a document through takes that stands inside another one."""
         pending = [document]

@@ -79,7 +79,8 @@ def _judge_one(child: Child, question: Question, nest: Nest) -> Rounds[tuple[Rep
         return beyond(question), None
     value = child.value
     read = value if isinstance(value, Reading) else read_nested(value, question.policy.limits)
-    question.effort.count(read.document)
+    if not question.effort.begins(read.document):
+        return beyond(question), None
     return (yield from judge_read(read, question, inner))
 
 

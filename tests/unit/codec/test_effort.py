@@ -33,3 +33,14 @@ def test_no_other_document_is_begun_where_more_than_enough_was_read() -> None:
     assert (effort.units, effort.spent) == (120_000, False)
     effort.count("x")
     assert effort.spent
+
+
+def test_what_can_not_be_afforded_is_not_begun_but_for_the_first() -> None:
+    effort = Effort()
+    assert effort.begins(["x"] * 100_000)
+    assert effort.units == 200_002
+    assert not effort.begins("x")
+    almost = Effort(119_998)
+    assert almost.begins("x")
+    assert not almost.begins("x")
+    assert almost.units == 120_002

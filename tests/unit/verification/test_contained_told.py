@@ -121,10 +121,12 @@ def test_what_can_not_be_afforded_is_not_even_read() -> None:
     assert _read(values, question(ALMOST + 3)) == [None, None, None]
 
 
-def test_of_what_was_not_read_nothing_is_known_to_be_missing() -> None:
+def test_of_what_was_not_read_nothing_is_known_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     link: JSON = {"sourceId": "urn:in the second", "targetId": "urn:nowhere"}
     second = make_badge(recipient=Recipient.did(EVE)).document
-    found, nested = judged([BADGE, second], question(ALMOST), association=[link])
+    with monkeypatch.context() as changed:
+        changed.setattr(effort, "_MOST", 10)  # the first is judged whatever it takes, and nothing after it
+        found, nested = judged([BADGE, second], question(), association=[link])
     assert [each.report.verdict for each in nested] == [Verdict.ACCEPTED, Verdict.UNDECIDED]
     assert nested[1].report["carrier"].code == "limit.nested"
     assert found.code == "credentials.undecided"

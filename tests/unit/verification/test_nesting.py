@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from openbadge_issuer import Outcome, Policy, Verdict, default_contexts
+from openbadge_issuer.codec import effort
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON
 from openbadge_issuer.testing import ISSUER_ID, NOW, RECIPIENT, fixed_issuer, issuer_documents, make_badge
 from openbadge_issuer.verification import Budget, ExpectedPresentation, Nested, TrustedIssuers
@@ -14,9 +18,11 @@ from openbadge_issuer.verification.reading import read
 from openbadge_issuer.verification.scheduler import Session
 
 
-def judged(values: list[JSON], budget: Budget | None = None) -> tuple[Nested, ...]:
+def judged(
+    values: list[JSON], budget: Budget | None = None, spent: Effort | None = None
+) -> tuple[Nested, ...]:
     budget = budget or Budget()
-    question = Question(Policy(budget=budget), default_contexts(), NOW)
+    question = Question(Policy(budget=budget), default_contexts(), NOW, effort=spent or Effort())
     children = [Child("credential", f"/{index}", value) for index, value in enumerate(values)]
     session = Session(judge_nested(children, question, Nest(budget)), budget)
     while requests := session.needs():
@@ -137,3 +143,29 @@ def test_what_is_beyond_is_undecided_and_keeps_its_name() -> None:
     named = beyond(question, handed)
     assert (named.carrier, named.input_sha256, named.place) == (handed.carrier, handed.digest, "a.zip")
     assert named.verdict is Verdict.UNDECIDED
+
+
+def test_the_last_one_is_not_begun_where_it_would_take_more_than_is_left() -> None:
+    badge = make_badge().document
+    (alone,) = judged([badge], spent=Effort())
+    assert alone.report.verdict is Verdict.ACCEPTED
+    taken = Effort()
+    taken.count(badge)
+    most = effort._MOST
+    for left, verdict in (
+        (taken.units, Verdict.ACCEPTED),
+        (taken.units - 1, Verdict.UNDECIDED),
+        (0, Verdict.UNDECIDED),
+    ):
+        spent = Effort(most - left)
+        (found,) = judged([badge], spent=spent)
+        assert found.report.verdict is verdict
+        assert (found.report["carrier"].code == "limit.nested") is (verdict is Verdict.UNDECIDED)
+        assert (found.document is None) is (verdict is Verdict.UNDECIDED)
+        assert spent.units == most - left + taken.units
+
+
+def test_the_first_one_is_judged_however_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(effort, "_MOST", 10)
+    first, second = judged([make_badge().document] * 2, spent=Effort())
+    assert (first.report.verdict, second.report.verdict) == (Verdict.ACCEPTED, Verdict.UNDECIDED)

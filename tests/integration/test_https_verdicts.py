@@ -215,4 +215,8 @@ def test_online_fetches_an_unknown_context(openbadge: Command, server: Server) -
     assert openbadge("verify", "badge.json", "--now", CLI_NOW).status == 3
     assert openbadge("verify", "badge.json", "--now", CLI_NOW, "--online").status == 0
     server.pages["/context.json"] = page(b"", "500 Internal Server Error")
-    assert openbadge("verify", "badge.json", "--now", CLI_NOW, "--online").status == 3
+    gone = openbadge("verify", "badge.json", "--now", CLI_NOW, "--online")
+    said = " ".join(gone.out.split())
+    assert gone.status == 3
+    assert f"{url} answered with the status 500." in said
+    assert f"Here: --document {url}=FILE pins a copy." in said

@@ -95,11 +95,12 @@ def test_large_tokens_in_envelopes_which_count_as_no_part_of_the_document() -> N
         "id": f"data:application/vc+jwt,{token}",
     }
     handed_in = presentation(*[envelope] * 16)
+    VERIFIER.check(make_badge(), now=NOW)  # what is read once in a process is no part of it
     with measured():
         report = VERIFIER.check(handed_in, now=NOW)
     codes = [each.report["carrier"].code for each in report.nested]
     assert len(codes) == 16
-    assert codes.count("limit.nested") >= 11  # about a second of CPU each: a few are judged, and no more
+    assert codes.count("limit.nested") == 14  # two of them take most of what may be taken
     assert codes[-1] == "limit.nested"
 
 

@@ -17,7 +17,6 @@ ADVICE_VALUES_BESIDE_PARAMS: frozenset[str] = frozenset(
         "proof.suite_unknown",
         "resolve.key_in_did",
         "resolve.unavailable",
-        "rules.jsonld_spelling",
         "trust.unavailable",
     }
 )
@@ -28,11 +27,7 @@ SEVERAL_ADVICES: frozenset[str] = frozenset(
         "json.type",
         "proof.suite_refused",
         "proof.suite_unknown",
-        "resolve.foreign_key",
         "resolve.unavailable",
-        "rules.email_in_clear",
-        "rules.spelled_name",
-        "rules.spelled_type",
         "trust.unavailable",
     }
 )

@@ -157,8 +157,8 @@ def resolve_jwk(
         f"It names a key that is not among those of the issuer {issuer_id}.",
         code="resolve.foreign_key",
         params={"issuer": issuer_id, "kid": key if isinstance(key, str) else ""},
-        advice="Do not rely on it. If it is the issuer's all the same, its document must list it, or its domain's "
-        "/.well-known/jwks.json.",
+        advice="Do not rely on it. If it is the issuer's all the same, its document must list it; for a token, its domain's "
+        "/.well-known/jwks.json may.",
     )
 
 

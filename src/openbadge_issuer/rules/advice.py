@@ -18,20 +18,23 @@ _UNDER_WAY: Final = ("Enrolled", "InProgress", "OnHold", "Withdrew")
 _IN_CLEAR: Final = "The recipient's e-mail address stands in clear, for everybody who sees the badge."
 
 
+_HASHED = "Hash it with a random salt, as an `identifier`; as `id`, use a DID or a fresh urn:uuid:."
+
+
 def _email_in_clear(document: Document) -> Iterator[Hit]:
     for node in document.of("IdentityObject"):
         if node.value.get("hashed") is False and node.value.get("identityType") == "emailAddress":
             yield Hit(
                 node.at("identityHash"),
                 _IN_CLEAR,
-                advice="Hash it with a random salt.",
+                advice=_HASHED,
             )
     for node in document.of("AchievementSubject", "ClrSubject"):
         if (text(node.value.get("id")) or "")[:7].lower() == "mailto:":
             yield Hit(
                 node.at("id"),
                 _IN_CLEAR,
-                advice="Use a DID or a fresh urn:uuid: as `id`, and a hashed `identifier` beside it.",
+                advice=_HASHED,
             )
 
 

@@ -73,6 +73,9 @@ def _nested_arrays(document: Document) -> Iterator[Hit]:
         )
 
 
+_PLAIN: Final = "Write `type` for `@type`, `id` for `@id`, and the plain value for `@value`."
+
+
 def _keywords(document: Document) -> Iterator[Hit]:
     for node in document.odd:
         if _is_text_in_a_language(node):
@@ -83,9 +86,7 @@ def _keywords(document: Document) -> Iterator[Hit]:
                     node.at(name),
                     f"`{shown(name)}` is a JSON-LD spelling; the data model has one name for each thing.",
                     {"member": shown(name)},
-                    {"@type": "Write `type`.", "@id": "Write `id`.", "@value": "Write the plain value."}.get(
-                        name, ""
-                    ),
+                    _PLAIN if name in ("@type", "@id", "@value") else "",
                 )
 
 
@@ -108,7 +109,7 @@ def _spelled_names(document: Document) -> Iterator[Hit]:
                     node.at(name),
                     f"`{shown(name)}` is another spelling of a term, which a reader of the data model does not find.",
                     {"member": shown(name), "term": plain},
-                    f"Write `{plain}`." if plain else "Name it as a context does.",
+                    f"Write `{plain}`." if plain else "",
                 )
 
 
@@ -130,7 +131,7 @@ def _spelled_types(document: Document) -> Iterator[Hit]:
                     node.at("type"),
                     f"`{shown(written)}` is another spelling of a type that has a name.",
                     {"type": shown(written), "term": plain},
-                    f"Write `{plain}`." if plain else "Name the type as a context does.",
+                    f"Write `{plain}`." if plain else "",
                 )
 
 

@@ -14,7 +14,7 @@ from openbadge_issuer.dids import (
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Answer, Resolution
-from openbadge_issuer.verification.ownership import ASK_HOLDER, ASK_ISSUER, refuse_foreign
+from openbadge_issuer.verification.ownership import ASK_HOLDER, refuse_foreign
 from openbadge_issuer.verification.question import ISSUER, Question, Signatory
 from openbadge_issuer.verification.scheduler import Rounds, gather
 
@@ -46,7 +46,8 @@ def key_of(
     raise ResolutionError(
         f"It names a key that is not among those of the issuer {issuer_id}.",
         code="resolve.foreign_key",
-        advice=ASK_ISSUER,
+        advice="Do not rely on it. If it is the issuer's all the same, its document must list it; for a token, its domain's "
+        "/.well-known/jwks.json may.",
         params={"verification_method": reference, "issuer": issuer_id},
     )
 

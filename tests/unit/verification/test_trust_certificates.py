@@ -49,7 +49,9 @@ def test_a_certificate_in_the_tokens_key() -> None:
     assert report.verdict is Verdict.ACCEPTED, report
     trust = report["trust"]
     assert (trust.code, trust.outcome) == ("trust.listed", Outcome.PASSED)
-    assert trust.message == f"The issuer is one whom you trust. It is in the registry 'Ministry of Education', as {SCHOOL!r}."
+    assert trust.message == (
+        f"The issuer is one whom you trust. It is in the registry 'Ministry of Education', as {SCHOOL!r}."
+    )
     assert trust.params["until"] == (NOW + YEAR).isoformat()
     assert trust.params["registry"] == "Ministry of Education"
 

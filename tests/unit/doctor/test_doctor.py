@@ -210,6 +210,16 @@ def list_too_short(one: Patient) -> None:
     one.serve(LIST, signed_list(f"u{packed}"), "application/vc")
 
 
+def list_by_nobody(one: Patient) -> None:
+    one.serve(LIST, b"{}", "application/vc")
+
+
+def list_of_a_strange_context(one: Patient) -> None:
+    document = json.loads(signed_list())
+    document["@context"].append("https://other.example/context")
+    one.serve(LIST, dump(document), "application/vc")
+
+
 def list_not_yet_valid(one: Patient) -> None:
     one.serve(LIST, signed_list(validFrom="2026-02-01T00:00:00Z"), "application/vc")
 
@@ -280,6 +290,8 @@ BROKEN: dict[Callable[[Patient], None], list[str]] = {
     list_not_yet_valid: ["status.not_yet_valid"],
     list_by_a_foreign_key: ["status.untrusted"],
     list_by_another_issuer: ["status.other_issuer"],
+    list_by_nobody: ["status.no_issuer"],
+    list_of_a_strange_context: ["status.unknown_context"],
     list_for_something_else: ["status.purpose"],
     list_unreadable: ["status.unreadable"],
     list_too_short: ["status.length"],
@@ -698,3 +710,28 @@ def test_a_setup_of_a_badge() -> None:
             IssuerSetup.of_badge(nothing)
     with pytest.raises(ConfigurationError):
         diagnose(IssuerSetup.of_badge(badge), now=NOW.replace(tzinfo=None))
+
+
+OF_NO_USE = f"The status list at {LIST} is of no use to a verifier: The list is not for the purpose that the entry names."
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (list_missing, f"The status list at {LIST} can not be had. The server answers 404."),
+        (list_web_page, f"The status list at {LIST} can not be had. The server sends a web page."),
+        (list_by_nobody, f"The status list at {LIST} does not say who issued it."),
+        (
+            list_unreadable,
+            f"The status list at {LIST} can not be read. It is neither JSON nor a signed token.",
+        ),
+        (list_for_something_else, OF_NO_USE),
+    ],
+    ids=["missing", "web page", "by nobody", "unreadable", "for something else"],
+)
+def test_why_a_list_is_of_no_use_is_said_without_what_follows_for_a_badge(
+    harm: Callable[[Patient], None], said: str
+) -> None:
+    one = patient()
+    harm(one)
+    assert said in [check.message for check in one.diagnosis()["status"]]

@@ -257,7 +257,7 @@ ALSO = Finding(code="credentials.other_subject", message="Also.", severity="warn
             "Credentials in it: 1, accepted: 0, undecided: 1.",
         ),
         (
-            *([GOOD, OPEN], [ODD], "undecided", "/2", (2, 1, 0, 1)),
+            *([GOOD, OPEN], [ODD, ALSO], "undecided", "/2", (2, 1, 0, 1)),
             "Credentials in it: 2, accepted: 1, undecided: 1. Odd.",
         ),
         (

@@ -218,12 +218,13 @@ def test_what_it_endorses(
 def test_the_sentence_names_what_it_endorses_instead() -> None:
     assert [
         about({"id": each}, thing).message
-        for each, thing in ((LONG, THING), ("", THING), ("", None), ("urn:x", None))
+        for each, thing in ((LONG, THING), ("", THING), ("", None), ("urn:x", None), (LONG, None))
     ] == [
         f"It endorses {LONG[:200]}, and not what it stands on.",
         "It does not say by an id what it endorses.",
         "It does not say by an id what it endorses.",
         "It endorses urn:x, and nothing in this badge.",
+        f"It endorses {LONG[:200]}, and nothing in this badge.",
     ]
 
 

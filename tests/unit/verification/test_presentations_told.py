@@ -22,7 +22,7 @@ from openbadge_issuer import (
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.dids import issuer_document
 from openbadge_issuer.errors import Severity
-from openbadge_issuer.ports import Answer, Documents, Fetch, Request
+from openbadge_issuer.ports import Answer, Documents, Fetch, FetchFailure, Request
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.verification import Check, ExpectedPresentation
 from unit.verification.presenting import (
@@ -437,6 +437,21 @@ def test_a_key_in_the_header_is_one_of_the_holders() -> None:
         *(Outcome.FAILED, "resolve.foreign_key_of_holder", "", "never", "verifier", {"holder": OFFICE}),
         "Do not rely on it. Ask the holder to present it with a key of their own.",
     )
+
+
+def test_a_key_in_the_header_of_a_holder_with_a_log() -> None:
+    asked: list[str] = []
+
+    def fetch(request: Request, /) -> Answer:
+        asked.append(request.url)
+        return FetchFailure("fetch.timeout", "Too late.")
+
+    holder = f"did:webvh:Qm{'1' * 44}:college.example"
+    report = check(
+        token(claims(badge(), holder=holder), kid=None, jwk={**HOLDER_KEY.public_jwk}), fetch=fetch
+    )
+    assert (report["proof"].outcome, report["proof"].code) == (Outcome.UNKNOWN, "resolve.unavailable")
+    assert asked == ["https://college.example/.well-known/did.jsonl"]
 
 
 @pytest.mark.parametrize("turned", [False, True], ids=["last", "first"])

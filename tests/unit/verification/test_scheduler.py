@@ -201,3 +201,4 @@ def test_a_request_beyond_their_number_is_not_worth_another_try() -> None:
     (failure,) = refused(session)
     assert (failure.code, failure.retry) == ("fetch.budget", "never")
     assert failure.message == "b was not fetched: this check has used up its requests."
+    assert failure.params == {"url": "b"}

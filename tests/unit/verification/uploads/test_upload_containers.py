@@ -154,6 +154,15 @@ def test_of_other_files_only_those_that_may_be_badges_are_left(pack: object, kin
     assert unpack(pack(held)) == (Item(BADGE, kind, "badge.json"), Item(a_png(), kind, "logo.png"))
 
 
+@pytest.mark.parametrize(("pack", "kind"), [(a_zip, "zip"), (a_pdf, "pdf")], ids=["zip", "pdf"])
+def test_what_holds_no_badge_is_refused(pack: object, kind: str) -> None:
+    assert callable(pack)
+    for held in ({}, {"readme.txt": b"hello"}):
+        with pytest.raises(CarrierError) as caught:
+            unpack(pack(held))
+        assert caught.value.detail_code == f"carrier.{kind}"
+
+
 @pytest.mark.parametrize(
     ("upload", "item"),
     [

@@ -532,6 +532,7 @@ def test_none_that_holds() -> None:
     refused = check(presented(false))
     assert told(refused["credentials"])[:2] == (Outcome.FAILED, "credentials.none_accepted")
     assert refused.verdict is Verdict.REFUSED
+    assert dict(refused["credentials"].params) == {"total": 1, "accepted": 0, "refused": 1, "undecided": 0}
     away = check(
         presented(false, badge(credential_id="urn:uuid:00000000-0000-4000-8000-000000000003")),
         fetch=Documents({}),

@@ -145,12 +145,14 @@ def _decided(held: Check, nested: tuple[Nested, ...]) -> Check:
     verdicts = {each.report.verdict for each in nested}
     if not verdicts or Verdict.ACCEPTED in verdicts:
         return held
+    total = len(nested)
     return replace(
         held,
         outcome=Outcome.UNKNOWN if Verdict.UNDECIDED in verdicts else Outcome.FAILED,
         code="credentials.none_accepted",
-        message=f"Credentials in it: {held.params['total']}, and none of them is accepted.",
+        message=f"Credentials in it: {total}, and none of them is accepted.",
         advice="Each has a report of its own, which says why. Do not count one that is not accepted.",
+        params={**held.params, "total": total},
     )
 
 

@@ -119,7 +119,7 @@ def test_lint_where_a_context_is_not_known(openbadge: Command, badge: Path) -> N
     badge.write_text(json.dumps(document), encoding="utf-8")
     done = openbadge("lint", badge)
     assert done.status == 3
-    assert done.out.startswith("UNDECIDED  The context https://school.example/context.json")
+    assert done.out.startswith("UNDECIDED  The JSON-LD context https://school.example/context.json")
 
 
 def test_lint_with_a_context_of_ones_own(openbadge: Command, badge: Path) -> None:

@@ -156,6 +156,7 @@ NO_TEXTS: list[JSON] = ["", None, True, 7, {}, [], [[]], [7, None]]
         ([EN], "Welder"),
         ([EN, FR], "Welder"),
         ([FR, EN], "Soudeur"),
+        (["Soudeur", EN], "Soudeur"),
         ([{"@value": "", "@language": "fr"}, {"@language": "de"}, 7, None, EN], "Welder"),
         *((nothing, "") for nothing in NO_TEXTS),
         ({"@language": "en"}, ""),

@@ -28,7 +28,7 @@ def test_bbs() -> None:
             with pytest.raises(ProofError) as caught:
                 suite_of(proof)
             assert caught.value.detail_code == "proof.suite_unknown"
-            assert "BBS" in caught.value.advice
+            assert caught.value.params["kind"] == "bbs-2023"
     assert seen
     document = make_badge().document
     document["proof"] = [
@@ -36,4 +36,4 @@ def test_bbs() -> None:
     ]
     report = Verifier().check(json.dumps(document), now=NOW)
     assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.suite_unknown")
-    assert "BBS" in report["proof"].advice
+    assert "of the kind bbs-2023," in report["proof"].message

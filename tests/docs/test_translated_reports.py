@@ -12,13 +12,6 @@ import pytest
 from catalogue import OF_MODELS, catalogue
 
 import ob2_samples
-from code_debts import (
-    ADVICE_VALUES_BESIDE_PARAMS,
-    OTHERWISE_IN_REPORTS,
-    SEVERAL_ADVICES,
-    SEVERAL_SENTENCES,
-    VALUES_BESIDE_PARAMS,
-)
 from openbadge_issuer import TrustedIssuers, Verifier
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge, tampered
 from openbadge_issuer.verification import (
@@ -30,24 +23,18 @@ from openbadge_issuer.verification import (
     Verdict,
 )
 from openbadge_issuer.verification.translating import ADVICE
+from openbadge_issuer.verification.trust import DccRegistry
 from requiring import shared
 from upload_samples import REFUSED, a_pdf, a_png, a_zip
-
-OWED = SEVERAL_SENTENCES | VALUES_BESIDE_PARAMS | OTHERWISE_IN_REPORTS
-
-
-OWED_ADVICE = SEVERAL_ADVICES | ADVICE_VALUES_BESIDE_PARAMS
 
 
 @cache
 def sentences() -> dict[str, str]:
     """What a translator gets: one sentence and one advice for each code of a report."""
     entries = {code: entry for code, entry in catalogue().items() if entry.in_reports}
-    known = {code: one.sentences[0] for code, one in entries.items() if len(one.sentences) == 1}
+    known = {code: one.sentences[0] for code, one in entries.items()}
     advice = {f"{code}.advice": one.advice[0] for code, one in entries.items() if one.advice}
-    owed = OWED | {f"{code}.advice" for code in OWED_ADVICE}
-    of_turns = {f"advice.{turn}": text for turn, text in ADVICE.items()}
-    return {code: said for code, said in (known | advice | of_turns).items() if code not in owed}
+    return known | advice | {f"advice.{name}": text for name, text in ADVICE.items()}
 
 
 def all_of(report: Report) -> Iterator[Report]:
@@ -76,8 +63,8 @@ def unknown(report: Report) -> set[str]:
     for one in all_of(report):
         for check in one.checks:
             said += [check, *check.findings]
-    found = {one.code for one in said if one.message} - set(sentences()) - OWED
-    advised = {one.code for one in said if one.advice and one.advice not in ADVICE.values()} - OWED_ADVICE
+    found = {one.code for one in said if one.message} - set(sentences())
+    advised = {one.code for one in said if one.advice and one.advice not in ADVICE.values()}
     found |= {f"{code}.advice" for code in advised} - set(sentences())
     return {code for code in found if not code.startswith(OF_MODELS)}
 
@@ -103,6 +90,17 @@ def test_sound_badges() -> None:
     for trust in ({"did:web:school.example": "Example School"}, {"did:web:other.example": "Other"}):
         verifier = Verifier(policy=Policy(trust=TrustedIssuers(trust)), fetch=issuer_documents())
         holds(verifier.check(badge, now=NOW))
+
+
+def test_who_could_not_be_asked() -> None:
+    registry = DccRegistry("DCC", "https://registry.example/known.json")
+    policy = Policy(trust=[TrustedIssuers({"did:web:other.example": "Other"}), registry])
+    for trust in (registry, policy.registries):
+        report = Verifier(policy=Policy(trust=trust), fetch=issuer_documents()).check(make_badge(), now=NOW)
+        assert (report["trust"].code, report["trust"].advice) == ("trust.unavailable", ADVICE["again"])
+        german = report.translated({"advice.again": "Fragen Sie später."})
+        assert german["trust"].advice == "Fragen Sie später."
+        assert unknown(report) == set()
 
 
 @pytest.mark.parametrize("name", sorted(tampered(make_badge())))

@@ -46,6 +46,7 @@ _VERIFY_OPTIONS = {
     "trust.not_asked_inside": "Here: --trust FILE names them.",
     "recipient.not_asked": "Here: --recipient TYPE=VALUE gives it.",
     "carrier.link": "Here: --online follows it.",
+    "resolve.unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",
     "proof.hosted_unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",
     "issuer.unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",
     "status.revocation_list_unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",

@@ -147,7 +147,7 @@ def _read(url: str, body: bytes) -> _Entry:
             code="jsonld.context_unreadable",
             pointer=error.pointer,
             params={"url": url, "message": error.message, "reason": error.detail_code},
-            advice=error.advice,
+            advice="Pin the file as it was published, byte for byte.",
         ) from None
     if "@context" not in document:
         raise CanonicalizationError(

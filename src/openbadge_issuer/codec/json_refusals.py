@@ -94,19 +94,12 @@ def lone_surrogate(path: Path) -> JsonError:
 
 def unsupported(value: object, path: Path, what: Literal["value", "name"] = "value") -> JsonError:
     """A Python value that JSON has nothing for."""
-    if what == "name":
-        advice = "The names of members are text."
-    elif isinstance(value, (bytes, bytearray, memoryview)):
-        advice = "Decode text; write binary data as base64url or as a data: URI."
-    elif hasattr(value, "isoformat"):
-        advice = "Write a time as a string with its offset: value.isoformat()."
-    else:
-        advice = "Use None, bool, int, float, str, lists and mappings."
     kind = type(value).__name__
     return JsonError(
         f"JSON has nothing for a {what} of type {kind}.",
         code="json.type",
         pointer=join(*path),
         params={"what": what, "kind": kind},
-        advice=advice,
+        advice="Use None, bool, int, float, str, lists and mappings with str as names; "
+        "write a time as value.isoformat() with its offset, and bytes as base64url.",
     )

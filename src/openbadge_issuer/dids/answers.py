@@ -38,7 +38,7 @@ def body_of(answer: Answer, url: str) -> bytes:
     (``resolve.redirected``) nor away from https (``resolve.leads_to_http``).
     """
     if isinstance(answer, FetchFailure):
-        raise _unavailable(url, answer.message, answer.code, answer.retry, answer.advice)
+        raise _unavailable(url, answer.message, answer.code, answer.retry)
     if answer.status != _OK and answer.status not in _NO_SUCH_DOCUMENT:
         later = answer.status in _TRY_LATER or answer.status in _SERVER_ERRORS
         raise _unavailable(
@@ -102,15 +102,12 @@ def _server_of(url: str) -> str:
         return ""
 
 
-def _unavailable(
-    url: str, message: str, code: str, retry: Literal["never", "later"], advice: str = ""
-) -> ResolutionError:
-    usual = "Try again later." if retry == "later" else "Ask the issuer, or hand in a copy of its document."
+def _unavailable(url: str, message: str, code: str, retry: Literal["never", "later"]) -> ResolutionError:
     return ResolutionError(
         f"The issuer's keys could not be fetched. {message}",
         code="resolve.unavailable",
         params={"url": url, "reason": code, "message": message},
-        advice=advice or usual,
+        advice="Let it be fetched, or hand in a copy of it.",
         decided=False,
         retry=retry,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.multibase import base64url_decode
 from openbadge_issuer.codec.types import Limits
-from openbadge_issuer.dids.documents import ControllerDocument, document_of_key
+from openbadge_issuer.dids.documents import UNUSABLE_KEY_ADVICE, ControllerDocument, document_of_key
 from openbadge_issuer.errors import InputError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 
@@ -30,6 +30,6 @@ def resolve(did: str) -> Resolution[ControllerDocument]:
             f"The key in this DID can not be used. {error.message}",
             code="resolve.key_in_did",
             params={"message": error.message},
-            advice=error.advice,
+            advice=UNUSABLE_KEY_ADVICE,
         ) from None
     return document_of_key(did, f"{did}#0", key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openbadge_issuer.dids.documents import ControllerDocument, document_of_key
+from openbadge_issuer.dids.documents import UNUSABLE_KEY_ADVICE, ControllerDocument, document_of_key
 from openbadge_issuer.errors import KeyMaterialError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 
@@ -25,6 +25,6 @@ def resolve(did: str) -> Resolution[ControllerDocument]:
             f"The key in this DID can not be used. {error.message}",
             code="resolve.key_in_did",
             params={"message": error.message},
-            advice=error.advice,
+            advice=UNUSABLE_KEY_ADVICE,
         ) from None
     return document_of_key(did, f"{did}#{name}", key)

@@ -39,6 +39,9 @@ _RELATIONSHIPS: Final = (
     "capabilityInvocation",
     "capabilityDelegation",
 )
+UNUSABLE_KEY_ADVICE: Final = (
+    "The issuer must sign with a key that can be used, under the DID that is made of it."
+)
 _EVERY_PURPOSE: Final = frozenset(
     {ASSERTION, "authentication", "capabilityInvocation", "capabilityDelegation"}
 )

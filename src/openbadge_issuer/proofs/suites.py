@@ -92,20 +92,6 @@ SUITES: Suites = MappingProxyType({suite.name: suite for suite in _ALL})
 """Every suite that is known here. A policy passes on fewer: ``{name: SUITES[name] for name in accepted}``."""
 
 
-_ELSEWHERE: Mapping[str, str] = MappingProxyType({
-    "bbs-2023": "BBS signatures, of which a holder shows parts that nobody can link",
-    "BbsBlsSignature2020": "a forerunner of bbs-2023",
-    "BbsBlsSignatureProof2020": "a forerunner of bbs-2023",
-    "ecdsa-xi-2023": "an extension of ecdsa-rdfc-2019",
-    "Ed25519Signature2018": "a forerunner of Ed25519Signature2020",
-    "EcdsaSecp256k1Signature2019": "keys as block chains use them",
-    "JsonWebSignature2020": "a JWS without its content",
-    "RsaSignature2018": "RSA, of the time before Data Integrity",
-    "CLSignature2019": "AnonCreds",
-})  # fmt: skip
-"""Kinds of proofs that are around and not read here, for the advice."""
-
-
 def suite_of(proof: JSONObject, suites: Suites = SUITES) -> Suite:
     """The suite that a proof names in ``type`` and ``cryptosuite``.
 
@@ -127,7 +113,6 @@ def suite_of(proof: JSONObject, suites: Suites = SUITES) -> Suite:
     accepted = sorted(str(known) for known in suites.values())
     known_here = (proof_type or "", cryptosuite) in SUITES
     kind = _shown(cryptosuite or proof_type)
-    what = _ELSEWHERE.get(cryptosuite or proof_type or "")
     raise ProofError(
         f"The proof is of the kind {kind}, which is not accepted here."
         if known_here
@@ -139,7 +124,7 @@ def suite_of(proof: JSONObject, suites: Suites = SUITES) -> Suite:
             "cryptosuite": _shown(cryptosuite),
             "accepted": accepted,
         },
-        advice=f"{f'{kind} is {what}. ' if what else ''}Accepted: {', '.join(accepted)}.",
+        advice=f"Accepted: {', '.join(accepted)}.",
     )
 
 

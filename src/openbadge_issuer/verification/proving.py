@@ -124,7 +124,7 @@ def _builds_on(broken: _Attempt, error: OpenBadgeError) -> OpenBadgeError:
         code="proof.previous_unknown",
         pointer=broken.pointer,
         params={"because": error.detail_code, "message": error.message},
-        advice=error.advice,
+        advice="See what is said of that proof.",
         decided=False,
         retry=error.retry if isinstance(error, ResolutionError) else "never",
     )

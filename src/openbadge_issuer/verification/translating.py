@@ -21,9 +21,11 @@ ADVICE: Final[Mapping[str, str]] = {
     "issuer": "Ask the issuer for a badge without this fault.",
     "verifier": "Do not rely on it. Ask the issuer whether it made this badge.",
     "nobody": "",
+    "again": "Ask again later, or look the issuer up yourself.",
     "suggestion": "Did you mean '{suggestion}'?",
 }
-"""What many codes advise: where a check that failed has no advice of its own, by whose turn it is; a name that is near."""
+"""What many codes advise: where a check that failed has no advice of its own, by whose turn it is;
+who knows of an issuer, and did not say; a name that is near."""
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _AND_MORE: Final = " (and {more} more)"

@@ -39,8 +39,7 @@ def test_undecided_says_how_to_go_on(openbadge: Command, badge: Path) -> None:
     assert (done.status, done.err) == (3, "")
     assert done.out.startswith("UNDECIDED")
     folded = " ".join(done.out.split())
-    assert "--online" in folded
-    assert f"--document {DID_URL}=FILE" in folded
+    assert f"Here: --online fetches it, --document {DID_URL}=FILE hands it in." in folded
     assert "which you can not rely on" in done.out
 
 

@@ -100,6 +100,8 @@ def test_what_is_no_context_is_refused(body: bytes, error: type[Exception], code
         assert isinstance(problem, (JsonError, LimitExceeded, CanonicalizationError))
         inner = problem.params.get("reason", problem.detail_code)
         assert (inner, problem.detail_code) in ((code, code), (code, "jsonld.context_unreadable"))
+        unreadable = problem.detail_code == "jsonld.context_unreadable"
+        assert (problem.advice == "Pin the file as it was published, byte for byte.") is unreadable
         assert URL in problem.message
         assert problem.params["url"] == URL
 

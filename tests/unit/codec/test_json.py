@@ -163,26 +163,31 @@ def test_a_strict_copy_is_plain_and_independent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "pointer", "hint"),
+    ("value", "what", "kind"),
     [
-        (b"x", "/a/0", "base64url"),
-        (bytearray(b"x"), "/a/0", "base64url"),
-        (datetime(2026, 1, 1, tzinfo=UTC), "/a/0", "isoformat"),
-        (datetime(2026, 1, 1, tzinfo=UTC).date(), "/a/0", "isoformat"),
-        (Decimal(1), "/a/0", "float"),
-        ({1, 2}, "/a/0", "lists"),
-        (object(), "/a/0", "lists"),
-        (iter([]), "/a/0", "lists"),
-        ({1: 2}, "/a/0", ""),
-        ({None: 2}, "/a/0", ""),
-        ({b"a": 2}, "/a/0", ""),
+        (b"x", "value", "bytes"),
+        (bytearray(b"x"), "value", "bytearray"),
+        (datetime(2026, 1, 1, tzinfo=UTC), "value", "datetime"),
+        (datetime(2026, 1, 1, tzinfo=UTC).date(), "value", "date"),
+        (Decimal(1), "value", "Decimal"),
+        ({1, 2}, "value", "set"),
+        (object(), "value", "object"),
+        (iter([]), "value", "list_iterator"),
+        ({1: 2}, "name", "int"),
+        ({None: 2}, "name", "NoneType"),
+        ({b"a": 2}, "name", "bytes"),
     ],
 )
-def test_what_json_can_not_say_is_refused_with_advice(value: object, pointer: str, hint: str) -> None:
+def test_what_json_can_not_say_is_refused_with_advice(value: object, what: str, kind: str) -> None:
     with pytest.raises(JsonError) as caught:
         plain({"a": [value]})
-    assert (caught.value.detail_code, caught.value.pointer) == ("json.type", pointer)
-    assert hint in caught.value.advice
+    assert (caught.value.detail_code, caught.value.pointer) == ("json.type", "/a/0")
+    assert caught.value.message == f"JSON has nothing for a {what} of type {kind}."
+    assert dict(caught.value.params) == {"what": what, "kind": kind}
+    assert caught.value.advice == (
+        "Use None, bool, int, float, str, lists and mappings with str as names; "
+        "write a time as value.isoformat() with its offset, and bytes as base64url."
+    )
 
 
 @pytest.mark.parametrize("value", [None, [], "x", 1])

@@ -15,6 +15,7 @@ from openbadge_issuer.keys import LocalSigner
 SIGNER = LocalSigner.generate()
 KEY = SIGNER.public_key
 DID_JWK = f"did:jwk:{base64url_encode(json.dumps(KEY.to_jwk()).encode())}"
+ANOTHER_KEY = "The issuer must sign with a key that can be used, under the DID that is made of it."
 
 
 def refused(reference: str) -> ResolutionError:
@@ -62,7 +63,8 @@ def test_the_fragment_must_be_the_key_itself() -> None:
     "name", ["", "z6Mk", "x" * 3000, f"1.1:{KEY.to_multikey()}", f"{KEY.to_multikey()}1"]
 )
 def test_what_is_no_did_key(name: str) -> None:
-    assert refused(f"did:key:{name}#{name}").detail_code == "resolve.key_in_did"
+    error = refused(f"did:key:{name}#{name}")
+    assert (error.detail_code, error.advice) == ("resolve.key_in_did", ANOTHER_KEY)
 
 
 def test_what_is_no_did_jwk() -> None:
@@ -70,7 +72,7 @@ def test_what_is_no_did_jwk() -> None:
     private = SIGNER.to_jwk(unencrypted=True)
     for body in (b"", b"{", b"[]", b'{"a":1,"a":2}', json.dumps(private).encode(), b" " * 5000, b"\xff\xfe"):
         error = refused(f"did:jwk:{base64url_encode(body)}#0")
-        assert error.detail_code == "resolve.key_in_did"
+        assert (error.detail_code, error.advice) == ("resolve.key_in_did", ANOTHER_KEY)
         assert private["d"] not in str(error)
     for name in ("", "é", "a=b", base64url_encode(json.dumps(members).encode()) + "="):
         assert refused(f"did:jwk:{name}#0").detail_code in {"resolve.key_in_did", "resolve.reference"}

@@ -261,6 +261,7 @@ def test_too_many_keys_are_refused() -> None:
 def test_what_may_come_back(answer: object, code: str, decided: bool, retry: str) -> None:  # noqa: FBT001
     for error in (refused(answer), _issuer_keys_refused(answer)):
         assert (error.detail_code, error.decided, error.retry) == (code, decided, retry)
+        assert (error.advice == "Let it be fetched, or hand in a copy of it.") is not decided
 
 
 def _issuer_keys_refused(answer: object) -> ResolutionError:

@@ -295,4 +295,5 @@ def test_what_is_fetched_and_no_context_fails_and_is_not_kept() -> None:
         Outcome.FAILED,
         "jsonld.context_unreadable",
     )
+    assert found.advice == "Pin the file as it was published, byte for byte."
     assert URL not in table

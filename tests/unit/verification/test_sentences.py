@@ -84,14 +84,11 @@ def test_what_is_missing_can_be_handed_in(fetch: Fetch, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("retry", "advice", "said"),
-    [
-        ("later", "", "Try again later."),
-        ("never", "", "Ask the issuer, or hand in a copy of its document."),
-        ("never", "Switch the line on.", "Switch the line on."),
-    ],
+    ("retry", "advice"), [("later", ""), ("never", ""), ("never", "Switch the line on.")]
 )
-def test_a_fetch_may_bring_advice(retry: Literal["later", "never"], advice: str, said: str) -> None:
+def test_whatever_a_fetch_brings_the_advice_is_the_same(
+    retry: Literal["later", "never"], advice: str
+) -> None:
     failure = FetchFailure("fetch.network", "No line.", retry, advice)
     issuer = Verifier(fetch=lambda _: failure).check(make_badge(), now=NOW)["issuer"]
-    assert (issuer.advice, issuer.retry) == (said, retry)
+    assert (issuer.advice, issuer.retry) == ("Let it be fetched, or hand in a copy of it.", retry)

@@ -138,12 +138,10 @@ def test_a_key_that_can_not_be_had() -> None:
         begins = "It could not be asked. "
         assert found.message.startswith(begins)
         assert found.message.endswith("No line.")
-        assert found.advice == "Plug it in."
         assert found == Listing(
             outcome="unknown",
             code="trust.unavailable",
             message=found.message,
-            advice="Plug it in.",
             retry="later",
             params={"reason": "resolve.unavailable", "message": found.message.removeprefix(begins)},
         )

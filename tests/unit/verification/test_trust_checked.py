@@ -430,7 +430,7 @@ def test_one_of_several_that_has_ended_and_one_that_says_no_more_than_that_it_do
     assert (found.outcome, found.code) == (Outcome.UNKNOWN, "trust.unknown")
     until = NOW.isoformat()
     assert found.findings == (
-        said("ended", f"{not_in('A')} It was listed until {until}.", "A", until=until),
+        said("ended", f"{not_in('A')} It was listed until {until}.", "A", advice=ASK_ISSUER, until=until),
         said("unknown", not_known("B"), "B", "warning"),
     )
 

@@ -170,7 +170,6 @@ def test_a_document_that_can_not_be_had() -> None:
         "It could not be asked. No line.",
         PUBLISHED,
         retry="later",
-        advice="Plug it in.",
         params={"reason": "fetch.network", "message": "No line."},
     )
     assert of_dcc(GONE) == unknown(
@@ -510,7 +509,6 @@ def test_nobody_answers() -> None:
         "It could not be asked. No line.",
         URL,
         retry="later",
-        advice="Plug it in.",
         params={"reason": "fetch.network", "message": "No line."},
     )
     never = unknown(

@@ -76,7 +76,6 @@ class CertificateAnchors:
                 outcome="unknown",
                 code="trust.unavailable",
                 message=f"It could not be asked. {error.message}",
-                advice=error.advice,
                 retry=error.retry,
                 params={"reason": error.detail_code, "message": error.message},
             )

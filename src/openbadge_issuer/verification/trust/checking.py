@@ -22,6 +22,7 @@ from openbadge_issuer.verification.policy import Policy
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds, gather
+from openbadge_issuer.verification.translating import ADVICE
 from openbadge_issuer.verification.trust.listing import Enquiry, Listing
 from openbadge_issuer.verification.trust.registry import TrustedIssuers, TrustRegistry
 
@@ -215,7 +216,9 @@ def _until_now(listing: Listing, now: datetime) -> Listing:
         return listing
     ended = listing.until.isoformat()
     message = f"It was listed until {ended}."
-    return Listing(outcome="not_listed", code="trust.ended", message=message, params={"until": ended})
+    return Listing(
+        outcome="not_listed", code="trust.ended", message=message, params={"until": ended}, advice=_ASK_ISSUER
+    )
 
 
 def _of_issuer(document: JSONObject, answers: Sequence[_Said]) -> Check:
@@ -230,7 +233,7 @@ def _of_issuer(document: JSONObject, answers: Sequence[_Said]) -> Check:
     unknown = next((i for i, each in enumerate(answers) if each.listing.outcome == "unknown"), None)
     if unknown is None:
         return _not_listed(document, answers)
-    advice = findings[unknown].advice or "Ask again later, or look the issuer up yourself."
+    advice = findings[unknown].advice or ADVICE["again"]
     found = _as_check(Outcome.UNKNOWN, replace(findings[unknown], advice=advice), findings)
     return replace(found, retry=answers[unknown].listing.retry)
 

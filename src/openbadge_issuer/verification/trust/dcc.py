@@ -79,7 +79,6 @@ class DccRegistry:
                 f"It could not be asked. {answer.message}",
                 {"reason": answer.code, "message": answer.message},
                 retry_later=answer.retry == "later",
-                advice=answer.advice,
             )
         if not _same_server(answer.url, self.url):
             return self._unknown(
@@ -101,13 +100,11 @@ class DccRegistry:
         params: dict[str, Param] | None = None,
         *,
         retry_later: bool = False,
-        advice: str = "",
     ) -> Listing:
         return Listing(
             outcome="unknown",
             code=f"trust.{code}",
             message=message,
-            advice=advice,
             retry="later" if retry_later else "never",
             params={**self._params(), **(params or {})},
         )

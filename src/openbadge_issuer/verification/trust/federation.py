@@ -123,12 +123,11 @@ class FederationRegistry:
         return _Anchor(anchor_id, member(claims, "jwks", "keys"), endpoint)
 
     def _unknown(self, error: _StatementError, answer: Answer) -> Listing:
-        advice = ""
         retry: Literal["never", "later"] = "never"
         params: dict[str, Param] = {"url": self.url, **error.params}
         if isinstance(answer, FetchFailure):
             params["reason"] = answer.code
-            advice, retry = answer.advice, answer.retry
+            retry = answer.retry
         elif answer.status != HTTPStatus.OK:
             params |= {"reason": "fetch.status", "status": answer.status}
             retry = "later"
@@ -136,7 +135,6 @@ class FederationRegistry:
             outcome="unknown",
             code=error.code,
             message=error.message,
-            advice=advice,
             retry=retry,
             params=params,
         )

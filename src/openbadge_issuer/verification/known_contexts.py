@@ -13,7 +13,7 @@ from openbadge_issuer.ports import FetchFailure, Request, Resolution
 from openbadge_issuer.verification.badge import items
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, quoting, unanswered
 from openbadge_issuer.verification.policy import Policy
-from openbadge_issuer.verification.report import Check, Outcome
+from openbadge_issuer.verification.report import Check, Outcome, Retry
 from openbadge_issuer.verification.scheduler import Rounds, gather
 
 __all__ = ["know_contexts"]
@@ -66,11 +66,12 @@ def _fetched(url: str) -> Resolution[bytes | Check]:
     answer = yield Request(url, accept="application/ld+json, application/json;q=0.9", purpose="context")
     if not isinstance(answer, FetchFailure) and answer.status == HTTPStatus.OK:
         return answer.body
-    lost = _unknown("unavailable", url, f"The JSON-LD context {url} is not known, and could not be had.")
-    return quoting(lost, unanswered(url, answer))
+    retry: Retry = answer.retry if isinstance(answer, FetchFailure) else "later"
+    message = f"The JSON-LD context {url} is not known, and could not be had."
+    return quoting(_unknown("unavailable", url, message, retry), unanswered(url, answer))
 
 
-def _unknown(code: str, url: str, message: str) -> Check:
+def _unknown(code: str, url: str, message: str, retry: Retry = "never") -> Check:
     """What its terms mean can not be told."""
     return check(
         "contexts",
@@ -80,6 +81,7 @@ def _unknown(code: str, url: str, message: str) -> Check:
         params={"url": url},
         advice=UNKNOWN_CONTEXT_ADVICE,
         pointer="/@context",
+        retry=retry,
         turn="verifier",
     )
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -250,11 +251,12 @@ NOT_FOUND = f"{URL} answered with the status 404."
 
 
 @pytest.mark.parametrize(
-    ("answer", "why"),
+    ("answer", "retry", "why"),
     [
-        (FAILURE, FAILURE.as_finding()),
+        (FAILURE, "later", FAILURE.as_finding()),
+        (replace(FAILURE, retry="never"), "never", FAILURE.as_finding()),
         (
-            got(URL, status=404),
+            *(got(URL, status=404), "later"),
             Finding(
                 code="fetch.status",
                 message=NOT_FOUND,
@@ -263,9 +265,9 @@ NOT_FOUND = f"{URL} answered with the status 404."
             ),
         ),
     ],
-    ids=["a failure", "a status"],
+    ids=["a failure", "for ever", "a status"],
 )
-def test_a_context_that_can_not_be_had(answer: Answer, why: Finding) -> None:
+def test_a_context_that_can_not_be_had(answer: Answer, retry: str, why: Finding) -> None:
     table = default_contexts()
     found, same = known({"@context": [OTHER, URL]}, table, {OTHER: got(OTHER), URL: answer})
     assert OTHER not in table
@@ -275,7 +277,7 @@ def test_a_context_that_can_not_be_had(answer: Answer, why: Finding) -> None:
         *(Outcome.UNKNOWN, "contexts.unavailable"), message,
     )  # fmt: skip
     assert (found.params, found.advice, found.turn) == ({"url": URL}, UNKNOWN_CONTEXT_ADVICE, "verifier")
-    assert (found.pointer, found.findings) == ("/@context", (why,))
+    assert (found.pointer, found.findings, found.retry) == ("/@context", (why,), retry)
 
 
 def test_a_context_that_is_not_at_an_https_address_is_not_fetched() -> None:
@@ -285,7 +287,7 @@ def test_a_context_that_is_not_at_an_https_address_is_not_fetched() -> None:
     message = f"The JSON-LD context {url} is not known, and is not fetched: its address is not https."
     assert (found.outcome, found.code, found.message) == (Outcome.UNKNOWN, "contexts.url", message)
     assert (found.params, found.advice, found.turn) == ({"url": url}, UNKNOWN_CONTEXT_ADVICE, "verifier")
-    assert (found.pointer, found.findings) == ("/@context", ())
+    assert (found.pointer, found.findings, found.retry) == ("/@context", (), "never")
 
 
 def test_what_is_fetched_and_no_context_fails_and_is_not_kept() -> None:

@@ -282,6 +282,13 @@ def assert_context_unknown(found: tuple[Check, ...]) -> None:
     )
 
 
+def test_a_context_that_did_not_come_may_come_later() -> None:
+    strange = dump(unsigned() | {"@context": [*unsigned()["@context"], "https://other.example/c"]})
+    answer = FetchFailure("fetch.timeout", "It took too long.", "later")
+    (found,) = told(strange, policy=Policy(fetch_contexts=True), keys=answer)
+    assert (found.code, found.retry) == ("status.unknown_context", "later")
+
+
 def test_a_context_that_can_not_be_pinned_is_no_unknown_one() -> None:
     """It was fetched and is broken: nothing is there to be pinned."""
     strange = dump(unsigned() | {"@context": [*unsigned()["@context"], "https://other.example/c"]})

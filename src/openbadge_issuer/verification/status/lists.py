@@ -175,8 +175,7 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
             advice=_PIN,
         )
         return because(found, *said(first))
-    of_others = first is examined.proof and first.outcome is Outcome.WARNING
-    reasons = (_ONE_IS_FALSE,) if of_others else said(first)
+    reasons = (_ONE_IS_FALSE,) if first.outcome is Outcome.WARNING else said(first)
     found = undecided(
         "untrusted",
         f"The status list at {url} is not to be trusted.",

@@ -18,6 +18,7 @@ from openbadge_issuer.codec.json_refusals import SMALLER, TOO_MUCH
 from openbadge_issuer.codec.safe_mode import ADVICE, SENTENCES
 from openbadge_issuer.rules.registry import RULES
 from openbadge_issuer.verification import CHECKS
+from openbadge_issuer.verification.translating import ADVICE as OF_MANY
 from openbadge_issuer.verification.uploads import REFUSALS
 
 SOURCE = Path(openbadge_issuer.__file__).parent
@@ -46,20 +47,22 @@ NO_REPORT = (
     "baking/sniffing.py",
     "keys/local.py",
     "keys/states.py",
+    "models/_callers.py",
+    "models/recipient.py",
     "ob2/conversion.py",
     "ob2/losses.py",
     "status/allocation.py",
 )
-"""What in these rooms is for those who issue or keep evidence, and puts nothing into a report."""
+"""What in these rooms is for those who call from Python, issue or keep evidence, and puts nothing into a report."""
 TABLES = "verification.uploads.refusals"
 """Where sentences are filled that stand in a table; those are taken from there, as all that are made by `format`."""
+NEAR = OF_MANY["suggestion"]
+"""What is advised where a name is near to what was written, whatever the code."""
 EVENTS = ("fetch.started", "fetch.ended")
 """What an observer is told, in no report."""
 CODE = re.compile(
     rf"(?:{'|'.join(CHECKS)}|resolve|fetch|limit|jsonld|rules|ob2|model)\.[a-z0-9_]+(?:\.[a-z0-9_]+)?"
 )
-OF_MODELS = "model."
-"""So begin the codes of what the models refuse, when they are called from Python: they stand in no report."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Entry:
     @property
     def in_reports(self) -> bool:
         """Whether it can stand in a report."""
-        return not self.code.startswith(OF_MODELS) and not all(map(is_for_issuers, self.where))
+        return not all(map(is_for_issuers, self.where))
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -135,10 +138,16 @@ def catalogue() -> Mapping[str, Entry]:
         entries[code] = Entry(
             code,
             tuple(dict.fromkeys(one.sentence for one in places if one.sentence)),
-            tuple(dict.fromkeys(text for one in places for text in one.advice if text)),
+            _advice(places),
             tuple(sorted({one.where for one in places})),
         )
     return entries
+
+
+def _advice(places: Iterable[Said]) -> tuple[str, ...]:
+    """The advice of a code: of a name that is near, what all say is told where there is no other."""
+    found = tuple(dict.fromkeys(text for one in places for text in one.advice if text))
+    return tuple(text for text in found if text != NEAR) or found
 
 
 def is_for_issuers(where: str) -> bool:

@@ -16,6 +16,7 @@ import dataclasses
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from source_frames import MAX_DEPTH, Frame, Module, fits, within
 from source_texts import ANY, MISSING, Text, Texts, Unbound
@@ -23,6 +24,10 @@ from source_texts import ANY, MISSING, Text, Texts, Unbound
 from openbadge_issuer.errors import OpenBadgeError
 
 RULES_ROOM = "openbadge_issuer.rules."
+
+
+SAID_OF_A_PLACE = ("NoJson", "Pattern")
+"""What goes on after the place, as all `PydanticCustomError`s of the models do."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,14 @@ class Said:
 def is_kind_of_another(function: ast.AST) -> bool:
     """``type(error)``: an error of the same kind as one that was caught."""
     return isinstance(function, ast.Call) and getattr(function.func, "id", "") == "type"
+
+
+def with_place(given: Mapping[str, ast.AST]) -> dict[str, ast.AST]:
+    """The sentence that `models._findings` makes of what was said of a place."""
+    if "message" not in given:
+        return dict(given)
+    said = ast.BinOp(ast.Constant("`{place}` "), ast.Add(), cast("ast.expr", given["message"]))
+    return {**given, "message": ast.BinOp(said, ast.Add(), ast.Constant("."))}
 
 
 class Reader(Texts):
@@ -60,7 +73,7 @@ class Reader(Texts):
             return given if "code" in given else None
         named = getattr(value, "__name__", "")
         if named == "PydanticCustomError":
-            return dict(zip(("code", "message"), call.args, strict=False))
+            return with_place(dict(zip(("code", "message"), call.args, strict=False)))
         try:
             names = list(inspect.signature(value).parameters)
         except (TypeError, ValueError):
@@ -70,6 +83,8 @@ class Reader(Texts):
         if not isinstance(value, type) and (named != "check" or "outcome" not in names):
             return None
         given |= dict(zip(names, call.args, strict=False))
+        if named in SAID_OF_A_PLACE:
+            return with_place(given)
         own = getattr(value, "code", None)
         if "code" not in given and isinstance(own, str):
             given["code"] = ast.Constant(own)

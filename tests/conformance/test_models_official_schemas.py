@@ -32,6 +32,7 @@ PAGE = PROJECT / "docs" / "schema-differences.md"
 STRICTER = {
     "model.uri": "absolute-uris",
     "model.context": "absolute-uris",
+    "model.context_entry": "absolute-uris",
     "model.enum": "whole-ext-terms",
     "model.country": "country-codes",
     "model.identity_hash": "hashes-look-like-hashes",

@@ -1,112 +1,59 @@
 """From pydantic's errors to `Finding`s: our codes, JSON pointers into the document, sentences that help.
 
-What was written is never repeated, since it may be personal, except names of members and terms.
+A code says one sentence: its subject is the place, the pointer or, of the whole, the name of the class; whatever raises a
+`PydanticCustomError` writes what follows. Each value of a sentence is in ``params``. What was written is never repeated,
+since it may be personal, except names of members and terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from openbadge_issuer.errors import Finding, ModelError
+from openbadge_issuer.models._frozen import json_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-__all__ = [
-    "Findings",
-    "beyond_limits",
-    "error",
-    "frozen",
-    "misplaced_extensions",
-    "not_an_object",
-    "problem",
-    "translate",
-    "unknown_keywords",
-]
+    from openbadge_issuer.errors import Param
+
+__all__ = ["Findings", "beyond_limits", "close", "error", "pointer_of", "translate"]
 
 Findings: TypeAlias = "tuple[Finding, ...]"
 
 _MAX_FINDINGS = 100
 _MAX_NAMES = 100  # names that a misspelled one is compared with
 _CONTEXT, _AT_CONTEXT = "context", "@context"  # pydantic names the member of a default as Python does
-_EXPECTED = {
-    "string_type": "text",
-    "bool_type": "true or false",
-    "tuple_type": "an array",
-    "model_type": "an object",
-    "dict_type": "an object",
-    "invalid_key": "an object whose member names are text",
+_MISSING: Final = ("missing", "model.missing")
+_EXPECTED: Final = {
+    "string_type": "string",
+    "bool_type": "boolean",
+    "tuple_type": "array",
+    "model_type": "object",
+    "dict_type": "object",
 }
 
 
-def problem(model: str, code: str, pointer: str, sentence: str) -> ModelError:
-    """A `ModelError` with one finding."""
-    return error(model, (Finding(code=code, message=sentence, pointer=pointer),))
-
-
-def frozen(model: str, member: str) -> ModelError:
-    """A `ModelError` for an attempt to change a model."""
-    sentence = f"{model} can not be changed: `replace({member}=...)` gives a checked copy."
-    finding = Finding(code="model.frozen", message=sentence, params={"member": member})
-    return ModelError(sentence, (finding,))
+class _Place(NamedTuple):
+    pointer: str
+    shown: str
+    """The pointer, or the name of the class for the whole."""
+    member: str
+    """The last name in the pointer."""
 
 
 def error(model: str, findings: Findings) -> ModelError:
     """The `ModelError` that lists the findings in its message."""
-    shown = " ".join(f"{number}) {finding.message}" for number, finding in enumerate(findings[:5], 1))
+    said = [f"{finding.message} {finding.advice}".rstrip() for finding in findings[:5]]
+    shown = " ".join(f"{number}) {sentence}" for number, sentence in enumerate(said, 1))
     more = f" … and {len(findings) - 5} more." if len(findings) > 5 else ""  # noqa: PLR2004  # the five shown above
     if len(findings) == 1:
-        shown = findings[0].message
+        shown = said[0]
     return ModelError(f"{model} can not be built: {shown}{more}", findings)
-
-
-def unknown_keywords(model: str, given: Iterable[str], names: Mapping[str, str]) -> Findings:
-    """Python keywords that are no members: misspelled, or written in the JSON spelling."""
-    python_names = {json_name: name for name, json_name in names.items()}
-    findings = []
-    for name in given:
-        if name in names:
-            continue
-        if name in python_names:
-            advice = f"in Python write `{python_names[name]}`, or read JSON with {model}.from_json(document)"
-            suggestion = python_names[name]
-        else:
-            suggestion = _close(name, names)
-            advice = f"did you mean `{suggestion}`?" if suggestion else f"its members are {', '.join(names)}."
-        findings.append(
-            Finding(
-                code="model.extra",
-                message=f"{model} has no member `{name}`: {advice}",
-                pointer=_pointer([name]),
-                params={"member": name, "suggestion": suggestion},
-            )
-        )
-    return tuple(findings)
-
-
-def misplaced_extensions(extensions: object, names: Mapping[str, str]) -> Findings:
-    """Extension members that are none, since the class defines them."""
-    if extensions is None:
-        return ()
-    if not isinstance(extensions, Mapping):
-        sentence = f"`extensions` must be a mapping of member names to JSON values, not {_kind(extensions)}."
-        return (Finding(code="model.type", message=sentence, params={"found": _kind(extensions)}),)
-    python_names = {json_name: name for name, json_name in names.items()}
-    return tuple(
-        Finding(
-            code="model.extra",
-            message=f"`{member}` is no extension: write `{python_names[member]}=` instead.",
-            pointer=_pointer([member]),
-            params={"member": member, "suggestion": python_names[member]},
-        )
-        for member in extensions
-        if member in python_names
-    )
 
 
 def beyond_limits(exceeded: tuple[str, int] | None) -> Findings:
@@ -114,72 +61,121 @@ def beyond_limits(exceeded: tuple[str, int] | None) -> Findings:
     if exceeded is None:
         return ()
     name, number = exceeded
-    what = (
-        f"is nested deeper than {number} levels"
-        if name == "max_depth"
-        else f"holds more than {number} values"
-    )
     return (
         Finding(
-            code="model.limit", message=f"The document {what}.", params={"limit": name, "maximum": number}
+            code="model.limit",
+            message=f"The document exceeds a limit: {name} is {number}.",
+            params={"limit": name, "maximum": number},
         ),
     )
 
 
-def not_an_object(value: object) -> Findings:
-    """What was handed in is no JSON object at all."""
-    sentence = f"A JSON object is needed (a Python dict), not {_kind(value)}."
-    if isinstance(value, (str, bytes)):
-        sentence = "A parsed JSON object is needed (a Python dict), not its text: parse it first."
-    return (
-        Finding(code="model.type", message=sentence, params={"expected": "an object", "found": _kind(value)}),
+def translate(
+    failure: ValidationError,
+    document: object,
+    closed: Sequence[frozenset[str]],
+    *,
+    by_hand: bool = False,
+) -> Findings:
+    """Every error as a finding; ``closed`` are the members of the root and of each class that takes no others.
+
+    ``by_hand`` is a model that Python builds, not one that is read from a document.
+    """
+    findings = []
+    for detail in failure.errors(include_url=False)[:_MAX_FINDINGS]:
+        tokens, holder = _walk(document, detail["loc"], missing=detail["type"] in _MISSING)
+        pointer = pointer_of(tokens)
+        member = next((token for token in reversed(tokens) if isinstance(token, str)), "")
+        at = _Place(pointer, pointer or failure.title, member)
+        if detail["type"] in _MISSING:
+            findings.append(_missing(at, close(member, _names(holder))))
+        elif detail["type"] == "extra_forbidden":
+            members = closed[0] if holder is document else _members_of_closed(holder, closed[1:])
+            findings.append(_extra(at, close(member, members)))
+        elif detail["type"] == "model.enum":
+            findings.append(_enum(at, **detail["ctx"]))
+        elif detail["type"].startswith("model."):
+            findings.append(_said(at, detail["type"], detail["msg"], detail.get("ctx", {})))
+        else:
+            findings.append(_of_pydantic(at, detail, by_hand=by_hand))
+    return tuple(findings)
+
+
+def _missing(at: _Place, suggestion: str) -> Finding:
+    return Finding(
+        code="model.missing",
+        message=f"`{at.shown}` is missing.",
+        pointer=at.pointer,
+        params={"place": at.shown, "member": at.member, "suggestion": suggestion},
+        advice=f"There is '{suggestion}': is that what it is?" if suggestion else "",
     )
 
 
-def translate(failure: ValidationError, document: object, closed: Sequence[frozenset[str]]) -> Findings:
-    """Every error as a finding; ``closed`` are the members of the root and of each class that takes no others."""
-    details = failure.errors(include_url=False)[:_MAX_FINDINGS]
-    return tuple(_finding(detail, document, closed) for detail in details)
+def _extra(at: _Place, suggestion: str) -> Finding:
+    return Finding(
+        code="model.extra",
+        message=f"`{at.shown}` is not allowed here.",
+        pointer=at.pointer,
+        params={"place": at.shown, "member": at.member, "suggestion": suggestion},
+        advice=f"Did you mean '{suggestion}'?" if suggestion else "",
+    )
 
 
-def _finding(detail: ErrorDetails, document: object, closed: Sequence[frozenset[str]]) -> Finding:
-    place, holder = _walk(document, detail["loc"], missing=detail["type"] in ("missing", "model.missing"))
-    pointer = _pointer(place)
-    name = next((str(token) for token in reversed(place) if isinstance(token, str)), "")
-    where = f"`{pointer}`" if pointer else "The document"
-    context = detail.get("ctx", {})
+def _enum(at: _Place, *, enumeration: str, value: str, suggestion: str, expected: str) -> Finding:
+    return Finding(
+        code="model.enum",
+        message=f"`{at.shown}` is no {enumeration}: `{value}`.",
+        pointer=at.pointer,
+        params={
+            "place": at.shown,
+            "member": at.member,
+            "enumeration": enumeration,
+            "value": value,
+            "suggestion": suggestion,
+            "expected": expected,
+        },
+        advice=f"Did you mean '{suggestion}'?" if suggestion else f"It is one of: {expected}.",
+    )
+
+
+def _said(at: _Place, code: str, sentence: str, context: Mapping[str, object]) -> Finding:
+    """What one of the models said."""
+    values = {name: value for name, value in context.items() if isinstance(value, (str, int))}
+    params: dict[str, Param] = {"place": at.shown, "member": at.member, **values}
+    return Finding(code=code, message=f"`{at.shown}` {sentence}.", pointer=at.pointer, params=params)
+
+
+def _of_pydantic(at: _Place, detail: ErrorDetails, *, by_hand: bool) -> Finding:
+    """What pydantic says of itself: a value of another type, for the most part."""
     code = detail["type"]
-    params: dict[str, str | int | float | bool | None] = {"member": name}
-    match code:
-        case "missing" | "model.missing":
-            code, suggestion = "model.missing", _close(name, _unknown_members(holder))
-            sentence = f"{where} is missing" + (
-                f"; there is `{suggestion}`: is that what it is?" if suggestion else "."
-            )
-            params["suggestion"] = suggestion
-        case "extra_forbidden":
-            code, suggestion = (
-                "model.extra",
-                _close(name, closed[0] if holder is document else _members_of_closed(holder, closed[1:])),
-            )
-            sentence = f"{where} is not allowed here: this class takes no other members."
-            if suggestion:
-                sentence = f"{where} is not allowed here: did you mean `{suggestion}`?"
-            params["suggestion"] = suggestion
-        case _ if code.startswith("model."):
-            sentence = f"{where} {detail['msg']}."
-            params.update({key: value for key, value in context.items() if isinstance(value, (str, int))})
-        case "recursion_loop" | "recursion_depth_exceeded":
-            code, sentence = "model.limit", f"{where} is nested too deeply or contains itself."
-        case "string_unicode":
-            code, sentence = "model.type", f"{where} holds a lone surrogate, which UTF-8 can not write."
-        case _:
-            expected, found = _EXPECTED.get(code, "something else"), _kind(detail["input"])
-            if code == "model_type":
-                expected += f" (in Python: {context.get('class_name', 'the model')}(...))"
-            params.update(expected=expected, found=found)
-            code, sentence = "model.type", f"{where} must be {expected}, not {found}."
-    return Finding(code=code, message=sentence.replace("?.", "?"), pointer=pointer, params=params)
+    if code in ("recursion_loop", "recursion_depth_exceeded"):
+        return _said(at, "model.recursion", "is nested too deeply, or contains itself", {})
+    if code == "string_unicode":
+        return _said(at, "model.text", "holds a lone surrogate, which UTF-8 can not write", {})
+    if code == "invalid_key":
+        return _said(at, "model.member_name", "has a member name that is no text", {})
+    if code not in _EXPECTED:
+        return Finding(
+            code="model.value",
+            message=f"`{at.shown}` is of another kind than belongs here.",
+            pointer=at.pointer,
+            params={"place": at.shown, "member": at.member},
+        )
+    expected, found = _EXPECTED[code], json_type(detail["input"])
+    model = detail["ctx"]["class_name"] if by_hand and code == "model_type" else ""
+    return Finding(
+        code="model.type",
+        message=f"`{at.shown}` must be of the type {expected}, not {found}.",
+        pointer=at.pointer,
+        params={
+            "place": at.shown,
+            "member": at.member,
+            "expected": expected,
+            "found": found,
+            **({"model": model} if model else {}),
+        },
+        advice=f"In Python it is made by {model}(...)." if model else "",
+    )
 
 
 def _walk(document: object, loc: Sequence[str | int], *, missing: bool) -> tuple[list[str | int], object]:
@@ -202,37 +198,25 @@ def _walk(document: object, loc: Sequence[str | int], *, missing: bool) -> tuple
     return place, holder
 
 
-def _pointer(place: Sequence[str | int]) -> str:
+def pointer_of(place: Sequence[str | int]) -> str:
+    """The JSON pointer (RFC 6901) of these tokens."""
     return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in place)
 
 
-def _unknown_members(holder: object) -> list[str]:
+def _names(holder: object) -> list[str]:
     return [name for name in holder if isinstance(name, str)] if isinstance(holder, dict) else []
 
 
 def _members_of_closed(holder: object, closed: Sequence[frozenset[str]]) -> frozenset[str]:
     """The members of the closed class that the object most resembles."""
-    here = set(islice(_unknown_members(holder), _MAX_NAMES))
+    here = set(islice(_names(holder), _MAX_NAMES))
     return max(closed, key=lambda members: len(members & here), default=frozenset())
 
 
-def _close(name: str, names: Iterable[str]) -> str:
+def close(name: str, names: Iterable[str]) -> str:
+    """The one of the names that is nearest, or nothing."""
     from difflib import get_close_matches  # noqa: PLC0415  # only needed once something is wrong
 
     known = {known.lower(): known for known in islice(names, _MAX_NAMES)}
     found = get_close_matches(name.lower()[:64], list(known), n=1, cutoff=0.7)
     return known[found[0]] if found else ""
-
-
-def _kind(value: object) -> str:
-    if isinstance(value, bool):
-        return "a boolean"
-    for types, kind in (
-        (str, "text"),
-        ((int, float), "a number"),
-        (dict, "an object"),
-        ((list, tuple), "an array"),
-    ):
-        if isinstance(value, types):
-            return kind
-    return "null" if value is None else f"a Python {type(value).__name__}"

@@ -13,7 +13,24 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.types import JSON
 
-__all__ = ["FrozenObject", "exceeded_limit", "freeze", "has_lone_surrogate", "members_of", "thaw"]
+__all__ = [
+    "FrozenObject",
+    "NoJson",
+    "exceeded_limit",
+    "freeze",
+    "has_lone_surrogate",
+    "json_type",
+    "members_of",
+    "thaw",
+]
+
+
+class NoJson(ValueError):
+    """What can not be written as JSON; ``message`` goes on after the place, and has a place for ``found``."""
+
+    def __init__(self, code: str, message: str, found: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.found = code, message, found
 
 
 class FrozenObject(dict[str, object]):
@@ -46,21 +63,39 @@ class FrozenObject(dict[str, object]):
 
 
 def freeze(value: object, depth: int = DEFAULT_LIMITS.max_depth) -> object:
-    """An immutable copy of a JSON value; raises `ValueError` with the reason where there is none."""
+    """An immutable copy of a JSON value; raises `NoJson` where there is none."""
     if isinstance(value, (dict, list, tuple)):
         return _freeze_container(value, depth)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, str):
         if not value.isascii() and has_lone_surrogate(value):
-            raise ValueError("holds a lone surrogate, which UTF-8 can not write")
+            raise NoJson("model.text", "holds a lone surrogate, which UTF-8 can not write")
         return str.__str__(value)
     if isinstance(value, int):
         return int(value)
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
-    found = "NaN or an infinity" if isinstance(value, float) else f"a Python {type(value).__name__}"
-    raise ValueError(f"holds {found}, which JSON can not write")
+    raise NoJson(
+        "model.json",
+        "holds {found}, which JSON can not write",
+        str(value) if isinstance(value, float) else type(value).__name__,
+    )
+
+
+def json_type(value: object) -> str:
+    """What JSON Schema calls the type of a value; of what is none of JSON, the Python class."""
+    if isinstance(value, bool):
+        return "boolean"
+    for types, name in (
+        (str, "string"),
+        ((int, float), "number"),
+        (dict, "object"),
+        ((list, tuple), "array"),
+    ):
+        if isinstance(value, types):
+            return name
+    return "null" if value is None else type(value).__name__
 
 
 def has_lone_surrogate(text: str) -> bool:
@@ -76,10 +111,10 @@ def _freeze_container(value: dict[str, object] | list[object] | tuple[object, ..
     if isinstance(value, FrozenObject):
         return value
     if depth <= 0:
-        raise ValueError("is nested too deeply")
+        raise NoJson("model.recursion", "is nested too deeply, or contains itself")
     if isinstance(value, dict):
         if not all(isinstance(name, str) for name in value):
-            raise ValueError("has a member name that is no text")
+            raise NoJson("model.member_name", "has a member name that is no text")
         return FrozenObject({str(freeze(name)): freeze(member, depth - 1) for name, member in value.items()})
     return tuple(freeze(item, depth - 1) for item in value)
 

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, ClassVar, Literal, Self, TypeAlias
 
-from openbadge_issuer.models import _findings
+from openbadge_issuer.models import _callers
 from openbadge_issuer.models.base import OpenModel
 from openbadge_issuer.models.markers import Contains, implied
 from openbadge_issuer.models.terms import AlignmentTargetType
@@ -73,7 +73,7 @@ class Alignment(OpenModel):
         """A skill or occupation of ESCO, by its URI below ``http://data.europa.eu/esco/``."""
         if framework_of(uri) != "esco":
             sentence = "`uri` is no ESCO concept: it starts with http://data.europa.eu/esco/."
-            raise _findings.problem("Alignment", "model.uri", "/targetUrl", sentence)
+            raise _callers.problem("Alignment", "model.code", "/targetUrl", sentence)
         code = uri.rstrip("/").rpartition("/")[2]
         return cls(
             target_name=name,
@@ -92,7 +92,7 @@ class Alignment(OpenModel):
             url = f"https://www.onetonline.org/find/descriptor/result/{code}"
         else:
             sentence = "`code` is no O*NET code: write an occupation such as 15-1252.00, or an element such as 2.A.1.a."
-            raise _findings.problem("Alignment", "model.code", "/targetCode", sentence)
+            raise _callers.problem("Alignment", "model.code", "/targetCode", sentence)
         return cls(
             target_name=name,
             target_url=url,
@@ -114,7 +114,7 @@ class Alignment(OpenModel):
         """A competency (or, by ``target_type``, a credential) of the Credential Registry, by its CTID ``ce-…``."""
         if not re.fullmatch(_CTID, ctid):
             sentence = "`ctid` is no CTID: it is ce- and a UUID in lower case."
-            raise _findings.problem("Alignment", "model.code", "/targetCode", sentence)
+            raise _callers.problem("Alignment", "model.code", "/targetCode", sentence)
         return cls(
             target_name=name,
             target_url=f"https://credentialengineregistry.org/resources/{ctid}",

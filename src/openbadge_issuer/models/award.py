@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.errors import ModelError
-from openbadge_issuer.models import _findings
+from openbadge_issuer.models import _callers, _findings
 from openbadge_issuer.models._frozen import FrozenObject
 from openbadge_issuer.models.recipient import Recipient, fresh_urn
 
@@ -76,11 +76,11 @@ class Award:
             if not isinstance(getattr(self, name), expected):
                 found = type(getattr(self, name)).__name__
                 sentence = f"`{name}` is made by {made}; this is of the type {found}."
-                raise _findings.problem("Award", "model.type", f"/{name}", sentence)
+                raise _callers.problem("Award", "model.argument", f"/{name}", sentence)
         for name in ("results", "evidence", "contexts"):
             if not isinstance(getattr(self, name), (list, tuple)):
-                raise _findings.problem(
-                    "Award", "model.type", f"/{name}", f"`{name}` must be a list or a tuple."
+                raise _callers.problem(
+                    "Award", "model.argument", f"/{name}", f"`{name}` must be a list or a tuple."
                 )
             object.__setattr__(self, name, tuple(getattr(self, name)))
         try:
@@ -107,9 +107,9 @@ class Award:
         """
         if not isinstance(now, datetime) or now.utcoffset() is None:
             sentence = "`now` has no time zone; write datetime.now(UTC) or django.utils.timezone.now()."
-            raise _findings.problem("Award", "model.datetime_naive", "/now", sentence)
+            raise _callers.problem("Award", "model.naive", "/now", sentence)
         if not isinstance(issuer, models.Profile):
-            raise _findings.problem("Award", "model.type", "/issuer", "`issuer` must be a Profile.")
+            raise _callers.problem("Award", "model.argument", "/issuer", "`issuer` must be a Profile.")
         return self._written(
             issuer=issuer,
             valid_from=now.replace(microsecond=0),

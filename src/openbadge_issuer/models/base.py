@@ -13,14 +13,21 @@ from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, model_serializer
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
-from openbadge_issuer.models import _findings
-from openbadge_issuer.models._frozen import FrozenObject, exceeded_limit, freeze, members_of, thaw
+from openbadge_issuer.models import _callers, _findings
+from openbadge_issuer.models._frozen import (
+    FrozenObject,
+    NoJson,
+    exceeded_limit,
+    freeze,
+    members_of,
+    thaw,
+)
 from openbadge_issuer.models._signature import MembersAsKeywords
 from openbadge_issuer.models.markers import ImpliedMany, ImpliedText, as_document
-from openbadge_issuer.models.types import utc_text
+from openbadge_issuer.models.types import refused, utc_text
 
 __all__ = ["Model", "OpenModel"]
 
@@ -66,10 +73,10 @@ class Model(BaseModel):
     def __init__(self, /, **members: object) -> None:
         cls = type(self)
         names = json_names(cls)
-        findings = _findings.unknown_keywords(
+        findings = _callers.unknown_keywords(
             cls.__name__, [name for name in members if name != _extensions(cls)], names
         )
-        findings += _findings.misplaced_extensions(members.get("extensions"), names)
+        findings += _callers.misplaced_extensions(members.get("extensions"), names)
         if not findings:
             findings = self._build(as_members(cls, members))
         if findings:
@@ -91,7 +98,7 @@ class Model(BaseModel):
         try:
             self.__pydantic_validator__.validate_python(members, self_instance=self)
         except ValidationError as error:
-            return _findings.translate(error, members, _closed_classes(type(self)))
+            return _findings.translate(error, members, _closed_classes(type(self)), by_hand=True)
         return ()
 
     @classmethod
@@ -104,7 +111,7 @@ class Model(BaseModel):
         if isinstance(given, cls):
             return given
         if not isinstance(given, Mapping):
-            raise _findings.error(cls.__name__, _findings.not_an_object(given))
+            raise _findings.error(cls.__name__, _callers.not_an_object(given))
         members: dict[str, object] = members_of(given, limits)
         findings = _findings.beyond_limits(exceeded_limit(members, limits))
         if not findings:
@@ -153,10 +160,8 @@ class Model(BaseModel):
         if self.__pydantic_extra__:
             try:
                 frozen = freeze(self.__pydantic_extra__)
-            except ValueError as error:
-                raise PydanticCustomError(
-                    "model.extension", "has a member of your own that {reason}", {"reason": str(error)}
-                ) from None
+            except NoJson as error:
+                raise refused(error) from None
             object.__setattr__(self, "__pydantic_extra__", frozen)
 
     @model_serializer(mode="plain")
@@ -172,10 +177,10 @@ class Model(BaseModel):
         return handler(cast("CoreSchema", as_document(schema)))
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise _findings.frozen(type(self).__name__, name)
+        raise _callers.frozen(type(self).__name__, name)
 
     def __delattr__(self, name: str) -> None:
-        raise _findings.frozen(type(self).__name__, name)
+        raise _callers.frozen(type(self).__name__, name)
 
     def __repr_args__(self) -> list[tuple[str | None, object]]:
         members = (

@@ -4,7 +4,7 @@ Each marker stands inside `typing.Annotated` and checks; the JSON Schema says th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -104,6 +104,14 @@ def _without_default(field: Mapping[str, dict[str, object]]) -> object:
     return {key: value for key, value in schema.items() if key != "default"}
 
 
+def _other_types(expected: Sequence[str], found: Sequence[str]) -> PydanticCustomError:
+    return PydanticCustomError(
+        "model.types",
+        "must name one of these types: {expected}",
+        {"expected": ", ".join(expected), "found": ", ".join(map(show_term, found[:8]))},
+    )
+
+
 class Is:
     """A text that must be exactly ``value``."""
 
@@ -115,7 +123,7 @@ class Is:
     def check(self, value: str) -> str:
         """The same text, or an error that names the right one."""
         if value != self.value:
-            raise PydanticCustomError("model.types", "must be `{expected}`", {"expected": self.value})
+            raise _other_types((self.value,), ())
         return value
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -138,7 +146,7 @@ class NotEmpty:
     def check(items: tuple[object, ...]) -> tuple[object, ...]:
         """The same items."""
         if not items:
-            raise PydanticCustomError("model.missing", "is empty")
+            raise PydanticCustomError("model.empty", "is empty")
         return items
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -163,14 +171,7 @@ class Contains:
         for term in self.any_of:
             if term in types:
                 return types
-        raise PydanticCustomError(
-            "model.types",
-            "must contain {expected}, but holds {found}",
-            {
-                "expected": " or ".join(f"`{term}`" for term in self.any_of),
-                "found": ", ".join(f"`{show_term(term)}`" for term in types[:8]) or "nothing",
-            },
-        )
+        raise _other_types(self.any_of, types)
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         after = core_schema.no_info_after_validator_function(self.check, handler(source))

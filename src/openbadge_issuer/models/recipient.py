@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.errors import Finding, ModelError
-from openbadge_issuer.models import _addresses, _findings
+from openbadge_issuer.models import _addresses, _callers, _findings
 from openbadge_issuer.ports import drawn
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Recipient", "fresh_urn"]
 
 _SALT_BYTES = 16
+_NO_URI = "The recipient's id must be an absolute URI, such as an https URL or a DID."
 _DID = r"did:[a-z0-9]+:[A-Za-z0-9._:%\-]*[A-Za-z0-9._%\-]"  # DID Core 1.0, 3.1
 
 
@@ -66,11 +67,10 @@ class Recipient:
         from openbadge_issuer.models.types import is_absolute_uri  # noqa: PLC0415 - loads pydantic
 
         if self.uri is not None and (not isinstance(self.uri, str) or not is_absolute_uri(self.uri)):
-            sentence = "The recipient's id must be an absolute URI, such as an https URL or a DID."
-            raise _findings.problem("Recipient", "model.uri", "/id", sentence)
+            raise _callers.problem("Recipient", "model.recipient_id", "/id", _NO_URI)
         if self.uri is None and not self.identities:
             sentence = "A recipient needs an id or an identifier: use Recipient.email(...) and its siblings."
-            raise _findings.problem("Recipient", "model.missing", "/id", sentence)
+            raise _callers.problem("Recipient", "model.recipient", "/id", sentence)
 
     @classmethod
     def email(
@@ -128,7 +128,7 @@ class Recipient:
         """Somebody as a record of old has them, to look up or erase what is known: no form is asked of an address."""
         if not isinstance(value, str) or not value.strip():
             sentence = "The identifier must be a text that is not blank."
-            raise _findings.problem("Recipient", "model.identifier", "/value", sentence)
+            raise _callers.problem("Recipient", "model.identifier", "/value", sentence)
         if identifier_type == models.IdentifierType.EMAIL_ADDRESS:
             value = models.normalize_email(value)
         identity = _Identity(kind=identifier_type, value=value, hashed=bool(hashed))
@@ -151,9 +151,7 @@ class Recipient:
 
 def _given(uri: str) -> str:
     if not isinstance(uri, str):
-        raise _findings.problem(
-            "Recipient", "model.uri", "/id", "The recipient's id must be an absolute URI."
-        )
+        raise _callers.problem("Recipient", "model.recipient_id", "/id", _NO_URI)
     return uri
 
 
@@ -171,7 +169,7 @@ def _checked_email(address: str) -> str:
 def _checked_did(did: str) -> str:
     if not isinstance(did, str) or not re.fullmatch(_DID, did):
         sentence = "This is no DID: it needs the form did:method:identifier, such as did:key:z6Mk…"
-        raise _findings.problem("Recipient", "model.did", "/did", sentence)
+        raise _callers.problem("Recipient", "model.did", "/did", sentence)
     return did
 
 
@@ -180,5 +178,5 @@ def _named(name: str | None) -> tuple[_Identity, ...]:
         return ()
     if not isinstance(name, str) or not name.strip():
         sentence = "The name must be a text that is not blank; or leave it out."
-        raise _findings.problem("Recipient", "model.type", "/name", sentence)
+        raise _callers.problem("Recipient", "model.recipient_name", "/name", sentence)
     return (_Identity(kind=models.IdentifierType.NAME, value=name, hashed=False),)

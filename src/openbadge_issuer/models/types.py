@@ -24,7 +24,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from openbadge_issuer.codec.date_time import parse_date_time
 from openbadge_issuer.codec.uris import is_long_plain_uri
-from openbadge_issuer.models._frozen import freeze, has_lone_surrogate
+from openbadge_issuer.models._frozen import NoJson, freeze, has_lone_surrogate, json_type
 from openbadge_issuer.models.terms import (
     AchievementType,
     AlignmentTargetType,
@@ -56,6 +56,7 @@ __all__ = [
     "Text",
     "Uri",
     "is_absolute_uri",
+    "refused",
     "show_term",
     "utc_text",
 ]
@@ -199,11 +200,24 @@ CountryCode: TypeAlias = Annotated[
 ]
 
 
+def _wrong_type(expected: str, value: object) -> PydanticCustomError:
+    return PydanticCustomError(
+        "model.type",
+        "must be of the type {expected}, not {found}",
+        {"expected": expected, "found": json_type(value)},
+    )
+
+
+def refused(error: NoJson) -> PydanticCustomError:
+    """The same for pydantic."""
+    return PydanticCustomError(error.code, error.message, {"found": error.found} if error.found else {})
+
+
 def _number(value: object) -> int | float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise PydanticCustomError("model.type", "must be a number, not {found}", {"found": _found(value)})
+        raise _wrong_type("number", value)
     if isinstance(value, float) and not math.isfinite(value):
-        raise PydanticCustomError("model.type", "must be a finite number: JSON has no NaN and no infinity")
+        raise PydanticCustomError("model.number", "must be a finite number: JSON has no NaN and no infinity")
     return value
 
 
@@ -211,13 +225,10 @@ Number: TypeAlias = Annotated[int | float, PlainValidator(_number), WithJsonSche
 """A JSON number; an `int` stays an `int`."""
 
 
-def _found(value: object) -> str:
-    return {bool: "a boolean", str: "text", int: "a number", float: "a number", dict: "an object"}.get(
-        type(value),
-        "null" if value is None else "an array" if isinstance(value, (list, tuple)) else type(value).__name__,
-    )
-
-
+_DATE_TIME = (
+    "must be a date and time of the calendar such as 2026-01-31T09:30:00Z "
+    "(with T, seconds, Z or an offset, no leap second, and within the years 1 to 9999 in UTC)"
+)
 _NAIVE = "has no time zone; use datetime.now(UTC) or django.utils.timezone.now(), or .replace(tzinfo=UTC)"
 
 
@@ -225,7 +236,7 @@ def _utc(value: datetime) -> datetime:
     try:
         there = value.astimezone(UTC)
     except (OverflowError, ValueError):
-        raise PydanticCustomError("model.datetime", "lies outside the years 1 to 9999 in UTC") from None
+        raise PydanticCustomError("model.datetime", _DATE_TIME) from None
     parts = (there.year, there.month, there.day, there.hour, there.minute, there.second, there.microsecond)
     return datetime(*parts, tzinfo=UTC)
 
@@ -233,11 +244,7 @@ def _utc(value: datetime) -> datetime:
 def _read_date_time(text: str, *, zone_required: bool) -> datetime:
     value = parse_date_time(text)
     if value is None:
-        raise PydanticCustomError(
-            "model.datetime",
-            "must be a date and time of the calendar such as 2026-01-31T09:30:00Z "
-            "(with T, seconds, Z or an offset, and no leap second)",
-        )
+        raise PydanticCustomError("model.datetime", _DATE_TIME)
     if value.tzinfo is None and zone_required:
         raise PydanticCustomError(
             "model.datetime_naive", "has no time zone; end it with Z (UTC) or an offset such as +02:00"
@@ -249,11 +256,9 @@ def _date_time(value: object, *, zone_required: bool = False) -> datetime:
     if isinstance(value, str):
         return _read_date_time(value, zone_required=zone_required)
     if not isinstance(value, datetime):
-        raise PydanticCustomError(
-            "model.type", "must be a date and time, not {found}", {"found": _found(value)}
-        )
+        raise _wrong_type("date-time", value)
     if value.utcoffset() is None:
-        raise PydanticCustomError("model.datetime_naive", _NAIVE)
+        raise PydanticCustomError("model.naive", _NAIVE)
     return _utc(value)
 
 
@@ -282,7 +287,7 @@ def _date(value: object) -> date:
             pass
         raise PydanticCustomError("model.date", "must be a date such as 2026-01-31")
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise PydanticCustomError("model.type", "must be a date, not {found}", {"found": _found(value)})
+        raise _wrong_type("date", value)
     return value
 
 
@@ -296,7 +301,7 @@ def utc_text(value: datetime) -> str:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
-_NOT_SHOWN = "(not shown)"
+_NOT_SHOWN = "…"
 _show = re.compile(r"[A-Za-z0-9:._\-]{1,64}").fullmatch
 _extension = re.compile(r"ext:[A-Za-z0-9._\-]+").fullmatch
 
@@ -321,7 +326,7 @@ class Terms:
     def read(self, value: object) -> str:
         """The enumeration's member, or the ``ext:`` term as it is."""
         if not isinstance(value, str):
-            raise PydanticCustomError("model.type", "must be text, not {found}", {"found": _found(value)})
+            raise _wrong_type(self.terms.__name__, value)
         term = self.known.get(value)
         if term is not None:
             return term
@@ -335,20 +340,14 @@ class Terms:
         names = {term.value.lower(): term.value for term in self.terms}
         close = get_close_matches(value.lower()[:64], list(names), n=1, cutoff=0.7)
         suggestion = names[close[0]] if close else ""
-        message = "`{value}` is no {enumeration}"
-        if suggestion:
-            message += ": did you mean `{suggestion}`?"
-        else:
-            message += "; it is one of {expected}"
-            message += "" if self.closed else ", or a term of your own that starts with `ext:`"
         return PydanticCustomError(
             "model.enum",
-            message,
+            "is no {enumeration}: `{value}`",
             {
                 "value": show_term(value) if self.shown else _NOT_SHOWN,
                 "enumeration": self.terms.__name__,
                 "suggestion": suggestion,
-                "expected": ", ".join(names.values()),
+                "expected": ", ".join([*names.values(), *([] if self.closed else ["ext:…"])]),
             },
         )
 
@@ -377,11 +376,13 @@ def _context_entry(value: object) -> object:
     if isinstance(value, dict):
         try:
             return freeze(value)
-        except ValueError as error:
-            raise PydanticCustomError("model.type", "{reason}", {"reason": str(error)}) from None
+        except NoJson as error:
+            raise refused(error) from None
     if isinstance(value, str) and is_absolute_uri(value):
         return str.__str__(value)
-    raise PydanticCustomError("model.context", "must be the absolute URL of a JSON-LD context, or an object")
+    raise PydanticCustomError(
+        "model.context_entry", "must be the absolute URL of a JSON-LD context, or an object"
+    )
 
 
 ContextEntry: TypeAlias = Annotated[

@@ -37,7 +37,13 @@ def read_settings(content: bytes, name: str) -> Settings:
         except ModelError as error:
             findings = source.placed(error.findings)
         raise ModelError(
-            "\n- ".join(["These settings can not be used:", *(one.message for one in findings)]), findings
+            "\n- ".join(
+                [
+                    "These settings can not be used:",
+                    *(f"{one.message} {one.advice}".rstrip() for one in findings),
+                ]
+            ),
+            findings,
         )
 
 

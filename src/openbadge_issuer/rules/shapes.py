@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["findings"]
 
-_TOLD_BY_RULES: Final = "model.context"  # the rules on contexts say more, and at the entry itself
+_TOLD_BY_RULES: Final = (
+    "model.context",
+    "model.context_entry",
+)  # the rules on contexts say more, and at the entry itself
 
 
 def findings(document: Document, limits: Limits) -> tuple[Finding, ...]:
@@ -35,7 +38,7 @@ def findings(document: Document, limits: Limits) -> tuple[Finding, ...]:
     try:
         model.from_json(document.credentials[0].value, limits=limits)
     except ModelError as error:
-        told = (finding for finding in error.findings if finding.code != _TOLD_BY_RULES)
+        told = (finding for finding in error.findings if finding.code not in _TOLD_BY_RULES)
         return tuple(replace(finding, spec=OB) for finding in told)
     return ()
 

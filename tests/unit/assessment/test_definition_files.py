@@ -94,7 +94,7 @@ def test_a_number_stays_one_where_it_is_wanted() -> None:
 
 def test_in_json_a_number_is_no_text() -> None:
     content = json.dumps({**complete(), "version": 1.0}, indent=1).encode()
-    with pytest.raises(ModelError, match="Line 3: `/version` must be text, not a number"):
+    with pytest.raises(ModelError, match="Line 3: `/version` must be of the type string, not number"):
         load(content)
 
 
@@ -156,7 +156,7 @@ def test_every_mistake_is_told_at_once_with_its_line() -> None:
         assert finding.message.startswith(f"Line {finding.params['line']}: ")
         assert finding.pointer
     assert "Line " in str(caught.value)
-    assert "did you mean `file`" in caught.value.message
+    assert "Did you mean 'file'?" in caught.value.message
 
 
 JSON_TEXT = '{\n "name": "a, b: {c} \\" [",\n "tag": [\n  "x",\n  1\n ],\n "version": {"a": 1}\n}'

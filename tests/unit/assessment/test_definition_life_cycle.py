@@ -228,7 +228,7 @@ def test_translations_of_another_kind_are_refused(wrong: object) -> None:
     with pytest.raises(AssessmentError):
         translation.filled(wrong)  # type: ignore[arg-type]
     texts: dict[str, object] = {one.pointer: one.text for one in translation.texts}
-    with pytest.raises(AssessmentError, match="must be text"):
+    with pytest.raises(AssessmentError, match="must be of the type string"):
         translation.filled({**texts, "/name": 3})  # type: ignore[dict-item]
 
 

@@ -46,7 +46,7 @@ def test_the_status_has_the_names_of_the_api() -> None:
     with pytest.raises(ModelError) as error:
         ImsxCodeMinor.from_json({"imsx_codeMinorField": []})
     assert error.value.pointer == "/imsx_codeMinorField"
-    with pytest.raises(ModelError, match="did you mean `failure`"):
+    with pytest.raises(ModelError, match="Did you mean 'failure'"):
         status.replace(imsx_code_major="failur")
 
 
@@ -54,7 +54,7 @@ def test_an_answer_of_the_api() -> None:
     answer = GetOpenBadgeCredentialsResponse(compact_jws_string=("a.b.c",))
     assert answer.to_json() == {"compactJwsString": ["a.b.c"]}
     assert GetOpenBadgeCredentialsResponse.from_json({}).credential == ()
-    with pytest.raises(ModelError, match="did you mean `compactJwsString`"):
+    with pytest.raises(ModelError, match="Did you mean 'compactJwsString'"):
         GetOpenBadgeCredentialsResponse.from_json({"compactJwsStrings": ["a.b.c"]})
 
 

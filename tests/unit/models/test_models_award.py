@@ -161,16 +161,16 @@ def test_a_value_of_zero_is_a_value() -> None:
 @pytest.mark.parametrize(
     ("members", "code", "pointer"),
     [
-        ({"valid_until": datetime(2027, 1, 1)}, "model.datetime_naive", "/validUntil"),  # noqa: DTZ001  # the point
+        ({"valid_until": datetime(2027, 1, 1)}, "model.naive", "/validUntil"),  # noqa: DTZ001  # the point
         ({"valid_from": date(2027, 1, 1)}, "model.type", "/validFrom"),
         ({"credits_earned": "3"}, "model.type", "/credentialSubject/creditsEarned"),
         ({"results": [Result(value="A"), Image(id="urn:x:y")]}, "model.type", "/credentialSubject/result/1"),
-        ({"results": Result(value="A")}, "model.type", "/results"),
-        ({"evidence": "https://x.example"}, "model.type", "/evidence"),
+        ({"results": Result(value="A")}, "model.argument", "/results"),
+        ({"evidence": "https://x.example"}, "model.argument", "/evidence"),
         ({"evidence": [{"type": "Evidenc"}]}, "model.types", "/evidence/0/type"),
         ({"credential_id": "badge 1"}, "model.uri", "/id"),
-        ({"contexts": ["context.json"]}, "model.context", "/@context/2"),
-        ({"extensions": {"evidence": []}}, "model.extra", "/evidence"),
+        ({"contexts": ["context.json"]}, "model.context_entry", "/@context/2"),
+        ({"extensions": {"evidence": []}}, "model.keyword", "/evidence"),
         ({"source": "did:web:x.example"}, "model.type", "/credentialSubject/source"),
         ({"name": 3}, "model.type", "/name"),
     ],
@@ -189,7 +189,7 @@ def test_a_mistake_is_reported_when_the_award_is_made(
 def test_achievement_and_recipient_have_their_types(achievement: Any, recipient: Any) -> None:
     with pytest.raises(ModelError) as error:
         Award(achievement, recipient)
-    assert error.value.findings[0].code == "model.type"
+    assert error.value.findings[0].code == "model.argument"
 
 
 def test_now_and_issuer_are_checked() -> None:

@@ -186,7 +186,9 @@ def test_pointers_into_contained_credentials() -> None:
 def test_a_learner_record_holds_at_least_one_credential() -> None:
     with pytest.raises(ModelError) as error:
         read_credential(clr())
-    assert error.value.pointer == "/credentialSubject/verifiableCredential"
+    (found,) = error.value.findings
+    assert (found.code, found.pointer) == ("model.empty", "/credentialSubject/verifiableCredential")
+    assert found.message == "`/credentialSubject/verifiableCredential` is empty."
 
 
 def test_an_older_learner_record() -> None:

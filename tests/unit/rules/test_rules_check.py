@@ -48,7 +48,7 @@ def test_shapes_and_rules_answer_together_sorted_by_pointer() -> None:
         ("model.missing", "/credentialSubject/achievement/name"),
         ("rules.result_reference", "/credentialSubject/result/0/resultDescription"),
     ]
-    assert "did you mean `MicroCredential`" in findings[0].message
+    assert findings[0].advice == "Did you mean 'MicroCredential'?"
     assert all(finding.spec.startswith("https://") for finding in findings)
 
 

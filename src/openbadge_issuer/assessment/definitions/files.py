@@ -53,9 +53,10 @@ def _loaded(content: bytes, model: type[M], what: str) -> M:
 
 
 def _error(what: str, findings: tuple[Finding, ...]) -> ModelError:
+    said = [f"{finding.message} {finding.advice}".rstrip() for finding in findings[:_LISTED]]
     if len(findings) == 1:
-        return ModelError(f"This {what} can not be used. {findings[0].message}", findings)
-    shown = "\n".join(f"- {finding.message}" for finding in findings[:_LISTED])
+        return ModelError(f"This {what} can not be used. {said[0]}", findings)
+    shown = "\n".join(f"- {sentence}" for sentence in said)
     more = f"\n… and {len(findings) - _LISTED} more." if len(findings) > _LISTED else ""
     return ModelError(f"This {what} can not be used:\n{shown}{more}", findings)
 

@@ -6,7 +6,6 @@ are filled in, and ``format`` and ``$schema`` are set aside.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -38,7 +37,6 @@ _TYPES: Final[Mapping[str, JSON]] = {
     "alignment": ["Alignment"],
     "related": ["Related"],
 }
-_IN_PYTHON: Final = re.compile(r" \(in Python: \w+\(\.\.\.\)\)")
 _ROUNDS: Final = 20  # a model tells 100 mistakes at a time
 
 
@@ -94,7 +92,7 @@ def _of_format(document: JSONObject, kind: str) -> list[Finding]:
 
 def _wants_text(finding: Finding, source: Source) -> bool:
     """Whether a text is wanted where the file has a number without quotes."""
-    wanted = finding.code == "model.type" and finding.params.get("expected") == "text"
+    wanted = finding.code == "model.type" and finding.params.get("expected") == "string"
     return wanted and source.written.get(finding.pointer, "true") not in ("true", "false")
 
 
@@ -102,15 +100,11 @@ def _advised(finding: Finding) -> Finding:
     """What a model finds, for somebody who writes a file and not a program."""
     if finding.advice or finding.code != "model.type":
         return finding
-    expected, in_python, _ = str(finding.params.get("expected")).partition(" (in Python")
-    if in_python:
-        message = _IN_PYTHON.sub("", finding.message)
-        finding = replace(finding, message=message, params={**finding.params, "expected": expected})
     advice = {
-        "true or false": "Write true or false, without quotes; yes and no are texts.",
-        "an object": "Write its members below it, indented, each with a colon.",
-        "text": "Write it in quotes." if finding.params.get("found") in ("a number", "a boolean") else "",
-    }.get(expected, "")
+        "boolean": "Write true or false, without quotes; yes and no are texts.",
+        "object": "Write its members below it, indented, each with a colon.",
+        "string": "Write it in quotes." if finding.params.get("found") in ("number", "boolean") else "",
+    }.get(str(finding.params.get("expected")), "")
     return replace(finding, advice=advice)
 
 

@@ -76,7 +76,7 @@ def _in_words(finding: Finding, label: str) -> str:
         meant = finding.params.get("suggestion")
         asked = f" Did you mean {meant}?" if meant else ""
         value = finding.params.get("value", "")
-        there = f", and not {value}" if value and value != "(not shown)" else ""
+        there = f", and not {value}" if value and value != "…" else ""
         return f"“{label}” is one of these words: {finding.params['expected']}{there}.{asked}"
     return said
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ob2_driving import told
 from ob2_samples import HOME, Web, assertion, badge_class, changed, judged, profile, web
-from openbadge_issuer.verification import Budget, Check, Policy, Report, TrustedIssuers, Verdict
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.verification import Budget, Check, Nested, Policy, Report, TrustedIssuers, Verdict
+from openbadge_issuer.verification.open_badges_2.endorsing import _which
 
 HOSTED, CLASS, ISSUER = f"{HOME}/assertions/1.json", f"{HOME}/welding.json", f"{HOME}/issuer.json"
 GUILD = "https://guild.example"
@@ -445,3 +448,21 @@ def test_those_that_are_nowhere_count_by_what_they_call_themselves() -> None:
     assert total(endorsement(id="urn:x:1"), endorsement(id="urn:x:1")) == 1
     assert total(endorsement(id="urn:x:1"), endorsement(id="urn:x:2")) == 2
     assert total(endorsement(id=None), endorsement(id=None)) == 2
+
+
+@pytest.mark.parametrize(
+    ("document", "which"),
+    [
+        ({"id": "https://A.example:443/e.json"}, "https://a.example/e.json"),
+        ({"id": "urn:x"}, "urn:x"),
+        ({}, "/endorsement/1"),
+        (None, "/endorsement/1"),
+    ],
+    ids=["an address", "another id", "none", "nothing"],
+)
+def test_one_address_hosts_one_endorsement(document: JSONObject | None, which: str) -> None:
+    unread: Any = None
+    one = Nested(role="endorsement", pointer="/endorsement/1", report=unread, document=document)
+    same = replace(one, document={"id": which})
+    assert _which(one) == (which if which.startswith("/") else _which(same))
+    assert _which(one) != _which(replace(one, document={"id": "https://a.example/other.json"}))

@@ -17,18 +17,21 @@ from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import Achievement, Criteria, EndorsementCredential
 from openbadge_issuer.models.base import Model
 from openbadge_issuer.models.clr import ClrSubject
+from openbadge_issuer.ports import Resolution
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge, tampered
 from openbadge_issuer.verification import (
     Check,
     ExpectedPresentation,
     ExpectedRecipient,
+    Outcome,
     Policy,
     Report,
     Verdict,
 )
 from openbadge_issuer.verification.translating import ADVICE, translated
-from openbadge_issuer.verification.trust import DccRegistry
+from openbadge_issuer.verification.trust import DccRegistry, Enquiry, Listing
 from requiring import shared
+from status_samples import changed, resign
 from upload_samples import REFUSED, a_pdf, a_png, a_zip
 
 
@@ -104,6 +107,88 @@ def test_who_could_not_be_asked() -> None:
         german = report.translated({"advice.again": "Fragen Sie später."})
         assert german["trust"].advice == "Fragen Sie später."
         assert unknown(report) == set()
+
+
+class Ministry:
+    """A registry of the caller's own, with one answer for everybody."""
+
+    name = "Ministry"
+
+    def __init__(self, listing: Listing) -> None:
+        self.listing = listing
+
+    def look_up(self, _: Enquiry, /) -> Resolution[Listing]:
+        yield from ()
+        return self.listing
+
+
+def made_by(creator: str) -> bytes:
+    """A badge whose achievement was made by somebody else."""
+    return resign(
+        changed(
+            bytes(make_badge()), lambda it: it["credentialSubject"]["achievement"].update(creator=creator)
+        )
+    )
+
+
+UNKNOWN, NOT_IN = "[Whether {} is in 'Ministry' is not known.]", "[{} is not in 'Ministry'.]"
+LISTED = "[You trust the issuer.] [It is in 'Ministry', as 'School'.]"
+
+
+@pytest.mark.parametrize(
+    ("listing", "translation"),
+    [
+        (Listing(outcome="listed", name="School"), LISTED),
+        (Listing(outcome="listed", name="School", message="Since 1901."), f"{LISTED} Since 1901."),
+        (Listing(outcome="listed", name="School", until=NOW), f"{NOT_IN} [Ended on {NOW.isoformat()}.]"),
+        (Listing(outcome="not_listed"), "[Nobody knows {}.]"),
+        (Listing(outcome="not_listed", message="It closed."), "[Nobody knows {}.] It closed."),
+        (
+            Listing(outcome="not_listed", code="trust.closed", message="Closed.", params={"year": 1999}),
+            f"{NOT_IN} [It closed in 1999.]",
+        ),
+        (Listing(outcome="unknown"), UNKNOWN),
+        (Listing(outcome="unknown", message="Ask us on Monday."), f"{UNKNOWN} Ask us on Monday."),
+        (Listing(outcome="unknown", retry="x"), f"{UNKNOWN} [It failed: Listing.]"),  # type: ignore[arg-type]
+    ],
+    ids=lambda value: f"{value.outcome}-{value.code or value.message}" if isinstance(value, Listing) else "",
+)
+@pytest.mark.parametrize("creator", ["", "did:web:maker.example"])
+def test_what_registries_say_is_translated_whole(listing: Listing, translation: str, creator: str) -> None:
+    """Ours and then theirs, each by its own code; words that have no code are the caller's, and stay."""
+    badge = made_by(creator) if creator else make_badge()
+    templates = {
+        "trust.listed": "[You trust the issuer.]",
+        "trust.in_registry": "[It is in '{registry}', as '{name}'.]",
+        "trust.not_in_registry": "[{issuer} is not in '{registry}'.]",
+        "trust.not_listed": "[Nobody knows {issuer}.]",
+        "trust.unknown": "[Whether {issuer} is in '{registry}' is not known.]",
+        "trust.ended": "[Ended on {until}.]",
+        "trust.failed": "[It failed: {kind}.]",
+        "trust.closed": "[It closed in {year}.]",
+        "trust.other_creator": "[By {creator}.]",
+        "trust.other_creator_listed": "[By {creator}, whom you trust.]",
+        "trust.other_creator_unknown": "[By {creator}, perhaps a stranger.]",
+    }
+    verifier = Verifier(policy=Policy(trust=Ministry(listing)), fetch=issuer_documents())
+    report = verifier.check(badge, now=NOW)
+    found = report.translated(templates)["trust"].message
+    whole = translation.replace("{}", "did:web:school.example")
+    made = {
+        Outcome.PASSED: f" [By {creator}, whom you trust.]{whole.removeprefix('[You trust the issuer.]')}",
+        Outcome.FAILED: f" [By {creator}.]",
+        Outcome.UNKNOWN: f" [By {creator}, perhaps a stranger.]",
+    }
+    assert found == whole + (made[report["trust"].outcome] if creator else "")
+    assert unknown(report) <= {"trust.closed", "trust.closed.advice"}  # which is the caller's
+
+
+def test_a_creator_whom_a_registry_lists() -> None:
+    maker = "did:web:maker.example"
+    badge = made_by(maker)
+    both = TrustedIssuers({"did:web:school.example": "Example School", maker: "Maker"})
+    for trust in (both, Ministry(Listing(outcome="listed", name="Maker"))):
+        holds(Verifier(policy=Policy(trust=trust), fetch=issuer_documents()).check(badge, now=NOW))
 
 
 @pytest.mark.parametrize("name", sorted(tampered(make_badge())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
@@ -112,7 +113,7 @@ def trust(outcome: Outcome, code: str, message: str, **rest: Any) -> Check:
 
 
 def said(
-    code: str, message: str, registry: str = "", severity: str = "info", advice: str = "", **params: Any
+    code: str, message: str, /, registry: str = "", severity: str = "info", advice: str = "", **params: Any
 ) -> Finding:
     """What one of several registries said, as it is told."""
     return Finding(
@@ -138,11 +139,12 @@ def test_another_issuer_than_the_one_that_was_expected() -> None:
         params={"issuer": ISSUER_ID, "expected": "did:web:college.example"},
         advice="Do not rely on it. Ask the issuer whether it made this badge.",
     )
-    nobody = judged(policy, badge(None))
-    assert nobody.message == "This badge names no issuer, so none whom you trust."
-    assert (nobody.code, nobody.params) == (
-        "trust.no_issuer",
-        {"issuer": "", "expected": "did:web:college.example"},
+    assert judged(policy, badge(None)) == trust(
+        Outcome.FAILED,
+        "no_issuer",
+        "This badge names no issuer, so none whom you trust.",
+        params={"issuer": "", "expected": "did:web:college.example"},
+        advice=ASK_ISSUER,
     )
 
 
@@ -156,9 +158,14 @@ def test_another_achievement_than_the_one_that_was_expected() -> None:
         pointer="/credentialSubject/achievement/id",
         advice="Do not rely on it. Ask the issuer whether it made this badge.",
     )
-    nameless = judged(policy, {"issuer": ISSUER_ID})
-    assert nameless.message == "This badge is for an achievement without an id, not for urn:other."
-    assert nameless.params == {"achievement": "", "expected": "urn:other"}
+    assert judged(policy, {"issuer": ISSUER_ID}) == trust(
+        Outcome.FAILED,
+        "no_achievement_id",
+        "This badge is for an achievement without an id, not for urn:other.",
+        params={"achievement": "", "expected": "urn:other"},
+        pointer="/credentialSubject/achievement/id",
+        advice="Do not rely on it. Ask the issuer whether it made this badge.",
+    )
 
 
 def test_the_issuer_and_the_achievement_that_were_expected() -> None:
@@ -211,9 +218,16 @@ def test_one_of_the_callers_lists_suffices() -> None:
 
 
 def test_a_badge_that_names_nobody() -> None:
-    found = judged(Policy(trust=MINE), badge(None))
-    assert found.message == "This badge names no issuer, so none whom you trust."
-    assert (found.outcome, found.code, found.params) == (Outcome.FAILED, "trust.no_issuer", {"issuer": ""})
+    nobody = trust(
+        Outcome.FAILED,
+        "no_issuer",
+        "This badge names no issuer, so none whom you trust.",
+        params={"issuer": ""},
+        advice=ASK_ISSUER,
+    )
+    silent = Registry("Ministry", Listing(outcome="not_listed", code="trust.closed", message="It closed."))
+    for trusted in (MINE, silent):
+        assert judged(Policy(trust=trusted), badge(None)) == nobody
 
 
 def test_somebody_who_endorses_and_is_not_known() -> None:
@@ -300,8 +314,8 @@ def test_what_registries_say_may_be_long() -> None:
         "A", {ISSUER_ID: Listing(outcome="listed"), CREATOR: Listing(outcome="listed", name=LONG)}
     )
     creator = judged(Policy(trust=made), badge(creator=CREATOR)).findings[-1]
-    assert creator.params["creator_name"] == CUT
-    assert creator.message.endswith(f"who is in the registry 'A', as '{CUT}'.")
+    assert creator.params == {"issuer": CREATOR, "registry": "A", "name": CUT}
+    assert creator.message == f"It is in the registry 'A', as '{CUT}'."
 
 
 def test_a_registry_that_does_not_list_the_issuer() -> None:
@@ -321,15 +335,82 @@ def test_a_registry_that_does_not_list_the_issuer() -> None:
         f"{not_in('Ministry')} It closed.",
         params={"issuer": ISSUER_ID, "year": 2020, "registry": "Ministry"},
         advice="Ask the heir.",
+        findings=(
+            said("not_in_registry", not_in("Ministry"), "Ministry", year=2020),
+            said("closed", "It closed.", "Ministry", year=2020, advice="Ask the heir."),
+        ),
     )
+    unadvised = judged(Policy(trust=Registry("Ministry", replace(gone, advice=""))))
+    assert (unadvised.advice, {each.advice for each in unadvised.findings}) == (ASK_ISSUER, {""})
     quiet = Listing(outcome="not_listed", message="It closed.")
     assert judged(Policy(trust=Registry("Ministry", quiet))) == trust(
         Outcome.FAILED,
         "not_listed",
         f"{NOT_MINE} It closed.",
-        params={"issuer": ISSUER_ID, "message": "It closed."},
+        params={"issuer": ISSUER_ID},
         advice=ASK_ISSUER,
+        findings=(
+            said("not_in_registry", not_in("Ministry"), "Ministry"),
+            said("said", "It closed.", "Ministry", message="It closed."),
+        ),
     )
+    advised = judged(Policy(trust=Registry("Ministry", replace(quiet, advice="Ask the heir."))))
+    assert (advised.code, advised.advice) == ("trust.not_listed", "Ask the heir.")
+    assert [each.advice for each in advised.findings] == ["", "Ask the heir."]
+
+
+def test_a_code_or_an_advice_without_words() -> None:
+    """There is nothing to quote; the code stands with the answer."""
+    coded = Listing(outcome="not_listed", code="trust.closed", message=" ", advice="Ask the heir.")
+    silent = Registry("B", Listing(outcome="not_listed"))
+    assert judged(Policy(trust=[Registry("A", coded), silent])) == trust(
+        Outcome.FAILED,
+        "not_listed",
+        NOT_MINE,
+        params={"issuer": ISSUER_ID},
+        advice=ASK_ISSUER,
+        findings=(
+            said("closed", not_in("A"), "A", advice="Ask the heir."),
+            said("not_in_registry", not_in("B"), "B"),
+        ),
+    )
+    unknown = replace(coded, outcome="unknown")
+    assert judged(Policy(trust=Registry("A", unknown))) == trust(
+        Outcome.UNKNOWN,
+        "closed",
+        not_known("A"),
+        params={"issuer": ISSUER_ID, "registry": "A"},
+        advice="Ask the heir.",
+    )
+
+
+def test_what_a_registry_that_lists_the_issuer_says_besides() -> None:
+    where = "It is in the registry 'A', as 'S'."
+    known, in_registry = said("listed", KNOWN, "A", name="S"), said("in_registry", where, "A", name="S")
+    for code, more in ((), {"message": "A member."}), (("trust.member",), {}):
+        listing = Listing(outcome="listed", name="S", code="".join(code), message=" A member. ")
+        words = said("".join(code).removeprefix("trust.") or "said", "A member.", "A", name="S", **more)
+        assert judged(Policy(trust=Registry("A", listing))) == trust(
+            Outcome.PASSED,
+            "listed",
+            f"{KNOWN} {where} A member.",
+            params={"issuer": ISSUER_ID, "registry": "A", "name": "S"},
+            findings=(known, in_registry, words),
+        )
+    quiet = Listing(outcome="listed", name="S", code="trust.member")
+    assert judged(Policy(trust=Registry("A", quiet))).findings == (known, in_registry)
+
+
+def test_our_values_are_ours() -> None:
+    """A registry's own do not take their places; one without a name is named so."""
+    theirs: dict[str, Any] = {"issuer": "x", "registry": "x", "name": "x", "until": "x"}
+    listed = Listing(outcome="listed", name="S", until=LATER, params=theirs)
+    ours = {"issuer": ISSUER_ID, "registry": "A", "name": "S", "until": LATER.isoformat()}
+    assert judged(Policy(trust=Registry("A", listed))).params == ours
+    assert judged(Policy(trust=Registry("", Listing(outcome="unknown")))).params == {
+        "issuer": ISSUER_ID,
+        "registry": "",
+    }
 
 
 def test_the_first_reason_is_told_and_all_answers_are() -> None:
@@ -348,8 +429,10 @@ def test_the_first_reason_is_told_and_all_answers_are() -> None:
         findings=(
             said("not_on_list", NOT_ON_LIST),
             said("not_in_registry", not_in("R0"), "R0"),
-            said("closed", f"{not_in('R1')} It closed.", "R1", year=2020),
-            said("moved", f"{not_in('R2')} It moved.", "R2", advice="Ask there."),
+            said("not_in_registry", not_in("R1"), "R1", year=2020),
+            said("closed", "It closed.", "R1", year=2020),
+            said("not_in_registry", not_in("R2"), "R2"),
+            said("moved", "It moved.", "R2", advice="Ask there."),
         ),
     )
 
@@ -364,6 +447,12 @@ BUSY = Listing(
 )
 
 
+BUSY_IN_MINISTRY = (
+    said("unknown", not_known("Ministry"), "Ministry", "warning", queue=7),
+    said("busy", "It is busy.", "Ministry", "warning", queue=7, advice="Wait a day."),
+)
+
+
 def test_a_registry_that_could_not_be_asked() -> None:
     assert judged(Policy(trust=Registry("Ministry", BUSY))) == trust(
         Outcome.UNKNOWN,
@@ -372,6 +461,19 @@ def test_a_registry_that_could_not_be_asked() -> None:
         params={"issuer": ISSUER_ID, "registry": "Ministry", "queue": 7},
         advice="Wait a day.",
         retry="later",
+        findings=BUSY_IN_MINISTRY,
+    )
+    quiet = Registry("Ministry", Listing(outcome="unknown", message="Busy."))
+    assert judged(Policy(trust=quiet)) == trust(
+        Outcome.UNKNOWN,
+        "unknown",
+        f"{not_known('Ministry')} Busy.",
+        params={"issuer": ISSUER_ID, "registry": "Ministry"},
+        advice=AGAIN,
+        findings=(
+            said("unknown", not_known("Ministry"), "Ministry", "warning"),
+            said("said", "Busy.", "Ministry", "warning", message="Busy."),
+        ),
     )
     assert judged(Policy(trust=Registry("Ministry", Listing(outcome="unknown")))) == trust(
         Outcome.UNKNOWN,
@@ -386,7 +488,8 @@ def test_one_that_could_not_be_asked_among_others() -> None:
     no = Registry("B", Listing(outcome="not_listed"))
     told = (
         said("not_in_registry", not_in("B"), "B"),
-        said("busy", f"{not_known('A')} It is busy.", "A", "warning", queue=7, advice="Wait a day."),
+        said("unknown", not_known("A"), "A", "warning", queue=7),
+        said("busy", "It is busy.", "A", "warning", queue=7, advice="Wait a day."),
     )
     open_ = judged(Policy(trust=[no, Registry("A", BUSY)]))
     assert (open_.outcome, open_.code, open_.findings) == (Outcome.UNKNOWN, "trust.busy", told)
@@ -398,6 +501,13 @@ def test_one_that_could_not_be_asked_among_others() -> None:
         said("listed", KNOWN, "C", name="S"),
         *told,
         said("in_registry", "It is in the registry 'C', as 'S'.", "C", name="S"),
+    )
+
+
+def ended(until: str) -> tuple[Finding, ...]:
+    return (
+        said("not_in_registry", not_in("A"), "A", until=until),
+        said("ended", f"It was listed until {until}.", "A", advice=ASK_ISSUER, until=until),
     )
 
 
@@ -421,24 +531,24 @@ def test_until_when_it_is_listed(until: datetime | None, now: datetime, outcome:
             f"{not_in('A')} It was listed until {until.isoformat()}.",
             params={"issuer": ISSUER_ID, "until": until.isoformat(), "registry": "A"},
             advice=ASK_ISSUER,
+            findings=ended(until.isoformat()),
         )
 
 
 def test_one_of_several_that_has_ended_and_one_that_says_no_more_than_that_it_does_not_know() -> None:
-    ended = Registry("A", Listing(outcome="listed", name="S", until=NOW))
-    found = judged(Policy(trust=[ended, Registry("B", Listing(outcome="unknown"))]))
+    once = Registry("A", Listing(outcome="listed", name="S", until=NOW))
+    found = judged(Policy(trust=[once, Registry("B", Listing(outcome="unknown"))]))
     assert (found.outcome, found.code) == (Outcome.UNKNOWN, "trust.unknown")
-    until = NOW.isoformat()
-    assert found.findings == (
-        said("ended", f"{not_in('A')} It was listed until {until}.", "A", advice=ASK_ISSUER, until=until),
-        said("unknown", not_known("B"), "B", "warning"),
-    )
+    assert found.findings == (*ended(NOW.isoformat()), said("unknown", not_known("B"), "B", "warning"))
 
 
 @pytest.mark.parametrize("outcome", ["not_listed", "unknown"])
 def test_what_is_not_listed_has_no_end(outcome: Any) -> None:
-    ended = Listing(outcome=outcome, until=NOW, message="Why.")
-    assert judged(Policy(trust=Registry("A", ended))).message.endswith("Why.")
+    ending = Listing(outcome=outcome, until=NOW, message="Why.")
+    found = judged(Policy(trust=Registry("A", ending)))
+    assert found.message.endswith("Why.")
+    assert "until" not in found.params
+    assert [each.code for each in found.findings if "until" not in each.params][1:] == ["trust.said"]
 
 
 class Timeless(tzinfo):
@@ -481,6 +591,10 @@ def test_an_answer_that_is_none_neither_vouches_nor_refuses(answer: object, kind
         f"Asking it ended in a {kind}.",
         params={"issuer": ISSUER_ID, "registry": "Ministry", "kind": kind},
         advice=AGAIN,
+        findings=(
+            said("unknown", not_known("Ministry"), "Ministry", "warning", kind=kind),
+            said("failed", f"Asking it ended in a {kind}.", "Ministry", "warning", kind=kind),
+        ),
     )
 
 
@@ -547,6 +661,16 @@ def made_by(message: str, code: str = "", severity: str = "warning", **params: s
     )
 
 
+def found_at_creator(code: str, message: str, registry: str = "", **params: str) -> Finding:
+    """Where they are known, and as whom."""
+    found = said(code, message, registry, **params)
+    return replace(
+        found,
+        pointer="/credentialSubject/achievement/creator",
+        params={**found.params, "issuer": CREATOR},
+    )
+
+
 def of_issuer(message: str, code: str = "listed", severity: str = "info", **params: Any) -> Finding:
     return said(code, message, severity=severity, **params)
 
@@ -569,15 +693,14 @@ def test_a_creator_whom_nobody_on_the_list_is(creator: object) -> None:
 
 def test_a_creator_who_is_known() -> None:
     both = TrustedIssuers({ISSUER_ID: "The School", CREATOR: "The Publisher"})
-    finding = made_by(
-        ", who is on your list, as 'The Publisher'.", "_listed", "info", creator_name="The Publisher"
-    )
+    finding = made_by(", whom you trust.", "_listed", "info")
+    where = found_at_creator("on_list", "It is on your list, as 'The Publisher'.", name="The Publisher")
     assert judged(Policy(trust=both), badge(creator=CREATOR)) == trust(
         Outcome.PASSED,
         "listed",
-        f"{KNOWN} {YES} {finding.message}",
+        f"{KNOWN} {YES} {finding.message} {where.message}",
         params={"issuer": ISSUER_ID, "name": "The School"},
-        findings=(*ON_MY_LIST, finding),
+        findings=(*ON_MY_LIST, finding, where),
     )
 
 
@@ -631,9 +754,14 @@ def test_a_creator_never_makes_the_answer_better() -> None:
     assert [enquiry.issuer_id for enquiry in registry.asked] == [ISSUER_ID]
     open_ = judged(Policy(trust=Registry("A", {**answers, ISSUER_ID: BUSY})), badge(creator=CREATOR))
     assert (open_.outcome, open_.code) == (Outcome.UNKNOWN, "trust.busy")
-    assert open_.findings[-1] == made_by(
-        ", who is in the registry 'A', as 'P'.", "_in_registry", "info", creator_name="P", registry="A"
+    known = (
+        made_by(", whom you trust.", "_listed", "info"),
+        found_at_creator("in_registry", "It is in the registry 'A', as 'P'.", "A", name="P"),
     )
+    words = (not_known("A"), BUSY.message, *(each.message for each in known))
+    assert open_.message == " ".join(words)
+    assert [each.code for each in open_.findings[:-2]] == ["trust.unknown", "trust.busy"]
+    assert open_.findings[-2:] == known
 
 
 def test_a_creators_id_may_be_long() -> None:

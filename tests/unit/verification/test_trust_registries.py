@@ -135,11 +135,13 @@ def test_a_list_of_registries() -> None:
     assert report.verdict is Verdict.UNDECIDED
     assert [finding.code for finding in report["trust"].findings] == [
         "trust.not_in_registry",
+        "trust.unknown",
         "trust.unavailable",
+        "trust.unknown",
         "trust.unsupported",
         "trust.not_in_registry",
     ]
-    assert "'ebsi'" in report["trust"].findings[2].message
+    assert report["trust"].findings[4].message == "It is of the kind 'ebsi', which is not asked here."
     assert judged(found, {SECOND: registry(school="S")}).verdict is Verdict.ACCEPTED
     for wrong in (
         b"",
@@ -231,7 +233,12 @@ PUBLISHER = {"id": CREATOR, "type": ["Profile"], "name": "A famous university"}
     ("names", "outcome", "code", "said"),
     [
         ({}, Outcome.WARNING, "trust.other_creator_not_listed", "says the badge, and none whom you trust."),
-        ({CREATOR: "Publisher"}, Outcome.PASSED, "trust.listed", "who is on your list, as 'Publisher'."),
+        (
+            {CREATOR: "Publisher"},
+            Outcome.PASSED,
+            "trust.listed",
+            "whom you trust. It is on your list, as 'Publisher'.",
+        ),
     ],
 )
 def test_a_creator_who_is_not_the_issuer_is_told(
@@ -241,7 +248,7 @@ def test_a_creator_who_is_not_the_issuer_is_told(
     assert report.verdict is Verdict.ACCEPTED
     assert (report["trust"].outcome, report["trust"].code) == (outcome, code)
     assert report["trust"].message.endswith(f"somebody else, {CREATOR}, {said}")
-    finding = report["trust"].findings[-1]
+    finding = report["trust"].findings[-2 if names else -1]
     assert (finding.code, finding.pointer) == (
         "trust.other_creator_listed" if names else "trust.other_creator_not_listed",
         "/credentialSubject/achievement/creator",

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final, TypeGuard
 
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.errors import Finding, Param
+from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs.vc_jwt import VcJwt
 from openbadge_issuer.verification.badge import id_of, member, text, words
@@ -46,8 +46,13 @@ class _Said:
         """The registry's name; nothing for the caller's own list, which has none."""
         return self.registry.name[:_SHOWN]
 
-    def finding(self, issuer_id: str) -> Finding:
-        """The same of this issuer as a sentence: a registry's own after that, under a code of its own if it has one."""
+    @property
+    def words(self) -> str:
+        """What it says itself; nothing where it only answers."""
+        return self.listing.message.strip()
+
+    def findings(self, issuer_id: str, pointer: str = "/issuer") -> tuple[Finding, ...]:
+        """Whether it lists them, and then its own words, under its own code if it has one."""
         outcome, place, listing = self.listing.outcome, self.place, self.listing
         name = listing.name[:_SHOWN]
         if outcome == "listed" and place:
@@ -63,31 +68,28 @@ class _Said:
             found = _finding("not_on_list", message, {"issuer": issuer_id})
         else:
             message = f"Whether the issuer {issuer_id} is in the registry {place!r} is not known."
-            found = _finding("unknown", message, {"issuer": issuer_id, "registry": place})
-        return replace(
-            found,
-            code=(listing.code if outcome != "listed" else "") or found.code,
-            message=f"{found.message} {listing.message}".rstrip(),
-            severity="warning" if outcome == "unknown" else "info",
-            params=self._params(issuer_id),
-            advice=listing.advice,
-        )
+            found = _finding("unknown", message, {"issuer": issuer_id, "registry": place}, "warning")
+        found = replace(found, pointer=pointer, params=self._params(issuer_id) | {**found.params})
+        if self.words:
+            return found, self._in_its_words(found)
+        code = listing.code if outcome != "listed" else ""
+        return (replace(found, code=code or found.code, advice=listing.advice),)
+
+    def _in_its_words(self, found: Finding) -> Finding:
+        said, listing = self.words, self.listing
+        words = _finding("said", f"{said}", {**found.params, "message": said}, found.severity)
+        if listing.code:
+            words = replace(words, code=listing.code, params=found.params)
+        return replace(words, pointer=found.pointer, advice=listing.advice)
 
     def _params(self, issuer_id: str) -> dict[str, Param]:
-        listing = self.listing
-        params: dict[str, Param] = {"issuer": issuer_id, **listing.params}
-        if self.place:
-            params["registry"] = self.place
-        if listing.outcome == "listed":
-            params["name"] = listing.name[:_SHOWN]
-            params |= {"until": listing.until.isoformat()} if listing.until is not None else {}
-        if listing.message and not listing.code:
-            params["message"] = listing.message
-        return params
+        until = self.listing.until if self.listing.outcome == "listed" else None
+        ends: dict[str, Param] = {"until": until.isoformat()} if until is not None else {}
+        return {**self.listing.params, "issuer": issuer_id, **ends}
 
 
-def _finding(code: str, message: str, params: Mapping[str, Param]) -> Finding:
-    return Finding(code=f"trust.{code}", message=message, pointer="/issuer", params=params)
+def _finding(code: str, message: str, params: Mapping[str, Param], severity: Severity = "info") -> Finding:
+    return Finding(code=f"trust.{code}", message=message, severity=severity, params=params)
 
 
 def check_trust(
@@ -224,48 +226,48 @@ def _until_now(listing: Listing, now: datetime) -> Listing:
 def _of_issuer(document: JSONObject, answers: Sequence[_Said]) -> Check:
     """One that lists the issuer suffices; else one that could not be asked leaves it unknown."""
     issuer_id = id_of(document.get("issuer"))
-    findings = [each.finding(issuer_id) for each in answers]
-    listed = next((i for i, each in enumerate(answers) if each.listing.outcome == "listed"), None)
+    findings = [finding for each in answers for finding in each.findings(issuer_id)]
+    listed = next((each for each in answers if each.listing.outcome == "listed"), None)
     if listed is not None:
-        where = findings[listed]
-        known = replace(where, code="trust.listed", message="The issuer is one whom you trust.")
-        return replace(quoting(_as_check(Outcome.PASSED, known, ()), where), findings=(known, *findings))
-    unknown = next((i for i, each in enumerate(answers) if each.listing.outcome == "unknown"), None)
+        where = listed.findings(issuer_id)
+        known = replace(where[0], code="trust.listed", message="The issuer is one whom you trust.")
+        return _as_check(Outcome.PASSED, (known, *where), (known, *findings))
+    unknown = next((each for each in answers if each.listing.outcome == "unknown"), None)
     if unknown is None:
         return _not_listed(document, answers)
-    advice = findings[unknown].advice or ADVICE["again"]
-    found = _as_check(Outcome.UNKNOWN, replace(findings[unknown], advice=advice), findings)
-    return replace(found, retry=answers[unknown].listing.retry)
+    told, *words = unknown.findings(issuer_id)
+    told = replace(
+        told, code=unknown.listing.code or told.code, advice=unknown.listing.advice or ADVICE["again"]
+    )
+    return replace(_as_check(Outcome.UNKNOWN, (told, *words), findings), retry=unknown.listing.retry)
 
 
 def _not_listed(document: JSONObject, answers: Sequence[_Said]) -> Check:
-    """One that says under a code why, as that it was listed once, is quoted; else nobody knows the issuer."""
+    """The first that says why, as that it was listed once, is quoted; else nobody knows the issuer."""
     issuer_id = id_of(document.get("issuer"))
     if not issuer_id:
         return _nobody()
-    findings = [each.finding(issuer_id) for each in answers]
-    first = next((i for i, each in enumerate(answers) if each.listing.message), None)
-    told = Listing(outcome="not_listed") if first is None else answers[first].listing
+    findings = [finding for each in answers for finding in each.findings(issuer_id)]
     found = Finding(
         code="trust.not_listed",
         message=f"The issuer {issuer_id} is not among those whom you trust, whatever it calls itself.",
         params={"issuer": issuer_id},
         advice=_ASK_ISSUER,
     )
-    if told.code and first is not None:
-        found = findings[first]
-    elif told.message:
-        found = replace(
-            found, message=f"{found.message} {told.message}", params={**found.params, "message": told.message}
-        )
-    return _as_check(
-        Outcome.FAILED, replace(found, advice=told.advice or found.advice or _ASK_ISSUER), findings
-    )
+    first = next((each for each in answers if each.words), None)
+    if first is None:
+        return _as_check(Outcome.FAILED, (found,), findings)
+    told, *words = first.findings(issuer_id)
+    if first.listing.code:
+        found = replace(told, code=first.listing.code)
+    found = replace(found, advice=first.listing.advice or _ASK_ISSUER)
+    return _as_check(Outcome.FAILED, (found, *words), findings)
 
 
-def _as_check(outcome: Outcome, found: Finding, findings: Sequence[Finding]) -> Check:
-    """The check with the words of a finding; what each has said, where there are several."""
-    return check(
+def _as_check(outcome: Outcome, told: Sequence[Finding], findings: Sequence[Finding]) -> Check:
+    """The check with the code of the first, and the words of all that is told; what each has said, where that is more."""
+    found, *more = told
+    said = check(
         "trust",
         outcome,
         found.code,
@@ -273,8 +275,8 @@ def _as_check(outcome: Outcome, found: Finding, findings: Sequence[Finding]) -> 
         params=found.params,
         advice=found.advice,
         pointer="" if outcome is Outcome.PASSED else "/issuer",
-        findings=findings if len(findings) > 1 else (),
     )
+    return replace(quoting(said, *more), findings=tuple(findings) if len(findings) > 1 else ())
 
 
 def _not_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check:
@@ -298,44 +300,39 @@ def _with_creator(found: Check, document: JSONObject, question: Question) -> Rou
     answers: list[_Said] = []
     if found.outcome is not Outcome.FAILED:
         answers = yield from _ask(question.policy.registries, Enquiry(issuer_id=creator_id, now=question.now))
-    finding = _of_creator(creator_id, answers)
-    findings = (*(found.findings or (_as_finding(found),)), finding)
+    finding, *where = _of_creator(creator_id, answers)
+    findings = (*(found.findings or (_as_finding(found),)), finding, *where)
     if found.outcome is not Outcome.PASSED or finding.severity == "info":
-        return replace(found, message=f"{found.message} {finding.message}", findings=findings)
-    return check(
+        return replace(quoting(found, finding, *where), findings=findings)
+    warning = check(
         "trust",
         Outcome.WARNING,
         finding.code,
-        f"{found.message} {finding.message}",
+        found.message,
         params={**found.params, **finding.params},
         advice=finding.advice,
         pointer=finding.pointer,
-        findings=findings,
     )
+    return replace(quoting(warning, finding), findings=findings)
 
 
-def _of_creator(creator_id: str, answers: Sequence[_Said]) -> Finding:
+def _of_creator(creator_id: str, answers: Sequence[_Said]) -> tuple[Finding, ...]:
+    """Whether they are known; if so, where and as whom."""
     creator = creator_id[:_SHOWN]
     created = f"The achievement was made by somebody else, {creator}"
+    params: dict[str, Param] = {"creator": creator}
     listed = next((each for each in answers if each.listing.outcome == "listed"), None)
     if listed is not None:
-        name, place = listed.listing.name[:_SHOWN], listed.place
-        params: dict[str, Param] = {"creator": creator, "creator_name": name}
-        if place:
-            params["registry"] = place
-            said = f"{created}, who is in the registry {place!r}, as {name!r}."
-            return _of_achievement("other_creator_in_registry", said, params)
-        said = f"{created}, who is on your list, as {name!r}."
-        return _of_achievement("other_creator_listed", said, params)
-    params = {"creator": creator}
+        known = _of_achievement("other_creator_listed", f"{created}, whom you trust.", params)
+        return known, *listed.findings(creator, known.pointer)
     if not answers:
         said = f"{created}, says the badge; nobody was asked about them."
-        return _of_achievement("other_creator", said, params, _ASK_CREATOR)
+        return (_of_achievement("other_creator", said, params, _ASK_CREATOR),)
     if any(each.listing.outcome == "unknown" for each in answers):
         said = f"{created}, says the badge; whether you trust them is not known."
-        return _of_achievement("other_creator_unknown", said, params, _ASK_CREATOR)
+        return (_of_achievement("other_creator_unknown", said, params, _ASK_CREATOR),)
     said = f"{created}, says the badge, and none whom you trust."
-    return _of_achievement("other_creator_not_listed", said, params, _ASK_CREATOR)
+    return (_of_achievement("other_creator_not_listed", said, params, _ASK_CREATOR),)
 
 
 def _of_achievement(code: str, message: str, params: Mapping[str, Param], advice: str = "") -> Finding:

@@ -33,7 +33,7 @@ class Listing:
     """What a registry says: listed under which ``name`` and ``until`` when, not listed, or unknown and why.
 
     ``code`` (``trust.…``), ``message``, ``advice`` and ``params`` say why not, for people and programs: one sentence for
-    each code, whose values are in ``params``. The name of the registry and the issuer's id come before it.
+    each code, whose values are in ``params``. It follows our own, which has the registry's name and the issuer's id.
     """
 
     outcome: Literal["listed", "not_listed", "unknown"]

@@ -59,6 +59,14 @@ def not_run(name: str, message: str) -> dict[str, Any]:
     return {"outcome": "UNKNOWN", "code": f"{name}.not_run_proof", "message": message}
 
 
+def test_an_endorsement_of_the_assertion_itself() -> None:
+    """Whose id the assertion has is known from its address, and not from what its copy says."""
+    badge = changed(assertion(), endorsement=PLACE)
+    report = judged(badge, servers(pages={HOSTED: badge, CLASS: badge_class(), PLACE: endorsement(HOSTED)}))
+    (one,) = report.nested
+    assert (one.pointer, one.report["recipient"].code) == ("/endorsement", "recipient.endorses_id")
+
+
 def test_every_check_of_an_endorsement() -> None:
     report = judged(assertion(), servers())
     (one,) = report.nested

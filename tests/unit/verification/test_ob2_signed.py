@@ -560,3 +560,20 @@ def test_a_token_of_something_else_is_no_signed_badge() -> None:
     badge = token_of(assertion("SignedBadge"))
     assert signed_assertion(badge) == (badge.jws, assertion("SignedBadge"))
     assert signed_assertion(token_of({"type": "BadgeClass"})) is None
+
+
+def test_a_key_that_expired_since_names_the_member_with_the_date() -> None:
+    _, issuer, _ = proved(KEY, KEY, {KEY: key(expires="2024-01-01T00:00:00Z")})
+    assert (issuer["outcome"], issuer["code"]) == ("WARNING", "issuer.key_expired_since")
+    assert issuer["params"]["member"] == "issuedOn"
+    assert "(`issuedOn`)" in issuer["message"]
+
+
+def test_a_badge_that_says_itself_that_it_was_revoked_needs_no_list() -> None:
+    servers = web({})
+    linked = Linked(
+        profile=changed(profile(), revocationList=LIST), issuer_id=ISSUER, issuer=address_of(ISSUER)
+    )
+    badge = changed(assertion(), revoked=True)
+    found = driven(check_revocation_list(badge, linked), servers)
+    assert (found.outcome.value, found.code, servers.asked) == ("FAILED", "status.revoked", [])

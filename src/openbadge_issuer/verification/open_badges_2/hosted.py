@@ -105,7 +105,6 @@ def unverified(document: JSONObject) -> Check:
         "It does not say how it is to be verified: neither as hosted nor as signed.",
         pointer="/verification",
         advice="Ask the issuer how to verify it.",
-        turn="issuer",
     )
 
 
@@ -124,7 +123,6 @@ def own_status(document: JSONObject, where: str) -> Check | None:
         params={"url": where},
         advice="Ask the issuer whether the badge still stands.",
         pointer="/revoked",
-        turn="issuer",
     )
 
 

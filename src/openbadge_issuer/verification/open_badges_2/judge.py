@@ -118,7 +118,7 @@ def _signed(jws: CompactJws, assertion: JSONObject, question: Question) -> Round
         status = not_run("status", "not_run_issuer", "Not looked up, because its issuer has not signed it.")
     elif proof.outcome is Outcome.PASSED:
         moved = elsewhere(linked)
-        if moved is not None and (issuer.outcome is Outcome.PASSED or moved.outcome is not Outcome.WARNING):
+        if moved is not None and issuer.outcome is Outcome.PASSED:  # only a warning: `whose` tells the rest
             issuer = moved
         status = yield from check_revocation_list(assertion, linked)
     else:

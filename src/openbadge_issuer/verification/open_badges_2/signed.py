@@ -86,20 +86,21 @@ def _under(
         f"Unchanged since it was signed ({jws.algorithm}).",
         params={"suite": jws.algorithm},
     )
+    shown = key_id[:200]
     owned = check(
         "issuer",
         Outcome.PASSED,
         "key_authorized",
         f"The key that signed it belongs to the issuer {linked.issuer_id}.",
-        params={"issuer": linked.issuer_id, "key": key_id[:200]},
+        params={"issuer": linked.issuer_id, "key": shown},
     )
     signed = Signed(parse_moment(assertion.get("issuedOn")), "issuedOn")
     lasting = VerificationMethod(
-        id=key_id[:200],
+        id=shown,
         controller=linked.issuer_id,
         public_key=key,
         purposes=frozenset({ISSUER.purpose}),
-        document_id=key_id[:200],
+        document_id=shown,
     )
     return verified, _ended((entry, document), lasting, signed, question) or owned
 
@@ -136,7 +137,6 @@ def _revoked_key(key: VerificationMethod) -> Check:
         f"The key {key.id} that signed it was revoked, says its issuer, {key.controller}; since when is not said.",
         params={"issuer": key.controller, "key": key.id},
         advice="Do not rely on it. Ask for it again, signed with a key that is good.",
-        turn="issuer",
     )
 
 
@@ -148,7 +148,6 @@ def _unclear_key(key: VerificationMethod, name: str) -> Check:
         f"Whether the key {key.id} that signed it is still good is not known: its `{name}` can not be read.",
         params={"key": key.id, "member": name},
         advice="Ask the issuer whether the key is good, and to mend its document.",
-        turn="issuer",
     )
 
 
@@ -266,5 +265,4 @@ def _unknown(
         f"Whether it still stands is not known. {message}",
         params=params,
         advice=advice,
-        turn="issuer",
     )

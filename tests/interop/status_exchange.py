@@ -43,6 +43,7 @@ _SEEN = {
     "status.refresh": "refresh",
     "status.message": "message",
 }
+_CLEAR = {"status.good", "status.not_suspended", "status.current", "status.unmarked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def look_with(fetch: Fetch, badge: JSONObject | str) -> Sight:
     report = verifier.check(json.dumps(badge) if isinstance(badge, dict) else badge, now=datetime.now(UTC))
     status = report["status"]
     codes = [one.code for one in status.findings] if len(status.findings) > 1 else [status.code]
-    believed = set(codes) <= {"status.good", *_SEEN}
+    believed = set(codes) <= {*_CLEAR, *_SEEN}
     return Sight(
         tuple(_SEEN[code] for code in codes if code in _SEEN) if believed else None,
         report.verdict is Judgement.ACCEPTED,

@@ -17,7 +17,11 @@ ROOT = Path(openbadge_issuer.__file__).parent
 ROOMS = ("codec", "rules", "proofs", "dids", "status", "baking", "verification", "doctor")
 NOT_FOR_EVERYBODY = re.compile(r"[\w.]+\(|\b[a-z_]+=|\b[A-Z]\w+\.[a-z]|--[a-z]")
 ABOUT_A_CALL = ("ConfigurationError", "SigningError")
-CODES_ABOUT_A_CALL = ("carrier.already_baked", "carrier.type")  # the command line has sentences of its own
+CODES_ABOUT_A_CALL = (  # the command line has sentences of its own, and hands in no Python values
+    "carrier.already_baked",
+    "carrier.type",
+    "json.type",
+)
 
 
 def advices(path: Path) -> Iterator[tuple[int, str]]:

@@ -24,7 +24,8 @@ def test_a_published_registry(openbadge: Command, badge: Path) -> None:
     Path("registry.json").write_bytes(registry("The School"))
     done = openbadge("verify", badge, *AT_HAND, "--registry", f"Members={URL}")
     assert done.status == 0
-    assert "The issuer is one whom you trust. It is in the registry 'Members', as 'The School'." in " ".join(done.out.split())
+    said = " ".join(done.out.split())
+    assert "The issuer is one whom you trust. It is in the registry 'Members', as 'The School'." in said
     Path("registry.json").write_bytes(registry(issuer_id="did:web:other.example"))
     assert openbadge("verify", badge, *AT_HAND, "--registry", f"Members={URL}").status == 1
     assert openbadge("verify", badge, *DOCUMENT, "--registry", f"Members={URL}").status == 3

@@ -22,7 +22,7 @@ from openbadge_issuer.verification import (
 from openbadge_issuer.verification.outcomes import quoting
 from openbadge_issuer.verification.policy import CHECKS, WEIGHTY
 from openbadge_issuer.verification.report import BadgeView, Nested, ResultView, SkillView
-from openbadge_issuer.verification.translating import ADVICE, translated
+from openbadge_issuer.verification.translating import ADVICE, quoted_in, translated
 
 WHEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NOT_ASKED = "Who stands behind it was not checked."
@@ -306,6 +306,28 @@ def test_in_other_words_only_the_sentences_change() -> None:
 def test_a_sentence_that_is_empty_in_other_words_stays_english() -> None:
     said = report(Verdict.REFUSED, EXPIRED).translated({"dates.expired": "", "dates.expired.advice": ""})
     assert said["dates"] == EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("said", "params", "translation"),
+    [
+        ("Odd. (and 2 more)", {"more": 2}, "Seltsam. (and 2 more)"),
+        ("Odd.", {"more": 2}, "Seltsam."),
+        ("Odd. (and 2 more)", {}, "Seltsam."),
+    ],
+)
+def test_how_many_more_there_are_is_said_where_it_was(
+    said: str, params: dict[str, Any], translation: str
+) -> None:
+    one = Finding(code="rules.type", message=said, params=params)
+    assert translated(one, {"rules.type": "Seltsam."}).message == translation
+
+
+def test_what_is_among_the_findings_as_it_stands_goes_on_with_none_of_them() -> None:
+    whole, part = Finding(code="a.b", message="One. Two."), Finding(code="a.c", message="Two.")
+    one = check("proof", Outcome.FAILED, "proof.x", "One. Two.", findings=(whole, part))
+    assert quoted_in(one) == ("One. Two.", [])
+    assert quoted_in(replace(one, findings=(part,))) == ("One.", [part])
 
 
 # --- as JSON

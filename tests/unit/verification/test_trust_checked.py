@@ -777,3 +777,8 @@ def test_no_other_creator_is_nothing_to_tell(creator: object) -> None:
     assert (found.outcome, len(found.findings)) == (Outcome.PASSED, 2)
     assert {each.code for each in found.findings} == {"trust.listed", "trust.in_registry"}
     assert len(registry.asked) == 1
+
+
+def test_where_nobody_is_expected_a_badge_without_an_issuer_is_not_looked_into() -> None:
+    found = judged(Policy(), badge(issuer=""))
+    assert (found.outcome, found.code, found.params["issuer"]) == (Outcome.WARNING, "trust.not_asked", "")

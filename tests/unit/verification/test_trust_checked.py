@@ -626,11 +626,13 @@ def test_a_registry_has_a_name(trusted: Any) -> None:
             "École",
             f"{UNCHECKED}: it calls itself 'École', and anyone can write that name.",
         ),
-        (ISSUER_ID, "", f"{UNCHECKED}: it calls itself '', and anyone can write that name."),
         (
-            {"id": ISSUER_ID, "name": {"@value": 7}},
-            "",
-            f"{UNCHECKED}: it calls itself '', and anyone can write that name.",
+            *(ISSUER_ID, ISSUER_ID),
+            f"{UNCHECKED}: it calls itself '{ISSUER_ID}', and anyone can write that name.",
+        ),
+        (
+            *({"id": ISSUER_ID, "name": {"@value": 7}}, ISSUER_ID),
+            f"{UNCHECKED}: it calls itself '{ISSUER_ID}', and anyone can write that name.",
         ),
     ],
     ids=["named", "named in languages", "nameless", "named by what is no text"],
@@ -736,7 +738,7 @@ def test_a_creator_where_nobody_was_asked() -> None:
         params=alone.params,
         advice=alone.advice,
         findings=(
-            of_issuer(alone.message, "not_asked", "warning", claimed_name="", advice=alone.advice),
+            of_issuer(alone.message, "not_asked", "warning", claimed_name=ISSUER_ID, advice=alone.advice),
             finding,
         ),
     )

@@ -280,7 +280,7 @@ def _as_check(outcome: Outcome, told: Sequence[Finding], findings: Sequence[Find
 
 
 def _not_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check:
-    claimed = words(member(document, "issuer", "name"))
+    claimed = words(member(document, "issuer", "name")) or issuer_id  # an id is written as freely
     return check(
         "trust",
         Outcome.UNKNOWN if "trust" in policy.required else Outcome.WARNING,

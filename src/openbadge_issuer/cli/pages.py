@@ -49,6 +49,7 @@ _VERIFY_OPTIONS = {
     "resolve.unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",
     "proof.hosted_unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",
     "issuer.unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",
+    "schemas.unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",
     "status.revocation_list_unavailable": "Here: --online fetches it, --document URL=FILE hands it in.",
 }
 """What can be done about a code on this command line; the advice of the report is for every reader."""

@@ -215,7 +215,7 @@ def unavailable(url: str, pointer: str = AT) -> dict[str, Any]:
         "code": "schemas.unavailable",
         "message": f"A schema is missing. {url} answered with the status 503.",
         "params": {"url": url, "reason": "fetch.status"},
-        "advice": "Ask the issuer where its schema is.",
+        "advice": "Let it be fetched, hand in a copy of it, or ask the issuer where it is.",
         "pointer": pointer,
         "retry": "later",
         "turn": "issuer",

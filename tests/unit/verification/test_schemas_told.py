@@ -49,6 +49,7 @@ LONG = "https://school.example/" + "y" * 300
 FITS: JSON = {"$schema": DRAFT}
 FALSE: JSON = {"$schema": DRAFT, "required": ["nobody has this"]}
 WHERE = "Ask the issuer where its schema is."
+HAND_IN = "Let it be fetched, hand in a copy of it, or ask the issuer where it is."
 MENDED = "Ask the issuer for a badge without this fault."
 WHICH = "Ask the issuer whether this is the schema that was meant. An issuer names its digest, or hosts it."
 GOOD = {
@@ -341,7 +342,7 @@ OFFLINE = FetchFailure("fetch.offline", "Off.", "never")
 def test_what_can_not_be_had(page: Any, retry: str, turn: str, why: Finding) -> None:
     found = said(named(LONG), {LONG: page})
     params = {"url": LONG[:200], "reason": why.code}
-    expected = (Outcome.UNKNOWN, "schemas.unavailable", "/credentialSchema", retry, turn, params, WHERE)
+    expected = (Outcome.UNKNOWN, "schemas.unavailable", "/credentialSchema", retry, turn, params, HAND_IN)
     assert (told(found), found.message) == (expected, f"A schema is missing. {why.message}")
     assert found.findings == (why,)
 

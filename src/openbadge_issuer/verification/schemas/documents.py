@@ -135,7 +135,7 @@ def _ask(request: Request) -> Resolution[bytes | Check]:
         reason=why.code,
         retry=answer.retry if isinstance(answer, FetchFailure) else "later",
         turn="verifier" if isinstance(answer, FetchFailure) else "issuer",
-        advice="Ask the issuer where its schema is.",
+        advice="Let it be fetched, hand in a copy of it, or ask the issuer where it is.",
     )
     return quoting(missing, why)
 

@@ -28,6 +28,7 @@ __all__ = [
     "not_applicable",
     "not_run",
     "quoting",
+    "quoting_another",
     "reasons",
     "unanswered",
 ]
@@ -169,6 +170,11 @@ def quoting(found: Check, *reasons: Finding) -> Check:
     """The same check, which goes on with what these findings say; they are among its own."""
     said = " ".join((found.message, *(each.message for each in reasons)))
     return replace(found, message=said, findings=(*found.findings, *reasons))
+
+
+def quoting_another(found: Check, *reasons: Finding) -> Check:
+    """The same, with reasons in another document: a place in that is none in the badge, so it is not told."""
+    return quoting(found, *(replace(each, pointer="") for each in reasons))
 
 
 def reasons(found: Check) -> tuple[Finding, ...]:

@@ -27,6 +27,7 @@ from openbadge_issuer.verification.outcomes import (
     not_applicable,
     not_run,
     quoting,
+    quoting_another,
     reasons,
     unanswered,
 )
@@ -138,7 +139,7 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
         return kept("no_badge", "What came is neither JSON nor a signed token.")
     if found.document is None:
         unread = kept("unreadable", "What came can not be read.")
-        return replace(unread, check=quoting(unread.check, *reasons(found.checks[1])))
+        return replace(unread, check=quoting_another(unread.check, *reasons(found.checks[1])))
     document, before = found.document, original.read.document or {}
     if not _same_credential(document, before) or format_of(document) != format_of(before):
         return kept("another", "What came is another credential, or of another kind, or by somebody else.")
@@ -161,7 +162,7 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
     faults = _faults(examined)
     if faults:
         refused = kept("refused", "The newer edition was not accepted.")
-        told = replace(quoting(refused.check, *reasons(faults[0])), retry=faults[0].retry)
+        told = replace(quoting_another(refused.check, *reasons(faults[0])), retry=faults[0].retry)
         return replace(refused, check=told)
     newer = check(
         "refresh",

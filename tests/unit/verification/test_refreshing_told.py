@@ -279,7 +279,7 @@ def test_what_can_not_be_read_says_why() -> None:
     assert told(found) == kept("unreadable")
     (why,) = found.findings
     assert found.message == f"{KEPT}What came can not be read. {why.message}"
-    assert (why.code, why.severity, why.pointer) == ("json.duplicate_name", "error", "/a")
+    assert (why.code, why.severity, why.pointer) == ("json.duplicate_name", "error", "")
     assert why.message == "A name stands twice in one object: readers would see different values."
     envelope = {"@context": VC2_CONTEXT, "type": "EnvelopedVerifiableCredential"}
     odd = said(json.dumps(envelope).encode())
@@ -361,8 +361,19 @@ def test_of_several_faults_the_first_is_told() -> None:
     found = said(json.dumps(changed).encode())
     assert (found.code, found.retry) == ("refresh.refused", "never")
     (why,) = found.findings
-    assert (why.code, why.params["url"], why.pointer) == ("jsonld.unknown_context", url, "/@context")
+    assert (why.code, why.params["url"], why.pointer) == ("jsonld.unknown_context", url, "")
     assert found.message == f"{KEPT}The newer edition was not accepted. {why.message}"
+
+
+def test_a_place_in_the_edition_that_is_not_judged_is_none_in_the_badge() -> None:
+    def without_criteria(document: dict[str, Any]) -> None:
+        del document["credentialSubject"]["achievement"]["criteria"]
+
+    found = said(edition(without_criteria, since=LATER))
+    (why,) = found.findings
+    assert (found.code, found.pointer, why.code, why.pointer) == (
+        *("refresh.refused", "/refreshService", "model.missing", ""),
+    )
 
 
 def test_that_the_original_was_there_before_is_not_said_of_the_newer_one() -> None:

@@ -13,12 +13,12 @@ from openbadge_issuer.errors import Finding, ResolutionError
 from openbadge_issuer.ports import FetchFailure, Response
 from openbadge_issuer.testing import ISSUER_ID, NOW
 from openbadge_issuer.verification import Check, Outcome, Policy
+from openbadge_issuer.verification.outcomes import quoting_another
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.status.methods import (
     Asked,
     address,
     as_finding,
-    because,
     by_another,
     named,
     origin,
@@ -197,7 +197,7 @@ def test_what_can_not_be_read_and_why() -> None:
 
 
 def test_a_reason_follows_without_its_place_in_the_list() -> None:
-    found = because(warning("undated", "It is old.", {"url": URL}, pointer="/id"), REASON)
+    found = quoting_another(warning("undated", "It is old.", {"url": URL}, pointer="/id"), REASON)
     assert (found.message, found.pointer) == ("It is old. It carries no proof.", "/id")
     assert found.findings == (PLACE,)
 
@@ -251,20 +251,20 @@ LINE = Finding(code="fetch.network", message="No line.")
 def test_what_a_check_says_and_all_that_it_found() -> None:
     """Each sentence is under its own code: its own, and then those that it quotes, in their order."""
     assert said(OLD) == told(OLD) == (as_finding(OLD),)
-    twice = because(OLD, REASON, LINE)
+    twice = quoting_another(OLD, REASON, LINE)
     assert said(twice) == told(twice) == (as_finding(OLD), PLACE, LINE)
 
 
 def test_what_is_only_found_is_not_said() -> None:
     beside = replace(OLD, findings=(LINE,))
     assert said(beside) == told(beside) == (as_finding(OLD),)
-    both = replace(because(OLD, PLACE), findings=(LINE, PLACE))
+    both = replace(quoting_another(OLD, PLACE), findings=(LINE, PLACE))
     assert said(both) == (as_finding(OLD), PLACE)
     assert told(both) == (as_finding(OLD), LINE, PLACE)
 
 
 def test_a_finding_that_it_says_first_is_not_told_twice() -> None:
     own = Finding(code="status.no_answer", message="It is old.")
-    found = replace(because(OLD, PLACE), code="status.range", findings=(LINE, own, PLACE))
+    found = replace(quoting_another(OLD, PLACE), code="status.range", findings=(LINE, own, PLACE))
     assert said(found) == (own, PLACE)
     assert told(found) == (LINE, own, PLACE)

@@ -27,7 +27,7 @@ from openbadge_issuer.status import (
 )
 from openbadge_issuer.verification.badge import id_of, text
 from openbadge_issuer.verification.examining import Examined, examine
-from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.outcomes import check, quoting_another
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Turn
@@ -38,7 +38,6 @@ from openbadge_issuer.verification.status.methods import (
     StatusMethod,
     address,
     as_finding,
-    because,
     by_another,
     named,
     origin,
@@ -174,7 +173,7 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
             turn="verifier",
             advice=_PIN,
         )
-        return because(found, *said(first))
+        return quoting_another(found, *said(first))
     reasons = (_ONE_IS_FALSE,) if first.outcome is Outcome.WARNING else said(first)
     found = undecided(
         "untrusted",
@@ -183,7 +182,7 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
         retry=first.retry,
         turn="verifier" if first.outcome is Outcome.UNKNOWN else "issuer",
     )
-    return because(found, *reasons)
+    return quoting_another(found, *reasons)
 
 
 def _dates(
@@ -256,7 +255,7 @@ def _of_no_use(url: str, error: StatusError | LimitExceeded) -> Check:
     """The check has the code of what is wrong with the list."""
     params: dict[str, Param] = {"url": url, "reason": error.detail_code}
     found = undecided("no_answer", f"The status list at {url} does not answer.", params=params)
-    why = because(replace(found, findings=(as_finding(found),)), error.as_finding())
+    why = quoting_another(replace(found, findings=(as_finding(found),)), error.as_finding())
     return replace(why, code=error.detail_code, params={"url": url, **error.params})
 
 

@@ -16,7 +16,7 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import Finding, Param, ResolutionError, Severity
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
-from openbadge_issuer.verification.outcomes import check, quoting, unanswered
+from openbadge_issuer.verification.outcomes import check, quoting_another, unanswered
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
@@ -28,7 +28,6 @@ __all__ = [
     "StatusMethod",
     "address",
     "as_finding",
-    "because",
     "by_another",
     "named",
     "origin",
@@ -139,7 +138,7 @@ def received(url: str, answer: Answer) -> Response | Check:
         turn="verifier" if isinstance(answer, FetchFailure) else "issuer",
         advice="Fetch the list, now or later, or hand in a copy of it. Or ask the issuer whether the badge still stands.",
     )
-    return replace(because(missing, reason), advice=reason.advice or missing.advice)
+    return replace(quoting_another(missing, reason), advice=reason.advice or missing.advice)
 
 
 def unreadable(url: str, *reasons: Finding) -> Check:
@@ -149,12 +148,7 @@ def unreadable(url: str, *reasons: Finding) -> Check:
         f"What is at {url} can not be read as a status list.",
         params={"url": url, "reason": reasons[0].code},
     )
-    return because(found, *reasons)
-
-
-def because(found: Check, *reasons: Finding) -> Check:
-    """The same, and why. A place in the list is none in the badge, so it is not told."""
-    return quoting(found, *(replace(each, pointer="") for each in reasons))
+    return quoting_another(found, *reasons)
 
 
 def by_another(url: str, issuer_id: str, asked: Asked) -> Check:

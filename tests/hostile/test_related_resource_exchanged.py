@@ -114,7 +114,4 @@ def test_many_of_them_are_not_all_fetched() -> None:
             there = request.purpose == "resource"
             run.feed(request, (Documents({request.url: RULES}) if there else issuer_documents())(request))
     assert fetched == 16
-    assert (run.report["proof"].outcome, run.report["proof"].code) == (
-        Outcome.UNKNOWN,
-        "proof.resource_unavailable",
-    )
+    assert (run.report["proof"].outcome, run.report["proof"].code) == (Outcome.UNKNOWN, "limit.resources")

@@ -7,7 +7,7 @@ the signature covers is not what is there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
@@ -28,6 +28,8 @@ __all__ = ["with_resources"]
 _MOST: Final = 16  # resources of one credential that are fetched
 _SHOWN: Final = 200  # characters of an address
 _SPEC: Final = "https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources"
+_ASK: Final = "Ask the issuer whether it was changed on purpose, and for a new badge."
+_AGAIN: Final = "Try again later."
 _MATCHES: Final = {"digestSRI": sri_matches, "digestMultibase": multihash_matches}
 
 
@@ -36,6 +38,11 @@ class _Resource:
     pointer: str
     url: str
     entry: JSON
+
+    @property
+    def shown(self) -> str:
+        """The address, as far as it is told."""
+        return self.url[:_SHOWN]
 
 
 def with_resources(document: JSONObject, examined: Examined, question: Question) -> Rounds[Examined]:
@@ -54,9 +61,7 @@ def with_resources(document: JSONObject, examined: Examined, question: Question)
             else:
                 found.append(_unavailable(one))
     if len(wanted) > _MOST:
-        found.append(
-            _finding(wanted[_MOST], "resource_unavailable", "There are more resources than are fetched: {}.")
-        )
+        found.append(_too_many(wanted))
         del wanted[_MOST:]
     requests = {one.pointer: _request(one, question) for one in wanted}
     answers = yield tuple(dict.fromkeys(requests.values()))
@@ -90,22 +95,42 @@ def _compared(one: _Resource, content: bytes) -> Finding:
         for digest in items(member(one.entry, name))
     ]
     if False in said:
-        return _finding(one, "resource_changed", "What is at {} is not what was signed: its digest differs.")
+        message = f"What is at {one.shown} is not what was signed: its digest differs."
+        return _finding(one, "resource_changed", message, _ASK)
     if not said or None in said:
-        return _finding(one, "resource_digest", "The digest of {} is of a kind that is not read here.")
-    return replace(_finding(one, "resource_unchanged", "What is at {} is what was signed."), severity="info")
+        message = f"The digest of {one.shown} is of a kind that is not read here."
+        return _finding(
+            one, "resource_digest", message, "Ask the issuer for one of SHA-256, SHA-384 or SHA-512."
+        )
+    same = _finding(one, "resource_unchanged", f"What is at {one.shown} is what was signed.")
+    return replace(same, severity="info")
 
 
 def _unavailable(one: _Resource) -> Finding:
-    return _finding(one, "resource_unavailable", "What is at {} could not be had, and may have changed.")
+    message = f"What is at {one.shown} could not be had, and may have changed."
+    return _finding(one, "resource_unavailable", message, _AGAIN)
 
 
-def _finding(one: _Resource, code: str, sentence: str) -> Finding:
+def _too_many(wanted: Sequence[_Resource]) -> Finding:
+    """Points at the first that is left out."""
+    found = len(wanted)
+    return Finding(
+        code="limit.resources",
+        message=f"It names {found} related resources to fetch, and at most {_MOST} are fetched.",
+        pointer=wanted[_MOST].pointer,
+        params={"found": found, "limit": _MOST},
+        advice="Compare the others yourself, with the digests in the badge.",
+        spec=_SPEC,
+    )
+
+
+def _finding(one: _Resource, code: str, message: str, advice: str = "") -> Finding:
     return Finding(
         code=f"proof.{code}",
-        message=sentence.format(one.url[:_SHOWN]),
+        message=message,
         pointer=one.pointer,
-        params={"url": one.url[:_SHOWN]},
+        params={"url": one.shown},
+        advice=advice,
         spec=_SPEC,
     )
 
@@ -123,11 +148,9 @@ def _decided(proven: Check, found: list[Finding]) -> Check:
         first.code,
         first.message,
         params=first.params,
-        advice="Ask the issuer whether it was changed on purpose, and for a new badge."
-        if changed
-        else "Try again later.",
+        advice=first.advice,
         pointer=first.pointer,
-        retry="never" if changed else "later",
+        retry="later" if first.code == "proof.resource_unavailable" else "never",
         turn="issuer" if changed else "verifier",
         findings=findings,
     )

@@ -8,6 +8,7 @@ constraints and trust marks are not looked at.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -38,9 +39,9 @@ _SHOWN: Final = 200
 class _StatementError(Exception):
     """What came can not be relied on, and the code for that; only raised and caught here."""
 
-    def __init__(self, code: str, sentence: str, **params: Param) -> None:
-        super().__init__(sentence)
-        self.code, self.message, self.params = f"trust.{code}", sentence, params
+    def __init__(self, message: str, *, code: str, params: Mapping[str, Param] | None = None) -> None:
+        super().__init__(message)
+        self.message, self.code, self.params = message, code, params or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,9 @@ class FederationRegistry:
         except _StatementError as error:
             return self._unknown(error, answer)
         except ResolutionError:
-            nowhere = _StatementError("no_endpoint", "The anchor names no https address where it answers.")
+            nowhere = _StatementError(
+                "The anchor names no https address where it answers.", code="trust.no_endpoint"
+            )
             return self._unknown(nowhere, answer)
         answer = yield self._request(question)
         try:
@@ -94,11 +97,12 @@ class FederationRegistry:
             claims, ends = _statement(_received(answer), anchor.keys, enquiry.now)
             if text(claims.get("iss")) != anchor.id or text(claims.get("sub")) != enquiry.issuer_id:
                 raise _StatementError(
-                    "statement_of_another", "The statement is not by the anchor, or not about this issuer."
+                    "The statement is not by the anchor, or not about this issuer.",
+                    code="trust.statement_of_another",
                 )
             name = text(member(claims, "metadata", "federation_entity", "organization_name")).strip()
             if not name:
-                raise _StatementError("no_name", "It knows the issuer, and gives it no name.")
+                raise _StatementError("It knows the issuer, and gives it no name.", code="trust.no_name")
         except _StatementError as error:
             return self._unknown(error, answer)
         return Listing(outcome="listed", name=name[:_SHOWN], until=ends, params={"url": self.url})
@@ -111,13 +115,14 @@ class FederationRegistry:
         response = _received(answer)
         if _server_of(response.url) != _server_of(self.url):
             raise _StatementError(
-                "redirected", "Its address leads to another server, and what comes from there does not count."
+                "Its address leads to another server, and what comes from there does not count.",
+                code="trust.redirected",
             )
         claims, _ = _statement(response, None, now)
         anchor_id = text(claims.get("iss"))
         if f"{anchor_id.rstrip('/')}{_WELL_KNOWN}" != self.url or claims.get("sub") != claims.get("iss"):
             raise _StatementError(
-                "another_anchor", "What is at its address is the statement of somebody else."
+                "What is at its address is the statement of somebody else.", code="trust.another_anchor"
             )
         endpoint = text(member(claims, "metadata", "federation_entity", "federation_fetch_endpoint"))
         return _Anchor(anchor_id, member(claims, "jwks", "keys"), endpoint)
@@ -129,7 +134,7 @@ class FederationRegistry:
             params["reason"] = answer.code
             retry = answer.retry
         elif answer.status != HTTPStatus.OK:
-            params |= {"reason": "fetch.status", "status": answer.status}
+            params["reason"] = "fetch.status"
             retry = "later"
         return Listing(
             outcome="unknown",
@@ -143,11 +148,17 @@ class FederationRegistry:
 def _received(answer: Answer) -> Response:
     if isinstance(answer, FetchFailure):
         raise _StatementError(
-            "unavailable", f"It could not be asked. {answer.message}", message=answer.message
+            f"It could not be asked. {answer.message}",
+            code="trust.unavailable",
+            params={"message": answer.message},
         )
     if answer.status != HTTPStatus.OK:
         url = answer.url[:_SHOWN]
-        raise _StatementError("unavailable_status", f"{url} answered {answer.status:d}.", url=url)
+        raise _StatementError(
+            f"{url} answered {answer.status:d}.",
+            code="trust.unavailable_status",
+            params={"url": url, "status": answer.status},
+        )
     return answer
 
 
@@ -168,26 +179,29 @@ def _statement(response: Response, keys: JSON, now: datetime) -> tuple[JSONObjec
     try:
         jws, header, claims = read_compact(response.body.decode("latin-1").strip(), _LIMITS)
         if header.get("typ") != _TYPE:
-            raise _StatementError("no_statement", "What it sends is no entity statement.")
+            raise _StatementError("What it sends is no entity statement.", code="trust.no_statement")
         if "crit" in claims:
             raise _StatementError(
-                "statement_extensions", "Its statement demands extensions that are not understood here."
+                "Its statement demands extensions that are not understood here.",
+                code="trust.statement_extensions",
             )
         jws.verify(_key_of(text(header.get("kid")), member(claims, "jwks", "keys") if keys is None else keys))
     except OpenBadgeError as error:
         raise _StatementError(
-            "statement", f"Its statement can not be relied on. {error.message}", message=error.message
+            f"Its statement can not be relied on. {error.message}",
+            code="trust.statement",
+            params={"message": error.message},
         ) from None
     begins, ends = _moment(claims.get("iat")), _moment(claims.get("exp"))
     if begins is None or ends is None or begins - _SKEW > now or ends <= now:
-        raise _StatementError("statement_time", "Its statement is not good at this time.")
+        raise _StatementError("Its statement is not good at this time.", code="trust.statement_time")
     return claims, ends
 
 
 def _key_of(name: str, keys: JSON) -> PublicKey:
     named = [each for each in list(items(keys))[:_MAX_KEYS] if name and text(member(each, "kid")) == name]
     if len(named) != 1 or not isinstance(named[0], dict):
-        raise _StatementError("statement_key", "Its statement names no key of the anchor.")
+        raise _StatementError("Its statement names no key of the anchor.", code="trust.statement_key")
     return PublicKey.from_jwk(named[0])
 
 

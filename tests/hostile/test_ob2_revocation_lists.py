@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from ob2_samples import HOME, assertion, badge_class, changed, judged, profile, signed, web
+from ob2_samples import CONTEXT, HOME, assertion, badge_class, changed, judged, profile, signed, web
+from openbadge_issuer.ports import Response
 from openbadge_issuer.verification import Report, Verdict
 
 HERE = f"{HOME}/assertions/1.json"
@@ -66,6 +68,84 @@ def test_an_id_is_compared_in_whatever_form_it_stands(name: str, value: object, 
     badge = {**changed(assertion("SignedBadge"), id=None), name: value}
     report = judged(signed(badge), web(listing(entry)))
     assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "assertions/1.json",
+        {"id": "assertions/1.json"},
+        {"@id": ["/assertions/1.json"]},
+        "//school.example/assertions/1.json",
+        "//SCHOOL.example:443/assertions/1.json",
+        " assertions/1.json\n",
+    ],
+)
+def test_an_id_is_resolved_against_the_address_of_the_list(entry: object) -> None:
+    report = judged(signed(assertion("SignedBadge")), web(listing("urn:uuid:1", entry)))
+    assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
+
+
+@pytest.mark.parametrize("entry", ["1.json", "?assertions/1.json", "#1", "//evil.example/assertions/1.json"])
+def test_an_id_that_leads_to_another_place_is_of_another_badge(entry: str) -> None:
+    report = judged(signed(assertion("SignedBadge")), web(listing(entry)))
+    assert (report.verdict, report["status"].code) == (Verdict.ACCEPTED, "status.good")
+
+
+def test_an_id_is_resolved_against_the_address_that_answered_and_not_what_the_list_calls_itself() -> None:
+    """RFC 3986, 5.1.3, and JSON-LD 1.1: `id` is no base. So a list is where its server says, whatever stands in it."""
+    for own in (EVIL, f"{HOME}/revoked.json", "urn:uuid:0"):
+        moved = {"type": "RevocationList", "id": own, "revokedAssertions": ["1.json"]}
+        there = Response(url=f"{HOME}/assertions/revoked.json", body=json.dumps(moved).encode())
+        report = judged(signed(assertion("SignedBadge")), web({f"{HOME}/revoked.json": there}))
+        assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
+
+
+@pytest.mark.parametrize("entry", ["./assertions/1.json", "../1.json", "..", "a/.#", "_:b0", {"id": "_:b0"}])
+def test_an_id_that_can_not_be_resolved_makes_no_badge_a_good_one(entry: object) -> None:
+    report = judged(signed(assertion("SignedBadge")), web(listing(entry)))
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.revocation_list_unnamed")
+    known = judged(signed(assertion("SignedBadge")), web(listing({"id": "_:b0", "uid": "2"})))
+    assert known["status"].code == "status.good"
+
+
+@pytest.mark.parametrize("context", [{"@base": f"{HOME}/x/"}, [CONTEXT, {"@base": None}]])
+def test_in_a_list_with_a_base_of_its_own_no_relative_id_is_resolved(context: object) -> None:
+    def said_by(entry: str) -> str:
+        own = {"@context": context, "type": "RevocationList", "revokedAssertions": [entry]}
+        return judged(signed(assertion("SignedBadge")), web({f"{HOME}/revoked.json": own}))["status"].code
+
+    assert said_by("assertions/2.json") == "status.revocation_list_unnamed"
+    assert said_by(f"{HOME}/assertions/2.json") == "status.good"
+    assert said_by(HERE) == "status.revoked"
+
+
+def test_a_badge_with_a_relative_id_is_found_by_the_same_text() -> None:
+    badge = changed(assertion("SignedBadge"), id="assertions/1.json")
+    report = judged(signed(badge), web(listing("assertions/1.json")))
+    assert report["status"].code == "status.revoked"
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ("https://SCHOOL.Example:443/assertions/1.json", "revoked"),
+        ("HTTP://school.example:80/assertions/1.json", "revoked"),
+        ("https://school.example:8443/assertions/1.json", "good"),
+        ("https://school.example/assertions/%31.json", "good"),
+        ("https://school.example/assertions/1.json/", "good"),
+        ("https://school.example/assertions/1.JSON", "good"),
+    ],
+)
+def test_an_address_is_the_same_by_host_port_and_path_as_they_are_written(entry: str, code: str) -> None:
+    report = judged(signed(assertion("SignedBadge")), web(listing(entry)))
+    assert report["status"].code == f"status.{code}"
+
+
+def test_an_empty_path_is_that_of_the_root() -> None:
+    badge = changed(assertion("SignedBadge"), id=f"{HOME}/")
+    for entry in (HOME, "/"):
+        assert judged(signed(badge), web(listing(entry)))["status"].code == "status.revoked"
 
 
 @pytest.mark.parametrize("uid", ["abc", ["abc"], " abc"])

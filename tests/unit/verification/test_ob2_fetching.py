@@ -195,7 +195,7 @@ def test_a_redirect_to_another_place_speaks_for_that_one_alone(
 def test_a_redirect_to_another_path_of_its_host_is_followed(url: str) -> None:
     place = address_of(PLACE)
     assert place is not None
-    assert came(answer(url, b'{"a": 1}')) == Document(place, {"a": 1})
+    assert came(answer(url, b'{"a": 1}')) == Document(place, {"a": 1}, address_of(url))
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,14 @@ ADVICE: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that came, and where from: ``address`` is what was asked, which may differ from what it calls itself."""
+    """A document that came, and where from: ``address`` is what was asked, which may differ from what it calls itself.
+
+    ``answered`` is where at that host it was found in the end, and what is relative in it is relative to.
+    """
 
     address: Address
     content: JSONObject = field(repr=False)
+    answered: Address | None = None
     older: bool = False  # it was written in the words of 1.x
 
 
@@ -114,7 +118,7 @@ def _read(answer: Answer, address: Address, limits: Limits) -> Found:
     if answer.body.lstrip()[:1] == b"<":
         return Missing("unreadable", url, (_finding("fetch.web_page", f"{url} sent a web page.", url=url),))
     try:
-        return Document(address, parse_object(answer.body, limits))
+        return Document(address, parse_object(answer.body, limits), address_of(answer.url))
     except InputError as error:
         unreadable = _finding("ob2.unreadable", f"What is at {url} can not be read.", url=url)
         return Missing("unreadable", url, (unreadable, replace(error.as_finding("warning"), pointer="")))

@@ -13,7 +13,7 @@ from openbadge_issuer.errors import OpenBadgeError, Param
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ob2.addresses import same_place
 from openbadge_issuer.ob2.documents import id_in, items, kind_of, member, one, text
-from openbadge_issuer.ob2.revocation import all_named, revoked_in
+from openbadge_issuer.ob2.revocation import Revoked, revoked_in
 from openbadge_issuer.proofs.jws import CompactJws
 from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, LIST_LIMITS, Missing, bring
 from openbadge_issuer.verification.open_badges_2.hosted import own_status, revoked, standing
@@ -219,8 +219,8 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
     if isinstance(found, Missing):
         return _listless(found)
     content, url = found.content, found.address.url
-    entries = content.get("revokedAssertions")
-    if kind_of(content) not in ("RevocationList", None) or not isinstance(entries, list):
+    listed = content.get("revokedAssertions")
+    if kind_of(content) not in ("RevocationList", None) or not isinstance(listed, list):
         return _unknown(
             "revocation_list_unreadable", f"What is at {url} is no revocation list.", {"url": url}
         )
@@ -230,12 +230,12 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
         message = f"The revocation list at {url} is by {shown}, and the badge by {issuer}."
         params: dict[str, Param] = {"url": url, "issuer": shown, "expected": issuer}
         return _unknown("revocation_list_of_another", message, params)
-    entry = revoked_in(entries, assertion)
-    if entry is not None:
+    entry = revoked_in(content, assertion, found.answered)
+    if isinstance(entry, Revoked):
         return revoked(entry.reason, url)
     if own is not None:
         return own
-    if not all_named(entries, assertion):
+    if entry is None:
         message = f"It, or an entry of the revocation list at {url}, has no id to be compared by."
         return _unknown("revocation_list_unnamed", message, {"url": url})
     return standing(url)

@@ -77,7 +77,7 @@ def test_a_holder_whose_server_is_down_is_not_refused() -> None:
         now=NOW,
         expected_recipients=[ME],
     )
-    assert (report.verdict, report["trust"].code) == (Verdict.UNDECIDED, "trust.not_run_issuer")
+    assert (report.verdict, report["trust"].code) == (Verdict.UNDECIDED, "trust.not_run_holder")
 
 
 def test_a_forgery_alone_makes_no_good_presentation() -> None:

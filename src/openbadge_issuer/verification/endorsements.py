@@ -27,7 +27,14 @@ from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Report, Verdict, reason_of
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["Endorsed", "by_stranger", "judge_endorsements", "summary"]
+__all__ = [
+    "NOT_ITS_ISSUERS",
+    "NOT_PROVEN",
+    "Endorsed",
+    "by_stranger",
+    "judge_endorsements",
+    "summary",
+]
 
 Endorsed = tuple[Check, tuple[Nested, ...]]
 """The check `endorsements`, and the reports that it sums up."""
@@ -44,6 +51,12 @@ _FORMAT: Final = "open-badges-3.0-endorsement"
 _SHOWN: Final = 200  # characters of an id
 _WHY: Final = "Each has a report of its own, which says why."
 _NAMED: Final = 3  # endorsers in one sentence
+NOT_PROVEN: Final = not_run(
+    "endorsements", "not_run_proof", "Not judged, because the badge's own proof did not pass."
+)
+NOT_ITS_ISSUERS: Final = not_run(
+    "endorsements", "not_run_issuer", "Not judged, because the badge was not shown to be its issuer's."
+)
 _SEVERITY: Final[dict[Verdict, Severity]] = {
     Verdict.ACCEPTED: "info",
     Verdict.UNDECIDED: "warning",
@@ -81,13 +94,10 @@ def judge_endorsements(
     found = [(place, value, thing) for thing in things for place, value in _carried(thing)]
     if not found and not detached:
         return not_applicable("endorsements", "not_applicable_none", "It carries no endorsements."), ()
-    if examined.unproven == "not_run_proof":
-        message = "Not judged, because the badge's own proof did not pass."
-        return not_run("endorsements", "not_run_proof", message), ()
+    if not examined.proof_passed:
+        return NOT_PROVEN, ()
     if examined.issuer.outcome is Outcome.FAILED:
-        return not_run(
-            "endorsements", "not_run_issuer", "Not judged, because its issuer has not signed it."
-        ), ()
+        return NOT_ITS_ISSUERS, ()
     limits = question.policy.limits
     said: list[_Said] = [(place, reading.read_nested(value, limits), thing) for place, value, thing in found]
     said += _beside(detached, things, limits)

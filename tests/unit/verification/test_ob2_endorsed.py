@@ -16,7 +16,7 @@ from openbadge_issuer.verification.open_badges_2.endorsing import _which
 HOSTED, CLASS, ISSUER = f"{HOME}/assertions/1.json", f"{HOME}/welding.json", f"{HOME}/issuer.json"
 GUILD = "https://guild.example"
 PLACE, GUILD_ID = f"{GUILD}/endorsement.json", f"{GUILD}/guild.json"
-NOT_JUDGED = "Not judged: what its issuer hosts counts, and that did not come."
+NOT_JUDGED = "Not decided: what its issuer hosts counts, and that did not come."
 LONG = f"https://far.example/{'f' * 300}"
 
 
@@ -55,8 +55,8 @@ def nothing(name: str, why: str, message: str) -> dict[str, Any]:
     return {"outcome": "NOT_APPLICABLE", "code": f"{name}.not_applicable_{why}", "message": message}
 
 
-def not_run(name: str, message: str) -> dict[str, Any]:
-    return {"outcome": "UNKNOWN", "code": f"{name}.not_run_proof", "message": message}
+def not_run(name: str, why: str, message: str) -> dict[str, Any]:
+    return {"outcome": "UNKNOWN", "code": f"{name}.not_run_{why}", "message": message}
 
 
 def test_an_endorsement_of_the_assertion_itself() -> None:
@@ -152,11 +152,11 @@ def test_every_check_of_an_endorsement() -> None:
 def test_one_that_did_not_come_is_not_judged() -> None:
     found = inner(503)
     assert {name: told(found[name]) for name in ("structure", "dates", "recipient", "issuer", "status")} == {
-        "structure": not_run("structure", NOT_JUDGED),
-        "dates": not_run("dates", NOT_JUDGED),
-        "recipient": not_run("recipient", NOT_JUDGED),
-        "issuer": not_run("issuer", "Not asked, because the proof did not pass."),
-        "status": not_run("status", "Not looked up, because the proof did not pass."),
+        "structure": not_run("structure", "hosted", NOT_JUDGED),
+        "dates": not_run("dates", "hosted", NOT_JUDGED),
+        "recipient": not_run("recipient", "hosted", NOT_JUDGED),
+        "issuer": not_run("issuer", "proof", "Not asked, because the proof did not pass."),
+        "status": not_run("status", "proof", "Not looked up, because the proof did not pass."),
     }
     assert found.verdict is Verdict.UNDECIDED
 
@@ -423,15 +423,21 @@ def test_the_budget() -> None:
     assert "not looked at" not in endorsements(bounded(2)).message
 
 
-@pytest.mark.parametrize(("page", "code"), [(HOSTED, "not_run_proof"), (ISSUER, "not_run_issuer")])
-def test_nothing_is_looked_up_for_a_badge_that_is_nobodys(page: str, code: str) -> None:
+@pytest.mark.parametrize(
+    ("page", "code", "message"),
+    [
+        (HOSTED, "not_run_proof", "Not judged, because the badge's own proof did not pass."),
+        (ISSUER, "not_run_issuer", "Not judged, because the badge was not shown to be its issuer's."),
+    ],
+)
+def test_nothing_is_looked_up_for_a_badge_that_is_nobodys(page: str, code: str, message: str) -> None:
     badge = changed(assertion(), endorsement=PLACE)
     there = servers(pages={HOSTED: badge, page: 503})
     report = judged(badge, there)
     assert told(endorsements(report)) == {
         "outcome": "UNKNOWN",
         "code": f"endorsements.{code}",
-        "message": "Not looked up, because whether its issuer made this badge was not shown.",
+        "message": message,
     }
     assert (report.nested, PLACE in there.asked) == ((), False)
 

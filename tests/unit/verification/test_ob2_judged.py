@@ -34,7 +34,7 @@ def nothing(name: str, why: str, message: str) -> dict[str, str]:
 
 def undecided(name: str) -> dict[str, str]:
     message = "Not decided: what its issuer hosts counts, and that did not come."
-    return {"outcome": "UNKNOWN", "code": f"{name}.not_run_proof", "message": message}
+    return {"outcome": "UNKNOWN", "code": f"{name}.not_run_hosted", "message": message}
 
 
 def test_every_check_of_a_hosted_badge() -> None:
@@ -410,7 +410,7 @@ def test_what_is_right_in_a_copy_is_told_while_the_hosted_one_is_not_known() -> 
 @pytest.mark.parametrize(
     ("page", "answer", "code"),
     [
-        pytest.param("welding", 500, "trust.not_run_issuer", id="not-known-who"),
+        pytest.param("welding", 500, "trust.not_run_issuer_unknown", id="not-known-who"),
         pytest.param("welding", 404, "trust.no_issuer", id="there-is-none"),
         pytest.param("issuer", 500, "trust.not_listed", id="known-by-its-address"),
     ],
@@ -419,10 +419,10 @@ def test_an_issuer_who_is_not_known_is_not_called_a_stranger(page: str, answer: 
     badge = changed(assertion(), expires="2021-01-01T00:00:00Z")
     report = judged(badge, web({HOSTED: badge, f"{HOME}/{page}.json": answer}), policy=STRANGERS)
     assert (report["trust"].code, report["dates"].code) == (code, "dates.expired")
-    if code == "trust.not_run_issuer":
+    if code == "trust.not_run_issuer_unknown":
         assert told(report["trust"]) == {
             "outcome": "UNKNOWN",
-            "code": "trust.not_run_issuer",
+            "code": "trust.not_run_issuer_unknown",
             "message": "Not decided: who its issuer is, is not known.",
         }
 

@@ -19,14 +19,14 @@ from openbadge_issuer.ob2.documents import CONTEXT, id_of, items, member, method
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification.assembling import assemble
 from openbadge_issuer.verification.contained import no_credentials
-from openbadge_issuer.verification.endorsements import summary
+from openbadge_issuer.verification.endorsements import NOT_ITS_ISSUERS, NOT_PROVEN, summary
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest, inside
 from openbadge_issuer.verification.open_badges_2.dates import check_dates_2
-from openbadge_issuer.verification.open_badges_2.hosted import Proven, prove_hosted, unverified
+from openbadge_issuer.verification.open_badges_2.hosted import NOT_HOSTED, Proven, prove_hosted, unverified
 from openbadge_issuer.verification.open_badges_2.issuer import NOT_ASKED, check_scope, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, issuer_of
-from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, not_run, quoting
+from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, quoting
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Report
@@ -62,8 +62,7 @@ def judge_endorsements_2(
     if not found:
         return not_applicable("endorsements", "not_applicable_none", "It carries no endorsements."), ()
     if examined.unproven:
-        message = "Not looked up, because whether its issuer made this badge was not shown."
-        return not_run("endorsements", examined.unproven, message), ()
+        return (NOT_ITS_ISSUERS if examined.proof_passed else NOT_PROVEN), ()
     places = [(one, nest.take()) for one in found]
     allowed = [one for one, place in places if place is not None]
     left_out = len(found) - len(allowed)
@@ -153,10 +152,8 @@ def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question
         issuer=issuer,
     )
     if proven.proof.outcome is Outcome.UNKNOWN and proven.status.outcome is not Outcome.FAILED:
-        message = "Not judged: what its issuer hosts counts, and that did not come."
-        examined = replace(examined, structure=not_run("structure", "not_run_proof", message))
-        dates = not_run("dates", "not_run_proof", message)
-        about = not_run("recipient", "not_run_proof", message)
+        examined = replace(examined, structure=NOT_HOSTED["structure"])
+        dates, about = NOT_HOSTED["dates"], NOT_HOSTED["recipient"]
     else:
         dates = check_dates_2(endorsement, alike, question)
         about = _about(endorsement, one)

@@ -21,7 +21,16 @@ from openbadge_issuer.verification.outcomes import check, not_run, quoting
 from openbadge_issuer.verification.report import Check, Outcome, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["NOT_LOOKED_UP", "Proven", "own_status", "prove_hosted", "revoked", "standing", "unverified"]
+__all__ = [
+    "NOT_HOSTED",
+    "NOT_LOOKED_UP",
+    "Proven",
+    "own_status",
+    "prove_hosted",
+    "revoked",
+    "standing",
+    "unverified",
+]
 
 _SHOWN: Final = 10  # members that are named
 _REASON: Final = 300  # characters of a reason
@@ -37,6 +46,11 @@ _UNKNOWN: Final[Mapping[str, str]] = {
 }
 """The codes, by why no copy came."""
 NOT_LOOKED_UP: Final = not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")
+NOT_HOSTED: Final[Mapping[str, Check]] = {
+    name: not_run(name, "not_run_hosted", "Not decided: what its issuer hosts counts, and that did not come.")
+    for name in ("contexts", "structure", "trust", "dates", "recipient")
+}
+"""The checks of what was handed in, by name: what is wrong with it may be right where it is hosted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

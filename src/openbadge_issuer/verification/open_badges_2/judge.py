@@ -24,7 +24,13 @@ from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.open_badges_2.dates import check_dates_2
 from openbadge_issuer.verification.open_badges_2.endorsing import NO_NEWER_EDITIONS, judge_endorsements_2
 from openbadge_issuer.verification.open_badges_2.extensions import check_extensions
-from openbadge_issuer.verification.open_badges_2.hosted import NOT_LOOKED_UP, Proven, prove_hosted, unverified
+from openbadge_issuer.verification.open_badges_2.hosted import (
+    NOT_HOSTED,
+    NOT_LOOKED_UP,
+    Proven,
+    prove_hosted,
+    unverified,
+)
 from openbadge_issuer.verification.open_badges_2.issuer import NOT_ASKED, check_scope, elsewhere, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, follow
 from openbadge_issuer.verification.open_badges_2.signed import NO_KEY, check_revocation_list, prove_signed
@@ -46,6 +52,9 @@ _POINTERS: Final = {
     "/validUntil": "/expires",
 }
 """Where the checks that are shared with 3.0 point to, in an assertion."""
+_NOBODY_KNOWN: Final = not_run(
+    "trust", "not_run_issuer_unknown", "Not decided: who its issuer is, is not known."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,10 +240,9 @@ def _undecided(one: Check, judged: _Judged) -> Check:
     if one.outcome is not Outcome.FAILED or judged.status.outcome is Outcome.FAILED:
         return one
     if judged.proof_format == "hosted" and judged.proof.outcome is Outcome.UNKNOWN:
-        message = "Not decided: what its issuer hosts counts, and that did not come."
-        return not_run(one.name, "not_run_proof", message)
+        return NOT_HOSTED.get(one.name, one)
     if one.name == "trust" and not judged.linked.issuer_id and judged.issuer.outcome is Outcome.UNKNOWN:
-        return not_run("trust", "not_run_issuer", "Not decided: who its issuer is, is not known.")
+        return _NOBODY_KNOWN
     return one
 
 

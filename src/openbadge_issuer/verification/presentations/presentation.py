@@ -7,7 +7,6 @@ of them is accepted does, and that not one is what was asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -176,8 +175,8 @@ def _of_each(name: str, held: Check, nested: tuple[Nested, ...], question: Quest
     if not asked:
         return _not_asked(name, nested)
     if held.outcome is Outcome.UNKNOWN and not nested:
-        code = held.code.partition(".")[2]
-        return not_run(name, code, "Not asked, because it is not shown who put the credentials together.")
+        message = "Not asked, because it is not shown who put the credentials together."
+        return not_run(name, "not_run_holder", message)
     verdicts = [each.report.verdict for each in nested]
     good = verdicts.count(Verdict.ACCEPTED)
     params = {"total": len(verdicts), "good": good}
@@ -230,29 +229,26 @@ def _dates(token: VpJwt | None, question: Question) -> Check:
         return not_applicable(
             "dates", "not_applicable_presentation", "A presentation has no dates of its own."
         )
-    for code, claim, sentence in _too_early_or_late(token, question):
-        return check(
-            "dates",
-            Outcome.FAILED,
-            code,
-            sentence,
-            pointer=f"/{claim}",
-            turn="holder",
-            params={"claim": claim},
-        )
-    return check("dates", Outcome.PASSED, "valid", "By its dates it is valid now.")
-
-
-def _too_early_or_late(token: VpJwt, question: Question) -> Iterator[tuple[str, str, str]]:
     leeway = question.policy.leeway
     ends = token.moment("exp")
     if ends is not None and question.now - ends >= leeway:
-        yield "presentation_expired", "exp", "The presentation has expired: ask for a fresh one."
+        return _not_now("presentation_expired", "The presentation has expired.", "exp")
     for claim in ("nbf", "iat"):
         starts = token.moment(claim)
         if starts is not None and starts - question.now > leeway:
-            yield (
-                "presentation_not_yet_valid",
-                claim,
-                f"The presentation says that it is not valid yet (`{claim}`).",
-            )
+            message = f"The presentation says that it is not valid yet (`{claim}`)."
+            return _not_now("presentation_not_yet_valid", message, claim)
+    return check("dates", Outcome.PASSED, "valid", "By its dates it is valid now.")
+
+
+def _not_now(code: str, message: str, claim: str) -> Check:
+    return check(
+        "dates",
+        Outcome.FAILED,
+        code,
+        message,
+        params={"claim": claim},
+        advice="Ask the holder to present it again.",
+        pointer=f"/{claim}",
+        turn="holder",
+    )

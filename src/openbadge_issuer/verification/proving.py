@@ -236,13 +236,12 @@ def _proof_passed(
         )
         return replace(found, message=f"{found.message} {others.message}")
     addressed = all(attempt.addressed for attempt in passed)
-    if addressed:
-        message += " It was signed for somebody in particular (`domain`, `challenge`), and who that is was not compared."
+    for_whom = "It was signed for somebody in particular (`domain`, `challenge`), and who that is was not compared."
     return check(
         "proof",
         Outcome.WARNING if addressed else Outcome.PASSED,
         "addressed" if addressed else "verified",
-        message,
+        f"{message} {for_whom}" if addressed else message,
         params={"suite": passed[0].label},
         pointer=passed[0].pointer,
         findings=findings if len(attempts) > 1 else (),

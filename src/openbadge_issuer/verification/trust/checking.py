@@ -32,6 +32,9 @@ _SHOWN: Final = 200
 _ASK_ISSUER: Final = "Ask the issuer for its id through a channel that you trust, and add it if it is right."
 
 _ASK_CREATOR: Final = "Ask the creator whether this issuer may award their achievement."
+_NOT_SHOWN: Final = "It names an issuer that you may trust; whether that issuer signed it was not shown."
+_NOT_PROVEN: Final = not_run("trust", "not_run_proof", _NOT_SHOWN)
+_NOT_ITS_ISSUERS: Final = not_run("trust", "not_run_issuer", _NOT_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,7 @@ def check_trust(
     if another is not None:
         return another
     if examined.unproven and (policy.registries or policy.expected_issuer is not None):
-        message = "It names an issuer that you may trust; whether that issuer signed it was not shown."
-        return not_run("trust", examined.unproven, message)
+        return _NOT_ITS_ISSUERS if examined.proof_passed else _NOT_PROVEN
     if policy.registries:
         method = examined.issuer.params.get("verification_method")
         enquiry = Enquiry(

@@ -195,11 +195,18 @@ def test_everything_that_is_wrong_is_told_with_its_place() -> None:
         ({"pattern": "a"}, "b", "pattern", "It is not written in the form that is asked for.", {}),
         ({"uniqueItems": True}, [1, 1], "unique_items", "It has an item twice.", {}),
         (
-            {"required": [*"abcdef", "g"]}, {"b": 1}, "required", "It lacks a, c, d, e, f.",
-            {"names": ["a", "c", "d", "e", "f"]},
+            {"required": [*"abcdef", "g"]}, {"b": 1}, "required", "It lacks 'a', 'c', 'd', 'e', 'f'.",
+            {"names": ["a", "c", "d", "e", "f"], "quoted": "'a', 'c', 'd', 'e', 'f'"},
         ),
-        ({"required": ["x" * 101]}, {}, "required", f"It lacks {'x' * 100}.", {"names": ["x" * 100]}),
-        ({"dependentRequired": {"a": ["b"]}}, {"a": 1}, "required", "It lacks b.", {"names": ["b"]}),
+        (
+            {"required": ["x" * 101]}, {}, "required", f"It lacks '{'x' * 100}'.",
+            {"names": ["x" * 100], "quoted": f"'{'x' * 100}'"},
+        ),
+        ({"required": ["", " "]}, {}, "required", "It lacks '', ' '.", {"names": ["", " "], "quoted": "'', ' '"}),
+        (
+            {"dependentRequired": {"": ["b"]}}, {"": 1}, "required", "It lacks 'b'.",
+            {"names": ["b"], "quoted": "'b'"},
+        ),
         ({"anyOf": [False, False]}, 1, "any_of", "It is as none of the ways that are allowed.", {}),
         ({"oneOf": [False]}, 1, "one_of", "It is not as just one of the ways that are allowed.", {}),
         ({"oneOf": [True, True]}, 1, "one_of", "It is not as just one of the ways that are allowed.", {}),
@@ -225,7 +232,7 @@ def test_what_a_member_of_draft_07_depends_on_is_missing() -> None:
     (one,) = judged({"dependencies": {"a": ["b"]}}, {"a": 1}, OLDEST)
     assert (one.keyword, one.broken) == (
         "dependencies",
-        Broken("schemas.violated.required", "It lacks b.", {"names": ["b"]}),
+        Broken("schemas.violated.required", "It lacks 'b'.", {"names": ["b"], "quoted": "'b'"}),
     )
 
 
@@ -254,6 +261,7 @@ def test_the_number_of_violations_that_are_told_is_bounded() -> None:
         {"allOf": []},
         {"anyOf": {}},
         {"required": [1]},
+        {"type": []},
         {"properties": []},
         {"properties": {"a": 7}},
         {"minLength": -1},

@@ -68,6 +68,8 @@ def count_of(keyword: str, value: JSON) -> int:
 
 def _type(wanted: JSON, value: JSON, _: Work) -> Broken | None:
     types: list[str] = []
+    if wanted == []:
+        raise malformed("type")
     for name in wanted if isinstance(wanted, list) else [wanted]:
         if not isinstance(name, str) or name not in _TYPES:
             raise malformed("type")
@@ -208,7 +210,8 @@ def _required(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     names = [str(name)[:100] for name in wanted if isinstance(value, dict) and name not in value][:5]
     if not names:
         return None
-    return Broken("schemas.violated.required", f"It lacks {', '.join(names)}.", {"names": names})
+    quoted = ", ".join(f"'{name}'" for name in names)  # a name may be empty, or end in a blank
+    return Broken("schemas.violated.required", f"It lacks {quoted}.", {"names": names, "quoted": quoted})
 
 
 def _dependent_required(wanted: JSON, value: JSON, work: Work) -> Broken | None:

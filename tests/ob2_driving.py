@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from openbadge_issuer.codec.types import JSONObject
+    from openbadge_issuer.codec.types import JSON, JSONObject
+    from openbadge_issuer.errors import Finding
     from openbadge_issuer.ports import Fetch
     from openbadge_issuer.verification import Check
     from openbadge_issuer.verification.scheduler import Rounds
@@ -27,10 +29,12 @@ def driven(task: Rounds[T], fetch: Fetch) -> T:
 
 
 def told(check: Check) -> JSONObject:
-    """Everything that a check says, without its name, the specification, and what is as usual."""
+    """Everything that a check says, without its name, the specification, what translators need, and what is as usual."""
     usual: tuple[object, ...] = ("", {}, [], "never", "nobody")
-    return {
-        name: value
-        for name, value in check.to_json().items()
-        if value not in usual and name not in ("name", "spec")
-    }
+    left_out = ("name", "spec", "parts", "adviceCode")
+    said = check.to_json() | {"findings": [_finding(each) for each in check.findings]}
+    return {name: value for name, value in said.items() if value not in usual and name not in left_out}
+
+
+def _finding(finding: Finding) -> JSON:
+    return {each.name: getattr(finding, each.name) for each in fields(finding)}

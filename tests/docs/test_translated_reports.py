@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
@@ -75,8 +76,52 @@ def unknown(report: Report) -> set[str]:
     return found | {f"{code}.advice" for code in advised} - set(sentences())
 
 
+def by_json(said: Any, translations: dict[str, str]) -> dict[str, str]:
+    """What a front end makes that has nothing but JSON: of a check or a finding, by docs/verify.md."""
+
+    def filled(code: str, params: dict[str, Any]) -> str:
+        template = translations.get(code, "")
+        shown = {
+            name: ", ".join(map(str, it)) if isinstance(it, list) else str(it) for name, it in params.items()
+        }
+        names = re.findall(r"\{(\w+)\}", template)
+        return re.sub(r"\{(\w+)\}", lambda one: shown[one[1]], template) if {*names} <= {*shown} else ""
+
+    def sentence(one: Any) -> str:
+        message = filled(one["code"], one["params"])
+        more = f" (and {one['params'].get('more')} more)"
+        ends = "more" in one["params"] and "{more}" not in translations.get(one["code"], "")
+        return (
+            message + more
+            if message and ends and one["message"].endswith(more)
+            else message or one["message"]
+        )
+
+    message = " ".join(map(sentence, said.get("parts", ()))) or sentence(said)
+    code = said["adviceCode"]
+    of_part = (one["params"] for one in said.get("parts", ()) if one["adviceCode"] == code)
+    values = next((one for one in of_part if filled(code, one)), said["params"])
+    return {"message": message, "advice": filled(code, values) or said["advice"]}
+
+
+def only_json(report: Report) -> list[tuple[dict[str, str], str]]:
+    """What a front end with JSON alone says otherwise than `Report.translated`, with marks on every sentence."""
+    marked = {code: f"+ {text}" for code, text in sentences().items()}
+    found: list[tuple[dict[str, str], str]] = []
+    for one in all_of(report):
+        theirs: Any = one.translated(marked).to_json()["checks"]
+        ours: Any = one.to_json()["checks"]
+        for mine, other in zip(ours, theirs, strict=True):
+            for said, meant in [(mine, other), *zip(mine["findings"], other["findings"], strict=True)]:
+                told = by_json(said, marked)
+                found += [(told, meant["message"])] if told["message"] != meant["message"] else []
+                found += [(told, meant["advice"])] if told["advice"] != meant["advice"] else []
+    return found
+
+
 def holds(*reports: Report) -> None:
     assert sorted({one for report in reports for one in otherwise(report)}) == []
+    assert [one for report in reports for one in only_json(report)] == []
     assert sorted({code for report in reports for code in unknown(report)}) == []
 
 

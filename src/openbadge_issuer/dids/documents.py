@@ -325,7 +325,9 @@ def _seconds(members: JSONObject, member: str) -> datetime | None:
             return datetime.fromtimestamp(0, UTC) + timedelta(seconds=value)
     except OverflowError:
         pass
-    raise KeyMaterialError(f"Its {member!r} is no time in seconds since 1970.", code="key.time")
+    raise KeyMaterialError(
+        f"Its {member!r} is no time in seconds since 1970.", code="key.seconds", params={"member": member}
+    )
 
 
 def _earliest(*moments: datetime | None) -> datetime | None:
@@ -339,7 +341,9 @@ def _time(entry: JSONObject, member: str) -> datetime | None:
     time = parse_moment(text)
     if time is None:
         raise KeyMaterialError(
-            f"Its {member!r} is not a time with a time zone, such as 2026-01-31T09:30:00Z.", code="key.time"
+            f"Its {member!r} is not a time with a time zone, such as 2026-01-31T09:30:00Z.",
+            code="key.time",
+            params={"member": member},
         )
     return time
 

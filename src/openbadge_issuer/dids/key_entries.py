@@ -42,7 +42,7 @@ def read_key(entry: JSONObject) -> PublicKey:
     if not _SECRET.isdisjoint(entry):
         raise KeyMaterialError(
             "The document publishes the private key too, so that anybody can sign with it.",
-            code="key.private",
+            code="key.published",
             advice="The issuer must make a new key, and say which badges the old one signed.",
         )
     if "kty" in entry and _MATERIAL.isdisjoint(entry):
@@ -50,15 +50,19 @@ def read_key(entry: JSONObject) -> PublicKey:
     type_ = entry.get("type")
     known = _TYPES.get(type_) if isinstance(type_, str) else None
     if known is None:
+        types = ", ".join(_TYPES)
         raise KeyMaterialError(
             "Verification methods of this type are not supported.",
             code="key.type",
-            advice=f"Supported are {', '.join(_TYPES)}.",
+            params={"types": types},
+            advice=f"Supported are {types}.",
         )
     member, read = known
     if "kty" in entry or _MATERIAL.intersection(entry) != {member}:
         raise KeyMaterialError(
-            f"A verification method of the type {type_} has {member} and no other key.", code="key.type"
+            f"A verification method of the type {type_} has {member} and no other key.",
+            code="key.type_member",
+            params={"type": str(type_), "member": member},
         )
     return read(entry[member])
 
@@ -84,13 +88,13 @@ def _multikey(value: JSON) -> PublicKey:
 def _ed25519_multikey(value: JSON) -> PublicKey:
     key = _multikey(value)
     if key.kind != "Ed25519":
-        raise KeyMaterialError("The type promises an Ed25519 key, and this is another one.", code="key.kind")
+        raise KeyMaterialError("The type promises an Ed25519 key, and this is another one.", code="key.not_ed25519")
     return key
 
 
 def _ed25519_base58(value: JSON) -> PublicKey:
     if not isinstance(value, str) or len(value) > 44:  # noqa: PLR2004 (32 bytes take 43 or 44 characters)
-        raise KeyMaterialError("This is not an Ed25519 key in base58.", code="key.multikey")
+        raise KeyMaterialError("This is not an Ed25519 key in base58.", code="key.base58")
     return PublicKey("Ed25519", base58btc_decode(value))
 
 

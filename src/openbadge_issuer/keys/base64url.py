@@ -11,7 +11,7 @@ encode = base64url_encode
 
 
 def decode(text: object, member: str) -> bytes:
-    """The bytes of the JWK member called ``member``; raises `KeyMaterialError` (``key.jwk``)."""
+    """The bytes of the JWK member called ``member``; raises `KeyMaterialError` (``key.jwk_member``)."""
     try:
         data = base64url_decode(text) if isinstance(text, str) else b""
     except InputError:
@@ -19,7 +19,7 @@ def decode(text: object, member: str) -> bytes:
     if not data:
         raise KeyMaterialError(
             f"The JWK member {member!r} is not base64url without padding.",
-            code="key.jwk",
+            code="key.jwk_member",
             params={"member": member},
             advice="Export the key again with a JOSE library.",
         )
@@ -37,7 +37,7 @@ def to_integer(text: object, member: str, size: int = 0) -> int:
     if (size and len(data) != size) or (not size and data[0] == 0):
         raise KeyMaterialError(
             f"The JWK member {member!r} has the wrong length.",
-            code="key.jwk",
+            code="key.jwk_length",
             params={"member": member},
             advice="RFC 7518 wants coordinates in full length and other integers without leading zero bytes.",
         )

@@ -45,9 +45,9 @@ def read_public(members: Mapping[str, object]) -> tuple[KeyKind, bytes]:
         raise KeyMaterialError("A JWK is a JSON object.", code="key.jwk")
     if any(name in members for name in _PRIVATE):
         raise KeyMaterialError(
-            "This JWK has private members where a public key belongs.",
+            "This is a private key, where a public one belongs.",
             code="key.private",
-            advice="If it was published, it is no longer secret: make a new key; publish x, y, n, e only.",
+            advice="If it was published, it is no longer secret: make a new one. Pass on its public key only.",
         )
     kind = _kind(members)
     _check_purpose(members, kind)
@@ -61,7 +61,7 @@ def _kind(members: Mapping[str, object]) -> KeyKind:
         return _TYPES[kty, crv]
     raise KeyMaterialError(
         "The JWK members kty and crv do not name a kind of key that is supported.",
-        code="key.kind",
+        code="key.jwk_kind",
         advice="Supported are OKP with Ed25519, EC with P-256 or P-384, and RSA.",
     )
 
@@ -69,15 +69,19 @@ def _kind(members: Mapping[str, object]) -> KeyKind:
 def _check_purpose(members: Mapping[str, object], kind: KeyKind) -> None:
     """What the key says of itself must not contradict checking signatures (RFC 7517, 4.2 to 4.4)."""
     algorithms = (None, *KINDS[kind].algorithms, *_ALGORITHM_NAMES.get(kind, ()))
+    named = " or ".join(KINDS[kind].algorithms)
     operations = members.get("key_ops")
     if members.get("use") not in (None, "sig") or members.get("alg") not in algorithms:
         raise KeyMaterialError(
             "The JWK says, in 'use' or 'alg', that it is meant for something else than these signatures.",
             code="key.use",
-            advice=f"Leave them out, or say sig and {' or '.join(KINDS[kind].algorithms)}.",
+            params={"algorithms": named},
+            advice=f"Leave them out, or say sig and {named}.",
         )
     if isinstance(operations, list | tuple) and "verify" not in operations and "sign" not in operations:
-        raise KeyMaterialError("The JWK says in 'key_ops' that it is not for signatures.", code="key.use")
+        raise KeyMaterialError(
+            "The JWK says in 'key_ops' that it is not for signatures.", code="key.operations"
+        )
 
 
 def _public_raw(members: Mapping[str, object], kind: KeyKind) -> bytes:
@@ -88,16 +92,14 @@ def _public_raw(members: Mapping[str, object], kind: KeyKind) -> bytes:
         try:
             return kind_and_raw(rsa.RSAPublicNumbers(exponent, modulus).public_key())[1]
         except ValueError:
-            raise KeyMaterialError("The JWK members n and e are not an RSA key.", code="key.jwk") from None
+            raise KeyMaterialError("The JWK members n and e are not an RSA key.", code="key.jwk_rsa") from None
     curve, size = KINDS[kind].curve, KINDS[kind].coordinate_size
     assert curve is not None  # noqa: S101 (the table gives every EC kind its curve)
     x, y = (base64url.to_integer(members.get(name), name, size) for name in ("x", "y"))
     try:
         return kind_and_raw(ec.EllipticCurvePublicNumbers(x, y, curve).public_key())[1]
     except ValueError:
-        raise KeyMaterialError(
-            f"The JWK members x and y are not a point of {kind}.", code="key.point"
-        ) from None
+        raise not_a_point(kind) from None
 
 
 def write_public(key: LoadedKey) -> dict[str, str]:
@@ -120,7 +122,7 @@ def read_private(members: Mapping[str, object]) -> PrivateKey:
     """The key object of a private JWK, its halves checked against each other; raises `KeyMaterialError`."""
     if not isinstance(members, Mapping) or "d" not in members:
         raise KeyMaterialError(
-            "This JWK has no private member d, so nothing can be signed with it.", code="key.jwk"
+            "This JWK has no private member d, so nothing can be signed with it.", code="key.jwk_public"
         )
     kind, raw = read_public({name: members[name] for name in _PUBLIC if name in members})
     key: PrivateKey
@@ -135,7 +137,9 @@ def read_private(members: Mapping[str, object]) -> PrivateKey:
             d = base64url.to_integer(members["d"], "d", KINDS[kind].coordinate_size)
             key = ec.derive_private_key(d, curve)
     except ValueError:
-        raise KeyMaterialError("The private members of this JWK are not a key.", code="key.jwk") from None
+        raise KeyMaterialError(
+            "The private members of this JWK are not a key.", code="key.jwk_private"
+        ) from None
     if kind_and_raw(key.public_key()) != (kind, raw):
         raise KeyMaterialError(
             "The private and the public members of this JWK are of two keys.", code="key.mismatch"
@@ -145,7 +149,7 @@ def read_private(members: Mapping[str, object]) -> PrivateKey:
 
 def _private_rsa(members: Mapping[str, object]) -> rsa.RSAPrivateKey:
     if "oth" in members:
-        raise KeyMaterialError("RSA keys with more than two primes are not supported.", code="key.kind")
+        raise KeyMaterialError("RSA keys with more than two primes are not supported.", code="key.primes")
     # Private integers may have leading zero bytes: several writers put them there, and nothing compares
     # their text.
     d, p, q, dp, dq, qi, n, e = (

@@ -22,7 +22,7 @@ from openbadge_issuer.errors import KeyMaterialError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["KINDS", "Algorithm", "KeyKind", "Kind", "LoadedKey", "kind_and_raw", "named_curve"]
+__all__ = ["KINDS", "Algorithm", "KeyKind", "Kind", "LoadedKey", "kind_and_raw", "named_curve", "not_a_point"]
 
 KeyKind: TypeAlias = Literal["Ed25519", "P-256", "P-384", "RSA"]
 Algorithm: TypeAlias = Literal["EdDSA", "ES256", "ES384", "RS256"]
@@ -57,7 +57,7 @@ def _load_ed25519(raw: bytes) -> Ed25519PublicKey:
         (y * y - 1) * (_D * y * y + 1) % _P
     )  # (y^2 - 1) / (d y^2 + 1) has a root exactly where this has one
     if len(raw) != 32 or y >= _P or pow(square, (_P - 1) // 2, _P) != 1:  # noqa: PLR2004 (RFC 8032, 5.1.3)
-        raise KeyMaterialError("This is not a point of the curve Ed25519.", code="key.point")
+        raise not_a_point("Ed25519")
     return Ed25519PublicKey.from_public_bytes(raw)
 
 
@@ -67,9 +67,14 @@ def _load_point(raw: bytes, curve: ec.EllipticCurve) -> ec.EllipticCurvePublicKe
             return ec.EllipticCurvePublicKey.from_encoded_point(curve, raw)
         except ValueError:
             pass
-    raise KeyMaterialError(
-        f"This is not a compressed point of the curve {named_curve(curve)}.", code="key.point"
-    ) from None
+    raise not_a_point(str(named_curve(curve))) from None
+
+
+def not_a_point(kind: str) -> KeyMaterialError:
+    """The error of what is no key of this kind of curve."""
+    return KeyMaterialError(
+        f"This is not a point of the curve {kind}.", code="key.point", params={"kind": kind}
+    )
 
 
 def _load_rsa(raw: bytes) -> rsa.RSAPublicKey:
@@ -82,16 +87,17 @@ def _load_rsa(raw: bytes) -> rsa.RSAPublicKey:
             "This is not an RSA key in DER (RSAPublicKey of PKCS#1).", code="key.der"
         ) from None
     numbers = key.public_numbers()
+    least, most = RSA_BITS[0], RSA_BITS[-1]
     if key.key_size not in RSA_BITS or numbers.n % 2 == 0:
         raise KeyMaterialError(
-            f"This RSA key has {key.key_size} bits; from {RSA_BITS[0]} to {RSA_BITS[-1]} are accepted.",
-            code="key.weak",
-            params={"bits": key.key_size},
+            f"This RSA key has {key.key_size} bits; from {least} to {most} are accepted.",
+            code="key.rsa_bits",
+            params={"bits": key.key_size, "least": least, "most": most},
             advice="Make a new key: Ed25519, or RSA with 3072 bits.",
         )
     if numbers.e.bit_length() > RSA_EXPONENT_BITS:
         raise KeyMaterialError(
-            "The public exponent of this RSA key is too large; 65537 is usual.", code="key.weak"
+            "The public exponent of this RSA key is too large; 65537 is usual.", code="key.rsa_exponent"
         )
     return key
 
@@ -137,6 +143,11 @@ def kind_and_raw(key: object) -> tuple[KeyKind, bytes]:
         return curve, key.public_bytes(encoding, serialization.PublicFormat.CompressedPoint)
     if isinstance(key, rsa.RSAPublicKey):
         return "RSA", key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.PKCS1)
-    raise KeyMaterialError(
+    raise not_supported()
+
+
+def not_supported() -> KeyMaterialError:
+    """The error of a key of another kind."""
+    return KeyMaterialError(
         "Keys of this kind are not supported.", code="key.kind", advice="Use Ed25519, P-256, P-384 or RSA."
     )

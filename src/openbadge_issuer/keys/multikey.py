@@ -53,17 +53,17 @@ def _read(text: str) -> tuple[KeyKind, bytes]:
             return kind, raw
     if code in _ALL_SECRETS:
         raise KeyMaterialError(
-            "This multikey is a private key where a public one belongs.",
+            "This is a private key, where a public one belongs.",
             code="key.private",
-            advice="If it was published, the key is no longer secret: make a new one.",
+            advice="If it was published, it is no longer secret: make a new one. Pass on its public key only.",
         )
     name = _UNSUPPORTED.get(code, "")
     raise KeyMaterialError(
         f"Keys of the kind {name} are not supported."
         if name
         else "This multikey holds no known kind of public key.",
-        code="key.kind",
-        params={"kind": name},
+        code="key.multikey_kind" if name else "key.multikey_unknown",
+        params={"kind": name} if name else {},
         advice="Supported are Ed25519 (z6Mk…), P-256 (zDn…), P-384 (z82…) and RSA.",
     )
 
@@ -82,7 +82,7 @@ def read_secret(text: str) -> tuple[KeyKind, bytes]:
             return kind, secret
     raise KeyMaterialError(
         "This is not a private multikey of Ed25519 or P-256.",
-        code="key.multikey",
+        code="key.multikey_private",
         advice="They begin with z3u2 or z42t.",
     )
 
@@ -92,7 +92,10 @@ def write_secret(kind: KeyKind, secret: bytes) -> str:
     code = _SECRETS.get(kind)
     if code is None:
         raise KeyMaterialError(
-            f"There is no private multikey for {kind}.", code="key.kind", advice="Use PEM."
+            f"There is no private multikey for {kind}.",
+            code="key.multikey_none",
+            params={"kind": kind},
+            advice="Use PEM.",
         )
     return multibase_encode(multicodec_add(code, secret), "z")
 

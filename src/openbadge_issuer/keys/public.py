@@ -41,7 +41,7 @@ class PublicKey:
     def __post_init__(self) -> None:
         row = KINDS.get(self.kind) if isinstance(self.kind, str) else None
         if row is None or not isinstance(self.raw, bytes):
-            raise KeyMaterialError("Keys of this kind are not supported.", code="key.kind")
+            raise not_supported()
         object.__setattr__(self, "_loaded", row.load(self.raw))
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -65,13 +65,13 @@ class PublicKey:
         """Reads ``-----BEGIN PUBLIC KEY-----`` (SubjectPublicKeyInfo, RFC 5280)."""
         if not isinstance(pem, bytes):
             raise KeyMaterialError(
-                "A PEM key is read from bytes.", code="key.pem", advice="Open the file in mode 'rb'."
+                "A PEM key is read from bytes.", code="key.pem_bytes", advice="Open the file in mode 'rb'."
             )
         if b"PRIVATE KEY-----" in pem:
             raise KeyMaterialError(
-                "This PEM holds a private key where a public one belongs.",
+                "This is a private key, where a public one belongs.",
                 code="key.private",
-                advice="Keep it secret; read it with LocalSigner.from_pem, and pass on its public_key.",
+                advice="If it was published, it is no longer secret: make a new one. Pass on its public key only.",
             )
         try:
             key = serialization.load_pem_public_key(pem)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.errors import Finding
 from openbadge_issuer.models.markers import OB_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.assembling import another_format, assemble, check_structure, verdict
@@ -94,14 +95,18 @@ def _around(achievement: JSONObject) -> JSONObject:
 
 def _of_achievement(found: Check) -> Check:
     """What was found around an achievement, with pointers into the achievement itself."""
+
+    def inside(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return tuple(
+            replace(each, message=_inside(each.message), pointer=_inside(each.pointer)) for each in findings
+        )
+
     return replace(
         found,
         message=_inside(found.message),
         pointer=_inside(found.pointer),
-        findings=tuple(
-            replace(finding, message=_inside(finding.message), pointer=_inside(finding.pointer))
-            for finding in found.findings
-        ),
+        parts=inside(found.parts),
+        findings=inside(found.findings),
     )
 
 

@@ -12,11 +12,12 @@ from openbadge_issuer.errors import (
     OpenBadgeError,
     Param,
     ResolutionError,
+    Severity,
     UnknownContextError,
 )
 from openbadge_issuer.ports import Answer, FetchFailure
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
-from openbadge_issuer.verification.translating import ADVICE, quoted_in
+from openbadge_issuer.verification.translating import ADVICE
 
 __all__ = [
     "NO_SCHEMA",
@@ -27,9 +28,11 @@ __all__ = [
     "is_undecided",
     "not_applicable",
     "not_run",
+    "placed",
     "quoting",
     "quoting_another",
     "reasons",
+    "saying",
     "unanswered",
 ]
 
@@ -70,6 +73,13 @@ _TURN: Mapping[str, Turn] = {
     "dates.not_yet_valid": "nobody",
 }
 """By the check's code, or by its name; all else only the issuer can mend."""
+
+
+_SEVERITY: Final[Mapping[Outcome, Severity]] = {
+    Outcome.FAILED: "error",
+    Outcome.UNKNOWN: "warning",
+    Outcome.WARNING: "warning",
+}
 
 
 def check(
@@ -166,29 +176,42 @@ def not_run(name: str, code: str, message: str) -> Check:
     return check(name, Outcome.UNKNOWN, code, message, turn="nobody")
 
 
-def quoting(found: Check, *reasons: Finding) -> Check:
+def quoting(found: Check, *said: Finding) -> Check:
     """The same check, which goes on with what these findings say; they are among its own."""
-    said = " ".join((found.message, *(each.message for each in reasons)))
-    return replace(found, message=said, findings=(*found.findings, *reasons))
+    if not said:
+        return found
+    new = (each for each in said if each not in found.findings)
+    return replace(saying(found, *reasons(found), *said), findings=(*found.findings, *new))
 
 
-def quoting_another(found: Check, *reasons: Finding) -> Check:
-    """The same, with reasons in another document: a place in that is none in the badge, so it is not told."""
-    return quoting(found, *(replace(each, pointer="") for each in reasons))
+def quoting_another(found: Check, *said: Finding) -> Check:
+    """The same, with what is said of another document: a place in that is none in the badge, so it is not told."""
+    return quoting(found, *(replace(each, pointer="") for each in said))
+
+
+def saying(found: Check, *said: Finding) -> Check:
+    """The same check with the sentences of these findings, one after the other."""
+    return replace(found, message=" ".join(each.message for each in said), parts=said)
+
+
+def placed(found: Check, pointer: str) -> Check:
+    """The same check about this place, and so what it says itself."""
+    own = tuple(replace(each, pointer=pointer) for each in found.parts[:1])
+    return replace(found, pointer=pointer, parts=(*own, *found.parts[1:]))
 
 
 def reasons(found: Check) -> tuple[Finding, ...]:
-    """What a check says, as findings for another one to go on with."""
-    said, quoted = quoted_in(found)
+    """What a check says, each sentence as a finding, for another one to go on with."""
     own = Finding(
         code=found.code,
-        message=said,
-        severity="error" if found.outcome is Outcome.FAILED else "warning",
+        message=found.message,
+        severity=_SEVERITY.get(found.outcome, "info"),
         pointer=found.pointer,
         params=found.params,
         advice=found.advice,
+        spec=found.spec,
     )
-    return next((each for each in found.findings if each.message == said), own), *quoted
+    return found.parts or (own,)
 
 
 def unanswered(url: str, answer: Answer) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from openbadge_issuer.baking import undo_mojibake
@@ -20,7 +20,7 @@ from openbadge_issuer.proofs.jws import check_algorithm
 from openbadge_issuer.proofs.suites import suite_of
 from openbadge_issuer.verification.badge import text
 from openbadge_issuer.verification.key_lookup import key_of, looked_up, method_of
-from openbadge_issuer.verification.outcomes import check, from_error, is_undecided, not_run
+from openbadge_issuer.verification.outcomes import check, from_error, is_undecided, not_run, quoting, saying
 from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
@@ -225,7 +225,7 @@ def _proof_passed(
     gravest = next((f for f in findings if f.severity == "error"), None)
     if len(passed) < len(attempts):
         others = gravest or next(f for f in findings if f.severity == "warning")
-        found = check(
+        warned = check(
             "proof",
             Outcome.WARNING,
             "another_is_false" if gravest else "another_not_read",
@@ -234,7 +234,7 @@ def _proof_passed(
             pointer=others.pointer,
             findings=findings,
         )
-        return replace(found, message=f"{found.message} {others.message}")
+        return quoting(warned, others)
     addressed = all(attempt.addressed for attempt in passed)
     for_whom = "It was signed for somebody in particular (`domain`, `challenge`), and who that is was not compared."
     return check(
@@ -336,16 +336,17 @@ def _token_verified(token: VcJwt) -> Check:
         return check("proof", Outcome.PASSED, "verified", message, params={"suite": suite})
     first = token.findings[0]
     verified = Finding(code="proof.verified", message=message, severity="info", params={"suite": suite})
-    return check(
+    warned = check(
         "proof",
         Outcome.WARNING,
         first.code,
-        " ".join((message, *(finding.message for finding in token.findings))),
+        "",
         params=first.params,
-        advice=" ".join(dict.fromkeys(finding.advice for finding in token.findings if finding.advice)),
+        advice=next((finding.advice for finding in token.findings if finding.advice), ""),
         pointer=first.pointer,
         findings=(verified, *token.findings),
     )
+    return saying(warned, verified, *token.findings)
 
 
 def _owns_jwk(key: PublicKey, token: VcJwt, issuer_id: str, question: Question) -> Rounds[Check]:

@@ -12,7 +12,7 @@ from typing import ClassVar, Final, Literal, NoReturn, TypeAlias
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, Param, VerificationError
 from openbadge_issuer.verification.policy import WEIGHTY
-from openbadge_issuer.verification.translating import translated
+from openbadge_issuer.verification.translating import advice_code, translated
 
 __all__ = [
     "BadgeView",
@@ -64,7 +64,8 @@ class Verdict(StrEnum):
 class Check:
     """One named check: its outcome, a stable code, a sentence with its values, advice, and where to read on.
 
-    ``findings`` lists everything that the check found; ``code`` and ``message`` speak of the gravest.
+    ``findings`` lists everything that the check found; ``code`` and ``message`` speak of the gravest. Where the message is
+    several sentences, ``parts`` has them in order, each with a code of its own.
     """
 
     name: str
@@ -77,11 +78,13 @@ class Check:
     spec: str = ""
     retry: Retry = "never"
     turn: Turn = "nobody"
+    parts: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def to_json(self) -> JSONObject:
-        """The check as JSON, with every member always there."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        """The check as JSON, with every member always there; ``adviceCode`` says under what to translate the advice."""
+        said: JSONObject = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        return said | {"adviceCode": advice_code(self)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +230,8 @@ class Report:
         if left_out:
             return f"Accepted by a policy that does not ask for what did not pass: {', '.join(left_out)}."
         genuine = self.sentences.get("verdict.accepted", "Genuine and unchanged.")
+        if self["proof"].code == "proof.hosted_differs":  # genuine is what was judged in its place
+            genuine = self["proof"].message
         signer = self["issuer"]  # a key that came to its end is no small matter
         ended = f" {signer.message}" if signer.code.endswith(("_expired_since", "_known_before")) else ""
         return f"{genuine}{ended} {self['trust'].message}{self._of_names_inside()}"
@@ -247,13 +252,7 @@ class Report:
         """
         return replace(
             self,
-            checks=tuple(
-                replace(
-                    translated(each, sentences),
-                    findings=tuple(translated(one, sentences) for one in each.findings),
-                )
-                for each in self.checks
-            ),
+            checks=tuple(translated(each, sentences) for each in self.checks),
             nested=tuple(replace(one, report=one.report.translated(sentences)) for one in self.nested),
             sentences=sentences,
         )
@@ -289,7 +288,8 @@ class Report:
     def _trusted(self, name: str) -> str:
         """What the one who knows the issuer says of it; nothing where nobody does."""
         known = self["trust"]
-        return str(known.params.get(name, "")) if known.code == "trust.listed" else ""
+        listed = known.outcome in (Outcome.PASSED, Outcome.WARNING)
+        return str(known.params.get(name, "")) if listed else ""
 
     def to_text(self) -> str:
         """The report as JSON text."""
@@ -380,7 +380,8 @@ def _plain(value: object) -> JSON:
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, SkillView | ResultView | Finding):
-        return {_camel(f.name): _plain(getattr(value, f.name)) for f in fields(value)}
+        members: JSONObject = {_camel(f.name): _plain(getattr(value, f.name)) for f in fields(value)}
+        return members | {"adviceCode": advice_code(value)} if isinstance(value, Finding) else members
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return str(value)

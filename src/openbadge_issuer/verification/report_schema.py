@@ -87,6 +87,7 @@ def _badge() -> JSONObject:
 
 
 def _check() -> JSONObject:
+    finding: JSON = {"$ref": "#/$defs/finding"}
     return _object(
         {
             "name": _NAME,
@@ -94,7 +95,12 @@ def _check() -> JSONObject:
             **_sentence(),
             "retry": _one_of(get_args(Retry)),
             "turn": _one_of(get_args(Turn)),
-            "findings": {"type": "array", "items": {"$ref": "#/$defs/finding"}},
+            "parts": {
+                "type": "array",
+                "items": finding,
+                "description": "The sentences of the message, in order, where it has several; else it is that of the code.",
+            },
+            "findings": {"type": "array", "items": finding},
         }
     )
 
@@ -123,6 +129,9 @@ def _sentence() -> JSONObject:
             "description": "The values in the sentence, so that it can be said in another language.",
         },
         "advice": _STRING,
+        "adviceCode": _said(
+            "What to translate the advice by: a code and .advice, its own or that of a part; or advice.issuer and the like."
+        ),
         "pointer": _POINTER,
         "spec": _STRING,
     }

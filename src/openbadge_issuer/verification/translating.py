@@ -12,7 +12,7 @@ from openbadge_issuer.errors import Finding, Param
 if TYPE_CHECKING:
     from openbadge_issuer.verification.report import Check
 
-__all__ = ["ADVICE", "quoted_in", "translated"]
+__all__ = ["ADVICE", "advice_code", "translated"]
 
 T = TypeVar("T", "Check", Finding)
 
@@ -32,59 +32,52 @@ _AND_MORE: Final = " (and {more} more)"
 
 
 def translated(one: T, sentences: Mapping[str, str]) -> T:
-    """The same in other words; what has no sentence, or a sentence with a value that is not there, stays as it is.
+    """The same in other words; what has no sentence, or a sentence with a value that is not there, stays as it is."""
+    message, advice = _message(one, sentences), _advice(one, sentences)
+    if isinstance(one, Finding):
+        return replace(one, message=message, advice=advice)
+    parts = tuple(translated(each, sentences) for each in one.parts)
+    return replace(
+        one,
+        message=" ".join(each.message for each in parts) or message,
+        advice=advice,
+        parts=parts,
+        findings=tuple(translated(each, sentences) for each in one.findings),
+    )
 
-    A check that goes on with what its findings say, one after the other, goes on with their translations.
-    """
-    message = _chained(one, *quoted_in(one), sentences)
-    return replace(one, message=message, advice=_advice(one, sentences))
 
-
-def _chained(one: Check | Finding, said: str, quoted: list[Finding], sentences: Mapping[str, str]) -> str:
-    findings: tuple[Finding, ...] = getattr(one, "findings", ()) if quoted else ()
-    own = next((each for each in findings if each.message == said), None)
-    first = _in_other_words(own or one, said, sentences)
-    return " ".join((first, *(translated(each, sentences).message for each in quoted)))
-
-
-def _in_other_words(one: Check | Finding, said: str, sentences: Mapping[str, str]) -> str:
-    """``said``, which is the sentence of its code, by the template of that code."""
+def _message(one: Check | Finding, sentences: Mapping[str, str]) -> str:
     template = sentences.get(one.code, "")
     message = _filled(template, one.params)
     and_more = _filled(_AND_MORE, one.params)
-    if message and and_more and "{more}" not in template and said.endswith(and_more):
+    if message and and_more and "{more}" not in template and one.message.endswith(and_more):
         message += _filled(sentences.get("more", _AND_MORE), one.params)
-    return message or said
+    return message or one.message
 
 
-def quoted_in(one: Check | Finding) -> tuple[str, list[Finding]]:
-    """What it says itself, and the findings whose sentences follow; what is in ``params``, its own sentence has."""
-    said = one.message
-    quoted: list[Finding] = []
-    findings: list[Finding] = [
-        each for each in getattr(one, "findings", ()) if each.message not in one.params.values()
-    ]
-    if any(each.message == said for each in findings):
-        return said, quoted
-    while found := next((each for each in findings if said.endswith(f" {each.message}")), None):
-        said = said.removesuffix(f" {found.message}")
-        quoted.insert(0, found)
-    return said, quoted
+def advice_code(one: Check | Finding) -> str:
+    """Under what the sentence of the advice stands; empty where nothing is advised.
+
+    ``advice.holder`` and so on of what many advise, else the code and ``.advice``: that of one of its parts, where it
+    gives their advice.
+    """
+    return _adviser(one)[0]
+
+
+def _adviser(one: Check | Finding) -> tuple[str, Mapping[str, Param]]:
+    """The code of the advice, and the values in it."""
+    if not one.advice:
+        return "", {}
+    parts: tuple[Finding, ...] = getattr(one, "parts", ())
+    whose = next((each for each in parts if each.advice == one.advice), one)
+    general = (name for name, text in ADVICE.items() if _filled(text, whose.params) == one.advice)
+    name = next(general, "")
+    return (f"advice.{name}" if name else f"{whose.code}.advice"), whose.params
 
 
 def _advice(one: Check | Finding, sentences: Mapping[str, str]) -> str:
-    """What to do about it; nothing is advised where nothing was. The advice of one of its findings is translated as that."""
-    if not one.advice:
-        return ""
-    findings: tuple[Finding, ...] = getattr(one, "findings", ())
-    of_these = (*(each for each in findings if each.advice == one.advice), one)
-    return next(filter(None, (_own_advice(each, sentences) for each in of_these)), one.advice)
-
-
-def _own_advice(one: Check | Finding, sentences: Mapping[str, str]) -> str:
-    keys = [f"advice.{name}" for name, text in ADVICE.items() if _filled(text, one.params) == one.advice]
-    templates = (sentences.get(key, "") for key in (*keys, f"{one.code}.advice"))
-    return next(filter(None, (_filled(each, one.params) for each in templates)), "")
+    code, params = _adviser(one)
+    return _filled(sentences.get(code, ""), params) or one.advice
 
 
 def _filled(template: str, params: Mapping[str, Param]) -> str:
@@ -95,4 +88,4 @@ def _filled(template: str, params: Mapping[str, Param]) -> str:
 
 
 def _shown(value: Param) -> str:
-    return ", ".join(value) if isinstance(value, list | tuple) else str(value)
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -179,18 +180,25 @@ def test_a_check_can_go_on_with_what_others_say() -> None:
     assert found.message == "A list is lost. It is warning. It is error."
     assert found.findings == (own, one, two)
     assert (found.code, found.outcome, found.params) == ("status.unavailable", Outcome.UNKNOWN, {})
+    assert found.parts == (*reasons(lost), one, two)
+    assert " ".join(each.message for each in found.parts) == found.message
+    assert quoting(lost) == lost
 
 
 def test_what_a_check_says_is_said_by_another_one_in_findings() -> None:
     plain = check("json", Outcome.FAILED, "syntax", "No.", params={"a": 1}, pointer="/a", advice="Mend.")
-    own = Finding(code="json.syntax", message="No.", pointer="/a", params={"a": 1}, advice="Mend.")
+    own = Finding(
+        code="json.syntax", message="No.", pointer="/a", params={"a": 1}, advice="Mend.", spec=plain.spec
+    )
     assert reasons(plain) == (own,)
+    for outcome, severity in (("WARNING", "warning"), ("PASSED", "info"), ("NOT_APPLICABLE", "info")):
+        assert reasons(replace(plain, outcome=Outcome(outcome))) == (replace(own, severity=severity),)
     one = finding("warning")
     lost = check("status", Outcome.UNKNOWN, "unavailable", "A list is lost.")
-    head = Finding(code="status.unavailable", message="A list is lost.", severity="warning")
+    head = Finding(code="status.unavailable", message="A list is lost.", severity="warning", spec=lost.spec)
     assert reasons(quoting(lost, one)) == (head, one)
     several = from_findings("structure", [one], passed="")
-    assert reasons(several) == (one,)
+    assert [each.message for each in reasons(several)] == [one.message]
     assert quoting(plain, *reasons(quoting(lost, one))).message == "No. A list is lost. It is warning."
 
 

@@ -19,10 +19,10 @@ from openbadge_issuer.verification import (
     VerificationRefused,
     VerificationUndecided,
 )
-from openbadge_issuer.verification.outcomes import quoting
+from openbadge_issuer.verification.outcomes import from_findings, quoting, saying
 from openbadge_issuer.verification.policy import CHECKS, WEIGHTY
 from openbadge_issuer.verification.report import BadgeView, Nested, ResultView, SkillView
-from openbadge_issuer.verification.translating import ADVICE, quoted_in, translated
+from openbadge_issuer.verification.translating import ADVICE, advice_code, translated
 
 WHEN = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NOT_ASKED = "Who stands behind it was not checked."
@@ -323,11 +323,12 @@ def test_how_many_more_there_are_is_said_where_it_was(
     assert translated(one, {"rules.type": "Seltsam."}).message == translation
 
 
-def test_what_is_among_the_findings_as_it_stands_goes_on_with_none_of_them() -> None:
-    whole, part = Finding(code="a.b", message="One. Two."), Finding(code="a.c", message="Two.")
-    one = check("proof", Outcome.FAILED, "proof.x", "One. Two.", findings=(whole, part))
-    assert quoted_in(one) == ("One. Two.", [])
-    assert quoted_in(replace(one, findings=(part,))) == ("One.", [part])
+def test_what_is_only_among_the_findings_is_no_part_of_the_sentence() -> None:
+    part = Finding(code="a.c", message="Two.")
+    one = check("proof", Outcome.FAILED, "proof.x", "One. Two.", findings=(part,))
+    assert one.parts == ()
+    assert translated(one, {"a.c": "Zwei."}).message == "One. Two."
+    assert translated(one, {"proof.x": "Eins.", "a.c": "Zwei."}).message == "Eins."
 
 
 # --- as JSON
@@ -344,6 +345,7 @@ def test_a_check_as_json_has_every_member() -> None:
         spec="https://spec.example/#type",
     )
     bare = {"params": {}, "advice": "", "pointer": "", "spec": "", "retry": "never", "turn": "nobody"}
+    bare |= {"adviceCode": "", "parts": []}
     assert check("proof", Outcome.PASSED, "proof.x", "Yes.", findings=(finding,)).to_json() == {
         "name": "proof",
         "outcome": "PASSED",
@@ -358,6 +360,7 @@ def test_a_check_as_json_has_every_member() -> None:
                 "pointer": "/type",
                 "params": {"known": ["A", "B"], "found": None, "count": 2, "share": 0.5, "is_list": True},
                 "advice": "Add it.",
+                "adviceCode": "rules.type.advice",
                 "spec": "https://spec.example/#type",
             }
         ],
@@ -544,7 +547,9 @@ def test_advice_in_other_words() -> None:
     assert translated(of_turn, german).advice == "Trau ihm nicht."
     named = replace(of_turn, params={"whom": "sie"})
     assert translated(named, german).advice == "Trau ihm nicht."
-    assert translated(named, {"proof.signature.advice": "Frag {whom}."}).advice == "Frag sie."
+    assert translated(named, {"proof.signature.advice": "Frag {whom}."}).advice == ADVICE["verifier"]
+    own = replace(named, advice="Ask her.")
+    assert translated(own, {"proof.signature.advice": "Frag {whom}."}).advice == "Frag sie."
     assert translated(of_turn, {"proof.signature.advice": "Frag {whom}."}).advice == of_turn.advice
     assert translated(replace(of_turn, advice=ADVICE["issuer"]), german).advice == "?"
     assert translated(replace(named, advice="Ask them."), german).advice == "Frag sie."
@@ -559,22 +564,39 @@ def test_advice_in_other_words() -> None:
     assert translated(found, meant).advice == "Frag sie."
 
 
-def test_the_advice_of_a_finding_in_other_words() -> None:
-    """What a check advises because a finding does is translated by the code of that finding, else by its own."""
+def test_the_advice_of_a_part_in_other_words() -> None:
+    """What a check advises because a part of it does has the code of that part, and its values."""
     reason = Finding(code="fetch.offline", message="Offline.", params={"where": "hier"}, advice="Fetch it.")
     other = Finding(code="fetch.status", message="404.", advice="Wait.")
-    found = check(
-        "status", Outcome.UNKNOWN, "status.unavailable", "?", advice="Fetch it.", findings=[other, reason]
-    )
+    lost = check("status", Outcome.UNKNOWN, "status.unavailable", "?", advice="Ask.")
+    found = replace(quoting(lost, other, reason), advice="Fetch it.")
     german = {
         "status.unavailable.advice": "Frag.",
         "fetch.offline.advice": "Hol es {where}.",
         "fetch.status.advice": "Warte.",
     }
+    assert advice_code(found) == "fetch.offline.advice"
     assert translated(found, german).advice == "Hol es hier."
-    assert translated(found, {"status.unavailable.advice": "Frag."}).advice == "Frag."
-    assert translated(replace(found, advice="Ask."), german).advice == "Frag."
+    assert translated(found, {"status.unavailable.advice": "Frag."}).advice == "Fetch it."
+    alone = replace(found, parts=(), findings=(reason,))
+    assert (advice_code(alone), translated(alone, german).advice) == ("status.unavailable.advice", "Frag.")
     assert translated(found, {}).advice == "Fetch it."
+    assert (advice_code(replace(found, advice="")), translated(replace(found, advice=""), german).advice) == (
+        "",
+        "",
+    )
+
+
+def test_what_many_advise_is_translated_by_the_code_of_all_and_never_by_another() -> None:
+    """A code of its own advice may also stand where there is none: then that of whose turn it is, is given."""
+    missing = Finding(code="model.missing", message="`/id` is missing.", params={"place": "/id"})
+    found = from_findings("structure", [missing], passed="")
+    assert advice_code(found) == "advice.issuer"
+    assert translated(found, {"model.missing.advice": "Gibt es '{suggestion}'?"}).advice == found.advice
+    assert translated(found, {"advice.issuer": "Frag den Aussteller."}).advice == "Frag den Aussteller."
+    near = replace(missing, params={"suggestion": "critera"}, advice="Did you mean 'critera'?")
+    assert advice_code(near) == "advice.suggestion"
+    assert advice_code(missing) == ""
 
 
 def test_a_sentence_without_one_of_its_values_is_not_used() -> None:
@@ -592,18 +614,16 @@ def test_lists_are_read_out_and_so_is_what_else_was_found() -> None:
     assert given.translated({"dates.expired": "{which}, {more}"})["dates"].message == "a, b, 2"
 
 
-def test_a_check_that_says_what_its_findings_say_is_translated_by_theirs() -> None:
-    stranger = Finding(code="trust.not_asked", message="Who is that?", params={"issuer": "did:example:a"})
+def test_a_check_whose_code_is_not_that_of_its_first_sentence() -> None:
+    stranger = Finding(code="trust.listed", message="You know them.", params={"issuer": "did:example:a"})
     maker = Finding(code="trust.other_creator", message="Made by b.", params={"creator": "b"})
-    both = check(
-        "trust", Outcome.WARNING, "trust.not_asked", "Who is that? Made by b.", params=stranger.params
-    )
-    german = {"trust.not_asked": "Wer ist {issuer}?", "trust.other_creator": "Von {creator}."}
+    both = saying(check("trust", Outcome.WARNING, "trust.other_creator", ""), stranger, maker)
+    assert (both.message, both.parts, both.findings) == ("You know them. Made by b.", (stranger, maker), ())
+    german = {"trust.listed": "{issuer} ist bekannt.", "trust.other_creator": "Von {creator}."}
     found = report(Verdict.ACCEPTED, replace(both, findings=(stranger, maker))).translated(german)["trust"]
-    assert found.message == "Wer ist did:example:a? Von b."
-    assert [one.message for one in found.findings] == ["Wer ist did:example:a?", "Von b."]
-    alone = report(Verdict.ACCEPTED, replace(both, findings=(maker,))).translated(german)["trust"]
-    assert alone.message == "Wer ist did:example:a? Von b."
+    assert found.message == "did:example:a ist bekannt. Von b."
+    assert [one.message for one in found.parts] == ["did:example:a ist bekannt.", "Von b."]
+    assert [one.message for one in found.findings] == ["did:example:a ist bekannt.", "Von b."]
 
 
 def test_a_check_goes_on_with_what_its_findings_say() -> None:
@@ -622,10 +642,11 @@ def test_a_check_goes_on_with_what_its_findings_say() -> None:
     assert translated(both, german).message == "Liste 1 fehlt. 404! Zu lange."
     assert translated(both, {"fetch.status": "{status}!"}).message == "A list is lost. 404! It took long."
     assert translated(both, {"status.unavailable": "{no}"}).message == both.message
-    twice = replace(both, message=f"{both.message} It took long.")
+    twice = quoting(both, other)
     assert translated(twice, german).message == "Liste 1 fehlt. 404! Zu lange. Zu lange."
+    assert twice.findings == both.findings
     own = {"status.unavailable": "Fehlt: {message}"}
     again = replace(lost, message="It is lost. No.", params={"message": "No."})
     assert translated(replace(again, findings=(replace(other, message="No."),)), own).message == "Fehlt: No."
-    whole = replace(both, findings=(first, replace(first, message=both.message)))
-    assert translated(whole, german).message == "Liste 1 fehlt."
+    whole = replace(both, findings=(), code="status.other")
+    assert translated(whole, german).message == "Liste 1 fehlt. 404! Zu lange."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from openbadge_issuer import default_contexts
@@ -13,7 +11,7 @@ from openbadge_issuer.errors import StatusError
 from openbadge_issuer.ports import FetchFailure, Request, Response
 from openbadge_issuer.testing import ISSUER_ID, NOW, make_badge
 from openbadge_issuer.verification import Check, Outcome, Policy, Report, Verdict
-from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.outcomes import check, quoting
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.scheduler import Budget, Session
 from openbadge_issuer.verification.status.methods import Asked, undecided, warning
@@ -238,9 +236,9 @@ def test_a_badge_without_an_id_is_in_no_list_of_ids() -> None:
 def test_why_a_list_can_not_be_read(content: bytes, why: str, reason: str) -> None:
     (found,) = told(content)
     assert [(each.code, each.message, each.pointer) for each in found.findings] == [(reason, why, "")]
-    message = f"What is at {LIST} can not be read as a status list. {why}"
+    message = f"What is at {LIST} can not be read as a status list."
     unreadable = undecided("unreadable", message, params={"url": LIST, "reason": reason})
-    assert found == replace(unreadable, findings=found.findings)
+    assert found == quoting(unreadable, *found.findings)
 
 
 def test_what_was_lifted_needs_no_id() -> None:

@@ -744,6 +744,7 @@ def test_of_several_the_gravest_decides_and_each_is_a_finding() -> None:
         pointer="/name",
         params=WRONG.params,
         advice=MENDED,
+        spec=WRONG.spec,
     )
     assert three.findings == (*two.findings, own, *WRONG.findings)
     assert [each.severity for each in together([GONE, PASSED]).findings] == ["warning", "info"]

@@ -310,7 +310,11 @@ def test_the_gravest_decides_and_all_are_told(
         pointer=next(place for word, place in zip(says, places, strict=True) if SAYS[word] is gravest),
         findings=findings,
     )
-    assert several(*says) == expected
+    found = several(*says)
+    assert " ".join(each.message for each in found.parts) in (message, "")
+    assert bool(found.parts) == (message != gravest.message)
+    assert [each for each in found.parts if each not in findings] == []
+    assert replace(found, parts=()) == expected
 
 
 def test_one_entry_may_say_several_things() -> None:

@@ -25,6 +25,7 @@ from openbadge_issuer.testing import (
     make_status_list,
 )
 from openbadge_issuer.verification import Check, Outcome, Policy
+from openbadge_issuer.verification.outcomes import quoting
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.scheduler import Budget, Session
 from openbadge_issuer.verification.status import lists
@@ -96,8 +97,17 @@ def unknown(code: str, why: str, **rest: Any) -> Check:
 
 def why(found: Check, code: str, message: str, **rest: Any) -> Check:
     """The same, and why: that is said after it, and is a finding."""
+    own = Finding(
+        code=found.code,
+        message=found.message,
+        severity="warning",
+        params=found.params,
+        advice=found.advice,
+        spec=found.spec,
+    )
     reason = Finding(code=code, message=message, **rest)
-    return replace(found, message=f"{found.message} {message}", findings=(*found.findings, reason))
+    said = f"{found.message} {message}"
+    return replace(found, message=said, parts=(own, reason), findings=(*found.findings, reason))
 
 
 def doubt(code: str, message: str, **rest: Any) -> Check:
@@ -223,14 +233,14 @@ def test_a_list_whose_key_can_not_be_had() -> None:
     assert found.findings[0].code == "resolve.unavailable"
     assert "No line." in " ".join(each.message for each in found.findings)
     assert {each.pointer for each in found.findings} == {""}
-    assert found == unknown(
+    distrusted = unknown(
         "untrusted",
-        " ".join([NOT_TRUSTED, *(each.message for each in found.findings)]),
+        NOT_TRUSTED,
         params={"reason": "resolve.unavailable"},
         retry="later",
         turn="verifier",
-        findings=found.findings,
     )
+    assert found == quoting(distrusted, *found.findings)
 
 
 def test_a_list_that_somebody_else_signed() -> None:
@@ -270,16 +280,16 @@ def assert_context_unknown(found: tuple[Check, ...]) -> None:
     (one,) = found
     (reason,) = one.findings
     assert (reason.pointer, "is not known" in reason.message) == ("", True)
-    assert one == unknown(
+    odd = unknown(
         "unknown_context",
-        f"What the status list at {STATUS_LIST} says can not be told without its JSON-LD context. {reason.message}",
+        f"What the status list at {STATUS_LIST} says can not be told without its JSON-LD context.",
         params={"reason": reason.code},
         turn="verifier",
         advice=(
             "Save the context from its address, and pin your copy (`--document URL=FILE`); or let it be fetched."
         ),
-        findings=(reason,),
     )
+    assert one == quoting(odd, reason)
 
 
 def test_a_context_that_did_not_come_may_come_later() -> None:
@@ -510,14 +520,14 @@ def no_answer(code: str, message: str, params: dict[str, Any], *, advice: str = 
     own = Finding(
         code="status.no_answer",
         message=f"Whether it still stands is not known. The status list at {STATUS_LIST} does not answer.",
+        severity="warning",
         params={"url": STATUS_LIST, "reason": code},
         advice=STANDS,
         spec=SPEC,
     )
-    found = unknown(
-        code, f"The status list at {STATUS_LIST} does not answer.", params=params, findings=(own,)
-    )
-    return why(found, code, message, params=params, advice=advice)
+    found = unknown(code, f"The status list at {STATUS_LIST} does not answer.", params=params)
+    told_why = why(found, code, message, params=params, advice=advice)
+    return replace(told_why, parts=(own, *told_why.parts[1:]))
 
 
 def test_what_does_not_answer() -> None:

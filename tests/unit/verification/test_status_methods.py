@@ -13,17 +13,15 @@ from openbadge_issuer.errors import Finding, ResolutionError
 from openbadge_issuer.ports import FetchFailure, Response
 from openbadge_issuer.testing import ISSUER_ID, NOW
 from openbadge_issuer.verification import Check, Outcome, Policy
-from openbadge_issuer.verification.outcomes import quoting_another
+from openbadge_issuer.verification.outcomes import quoting_another, reasons
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.status.methods import (
     Asked,
     address,
-    as_finding,
     by_another,
     named,
     origin,
     received,
-    said,
     told,
     undecided,
     unreadable,
@@ -233,7 +231,8 @@ def test_a_check_as_a_finding(outcome: Outcome, severity: Any) -> None:
     found = replace(
         warning("undated", "It is old.", {"url": URL}, pointer="/id", advice="Ask."), outcome=outcome
     )
-    assert as_finding(found) == Finding(
+    (own,) = told(found)
+    assert own == Finding(
         code="status.undated",
         message="It is old.",
         severity=severity,
@@ -246,25 +245,25 @@ def test_a_check_as_a_finding(outcome: Outcome, severity: Any) -> None:
 
 OLD = warning("undated", "It is old.", {"url": URL})
 LINE = Finding(code="fetch.network", message="No line.")
+(OWN,) = reasons(OLD)
 
 
 def test_what_a_check_says_and_all_that_it_found() -> None:
     """Each sentence is under its own code: its own, and then those that it quotes, in their order."""
-    assert said(OLD) == told(OLD) == (as_finding(OLD),)
+    assert told(OLD) == (OWN,)
     twice = quoting_another(OLD, REASON, LINE)
-    assert said(twice) == told(twice) == (as_finding(OLD), PLACE, LINE)
+    assert twice.parts == told(twice) == (OWN, PLACE, LINE)
 
 
 def test_what_is_only_found_is_not_said() -> None:
-    beside = replace(OLD, findings=(LINE,))
-    assert said(beside) == told(beside) == (as_finding(OLD),)
-    both = replace(quoting_another(OLD, PLACE), findings=(LINE, PLACE))
-    assert said(both) == (as_finding(OLD), PLACE)
-    assert told(both) == (as_finding(OLD), LINE, PLACE)
+    assert told(replace(OLD, findings=(LINE,))) == (OWN,)
+    both = quoting_another(replace(OLD, findings=(LINE,)), REASON)
+    assert both.parts == (OWN, PLACE)
+    assert told(both) == (OWN, LINE, PLACE)
 
 
 def test_a_finding_that_it_says_first_is_not_told_twice() -> None:
-    own = Finding(code="status.no_answer", message="It is old.")
-    found = replace(quoting_another(OLD, PLACE), code="status.range", findings=(LINE, own, PLACE))
-    assert said(found) == (own, PLACE)
+    own = replace(OWN, spec="https://spec.example/")
+    found = quoting_another(replace(OLD, findings=(LINE, own)), REASON)
+    assert found.parts == (OWN, PLACE)
     assert told(found) == (LINE, own, PLACE)

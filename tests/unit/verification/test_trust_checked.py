@@ -91,7 +91,8 @@ def judged(
         next(rounds)
     except StopIteration as done:
         found: Check = done.value
-        return found
+        assert not found.parts or found.message == " ".join(each.message for each in found.parts)
+        return replace(found, parts=())
     raise AssertionError("nothing is fetched here")
 
 
@@ -407,10 +408,9 @@ def test_our_values_are_ours() -> None:
     listed = Listing(outcome="listed", name="S", until=LATER, params=theirs)
     ours = {"issuer": ISSUER_ID, "registry": "A", "name": "S", "until": LATER.isoformat()}
     assert judged(Policy(trust=Registry("A", listed))).params == ours
-    assert judged(Policy(trust=Registry("", Listing(outcome="unknown")))).params == {
-        "issuer": ISSUER_ID,
-        "registry": "",
-    }
+    nameless = judged(Policy(trust=Registry("", Listing(outcome="unknown"))))
+    assert (nameless.code, nameless.params) == ("trust.unknown_on_list", {"issuer": ISSUER_ID})
+    assert nameless.message == f"Whether the issuer {ISSUER_ID} is on your list is not known."
 
 
 def test_the_first_reason_is_told_and_all_answers_are() -> None:
@@ -674,7 +674,8 @@ def found_at_creator(code: str, message: str, registry: str = "", **params: str)
 
 
 def of_issuer(message: str, code: str = "listed", severity: str = "info", **params: Any) -> Finding:
-    return said(code, message, severity=severity, **params)
+    where = "" if severity == "info" else "/issuer"
+    return replace(said(code, message, severity=severity, **params), spec=SPEC, pointer=where)
 
 
 @pytest.mark.parametrize(
@@ -751,7 +752,7 @@ def test_a_creator_never_makes_the_answer_better() -> None:
     found = judged(Policy(trust=registry), badge(creator=CREATOR))
     finding = made_by(", says the badge; nobody was asked about them.")
     assert (found.outcome, found.code) == (Outcome.FAILED, "trust.not_listed")
-    refused = of_issuer(NOT_MINE, "not_listed", "warning", advice=ASK_ISSUER)
+    refused = of_issuer(NOT_MINE, "not_listed", "error", advice=ASK_ISSUER)
     assert (found.message, found.findings) == (f"{NOT_MINE} {finding.message}", (refused, finding))
     assert [enquiry.issuer_id for enquiry in registry.asked] == [ISSUER_ID]
     open_ = judged(Policy(trust=Registry("A", {**answers, ISSUER_ID: BUSY})), badge(creator=CREATOR))

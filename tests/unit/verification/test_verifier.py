@@ -430,7 +430,9 @@ def test_the_report_as_json() -> None:
         "spec",
         "retry",
         "turn",
+        "parts",
         "findings",
+        "adviceCode",
     }
     assert value["checkedAt"] == "2026-01-31T12:00:00Z"
     claims = {"id": ISSUER_ID, "claimedName": "Example School"}

@@ -18,7 +18,7 @@ from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.ob2.documents import id_of, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
-from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_applicable
+from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_applicable, placed
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.schemas.check import (
@@ -66,7 +66,7 @@ def check_extensions(
             said.append(replace(why, pointer=one.pointer))
         elif url:
             judged = yield from _judged(one, url, issuer_id, library, nest)
-            said.append(replace(judged, pointer=judged.pointer or one.pointer))
+            said.append(placed(judged, judged.pointer or one.pointer))
     if len(found) > _MOST:
         said.append(_too_many(len(found)))
     if not said:

@@ -19,7 +19,7 @@ from openbadge_issuer.errors import Finding, OpenBadgeError, Severity
 from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
-from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_run, quoting, reasons
+from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_run, placed, quoting, reasons
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict
@@ -130,7 +130,7 @@ def check_schemas(
             if isinstance(schema, Check)
             else (yield from judge_by(entry, schema, document, issuer_id, library, nest.work))
         )
-        found.append(replace(said, pointer=said.pointer or entry.pointer))
+        found.append(placed(said, said.pointer or entry.pointer))
     return together(found), nested
 
 

@@ -16,7 +16,7 @@ from openbadge_issuer.errors import OpenBadgeError, ResolutionError, StatusError
 from openbadge_issuer.ports import Request, Response
 from openbadge_issuer.status import ENTRY_TYPE
 from openbadge_issuer.verification.badge import id_of, text, types_of
-from openbadge_issuer.verification.outcomes import NO_STATUS_LIST, check, from_error
+from openbadge_issuer.verification.outcomes import NO_STATUS_LIST, check, from_error, placed, reasons, saying
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds, together
@@ -149,21 +149,21 @@ def _always(found: Check) -> LookUp:
 
 def _at(pointer: str, found: Check) -> Check:
     findings = tuple(replace(each, pointer=pointer + each.pointer) for each in found.findings)
-    return replace(found, pointer=pointer + found.pointer, findings=findings)
+    return replace(placed(found, pointer + found.pointer), findings=findings)
 
 
 def _together(found: Sequence[Check]) -> Check:
     """The gravest decides; what speaks for the badge is said with a warning, but not where it does not stand."""
     gravest = min(found, key=lambda each: _GRAVITY.index(each.outcome))
     same = [each for each in found if each.outcome is gravest.outcome]
-    said = [gravest.message]
+    said = [gravest]
     if gravest.outcome is Outcome.PASSED:
-        said = [each.message for each in same]
+        said = same
     elif gravest.outcome is Outcome.WARNING:
-        said = [*(each.message for each in found if each.outcome is Outcome.PASSED), *said]
+        said = [*(each for each in found if each.outcome is Outcome.PASSED), gravest]
+    sentences = {part.message: part for each in said for part in reasons(each)}
     return replace(
-        gravest,
-        message=" ".join(dict.fromkeys(said)),
+        saying(gravest, *sentences.values()) if len(sentences) > 1 else gravest,
         retry="later" if any(each.retry == "later" for each in same) else gravest.retry,
         findings=tuple(each for one in found for each in told(one)) if len(found) > 1 else gravest.findings,
     )

@@ -27,7 +27,7 @@ from openbadge_issuer.status import (
 )
 from openbadge_issuer.verification.badge import id_of, text
 from openbadge_issuer.verification.examining import Examined, examine
-from openbadge_issuer.verification.outcomes import check, quoting_another
+from openbadge_issuer.verification.outcomes import check, quoting_another, reasons
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Turn
@@ -37,11 +37,9 @@ from openbadge_issuer.verification.status.methods import (
     LookUp,
     StatusMethod,
     address,
-    as_finding,
     by_another,
     named,
     origin,
-    said,
     undecided,
     unreadable,
     warning,
@@ -125,7 +123,7 @@ def _locate(words: Words, entry: JSONObject) -> Request:
 def _read(words: Words, request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
     url, found = request.url, read_secured(response.body, LIST_DOCUMENT_LIMITS)
     if found is None or found.document is None:
-        return _always(unreadable(url, *(said(found.checks[1]) if found is not None else (_NO_JSON,))))
+        return _always(unreadable(url, *(reasons(found.checks[1]) if found is not None else (_NO_JSON,))))
     document = found.document
     issuer_id = id_of(document.get("issuer"))
     if not asked.counts(issuer_id):  # so that the keys of a stranger are not even fetched
@@ -173,16 +171,16 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
             turn="verifier",
             advice=_PIN,
         )
-        return quoting_another(found, *said(first))
-    reasons = (_ONE_IS_FALSE,) if first.outcome is Outcome.WARNING else said(first)
+        return quoting_another(found, *reasons(first))
+    why = (_ONE_IS_FALSE,) if first.outcome is Outcome.WARNING else reasons(first)
     found = undecided(
         "untrusted",
         f"The status list at {url} is not to be trusted.",
-        params={"url": url, "reason": reasons[0].code},
+        params={"url": url, "reason": why[0].code},
         retry=first.retry,
         turn="verifier" if first.outcome is Outcome.UNKNOWN else "issuer",
     )
-    return quoting_another(found, *reasons)
+    return quoting_another(found, *why)
 
 
 def _dates(
@@ -255,8 +253,11 @@ def _of_no_use(url: str, error: StatusError | LimitExceeded) -> Check:
     """The check has the code of what is wrong with the list."""
     params: dict[str, Param] = {"url": url, "reason": error.detail_code}
     found = undecided("no_answer", f"The status list at {url} does not answer.", params=params)
-    why = quoting_another(replace(found, findings=(as_finding(found),)), error.as_finding())
-    return replace(why, code=error.detail_code, params={"url": url, **error.params})
+    return replace(
+        quoting_another(found, error.as_finding()),
+        code=error.detail_code,
+        params={"url": url, **error.params},
+    )
 
 
 def _either(url: str) -> Check:

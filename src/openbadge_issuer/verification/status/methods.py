@@ -16,23 +16,20 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import Finding, Param, ResolutionError, Severity
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
-from openbadge_issuer.verification.outcomes import check, quoting_another, unanswered
+from openbadge_issuer.verification.outcomes import check, quoting_another, reasons, unanswered
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
-from openbadge_issuer.verification.translating import quoted_in
 
 __all__ = [
     "Asked",
     "LookUp",
     "StatusMethod",
     "address",
-    "as_finding",
     "by_another",
     "named",
     "origin",
     "received",
-    "said",
     "told",
     "undecided",
     "unreadable",
@@ -141,14 +138,14 @@ def received(url: str, answer: Answer) -> Response | Check:
     return replace(quoting_another(missing, reason), advice=reason.advice or missing.advice)
 
 
-def unreadable(url: str, *reasons: Finding) -> Check:
+def unreadable(url: str, *why: Finding) -> Check:
     """What is there is no list, for these reasons."""
     found = undecided(
         "unreadable",
         f"What is at {url} can not be read as a status list.",
-        params={"url": url, "reason": reasons[0].code},
+        params={"url": url, "reason": why[0].code},
     )
-    return quoting_another(found, *reasons)
+    return quoting_another(found, *why)
 
 
 def by_another(url: str, issuer_id: str, asked: Asked) -> Check:
@@ -206,29 +203,9 @@ def warning(
     return check("status", Outcome.WARNING, code, message, params=params, pointer=pointer, advice=advice)
 
 
-def as_finding(found: Check) -> Finding:
-    """A check as one thing among several."""
-    return Finding(
-        code=found.code,
-        message=found.message,
-        severity=_SEVERITY[found.outcome],
-        pointer=found.pointer,
-        params=found.params,
-        advice=found.advice,
-        spec=found.spec,
-    )
-
-
-def said(found: Check) -> tuple[Finding, ...]:
-    """What its message says, each sentence under its own code: first what it says itself, then what it quotes."""
-    own, quoted = quoted_in(found)
-    known = (one for one in found.findings if one.message == own)
-    return (next(known, None) or as_finding(replace(found, message=own)), *quoted)
-
-
 def told(found: Check) -> tuple[Finding, ...]:
     """Everything that it found, with what it says itself."""
-    own, *quoted = said(found)
-    if own in found.findings:
+    own = replace(reasons(found)[0], severity=_SEVERITY[found.outcome])
+    if any(each.message == own.message for each in found.findings):
         return found.findings
-    return (own, *(found.findings if quoted else ()))
+    return (own, *(found.findings if found.parts else ()))

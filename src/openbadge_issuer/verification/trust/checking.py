@@ -17,7 +17,7 @@ from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs.vc_jwt import VcJwt
 from openbadge_issuer.verification.badge import id_of, member, text, words
 from openbadge_issuer.verification.examining import Examined
-from openbadge_issuer.verification.outcomes import check, not_run, quoting
+from openbadge_issuer.verification.outcomes import check, not_run, quoting, reasons, saying
 from openbadge_issuer.verification.policy import Policy
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
@@ -69,9 +69,12 @@ class _Said:
         elif outcome == "not_listed":
             message = f"The issuer {issuer_id} is not on your list."
             found = _finding("not_on_list", message, {"issuer": issuer_id})
-        else:
+        elif place:
             message = f"Whether the issuer {issuer_id} is in the registry {place!r} is not known."
             found = _finding("unknown", message, {"issuer": issuer_id, "registry": place}, "warning")
+        else:
+            message = f"Whether the issuer {issuer_id} is on your list is not known."
+            found = _finding("unknown_on_list", message, {"issuer": issuer_id}, "warning")
         found = replace(found, pointer=pointer, params=self._params(issuer_id) | {**found.params})
         if self.words:
             return found, self._in_its_words(found)
@@ -200,6 +203,7 @@ def _is_listing(answer: object) -> TypeGuard[Listing]:
         and answer.outcome in ("listed", "not_listed", "unknown")
         and answer.retry in ("never", "later")
         and all(isinstance(each, str) for each in (answer.name, answer.code, answer.message, answer.advice))
+        and "not_run" not in answer.code  # which is of a check that waits for another
         and isinstance(answer.params, Mapping)
         and (
             answer.until is None
@@ -233,15 +237,13 @@ def _of_issuer(document: JSONObject, answers: Sequence[_Said]) -> Check:
     if listed is not None:
         where = listed.findings(issuer_id)
         known = replace(where[0], code="trust.listed", message="The issuer is one whom you trust.")
-        return _as_check(Outcome.PASSED, (known, *where), (known, *findings))
+        return _as_check(Outcome.PASSED, known, (known, *where), (known, *findings))
     unknown = next((each for each in answers if each.listing.outcome == "unknown"), None)
     if unknown is None:
         return _not_listed(document, answers)
-    told, *words = unknown.findings(issuer_id)
-    told = replace(
-        told, code=unknown.listing.code or told.code, advice=unknown.listing.advice or ADVICE["again"]
-    )
-    return replace(_as_check(Outcome.UNKNOWN, (told, *words), findings), retry=unknown.listing.retry)
+    told, listing = unknown.findings(issuer_id), unknown.listing
+    found = replace(told[0], code=listing.code or told[0].code, advice=listing.advice or ADVICE["again"])
+    return replace(_as_check(Outcome.UNKNOWN, found, told, findings), retry=listing.retry)
 
 
 def _not_listed(document: JSONObject, answers: Sequence[_Said]) -> Check:
@@ -258,17 +260,19 @@ def _not_listed(document: JSONObject, answers: Sequence[_Said]) -> Check:
     )
     first = next((each for each in answers if each.words), None)
     if first is None:
-        return _as_check(Outcome.FAILED, (found,), findings)
-    told, *words = first.findings(issuer_id)
-    if first.listing.code:
-        found = replace(told, code=first.listing.code)
-    found = replace(found, advice=first.listing.advice or _ASK_ISSUER)
-    return _as_check(Outcome.FAILED, (found, *words), findings)
+        return _as_check(Outcome.FAILED, found, (found,), findings)
+    told, listing = first.findings(issuer_id), first.listing
+    if listing.code:
+        found = replace(told[0], code=listing.code)
+    else:
+        told = (found, *told[1:])
+    return _as_check(Outcome.FAILED, replace(found, advice=listing.advice or _ASK_ISSUER), told, findings)
 
 
-def _as_check(outcome: Outcome, told: Sequence[Finding], findings: Sequence[Finding]) -> Check:
-    """The check with the code of the first, and the words of all that is told; what each has said, where that is more."""
-    found, *more = told
+def _as_check(
+    outcome: Outcome, found: Finding, told: Sequence[Finding], findings: Sequence[Finding]
+) -> Check:
+    """The check with the code of ``found``, and the words of all that is told; what each has said, where that is more."""
     said = check(
         "trust",
         outcome,
@@ -278,7 +282,8 @@ def _as_check(outcome: Outcome, told: Sequence[Finding], findings: Sequence[Find
         advice=found.advice,
         pointer="" if outcome is Outcome.PASSED else "/issuer",
     )
-    return replace(quoting(said, *more), findings=tuple(findings) if len(findings) > 1 else ())
+    said = saying(said, *told) if len(told) > 1 else said
+    return replace(said, findings=tuple(findings) if len(findings) > 1 else ())
 
 
 def _not_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check:
@@ -303,19 +308,20 @@ def _with_creator(found: Check, document: JSONObject, question: Question) -> Rou
     if found.outcome is not Outcome.FAILED:
         answers = yield from _ask(question.policy.registries, Enquiry(issuer_id=creator_id, now=question.now))
     finding, *where = _of_creator(creator_id, answers)
-    findings = (*(found.findings or (_as_finding(found),)), finding, *where)
+    findings = (*(found.findings or reasons(found)), finding, *where)
     if found.outcome is not Outcome.PASSED or finding.severity == "info":
         return replace(quoting(found, finding, *where), findings=findings)
     warning = check(
         "trust",
         Outcome.WARNING,
         finding.code,
-        found.message,
+        "",
         params={**found.params, **finding.params},
         advice=finding.advice,
         pointer=finding.pointer,
+        findings=findings,
     )
-    return replace(quoting(warning, finding), findings=findings)
+    return saying(warning, *reasons(found), finding)
 
 
 def _of_creator(creator_id: str, answers: Sequence[_Said]) -> tuple[Finding, ...]:
@@ -345,15 +351,4 @@ def _of_achievement(code: str, message: str, params: Mapping[str, Param], advice
         pointer="/credentialSubject/achievement/creator",
         params=params,
         advice=advice,
-    )
-
-
-def _as_finding(found: Check) -> Finding:
-    return Finding(
-        code=found.code,
-        message=found.message,
-        severity="info" if found.outcome is Outcome.PASSED else "warning",
-        pointer="/issuer",
-        params=found.params,
-        advice=found.advice,
     )

@@ -88,7 +88,9 @@ def _multikey(value: JSON) -> PublicKey:
 def _ed25519_multikey(value: JSON) -> PublicKey:
     key = _multikey(value)
     if key.kind != "Ed25519":
-        raise KeyMaterialError("The type promises an Ed25519 key, and this is another one.", code="key.not_ed25519")
+        raise KeyMaterialError(
+            "The type promises an Ed25519 key, and this is another one.", code="key.not_ed25519"
+        )
     return key
 
 

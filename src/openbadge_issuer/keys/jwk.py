@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from openbadge_issuer.errors import KeyMaterialError
 from openbadge_issuer.keys import base64url
-from openbadge_issuer.keys.kinds import KINDS, KeyKind, LoadedKey, kind_and_raw, named_curve
+from openbadge_issuer.keys.kinds import KINDS, KeyKind, LoadedKey, kind_and_raw, named_curve, not_a_point
 
 __all__ = ["PrivateKey", "read_private", "read_public", "write_private", "write_public"]
 
@@ -92,7 +92,9 @@ def _public_raw(members: Mapping[str, object], kind: KeyKind) -> bytes:
         try:
             return kind_and_raw(rsa.RSAPublicNumbers(exponent, modulus).public_key())[1]
         except ValueError:
-            raise KeyMaterialError("The JWK members n and e are not an RSA key.", code="key.jwk_rsa") from None
+            raise KeyMaterialError(
+                "The JWK members n and e are not an RSA key.", code="key.jwk_rsa"
+            ) from None
     curve, size = KINDS[kind].curve, KINDS[kind].coordinate_size
     assert curve is not None  # noqa: S101 (the table gives every EC kind its curve)
     x, y = (base64url.to_integer(members.get(name), name, size) for name in ("x", "y"))

@@ -22,7 +22,17 @@ from openbadge_issuer.errors import KeyMaterialError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["KINDS", "Algorithm", "KeyKind", "Kind", "LoadedKey", "kind_and_raw", "named_curve", "not_a_point"]
+__all__ = [
+    "KINDS",
+    "Algorithm",
+    "KeyKind",
+    "Kind",
+    "LoadedKey",
+    "kind_and_raw",
+    "named_curve",
+    "not_a_point",
+    "not_supported",
+]
 
 KeyKind: TypeAlias = Literal["Ed25519", "P-256", "P-384", "RSA"]
 Algorithm: TypeAlias = Literal["EdDSA", "ES256", "ES384", "RS256"]

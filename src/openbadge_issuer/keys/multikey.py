@@ -40,7 +40,7 @@ _UNSUPPORTED: Final[Mapping[int, str]] = {
 def read(text: str) -> tuple[KeyKind, bytes]:
     """The kind and the bytes of a public multikey.
 
-    Raises `KeyMaterialError`: ``key.multikey``, ``key.kind`` (not supported), ``key.private``.
+    Raises `KeyMaterialError`: ``key.multikey``, ``key.multikey_kind``, ``key.multikey_unknown``, ``key.private``.
     """
     return _read(text if isinstance(text, str) else "")
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from openbadge_issuer.errors import KeyMaterialError, ProofError
 from openbadge_issuer.keys import base64url, jwk, multikey
-from openbadge_issuer.keys.kinds import KINDS, Algorithm, KeyKind, LoadedKey, kind_and_raw
+from openbadge_issuer.keys.kinds import KINDS, Algorithm, KeyKind, LoadedKey, kind_and_raw, not_supported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -69,7 +69,7 @@ def test_private_members_are_refused_where_a_public_key_belongs(kind: str, secre
     ],
 )
 def test_unknown_kinds_are_refused_with_advice(members: dict[str, object]) -> None:
-    assert refused(members) == "key.kind"
+    assert refused(members) == "key.jwk_kind"
     with pytest.raises(KeyMaterialError, match="Supported are OKP with Ed25519"):
         PublicKey.from_jwk(members)
 
@@ -93,11 +93,11 @@ def test_what_the_key_says_of_its_purpose_must_fit(kind: str) -> None:
         {"alg": "none"},
         {"alg": "HS256"},
         {"alg": 7},
-        {"key_ops": ["encrypt"]},
-        {"key_ops": []},
     ]
     for wrong in unfit:
         assert refused({**public, **wrong}) == "key.use"
+    for operations in (["encrypt"], []):
+        assert refused({**public, "key_ops": operations}) == "key.operations"
 
 
 def test_the_newer_name_of_eddsa_is_read() -> None:
@@ -131,17 +131,17 @@ def test_left_over_bits_are_refused() -> None:
     ]  # 32 bytes: the last character carries 4 bits of the key and 2 that must be zero
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     spelled_otherwise = x[:-1] + alphabet[alphabet.index(x[-1]) + 1]
-    assert refused({**PUBLIC["Ed25519"], "x": spelled_otherwise}) == "key.jwk"
+    assert refused({**PUBLIC["Ed25519"], "x": spelled_otherwise}) == "key.jwk_member"
 
 
 def test_coordinates_have_their_full_length() -> None:
     public = PUBLIC["P-256"]
     number = int.from_bytes(base64url.decode(public["x"], "x"), "big")
     longer = base64url.encode(b"\x00" + number.to_bytes(32, "big"))
-    assert refused({**public, "x": longer}) == "key.jwk"
+    assert refused({**public, "x": longer}) == "key.jwk_length"
     assert (
         refused({**PUBLIC["RSA"], "n": base64url.encode(b"\x00" + base64url.decode(RSA_JWK["n"], "n"))})
-        == "key.jwk"
+        == "key.jwk_length"
     )
 
 
@@ -150,8 +150,8 @@ def test_a_point_must_be_on_its_curve() -> None:
     for x, y in [(public["y"], public["x"]), (base64url.encode(bytes(32)), base64url.encode(bytes(32)))]:
         assert refused({**public, "x": x, "y": y}) == "key.point"
     assert refused({**public, "x": base64url.encode(b"\xff" * 32)}) == "key.point"  # larger than the field
-    assert refused({**PUBLIC["P-384"], "crv": "P-256"}) == "key.jwk"
-    assert refused({**public, "y": None}) == "key.jwk"
+    assert refused({**PUBLIC["P-384"], "crv": "P-256"}) == "key.jwk_length"
+    assert refused({**public, "y": None}) == "key.jwk_member"
 
 
 def test_something_that_is_no_object() -> None:

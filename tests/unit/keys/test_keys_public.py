@@ -172,7 +172,8 @@ def test_the_largest_rsa_multikey_is_within_the_limit() -> None:
 def test_rsa_keys_out_of_range_are_refused(bits: int) -> None:
     with pytest.raises(KeyMaterialError, match="2048 to 8192") as caught:
         PublicKey.from_jwk({"kty": "RSA", "n": _b64((1 << (bits - 1)) | 1), "e": "AQAB"})
-    assert caught.value.detail_code == "key.weak"
+    assert caught.value.detail_code == "key.rsa_bits"
+    assert caught.value.params == {"bits": bits, "least": 2048, "most": 8192}
 
 
 def test_odd_rsa_numbers_are_refused() -> None:
@@ -184,7 +185,7 @@ def test_odd_rsa_numbers_are_refused() -> None:
 
 def test_pem_of_a_private_key_is_refused_with_advice() -> None:
     pem = LocalSigner.generate().to_pem(unencrypted=True)
-    with pytest.raises(KeyMaterialError, match="private key where a public one") as caught:
+    with pytest.raises(KeyMaterialError, match="private key, where a public one") as caught:
         PublicKey.from_pem(pem)
     assert caught.value.detail_code == "key.private"
 
@@ -196,13 +197,18 @@ def test_pem_of_a_private_key_is_refused_with_advice() -> None:
         b"hello",
         b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
         b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-        "-----BEGIN PUBLIC KEY-----",
     ],
 )
 def test_other_texts_are_no_pem_key(pem: bytes) -> None:
     with pytest.raises(KeyMaterialError) as caught:
         PublicKey.from_pem(pem)
     assert caught.value.detail_code == "key.pem"
+
+
+def test_pem_is_bytes() -> None:
+    with pytest.raises(KeyMaterialError) as caught:
+        PublicKey.from_pem("-----BEGIN PUBLIC KEY-----")  # type: ignore[arg-type]
+    assert caught.value.detail_code == "key.pem_bytes"
 
 
 def test_pem_of_other_kinds_is_refused() -> None:

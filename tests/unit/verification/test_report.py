@@ -483,6 +483,15 @@ def test_only_who_lists_an_issuer_says_as_what() -> None:
     strange = replace(LISTED, outcome=Outcome.FAILED, code="trust.unlisted")
     made = report(Verdict.ACCEPTED, strange).to_json()["issuer"]
     assert made == {"id": "", "claimedName": "", "trust": "trust.unlisted", "knownAs": "", "registry": ""}
+    unknown = report(Verdict.ACCEPTED, replace(LISTED, outcome=Outcome.UNKNOWN)).to_json()["issuer"]
+    assert unknown == {**made, "trust": "trust.listed"}
+    warned = replace(LISTED, outcome=Outcome.WARNING, code="trust.other_creator")
+    assert report(Verdict.ACCEPTED, warned).to_json()["issuer"] == {
+        **made,
+        "trust": "trust.other_creator",
+        "knownAs": "Example School",
+        "registry": "https://list.example/",
+    }
     bare = report(Verdict.ACCEPTED, replace(LISTED, params={})).to_json()["issuer"]
     assert bare == {"id": "", "claimedName": "", "trust": "trust.listed", "knownAs": "", "registry": ""}
 
@@ -603,6 +612,21 @@ def test_a_sentence_without_one_of_its_values_is_not_used() -> None:
     wanting = {"dates.expired": "Abgelaufen am {on} in {where}.", "dates.expired.advice": "Frag {whom}."}
     ended = replace(EXPIRED, params={"on": 7})
     assert report(Verdict.REFUSED, ended).translated(wanting)["dates"] == ended
+
+
+def test_what_was_judged_in_place_of_an_altered_copy_is_not_called_unchanged() -> None:
+    differs = check("proof", Outcome.WARNING, "proof.hosted_differs", "The file differs.")
+    assert report(Verdict.ACCEPTED, differs).summary == f"The file differs. {NOT_ASKED}"
+    german = {"verdict.accepted": "Echt.", "proof.hosted_differs": "Die Datei ist anders."}
+    assert (
+        report(Verdict.ACCEPTED, differs).translated(german).summary == f"Die Datei ist anders. {NOT_ASKED}"
+    )
+
+
+@pytest.mark.parametrize(("value", "text"), [([1, 2.5], "1, 2.5"), ((), ""), (None, "None"), (True, "True")])
+def test_any_value_can_be_put_in(value: Any, text: str) -> None:
+    one = Finding(code="trust.own", message="x", params={"value": value})
+    assert translated(one, {"trust.own": "[{value}]"}).message == f"[{text}]"
 
 
 def test_lists_are_read_out_and_so_is_what_else_was_found() -> None:

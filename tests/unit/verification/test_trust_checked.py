@@ -212,6 +212,17 @@ def test_an_issuer_who_is_not_on_the_callers_list(by: Examined) -> None:
     assert two.findings == (said("not_on_list", NOT_ON_LIST),) * 2
 
 
+def test_of_a_long_id_and_name_only_the_beginning_is_told() -> None:
+    """Of what a stranger may write a megabyte of, each sentence has a part; the view of the badge has it as it is."""
+    long, name = f"https://school.example/{'x' * 300}", "n" * 300
+    for policy in (Policy(), Policy(trust=OTHERS), Policy(trust=[OTHERS, MINE])):
+        found = judged(policy, badge(issuer=long))
+        assert (found.params["issuer"], long in found.message) == (long[:200], False)
+        assert [each.params["issuer"] for each in found.findings] == [long[:200]] * len(found.findings)
+    named = judged(Policy(), {"issuer": {"id": long, "name": name}})
+    assert (named.params["claimed_name"], name in named.message) == (name[:200], False)
+
+
 def test_one_of_the_callers_lists_suffices() -> None:
     found = judged(Policy(trust=[OTHERS, MINE]))
     assert (found.outcome, found.code) == (Outcome.PASSED, "trust.listed")

@@ -231,7 +231,7 @@ def _until_now(listing: Listing, now: datetime) -> Listing:
 
 def _of_issuer(document: JSONObject, answers: Sequence[_Said]) -> Check:
     """One that lists the issuer suffices; else one that could not be asked leaves it unknown."""
-    issuer_id = id_of(document.get("issuer"))
+    issuer_id = id_of(document.get("issuer"))[:_SHOWN]
     findings = [finding for each in answers for finding in each.findings(issuer_id)]
     listed = next((each for each in answers if each.listing.outcome == "listed"), None)
     if listed is not None:
@@ -248,7 +248,7 @@ def _of_issuer(document: JSONObject, answers: Sequence[_Said]) -> Check:
 
 def _not_listed(document: JSONObject, answers: Sequence[_Said]) -> Check:
     """The first that says why, as that it was listed once, is quoted; else nobody knows the issuer."""
-    issuer_id = id_of(document.get("issuer"))
+    issuer_id = id_of(document.get("issuer"))[:_SHOWN]
     if not issuer_id:
         return _nobody()
     findings = [finding for each in answers for finding in each.findings(issuer_id)]
@@ -287,13 +287,13 @@ def _as_check(
 
 
 def _not_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check:
-    claimed = words(member(document, "issuer", "name")) or issuer_id  # an id is written as freely
+    claimed = (words(member(document, "issuer", "name")) or issuer_id)[:_SHOWN]  # an id is written as freely
     return check(
         "trust",
         Outcome.UNKNOWN if "trust" in policy.required else Outcome.WARNING,
         "not_asked",
         f"Who stands behind this badge was not checked: it calls itself {claimed!r}, and anyone can write that name.",
-        params={"issuer": issuer_id, "claimed_name": claimed},
+        params={"issuer": issuer_id[:_SHOWN], "claimed_name": claimed},
         advice="Name the issuers that you trust, or compare the issuer's id with one that you know.",
         pointer="/issuer",
     )

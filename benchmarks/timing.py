@@ -47,7 +47,8 @@ def count_for(call: Call, seconds: float = LAP) -> int:
 
 
 def median(call: Call, laps: int = 7, seconds: float = LAP) -> float:
-    """The median of some laps, in microseconds of processor time for each call."""
+    """The median of some laps, in microseconds of processor time for each call, once it is warm."""
+    lap(call, count_for(call, seconds))
     count = count_for(call, seconds)
     return statistics.median(lap(call, count).cpu for _ in range(laps))
 

@@ -28,6 +28,7 @@ ROOMS = (
     "codec",
     "contexts",
     "dids",
+    "errors.py",
     "fetching",
     "keys",
     "models",
@@ -61,7 +62,7 @@ NEAR = OF_MANY["suggestion"]
 EVENTS = ("fetch.started", "fetch.ended")
 """What an observer is told, in no report."""
 CODE = re.compile(
-    rf"(?:{'|'.join(CHECKS)}|resolve|fetch|limit|jsonld|rules|ob2|model)\.[a-z0-9_]+(?:\.[a-z0-9_]+)?"
+    rf"(?:{'|'.join(CHECKS)}|resolve|fetch|limit|jsonld|rules|ob2|model|key|extra)\.[a-z0-9_]+(?:\.[a-z0-9_]+)?"
 )
 
 

@@ -46,6 +46,21 @@ def is_kind_of_another(function: ast.AST) -> bool:
     return isinstance(function, ast.Call) and getattr(function.func, "id", "") == "type"
 
 
+def is_of_super(function: ast.AST) -> bool:
+    """``super().__init__``: how a class says what all its errors say."""
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr == "__init__"
+        and isinstance(function.value, ast.Call)
+        and getattr(function.value.func, "id", "") == "super"
+    )
+
+
+def constructor_of(value: Callable[..., object], function: ast.AST) -> Callable[..., object]:
+    """What is called: of ``super().__init__``, the constructor of the class above."""
+    return value.__mro__[1] if isinstance(value, type) and is_of_super(function) else value
+
+
 def with_place(given: Mapping[str, ast.AST]) -> dict[str, ast.AST]:
     """The sentence that `models._findings` makes of what was said of a place."""
     if "message" not in given:
@@ -66,6 +81,7 @@ class Reader(Texts):
     def arguments(self, call: ast.Call, frame: Frame) -> dict[str, ast.AST] | None:
         """The arguments by name, of a call that builds something with a code; ``None`` of any other."""
         value = OpenBadgeError if is_kind_of_another(call.func) else self.value_of(call.func, frame)
+        value = self.own_class(call.func, frame) or value
         given: dict[str, ast.AST] = {one.arg: one.value for one in call.keywords if one.arg}
         if value is None or not callable(value):
             return None
@@ -75,7 +91,7 @@ class Reader(Texts):
         if named == "PydanticCustomError":
             return with_place(dict(zip(("code", "message"), call.args, strict=False)))
         try:
-            names = list(inspect.signature(value).parameters)
+            names = list(inspect.signature(constructor_of(value, call.func)).parameters)
         except (TypeError, ValueError):
             return None
         if isinstance(value, type) and ("message" not in names or (named != "Hit" and "code" not in names)):
@@ -89,6 +105,17 @@ class Reader(Texts):
         if "code" not in given and isinstance(own, str):
             given["code"] = ast.Constant(own)
         return given
+
+    @staticmethod
+    def own_class(function: ast.AST, frame: Frame) -> object:
+        """The class of the library's errors in which ``super().__init__`` is called; ``None`` of any other call."""
+        if not is_of_super(function):
+            return None
+        node = function
+        while not isinstance(node, ast.ClassDef):
+            node = frame.module.parents[node]
+        value = getattr(frame.module.value, node.name, None)
+        return value if isinstance(value, type) and issubclass(value, OpenBadgeError) else None
 
     def said(self, frame: Frame, code: str = "") -> Iterator[Said]:
         """What is said in a function; ``code`` is that of its rule. A function that its callers fill is noted as such."""

@@ -102,6 +102,8 @@ def assignments(function: ast.AST) -> Mapping[str, list[Assignment]]:
             pairs = [(node.target, item) for item in node.iter.elts]
         elif isinstance(node, LOOPS):
             pairs = [(node.target, node.iter)]
+        elif isinstance(node, ast.AugAssign):
+            pairs = [(node.target, node)]
         else:
             continue
         for target, value in pairs:
@@ -234,6 +236,8 @@ class Frames:
 
     def reaching(self, node: ast.Name, frame: Frame) -> list[Assignment]:
         """The assignments that can be the last ones before a place."""
+        if own := self.of_comprehension(node, frame):
+            return own
         blocks = set(map(id, self.around(node, frame)))
         line = getattr(node, "lineno", 0)
         found: list[Assignment] = []
@@ -248,6 +252,14 @@ class Frames:
                 found = [other for other in found if other.place is one.place]
             found.append(one)
         return found
+
+    def of_comprehension(self, node: ast.Name, frame: Frame) -> list[Assignment]:
+        """The assignments of the innermost comprehension around a place that has this name for its own."""
+        for around in self.around(node, frame):
+            loops = getattr(around, "generators", [])
+            if found := [one for one in frame.assigned[node.id] if one.place in loops]:
+                return found
+        return []
 
     def around(self, node: ast.AST, frame: Frame) -> list[ast.AST]:
         """The statements around a place, from the inside out, and the function itself."""

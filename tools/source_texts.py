@@ -134,21 +134,10 @@ class Texts(Frames):
         if node.id in frame.bound:
             value, owner = frame.bound[node.id]
             return self.texts(value, owner, keys, top=top)
-        if node.id in frame.assigned and isinstance(frame.function, Function):
-            found = []
-            for place, value, part in self.reaching(node, frame):
-                if node.id in names_in(value):
-                    continue
-                if isinstance(place, LOOPS) and value is place.iter:
-                    found += self.of_a_loop(place, part, frame)
-                    continue
-                when = self.conditions(place, frame)
-                tag = {(f"{id(place)}", str(id(value)))} if isinstance(place, LOOPS) else set()
-                found += [
-                    Text(one.text, one.when | when | tag)
-                    for one in self.chosen(value, part, frame, keys, top=top)
-                ]
-            return found
+        if node.id in frame.assigned and (
+            isinstance(frame.function, Function) or self.of_comprehension(node, frame)
+        ):
+            return self.held(node, frame, keys, top=top)
         if node.id in frame.parameters:
             if self.nobody_calls:
                 return []
@@ -156,6 +145,25 @@ class Texts(Frames):
         if frame.outer is not None:
             return self.named(node, frame.outer, keys, top=top)
         return self.of_module(node, frame)
+
+    def held(self, node: ast.Name, frame: Frame, keys: Mapping[str, str], *, top: bool) -> list[Text]:
+        """What was assigned to a variable."""
+        found = []
+        for place, value, part in self.reaching(node, frame):
+            if isinstance(value, ast.AugAssign):  # what it held before, and what is put behind it
+                return []
+            if node.id in names_in(value):
+                continue
+            if isinstance(place, LOOPS) and value is place.iter:
+                found += self.of_a_loop(place, part, frame)
+                continue
+            when = self.conditions(place, frame)
+            tag = {(f"{id(place)}", str(id(value)))} if isinstance(place, LOOPS) else set()
+            found += [
+                Text(one.text, one.when | when | tag)
+                for one in self.chosen(value, part, frame, keys, top=top)
+            ]
+        return found
 
     def of_a_loop(self, loop: ast.For | ast.comprehension, part: int | None, frame: Frame) -> list[Text]:
         """What the variable of a loop over a constant of the module can be."""

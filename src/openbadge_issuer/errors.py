@@ -344,7 +344,7 @@ class MissingExtra(OpenBadgeError, ImportError):
     def __init__(self, extra: str, purpose: str) -> None:
         super().__init__(
             f"{purpose} needs an optional part: pip install 'openbadge-issuer[{extra}]'",
-            params={"extra": extra},
+            params={"purpose": purpose, "extra": extra},
         )
 
 

@@ -129,3 +129,59 @@ def test_what_is_chosen_side_by_side_stays_together(read: Read) -> None:
         ("proof.known", "{url}.", ("Ask them.",)),
         ("proof.unknown", "Nobody.", ("",)),
     }
+
+
+def test_what_is_put_behind_a_sentence_is_not_overlooked(read: Read) -> None:
+    """Else it would stand in the catalogue without it."""
+    (said,) = read("""
+        def f(more):
+            message = "No."
+            if more:
+                message += " And more."
+            return check("proof", Outcome.FAILED, "x", message)
+    """)
+    assert said.sentence == "{!message}"
+
+
+def test_a_name_is_that_of_its_own_comprehension(read: Read) -> None:
+    said = read("""
+        def one(name):
+            return check(name, Outcome.FAILED, "one", "One.")
+
+        def f():
+            found = [one(name) for name in ("proof", "issuer")]
+            return found + [check(name, Outcome.FAILED, "other", "Other.") for name in ("dates",)]
+
+        WAITING = {name: check(name, Outcome.UNKNOWN, "waits", "It waits.") for name in ("trust", "status")}
+    """)
+    assert sorted(each.code for each in said) == [
+        *("dates.other", "issuer.one", "proof.one", "status.waits", "trust.waits"),
+    ]
+
+
+def test_an_exception_of_ones_own(read: Read) -> None:
+    (said,) = read("""
+        class Wrong(Exception):
+            def __init__(self, message, *, code, params=None):
+                super().__init__(message)
+
+        def f(url):
+            raise Wrong(f"{url} is wrong.", code="trust.wrong", params={"url": url})
+    """)
+    assert (said.code, said.sentence) == ("trust.wrong", "{url} is wrong.")
+
+
+def test_what_all_errors_of_a_class_say(read: Read) -> None:
+    (said,) = read("""
+        from openbadge_issuer.errors import OpenBadgeError
+
+        class Lacking(OpenBadgeError):
+            code = "extra.lacking"
+
+            def __init__(self, extra):
+                super().__init__(f"Install {extra}.", params={"extra": extra}, advice="Now.")
+
+        def f():
+            raise Lacking("x")
+    """)
+    assert (said.code, said.sentence, said.advice) == ("extra.lacking", "Install {extra}.", ("Now.",))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.contexts import default_contexts
-from openbadge_issuer.errors import Finding
+from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.models.markers import OB_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.assembling import another_format, assemble, check_structure, verdict
@@ -19,6 +20,7 @@ from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.reading import Reading, read
 from openbadge_issuer.verification.report import Check, Outcome, Report
 from openbadge_issuer.verification.scheduler import Session
+from openbadge_issuer.verification.translating import ADVICE
 
 __all__ = ["lint"]
 
@@ -55,9 +57,7 @@ def _judged(document: JSONObject, policy: Policy, contexts: ContextTable) -> tup
         return tuple(map(_of_achievement, _judged(_around(document), policy, contexts)))
     foreign = another_format(document)
     if foreign is not None and foreign.outcome is Outcome.FAILED:  # nobody has to be asked for another file
-        return (
-            replace(foreign, advice="A credential has `@context`, `type`, `issuer` and `credentialSubject`."),
-        )
+        return (replace(foreign, advice=ADVICE["credential"]),)
     if foreign is not None:
         return (foreign,)
     rounds = know_contexts(objects_in(document), contexts, replace(policy, fetch_contexts=False))
@@ -98,13 +98,20 @@ def _of_achievement(found: Check) -> Check:
 
     def inside(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         return tuple(
-            replace(each, message=_inside(each.message), pointer=_inside(each.pointer)) for each in findings
+            replace(
+                each,
+                message=_inside(each.message),
+                pointer=_inside(each.pointer),
+                params=_inside_each(each.params),
+            )
+            for each in findings
         )
 
     return replace(
         found,
         message=_inside(found.message),
         pointer=_inside(found.pointer),
+        params=_inside_each(found.params),
         parts=inside(found.parts),
         findings=inside(found.findings),
     )
@@ -112,6 +119,10 @@ def _of_achievement(found: Check) -> Check:
 
 def _inside(text: str) -> str:
     return text.replace(_INSIDE, "")
+
+
+def _inside_each(params: Mapping[str, Param]) -> dict[str, Param]:
+    return {name: _inside(value) if isinstance(value, str) else value for name, value in params.items()}
 
 
 def _claimed_securing(reading: Reading) -> str:

@@ -22,10 +22,11 @@ ADVICE: Final[Mapping[str, str]] = {
     "verifier": "Do not rely on it. Ask the issuer whether it made this badge.",
     "nobody": "",
     "again": "Ask again later, or look the issuer up yourself.",
+    "credential": "A credential has `@context`, `type`, `issuer` and `credentialSubject`.",
     "suggestion": "Did you mean '{suggestion}'?",
 }
 """What many codes advise: where a check that failed has no advice of its own, by whose turn it is;
-who knows of an issuer, and did not say; a name that is near."""
+who knows of an issuer, and did not say; a lint of what is no credential; a name that is near."""
 
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _AND_MORE: Final = " (and {more} more)"

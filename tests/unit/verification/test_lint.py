@@ -203,6 +203,14 @@ def test_places_are_those_in_the_achievement() -> None:
     assert structure.pointer == gravest.pointer
 
 
+def test_places_in_params_are_those_in_the_achievement() -> None:
+    """Else it would point somewhere else in another language."""
+    structure = lint({**ACHIEVEMENT, "description": 7})["structure"]
+    assert (structure.code, structure.params["place"]) == ("model.type", "/description")
+    (finding,) = [finding for finding in structure.findings if finding.severity == "error"]
+    assert (finding.message, finding.params["place"]) == (structure.message, "/description")
+
+
 def test_an_achievement_in_a_credential_is_judged_as_the_credential() -> None:
     assert lint(BADGE).format == "open-badges-3.0"
     assert lint({**BADGE, "type": ["Achievement"]}).format != "achievement"

@@ -205,10 +205,10 @@ def test_places_are_those_in_the_achievement() -> None:
 
 def test_places_in_params_are_those_in_the_achievement() -> None:
     """Else it would point somewhere else in another language."""
-    structure = lint({**ACHIEVEMENT, "description": 7})["structure"]
-    assert (structure.code, structure.params["place"]) == ("model.type", "/description")
+    structure = lint({**ACHIEVEMENT, "creditsAvailable": "3"})["structure"]
+    assert (structure.code, structure.params["place"]) == ("model.type", "/creditsAvailable")
     (finding,) = [finding for finding in structure.findings if finding.severity == "error"]
-    assert (finding.message, finding.params["place"]) == (structure.message, "/description")
+    assert (finding.message, finding.params["place"]) == (structure.message, "/creditsAvailable")
 
 
 def test_an_achievement_in_a_credential_is_judged_as_the_credential() -> None:

@@ -150,6 +150,7 @@ def _decided(held: Check, nested: tuple[Nested, ...]) -> Check:
         outcome=Outcome.UNKNOWN if Verdict.UNDECIDED in verdicts else Outcome.FAILED,
         code="credentials.none_accepted",
         message=f"Credentials in it: {total}, and none of them is accepted.",
+        parts=(),
         advice="Each has a report of its own, which says why. Do not count one that is not accepted.",
         params={**held.params, "total": total},
     )

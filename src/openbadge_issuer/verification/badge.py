@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.ob2.documents import is_badge
@@ -10,6 +11,8 @@ from openbadge_issuer.ob2.likeness import likeness_of
 from openbadge_issuer.verification.report import BadgeView, ResultView, SkillView
 
 __all__ = ["badge_view", "id_of", "items", "member", "objects_in", "text", "types_of", "words"]
+
+_SHARED: Final = 200  # characters of what many places in the view may repeat
 
 
 def member(value: JSON, *names: str) -> JSON:
@@ -78,7 +81,7 @@ def types_of(value: JSON) -> frozenset[str]:
 
 
 def badge_view(document: JSONObject, *, recipient_matched: bool | None) -> BadgeView:
-    """The badge as one flat value: what it says of itself, every text as it stands there."""
+    """The badge as one flat value: what it says of itself, every text as it stands there, if it stands there once."""
     if is_badge(document):  # of Open Badges 2.0
         document = likeness_of(document)
     issuer, subject = document.get("issuer"), _object(document.get("credentialSubject"))
@@ -117,19 +120,28 @@ def _skills(achievement: JSONObject) -> Iterator[SkillView]:
 
 
 def _results(results: JSON, achievement: JSONObject) -> Iterator[ResultView]:
-    described = {text(member(item, "id")): item for item in items(achievement.get("resultDescription"))}
+    described = {
+        text(member(item, "id")): _described(_object(item))
+        for item in items(achievement.get("resultDescription"))
+    }
     for item in items(results):
         result = _object(item)
-        description = _object(described.get(text(result.get("resultDescription"))))
-        levels = {
-            text(member(level, "id")): words(member(level, "name"))
-            for level in items(description.get("rubricCriterionLevel"))
-        }
-        required_level = text(description.get("requiredLevel"))
+        name, required, levels = described.get(text(result.get("resultDescription")), ("", "", {}))
         yield ResultView(
-            name=words(description.get("name")),
+            name=name,
             value=text(result.get("value")),
             level=levels.get(text(result.get("achievedLevel")), ""),
-            required=levels.get(required_level, "") or text(description.get("requiredValue")),
+            required=required,
             status=text(result.get("status")),
         )
+
+
+def _described(description: JSONObject) -> tuple[str, str, dict[str, str]]:
+    """Its name, what it requires, and its levels: the beginning of each, since many results may have the same."""
+    levels = {
+        text(member(level, "id")): words(member(level, "name"))[:_SHARED]
+        for level in items(description.get("rubricCriterionLevel"))
+    }
+    required = levels.get(text(description.get("requiredLevel")), "")
+    required = required or text(description.get("requiredValue"))[:_SHARED]
+    return words(description.get("name"))[:_SHARED], required, levels

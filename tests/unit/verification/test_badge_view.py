@@ -94,6 +94,22 @@ def test_everything_from_its_place() -> None:
     assert badge_view(BADGE, recipient_matched=True) == VIEW
 
 
+def test_what_many_results_repeat_is_told_by_its_beginning() -> None:
+    described: JSONObject = {
+        "id": "urn:result",
+        "name": "n" * 300,
+        "requiredValue": "v" * 300,
+        "rubricCriterionLevel": {"id": "urn:level", "name": "l" * 300},
+    }
+    subject: JSONObject = {
+        "achievement": {"resultDescription": described},
+        "result": [{"resultDescription": "urn:result", "achievedLevel": "urn:level", "value": "x" * 300}] * 2,
+    }
+    view = badge_view({"credentialSubject": subject}, recipient_matched=None)
+    one = ResultView(name="n" * 200, level="l" * 200, required="v" * 200, value="x" * 300)
+    assert view.results == (one, one)
+
+
 def without(achievement: dict[str, JSON], **changes: JSON) -> JSONObject:
     return {**BADGE, "credentialSubject": {"achievement": achievement}, **changes}
 

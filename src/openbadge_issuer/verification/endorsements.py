@@ -49,6 +49,7 @@ _ENDORSABLE: Final = re.compile(
 """What can be meant by an endorsement beside the badge: not what the badge only mentions, by whatever id."""
 _FORMAT: Final = "open-badges-3.0-endorsement"
 _SHOWN: Final = 200  # characters of an id
+_MAX_POINTER: Final = 1_000  # characters, as in `rules.walk`
 _WHY: Final = "Each has a report of its own, which says why."
 _NAMED: Final = 3  # endorsers in one sentence
 NOT_PROVEN: Final = not_run(
@@ -117,10 +118,16 @@ def _carries_some(objects: Sequence[JSONObject]) -> bool:
 
 
 def _things(document: JSONObject) -> Iterator[_Thing]:
-    """The credential itself, and every object in it, in the order in which they stand there."""
+    """The credential itself, and every object in it, in the order in which they stand there.
+
+    None is looked for under a pointer so long that no rule looks at what is there (`structure` says so): above many objects
+    a long name would multiply.
+    """
     pending: list[tuple[str, JSON]] = [("", document)]
     while pending:
         pointer, value = pending.pop()
+        if len(pointer) > _MAX_POINTER:
+            continue
         if isinstance(value, dict):
             yield _Thing(pointer, value)
             inner = [

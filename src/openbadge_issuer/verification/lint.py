@@ -13,6 +13,7 @@ from openbadge_issuer.models.markers import OB_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.assembling import another_format, assemble, check_structure, verdict
 from openbadge_issuer.verification.badge import items, member, objects_in, text, types_of
+from openbadge_issuer.verification.bounding import bounded
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_applicable
 from openbadge_issuer.verification.policy import CHECKS, DEFAULT_POLICY, Policy
@@ -49,7 +50,8 @@ def lint(
     report = assemble(reading, checks, _claimed_securing(reading), policy, None)
     report = replace(report, verdict=verdict(report.checks, _JUDGED), required=_JUDGED)
     alone = reading.document is not None and _is_achievement(reading.document)
-    return replace(report, format="achievement") if alone else report
+    (report,) = bounded([replace(report, format="achievement") if alone else report])
+    return report
 
 
 def _judged(document: JSONObject, policy: Policy, contexts: ContextTable) -> tuple[Check, ...]:

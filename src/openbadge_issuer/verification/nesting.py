@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Literal
 
 from openbadge_issuer.codec.json_schema.work import Work
@@ -64,23 +65,26 @@ def inside(question: Question) -> Question:
 
 def judge_nested(children: Sequence[Child], question: Question, nest: Nest) -> Rounds[tuple[Nested, ...]]:
     """Judges all ``children`` side by side, each with ``question``; beyond the budget each is undecided, and says so."""
-    reports = yield from together([_judge_one(child, question, nest) for child in children])
+    nothing = cache(partial(beyond, question))  # the same for however many
+    reports = yield from together([_judge_one(child, question, nest, nothing) for child in children])
     return tuple(
         Nested(role=child.role, pointer=child.pointer, report=report, document=document)
         for child, (report, document) in zip(children, reports, strict=True)
     )
 
 
-def _judge_one(child: Child, question: Question, nest: Nest) -> Rounds[tuple[Report, JSONObject | None]]:
+def _judge_one(
+    child: Child, question: Question, nest: Nest, nothing: Callable[[], Report]
+) -> Rounds[tuple[Report, JSONObject | None]]:
     from openbadge_issuer.verification.pipeline import judge_read  # noqa: PLC0415 - the pipeline nests itself
 
     inner = nest.take()
     if inner is None or question.effort.spent:
-        return beyond(question), None
+        return nothing(), None
     value = child.value
     read = value if isinstance(value, Reading) else read_nested(value, question.policy.limits)
     if not question.effort.begins(read.document):
-        return beyond(question), None
+        return nothing(), None
     return (yield from judge_read(read, question, inner))
 
 

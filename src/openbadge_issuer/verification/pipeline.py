@@ -21,6 +21,7 @@ from typing import Final, TypeAlias
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import another_format, assemble, format_of
+from openbadge_issuer.verification.bounding import bounded
 from openbadge_issuer.verification.contained import judge_contained
 from openbadge_issuer.verification.endorsements import judge_endorsements
 from openbadge_issuer.verification.examining import Examined, examine
@@ -69,7 +70,9 @@ def judge(badge: BadgeInput, question: Question, *, several: bool = False) -> Ro
     found = yield from take_in(badge, question)  # (1), (2)
     nest = Nest(question.policy.budget)
     readings = found if several else (the_only(found),)
-    return tuple((yield from together([_judge_held(read, question, nest) for read in readings])))
+    judged = yield from together([_judge_held(read, question, nest) for read in readings])
+    reports = bounded([report for report, _ in judged])
+    return tuple((report, document) for report, (_, document) in zip(reports, judged, strict=True))
 
 
 def _judge_held(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:

@@ -1,0 +1,174 @@
+"""Uploads that are made for what is said of them: a fault in every word, a name that everything repeats, a crowd inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from attack_cost import CHECKS, measured
+from openbadge_issuer import Policy, Verifier
+from openbadge_issuer.codec.multibase import base64url_decode, base64url_encode
+from openbadge_issuer.ports import SigningRequest
+from openbadge_issuer.testing import NOW, fixed_issuer, fixed_signer, issuer_documents, make_badge
+from openbadge_issuer.verification import Report, lint, pipeline
+from openbadge_issuer.verification.bounding import bounded
+
+VC: list[Any] = ["https://www.w3.org/ns/credentials/v2"]
+MOST = 1_000_000  # characters of a report on what was made to have many faults
+FAULTS: dict[str, None] = {f"fault{number}": None for number in range(150)}
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(bytes(make_badge()))
+    change(document)
+    return document
+
+
+def achievement(document: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = document["credentialSubject"]["achievement"]
+    return found
+
+
+def presentation(*held: object) -> dict[str, Any]:
+    return {"@context": VC, "type": ["VerifiablePresentation"], "verifiableCredential": [*held]}
+
+
+def endorsement() -> dict[str, Any]:
+    return {"@context": VC, "type": ["VerifiableCredential", "EndorsementCredential"], **FAULTS}
+
+
+BOMBS: dict[str, dict[str, Any]] = {
+    "a term in every word": changed(lambda d: d.update({f"term{n}": 1 for n in range(30_000)})),
+    "nothing in every member": changed(lambda d: d.update({f"term{n}": None for n in range(30_000)})),
+    "a type in every word": changed(lambda d: d["type"].extend(f"Type{n}" for n in range(45_000))),
+    "numbers for texts": changed(lambda d: achievement(d).update(tag=[7] * 40_000, alignment=[7] * 4_000)),
+    "services": changed(lambda d: d.update(refreshService=[{"type": f"T{n}"} for n in range(4_000)])),
+    "schemas": changed(lambda d: d.update(credentialSchema=[{"type": f"T{n}"} for n in range(4_000)])),
+    "endorsements": changed(lambda d: d.update(endorsement=[endorsement()] * 255)),
+    "contexts inside": changed(lambda d: d.update(evidence=[{"@context": f"urn:{n}"} for n in range(1_500)])),
+}
+CROWDS: dict[str, dict[str, Any]] = {
+    "credentials": presentation(*[{"type": ["VerifiableCredential"], "issuer": "x", **FAULTS}] * 255),
+    "texts": presentation(*["x"] * 40_000),
+    "nothing": presentation(*[{}] * 4_500),
+}
+
+
+def judged(document: dict[str, Any]) -> Report:
+    with measured():
+        return Verifier().check(json.dumps(document).encode(), now=NOW)
+
+
+def decided(report: Report) -> list[Any]:
+    """All that a program acts on, and what a person reads first."""
+    said = [
+        (each.name, each.outcome, each.code, each.message, each.params, each.parts, each.pointer)
+        for each in report
+    ]
+    return [report.verdict, report.summary, report.required, said]
+
+
+@pytest.mark.parametrize("name", [*BOMBS, *CROWDS])
+def test_a_report_stays_small_and_says_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = {**BOMBS, **CROWDS}[name]
+    report = judged(document)
+    with measured():
+        written = report.to_text()
+        said = str(report.translated({}))
+    assert CHECKS[-1].seconds < 1
+    assert len(written) < (MOST if name in BOMBS else 4 * MOST)  # 356 reports, each with its fifteen checks
+    assert len(said) < MOST
+    monkeypatch.setattr(pipeline, "bounded", tuple)
+    whole = judged(document)
+    assert decided(report) == decided(whole)
+    assert len(report.nested) <= len(whole.nested)
+    for one, other in zip(report.nested[:256], whole.nested[:256], strict=True):
+        assert decided(one.report) == decided(other.report)
+    for each in report:
+        last = each.findings[-1] if each.findings else None
+        listed, found = len(each.findings), len(whole[each.name].findings)
+        if last is not None and last.code == "limit.findings":
+            inside = sum(one.code == "limit.reports" for one in each.findings)
+            assert listed - 1 - inside + int(str(last.params["more"])) == found
+            assert last.params["more"] != 0
+
+
+def test_a_lint_lists_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = BOMBS["a term in every word"]
+    with measured():
+        report = lint.lint(document)
+    assert len(report.to_text()) < MOST
+    assert report["structure"].findings[-1].code == "limit.findings"
+    monkeypatch.setattr(lint, "bounded", tuple)
+    whole = lint.lint(document)
+    assert len(whole["structure"].findings) >= 30_000
+    assert decided(report) == decided(whole)
+    assert bounded([whole]) == (report,)
+
+
+ENDLESS = "https://school.example/" + "x" * 900_000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d["issuer"].update(id=ENDLESS),
+        lambda d: d["issuer"].update(name=ENDLESS),
+        lambda d: d["@context"].append(ENDLESS),
+        lambda d: d["type"].append(ENDLESS),
+        lambda d: d.update(id=ENDLESS),
+        lambda d: d.update(validFrom=ENDLESS),
+        lambda d: d.update({ENDLESS: 1}),
+        lambda d: d.update(credentialStatus={"id": ENDLESS, "type": ENDLESS[:10]}),
+        lambda d: d.update(proof={**d["proof"][0], "verificationMethod": ENDLESS}),
+        lambda d: d.update(proof={**d["proof"][0], "cryptosuite": ENDLESS}),
+        lambda d: achievement(d).update(achievementType=ENDLESS),
+    ],
+    ids=range(11),
+)
+def test_what_is_endless_stands_in_a_report_where_the_badge_is_shown_alone(
+    change: Callable[[dict[str, Any]], object],
+) -> None:
+    report = judged(changed(change))
+    written = report.to_text()
+    assert written.count(ENDLESS) <= 2  # the issuer's id, in `issuer` and in `badge`
+    assert len(written) - written.count(ENDLESS) * len(ENDLESS) < 50_000
+    assert sum(len(each.message) for each in report) < 50_000
+
+
+def test_a_name_that_every_result_repeats() -> None:
+    def crowded(document: dict[str, Any]) -> None:
+        described = {
+            "id": "urn:d",
+            "type": ["ResultDescription"],
+            "name": "n" * 500_000,
+            "requiredLevel": "urn:1",
+        }
+        levels = [{"id": f"urn:{n}", "name": "n" * 50} for n in range(2_000)]
+        achievement(document)["resultDescription"] = [{**described, "rubricCriterionLevel": levels}]
+        result = {"type": ["Result"], "resultDescription": "urn:d", "achievedLevel": "urn:1"}
+        document["credentialSubject"]["result"] = [result] * 2_400
+
+    report = judged(changed(crowded))
+    with measured():
+        written = report.to_text()
+    assert len(written) < 2 * MOST
+    assert CHECKS[0].seconds < 1
+
+
+def test_a_long_name_above_many_endorsements() -> None:
+    """Each endorsement has the pointer to its place: under a name of half a megabyte that would be gigabytes."""
+    issuer, signer = fixed_issuer(proof="vc-jwt"), fixed_signer()
+    unsigned = {name: value for name, value in changed(lambda d: None).items() if name != "proof"}
+    head, body, _ = bytes(issuer.secure(unsigned, now=NOW)).decode().split(".")
+    document = json.loads(base64url_decode(body)) | {"n" * 500_000: [{"endorsementJwt": "x"}] * 4_000}
+    message = f"{head}.{base64url_encode(json.dumps(document).encode())}"
+    request = SigningRequest("EdDSA", signer.verification_method, message.encode())
+    token = f"{message}.{base64url_encode(signer.sign(request))}"
+    report = Verifier(policy=Policy(), fetch=issuer_documents()).check(token, now=NOW)
+    assert (report["proof"].code, report["structure"].code) == ("proof.verified", "rules.limits")
+    assert (report["endorsements"].code, report.nested) == ("endorsements.not_applicable_none", ())
+    assert len(report.to_text()) < MOST

@@ -1,0 +1,179 @@
+"""What a report lists of very much: the gravest, and how much more there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from openbadge_issuer.errors import Finding, Severity
+from openbadge_issuer.testing import NOW, make_badge
+from openbadge_issuer.verification import Check, Nested, Outcome, Report, Verifier
+from openbadge_issuer.verification.bounding import MAX_FINDINGS, bounded
+from openbadge_issuer.verification.outcomes import check, quoting
+
+REPORT = Verifier().check(make_badge(), now=NOW)
+LONG = "x" * 5_000
+pytestmark = pytest.mark.own_codes(
+    *("rules.null", "limit.nested", "status.unavailable", "trust.not_listed", "fetch.status", "credentials.x")
+)
+
+
+def finding(number: int = 0, severity: Severity = "error", **rest: Any) -> Finding:
+    return Finding(code="rules.null", message=f"Number {number}.", severity=severity, **rest)
+
+
+def with_check(found: Check, report: Report = REPORT) -> Report:
+    return replace(report, checks=tuple(found if each.name == found.name else each for each in report.checks))
+
+
+def structure(*findings: Finding, message: str = "Number 0.", **rest: Any) -> Check:
+    return check("structure", Outcome.FAILED, "rules.null", message, findings=findings, **rest)
+
+
+def cut(found: Check) -> Check:
+    (report,) = bounded([with_check(found)])
+    assert report.verdict is REPORT.verdict
+    return report[found.name]
+
+
+def more(number: int) -> Finding:
+    return Finding(
+        code="limit.findings",
+        message=f"More findings that are not listed: {number}.",
+        severity="info",
+        params={"more": number},
+    )
+
+
+def test_an_ordinary_report_stays_as_it_is() -> None:
+    assert bounded([REPORT]) == (REPORT,)
+    many = structure(*map(finding, range(MAX_FINDINGS)))
+    assert cut(many) == many
+
+
+def test_of_more_the_gravest_are_listed_in_their_order_and_the_others_are_counted() -> None:
+    severities: list[Severity] = ["info", "warning", "error"]
+    findings = [finding(number, severities[number % 3]) for number in range(1_800)]
+    found = structure(*findings, params={"more": 1_799})
+    kept = cut(found)
+    assert kept == replace(found, findings=kept.findings)
+    errors = {number for number in range(1_800) if number % 3 == 2}
+    warnings = [number for number in range(1_800) if number % 3 == 1]
+    listed = sorted(errors | set(warnings[:400]))
+    assert kept.findings == (*(findings[number] for number in listed), more(800))
+
+
+def test_what_a_check_goes_on_with_is_always_listed() -> None:
+    reason = finding(9_999, "info")
+    found = quoting(structure(*map(finding, range(2_000))), reason)
+    kept = cut(found)
+    assert (kept.message, kept.parts) == (found.message, found.parts)
+    assert kept.findings[-2:] == (reason, more(1_001))
+
+
+def test_several_reports_share() -> None:
+    found = with_check(structure(*map(finding, range(2_000))))
+    reports = bounded([found] * 4)
+    assert [each["structure"].findings[-1] for each in reports] == [more(1_750)] * 4
+    assert {len(each["structure"].findings) for each in bounded([found] * 1_000)} == {11}
+
+
+def test_credentials_inside_share() -> None:
+    found = with_check(structure(*map(finding, range(2_000))))
+    held = [Nested(role="credential", pointer=f"/verifiableCredential/{n}", report=found) for n in range(4)]
+    deeper = replace(found, nested=tuple(held))
+    outer = replace(found, nested=(replace(held[0], report=deeper),))
+    (report,) = bounded([outer])
+    assert report["structure"].findings[-1] == more(1_000)
+    inner = report.nested[0].report
+    for each in (inner, *(one.report for one in inner.nested)):
+        assert each["structure"].findings[-1] == more(1_800)
+
+
+def unjudged() -> Report:
+    carrier = check("carrier", Outcome.UNKNOWN, "limit.nested", "There are more.")
+    return with_check(carrier, replace(REPORT, badge=None))
+
+
+@pytest.mark.parametrize(("role", "name"), [("credential", "credentials"), ("endorsement", "endorsements")])
+def test_of_those_that_were_not_judged_a_few_are_listed(role: Any, name: str) -> None:
+    good = Nested(role=role, pointer="/0", report=REPORT)
+    rest = [Nested(role=role, pointer=f"/{number}", report=unjudged()) for number in range(1, 120)]
+    (report,) = bounded([replace(REPORT, nested=(*rest, good))])
+    assert report.nested == (*rest[:100], good)
+    assert report[name].findings[-1] == Finding(
+        code="limit.reports",
+        message="More credentials inside that were not judged, and are not listed: 19.",
+        severity="info",
+        params={"more": 19},
+    )
+    few = replace(REPORT, nested=(*rest[:100], good))
+    assert bounded([few]) == (few,)
+
+
+def test_that_more_is_inside_stays_beside_many_findings() -> None:
+    rest = tuple(
+        Nested(role="credential", pointer=f"/{number}", report=unjudged()) for number in range(1, 120)
+    )
+    found = check("credentials", Outcome.UNKNOWN, "x", "X.", findings=map(finding, range(2_000)))
+    (report,) = bounded([replace(with_check(found), nested=rest)])
+    assert [each.code for each in report["credentials"].findings[-2:]] == [
+        *("limit.reports", "limit.findings"),
+    ]
+    assert len(report["credentials"].findings) == 1_002
+
+
+def test_of_a_long_value_sentences_have_the_beginning() -> None:
+    own = Finding(code="trust.not_listed", message=f"It is {LONG}.", params={"issuer": LONG, "n": 1})
+    found = cut(structure(own, params={"issuer": LONG, "names": ["a", LONG], "more": 7}))
+    assert found.params == {"issuer": LONG[:2_000], "names": ["a", LONG[:2_000]], "more": 7}
+    assert found.findings == (
+        replace(own, message=f"It is {LONG[:2_000]}.", params={"issuer": LONG[:2_000], "n": 1}),
+    )
+    said = cut(replace(found, message=f"It is {LONG}, and {LONG}.", params={"issuer": LONG}))
+    assert said.message == f"It is {LONG[:2_000]}, and {LONG[:2_000]}."
+    assert len(cut(replace(found, message=LONG * 10, params={})).message) == 30_000
+
+
+def test_a_sentence_of_several_parts_stays_the_sentence_of_its_parts() -> None:
+    reason = Finding(code="fetch.status", message=f"{LONG} is away.", params={"url": LONG})
+    found = quoting(check("status", Outcome.UNKNOWN, "status.unavailable", "No list."), reason)
+    kept = cut(found)
+    assert kept.message == f"No list. {LONG[:2_000]} is away."
+    assert kept.message == " ".join(each.message for each in kept.parts)
+    assert kept.findings == kept.parts[1:]
+
+
+def test_of_a_long_list_the_first_items_are_told() -> None:
+    names = [f"name{number:04}" for number in range(4_000)]
+    found = cut(structure(params={"names": names}, message=f"It lacks {', '.join(names)}."))
+    assert found.params["names"] == names[:2_000]
+    assert found.message == f"It lacks {', '.join(names[:2_000])}."
+
+
+@pytest.mark.parametrize(
+    ("pointer", "place"),
+    [
+        (f"/a/{LONG}/b", "/a"),
+        (f"/{LONG}", ""),
+        ("/a" * 1_000, "/a" * 1_000),
+        ("/a" * 1_000 + "/b", "/a" * 1_000),
+    ],
+    ids=["inside", "the first", "as long as may be", "longer"],
+)
+def test_of_a_long_pointer_whole_names_are_left(pointer: str, place: str) -> None:
+    """It is a place in the document all the same: the one around."""
+    assert cut(structure(finding(pointer=pointer))).findings[0].pointer == place
+    assert cut(structure(pointer=pointer)).pointer == place
+    nested = Nested(role="credential", pointer=pointer, report=REPORT)
+    (report,) = bounded([replace(REPORT, nested=(nested,))])
+    assert report.nested[0].pointer == place
+
+
+def test_nothing_else_is_lost() -> None:
+    """What a report is about, and what it was made of, is as before."""
+    long = replace(with_check(structure(*map(finding, range(2_000)))), input_sha256="d", place="a.zip")
+    (report,) = bounded([long])
+    assert replace(report, checks=long.checks) == long

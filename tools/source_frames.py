@@ -236,8 +236,8 @@ class Frames:
 
     def reaching(self, node: ast.Name, frame: Frame) -> list[Assignment]:
         """The assignments that can be the last ones before a place."""
-        if own := self.of_comprehension(node, frame):
-            return own
+        if named := self.of_comprehension(node, frame):
+            return named
         blocks = set(map(id, self.around(node, frame)))
         line = getattr(node, "lineno", 0)
         found: list[Assignment] = []

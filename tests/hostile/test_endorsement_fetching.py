@@ -44,6 +44,7 @@ def carrying(*endorsements: Any) -> bytes:
     )
 
 
+@pytest.mark.own_codes("fetch.timeout")
 def test_a_status_list_that_nobody_reaches_leaves_that_endorsement_undecided_and_the_badge_accepted() -> None:
     entry = StatusEntry(list_url=FAR, index=7, purpose="revocation").to_json()
     asked = Asked()
@@ -64,6 +65,7 @@ def test_an_endorsement_that_was_taken_back_does_not_count() -> None:
     assert report.verdict is Verdict.ACCEPTED
 
 
+@pytest.mark.own_codes("fetch.timeout")
 def test_endorsements_can_not_use_up_what_the_badge_itself_needs() -> None:
     """The badge's own status comes first; whatever an endorsement names, it waits."""
     own = StatusEntry(list_url=STATUS_LIST, index=3, purpose="revocation").to_json()

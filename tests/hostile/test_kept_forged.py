@@ -80,6 +80,7 @@ def test_without_a_secret_a_made_up_one_must_still_be_the_issuers() -> None:
     assert verdict_of(Kept(**members).to_text(), None) is Verdict.REFUSED
 
 
+@pytest.mark.own_codes("fetch.timeout")
 def test_a_server_that_fails_leaves_it_undecided() -> None:
     def nobody(request: Request, /) -> Answer:
         return FetchFailure("fetch.timeout", "slow")

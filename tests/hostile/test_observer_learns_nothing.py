@@ -41,6 +41,7 @@ def web(request: Request, /) -> Answer:
     return FetchFailure("fetch.status", f"{request.url} answered with 500; ada@lovelace.example is away.")
 
 
+@pytest.mark.own_codes("fetch.status")
 @pytest.mark.parametrize(
     "upload",
     [

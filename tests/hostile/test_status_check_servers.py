@@ -59,6 +59,7 @@ def test_a_server_in_trouble_is_neither_yes_nor_no(status: int, body: bytes) -> 
     )
 
 
+@pytest.mark.own_codes("fetch.certificate", "fetch.timeout")
 @pytest.mark.parametrize(
     "answer",
     [

@@ -18,6 +18,7 @@ from openbadge_issuer.cli.arguments import (
     read_registries,
 )
 from openbadge_issuer.cli.files import read_file, write_file
+from openbadge_issuer.cli.offline import offline
 from openbadge_issuer.cli.pages import Page, badge_rows, lint_page, overview_page, report_page
 from openbadge_issuer.cli.question import Contents, files_by, words_by
 from openbadge_issuer.cli.several import badge_of, each_report, meant, only_for_one
@@ -32,7 +33,7 @@ from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.fetching.one_check import begun
 from openbadge_issuer.ob2.documents import is_badge, method
 from openbadge_issuer.ob2.likeness import likeness_of
-from openbadge_issuer.ports import Answer, Documents, Fetch, FetchFailure, Request
+from openbadge_issuer.ports import Answer, Documents, Fetch, Request
 from openbadge_issuer.verification import ExpectedPresentation, Outcome, Policy, Report, Verdict, Verifier
 from openbadge_issuer.verification.badge import badge_view, id_of, items, member, text, types_of
 from openbadge_issuer.verification.lint import lint
@@ -255,7 +256,7 @@ def _fetch(documents: Mapping[str, bytes], *, online: bool) -> Fetch:
 
         elsewhere: Fetch = HttpsFetch()
     else:
-        elsewhere = _offline
+        elsewhere = offline
     return _AtHandFirst(at_hand, elsewhere)
 
 
@@ -272,16 +273,6 @@ class _AtHandFirst:
     def one_check(self) -> Fetch:
         """With one deadline for the whole check, where something is fetched."""
         return _AtHandFirst(self.at_hand, begun(self.elsewhere))
-
-
-def _offline(request: Request, /) -> Answer:
-    return FetchFailure(
-        "fetch.offline",
-        f"{request.url} was not fetched: this check ran offline, and was given no copy of it.",
-        retry="never",
-        advice=f"Say --online to fetch it, or --document {request.url}=FILE if you have it.",
-        params={"url": request.url},
-    )
 
 
 def lint_file(

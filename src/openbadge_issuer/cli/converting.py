@@ -16,6 +16,7 @@ from openbadge_issuer import ob2
 from openbadge_issuer.cli.arguments import parse_moment, read_documents
 from openbadge_issuer.cli.files import check_free, read_file, write_file
 from openbadge_issuer.cli.issuer_file import IssuerFile, IssuerOption
+from openbadge_issuer.cli.offline import offline
 from openbadge_issuer.cli.pages import report_page
 from openbadge_issuer.cli.records import day
 from openbadge_issuer.cli.terminal import note, put, shown
@@ -23,7 +24,7 @@ from openbadge_issuer.cli.usage import FAILED, UNDECIDED, WrongUsage
 from openbadge_issuer.errors import InputError, ModelError
 from openbadge_issuer.issuing import IrrevocableWarning
 from openbadge_issuer.models import Profile, Recipient
-from openbadge_issuer.ports import Answer, Documents, Fetch, FetchFailure, Request
+from openbadge_issuer.ports import Documents, Fetch
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.verification import (
     VerificationRefused,
@@ -116,17 +117,8 @@ def _fetch(documents: dict[str, bytes], *, online: bool) -> Fetch:
 
         elsewhere: Fetch = HttpsFetch()
     else:
-        elsewhere = _offline
+        elsewhere = offline
     return lambda request: at_hand(request) if request.url in documents else elsewhere(request)
-
-
-def _offline(request: Request, /) -> Answer:
-    return FetchFailure(
-        "fetch.offline",
-        f"{request.url} was not fetched: this ran offline.",
-        retry="never",
-        advice=f"Say --online to fetch it, or --document {request.url}=FILE if you have it.",
-    )
 
 
 def _converted(

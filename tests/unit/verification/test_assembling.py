@@ -32,6 +32,7 @@ BADGE = make_badge().document
 PURPOSES: tuple[Literal["issue", "verify"], ...] = ("issue", "verify")
 HANDED_IN = (check("carrier", Outcome.PASSED, "x", "…"), check("json", Outcome.PASSED, "x", "…"))
 PASSED = tuple(check(name, Outcome.PASSED, "x", "…") for name in CHECKS)
+pytestmark = pytest.mark.own_codes(*(f"{name}.x" for name in CHECKS))
 
 
 def reading(document: JSONObject | None = BADGE) -> Reading:

@@ -57,6 +57,7 @@ def test_offline_nobody_knows_and_the_badge_is_judged_without() -> None:
     assert judge(badge_naming(URL), required={*WEIGHTY, "schemas"}).verdict is Verdict.UNDECIDED
 
 
+@pytest.mark.own_codes("fetch.status")
 def test_a_server_that_fails_is_neither_a_yes_nor_a_no() -> None:
     def fetch(request: Request, /) -> Answer:
         if request.url == URL:

@@ -101,6 +101,7 @@ def test_what_is_no_badge_is_refused_by_name(address: str, behind: bytes, code: 
         assert report["json"].code == "json.not_run_carrier"
 
 
+@pytest.mark.own_codes("fetch.timeout")
 @pytest.mark.parametrize(
     ("server", "reason", "said"),
     [

@@ -60,6 +60,7 @@ def test_an_endorsement_has_a_report_of_its_own() -> None:
     assert inner["credentials"].outcome is Outcome.NOT_APPLICABLE
 
 
+@pytest.mark.own_codes("fetch.timeout")
 @pytest.mark.parametrize(
     ("page", "verdict", "check", "code"),
     [

@@ -83,6 +83,7 @@ def test_on_a_server_of_others_it_decides_nothing(where: str) -> None:
     assert report_on(extension(at, applyLink=7), pages, at=at, policy=required).verdict is Verdict.UNDECIDED
 
 
+@pytest.mark.own_codes("fetch.offline")
 @pytest.mark.parametrize("page", ["context.json", "schema.json"])
 @pytest.mark.parametrize(
     "answer", [404, 500, FetchFailure("fetch.offline", "Not asked."), b"<html>", b"[]", b"{", b"7"]

@@ -88,6 +88,7 @@ def test_without_a_fetch_nothing_is_decided_and_the_advice_says_why() -> None:
     assert hosted.badge.issuer_id == ""
 
 
+@pytest.mark.own_codes("fetch.timeout")
 @pytest.mark.parametrize(
     ("answer", "verdict", "code"),
     [

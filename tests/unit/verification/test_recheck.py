@@ -389,6 +389,7 @@ STRANGERS = TrustedIssuers({"did:web:other.example": "theirs"})
 OURS = TrustedIssuers({ISSUER_ID: "ours"})
 
 
+@pytest.mark.own_codes("trust.no_certificate")
 @pytest.mark.parametrize(
     ("asked", "outcome", "code"),
     [

@@ -87,6 +87,7 @@ def test_what_was_judged_is_what_every_later_check_looked_at() -> None:
     assert report["recipient"].code == "recipient.matched"
 
 
+@pytest.mark.own_codes("fetch.offline", "fetch.timeout")
 @pytest.mark.parametrize(
     ("there", "code", "retry"),
     [

@@ -135,6 +135,7 @@ def test_an_entry_without_an_address_fails() -> None:
     assert report.verdict is Verdict.REFUSED
 
 
+@pytest.mark.own_codes("fetch.network")
 def test_a_list_that_can_not_be_had_is_undecided() -> None:
     report = judged(badge(), {LIST: FetchFailure("fetch.network", "down")})
     assert (report["status"].code, report.verdict) == ("status.unavailable", Verdict.UNDECIDED)

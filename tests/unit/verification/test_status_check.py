@@ -71,6 +71,7 @@ def test_what_a_set_bit_means(
     assert clear.verdict is Verdict.ACCEPTED
 
 
+@pytest.mark.own_codes("fetch.network")
 def test_whose_turn_it_is() -> None:
     assert judged(lists=make_status_list([INDEX]))["status"].turn == "issuer"
     assert judged(lists=make_status_list())["status"].turn == "nobody"
@@ -118,6 +119,7 @@ def two(first: StatusEntry, second: StatusEntry) -> bytes:
     return bytes(make_badge(status=[first, second]))
 
 
+@pytest.mark.own_codes("fetch.network")
 def test_the_gravest_of_several_entries_decides_and_all_are_told() -> None:
     badge = two(ENTRY, StatusEntry(OTHER, 9, "suspension"))
     suspended = make_status_list([9], url=OTHER, purpose="suspension")
@@ -235,6 +237,7 @@ def test_offline_async_and_recorded_answers_give_the_same_report() -> None:
     assert Verifier(fetch=offline).check(badge, now=NOW) == first
 
 
+@pytest.mark.own_codes("fetch.network", "fetch.too_large")
 @pytest.mark.parametrize(
     ("answer", "retry", "turn", "reason"),
     [
@@ -271,6 +274,7 @@ def test_offline_it_is_undecided_and_asks_for_nothing_twice() -> None:
     assert report.verdict is Verdict.UNDECIDED
 
 
+@pytest.mark.own_codes("fetch.network")
 def test_a_policy_may_do_without() -> None:
     policy = Policy(required=Policy().required - {"status"})
     report = judged(lists=FetchFailure("fetch.network", "down"), policy=policy)

@@ -191,6 +191,7 @@ class Plugin:
         return self.listing  # type: ignore[return-value]
 
 
+@pytest.mark.own_codes("trust.busy")
 @pytest.mark.parametrize(
     ("listing", "code", "outcome"),
     [

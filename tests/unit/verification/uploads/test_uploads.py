@@ -182,6 +182,7 @@ class TestLinks:
         assert report["carrier"].code == "carrier.link_unavailable"
         assert report["carrier"].params["reason"] == "fetch.offline"
 
+    @pytest.mark.own_codes("fetch.timeout")
     def test_a_fetch_that_fails(self) -> None:
         verifier = Verifier(
             policy=Policy(follow_links=True), fetch=lambda _: FetchFailure("fetch.timeout", "Too slow.")

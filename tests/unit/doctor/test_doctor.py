@@ -302,6 +302,7 @@ BROKEN: dict[Callable[[Patient], None], list[str]] = {
 }
 
 
+@pytest.mark.own_codes("fetch.timeout")
 @pytest.mark.parametrize("fault", BROKEN, ids=lambda fault: fault.__name__)
 def test_each_fault_is_named_with_its_mend(fault: Callable[[Patient], None]) -> None:
     one = patient()

@@ -120,6 +120,17 @@ def test_in_a_list_with_a_base_of_its_own_no_relative_id_is_resolved(context: ob
     assert said_by(HERE) == "status.revoked"
 
 
+@pytest.mark.parametrize("entry", ["{}", "//a/{}", "#{}", "a/./{}", "http://a/{}"])
+def test_a_list_of_as_many_ids_as_are_read(entry: str) -> None:
+    """Each is resolved against an address that is as long as may be: the conftest says how long that may take."""
+    many = [entry.format(number) for number in range(400_000)]
+    body = json.dumps({"type": "RevocationList", "revokedAssertions": many}).encode()
+    far = f"{HOME}/{'a/' * 980}revoked.json"
+    there = web({f"{HOME}/revoked.json": Response(url=far, body=body)})
+    status = judged(signed(assertion("SignedBadge")), there)["status"]
+    assert status.code == ("status.revocation_list_unnamed" if "/./" in entry else "status.good")
+
+
 def test_a_badge_with_a_relative_id_is_found_by_the_same_text() -> None:
     badge = changed(assertion("SignedBadge"), id="assertions/1.json")
     report = judged(signed(badge), web(listing("assertions/1.json")))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.ob2.addresses import Address, address_of, same_place
+from openbadge_issuer.ob2.addresses import Address, address_of
 from openbadge_issuer.ob2.documents import id_in, items, one, text
 
 __all__ = ["Revoked", "revoked_in", "says_revoked"]
@@ -53,9 +53,9 @@ def revoked_in(
         entry_id, entry_uid = _names(entry)
         resolved = _resolved(entry_id, base)
         by_id = entry_id in same or resolved in same
-        if not by_id and (resolved == entry_id or entry_id.startswith("//")):
+        if not by_id and place is not None and (resolved == entry_id or entry_id.startswith("//")):
             # What was resolved against the base is spelled as `place.url` is, and needs not be read again.
-            by_id = same_place(resolved, assertion_id)
+            by_id = address_of(resolved) == place
         if by_id or (uid and entry_uid == uid):
             listed = one(entry)
             return Revoked(text(one(listed.get("revocationReason"))) if isinstance(listed, dict) else "")

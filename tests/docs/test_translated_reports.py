@@ -180,6 +180,7 @@ UNKNOWN, NOT_IN = "[Whether {} is in 'Ministry' is not known.]", "[{} is not in 
 LISTED = "[You trust the issuer.] [It is in 'Ministry', as 'School'.]"
 
 
+@pytest.mark.own_codes("trust.closed")
 @pytest.mark.parametrize(
     ("listing", "translation"),
     [

@@ -191,7 +191,8 @@ def test_what_a_check_says_is_said_by_another_one_in_findings() -> None:
         code="json.syntax", message="No.", pointer="/a", params={"a": 1}, advice="Mend.", spec=plain.spec
     )
     assert reasons(plain) == (own,)
-    for outcome, severity in (("WARNING", "warning"), ("PASSED", "info"), ("NOT_APPLICABLE", "info")):
+    severities: dict[str, Severity] = {"WARNING": "warning", "PASSED": "info", "NOT_APPLICABLE": "info"}
+    for outcome, severity in severities.items():
         assert reasons(replace(plain, outcome=Outcome(outcome))) == (replace(own, severity=severity),)
     one = finding("warning")
     lost = check("status", Outcome.UNKNOWN, "unavailable", "A list is lost.")

@@ -106,10 +106,22 @@ def modules() -> Iterator[Module]:
         yield Module(name, ast.parse(file.read_text(encoding="utf-8")))
 
 
+@functools.cache
+def read() -> tuple[Reader, list[Said]]:
+    """The reader once it has read everything, and what it found."""
+    reader = Reader(list(modules()))
+    return reader, list(reader.everything())
+
+
+def unread() -> list[str]:
+    """The places whose codes could not be made out."""
+    return read()[0].unread
+
+
 def said() -> Iterator[Said]:
     """What every place says that gives a code."""
-    reader = Reader(list(modules()))
-    for one in reader.everything():
+    reader, found = read()
+    for one in found:
         of_a_table = one.where.startswith(TABLES) or ".format(" in one.sentence
         if CODE.fullmatch(one.code) and one.code not in EVENTS and not of_a_table:
             yield one

@@ -46,6 +46,13 @@ def is_kind_of_another(function: ast.AST) -> bool:
     return isinstance(function, ast.Call) and getattr(function.func, "id", "") == "type"
 
 
+def hands_on(code: ast.AST) -> bool:
+    """Whether it is the code of something that says it already: `error.detail_code`, `listing.code or found.code`."""
+    if isinstance(code, ast.BoolOp):
+        return all(map(hands_on, code.values))
+    return isinstance(code, ast.Attribute) and code.attr in ("code", "detail_code")
+
+
 def is_of_super(function: ast.AST) -> bool:
     """``super().__init__``: how a class says what all its errors say."""
     return (
@@ -77,6 +84,8 @@ class Reader(Texts):
         self.wrappers: set[ast.AST] = set()
         self.read_for_callers: set[ast.AST] = set()
         self.called: set[ast.AST] = set()
+        self.read: set[tuple[ast.AST, str]] = set()  # calls whose code was made out, with what they are given
+        self.seen: dict[tuple[ast.AST, str], str] = {}  # all that are given one, each with its place
 
     def arguments(self, call: ast.Call, frame: Frame) -> dict[str, ast.AST] | None:
         """The arguments by name, of a call that builds something with a code; ``None`` of any other."""
@@ -148,10 +157,9 @@ class Reader(Texts):
         """What one call says, under each of its codes."""
         params = self.params(given.get("params"), frame)
         here = self.conditions(call, frame)
+        where = f"{frame.module.name.removeprefix('openbadge_issuer.')}:{call.lineno}"
         codes = [Text(rule)] if rule else self.texts(given.get("code"), frame, {})
         codes = [one for one in codes if one.text and MISSING not in one.text and fits(one.when, here)]
-        if not codes:
-            return
         if "outcome" in given and "name" in given:
             checks = self.texts(given["name"], frame, {})
             codes = [
@@ -160,6 +168,12 @@ class Reader(Texts):
                 for name in checks
                 if fits(one.when, name.when)
             ]
+        code = self.canonical(given["code"], frame) if "code" in given else ""
+        if code and not hands_on(ast.parse(code, mode="eval").body):
+            self.seen[call, code] = f"{where}: {ast.unparse(call.func)}({code})"
+        self.read |= {(call, code)} if codes else set()
+        if not codes:
+            return
         sentences = self.texts(given.get("message"), frame, params)
         if not sentences:
             hole = f"{{{MISSING}{self.canonical(given['message'], frame)}}}" if "message" in given else ""
@@ -167,7 +181,6 @@ class Reader(Texts):
         advice = self.texts(given.get("advice"), frame, params)
         if "advice" in given and not advice:
             advice = [Text(f"{{{MISSING}{self.canonical(given['advice'], frame)}}}")]
-        where = f"{frame.module.name.removeprefix('openbadge_issuer.')}:{call.lineno}"
         for one in codes:
             for sentence in sentences:
                 when = one.when | here
@@ -182,6 +195,11 @@ class Reader(Texts):
         module = self.modules[function.__module__]
         (node,) = module.functions[function.__name__]
         yield from self.said(Frame(module, node), code)
+
+    @property
+    def unread(self) -> list[str]:
+        """The places that give a code of which nothing could be made out: what they say is in no catalogue."""
+        return [where for call, where in self.seen.items() if call not in self.read]
 
     def everything(self) -> Iterator[Said]:
         """What all functions say."""

@@ -14,6 +14,7 @@ from reading_codes import Reader, Said
 from source_frames import Module
 
 Read = Callable[[str], list[Said]]
+Readers = Callable[[str], Reader]
 HEAD = """
 from dataclasses import replace
 from openbadge_issuer.verification.outcomes import check
@@ -22,10 +23,10 @@ from openbadge_issuer.verification.report import Outcome
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Iterator[Read]:
-    """Reads this source as a module, and says what it gives."""
+def reader_of(tmp_path: Path) -> Iterator[Readers]:
+    """Who reads this source as a module."""
 
-    def read(source: str) -> list[Said]:
+    def reader_of(source: str) -> Reader:
         text = HEAD + dedent(source)
         path = tmp_path / "read_by_the_catalogue.py"
         path.write_text(text, encoding="utf-8")
@@ -35,10 +36,16 @@ def read(tmp_path: Path) -> Iterator[Read]:
         module = importlib.util.module_from_spec(spec)
         sys.modules[path.stem] = module
         spec.loader.exec_module(module)
-        return list(Reader([Module(path.stem, ast.parse(text))]).everything())
+        return Reader([Module(path.stem, ast.parse(text))])
 
-    yield read
+    yield reader_of
     sys.modules.pop("read_by_the_catalogue", None)
+
+
+@pytest.fixture
+def read(reader_of: Readers) -> Read:
+    """Says what this source gives."""
+    return lambda source: list(reader_of(source).everything())
 
 
 def test_a_value_is_that_of_a_key(read: Read) -> None:
@@ -185,3 +192,36 @@ def test_what_all_errors_of_a_class_say(read: Read) -> None:
             raise Lacking("x")
     """)
     assert (said.code, said.sentence, said.advice) == ("extra.lacking", "Install {extra}.", ("Now.",))
+
+
+@pytest.mark.parametrize(
+    ("source", "unread"),
+    [
+        ('check("proof", Outcome.FAILED, one.why, "No.")', ["check(one.why)"]),
+        ('check("proof", Outcome.FAILED, f"not_{one.why}", "No.")', ["check(f'not_{one.why}')"]),
+        ('check(one.name, Outcome.FAILED, "wrong", "No.")', ["check('wrong')"]),
+        ('check("proof", Outcome.FAILED, "wrong", "No.")', []),
+        ('check("proof", Outcome.FAILED, one.code, "No.")', []),  # who says it first, is read there
+        ('check("proof", Outcome.FAILED, one.code or one.cause.detail_code, "No.")', []),
+        ('check("proof", Outcome.FAILED, one.code or one.why, "No.")', ["check(one.code or one.why)"]),
+    ],
+)
+def test_a_place_whose_code_can_not_be_made_out(reader_of: Readers, source: str, unread: list[str]) -> None:
+    reader = reader_of(f"def f(one):\n    return {source}\n")
+    list(reader.everything())
+    assert [where.split(": ", 1)[1] for where in reader.unread] == unread
+
+
+def test_a_code_that_callers_give_is_made_out_there(reader_of: Readers) -> None:
+    reader = reader_of("""
+        def f(code):
+            return check("proof", Outcome.FAILED, code, "No.")
+
+        def g(one):
+            return f("wrong"), f(one.why)
+
+        def nobody_calls(code):
+            return check("issuer", Outcome.FAILED, code, "No.")
+    """)
+    assert [each.code for each in reader.everything()] == ["proof.wrong"]
+    assert sorted(where.split(": ", 1)[1] for where in reader.unread) == ["check(code)", "check(one.why)"]

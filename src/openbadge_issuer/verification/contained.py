@@ -28,6 +28,9 @@ Held = tuple[Check, tuple[Nested, ...]]
 
 _SHOWN: Final = 200  # characters of an id
 _WHY: Final = "Each has a report of its own, which says why. Do not count one that is not accepted."
+_NOT_SHOWN: Final = "Not judged, because it is not shown who put them together."
+_NOT_PROVEN: Final = not_run("credentials", "not_run_proof", _NOT_SHOWN)
+_NOT_SIGNERS: Final = not_run("credentials", "not_run_issuer", _NOT_SHOWN)
 _SEVERITY: Final[dict[Verdict, Severity]] = {
     Verdict.ACCEPTED: "info",
     Verdict.UNDECIDED: "warning",
@@ -58,8 +61,7 @@ def judge_contained(
     if not values:
         return no_credentials(), ()
     if unproven:
-        message = "Not judged, because it is not shown who put them together."
-        return not_run("credentials", unproven, message), ()
+        return (_NOT_PROVEN if unproven == "not_run_proof" else _NOT_SIGNERS), ()
     read = _read(values, question)
     listed = isinstance(member(document, *at.split("/")[1:], "verifiableCredential"), list)
     children = [

@@ -236,7 +236,9 @@ def _proof_passed(
         )
         return quoting(warned, others)
     addressed = all(attempt.addressed for attempt in passed)
-    for_whom = "It was signed for somebody in particular (`domain`, `challenge`), and who that is was not compared."
+    for_whom = (
+        "It was signed for somebody in particular (`domain`, `challenge`), and who that is was not compared."
+    )
     return check(
         "proof",
         Outcome.WARNING if addressed else Outcome.PASSED,

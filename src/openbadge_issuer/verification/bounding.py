@@ -6,7 +6,7 @@ Applied once, to reports that are ready: every verdict, outcome and code comes f
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -67,12 +67,22 @@ def _with_few_unjudged(report: Report) -> Report:
 
 
 def _cut(report: Report, most: int, share: int) -> Report:
+    if not report.nested and all(_fits(each, most) for each in report.checks):
+        return report
     nested = tuple(
         replace(one, pointer=_place(one.pointer), report=_cut(one.report, share, share))
         for one in report.nested
     )
-    checks = tuple(_shorter(_with_gravest(each, most)) for each in report.checks)
+    checks = tuple(
+        each if _fits(each, most) else _shorter(_with_gravest(each, most)) for each in report.checks
+    )
     return replace(report, checks=checks, nested=nested)
+
+
+def _fits(found: Check, most: int) -> bool:
+    """As nearly every check does."""
+    few = len(found.findings) <= most
+    return few and _is_short(found) and all(_is_short(each) for each in (*found.parts, *found.findings))
 
 
 def _with_gravest(found: Check, most: int) -> Check:
@@ -119,7 +129,7 @@ def _shorter(found: Check) -> Check:
 
 
 def _short(one: T) -> T:
-    if len(one.message) <= _MAX_TEXT and len(one.pointer) <= _MAX_TEXT and _is_short(one.params):
+    if _is_short(one):
         return one
     message, params = one.message, dict[str, Param]()
     for name, value in one.params.items():
@@ -129,8 +139,10 @@ def _short(one: T) -> T:
     return replace(one, message=message[:_MAX_SAID], params=params, pointer=_place(one.pointer))
 
 
-def _is_short(params: Mapping[str, Param]) -> bool:
-    return all(len(_written(value)) <= _MAX_TEXT for value in params.values())
+def _is_short(one: Check | Finding) -> bool:
+    values = one.params.values()
+    long = len(one.message) > _MAX_TEXT or len(one.pointer) > _MAX_TEXT
+    return not long and all(len(_written(value)) <= _MAX_TEXT for value in values)
 
 
 def _beginning(value: Param) -> Param:
@@ -140,7 +152,7 @@ def _beginning(value: Param) -> Param:
         return value
     kept, room = list[str](), _MAX_LIST
     for each in value:
-        kept.append(each[:_MAX_TEXT])
+        kept.append(str(each)[:_MAX_TEXT])
         room -= len(kept[-1]) + 2  # the comma
         if room < 0:
             return kept[:-1]
@@ -148,7 +160,9 @@ def _beginning(value: Param) -> Param:
 
 
 def _written(value: Param) -> str:
-    return ", ".join(value) if isinstance(value, list | tuple) else str(value)
+    if isinstance(value, str):
+        return value
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _place(pointer: str) -> str:

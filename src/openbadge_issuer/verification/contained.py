@@ -62,7 +62,7 @@ def judge_contained(
         return no_credentials(), ()
     if unproven:
         return (_NOT_PROVEN if unproven == "not_run_proof" else _NOT_SIGNERS), ()
-    read = _read(values, question)
+    read = _read(values, question, nest.left)
     listed = isinstance(member(document, *at.split("/")[1:], "verifiableCredential"), list)
     children = [
         Child(
@@ -81,11 +81,12 @@ def judge_contained(
     return _summary(nested, odd), nested
 
 
-def _read(values: Sequence[JSON], question: Question) -> list[Reading | None]:
+def _read(values: Sequence[JSON], question: Question, most: int) -> list[Reading | None]:
     """Each of them read; nothing of those that will not be judged, because those before are more than enough."""
     ahead, found = Effort(question.effort.units), list[Reading | None]()
     for value in values:
-        one = None if ahead.spent else read_nested(value, question.policy.limits)
+        enough = ahead.spent or len(found) >= most
+        one = None if enough else read_nested(value, question.policy.limits)
         if one is not None:
             ahead.count(one.document)
         found.append(one)
@@ -130,7 +131,7 @@ def _summary(nested: Sequence[Nested], odd: Sequence[Finding]) -> Check:
     count: dict[str, Param] = {"total": len(nested)}
     count |= {each.value: sum(one.report.verdict is each for one in nested) for each in Verdict}
     found = _verdict_on_all(count, odd)
-    findings = (*(_finding(one) for one in nested), *odd)
+    findings = (*_findings(nested), *odd)
     if found.outcome is Outcome.PASSED:
         return replace(found, findings=findings)
     doubt = next((one for one in nested if one.report.verdict is not Verdict.ACCEPTED), None)
@@ -159,6 +160,13 @@ def _verdict_on_all(count: Mapping[str, Param], odd: Sequence[Finding]) -> Check
         )
     message = f"Credentials in it: {total}, and all of them are accepted."
     return check("credentials", Outcome.PASSED, "accepted", message, params=count)
+
+
+def _findings(nested: Sequence[Nested]) -> Iterator[Finding]:
+    told: dict[int, Finding] = {}  # by the report, which all that are not judged share
+    for one in nested:
+        found = told.get(id(one.report)) or told.setdefault(id(one.report), _finding(one))
+        yield replace(found, pointer=one.pointer)
 
 
 def _finding(one: Nested) -> Finding:

@@ -42,9 +42,14 @@ class Nest:
         self._taken = [0] if taken is None else taken  # one number for the whole tree
         self.depth = depth
 
+    @property
+    def left(self) -> int:
+        """How many credentials may still be taken, one level down."""
+        return self._budget.max_nested - self._taken[0] if self.depth < self._budget.max_depth else 0
+
     def take(self) -> Nest | None:
         """A place for one more credential, one level down; ``None`` where the budget allows none."""
-        if self.depth >= self._budget.max_depth or self._taken[0] >= self._budget.max_nested:
+        if self.left <= 0:
             return None
         self._taken[0] += 1
         return Nest(self._budget, self.depth + 1, self._taken, self.work)

@@ -116,9 +116,11 @@ def test_whoever_is_expected_and_nothing_else_is_expected_of_each() -> None:
 
 def test_what_can_not_be_afforded_is_not_even_read() -> None:
     values: list[JSON] = [BADGE, TOKEN, 7]
-    assert [type(each) for each in _read(values, question())] == [Reading, Reading, Reading]
-    assert [type(each) for each in _read(values, question(ALMOST))] == [Reading, type(None), type(None)]
-    assert _read(values, question(ALMOST + 3)) == [None, None, None]
+    assert [type(each) for each in _read(values, question(), 3)] == [Reading, Reading, Reading]
+    assert [type(each) for each in _read(values, question(ALMOST), 3)] == [Reading, type(None), type(None)]
+    assert _read(values, question(ALMOST + 3), 3) == [None, None, None]
+    assert [type(each) for each in _read(values, question(), 2)] == [Reading, Reading, type(None)]
+    assert _read(values, question(), 0) == [None, None, None]
 
 
 def test_of_what_was_not_read_nothing_is_known_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:

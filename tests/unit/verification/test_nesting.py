@@ -59,13 +59,15 @@ def test_what_is_beyond_the_budget_is_undecided_and_says_so() -> None:
 
 def test_a_place_deeper_down_shares_the_count_of_the_whole_tree() -> None:
     nest = Nest(Budget(max_nested=3, max_depth=2))
+    assert nest.left == 3
     one = nest.take()
     assert one is not None
     two = one.take()
     assert two is not None
-    assert two.depth == 2
+    assert (two.depth, two.left, one.left) == (2, 0, 1)
     assert two.take() is None  # too deep
     assert nest.take() is not None
+    assert nest.left == 0
     assert nest.take() is None  # a fourth
 
 

@@ -83,6 +83,8 @@ def test_several_reports_share() -> None:
 def test_credentials_inside_share() -> None:
     found = with_check(structure(*map(finding, range(2_000))))
     held = [Nested(role="credential", pointer=f"/verifiableCredential/{n}", report=found) for n in range(4)]
+    (one,) = bounded([replace(REPORT, nested=(held[0],))])
+    assert one.nested[0].report["structure"].findings[-1] == more(1_000)
     deeper = replace(found, nested=tuple(held))
     outer = replace(found, nested=(replace(held[0], report=deeper),))
     (report,) = bounded([outer])
@@ -113,6 +115,16 @@ def test_of_those_that_were_not_judged_a_few_are_listed(role: Any, name: str) ->
     assert bounded([few]) == (few,)
 
 
+def test_of_those_that_were_not_judged_a_few_are_listed_at_any_depth() -> None:
+    rest = [Nested(role="credential", pointer=f"/{number}", report=unjudged()) for number in range(120)]
+    record = Nested(role="credential", pointer="/0", report=replace(REPORT, nested=tuple(rest)))
+    (report,) = bounded([replace(REPORT, nested=(record,))])
+    inner = report.nested[0].report
+    assert inner.nested == tuple(rest[:100])
+    assert inner["credentials"].findings[-1].params == {"more": 20}
+    assert report["credentials"] == REPORT["credentials"]
+
+
 def test_that_more_is_inside_stays_beside_many_findings() -> None:
     rest = tuple(
         Nested(role="credential", pointer=f"/{number}", report=unjudged()) for number in range(1, 120)
@@ -135,6 +147,14 @@ def test_of_a_long_value_sentences_have_the_beginning() -> None:
     said = cut(replace(found, message=f"It is {LONG}, and {LONG}.", params={"issuer": LONG}))
     assert said.message == f"It is {LONG[:2_000]}, and {LONG[:2_000]}."
     assert len(cut(replace(found, message=LONG * 10, params={})).message) == 30_000
+    wordy = Finding(code="trust.not_listed", message=LONG * 10)
+    assert cut(structure(wordy)).findings == (replace(wordy, message=(LONG * 10)[:30_000]),)
+
+
+def test_of_a_long_value_among_as_many_findings_as_may_be_no_more_are_counted() -> None:
+    findings = [*map(finding, range(MAX_FINDINGS - 1)), finding(params={"issuer": LONG})]
+    kept = cut(structure(*findings)).findings
+    assert kept == (*findings[:-1], replace(findings[-1], params={"issuer": LONG[:2_000]}))
 
 
 def test_a_sentence_of_several_parts_stays_the_sentence_of_its_parts() -> None:
@@ -144,6 +164,8 @@ def test_a_sentence_of_several_parts_stays_the_sentence_of_its_parts() -> None:
     assert kept.message == f"No list. {LONG[:2_000]} is away."
     assert kept.message == " ".join(each.message for each in kept.parts)
     assert kept.findings == kept.parts[1:]
+    wordy = quoting(found, Finding(code="trust.not_listed", message="y" * 29_000))
+    assert cut(wordy).message == f"No list. {LONG[:2_000]} is away. {'y' * 29_000}"[:30_000]
 
 
 def test_of_a_long_list_the_first_items_are_told() -> None:
@@ -151,6 +173,8 @@ def test_of_a_long_list_the_first_items_are_told() -> None:
     found = cut(structure(params={"names": names}, message=f"It lacks {', '.join(names)}."))
     assert found.params["names"] == names[:2_000]
     assert found.message == f"It lacks {', '.join(names[:2_000])}."
+    uneven = ["a", *("b" * 1_000 for _ in range(40))]
+    assert cut(structure(params={"names": uneven})).params["names"] == uneven[:20]
 
 
 @pytest.mark.parametrize(
@@ -160,8 +184,9 @@ def test_of_a_long_list_the_first_items_are_told() -> None:
         (f"/{LONG}", ""),
         ("/a" * 1_000, "/a" * 1_000),
         ("/a" * 1_000 + "/b", "/a" * 1_000),
+        ("/a" * 1_000 + "b/c", "/a" * 999),
     ],
-    ids=["inside", "the first", "as long as may be", "longer"],
+    ids=["inside", "the first", "as long as may be", "longer", "by a name's last letter"],
 )
 def test_of_a_long_pointer_whole_names_are_left(pointer: str, place: str) -> None:
     """It is a place in the document all the same: the one around."""

@@ -79,6 +79,12 @@ def test_whatever_is_an_object_of_the_badge_can_be_endorsed_and_nothing_of_other
     ]
 
 
+def test_what_stands_under_a_pointer_that_no_rule_follows_can_not_be_endorsed() -> None:
+    longest, longer = "n" * 999, "n" * 1_000
+    document: JSONObject = {"a": [{}], longer: {"b": {}}, longest: {"b": {}}, "c": {}}
+    assert [thing.pointer for thing in _things(document)] == ["", "/a/0", f"/{longest}", "/c"]
+
+
 @pytest.mark.parametrize(
     ("document", "some"),
     [

@@ -532,6 +532,24 @@ def test_a_badge_that_says_itself_that_it_was_revoked() -> None:
     assert told(revocation({"revoked": False}, listing())) == GOOD
 
 
+def test_what_it_says_of_being_revoked_can_not_be_read() -> None:
+    """That leaves it open, unless the list has it."""
+    unclear = {
+        "outcome": "UNKNOWN",
+        "code": "status.unclear",
+        "message": "Whether it still stands is not known. "
+        "What it says of being revoked is neither true nor false.",
+        "params": {"url": ""},
+        "advice": "Ask the issuer whether the badge still stands.",
+        "pointer": "/revoked",
+        "turn": "issuer",
+    }
+    said = {"revoked": "perhaps"}
+    assert told(revocation(said, listing(), revocationList=None)) == unclear
+    assert told(revocation(said, listing())) == unclear
+    assert told(revocation(said, listing({"id": HERE}))) == taken_back()
+
+
 def test_an_issuer_without_a_list() -> None:
     assert told(revocation({}, listing(), revocationList=None)) == {
         "outcome": "NOT_APPLICABLE",

@@ -536,6 +536,10 @@ def test_none_that_holds() -> None:
     assert told(refused["credentials"])[:2] == (Outcome.FAILED, "credentials.none_accepted")
     assert refused.verdict is Verdict.REFUSED
     assert dict(refused["credentials"].params) == {"total": 1, "accepted": 0, "refused": 1, "undecided": 0}
+    others = {**make_badge(recipient=Recipient.did("did:example:ada")).document, "name": "Surgery"}
+    odd = check(presented(others))["credentials"]
+    assert (odd.code, odd.parts) == ("credentials.none_accepted", ())
+    assert "credentials.other_subject" in {each.code for each in odd.findings}
     away = check(
         presented(false, badge(credential_id="urn:uuid:00000000-0000-4000-8000-000000000003")),
         fetch=Documents({}),

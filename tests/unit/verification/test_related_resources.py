@@ -158,6 +158,8 @@ def test_no_more_than_sixteen_are_fetched(count: int) -> None:
     assert proof.message == "It names 17 related resources to fetch, and at most 16 are fetched."
     assert proof.params == {"found": 17, "limit": 16}
     assert proof.advice == "Compare the others yourself, with the digests in the badge."
+    (told,) = [each for each in proof.findings if each.code == "limit.resources"]
+    assert told.spec == "https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources"
 
 
 @pytest.mark.parametrize("spoilt", ["proof", "issuer"])

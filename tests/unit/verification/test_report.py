@@ -321,6 +321,7 @@ def test_how_many_more_there_are_is_said_where_it_was(
 ) -> None:
     one = Finding(code="rules.type", message=said, params=params)
     assert translated(one, {"rules.type": "Seltsam."}).message == translation
+    assert translated(one, {}) == one
 
 
 def test_what_is_only_among_the_findings_is_no_part_of_the_sentence() -> None:

@@ -37,6 +37,18 @@ def test_every_warning_is_said() -> None:
     assert proof.message in str(report)
 
 
+def test_the_advice_is_of_the_first_that_has_one() -> None:
+    contexts = make_badge(issuer=fixed_issuer(SIGNER)).document["@context"]
+    assert isinstance(contexts, list)
+    badge = token(**{"@context": contexts[::-1], "proof": [{"type": "DataIntegrityProof"}]})
+    proof = Verifier(fetch=issuer_documents(SIGNER)).check(badge, now=NOW)["proof"]
+    assert [(finding.code, bool(finding.advice)) for finding in proof.findings[1:]] == [
+        ("proof.jwt.context_place", False),
+        ("proof.jwt.embedded_proof", True),
+    ]
+    assert (proof.code, proof.advice) == ("proof.jwt.context_place", "Rely on the token's signature only.")
+
+
 def test_one_warning_stands_alone() -> None:
     report = Verifier(fetch=issuer_documents(SIGNER)).check(token(aud="https://employer.example"), now=NOW)
     assert report.verdict is Verdict.ACCEPTED

@@ -219,6 +219,11 @@ def test_of_a_long_id_and_name_only_the_beginning_is_told() -> None:
         found = judged(policy, badge(issuer=long))
         assert (found.params["issuer"], long in found.message) == (long[:200], False)
         assert [each.params["issuer"] for each in found.findings] == [long[:200]] * len(found.findings)
+    listed = Registry("A", {long: Listing(outcome="listed", name="S")})
+    for trusted in (listed, Registry("A", {long: BUSY})):
+        found = judged(Policy(trust=trusted), badge(issuer=long))
+        assert (found.params["issuer"], long in found.message) == (long[:200], False)
+        assert [each.params["issuer"] for each in found.findings] == [long[:200]] * 2
     named = judged(Policy(), {"issuer": {"id": long, "name": name}})
     assert (named.params["claimed_name"], name in named.message) == (name[:200], False)
 
@@ -492,6 +497,17 @@ def test_a_registry_that_could_not_be_asked() -> None:
         f"Whether the issuer {ISSUER_ID} is in the registry 'Ministry' is not known.",
         params={"issuer": ISSUER_ID, "registry": "Ministry"},
         advice=AGAIN,
+    )
+
+
+def test_a_list_of_the_callers_own_that_does_not_answer() -> None:
+    """One without a name, which is kept elsewhere."""
+    message = f"Whether the issuer {ISSUER_ID} is on your list is not known."
+    found = judged(Policy(trust=[Registry("", Listing(outcome="unknown")), OTHERS]))
+    assert (found.outcome, found.code, found.message) == (Outcome.UNKNOWN, "trust.unknown_on_list", message)
+    assert found.findings == (
+        said("unknown_on_list", message, severity="warning"),
+        said("not_on_list", NOT_ON_LIST),
     )
 
 

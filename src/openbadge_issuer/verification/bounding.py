@@ -160,8 +160,6 @@ def _beginning(value: Param) -> Param:
 
 
 def _written(value: Param) -> str:
-    if isinstance(value, str):
-        return value
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 

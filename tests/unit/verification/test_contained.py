@@ -110,6 +110,15 @@ def test_one_that_was_not_judged() -> None:
     assert held.findings[1].code == "limit.nested"
 
 
+def test_of_those_that_were_not_judged_each_has_its_own_place() -> None:
+    three = [make_badge().document] * 3
+    few = Verifier(policy=Policy(budget=Budget(max_nested=1)), fetch=issuer_documents())
+    report = few.check(record(*three), now=NOW)
+    places = [f"/credentialSubject/verifiableCredential/{number}" for number in range(3)]
+    assert [each.pointer for each in report["credentials"].findings] == places
+    assert [each.pointer for each in report.nested] == places
+
+
 def test_tokens_inside_as_text_and_in_an_envelope() -> None:
     token = bytes(make_badge(issuer=fixed_issuer(proof="vc-jwt"))).decode()
     assert check(record(token))["credentials"].outcome is Outcome.PASSED

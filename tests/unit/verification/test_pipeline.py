@@ -135,6 +135,13 @@ def test_of_several_no_more_are_begun_once_too_much_was_done() -> None:
     assert {report.verdict for report, _ in found} == {Verdict.UNDECIDED}
 
 
+def test_of_several_none_is_judged_where_one_was_asked_about() -> None:
+    archive = a_zip({"a.json": bytes(BADGE), "b.json": bytes(BADGE)})
+    question = Question(Policy(), default_contexts(), NOW)
+    ((report, document),) = Session(judge(archive, question), Policy().budget).result
+    assert (report["carrier"].code, document) == ("carrier.several", None)
+
+
 def one(name: str, outcome: Outcome) -> Check:
     return check(name, outcome, "x", "…")
 

@@ -40,7 +40,8 @@ def test_every_warning_is_said() -> None:
 def test_the_advice_is_of_the_first_that_has_one() -> None:
     contexts = make_badge(issuer=fixed_issuer(SIGNER)).document["@context"]
     assert isinstance(contexts, list)
-    badge = token(**{"@context": contexts[::-1], "proof": [{"type": "DataIntegrityProof"}]})
+    odd: dict[str, JSON] = {"@context": contexts[::-1], "proof": [{"type": "DataIntegrityProof"}]}
+    badge = token(**odd)
     proof = Verifier(fetch=issuer_documents(SIGNER)).check(badge, now=NOW)["proof"]
     assert [(finding.code, bool(finding.advice)) for finding in proof.findings[1:]] == [
         ("proof.jwt.context_place", False),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import ClassVar, Final, Literal, NoReturn, TypeAlias
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import Finding, Param, VerificationError
+from openbadge_issuer.errors import ConfigurationError, Finding, Param, VerificationError
 from openbadge_issuer.verification.policy import WEIGHTY
 from openbadge_issuer.verification.translating import advice_code, translated
 
@@ -248,8 +248,15 @@ class Report:
         What to do about it is under the code and ``.advice``; where a code has none of its own, under ``advice.holder``,
         ``advice.issuer`` or ``advice.verifier``, by whose turn it is, or ``advice.suggestion``. The beginning of what
         accepts is under ``verdict.accepted``, and `` (and {more} more)`` under ``more``. A code that is not among them, or a
-        sentence with a value that is not there, keeps the English one; no outcome changes.
+        sentence with a value that is not there, keeps the English one; no outcome changes. Raises `ConfigurationError`
+        (``config.sentences``) for what is no mapping of texts.
         """
+        if not isinstance(sentences, Mapping) or not all(
+            isinstance(each, str) for item in sentences.items() for each in item
+        ):
+            raise ConfigurationError(
+                "A translation has its sentences by code, both of them texts.", code="config.sentences"
+            )
         return replace(
             self,
             checks=tuple(translated(each, sentences) for each in self.checks),

@@ -120,7 +120,7 @@ def _sentence() -> JSONObject:
     return {
         "code": {
             "type": "string",
-            "pattern": r"^[a-z_]+(\.[a-z0-9_]+)+$",
+            "pattern": r"^[a-z0-9_]+(\.[a-z0-9_]+)+$",
             "description": "Stable; new ones may come.",
         },
         "message": _STRING,

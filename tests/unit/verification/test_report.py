@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from openbadge_issuer.errors import Finding
+from openbadge_issuer.errors import ConfigurationError, Finding
 from openbadge_issuer.verification import (
     Check,
     Outcome,
@@ -628,6 +628,13 @@ def test_what_was_judged_in_place_of_an_altered_copy_is_not_called_unchanged() -
 def test_any_value_can_be_put_in(value: Any, text: str) -> None:
     one = Finding(code="trust.own", message="x", params={"value": value})
     assert translated(one, {"trust.own": "[{value}]"}).message == f"[{text}]"
+
+
+@pytest.mark.parametrize("sentences", [None, [], "x", {"verdict.accepted": 5}, {1: "x"}], ids=repr)
+def test_what_is_no_translation(sentences: Any) -> None:
+    with pytest.raises(ConfigurationError) as error:
+        report().translated(sentences)
+    assert error.value.detail_code == "config.sentences"
 
 
 def test_lists_are_read_out_and_so_is_what_else_was_found() -> None:

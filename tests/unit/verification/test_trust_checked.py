@@ -601,6 +601,9 @@ class Timeless(tzinfo):
         (Listing(outcome="listed", name=None), "Listing"),  # type: ignore[arg-type]
         (Listing(outcome="not_listed", code=None), "Listing"),  # type: ignore[arg-type]
         (Listing(outcome="unknown", code="trust.not_run_here"), "Listing"),
+        (Listing(outcome="listed", name="S", code="ours"), "Listing"),
+        (Listing(outcome="listed", name="S", code="trust.Ours"), "Listing"),
+        (Listing(outcome="listed", name="S", code="trust.ours\n"), "Listing"),
         (Listing(outcome="not_listed", message=7), "Listing"),  # type: ignore[arg-type]
         (Listing(outcome="not_listed", advice=["a"]), "Listing"),  # type: ignore[arg-type]
         (Listing(outcome="unknown", retry="soon"), "Listing"),  # type: ignore[arg-type]

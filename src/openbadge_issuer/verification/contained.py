@@ -177,4 +177,4 @@ def _finding(one: Nested) -> Finding:
         else Finding(code="credentials.holds", message="This credential is accepted.")
     )
     params = {**told.params, "verdict": verdict.value}
-    return replace(told, severity=_SEVERITY[verdict], pointer=one.pointer, params=params, advice="")
+    return replace(told, severity=_SEVERITY[verdict], params=params, advice="")

@@ -109,15 +109,57 @@ def test_an_id_that_can_not_be_resolved_makes_no_badge_a_good_one(entry: object)
     assert known["status"].code == "status.good"
 
 
-@pytest.mark.parametrize("context", [{"@base": f"{HOME}/x/"}, [CONTEXT, {"@base": None}]])
-def test_in_a_list_with_a_base_of_its_own_no_relative_id_is_resolved(context: object) -> None:
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"@base": f"{HOME}/x/"},
+        [CONTEXT, {"@base": None}],
+        [CONTEXT, {"ex": f"{HOME}/assertions/"}],
+        [CONTEXT, {"gone": "obi:revokedAssertions"}],
+        [CONTEXT, {}],
+        [CONTEXT, None],
+    ],
+)
+def test_a_list_with_a_context_of_its_own_clears_nobody(context: object) -> None:
+    """It may give every name another meaning, and every relative id another base."""
+
     def said_by(entry: str) -> str:
         own = {"@context": context, "type": "RevocationList", "revokedAssertions": [entry]}
         return judged(signed(assertion("SignedBadge")), web({f"{HOME}/revoked.json": own}))["status"].code
 
     assert said_by("assertions/2.json") == "status.revocation_list_unnamed"
-    assert said_by(f"{HOME}/assertions/2.json") == "status.good"
+    assert said_by("ex:1.json") == "status.revocation_list_unnamed"
+    assert said_by(f"{HOME}/assertions/2.json") == "status.revocation_list_unnamed"
     assert said_by(HERE) == "status.revoked"
+
+
+@pytest.mark.parametrize("context", [{"@base": f"{HOME}/assertions/"}, CONTEXT, None])
+@pytest.mark.parametrize("name", ["1.json", "assertions/1.json", "ex:1.json", f"{HOME}/assertions/2.json"])
+def test_an_entry_with_a_context_of_its_own_makes_no_badge_a_good_one(context: object, name: str) -> None:
+    entry = {"@context": context, "id": name}
+    report = judged(signed(assertion("SignedBadge")), web(listing(entry)))
+    assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.revocation_list_unnamed")
+    there = judged(signed(assertion("SignedBadge")), web(listing({"@context": context, "id": HERE})))
+    assert there["status"].code == "status.revoked"
+
+
+LONG = "x" * 3_000
+
+
+@pytest.mark.parametrize("path", ["é/1", "a b", "é?q", LONG, 'a"b', "[1]", "a/../1", "\\a"])
+@pytest.mark.parametrize("server", [HOME, "http://school.example", "HTTPS://School.Example:443"])
+def test_a_badge_with_an_odd_id_is_found_however_it_is_listed(server: str, path: str) -> None:
+    badge = signed(changed(assertion("SignedBadge"), id=f"{server}/{path}"))
+    for entry in (
+        f"{HOME}/{path}",
+        f"http://SCHOOL.example/{path}",
+        f"//school.example/{path}",
+        path,
+        f"/{path}",
+    ):
+        status = judged(badge, web(listing(entry)))["status"].code
+        unread = ".." in path and entry in (path, f"/{path}")  # dot segments are resolved nowhere
+        assert status == ("status.revocation_list_unnamed" if unread else "status.revoked"), entry
 
 
 @pytest.mark.parametrize("entry", ["{}", "//a/{}", "#{}", "a/./{}", "http://a/{}"])

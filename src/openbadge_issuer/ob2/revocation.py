@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.ob2.addresses import Address, address_of
+from openbadge_issuer.ob2.addresses import Address
 from openbadge_issuer.ob2.documents import id_in, items, one, text
 
-__all__ = ["Revoked", "revoked_in", "says_revoked"]
+__all__ = ["Revocations", "Revoked", "says_revoked"]
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_WEB: Final = re.compile(r"(?:(https?):)?//([^/?#]*)", re.IGNORECASE)
+_PORT: Final = re.compile(r":([0-9]{0,5})\Z")
+_USUAL_PORTS: Final = {"http": "80", "https": "443"}
 _DOTS: Final = re.compile(r"(?:^|/)\.\.?(?:[/?#]|$)")
 
 
@@ -35,49 +38,92 @@ def says_revoked(document: JSONObject) -> bool | None:
     return said if isinstance(said, bool) else None
 
 
-def revoked_in(
-    found: JSONObject, assertion: JSONObject, address: Address | None
-) -> Revoked | Literal[False] | None:
-    """Whether an assertion is among ``revokedAssertions`` of the list at ``address``: by ``id``, or ``uid`` as in 1.x.
+class Revocations:
+    """What ``revokedAssertions`` of the list at ``address`` names, read once for however many assertions are asked for.
 
-    ``None``: the assertion, or an entry that it could be, has no name to be compared. An entry that says
-    ``"revoked": false`` says nothing against it.
+    An entry that says ``"revoked": false`` says nothing against what it names.
     """
-    assertion_id, uid = _names(assertion)
-    place, base = address_of(assertion_id), _base(found, address)
-    same = {assertion_id, f"{place.url}{place.fragment}" if place is not None else ""} - {""}
-    complete = bool(assertion_id or uid)
-    for entry in items(found.get("revokedAssertions")):
-        if _cleared(entry):
-            continue
-        entry_id, entry_uid = _names(entry)
-        resolved = _resolved(entry_id, base)
-        by_id = entry_id in same or resolved in same
-        if not by_id and place is not None and (resolved == entry_id or entry_id.startswith("//")):
-            # What was resolved against the base is spelled as `place.url` is, and needs not be read again.
-            by_id = address_of(resolved) == place
-        if by_id or (uid and entry_uid == uid):
-            listed = one(entry)
+
+    def __init__(self, found: JSONObject, address: Address | None) -> None:
+        inline = [each for each in items(found.get("@context")) if not isinstance(each, str)]
+        # What relative ids are resolved against: the address that answered; with an `@base` of its own, nothing.
+        self._base = None if any(isinstance(each, dict) and "@base" in each for each in inline) else address
+        self._entries = [*items(found.get("revokedAssertions"))]
+        self._by_id: dict[str, int] = {}  # as it is written, and as a web address where it is one
+        self._by_uid: dict[str, int] = {}
+        self._complete = not inline  # a context of its own may give every name another meaning
+        for place, entry in enumerate(self._entries):
+            if not _cleared(entry):
+                self._add(place, entry)
+
+    def of(self, assertion: JSONObject) -> Revoked | Literal[False] | None:
+        """Whether an assertion is among them: by ``id``, or ``uid`` as in 1.x.
+
+        ``None``: the assertion, or an entry that it could be, has no name to be compared.
+        """
+        named, uid = _names(assertion)
+        url = _as_web(named) if _ABSOLUTE.match(named) else ""
+        # Each entry stays as it is written: resolved against a long address, many short ones would fill the memory.
+        ids = {named, url, *_relative(url, self._base)}
+        places = [self._by_id[each] for each in ids if each in self._by_id]
+        places += [self._by_uid[uid]] if uid in self._by_uid else []
+        if places:
+            listed = one(self._entries[min(places)])
             return Revoked(text(one(listed.get("revocationReason"))) if isinstance(listed, dict) else "")
-        complete = complete and bool(resolved or entry_uid)
-    return False if complete else None
+        return False if self._complete and (named or uid) else None
+
+    def _add(self, place: int, entry: JSON) -> None:
+        named, uid = (entry.strip(), "") if isinstance(entry, str) else _names(entry)
+        # A context of its own may give its names another meaning, and what they are relative to.
+        own_words = not isinstance(entry, str) and _in_own_words(one(entry))
+        absolute = _ABSOLUTE.match(named) is not None
+        if uid:
+            self._by_uid.setdefault(uid, place)
+        if named and (absolute or not own_words):
+            self._by_id.setdefault(named, place)
+            if absolute or (self._base is not None and named.startswith("//")):
+                self._by_id.setdefault(_as_web(named) or named, place)
+        if own_words or not (absolute or uid or _resolvable(named, self._base)):
+            self._complete = False
 
 
-def _base(found: JSONObject, address: Address | None) -> Address | None:
-    """What relative ids are resolved against: the address that answered; with an ``@base`` of its own, nothing."""
-    inline = (each for each in items(found.get("@context")) if isinstance(each, dict))
-    return None if any("@base" in each for each in inline) else address
+def _as_web(identifier: str) -> str:
+    """A web address with scheme and host as `Address.url` has them, however odd the rest is; empty for what is none."""
+    match = _WEB.match(identifier)
+    if match is None:
+        return ""
+    host, rest = match[2].lower(), identifier[match.end() :]
+    if port := _PORT.search(host) if ":" in host else None:
+        usual = _USUAL_PORTS[(match[1] or "https").lower()]
+        host = host[: port.start()] + (f":{int(port[1])}" if port[1] and port[1] != usual else "")
+    return f"https://{host}{rest}" if rest.startswith("/") else f"https://{host}/{rest}"
 
 
-def _resolved(reference: str, base: Address | None) -> str:
-    """An id as JSON-LD has it; empty where it is relative to nothing, or a blank node, which names nothing elsewhere.
+def _relative(url: str, base: Address | None) -> set[str]:
+    """All ways in which a reference that is relative to ``base`` can be written, so that it leads to ``url``."""
+    if base is None:
+        return set()
+    server, path = f"https://{base.authority}", base.rest.partition("?")[0]
+    heads = (server, f"{server}{path}", f"{server}{path[: path.rindex('/') + 1]}", base.url)
+    return {each for each in (url.removeprefix(head) for head in heads) if _resolved(each, base) == url}
 
-    Dot segments are read nowhere here: an id with one is none.
+
+def _resolvable(reference: str, base: Address | None) -> bool:
+    """Whether an id names one thing: it does not where it is relative to nothing, or a blank node of its document.
+
+    Dot segments are read nowhere here: a relative id with one is none.
     """
     if _ABSOLUTE.match(reference):
-        return reference
-    if base is None or not reference or reference.startswith("_:") or _DOTS.search(reference):
-        return ""
+        return True
+    if base is None or not reference or reference.startswith("_:"):
+        return False
+    return _DOTS.search(reference) is None
+
+
+def _resolved(reference: str, base: Address) -> str:
+    """An id as JSON-LD has it; empty where it is none."""
+    if _ABSOLUTE.match(reference) or not _resolvable(reference, base):
+        return reference if _ABSOLUTE.match(reference) else ""
     if reference.startswith("//"):
         return f"https:{reference}"
     if reference.startswith("#"):
@@ -94,6 +140,12 @@ def _names(thing: JSON) -> tuple[str, str]:
     return id_in(thing).strip(), uid.strip()
 
 
+def _in_own_words(entry: JSON) -> bool:
+    return isinstance(entry, dict) and "@context" in entry
+
+
 def _cleared(entry: JSON) -> bool:
+    if isinstance(entry, str):  # most are, and a list may have many
+        return False
     entry = one(entry)
     return isinstance(entry, dict) and one(entry.get("revoked")) is False

@@ -13,7 +13,7 @@ from openbadge_issuer.errors import OpenBadgeError, Param
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ob2.addresses import same_place
 from openbadge_issuer.ob2.documents import id_in, items, kind_of, member, one, text
-from openbadge_issuer.ob2.revocation import Revoked, revoked_in
+from openbadge_issuer.ob2.revocation import Revocations, Revoked
 from openbadge_issuer.proofs.jws import CompactJws
 from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, LIST_LIMITS, Missing, bring
 from openbadge_issuer.verification.open_badges_2.hosted import own_status, revoked, standing
@@ -230,7 +230,7 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
         message = f"The revocation list at {url} is by {shown}, and the badge by {issuer}."
         params: dict[str, Param] = {"url": url, "issuer": shown, "expected": issuer}
         return _unknown("revocation_list_of_another", message, params)
-    entry = revoked_in(content, assertion, found.answered)
+    entry = Revocations(content, found.answered).of(assertion)
     if isinstance(entry, Revoked):
         return revoked(entry.reason, url)
     if own is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any
@@ -13,8 +14,9 @@ from openbadge_issuer import Policy, Verifier
 from openbadge_issuer.codec.multibase import base64url_decode, base64url_encode
 from openbadge_issuer.ports import SigningRequest
 from openbadge_issuer.testing import NOW, fixed_issuer, fixed_signer, issuer_documents, make_badge
-from openbadge_issuer.verification import Report, lint, pipeline
-from openbadge_issuer.verification.bounding import bounded
+from openbadge_issuer.verification import Report, Verdict, lint, pipeline
+from openbadge_issuer.verification.bounding import MAX_BYTES, bounded
+from upload_samples import a_pdf, a_zip
 
 VC: list[Any] = ["https://www.w3.org/ns/credentials/v2"]
 MOST = 1_000_000  # characters of a report on what was made to have many faults
@@ -157,6 +159,79 @@ def test_a_name_that_every_result_repeats() -> None:
         written = report.to_text()
     assert len(written) < 2 * MOST
     assert CHECKS[0].seconds < 1
+
+
+CONTROL = "\1"  # one byte of an upload that is packed, six of JSON
+
+
+def of_many_results() -> bytes:
+    def crowded(document: dict[str, Any]) -> None:
+        levels = [{"id": "r", "name": CONTROL * 200}]
+        described = {"id": "u", "type": ["ResultDescription"], "name": CONTROL * 200, "requiredLevel": "r"}
+        achievement(document)["resultDescription"] = [{**described, "rubricCriterionLevel": levels}]
+        document["credentialSubject"]["result"] = [{"resultDescription": "u", "achievedLevel": "r"}] * 4_900
+
+    return json.dumps(changed(crowded)).encode()
+
+
+def enveloped(credential: bytes) -> dict[str, Any]:
+    header = {"alg": "EdDSA", "kid": f"{fixed_signer().controller}#x", "typ": "vc+jwt"}
+    parts = (json.dumps(header).encode(), credential, bytes(64))
+    token = ".".join(map(base64url_encode, parts))
+    return {
+        "@context": VC[0],
+        "type": "EnvelopedVerifiableCredential",
+        "id": f"data:application/vc+jwt,{token}",
+    }
+
+
+def of_undefined_terms(terms: int, length: int) -> bytes:
+    named = {f"{number:03}{CONTROL * length}": 1 for number in range(terms)}
+    own = {"@context": VC, "type": ["VerifiableCredential"], "issuer": "x", "credentialSubject": {}}
+    return json.dumps({**own, **named}).encode()
+
+
+def of_empty_badges() -> bytes:
+    held = {"type": ["VerifiableCredential", "OpenBadgeCredential"], "issuer": "x"}
+    return json.dumps(
+        presentation(*[{**held, "credentialSubject": {"achievement": {"a": 1}}}] * 255)
+    ).encode()
+
+
+UPLOADS: dict[str, Callable[[], bytes]] = {
+    "gzip of results": lambda: gzip.compress(of_many_results()),
+    "pdf of results": lambda: a_pdf({f"{n}.json": of_many_results() for n in range(3)}),
+    "tokens of results": lambda: json.dumps(presentation(*[enveloped(of_many_results())] * 3)).encode(),
+    "tokens of terms": lambda: json.dumps(
+        presentation(*[enveloped(of_undefined_terms(3, 1_990))] * 250)
+    ).encode(),
+    "terms": lambda: json.dumps(presentation(*[json.loads(of_undefined_terms(12, 40))] * 255)).encode(),
+    "badges": of_empty_badges,
+    "archive of badges": lambda: a_zip({f"{n}.json": of_undefined_terms(20, 40) for n in range(250)}),
+}
+
+
+@pytest.mark.parametrize("name", UPLOADS)
+def test_all_reports_on_an_upload_have_a_bound(name: str) -> None:
+    """docs/limits.md: the bytes of all reports as JSON; as many as can be in one file are 5 MB of them."""
+    upload = UPLOADS[name]()
+    with measured():
+        reports = Verifier().check_upload(upload, now=NOW)
+    with measured():
+        written = sum(len(each.to_text().encode()) for each in reports)
+    number = len(reports) + sum(len(each.nested) for each in reports)
+    assert written < min(MAX_BYTES + 25_000 * number, 5_000_000)
+    assert {each.verdict for each in reports} == {Verdict.REFUSED}
+    if "results" in name:
+        told = [
+            one for one in (*reports, *(held.report for each in reports for held in each.nested)) if one.badge
+        ]
+        crowded = [one for one in told if one.badge and one.badge.results]
+        assert crowded
+        for one in crowded:
+            assert one.badge is not None
+            last = one["structure"].findings[-1]
+            assert (last.code, last.params["more"]) == ("limit.badge", 4_900 - len(one.badge.results))
 
 
 def test_a_long_name_above_many_endorsements() -> None:

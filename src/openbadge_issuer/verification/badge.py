@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.ob2.documents import is_badge
@@ -11,8 +10,6 @@ from openbadge_issuer.ob2.likeness import likeness_of
 from openbadge_issuer.verification.report import BadgeView, ResultView, SkillView
 
 __all__ = ["badge_view", "id_of", "items", "member", "objects_in", "text", "types_of", "words"]
-
-_SHARED: Final = 200  # characters of what many places in the view may repeat
 
 
 def member(value: JSON, *names: str) -> JSON:
@@ -81,7 +78,7 @@ def types_of(value: JSON) -> frozenset[str]:
 
 
 def badge_view(document: JSONObject, *, recipient_matched: bool | None) -> BadgeView:
-    """The badge as one flat value: what it says of itself, every text as it stands there, if it stands there once."""
+    """The badge as one flat value: what it says of itself, every text as it stands there."""
     if is_badge(document):  # of Open Badges 2.0
         document = likeness_of(document)
     issuer, subject = document.get("issuer"), _object(document.get("credentialSubject"))
@@ -137,11 +134,11 @@ def _results(results: JSON, achievement: JSONObject) -> Iterator[ResultView]:
 
 
 def _described(description: JSONObject) -> tuple[str, str, dict[str, str]]:
-    """Its name, what it requires, and its levels: the beginning of each, since many results may have the same."""
+    """Its name, what it requires, and its levels."""
     levels = {
-        text(member(level, "id")): words(member(level, "name"))[:_SHARED]
+        text(member(level, "id")): words(member(level, "name"))
         for level in items(description.get("rubricCriterionLevel"))
     }
     required = levels.get(text(description.get("requiredLevel")), "")
-    required = required or text(description.get("requiredValue"))[:_SHARED]
-    return words(description.get("name"))[:_SHARED], required, levels
+    required = required or text(description.get("requiredValue"))
+    return words(description.get("name")), required, levels

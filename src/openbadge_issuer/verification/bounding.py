@@ -5,34 +5,94 @@ Applied once, to reports that are ready: every verdict, outcome and code comes f
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Final, TypeVar
+from dataclasses import fields, replace
+from typing import Final, NamedTuple, TypeVar
 
+from openbadge_issuer.dids.resolving import MAX_REFERENCE
 from openbadge_issuer.errors import Finding, Param
-from openbadge_issuer.verification.report import Check, Nested, Report
+from openbadge_issuer.verification.report import BadgeView, Check, Nested, Report, ResultView, SkillView
 
-__all__ = ["MAX_FINDINGS", "bounded"]
+__all__ = ["MAX_BYTES", "MAX_FINDINGS", "bounded"]
 
-T = TypeVar("T", "Check", Finding)
+T = TypeVar("T", Check, Finding)
+V = TypeVar("V", SkillView, ResultView)
 
 MAX_FINDINGS: Final = 1_000  # of one check: more than anybody reads, and half a megabyte of JSON
+MAX_BYTES: Final = 3_000_000  # of JSON: the words of all reports of one verification, which share them
+_EACH: Final = 3_000  # bytes that every report has beside its share: an ordinary one has enough of them
 _LEAST: Final = 10  # of a check on one of many, which share as many among them
-_MAX_UNJUDGED: Final = 100  # reports that say no more than that a credential was not judged, in one list
-_MAX_TEXT: Final = 2_000  # characters of a value or a pointer: of more no server makes an address
-_MAX_LIST: Final = 20_000  # of a value that is a list
-_MAX_SAID: Final = 30_000  # of the message
+_MAX_UNJUDGED: Final = 100  # reports that say no more than that a credential was not judged
+_ORDINARY: Final = 20_000  # characters: of ten times six bytes, twice each, there is room
 _GRAVITY: Final = {"error": 0, "warning": 1, "info": 2}
 _CHECK_OF: Final = {"endorsement": "endorsements", "credential": "credentials"}
+_TWICE: Final = ("issuer_id", "issuer_claimed_name")  # of the view, beside the verdict as well
+_IDS: Final = ("id", "image", "achievement_id", "issuer_id")  # the beginning of one is another one
+
+_FINDING: Final = 600  # bytes of JSON around a finding
+_ITEM: Final = 50  # around a value
+_VIEWED: Final = 250  # around a result
+
+
+class _Lengths(NamedTuple):
+    """The characters of a value or a pointer, of a value that is a list, and of a message."""
+
+    text: int
+    items: int
+    said: int
+
+
+_LONGEST: Final = _Lengths(2_000, 20_000, 30_000)  # of a value: of more no server makes an address
+_SHORTEST: Final = _Lengths(64, 64, 160)  # where there is no room for more
+
+
+class _Room:
+    """Bytes of JSON that are left, for so many as still want of them."""
+
+    def __init__(self, left: int, among: int = 1) -> None:
+        self.left, self.among = left, among
+
+    def takes(self, size: int) -> bool:
+        """Whether there is room for it, which it then has."""
+        fits = size <= self.left
+        self.left -= size if fits else 0
+        return fits
+
+    def part(self) -> _Room:
+        """The share of the next one, who gives back what is left of it."""
+        share = max(self.left, 0) // max(self.among, 1)
+        self.left, self.among = self.left - share, self.among - 1
+        return _Room(share)
 
 
 def bounded(reports: Sequence[Report]) -> tuple[Report, ...]:
     """The reports of one verification, with the gravest of the findings; what is not listed, a last finding counts."""
-    listed = [_with_few_unjudged(each) for each in reports]
+    if len(reports) <= _LEAST and all(map(_is_ordinary, reports)):
+        return tuple(reports)
+    unjudged = Counter[str]()
+    listed = [_with_few_unjudged(each, unjudged) for each in reports]
     inside = sum(1 for each in listed for _ in _inside(each))
-    share = max(MAX_FINDINGS // max(inside, 1), _LEAST)
-    return tuple(_cut(each, max(MAX_FINDINGS // len(reports), _LEAST), share) for each in listed)
+    most, share = (max(MAX_FINDINGS // max(each, 1), _LEAST) for each in (len(listed), inside))
+    half = MAX_BYTES // 2 if inside else 0  # whatever those outside say, those inside have the other half
+    room = _Room(MAX_BYTES - half, len(listed))
+    own = [_cut(each, most, room) for each in listed]
+    room = _Room(room.left + half, inside)
+    return tuple(_with_nested(each, share, room) for each in own)
+
+
+def _with_nested(report: Report, most: int, room: _Room) -> Report:
+    if not report.nested:
+        return report
+    nested = list[Nested]()
+    for one in report.nested:
+        pointer = _place(one.pointer, _LONGEST.text)
+        if not room.takes(_size(pointer)):
+            pointer = _place(pointer, _SHORTEST.text)
+        inner = _with_nested(_cut(one.report, most, room), most, room)
+        nested.append(replace(one, pointer=pointer, report=inner))
+    return replace(report, nested=tuple(nested))
 
 
 def _inside(report: Report) -> Iterator[Report]:
@@ -44,19 +104,54 @@ def _inside(report: Report) -> Iterator[Report]:
         waiting += found
 
 
-def _with_few_unjudged(report: Report) -> Report:
+def _is_ordinary(report: Report) -> bool:
+    """Whether it says little: nearly every report does, and nothing is made anew for it."""
+    if report.nested:
+        return False
+    said = _characters_of(report.badge)
+    for each in report.checks:
+        words: tuple[Check | Finding, ...] = (each, *each.findings, *each.parts)
+        for one in words:
+            here = _characters(one)
+            if here > _LONGEST.text:
+                return False
+            said += here + _ITEM
+    return said <= _ORDINARY
+
+
+def _characters(one: Check | Finding) -> int:
+    said = len(one.message) + len(one.pointer) + len(one.advice)
+    for value in one.params.values():
+        said += len(value) if isinstance(value, str) else len(_written(value))
+    return said
+
+
+def _characters_of(view: BadgeView | None) -> int:
+    if view is None:
+        return 0
+    said = len(view.title) + len(view.description) + len(view.criteria) + len(view.image) + len(view.id)
+    said += len(view.issuer_id) + len(view.issuer_claimed_name)
+    said += (
+        len(view.achievement_id) + len(view.achievement_type) + len(view.valid_from) + len(view.valid_until)
+    )
+    listed: tuple[SkillView | ResultView, ...] = (*view.skills, *view.results)
+    for each in listed:
+        said += _VIEWED + sum(map(len, _texts(each).values()))
+    return said
+
+
+def _with_few_unjudged(report: Report, unjudged: Counter[str]) -> Report:
     """Without most of those that say nothing but that there were too many; the check on them says how many that were."""
     if not report.nested:
         return report
     listed, left_out = list[Nested](), Counter[str]()
-    unjudged: Counter[str] = Counter()
     for one in report.nested:
         if one.report["carrier"].code == "limit.nested":
             unjudged[one.role] += 1
             if unjudged[one.role] > _MAX_UNJUDGED:
                 left_out[_CHECK_OF[one.role]] += 1
                 continue
-        listed.append(replace(one, report=_with_few_unjudged(one.report)))
+        listed.append(replace(one, report=_with_few_unjudged(one.report, unjudged)))
     checks = tuple(
         replace(each, findings=(*each.findings, _more_inside(left_out[each.name])))
         if left_out[each.name]
@@ -66,30 +161,39 @@ def _with_few_unjudged(report: Report) -> Report:
     return replace(report, nested=tuple(listed), checks=checks)
 
 
-def _cut(report: Report, most: int, share: int) -> Report:
-    if not report.nested and all(_fits(each, most) for each in report.checks):
-        return report
-    nested = tuple(
-        replace(one, pointer=_place(one.pointer), report=_cut(one.report, share, share))
-        for one in report.nested
-    )
-    checks = tuple(
-        each if _fits(each, most) else _shorter(_with_gravest(each, most)) for each in report.checks
-    )
-    return replace(report, checks=checks, nested=nested)
+def _cut(report: Report, most: int, room: _Room) -> Report:
+    """With so many findings of a check at most, and as much of the words as there is room for."""
+    mine = room.part()
+    mine.left += _EACH
+    checks = _with_own_words(report.checks, mine)
+    view, left_out = _view(report, most, mine)
+    findings = [each.findings for each in report.checks]
+    listing = sorted((len(each), number) for number, each in enumerate(findings) if each)
+    mine.among = len(listing)
+    for _, number in listing:  # the fewest first, so that the most have the room that these leave
+        part = mine.part()
+        findings[number] = _gravest(report.checks[number], most, part)
+        mine.left += part.left
+    for number, each in enumerate(checks):
+        told = (left_out,) if left_out is not None and each.name == "structure" else ()
+        checks[number] = replace(each, findings=(*findings[number], *told))
+    room.left += max(mine.left - _EACH, 0)
+    return replace(report, checks=tuple(checks), badge=view)
 
 
-def _fits(found: Check, most: int) -> bool:
-    """As nearly every check does."""
-    few = len(found.findings) <= most
-    return few and _is_short(found) and all(_is_short(each) for each in (*found.parts, *found.findings))
+def _with_own_words(checks: Sequence[Check], room: _Room) -> list[Check]:
+    """What they say themselves; where there is no room for everything, those that say the most are cut."""
+    own = [_shorter(each, _LONGEST) for each in checks]
+    sizes = [2 * _bytes(each) + sum(map(_bytes, each.parts)) for each in own]  # twice: also in the summary
+    for number in sorted(range(len(own)), key=sizes.__getitem__):
+        if not room.takes(sizes[number]):
+            own[number] = _shorter(own[number], _SHORTEST)
+    return own
 
 
-def _with_gravest(found: Check, most: int) -> Check:
-    """With the first of the gravest, in their order; what it says itself is among them."""
-    if len(found.findings) <= most:
-        return found
-    last = found.findings[-1:] if found.findings[-1].code == "limit.reports" else ()
+def _gravest(found: Check, most: int, room: _Room) -> tuple[Finding, ...]:
+    """The first of the gravest, in their order; what the check says itself is among them."""
+    last = found.findings[-1:] if found.findings and found.findings[-1].code == "limit.reports" else ()
     findings = found.findings[: len(found.findings) - len(last)]
     said = [each.message for each in found.parts]
 
@@ -97,9 +201,53 @@ def _with_gravest(found: Check, most: int) -> Check:
         each = findings[number]
         return each.message not in said, _GRAVITY[each.severity], number
 
-    kept = sorted(sorted(range(len(findings)), key=gravity)[:most])
-    more = _more(len(findings) - len(kept))
-    return replace(found, findings=(*(findings[number] for number in kept), *last, more))
+    kept = dict[int, Finding]()
+    for number in sorted(range(len(findings)), key=gravity)[:most]:
+        short = _short(findings[number], _LONGEST)
+        if not room.takes(_FINDING + _bytes(short)):
+            if findings[number].message not in said or len(kept) >= _LEAST:
+                break
+            short = _short(short, _SHORTEST)
+        kept[number] = short
+    more = len(findings) - len(kept)
+    return (*(kept[number] for number in sorted(kept)), *last, *([_more(more)] if more else ()))
+
+
+def _view(report: Report, most: int, room: _Room) -> tuple[BadgeView | None, Finding | None]:
+    """What there is room for of the badge, and what says that this is not everything."""
+    view = report.badge
+    if view is None:
+        return None, None
+    signers = [value for each in report.checks if _tells_the_key(each) for value in each.params.values()]
+    short = dict[str, str]()
+    for name, text in sorted(_texts(view).items(), key=lambda each: len(each[1])):
+        fits = room.takes(_size(text) * (2 if name in _TWICE else 1))
+        if not fits and not (name == "issuer_id" and text in signers):
+            short[name] = "" if name in _IDS else text[: _SHORTEST.text]
+    lists = _Room(room.left // 2)  # the other half is for the findings
+    room.left -= lists.left
+    skills, results = _first(view.skills, most, lists), _first(view.results, most, lists)
+    room.left += lists.left
+    more = len(view.skills) - len(skills) + len(view.results) - len(results)
+    if not more and not short:
+        return view, None
+    shown: BadgeView = replace(view, skills=skills, results=results, **short)  # type: ignore[arg-type]  # texts all
+    return shown, _less_of_the_badge(more, len(short))
+
+
+def _first(listed: Sequence[V], most: int, room: _Room) -> tuple[V, ...]:
+    kept = list[V]()
+    for each in listed[:most]:
+        if not room.takes(_VIEWED + sum(map(_size, _texts(each).values()))):
+            break
+        kept.append(each)
+    return tuple(kept)
+
+
+def _texts(view: BadgeView | SkillView | ResultView) -> dict[str, str]:
+    """Its texts, by their names."""
+    found = ((each.name, getattr(view, each.name)) for each in fields(view))
+    return {name: value for name, value in found if isinstance(value, str)}
 
 
 def _more(more: int) -> Finding:
@@ -120,39 +268,57 @@ def _more_inside(more: int) -> Finding:
     )
 
 
-def _shorter(found: Check) -> Check:
-    """With the beginning of values that are longer than any that mean something, in its sentences as well."""
-    short, parts = _short(found), tuple(map(_short, found.parts))
+def _less_of_the_badge(more: int, cut: int) -> Finding:
+    return Finding(
+        code="limit.badge",
+        message=f"The badge has {more} more results and skills than are listed here, and {cut} texts that are longer.",
+        severity="info",
+        params={"more": more, "cut": cut},
+    )
+
+
+def _tells_the_key(found: Check) -> bool:
+    """Whether its values say which key signed: whoever looks again later (`Kept`) needs them as they are.
+
+    They are the key, the id of the one who signed and a reference to the key; the message has one of them.
+    """
+    told = found.name == "issuer" and {"key", "verification_method"} <= found.params.keys()
+    return told and _bytes(found) + sum(map(_bytes, found.parts)) <= 4 * MAX_REFERENCE
+
+
+def _shorter(found: Check, lengths: _Lengths) -> Check:
+    """Itself with the beginning of values that are longer than that, in its sentences as well."""
+    if _tells_the_key(found):
+        return found
+    short, parts = _short(found, lengths), tuple(_short(each, lengths) for each in found.parts)
     said = short.message if parts == found.parts else " ".join(each.message for each in parts)
-    findings = tuple(map(_short, found.findings))
-    return replace(short, message=said[:_MAX_SAID], findings=findings, parts=parts)
+    return replace(short, message=said[: lengths.said], parts=parts)
 
 
-def _short(one: T) -> T:
-    if _is_short(one):
+def _short(one: T, lengths: _Lengths) -> T:
+    if _characters(one) <= min(lengths.text, lengths.items):
         return one
     message, params = one.message, dict[str, Param]()
-    for name, value in one.params.items():
-        params[name] = _beginning(value)
+    values = sorted(
+        one.params.items(), key=lambda each: -len(_written(each[1]))
+    )  # one may be part of another
+    for name, value in values:
+        params[name] = _beginning(value, lengths)
         if params[name] != value:
             message = message.replace(_written(value), _written(params[name]))
-    return replace(one, message=message[:_MAX_SAID], params=params, pointer=_place(one.pointer))
+    params = {name: params[name] for name in one.params}
+    pointer = _place(one.pointer, lengths.text)
+    return replace(one, message=message[: lengths.said], params=params, pointer=pointer)
 
 
-def _is_short(one: Check | Finding) -> bool:
-    values = one.params.values()
-    long = len(one.message) > _MAX_TEXT or len(one.pointer) > _MAX_TEXT
-    return not long and all(len(_written(value)) <= _MAX_TEXT for value in values)
-
-
-def _beginning(value: Param) -> Param:
+def _beginning(value: Param, lengths: _Lengths) -> Param:
     if isinstance(value, str):
-        return value[:_MAX_TEXT]
+        return value[: lengths.text]
     if not isinstance(value, Sequence):
         return value
-    kept, room = list[str](), _MAX_LIST
+    kept, room = list[str](), lengths.items
     for each in value:
-        kept.append(str(each)[:_MAX_TEXT])
+        kept.append(str(each)[: lengths.text])
         room -= len(kept[-1]) + 2  # the comma
         if room < 0:
             return kept[:-1]
@@ -163,6 +329,23 @@ def _written(value: Param) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _place(pointer: str) -> str:
+def _place(pointer: str, most: int) -> str:
     """A pointer; of one that is too long the first names that are whole, which is the place around it."""
-    return pointer if len(pointer) <= _MAX_TEXT else pointer[: _MAX_TEXT + 1].rpartition("/")[0]
+    return pointer if len(pointer) <= most else pointer[: most + 1].rpartition("/")[0]
+
+
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _size(text: str) -> int:
+    """Its bytes in JSON, where a control character has six."""
+    return len(_as_json(text).encode("utf-8", "surrogatepass"))
+
+
+def _bytes(one: Check | Finding) -> int:
+    """Of its own words."""
+    size = _size(one.message) + _size(one.pointer) + _size(one.advice)
+    for value in one.params.values():
+        items = value if isinstance(value, list | tuple) else [value]
+        size += sum(_ITEM + _size(str(item)) for item in items)
+    return size

@@ -94,7 +94,7 @@ def test_everything_from_its_place() -> None:
     assert badge_view(BADGE, recipient_matched=True) == VIEW
 
 
-def test_what_many_results_repeat_is_told_by_its_beginning() -> None:
+def test_what_many_results_repeat_each_has_as_it_stands() -> None:
     described: JSONObject = {
         "id": "urn:result",
         "name": "n" * 300,
@@ -106,7 +106,7 @@ def test_what_many_results_repeat_is_told_by_its_beginning() -> None:
         "result": [{"resultDescription": "urn:result", "achievedLevel": "urn:level", "value": "x" * 300}] * 2,
     }
     view = badge_view({"credentialSubject": subject}, recipient_matched=None)
-    one = ResultView(name="n" * 200, level="l" * 200, required="v" * 200, value="x" * 300)
+    one = ResultView(name="n" * 300, level="l" * 300, required="v" * 300, value="x" * 300)
     assert view.results == (one, one)
 
 

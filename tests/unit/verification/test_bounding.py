@@ -10,8 +10,9 @@ import pytest
 from openbadge_issuer.errors import Finding, Severity
 from openbadge_issuer.testing import NOW, make_badge
 from openbadge_issuer.verification import Check, Nested, Outcome, Report, Verifier
-from openbadge_issuer.verification.bounding import MAX_FINDINGS, bounded
+from openbadge_issuer.verification.bounding import MAX_BYTES, MAX_FINDINGS, bounded
 from openbadge_issuer.verification.outcomes import check, quoting
+from openbadge_issuer.verification.report import BadgeView, ResultView, SkillView
 
 REPORT = Verifier().check(make_badge(), now=NOW)
 LONG = "x" * 5_000
@@ -77,7 +78,13 @@ def test_several_reports_share() -> None:
     found = with_check(structure(*map(finding, range(2_000))))
     reports = bounded([found] * 4)
     assert [each["structure"].findings[-1] for each in reports] == [more(1_750)] * 4
-    assert {len(each["structure"].findings) for each in bounded([found] * 1_000)} == {11}
+    assert {len(each["structure"].findings) for each in bounded([found] * 200)} == {11}
+    crowd = bounded([found] * 1_000)  # of the bytes there are only so many
+    assert {each["structure"].message for each in crowd} == {found["structure"].message}
+    for each in crowd:
+        *listed, last = each["structure"].findings
+        assert listed
+        assert last == more(2_000 - len(listed))
 
 
 def test_credentials_inside_share() -> None:
@@ -195,6 +202,142 @@ def test_of_a_long_pointer_whole_names_are_left(pointer: str, place: str) -> Non
     nested = Nested(role="credential", pointer=pointer, report=REPORT)
     (report,) = bounded([replace(REPORT, nested=(nested,))])
     assert report.nested[0].pointer == place
+
+
+def test_of_those_that_were_not_judged_a_few_are_listed_in_all() -> None:
+    rest = [Nested(role="credential", pointer=f"/{number}", report=unjudged()) for number in range(60)]
+    record = replace(REPORT, nested=tuple(rest))
+    reports = bounded([record, record])
+    assert [len(each.nested) for each in reports] == [60, 40]
+    assert [each["credentials"].findings[-1:] for each in reports] == [
+        REPORT["credentials"].findings[-1:],
+        (replace(more(20), code="limit.reports", message=reports[1]["credentials"].findings[-1].message),),
+    ]
+
+
+def test_that_more_is_inside_is_no_finding_that_is_left_out() -> None:
+    rest = tuple(
+        Nested(role="credential", pointer=f"/{number}", report=unjudged()) for number in range(1, 120)
+    )
+    found = check("credentials", Outcome.UNKNOWN, "x", "X.", findings=map(finding, range(MAX_FINDINGS)))
+    (report,) = bounded([replace(with_check(found), nested=rest)])
+    assert report["credentials"].findings[:-1] == found.findings
+    assert report["credentials"].findings[-1].code == "limit.reports"
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_of_two_long_values_one_may_be_the_beginning_of_the_other(names: tuple[str, str]) -> None:
+    lengths = {"a": 3_000, "b": 2_500}
+    params = {name: "x" * lengths[name] for name in names}
+    found = cut(structure(message=f"{params['a']} and {params['b']} differ.", params=params))
+    assert found.message == f"{LONG[:2_000]} and {LONG[:2_000]} differ."
+    assert list(found.params.items()) == [(name, LONG[:2_000]) for name in names]
+
+
+def signed(**params: str) -> Check:
+    params = {"verification_method": "did:x#0", "key": "z6M", **params}
+    message = f"The key that signed it belongs to the issuer {params['issuer']}."
+    return check("issuer", Outcome.PASSED, "key_authorized", message, params=params)
+
+
+def test_which_key_signed_is_told_as_it_is() -> None:
+    """Who looks at it again later looks it up by this name (`Kept`)."""
+    longest = "d" * 8_192
+    found = signed(issuer=longest, verification_method=longest)
+    assert cut(found) == found
+    assert cut(structure(params={**found.params})).params["issuer"] == longest[:2_000]
+    odd = cut(signed(issuer="x", verification_method="\0" * 8_192))
+    assert odd.params["verification_method"] == "\0" * 2_000
+
+
+def test_who_signed_is_told_as_it_is_even_where_there_is_no_room() -> None:
+    longest = "d" * 8_192
+    view = BadgeView(issuer_id=longest, id=longest, title=longest)
+    (report, *_) = bounded([with_check(signed(issuer=longest), replace(REPORT, badge=view))] * 1_000)
+    assert report["issuer"].params["issuer"] == longest
+    assert report.badge == BadgeView(issuer_id=longest, title="d" * 64)
+    another = replace(view, issuer_id="e" * 8_192)  # of a presentation, whose holder has signed
+    (report, *_) = bounded([with_check(signed(issuer=longest), replace(REPORT, badge=another))] * 1_000)
+    assert report.badge == BadgeView(title="d" * 64)
+
+
+def less(more: int, cut: int) -> Finding:
+    return Finding(
+        code="limit.badge",
+        message=f"The badge has {more} more results and skills than are listed here, and {cut} texts that are longer.",
+        severity="info",
+        params={"more": more, "cut": cut},
+    )
+
+
+def viewed(view: BadgeView) -> Report:
+    return replace(REPORT, badge=view)
+
+
+def test_of_a_crowd_of_results_and_skills_the_first_are_shown() -> None:
+    results = tuple(ResultView(name=f"Result {number}") for number in range(1_200))
+    skills = tuple(SkillView(name=f"Skill {number}", url="") for number in range(1_001))
+    (report,) = bounded([viewed(BadgeView(results=results, skills=skills))])
+    assert report.badge == BadgeView(results=results[:1_000], skills=skills[:1_000])
+    assert report["structure"] == replace(REPORT["structure"], findings=(less(201, 0),))
+    few = viewed(BadgeView(results=results[:1_000], skills=skills[:1_000]))
+    assert bounded([few]) == (few,)
+    reports = bounded([few] * 200)
+    assert {(len(each.badge.results), len(each.badge.skills)) for each in reports if each.badge} == {(10, 10)}
+    held = Nested(role="credential", pointer="/0", report=few)
+    (outer,) = bounded([replace(few, nested=(held,) * 4)])
+    assert outer.badge == few.badge
+    shares = [len(one.report.badge.results) for one in outer.nested if one.report.badge]
+    assert shares == [250] * 4
+
+
+def test_of_results_with_long_texts_as_many_are_shown_as_there_is_room_for() -> None:
+    results = tuple(ResultView(name="n" * 400_000, value=f"{number}") for number in range(5))
+    (report,) = bounded([viewed(BadgeView(results=results))])
+    assert report.badge == BadgeView(results=results[:3])
+    assert report["structure"].findings == (less(2, 0),)
+
+
+def test_a_text_of_the_badge_is_as_it_is_where_there_is_room_and_an_id_is_never_cut() -> None:
+    whole = viewed(BadgeView(id=LONG, title=LONG, description=LONG * 100, issuer_id=LONG))
+    assert bounded([whole]) == (whole,)
+    (report, *_) = bounded([viewed(BadgeView(id=LONG * 10, title=LONG, description=LONG * 100))] * 100)
+    assert report.badge == BadgeView(title=LONG, description=LONG[:64])
+    assert report["structure"].findings == (less(0, 2),)
+    assert bounded(
+        [replace(REPORT, badge=None, nested=(Nested(role="credential", pointer="", report=REPORT),))]
+    )
+
+
+def test_where_there_is_no_room_what_says_most_is_cut() -> None:
+    wordy = structure(message="\1" * 20_000, params={"issuer": "\1" * 2_000})
+    reports = bounded([with_check(wordy)] * 100)
+    for each in reports[:50]:
+        assert each["structure"].message == "\1" * 160
+        assert each["structure"].params == {"issuer": "\1" * 64}
+        assert [one for one in each if one.name != "structure"] == [
+            one for one in REPORT if one.name != "structure"
+        ]
+
+
+@pytest.mark.parametrize("number", [1, 11, 100])
+def test_all_reports_together_have_a_bound(number: int) -> None:
+    """Whatever the words are: of control characters, each is six bytes of JSON."""
+    worst = "\1" * 1_900
+    findings = tuple(
+        Finding(code="rules.null", message=worst, pointer=f"/{worst}", params={"a": worst, "b": [worst] * 9})
+        for _ in range(MAX_FINDINGS)
+    )
+    found = quoting(structure(*findings, params={"a": worst, "b": "x"}), findings[0])
+    results = tuple(ResultView(name=worst, value=worst) for _ in range(1_000))
+    view = BadgeView(title=worst * 9, description=worst, image=worst * 9, results=results)
+    one = replace(with_check(found), badge=view)
+    nested = tuple(Nested(role="credential", pointer=f"/{worst}", report=one) for _ in range(number))
+    for reports in ([one] * number, [replace(one, nested=nested)]):
+        cut = bounded(reports)
+        total = sum(1 + len(each.nested) for each in cut)
+        written = sum(len(each.to_text().encode()) for each in cut)
+        assert written < MAX_BYTES + 25_000 * total
 
 
 def test_nothing_else_is_lost() -> None:

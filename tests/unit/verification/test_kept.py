@@ -5,16 +5,24 @@ from __future__ import annotations
 import hmac
 import json
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
 
 from openbadge_issuer.codec import jcs
+from openbadge_issuer.codec.json import dump
+from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.dids import issuer_document
 from openbadge_issuer.errors import ConfigurationError, InputError
+from openbadge_issuer.keys import LocalSigner
+from openbadge_issuer.ports import Documents
+from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign
 from openbadge_issuer.status import StatusEntry
-from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_signer, issuer_documents, make_badge
+from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_entropy, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
 from openbadge_issuer.verification import Kept, Outcome, Report, Verdict, Verifier
 
@@ -193,3 +201,37 @@ def test_what_another_version_has_sealed_is_read_as_nothing(change: Any) -> None
         "kept.format",
         "Check the badge itself again.",
     )
+
+
+def signed_by(issuer_id: str, method: str) -> bytes:
+    """The badge by another issuer, with the same key under this name."""
+    document = {**json.loads(bytes(make_badge())), "issuer": {**DOCUMENT["issuer"], "id": issuer_id}}
+    del document["proof"]
+    signer = LocalSigner.generate("Ed25519", verification_method=method, entropy=fixed_entropy("key/Ed25519"))
+    prepared = data_integrity.prepare(
+        document,
+        EDDSA_RDFC_2022,
+        verification_method=method,
+        public_jwk=signer.public_jwk,
+        contexts=default_contexts(),
+        created=NOW,
+    )
+    return dump(sign(prepared, signer))
+
+
+@pytest.mark.parametrize("kind", ["did:jwk", "https"])
+def test_a_key_with_a_long_name_is_looked_up_again_under_all_of_it(kind: str) -> None:
+    key = fixed_signer().public_key
+    if kind == "did:jwk":
+        jwk = json.dumps({**fixed_signer().public_jwk, "kid": "k" * 1_800}).encode()
+        issuer_id = f"did:jwk:{base64url_encode(jwk)}"
+        method, fetch = f"{issuer_id}#0", Documents({})
+    else:
+        issuer_id = "https://school.example/issuer"
+        method = f"{issuer_id}#{'k' * 3_000}"
+        fetch = Documents({issuer_id: dump(issuer_document(issuer_id, [(method, key)]))})
+    verifier = Verifier(fetch=fetch)
+    verified = verifier.verify(signed_by(issuer_id, method), now=NOW)
+    assert verified.kept.verification_method == method
+    (again,) = verifier.recheck([("key", verified.kept.to_text())], now=NOW + timedelta(days=1))
+    assert (again.report.verdict, again.report["issuer"].code) == (Verdict.ACCEPTED, "issuer.key_authorized")

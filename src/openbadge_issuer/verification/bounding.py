@@ -25,7 +25,7 @@ MAX_BYTES: Final = 3_000_000  # of JSON: the words of all reports of one verific
 _EACH: Final = 3_000  # bytes that every report has beside its share: an ordinary one has enough of them
 _LEAST: Final = 10  # of a check on one of many, which share as many among them
 _MAX_UNJUDGED: Final = 100  # reports that say no more than that a credential was not judged
-_ORDINARY: Final = 20_000  # characters: of ten times six bytes, twice each, there is room
+_ORDINARY: Final = 200_000  # characters: for six bytes of each, twice, there is room
 _GRAVITY: Final = {"error": 0, "warning": 1, "info": 2}
 _CHECK_OF: Final = {"endorsement": "endorsements", "credential": "credentials"}
 _TWICE: Final = ("issuer_id", "issuer_claimed_name")  # of the view, beside the verdict as well
@@ -69,8 +69,9 @@ class _Room:
 
 def bounded(reports: Sequence[Report]) -> tuple[Report, ...]:
     """The reports of one verification, with the gravest of the findings; what is not listed, a last finding counts."""
-    if len(reports) <= _LEAST and all(map(_is_ordinary, reports)):
-        return tuple(reports)
+    every = [*reports, *(inner for each in reports for inner in _inside(each))]
+    if len(every) <= _MAX_UNJUDGED and sum(map(_characters_of, every)) <= _ORDINARY:
+        return tuple(reports)  # as nearly all are: nothing is left out of so few, and nothing made anew
     unjudged = Counter[str]()
     listed = [_with_few_unjudged(each, unjudged) for each in reports]
     inside = sum(1 for each in listed for _ in _inside(each))
@@ -104,19 +105,18 @@ def _inside(report: Report) -> Iterator[Report]:
         waiting += found
 
 
-def _is_ordinary(report: Report) -> bool:
-    """Whether it says little: nearly every report does, and nothing is made anew for it."""
-    if report.nested:
-        return False
-    said = _characters_of(report.badge)
+def _characters_of(report: Report) -> int:
+    """How much it says; more than there is room for where one of its texts is to be cut."""
+    said = sum(len(one.pointer) for one in report.nested)
+    long = any(len(one.pointer) > _LONGEST.text for one in report.nested)
     for each in report.checks:
         words: tuple[Check | Finding, ...] = (each, *each.findings, *each.parts)
         for one in words:
             here = _characters(one)
-            if here > _LONGEST.text:
-                return False
-            said += here + _ITEM
-    return said <= _ORDINARY
+            long = long or here > _LONGEST.text
+            said += here
+        said += _FINDING * len(each.findings)
+    return _ORDINARY + 1 if long else said + _characters_shown(report.badge)
 
 
 def _characters(one: Check | Finding) -> int:
@@ -126,7 +126,7 @@ def _characters(one: Check | Finding) -> int:
     return said
 
 
-def _characters_of(view: BadgeView | None) -> int:
+def _characters_shown(view: BadgeView | None) -> int:
     if view is None:
         return 0
     said = len(view.title) + len(view.description) + len(view.criteria) + len(view.image) + len(view.id)

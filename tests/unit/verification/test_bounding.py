@@ -54,6 +54,28 @@ def test_an_ordinary_report_stays_as_it_is() -> None:
     assert cut(many) == many
 
 
+def test_nothing_is_made_anew_of_what_is_ordinary() -> None:
+    held = tuple(Nested(role="credential", pointer=f"/{number}", report=REPORT) for number in range(20))
+    outer = replace(REPORT, nested=held)
+    one, other = bounded([outer, REPORT])
+    assert one is outer
+    assert other is REPORT
+
+
+@pytest.mark.parametrize("change", ["findings", "parts", "results"])
+def test_what_is_long_anywhere_in_a_report_is_seen(change: str) -> None:
+    """Each has a value that is too long, or more than is shown, in a report that says nothing else."""
+    long = finding(params={"issuer": LONG})
+    if change == "results":
+        view = BadgeView(results=(ResultView(),) * 1_001)
+        (report,) = bounded([viewed(view)])
+        assert report.badge == BadgeView(results=(ResultView(),) * 1_000)
+        return
+    found = structure(long) if change == "findings" else replace(structure(), parts=(long,))
+    kept = cut(found)
+    assert getattr(kept, change)[0].params == {"issuer": LONG[:2_000]}
+
+
 def test_of_more_the_gravest_are_listed_in_their_order_and_the_others_are_counted() -> None:
     severities: list[Severity] = ["info", "warning", "error"]
     findings = [finding(number, severities[number % 3]) for number in range(1_800)]

@@ -1,4 +1,4 @@
-"""What canonicalizing has cost so far, over all documents of one verification."""
+"""What canonicalizing and reading have cost so far, over all documents of one verification."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from openbadge_issuer.codec.types import JSON
 
-__all__ = ["Effort"]
+__all__ = ["BeyondEffort", "Effort"]
 
 _MOST: Final = 120_000  # units: about half a second; an ordinary badge takes none, a hundred equal alignments some hundred
 
@@ -15,6 +15,10 @@ _MOST: Final = 120_000  # units: about half a second; an ordinary badge takes no
 _OF_A_VALUE: Final = (
     2  # units: a document inside another one may be large as well, an ordinary badge has 50 values
 )
+
+
+class BeyondEffort(Exception):
+    """What is being judged needs more than is left; it stays undecided."""
 
 
 @dataclass(slots=True, eq=False)
@@ -36,6 +40,12 @@ class Effort:
         first = self.units == 0
         self.count(document)
         return first or not self.spent
+
+    def again(self, units: int) -> None:
+        """Adds what doing once more takes that was done for another badge; raises `BeyondEffort` where it is too much."""
+        if self.units + units > _MOST:
+            raise BeyondEffort
+        self.units += units
 
     def count(self, document: JSON) -> None:
         """Adds what reading a document through takes that stands inside another one."""

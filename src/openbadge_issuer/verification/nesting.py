@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Literal
 
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.json_schema.work import Work
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import LimitExceeded
@@ -90,7 +91,10 @@ def _judge_one(
     read = value if isinstance(value, Reading) else read_nested(value, question.policy.limits)
     if not question.effort.begins(read.document):
         return nothing(), None
-    return (yield from judge_read(read, question, inner))
+    try:
+        return (yield from judge_read(read, question, inner))
+    except BeyondEffort:
+        return nothing(), None
 
 
 def beyond(question: Question, handed: Reading | None = None) -> Report:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import another_format, assemble, format_of
@@ -77,11 +78,12 @@ def judge(badge: BadgeInput, question: Question, *, several: bool = False) -> Ro
 
 def _judge_held(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
     """One of those that were handed in together, as long as those before it have left something to work with."""
-    return (
-        (beyond(question, read), None)
-        if question.effort.spent
-        else (yield from judge_read(read, question, nest))
-    )
+    if question.effort.spent:
+        return beyond(question, read), None
+    try:
+        return (yield from judge_read(read, question, nest))
+    except BeyondEffort:
+        return beyond(question, read), None
 
 
 def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:

@@ -12,6 +12,7 @@ from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
 from openbadge_issuer.verification.presentations.expected import ExpectedPresentation
+from openbadge_issuer.verification.sharing import Shared
 
 __all__ = ["HOLDER", "ISSUER", "BadgeInput", "Question", "Signatory"]
 
@@ -54,3 +55,4 @@ class Question:
     presentation: ExpectedPresentation | None = None  # of what is handed in, and of nothing in it
     signatory: Signatory = ISSUER
     effort: Effort = field(default_factory=Effort, repr=False, compare=False)  # one for all that is looked at
+    shared: Shared = field(default_factory=Shared, repr=False, compare=False)  # one for all, as well

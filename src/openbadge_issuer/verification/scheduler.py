@@ -15,7 +15,7 @@ from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
 from openbadge_issuer.fetching.asking import is_response, no_answer
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, too_large
 
-__all__ = ["Budget", "Outcomes", "Rounds", "Session", "gather", "together"]
+__all__ = ["Budget", "Common", "Outcomes", "Rounds", "Session", "gather", "together"]
 
 T = TypeVar("T")
 Rounds: TypeAlias = Generator[tuple[Request, ...], Mapping[Request, Answer], T]
@@ -65,6 +65,35 @@ def together(tasks: Sequence[Rounds[T]]) -> Rounds[list[T]]:
         for index in list(waiting):
             advance(index, answers)
     return [results[index] for index in range(len(tasks))]
+
+
+class Common(Generic[T]):
+    """One run of a round generator, for everybody who waits for its value side by side with others."""
+
+    __slots__ = ("_round", "_rounds", "_value", "_wanted")
+
+    def __init__(self, rounds: Rounds[T]) -> None:
+        self._rounds = rounds
+        self._round = 0
+        self._value: list[T] = []
+        self._wanted: tuple[Request, ...] = ()
+        self._advance(None)
+
+    def value(self) -> Rounds[T]:
+        """Its value; whoever is answered first goes on for all."""
+        while not self._value:
+            begun, wanted = self._round, self._wanted
+            answers = yield wanted
+            if begun == self._round:
+                self._advance({each: answers[each] for each in wanted})
+        return self._value[0]
+
+    def _advance(self, answers: Mapping[Request, Answer] | None) -> None:
+        self._round += 1
+        try:
+            self._wanted = next(self._rounds) if answers is None else self._rounds.send(answers)
+        except StopIteration as done:
+            self._value.append(done.value)
 
 
 def gather(tasks: Sequence[Resolution[T]]) -> Rounds[Outcomes[T]]:

@@ -15,7 +15,7 @@ LIST: Final = address_of(f"{HOME}/badges/revoked.json?all#top")
 BADGE: Final[JSONObject] = {"id": f"{HOME}/badges/1"}
 
 
-def said(entries: list[Any], assertion: JSONObject = BADGE, at: Address | None = LIST) -> object:
+def said(entries: list[Any], assertion: Any = BADGE, at: Address | None = LIST) -> object:
     return Revocations({"revokedAssertions": entries}, at).of(assertion)
 
 
@@ -72,9 +72,8 @@ def test_the_first_entry_that_names_it_says_why() -> None:
 
 def test_one_list_is_asked_for_many() -> None:
     revocations = Revocations({"revokedAssertions": ["1", {"uid": "2"}]}, LIST)
-    found = [
-        revocations.of(each) for each in (BADGE, {"id": "urn:x:2"}, {"uid": "2"}, {}, {"uid": ""}, BADGE)
-    ]
+    asked: list[Any] = [BADGE, {"id": "urn:x:2"}, {"uid": "2"}, {}, {"uid": ""}, BADGE]
+    found = [revocations.of(each) for each in asked]
     assert found == [Revoked(), False, Revoked(), None, None, Revoked()]
 
 

@@ -7,7 +7,7 @@ issuer? Only then is it read. A list that names a status list of its own is not 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
@@ -31,7 +31,7 @@ from openbadge_issuer.verification.outcomes import check, quoting_another, reaso
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Turn
-from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.scheduler import Common, Rounds
 from openbadge_issuer.verification.status.methods import (
     Asked,
     LookUp,
@@ -61,9 +61,18 @@ _PIN: Final = (
     "Save the context from its address, and pin your copy (`--document URL=FILE`); or let it be fetched."
 )
 _NO_JSON: Final = Finding(code="status.no_json", message="It is neither JSON nor a signed token.")
+_UNPACKING: Final = 10_000  # units of effort: what a list of full length takes that can not be unpacked
 _ONE_IS_FALSE: Final = Finding(
     code="status.false_proof", message="All proofs of a list must verify, and one of them does not."
 )
+
+
+class _ReadFor(dict[int, StatusList]):
+    """One list by the bits of an entry, for all badges on it, and why it is of no use for others: unpacking costs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.in_vain: dict[tuple[int, str], StatusError | LimitExceeded] = {}  # by bits and purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +86,7 @@ class _Opened:
     ends: bool  # whether it says until when it is good
     question: Question
     doubts: tuple[Check, ...]
-    read_for: dict[int, StatusList] = field(default_factory=dict)  # by the bits of an entry: unpacking costs
+    read_for: _ReadFor
 
     def look_up(self, entry: JSONObject) -> tuple[Check, ...]:
         """What the list says of one entry, and every doubt."""
@@ -95,10 +104,22 @@ class _Opened:
     def _list_for(self, place: StatusEntry) -> StatusList:
         known = self.read_for.get(place.size)
         if known is None or place.purpose not in known.purposes:  # or it says that the list is not for that
-            document = self.words.document_of(self.document)
-            known = read(document, purpose=place.purpose, size=place.size, messages=place.messages)
-            self.read_for[place.size] = known
+            self.read_for[place.size] = known = self._unpacked(place)
         return replace(known, purpose=place.purpose, messages=tuple(place.messages))
+
+    def _unpacked(self, place: StatusEntry) -> StatusList:
+        in_vain = self.read_for.in_vain
+        if (place.size, place.purpose) in in_vain:
+            raise in_vain[place.size, place.purpose].with_traceback(None)
+        if in_vain:  # and perhaps again, for it may say that it is for as many purposes as there are badges
+            self.question.effort.again(_UNPACKING)
+        document = self.words.document_of(self.document)
+        try:
+            return read(document, purpose=place.purpose, size=place.size, messages=place.messages)
+        except (StatusError, LimitExceeded) as error:
+            if error.detail_code != "status.purpose":  # which is found before anything is unpacked
+                in_vain[place.size, place.purpose] = error
+            raise
 
     def _matters(self, finding: Finding) -> bool:
         return self.words is BITSTRING or finding.code != "status.no_multibase"
@@ -121,7 +142,8 @@ def _locate(words: Words, entry: JSONObject) -> Request:
 
 
 def _read(words: Words, request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
-    url, found = request.url, read_secured(response.body, LIST_DOCUMENT_LIMITS)
+    url, shared = request.url, asked.question.shared
+    found = shared.once(response, "secured", lambda: read_secured(response.body, LIST_DOCUMENT_LIMITS))
     if found is None or found.document is None:
         return _always(unreadable(url, *(reasons(found.checks[1]) if found is not None else (_NO_JSON,))))
     document = found.document
@@ -130,7 +152,11 @@ def _read(words: Words, request: Request, response: Response, asked: Asked) -> R
         return _always(by_another(url, issuer_id, asked))
     token = found.token
     policy = replace(asked.question.policy, limits=LIST_DOCUMENT_LIMITS)
-    examined = yield from examine(document, token, replace(asked.question, policy=policy, known_since=None))
+    question = replace(asked.question, policy=policy, known_since=None)
+    common = shared.once(
+        response, ("examined", question.signatory), lambda: Common(examine(document, token, question))
+    )
+    examined = yield from common.value()
     distrust = _distrusted(url, examined, words.context if token is not None else "")
     if distrust is not None:
         return _always(distrust)
@@ -143,7 +169,8 @@ def _read(words: Words, request: Request, response: Response, asked: Asked) -> R
         or "expirationDate" in document
         or (token is not None and token.expires is not None)
     )
-    return _Opened(words, url, document, origin(response), ends, asked.question, doubts).look_up
+    read_for = shared.once(response, words, _ReadFor)
+    return _Opened(words, url, document, origin(response), ends, asked.question, doubts, read_for).look_up
 
 
 def _always(found: Check) -> LookUp:

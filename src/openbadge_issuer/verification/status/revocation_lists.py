@@ -55,11 +55,10 @@ def _opened(url: str, response: Response, asked: Asked) -> tuple[Check, ...]:
     if not _same_server(response.url, url):
         message = f"{url} leads to another server, and its list is not signed."
         return (undecided("redirected", message, params={"url": url}),)
-    try:
-        document = parse_object(response.body, _LIMITS)
-        revoked = _revoked(document)
-    except OpenBadgeError as error:
-        return (unreadable(url, error.as_finding()),)
+    found = asked.question.shared.once(response, "1EdTechRevocationList", lambda: _list_in(response))
+    if isinstance(found, OpenBadgeError):
+        return (unreadable(url, found.as_finding()),)
+    document, revoked = found
     issuer_id = id_of(document.get("issuer"))
     if issuer_id and not asked.counts(issuer_id):
         return (by_another(url, issuer_id, asked),)
@@ -88,6 +87,14 @@ def _opened(url: str, response: Response, asked: Asked) -> tuple[Check, ...]:
         "unsigned", "The list that says so is signed by nobody: it is as good as its server.", {"url": url}
     )
     return (good, unsigned, *named(text(document.get("id")), url, response))
+
+
+def _list_in(response: Response) -> tuple[JSONObject, frozenset[str]] | OpenBadgeError:
+    try:
+        document = parse_object(response.body, _LIMITS)
+        return document, _revoked(document)
+    except OpenBadgeError as error:
+        return error
 
 
 def _revoked(document: JSONObject) -> frozenset[str]:

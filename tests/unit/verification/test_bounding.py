@@ -275,11 +275,14 @@ def test_which_key_signed_is_told_as_it_is() -> None:
 def test_who_signed_is_told_as_it_is_even_where_there_is_no_room() -> None:
     longest = "d" * 8_192
     view = BadgeView(issuer_id=longest, id=longest, title=longest)
-    (report, *_) = bounded([with_check(signed(issuer=longest), replace(REPORT, badge=view))] * 1_000)
-    assert report["issuer"].params["issuer"] == longest
+    found = signed(issuer=longest, verification_method=longest)
+    reports = bounded([with_check(found, replace(REPORT, badge=view))] * 500)
+    report = reports[0]
+    assert report["issuer"] == found
+    assert sum(len(each.to_text()) for each in reports) < MAX_BYTES + 60_000 * len(reports)
     assert report.badge == BadgeView(issuer_id=longest, title="d" * 64)
     another = replace(view, issuer_id="e" * 8_192)  # of a presentation, whose holder has signed
-    (report, *_) = bounded([with_check(signed(issuer=longest), replace(REPORT, badge=another))] * 1_000)
+    (report, *_) = bounded([with_check(signed(issuer=longest), replace(REPORT, badge=another))] * 500)
     assert report.badge == BadgeView(title="d" * 64)
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from openbadge_issuer.adapters.sql_ledger import SqlLedger
+from openbadge_issuer.adapters.sql_ledger import SqlLedger, database
 from openbadge_issuer.ledger import Ledger
 from openbadge_issuer.testing.ledger_contract import LedgerContract
 
@@ -15,3 +18,46 @@ class TestSqlite(LedgerContract):
     def ledger(self, tmp_path: Path) -> Iterator[Ledger]:
         with SqlLedger(f"sqlite:///{tmp_path / 'ledger.sqlite'}") as ledger:
             yield ledger
+
+
+class Hindered:
+    """A cursor that finds the file locked some times."""
+
+    def __init__(self, times: int, code: int = sqlite3.SQLITE_BUSY) -> None:
+        self.left, self.code, self.asked = times, code, list[str]()
+
+    def execute(self, statement: str) -> None:
+        self.asked.append(statement)
+        if self.left:
+            self.left -= 1
+            error = sqlite3.OperationalError("locked")
+            error.sqlite_errorcode = self.code
+            raise error
+
+
+def test_who_open_a_new_file_at_once_wait_for_each_other() -> None:
+    cursor = Hindered(2, sqlite3.SQLITE_BUSY | 2 << 8)  # an extended code
+    database._write_ahead(cursor, timeout=20)  # type: ignore[arg-type]
+    assert cursor.asked == ["PRAGMA journal_mode=WAL"] * 3
+
+
+@pytest.mark.parametrize(("code", "timeout"), [(sqlite3.SQLITE_BUSY, 0), (sqlite3.SQLITE_READONLY, 20)])
+def test_they_do_not_wait_for_ever_nor_for_anything_else(code: int, timeout: float) -> None:
+    cursor = Hindered(9, code)
+    with pytest.raises(sqlite3.OperationalError):
+        database._write_ahead(cursor, timeout)  # type: ignore[arg-type]
+    assert cursor.left == 8
+
+
+def test_many_open_one_new_file(tmp_path: Path) -> None:
+    """Without that one in a thousand failed at once, whatever the timeout."""
+    ready = threading.Barrier(8)
+
+    def opened(number: int) -> str:
+        ready.wait()
+        with SqlLedger(f"sqlite:///{tmp_path / str(number)}.sqlite", timeout=20) as ledger:
+            return repr(ledger)
+
+    with ThreadPoolExecutor(8) as threads:
+        for number in range(5):
+            assert set(threads.map(opened, [number] * 8)) == {"<SqlLedger sqlite>"}

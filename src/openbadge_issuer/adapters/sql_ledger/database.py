@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -23,13 +24,14 @@ from openbadge_issuer.errors import ConfigurationError, LedgerError, MissingExtr
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
-    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
     from sqlalchemy.pool import ConnectionPoolEntry
 
 __all__ = ["Database", "missing"]
 
 _ACTION = "openbadge_begin"
 _CONNECT_SECONDS = 10  # to reach a PostgreSQL server
+_PAUSE = 0.01  # seconds
 
 
 class Database:
@@ -120,7 +122,8 @@ def _sqlite(url: URL, timeout: float) -> Engine:
     def _set_up(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # transactions begin where we say so
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+        _write_ahead(cursor, timeout)
+        for pragma in ("synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -129,6 +132,20 @@ def _sqlite(url: URL, timeout: float) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get(_ACTION, "BEGIN"))
 
     return engine
+
+
+def _write_ahead(cursor: DBAPICursor, timeout: float) -> None:
+    """Who open a new file at once hinder each other here, and SQLite does not wait for that: it is tried again."""
+    ends = time.monotonic() + timeout
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() >= ends:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _postgresql(url: URL, timeout: float) -> Engine:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, TypeVar
 
+from ob2_samples import NOW
+from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.verification import Policy
+from openbadge_issuer.verification.question import Question
+
 if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSON, JSONObject
     from openbadge_issuer.errors import Finding
@@ -12,7 +17,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.verification import Check
     from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["driven", "told"]
+__all__ = ["a_question", "driven", "told"]
 
 T = TypeVar("T")
 
@@ -26,6 +31,11 @@ def driven(task: Rounds[T], fetch: Fetch) -> T:
     except StopIteration as end:
         value: T = end.value
         return value
+
+
+def a_question() -> Question:
+    """The plainest question: nothing of it was shared with another badge yet."""
+    return Question(Policy(), default_contexts(), NOW)
 
 
 def told(check: Check) -> JSONObject:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+import ob2_samples
 import status_samples
 from attack_cost import CHECKS
 from openbadge_issuer.codec.multibase import base64url_encode
@@ -21,8 +22,10 @@ from openbadge_issuer.ports import Documents
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import NOW, STATUS_LIST, issuer_documents, make_badge, make_status_list
 from openbadge_issuer.verification import Report, Verdict, Verifier
+from openbadge_issuer.verification.open_badges_2 import fetching, signed
 from openbadge_issuer.verification.status import lists, revocation_lists
 from unit.verification import test_revocation_list as revocation_list
+from unit.verification.test_ob2_endorsements import endorsement
 
 Counted = Callable[..., Counter[str]]
 
@@ -125,3 +128,84 @@ def test_many_badges_on_one_list_of_ids(counted: Counted) -> None:
         assert codes(Verifier(fetch=fetch).check_upload(badges, now=NOW)) == {code}
         assert calls["parse_object"] == 1
         assert CHECKS[-1].seconds < 1
+
+
+def signed_badges(count: int) -> bytes:
+    badges = (
+        {**ob2_samples.assertion("SignedBadge"), "id": f"{ob2_samples.HOME}/assertions/{number}.json"}
+        for number in range(count)
+    )
+    return archive(ob2_samples.signed(badge).encode() for badge in badges)
+
+
+def of_2_0(count: int, pages: dict[str, Any]) -> tuple[Report, ...]:
+    servers = ob2_samples.web({f"{ob2_samples.HOME}/{name}": page for name, page in pages.items()})
+    return Verifier(fetch=servers).check_upload(signed_badges(count), now=ob2_samples.NOW)
+
+
+def test_many_signed_badges_of_2_0_on_one_revocation_list(counted: Counted) -> None:
+    calls = counted(fetching, "parse_object")
+    calls = counted(signed, "Revocations")
+    entries = ["//a"] * 60_000 + [f"{ob2_samples.HOME}/assertions/7.json"]
+    reports = of_2_0(20, {"revoked.json": {"type": "RevocationList", "revokedAssertions": entries}})
+    assert calls == {"Revocations": 1, "parse_object": 4}  # with the class, the profile and the key
+    assert [report["status"].code for report in reports].index("status.revoked") == 7
+    assert Counter(report.verdict for report in reports) == {Verdict.ACCEPTED: 19, Verdict.REFUSED: 1}
+    assert CHECKS[-1].seconds < 1
+
+
+def test_many_signed_badges_of_2_0_of_one_ordinary_class() -> None:
+    reports = of_2_0(100, {})
+    assert {report.verdict for report in reports} == {Verdict.ACCEPTED}
+
+
+LARGE: dict[str, Any] = {
+    "of texts": {"x": [f"{number:030}" for number in range(48_000)]},
+    "of extensions": {f"extensions:{number}": "" for number in range(31_000)},
+    "of alignments": {"alignment": [{"targetName": 5}] * 4_800},
+    "of endorsements": {"endorsement": [" "] * 31_000},
+}
+
+
+@pytest.mark.parametrize("content", LARGE)
+def test_many_signed_badges_of_2_0_with_one_large_class(counted: Counted, content: str) -> None:
+    """The first is judged, and as many more as can be afforded; nothing is said against the rest."""
+    calls = counted(fetching, "parse_object")
+    page = {**ob2_samples.badge_class(), **LARGE[content]}
+    alone = of_2_0(1, {"welding.json": page})[0]
+    calls.clear()
+    reports = of_2_0(40, {"welding.json": page})
+    assert calls["parse_object"] == 4
+    assert reports[0].verdict is alone.verdict
+    rest = [report for report in reports if report.verdict is Verdict.UNDECIDED]
+    assert {report["carrier"].code for report in rest} == {"limit.nested"}
+    assert len(rest) > 20
+    assert {report.verdict for report in reports} == {alone.verdict, Verdict.UNDECIDED}
+    assert CHECKS[-1].seconds < 4 * max(CHECKS[0].seconds, 0.1)
+    assert CHECKS[-1].megabytes < 120
+
+
+def test_a_large_class_that_can_not_be_read_is_read_once(counted: Counted) -> None:
+    calls = counted(fetching, "parse_object")
+    reports = of_2_0(40, {"welding.json": {"x": [0] * 60_000}})
+    assert (calls["parse_object"], {report.verdict for report in reports}) == (1, {Verdict.UNDECIDED})
+    assert {report["carrier"].code for report in reports} == {"carrier.jws"}
+
+
+def test_endorsements_by_one_large_profile_decide_nothing(counted: Counted) -> None:
+    """One is looked at, and the badge is judged as it would be without the rest."""
+    calls = counted(fetching, "parse_object")
+    endorser = "https://other.example/issuer.json"
+    places = [f"https://other.example/{number}.json" for number in range(20)]
+    said = {place: endorsement(id=place, issuer=endorser) for place in places}
+    profile = {**ob2_samples.profile(), "id": endorser, "x": [0] * 40_000}
+    pages = {f"{ob2_samples.HOME}/welding.json": {**ob2_samples.badge_class(), "endorsement": places}}
+    servers = ob2_samples.web({**said, **pages, endorser: profile})
+    badge = ob2_samples.signed(ob2_samples.assertion("SignedBadge"))
+    report = Verifier(fetch=servers).check(badge, now=ob2_samples.NOW)
+    assert report.verdict is Verdict.ACCEPTED
+    assert Counter(one.report["carrier"].code for one in report.nested) == {
+        "carrier.embedded": 2,
+        "limit.nested": 18,
+    }
+    assert calls["parse_object"] == 4 + 20 + 1

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ob2_driving import driven
+from ob2_driving import a_question, driven
 from ob2_samples import web
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import Finding, Param
@@ -22,7 +22,11 @@ ASK = "Ask the issuer whether it made this badge."
 
 
 def came(page: object, limits: Limits | None = None) -> Document | Missing:
-    task = bring(PLACE, "issuer") if limits is None else bring(PLACE, "issuer", limits)
+    task = (
+        bring(PLACE, "issuer", a_question())
+        if limits is None
+        else bring(PLACE, "issuer", a_question(), limits)
+    )
     return driven(task, web({PLACE: page}))
 
 
@@ -47,11 +51,11 @@ def answer(url: str, body: bytes = b"{}", status: int = 200) -> Response:
     "url", [PLACE, "http://school.example/1.json#part", "HTTPS://School.example:443/1.json"]
 )
 def test_an_address_is_asked_over_https(url: str) -> None:
-    task = bring(url, "issuer", LIST_LIMITS)
+    task = bring(url, "issuer", a_question(), LIST_LIMITS)
     (request,) = next(task)
     accept = "application/ld+json, application/json;q=0.9, */*;q=0.1"
     assert request == Request(PLACE, accept=accept, max_bytes=8_000_000, purpose="issuer")
-    found = driven(bring(url, "issuer"), web({PLACE: {"a": 1}}))
+    found = driven(bring(url, "issuer", a_question()), web({PLACE: {"a": 1}}))
     assert isinstance(found, Document)
     assert (found.address, found.content, found.older) == (address_of(url), {"a": 1}, False)
 
@@ -70,7 +74,7 @@ LONG = "urn:" + "x" * 300
 )
 def test_what_is_no_public_address_is_not_asked(reference: object, shown: str) -> None:
     servers = web()
-    found = driven(bring(reference, "issuer"), servers)
+    found = driven(bring(reference, "issuer", a_question()), servers)
     message = "Its place is no web address of a public server, so nothing was fetched."
     assert servers.asked == []
     assert found == Missing("address", shown, (told("ob2.no_address", message, url=shown),))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ob2_driving import driven, told
+from ob2_driving import a_question, driven, told
 from ob2_samples import HOME, assertion, badge_class, changed, web
 from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.ports import FetchFailure, Response
@@ -116,7 +116,7 @@ def open_still(
 
 
 def proven(handed: dict[str, Any], *, pages: dict[str, Any] | None = None, alone: bool = False) -> Proven:
-    return driven(prove_hosted(handed, address_alone=alone), web(pages))
+    return driven(prove_hosted(handed, a_question(), address_alone=alone), web(pages))
 
 
 def test_what_is_hosted_is_what_is_judged() -> None:
@@ -302,7 +302,7 @@ def test_a_badge_that_has_moved_is_followed_for_two_hops(hops: int, found_at: st
     pages |= {at(number): redirect(at(number + 1)) for number in range(1, hops)}
     pages |= {at(hops): changed(assertion(), id=at(hops))}
     servers = web(pages)
-    found = driven(prove_hosted(assertion(), address_alone=True), servers)
+    found = driven(prove_hosted(assertion(), a_question(), address_alone=True), servers)
     assert len(servers.asked) == min(hops + 1, 3)
     if found_at:
         assert (found.passed, found.address) == (True, address_of(found_at))
@@ -313,7 +313,9 @@ def test_a_badge_that_has_moved_is_followed_for_two_hops(hops: int, found_at: st
 def test_a_copy_that_calls_itself_another_each_time() -> None:
     pages = {f"{HOME}/{number}": changed(assertion(), id=f"{HOME}/{number + 1}") for number in range(5)}
     servers = web(pages)
-    found = driven(prove_hosted(changed(assertion(), id=f"{HOME}/0"), address_alone=False), servers)
+    found = driven(
+        prove_hosted(changed(assertion(), id=f"{HOME}/0"), a_question(), address_alone=False), servers
+    )
     assert told(found.proof) == another(f"{HOME}/3", f"{HOME}/2")
     assert servers.asked == [f"{HOME}/{number}" for number in range(3)]
 
@@ -421,10 +423,10 @@ ENDORSEMENT: dict[str, Any] = {
     ],
 )
 def test_an_endorsement(page: dict[str, Any], expected: dict[str, Any]) -> None:
-    task = prove_hosted(ENDORSEMENT, address_alone=True, kind="Endorsement")
+    task = prove_hosted(ENDORSEMENT, a_question(), address_alone=True, kind="Endorsement")
     assert told(driven(task, web({PLACE: page})).proof) == expected
 
 
 def test_it_is_asked_for_as_a_badge() -> None:
-    (request,) = next(prove_hosted(assertion(), address_alone=False))
+    (request,) = next(prove_hosted(assertion(), a_question(), address_alone=False))
     assert (request.url, request.purpose) == (PLACE, "badge")

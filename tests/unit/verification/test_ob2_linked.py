@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ob2_driving import driven, told
+from ob2_driving import a_question, driven, told
 from ob2_samples import HOME, assertion, badge_class, changed, profile, web
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding
@@ -39,7 +39,9 @@ def followed(
     badge: object, pages: dict[str, Any] | None = None, *, older: bool = False
 ) -> tuple[Linked, list[str]]:
     servers = web(pages)
-    return driven(follow(changed(assertion(), badge=badge), older=older), servers), servers.asked
+    return driven(
+        follow(changed(assertion(), badge=badge), a_question(), older=older), servers
+    ), servers.asked
 
 
 def nothing_at(url: str) -> Missing:
@@ -220,7 +222,7 @@ def test_documents_of_1_x_are_read_in_the_words_of_2_0() -> None:
     ],
 )
 def test_the_issuer_of_an_endorsement(issuer: Any, pages: dict[str, Any], expected: Linked) -> None:
-    assert driven(issuer_of({"issuer": issuer}), web(pages)) == expected
+    assert driven(issuer_of({"issuer": issuer}, a_question()), web(pages)) == expected
 
 
 def test_what_a_server_is_told() -> None:
@@ -232,9 +234,9 @@ def test_what_a_server_is_told() -> None:
         return servers(request)
 
     both = [(CLASS, "achievement"), (ISSUER, "issuer")]
-    driven(follow(assertion(), older=False), fetch)
-    driven(follow(changed(assertion(), badge=badge_class()), older=False), fetch)
-    driven(issuer_of({"issuer": ISSUER}), fetch)
+    driven(follow(assertion(), a_question(), older=False), fetch)
+    driven(follow(changed(assertion(), badge=badge_class()), a_question(), older=False), fetch)
+    driven(issuer_of({"issuer": ISSUER}, a_question()), fetch)
     assert asked == [*both, *both, both[1]]
 
 

@@ -523,7 +523,7 @@ def test_the_revocation_list(page: object, expected: dict[str, Any] | None) -> N
 def revocation(members: dict[str, Any], page: object, **of_profile: object) -> Any:
     linked = Linked(profile=changed(profile(), None, **of_profile), issuer_id=ISSUER)
     badge = changed(assertion("SignedBadge"), **members)
-    return driven(check_revocation_list(badge, linked), web({LIST: page}))
+    return driven(check_revocation_list(badge, linked, QUESTION), web({LIST: page}))
 
 
 def test_a_badge_that_says_itself_that_it_was_revoked() -> None:
@@ -570,7 +570,7 @@ def test_what_a_server_is_told() -> None:
     badge = changed(assertion(), verification={"type": "SignedBadge"})
     linked = Linked(profile=profile(), issuer_id=ISSUER)
     driven(prove_signed(jws_of(badge), badge, linked, QUESTION), fetch)
-    driven(check_revocation_list(badge, linked), fetch)
+    driven(check_revocation_list(badge, linked, QUESTION), fetch)
     assert asked == [(KEY, "key", 2_000_000), (LIST, "status", 8_000_000)]
 
 
@@ -593,5 +593,5 @@ def test_a_badge_that_says_itself_that_it_was_revoked_needs_no_list() -> None:
         profile=changed(profile(), revocationList=LIST), issuer_id=ISSUER, issuer=address_of(ISSUER)
     )
     badge = changed(assertion(), revoked=True)
-    found = driven(check_revocation_list(badge, linked), servers)
+    found = driven(check_revocation_list(badge, linked, QUESTION), servers)
     assert (found.outcome.value, found.code, servers.asked) == ("FAILED", "status.revoked", [])

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.pointer import join
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding
@@ -21,7 +22,7 @@ from openbadge_issuer.verification.assembling import assemble
 from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.endorsements import NOT_ITS_ISSUERS, NOT_PROVEN, summary
 from openbadge_issuer.verification.examining import Examined
-from openbadge_issuer.verification.nesting import Nest, inside
+from openbadge_issuer.verification.nesting import Nest, beyond, inside
 from openbadge_issuer.verification.open_badges_2.dates import check_dates_2
 from openbadge_issuer.verification.open_badges_2.hosted import NOT_HOSTED, Proven, prove_hosted, unverified
 from openbadge_issuer.verification.open_badges_2.issuer import NOT_ASKED, check_scope, whose
@@ -72,7 +73,7 @@ def judge_endorsements_2(
         said = check("endorsements", Outcome.WARNING, rest.code, rest.message, params=rest.params)
         return replace(said, pointer=found[0].pointer), ()
     asked = inside(question)
-    nested = tuple((yield from together([_judged(one, asked) for one in allowed])))
+    nested = tuple((yield from together([_judged_or_beyond(one, asked) for one in allowed])))
     own = [identity for _, _, identity in things]
     own += [text(member(document, "id")) for _, document, _ in things]
     of_itself = [one for one in nested if any(same_place(_endorser(one), identity) for identity in own)]
@@ -98,6 +99,13 @@ def _which(one: Nested) -> Hashable:
     return address_of(identity) or identity or one.pointer
 
 
+def _judged_or_beyond(one: _One, question: Question) -> Rounds[Nested]:
+    try:
+        return (yield from _judged(one, question))
+    except BeyondEffort:
+        return Nested(role="endorsement", pointer=one.pointer, report=beyond(question), document=None)
+
+
 def _judged(one: _One, question: Question) -> Rounds[Nested]:
     alone = not isinstance(one.value, dict)
     handed: JSONObject = (
@@ -111,13 +119,13 @@ def _judged(one: _One, question: Question) -> Rounds[Nested]:
         }
     )
     if method(handed) == "hosted":
-        proven = yield from prove_hosted(handed, address_alone=alone, kind="Endorsement")
+        proven = yield from prove_hosted(handed, question, address_alone=alone, kind="Endorsement")
     else:
         proven = Proven(assertion=handed, proof=_not_hosted(handed))
     linked = Linked(issuer_id=id_of(proven.assertion.get("issuer")))
     issuer = NOT_ASKED
     if proven.passed:
-        linked = yield from issuer_of(proven.assertion)
+        linked = yield from issuer_of(proven.assertion, question)
         issuer = whose(linked) or check_scope(proven.address, linked)
     report = yield from _reported(one, proven, linked, issuer, question)
     return Nested(role="endorsement", pointer=one.pointer, report=report, document=proven.assertion)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final, Literal, TypeAlias
 
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.dids.web_addresses import authority_of
@@ -14,6 +15,7 @@ from openbadge_issuer.errors import Finding, InputError, ResolutionError
 from openbadge_issuer.ob2.addresses import Address, address_of
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.verification.outcomes import unanswered
+from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 
@@ -80,8 +82,13 @@ class Missing:
 Found: TypeAlias = Document | Missing
 
 
-def bring(reference: object, purpose: str, limits: Limits = DOCUMENT_LIMITS) -> Rounds[Found]:
-    """The JSON document at an address, or why there is none; an address that starts with ``http:`` is asked over https."""
+def bring(
+    reference: object, purpose: str, question: Question, limits: Limits = DOCUMENT_LIMITS
+) -> Rounds[Found]:
+    """The JSON document at an address, or why there is none; an address that starts with ``http:`` is asked over https.
+
+    Raises `BeyondEffort` where others before it have read what is there, and to read it once more would be too much.
+    """
     address = address_of(reference)
     if address is None or not _public(address):
         shown = reference[:200] if isinstance(reference, str) else ""
@@ -89,7 +96,7 @@ def bring(reference: object, purpose: str, limits: Limits = DOCUMENT_LIMITS) -> 
         return Missing("address", shown, (_finding("ob2.no_address", message, url=shown),))
     request = Request(address.url, accept=_ACCEPT, max_bytes=limits.max_total_bytes, purpose=purpose)
     answers = yield (request,)
-    return _read(answers[request], address, limits)
+    return _read(answers[request], address, limits, question)
 
 
 def _public(address: Address) -> bool:
@@ -100,7 +107,7 @@ def _public(address: Address) -> bool:
     return True
 
 
-def _read(answer: Answer, address: Address, limits: Limits) -> Found:
+def _read(answer: Answer, address: Address, limits: Limits, question: Question) -> Found:
     url = address.url
     if isinstance(answer, FetchFailure):
         return Missing("unavailable", url, (unanswered(url, answer),), answer.retry)
@@ -109,7 +116,7 @@ def _read(answer: Answer, address: Address, limits: Limits) -> Found:
         return elsewhere
     status = int(answer.status)
     if status == HTTPStatus.GONE:
-        return Missing("gone", url, (unanswered(url, answer),), content=_content(answer, limits))
+        return Missing("gone", url, (unanswered(url, answer),), content=_content(answer, limits, question))
     if status == HTTPStatus.NOT_FOUND:
         return Missing("not_found", url, (unanswered(url, answer),))
     if status != HTTPStatus.OK:
@@ -117,11 +124,11 @@ def _read(answer: Answer, address: Address, limits: Limits) -> Found:
         return Missing("unavailable", url, (unanswered(url, answer),), retry)
     if answer.body.lstrip()[:1] == b"<":
         return Missing("unreadable", url, (_finding("fetch.web_page", f"{url} sent a web page.", url=url),))
-    try:
-        return Document(address, parse_object(answer.body, limits), address_of(answer.url))
-    except InputError as error:
+    content = _parsed(answer, limits, question)
+    if isinstance(content, InputError):
         unreadable = _finding("ob2.unreadable", f"What is at {url} can not be read.", url=url)
-        return Missing("unreadable", url, (unreadable, replace(error.as_finding("warning"), pointer="")))
+        return Missing("unreadable", url, (unreadable, replace(content.as_finding("warning"), pointer="")))
+    return Document(address, content, address_of(answer.url))
 
 
 def _led_elsewhere(answer: Response, address: Address) -> Missing | None:
@@ -140,11 +147,39 @@ def _led_elsewhere(answer: Response, address: Address) -> Missing | None:
     )
 
 
-def _content(answer: Response, limits: Limits) -> JSONObject:
-    try:
-        return parse_object(answer.body, limits)
-    except InputError:
-        return {}
+def _content(answer: Response, limits: Limits, question: Question) -> JSONObject:
+    content = _parsed(answer, limits, question)
+    return {} if isinstance(content, InputError) else content
+
+
+class _Parsed:
+    """What is in an answer, for all badges that lead to it."""
+
+    __slots__ = ("_content", "_cost", "_read")
+
+    def __init__(self, answer: Response, limits: Limits) -> None:
+        self._content: JSONObject | InputError
+        try:
+            self._content = parse_object(answer.body, limits)
+        except InputError as error:
+            self._content = error
+        self._cost: Effort | None = None
+        self._read = False
+
+    def content(self, effort: Effort | None) -> JSONObject | InputError:
+        """To be read through, which only the first has for nothing; without ``effort`` it is a list, to be looked up in."""
+        if effort is not None and self._read and isinstance(self._content, dict):
+            if self._cost is None:
+                self._cost = Effort()
+                self._cost.count(self._content)
+            effort.again(self._cost.units)
+        self._read = True
+        return self._content
+
+
+def _parsed(answer: Response, limits: Limits, question: Question) -> JSONObject | InputError:
+    parsed = question.shared.once(answer, limits, lambda: _Parsed(answer, limits))
+    return parsed.content(None if limits is LIST_LIMITS else question.effort)
 
 
 def _finding(code: str, message: str, **params: str) -> Finding:

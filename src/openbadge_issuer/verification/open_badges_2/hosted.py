@@ -18,6 +18,7 @@ from openbadge_issuer.ob2.revocation import says_revoked
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, Document, Missing, bring
 from openbadge_issuer.verification.outcomes import check, not_run, quoting
+from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 
@@ -70,13 +71,17 @@ class Proven:
 
 
 def prove_hosted(
-    handed: JSONObject, *, address_alone: bool, kind: Literal["Assertion", "Endorsement"] = "Assertion"
+    handed: JSONObject,
+    question: Question,
+    *,
+    address_alone: bool,
+    kind: Literal["Assertion", "Endorsement"] = "Assertion",
 ) -> Rounds[Proven]:
     """Fetches what is hosted at the assertion's id; ``address_alone``: nothing but its address was handed in."""
     address = address_of(handed.get("id"))
     if address is None:
         return Proven(assertion=handed, proof=_nowhere(text(handed.get("id"))[:200]))
-    found = yield from _hosted_copy(handed["id"], kind)
+    found = yield from _hosted_copy(handed["id"], kind, question)
     if isinstance(found, Check):
         return Proven(assertion=handed, proof=found)
     if isinstance(found, Missing):
@@ -170,14 +175,14 @@ def _nowhere(shown: str) -> Check:
 
 
 def _hosted_copy(
-    reference: JSON, kind: Literal["Assertion", "Endorsement"]
+    reference: JSON, kind: Literal["Assertion", "Endorsement"], question: Question
 ) -> Rounds[Document | Missing | Check]:
     """The copy at the id; where that gives itself another id at its host, or a redirect leads elsewhere, the one there.
 
     A badge that has moved is judged by where it is now: a redirect makes nobody speak for the host that it came from.
     """
     for _ in range(_MAX_HOPS):
-        found = yield from bring(reference, "badge")
+        found = yield from bring(reference, "badge", question)
         if isinstance(found, Missing):
             if not found.leads_to:
                 return found

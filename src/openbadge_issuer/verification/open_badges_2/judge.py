@@ -84,7 +84,7 @@ def judge_open_badges_2(
 
 def _proven(read: Reading, assertion: JSONObject, question: Question) -> Rounds[_Judged]:
     if method(assertion) == "hosted":
-        return (yield from _hosted(assertion, address_alone=read.address_alone))
+        return (yield from _hosted(assertion, question, address_alone=read.address_alone))
     if read.jws is not None and method(assertion) == "signed":
         return (yield from _signed(read.jws, assertion, question))
     if method(assertion) == "signed":
@@ -98,11 +98,11 @@ def _proven(read: Reading, assertion: JSONObject, question: Question) -> Rounds[
     return _stopped(Proven(assertion=assertion, proof=proof), "")
 
 
-def _hosted(assertion: JSONObject, *, address_alone: bool) -> Rounds[_Judged]:
-    proven = yield from prove_hosted(assertion, address_alone=address_alone)
+def _hosted(assertion: JSONObject, question: Question, *, address_alone: bool) -> Rounds[_Judged]:
+    proven = yield from prove_hosted(assertion, question, address_alone=address_alone)
     if not proven.passed:
         return _stopped(proven, "hosted")
-    linked = yield from follow(proven.assertion, older=proven.older)
+    linked = yield from follow(proven.assertion, question, older=proven.older)
     issuer = whose(linked) or check_scope(proven.address, linked)
     return _Judged(
         assertion=proven.assertion,
@@ -116,7 +116,7 @@ def _hosted(assertion: JSONObject, *, address_alone: bool) -> Rounds[_Judged]:
 
 
 def _signed(jws: CompactJws, assertion: JSONObject, question: Question) -> Rounds[_Judged]:
-    linked = yield from follow(assertion, older=False)
+    linked = yield from follow(assertion, question, older=False)
     issuer = whose(linked)
     if issuer is not None:
         proof = NO_KEY
@@ -129,7 +129,7 @@ def _signed(jws: CompactJws, assertion: JSONObject, question: Question) -> Round
         moved = elsewhere(linked)
         if moved is not None and issuer.outcome is Outcome.PASSED:  # only a warning: `whose` tells the rest
             issuer = moved
-        status = yield from check_revocation_list(assertion, linked)
+        status = yield from check_revocation_list(assertion, linked, question)
     else:
         status = NOT_LOOKED_UP
     return _Judged(

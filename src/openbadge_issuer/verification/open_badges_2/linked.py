@@ -15,6 +15,7 @@ from openbadge_issuer.ob2.addresses import Address, address_of, same_place
 from openbadge_issuer.ob2.documents import Kind, id_of, text
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification.open_badges_2.fetching import Document, Missing, bring
+from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.scheduler import Rounds, together
 
 __all__ = ["Linked", "follow", "issuer_of"]
@@ -44,7 +45,7 @@ class Linked:
     odd: tuple[Finding, ...] = ()
 
 
-def follow(assertion: JSONObject, *, older: bool) -> Rounds[Linked]:
+def follow(assertion: JSONObject, question: Question, *, older: bool) -> Rounds[Linked]:
     """Fetches the badge class, and the issuer's profile; ``older``: in the words of 1.x.
 
     A badge class that stands in the assertion is as authentic as the assertion is, but whose it is, only its own address
@@ -52,23 +53,23 @@ def follow(assertion: JSONObject, *, older: bool) -> Rounds[Linked]:
     """
     reference = assertion.get("badge")
     if isinstance(reference, dict):
-        return (yield from _embedded(upgrade(reference, "BadgeClass", older=older), older=older))
-    found = yield from bring(reference, "achievement")
+        return (yield from _embedded(upgrade(reference, "BadgeClass", older=older), question, older=older))
+    found = yield from bring(reference, "achievement", question)
     badge_id = text(reference)
     if isinstance(found, Missing):
         return Linked(badge_id=badge_id, missing=found, missing_kind="BadgeClass")
     badge = upgrade(found.content, "BadgeClass", address=found.address.url, older=older)
     linked = _linked(badge, badge_id, older=older, odd=_odd_id(badge, found, badge_id, "BadgeClass"))
-    profile = yield from bring(linked.issuer_id, "issuer")
+    profile = yield from bring(linked.issuer_id, "issuer", question)
     return _with_profile(replace(linked, badge_fetched=True), profile, older=older)
 
 
-def _embedded(badge: JSONObject, *, older: bool) -> Rounds[Linked]:
+def _embedded(badge: JSONObject, question: Question, *, older: bool) -> Rounds[Linked]:
     linked = _linked(badge, text(badge.get("id")), older=older)
-    profile = bring(linked.issuer_id, "issuer")
+    profile = bring(linked.issuer_id, "issuer", question)
     if address_of(linked.badge_id) is None:  # `urn:uuid:`, for one: a badge class that is nowhere else
         return _with_profile(linked, (yield from profile), older=older)
-    original, found = yield from together([bring(linked.badge_id, "achievement"), profile])
+    original, found = yield from together([bring(linked.badge_id, "achievement", question), profile])
     if isinstance(original, Document):
         linked = replace(linked, hosted_issuer_id=id_of(original.content.get("issuer")))
     else:
@@ -76,10 +77,10 @@ def _embedded(badge: JSONObject, *, older: bool) -> Rounds[Linked]:
     return _with_profile(linked, found, older=older)
 
 
-def issuer_of(document: JSONObject) -> Rounds[Linked]:
+def issuer_of(document: JSONObject, question: Question) -> Rounds[Linked]:
     """Fetches the profile that a document names as its ``issuer``: that of an endorsement, which has no badge class."""
     linked = replace(_linked({"issuer": document.get("issuer")}, "", older=False), badge=None)
-    return _with_profile(linked, (yield from bring(linked.issuer_id, "issuer")), older=False)
+    return _with_profile(linked, (yield from bring(linked.issuer_id, "issuer", question)), older=False)
 
 
 def _linked(badge: JSONObject, badge_id: str, *, older: bool, odd: tuple[Finding, ...] = ()) -> Linked:

@@ -15,7 +15,7 @@ from openbadge_issuer.ob2.addresses import same_place
 from openbadge_issuer.ob2.documents import id_in, items, kind_of, member, one, text
 from openbadge_issuer.ob2.revocation import Revocations, Revoked
 from openbadge_issuer.proofs.jws import CompactJws
-from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, LIST_LIMITS, Missing, bring
+from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, LIST_LIMITS, Document, Missing, bring
 from openbadge_issuer.verification.open_badges_2.hosted import own_status, revoked, standing
 from openbadge_issuer.verification.open_badges_2.issuer import NOT_ASKED, lacking
 from openbadge_issuer.verification.open_badges_2.linked import Linked
@@ -62,7 +62,7 @@ def _under(
     key_id = id_in(entry)
     document: JSON = entry
     if not isinstance(entry, dict) or "publicKeyPem" not in entry:
-        found = yield from bring(key_id, "key")
+        found = yield from bring(key_id, "key", question)
         if isinstance(found, Missing):
             return _unproven(lacking(found, "CryptographicKey"))
         document = found.content
@@ -207,7 +207,7 @@ def _other_key(key_id: str, own: str) -> Check:
     )
 
 
-def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check]:
+def check_revocation_list(assertion: JSONObject, linked: Linked, question: Question) -> Rounds[Check]:
     """Is it on the revocation list of its issuer? Asked only for what that issuer signed."""
     own = own_status(assertion, "")
     if own is not None and own.outcome is Outcome.FAILED:
@@ -215,12 +215,12 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
     reference = member(linked.profile, "revocationList")
     if reference is None:
         return own or NO_STATUS_LIST
-    found = yield from bring(id_in(reference), "status", LIST_LIMITS)
+    found = yield from bring(id_in(reference), "status", question, LIST_LIMITS)
     if isinstance(found, Missing):
         return _listless(found)
     content, url = found.content, found.address.url
-    listed = content.get("revokedAssertions")
-    if kind_of(content) not in ("RevocationList", None) or not isinstance(listed, list):
+    revocations = question.shared.once(content, "revocations", lambda: _revocations(found))
+    if revocations is None:
         return _unknown(
             "revocation_list_unreadable", f"What is at {url} is no revocation list.", {"url": url}
         )
@@ -230,7 +230,7 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
         message = f"The revocation list at {url} is by {shown}, and the badge by {issuer}."
         params: dict[str, Param] = {"url": url, "issuer": shown, "expected": issuer}
         return _unknown("revocation_list_of_another", message, params)
-    entry = Revocations(content, found.answered).of(assertion)
+    entry = revocations.of(assertion)
     if isinstance(entry, Revoked):
         return revoked(entry.reason, url)
     if own is not None:
@@ -239,6 +239,14 @@ def check_revocation_list(assertion: JSONObject, linked: Linked) -> Rounds[Check
         message = f"It, or an entry of the revocation list at {url}, has no id to be compared by."
         return _unknown("revocation_list_unnamed", message, {"url": url})
     return standing(url)
+
+
+def _revocations(found: Document) -> Revocations | None:
+    """What the list names; ``None`` where it is none."""
+    listed = isinstance(found.content.get("revokedAssertions"), list)
+    if not listed or kind_of(found.content) not in ("RevocationList", None):
+        return None
+    return Revocations(found.content, found.answered)
 
 
 def _listless(missing: Missing) -> Check:

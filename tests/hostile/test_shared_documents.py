@@ -23,6 +23,7 @@ from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import NOW, STATUS_LIST, issuer_documents, make_badge, make_status_list
 from openbadge_issuer.verification import Report, Verdict, Verifier
 from openbadge_issuer.verification.open_badges_2 import fetching, signed
+from openbadge_issuer.verification.schemas import documents
 from openbadge_issuer.verification.status import lists, revocation_lists
 from unit.verification import test_revocation_list as revocation_list
 from unit.verification.test_ob2_endorsements import endorsement
@@ -128,6 +129,29 @@ def test_many_badges_on_one_list_of_ids(counted: Counted) -> None:
         assert codes(Verifier(fetch=fetch).check_upload(badges, now=NOW)) == {code}
         assert calls["parse_object"] == 1
         assert CHECKS[-1].seconds < 1
+
+
+SCHEMA = "https://school.example/schema.json"
+
+
+@pytest.mark.parametrize(
+    ("definitions", "codes"), [(15_000, {"schemas.passed", "limit.schema"}), (30, {"schemas.passed"})]
+)
+def test_many_badges_on_one_schema(counted: Counted, definitions: int, codes: set[str]) -> None:
+    """To look it through for each of them is work, of which all have so much together."""
+    calls = counted(documents, "parse")
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    large = {"$schema": dialect, "$defs": {f"d{number}": {"type": "string"} for number in range(definitions)}}
+    fetch = Documents({**issuer_documents().documents, SCHEMA: json.dumps(large).encode()})
+    named = {"id": SCHEMA, "type": "JsonSchema"}
+    badges = [
+        status_samples.resign({**json.loads(badge), "credentialSchema": named})
+        for badge in on_the_list(40, purposes=["revocation"])
+    ]
+    reports = Verifier(fetch=fetch).check_upload(archive(badges), now=NOW)
+    assert calls == {"parse": 1}
+    assert {report["schemas"].code for report in reports} == codes
+    assert CHECKS[-1].seconds < 1
 
 
 def signed_badges(count: int) -> bytes:

@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import unquote, urldefrag, urljoin
 
 from openbadge_issuer.codec import pointer as pointers
+from openbadge_issuer.codec.json_schema.work import Work
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import InputError
 
@@ -85,9 +86,13 @@ class Resource:
 
 
 class Schemas:
-    """The schemas that are at hand, by URI; ``referred`` lists the documents that they name in references."""
+    """The schemas that are at hand, by URI; ``referred`` lists the documents that they name in references.
 
-    def __init__(self) -> None:
+    Looking through them is ``work`` as well: `add` raises `LimitExceeded` (``limit.schema``) where there is none left.
+    """
+
+    def __init__(self, work: Work | None = None) -> None:
+        self._work = work or Work()
         self._resources: dict[str, Resource] = {}
         self._owner: dict[int, Resource] = {}  # of the objects that begin a resource
         self.referred: dict[str, None] = {}
@@ -149,6 +154,7 @@ class Schemas:
             schema, resource = pending.pop()
             if not isinstance(schema, dict):
                 continue
+            self._work.spend(1)
             if schema is not root.root:
                 resource = self._entered(schema, resource)
             self._name(schema, resource)

@@ -30,6 +30,7 @@ from openbadge_issuer.verification.schemas.check import (
     together,
 )
 from openbadge_issuer.verification.schemas.documents import Library
+from openbadge_issuer.verification.sharing import Shared
 
 __all__ = ["check_extensions"]
 
@@ -49,7 +50,11 @@ class _Extension:
 
 
 def check_extensions(
-    documents: Sequence[tuple[str, JSONObject | None]], issuer_id: str, examined: Examined, nest: Nest
+    documents: Sequence[tuple[str, JSONObject | None]],
+    issuer_id: str,
+    examined: Examined,
+    nest: Nest,
+    shared: Shared,
 ) -> Rounds[Check]:
     """Judges the extensions in these documents, which are pairs of a pointer and what stands there."""
     found = list(_extensions(documents))
@@ -57,7 +62,7 @@ def check_extensions(
         return NO_SCHEMA
     if examined.unproven:
         return NOT_ITS_ISSUERS if examined.proof_passed else NOT_PROVEN
-    library, said = Library(), []
+    library, said = Library(shared), []
     yield from library.load(url for one in found[:_MOST] for url in one.contexts)
     named = [(one, *_schema_of(one, library)) for one in found[:_MOST]]
     yield from library.load(url for _, url, _ in named if url)

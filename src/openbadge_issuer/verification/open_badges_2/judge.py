@@ -177,7 +177,7 @@ def _report(read: Reading, judged: _Judged, question: Question, nest: Nest) -> R
     )
     endorsed, nested = yield from judge_endorsements_2(things, examined, question, nest)
     schemed = yield from check_extensions(
-        [(at, document) for at, document, _ in things], linked.issuer_id, examined, nest
+        [(at, document) for at, document, _ in things], linked.issuer_id, examined, nest, question.shared
     )
     recipient = judging.check_recipient(alike, question.recipients, policy)
     found = (

@@ -114,7 +114,7 @@ def check_schemas(
     if len(named) > _MAX_ENTRIES:
         return _too_many(len(named)), ()
     located = [_located(pointer, entry, document, examined.structure) for pointer, entry in named]
-    library, entries = Library(), [each for each in located if isinstance(each, Entry)]
+    library, entries = Library(question.shared), [each for each in located if isinstance(each, Entry)]
     yield from library.load(entry.url for entry in entries)
     issuer_id = id_of(document.get("issuer"))
     schemas = {
@@ -248,7 +248,7 @@ def judge_by(
     from openbadge_issuer.codec.json_schema.evaluation import evaluate  # noqa: PLC0415 - few badges have such a schema
     from openbadge_issuer.codec.json_schema.resources import Dialect, Schemas  # noqa: PLC0415 - the same
 
-    schemas, default = Schemas(), Dialect.DRAFT_2019_09 if entry.kind == _DRAFT_2019 else None
+    schemas, default = Schemas(work), Dialect.DRAFT_2019_09 if entry.kind == _DRAFT_2019 else None
     try:
         root = schemas.add(entry.url, schema.value, default)
         for _ in range(_MAX_ROUNDS):

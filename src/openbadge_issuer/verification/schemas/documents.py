@@ -16,6 +16,7 @@ from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution
 from openbadge_issuer.verification.outcomes import check, quoting, unanswered
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds, gather
+from openbadge_issuer.verification.sharing import Shared
 
 __all__ = ["Digest", "Library", "undecided"]
 
@@ -57,8 +58,12 @@ def undecided(
 
 @dataclass(slots=True)
 class Library:
-    """What was fetched for one credential: bytes by their address, or why there are none."""
+    """What was fetched for one credential: bytes by their address, or why there are none.
 
+    ``shared`` has what was parsed for any credential of the verification.
+    """
+
+    shared: Shared = field(default_factory=Shared)
     bodies: dict[str, bytes] = field(default_factory=dict)
     failures: dict[str, Check] = field(default_factory=dict)
     _parsed: dict[str, JSON] = field(default_factory=dict)
@@ -104,7 +109,7 @@ class Library:
             return body
         if url not in self._parsed:
             try:
-                self._parsed[url] = parse(body, _LIMITS)
+                self._parsed[url] = self.shared.once(body, "schema", lambda: parse(body, _LIMITS))
             except OpenBadgeError as error:
                 self.failures[url] = _unreadable(url, error.detail_code)
                 return self.failures[url]

@@ -68,20 +68,26 @@ def together(tasks: Sequence[Rounds[T]]) -> Rounds[list[T]]:
 
 
 class Common(Generic[T]):
-    """One run of a round generator, for everybody who waits for its value side by side with others."""
+    """One run of a round generator, for everybody who waits for its value side by side with others.
 
-    __slots__ = ("_round", "_rounds", "_value", "_wanted")
+    What it raises is raised for each of them.
+    """
+
+    __slots__ = ("_error", "_round", "_rounds", "_value", "_wanted")
 
     def __init__(self, rounds: Rounds[T]) -> None:
         self._rounds = rounds
         self._round = 0
         self._value: list[T] = []
+        self._error: Exception | None = None
         self._wanted: tuple[Request, ...] = ()
         self._advance(None)
 
     def value(self) -> Rounds[T]:
         """Its value; whoever is answered first goes on for all."""
         while not self._value:
+            if self._error is not None:
+                raise self._error
             begun, wanted = self._round, self._wanted
             answers = yield wanted
             if begun == self._round:
@@ -94,6 +100,8 @@ class Common(Generic[T]):
             self._wanted = next(self._rounds) if answers is None else self._rounds.send(answers)
         except StopIteration as done:
             self._value.append(done.value)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is theirs
+            self._error = error
 
 
 def gather(tasks: Sequence[Resolution[T]]) -> Rounds[Outcomes[T]]:

@@ -41,10 +41,10 @@ def test_one_run_for_all_who_wait() -> None:
 
     def work() -> Rounds[str]:
         steps.append("begun")
-        yield (ONE,)
-        steps.append("went on")
-        yield (TWO,)
-        steps.append("ended")
+        answers = yield (ONE,)
+        steps.append(f"went on with {[request.url for request in answers]}")
+        answers = yield (TWO,)
+        steps.append(f"ended with {[request.url for request in answers]}")
         return "done"
 
     def late(common: Common[str]) -> Rounds[str]:
@@ -59,7 +59,8 @@ def test_one_run_for_all_who_wait() -> None:
             asked.append(request)
             session.feed(request, FetchFailure("fetch.offline", "No."))
     assert session.result == ["done"] * 3
-    assert (steps, asked) == (["begun", "went on", "ended"], [ONE, LATE, TWO])
+    assert steps == ["begun", f"went on with {[ONE.url]}", f"ended with {[TWO.url]}"]
+    assert asked == [ONE, LATE, TWO]
     assert Session(common.value(), Budget()).result == "done"
 
 
@@ -79,3 +80,23 @@ def test_doing_again_what_was_done_is_counted_as_long_as_it_can_be_afforded() ->
     assert (effort.units, effort.spent) == (100_000, False)
     effort.again(20_000)
     assert (effort.units, effort.spent) == (120_000, False)
+
+
+@pytest.mark.parametrize("wanted", [(), (ONE,)])
+def test_what_it_raises_is_raised_for_each_who_waits(wanted: tuple[Request, ...]) -> None:
+    def work() -> Rounds[str]:
+        yield wanted
+        raise BeyondEffort
+
+    def told() -> Rounds[str]:
+        try:
+            return (yield from common.value())
+        except BeyondEffort:
+            return "too much"
+
+    common = Common(work())
+    session = Session(together([told(), told()]), Budget())
+    for request in session.needs():
+        session.feed(request, FetchFailure("fetch.timeout", "Slow."))
+    assert session.result == ["too much", "too much"]
+    assert Session(told(), Budget()).result == "too much"

@@ -8,14 +8,21 @@ import pytest
 
 from openbadge_issuer import Outcome, Policy, Verdict, default_contexts
 from openbadge_issuer.codec import effort
-from openbadge_issuer.codec.effort import Effort
-from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON
+from openbadge_issuer.codec.effort import BeyondEffort, Effort
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject
 from openbadge_issuer.testing import ISSUER_ID, NOW, RECIPIENT, fixed_issuer, issuer_documents, make_badge
-from openbadge_issuer.verification import Budget, ExpectedPresentation, Nested, TrustedIssuers
+from openbadge_issuer.verification import (
+    Budget,
+    ExpectedPresentation,
+    Nested,
+    Report,
+    TrustedIssuers,
+    pipeline,
+)
 from openbadge_issuer.verification.nesting import Child, Nest, beyond, inside, judge_nested
 from openbadge_issuer.verification.question import Question
-from openbadge_issuer.verification.reading import read
-from openbadge_issuer.verification.scheduler import Session
+from openbadge_issuer.verification.reading import Reading, read
+from openbadge_issuer.verification.scheduler import Rounds, Session
 
 
 def judged(
@@ -123,6 +130,24 @@ def test_what_was_read_already_is_not_read_again() -> None:
         session.feed(request, issuer_documents()(request))
     (inner,) = session.result
     assert (inner.report.verdict, inner.report.place) == (Verdict.ACCEPTED, "a.zip")
+
+
+def test_what_turns_out_to_be_too_much_is_undecided_and_the_rest_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    genuine = make_badge().document
+    dear = {**genuine, "name": "dear"}
+    ordinary = pipeline.judge_read
+
+    def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[tuple[Report, JSONObject | None]]:
+        if read.document == dear:
+            raise BeyondEffort
+        return (yield from ordinary(read, question, nest))
+
+    monkeypatch.setattr(pipeline, "judge_read", judge_read)
+    first, second = judged([dear, genuine])
+    assert (first.report["carrier"].code, first.document) == ("limit.nested", None)
+    assert (first.report.verdict, second.report.verdict) == (Verdict.UNDECIDED, Verdict.ACCEPTED)
 
 
 def test_schemas_have_one_measure_in_the_whole_tree() -> None:

@@ -9,12 +9,23 @@ import pytest
 
 from ob2_driving import a_question, driven
 from ob2_samples import web
-from openbadge_issuer.codec.types import Limits
+from openbadge_issuer.codec.effort import BeyondEffort
+from openbadge_issuer.codec.json import parse_object
+from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.ports import FetchFailure, Request, Response
-from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, LIST_LIMITS, Document, Missing, bring
+from openbadge_issuer.verification.open_badges_2 import fetching
+from openbadge_issuer.verification.open_badges_2.fetching import (
+    ADVICE,
+    DOCUMENT_LIMITS,
+    LIST_LIMITS,
+    Document,
+    Missing,
+    bring,
+)
 from openbadge_issuer.verification.open_badges_2.reading import hosted_at
+from openbadge_issuer.verification.question import Question
 
 PLACE = "https://school.example/1.json"
 HAND_IN = "Let it be fetched, or hand in a copy of it."
@@ -168,6 +179,59 @@ def test_a_document_keeps_within_its_limits() -> None:
     gone = came(answer(PLACE, body, 410), small)
     assert isinstance(gone, Missing)
     assert (gone.why, gone.content) == ("gone", {})
+
+
+def brought(sent: Response, question: Question, limits: Limits = DOCUMENT_LIMITS) -> Document | Missing:
+    """What an answer brings that was kept since it came."""
+    return driven(bring(PLACE, "issuer", question, limits), lambda _: sent)
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    bodies: list[bytes] = []
+
+    def counting(body: bytes, limits: Limits) -> JSONObject:
+        bodies.append(body)
+        return parse_object(body, limits)
+
+    monkeypatch.setattr(fetching, "parse_object", counting)
+    return bodies
+
+
+@pytest.mark.parametrize("status", [200, 410])
+def test_a_document_is_parsed_once_and_counts_from_the_second_time_on(
+    parsed: list[bytes], status: int
+) -> None:
+    question, sent = a_question(), answer(PLACE, b'{"a": [1, {"b": 2}]}', status)
+    units = []
+    for _ in range(3):
+        assert brought(sent, question).content == {"a": [1, {"b": 2}]}
+        units.append(question.effort.units)
+    assert units == [0, 10, 20]  # two for the document, and two for each value in it
+    assert parsed == [sent.body]
+    question.effort.units = 119_991
+    with pytest.raises(BeyondEffort):
+        brought(sent, question)
+
+
+def test_a_list_is_looked_up_in_and_does_not_count(parsed: list[bytes]) -> None:
+    question, sent = a_question(), answer(PLACE, b'{"a": 1}')
+    for _ in range(3):
+        assert isinstance(brought(sent, question, LIST_LIMITS), Document)
+    assert (parsed, question.effort.units) == ([sent.body], 0)
+
+
+def test_what_can_not_be_read_is_tried_once_and_does_not_count(parsed: list[bytes]) -> None:
+    question, sent = a_question(), answer(PLACE, b"[]")
+    assert brought(sent, question) == brought(sent, question)
+    assert isinstance(brought(sent, question), Missing)
+    assert (parsed, question.effort.units) == ([sent.body], 0)
+
+
+def test_what_is_too_large_as_a_document_may_be_a_list() -> None:
+    question, sent = a_question(), answer(PLACE, b'{"a": "xxxxxxxxxxxx"}')
+    assert isinstance(brought(sent, question, Limits(max_bytes=20, max_total_bytes=20)), Missing)
+    assert isinstance(brought(sent, question, LIST_LIMITS), Document)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.effort import BeyondEffort, Effort
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.contexts import default_contexts
@@ -63,9 +64,10 @@ def opened(
     contexts: ContextTable = CONTEXTS,
     known_since: datetime | None = None,
     keys: Answer | None = None,
+    effort: Effort | None = None,
 ) -> LookUp:
     """The list at `STATUS_LIST`, as it is read for a badge of the fixed issuer."""
-    question = Question(policy or Policy(), contexts, now, known_since=known_since)
+    question = Question(policy or Policy(), contexts, now, known_since=known_since, effort=effort or Effort())
     response = Response(STATUS_LIST, content, fetched_at=fetched_at)
     rounds = method.read(Request(STATUS_LIST), response, Asked("urn:badge", ISSUER_ID, question))
     session = Session(rounds, Budget())
@@ -578,6 +580,72 @@ def test_a_list_is_unpacked_once_for_all_entries_of_a_size(monkeypatch: pytest.M
     assert sizes == [1]
     assert look_up(StatusEntry(STATUS_LIST, 9, "message", 1, words).to_json())[0].params["message"] == "b"
     assert look_up(StatusEntry(STATUS_LIST, 9, "message", 1).to_json())[0].params["message"] == "set"
+
+
+def codes_of(look_up: LookUp, *purposes: str, size: int = 1) -> list[str]:
+    messages = tuple(str(value) for value in range(2**size))
+    entries = (StatusEntry(STATUS_LIST, INDEX, purpose, size, messages).to_json() for purpose in purposes)
+    return [look_up(entry)[0].code for entry in entries]
+
+
+BROKEN = odd_list(
+    lambda document: document["credentialSubject"].update(
+        encodedList="uAAAA", statusPurpose=["revocation", "suspension"]
+    )
+)
+
+
+def test_a_list_that_can_not_be_unpacked_is_tried_once_for_each_purpose_and_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first time is for nothing, and every further one counts: one list may be for very many purposes."""
+    tried: list[tuple[str, int]] = []
+
+    def counting(document: Any, *, purpose: str, size: int, messages: Any) -> Any:
+        tried.append((purpose, size))
+        return read(document, purpose=purpose, size=size, messages=messages)
+
+    monkeypatch.setattr(lists, "read", counting)
+    effort = Effort()
+    look_up = opened(BROKEN, effort=effort)
+    before = effort.units
+    assert codes_of(look_up, "revocation", "revocation") == ["status.gzip"] * 2
+    assert (tried, effort.units) == ([("revocation", 1)], before)
+    assert codes_of(look_up, "suspension", "suspension", "revocation") == ["status.gzip"] * 3
+    assert (tried[1:], effort.units) == ([("suspension", 1)], before + 10_000)
+    assert codes_of(look_up, "revocation", "revocation", size=2) == ["status.gzip"] * 2
+    assert (tried[2:], effort.units) == ([("revocation", 2)], before + 20_000)
+
+
+def test_trying_again_what_can_not_be_unpacked_ends_where_it_is_too_much() -> None:
+    effort = Effort()
+    look_up = opened(BROKEN, effort=effort)
+    effort.units = 115_000
+    assert codes_of(look_up, "revocation") == ["status.gzip"]
+    with pytest.raises(BeyondEffort):
+        codes_of(look_up, "suspension")
+    assert codes_of(look_up, "revocation") == ["status.gzip"]
+
+
+def test_asking_for_what_a_list_is_not_for_costs_nothing() -> None:
+    """That stands beside what is unpacked, and is found before."""
+    effort = Effort()
+    look_up = opened(BROKEN, effort=effort)
+    before = effort.units
+    assert codes_of(look_up, "message", "refresh", "message") == ["status.purpose"] * 3
+    assert (codes_of(look_up, "revocation"), effort.units) == (["status.gzip"], before)
+
+
+def test_what_unpacks_to_more_than_is_read_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def bursting(_: object, *, purpose: str, **__: object) -> None:
+        tried.append(purpose)
+        raise LimitExceeded("It unpacks to more.", code="limit.status_list", params={"limit": 7})
+
+    monkeypatch.setattr(lists, "read", bursting)
+    assert codes_of(opened(GOOD), "revocation", "revocation") == ["limit.status_list"] * 2
+    assert tried == ["revocation"]
 
 
 def marked(purpose: str, outcome: Outcome, code: str, message: str, **rest: Any) -> Check:

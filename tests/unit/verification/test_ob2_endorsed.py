@@ -423,6 +423,22 @@ def test_the_budget() -> None:
     assert "not looked at" not in endorsements(bounded(2)).message
 
 
+def test_one_whose_profile_is_too_much_to_be_read_again_is_undecided() -> None:
+    """The badge is judged as it would be without that one, and nothing is said against it."""
+    places = [PLACE, f"{PLACE}?2", f"{PLACE}?3"]
+    pages: dict[str, Any] = {place: endorsement(id=place) for place in places}
+    report = judged(assertion(), servers(places, {**pages, GUILD_ID: guild(x=[0] * 40_000)}))
+    verdicts = [each.report.verdict for each in report.nested]
+    assert verdicts == [Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.UNDECIDED]
+    beyond = report.nested[-1]
+    carrier = beyond.report["carrier"]
+    assert (carrier.code, carrier.params) == ("limit.nested", {"credentials": 256, "depth": 3})
+    assert (beyond.role, beyond.pointer, beyond.document) == ("endorsement", "/badge/endorsement/2", None)
+    assert report.verdict is Verdict.ACCEPTED
+    undecided = "Endorsements that could not be decided: 1 of 3. Do not count on them yet."
+    assert endorsements(report).message == undecided
+
+
 @pytest.mark.parametrize(
     ("page", "code", "message"),
     [

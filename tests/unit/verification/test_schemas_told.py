@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from openbadge_issuer import Outcome, Policy, default_contexts
-from openbadge_issuer.codec.json import dump
+from openbadge_issuer.codec.json import dump, parse
 from openbadge_issuer.codec.json_schema.assertions import Broken
 from openbadge_issuer.codec.json_schema.run import Violation
 from openbadge_issuer.codec.json_schema.work import Work
 from openbadge_issuer.codec.multibase import multibase_encode
-from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_issuer, issuer_documents
@@ -27,6 +27,7 @@ from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.scheduler import Session
+from openbadge_issuer.verification.schemas import documents
 from openbadge_issuer.verification.schemas.check import (
     Entry,
     Schema,
@@ -385,6 +386,25 @@ def test_each_document_is_fetched_once_whatever_became_of_it() -> None:
     assert library.json_at(page(1)) is library.json_at(page(1))
 
 
+def test_one_document_is_parsed_once_for_all_badges_that_name_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+
+    def counting(body: bytes, limits: Limits) -> JSON:
+        parsed.append(body)
+        return parse(body, limits)
+
+    monkeypatch.setattr(documents, "parse", counting)
+    question, web = Question(Policy(), default_contexts(), NOW), Web({URL: dump(FITS), page(1): dump(FALSE)})
+    good: Any = GOOD
+    found = []
+    for url in (URL, URL, page(1)):
+        document: JSONObject = {"issuer": ISSUER_ID, "credentialSchema": named(url)}
+        rounds = check_schemas(document, Examined(**good), question, Nest(Budget()))
+        found.append(run(rounds, web)[0].code)
+    assert found == ["schemas.passed", "schemas.passed", "schemas.violated"]
+    assert parsed == [dump(FITS), dump(FALSE)]
+
+
 @pytest.mark.parametrize("before", [0, 10])
 def test_there_are_at_most_sixteen(before: int) -> None:
     pages = {page(number): (FITS if number % 2 else 404) for number in range(20)}
@@ -431,6 +451,15 @@ def test_of_which_draft_a_schema_is() -> None:
     assert judged({}, {}, entry=Entry("", URL, VALIDATOR)).code == "schemas.passed"
     long = judged({"$schema": DRAFT}, {}, entry=Entry("/x", LONG, "JsonSchema"))
     assert told(long) == (Outcome.PASSED, "schemas.passed", "", "never", "nobody", {"url": LONG[:200]}, "")
+
+
+def test_looking_a_schema_through_is_work_as_well() -> None:
+    """Though nothing of it is asked of the value."""
+    large: JSON = {"$schema": DRAFT, "$defs": {str(number): {} for number in range(50)}}
+    work = Work(steps=100)
+    assert judged(large, {}, work=work).code == "schemas.passed"
+    assert 40 < work.steps < 50
+    assert judged(large, {}, work=work).code == "limit.schema"
 
 
 def test_a_schema_that_can_not_be_used_says_why() -> None:

@@ -103,7 +103,7 @@ def _judged_or_beyond(one: _One, question: Question) -> Rounds[Nested]:
     try:
         return (yield from _judged(one, question))
     except BeyondEffort:
-        return Nested(role="endorsement", pointer=one.pointer, report=beyond(question), document=None)
+        return Nested(role="endorsement", pointer=one.pointer, report=beyond(question))
 
 
 def _judged(one: _One, question: Question) -> Rounds[Nested]:

@@ -9,6 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Final, NamedTuple, TypeVar
 
 from openbadge_issuer.dids.resolving import MAX_REFERENCE
@@ -30,6 +31,8 @@ _GRAVITY: Final = {"error": 0, "warning": 1, "info": 2}
 _CHECK_OF: Final = {"endorsement": "endorsements", "credential": "credentials"}
 _TWICE: Final = ("issuer_id", "issuer_claimed_name")  # of the view, beside the verdict as well
 _IDS: Final = ("id", "image", "achievement_id", "issuer_id")  # the beginning of one is another one
+
+_SHOWN: Final = attrgetter(*(each.name for each in fields(BadgeView) if each.default == ""))  # its texts
 
 _FINDING: Final = 600  # bytes of JSON around a finding
 _ITEM: Final = 50  # around a value
@@ -56,13 +59,14 @@ class _Room:
 
     def takes(self, size: int) -> bool:
         """Whether there is room for it, which it then has."""
-        fits = size <= self.left
-        self.left -= size if fits else 0
-        return fits
+        if size > self.left:
+            return False
+        self.left -= size
+        return True
 
     def part(self) -> _Room:
         """The share of the next one, who gives back what is left of it."""
-        share = max(self.left, 0) // max(self.among, 1)
+        share = self.left // self.among
         self.left, self.among = self.left - share, self.among - 1
         return _Room(share)
 
@@ -84,8 +88,6 @@ def bounded(reports: Sequence[Report]) -> tuple[Report, ...]:
 
 
 def _with_nested(report: Report, most: int, room: _Room) -> Report:
-    if not report.nested:
-        return report
     nested = list[Nested]()
     for one in report.nested:
         pointer = _place(one.pointer, _LONGEST.text)
@@ -107,33 +109,25 @@ def _inside(report: Report) -> Iterator[Report]:
 
 def _characters_of(report: Report) -> int:
     """How much it says; more than there is room for where one of its texts is to be cut."""
-    said = sum(len(one.pointer) for one in report.nested)
-    long = any(len(one.pointer) > _LONGEST.text for one in report.nested)
+    said = [len(one.pointer) for one in report.nested]
     for each in report.checks:
         words: tuple[Check | Finding, ...] = (each, *each.findings, *each.parts)
-        for one in words:
-            here = _characters(one)
-            long = long or here > _LONGEST.text
-            said += here
-        said += _FINDING * len(each.findings)
-    return _ORDINARY + 1 if long else said + _characters_shown(report.badge)
+        said += map(_characters, words)
+    if any(each > _LONGEST.text for each in said):
+        return MAX_BYTES
+    number = sum(said) + _FINDING * sum(len(each.findings) for each in report.checks)
+    return number if report.badge is None else number + _characters_shown(report.badge)
 
 
 def _characters(one: Check | Finding) -> int:
     said = len(one.message) + len(one.pointer) + len(one.advice)
     for value in one.params.values():
-        said += len(value) if isinstance(value, str) else len(_written(value))
+        said += len(_written(value))
     return said
 
 
-def _characters_shown(view: BadgeView | None) -> int:
-    if view is None:
-        return 0
-    said = len(view.title) + len(view.description) + len(view.criteria) + len(view.image) + len(view.id)
-    said += len(view.issuer_id) + len(view.issuer_claimed_name)
-    said += (
-        len(view.achievement_id) + len(view.achievement_type) + len(view.valid_from) + len(view.valid_until)
-    )
+def _characters_shown(view: BadgeView) -> int:
+    said = sum(map(len, _SHOWN(view)))
     listed: tuple[SkillView | ResultView, ...] = (*view.skills, *view.results)
     for each in listed:
         said += _VIEWED + sum(map(len, _texts(each).values()))
@@ -177,7 +171,7 @@ def _cut(report: Report, most: int, room: _Room) -> Report:
     for number, each in enumerate(checks):
         told = (left_out,) if left_out is not None and each.name == "structure" else ()
         checks[number] = replace(each, findings=(*findings[number], *told))
-    room.left += max(mine.left - _EACH, 0)
+    room.left += max(mine.left, _EACH) - _EACH
     return replace(report, checks=tuple(checks), badge=view)
 
 
@@ -193,7 +187,7 @@ def _with_own_words(checks: Sequence[Check], room: _Room) -> list[Check]:
 
 def _gravest(found: Check, most: int, room: _Room) -> tuple[Finding, ...]:
     """The first of the gravest, in their order; what the check says itself is among them."""
-    last = found.findings[-1:] if found.findings and found.findings[-1].code == "limit.reports" else ()
+    last = found.findings[-1:] if found.findings[-1].code == "limit.reports" else ()
     findings = found.findings[: len(found.findings) - len(last)]
     said = [each.message for each in found.parts]
 
@@ -296,7 +290,7 @@ def _shorter(found: Check, lengths: _Lengths) -> Check:
 
 
 def _short(one: T, lengths: _Lengths) -> T:
-    if _characters(one) <= min(lengths.text, lengths.items):
+    if _characters(one) <= lengths.text:
         return one
     message, params = one.message, dict[str, Param]()
     values = sorted(

@@ -17,7 +17,15 @@ from openbadge_issuer.verification.report import BadgeView, ResultView, SkillVie
 REPORT = Verifier().check(make_badge(), now=NOW)
 LONG = "x" * 5_000
 pytestmark = pytest.mark.own_codes(
-    *("rules.null", "limit.nested", "status.unavailable", "trust.not_listed", "fetch.status", "credentials.x")
+    *(
+        "rules.null",
+        "limit.nested",
+        "status.unavailable",
+        "trust.not_listed",
+        "fetch.status",
+        "credentials.x",
+        "issuer.x",
+    )
 )
 
 
@@ -248,8 +256,10 @@ def test_that_more_is_inside_is_no_finding_that_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
-def test_of_two_long_values_one_may_be_the_beginning_of_the_other(names: tuple[str, str]) -> None:
-    lengths = {"a": 3_000, "b": 2_500}
+@pytest.mark.parametrize("lengths", [{"a": 3_000, "b": 2_500}, {"a": 2_500, "b": 3_000}])
+def test_of_two_long_values_one_may_be_the_beginning_of_the_other(
+    names: tuple[str, str], lengths: dict[str, int]
+) -> None:
     params = {name: "x" * lengths[name] for name in names}
     found = cut(structure(message=f"{params['a']} and {params['b']} differ.", params=params))
     assert found.message == f"{LONG[:2_000]} and {LONG[:2_000]} differ."
@@ -268,8 +278,15 @@ def test_which_key_signed_is_told_as_it_is() -> None:
     found = signed(issuer=longest, verification_method=longest)
     assert cut(found) == found
     assert cut(structure(params={**found.params})).params["issuer"] == longest[:2_000]
-    odd = cut(signed(issuer="x", verification_method="\0" * 8_192))
+    odd = cut(signed(issuer="x", verification_method="\0" * 6_000))
     assert odd.params["verification_method"] == "\0" * 2_000
+    part = Finding(code="trust.not_listed", message="It does.", params={"issuer": "\0" * 4_000})
+    wordy = replace(signed(issuer="x", verification_method="\0" * 4_000), parts=(part,))
+    assert cut(wordy).params["verification_method"] == "\0" * 2_000
+    whole = check("issuer", Outcome.FAILED, "x", "X.", params={"key": LONG})
+    assert cut(whole).params == {"key": LONG[:2_000]}
+    named = replace(whole, params={"key": LONG, "verification_method": LONG})
+    assert cut(named) == named
 
 
 def test_who_signed_is_told_as_it_is_even_where_there_is_no_room() -> None:
@@ -284,6 +301,9 @@ def test_who_signed_is_told_as_it_is_even_where_there_is_no_room() -> None:
     another = replace(view, issuer_id="e" * 8_192)  # of a presentation, whose holder has signed
     (report, *_) = bounded([with_check(signed(issuer=longest), replace(REPORT, badge=another))] * 500)
     assert report.badge == BadgeView(title="d" * 64)
+    repeated = check("trust", Outcome.FAILED, "trust.not_listed", "No.", params={"issuer": longest})
+    (report, *_) = bounded([with_check(repeated, replace(REPORT, badge=view))] * 500)
+    assert report.badge == BadgeView(title="d" * 64)  # nobody looks it up by that
 
 
 def less(more: int, cut: int) -> Finding:
@@ -363,6 +383,148 @@ def test_all_reports_together_have_a_bound(number: int) -> None:
         total = sum(1 + len(each.nested) for each in cut)
         written = sum(len(each.to_text().encode()) for each in cut)
         assert written < MAX_BYTES + 25_000 * total
+
+
+def saying(*checks: Check, badge: BadgeView | None = None) -> Report:
+    """A report that says nothing else."""
+    return replace(REPORT, checks=checks, badge=badge)
+
+
+def first_of_100(report: Report) -> Report:
+    """It has 33,000 bytes: a hundredth of all, and those that every report has."""
+    return bounded([report] * 100)[0]
+
+
+def many_bytes(number: int, severity: Severity = "error") -> tuple[Finding, ...]:
+    """Findings of 12,000 bytes each, with what is around them."""
+    text = "\1" * 1_895
+    return tuple(replace(finding(n, severity), message=f"{n:04}{text}") for n in range(number))
+
+
+def test_what_is_just_short_enough_is_not_made_anew() -> None:
+    long = "x" * 2_000
+    found = saying(structure(replace(finding(), message=long)))
+    outer = saying(structure(), badge=BadgeView(description=LONG))
+    held = tuple(Nested(role="credential", pointer=f"/{long[1:]}", report=found) for _ in range(24))
+    reports = [replace(outer, nested=held), *[found] * 25]
+    assert all(one is other for one, other in zip(bounded(reports), reports, strict=True))
+    crowd = [saying()] * 100
+    assert all(one is other for one, other in zip(bounded(crowd), crowd, strict=True))
+
+
+def test_a_crowd_is_a_crowd_however_little_each_of_it_says() -> None:
+    inside = tuple(
+        Nested(role="credential", pointer="", report=saying(unjudged()["carrier"])) for _ in range(120)
+    )
+    (report,) = bounded([replace(REPORT, nested=inside)])
+    assert len(report.nested) == 100
+
+
+def test_findings_that_have_no_room_are_seen_by_their_words() -> None:
+    found = saying(structure(*many_bytes(300)))
+    (report,) = bounded([found])
+    *listed, last = report["structure"].findings
+    assert (len(listed), last) == (250, more(50))
+
+
+def test_those_outside_and_those_inside_have_one_half_each() -> None:
+    found = saying(REPORT["carrier"], structure(*many_bytes(400)))
+    inside = (Nested(role="credential", pointer="/0", report=found),) * 2
+    (report,) = bounded([replace(found, nested=inside[:1])])
+    outside, held = (len(each["structure"].findings) for each in (report, report.nested[0].report))
+    assert abs(outside - held) <= 1
+    (report,) = bounded([replace(found, nested=inside)])
+    assert len(report["structure"].findings) == outside
+    (alone,) = bounded([found])
+    assert abs(len(alone["structure"].findings) - 2 * outside) <= 2
+
+
+def test_every_report_has_a_little_room_of_its_own() -> None:
+    small = saying(structure(message="x" * 1_500))
+    assert bounded([small] * 4_000) == (small,) * 4_000
+
+
+def test_what_one_report_leaves_is_for_the_others_and_no_more() -> None:
+    found = saying(structure(*many_bytes(400)))
+    alone = bounded([found])[0]["structure"].findings
+    *_, last = bounded([saying(), saying(), found])
+    assert last["structure"].findings == alone
+
+
+def test_what_one_check_or_the_badge_leaves_is_for_the_other_checks() -> None:
+    few = check("credentials", Outcome.UNKNOWN, "x", "X.", findings=[finding()])
+    found = structure(*many_bytes(220))
+    (report,) = bounded([saying(few, found, badge=BadgeView(title="A"))])
+    assert report.checks == (few, found)
+
+
+@pytest.mark.parametrize(("length", "kept"), [(16_000, 16_000), (17_000, 160)])
+def test_what_a_check_says_itself_counts_twice(length: int, kept: int) -> None:
+    """It is in the summary as well."""
+    report = first_of_100(saying(structure(message="x" * length)))
+    assert report["structure"].message == "x" * kept
+
+
+def test_the_advice_of_a_check_counts_as_well() -> None:
+    report = first_of_100(saying(structure(message="x" * 10_000, advice="y" * 10_000)))
+    assert report["structure"].message == "x" * 160
+
+
+def test_what_says_the_least_has_room_first() -> None:
+    most, least = structure(message="x" * 15_000), check("credentials", Outcome.UNKNOWN, "x", "y" * 2_000)
+    report = first_of_100(saying(most, least))
+    assert report.checks == (replace(most, message="x" * 160), least)
+
+
+def test_what_a_check_goes_on_with_is_listed_shorter_where_there_is_no_room() -> None:
+    reasons = [replace(finding(), message=f"{number:02}{'x' * 998}") for number in range(12)]
+    short = [replace(each, message=each.message[:160]) for each in reasons]
+    other = replace(finding(), message="y" * 1_000)
+
+    def listed(*findings: Finding, parts: int, title: int) -> tuple[Finding, ...]:
+        found = replace(structure(*findings), parts=tuple(reasons[:parts]))
+        return first_of_100(saying(found, badge=BadgeView(title="z" * title)))["structure"].findings
+
+    assert listed(other, *reasons[:3], other, parts=3, title=29_000) == (*short[:3], more(2))
+    assert listed(*reasons, parts=12, title=20_000) == (*short[:10], more(2))
+
+
+def test_nothing_is_listed_in_place_of_what_is_graver() -> None:
+    graver, less_grave = many_bytes(300), finding(999, "warning")
+    (report,) = bounded([saying(structure(*graver, less_grave))])
+    *listed, last = report["structure"].findings
+    assert tuple(listed) == graver[: len(listed)]
+    assert last == more(301 - len(listed))
+
+
+@pytest.mark.parametrize(
+    ("view", "shown"),
+    [
+        ({"issuer_claimed_name": 16_000}, {"issuer_claimed_name": 16_000}),
+        ({"issuer_claimed_name": 17_000}, {"issuer_claimed_name": 64}),
+        ({"title": 32_000}, {"title": 32_000}),
+        ({"title": 33_500}, {"title": 64}),
+        ({"description": 25_000, "title": 10_000}, {"description": 64, "title": 10_000}),
+        ({"description": 10_000, "title": 25_000}, {"description": 10_000, "title": 64}),
+    ],
+)
+def test_of_the_badge_the_shortest_texts_have_room_first(view: dict[str, int], shown: dict[str, int]) -> None:
+    """What stands beside the verdict as well counts twice."""
+    texts: dict[str, Any] = {name: "x" * length for name, length in view.items()}
+    kept: dict[str, Any] = {name: "x" * length for name, length in shown.items()}
+    assert first_of_100(saying(badge=BadgeView(**texts))).badge == BadgeView(**kept)
+
+
+def test_of_results_none_is_shown_after_one_for_which_there_is_no_room() -> None:
+    results = (ResultView(name="a"), ResultView(name="x" * 40_000), ResultView(name="b"))
+    report = first_of_100(saying(badge=BadgeView(results=results)))
+    assert report.badge == BadgeView(results=results[:1])
+
+
+def test_half_a_character_is_no_obstacle() -> None:
+    """A surrogate alone, which JSON can write and UTF-8 can not."""
+    found = structure(params={"issuer": "\ud800" * 3_000})
+    assert bounded([saying(found)])[0]["structure"].params == {"issuer": "\ud800" * 2_000}
 
 
 def test_nothing_else_is_lost() -> None:

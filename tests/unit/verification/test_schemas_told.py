@@ -394,15 +394,15 @@ def test_one_document_is_parsed_once_for_all_badges_that_name_it(monkeypatch: py
         return parse(body, limits)
 
     monkeypatch.setattr(documents, "parse", counting)
-    question, web = Question(Policy(), default_contexts(), NOW), Web({URL: dump(FITS), page(1): dump(FALSE)})
-    good: Any = GOOD
+    pages = {URL: dump(FITS), page(1): dump(FALSE), page(2): b"{"}
+    question, web, good = Question(Policy(), default_contexts(), NOW), Web(pages), dict[str, Any](GOOD)
     found = []
-    for url in (URL, URL, page(1)):
+    for url in (URL, URL, page(1), page(2), page(2)):
         document: JSONObject = {"issuer": ISSUER_ID, "credentialSchema": named(url)}
         rounds = check_schemas(document, Examined(**good), question, Nest(Budget()))
-        found.append(run(rounds, web)[0].code)
-    assert found == ["schemas.passed", "schemas.passed", "schemas.violated"]
-    assert parsed == [dump(FITS), dump(FALSE)]
+        found.append(run(rounds, web)[0].code.removeprefix("schemas."))
+    assert found == ["passed", "passed", "violated", "unreadable", "unreadable"]
+    assert parsed == [*pages.values()]
 
 
 @pytest.mark.parametrize("before", [0, 10])

@@ -66,7 +66,6 @@ class Library:
     shared: Shared = field(default_factory=Shared)
     bodies: dict[str, bytes] = field(default_factory=dict)
     failures: dict[str, Check] = field(default_factory=dict)
-    _parsed: dict[str, JSON] = field(default_factory=dict)
 
     def load(self, urls: Iterable[str]) -> Rounds[None]:
         """Fetches the documents that were not asked for yet, side by side."""
@@ -103,17 +102,22 @@ class Library:
         return body
 
     def json_at(self, url: str, digests: Iterable[Digest] = ()) -> JSON | Check:
-        """The JSON of it, parsed once."""
+        """The JSON of it, parsed once for all badges that name it."""
         body = self.bytes_at(url, digests)
         if isinstance(body, Check):
             return body
-        if url not in self._parsed:
-            try:
-                self._parsed[url] = self.shared.once(body, "schema", lambda: parse(body, _LIMITS))
-            except OpenBadgeError as error:
-                self.failures[url] = _unreadable(url, error.detail_code)
-                return self.failures[url]
-        return self._parsed[url]
+        found = self.shared.once(body, "schema", lambda: _parsed(body))
+        if isinstance(found, OpenBadgeError):
+            self.failures[url] = _unreadable(url, found.detail_code)
+            return self.failures[url]
+        return found
+
+
+def _parsed(body: bytes) -> JSON | OpenBadgeError:
+    try:
+        return parse(body, _LIMITS)
+    except OpenBadgeError as error:
+        return error
 
 
 def _refusal(url: str, *, asked: int) -> Check | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from attack_cost import CHECKS, measured
+from attack_cost import measured
 from openbadge_issuer import Policy, Verifier
 from openbadge_issuer.codec.multibase import base64url_decode, base64url_encode
 from openbadge_issuer.ports import SigningRequest
@@ -80,7 +80,6 @@ def test_a_report_stays_small_and_says_the_same(name: str, monkeypatch: pytest.M
     with measured():
         written = report.to_text()
         said = str(report.translated({}))
-    assert CHECKS[-1].seconds < 1
     assert len(written) < (MOST if name in BOMBS else 4 * MOST)  # 356 reports, each with its fifteen checks
     assert len(said) < MOST
     monkeypatch.setattr(pipeline, "bounded", tuple)
@@ -158,7 +157,6 @@ def test_a_name_that_every_result_repeats() -> None:
     with measured():
         written = report.to_text()
     assert len(written) < 2 * MOST
-    assert CHECKS[0].seconds < 1
 
 
 CONTROL = "\1"  # one byte of an upload that is packed, six of JSON

@@ -82,7 +82,6 @@ def test_many_badges_on_one_status_list(counted: Counted) -> None:
     reports = Verifier(fetch=published(noise(2_000_000))).check_upload(archive(on_the_list(40)), now=NOW)
     assert calls == {"read": 1, "read_secured": 1, "examine": 1}
     assert (len(reports), codes(reports)) == (40, {"status.good", "status.revoked"})
-    assert CHECKS[-1].seconds < 1
     assert CHECKS[-1].megabytes < 60
 
 
@@ -94,7 +93,6 @@ def test_a_presentation_of_many_badges_on_one_status_list(counted: Counted) -> N
     report = Verifier(fetch=published(noise(2_000_000))).check(json.dumps(shown), now=NOW)
     assert calls == {"read": 1, "read_secured": 1, "examine": 1}
     assert codes(one.report for one in report.nested) == {"status.good", "status.revoked"}
-    assert CHECKS[-1].seconds < 1
 
 
 def test_a_list_that_can_not_be_unpacked_is_tried_once(counted: Counted) -> None:
@@ -114,7 +112,6 @@ def test_nor_for_each_of_many_purposes(counted: Counted) -> None:
     carried = Counter((report.verdict, report["carrier"].code) for report in reports)
     assert set(carried) == {(Verdict.UNDECIDED, "carrier.json"), (Verdict.UNDECIDED, "limit.nested")}
     assert reports[0]["status"].code == "status.gzip"
-    assert CHECKS[-1].seconds < 1
     others = Verifier(fetch=published(noise(1_000_000))).check_upload(badges, now=NOW)
     assert codes(others) == {"status.purpose"}
 
@@ -128,7 +125,6 @@ def test_many_badges_on_one_list_of_ids(counted: Counted) -> None:
         calls.clear()
         assert codes(Verifier(fetch=fetch).check_upload(badges, now=NOW)) == {code}
         assert calls["parse_object"] == 1
-        assert CHECKS[-1].seconds < 1
 
 
 SCHEMA = "https://school.example/schema.json"
@@ -151,7 +147,6 @@ def test_many_badges_on_one_schema(counted: Counted, definitions: int, codes: se
     reports = Verifier(fetch=fetch).check_upload(archive(badges), now=NOW)
     assert calls == {"parse": 1}
     assert {report["schemas"].code for report in reports} == codes
-    assert CHECKS[-1].seconds < 1
 
 
 def signed_badges(count: int) -> bytes:
@@ -175,7 +170,6 @@ def test_many_signed_badges_of_2_0_on_one_revocation_list(counted: Counted) -> N
     assert calls == {"Revocations": 1, "parse_object": 4}  # with the class, the profile and the key
     assert [report["status"].code for report in reports].index("status.revoked") == 7
     assert Counter(report.verdict for report in reports) == {Verdict.ACCEPTED: 19, Verdict.REFUSED: 1}
-    assert CHECKS[-1].seconds < 1
 
 
 def test_many_signed_badges_of_2_0_of_one_ordinary_class() -> None:
@@ -205,7 +199,6 @@ def test_many_signed_badges_of_2_0_with_one_large_class(counted: Counted, conten
     assert {report["carrier"].code for report in rest} == {"limit.nested"}
     assert len(rest) > 20
     assert {report.verdict for report in reports} == {alone.verdict, Verdict.UNDECIDED}
-    assert CHECKS[-1].seconds < 4 * max(CHECKS[0].seconds, 0.1)
     assert CHECKS[-1].megabytes < 120
 
 

@@ -287,6 +287,11 @@ def test_which_key_signed_is_told_as_it_is() -> None:
     assert cut(whole).params == {"key": LONG[:2_000]}
     named = replace(whole, params={"key": LONG, "verification_method": LONG})
     assert cut(named) == named
+    longest = "x" * (4 * 8_192 - 112)  # 50 bytes around each value, and twelve for quotes and the message
+    named = replace(whole, params={"key": "", "verification_method": longest}, advice="")
+    assert cut(named) == named
+    named = replace(named, params={"key": "", "verification_method": f"{longest}x"})
+    assert cut(named).params["verification_method"] == longest[:2_000]
 
 
 def test_who_signed_is_told_as_it_is_even_where_there_is_no_room() -> None:
@@ -408,6 +413,8 @@ def test_what_is_just_short_enough_is_not_made_anew() -> None:
     held = tuple(Nested(role="credential", pointer=f"/{long[1:]}", report=found) for _ in range(24))
     reports = [replace(outer, nested=held), *[found] * 25]
     assert all(one is other for one, other in zip(bounded(reports), reports, strict=True))
+    exactly = saying(badge=BadgeView(description="x" * 200_000))
+    assert bounded([exactly])[0] is exactly
     crowd = [saying()] * 100
     assert all(one is other for one, other in zip(bounded(crowd), crowd, strict=True))
 
@@ -418,6 +425,14 @@ def test_a_crowd_is_a_crowd_however_little_each_of_it_says() -> None:
     )
     (report,) = bounded([replace(REPORT, nested=inside)])
     assert len(report.nested) == 100
+
+
+def test_one_report_alone_has_all_the_room() -> None:
+    """Around its title stand 26 bytes: the quotes, and texts that are empty."""
+    whole = saying(badge=BadgeView(title="x" * (MAX_BYTES + 3_000 - 26)))
+    assert bounded([whole]) == (whole,)
+    longer = saying(badge=BadgeView(title="x" * (MAX_BYTES + 3_000 - 25)))
+    assert bounded([longer])[0].badge == BadgeView(title="x" * 64)
 
 
 def test_findings_that_have_no_room_are_seen_by_their_words() -> None:
@@ -483,10 +498,10 @@ def test_what_a_check_goes_on_with_is_listed_shorter_where_there_is_no_room() ->
 
     def listed(*findings: Finding, parts: int, title: int) -> tuple[Finding, ...]:
         found = replace(structure(*findings), parts=tuple(reasons[:parts]))
-        return first_of_100(saying(found, badge=BadgeView(title="z" * title)))["structure"].findings
+        return bounded([saying(found, badge=BadgeView(title="z" * title))] * 10)[0]["structure"].findings
 
-    assert listed(other, *reasons[:3], other, parts=3, title=29_000) == (*short[:3], more(2))
-    assert listed(*reasons, parts=12, title=20_000) == (*short[:10], more(2))
+    assert listed(other, *reasons[:3], other, parts=3, title=299_000) == (*short[:3], more(2))
+    assert listed(*reasons, parts=12, title=290_000) == (*short[:10], more(2))
 
 
 def test_nothing_is_listed_in_place_of_what_is_graver() -> None:
@@ -502,8 +517,8 @@ def test_nothing_is_listed_in_place_of_what_is_graver() -> None:
     [
         ({"issuer_claimed_name": 16_000}, {"issuer_claimed_name": 16_000}),
         ({"issuer_claimed_name": 17_000}, {"issuer_claimed_name": 64}),
-        ({"title": 32_000}, {"title": 32_000}),
-        ({"title": 33_500}, {"title": 64}),
+        ({"title": 32_974}, {"title": 32_974}),
+        ({"title": 32_975}, {"title": 64}),
         ({"description": 25_000, "title": 10_000}, {"description": 64, "title": 10_000}),
         ({"description": 10_000, "title": 25_000}, {"description": 10_000, "title": 64}),
     ],

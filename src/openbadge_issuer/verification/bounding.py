@@ -24,6 +24,7 @@ V = TypeVar("V", SkillView, ResultView)
 MAX_FINDINGS: Final = 1_000  # of one check: more than anybody reads, and half a megabyte of JSON
 MAX_BYTES: Final = 3_000_000  # of JSON: the words of all reports of one verification, which share them
 _EACH: Final = 3_000  # bytes that every report has beside its share: an ordinary one has enough of them
+_LEAST_SHOWN: Final = 100  # skills and results: more than an ordinary badge has, if there is room
 _LEAST: Final = 10  # of a check on one of many, which share as many among them
 _MAX_UNJUDGED: Final = 100  # reports that say no more than that a credential was not judged
 _ORDINARY: Final = 200_000  # characters: for six bytes of each, twice, there is room
@@ -218,9 +219,12 @@ def _view(report: Report, most: int, room: _Room) -> tuple[BadgeView | None, Fin
         fits = room.takes(_size(text) * (2 if name in _TWICE else 1))
         if not fits and not (name == "issuer_id" and text in signers):
             short[name] = "" if name in _IDS else text[: _SHORTEST.text]
-    lists = _Room(room.left // 2)  # the other half is for the findings
+    lists = _Room(room.left // 2, 2)  # the other half is for the findings
     room.left -= lists.left
-    skills, results = _first(view.skills, most, lists), _first(view.results, most, lists)
+    most, some = max(most, _LEAST_SHOWN), lists.part()
+    skills = _first(view.skills, most, some)
+    lists.left += some.left
+    results = _first(view.results, most, lists)
     room.left += lists.left
     more = len(view.skills) - len(skills) + len(view.results) - len(results)
     if not more and not short:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -200,8 +201,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 @pytest.mark.parametrize("status", [200, 410])
 def test_a_document_is_parsed_once_and_counts_from_the_second_time_on(
-    parsed: list[bytes], status: int
+    parsed: list[bytes], status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(fetching, "_ORDINARY", 9)
     question, sent = a_question(), answer(PLACE, b'{"a": [1, {"b": 2}]}', status)
     units = []
     for _ in range(3):
@@ -212,6 +214,17 @@ def test_a_document_is_parsed_once_and_counts_from_the_second_time_on(
     question.effort.units = 119_991
     with pytest.raises(BeyondEffort):
         brought(sent, question)
+
+
+def test_an_ordinary_document_may_be_read_by_any_number_of_badges(parsed: list[bytes]) -> None:
+    question = a_question()
+    most, more = (answer(PLACE, json.dumps({"a": [1] * count}).encode()) for count in (1_998, 1_999))
+    for _ in range(3):
+        assert isinstance(brought(most, question), Document)
+    assert (len(parsed), question.effort.units) == (1, 0)
+    for _ in range(3):
+        assert isinstance(brought(more, question), Document)
+    assert (len(parsed), question.effort.units) == (2, 2 * 4_002)
 
 
 def test_a_list_is_looked_up_in_and_does_not_count(parsed: list[bytes]) -> None:

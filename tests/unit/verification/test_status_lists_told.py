@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from openbadge_issuer.codec.context_table import ContextTable
-from openbadge_issuer.codec.effort import BeyondEffort, Effort
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.contexts import default_contexts
@@ -617,14 +617,17 @@ def test_a_list_that_can_not_be_unpacked_is_tried_once_for_each_purpose_and_size
     assert (tried[2:], effort.units) == ([("revocation", 2)], before + 20_000)
 
 
-def test_trying_again_what_can_not_be_unpacked_ends_where_it_is_too_much() -> None:
+def test_what_can_not_be_unpacked_is_not_tried_again_where_that_is_too_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     effort = Effort()
     look_up = opened(BROKEN, effort=effort)
     effort.units = 115_000
     assert codes_of(look_up, "revocation") == ["status.gzip"]
-    with pytest.raises(BeyondEffort):
-        codes_of(look_up, "suspension")
-    assert codes_of(look_up, "revocation") == ["status.gzip"]
+    tried = list[str]()
+    monkeypatch.setattr(lists, "read", lambda *_, purpose, **__: tried.append(purpose))
+    assert codes_of(look_up, "suspension", "other", "revocation") == ["status.gzip"] * 3
+    assert (tried, effort.units) == ([], 115_000)
 
 
 def test_asking_for_what_a_list_is_not_for_costs_nothing() -> None:

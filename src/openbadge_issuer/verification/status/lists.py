@@ -13,6 +13,7 @@ from functools import partial
 from typing import Final
 
 from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, LimitExceeded, Param, StatusError
 from openbadge_issuer.ports import Request, Response
@@ -112,7 +113,10 @@ class _Opened:
         if (place.size, place.purpose) in in_vain:
             raise in_vain[place.size, place.purpose].with_traceback(None)
         if in_vain:  # and perhaps again, for it may say that it is for as many purposes as there are badges
-            self.question.effort.again(_UNPACKING)
+            try:
+                self.question.effort.again(_UNPACKING)
+            except BeyondEffort:  # what was wrong before is said again, and not tried
+                raise next(iter(in_vain.values())).with_traceback(None) from None
         document = self.words.document_of(self.document)
         try:
             return read(document, purpose=place.purpose, size=place.size, messages=place.messages)

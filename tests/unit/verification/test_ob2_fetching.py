@@ -227,14 +227,20 @@ def test_an_ordinary_document_may_be_read_by_any_number_of_badges(parsed: list[b
     assert (len(parsed), question.effort.units) == (2, 2 * 4_002)
 
 
-def test_a_list_is_looked_up_in_and_does_not_count(parsed: list[bytes]) -> None:
+def test_a_list_is_looked_up_in_and_does_not_count(
+    parsed: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "_ORDINARY", 0)
     question, sent = a_question(), answer(PLACE, b'{"a": 1}')
     for _ in range(3):
         assert isinstance(brought(sent, question, LIST_LIMITS), Document)
     assert (parsed, question.effort.units) == ([sent.body], 0)
 
 
-def test_what_can_not_be_read_is_tried_once_and_does_not_count(parsed: list[bytes]) -> None:
+def test_what_can_not_be_read_is_tried_once_and_does_not_count(
+    parsed: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "_ORDINARY", 0)
     question, sent = a_question(), answer(PLACE, b"[]")
     assert brought(sent, question) == brought(sent, question)
     assert isinstance(brought(sent, question), Missing)

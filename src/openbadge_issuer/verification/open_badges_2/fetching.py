@@ -22,7 +22,7 @@ from openbadge_issuer.verification.scheduler import Rounds
 __all__ = ["ADVICE", "DOCUMENT_LIMITS", "LIST_LIMITS", "Document", "Missing", "bring"]
 
 _ACCEPT: Final = "application/ld+json, application/json;q=0.9, */*;q=0.1"
-_ORDINARY: Final = 4_000  # units of effort: hundreds of alignments, which any number of badges may have in common
+_ORDINARY: Final = 4_000  # units of effort: any number of badges may have so much in common
 _MAX_BYTES: Final = 2_000_000  # of one document: pictures stand in them
 _MAX_LIST_BYTES: Final = 8_000_000  # of a revocation list
 DOCUMENT_LIMITS: Final = Limits(max_bytes=_MAX_BYTES, max_total_bytes=_MAX_BYTES)

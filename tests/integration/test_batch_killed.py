@@ -108,14 +108,20 @@ def test_a_batch_over_processes_is_killed_and_finished(school: Path) -> None:
     check(school)
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be halted on Windows")
 def test_nobody_fills_a_folder_that_another_run_fills(school: Path) -> None:
     first = started(school)
-    while first.poll() is None and not (school / "out" / "batch.json").exists():
-        time.sleep(0.002)
-    second = started(school, "--resume")
-    _, err = second.communicate(timeout=300)
+    try:
+        while first.poll() is None and not (school / "out" / "batch.json").exists():
+            time.sleep(0.002)
+        first.send_signal(signal.SIGSTOP)  # or it may end before the other one has begun
+        second = started(school, "--resume")
+        _, err = second.communicate(timeout=300)
+    finally:
+        first.send_signal(signal.SIGCONT)
+        out = ended(first)
     assert (second.returncode, "another run is filling this folder" in err) == (2, True), err
-    ended(first)
+    assert f"{ROWS} badges in out" in out
     check(school)
 
 

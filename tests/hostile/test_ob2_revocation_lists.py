@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from ob2_samples import CONTEXT, HOME, assertion, badge_class, changed, judged, profile, signed, web
+from openbadge_issuer.ob2.documents import CONTEXTS
 from openbadge_issuer.ports import Response
 from openbadge_issuer.verification import Report, Verdict
 
@@ -133,7 +134,22 @@ def test_a_list_with_a_context_of_its_own_clears_nobody(context: object) -> None
     assert said_by(HERE) == "status.revoked"
 
 
-@pytest.mark.parametrize("context", [{"@base": f"{HOME}/assertions/"}, CONTEXT, None])
+@pytest.mark.parametrize(
+    "context",
+    [
+        {"@base": f"{HOME}/assertions/"},
+        None,
+        {},
+        [],
+        [CONTEXT],
+        [CONTEXT, {"@base": None}],
+        f"{CONTEXT}#",
+        f" {CONTEXT}",
+        CONTEXT.upper(),
+        "https://w3id.org/openbadges/v1",
+        "https://evil.example/v2",
+    ],
+)
 @pytest.mark.parametrize("name", ["1.json", "assertions/1.json", "ex:1.json", f"{HOME}/assertions/2.json"])
 def test_an_entry_with_a_context_of_its_own_makes_no_badge_a_good_one(context: object, name: str) -> None:
     entry = {"@context": context, "id": name}
@@ -141,6 +157,27 @@ def test_an_entry_with_a_context_of_its_own_makes_no_badge_a_good_one(context: o
     assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.revocation_list_unnamed")
     there = judged(signed(assertion("SignedBadge")), web(listing({"@context": context, "id": HERE})))
     assert there["status"].code == "status.revoked"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        (HERE, "revoked"),
+        ("assertions/1.json", "revoked"),
+        ("1.json", "good"),
+        (f"{HOME}/assertions/2.json", "good"),
+        ("../1.json", "revocation_list_unnamed"),
+        ("", "revocation_list_unnamed"),
+    ],
+)
+@pytest.mark.parametrize("context", sorted(CONTEXTS))
+def test_an_entry_with_the_context_of_open_badges_is_one_like_any_other(
+    context: str, name: str, code: str
+) -> None:
+    """It gives the names the meaning that they have, and relative ids no other base."""
+    entry = {"@context": context, "id": name}
+    report = judged(signed(assertion("SignedBadge")), web(listing(entry)))
+    assert report["status"].code == f"status.{code}"
 
 
 LONG = "x" * 3_000

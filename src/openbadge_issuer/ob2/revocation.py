@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.ob2.addresses import Address
-from openbadge_issuer.ob2.documents import id_in, items, one, text
+from openbadge_issuer.ob2.documents import CONTEXTS, id_in, items, one, text
 
 __all__ = ["Revocations", "Revoked", "says_revoked"]
 
@@ -141,7 +141,7 @@ def _names(thing: JSON) -> tuple[str, str]:
 
 
 def _in_own_words(entry: JSON) -> bool:
-    return isinstance(entry, dict) and "@context" in entry
+    return isinstance(entry, dict) and "@context" in entry and text(entry["@context"]) not in CONTEXTS
 
 
 def _cleared(entry: JSON) -> bool:

@@ -21,10 +21,11 @@ from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import NOW, STATUS_LIST, issuer_documents, make_badge, make_status_list
-from openbadge_issuer.verification import Report, Verdict, Verifier
+from openbadge_issuer.verification import Budget, Policy, Report, Verdict, Verifier
 from openbadge_issuer.verification.open_badges_2 import fetching, signed
 from openbadge_issuer.verification.schemas import documents
 from openbadge_issuer.verification.status import lists, revocation_lists
+from requiring import shared
 from unit.verification import test_revocation_list as revocation_list
 from unit.verification.test_ob2_endorsements import endorsement
 
@@ -129,23 +130,54 @@ def test_many_badges_on_one_list_of_ids(counted: Counted) -> None:
 SCHEMA = "https://school.example/schema.json"
 
 
-@pytest.mark.parametrize(
-    ("definitions", "codes"), [(15_000, {"schemas.passed", "limit.schema"}), (30, {"schemas.passed"})]
-)
-def test_many_badges_on_one_schema(counted: Counted, definitions: int, codes: set[str]) -> None:
-    """To look it through for each of them is work, of which all have so much together."""
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+WHAT_A_SCHEMA_HAS: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "definitions": ({"$defs": {f"d{number}": {"type": "string"} for number in range(15_000)}}, {"passed"}),
+    "rules": ({"allOf": [{"required": ["id"]}] * 4_000}, {"passed", "limit"}),
+    "ids": (
+        {"$defs": {f"d{number}": {"$id": f"/{number}"} for number in range(15_000)}},
+        {"passed", "limit"},
+    ),
+    "references": (
+        {"$defs": {f"d{number}": {"$ref": f"/{number}"} for number in range(15_000)}},
+        {"limit"},  # of all, which wait side by side for what it refers to
+    ),
+}
+
+
+@pytest.mark.parametrize("has", WHAT_A_SCHEMA_HAS)
+def test_many_badges_on_one_schema(counted: Counted, has: str) -> None:
+    """It is looked through once; what is done for each of them is work, of which all have so much together."""
+    content, wanted = WHAT_A_SCHEMA_HAS[has]
     calls = counted(documents, "parse")
-    dialect = "https://json-schema.org/draft/2020-12/schema"
-    large = {"$schema": dialect, "$defs": {f"d{number}": {"type": "string"} for number in range(definitions)}}
-    fetch = Documents({**issuer_documents().documents, SCHEMA: json.dumps(large).encode()})
+    reports = on_one_schema(40, {"$schema": DIALECT, **content})
+    assert calls == {"parse": 1}
+    named = {"passed": "schemas.passed", "limit": "limit.schema"}
+    assert {report["schemas"].code for report in reports} == {named[each] for each in wanted}
+
+
+def test_a_schema_that_can_not_be_looked_through_is_passed_by_none() -> None:
+    large = {"$schema": DIALECT, "$defs": {f"d{number}": {} for number in range(200)}}
+    reports = on_one_schema(5, large, Policy(budget=Budget(max_schema_steps=150)))
+    assert {report["schemas"].code for report in reports} == {"limit.schema"}
+
+
+def test_ninety_badges_on_a_copy_of_the_official_schema() -> None:
+    path = "live-jsonld-2026-07/ob_v3p0_achievementcredential_schema.json"
+    official = json.loads((shared("conformance", "schemas") / path).read_text(encoding="utf-8"))
+    reports = on_one_schema(90, official)
+    assert {report["schemas"].code for report in reports} == {"schemas.passed"}
+
+
+def on_one_schema(count: int, schema: dict[str, Any], policy: Policy | None = None) -> tuple[Report, ...]:
+    """What is said of so many badges that name a schema of their issuer's."""
     named = {"id": SCHEMA, "type": "JsonSchema"}
     badges = [
         status_samples.resign({**json.loads(badge), "credentialSchema": named})
-        for badge in on_the_list(40, purposes=["revocation"])
+        for badge in on_the_list(count, purposes=["revocation"])
     ]
-    reports = Verifier(fetch=fetch).check_upload(archive(badges), now=NOW)
-    assert calls == {"parse": 1}
-    assert {report["schemas"].code for report in reports} == codes
+    fetch = Documents({**issuer_documents().documents, SCHEMA: json.dumps(schema).encode()})
+    return Verifier(policy=policy or Policy(), fetch=fetch).check_upload(archive(badges), now=NOW)
 
 
 def signed_badges(count: int) -> bytes:

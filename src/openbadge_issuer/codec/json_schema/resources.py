@@ -111,6 +111,13 @@ class Schemas:
         self._survey(root)
         return root
 
+    def include(self, others: Schemas) -> None:
+        """Takes in what others have looked through already; of that, the names alone are work here."""
+        self._work.spend(1 + len(others._owner) + len(others.referred))
+        self._resources = {**others._resources, **self._resources}
+        self._owner |= others._owner
+        self.referred |= others.referred
+
     def __contains__(self, uri: object) -> bool:
         return uri in self._resources
 

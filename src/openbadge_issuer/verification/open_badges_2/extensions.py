@@ -144,7 +144,8 @@ def _judged(one: _Extension, url: str, issuer_id: str, library: Library, nest: N
     if isinstance(schema, Check):
         return schema
     own = all(hosted_by(issuer_id, each) for each in (url, *one.contexts))
-    readable = Schema(_as_draft_07(schema), own=own)
+    in_07 = library.shared.once(schema, _DRAFT_07, lambda: _as_draft_07(schema))
+    readable = Schema(in_07, own=own)
     return (yield from judge_by(entry, readable, one.value, issuer_id, library, nest.work))
 
 

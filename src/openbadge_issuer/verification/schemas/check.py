@@ -27,7 +27,7 @@ from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.schemas.documents import Digest, Library, undecided
 
 if TYPE_CHECKING:
-    from openbadge_issuer.codec.json_schema.resources import Schemas
+    from openbadge_issuer.codec.json_schema.resources import Dialect, Schemas
     from openbadge_issuer.codec.json_schema.run import Violation
     from openbadge_issuer.codec.json_schema.work import Work
 
@@ -250,9 +250,9 @@ def judge_by(
 
     schemas, default = Schemas(work), Dialect.DRAFT_2019_09 if entry.kind == _DRAFT_2019 else None
     try:
-        root = schemas.add(entry.url, schema.value, default)
+        dialect = _included(schemas, entry.url, schema.value, default, library, work)
         for _ in range(_MAX_ROUNDS):
-            if not (yield from _fetched(schemas, library, root.dialect)):
+            if not (yield from _fetched(schemas, library, dialect, work)):
                 break
         violations = evaluate(schemas, f"{entry.url}#{entry.part}", judged, work)
     except OpenBadgeError as error:
@@ -304,17 +304,30 @@ def _finding(entry: Entry, violation: Violation, severity: Severity) -> Finding:
     )
 
 
-def _fetched(schemas: Schemas, library: Library, dialect: object) -> Rounds[bool]:
-    """Takes in the documents that are referred to and can be had; whether there were any new ones."""
-    from openbadge_issuer.codec.json_schema.resources import Dialect  # noqa: PLC0415 - as above
+def _included(
+    schemas: Schemas, url: str, schema: JSON, default: Dialect | None, library: Library, work: Work
+) -> Dialect:
+    """Takes in a document that is looked through once for all badges that name it; its draft."""
+    from openbadge_issuer.codec.json_schema.resources import Schemas  # noqa: PLC0415 - as above
 
+    def looked_through() -> tuple[Schemas, Dialect]:
+        alone = Schemas(work)
+        return alone, alone.add(url, schema, default).dialect
+
+    found, dialect = library.shared.once(schema, ("schemas", url, default), looked_through)
+    schemas.include(found)
+    return dialect
+
+
+def _fetched(schemas: Schemas, library: Library, dialect: Dialect, work: Work) -> Rounds[bool]:
+    """Takes in the documents that are referred to and can be had; whether there were any new ones."""
     wanted = [url for url in schemas.referred if url not in schemas]
     yield from library.load(wanted)
     new = False
     for url in wanted:
         schema = library.json_at(url)
         if not isinstance(schema, Check):
-            schemas.add(url, schema, Dialect(str(dialect)))
+            _included(schemas, url, schema, dialect, library, work)
             new = True
     return new
 

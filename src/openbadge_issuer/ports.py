@@ -166,6 +166,8 @@ class Response:
 class FetchFailure:
     """Why nothing came back: a code (``fetch.*``), a sentence, whether trying again can help, and what else can be done.
 
+    With another code than ``fetch.`` and small letters, digits, ``_`` and dots it is no answer (``fetch.failed``).
+
     ``pause`` is how long nobody should ask that host at all, where the failure says so. ``params`` are the values in the
     sentence.
     """

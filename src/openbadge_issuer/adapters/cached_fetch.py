@@ -19,7 +19,7 @@ from openbadge_issuer.adapters.cache_shelf import Shelf
 from openbadge_issuer.adapters.clock import utc_now
 from openbadge_issuer.adapters.https_steps import no_time_left
 from openbadge_issuer.errors import ConfigurationError, StoreConflict
-from openbadge_issuer.fetching.asking import ask, ask_async, is_response, no_answer
+from openbadge_issuer.fetching.asking import ask, ask_async, is_answer, no_answer
 from openbadge_issuer.fetching.events import PUBLIC_PURPOSES, Observer, address_of, tell
 from openbadge_issuer.fetching.flights import Flights
 from openbadge_issuer.fetching.lifetimes import Lifetimes
@@ -239,7 +239,7 @@ class CachedFetch:
             answer = cast("Answer", (yield _Ask(replace(request, validator=validator))))
         finally:
             self._shelf.leave(host)
-        if not isinstance(answer, FetchFailure) and not is_response(answer):
+        if not is_answer(answer):
             return no_answer(request, answer)
         known = held.answer if held is not None and validator else None
         if isinstance(answer, Response) and answer.status == _NOT_MODIFIED and isinstance(known, Response):

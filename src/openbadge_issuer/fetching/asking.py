@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final, Literal, TypeGuard
 
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, Response
 
-__all__ = ["ask", "ask_async", "is_response", "no_answer"]
+__all__ = ["ask", "ask_async", "is_answer", "is_response", "no_answer"]
+
+_CODE: Final = re.compile(r"fetch(\.[a-z0-9_]+)+")
 
 
 def ask(fetch: Fetch, request: Request) -> Answer:
@@ -26,8 +30,13 @@ async def ask_async(fetch: AsyncFetch, request: Request) -> Answer:
         return _failed(request, error)
 
 
+def is_answer(answer: object) -> TypeGuard[Answer]:
+    """Whether a caller's `Fetch` keeps its word: what is no answer stands in no report."""
+    return _is_failure(answer) or is_response(answer)
+
+
 def is_response(answer: object) -> bool:
-    """Whether a caller's `Fetch` keeps its word."""
+    """The same of a document."""
     return (
         isinstance(answer, Response)
         and isinstance(answer.body, bytes)
@@ -36,6 +45,17 @@ def is_response(answer: object) -> bool:
         and isinstance(answer.media_type, str)
         and all(isinstance(each, datetime | None) for each in (answer.fetched_at, answer.expires_at))
         and isinstance(answer.validator, str)
+    )
+
+
+def _is_failure(answer: object) -> bool:
+    return (
+        isinstance(answer, FetchFailure)
+        and all(isinstance(each, str) for each in (answer.code, answer.message, answer.advice))
+        and _CODE.fullmatch(answer.code) is not None
+        and answer.retry in ("never", "later")
+        and isinstance(answer.pause, timedelta | None)
+        and isinstance(answer.params, Mapping)
     )
 
 

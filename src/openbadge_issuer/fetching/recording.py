@@ -19,7 +19,7 @@ from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import InputError, OpenBadgeError
 from openbadge_issuer.fetching.answers import BadAnswer, answer_from, answer_to, request_from, request_to
-from openbadge_issuer.fetching.asking import ask, ask_async, is_response, no_answer
+from openbadge_issuer.fetching.asking import ask, ask_async, is_answer, no_answer
 from openbadge_issuer.fetching.one_check import ForEachCheck, begun
 from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, check_now
 
@@ -66,9 +66,10 @@ class Recording:
         return known if known is not None else self._keep(request, await ask_async(fetch, request))
 
     def _keep(self, request: Request, answer: Answer) -> Answer:
-        sound = isinstance(answer, FetchFailure) or is_response(answer)
         with self._lock:
-            return self._answers.setdefault(request, answer if sound else no_answer(request, answer))
+            return self._answers.setdefault(
+                request, answer if is_answer(answer) else no_answer(request, answer)
+            )
 
     def to_bytes(self, *, checked_at: datetime, input_sha256: str = "", note: str = "") -> bytes:
         """The file: ``checked_at`` is the `now` of the check, ``input_sha256`` the digest in its report, ``note`` yours."""

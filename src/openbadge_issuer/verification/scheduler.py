@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeAlias, TypeVar
 
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
-from openbadge_issuer.fetching.asking import is_response, no_answer
+from openbadge_issuer.fetching.asking import is_answer, no_answer
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, too_large
 
 __all__ = ["Budget", "Common", "Outcomes", "Rounds", "Session", "gather", "together"]
@@ -176,10 +176,10 @@ class Session(Generic[T]):
             self._advance({pending: self._answers[pending] for pending in self._pending})
 
     def _within_budget(self, request: Request, answer: Answer) -> Answer:
+        if not is_answer(answer):
+            return no_answer(request, answer)
         if isinstance(answer, FetchFailure):
             return answer
-        if not is_response(answer):
-            return no_answer(request, answer)
         beside = request.purpose == _BESIDE
         self._bytes[beside] += len(answer.body)
         left = self._budget.max_bytes // (2 if beside else 1) - self._bytes[beside] + len(answer.body)

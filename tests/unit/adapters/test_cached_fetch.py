@@ -179,6 +179,8 @@ def test_an_exception_is_a_failure() -> None:
     assert "ada" not in str(answer)
     world.answers[KEY.url] = lambda *_: 7  # type: ignore[assignment]
     assert code_of(world.cached()(KEY)) == "fetch.failed"
+    world.answers[KEY.url] = lambda *_: FetchFailure("no code", "No.", pause=7)  # type: ignore[arg-type]
+    assert code_of(world.cached()(KEY)) == "fetch.failed"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from openbadge_issuer.baking import bake
 from openbadge_issuer.codec.json import plain
 from openbadge_issuer.errors import CarrierError, ConfigurationError, JsonError
-from openbadge_issuer.ports import Answer, Request, Response
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge
 from openbadge_issuer.verification import Outcome, Policy, Report, Verdict, Verifier
 
@@ -67,18 +67,52 @@ def test_an_exception_of_a_fetch_is_a_fetch_failure(error: Exception, asynchrono
         Response(url=None, body=b"{}"),  # type: ignore[arg-type]
         Response(url="https://school.example/.well-known/did.json", body=b"{}", status="200"),  # type: ignore[arg-type]
         Response(url="https://school.example/.well-known/did.json", body=b"{}", media_type=None),  # type: ignore[arg-type]
+        *(
+            FetchFailure(code, SECRET)
+            for code in (
+                "",
+                "fetch",
+                "fetch.",
+                "quota",
+                "fetch.Quota",
+                "fetch.no quota",
+                "fetch.x\n",
+                "status.revoked",
+            )
+        ),
+        FetchFailure(None, "No."),  # type: ignore[arg-type]
+        FetchFailure("fetch.quota", None),  # type: ignore[arg-type]
+        FetchFailure("fetch.quota", "No.", "soon"),  # type: ignore[arg-type]
+        FetchFailure("fetch.quota", "No.", advice=None),  # type: ignore[arg-type]
+        FetchFailure("fetch.quota", "No.", pause=5),  # type: ignore[arg-type]
+        FetchFailure("fetch.quota", "No.", params=None),  # type: ignore[arg-type]
     ],
 )
 def test_what_is_no_answer_is_a_fetch_failure(answer: object, asynchronous: bool) -> None:  # noqa: FBT001 - a case
-    issuer = checked(answering(answer), asynchronous=asynchronous)["issuer"]
+    report = checked(answering(answer), asynchronous=asynchronous)
+    issuer = report["issuer"]
     assert issuer.code == "resolve.unavailable"
     assert (issuer.params["reason"], issuer.retry) == ("fetch.failed", "never")
+    assert f"brought no answer, but {type(answer).__name__}." in issuer.message
+    assert SECRET not in report.to_text()
+
+
+@pytest.mark.parametrize("asynchronous", [False, True])
+@pytest.mark.parametrize("code", ["fetch.quota", "fetch.proxy.quota_2"])
+def test_a_failure_with_a_code_of_its_own_is_told_as_it_is(code: str, asynchronous: bool) -> None:  # noqa: FBT001 - a case
+    failure = FetchFailure(code, "The proxy has had enough.", "never", advice="Ask it tomorrow.")
+    issuer = checked(answering(failure), asynchronous=asynchronous)["issuer"]
+    assert (issuer.params["reason"], issuer.retry) == (code, "never")
+    assert "The proxy has had enough." in issuer.message
 
 
 def test_what_is_fed_and_is_no_answer_is_a_fetch_failure() -> None:
     verification = Verifier().start(make_badge(), now=NOW)
     (request,) = verification.needs()
     verification.feed(request, None)  # type: ignore[arg-type]
+    assert verification.report["issuer"].params["reason"] == "fetch.failed"
+    verification = Verifier().start(make_badge(), now=NOW)
+    verification.feed(request, FetchFailure("no code", "No."))
     assert verification.report["issuer"].params["reason"] == "fetch.failed"
 
 

@@ -104,16 +104,29 @@ def test_a_list_that_can_not_be_unpacked_is_tried_once(counted: Counted) -> None
 
 
 def test_nor_for_each_of_many_purposes(counted: Counted) -> None:
-    """It says that it is for all of them, so each would have to be tried; what it does not name, is not."""
+    """It says that it is for all of them, and what is wrong with its bits is wrong for each."""
     calls = counted(lists, "read")
     purposes = [f"purpose{number}" for number in range(40)]
     badges = archive(on_the_list(40, purposes=purposes))
     reports = Verifier(fetch=published(noise(1_000_000)[:-200], purposes)).check_upload(badges, now=NOW)
-    assert 2 < calls["read"] < 20
+    assert calls["read"] == 1
     assert {report.verdict for report in reports} == {Verdict.UNDECIDED}
     assert codes(reports) == {"status.gzip"}
     others = Verifier(fetch=published(noise(1_000_000))).check_upload(badges, now=NOW)
     assert codes(others) == {"status.purpose"}
+    some = Verifier(fetch=published(noise(1_000_000)[:-200], purposes[:20])).check_upload(badges, now=NOW)
+    assert [report["status"].code for report in some] == ["status.gzip"] * 20 + ["status.purpose"] * 20
+
+
+def test_entries_that_the_list_is_too_short_for_do_not_hide_that_another_is_revoked() -> None:
+    """With two bits each there are too few of them; with one bit there are enough."""
+    purposes = [f"purpose{number}" for number in range(20)]
+    long = (StatusEntry(STATUS_LIST, 1, each, 2, ("a", "b", "c", "d")) for each in purposes)
+    badges = [*(bytes(make_badge(status=entry)) for entry in long), *on_the_list(8)]
+    fetch = published(noise(16_384), ["revocation", *purposes])
+    reports = Verifier(fetch=fetch).check_upload(archive(badges), now=NOW)
+    assert codes(reports[:20]) == {"status.length"}
+    assert codes(reports[20:]) == {"status.good", "status.revoked"}
 
 
 def test_many_badges_on_one_list_of_ids(counted: Counted) -> None:

@@ -25,7 +25,7 @@ from openbadge_issuer.status.bitstring import (
 )
 from openbadge_issuer.status.entry import PURPOSES, check_messages
 
-__all__ = ["LIST_DOCUMENT_LIMITS", "LIST_TYPE", "Status", "StatusList", "compose", "read"]
+__all__ = ["LIST_DOCUMENT_LIMITS", "LIST_TYPE", "Status", "StatusList", "compose", "purposes_of", "read"]
 
 LIST_TYPE: Final = "BitstringStatusListCredential"
 
@@ -156,7 +156,7 @@ def read(
     if not isinstance(document, dict) or LIST_TYPE not in _texts(document.get("type")):
         raise _no_list("/type")
     subject, at = _subject(document)
-    purposes = _texts(subject.get("statusPurpose"))
+    purposes = purposes_of(document)
     if purpose not in purposes:
         raise StatusError(
             "The list is not for the purpose that the entry names.",
@@ -188,6 +188,12 @@ def read(
         ttl=_ttl(subject, at, warnings),
         warnings=tuple(warnings),
     )
+
+
+def purposes_of(document: JSONObject) -> tuple[str, ...]:
+    """All purposes that a list names, before anything of it is unpacked; raises `StatusError` (``status.type``)."""
+    subject, _ = _subject(document)
+    return _texts(subject.get("statusPurpose"))
 
 
 def _subject(document: JSONObject) -> tuple[JSONObject, str]:

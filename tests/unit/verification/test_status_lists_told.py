@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from openbadge_issuer.codec.context_table import ContextTable
-from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.contexts import default_contexts
@@ -64,10 +63,9 @@ def opened(
     contexts: ContextTable = CONTEXTS,
     known_since: datetime | None = None,
     keys: Answer | None = None,
-    effort: Effort | None = None,
 ) -> LookUp:
     """The list at `STATUS_LIST`, as it is read for a badge of the fixed issuer."""
-    question = Question(policy or Policy(), contexts, now, known_since=known_since, effort=effort or Effort())
+    question = Question(policy or Policy(), contexts, now, known_since=known_since)
     response = Response(STATUS_LIST, content, fetched_at=fetched_at)
     rounds = method.read(Request(STATUS_LIST), response, Asked("urn:badge", ISSUER_ID, question))
     session = Session(rounds, Budget())
@@ -595,10 +593,8 @@ BROKEN = odd_list(
 )
 
 
-def test_a_list_that_can_not_be_unpacked_is_tried_once_for_each_purpose_and_size(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The first time is for nothing, and every further one counts: one list may be for very many purposes."""
+def test_a_list_that_can_not_be_unpacked_is_tried_once_for_each_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever it is for, which stands beside what is unpacked, and is found before."""
     tried: list[tuple[str, int]] = []
 
     def counting(document: Any, *, purpose: str, size: int, messages: Any) -> Any:
@@ -606,37 +602,13 @@ def test_a_list_that_can_not_be_unpacked_is_tried_once_for_each_purpose_and_size
         return read(document, purpose=purpose, size=size, messages=messages)
 
     monkeypatch.setattr(lists, "read", counting)
-    effort = Effort()
-    look_up = opened(BROKEN, effort=effort)
-    before = effort.units
-    assert codes_of(look_up, "revocation", "revocation") == ["status.gzip"] * 2
-    assert (tried, effort.units) == ([("revocation", 1)], before)
-    assert codes_of(look_up, "suspension", "suspension", "revocation") == ["status.gzip"] * 3
-    assert (tried[1:], effort.units) == ([("suspension", 1)], before + 10_000)
-    assert codes_of(look_up, "revocation", "revocation", size=2) == ["status.gzip"] * 2
-    assert (tried[2:], effort.units) == ([("revocation", 2)], before + 20_000)
-
-
-def test_what_can_not_be_unpacked_is_not_tried_again_where_that_is_too_much(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    effort = Effort()
-    look_up = opened(BROKEN, effort=effort)
-    effort.units = 115_000
-    assert codes_of(look_up, "revocation") == ["status.gzip"]
-    tried = list[str]()
-    monkeypatch.setattr(lists, "read", lambda *_, purpose, **__: tried.append(purpose))
-    assert codes_of(look_up, "suspension", "other", "revocation") == ["status.gzip"] * 3
-    assert (tried, effort.units) == ([], 115_000)
-
-
-def test_asking_for_what_a_list_is_not_for_costs_nothing() -> None:
-    """That stands beside what is unpacked, and is found before."""
-    effort = Effort()
-    look_up = opened(BROKEN, effort=effort)
-    before = effort.units
-    assert codes_of(look_up, "message", "refresh", "message") == ["status.purpose"] * 3
-    assert (codes_of(look_up, "revocation"), effort.units) == (["status.gzip"], before)
+    look_up = opened(BROKEN)
+    assert codes_of(look_up, "refresh", "revocation") == ["status.purpose", "status.gzip"]
+    assert codes_of(look_up, "suspension", "revocation") == ["status.gzip"] * 2
+    assert tried == [("refresh", 1), ("revocation", 1)]
+    assert codes_of(look_up, "refresh", "message") == ["status.purpose"] * 2
+    assert codes_of(look_up, "suspension", "revocation", size=2) == ["status.gzip"] * 2
+    assert tried[4:] == [("suspension", 2)]
 
 
 def test_what_unpacks_to_more_than_is_read_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,6 @@ from functools import partial
 from typing import Final
 
 from openbadge_issuer.codec.date_time import parse_moment
-from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, LimitExceeded, Param, StatusError
 from openbadge_issuer.ports import Request, Response
@@ -26,6 +25,7 @@ from openbadge_issuer.status import (
     StatusList,
     read,
 )
+from openbadge_issuer.status.list_credential import purposes_of
 from openbadge_issuer.verification.badge import id_of, text
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import check, quoting_another, reasons
@@ -62,7 +62,6 @@ _PIN: Final = (
     "Save the context from its address, and pin your copy (`--document URL=FILE`); or let it be fetched."
 )
 _NO_JSON: Final = Finding(code="status.no_json", message="It is neither JSON nor a signed token.")
-_UNPACKING: Final = 10_000  # units of effort: what a list of full length takes that can not be unpacked
 _ONE_IS_FALSE: Final = Finding(
     code="status.false_proof", message="All proofs of a list must verify, and one of them does not."
 )
@@ -73,7 +72,7 @@ class _ReadFor(dict[int, StatusList]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.in_vain: dict[tuple[int, str], StatusError | LimitExceeded] = {}  # by bits and purpose
+        self.in_vain: dict[int, StatusError | LimitExceeded] = {}  # by the bits as well: whatever it is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +108,14 @@ class _Opened:
         return replace(known, purpose=place.purpose, messages=tuple(place.messages))
 
     def _unpacked(self, place: StatusEntry) -> StatusList:
-        in_vain = self.read_for.in_vain
-        if (place.size, place.purpose) in in_vain:
-            raise in_vain[place.size, place.purpose].with_traceback(None)
-        if in_vain:  # and perhaps again, for it may say that it is for as many purposes as there are badges
-            try:
-                self.question.effort.again(_UNPACKING)
-            except BeyondEffort:  # what was wrong before is said again, and not tried
-                raise next(iter(in_vain.values())).with_traceback(None) from None
-        document = self.words.document_of(self.document)
+        document, in_vain = self.words.document_of(self.document), self.read_for.in_vain
+        if place.size in in_vain and place.purpose in purposes_of(document):
+            raise in_vain[place.size].with_traceback(None)
         try:
             return read(document, purpose=place.purpose, size=place.size, messages=place.messages)
         except (StatusError, LimitExceeded) as error:
-            if error.detail_code != "status.purpose":  # which is found before anything is unpacked
-                in_vain[place.size, place.purpose] = error
+            if error.detail_code != "status.purpose":
+                in_vain[place.size] = error
             raise
 
     def _matters(self, finding: Finding) -> bool:

@@ -25,7 +25,16 @@ from openbadge_issuer.status.bitstring import (
 )
 from openbadge_issuer.status.entry import PURPOSES, check_messages
 
-__all__ = ["LIST_DOCUMENT_LIMITS", "LIST_TYPE", "Status", "StatusList", "compose", "purposes_of", "read"]
+__all__ = [
+    "LIST_DOCUMENT_LIMITS",
+    "LIST_TYPE",
+    "Status",
+    "StatusList",
+    "compose",
+    "not_for",
+    "purposes_of",
+    "read",
+]
 
 LIST_TYPE: Final = "BitstringStatusListCredential"
 
@@ -153,17 +162,12 @@ def read(
     """
     check_size(size)
     check_messages(messages, size)
-    if not isinstance(document, dict) or LIST_TYPE not in _texts(document.get("type")):
+    if not isinstance(document, dict):
         raise _no_list("/type")
-    subject, at = _subject(document)
     purposes = purposes_of(document)
+    subject, at = _subject(document)
     if purpose not in purposes:
-        raise StatusError(
-            "The list is not for the purpose that the entry names.",
-            code="status.purpose",
-            pointer=f"{at}/statusPurpose",
-            params={"expected": purpose[:100]},
-        )
+        raise not_for(purpose, f"{at}/statusPurpose")
     if subject.get("statusSize", size) != size:
         raise StatusError(
             "The list and the entry differ in `statusSize`.",
@@ -192,8 +196,19 @@ def read(
 
 def purposes_of(document: JSONObject) -> tuple[str, ...]:
     """All purposes that a list names, before anything of it is unpacked; raises `StatusError` (``status.type``)."""
-    subject, _ = _subject(document)
-    return _texts(subject.get("statusPurpose"))
+    if LIST_TYPE not in _texts(document.get("type")):
+        raise _no_list("/type")
+    return _texts(_subject(document)[0].get("statusPurpose"))
+
+
+def not_for(purpose: str, pointer: str = "") -> StatusError:
+    """That a list does not name this purpose (``status.purpose``)."""
+    return StatusError(
+        "The list is not for the purpose that the entry names.",
+        code="status.purpose",
+        pointer=pointer,
+        params={"expected": purpose[:100]},
+    )
 
 
 def _subject(document: JSONObject) -> tuple[JSONObject, str]:

@@ -16,6 +16,7 @@ from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import Finding, LimitExceeded
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.status import StatusEntry, read
+from openbadge_issuer.status.list_credential import purposes_of
 from openbadge_issuer.testing import (
     ISSUER_ID,
     NOW,
@@ -605,10 +606,28 @@ def test_a_list_that_can_not_be_unpacked_is_tried_once_for_each_size(monkeypatch
     look_up = opened(BROKEN)
     assert codes_of(look_up, "refresh", "revocation") == ["status.purpose", "status.gzip"]
     assert codes_of(look_up, "suspension", "revocation") == ["status.gzip"] * 2
-    assert tried == [("refresh", 1), ("revocation", 1)]
+    assert tried == [("revocation", 1)]
     assert codes_of(look_up, "refresh", "message") == ["status.purpose"] * 2
     assert codes_of(look_up, "suspension", "revocation", size=2) == ["status.gzip"] * 2
-    assert tried[4:] == [("suspension", 2)]
+    assert tried[1:] == [("suspension", 2)]
+
+
+def test_for_how_many_purposes_a_list_is_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may be tens of thousands, and the badges of an upload have thousands of entries."""
+    calls: list[JSONObject] = []
+
+    def counting(document: JSONObject) -> tuple[str, ...]:
+        calls.append(document)
+        return purposes_of(document)
+
+    monkeypatch.setattr(lists, "purposes_of", counting)
+    for content, code in (
+        (GOOD, "status.purpose"),
+        (odd_list(lambda d: d.update(type=["VerifiableCredential"])), "status.type"),
+    ):
+        calls.clear()
+        assert codes_of(opened(content), "a", "b", "a") == [code] * 3
+        assert len(calls) == 1
 
 
 def test_what_unpacks_to_more_than_is_read_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ from openbadge_issuer.status import (
     StatusList,
     read,
 )
-from openbadge_issuer.status.list_credential import purposes_of
+from openbadge_issuer.status.list_credential import not_for, purposes_of
 from openbadge_issuer.verification.badge import id_of, text
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import check, quoting_another, reasons
@@ -67,12 +67,36 @@ _ONE_IS_FALSE: Final = Finding(
 )
 
 
-class _ReadFor(dict[int, StatusList]):
-    """One list by the bits of an entry, for all badges on it, and why it is of no use for others: unpacking costs."""
+class _Unpacked:
+    """One list for all badges on it: unpacking costs, and so does reading for how many purposes it is."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.in_vain: dict[int, StatusError | LimitExceeded] = {}  # by the bits as well: whatever it is for
+    def __init__(self, words: Words, document: JSONObject) -> None:
+        self._by_size: dict[int, StatusList | StatusError | LimitExceeded] = {}  # or why it is of no use
+        self._fault: StatusError | None = None
+        try:
+            self._document = words.document_of(document)
+            self._purposes = frozenset(purposes_of(self._document))
+        except StatusError as error:
+            self._fault = error
+
+    def read_for(self, place: StatusEntry) -> StatusList:
+        """The list for this entry; raises `StatusError` and `LimitExceeded` where it is of no use for it."""
+        if self._fault is not None:
+            raise self._fault.with_traceback(None)
+        if place.purpose not in self._purposes:
+            raise not_for(place.purpose)
+        if place.size not in self._by_size:
+            self._by_size[place.size] = self._read_for(place)
+        found = self._by_size[place.size]
+        if not isinstance(found, StatusList):
+            raise found.with_traceback(None)
+        return replace(found, purpose=place.purpose, messages=tuple(place.messages))
+
+    def _read_for(self, place: StatusEntry) -> StatusList | StatusError | LimitExceeded:
+        try:
+            return read(self._document, purpose=place.purpose, size=place.size, messages=place.messages)
+        except (StatusError, LimitExceeded) as error:
+            return error
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +105,17 @@ class _Opened:
 
     words: Words
     url: str
-    document: JSONObject
     fetched: datetime | None
     ends: bool  # whether it says until when it is good
     question: Question
     doubts: tuple[Check, ...]
-    read_for: _ReadFor
+    unpacked: _Unpacked
 
     def look_up(self, entry: JSONObject) -> tuple[Check, ...]:
         """What the list says of one entry, and every doubt."""
         place = self.words.entry_of(entry)
         try:
-            one = self._list_for(place)
+            one = self.unpacked.read_for(place)
             status = one.value(place.index)
             other_end = one.value(place.index ^ 7) if self.words.either_end else status
         except (StatusError, LimitExceeded) as error:
@@ -100,23 +123,6 @@ class _Opened:
         odd = tuple(_odd(finding) for finding in (*place.warnings, *one.warnings) if self._matters(finding))
         said = _meaning(place, status, self.url) if status == other_end else _either(self.url)
         return (said, *self.doubts, *self._old_copy(one), *odd)
-
-    def _list_for(self, place: StatusEntry) -> StatusList:
-        known = self.read_for.get(place.size)
-        if known is None or place.purpose not in known.purposes:  # or it says that the list is not for that
-            self.read_for[place.size] = known = self._unpacked(place)
-        return replace(known, purpose=place.purpose, messages=tuple(place.messages))
-
-    def _unpacked(self, place: StatusEntry) -> StatusList:
-        document, in_vain = self.words.document_of(self.document), self.read_for.in_vain
-        if place.size in in_vain and place.purpose in purposes_of(document):
-            raise in_vain[place.size].with_traceback(None)
-        try:
-            return read(document, purpose=place.purpose, size=place.size, messages=place.messages)
-        except (StatusError, LimitExceeded) as error:
-            if error.detail_code != "status.purpose":
-                in_vain[place.size] = error
-            raise
 
     def _matters(self, finding: Finding) -> bool:
         return self.words is BITSTRING or finding.code != "status.no_multibase"
@@ -166,8 +172,8 @@ def _read(words: Words, request: Request, response: Response, asked: Asked) -> R
         or "expirationDate" in document
         or (token is not None and token.expires is not None)
     )
-    read_for = shared.once(response, words, _ReadFor)
-    return _Opened(words, url, document, origin(response), ends, asked.question, doubts, read_for).look_up
+    unpacked = shared.once(response, words, lambda: _Unpacked(words, document))
+    return _Opened(words, url, origin(response), ends, asked.question, doubts, unpacked).look_up
 
 
 def _always(found: Check) -> LookUp:

@@ -110,6 +110,20 @@ def test_a_lint_lists_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
     assert bounded([whole]) == (report,)
 
 
+def test_many_of_one_fault_hide_no_other_one() -> None:
+    """Of a hundred badges each report lists ten findings; a fault that comes after as many of another is one of them."""
+    faulty = {f"term{number}": None for number in range(50)} | {"validUntil": "soon"}
+    badges = {
+        f"{number}.json": json.dumps(changed(lambda d: d.update(faulty))).encode() for number in range(100)
+    }
+    with measured():
+        reports = Verifier().check_upload(a_zip(badges), now=NOW)
+    for report in reports:
+        listed = [each.code for each in report["structure"].findings]
+        assert (len(listed), listed[-1]) == (11, "limit.findings")
+        assert "rules.date_time" in listed
+
+
 ENDLESS = "https://school.example/" + "x" * 900_000
 
 

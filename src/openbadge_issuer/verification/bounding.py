@@ -29,6 +29,7 @@ _LEAST: Final = 10  # of a check on one of many, which share as many among them
 _MAX_UNJUDGED: Final = 100  # reports that say no more than that a credential was not judged
 _ORDINARY: Final = 200_000  # characters: for six bytes of each, twice, there is room
 _GRAVITY: Final = {"error": 0, "warning": 1, "info": 2}
+_CUT: Final = "…"  # stands for what is left out
 _CHECK_OF: Final = {"endorsement": "endorsements", "credential": "credentials"}
 _TWICE: Final = ("issuer_id", "issuer_claimed_name")  # of the view, beside the verdict as well
 _IDS: Final = ("id", "image", "achievement_id", "issuer_id")  # the beginning of one is another one
@@ -187,14 +188,18 @@ def _with_own_words(checks: Sequence[Check], room: _Room) -> list[Check]:
 
 
 def _gravest(found: Check, most: int, room: _Room) -> tuple[Finding, ...]:
-    """The first of the gravest, in their order; what the check says itself is among them."""
+    """Of the gravest one of each code, and then the first, in their order; what the check says itself is among them."""
     last = found.findings[-1:] if found.findings[-1].code == "limit.reports" else ()
     findings = found.findings[: len(found.findings) - len(last)]
     said = [each.message for each in found.parts]
+    first = dict[tuple[str, str], int]()
+    for number, each in enumerate(findings):
+        first.setdefault((each.severity, each.code), number)
 
-    def gravity(number: int) -> tuple[bool, int, int]:
+    def gravity(number: int) -> tuple[bool, int, bool, int]:
         each = findings[number]
-        return each.message not in said, _GRAVITY[each.severity], number
+        repeated = first[each.severity, each.code] != number  # a thousand of one fault hide no other one
+        return each.message not in said, _GRAVITY[each.severity], repeated, number
 
     kept = dict[int, Finding]()
     for number in sorted(range(len(findings)), key=gravity)[:most]:
@@ -218,7 +223,7 @@ def _view(report: Report, most: int, room: _Room) -> tuple[BadgeView | None, Fin
     for name, text in sorted(_texts(view).items(), key=lambda each: len(each[1])):
         fits = room.takes(_size(text) * (2 if name in _TWICE else 1))
         if not fits and not (name == "issuer_id" and text in signers):
-            short[name] = "" if name in _IDS else text[: _SHORTEST.text]
+            short[name] = "" if name in _IDS else _start(text, _SHORTEST.text)
     lists = _Room(room.left // 2, 2)  # the other half is for the findings
     room.left -= lists.left
     most, some = max(most, _LEAST_SHOWN), lists.part()
@@ -290,7 +295,7 @@ def _shorter(found: Check, lengths: _Lengths) -> Check:
         return found
     short, parts = _short(found, lengths), tuple(_short(each, lengths) for each in found.parts)
     said = short.message if parts == found.parts else " ".join(each.message for each in parts)
-    return replace(short, message=said[: lengths.said], parts=parts)
+    return replace(short, message=_start(said, lengths.said), parts=parts)
 
 
 def _short(one: T, lengths: _Lengths) -> T:
@@ -306,21 +311,27 @@ def _short(one: T, lengths: _Lengths) -> T:
             message = message.replace(_written(value), _written(params[name]))
     params = {name: params[name] for name in one.params}
     pointer = _place(one.pointer, lengths.text)
-    return replace(one, message=message[: lengths.said], params=params, pointer=pointer)
+    return replace(one, message=_start(message, lengths.said), params=params, pointer=pointer)
 
 
 def _beginning(value: Param, lengths: _Lengths) -> Param:
     if isinstance(value, str):
-        return value[: lengths.text]
+        return _start(value, lengths.text)
     if not isinstance(value, Sequence):
         return value
     kept, room = list[str](), lengths.items
     for each in value:
-        kept.append(str(each)[: lengths.text])
-        room -= len(kept[-1]) + 2  # the comma
+        short = _start(str(each), lengths.text)
+        room -= len(short) + 2  # the comma
         if room < 0:
-            return kept[:-1]
+            return [*kept, _CUT]
+        kept.append(short)
     return kept
+
+
+def _start(text: str, most: int) -> str:
+    """Its beginning, which does not look like the whole: that of an id is another id."""
+    return text if len(text) <= most else f"{text[: most - 1]}{_CUT}"
 
 
 def _written(value: Param) -> str:

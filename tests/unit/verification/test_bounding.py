@@ -16,9 +16,11 @@ from openbadge_issuer.verification.report import BadgeView, ResultView, SkillVie
 
 REPORT = Verifier().check(make_badge(), now=NOW)
 LONG = "x" * 5_000
+BEGUN = f"{'x' * 1_999}…"  # 2,000 characters of it
 pytestmark = pytest.mark.own_codes(
     *(
         "rules.null",
+        "rules.check",
         "limit.nested",
         "status.unavailable",
         "trust.not_listed",
@@ -81,7 +83,7 @@ def test_what_is_long_anywhere_in_a_report_is_seen(change: str) -> None:
         return
     found = structure(long) if change == "findings" else replace(structure(), parts=(long,))
     kept = cut(found)
-    assert getattr(kept, change)[0].params == {"issuer": LONG[:2_000]}
+    assert getattr(kept, change)[0].params == {"issuer": BEGUN}
 
 
 def test_of_more_the_gravest_are_listed_in_their_order_and_the_others_are_counted() -> None:
@@ -94,6 +96,20 @@ def test_of_more_the_gravest_are_listed_in_their_order_and_the_others_are_counte
     warnings = [number for number in range(1_800) if number % 3 == 1]
     listed = sorted(errors | set(warnings[:400]))
     assert kept.findings == (*(findings[number] for number in listed), more(800))
+
+
+@pytest.mark.parametrize("number", [1, 100])
+def test_of_each_code_one_is_listed_however_many_of_another_are_before_it(number: int) -> None:
+    """Of one severity: what is graver goes first."""
+    other, odd = (
+        replace(finding(9_998), code="rules.check"),
+        replace(finding(9_999, "warning"), code="rules.x"),
+    )
+    found = with_check(structure(*map(finding, range(2_000)), other, other, odd))
+    for report in bounded([found] * number):
+        *listed, last = report["structure"].findings
+        assert listed == [*map(finding, range(1_000 // number - 1)), other]
+        assert last == more(2_003 - 1_000 // number)
 
 
 def test_what_a_check_goes_on_with_is_always_listed() -> None:
@@ -177,41 +193,46 @@ def test_that_more_is_inside_stays_beside_many_findings() -> None:
 def test_of_a_long_value_sentences_have_the_beginning() -> None:
     own = Finding(code="trust.not_listed", message=f"It is {LONG}.", params={"issuer": LONG, "n": 1})
     found = cut(structure(own, params={"issuer": LONG, "names": ["a", LONG], "more": 7}))
-    assert found.params == {"issuer": LONG[:2_000], "names": ["a", LONG[:2_000]], "more": 7}
-    assert found.findings == (
-        replace(own, message=f"It is {LONG[:2_000]}.", params={"issuer": LONG[:2_000], "n": 1}),
-    )
+    assert found.params == {"issuer": BEGUN, "names": ["a", BEGUN], "more": 7}
+    assert found.findings == (replace(own, message=f"It is {BEGUN}.", params={"issuer": BEGUN, "n": 1}),)
     said = cut(replace(found, message=f"It is {LONG}, and {LONG}.", params={"issuer": LONG}))
-    assert said.message == f"It is {LONG[:2_000]}, and {LONG[:2_000]}."
-    assert len(cut(replace(found, message=LONG * 10, params={})).message) == 30_000
+    assert said.message == f"It is {BEGUN}, and {BEGUN}."
+    assert cut(replace(found, message=LONG * 10, params={})).message == f"{'x' * 29_999}…"
     wordy = Finding(code="trust.not_listed", message=LONG * 10)
-    assert cut(structure(wordy)).findings == (replace(wordy, message=(LONG * 10)[:30_000]),)
+    assert cut(structure(wordy)).findings == (replace(wordy, message=f"{'x' * 29_999}…"),)
 
 
 def test_of_a_long_value_among_as_many_findings_as_may_be_no_more_are_counted() -> None:
     findings = [*map(finding, range(MAX_FINDINGS - 1)), finding(params={"issuer": LONG})]
     kept = cut(structure(*findings)).findings
-    assert kept == (*findings[:-1], replace(findings[-1], params={"issuer": LONG[:2_000]}))
+    assert kept == (*findings[:-1], replace(findings[-1], params={"issuer": BEGUN}))
 
 
 def test_a_sentence_of_several_parts_stays_the_sentence_of_its_parts() -> None:
     reason = Finding(code="fetch.status", message=f"{LONG} is away.", params={"url": LONG})
     found = quoting(check("status", Outcome.UNKNOWN, "status.unavailable", "No list."), reason)
     kept = cut(found)
-    assert kept.message == f"No list. {LONG[:2_000]} is away."
+    assert kept.message == f"No list. {BEGUN} is away."
     assert kept.message == " ".join(each.message for each in kept.parts)
     assert kept.findings == kept.parts[1:]
     wordy = quoting(found, Finding(code="trust.not_listed", message="y" * 29_000))
-    assert cut(wordy).message == f"No list. {LONG[:2_000]} is away. {'y' * 29_000}"[:30_000]
+    assert cut(wordy).message == f"No list. {BEGUN} is away. {'y' * 29_000}"[:29_999] + "…"
 
 
 def test_of_a_long_list_the_first_items_are_told() -> None:
     names = [f"name{number:04}" for number in range(4_000)]
     found = cut(structure(params={"names": names}, message=f"It lacks {', '.join(names)}."))
-    assert found.params["names"] == names[:2_000]
-    assert found.message == f"It lacks {', '.join(names[:2_000])}."
+    assert found.params["names"] == [*names[:2_000], "…"]
+    assert found.message == f"It lacks {', '.join(names[:2_000])}, …."
     uneven = ["a", *("b" * 1_000 for _ in range(40))]
-    assert cut(structure(params={"names": uneven})).params["names"] == uneven[:20]
+    assert cut(structure(params={"names": uneven})).params["names"] == [*uneven[:20], "…"]
+
+
+def test_of_a_list_that_has_no_room_it_is_told_that_there_is_something() -> None:
+    names = ["\1" * 5_000, *("b" * 40 for _ in range(2_000))]
+    report = first_of_100(saying(structure(params={"names": names}, message=f"It lacks {', '.join(names)}.")))
+    assert report["structure"].params["names"] == ["…"]
+    assert report["structure"].message == "It lacks …."
 
 
 @pytest.mark.parametrize(
@@ -262,8 +283,8 @@ def test_of_two_long_values_one_may_be_the_beginning_of_the_other(
 ) -> None:
     params = {name: "x" * lengths[name] for name in names}
     found = cut(structure(message=f"{params['a']} and {params['b']} differ.", params=params))
-    assert found.message == f"{LONG[:2_000]} and {LONG[:2_000]} differ."
-    assert list(found.params.items()) == [(name, LONG[:2_000]) for name in names]
+    assert found.message == f"{BEGUN} and {BEGUN} differ."
+    assert list(found.params.items()) == [(name, BEGUN) for name in names]
 
 
 def signed(**params: str) -> Check:
@@ -277,21 +298,21 @@ def test_which_key_signed_is_told_as_it_is() -> None:
     longest = "d" * 8_192
     found = signed(issuer=longest, verification_method=longest)
     assert cut(found) == found
-    assert cut(structure(params={**found.params})).params["issuer"] == longest[:2_000]
+    assert cut(structure(params={**found.params})).params["issuer"] == f"{longest[:1_999]}…"
     odd = cut(signed(issuer="x", verification_method="\0" * 6_000))
-    assert odd.params["verification_method"] == "\0" * 2_000
+    assert odd.params["verification_method"] == "\0" * 1_999 + "…"
     part = Finding(code="trust.not_listed", message="It does.", params={"issuer": "\0" * 4_000})
     wordy = replace(signed(issuer="x", verification_method="\0" * 4_000), parts=(part,))
-    assert cut(wordy).params["verification_method"] == "\0" * 2_000
+    assert cut(wordy).params["verification_method"] == "\0" * 1_999 + "…"
     whole = check("issuer", Outcome.FAILED, "x", "X.", params={"key": LONG})
-    assert cut(whole).params == {"key": LONG[:2_000]}
+    assert cut(whole).params == {"key": BEGUN}
     named = replace(whole, params={"key": LONG, "verification_method": LONG})
     assert cut(named) == named
     longest = "x" * (4 * 8_192 - 112)  # 50 bytes around each value, and twelve for quotes and the message
     named = replace(whole, params={"key": "", "verification_method": longest}, advice="")
     assert cut(named) == named
     named = replace(named, params={"key": "", "verification_method": f"{longest}x"})
-    assert cut(named).params["verification_method"] == longest[:2_000]
+    assert cut(named).params["verification_method"] == f"{longest[:1_999]}…"
 
 
 def test_who_signed_is_told_as_it_is_even_where_there_is_no_room() -> None:
@@ -302,13 +323,13 @@ def test_who_signed_is_told_as_it_is_even_where_there_is_no_room() -> None:
     report = reports[0]
     assert report["issuer"] == found
     assert sum(len(each.to_text()) for each in reports) < MAX_BYTES + 60_000 * len(reports)
-    assert report.badge == BadgeView(issuer_id=longest, title="d" * 64)
+    assert report.badge == BadgeView(issuer_id=longest, title="d" * 63 + "…")
     another = replace(view, issuer_id="e" * 8_192)  # of a presentation, whose holder has signed
     (report, *_) = bounded([with_check(signed(issuer=longest), replace(REPORT, badge=another))] * 500)
-    assert report.badge == BadgeView(title="d" * 64)
+    assert report.badge == BadgeView(title="d" * 63 + "…")
     repeated = check("trust", Outcome.FAILED, "trust.not_listed", "No.", params={"issuer": longest})
     (report, *_) = bounded([with_check(repeated, replace(REPORT, badge=view))] * 500)
-    assert report.badge == BadgeView(title="d" * 64)  # nobody looks it up by that
+    assert report.badge == BadgeView(title="d" * 63 + "…")  # nobody looks it up by that
 
 
 def less(more: int, cut: int) -> Finding:
@@ -358,7 +379,7 @@ def test_a_text_of_the_badge_is_as_it_is_where_there_is_room_and_an_id_is_never_
     whole = viewed(BadgeView(id=LONG, title=LONG, description=LONG * 100, issuer_id=LONG))
     assert bounded([whole]) == (whole,)
     (report, *_) = bounded([viewed(BadgeView(id=LONG * 10, title=LONG, description=LONG * 100))] * 100)
-    assert report.badge == BadgeView(title=LONG, description=LONG[:64])
+    assert report.badge == BadgeView(title=LONG, description="x" * 63 + "…")
     assert report["structure"].findings == (less(0, 2),)
     assert bounded(
         [replace(REPORT, badge=None, nested=(Nested(role="credential", pointer="", report=REPORT),))]
@@ -369,8 +390,8 @@ def test_where_there_is_no_room_what_says_most_is_cut() -> None:
     wordy = structure(message="\1" * 20_000, params={"issuer": "\1" * 2_000})
     reports = bounded([with_check(wordy)] * 100)
     for each in reports[:50]:
-        assert each["structure"].message == "\1" * 160
-        assert each["structure"].params == {"issuer": "\1" * 64}
+        assert each["structure"].message == (("\1" * 63 + "…") * 10)[:159] + "…"
+        assert each["structure"].params == {"issuer": "\1" * 63 + "…"}
         assert [one for one in each if one.name != "structure"] == [
             one for one in REPORT if one.name != "structure"
         ]
@@ -438,7 +459,7 @@ def test_one_report_alone_has_all_the_room() -> None:
     whole = saying(badge=BadgeView(title="x" * (MAX_BYTES + 3_000 - 26)))
     assert bounded([whole]) == (whole,)
     longer = saying(badge=BadgeView(title="x" * (MAX_BYTES + 3_000 - 25)))
-    assert bounded([longer])[0].badge == BadgeView(title="x" * 64)
+    assert bounded([longer])[0].badge == BadgeView(title="x" * 63 + "…")
 
 
 def test_findings_that_have_no_room_are_seen_by_their_words() -> None:
@@ -479,27 +500,27 @@ def test_what_one_check_or_the_badge_leaves_is_for_the_other_checks() -> None:
     assert report.checks == (few, found)
 
 
-@pytest.mark.parametrize(("length", "kept"), [(16_000, 16_000), (17_000, 160)])
-def test_what_a_check_says_itself_counts_twice(length: int, kept: int) -> None:
+@pytest.mark.parametrize(("length", "kept"), [(16_000, "x" * 16_000), (17_000, "x" * 159 + "…")])
+def test_what_a_check_says_itself_counts_twice(length: int, kept: str) -> None:
     """It is in the summary as well."""
     report = first_of_100(saying(structure(message="x" * length)))
-    assert report["structure"].message == "x" * kept
+    assert report["structure"].message == kept
 
 
 def test_the_advice_of_a_check_counts_as_well() -> None:
     report = first_of_100(saying(structure(message="x" * 10_000, advice="y" * 10_000)))
-    assert report["structure"].message == "x" * 160
+    assert report["structure"].message == "x" * 159 + "…"
 
 
 def test_what_says_the_least_has_room_first() -> None:
     most, least = structure(message="x" * 15_000), check("credentials", Outcome.UNKNOWN, "x", "y" * 2_000)
     report = first_of_100(saying(most, least))
-    assert report.checks == (replace(most, message="x" * 160), least)
+    assert report.checks == (replace(most, message="x" * 159 + "…"), least)
 
 
 def test_what_a_check_goes_on_with_is_listed_shorter_where_there_is_no_room() -> None:
     reasons = [replace(finding(), message=f"{number:02}{'x' * 998}") for number in range(12)]
-    short = [replace(each, message=each.message[:160]) for each in reasons]
+    short = [replace(each, message=f"{each.message[:159]}…") for each in reasons]
     other = replace(finding(), message="y" * 1_000)
 
     def listed(*findings: Finding, parts: int, title: int) -> tuple[Finding, ...]:
@@ -532,7 +553,10 @@ def test_nothing_is_listed_in_place_of_what_is_graver() -> None:
 def test_of_the_badge_the_shortest_texts_have_room_first(view: dict[str, int], shown: dict[str, int]) -> None:
     """What stands beside the verdict as well counts twice."""
     texts: dict[str, Any] = {name: "x" * length for name, length in view.items()}
-    kept: dict[str, Any] = {name: "x" * length for name, length in shown.items()}
+    kept: dict[str, Any] = {
+        name: "x" * length if length == view[name] else "x" * (length - 1) + "…"
+        for name, length in shown.items()
+    }
     assert first_of_100(saying(badge=BadgeView(**texts))).badge == BadgeView(**kept)
 
 
@@ -545,7 +569,7 @@ def test_of_results_none_is_shown_after_one_for_which_there_is_no_room() -> None
 def test_half_a_character_is_no_obstacle() -> None:
     """A surrogate alone, which JSON can write and UTF-8 can not."""
     found = structure(params={"issuer": "\ud800" * 3_000})
-    assert bounded([saying(found)])[0]["structure"].params == {"issuer": "\ud800" * 2_000}
+    assert bounded([saying(found)])[0]["structure"].params == {"issuer": "\ud800" * 1_999 + "…"}
 
 
 def test_nothing_else_is_lost() -> None:

@@ -15,16 +15,18 @@ from typing import Any
 import pytest
 
 import ob2_samples
+import refresh_samples
 import status_samples
 from attack_cost import CHECKS
 from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import NOW, STATUS_LIST, issuer_documents, make_badge, make_status_list
-from openbadge_issuer.verification import Budget, Policy, Report, Verdict, Verifier
+from openbadge_issuer.verification import Budget, Policy, Report, Verdict, Verifier, refreshing
 from openbadge_issuer.verification.open_badges_2 import fetching, signed
 from openbadge_issuer.verification.schemas import documents
 from openbadge_issuer.verification.status import lists, revocation_lists
+from refresh_samples import LATER
 from requiring import shared
 from unit.verification import test_revocation_list as revocation_list
 from unit.verification.test_ob2_endorsements import endorsement
@@ -191,6 +193,39 @@ def on_one_schema(count: int, schema: dict[str, Any], policy: Policy | None = No
     ]
     fetch = Documents({**issuer_documents().documents, SCHEMA: json.dumps(schema).encode()})
     return Verifier(policy=policy or Policy(), fetch=fetch).check_upload(archive(badges), now=NOW)
+
+
+def newer(evidence: int) -> bytes:
+    listed = [{"id": f"https://x.example/{number}", "type": ["Evidence"]} for number in range(evidence)]
+    return refresh_samples.edition(lambda document: document.update(evidence=listed), since=LATER)
+
+
+def test_one_large_newer_edition_of_many_copies_of_a_badge(counted: Counted) -> None:
+    """The first is judged, and as many more as can be afforded; none is judged by the older edition."""
+    calls = counted(refreshing, "read_secured", "examine")
+    there = refresh_samples.server(newer(3_000))
+    reports = Verifier(fetch=there).check_upload(archive([refresh_samples.ORIGINAL] * 60), now=NOW)
+    assert Counter(report.verdict for report in reports) == {Verdict.ACCEPTED: 5, Verdict.UNDECIDED: 55}
+    assert {report["carrier"].code for report in reports[5:]} == {"limit.nested"}
+    assert calls == {"read_secured": 1, "examine": 5}
+
+
+def test_an_ordinary_newer_edition_of_many_copies_of_a_badge() -> None:
+    badges = archive([refresh_samples.ORIGINAL] * 100)
+    reports = Verifier(fetch=refresh_samples.server(newer(20))).check_upload(badges, now=NOW)
+    assert {(report.verdict, report["refresh"].code) for report in reports} == {
+        (Verdict.ACCEPTED, "refresh.newer")
+    }
+
+
+def test_a_newer_edition_that_can_not_be_read_is_tried_once(counted: Counted) -> None:
+    calls = counted(refreshing, "read_secured")
+    badges = archive([refresh_samples.ORIGINAL] * 40)
+    for body, code in ((b'{"a": [' * 400_000, "refresh.unreadable"), (b"x" * 900_000, "refresh.no_badge")):
+        calls.clear()
+        reports = Verifier(fetch=refresh_samples.server(body)).check_upload(badges, now=NOW)
+        assert {(report.verdict, report["refresh"].code) for report in reports} == {(Verdict.ACCEPTED, code)}
+        assert calls == {"read_secured": 1}
 
 
 def signed_badges(count: int) -> bytes:

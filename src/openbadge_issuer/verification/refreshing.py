@@ -134,7 +134,8 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
     def kept(code: str, message: str) -> Edition:
         return replace(original, check=_kept(question, code, message, {"url": url}))
 
-    found = read_secured(fetched.body, question.policy.limits)
+    limits, shared = question.policy.limits, question.shared
+    found = shared.once(fetched, "edition", lambda: read_secured(fetched.body, limits))
     if found is None:
         return kept("no_badge", "What came is neither JSON nor a signed token.")
     if found.document is None:
@@ -158,6 +159,7 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
         message = f"The newer edition is not valid before {valid_from}."
         params = {"url": url, "valid_from": valid_from}
         return replace(original, check=_kept(question, "not_yet_valid", message, params, retry="later"))
+    shared.count_reading(document, question.effort)
     examined = yield from examine(document, found.token, replace(question, known_since=None))
     faults = _faults(examined)
     if faults:

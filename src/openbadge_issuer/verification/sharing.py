@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar, cast
+from itertools import count
+from typing import Final, TypeVar, cast
+
+from openbadge_issuer.codec.effort import Effort
+from openbadge_issuer.codec.types import JSONObject
 
 __all__ = ["Shared"]
 
 T = TypeVar("T")
+_ORDINARY: Final = 4_000  # units of effort: any number of badges may have so much in common
 
 
 class Shared:
@@ -30,3 +35,20 @@ class Shared:
                 make(),
             )  # with the source, so that no other object can have its identity
         return cast("T", self._made[key][1])
+
+    def count_reading(self, document: JSONObject, effort: Effort) -> None:
+        """Counts that a document is read through: for the first badge, and where it is an ordinary one, that is nothing.
+
+        Raises `BeyondEffort` where others before have read it, and to read it once more would be too much.
+        """
+        if next(self.once(document, "reading", count)) == 0:
+            return
+        cost = self.once(document, "cost", lambda: _cost_of(document))
+        if cost > _ORDINARY:
+            effort.again(cost)
+
+
+def _cost_of(document: JSONObject) -> int:
+    effort = Effort()
+    effort.count(document)
+    return effort.units

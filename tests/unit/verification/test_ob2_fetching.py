@@ -16,6 +16,7 @@ from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.ports import FetchFailure, Request, Response
+from openbadge_issuer.verification import sharing
 from openbadge_issuer.verification.open_badges_2 import fetching
 from openbadge_issuer.verification.open_badges_2.fetching import (
     ADVICE,
@@ -203,7 +204,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 def test_a_document_is_parsed_once_and_counts_from_the_second_time_on(
     parsed: list[bytes], status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching, "_ORDINARY", 9)
+    monkeypatch.setattr(sharing, "_ORDINARY", 9)
     question, sent = a_question(), answer(PLACE, b'{"a": [1, {"b": 2}]}', status)
     units = []
     for _ in range(3):
@@ -230,7 +231,7 @@ def test_an_ordinary_document_may_be_read_by_any_number_of_badges(parsed: list[b
 def test_a_list_is_looked_up_in_and_does_not_count(
     parsed: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching, "_ORDINARY", 0)
+    monkeypatch.setattr(sharing, "_ORDINARY", 0)
     question, sent = a_question(), answer(PLACE, b'{"a": 1}')
     for _ in range(3):
         assert isinstance(brought(sent, question, LIST_LIMITS), Document)
@@ -240,7 +241,7 @@ def test_a_list_is_looked_up_in_and_does_not_count(
 def test_what_can_not_be_read_is_tried_once_and_does_not_count(
     parsed: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetching, "_ORDINARY", 0)
+    monkeypatch.setattr(sharing, "_ORDINARY", 0)
     question, sent = a_question(), answer(PLACE, b"[]")
     assert brought(sent, question) == brought(sent, question)
     assert isinstance(brought(sent, question), Missing)

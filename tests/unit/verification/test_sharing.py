@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from openbadge_issuer.codec.effort import BeyondEffort, Effort
+from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.ports import FetchFailure, Request
 from openbadge_issuer.verification import Budget
 from openbadge_issuer.verification.scheduler import Common, Rounds, Session, together
@@ -30,6 +31,21 @@ def test_nothing_is_a_value_as_well() -> None:
     for _ in range(2):
         assert shared.once(source, "nothing", lambda: calls.append(1)) is None
     assert calls == [1]
+
+
+def test_reading_counts_from_the_second_time_on_and_for_what_is_not_ordinary() -> None:
+    shared, effort, units = Shared(), Effort(), list[int]()
+    large, ordinary = (dict[str, JSON](a=[1] * number) for number in (1_999, 1_998))
+    for document in (large, ordinary) * 3:
+        shared.count_reading(document, effort)
+        units.append(effort.units)
+    assert units == [0, 0, 4_002, 4_002, 8_004, 8_004]
+    shared.count_reading({**large}, effort)  # another one, that says the same
+    assert effort.units == 8_004
+    effort.units = 120_000
+    shared.count_reading(ordinary, effort)
+    with pytest.raises(BeyondEffort):
+        shared.count_reading(large, effort)
 
 
 ONE, TWO, LATE = (Request(f"https://a.example/{name}") for name in ("1", "2", "late"))

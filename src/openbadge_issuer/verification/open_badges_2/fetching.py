@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final, Literal, TypeAlias
 
-from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.dids.web_addresses import authority_of
@@ -22,7 +21,6 @@ from openbadge_issuer.verification.scheduler import Rounds
 __all__ = ["ADVICE", "DOCUMENT_LIMITS", "LIST_LIMITS", "Document", "Missing", "bring"]
 
 _ACCEPT: Final = "application/ld+json, application/json;q=0.9, */*;q=0.1"
-_ORDINARY: Final = 4_000  # units of effort: any number of badges may have so much in common
 _MAX_BYTES: Final = 2_000_000  # of one document: pictures stand in them
 _MAX_LIST_BYTES: Final = 8_000_000  # of a revocation list
 DOCUMENT_LIMITS: Final = Limits(max_bytes=_MAX_BYTES, max_total_bytes=_MAX_BYTES)
@@ -153,35 +151,21 @@ def _content(answer: Response, limits: Limits, question: Question) -> JSONObject
     return {} if isinstance(content, InputError) else content
 
 
-class _Parsed:
-    """What is in an answer, for all badges that lead to it."""
-
-    __slots__ = ("_content", "_cost", "_read")
-
-    def __init__(self, answer: Response, limits: Limits) -> None:
-        self._content: JSONObject | InputError
-        try:
-            self._content = parse_object(answer.body, limits)
-        except InputError as error:
-            self._content = error
-        self._cost: Effort | None = None
-        self._read = False
-
-    def content(self, effort: Effort | None) -> JSONObject | InputError:
-        """To be read through, which only the first has for nothing; without ``effort`` it is a list, to be looked up in."""
-        if effort is not None and self._read and isinstance(self._content, dict):
-            if self._cost is None:
-                self._cost = Effort()
-                self._cost.count(self._content)
-            if self._cost.units > _ORDINARY:
-                effort.again(self._cost.units)
-        self._read = True
-        return self._content
-
-
 def _parsed(answer: Response, limits: Limits, question: Question) -> JSONObject | InputError:
-    parsed = question.shared.once(answer, limits, lambda: _Parsed(answer, limits))
-    return parsed.content(None if limits is LIST_LIMITS else question.effort)
+    """What is in an answer, for all badges that lead to it."""
+    content = question.shared.once(answer, limits, lambda: _content_of(answer, limits))
+    if (
+        isinstance(content, dict) and limits is not LIST_LIMITS
+    ):  # a list is looked up in, and not read through
+        question.shared.count_reading(content, question.effort)
+    return content
+
+
+def _content_of(answer: Response, limits: Limits) -> JSONObject | InputError:
+    try:
+        return parse_object(answer.body, limits)
+    except InputError as error:
+        return error
 
 
 def _finding(code: str, message: str, **params: str) -> Finding:

@@ -9,6 +9,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import islice, permutations
 from random import Random
 from typing import Any
 
@@ -193,6 +194,37 @@ def on_one_schema(count: int, schema: dict[str, Any], policy: Policy | None = No
     ]
     fetch = Documents({**issuer_documents().documents, SCHEMA: json.dumps(schema).encode()})
     return Verifier(policy=policy or Policy(), fetch=fetch).check_upload(archive(badges), now=NOW)
+
+
+def naming(contexts: Sequence[str]) -> bytes:
+    document = json.loads(bytes(make_badge()))
+    document["@context"] += contexts
+    return json.dumps(document).encode()
+
+
+def with_contexts(badges: Iterable[bytes], *urls: str, terms: int) -> tuple[Report, ...]:
+    defined = {f"t{number}": f"https://x.example/{number}" for number in range(terms)}
+    served = dict.fromkeys(urls, json.dumps({"@context": defined}).encode())
+    fetch = Documents({**issuer_documents().documents, **served})
+    return Verifier(policy=Policy(fetch_contexts=True), fetch=fetch).check_upload(archive(badges), now=NOW)
+
+
+def test_many_badges_on_one_large_context() -> None:
+    """It is compiled once, so that all of them are judged."""
+    reports = with_contexts([naming(["https://x.example/c"])] * 60, "https://x.example/c", terms=15_000)
+    assert {(report.verdict, report["contexts"].code) for report in reports} == {
+        (Verdict.ACCEPTED, "contexts.fetched")
+    }
+
+
+def test_many_badges_that_each_name_other_ones_of_large_contexts() -> None:
+    """Together they mean something else each time: as many are judged as can be afforded."""
+    urls = [f"https://x.example/{number}" for number in range(6)]
+    reports = with_contexts(
+        (naming(list(some)) for some in islice(permutations(urls, 3), 60)), *urls, terms=5_000
+    )
+    assert [report.verdict for report in reports[:4]] == [Verdict.ACCEPTED] * 4
+    assert {report["carrier"].code for report in reports[12:]} == {"limit.nested"}
 
 
 def newer(evidence: int) -> bytes:

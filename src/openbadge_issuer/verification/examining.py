@@ -56,7 +56,9 @@ def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Ro
     """Is it understood, well built, unchanged, and signed by whom it names? ``token`` is there for a VC-JWT."""
     policy = question.policy
     objects = objects_in(document)
-    known, table = yield from know_contexts(objects, question.contexts, policy)
+    known, table = yield from know_contexts(
+        objects, question.contexts, policy, question.shared, question.effort
+    )
     canonical = None
     if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
         canonical = CanonicalDocument(document, table, policy.limits, question.effort)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 
 from openbadge_issuer import contexts as bundled_contexts
 from openbadge_issuer.codec.context_table import UNKNOWN_CONTEXT_ADVICE, ContextTable
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, OpenBadgeError, UnknownContextError
 from openbadge_issuer.ports import FetchFailure, Request, Resolution
@@ -15,31 +17,28 @@ from openbadge_issuer.verification.outcomes import check, from_error, from_findi
 from openbadge_issuer.verification.policy import Policy
 from openbadge_issuer.verification.report import Check, Outcome, Retry
 from openbadge_issuer.verification.scheduler import Rounds, gather
+from openbadge_issuer.verification.sharing import Shared
 
 __all__ = ["know_contexts"]
 
 
 def know_contexts(
-    objects: Sequence[JSONObject], table: ContextTable, policy: Policy
+    objects: Sequence[JSONObject], table: ContextTable, policy: Policy, shared: Shared, effort: Effort
 ) -> Rounds[tuple[Check, ContextTable]]:
     """Finds every context of a document's ``objects`` by URL; unknown ones are fetched only where the policy says so.
 
     Returns the check and the table with what was fetched. A document without JSON-LD contexts is the rules' business.
+    Raises `BeyondEffort` where other badges have named what was fetched, and to compile it once more would be too much.
     """
     urls = _urls(objects)
     unknown = [url for url in urls if url not in table]
     fetched: list[str] = []
-    if policy.fetch_contexts:
-        fetched = unknown
+    if policy.fetch_contexts and unknown:
         outcomes = yield from gather([_fetched(url) for url in unknown])
-        for url, outcome in zip(unknown, outcomes, strict=True):
-            if not isinstance(outcome, bytes):
-                return outcome if isinstance(outcome, Check) else from_error("contexts", outcome), table
-            try:
-                table = table.pin(url, outcome)
-            except OpenBadgeError as malformed:
-                return from_error("contexts", malformed), table
-        unknown = []
+        found = _with_fetched(table, list(zip(unknown, outcomes, strict=True)), shared, effort)
+        if not isinstance(found, ContextTable):
+            return found if isinstance(found, Check) else from_error("contexts", found), table
+        table, fetched, unknown = found, unknown, []
     if unknown:
         error = UnknownContextError(
             f"The JSON-LD context {unknown[0]} is not known, so what this document means can not be told.",
@@ -51,6 +50,38 @@ def know_contexts(
     findings = [_revision(url, table, fetched=url in fetched) for url in urls]
     passed = "Every context is known by its content."
     return from_findings("contexts", findings, passed=passed), table
+
+
+def _with_fetched(
+    table: ContextTable,
+    fetched: Sequence[tuple[str, bytes | Check | OpenBadgeError]],
+    shared: Shared,
+    effort: Effort,
+) -> ContextTable | Check | OpenBadgeError:
+    """The table with these as well: one for all badges that name the same, since each table compiles its contexts."""
+
+    def extended() -> ContextTable | Check | OpenBadgeError:
+        more = table
+        for url, body in fetched:
+            alone = (
+                shared.once(body, url, partial(_pinned, table, url, body))
+                if isinstance(body, bytes)
+                else body
+            )
+            if not isinstance(alone, ContextTable):
+                return alone
+            shared.count_reading(alone.get(url), effort)
+            more = alone if more is table else more.pin(url, alone.bytes_at(url))
+        return more
+
+    return shared.once(table, tuple(url for url, _ in fetched), extended)
+
+
+def _pinned(table: ContextTable, url: str, body: bytes) -> ContextTable | OpenBadgeError:
+    try:
+        return table.pin(url, body)
+    except OpenBadgeError as malformed:
+        return malformed
 
 
 def _urls(objects: Sequence[JSONObject]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import Finding, Param
@@ -21,6 +22,7 @@ from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.reading import Reading, read
 from openbadge_issuer.verification.report import Check, Outcome, Report
 from openbadge_issuer.verification.scheduler import Session
+from openbadge_issuer.verification.sharing import Shared
 from openbadge_issuer.verification.translating import ADVICE
 
 __all__ = ["lint"]
@@ -62,7 +64,9 @@ def _judged(document: JSONObject, policy: Policy, contexts: ContextTable) -> tup
         return (replace(foreign, advice=ADVICE["credential"]),)
     if foreign is not None:
         return (foreign,)
-    rounds = know_contexts(objects_in(document), contexts, replace(policy, fetch_contexts=False))
+    rounds = know_contexts(
+        objects_in(document), contexts, replace(policy, fetch_contexts=False), Shared(), Effort()
+    )
     known, table = Session(rounds, policy.budget).result
     canonical = None
     if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):

@@ -9,6 +9,7 @@ import pytest
 
 from openbadge_issuer import contexts, default_contexts, lint
 from openbadge_issuer.codec.context_table import UNKNOWN_CONTEXT_ADVICE, ContextTable
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge
@@ -16,6 +17,7 @@ from openbadge_issuer.verification import Check, Outcome, Policy, Verdict, Verif
 from openbadge_issuer.verification.badge import objects_in
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.scheduler import Budget, Session
+from openbadge_issuer.verification.sharing import Shared
 
 URL = "https://programme.example/context.json"
 OTHER = "https://other.example/context.json"
@@ -137,7 +139,10 @@ def known(
 ) -> tuple[Check, ContextTable]:
     """The check, and the table it ends with; contexts are fetched where there are ``answers``."""
     session = Session(
-        know_contexts(objects_in(document), table, Policy(fetch_contexts=answers is not None)), Budget()
+        know_contexts(
+            objects_in(document), table, Policy(fetch_contexts=answers is not None), Shared(), Effort()
+        ),
+        Budget(),
     )
     for request in session.needs():
         assert answers is not None

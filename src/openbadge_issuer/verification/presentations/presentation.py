@@ -63,7 +63,9 @@ def judge_presentation(
     signed = (
         document if embedded else frame
     )  # in a token, and in a mere container, each credential stands for itself
-    known, table = yield from know_contexts(objects_in(signed), question.contexts, question.policy)
+    known, table = yield from know_contexts(
+        objects_in(signed), question.contexts, question.policy, question.shared, question.effort
+    )
     canonical = None
     if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
         canonical = CanonicalDocument(signed, table, question.policy.limits, question.effort)

@@ -25,6 +25,7 @@ from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import NOW, STATUS_LIST, issuer_documents, make_badge, make_status_list
 from openbadge_issuer.verification import Budget, Policy, Report, Verdict, Verifier, refreshing
 from openbadge_issuer.verification.open_badges_2 import fetching, signed
+from openbadge_issuer.verification.schemas import check as schemas_of_badges
 from openbadge_issuer.verification.schemas import documents
 from openbadge_issuer.verification.status import lists, revocation_lists
 from refresh_samples import LATER
@@ -194,6 +195,29 @@ def on_one_schema(count: int, schema: dict[str, Any], policy: Policy | None = No
     ]
     fetch = Documents({**issuer_documents().documents, SCHEMA: json.dumps(schema).encode()})
     return Verifier(policy=policy or Policy(), fetch=fetch).check_upload(archive(badges), now=NOW)
+
+
+def test_many_badges_on_one_large_credential_of_a_schema(counted: Counted) -> None:
+    """It is parsed once, and judged as often as can be afforded."""
+    calls = counted(schemas_of_badges, "read_secured")
+    credential = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential", "JsonSchemaCredential"],
+        "issuer": json.loads(bytes(make_badge()))["issuer"],
+        "credentialSubject": {"type": "JsonSchema", "jsonSchema": {"x": [1] * 40_000}},
+    }
+    fetch = Documents({**issuer_documents().documents, SCHEMA: json.dumps(credential).encode()})
+    badge = {
+        **json.loads(bytes(make_badge())),
+        "credentialSchema": [{"id": SCHEMA, "type": "JsonSchemaCredential"}] * 8,
+    }
+    reports = Verifier(fetch=fetch).check_upload(archive([status_samples.resign(badge)] * 30), now=NOW)
+    assert calls == {"read_secured": 1}
+    assert {report["schemas"].code for report in reports} == {"schemas.credential"}
+    assert {one.report.verdict for report in reports for one in report.nested} == {
+        Verdict.REFUSED,
+        Verdict.UNDECIDED,
+    }
 
 
 def naming(contexts: Sequence[str]) -> bytes:

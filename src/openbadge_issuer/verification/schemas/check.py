@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from openbadge_issuer.codec.types import JSON, JSONObject
@@ -206,7 +207,9 @@ def _unpacked(
     limits = question.policy.limits
     for entry in entries:
         body = library.bytes_at(entry.url, entry.digests)
-        read = read_secured(body, limits) if isinstance(body, bytes) else None
+        read = None
+        if isinstance(body, bytes):
+            read = library.shared.once(body, "credential", partial(read_secured, body, limits))
         if isinstance(body, Check):
             schemas[entry.pointer] = body
         elif read is None or read.document is None:

@@ -1,6 +1,10 @@
 """How much of what was found a report lists: a megabyte with a fault in every word makes no report of twenty.
 
 Applied once, to reports that are ready: every verdict, outcome and code comes from all that was found, and so does `{more}`.
+
+An ordinary upload is left alone (`bounded`). Else each report has its share of a `_Room` of bytes, those outside before
+those inside, and what one leaves the next has. In a report (`_cut`) the sentences of its checks take theirs first, then the
+badge, then the findings of each check, the gravest first. What has no room is shorter (`_short`), or not listed and counted.
 """
 
 from __future__ import annotations

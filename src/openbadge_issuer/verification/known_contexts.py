@@ -33,7 +33,7 @@ def know_contexts(
     urls = _urls(objects)
     unknown = [url for url in urls if url not in table]
     fetched: list[str] = []
-    if policy.fetch_contexts and unknown:
+    if policy.fetch_contexts:
         outcomes = yield from gather([_fetched(url) for url in unknown])
         found = _with_fetched(table, list(zip(unknown, outcomes, strict=True)), shared, effort)
         if not isinstance(found, ContextTable):
@@ -71,7 +71,7 @@ def _with_fetched(
             if not isinstance(alone, ContextTable):
                 return alone
             shared.count_reading(alone.get(url), effort)
-            more = alone if more is table else more.pin(url, alone.bytes_at(url))
+            more = more.pin(url, alone.bytes_at(url))
         return more
 
     return shared.once(table, tuple(url for url, _ in fetched), extended)

@@ -153,6 +153,30 @@ def known(
     return session.result
 
 
+def test_badges_that_name_the_same_have_one_table_and_other_sets_of_them_count() -> None:
+    """For in each table its contexts are compiled."""
+    large = json.dumps(
+        {"@context": {f"t{number}": "https://x.example/t" for number in range(2_000)}}
+    ).encode()
+    shared, effort = Shared(), Effort()
+    answers = {URL: got(URL, large), OTHER: got(OTHER)}
+
+    def table_for(*urls: str) -> ContextTable:
+        rounds = know_contexts([{"@context": [*urls]}], NONE, Policy(fetch_contexts=True), shared, effort)
+        session = Session(rounds, Budget())
+        for request in session.needs():
+            session.feed(request, answers[request.url])
+        return session.result[1]
+
+    both = table_for(URL, OTHER)
+    assert table_for(URL, OTHER) is both
+    assert (both.bytes_at(URL), both.bytes_at(OTHER), effort.units) == (large, CONTEXT, 0)
+    alone = table_for(URL)
+    assert (OTHER in alone, effort.units) == (False, 2 * 2_002)
+    assert table_for(OTHER) is not both
+    assert (table_for(URL) is alone, effort.units) == (True, 2 * 2_002)
+
+
 def got(url: str, body: bytes = CONTEXT, status: int = 200) -> Response:
     return Response(url=url, body=body, status=status)
 

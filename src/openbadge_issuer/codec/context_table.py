@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.codec.vocabulary import NamesOfIris, names_of_iris
+from openbadge_issuer.codec.vocabulary import KnownTerms, NamesOfIris, known_terms
 from openbadge_issuer.errors import CanonicalizationError, ConfigurationError, InputError, UnknownContextError
 
 __all__ = ["UNKNOWN_CONTEXT_ADVICE", "ContextTable"]
@@ -30,13 +30,13 @@ class ContextTable:
     kept and read at first use, so it must not change. A body is strict JSON, and an object with ``@context``.
     """
 
-    __slots__ = ("__weakref__", "_documents", "_entries", "_names", "_pinned", "_self_check")
+    __slots__ = ("__weakref__", "_documents", "_entries", "_known", "_pinned", "_self_check")
 
     def __init__(self, documents: Mapping[str, bytes]) -> None:
         self._documents = dict(documents) if isinstance(documents, dict) else documents
         self._pinned: dict[str, bytes] = {}
         self._entries: dict[str, _Entry] = {}
-        self._names: list[NamesOfIris] = []
+        self._known: list[KnownTerms] = []
         self._self_check = 0
 
     def __contains__(self, url: object) -> bool:
@@ -72,7 +72,7 @@ class ContextTable:
         """
         entry = _read(url, body)
         pinned, entries = {**self._pinned, url: body}, {**self._entries, url: entry}
-        return _table(self._documents, pinned, entries, self._names, self._self_check)
+        return _table(self._documents, pinned, entries, self._known, self._self_check)
 
     @property
     def self_check(self) -> int:
@@ -90,15 +90,24 @@ class ContextTable:
             raise ConfigurationError(
                 "A self-check is made of every document, or of every so many: 1 or more."
             )
-        return _table(self._documents, self._pinned, self._entries, self._names, every)
+        return _table(self._documents, self._pinned, self._entries, self._known, every)
 
     @property
     def names(self) -> NamesOfIris:
         """The names of every IRI in the contexts that the table was made with; what was pinned later adds none."""
-        if not self._names:
+        return self._terms.names
+
+    @property
+    def indirect(self) -> NamesOfIris:
+        """Those of `names` that are defined as maps, as reverse properties, or with words as values."""
+        return self._terms.indirect
+
+    @property
+    def _terms(self) -> KnownTerms:
+        if not self._known:
             read = {url: _read(url, self._documents[url]).document for url in self._documents}
-            self._names.append(names_of_iris(read))  # shared with the tables that `pin` makes
-        return self._names[0]
+            self._known.append(known_terms(read))  # shared with the tables that `pin` makes
+        return self._known[0]
 
     def _entry(self, url: str) -> _Entry:
         known = self._entries.get(url)
@@ -122,11 +131,11 @@ def _table(
     documents: Mapping[str, bytes],
     pinned: dict[str, bytes],
     entries: dict[str, _Entry],
-    names: list[NamesOfIris],
+    known: list[KnownTerms],
     self_check: int,
 ) -> ContextTable:
     table = ContextTable(documents)
-    table._pinned, table._entries, table._names = pinned, entries, names  # noqa: SLF001 - a second way to build it
+    table._pinned, table._entries, table._known = pinned, entries, known  # noqa: SLF001 - a second way to build it
     table._self_check = self_check  # noqa: SLF001
     return table
 

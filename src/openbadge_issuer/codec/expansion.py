@@ -15,6 +15,7 @@ from openbadge_issuer.codec.nquads import is_iri
 from openbadge_issuer.codec.safe_mode import pointer_to
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.codec.value_expansion import Members, ValueExpansion, each, types_in
+from openbadge_issuer.codec.vocabulary import MAPS
 from openbadge_issuer.errors import CanonicalizationError
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["Expansion"]
 
 _NO_PROPERTY, _GRAPH, _REVERSE = Term("", None), Term("@graph", "@graph"), Term("@reverse", "@reverse")
-_MAPS = frozenset({"@language", "@index", "@id", "@type"})
 
 
 class _Place(NamedTuple):
@@ -124,6 +124,7 @@ class Expansion(ValueExpansion):
             of = members.active.term(of.key)  # as it is understood inside
         items: list[Item] = []
         for value, term, here in members:
+            self._by_its_name(term.key, term.iri, here)
             if term.iri is None:
                 self._undefined(members.active, term, here)
             elif term.iri == "@index":
@@ -151,28 +152,26 @@ class Expansion(ValueExpansion):
         """The members of a node object (section 5.1.2, step 13)."""
         for value, term, here in members:
             iri = term.iri
-            if iri is not None:
-                self._by_its_name(term.key, iri, here)
+            self._by_its_name(term.key, iri, here)
             if iri is None:
                 self._undefined(members.active, term, here)
             elif iri[0] == "@":
-                if reverse or (iri in members.seen and iri not in ("@type", "@included", "@nest")):
+                if reverse or (iri in members.seen and iri not in ("@type", "@included")):
                     self._syntax(f"{iri} stands twice, or where only properties may stand", here)
                 else:
-                    self._keyword(node, iri, value, term, members, here)
+                    self._keyword(node, iri, value, members, here)
                 members.seen.add(iri)
             elif iri[:2] == "_:":
                 self._dropped("A property that is a blank node", here)
             else:
+                self._in_its_place(term, value, here)
                 items = self._property(members.active, term, value, here)
                 if term.reverse:
                     self._add_reverse(node.reverse, iri, items, here)
                 else:
                     node.properties.setdefault(iri, []).extend(items)
 
-    def _keyword(
-        self, node: Node, keyword: str, value: JSON, term: Term, members: Members, path: Path
-    ) -> None:
+    def _keyword(self, node: Node, keyword: str, value: JSON, members: Members, path: Path) -> None:
         active = members.active
         if keyword == "@id":
             if isinstance(value, str):
@@ -187,9 +186,7 @@ class Expansion(ValueExpansion):
             node.included += self._element(active, _NO_PROPERTY, value, path, _Place(floating=True))
         elif keyword == "@reverse":
             self._reverse(node, active, value, path)
-        elif keyword == "@nest":
-            self._nest(node, term, value, members, path)
-        else:
+        elif keyword != "@nest":  # that was reported by its name: no data model has it
             self._dropped(f"The member {keyword}", path)
 
     def _reverse(self, node: Node, active: ActiveContext, value: JSON, path: Path) -> None:
@@ -211,30 +208,13 @@ class Expansion(ValueExpansion):
         else:
             self._syntax("Only objects can stand in a reverse property", path)
 
-    def _nest(self, node: Node, term: Term, value: JSON, outer: Members, path: Path) -> None:
-        """Members that stand one object deeper than they belong (section 5.1.2, step 14)."""
-        active = outer.active.with_property_scoped(term, self._work)
-        for nested, here in each(value, path):
-            if not isinstance(nested, dict) or not nested:
-                self._syntax("What is nested must be an object with members", here)
-                continue
-            members = Members(active, outer.before_types, nested, here, outer.seen)
-            if "@context" in nested or not members.kinds.isdisjoint({"@value", "@list", "@set"}):
-                self._syntax("A nested object must be part of the object around it", here)
-                continue
-            types = types_in(active, nested)
-            if outer.before_types.with_type_scoped(types, self._work) is not outer.before_types:
-                self._syntax("The type of a nested object must not bring a context of its own", here)
-                continue
-            self._members(node, members)
-
     def _property(self, active: ActiveContext, term: Term, value: JSON, path: Path) -> list[Item]:
         """The values of a property (section 5.1.2, steps 13.6 to 13.13)."""
         container = term.container
         in_graph = "@graph" in container
         if term.coercion == "@json":
             items: list[Item] = [Value(value, "@json")]
-        elif isinstance(value, dict) and not container.isdisjoint(_MAPS):
+        elif isinstance(value, dict) and not container.isdisjoint(MAPS):
             items = self._map(active, term, value, path)
         else:
             if "@list" in container:

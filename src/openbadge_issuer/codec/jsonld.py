@@ -43,7 +43,7 @@ def canonicalize(
     ``hash_name`` is the hash inside the algorithm (``sha384`` for suites on P-384). What it took is added to ``effort``.
     Raises `UndefinedTermError` for
     the first thing that would not be signed (``jsonld.undefined_term``, ``.undefined_type``, ``.relative_iri``,
-    ``.other_name``,
+    ``.other_name``, ``.hiding_name``, ``.short_identifier``,
     ``.dropped_value``, ``.ambiguous_double``), `UnknownContextError`, `CanonicalizationError` (``jsonld.syntax``,
     ``jsonld.invalid_context``, ``jsonld.self_check``), `WorkBudgetExceeded`, `LimitExceeded` and `JsonError`.
     """
@@ -115,7 +115,7 @@ def _canonicalize_any(
 def _expand(document: JSONObject, contexts: ContextTable, limits: Limits, report: Report) -> list[Item]:
     checked = json.plain(document, limits)
     try:
-        expansion = Expansion(ContextWork(CONTEXT_BUDGET), report, contexts.names, limits.max_objects)
+        expansion = Expansion(ContextWork(CONTEXT_BUDGET), report, contexts, limits.max_objects)
         return expansion.document(initial_context(contexts), checked)
     except RecursionError:
         raise LimitExceeded(

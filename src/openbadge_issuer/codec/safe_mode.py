@@ -22,6 +22,8 @@ Problem: TypeAlias = Literal[
     "undefined_term",
     "undefined_type",
     "other_name",
+    "hiding_name",
+    "short_identifier",
     "relative_iri",
     "dropped_value",
     "ambiguous_double",
@@ -41,6 +43,12 @@ SENTENCES: Final[Mapping[Problem, str]] = {
     "other_name": (
         "The name '{name}' is another name for what the published contexts name, so it would be signed and read by nobody."
     ),
+    "hiding_name": (
+        "The name '{name}' stands for {what} here, so what it holds would be signed where no reader looks for it."
+    ),
+    "short_identifier": (
+        "An identifier is written short, as a context allows, so another one would be signed than a reader finds."
+    ),
     "relative_iri": "An identifier is not an absolute IRI, so no signature would cover it.",
     "dropped_value": "{what} is dropped by JSON-LD, so no signature would cover it.",
     "ambiguous_double": (
@@ -54,6 +62,8 @@ ADVICE: Final[Mapping[Problem, str]] = {
     "undefined_term": "Remove it, or add the context that defines it.",
     "undefined_type": "Remove it, or add the context that defines it.",
     "other_name": "Write the published name.",
+    "hiding_name": "Leave out the context that defines it so, and write what it holds as the published contexts have it.",
+    "short_identifier": "Write it in full, such as https://…, did:… or urn:uuid:….",
     "relative_iri": "Write it in full, such as https://…, did:… or urn:uuid:….",
     "dropped_value": "Leave it out, or say it in another way.",
     "ambiguous_double": "Write it as a JSON number.",

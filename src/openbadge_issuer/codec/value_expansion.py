@@ -9,21 +9,23 @@ from openbadge_issuer.codec.active_context import KEYWORD_LIKE
 from openbadge_issuer.codec.expanded import Node, Value
 from openbadge_issuer.codec.nquads import is_iri
 from openbadge_issuer.codec.to_rdf import XSD_DOUBLE
+from openbadge_issuer.codec.vocabulary import IN_PLACE_OF_SYNTAX, MAPS, goes_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from openbadge_issuer.codec.active_context import ActiveContext, ContextWork, Term
+    from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.codec.expanded import Item
     from openbadge_issuer.codec.safe_mode import Path, Report
     from openbadge_issuer.codec.types import JSON, JSONObject
-    from openbadge_issuer.codec.vocabulary import NamesOfIris
 
 __all__ = ["LANGUAGE_TAG", "Members", "ValueExpansion", "each", "types_in"]
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _CANONICAL_DOUBLE = re.compile(r"-?(?:[1-9]\.(?:0|[0-9]*[1-9])E(?:0|-?[1-9][0-9]*)|0\.0E0|INF)|NaN")
 _NO_DATATYPE = frozenset({None, "@id", "@vocab", "@none"})
+_MAPS_OF_OBJECTS = MAPS - {"@language"}
 _IN_VALUE_OBJECT = frozenset({"@value", "@type", "@language", "@direction", "@index"})
 
 
@@ -36,13 +38,12 @@ class Members:
         before_types: ActiveContext,
         element: JSONObject,
         path: Path,
-        seen: set[str] | None = None,
     ) -> None:
         self.active = active
         self.before_types = before_types
         """The context in which types are read: the contexts that they bring do not apply to themselves."""
-        self.seen = set() if seen is None else seen
-        """The keywords that were met already, in this object or in the one that it is nested in."""
+        self.seen: set[str] = set()
+        """The keywords that were met already."""
         self._element = element
         self._path = path
         self._terms = [active.term(key) for key in element if key != "@context"]
@@ -72,20 +73,27 @@ def each(value: JSON, path: Path) -> Iterator[tuple[JSON, Path]]:
 class ValueExpansion:
     """The part of an expansion that ends at a literal, an identifier or a type."""
 
-    def __init__(self, work: ContextWork, report: Report, names: NamesOfIris, most_listed: int) -> None:
+    def __init__(self, work: ContextWork, report: Report, table: ContextTable, most_listed: int) -> None:
         self._work = work
         self._most_listed = self._still_listed = most_listed
         self._report = report
-        self._names = names
+        self._names, self._indirect = table.names, table.indirect
 
     def _scalar(self, active: ActiveContext, term: Term, value: str | float, path: Path) -> list[Item]:
         """Value Expansion (section 5.3.2), and the property-scoped context before it (5.1.2, step 4.2)."""
+        property_ = term.iri
         if term.context is not None:
             active = active.with_property_scoped(term, self._work)
             term = active.term(term.key)
         if not isinstance(value, str):
             return self._literal(Value(value, None if term.coercion in _NO_DATATYPE else term.coercion), path)
         if term.coercion in ("@id", "@vocab"):
+            if (
+                term.coercion == "@vocab"
+                and property_ in self._names
+                and not self._is_published(term.key, property_)
+            ):
+                self._hiding(term.key, "words of a vocabulary", path)
             iri = self._identifier(active, value, path, vocab=term.coercion == "@vocab")
             return [] if iri is None else [Node(id=iri)]
         if term.coercion not in _NO_DATATYPE:
@@ -115,6 +123,7 @@ class ValueExpansion:
     def _members_of_value_object(self, members: Members) -> dict[str, tuple[JSON, Path]]:
         found: dict[str, tuple[JSON, Path]] = {}
         for value, term, here in members:
+            self._by_its_name(term.key, term.iri, here)
             if term.iri is None:
                 self._undefined(members.active, term, here)
             elif term.iri not in _IN_VALUE_OBJECT or term.iri in found:
@@ -157,6 +166,10 @@ class ValueExpansion:
     def _identifier(self, active: ActiveContext, text: str, path: Path, *, vocab: bool) -> str | None:
         iri = active.iri(text, vocab=vocab, document_relative=True)
         if iri is not None and (iri[:2] == "_:" or is_iri(iri)):
+            if vocab:
+                self._by_its_name(text, iri, path)
+            elif iri != text:
+                self._report("short_identifier", "An identifier", path)
             return iri
         known = active.vocabulary if vocab else tuple
         self._report("relative_iri", "An identifier", path, name=text, known=known)
@@ -176,11 +189,38 @@ class ValueExpansion:
             else:
                 self._report("undefined_type", "The type {name}", here, name=name, known=active.vocabulary)
 
-    def _by_its_name(self, name: str, iri: str, path: Path) -> None:
-        """What the contexts of the table have a name for goes by that name; keywords may be written as they are."""
-        names = self._names.get(iri)
-        if names is not None and name not in names and not (name == iri and iri[0] == "@"):
+    def _by_its_name(self, name: str, iri: str | None, path: Path) -> None:
+        """What the contexts of the table have a name for goes by that name; keywords are written as they are."""
+        if iri is None or goes_by(self._names, name, iri):
+            return
+        if iri in IN_PLACE_OF_SYNTAX or (iri[0] == "@" and iri not in ("@id", "@type")):
+            self._hiding(name, iri, path)
+        else:
+            names = self._names[iri]
             self._report("other_name", "The name {name}", path, name=name, known=lambda: names)
+
+    def _in_its_place(self, term: Term, value: JSON, path: Path) -> None:
+        """What a term holds stands in the object that it is said of, not behind a key or at the other end of a property.
+
+        Only where the contexts of the table have it otherwise, whoever reads by names knows. With terms that only others
+        know, a text may have its language as a key, and the two ends may change places.
+        """
+        if term.iri is None or self._is_published(term.key, term.iri):
+            return
+        is_known = term.iri in self._names
+        if term.reverse and is_known:
+            self._hiding(term.key, "a property that is read backwards", path)
+        elif isinstance(value, dict) and not term.container.isdisjoint(
+            MAPS if is_known else _MAPS_OF_OBJECTS
+        ):
+            self._hiding(term.key, "a map", path)
+
+    def _is_published(self, name: str, iri: str | None) -> bool:
+        """Whether the contexts of the table have this name as a map, a reverse property, or with words as its values."""
+        return iri is not None and name in self._indirect.get(iri, ())
+
+    def _hiding(self, name: str, what: str, path: Path) -> None:
+        self._report("hiding_name", what, path, name=name)
 
     def _undefined(self, active: ActiveContext, term: Term, path: Path) -> None:
         if KEYWORD_LIKE.fullmatch(term.key):

@@ -93,12 +93,14 @@ def test_contexts_in_contexts_and_imports() -> None:
     assert lines(inline, contexts)[0] == '<urn:s> <urn:inline> "y" .'
 
 
-def test_the_base_of_a_loaded_context_is_ignored_and_that_of_the_document_is_not() -> None:
+def test_no_base_makes_a_relative_identifier_one_that_is_signed() -> None:
     contexts = table(a={"@base": "https://ignored.example/"})
     error = refused_term({"@context": A, "@id": "x", "urn:p": "x"}, contexts)
     assert error.detail_code == "jsonld.relative_iri"
-    document = {"@context": {"@base": "https://example.org/d/"}, "@id": "../x", "urn:p": {"@id": "#f"}}
-    assert lines(document) == ["<https://example.org/x> <urn:p> <https://example.org/d/#f> ."]
+    error = refused_term(
+        {"@context": {"@base": "https://example.org/d/"}, "@id": "../x", "urn:p": 1}, contexts
+    )
+    assert error.detail_code == "jsonld.short_identifier"
 
 
 def refused_term(document: dict[str, Any], contexts: ContextTable) -> OpenBadgeError:

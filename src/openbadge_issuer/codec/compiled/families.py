@@ -8,14 +8,14 @@ from weakref import WeakKeyDictionary
 from openbadge_issuer.codec.active_context import CONTEXT_BUDGET, ContextWork, initial_context
 from openbadge_issuer.codec.compiled.handover import HandOver
 from openbadge_issuer.codec.compiled.states import State
+from openbadge_issuer.codec.vocabulary import goes_by
 from openbadge_issuer.errors import OpenBadgeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from openbadge_issuer.codec.active_context import ActiveContext
+    from openbadge_issuer.codec.active_context import ActiveContext, Term
     from openbadge_issuer.codec.context_table import ContextTable
-    from openbadge_issuer.codec.vocabulary import NamesOfIris
 
 __all__ = ["Family", "state_of_document"]
 
@@ -45,15 +45,18 @@ class Family:
     its budget, and nothing is counted for each document. A family that would cost more is given up.
     """
 
-    def __init__(self, kept: _Kept, names: NamesOfIris) -> None:
-        self._kept, self._names = kept, names
+    def __init__(self, kept: _Kept, table: ContextTable) -> None:
+        self._kept, self._names, self._indirect = kept, table.names, table.indirect
         self._work = _Work()
         self._states: dict[ActiveContext, State] = {}
 
     def goes_by(self, name: str, iri: str) -> bool:
         """Whether a name is the one that the contexts of the table have for this IRI or keyword, if they have one."""
-        names = self._names.get(iri)
-        return names is None or name in names or (name == iri and iri[0] == "@")
+        return goes_by(self._names, name, iri)
+
+    def may_hold_words(self, term: Term) -> bool:
+        """Whether the values of a term may be words of a vocabulary: the contexts of the table say so, or do not know it."""
+        return term.iri not in self._names or term.key in self._indirect.get(term.iri or "", ())
 
     def state(self, active: ActiveContext) -> State:
         """The one state of an active context."""
@@ -92,7 +95,7 @@ class _Kept:
         except TypeError:
             raise HandOver("an inline context") from None
         if known is None:
-            family = Family(self, table.names)
+            family = Family(self, table)
             known = family.state(initial_context(table)).with_local(context, max_contexts)
             self._first_states[key] = known
         elif isinstance(key, tuple) and len(key) > max_contexts:

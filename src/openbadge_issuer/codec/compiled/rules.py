@@ -57,6 +57,8 @@ class Rule:
         coercion = self._text_coercion = term.coercion
         if coercion == "@json" and not self.is_json:
             raise HandOver("a context of a property that makes it a JSON literal")
+        if coercion == "@vocab" and not state.family.may_hold_words(self._term):
+            raise HandOver("a published term with words as values")
         self.datatype = None if coercion in _NO_DATATYPE else coercion
         self.plain_text = coercion not in ("@id", "@vocab", "@json", XSD_DOUBLE)
         self.plain_text = self.plain_text and not (self.in_graph or self.in_list or self.is_json)
@@ -72,7 +74,11 @@ class Rule:
     def text(self, text: str) -> str:
         """What a text is, as the object of a statement."""
         if self._text_coercion in ("@id", "@vocab"):
-            return f"<{self._text_state.iri(text, vocab=self._text_coercion == '@vocab')}>"
+            vocab = self._text_coercion == "@vocab"
+            iri = self._text_state.iri(text, vocab=vocab)
+            if vocab and not self._state.family.goes_by(text, iri):
+                raise HandOver("a word by another name")
+            return f"<{iri}>"
         if self._text_coercion == XSD_DOUBLE:
             raise HandOver("a double as text")
         return literal(text, datatype=self.datatype or XSD_STRING)

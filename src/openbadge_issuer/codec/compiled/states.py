@@ -166,6 +166,8 @@ class State:
         iri = self.active.iri(text, vocab=vocab, document_relative=True)
         if iri is None or not is_iri(iri):
             raise HandOver("an identifier that is relative, or a blank node")
+        if not vocab and iri != text:
+            raise HandOver("an identifier that is written short")
         if iri is not text and (len(text) > len(iri) or not is_short(text)):
             raise HandOver("an identifier that is longer than what it stands for")
         return iri

@@ -226,9 +226,14 @@ class _Walk:
         self._nodes += 1
         self._values += len(element)
         found: dict[str, JSON] = {}
+        goes_by = entry.state.family.goes_by
         for name, item in element.items():
             keyword = entry.state.keyword(name)
-            if keyword not in ("@value", "@type", "@language") or keyword in found:
+            if (
+                keyword not in ("@value", "@type", "@language")
+                or keyword in found
+                or not goes_by(name, keyword)
+            ):
                 raise HandOver("an unusual value object")
             found[keyword] = item
         content, language = found["@value"], found.get("@language")

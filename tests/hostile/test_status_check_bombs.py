@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import json
 import time
+from collections import Counter
 from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
 
+from attack_cost import CHECKS
 from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import Answer, Documents, Request, Response
@@ -146,3 +149,50 @@ def test_a_policy_of_any_patience_is_applied() -> None:
         assert (
             judged(lists=old, policy=policy, fetched_at=NOW - timedelta(days=2)).verdict is Verdict.ACCEPTED
         )
+
+
+CONTEXT = "https://www.w3.org/ns/credentials/v2"
+LONGEST = deflated_zeros(15_900_000)
+
+
+def longest_list(url: str) -> bytes:
+    """Sixteen megabytes of entries, in 21 kB."""
+
+    def change(document: dict[str, Any]) -> None:
+        document["credentialSubject"]["encodedList"] = LONGEST
+
+    return resign(changed(make_status_list(purpose=["revocation", "message"], url=url), change))
+
+
+@pytest.mark.parametrize(("count", "listed", "sizes"), [(1, 16, 1), (2, 15, 1), (6, 4, 4)])
+def test_many_of_the_longest_lists_do_not_fill_the_memory(count: int, listed: int, sizes: int) -> None:
+    """Each of them was kept until the end, once for each size of its entries: 1.5 GB out of 53 kB."""
+    published, held = dict(issuer_documents().documents), list[Any]()
+    for number in range(count):
+        urls = [f"https://school.example/{number}/{each}" for each in range(listed)]
+        published |= {url: longest_list(url) for url in urls}
+        entries = [
+            StatusEntry(url, size, "message", size, tuple(map(str, range(2**size))))
+            for url in urls
+            for size in range(1, sizes + 1)
+        ]
+        held.append(json.loads(bytes(make_badge(status=entries))))
+    shown = {"@context": [CONTEXT], "type": ["VerifiablePresentation"], "verifiableCredential": held}
+    report = Verifier(fetch=Documents(published)).check(json.dumps(shown), now=NOW)
+    assert CHECKS[-1].megabytes < 150
+    said = Counter(finding.code for one in report.nested for finding in one.report["status"].findings)
+    assert said["status.unmarked"] >= 3 * sizes
+    assert said["limit.status_lists"] > 0
+    assert {one.report.verdict for one in report.nested} <= {Verdict.ACCEPTED, Verdict.UNDECIDED}
+
+
+def test_a_list_for_which_there_is_no_room_is_unpacked_for_each_badge_as_long_as_there_is_time() -> None:
+    urls = [f"https://school.example/{each}" for each in range(4)]
+    published = {**issuer_documents().documents, **{url: longest_list(url) for url in urls}}
+    entries = [StatusEntry(url, 5, "revocation") for url in urls]
+    held = [json.loads(bytes(make_badge(status=entries)))] * 40
+    shown = {"@context": [CONTEXT], "type": ["VerifiablePresentation"], "verifiableCredential": held}
+    report = Verifier(fetch=Documents(published)).check(json.dumps(shown), now=NOW)
+    assert CHECKS[-1].megabytes < 150
+    verdicts = [one.report.verdict for one in report.nested]
+    assert (verdicts[0], verdicts[-1]) == (Verdict.ACCEPTED, Verdict.UNDECIDED)

@@ -1,4 +1,4 @@
-"""What canonicalizing and reading have cost so far, over all documents of one verification."""
+"""What canonicalizing, reading and unpacking have cost so far, over all documents of one verification."""
 
 from __future__ import annotations
 
@@ -40,6 +40,12 @@ class Effort:
         first = self.units == 0
         self.count(document)
         return first or not self.spent
+
+    def go_on(self, units: int = 0) -> None:
+        """Adds what is done next, however much that is; raises `BeyondEffort` where nothing is left for it."""
+        if self.spent:
+            raise BeyondEffort
+        self.units += units
 
     def again(self, units: int) -> None:
         """Adds what doing once more takes that was done for another badge; raises `BeyondEffort` where it is too much."""

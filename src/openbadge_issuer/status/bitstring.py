@@ -23,6 +23,7 @@ __all__ = [
     "decode",
     "encode",
     "not_multibase",
+    "unpack",
 ]
 
 MIN_ENTRIES: Final = 131_072
@@ -159,6 +160,12 @@ def decode(
     ``limit.status_list``).
     """
     check_size(size)
+    data, odd = unpack(text, limits, pointer)
+    return Bitstring(data, size), odd
+
+
+def unpack(text: str, limits: StatusLimits, pointer: str) -> tuple[bytes, tuple[Finding, ...]]:
+    """The bytes behind an ``encodedList``, for entries of whatever size; else as `decode`."""
     if len(text) > limits.max_characters:
         raise LimitExceeded(
             f"An `encodedList` has {limits.max_characters} characters at most.",
@@ -179,7 +186,7 @@ def decode(
         packed = base64url_decode(text)
     except InputError:
         raise not_multibase(pointer) from None
-    return Bitstring(_inflate(packed, limits.max_bytes, pointer), size), warnings
+    return _inflate(packed, limits.max_bytes, pointer), warnings
 
 
 def _inflate(packed: bytes, max_bytes: int, pointer: str) -> bytes:

@@ -5,10 +5,10 @@ Composed here without a proof, and read here without judging proof, issuer or da
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
@@ -19,9 +19,9 @@ from openbadge_issuer.status.bitstring import (
     Bitstring,
     StatusLimits,
     check_size,
-    decode,
     encode,
     not_multibase,
+    unpack,
 )
 from openbadge_issuer.status.entry import PURPOSES, check_messages
 
@@ -30,11 +30,16 @@ __all__ = [
     "LIST_TYPE",
     "Status",
     "StatusList",
+    "Unpack",
     "compose",
     "not_for",
     "purposes_of",
     "read",
+    "read_unpacking",
 ]
+
+Unpack: TypeAlias = Callable[[str, StatusLimits, str], tuple[bytes, tuple[Finding, ...]]]
+"""From an ``encodedList``, what it may cost, and where it stands, to its bytes and what is odd (`bitstring.unpack`)."""
 
 LIST_TYPE: Final = "BitstringStatusListCredential"
 
@@ -160,6 +165,19 @@ def read(
     ``status.size``, ``status.other_size``, ``status.message_count``) and `LimitExceeded` (``limit.encoded_list``,
     ``limit.status_list``), with a pointer into the document.
     """
+    return read_unpacking(document, unpack, purpose=purpose, size=size, messages=messages, limits=limits)
+
+
+def read_unpacking(
+    document: JSON,
+    how: Unpack,
+    *,
+    purpose: str,
+    size: int,
+    messages: Sequence[str],
+    limits: StatusLimits = DEFAULT_STATUS_LIMITS,
+) -> StatusList:
+    """`read`, for who unpacks in a way of their own, such as once for several sizes."""
     check_size(size)
     check_messages(messages, size)
     if not isinstance(document, dict):
@@ -177,7 +195,8 @@ def read(
     encoded, where = subject.get("encodedList"), f"{at}/encodedList"
     if not isinstance(encoded, str):
         raise not_multibase(where)
-    bits, odd = decode(encoded, size=size, limits=limits, pointer=where)
+    data, odd = how(encoded, limits, where)
+    bits = Bitstring(data, size)
     _check_length(bits, limits.min_entries, where)
     warnings = list(odd)
     return StatusList(

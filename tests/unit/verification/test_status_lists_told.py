@@ -15,8 +15,8 @@ from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import Finding, LimitExceeded
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
-from openbadge_issuer.status import StatusEntry, read
-from openbadge_issuer.status.list_credential import purposes_of
+from openbadge_issuer.status import StatusEntry
+from openbadge_issuer.status.list_credential import purposes_of, read_unpacking
 from openbadge_issuer.testing import (
     ISSUER_ID,
     NOW,
@@ -29,7 +29,7 @@ from openbadge_issuer.verification import Check, Outcome, Policy
 from openbadge_issuer.verification.outcomes import quoting
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.scheduler import Budget, Session
-from openbadge_issuer.verification.status import lists
+from openbadge_issuer.verification.status import unpacked
 from openbadge_issuer.verification.status.lists import (
     BITSTRING_STATUS_LIST,
     REVOCATION_LIST_2020,
@@ -554,19 +554,19 @@ def test_a_list_that_unpacks_to_more_than_is_read(monkeypatch: pytest.MonkeyPatc
     def bursting(*_: object, **__: object) -> None:
         raise LimitExceeded("It unpacks to more.", code="limit.status_list", params={"limit": 7})
 
-    monkeypatch.setattr(lists, "read", bursting)
+    monkeypatch.setattr(unpacked, "read_unpacking", bursting)
     assert told(GOOD) == (no_answer("limit.status_list", "It unpacks to more.", {"limit": 7}),)
 
 
-def test_a_list_is_unpacked_once_for_all_entries_of_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_is_read_once_for_all_entries_of_a_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """Or a badge with sixteen entries would cost sixteen times two megabytes."""
     sizes: list[int] = []
 
-    def counting(document: Any, *, purpose: str, size: int, messages: Any) -> Any:
+    def counting(document: Any, how: Any, *, purpose: str, size: int, messages: Any) -> Any:
         sizes.append(size)
-        return read(document, purpose=purpose, size=size, messages=messages)
+        return read_unpacking(document, how, purpose=purpose, size=size, messages=messages)
 
-    monkeypatch.setattr(lists, "read", counting)
+    monkeypatch.setattr(unpacked, "read_unpacking", counting)
     look_up = opened(make_status_list({9: 1}, purpose=["revocation", "message"]))
     words = ("a", "b")
     for entry in (
@@ -594,15 +594,15 @@ BROKEN = odd_list(
 )
 
 
-def test_a_list_that_can_not_be_unpacked_is_tried_once_for_each_size(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_can_not_be_unpacked_is_read_once_for_each_size(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever it is for, which stands beside what is unpacked, and is found before."""
     tried: list[tuple[str, int]] = []
 
-    def counting(document: Any, *, purpose: str, size: int, messages: Any) -> Any:
+    def counting(document: Any, how: Any, *, purpose: str, size: int, messages: Any) -> Any:
         tried.append((purpose, size))
-        return read(document, purpose=purpose, size=size, messages=messages)
+        return read_unpacking(document, how, purpose=purpose, size=size, messages=messages)
 
-    monkeypatch.setattr(lists, "read", counting)
+    monkeypatch.setattr(unpacked, "read_unpacking", counting)
     look_up = opened(BROKEN)
     assert codes_of(look_up, "refresh", "revocation") == ["status.purpose", "status.gzip"]
     assert codes_of(look_up, "suspension", "revocation") == ["status.gzip"] * 2
@@ -620,7 +620,7 @@ def test_for_how_many_purposes_a_list_is_is_read_once(monkeypatch: pytest.Monkey
         calls.append(document)
         return purposes_of(document)
 
-    monkeypatch.setattr(lists, "purposes_of", counting)
+    monkeypatch.setattr(unpacked, "purposes_of", counting)
     for content, code in (
         (GOOD, "status.purpose"),
         (odd_list(lambda d: d.update(type=["VerifiableCredential"])), "status.type"),
@@ -633,11 +633,11 @@ def test_for_how_many_purposes_a_list_is_is_read_once(monkeypatch: pytest.Monkey
 def test_what_unpacks_to_more_than_is_read_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
 
-    def bursting(_: object, *, purpose: str, **__: object) -> None:
+    def bursting(*_: object, purpose: str, **__: object) -> None:
         tried.append(purpose)
         raise LimitExceeded("It unpacks to more.", code="limit.status_list", params={"limit": 7})
 
-    monkeypatch.setattr(lists, "read", bursting)
+    monkeypatch.setattr(unpacked, "read_unpacking", bursting)
     assert codes_of(opened(GOOD), "revocation", "revocation") == ["limit.status_list"] * 2
     assert tried == ["revocation"]
 

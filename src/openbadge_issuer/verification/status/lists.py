@@ -23,9 +23,7 @@ from openbadge_issuer.status import (
     Status,
     StatusEntry,
     StatusList,
-    read,
 )
-from openbadge_issuer.status.list_credential import not_for, purposes_of
 from openbadge_issuer.verification.badge import id_of, text
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import check, quoting_another, reasons
@@ -45,6 +43,7 @@ from openbadge_issuer.verification.status.methods import (
     unreadable,
     warning,
 )
+from openbadge_issuer.verification.status.unpacked import Unpacked
 from openbadge_issuer.verification.status.words import BITSTRING, Words
 from openbadge_issuer.verification.status.words import REVOCATION_LIST_2020 as _REVOCATION_LIST_2020
 from openbadge_issuer.verification.status.words import STATUS_LIST_2021 as _STATUS_LIST_2021
@@ -67,38 +66,6 @@ _ONE_IS_FALSE: Final = Finding(
 )
 
 
-class _Unpacked:
-    """One list for all badges on it: unpacking costs, and so does reading for how many purposes it is."""
-
-    def __init__(self, words: Words, document: JSONObject) -> None:
-        self._by_size: dict[int, StatusList | StatusError | LimitExceeded] = {}  # or why it is of no use
-        self._fault: StatusError | None = None
-        try:
-            self._document = words.document_of(document)
-            self._purposes = frozenset(purposes_of(self._document))
-        except StatusError as error:
-            self._fault = error
-
-    def read_for(self, place: StatusEntry) -> StatusList:
-        """The list for this entry; raises `StatusError` and `LimitExceeded` where it is of no use for it."""
-        if self._fault is not None:
-            raise self._fault.with_traceback(None)
-        if place.purpose not in self._purposes:
-            raise not_for(place.purpose)
-        if place.size not in self._by_size:
-            self._by_size[place.size] = self._read_for(place)
-        found = self._by_size[place.size]
-        if not isinstance(found, StatusList):
-            raise found.with_traceback(None)
-        return replace(found, purpose=place.purpose, messages=tuple(place.messages))
-
-    def _read_for(self, place: StatusEntry) -> StatusList | StatusError | LimitExceeded:
-        try:
-            return read(self._document, purpose=place.purpose, size=place.size, messages=place.messages)
-        except (StatusError, LimitExceeded) as error:
-            return error
-
-
 @dataclass(frozen=True, slots=True)
 class _Opened:
     """A list that its issuer signed, and the doubts that there are for every entry."""
@@ -109,13 +76,13 @@ class _Opened:
     ends: bool  # whether it says until when it is good
     question: Question
     doubts: tuple[Check, ...]
-    unpacked: _Unpacked
+    unpacked: Unpacked
 
     def look_up(self, entry: JSONObject) -> tuple[Check, ...]:
         """What the list says of one entry, and every doubt."""
         place = self.words.entry_of(entry)
         try:
-            one = self.unpacked.read_for(place)
+            one = self.unpacked.read_for(place, self.question)
             status = one.value(place.index)
             other_end = one.value(place.index ^ 7) if self.words.either_end else status
         except (StatusError, LimitExceeded) as error:
@@ -172,7 +139,7 @@ def _read(words: Words, request: Request, response: Response, asked: Asked) -> R
         or "expirationDate" in document
         or (token is not None and token.expires is not None)
     )
-    unpacked = shared.once(response, words, lambda: _Unpacked(words, document))
+    unpacked = shared.once(response, words, lambda: Unpacked(words, document))
     return _Opened(words, url, origin(response), ends, asked.question, doubts, unpacked).look_up
 
 

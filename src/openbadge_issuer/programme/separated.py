@@ -20,7 +20,6 @@ __all__ = [
     "Separator",
     "as_csv",
     "csv_row",
-    "not_text",
     "read_records",
     "read_separated",
     "separator_of",
@@ -30,7 +29,7 @@ Separator: TypeAlias = Literal[",", ";"]
 """What stands between cells: where a comma stands before decimals, spreadsheet programs want a semicolon."""
 
 MAX_CELL: Final = 131_072  # characters of one cell, which is what the csv module takes
-SEPARATORS: Final = (",", ";", "\t")
+SEPARATORS: Final = (",", ";", "\t", "|")
 _SAMPLE: Final = 50  # records by which the separator is known
 _BEGINNING: Final = 20_000  # characters in which separators are counted, where records do not tell
 BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -55,7 +54,7 @@ class Separated:
 
 
 def read_separated(content: bytes) -> Separated:
-    """UTF-8 (with or without a byte order mark), UTF-16 or Windows-1252, with commas, semicolons or tabs.
+    """UTF-8 (with or without a byte order mark), UTF-16 or Windows-1252, with commas, semicolons, tabs or pipes.
 
     Raises `InputError` (``responses.encoding``).
     """
@@ -91,10 +90,10 @@ def _decoded(content: bytes) -> tuple[str, str]:
         if "\x00" in text:
             break
         return text.removeprefix("\ufeff"), encoding.removesuffix("-sig")
-    raise not_text()
+    raise _not_text()
 
 
-def not_text() -> InputError:
+def _not_text() -> InputError:
     """The error for bytes that are no text in any of these encodings."""
     return InputError(
         "This is no text that could be read.",

@@ -498,3 +498,37 @@ def test_a_bar_is_shown_where_somebody_looks(monkeypatch: pytest.MonkeyPatch) ->
     with progress.bar("Issuing", 2) as step:
         step()
     assert silent.getvalue() == ""
+
+
+def test_names_are_not_signed_in_an_encoding_that_is_a_guess(batch: Any, openbadge: Command) -> None:
+    Path("ansi.csv").write_bytes(
+        "Name,E-mail\nZoé Müller,zoe@example.org\nAda,ada@example.org\n".encode("cp1252")
+    )
+    command = ("batch", "issue", "ansi.csv", *ALWAYS, "--out", "out")
+    for options in ((), ("--skip-bad",)):
+        done = openbadge(*command, *options)
+        assert (done.status, done.out) == (1, "")
+        assert "--encoding cp1252" in done.err
+        assert "CSV UTF-8" in done.err
+        assert "Zo" not in done.err
+    assert known() == 0
+    assert not Path("out").exists()
+    dry = openbadge(*command, "--dry-run")
+    assert dry.status == 1
+    assert dry.out.splitlines()[:2] == [
+        "ansi.csv: CSV with commas, cp1252",
+        "Read as cp1252, which is a guess: Zoé Müller",
+    ]
+    assert "--encoding cp1252" in dry.err
+    said = openbadge(*command, "--encoding", "windows-1252", "--dry-run")
+    assert said.status == 0
+    assert "Read as cp1252: Zoé Müller" in said.out
+    assert openbadge(*command, "--encoding", "windows-1252").status == 0
+    names = {
+        badge(row)["credentialSubject"]["identifier"][1]["identityHash"] for row in table("out/issued.csv")
+    }
+    assert names == {"Zoé Müller", "Ada"}
+    again = openbadge(*command, "--encoding", "cp850", "--resume")
+    assert again.refuses("was begun with something else: --encoding")
+    assert openbadge(*command, "--encoding", "cp1252", "--resume").status == 0
+    assert openbadge(*command, "--encoding", "klingon").refuses("'klingon' is not known")

@@ -32,6 +32,7 @@ from openbadge_issuer.errors import InputError
 from openbadge_issuer.issuing import IrrevocableWarning
 from openbadge_issuer.models import Achievement, Profile
 from openbadge_issuer.programme.awards.columns import check_columns, found_columns, is_headed
+from openbadge_issuer.programme.awards.encodings import known_encoding
 from openbadge_issuer.programme.awards.rows import RowReader
 from openbadge_issuer.programme.awards.sheet import open_sheet
 from openbadge_issuer.programme.responses.table import ResponseRow
@@ -64,6 +65,8 @@ def course(wanted: Wanted) -> None:
     if wanted.dry_run:
         with _ledger(who) as ledger:
             raise typer.Exit(FAILED if looking.dry_run(wanted.now, ledger) else 0)
+    with naming(wanted.awards):
+        looking.sheet.check_encoding()
     if wanted.out is None:
         raise WrongUsage("--out is missing: the folder to fill")
     texts_for(wanted.language, None)
@@ -122,7 +125,7 @@ def _looking(wanted: Wanted, who: IssuerFile) -> Looking:
     with naming(wanted.achievement):
         earned = Achievement.from_json(read_object(wanted.achievement))
     with naming(wanted.awards):
-        sheet = open_sheet(lambda: opened(wanted.awards))
+        sheet = open_sheet(lambda: opened(wanted.awards), wanted.encoding)
         columns = found_columns(sheet.columns, earned, map(_pair, wanted.columns), wanted.key)
         try:
             check_columns(columns)
@@ -178,6 +181,7 @@ def _plan(wanted: Wanted, who: IssuerFile, reader: RowReader) -> Plan:
         columns={columns.called(at): field for at, field in columns.fields.items()},
         zone=wanted.zone,
         dates=wanted.dates,
+        encoding=known_encoding(wanted.encoding) if wanted.encoding is not None else None,
         images=digest_of(wanted.images) if wanted.images is not None else None,
         mails=wanted.mails,
         language=wanted.language,

@@ -37,6 +37,7 @@ __all__ = ["Looking", "put_columns"]
 
 _DATES: Final = ("awarded_date", "activity_end_date", "valid_until")
 _SAMPLE: Final = 20  # rows by whose cells it is seen that a column holds dates
+_CELL: Final = 60  # characters
 _TOLD: Final = 20  # bad rows, where nobody asked for all
 _MEND: Final = "Nothing was signed. Mend these rows; or say --skip-bad: then refused.csv has them, and the others are issued"
 
@@ -71,6 +72,8 @@ class Looking:
         before = f" ({self.earlier} of them as before)" if self.earlier else ""
         left = f"; {count(self.bad, 'row')} can not" if self.bad else ""
         put(f"{count(self.good, 'badge')} can be issued{before}{left}. Nothing was signed or written.\n")
+        with naming(self.path):
+            self.sheet.check_encoding()
         return self.bad
 
     def look(self, now: datetime, ledger: Ledger | None, *, skip_bad: bool) -> None:
@@ -133,9 +136,19 @@ class Looking:
 def put_columns(path: Path, sheet: AwardSheet, columns: AwardColumns) -> None:
     """Prints how a file was read, and what each column is taken for."""
     put(f"{shown(str(path))}: {sheet.form}\n")
+    _put_letters(sheet)
     dated = _dated(sheet)
     for at in range(len(columns.heads)):
         put(f"  {shown(columns.called(at))}: {columns.fields.get(at) or _not_known(columns, at, dated)}\n")
+
+
+def _put_letters(sheet: AwardSheet) -> None:
+    """Prints cells by which is seen whether the encoding is right, where the bytes of the file do not show it."""
+    if not sheet.encoding:
+        return
+    with suppress(OpenBadgeError):  # the look at all rows says it
+        cells = "; ".join(shown(cell, _CELL) for cell in sheet.beyond_ascii())
+        put(f"Read as {sheet.encoding}{', which is a guess' if sheet.guessed else ''}: {cells}\n")
 
 
 def _not_known(columns: AwardColumns, column: int, dated: frozenset[int]) -> str:

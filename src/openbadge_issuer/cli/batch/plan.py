@@ -27,6 +27,7 @@ _SAID: Final = {
     "columns": "what the columns are",
     "zone": "--zone",
     "dates": "--dates",
+    "encoding": "--encoding",
     "images": "the artwork of --images",
     "mails": "--mails",
     "language": "--language",
@@ -46,6 +47,7 @@ class Plan:
     columns: Mapping[str, str]
     zone: str
     dates: str | None
+    encoding: str | None
     images: str | None
     mails: bool
     language: str

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import codecs
 import io
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from typing import BinaryIO, Final, TypeAlias
 
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import InputError, LimitExceeded, OpenBadgeError
+from openbadge_issuer.programme.awards.encodings import encoding_of, guess, said_for_nothing
 from openbadge_issuer.programme.awards.fields import WRITTEN
 from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.responses.values import RowFault
-from openbadge_issuer.programme.separated import BOMS, not_text, read_records, separator_of
+from openbadge_issuer.programme.separated import BOMS, read_records, separator_of
 from openbadge_issuer.programme.workbooks import Formula, TableLimits, cell_text, read_rows
 
 __all__ = ["AwardSheet", "BrokenRow", "Line", "Source", "open_sheet"]
@@ -26,13 +26,13 @@ Source: TypeAlias = Callable[[], BinaryIO]
 MAX_COLUMNS: Final = 300
 _MAX_RECORD: Final = 1_000_000  # characters of one row
 _SAMPLE: Final = 64_000  # characters by which the separator is known
-_PIECE: Final = 1 << 20
 _MAX_WRITTEN: Final = 100_000  # bytes of a line that is kept as it was; a row that has it can be read again
 _HEADED_BY: Final = 1_000  # lines of JSON that say which columns there are
 _WORKBOOKS: Final = TableLimits(
     size=50_000_000, rows=100_001, columns=MAX_COLUMNS, elements=8_000_000, unpacked=150_000_000
 )
-_NAMED: Final = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_NAMED: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
+_LOOKED_AT: Final = 10  # cells
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -60,13 +60,16 @@ class AwardSheet:
     """Columns as they are headed, and the rows below, read anew each time that `rows` is called.
 
     ``form`` says how the file was read; ``separator`` is that of a CSV, or a comma. ``beside`` heads what a `BrokenRow`
-    has after the cells of the columns.
+    has after the cells of the columns. ``encoding`` is that of a CSV, if its bytes do not show it; ``guessed``, if
+    nobody says it either.
     """
 
     columns: tuple[str, ...]
     beside: tuple[str, ...] = ()
     form: str
     separator: str
+    encoding: str = ""
+    guessed: bool = False
     _read: Callable[[], Iterator[Line]]
 
     def rows(self) -> Iterator[Line]:
@@ -76,20 +79,43 @@ class AwardSheet:
         """
         return self._read()
 
+    def check_encoding(self) -> None:
+        """Raises `InputError` (``awards.encoding``) where it is a guess: a wrong name would be signed."""
+        if self.guessed:
+            raise guess(self.encoding)
+
+    def beyond_ascii(self) -> list[str]:
+        """Some cells for somebody to see whether letters were read right, each with one that is in none before."""
+        seen: set[str] = set()
+        found: list[str] = []
+        for cell in chain(self.columns, (cell for row in self.rows() for cell in row.cells)):
+            letters = set() if cell.isascii() else {one for one in cell if not one.isascii()}
+            if letters - seen:
+                found.append(cell)
+                seen |= letters
+            if len(found) == _LOOKED_AT:
+                break
+        return found
+
     def __repr__(self) -> str:
         return f"AwardSheet({len(self.columns)} columns, {self.form})"
 
 
-def open_sheet(source: Source) -> AwardSheet:
-    """A CSV (any separator, encoding and byte order mark), the first sheet of an .xlsx, or JSON, one object a line.
+def open_sheet(source: Source, encoding: str | None = None) -> AwardSheet:
+    """A CSV (with commas, semicolons, tabs or pipes), the first sheet of an .xlsx, or JSON, one object a line.
 
-    Raises `InputError` (``awards.type``, ``awards.empty``, ``responses.encoding``, ``responses.quotes``, and those of
-    workbooks), `LimitExceeded` (``awards.limit``, ``workbook.limit``) and `MissingExtra`.
+    A CSV is in the ``encoding`` that somebody says; or else in UTF-8 or UTF-16, or it is ``guessed``. Raises `InputError`
+    (``awards.type``, ``awards.empty``, ``awards.encoding``, ``responses.encoding``, ``responses.quotes``, and those of
+    workbooks), `LimitExceeded` (``awards.limit``, ``workbook.limit``), `ConfigurationError` (``config.encoding``) and
+    `MissingExtra`.
     """
     with source() as file:
         begins = file.read(4_096)
     bare = begins.removeprefix(BOMS[0][0]).lstrip()
-    if begins.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+    workbook = begins.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
+    if encoding is not None and (workbook or bare.startswith(b"{")):
+        raise said_for_nothing()
+    if workbook:
         return _workbook(source)
     if bare.startswith(b"{"):
         return _json_lines(source)
@@ -99,7 +125,7 @@ def open_sheet(source: Source) -> AwardSheet:
             code="awards.type",
             advice="Save it as CSV or .xlsx; of JSON, write one object a line, without brackets around them.",
         )
-    return _separated(source)
+    return _separated(source, encoding)
 
 
 def _headed(
@@ -129,8 +155,8 @@ def _too_much(what: str) -> LimitExceeded:
     )
 
 
-def _separated(source: Source) -> AwardSheet:
-    encoding = _encoding(source)
+def _separated(source: Source, said: str | None) -> AwardSheet:
+    encoding, guessed = encoding_of(source, said)
     with _text(source, encoding) as text:
         separator, above = separator_of(text.read(_SAMPLE))
 
@@ -150,9 +176,10 @@ def _separated(source: Source) -> AwardSheet:
 
     with closing(records()) as first:
         heads = next(first, (1, []))[1]
-    return _headed(
-        tuple(heads), f"CSV with {_NAMED[separator]}, {encoding.removesuffix('-sig')}", separator, read
-    )
+    named = encoding.removesuffix("-sig")
+    shown = not guessed and said is None
+    sheet = _headed(tuple(heads), f"CSV with {_NAMED[separator]}, {named}", separator, read)
+    return replace(sheet, encoding="" if shown else named, guessed=guessed)
 
 
 class _Lines:
@@ -183,27 +210,6 @@ class _Lines:
     def begin(self) -> None:
         """A record ends, and the next one begins."""
         self._taken = 0
-
-
-def _encoding(source: Source) -> str:
-    """The encoding of the whole file, which is looked through once; raises `InputError` (``responses.encoding``)."""
-    with source() as file:
-        begins = file.read(400)
-    marked = [encoding for bom, encoding in BOMS if begins.startswith(bom)]
-    wide = (
-        ["utf-16-be" if begins[:1] == b"\x00" else "utf-16-le"] if begins.count(0) > len(begins) // 4 else []
-    )
-    for encoding in marked or wide or ["utf-8", "cp1252"]:
-        decoder = codecs.getincrementaldecoder(encoding)()
-        try:
-            with source() as file:
-                while piece := file.read(_PIECE):
-                    decoder.decode(piece)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise not_text()
 
 
 def _text(source: Source, encoding: str) -> io.TextIOWrapper:

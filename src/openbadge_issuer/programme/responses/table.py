@@ -106,7 +106,7 @@ def read_responses(content: bytes) -> Responses:
         rows.append(
             ResponseRow(line, tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells))
         )
-    named = {",": "commas", ";": "semicolons", "\t": "tabs"}[read.separator]
+    named = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}[read.separator]
     return _checked(
         heads, rows, f"CSV with {named}, {read.encoding}", garbled=_OTHER_ORDER.search(text) is not None
     )

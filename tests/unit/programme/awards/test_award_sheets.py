@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import pytest
 
-from openbadge_issuer.errors import InputError, LimitExceeded
+from openbadge_issuer.errors import ConfigurationError, InputError, LimitExceeded
 from openbadge_issuer.programme.awards.sheet import AwardSheet, BrokenRow, open_sheet
 from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.separated import as_csv
@@ -34,6 +34,7 @@ def csv_of(separator: str, quote: str = '"') -> str:
     [
         (csv_of(",").encode(), "CSV with commas, utf-8"),
         (csv_of(";").encode("utf-8-sig"), "CSV with semicolons, utf-8"),
+        (csv_of("|").encode(), "CSV with pipes, utf-8"),
         (csv_of("\t").encode("utf-16"), "CSV with tabs, utf-16"),
         (csv_of("\t").encode("utf-16-le"), "CSV with tabs, utf-16-le"),
         (b"sep=;\r\n" + csv_of(";").encode(), "CSV with semicolons, utf-8"),
@@ -59,6 +60,87 @@ def test_windows_1252_is_known_by_the_whole_file() -> None:
     *_, last = sheet.rows()
     assert isinstance(last, ResponseRow)
     assert (last.line, last.cells) == (60_002, ("Zoë", "zoe@example.org"))
+
+
+NAMES = {
+    "cp1252": "Zoé Müller",
+    "mac_roman": "Zoé Müller",
+    "cp850": "Zoé Müller",
+    "cp1250": "Łukasz Žižka",
+    "iso8859_2": "Łukasz Žižka",
+    "shift_jis": "山田太郎",
+    "gb18030": "王小明",
+    "koi8_r": "Иван",
+}
+NOT_1252 = ("cp850",)  # this name has a byte that means nothing in Windows-1252
+
+
+@pytest.mark.parametrize("encoding", NAMES)
+def test_an_encoding_that_nothing_shows_is_a_guess_until_somebody_says_it(encoding: str) -> None:
+    name = NAMES[encoding]
+    content = f"Name,E-mail\nAda,ada@example.org\n{name},z@example.org\n".encode(encoding)
+    if encoding in NOT_1252:
+        with pytest.raises(InputError) as refused:
+            sheet_of(content)
+        assert refused.value.detail_code == "responses.encoding"
+        assert "--encoding" in refused.value.advice
+    else:
+        sheet = sheet_of(content)
+        assert sheet.guessed
+        assert len(sheet.beyond_ascii()) == 1
+        with pytest.raises(InputError) as error:
+            sheet.check_encoding()
+        assert error.value.detail_code == "awards.encoding"
+        assert "CSV UTF-8" in error.value.advice
+        assert name not in str(error.value)
+    said = open_sheet(lambda: io.BytesIO(content), encoding=encoding)
+    assert not said.guessed
+    assert said.beyond_ascii() == [name]
+    said.check_encoding()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_what_a_file_shows_of_its_encoding_is_no_guess(encoding: str) -> None:
+    text = "Name,E-mail\nAda,ada@example.org\n"
+    sheet = sheet_of((text if encoding == "ascii" else text.replace("Ada", "Zoé")).encode(encoding))
+    assert not sheet.guessed
+    sheet.check_encoding()
+
+
+def test_cells_to_look_at_are_few_and_each_shows_another_letter() -> None:
+    names = ["Zoé", "Zoé", "Ada", *(f"{chr(0xE0 + at)}{at}" for at in range(30))]
+    sheet = open_sheet(lambda: io.BytesIO("\n".join(["Größe", *names]).encode("cp1252")), encoding="cp1252")
+    assert sheet.beyond_ascii() == ["Größe", "Zoé", *names[3:11]]
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "code"),
+    [
+        (b"Name,E-mail\n", "klingon", "config.encoding"),
+        (b"Name,E-mail\n", "rot13", "config.encoding"),
+        (b"Name,E-mail\n", "unicode_escape", "config.encoding"),
+        (b"Name,E-mail\n", "utf-7", "config.encoding"),
+        (b"\xef\xbb\xbfName,E-mail\n", "cp1252", "awards.encoding"),
+        ("Name,E-mail\n".encode("utf-16"), "mac_roman", "awards.encoding"),
+        (b"Zo\xe9,E-mail\n", "utf-8", "awards.encoding"),
+        (b'{"a": 1}\n', "cp1252", "awards.encoding"),
+        (rows_as_workbook([["Name", "E-mail"]]), "cp1252", "awards.encoding"),
+    ],
+)
+def test_an_encoding_that_can_not_be_is_refused(content: bytes, encoding: str, code: str) -> None:
+    with pytest.raises((InputError, ConfigurationError)) as error:
+        open_sheet(lambda: io.BytesIO(content), encoding=encoding)
+    assert error.value.detail_code == code
+    assert error.value.advice
+
+
+def test_a_mark_may_be_confirmed() -> None:
+    for content, said in (
+        (csv_of(",").encode("utf-8-sig"), "UTF8"),
+        (csv_of(",").encode("utf-16"), "utf-16"),
+    ):
+        sheet = open_sheet(lambda content=content: io.BytesIO(content), encoding=said)  # type: ignore[misc]
+        assert sheet.columns == HEADS
 
 
 def test_rows_are_numbered_as_in_a_spreadsheet() -> None:

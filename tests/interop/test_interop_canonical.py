@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -23,6 +24,8 @@ from openbadge_issuer.contexts import bundled
 from openbadge_issuer.errors import WorkBudgetExceeded
 
 COUNT = int(os.environ.get("OPENBADGE_EQUALITY", "600"))
+SMALL = re.compile(r'E-(?:[7-9]|\d\d+)"\^\^')
+"""A number on which jsonld.js is known to differ: see the last test."""
 
 
 def by_jsonld_js(documents: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
@@ -62,7 +65,7 @@ def test_jsonld_js_says_the_same() -> None:
     for (document, ours), answer in zip(taken, answers, strict=True):
         if "error" in answer:
             refused += 1
-        elif not any(mark in ours for mark in ("E-", "\\u007F", "\u007f")):  # see below
+        elif SMALL.search(ours) is None:  # see below
             assert answer["nquads"] == ours, document
             same += 1
     assert same > len(taken) * 0.6, (refused, [a for a in answers if "error" in a][:9])
@@ -73,8 +76,11 @@ def one(value: Any) -> dict[str, Any]:
 
 
 def test_where_jsonld_js_is_known_to_differ() -> None:
-    documents = [one(1e-9), one(1.5)]
-    small, ordinary = by_jsonld_js(documents)
+    documents = [one(1e-9), one(1e-7), one(1e-6), one(1.5)]
+    answers = by_jsonld_js(documents)
     assert '"1.0E-9"^^' in canonicalize(documents[0], TABLE).decode()
-    assert '"1.0E-9"^^' not in small["nquads"], "it has been mended: take the exception out"
-    assert ordinary["nquads"] == canonicalize(documents[1], TABLE).decode()
+    assert all('"0"^^' in answer["nquads"] for answer in answers[:2]), (
+        "it has been mended: take the exception out"
+    )
+    for document, answer in zip(documents[2:], answers[2:], strict=True):
+        assert answer["nquads"] == canonicalize(document, TABLE).decode()

@@ -82,8 +82,10 @@ def canonical_by_pyoxigraph(dataset: pyoxigraph.Dataset) -> bytes:
     return serialize(parse(written.decode())).encode()
 
 
-KNOWN = ("\x7f", "\x85", "E20", "00000000000000000000", "E-324", "E-7", "E-9")
+KNOWN = ("\x7f", "\x85", "E20", "00000000000000000000", "E-324")
 """In a line on which pyoxigraph is known to differ: see the tests below."""
+OVERRIDING = "Overriding the protected term"
+"""What pyoxigraph says of a document that it is known to refuse."""
 
 
 def test_pyoxigraph_says_the_same() -> None:
@@ -91,16 +93,17 @@ def test_pyoxigraph_says_the_same() -> None:
     for document in [*OWN, *(making.document(rng) for _ in range(min(COUNT, 3_000) // 8))]:
         try:
             ours = compiled.canonicalize(document, TABLE, DEFAULT_LIMITS, "sha256", None)
+        except (compiled.HandOver, WorkBudgetExceeded):
+            continue
+        try:
             theirs = by_pyoxigraph(document)
-        except (
-            compiled.HandOver,
-            WorkBudgetExceeded,
-            SyntaxError,
-        ):  # it refuses some contexts that repeat a protected term
+        except SyntaxError as error:
+            if OVERRIDING not in str(error):  # see below
+                raise
             continue
         if ours.count(b"> _:c14n") and b"security#proof>" in ours:  # graphs with blank names: see below
             continue
-        differing = set(ours.decode().splitlines()) ^ set(theirs.decode().splitlines())
+        differing = set(ours.decode().split("\n")) ^ set(theirs.decode().split("\n"))
         if not any(mark in line for line in differing for mark in KNOWN):
             assert ours == theirs, document
             same += 1
@@ -116,13 +119,62 @@ def one(value: Any, iri: str = "urn:p") -> dict[str, Any]:
     [
         (1e20, '"100000000000000000000"^^<http://www.w3.org/2001/XMLSchema#integer>', '"1.0E20"^^<'),  # section 8.2.2
         (5e-324, '"4.940656458412465E-324"^^<', '"5.0E-324"^^<'),  # section 8.6: as if by %1.15E
+        (0.1 + 0.2, '"3.0E-1"^^<', '"3.0000000000000004E-1"^^<'),
         ({"id": "urn:a\x7f"}, "<urn:a\x7f>", ""),  # N-Quads allow what RFC 3987 does not; the statement is lost there
+        ({"id": "urn:a\x85"}, "<urn:a\x85>", ""),
     ],
 )  # fmt: skip
 def test_where_pyoxigraph_is_known_to_differ(value: Any, ours: str, theirs: str) -> None:
     assert ours in canonicalize(one(value), TABLE).decode()
     assert theirs in by_pyoxigraph(one(value)).decode()
     assert ours not in by_pyoxigraph(one(value)).decode()
+
+
+def by_pyld(document: dict[str, Any]) -> str:
+    made = pyld.normalize(
+        with_contexts(document), {"algorithm": "URDNA2015", "format": "application/n-quads"}
+    )
+    assert isinstance(made, str)
+    return made
+
+
+def test_where_pyoxigraph_refuses_that_a_protected_term_is_changed() -> None:
+    """Section 5.1.2: by step 8 a property's own context may change one for an object; of a text step 4.2 does not say it."""
+    document = {
+        "@context": "https://www.w3.org/2018/credentials/v1",
+        "type": "RsaSignature2018",
+        "Ed25519Signature2018": "1",
+    }
+    ours = canonicalize(document, TABLE)
+    assert by_pyld(document) == ours.decode()
+    with pytest.raises(SyntaxError, match=OVERRIDING):
+        by_pyoxigraph(document)
+    document["Ed25519Signature2018"] = {"id": "urn:b"}
+    assert by_pyoxigraph(document) == canonicalize(document, TABLE)
+
+
+@pytest.mark.parametrize(
+    ("value", "ours", "theirs"),
+    [
+        ("\b\f\v\x7f", r'"\b\f\u000B\u007F"', '"\b\f\v\x7f"'),  # RDFC-1.0, section 5.2: canonical N-Quads escape them
+        ({"id": "urn:a\x85"}, "<urn:a\x85>", ""),
+    ],
+)  # fmt: skip
+def test_where_pyld_is_known_to_differ(value: Any, ours: str, theirs: str) -> None:
+    assert ours in canonicalize(one(value), TABLE).decode()
+    assert theirs in by_pyld(one(value))
+    assert ours not in by_pyld(one(value))
+
+
+def test_pyld_reads_a_backslash_before_an_n_as_a_line_feed() -> None:
+    options = {
+        "algorithm": "URDNA2015",
+        "inputFormat": "application/n-quads",
+        "format": "application/n-quads",
+    }
+    nquads = '<urn:a> <urn:b> "\\\\n" .\n'
+    assert canonicalize_dataset(parse(nquads)).nquads == nquads
+    assert pyld.normalize(nquads, options) != nquads, "it has been mended: take it out of the table"
 
 
 def test_graphs_that_look_alike() -> None:

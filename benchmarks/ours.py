@@ -19,7 +19,7 @@ import samples
 import stages
 from plan import BATCH
 from timing import Call, median
-from worker import Inputs, Make, drafts, serve, texts
+from worker import Inputs, Make, drafts, drafts_for_others, serve, texts
 
 from openbadge_issuer import Irrevocable, IrrevocableWarning, Issuer, Verifier
 from openbadge_issuer.baking import bake, extract
@@ -32,6 +32,7 @@ from openbadge_issuer.errors import LimitExceeded, WorkBudgetExceeded
 from openbadge_issuer.ledger import MemoryLedger
 from openbadge_issuer.proofs import data_integrity, vc_jwt
 from openbadge_issuer.proofs.prepared import sign
+from openbadge_issuer.proofs.series import Series
 from openbadge_issuer.proofs.suites import EDDSA_RDFC_2022
 
 warnings.simplefilter("ignore", IrrevocableWarning)
@@ -87,8 +88,14 @@ def _signed(draft: JSONObject) -> JSONObject:
     return sign(data_integrity.prepare(draft, EDDSA_RDFC_2022, **_proof()), samples.signer())
 
 
-def _file(draft: JSONObject) -> bytes:
-    return sign(data_integrity.prepare_text(draft, EDDSA_RDFC_2022, **_proof()), samples.signer())
+def _series() -> Series:
+    by = samples.signer()
+    return Series(
+        EDDSA_RDFC_2022,
+        verification_method=by.verification_method,
+        public_jwk=by.public_jwk,
+        contexts=CONTEXTS,
+    )
 
 
 class _Proof(TypedDict):
@@ -119,9 +126,9 @@ def _sign(inputs: Inputs, size: str) -> Call:
 
 
 def _batch(inputs: Inputs, size: str) -> Call:
-    """Signed, and written as a file."""
-    documents, many = drafts(inputs["badges"][size])
-    return lambda i: _file(documents[i % many])
+    """Signed, and written as a file; each is for somebody who was never met before."""
+    draft, series, by = drafts_for_others(inputs["badges"][size]), _series(), samples.signer()
+    return lambda i: sign(series.prepare(draft(i), created=samples.NOW), by)
 
 
 def _verify(inputs: Inputs, size: str) -> Call:
@@ -189,9 +196,9 @@ def _bake(inputs: Inputs, size: str) -> Call:
 
 
 def _sign_and_bake(inputs: Inputs, size: str) -> Call:
-    documents, many = drafts(inputs["badges"][size])
+    draft, series, by = drafts_for_others(inputs["badges"][size]), _series(), samples.signer()
     image = base64.b64decode(inputs["image"])
-    return lambda i: bake(image, _file(documents[i % many]))
+    return lambda i: bake(image, sign(series.prepare(draft(i), created=samples.NOW), by))
 
 
 def _extract(inputs: Inputs, _size: str) -> Call:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pyld import jsonld
 from timing import Call
-from worker import Inputs, drafts, serve, texts
+from worker import Inputs, drafts, drafts_for_others, serve, texts
 
 
 class _PyLd:
@@ -75,9 +75,8 @@ def sign(inputs: Inputs, size: str) -> Call:
 
 def batch(inputs: Inputs, size: str) -> Call:
     """Signed, and written as a file."""
-    documents, many = drafts(inputs["badges"][size])
-    pyld = _PyLd(inputs)
-    return lambda i: json.dumps(pyld.sign(documents[i % many])).encode()
+    draft, pyld = drafts_for_others(inputs["badges"][size]), _PyLd(inputs)
+    return lambda i: json.dumps(pyld.sign(draft(i))).encode()
 
 
 def verify(inputs: Inputs, size: str) -> Call:

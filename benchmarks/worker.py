@@ -11,6 +11,7 @@ import importlib.metadata
 import json
 import sys
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -52,6 +53,19 @@ def texts(badges: Badges) -> tuple[list[bytes], int]:
 def drafts(badges: Badges) -> tuple[list[Any], int]:
     """The documents to sign, and how many there are."""
     return [json.loads(text) for text in badges["drafts"]], len(badges["drafts"])
+
+
+def drafts_for_others(badges: Badges) -> Callable[[int], Any]:
+    """The documents to sign, by number, each time for somebody else: nobody has ever met what is said of them."""
+    documents, many = drafts(badges)
+    numbers = count()
+
+    def draft(number: int) -> Any:
+        document = documents[number % many]
+        other = f"urn:uuid:5ca1ab1e-0000-4000-8000-{next(numbers):012x}"
+        return {**document, "credentialSubject": {**document["credentialSubject"], "id": other}}
+
+    return draft
 
 
 def digest(result: object) -> str:

@@ -104,6 +104,8 @@ class Making:
             made["id"] = rng.choice(IRIS[:8])
         if rng.random() < 0.6:
             made["type"] = rng.choice(words) if rng.random() < 0.5 else [rng.choice(words)]
+        if "kind" in words and rng.random() < 0.5:  # a second name for the types
+            made["kind"] = rng.choice(words)
         return made
 
     def value(self, rng: Random, words: list[str], depth: int = 2) -> Any:
@@ -197,13 +199,17 @@ def any_contexts(rng: Random, number: int) -> dict[str, bytes]:
     }
 
 
-NAMES = ("a", "b", "c", "d", "e", "f", "T", "U", "type", "id")
+NAMES = ("a", "b", "c", "d", "e", "f", "T", "U", "type", "id", "kind")
+KEYWORDS = (
+    *[{"id": "@id", "type": "@type"}] * 6,
+    {"id": "@id", "type": "@type", "kind": "@type"},
+    {"id": "@id", "key": "@id", "type": "@type", "kind": "@type"},
+    *[{"kind": "@type", "value": "@value"}] * 2,
+)
 
 
 def _any_context(rng: Random, depth: int) -> dict[str, Any]:
-    context: dict[str, Any] = (
-        {"id": "@id", "type": "@type"} if rng.random() < 0.8 else {"kind": "@type", "value": "@value"}
-    )
+    context: dict[str, Any] = {**rng.choice(KEYWORDS)}
     for name in rng.sample(NAMES, rng.randrange(4, 9)):
         if name not in ("id", "type") or rng.random() < 0.05:
             context[name] = _any_term(rng, name, depth)

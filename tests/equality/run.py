@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +21,7 @@ from equality.making import Making, any_contexts
 from equality.seeds import OWN, TABLE, conformance
 from openbadge_issuer.codec import compiled, jsonld
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.json_copying import encoded, encoded_with
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, Limits
 from openbadge_issuer.errors import OpenBadgeError, WorkBudgetExceeded
 
@@ -39,6 +41,7 @@ class Tally:
     compared: int = 0
     accepted: int = 0  # by the general path
     taken: int = 0  # of those, by the compiled path
+    with_parts: int = 0  # of those, with objects that were known
     reasons: Counter[str] = field(default_factory=Counter)  # why it handed over others that are accepted
     refused: Counter[str] = field(default_factory=Counter)  # codes of refusals
     different: list[str] = field(default_factory=list)
@@ -47,6 +50,7 @@ class Tally:
         self.compared += other.compared
         self.accepted += other.accepted
         self.taken += other.taken
+        self.with_parts += other.with_parts
         self.reasons += other.reasons
         self.refused += other.refused
         self.different += other.different
@@ -58,6 +62,7 @@ class Tally:
             [
                 f"{self.compared} documents: {self.accepted} accepted, {self.compared - self.accepted} refused",
                 f"told differently: {len(self.different)}",
+                f"with objects that were known: {self.with_parts}",
                 f"handed over: {handed} of those accepted ({share:.1f} %)",
                 *(f"  {count:7} {reason}" for reason, count in self.reasons.most_common()),
                 "refused:",
@@ -67,20 +72,17 @@ class Tally:
 
 
 def compare(
-    document: Any, table: ContextTable, limits: Limits = DEFAULT_LIMITS, hash_name: Any = "sha256"
+    document: Any,
+    table: ContextTable,
+    limits: Limits = DEFAULT_LIMITS,
+    hash_name: Any = "sha256",
+    parts: compiled.Parts | None = None,
 ) -> Tally:
-    """One document on both paths, one after the other, from the same arguments."""
+    """One document on both paths, one after the other, from the same arguments; with ``parts`` also by what is known."""
     tally = Tally(compared=1)
-    answers: list[bytes | str] = []
     before = repr(document)
-    for path in (_by_compiled, _by_general):
-        try:
-            answers.append(path(document, table, limits, hash_name))
-        except OpenBadgeError as error:
-            answers.append(error.detail_code)
-        except compiled.HandOver as handed:
-            answers.append(f"handed over: {handed.reason}")
-    quickly, surely = answers
+    quickly = _answer(lambda: compiled.canonicalize(document, table, limits, hash_name, None))
+    surely = _answer(lambda: jsonld._canonicalize_any(document, table, limits, hash_name))
     if isinstance(surely, bytes):
         tally.accepted = 1
         if quickly == surely:
@@ -95,17 +97,28 @@ def compare(
             tally.different.append(f"{document!r}\n  compiled: {quickly!r}\n  general: {surely!r}")
         if quickly == surely and surely != WorkBudgetExceeded.code:
             tally.different.append(f"{document!r}\n  refused by the compiled path: {surely}")
+    if isinstance(quickly, bytes) and parts is not None:
+        for _ in range(3):  # what is met, is kept, and is known
+            found = parts.of_document()
+            again = _answer(partial(compiled.canonicalize, document, table, limits, hash_name, None, found))
+            written = encoded_with(document, found.texts)
+            if again != quickly or written != encoded(document):
+                tally.different.append(
+                    f"{document!r}\n  with parts: {again!r}, {written!r}\n  without: {quickly!r}"
+                )
+        tally.with_parts = int(bool(found.texts))
     if repr(document) != before:
         tally.different.append(f"{before}\n  was changed to {document!r}")
     return tally
 
 
-def _by_compiled(document: Any, table: ContextTable, limits: Limits, hash_name: Any) -> bytes:
-    return compiled.canonicalize(document, table, limits, hash_name, None)
-
-
-def _by_general(document: Any, table: ContextTable, limits: Limits, hash_name: Any) -> bytes:
-    return jsonld._canonicalize_any(document, table, limits, hash_name)
+def _answer(path: Callable[[], bytes]) -> bytes | str:
+    try:
+        return path()
+    except OpenBadgeError as error:
+        return error.detail_code
+    except compiled.HandOver as handed:
+        return f"handed over: {handed.reason}"
 
 
 def known(documents: Iterable[dict[str, Any]], table: ContextTable) -> list[dict[str, Any]]:
@@ -131,11 +144,12 @@ def fuzz(
         for url in contexts
     ]
     makings = [(TABLE, Making(TABLE, known(documents, TABLE)))] * 3 + [(table, Making(table, others))]
-    total = Tally()
+    total, parts = Tally(), compiled.Parts()
     for _ in range(count):
         table, making = rng.choice(makings)
         document = making.document(rng)
-        tally = compare(document, table, rng.choice(TIGHT), rng.choice(("sha256", "sha256", "sha384")))
+        hash_name = rng.choice(("sha256", "sha256", "sha384"))
+        tally = compare(document, table, rng.choice(TIGHT), hash_name, parts)
         if also is not None:
             also(document, tally)
         total.add(tally)

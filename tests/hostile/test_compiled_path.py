@@ -199,6 +199,32 @@ def test_what_is_wrong_is_left_to_the_general_path(name: str) -> None:
     assert any(quickly(document) is None for document in HANDED[name])
 
 
+INSIDE: list[Any] = [
+    None, "@type", "@id", "https://w.example/kind", {"@id": "https://w.example/kind", "@type": "@vocab"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+@pytest.mark.parametrize("redefined", ["kind", "type", "p"])
+def test_types_under_two_names_of_which_a_type_redefines_one(redefined: str, inside: Any) -> None:
+    """Both have a say in what the others mean, whatever the second one is inside."""
+    words = {
+        "id": "@id", "type": "@type", "kind": "@type", "p": "https://w.example/p",
+        "T": {"@id": "https://w.example/T", "@context": {redefined: inside}},
+        "U": {"@id": "https://w.example/U", "@context": {"p": "https://w.example/p2"}},
+    }  # fmt: skip
+    table = ContextTable({PLAIN: json.dumps({"@context": words}).encode()})
+    for types in (
+        {"type": "T", "kind": "U"},
+        {"kind": "T", "type": "U"},
+        {"@type": "T", "kind": "U"},
+        {"type": "T"},
+    ):
+        for members in ({**types, "p": "x"}, {"p": "x", **dict(reversed(types.items()))}):
+            for document in (said(**members), said(p={"id": "urn:a", **members})):
+                assert quickly(document, table) in (None, general(document, table)), document
+
+
 def test_a_name_defined_away_by_a_type() -> None:
     assert quickly(said(type="W", q=1)) == general(said(type="W", q=1))
     assert quickly(said(type="W", p=1)) is None
@@ -427,13 +453,13 @@ def test_what_is_kept_for_good_is_not_the_text_of_a_document(kind: str) -> None:
 
 def test_one_subject_in_many_graphs_is_put_in_order_once(monkeypatch: pytest.MonkeyPatch) -> None:
     put: list[int] = []
-    in_order = dataset._in_order
+    in_order = dataset.Dataset._in_order
 
-    def counted(texts: list[str]) -> str:
+    def counted(it: dataset.Dataset, texts: list[str]) -> str:
         put.append(len(texts))
-        return in_order(texts)
+        return in_order(it, texts)
 
-    monkeypatch.setattr(dataset, "_in_order", counted)
+    monkeypatch.setattr(dataset.Dataset, "_in_order", counted)
     document = {
         "@context": [PLAIN],
         "id": "urn:x",

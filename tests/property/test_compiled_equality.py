@@ -50,6 +50,7 @@ def test_seeded_documents_have_one_answer(seed: int) -> None:
     total = fuzz(COUNT // 2, seed, OWN)
     assert total.different == []
     assert total.compared == COUNT // 2
+    assert total.with_parts > total.taken // 5, str(total)
     assert total.taken > total.accepted * 0.75 > COUNT // 20, str(total)
 
 

@@ -16,7 +16,16 @@ from openbadge_issuer.codec import json_refusals as refusals
 from openbadge_issuer.codec.json_refusals import Path
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 
-__all__ = ["MAX_INTEGER", "QuickCopy", "Repeated", "StrictCopy", "duplicate", "encoded", "quick_copy"]
+__all__ = [
+    "MAX_INTEGER",
+    "QuickCopy",
+    "Repeated",
+    "StrictCopy",
+    "duplicate",
+    "encoded",
+    "encoded_with",
+    "quick_copy",
+]
 
 Item = TypeVar("Item")
 MAX_INTEGER: Final = 2**53 - 1  # RFC 7493 section 2.2
@@ -24,6 +33,8 @@ MAX_INTEGER: Final = 2**53 - 1  # RFC 7493 section 2.2
 _ENCODER: Final = JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
 )
+_PLACE: Final = "\x00 is left out"  # which is text, but nobody's
+_LEFT_OUT: Final = b'"\\u0000 is left out"'
 _MOST_ESCAPED: Final = 6  # bytes of text for one byte: \u001f
 _MOST_AROUND: Final = 40  # bytes of text that a member has beside its strings: punctuation, a number
 
@@ -135,6 +146,33 @@ def duplicate(value: JSON) -> JSON:
     if type(value) is list:
         return [item if type(item) is str else duplicate(item) for item in value]
     return str.__str__(value) if isinstance(value, str) else value
+
+
+def encoded_with(value: JSONObject, texts: Mapping[int, bytes]) -> bytes:
+    """`encoded`, where ``texts`` has how some objects in the value are written, by their ``id()``.
+
+    They are put in where they are members of it, or of its members; what it is of others is written anew.
+    """
+    left_out: list[bytes] = []
+    pieces = encoded(_without(value, texts, left_out, levels=2)).split(_LEFT_OUT)
+    if len(pieces) != len(left_out) + 1:  # some text is just that
+        return encoded(value)
+    for number, text in enumerate(left_out, start=1):
+        pieces[number] = text + pieces[number]
+    return b"".join(pieces)
+
+
+def _without(value: JSONObject, texts: Mapping[int, bytes], left_out: list[bytes], levels: int) -> JSONObject:
+    rest = value.copy()
+    for name, item in value.items():
+        if type(item) is dict:
+            text = texts.get(id(item))
+            if text is not None:
+                left_out.append(text)
+                rest[name] = _PLACE
+            elif levels > 1:
+                rest[name] = _without(item, texts, left_out, levels - 1)
+    return rest
 
 
 def quick_copy(value: object, limits: Limits) -> QuickCopy | None:

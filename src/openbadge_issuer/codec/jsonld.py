@@ -19,6 +19,7 @@ from openbadge_issuer.codec.types import DEFAULT_LIMITS
 from openbadge_issuer.errors import CanonicalizationError, LimitExceeded, OpenBadgeError
 
 if TYPE_CHECKING:
+    from openbadge_issuer.codec.compiled import Found
     from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.codec.effort import Effort
     from openbadge_issuer.codec.expanded import Item
@@ -57,14 +58,15 @@ def canonicalize_usual(
     limits: Limits = DEFAULT_LIMITS,
     hash_name: HashName = "sha256",
     effort: Effort | None = None,
+    found: Found | None = None,
 ) -> bytes | None:
-    """What `canonicalize` gives of a document that says nothing unusual, or ``None``.
+    """What `canonicalize` gives of a document that says nothing unusual, or ``None``. ``found`` has what is known of it.
 
     Such a document is plain JSON within the limits: `json.plain` would find nothing wrong with it. Raises
     `CanonicalizationError` (``jsonld.self_check``) and `WorkBudgetExceeded`.
     """
     try:
-        made = compiled.canonicalize(document, contexts, limits, hash_name, effort)
+        made = compiled.canonicalize(document, contexts, limits, hash_name, effort, found)
     except compiled.HandOver:
         return None
     if contexts.self_check and crc32(made) % contexts.self_check == 0:

@@ -9,13 +9,9 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from openbadge_issuer.errors import InputError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = [
     "base58btc_decode",
@@ -33,8 +29,8 @@ _MAX_BASE58_BYTES = 3_000  # base58 costs the square of the length; this many ta
 _MAX_BASE58_CHARACTERS = 4_097  # what so many bytes can need; they may say one byte more
 _ALPHABET = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BASE58 = re.compile(r"[1-9A-HJ-NP-Za-km-z]*\Z")
+_TO_CHARACTERS = _ALPHABET.ljust(256, b"?")
 _TO_DIGITS = bytes(max(_ALPHABET.find(character), 0) for character in range(256))
-_AT_ONCE = 10  # digits: what they say fits into a machine word, with which dividing is quick
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 _MAX_VARINT_BYTES = 9  # unsigned-varint: 63 bits
 _MORE = 0x80  # set in every byte of a varint but the last
@@ -44,21 +40,15 @@ def base58btc_encode(data: bytes) -> str:
     """The base58-btc text of at most 3,000 bytes; raises `InputError` (``multibase.size``)."""
     if len(data) > _MAX_BASE58_BYTES:
         raise _too_large()
-    number = int.from_bytes(data, "big")
-    pairs, pairs_of_digits = [], _pairs_of_digits()  # the lowest first
+    number, digits = int.from_bytes(data, "big"), bytearray()  # the lowest first
+    add = digits.append
     while number:
-        number, low = divmod(number, 58**_AT_ONCE)
-        for _ in range(_AT_ONCE // 2):
-            low, pair = divmod(low, 58 * 58)
-            pairs.append(pairs_of_digits[pair])
+        number, two = divmod(number, 58 * 58)
+        add(two % 58)
+        add(two // 58)
+    digits.reverse()
     zeros = len(data) - len(data.lstrip(b"\0"))  # as many leading ones
-    return "1" * zeros + "".join(reversed(pairs)).lstrip("1")
-
-
-@cache
-def _pairs_of_digits() -> Sequence[str]:
-    digits = _ALPHABET.decode("ascii")
-    return [first + second for first in digits for second in digits]
+    return "1" * zeros + digits.lstrip(b"\0").translate(_TO_CHARACTERS).decode("ascii")
 
 
 def base58btc_decode(text: str) -> bytes:

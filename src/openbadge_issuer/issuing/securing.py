@@ -40,6 +40,8 @@ class SecuringMechanism:
     verification_method: str
     public_jwk: Mapping[str, str] = field(repr=False)
     contexts: ContextTable = field(repr=False)
+    series: proofs.Series | None = field(repr=False, compare=False)
+    """Of embedded proofs."""
 
     @classmethod
     def of(
@@ -87,7 +89,13 @@ class SecuringMechanism:
                 code="config.suite",
                 advice="Use 'eddsa-rdfc-2022' or 'vc-jwt'.",
             )
-        return cls(chosen, method, public_jwk, default_contexts() if contexts is None else contexts)
+        table = default_contexts() if contexts is None else contexts
+        series = None
+        if chosen == "eddsa-rdfc-2022":
+            series = proofs.Series(
+                proofs.EDDSA_RDFC_2022, verification_method=method, public_jwk=public_jwk, contexts=table
+            )
+        return cls(chosen, method, public_jwk, table, series)
 
     def prepare(
         self,
@@ -122,22 +130,14 @@ class SecuringMechanism:
     def _proof_for(
         self, document: JSONObject, unsecured: CanonicalDocument, created: datetime
     ) -> proofs.Prepared[bytes | str]:
-        if self.proof == "vc-jwt":
-            # A JWS covers every byte, but a verifier reads JSON-LD: what that would drop is refused in both forms.
-            unsecured.document("RDFC-1.0", "sha256")
-            return proofs.vc_jwt.prepare(
-                document,
-                verification_method=self.verification_method,
-                public_jwk=self.public_jwk,
-                limits=unsecured.limits,
-            )
-        return proofs.data_integrity.prepare_text(
+        if self.series is not None:
+            return self.series.prepare(document, created=created, limits=unsecured.limits)
+        # A JWS covers every byte, but a verifier reads JSON-LD: what that would drop is refused in both forms.
+        unsecured.document("RDFC-1.0", "sha256")
+        return proofs.vc_jwt.prepare(
             document,
-            proofs.EDDSA_RDFC_2022,
             verification_method=self.verification_method,
             public_jwk=self.public_jwk,
-            created=created,
-            contexts=self.contexts,
             limits=unsecured.limits,
         )
 

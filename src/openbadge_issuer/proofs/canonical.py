@@ -108,22 +108,17 @@ def copied(
     transform: Transform,
     hash_name: HashName,
     limits: Limits,
-    *,
-    copy: bool = True,
 ) -> tuple[JSONObject, CanonicalDocument]:
     """A strict deep copy of a document that is to be signed, and the same for its canonical bytes.
 
-    A document with usual canonical bytes is plain JSON, so nobody has to look it through once more; without ``copy`` it is
-    returned as it is. Raises what `openbadge_issuer.codec.json.plain` raises.
+    A document with usual canonical bytes is plain JSON, so nobody has to look it through once more. Raises what
+    `openbadge_issuer.codec.json.plain` raises.
     """
     from openbadge_issuer.codec import jsonld  # noqa: PLC0415 - canonicalization loads at first use
 
     made = None
     if transform == "RDFC-1.0" and type(document) is dict and "proof" not in document:
         made = jsonld.canonicalize_usual(document, contexts, limits, hash_name)
-    if made is None:
-        unsecured = json.plain(document, limits)
-    else:
-        unsecured = cast("JSONObject", duplicate(document)) if copy else document
+    unsecured = json.plain(document, limits) if made is None else cast("JSONObject", duplicate(document))
     known = {(transform, hash_name): made} if made else {}
     return unsecured, CanonicalDocument(unsecured, contexts, limits, made=known)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from openbadge_issuer.codec import json as strict_json
 from openbadge_issuer.codec.date_time import parse_moment
-from openbadge_issuer.codec.json_copying import duplicate, encoded
+from openbadge_issuer.codec.json_copying import duplicate
 from openbadge_issuer.codec.multibase import multibase_decode, multibase_encode
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.errors import (
@@ -39,15 +39,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from openbadge_issuer.codec.context_table import ContextTable
+    from openbadge_issuer.ports import SigningAlgorithm
 
 __all__ = [
     "MAX_PROOFS",
     "Purpose",
     "hash_data",
     "prepare",
-    "prepare_text",
     "proofs_of",
     "signed_parts",
+    "signing_use",
     "verify",
 ]
 
@@ -130,6 +131,24 @@ def hash_data(canonical_options: bytes, canonical_document: bytes, hash_name: Ha
     return b"".join(digests)
 
 
+def signing_use(suite: Suite, public_jwk: Mapping[str, str]) -> tuple[PublicKey, SigningAlgorithm, KeyUse]:
+    """The key, how it signs, and how the suite uses it.
+
+    Raises `SigningError`: ``signing.read_only`` for a suite that is only read, ``signing.algorithm`` for a key that does not
+    fit it.
+    """
+    if not suite.signs:
+        raise SigningError(
+            f"{suite} is read here, but no longer issued.",
+            code="signing.read_only",
+            params={"suite": str(suite)},
+            advice="Sign with eddsa-rdfc-2022.",
+        )
+    key = key_of(public_jwk)
+    algorithm = signing_algorithm(key, tuple(use.algorithm for use in suite.key_uses), str(suite))
+    return key, algorithm, cast("KeyUse", suite.use_of(algorithm))
+
+
 def prepare(
     document: JSONObject,
     suite: Suite,
@@ -153,32 +172,15 @@ def prepare(
     key that does not fit it), `ConfigurationError` for options that can not be, and whatever
     canonicalization raises.
     """
-    unsecured, options, request, key = _to_sign(
-        document, suite, verification_method, public_jwk, created, contexts, limits, purpose, extra
-    )
+    key, algorithm, use = signing_use(suite, public_jwk)
+    unsecured, canonical = copied(document, contexts, suite.transform, use.hash_name, limits)
+    if len(proofs_of(unsecured)) == MAX_PROOFS:
+        raise _too_many(MAX_PROOFS + 1)
+    further = strict_json.plain(extra, limits) if extra is not None else {}
+    options = new_options(suite, verification_method, utc_text(created), purpose, further)
+    message = hash_data(*_parts(canonical, unsecured, options, suite, use.hash_name), use.hash_name)
+    request = SigningRequest(algorithm, verification_method, message)
     return Prepared(request, key, partial(_with_proof, unsecured, options))
-
-
-def prepare_text(
-    document: JSONObject,
-    suite: Suite,
-    *,
-    verification_method: str,
-    public_jwk: Mapping[str, str],
-    created: datetime,
-    contexts: ContextTable,
-    limits: Limits = DEFAULT_LIMITS,
-) -> Prepared[bytes]:
-    """`prepare` for a file: the compact JSON that `openbadge_issuer.codec.json.dump` makes of what `prepare` leads to.
-
-    It is written before it is signed, and takes the place of both copies of the document. Raises what `prepare` raises.
-    """
-    unsecured, options, request, key = _to_sign(
-        document, suite, verification_method, public_jwk, created, contexts, limits, copy=False
-    )
-    if "proof" in unsecured:
-        return Prepared(request, key, partial(_text_with_proof, unsecured, options))
-    return Prepared(request, key, partial(_text_with_value, encoded({**unsecured, "proof": [options]})))
 
 
 def verify(
@@ -232,53 +234,11 @@ def verify(
         raise
 
 
-def _to_sign(
-    document: JSONObject,
-    suite: Suite,
-    verification_method: str,
-    public_jwk: Mapping[str, str],
-    created: datetime,
-    contexts: ContextTable,
-    limits: Limits,
-    purpose: Purpose = "assertionMethod",
-    extra: Mapping[str, JSON] | None = None,
-    *,
-    copy: bool = True,
-) -> tuple[JSONObject, JSONObject, SigningRequest, PublicKey]:
-    """The document (a copy, if it shall be one or is not plain), the options of the proof, what to sign, the key."""
-    if not suite.signs:
-        raise SigningError(
-            f"{suite} is read here, but no longer issued.",
-            code="signing.read_only",
-            params={"suite": str(suite)},
-            advice="Sign with eddsa-rdfc-2022.",
-        )
-    key = key_of(public_jwk)
-    algorithm = signing_algorithm(key, tuple(use.algorithm for use in suite.key_uses), str(suite))
-    use = cast("KeyUse", suite.use_of(algorithm))
-    unsecured, canonical = copied(document, contexts, suite.transform, use.hash_name, limits, copy=copy)
-    if len(proofs_of(unsecured)) == MAX_PROOFS:
-        raise _too_many(MAX_PROOFS + 1)
-    further = strict_json.plain(extra, limits) if extra is not None else {}
-    options = new_options(suite, verification_method, utc_text(created), purpose, further)
-    message = hash_data(*_parts(canonical, unsecured, options, suite, use.hash_name), use.hash_name)
-    return unsecured, options, SigningRequest(algorithm, verification_method, message), key
-
-
 def _with_proof(unsecured: JSONObject, options: JSONObject, signature: bytes) -> JSONObject:
     secured, made = cast("list[JSONObject]", duplicate([unsecured, options]))  # for who completes it twice
     made["proofValue"] = multibase_encode(signature, "z")
     secured["proof"] = [*(earlier for _, earlier in proofs_of(secured)), made]
     return secured
-
-
-def _text_with_proof(unsecured: JSONObject, options: JSONObject, signature: bytes) -> bytes:
-    return strict_json.dump(_with_proof(unsecured, options, signature))
-
-
-def _text_with_value(without: bytes, signature: bytes) -> bytes:
-    """The text of a document that ends with its only proof, with the last member of that: ``}]}`` follows it."""
-    return b'%b,"proofValue":"%b"}]}' % (without[:-3], multibase_encode(signature, "z").encode("ascii"))
 
 
 def _pointer_of(document: JSONObject, proof: JSONObject) -> str:

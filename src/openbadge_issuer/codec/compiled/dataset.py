@@ -11,27 +11,36 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
+from openbadge_issuer.codec.compiled.parts import Part
 from openbadge_issuer.codec.rdfc import canonicalize_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from openbadge_issuer.codec.effort import Effort
     from openbadge_issuer.codec.nquads import Quad
     from openbadge_issuer.codec.rdfc import HashName
 
-__all__ = ["Dataset", "Link"]
+__all__ = ["Block", "Dataset", "Link", "PartsAlike"]
 
 Link: TypeAlias = tuple[str, str]
 Block: TypeAlias = tuple[list[str], list[Link]]
 
 
+class PartsAlike(Exception):
+    """Two blank nodes look alike, and parts were taken: all is to be read anew, for their numbers would be others."""
+
+
 class Dataset:
     """The quads of one document. Blank nodes are ``_:b0``, ``_:b1``, … in the order in which they were met."""
 
-    def __init__(self) -> None:
+    def __init__(self, hash_name: HashName, blank: str = "_:b") -> None:
+        self.hash_name: HashName = hash_name
+        self._blank = blank
+        self._parts: list[Part] = []
         self.blocks: dict[tuple[str, str], Block] = {}
         """By subject and graph, each ``<iri>`` or ``_:label``; the default graph is empty."""
         self.blanks = 0
@@ -42,7 +51,7 @@ class Dataset:
     def blank_node(self) -> str:
         """A new blank node."""
         self.blanks += 1
-        return f"_:b{self.blanks - 1}"
+        return f"{self._blank}{self.blanks - 1}"
 
     def add(self, subject: str, graph: str, tails: list[str], links: list[Link]) -> None:
         """What one object of the document says, without repetitions; several may speak of one subject."""
@@ -52,8 +61,32 @@ class Dataset:
             block[1].extend(links)
             self._merged[subject, graph] = block
 
-    def canonical(self, hash_name: HashName, effort: Effort | None) -> bytes:
-        """The canonical N-Quads (section 4.4.3). Raises `WorkBudgetExceeded`.
+    def take(self, part: Part) -> None:
+        """What an object of the document says that was read before."""
+        self._parts.append(part)
+        self.blanks += len(part.by_hash)
+
+    def as_part(self, subject: str, nodes: int, values: int, depth: int) -> Part | None:
+        """All that was said, of which ``subject`` is linked to from elsewhere.
+
+        ``None`` if anything is repeated, not in the default graph, or if two blank nodes look alike.
+        """
+        for tails, _ in self.blocks.values():
+            tails.sort()
+        by_hash = self._by_hash()
+        if self._merged or any(graph for _, graph in self.blocks) or len(by_hash) < self.blanks:
+            return None
+        lines: list[tuple[str, str]] = []
+        blocks: dict[tuple[str, str], Block] = {}
+        for (of, graph), (tails, links) in self.blocks.items():
+            if links or of[0] == "_":
+                blocks[of, graph] = tails, links
+            else:
+                lines.append((of, _lines(of, tails, " .\n")))
+        return Part(subject, lines, blocks, by_hash, nodes, values, depth)
+
+    def canonical(self, effort: Effort | None) -> bytes:
+        """The canonical N-Quads (section 4.4.3). Raises `WorkBudgetExceeded`, or `PartsAlike`.
 
         Lines in code point order: the subjects in order, and of each its tails. A term never begins with all of another
         one and goes on with less than a space.
@@ -64,31 +97,52 @@ class Dataset:
             tails[:] = once
         for tails, _ in self.blocks.values():
             tails.sort()
-        labels = self._labels(hash_name)
+        labels = self._labels()
         if labels is None:
-            return canonicalize_dataset(self._quads(), hash_name=hash_name, effort=effort).nquads.encode()
-        texts: defaultdict[str, list[str]] = defaultdict(list)
-        for (subject, graph), (tails, links) in self.blocks.items():
+            if self._parts:
+                raise PartsAlike
+            quads = self._quads()
+            return canonicalize_dataset(quads, hash_name=self.hash_name, effort=effort).nquads.encode()
+        made = [line for part in self._parts for line in part.lines]
+        blocks = chain(self.blocks.items(), *[part.blocks.items() for part in self._parts])
+        for (subject, graph), (tails, links) in blocks:
             label = labels.get(subject, subject)
             end = f" {labels.get(graph, graph)} .\n" if graph else " .\n"
             lines = tails
             if links:
                 lines = sorted([*tails, *[f"{predicate}{labels[blank]}" for predicate, blank in links]])
-            texts[label].append(f"{label}{f'{end}{label}'.join(lines)}{end}" if lines else "")
-        return "".join([_in_order(texts[label]) for label in sorted(texts)]).encode()
+            made.append((label, _lines(label, lines, end)))
+        texts = dict(made)
+        if len(texts) < len(made):
+            texts = self._put_together(made)
+        return "".join([texts[label] for label in sorted(texts)]).encode()
 
-    def _labels(self, hash_name: HashName) -> Mapping[str, str] | None:
-        """The canonical labels by Hash First Degree Quads (section 4.6.3), or ``None`` where two blank nodes look alike."""
-        if self.blanks <= 1:
+    def _put_together(self, made: Sequence[tuple[str, str]]) -> dict[str, str]:
+        """The lines of each subject, where several graphs or parts speak of one."""
+        texts: defaultdict[str, list[str]] = defaultdict(list)
+        for label, text in made:
+            texts[label].append(text)
+        return {label: self._in_order(several) for label, several in texts.items()}
+
+    def _labels(self) -> Mapping[str, str] | None:
+        """The canonical labels, or ``None`` where two blank nodes look alike."""
+        if self.blanks <= 1 and not self._parts:
             return {"_:b0": "_:c14n0"}
-        new_hash = getattr(hashlib, hash_name)
-        by_hash = {
-            new_hash("".join(sorted(lines)).encode()).digest(): blank
-            for blank, lines in self._first_degree().items()
-        }
+        by_hash = self._by_hash()
+        for part in self._parts:
+            by_hash.update(part.by_hash)
         if len(by_hash) < self.blanks:
             return None
         return {by_hash[digest]: f"_:c14n{number}" for number, digest in enumerate(sorted(by_hash))}
+
+    def _by_hash(self) -> dict[bytes, str]:
+        """The blank nodes that were read here by Hash First Degree Quads (section 4.6.3)."""
+        new_hash = getattr(hashlib, self.hash_name)
+        by_hash = {}
+        for blank, lines in self._first_degree().items():
+            lines.sort()
+            by_hash[new_hash("".join(lines).encode()).digest()] = blank
+        return by_hash
 
     def _first_degree(self) -> Mapping[str, list[str]]:
         """The quads of each blank node, in which it is ``_:a`` and every other is ``_:z``.
@@ -103,13 +157,22 @@ class Dataset:
             if subject[0] == "_":
                 masked = "_:z"
                 lines = sorted([*tails, *[f"{predicate}_:z" for predicate, _ in links]]) if links else tails
-                found[subject].append(f"_:a{f'{end}_:a'.join(lines)}{end}" if lines else "")
+                found[subject].append(_lines("_:a", lines, end))
             for predicate, blank in links:
                 found[blank].append(f"{masked}{predicate}_:a{end}")
             if graph[:1] == "_":
                 found[graph] += [f"{masked}{tail} _:a .\n" for tail in tails]
                 found[graph] += [f"{masked}{predicate}_:z _:a .\n" for predicate, _ in links]
         return found
+
+    def _in_order(self, texts: list[str]) -> str:
+        """The lines of one subject, which stand in order in each text."""
+        if len(texts) == 1:
+            return texts[0]
+        lines = "".join(texts).split("\n")[:-1]
+        once = {*lines}
+        self.has_repetitions |= len(once) < len(lines)
+        return "".join(sorted([f"{line}\n" for line in once]))
 
     def _quads(self) -> list[Quad]:
         quads: list[Quad] = []
@@ -124,8 +187,6 @@ def _split(tail: str) -> tuple[str, str]:
     return predicate, object_
 
 
-def _in_order(texts: list[str]) -> str:
-    """The lines of one subject, which stand in order in each of its graphs."""
-    if len(texts) == 1:
-        return texts[0]
-    return "".join(sorted([f"{line}\n" for line in "".join(texts).split("\n")[:-1]]))
+def _lines(subject: str, tails: Sequence[str], end: str) -> str:
+    """What is said of a subject in one graph."""
+    return f"{subject}{f'{end}{subject}'.join(tails)}{end}" if tails else ""

@@ -107,6 +107,8 @@ class State:
         if known is None:
             if not all(type(name) is str and is_short(name) for name in names):
                 raise HandOver("the name of a member that is long, or no text")
+            if sum(name in names for name in self._names["@type"]) > 1:
+                raise HandOver("types under two names")
             is_value = self._one_of(names, "@value") is not None
             known = Entry(self, names, self._one_of(names, "@type"), is_value=is_value)
             self.family.keep(len(names))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec import jcs, json
-from openbadge_issuer.codec.compiled.dataset import Dataset, Link
+from openbadge_issuer.codec.compiled.dataset import Dataset, Link, PartsAlike
 from openbadge_issuer.codec.compiled.families import state_of_document
 from openbadge_issuer.codec.compiled.handover import HandOver
 from openbadge_issuer.codec.nquads import XSD_STRING, escaped, literal
@@ -16,6 +17,7 @@ from openbadge_issuer.codec.value_expansion import LANGUAGE_TAG
 from openbadge_issuer.errors import OpenBadgeError, WorkBudgetExceeded
 
 if TYPE_CHECKING:
+    from openbadge_issuer.codec.compiled.parts import Found, Part
     from openbadge_issuer.codec.compiled.rules import Rule
     from openbadge_issuer.codec.compiled.states import Entry, Names
     from openbadge_issuer.codec.context_table import ContextTable
@@ -35,16 +37,23 @@ _VALUES_OF_A_CONTEXT: Final = 5  # its URL is in no quad, and has up to 100 byte
 
 
 def canonicalize(
-    document: JSONObject, contexts: ContextTable, limits: Limits, hash_name: HashName, effort: Effort | None
+    document: JSONObject,
+    contexts: ContextTable,
+    limits: Limits,
+    hash_name: HashName,
+    effort: Effort | None,
+    found: Found | None = None,
 ) -> bytes:
     """The canonical N-Quads of a document that says nothing unusual; raises `HandOver` for any other.
 
-    Raises `WorkBudgetExceeded` too, for the general path counts the same work.
+    Raises `WorkBudgetExceeded` too, for the general path counts the same work. With ``found``, parts of it may be known.
     """
     try:
-        walk = _Walk(limits)
+        walk = _Walk(limits, hash_name, found)
         walk.document(document, contexts)
-        return walk.canonical(document, hash_name, effort)
+        return walk.canonical(document, effort)
+    except PartsAlike:
+        return canonicalize(document, contexts, limits, hash_name, effort)
     except UnicodeEncodeError:
         raise HandOver("half of a character") from None
     except (RuntimeError, LookupError) as error:  # nested too deeply, or changed meanwhile by somebody else
@@ -54,12 +63,16 @@ def canonicalize(
 class _Walk:
     """The statements of one document as far as it has been read."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.dataset = Dataset()
+    def __init__(
+        self, limits: Limits, hash_name: HashName, found: Found | None = None, blank: str = "_:b"
+    ) -> None:
+        self.dataset = Dataset(hash_name, blank)
+        self._found = found
         self._limits = limits
         self._max_contexts = limits.max_contexts
         self._max_depth = limits.max_depth - _LEVELS - 1
         self._max_values = limits.max_values
+        self._depth = 0
         self._nodes = 0
         self._listed = 0
         self._values = 1
@@ -75,14 +88,14 @@ class _Walk:
         names = tuple(document)
         self._floating_node(document, names, state.entry(names), "", 0)
 
-    def canonical(self, document: JSONObject, hash_name: HashName, effort: Effort | None) -> bytes:
+    def canonical(self, document: JSONObject, effort: Effort | None) -> bytes:
         """The canonical bytes. Any document that may be beyond the limits is measured as the general path does.
 
         Of all that it says, no name, text or identifier is longer in JSON than in N-Quads (see `Rule` and `State.iri`), so
         it is no larger than its canonical bytes and what stands between its values, but for what these leave out.
         """
         try:
-            made = self.dataset.canonical(hash_name, effort)
+            made = self.dataset.canonical(effort)
         except WorkBudgetExceeded:
             self._measure(document)  # of two reasons to refuse it, the general path finds this one first
             raise
@@ -114,6 +127,8 @@ class _Walk:
         """A node object (section 5.1.2, step 13): adds its statements, returns its subject."""
         self._nodes += 1
         self._values += len(names)
+        if depth > self._depth:  # noqa: PLR1730 - asked of every object, and a call takes three times as long
+            self._depth = depth
         if (
             depth > self._max_depth or self._values > self._max_values
         ):  # or what is shared often would not end
@@ -171,6 +186,10 @@ class _Walk:
 
     def _object(self, rule: Rule, element: JSONObject, graph: str, depth: int) -> str:
         """An object that is a value of a property (section 5.1.2, steps 7 to 15)."""
+        if self._found is not None and "id" in element and not (graph or rule.in_graph):
+            subject = self._known(self._found, rule, element, depth)
+            if subject is not None:
+                return subject
         names = tuple(element)
         entry = rule.entries.get(names) or rule.entry(names)
         if entry.has_context:
@@ -188,6 +207,30 @@ class _Walk:
         name = self.dataset.blank_node()
         self._floating_node(element, names, entry, name, depth)
         return name
+
+    def _known(self, found: Found, rule: Rule, element: JSONObject, depth: int) -> str | None:
+        """The subject of an object that was read before; ``None`` for any other."""
+        part = found.part(rule, element, self.dataset.hash_name, partial(self._alone, rule, element))
+        if part is None:
+            return None
+        self._nodes += part.nodes
+        self._values += part.values
+        if depth + part.depth > self._max_depth or self._values > self._max_values:
+            raise HandOver("nested deeply, or very large")
+        self.dataset.take(part)
+        return part.subject
+
+    def _alone(self, rule: Rule, element: JSONObject, blank: str) -> Part | None:
+        """An object that is a value of a property, as a part; ``None`` if what it comes to depends on more than itself."""
+        walk = _Walk(self._limits, self.dataset.hash_name, blank=blank)
+        walk._max_contexts = 0  # how many there may be is no matter of the object
+        try:
+            subject = walk._object(rule, element, "", 0)
+        except HandOver:
+            return None
+        if subject[0] == "_" or walk._must_measure or walk._listed:
+            return None
+        return walk.dataset.as_part(subject, walk._nodes, walk._values - 1, walk._depth)
 
     def _list(self, rule: Rule, value: JSON, graph: str, depth: int) -> str:
         """A list (section 8.3.2), from the end, for each cell names the next."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from copy import deepcopy
+from datetime import timedelta, timezone
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +14,8 @@ from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import LimitExceeded, OpenBadgeError, SigningError
-from openbadge_issuer.proofs import EDDSA_RDFC_2022, SUITES, Prepared, Suite, data_integrity, sign
+from openbadge_issuer.keys import LocalSigner
+from openbadge_issuer.proofs import EDDSA_RDFC_2022, SUITES, Prepared, Series, Suite, data_integrity, sign
 from proof_samples import CREATED, contexts, credential, ed25519, secured
 
 BADGE: Any = credential()
@@ -35,10 +37,20 @@ def both(
         "contexts": contexts(),
         **others,
     }
-    return (
-        data_integrity.prepare(document, suite, **said),
-        data_integrity.prepare_text(document, suite, **said),
-    )  # fmt: skip
+    return data_integrity.prepare(document, suite, **said), text_of(document, suite, **said)
+
+
+def text_of(document: Any, suite: Suite, **said: Any) -> Prepared[bytes]:
+    of_call = {name: said.pop(name) for name in ("created", "limits") if name in said}
+    return Series(suite, **said).prepare(document, **of_call)
+
+
+def series(**others: Any) -> Series:
+    by = ed25519()
+    said: dict[str, Any] = {
+        "verification_method": by.verification_method, "public_jwk": by.public_jwk, "contexts": contexts(),
+    }  # fmt: skip
+    return Series(EDDSA_RDFC_2022, **said | others)
 
 
 DOCUMENTS: dict[str, Any] = {
@@ -116,7 +128,7 @@ def test_what_is_refused_is_refused_alike(name: str) -> None:
         "suite": EDDSA_RDFC_2022,
     } | others
     caught: list[OpenBadgeError] = []
-    prepares: list[Any] = [data_integrity.prepare, data_integrity.prepare_text]
+    prepares: list[Any] = [data_integrity.prepare, text_of]
     for prepare in prepares:
         with pytest.raises(OpenBadgeError) as raised:
             prepare(document, **said)
@@ -135,12 +147,69 @@ def test_a_usual_document_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None
     by = ed25519()
     monkeypatch.setattr("openbadge_issuer.proofs.canonical.duplicate", nobody_copies)
     monkeypatch.setattr("openbadge_issuer.proofs.data_integrity.duplicate", nobody_copies)
-    prepared = data_integrity.prepare_text(
+    assert sign(series().prepare(BADGE, created=CREATED), by) == expected
+
+
+def other(number: int) -> Any:
+    """The same badge for somebody else."""
+    return BADGE | {"credentialSubject": BADGE["credentialSubject"] | {"id": f"did:example:{number}"}}
+
+
+def test_every_document_of_a_series_has_the_bytes_that_it_has_alone() -> None:
+    by, many = ed25519(), series()
+    times = [
+        CREATED,
+        CREATED,
+        CREATED + timedelta(seconds=1),
+        CREATED,
+        CREATED.astimezone(timezone(timedelta(hours=9))),
+    ]
+    for number in range(12):
+        for created in times:
+            alone = data_integrity.prepare(
+                other(number),
+                EDDSA_RDFC_2022,
+                verification_method=by.verification_method,
+                public_jwk=by.public_jwk,
+                created=created,
+                contexts=contexts(),
+            )
+            assert sign(many.prepare(other(number), created=created), by) == dump(sign(alone, by))
+    assert len(many._parts._kept) > 0
+
+
+def test_documents_under_other_contexts_have_options_of_their_own() -> None:
+    by, many = ed25519(), series()
+    for document in (
         BADGE,
-        EDDSA_RDFC_2022,
-        verification_method=by.verification_method,
-        public_jwk=by.public_jwk,
-        created=CREATED,
-        contexts=contexts(),
+        BADGE | {"@context": BADGE["@context"][:2]},
+        BADGE | {"@context": [*BADGE["@context"]]},
+        BADGE,
+    ):
+        expected = dump(sign(both(document)[0], by))
+        assert sign(many.prepare(document, created=CREATED), by) == expected
+
+
+def test_a_series_says_what_it_can_not_do_before_the_first_document() -> None:
+    refused: list[tuple[dict[str, Any], str]] = [
+        ({"suite": SUITES["Ed25519Signature2020", None]}, "signing.read_only"),
+        ({"public_jwk": LocalSigner.generate("P-256").public_jwk}, "signing.algorithm"),
+    ]
+    for said, code in refused:
+        usual: dict[str, Any] = {"suite": EDDSA_RDFC_2022, "verification_method": "did:example:a#k"}
+        usual |= {"contexts": contexts(), "public_jwk": ed25519().public_jwk}
+        with pytest.raises(SigningError) as caught:
+            Series(**usual | said)
+        assert caught.value.detail_code == code
+
+
+def test_a_series_goes_to_another_process_without_what_it_has_met() -> None:
+    many = series()
+    for number in range(3):
+        many.prepare(other(number), created=CREATED)
+    there = pickle.loads(pickle.dumps(many))
+    assert there._parts._kept == {}
+    assert BADGE["credentialSubject"]["achievement"]["name"].encode() not in pickle.dumps(many)
+    assert sign(there.prepare(BADGE, created=CREATED), ed25519()) == sign(
+        many.prepare(BADGE, created=CREATED), ed25519()
     )
-    assert sign(prepared, by) == expected

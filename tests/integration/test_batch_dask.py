@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import csv
 import logging
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from openbadge_issuer.cli import folders
 from openbadge_issuer.cli.app import run
+from openbadge_issuer.cli.batch import workers
 from openbadge_issuer.keys import pkcs8
 from requiring import need_module
 
 need_module("distributed")
 
-from distributed import LocalCluster  # noqa: E402 - only where it is
+import dask  # noqa: E402 - only where it is
+from distributed import LocalCluster, Security  # noqa: E402 - the same
 
 ROWS = 30
 
@@ -40,22 +45,93 @@ def batch(monkeypatch: pytest.MonkeyPatch, executor: str) -> object:
     return ended.value.code or 0
 
 
+@contextmanager
+def cluster_of(number: int, security: Security | None = None) -> Iterator[str]:
+    """The address of a cluster with so many workers, each a process."""
+    with LocalCluster(
+        n_workers=number,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",  # any port that is free
+        silence_logs=logging.CRITICAL,
+        security=security,
+        protocol="tls://" if security is not None else None,
+    ) as cluster:
+        yield str(cluster.scheduler_address).partition("://")[2]
+
+
+def configured(environment: dict[str, str]) -> AbstractContextManager[object]:
+    """Dask as if it had been started with these variables."""
+    found = dask.config.merge(dask.config.config, dask.config.collect_env(environment))
+    return cast("AbstractContextManager[object]", dask.config.set(found))
+
+
 def test_a_cluster_computes_what_this_process_signs(
     school: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert batch(monkeypatch, "dask://127.0.0.1:1") == 2
     assert "nobody answers" in capsys.readouterr().err
     assert not (school / "out").exists()
-    with LocalCluster(
-        n_workers=1,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",  # any port that is free
-        silence_logs=logging.CRITICAL,
-    ) as cluster:
-        address = cluster.scheduler_address.removeprefix("tcp://")
+    with cluster_of(1) as address:
         assert batch(monkeypatch, f"dask://{address}") == 0
     with (school / "out" / "issued.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert sorted(int(row["row"]) for row in rows) == list(range(2, ROWS + 2))
     assert all((school / "out" / row["file"]).is_file() for row in rows)
+
+
+def test_a_cluster_without_workers_is_told(
+    school: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(workers, "PATIENCE", 1)
+    with cluster_of(0) as address:
+        assert batch(monkeypatch, f"dask://{address}") == 2
+    assert "no worker" in capsys.readouterr().err
+    assert not (school / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("there", "words"),
+    [("None", "does not have openbadge-issuer"), ("types.SimpleNamespace(__version__='0.0.1')", "has 0.0.1")],
+)
+def test_no_award_goes_to_a_worker_that_has_another_library_or_none(
+    school: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], there: str, words: str
+) -> None:
+    """It could read no award, would write its bytes into its log, and stop."""
+    site = school.parent / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(
+        f"import sys, types\nsys.modules['openbadge_issuer'] = {there}\n", encoding="utf-8"
+    )
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("PYTHONPATH", str(site))
+        with cluster_of(1) as address:
+            assert batch(monkeypatch, f"dask://{address}") == 2
+    said = capfd.readouterr()
+    assert words in said.err
+    assert "@example.org" not in said.err + said.out
+    assert not (school / "out").exists()
+
+
+def test_tls_needs_certificates_which_the_configuration_of_dask_names(
+    school: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert batch(monkeypatch, "dask+tls://127.0.0.1:1") == 2
+    assert "DASK_DISTRIBUTED__COMM__TLS__CA_FILE" in capsys.readouterr().err
+    security = Security.temporary()
+    named = {"CA_FILE": security.tls_ca_file, "CLIENT__CERT": security.tls_client_cert}
+    named["CLIENT__KEY"] = security.tls_client_key
+    settings = {}
+    for name, pem in named.items():
+        path = school.parent / f"{name}.pem"
+        path.write_text(pem, encoding="utf-8")
+        settings[f"DASK_DISTRIBUTED__COMM__TLS__{name}"] = str(path)
+    with cluster_of(1, security) as address, configured(settings):
+        assert batch(monkeypatch, f"dask+tls://{address}") == 0
+    settings["DASK_DISTRIBUTED__COMM__TLS__CA_FILE"] = "nothing.pem"
+    with configured(settings):
+        assert batch(monkeypatch, "dask+tls://127.0.0.1:1") == 2
+    assert "certificates" in capsys.readouterr().err
+    with dask.config.set({"distributed.comm.require-encryption": True}):
+        assert batch(monkeypatch, "dask://127.0.0.1:1") == 2
+    assert "dask+tls://" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from openbadge_issuer import executing
 from openbadge_issuer.baking import extract
 from openbadge_issuer.cli.batch import ending, output, progress, running, workers
 from openbadge_issuer.cli.issuer_file import IssuerFile
@@ -382,6 +383,8 @@ def test_an_issuer_without_a_ledger_can_not_go_on(batch: Any, openbadge: Command
         (("--zone", "Middle/Earth"), "--zone 'Middle/Earth' is not known"),
         (("--dates", "american"), "--dates is day-first or month-first"),
         (("--executor", "magic"), "--executor is processes:N"),
+        (("--executor", "processes:100000"), "at most 999 processes"),
+        (("--executor", "threads:1000"), "at most 999 threads"),
         (("--language", "tlh"), "tlh"),
         (("--images", "nothing.png"), "nothing.png"),
         (("--achievement", "nothing.json"), "nothing.json"),
@@ -532,3 +535,17 @@ def test_names_are_not_signed_in_an_encoding_that_is_a_guess(batch: Any, openbad
     assert again.refuses("was begun with something else: --encoding")
     assert openbadge(*command, "--encoding", "cp1252", "--resume").status == 0
     assert openbadge(*command, "--encoding", "klingon").refuses("'klingon' is not known")
+
+
+def test_an_executor_that_breaks_is_told_to_who_runs_a_command(
+    batch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaking(*_arguments: object, **_options: object) -> Any:
+        raise executing.broken(RuntimeError())
+
+    monkeypatch.setattr(Issuer, "issue_many", breaking)
+    done = batch(AWARDS, "--executor", "threads:1")
+    assert done.status == 1
+    assert "with --resume" in done.err
+    assert "Make a new executor" not in done.err
+    assert "hand in" not in done.err

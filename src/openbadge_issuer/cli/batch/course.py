@@ -28,7 +28,7 @@ from openbadge_issuer.cli.terminal import note
 from openbadge_issuer.cli.usage import FAILED, INTERRUPTED, WrongUsage
 from openbadge_issuer.codec import jcs
 from openbadge_issuer.delivery.texts import texts_for
-from openbadge_issuer.errors import InputError
+from openbadge_issuer.errors import ExecutorError, InputError
 from openbadge_issuer.issuing import IrrevocableWarning
 from openbadge_issuer.models import Achievement, Profile
 from openbadge_issuer.programme.awards.columns import check_columns, found_columns, is_headed
@@ -48,6 +48,9 @@ __all__ = ["course"]
 _ORDERS: Final = {None: None, "day-first": True, "month-first": False}
 _MAP: Final = "--map COLUMN=FIELD says what a column is, --map COLUMN=ignore that it is nothing"
 _TITLES: Final = 20  # rows above the headings, at most
+_BROKEN: Final = (
+    "See that the workers, and the scheduler of Dask, are running; then the same command with --resume."
+)
 _NO_EXECUTOR: Final = "--executor needs a ledger, and {} names none ([ledger] url)"
 _NO_RESUME: Final = (
     "--resume needs a ledger, and {} names none ([ledger] url): nobody knows which badges were issued. Those in the folder "
@@ -114,6 +117,8 @@ def _to_the_end(run: Run, plan: Plan, wanted: Wanted) -> None:
             else "this issuer has no ledger to go on by"
         )
         note(f"stopped after {count(run.issued, 'badge')}: {go_on}")
+        if isinstance(error, ExecutorError) and error.detail_code == "executor.broken":
+            error.advice = _BROKEN
         if isinstance(error, KeyboardInterrupt):
             raise typer.Exit(INTERRUPTED) from None
         if isinstance(error, OSError):

@@ -8,13 +8,22 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from importlib import import_module
-from typing import Final
+from pkgutil import resolve_name
+from typing import Any, Final
 
+from openbadge_issuer import __version__
 from openbadge_issuer.cli.usage import WrongUsage
 
 __all__ = ["executor_of"]
 
-_OWN: Final = re.compile(r"(threads|processes):([1-9][0-9]{0,2})")
+_OWN: Final = re.compile(r"(threads|processes):0*([1-9][0-9]{0,8})")
+_MOST: Final = 999
+PATIENCE: Final = 10  # seconds
+_VERSION: Final = "openbadge_issuer:__version__"
+_CERTIFICATES: Final = (
+    "name the files in the configuration of Dask, or by DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
+    "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY"
+)
 _DASK: Final = re.compile(r"dask(\+tls)?://([^/\s@]+:[0-9]+)")
 
 
@@ -26,6 +35,8 @@ def executor_of(text: str | None) -> Iterator[Executor | None]:
         return
     own, dask = _OWN.fullmatch(text), _DASK.fullmatch(text)
     if own is not None:
+        if int(own[2]) > _MOST:
+            raise WrongUsage(f"--executor takes at most {_MOST} {own[1]}, not {own[2]}")
         with _pool(own[1], int(own[2])) as pool:
             yield pool
     elif dask is not None:
@@ -57,14 +68,56 @@ def _dask(address: str) -> Iterator[Executor]:
         dask = import_module("distributed")
     except ModuleNotFoundError:
         raise WrongUsage('--executor dask://... needs: pip install "openbadge-issuer[dask]"') from None
+    security = _security(dask.Security(), tls=address.startswith("tls"))
     try:
-        client = dask.Client(address, timeout="10s", set_as_default=False)
-    except (OSError, ValueError) as error:
+        client = dask.Client(address, timeout=f"{PATIENCE}s", set_as_default=False, security=security)
+    except (OSError, ValueError, TypeError) as error:
         raise WrongUsage(f"--executor: nobody answers at {address} ({type(error).__name__})") from None
     try:
+        _check_workers(client)
         yield client.get_executor()
     finally:
         client.close()
+
+
+def _security(found: Any, *, tls: bool) -> Any:  # noqa: ANN401 - of a library without types
+    """How Dask was told to secure its connections, if that is enough; raises `WrongUsage`."""
+    try:
+        arguments = found.get_connection_args("client")
+    except OSError as error:
+        raise WrongUsage(
+            f"--executor: the certificates can not be read ({type(error).__name__}); {_CERTIFICATES}"
+        ) from None
+    if tls and arguments.get("ssl_context") is None:
+        raise WrongUsage(f"--executor: dask+tls:// needs certificates; {_CERTIFICATES}")
+    if not tls and arguments.get("require_encryption"):
+        raise WrongUsage("--executor: Dask is configured to be encrypted here: write dask+tls://HOST:PORT")
+    return found
+
+
+def _check_workers(client: Any) -> None:  # noqa: ANN401 - of a library without types
+    """Before any award goes out: a worker that can not load one writes its bytes, a person's, into its log, and stops.
+
+    What is asked is in the standard library, so that any worker can answer. Raises `WrongUsage`.
+    """
+    wanted = client.submit(
+        resolve_name, _VERSION, pure=False
+    )  # a cluster that grows by need has one to need it
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+        answers = client.run(resolve_name, _VERSION, on_error="return")
+    except OSError:  # TimeoutError among them
+        raise WrongUsage(
+            f"--executor: the scheduler has no worker after {PATIENCE} seconds: start workers"
+        ) from None
+    finally:
+        wanted.cancel()
+    for version in answers.values():
+        if version != __version__:
+            has = f"has {version} of" if isinstance(version, str) else "does not have"
+            raise WrongUsage(
+                f"--executor: a worker {has} openbadge-issuer, and this is {__version__}: install the same on each worker"
+            )
 
 
 def _as_worker() -> None:

@@ -56,6 +56,9 @@ class Series:
         self._parts = Parts()
         self._last: _Options | None = None
 
+    def __getstate__(self) -> dict[str, object]:
+        return {**vars(self), "_last": None}  # whatever was signed: workers keep what they were sent by its bytes
+
     def prepare(
         self, document: JSONObject, *, created: datetime, limits: Limits = DEFAULT_LIMITS
     ) -> Prepared[bytes]:

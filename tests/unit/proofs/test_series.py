@@ -205,8 +205,10 @@ def test_a_series_says_what_it_can_not_do_before_the_first_document() -> None:
 
 def test_a_series_goes_to_another_process_without_what_it_has_met() -> None:
     many = series()
+    unused = pickle.dumps(many)
     for number in range(3):
         many.prepare(other(number), created=CREATED)
+    assert pickle.dumps(many) == unused  # or a worker would take it for another one
     there = pickle.loads(pickle.dumps(many))
     assert there._parts._kept == {}
     assert BADGE["credentialSubject"]["achievement"]["name"].encode() not in pickle.dumps(many)

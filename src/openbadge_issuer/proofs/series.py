@@ -57,7 +57,8 @@ class Series:
         self._last: _Options | None = None
 
     def __getstate__(self) -> dict[str, object]:
-        return {**vars(self), "_last": None}  # whatever was signed: workers keep what they were sent by its bytes
+        # Without what it has met: a worker keeps what it was sent by its bytes, which are then always the same.
+        return {**vars(self), "_last": None}
 
     def prepare(
         self, document: JSONObject, *, created: datetime, limits: Limits = DEFAULT_LIMITS

@@ -118,7 +118,7 @@ def did_document(data: bytes) -> None:
     if read is not None:
         assert all(method.authorized for method in read.issuing_methods())
         for each in KEYS:
-            ours(read.issuing_method, each)
+            ours(read.issuing_methods_of, each)
 
 
 def webvh(data: bytes) -> None:

@@ -11,6 +11,7 @@ from openbadge_issuer.dids.resolving import (
     methods_at,
     resolve_document,
     resolve_jwk,
+    resolve_kid,
     resolve_verification_method,
     same_authority,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "methods_at",
     "resolve_document",
     "resolve_jwk",
+    "resolve_kid",
     "resolve_verification_method",
     "same_authority",
 ]

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -125,15 +125,17 @@ def _document(did: str, versions: Sequence[Version]) -> ControllerDocument:
     if last.parameters.deactivated:
         methods = tuple(replace(method, withdrawn=last.time) for method in methods)
     ids, keys = {method.id for method in methods} | current.unreadable.keys(), {m.public_key for m in methods}
-    former: dict[str, VerificationMethod] = {}  # as the last version says that has the key
+    former: dict[str, list[VerificationMethod]] = {}  # as the last version says that has the key
     for version, after in pairwise(versions):
         if version.document == after.document:
             continue
         with suppress(ResolutionError):  # what an old version said can not be read: so be it
+            listed: dict[str, list[VerificationMethod]] = {}
             for method in _renamed(read_controller_document(version.id, version.document), did).methods:
                 if method.id not in ids and method.public_key not in keys | current.unusable.keys():
-                    former[method.id] = replace(method, withdrawn=after.time)
-    return replace(current, methods=(*methods, *former.values()))
+                    listed.setdefault(method.id, []).append(replace(method, withdrawn=after.time))
+            former |= listed
+    return replace(current, methods=(*methods, *chain.from_iterable(former.values())))
 
 
 def _renamed(document: ControllerDocument, did: str) -> ControllerDocument:

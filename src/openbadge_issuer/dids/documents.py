@@ -5,18 +5,18 @@ DID Core 1.0, section 5; Controlled Identifiers 1.0, section 2; RFC 7517, sectio
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
-from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.dids.key_ends import KeyEnds, earliest, read_ends
 from openbadge_issuer.dids.key_entries import keys_within, read_key
 from openbadge_issuer.errors import InputError, KeyMaterialError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from openbadge_issuer.codec.types import JSON, JSONObject
 
@@ -27,11 +27,11 @@ __all__ = [
     "read_bare_key",
     "read_controller_document",
     "read_key_set",
+    "with_all_said",
 ]
 
 ASSERTION: Final = "assertionMethod"
 MAX_KEYS: Final = 100  # entries of one document
-_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _RELATIONSHIPS: Final = (
     ASSERTION,
     "authentication",
@@ -39,6 +39,7 @@ _RELATIONSHIPS: Final = (
     "capabilityInvocation",
     "capabilityDelegation",
 )
+_AGAINST_THE_KEY: Final = frozenset({"key.time", "key.seconds", "key.published", "key.private"})
 UNUSABLE_KEY_ADVICE: Final = (
     "The issuer must sign with a key that can be used, under the DID that is made of it."
 )
@@ -54,8 +55,9 @@ class VerificationMethod:
     ``controller`` is who the key belongs to; it speaks for that issuer only if it is `authorized`.
     ``document_id`` is the document that says so. ``source`` is ``self`` where the identifier contains the
     key (did:key, did:jwk), so that nobody can exchange it, and ``document`` where a fetched document said
-    so. ``expires``, ``revoked`` and ``withdrawn`` (since when a document with a history does not list it any
-    more) are aware times that whoever knows the time must look at.
+    so. ``expires`` and ``revoked`` are the earliest that is said of the key, under whichever id; they and
+    ``withdrawn`` (since when a document with a history does not list it any more) are aware times that whoever
+    knows the time must look at.
     """
 
     id: str
@@ -83,9 +85,10 @@ class VerificationMethod:
 class ControllerDocument:
     """What an issuer's document says about keys; everything else in it is left aside.
 
-    ``methods`` are the keys that can be used; ``unreadable`` says of the other entries why not, by their id,
-    and ``unusable`` the same by the key, where it can be made out. ``purposes`` tells for each id (of keys in
-    other documents too) for what it is listed.
+    ``methods`` are the keys that can be used, each with all that the document says of that key; ``unreadable``
+    says of the other entries why not, by their id, and ``unusable`` the same by the key, where it can be made
+    out. ``purposes`` tells for each id (of keys in other documents too) for what it is listed, and ``said`` of
+    each key until when it is good.
     """
 
     id: str
@@ -93,16 +96,28 @@ class ControllerDocument:
     purposes: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     unreadable: Mapping[str, str] = field(default_factory=dict, repr=False)
     unusable: Mapping[PublicKey, str] = field(default_factory=dict, repr=False)
+    said: Mapping[PublicKey, KeyEnds] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """One key may be described twice, by one id or by two: what is said of one of them is said of the key."""
+        said: dict[PublicKey, list[KeyEnds]] = {key: [ends] for key, ends in self.said.items()}
+        for method in self.methods:
+            said.setdefault(method.public_key, []).append(KeyEnds(method.expires, method.revoked))
+        object.__setattr__(
+            self, "said", MappingProxyType({key: earliest(each) for key, each in said.items()})
+        )
+        methods = dict.fromkeys(_until(method, self.said[method.public_key]) for method in self.methods)
+        object.__setattr__(self, "methods", tuple(methods))
 
     def method(self, reference: str) -> VerificationMethod:
         """The key that ``reference`` names; raises `ResolutionError` where no single usable one is there."""
-        found = {method.public_key: method for method in self.methods if method.id == reference}
+        found = [method for method in self.methods if method.id == reference]
         if not found and reference == self.id:  # a DID that contains its key needs no fragment
-            found = {method.public_key: method for method in self.methods if method.self_certifying}
+            found = [method for method in self.methods if method.self_certifying]
         if reference in self.unreadable:
             raise _no_usable_key(reference, self.unreadable[reference])
         if len(found) == 1:
-            return next(iter(found.values()))
+            return found[0]
         raise ResolutionError(
             "The key that signed it stands several times in the issuer's document, and differently."
             if found
@@ -125,16 +140,26 @@ class ControllerDocument:
         """Whether it says anything of ``key``, for or against it."""
         return key in self.unusable or any(method.public_key == key for method in self.methods)
 
-    def issuing_method(self, key: str | PublicKey) -> VerificationMethod | None:
-        """The subject's key for issuing that is ``key``, or is named so; ``None`` if the document does not know it.
+    def methods_of(self, key: PublicKey) -> tuple[VerificationMethod, ...]:
+        """The entries of this key, whatever they list it for; raises `ResolutionError` where none can be used."""
+        found = tuple(method for method in self.methods if method.public_key == key)
+        if not found and key in self.unusable:
+            raise _no_usable_key("", self.unusable[key])
+        return found
 
-        Raises `ResolutionError` where the document knows it, and does not let it issue
-        (``resolve.not_authorized``) or can not be understood (``resolve.key``).
+    def issuing_methods_of(self, key: str | PublicKey) -> tuple[VerificationMethod, ...]:
+        """The subject's keys for issuing that are ``key``, or are named so; none if the document does not know it.
+
+        One ``kid`` may name several (RFC 7517, 4.5). Raises `ResolutionError` where the document knows it, and
+        does not let it issue (``resolve.not_authorized``) or can not be understood (``resolve.key``).
         """
         known = [method for method in self.methods if _is_called(method, key)]
-        issuing = [method for method in self.issuing_methods() if method in known]
-        if issuing:  # one key may be listed twice: revoked once is revoked
-            return min(issuing, key=lambda method: method.revoked or _NEVER)
+        issuing: dict[PublicKey, VerificationMethod] = {}
+        for method in self.issuing_methods():
+            if method in known:
+                issuing.setdefault(method.public_key, method)
+        if issuing:
+            return tuple(issuing.values())
         name = "" if isinstance(key, PublicKey) else key
         if known:
             raise ResolutionError(
@@ -149,11 +174,34 @@ class ControllerDocument:
             reason = next((why for id_, why in self.unreadable.items() if _is_name_of(id_, key)), None)
         if reason is not None:
             raise _no_usable_key(name, reason)
-        return None
+        return ()
 
     def issuing_methods(self) -> tuple[VerificationMethod, ...]:
         """The keys with which the document's subject issues."""
         return tuple(method for method in self.methods if method.authorized and method.controller == self.id)
+
+
+def with_all_said(method: VerificationMethod, *documents: ControllerDocument) -> VerificationMethod:
+    """The key with what these documents say of it as well, under whichever id: the earliest counts.
+
+    Raises `ResolutionError` (``resolve.key``) where one of them can not be understood in this.
+    """
+    key = method.public_key
+    said = earliest(
+        [
+            KeyEnds(method.expires, method.revoked),
+            *(document.said[key] for document in documents if key in document.said),
+        ]
+    )
+    if said.unclear:
+        raise _no_usable_key(method.id, said.unclear)
+    return _until(method, said)
+
+
+def _until(method: VerificationMethod, said: KeyEnds) -> VerificationMethod:
+    if (method.expires, method.revoked) == (said.expires, said.revoked):
+        return method
+    return replace(method, expires=said.expires, revoked=said.revoked)
 
 
 def _is_called(method: VerificationMethod, key: str | PublicKey) -> bool:
@@ -263,23 +311,44 @@ def _collect(
             code="resolve.many_keys",
             params={"limit": MAX_KEYS},
         )
-    methods: dict[VerificationMethod, None] = {}
+    methods: list[VerificationMethod] = []
     unreadable: dict[str, str] = {}
     unusable: dict[PublicKey, str] = {}
+    said: dict[PublicKey, list[KeyEnds]] = {}
     for entry in entries:
         key_id = _absolute(str(entry.get("id", "")), subject)
         try:
-            methods[_method(entry, key_id, subject, purposes, document_id or subject)] = None
+            methods.append(_method(entry, key_id, subject, purposes, document_id or subject))
         except InputError as error:
             unreadable[key_id] = str(error)
-            unusable.update(dict.fromkeys(keys_within(entry), str(error)))
+            for key in keys_within(entry):
+                unusable[key] = str(error)
+                said.setdefault(key, []).append(_said_all_the_same(entry))
+    ends = {key: earliest(each) for key, each in said.items()}
+    for method in tuple(methods):  # another entry may say of the same key what can not be understood
+        if reason := ends.get(method.public_key, KeyEnds()).unclear:
+            unreadable[method.id] = reason
+            methods.remove(method)
     return ControllerDocument(
         id=subject,
         methods=tuple(methods),
         purposes=MappingProxyType(dict(purposes)),
         unreadable=MappingProxyType(unreadable),
         unusable=MappingProxyType(unusable),
+        said=MappingProxyType(ends),
     )
+
+
+def _said_all_the_same(entry: JSONObject) -> KeyEnds:
+    """What an entry that can not be used says of its key: the same key may stand in another one, that can."""
+    ends = KeyEnds()
+    try:
+        ends = read_ends(entry)
+        read_key(entry)
+    except InputError as error:
+        if error.detail_code in _AGAINST_THE_KEY:
+            return KeyEnds(unclear=str(error))
+    return ends
 
 
 def _method(
@@ -290,62 +359,16 @@ def _method(
         raise KeyMaterialError(
             "It does not say who controls it.", code="key.controller", advice="Add 'controller'."
         )
-    jwk = _jwk_in(entry)
+    public_key, ends = read_key(entry), read_ends(entry)
     return VerificationMethod(
         id=key_id,
         controller=controller,
-        public_key=read_key(entry),
+        public_key=public_key,
         purposes=purposes.get(key_id, frozenset()),
         document_id=document_id,
-        expires=_earliest(_time(entry, "expires"), _seconds(jwk, "exp")),
-        revoked=_earliest(_revoked(entry), _revoked(jwk)),
+        expires=ends.expires,
+        revoked=ends.revoked,
     )
-
-
-def _jwk_in(entry: JSONObject) -> JSONObject:
-    jwk = entry if "kty" in entry else entry.get("publicKeyJwk")
-    return jwk if isinstance(jwk, dict) else {}
-
-
-def _revoked(members: JSONObject) -> datetime | None:
-    """``revoked``: a time, or in a JWK an object with ``revoked_at`` (OpenID Federation 1.0, 8.7)."""
-    value = members.get("revoked")
-    if isinstance(value, dict) and value.get("revoked_at") is not None:
-        return _seconds(value, "revoked_at")
-    return _time(members, "revoked")
-
-
-def _seconds(members: JSONObject, member: str) -> datetime | None:
-    """A ``NumericDate`` (RFC 7519, 2)."""
-    value = members.get(member)
-    if value is None:
-        return None
-    try:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(0, UTC) + timedelta(seconds=value)
-    except OverflowError:
-        pass
-    raise KeyMaterialError(
-        f"Its {member!r} is no time in seconds since 1970.", code="key.seconds", params={"member": member}
-    )
-
-
-def _earliest(*moments: datetime | None) -> datetime | None:
-    return min((moment for moment in moments if moment is not None), default=None)
-
-
-def _time(entry: JSONObject, member: str) -> datetime | None:
-    text = entry.get(member)
-    if text is None:
-        return None
-    time = parse_moment(text)
-    if time is None:
-        raise KeyMaterialError(
-            f"Its {member!r} is not a time with a time zone, such as 2026-01-31T09:30:00Z.",
-            code="key.time",
-            params={"member": member},
-        )
-    return time
 
 
 def _absolute(reference: str, base: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -11,7 +11,12 @@ from typing import Final, TypeAlias
 
 from openbadge_issuer.dids import did_jwk, did_key, did_web, https_document
 from openbadge_issuer.dids.answers import json_of, request
-from openbadge_issuer.dids.documents import ControllerDocument, VerificationMethod, read_key_set
+from openbadge_issuer.dids.documents import (
+    ControllerDocument,
+    VerificationMethod,
+    read_key_set,
+    with_all_said,
+)
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import ResolutionError
 from openbadge_issuer.keys import PublicKey
@@ -25,6 +30,7 @@ __all__ = [
     "methods_at",
     "resolve_document",
     "resolve_jwk",
+    "resolve_kid",
     "resolve_verification_method",
     "same_authority",
 ]
@@ -76,9 +82,9 @@ def resolve_verification_method(
 
     One request at most: a key that its document ascribes to another controller is returned as not
     authorised, because only that controller could say so, and nobody is asked for a stranger's word. With
-    ``issuer_id``, that one controller is asked too. Whether the controller is the issuer is for the caller
-    to compare. Raises `ResolutionError`, as `resolve_document` and ``resolve.no_such_key``,
-    ``resolve.ambiguous`` (Controlled Identifiers 1.0, 3.3).
+    ``issuer_id``, that one controller is asked too, and what it says against the key counts as well. Whether the
+    controller is the issuer is for the caller to compare. Raises `ResolutionError`, as `resolve_document` and
+    ``resolve.no_such_key``, ``resolve.ambiguous`` (Controlled Identifiers 1.0, 3.3).
     """
     document_id = _text(reference).partition("#")[0]
     document = yield from resolve_document(document_id, methods=methods)
@@ -88,7 +94,8 @@ def resolve_verification_method(
     if method.controller != issuer_id:
         return replace(method, purposes=frozenset())
     owner = yield from resolve_document(issuer_id, methods=methods)
-    return replace(method, purposes=owner.vouches_for(method), document_id=owner.id)
+    said = with_all_said(method, owner)
+    return replace(said, purposes=owner.vouches_for(method), document_id=owner.id)
 
 
 def issuer_keys(
@@ -96,14 +103,17 @@ def issuer_keys(
 ) -> Resolution[tuple[VerificationMethod, ...]]:
     """All keys with which ``issuer_id`` issues: in its document and, for an https id, its domain's JWK Set.
 
-    A key that the document knows is returned as the document says, or not at all. Raises `ResolutionError`
-    if the document can not be had, unless it simply is not there, and if there is no key.
+    A key that the document knows is returned as the document says, or not at all; what the JWK Set says against
+    it counts as well. Raises `ResolutionError` if the document can not be had, unless it simply is not there, and
+    if there is no key.
     """
     document, failures = yield from _own_document(issuer_id, methods)
     keys = list(document.issuing_methods())
     if _is_https(issuer_id):
         try:
             key_set = yield from _well_known_keys(issuer_id)
+            keys, refused = _with_all_said(keys, document, [key_set])
+            failures += refused
             keys += [method for method in key_set.issuing_methods() if not document.knows(method.public_key)]
         except ResolutionError as error:
             failures.append(error)
@@ -122,34 +132,49 @@ def resolve_jwk(
 ) -> Resolution[VerificationMethod]:
     """The issuer's key that a token's header names: by ``kid`` (URL, DID URL, bare name), or as a ``jwk``.
 
-    It is always one of the issuer's own keys. A key that the issuer's document knows is what the document
-    says of it; of others ``https://{authority}/.well-known/jwks.json`` decides, and of all if there is no
-    document (404, 410). A ``kid`` that is the URL of a single JWK is fetched only from the issuer's own
-    domain, and must be among them. Three requests at most. Raises `ResolutionError`:
-    ``resolve.not_authorized`` and ``resolve.key`` where the document speaks against the key,
-    ``resolve.foreign_key`` if it is not among them, undecided if a document could not be asked. Open Badges
-    3.0, section 8.2; implementation guide.
+    Of several that bear one ``kid`` it is the first: `resolve_kid` returns them all, and says the rest.
+    """
+    return (yield from resolve_kid(key, issuer_id, methods=methods))[0]
+
+
+def resolve_kid(
+    key: str | PublicKey, issuer_id: str, *, methods: Mapping[str, Method] = METHODS
+) -> Resolution[tuple[VerificationMethod, ...]]:
+    """All of the issuer's keys that a token's header may mean, one or more.
+
+    They are always the issuer's own keys. A key that the issuer's document knows is what the document says of
+    it; of others ``https://{authority}/.well-known/jwks.json`` decides, and of all if there is no document
+    (404, 410). What any of these says against a key counts. A ``kid`` that is the URL of a single JWK is
+    fetched only from the issuer's own domain, and must be among them. Three requests at most. Raises
+    `ResolutionError`: ``resolve.not_authorized`` and ``resolve.key`` where the document speaks against the
+    key, ``resolve.foreign_key`` if it is not among them, undecided if a document could not be asked. Open
+    Badges 3.0, section 8.2; implementation guide.
     """
     document, failures = yield from _own_document(issuer_id, methods)
     listings = [document]
-    found = document.issuing_method(key)
-    if found is None and _is_https(issuer_id):
+    found = document.issuing_methods_of(key)
+    if not found and _is_https(issuer_id):
         try:
             listings.append((yield from _well_known_keys(issuer_id)))
         except ResolutionError as error:
             failures.append(error)
-        found = listings[-1].issuing_method(key)
+        found = listings[-1].issuing_methods_of(key)
     keys = any(listing.issuing_methods() for listing in listings)
-    if found is None and keys and isinstance(key, str) and _is_another_document(key, issuer_id):
+    said = list(listings)
+    if not found and keys and isinstance(key, str) and _is_another_document(key, issuer_id):
         try:
             other = yield from resolve_document(key.partition("#")[0], methods=methods)
             named = other.method(key).public_key
         except ResolutionError as error:
             failures.append(error)
         else:
-            found = next(filter(None, (listing.issuing_method(named) for listing in listings)), None)
-    if found is not None:
-        return document.issuing_method(found.public_key) or found
+            said.append(other)
+            found = next(filter(None, (listing.issuing_methods_of(named) for listing in listings)), ())
+    if found:
+        good, refused = _with_all_said(found, document, said)
+        if not good:
+            raise refused[0]
+        return tuple(good)
     gravest = _gravest(failures)
     if gravest and not (keys and gravest.decided):
         raise gravest
@@ -160,6 +185,21 @@ def resolve_jwk(
         advice="Do not rely on it. If it is the issuer's all the same, its document must list it; for a token, its domain's "
         "/.well-known/jwks.json may.",
     )
+
+
+def _with_all_said(
+    found: Iterable[VerificationMethod], document: ControllerDocument, said: Sequence[ControllerDocument]
+) -> tuple[list[VerificationMethod], list[ResolutionError]]:
+    """The keys with what the issuer's document and the others say of them, and why others of them do not count."""
+    keys: list[VerificationMethod] = []
+    refused: list[ResolutionError] = []
+    for method in found:
+        try:
+            known = document.issuing_methods_of(method.public_key)
+            keys.append(with_all_said(known[0] if known else method, *said))
+        except ResolutionError as error:
+            refused.append(error)
+    return keys, refused
 
 
 def _own_document(

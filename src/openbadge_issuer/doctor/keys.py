@@ -283,14 +283,13 @@ def _check_key(used: KeyInUse, found: Keys, now: datetime) -> Check:
     called = used.name or "the key in the token"
     params = {"verification_method": used.name}
     try:
-        method = found.document.issuing_method(reference) if found.document and reference else None
+        listed = found.document.issuing_methods_of(reference) if found.document and reference else ()
     except ResolutionError as error:
         mend = _MENDS.get(error.detail_code, error.advice)
         said = f"The document does not let {called} issue. {error.message}"
         return line("keys", Outcome.FAILED, error.detail_code, said, mend=mend, params=params)
-    if method is None:
-        named = [one for one in found.key_set if is_key(used, one)]
-        method = named[0] if named else None
+    named = listed or tuple(one for one in found.key_set if is_key(used, one))
+    method = next((one for one in named if one.public_key == used.key), named[0] if named else None)
     if method is None:
         return line(
             "keys",

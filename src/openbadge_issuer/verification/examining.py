@@ -12,7 +12,8 @@ from openbadge_issuer.verification.assembling import check_structure
 from openbadge_issuer.verification.badge import id_of, objects_in
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_run
-from openbadge_issuer.verification.proving import prove_document, prove_token
+from openbadge_issuer.verification.proving import prove_document
+from openbadge_issuer.verification.proving_tokens import prove_token
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds

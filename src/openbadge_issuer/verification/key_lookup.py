@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from openbadge_issuer.dids import (
     VerificationMethod,
@@ -19,6 +19,8 @@ from openbadge_issuer.verification.question import ISSUER, Question, Signatory
 from openbadge_issuer.verification.scheduler import Rounds, gather
 
 __all__ = ["key_of", "looked_up", "method_of"]
+
+T = TypeVar("T")
 
 _ABOUT_A_PERSON: Final = "holder"  # a purpose outside of `PUBLIC_PURPOSES`
 
@@ -59,9 +61,7 @@ def method_of(reference: str, issuer_id: str, question: Question) -> Rounds[Veri
     return (yield from _resolved(reference, issuer_id, question))
 
 
-def looked_up(
-    task: Resolution[VerificationMethod], signatory: Signatory = ISSUER
-) -> Rounds[VerificationMethod]:
+def looked_up(task: Resolution[T], signatory: Signatory = ISSUER) -> Rounds[T]:
     """The value of one resolution, or its error, raised; for a holder's key it asks as for what is about a person."""
     (outcome,) = yield from gather([task if signatory.member == "issuer" else _about_a_person(task)])
     if isinstance(outcome, OpenBadgeError):
@@ -69,14 +69,14 @@ def looked_up(
     return outcome
 
 
-def _about_a_person(task: Resolution[VerificationMethod]) -> Resolution[VerificationMethod]:
+def _about_a_person(task: Resolution[T]) -> Resolution[T]:
     """The same resolution; what it asks for is not published for everybody, as an issuer's keys are."""
     answer: Answer | None = None
     while True:
         try:
             request = next(task) if answer is None else task.send(answer)
         except StopIteration as done:
-            value: VerificationMethod = done.value
+            value: T = done.value
             return value
         answer = yield replace(request, purpose=_ABOUT_A_PERSON)
 

@@ -9,24 +9,22 @@ from typing import Final, TypeAlias
 from openbadge_issuer.baking import undo_mojibake
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.dids import VerificationMethod, methods_at, resolve_jwk
+from openbadge_issuer.dids import VerificationMethod
 from openbadge_issuer.errors import Finding, OpenBadgeError, ProofError, ResolutionError
 from openbadge_issuer.keys import PublicKey
-from openbadge_issuer.proofs import VcJwt, data_integrity, vc_jwt
+from openbadge_issuer.proofs import data_integrity
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.chains import previous_of
-from openbadge_issuer.proofs.claims import signed_at
-from openbadge_issuer.proofs.jws import check_algorithm
 from openbadge_issuer.proofs.suites import suite_of
 from openbadge_issuer.verification.badge import text
-from openbadge_issuer.verification.key_lookup import key_of, looked_up, method_of
-from openbadge_issuer.verification.outcomes import check, from_error, is_undecided, not_run, quoting, saying
+from openbadge_issuer.verification.key_lookup import key_of, method_of
+from openbadge_issuer.verification.outcomes import check, from_error, is_undecided, not_run, quoting
 from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["prove_document", "prove_token"]
+__all__ = ["prove_document"]
 
 _Proofs: TypeAlias = Sequence[tuple[str, JSONObject]]
 
@@ -300,65 +298,3 @@ def _mend(value: JSON) -> JSON:
     if isinstance(value, dict):
         return {name: _mend(item) for name, item in value.items()}
     return value
-
-
-def prove_token(token: VcJwt, issuer_id: str, question: Question) -> Rounds[tuple[Check, Check, str]]:
-    """Checks a VC-JWT: signature, claims against the credential, and whether the key is the issuer's.
-
-    ``issuer_id`` is whom its credential names. A ``kid`` is looked up among the issuer's own keys only. A ``jwk`` in the
-    header is used to check the signature, and then must be one of the issuer's keys (Open Badges 3.0, 8.2;
-    implementation guide).
-    """
-    proof_format = "vc-jwt"
-    not_asked = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
-    try:
-        token.refuse_contradictions()  # before any key is looked up: which issuer would be asked?
-        if token.jwk is not None:
-            key = PublicKey.from_jwk(token.jwk)
-            vc_jwt.verify(token, key, algorithms=question.policy.algorithms)
-            return (
-                _token_verified(token),
-                (yield from _owns_jwk(key, token, issuer_id, question)),
-                proof_format,
-            )
-        check_algorithm(token.algorithm, question.policy.algorithms)  # before any key is looked up
-        kid = token.kid or ""  # is there: a token with neither kid nor jwk contradicts itself
-        method = yield from looked_up(resolve_jwk(kid, issuer_id, methods=methods_at(question.now)))
-        vc_jwt.verify(token, method.public_key, algorithms=question.policy.algorithms)
-    except OpenBadgeError as error:
-        findings = token.findings if error.detail_code in {finding.code for finding in token.findings} else ()
-        return from_error("proof", error, findings), not_asked, proof_format
-    return _token_verified(token), authorized(method, issuer_id, _signed(token), question), proof_format
-
-
-def _token_verified(token: VcJwt) -> Check:
-    suite = f"VC-JWT, {token.algorithm}"
-    message = f"Unchanged since it was signed ({suite})."
-    if not token.findings:
-        return check("proof", Outcome.PASSED, "verified", message, params={"suite": suite})
-    first = token.findings[0]
-    verified = Finding(code="proof.verified", message=message, severity="info", params={"suite": suite})
-    warned = check(
-        "proof",
-        Outcome.WARNING,
-        first.code,
-        "",
-        params=first.params,
-        advice=next((finding.advice for finding in token.findings if finding.advice), ""),
-        pointer=first.pointer,
-        findings=(verified, *token.findings),
-    )
-    return saying(warned, verified, *token.findings)
-
-
-def _owns_jwk(key: PublicKey, token: VcJwt, issuer_id: str, question: Question) -> Rounds[Check]:
-    try:
-        method = yield from looked_up(resolve_jwk(key, issuer_id, methods=methods_at(question.now)))
-    except OpenBadgeError as error:
-        return from_error("issuer", error)
-    return authorized(method, issuer_id, _signed(token), question)
-
-
-def _signed(token: VcJwt) -> Signed:
-    """A token is dated by ``iat``; Open Badges does not ask for it, so else by ``nbf``, which its issuer wrote as well."""
-    return Signed(*signed_at(token.claims))

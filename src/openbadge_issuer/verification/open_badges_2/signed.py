@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Final
 
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.dids import VerificationMethod
+from openbadge_issuer.dids.key_ends import KeyEnds, earliest
 from openbadge_issuer.errors import OpenBadgeError, Param
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ob2.addresses import same_place
@@ -29,6 +29,9 @@ __all__ = ["NO_KEY", "check_revocation_list", "prove_signed"]
 
 NO_KEY: Final = not_run(
     "proof", "not_run_issuer", "Not checked: there is no key of its issuer to check it with."
+)
+_MAX_ENDED: Final = (
+    100  # keys of a profile of which it says that they are over; of more than these nothing is known
 )
 _MAX_KEYS: Final = 4  # of a profile, where the badge does not say which; issuers have one or two
 
@@ -102,7 +105,8 @@ def _under(
         purposes=frozenset({ISSUER.purpose}),
         document_id=shown,
     )
-    return verified, _ended((entry, document), lasting, signed, question) or owned
+    says = (entry, document, *_of_the_same_key(linked, key_id, key))
+    return verified, _ended(says, lasting, signed, question) or owned
 
 
 def _ended(
@@ -112,21 +116,47 @@ def _ended(
 
     Open Badges 2.0 takes keys from the security vocabulary, where both are times; some write `true`.
     """
-    ends: dict[str, list[datetime]] = {"expires": [], "revoked": []}
-    for name, moments in ends.items():
-        for said in (one(member(document, name)) for document in says):
-            if said is None or (name == "revoked" and said is False):
+    said: list[KeyEnds] = []
+    unclear = ""
+    for name in ("expires", "revoked"):
+        for value in (one(member(document, name)) for document in says):
+            if value is None or (name == "revoked" and value is False):
                 continue
-            if name == "revoked" and said is True:
+            if name == "revoked" and value is True:
                 return _revoked_key(key)
-            moment = parse_moment(said)
+            moment = parse_moment(value)
             if moment is None:
-                return _unclear_key(key, name)
-            moments.append(moment)
-    expires, revoked_at = (min(moments, default=None) for moments in ends.values())
-    lasting = replace(key, expires=expires, revoked=revoked_at)
+                unclear = unclear or name
+            else:
+                said.append(KeyEnds(expires=moment) if name == "expires" else KeyEnds(revoked=moment))
+    ends = earliest(said)
+    lasting = replace(key, expires=ends.expires, revoked=ends.revoked)
     found = authorized(lasting, key.controller, signed, question)
+    if unclear and found.outcome is not Outcome.FAILED:
+        return _unclear_key(key, unclear)
     return None if found.outcome is Outcome.PASSED else found
+
+
+def _of_the_same_key(linked: Linked, key_id: str, key: PublicKey) -> list[JSON]:
+    """What else the profile says of this key: under its id, or of the same key under another one."""
+    described = [each for each in items(member(linked.profile, "publicKey")) if isinstance(each, dict)]
+    ended = [each for each in described if _says_of_an_end(each)]
+    same: list[JSON] = [
+        each for each in ended[:_MAX_ENDED] if same_place(id_in(each), key_id) or _is_key(each, key)
+    ]
+    return same if len(ended) <= _MAX_ENDED else [*same, {"revoked": "not looked at"}]
+
+
+def _says_of_an_end(entry: JSONObject) -> bool:
+    said = [one(member(entry, name)) for name in ("expires", "revoked")]
+    return any(value is not None and value is not False for value in said)
+
+
+def _is_key(entry: JSONObject, key: PublicKey) -> bool:
+    try:
+        return PublicKey.from_pem(text(one(member(entry, "publicKeyPem"))).encode()) == key
+    except OpenBadgeError:
+        return False
 
 
 def _revoked_key(key: VerificationMethod) -> Check:

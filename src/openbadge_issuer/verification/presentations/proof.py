@@ -217,7 +217,7 @@ def _key_of(token: VpJwt, holder: str, question: Question) -> Rounds[tuple[Publi
 
 def _listed(key: PublicKey, holder: str, question: Question) -> Resolution[VerificationMethod]:
     document = yield from resolve_document(holder, methods=methods_at(question.now))
-    found = [method for method in document.methods if method.public_key == key]
+    found = document.methods_of(key)
     if not found:
         raise ResolutionError(
             f"It names a key that is not among those of the holder {holder}.",

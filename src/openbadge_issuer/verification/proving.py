@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
 from openbadge_issuer.baking import undo_mojibake
@@ -28,6 +28,7 @@ __all__ = ["prove_document"]
 
 _Proofs: TypeAlias = Sequence[tuple[str, JSONObject]]
 
+_ITS_ISSUERS: Final = (Outcome.PASSED, Outcome.WARNING)
 _ADDRESSES: Final = frozenset({"domain", "challenge"})
 _UNREAD: Final = frozenset({"proof.suite_refused", "proof.suite_unknown"})
 _NOT_LOOKED_AT: Final = _UNREAD | {"resolve.foreign_key", "resolve.foreign_key_of_holder"}
@@ -76,7 +77,7 @@ def prove_document(
     if not passed:
         failed = [(attempt, attempt.error) for attempt in attempts if attempt.error is not None]
         return (*_no_proof_passed(document, failed, findings, canonical, question), attempts[0].label)
-    issued = yield from _owned(document, passed, question)
+    issued, _ = yield from _owned(document, passed, question)
     return _proof_passed(passed, attempts, findings), issued, passed[0].label
 
 
@@ -163,14 +164,19 @@ def _verify(
     )
 
 
-def _owned(document: JSONObject, passed: Sequence[_Attempt], question: Question) -> Rounds[Check]:
+def _owned(
+    document: JSONObject, passed: Sequence[_Attempt], question: Question
+) -> Rounds[tuple[Check, _Attempt]]:
     """Does the issuer authorise the key that signed? The proof for which that is most surely so decides."""
     proofs = dict(data_integrity.proofs_of(document))
-    checks: list[Check] = []
+    checks: list[tuple[Check, _Attempt]] = []
     for attempt in passed:
         proof = proofs[attempt.pointer]
         reference = text(proof.get("verificationMethod"))
         issuer_id = question.signatory.named_in(document, reference)
+        settled = any(each.outcome is Outcome.PASSED for each, _ in checks)
+        if settled and attempt.method is None and reference.partition("#")[0] != issuer_id:
+            continue  # nothing more is fetched
         try:
             method = attempt.method
             if method is None:
@@ -182,17 +188,34 @@ def _owned(document: JSONObject, passed: Sequence[_Attempt], question: Question)
                         params={"verification_method": reference},
                     )
         except OpenBadgeError as error:
-            checks.append(from_error("issuer", error))
+            checks.append((from_error("issuer", error), attempt))
             continue
         signed = Signed(parse_moment(proof.get("created")), "created")
-        checks.append(authorized(method, issuer_id, signed, question))
-        if checks[-1].outcome is Outcome.PASSED:
-            return checks[-1]
-    for outcome in (Outcome.WARNING, Outcome.UNKNOWN):
-        found = next((each for each in checks if each.outcome is outcome), None)
-        if found is not None:
-            return found
-    return checks[0]
+        checks.append((authorized(method, issuer_id, signed, question), attempt))
+    return _decisive(checks)
+
+
+def _decisive(checks: Sequence[tuple[Check, _Attempt]]) -> tuple[Check, _Attempt]:
+    """The proof that decides; others by which it is the issuer's as well are findings: one key may end before another."""
+    by_outcome = (
+        next((each for each in checks if each[0].outcome is outcome), None)
+        for outcome in (Outcome.PASSED, Outcome.WARNING, Outcome.UNKNOWN)
+    )
+    decisive, attempt = next((each for each in by_outcome if each is not None), checks[0])
+    if decisive.outcome not in _ITS_ISSUERS:
+        return decisive, attempt
+    others = [
+        Finding(
+            code=other.code,
+            message=other.message,
+            severity="info",
+            pointer=each.pointer,
+            params=other.params,
+        )
+        for other, each in checks
+        if other.outcome in _ITS_ISSUERS and other.params != decisive.params
+    ]
+    return replace(decisive, findings=(*decisive.findings, *others)), attempt
 
 
 def _finding(attempt: _Attempt) -> Finding:

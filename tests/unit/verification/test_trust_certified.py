@@ -29,7 +29,7 @@ from certificate_samples import (
     x5c,
 )
 from openbadge_issuer.codec.json import dump
-from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ConfigurationError, KeyMaterialError
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import Documents, Fetch, FetchFailure, Request
@@ -118,6 +118,25 @@ def test_where_the_certificate_may_be() -> None:
     there = Documents({url: dump({**document, "verificationMethod": [method]})})
     for enquiry in (by_token(), with_kid(), with_proof()):
         assert asked(enquiry, fetch=there) == LISTED
+
+
+def test_of_two_keys_of_one_name_the_one_that_signed() -> None:
+    other = fixed_signer("P-256", seed="another")
+    ((url, body),) = PUBLISHED.documents.items()
+    entries: list[JSON] = [
+        {
+            "id": SIGNER.verification_method,
+            "type": "JsonWebKey",
+            "controller": ISSUER_ID,
+            "publicKeyJwk": {**key.public_jwk},
+        }
+        for key in (other, SIGNER)
+    ]
+    there = Documents({url: dump({**json.loads(body), "verificationMethod": [*entries]})})
+    header: JSONObject = {"kid": SIGNER.verification_method}
+    for key, found in ((SIGNER, LISTED), (other, NONE)):
+        enquiry = Enquiry(issuer_id=ISSUER_ID, now=NOW, header=header, key=key.public_key.to_multikey())
+        assert asked(enquiry, given(leaf()), there) == found
 
 
 def test_who_has_signed_nothing() -> None:

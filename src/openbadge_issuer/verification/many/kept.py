@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from typing import Final
 
@@ -17,11 +17,11 @@ from openbadge_issuer.codec import jcs
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.json import dump, parse_object, plain, strict_copy
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
-from openbadge_issuer.errors import ConfigurationError, InputError, OpenBadgeError
+from openbadge_issuer.errors import ConfigurationError, InputError, OpenBadgeError, Param
 from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
 from openbadge_issuer.verification.report import Outcome, Report, Verdict
 
-__all__ = ["Kept"]
+__all__ = ["Kept", "KeptKey"]
 
 _VERSION: Final = "openbadge-kept 1"
 _LIMITS: Final = Limits(max_bytes=64_000, max_objects=100, max_values=2_000, max_depth=16)
@@ -32,12 +32,33 @@ _KEPT_FORMATS: Final = ("open-badges-3.0", "open-badges-3.0-endorsement", "clr-2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptKey:
+    """A key that signed: its name, itself (a multikey), and when the badge says that it did."""
+
+    verification_method: str
+    key: str
+    signed: str
+    signed_member: str
+
+    @classmethod
+    def of(cls, params: Mapping[str, Param]) -> KeptKey:
+        """Of the values of a sentence that says whose key it is."""
+        return cls(
+            verification_method=str(params["verification_method"]),
+            key=str(params["key"]),
+            signed=str(params.get("signed", "")),
+            signed_member=str(params.get("member", "")),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """What is kept of one accepted badge. `Kept.of` makes it, `to_text` writes it down, `from_text` reads it again.
 
     ``document`` is what of the credential is needed: its issuer's id, its dates, its status entries, the id of its
     achievement, and its own id only where the list names badges by their ids. ``key`` is the key that signed (a multikey),
-    ``signed`` when the badge says that it was. ``input_sha256`` is of what was handed in, ``checked_at`` when.
+    ``signed`` when the badge says that it was; ``further`` are the issuer's other keys, where several signed.
+    ``input_sha256`` is of what was handed in, ``checked_at`` when.
     """
 
     document: JSONObject
@@ -50,6 +71,18 @@ class Kept:
     valid_until: str
     input_sha256: str
     checked_at: str
+    further: tuple[KeptKey, ...] = ()
+
+    @property
+    def keys(self) -> tuple[KeptKey, ...]:
+        """All of the issuer's keys that signed it: one that is still good is enough."""
+        first = KeptKey(
+            verification_method=self.verification_method,
+            key=self.key,
+            signed=self.signed,
+            signed_member=self.signed_member,
+        )
+        return first, *self.further
 
     @classmethod
     def of(cls, document: JSONObject, report: Report) -> Kept:
@@ -75,14 +108,16 @@ class Kept:
             needed = plain(_needed(document), _LIMITS)
         except OpenBadgeError:  # longer than anybody needs
             raise _not_enough() from None
+        key = KeptKey.of(signer)
         return cls(
             document=needed,
             format=report.format,
             proof_format=report.proof_format,
-            verification_method=str(signer["verification_method"]),
-            key=str(signer["key"]),
-            signed=str(signer.get("signed", "")),
-            signed_member=str(signer.get("member", "")),
+            verification_method=key.verification_method,
+            key=key.key,
+            signed=key.signed,
+            signed_member=key.signed_member,
+            further=tuple(KeptKey.of(each.params) for each in issuer.findings if "key" in each.params),
             valid_until=str(dates.params.get("valid_until", "")),
             input_sha256=report.input_sha256,
             checked_at=report.checked_at.isoformat(),
@@ -91,7 +126,9 @@ class Kept:
     def to_text(self, *, secret: bytes | None = None) -> str:
         """One line of JSON, sealed; ``secret`` (16 bytes or more) makes the seal one that only you can make."""
         members: JSONObject = {"version": _VERSION}
-        members |= {each.name: strict_copy(getattr(self, each.name), _LIMITS) for each in fields(self)}
+        members |= {name: strict_copy(getattr(self, name), _LIMITS) for name in _MEMBERS}
+        if self.further:
+            members["further"] = [{**asdict(each)} for each in self.further]
         return dump({**members, "seal": _seal(members, secret)}).decode("utf-8")
 
     @classmethod
@@ -111,19 +148,22 @@ class Kept:
                 advice="Do not rely on it: check the badge itself again.",
             )
         del members["version"]
-        document = members.pop("document", None)
-        if not isinstance(document, dict) or set(members) != {f.name for f in fields(cls)} - {"document"}:
+        document, further = members.pop("document", None), _further(members.pop("further", []))
+        if not isinstance(document, dict) or set(members) != _MEMBERS - {"document"}:
             raise _no_kept()
         if not all(isinstance(value, str) for value in members.values()):
             raise _no_kept()
         if parse_moment(members["checked_at"]) is None or not id_of(document.get("issuer")):
             raise _no_kept()
-        return cls(document=document, **{name: str(value) for name, value in members.items()})
+        texts = {name: str(value) for name, value in members.items()}
+        return cls(document=document, further=further, **texts)
 
     def __repr__(self) -> str:
         return f"<Kept of a badge by {id_of(self.document.get('issuer'))[:200]}>"
 
 
+_MEMBERS: Final = frozenset(each.name for each in fields(Kept)) - {"further"}
+_KEY_MEMBERS: Final = frozenset(each.name for each in fields(KeptKey))
 _OTHERS: Final[Mapping[str, tuple[str, str, str]]] = {
     "verifiable-presentation": (
         "config.kept_presentation",
@@ -136,6 +176,14 @@ _OTHERS: Final[Mapping[str, tuple[str, str, str]]] = {
         "Keep its address, or the signed badge, and check that again.",
     ),
 }
+
+
+def _further(value: JSON) -> tuple[KeptKey, ...]:
+    listed = [each for each in items(value) if isinstance(each, dict) and set(each) == _KEY_MEMBERS]
+    texts = [{name: text for name, text in each.items() if isinstance(text, str)} for each in listed]
+    if not isinstance(value, list) or len(texts) != len(value) or any(set(t) != _KEY_MEMBERS for t in texts):
+        raise _no_kept()
+    return tuple(KeptKey(**each) for each in texts)
 
 
 def _of_its_own(of_format: str) -> ConfigurationError:

@@ -14,7 +14,7 @@ from openbadge_issuer.verification.assembling import verdict
 from openbadge_issuer.verification.badge import badge_view, id_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.key_lookup import looked_up, method_of
-from openbadge_issuer.verification.many.kept import Kept
+from openbadge_issuer.verification.many.kept import Kept, KeptKey
 from openbadge_issuer.verification.outcomes import NO_STATUS_LIST, check, from_error, not_applicable, not_run
 from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.policy import CHECKS
@@ -63,24 +63,36 @@ def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
 
 
 def _key_again(kept: Kept, question: Question) -> Rounds[Check]:
-    """Does the issuer still list the key that signed, for issuing, and what does it say of it now?"""
+    """Does the issuer still list a key that signed, for issuing, and what does it say of it now? One good key suffices."""
+    checks: list[Check] = []
+    for key in kept.keys:
+        checks.append((yield from _one_key_again(key, kept, question)))
+        if checks[-1].outcome is Outcome.PASSED:
+            return checks[-1]
+    for outcome in (Outcome.WARNING, Outcome.UNKNOWN):
+        found = next((each for each in checks if each.outcome is outcome), None)
+        if found is not None:
+            return found
+    return checks[0]
+
+
+def _one_key_again(one: KeptKey, kept: Kept, question: Question) -> Rounds[Check]:
     issuer_id = id_of(kept.document.get("issuer"))
-    signed = Signed(parse_moment(kept.signed), kept.signed_member)
     try:
-        key = PublicKey.from_multikey(kept.key)
+        key = PublicKey.from_multikey(one.key)
         if kept.proof_format == "vc-jwt":
             method = yield from looked_up(resolve_jwk(key, issuer_id, methods=methods_at(question.now)))
         else:
-            method = yield from method_of(kept.verification_method, issuer_id, question)
+            method = yield from method_of(one.verification_method, issuer_id, question)
         if method.public_key != key:
             raise ResolutionError(
                 "The issuer's document lists another key under this name.",
                 code="resolve.other_key",
-                params={"verification_method": kept.verification_method},
+                params={"verification_method": one.verification_method},
             )
     except OpenBadgeError as error:
         return from_error("issuer", error)
-    return authorized(method, issuer_id, signed, question)
+    return authorized(method, issuer_id, Signed(parse_moment(one.signed), one.signed_member), question)
 
 
 def _status_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.dids import methods_at, resolve_jwk, resolve_verification_method
+from openbadge_issuer.dids import methods_at, resolve_kid, resolve_verification_method
 from openbadge_issuer.dids.published_keys import published_jwks
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import ConfigurationError, Param, ResolutionError
@@ -105,7 +105,8 @@ def _signing_key(enquiry: Enquiry) -> Resolution[tuple[JSONObject, PublicKey]]:
         return jwk, PublicKey.from_jwk(jwk)
     methods = methods_at(enquiry.now)
     if enquiry.header:
-        method = yield from resolve_jwk(text(kid), enquiry.issuer_id, methods=methods)
+        named = yield from resolve_kid(text(kid), enquiry.issuer_id, methods=methods)
+        method = next((each for each in named if each.public_key.to_multikey() == enquiry.key), named[0])
     else:
         method = yield from resolve_verification_method(enquiry.verification_method, methods=methods)
     return {}, method.public_key

@@ -114,13 +114,14 @@ def check_trust(
     if examined.unproven and (policy.registries or policy.expected_issuer is not None):
         return _NOT_ITS_ISSUERS if examined.proof_passed else _NOT_PROVEN
     if policy.registries:
-        method = examined.issuer.params.get("verification_method")
+        signer = {name: value for name, value in examined.issuer.params.items() if isinstance(value, str)}
         enquiry = Enquiry(
             issuer_id=issuer_id,
             now=question.now,
             document=document,
             header=token.header if token is not None else {},
-            verification_method=method if isinstance(method, str) else "",
+            verification_method=signer.get("verification_method", ""),
+            key=signer.get("key", ""),
         )
         found = _of_issuer(document, (yield from _ask(policy.registries, enquiry)))
     elif policy.expected_issuer is not None:

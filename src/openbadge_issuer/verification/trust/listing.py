@@ -18,7 +18,8 @@ class Enquiry:
     """Who is asked about: the issuer of a badge that was proven to be theirs, at the time ``now``.
 
     ``document`` is the badge as it was signed, ``header`` the JOSE header where it is a token, ``verification_method`` the
-    key that signed it. Where the creator of an achievement is asked about, who has signed nothing, all three are empty.
+    name of the key that signed it, and ``key`` that key (a multikey). Where the creator of an achievement is asked about,
+    who has signed nothing, all of these are empty.
     """
 
     issuer_id: str
@@ -26,6 +27,7 @@ class Enquiry:
     document: JSONObject = field(default_factory=dict, repr=False)
     header: JSONObject = field(default_factory=dict, repr=False)
     verification_method: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

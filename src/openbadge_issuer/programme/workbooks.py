@@ -20,6 +20,7 @@ from zlib import error as ZlibError  # noqa: N812 - a class, whatever its name
 
 from openbadge_issuer.errors import InputError, LimitExceeded, MissingExtra
 from openbadge_issuer.programme.plain_zip import add_bytes
+from openbadge_issuer.programme.workbook_layout import Layout, layout_of
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Formula",
+    "SheetRow",
     "Table",
     "TableLimits",
     "Value",
@@ -85,6 +87,21 @@ class Table:
         return cells[column - 1] if 0 < column <= len(cells) else None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class SheetRow:
+    """A row with its number, and what of it is hidden, or merged into other cells (``covered``, 0 for the first column).
+
+    ``sheet`` is where it stands, ``others`` are the sheets that are not read.
+    """
+
+    number: int
+    cells: tuple[Value, ...]
+    hidden: bool
+    covered: frozenset[int]
+    sheet: str
+    others: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableLimits:
     """What is read at most: bytes as they come and unpacked, parts, sheets, rows and columns of one, XML elements of all."""
@@ -134,25 +151,38 @@ def read_tables(content: bytes, limits: TableLimits | None = None) -> tuple[Tabl
         book.close()
 
 
-def read_rows(content: bytes, limits: TableLimits) -> Iterator[tuple[int, tuple[Value, ...]]]:
-    """The rows of the first sheet that holds anything, each with its number; as they are wanted, not all at once.
+def read_rows(content: bytes, limits: TableLimits) -> Iterator[SheetRow]:
+    """The rows of the first sheet that is shown and holds anything; as they are wanted, not all at once.
 
     Rows without anything are passed over. Raises what `read_tables` raises.
     """
     book = _opened(content, limits)
+    titles = [str(one.title) for one in book.worksheets]
     try:
-        for sheet in book.worksheets:
+        for at, sheet in enumerate(book.worksheets):
+            if sheet.sheet_state != "visible":
+                continue
+            others = (*titles[:at], *titles[at + 1 :])
+            layout = _guarded(partial(_layout, content, sheet, limits))
             rows = enumerate(_rows(sheet, limits), 1)
             found = False
             while some := _guarded(partial(_some, rows)):
                 for number, cells in some:
+                    covered = _guarded(partial(layout.covered, number))
                     if cells:
                         found = True
-                        yield number, cells
+                        hidden = layout.is_hidden(number)
+                        yield SheetRow(number, cells, hidden, covered, titles[at], others)
             if found:
                 return
     finally:
         book.close()
+
+
+def _layout(content: bytes, sheet: object, limits: TableLimits) -> Layout:
+    with ZipFile(BytesIO(content)) as parts:
+        part = parts.read(sheet._worksheet_path)  # type: ignore[attr-defined]  # noqa: SLF001 - of one that is read only
+    return layout_of(part, limits.columns, _column)
 
 
 def _some(rows: Iterator[tuple[int, tuple[Value, ...]]]) -> list[tuple[int, tuple[Value, ...]]]:

@@ -13,6 +13,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import Workbook
 
 from openbadge_issuer import executing
 from openbadge_issuer.baking import extract
@@ -549,3 +550,26 @@ def test_an_executor_that_breaks_is_told_to_who_runs_a_command(
     assert "with --resume" in done.err
     assert "Make a new executor" not in done.err
     assert "hand in" not in done.err
+
+
+def test_of_a_workbook_nothing_is_issued_that_nobody_sees(batch: Any, openbadge: Command) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    people = (("a@example.org", "2026-01-31"), ("b@example.org", None), ("c@example.org", "2026-01-29"))
+    for row in (("E-mail", "Completed on"), *people):
+        sheet.append(row)
+    sheet.merge_cells("B2:B3")
+    sheet.row_dimensions[4].hidden = True
+    book.create_sheet("Last year").append(["E-mail"])
+    book.save("people.xlsx")
+    command = ("batch", "issue", "people.xlsx", *ALWAYS, "--out", "out", "--skip-bad")
+    dry = openbadge(*command, "--dry-run")
+    assert "not read: sheet Last year" in dry.out
+    done = openbadge(*command)
+    assert done.status == 1
+    assert "not read: sheet Last year" in done.err
+    assert [row["row"] for row in table("out/issued.csv")] == ["2"]
+    refused = table("out/refused.csv")
+    assert [row["E-mail"] for row in refused] == ["b@example.org", "c@example.org"]
+    assert "merged" in refused[0]["refused because"]
+    assert "hidden" in refused[1]["refused because"]

@@ -79,6 +79,8 @@ class Looking:
     def look(self, now: datetime, ledger: Ledger | None, *, skip_bad: bool) -> None:
         """Looks at all rows; where some are bad, says so, and ends with exit status 1 unless they are to be skipped."""
         columns = self.reader.columns
+        if self.sheet.left_out:
+            note(_left_out(self.sheet))
         dated = _dated(self.sheet)
         for at in columns.unknown:
             note(f"column {columns.called(at)}: {_not_known(columns, at, dated)}")
@@ -135,11 +137,17 @@ class Looking:
 
 def put_columns(path: Path, sheet: AwardSheet, columns: AwardColumns) -> None:
     """Prints how a file was read, and what each column is taken for."""
-    put(f"{shown(str(path))}: {sheet.form}\n")
+    put(f"{shown(str(path))}: {shown(sheet.form)}\n")
+    if sheet.left_out:
+        put(f"{shown(_left_out(sheet))}\n")
     _put_letters(sheet)
     dated = _dated(sheet)
     for at in range(len(columns.heads)):
         put(f"  {shown(columns.called(at))}: {columns.fields.get(at) or _not_known(columns, at, dated)}\n")
+
+
+def _left_out(sheet: AwardSheet) -> str:
+    return f"not read: {', '.join(f'sheet {one}' for one in sheet.left_out)}"
 
 
 def _put_letters(sheet: AwardSheet) -> None:

@@ -244,6 +244,12 @@ class _Cells:
         try:
             if column in self.row.computed:
                 raise CellFault("formula", "This is a formula.", "Copy the column, and paste it as values.")
+            if column in self.row.merged:
+                raise CellFault(
+                    "merged",
+                    "This cell is merged with others, and its value is in the first of them alone.",
+                    "Undo the merging, and write the value into each row.",
+                )
             return read(cell) if cell.strip() else None
         except CellFault as fault:
             self._add(self.columns.called(column), fault.code, fault.message, fault.advice)

@@ -17,7 +17,7 @@ from openbadge_issuer.programme.awards.fields import WRITTEN
 from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.responses.values import RowFault
 from openbadge_issuer.programme.separated import BOMS, read_records, separator_of
-from openbadge_issuer.programme.workbooks import Formula, TableLimits, cell_text, read_rows
+from openbadge_issuer.programme.workbooks import Formula, SheetRow, TableLimits, cell_text, read_rows
 
 __all__ = ["AwardSheet", "BrokenRow", "Line", "Source", "open_sheet"]
 
@@ -37,7 +37,10 @@ _LOOKED_AT: Final = 10  # cells
 
 @dataclass(frozen=True, slots=True, repr=False)
 class BrokenRow:
-    """What is no row, and why. Its cells are empty, for nothing shall come of half of it; then stands what was written."""
+    """What is no row of awards, and why.
+
+    Of a line of JSON its cells are empty, for nothing shall come of half of it; then stands what was written.
+    """
 
     fault: RowFault
     cells: tuple[str, ...]
@@ -61,7 +64,7 @@ class AwardSheet:
 
     ``form`` says how the file was read; ``separator`` is that of a CSV, or a comma. ``beside`` heads what a `BrokenRow`
     has after the cells of the columns. ``encoding`` is that of a CSV, if its bytes do not show it; ``guessed``, if
-    nobody says it either.
+    nobody says it either. ``left_out`` are sheets that are not read.
     """
 
     columns: tuple[str, ...]
@@ -70,6 +73,7 @@ class AwardSheet:
     separator: str
     encoding: str = ""
     guessed: bool = False
+    left_out: tuple[str, ...] = ()
     _read: Callable[[], Iterator[Line]]
 
     def rows(self) -> Iterator[Line]:
@@ -102,7 +106,7 @@ class AwardSheet:
 
 
 def open_sheet(source: Source, encoding: str | None = None) -> AwardSheet:
-    """A CSV (with commas, semicolons, tabs or pipes), the first sheet of an .xlsx, or JSON, one object a line.
+    """A CSV (with commas, semicolons, tabs or pipes), the first sheet of an .xlsx that is shown, or JSON, one object a line.
 
     A CSV is in the ``encoding`` that somebody says; or else in UTF-8 or UTF-16, or it is ``guessed``. Raises `InputError`
     (``awards.type``, ``awards.empty``, ``awards.encoding``, ``responses.encoding``, ``responses.quotes``, and those of
@@ -221,21 +225,29 @@ def _unix(cell: str) -> str:
 
 
 def _workbook(source: Source) -> AwardSheet:
-    def rows() -> Generator[ResponseRow, None, None]:
+    def rows() -> Generator[tuple[SheetRow, ResponseRow], None, None]:
         with source() as file:
             content = file.read(_WORKBOOKS.size + 1)
-        for line, cells in read_rows(content, _WORKBOOKS):
-            computed = frozenset(at for at, cell in enumerate(cells) if isinstance(cell, Formula))
-            texts = tuple(_unix(cell_text(cell)) for cell in cells)
+        for row in read_rows(content, _WORKBOOKS):
+            computed = frozenset(at for at, cell in enumerate(row.cells) if isinstance(cell, Formula))
+            texts = tuple(_unix(cell_text(cell)) for cell in row.cells)
             if computed or any(text.strip() for text in texts):
-                yield ResponseRow(line, texts, computed)
+                yield row, ResponseRow(row.number, texts, computed, row.covered)
 
     def read() -> Iterator[Line]:
-        yield from islice(rows(), 1, None)
+        for row, read in islice(rows(), 1, None):
+            yield read if not row.hidden else BrokenRow(_hidden(row.number), read.cells)
 
     with closing(rows()) as found:
-        first = next(found, None)
-    return _headed(first.cells if first is not None else (), "workbook", ",", read)
+        first, headings = next(found, (None, ResponseRow(1, ())))
+    others = first.others if first is not None else ()
+    form = f"workbook, sheet {first.sheet}" if first is not None and others else "workbook"
+    return replace(_headed(headings.cells, form, ",", read), left_out=others)
+
+
+def _hidden(row: int) -> RowFault:
+    advice = "Show it (clear the filter), or copy the rows that are meant into a sheet of their own."
+    return _fault(row, "hidden", "This row is hidden, as by a filter.", advice)
 
 
 def _json_lines(source: Source) -> AwardSheet:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import tracemalloc
+from collections.abc import Callable
 from datetime import date
 from typing import BinaryIO
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from openbadge_issuer.errors import ConfigurationError, InputError, LimitExceeded
 from openbadge_issuer.programme.awards.sheet import AwardSheet, BrokenRow, open_sheet
@@ -255,3 +257,61 @@ def test_memory_does_not_grow_with_the_rows() -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 2 * peaks[0] + 4_000_000
+
+
+PEOPLE: list[list[object]] = [
+    ["Name", "E-mail", "Completed on"],
+    ["Ada", "ada@example.org", "2026-01-31"],
+    ["Grace", "grace@example.org", None],
+    ["Joan", "joan@example.org", "2026-01-29"],
+]
+
+
+def book_of(change: Callable[[Workbook], object]) -> AwardSheet:
+    book = load_workbook(io.BytesIO(rows_as_workbook(PEOPLE, "People")))
+    change(book)
+    written = io.BytesIO()
+    book.save(written)
+    return sheet_of(written.getvalue())
+
+
+def test_a_hidden_row_of_a_workbook_is_told() -> None:
+    def hide(book: Workbook) -> None:
+        book.worksheets[0].row_dimensions[3].hidden = True
+        book.worksheets[0].row_dimensions[1].hidden = True  # headings do no harm
+
+    first, hidden, last = book_of(hide).rows()
+    assert [first.line, last.line] == [2, 4]
+    assert isinstance(hidden, BrokenRow)
+    assert (hidden.line, hidden.fault.code) == (3, "awards.hidden")
+    assert hidden.cells[:2] == ("Grace", "grace@example.org")
+    assert not isinstance(first, BrokenRow)
+
+
+@pytest.mark.parametrize(
+    ("merged", "told"),
+    [
+        (["C2:C3"], [(), (2,), ()]),
+        (["A2:C2"], [(1, 2), (), ()]),
+        (["A4:A5", "C2:C4"], [(), (2,), (2,)]),
+        (["A1:C1", "A9:C9"], [(), (), ()]),
+    ],
+)
+def test_cells_that_are_merged_into_others_are_known(merged: list[str], told: list[tuple[int, ...]]) -> None:
+    sheet = book_of(lambda book: [book.worksheets[0].merge_cells(one) for one in merged])
+    rows = [row for row in sheet.rows() if isinstance(row, ResponseRow)]
+    assert [tuple(sorted(row.merged)) for row in rows] == told
+
+
+def test_of_a_workbook_the_first_sheet_that_is_shown_is_read_and_the_others_are_named() -> None:
+    def others(book: Workbook) -> None:
+        old = book.create_sheet("Old", 0)
+        old.append(["E-mail"])
+        old.sheet_state = "hidden"
+        book.create_sheet("Empty", 1)
+        book.create_sheet("Notes").append(["Dear all"])
+
+    sheet = book_of(others)
+    assert (sheet.form, sheet.columns) == ("workbook, sheet People", ("Name", "E-mail", "Completed on"))
+    assert sheet.left_out == ("Old", "Empty", "Notes")
+    assert book_of(lambda book: None).left_out == ()

@@ -22,7 +22,7 @@ from openbadge_issuer.codec import compiled
 from openbadge_issuer.codec.jsonld import canonicalize
 from openbadge_issuer.codec.nquads import parse, serialize
 from openbadge_issuer.codec.rdfc import canonicalize_dataset
-from openbadge_issuer.codec.types import DEFAULT_LIMITS
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
 from openbadge_issuer.errors import WorkBudgetExceeded
 from requiring import shared
 
@@ -141,7 +141,7 @@ def by_pyld(document: dict[str, Any]) -> str:
 
 def test_where_pyoxigraph_refuses_that_a_protected_term_is_changed() -> None:
     """Section 5.1.2: by step 8 a property's own context may change one for an object; of a text step 4.2 does not say it."""
-    document = {
+    document: JSONObject = {
         "@context": "https://www.w3.org/2018/credentials/v1",
         "type": "RsaSignature2018",
         "Ed25519Signature2018": "1",

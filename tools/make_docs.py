@@ -34,6 +34,10 @@ POLICY = {
     "refresh": "look for a [newer edition](#a-newer-edition), once",
     "status_issuers": "whose status lists count, beside those of the badge's issuer",
     "staleness": "how long a status list still counts after its end, or a copy after its `ttl`",
+    "undisclosed": "of a badge [shown in part](proofs.md#shown-in-part): what may have been left out counts as not there, "
+    "for `status`, `dates`",
+    "allow_other_presenter": "somebody else than whom a badge is about may "
+    "[present it](presentations.md#shown-by-somebody-else)",
 }
 LIMITS = {
     "max_bytes": "bytes of UTF-8, `data:` URIs not counted",
@@ -55,7 +59,7 @@ BUDGET = {
 def shown(value: object) -> str:
     """A default, as a cell of a table."""
     if isinstance(value, frozenset):
-        return ", ".join(f"`{item}`" for item in sorted(value)) or "nobody"
+        return ", ".join(f"`{item}`" for item in sorted(value)) or "none"
     if isinstance(value, timedelta):
         return f"{value.total_seconds():g} seconds"
     if isinstance(value, Limits | Budget):

@@ -114,7 +114,7 @@ def test_nobody_is_told_that_there_is_no_status_list() -> None:
     """A holder may have left it out: unless it was mandatory, its absence says nothing."""
     report = Verifier(fetch=issuer_documents()).check(shown(), now=NOW)
     assert report["proof"].code == "proof.verified"
-    assert (report["status"].outcome, report["status"].code) == (Outcome.WARNING, "status.undisclosed")
+    assert (report["status"].outcome, report["status"].code) == (Outcome.UNKNOWN, "status.undisclosed")
 
 
 CHANGES: dict[str, Callable[[JSONObject, Parts], object]] = {

@@ -59,11 +59,13 @@ _LENIENCIES = {
     "staleness": "A status list that is out of date still counts for a while.",
     "fetch_contexts": "Vocabulary that is not known here may be fetched, and is taken as its server gives it.",
     "allow_inline_contexts": "Vocabulary that is written into the badge itself is accepted.",
+    "allow_other_presenter": "Somebody else than whom a badge is about may present it.",
     "follow_links": "Where an address is handed in, the badge is fetched from there.",
     "limits": "Larger documents are read.",
     "budget": "More may be fetched, or more inside one another judged.",
     "required": "The check {} does not decide.",
     "suites": "Proofs of the kind {} are accepted.",
+    "undisclosed": "What a holder may have left out counts as not there, for the check {}.",
     "status_issuers": "Status lists by {} count.",
 }
 """The names in `Report.leniencies`."""

@@ -47,14 +47,10 @@ class DerivedProof:
 
         ``options`` and ``document`` are canonical N-Quads (RDFC-1.0).
         """
-        statements = self._as_signed(document)
-        if any(index >= len(statements) for index in self.mandatory):
-            raise _refused()
-        together = b"".join(one for index, one in enumerate(statements) if index in self.mandatory)
-        alone = [one for index, one in enumerate(statements) if index not in self.mandatory]
+        together, alone = self.parted(document)
         if len(alone) != len(self.signatures):
             raise _refused()
-        message = sha256(options).digest() + self.public_key + sha256(together).digest()
+        message = sha256(options).digest() + self.public_key + sha256(b"".join(together)).digest()
         key.verify(self.base_signature, message, "ES256")
         try:
             own = PublicKey.from_multikey(multibase_encode(self.public_key, "z"))
@@ -64,6 +60,15 @@ class DerivedProof:
             raise _refused()
         for statement, signature in zip(alone, self.signatures, strict=True):
             own.verify(signature, statement, "ES256")
+
+    def parted(self, document: bytes) -> tuple[list[bytes], list[bytes]]:
+        """The statements that every copy must show, and the others that this one shows, with the issuer's names."""
+        statements = self._as_signed(document)
+        if any(index >= len(statements) for index in self.mandatory):
+            raise _refused()
+        together = [one for index, one in enumerate(statements) if index in self.mandatory]
+        alone = [one for index, one in enumerate(statements) if index not in self.mandatory]
+        return together, alone
 
     def _as_signed(self, document: bytes) -> list[bytes]:
         """The statements with the blank nodes called as the issuer called them, in the order of those names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from openbadge_issuer import __version__, rules
 from openbadge_issuer.codec import jsonld
@@ -19,6 +19,8 @@ from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Report, Verdict
 
 __all__ = ["another_format", "assemble", "check_structure", "format_of", "verdict"]
+
+_OTHER_PRESENTER: Final = "recipient.other_presenter"
 
 
 def check_structure(
@@ -135,6 +137,8 @@ def assemble(
         required.add("trust")
     if recipients:
         required.add("recipient")
+    if "recipient" in by_name and by_name["recipient"].code == _OTHER_PRESENTER:
+        required.add("recipient")  # who presents it was asked
     if any(each.name == "schemas" and each.outcome is Outcome.FAILED for each in complete):
         required.add("schemas")  # against a badge it decides; that a schema could not be had decides nothing
     matched = (

@@ -14,6 +14,7 @@ from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.verification.badge import id_of, items, member, text
+from openbadge_issuer.verification.judging import about_another
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run, quoting, reasons
 from openbadge_issuer.verification.question import Question
@@ -72,7 +73,7 @@ def judge_contained(
         )
         for index, each in enumerate(read)
     ]
-    asked = asked or replace(inside(question), recipients=question.recipients)
+    asked = asked or replace(inside(question), recipients=question.recipients, presenter=question.presenter)
     nested = yield from judge_nested(children, asked, nest)
     known = [each for each in read if each is not None]
     odd = [*_about_others(nested, known, id_of(holder))]
@@ -94,13 +95,12 @@ def _read(values: Sequence[JSON], question: Question, most: int) -> list[Reading
 
 
 def _about_others(nested: Sequence[Nested], read: Sequence[Reading], holder: str) -> Iterator[Finding]:
-    """A record of one person that holds the badge of another: only DIDs are the same wherever they stand."""
+    """What one person holds, and the badge in it of another: only DIDs are the same wherever they stand."""
     for one, each in zip(nested, read, strict=False):  # the last of them may be unread
-        about = id_of(member(each.document, "credentialSubject"))
-        if about.startswith("did:") and holder.startswith("did:") and about != holder:
+        if holder.startswith(("did:", "https://")) and about_another(each.document, holder):
             yield Finding(
                 code="credentials.other_subject",
-                message="This credential is about somebody else than what holds it.",
+                message="A credential in it is about somebody else than whoever holds it.",
                 severity="warning",
                 pointer=one.pointer,
                 advice="Do not count it for the person whom the others are about, unless you know that both ids are theirs.",

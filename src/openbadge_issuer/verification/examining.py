@@ -10,6 +10,7 @@ from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.vc_jwt import VcJwt
 from openbadge_issuer.verification.assembling import check_structure
 from openbadge_issuer.verification.badge import id_of, objects_in
+from openbadge_issuer.verification.disclosure import Part
 from openbadge_issuer.verification.known_contexts import know_contexts
 from openbadge_issuer.verification.outcomes import not_run
 from openbadge_issuer.verification.proving import prove_document
@@ -25,7 +26,7 @@ __all__ = ["Examined", "examine"]
 class Examined:
     """The checks `contexts`, `structure`, `proof` and `issuer` of one credential; ``proof_format`` as in a `Report`.
 
-    ``objects`` are all that it consists of (`badge.objects_in`).
+    ``objects`` are all that it consists of (`badge.objects_in`); ``part`` is there where its issuer lets a holder show less.
     """
 
     contexts: Check
@@ -34,6 +35,7 @@ class Examined:
     issuer: Check
     proof_format: str = ""
     objects: Sequence[JSONObject] = field(default=(), repr=False, compare=False)
+    part: Part | None = None
 
     @property
     def checks(self) -> tuple[Check, Check, Check, Check]:
@@ -60,14 +62,14 @@ def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Ro
     known, table = yield from know_contexts(
         objects, question.contexts, policy, question.shared, question.effort
     )
-    canonical = None
+    canonical, part = None, None
     if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
         canonical = CanonicalDocument(document, table, policy.limits, question.effort)
     shaped = check_structure(document, canonical, policy)
     if token is not None:
         proven, owned, proof_format = yield from prove_token(token, id_of(document.get("issuer")), question)
     elif canonical is not None:
-        proven, owned, proof_format = yield from prove_document(document, canonical, question)
+        proven, owned, proof_format, part = yield from prove_document(document, canonical, question)
     else:
         proven = not_run(
             "proof", "not_run_contexts", "Not checked: without its contexts the signed bytes can not be made."
@@ -81,4 +83,5 @@ def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Ro
         issuer=owned,
         proof_format=proof_format,
         objects=objects,
+        part=part,
     )

@@ -12,12 +12,13 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import IdentityObject, normalize_email
 from openbadge_issuer.verification.assembling import format_of
-from openbadge_issuer.verification.badge import items, member, text
+from openbadge_issuer.verification.badge import id_of, items, member, text
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.policy import ExpectedRecipient, Policy
 from openbadge_issuer.verification.report import Check, Outcome
 
 __all__ = [
+    "about_another",
     "check_dates",
     "check_recipient",
 ]
@@ -105,11 +106,36 @@ def _undated(document: JSONObject) -> bool:
     return not older and format_of(document) == "verifiable-credential"
 
 
-def check_recipient(document: JSONObject, expected: Sequence[ExpectedRecipient], policy: Policy) -> Check:
+def check_recipient(
+    document: JSONObject, expected: Sequence[ExpectedRecipient], policy: Policy, presenter: str = ""
+) -> Check:
     """Is it theirs? Any one of the expected recipients suffices; which one matched is said by its type, never its value.
 
-    It is what the badge says: whether that is so, `proof` and `issuer` tell.
+    It is what the badge says: whether that is so, `proof` and `issuer` tell. Where somebody has shown that they present it,
+    ``presenter`` is their id, and a badge about another DID is not known to be theirs.
     """
+    found = _named(document, expected, policy)
+    if found.outcome is Outcome.FAILED or not about_another(document, presenter):
+        return found
+    return check(
+        "recipient",
+        Outcome.UNKNOWN,
+        "other_presenter",
+        "It is about somebody else than whoever presents it.",
+        advice="Ask whom it is about to present it. Where others may do that for them, as parents do for a child, say so in "
+        "the policy.",
+        pointer="/credentialSubject",
+        turn="holder",
+    )
+
+
+def about_another(document: JSON, presenter: str) -> bool:
+    """Whether its subjects have DIDs, and none of them is the presenter's; of nobody, nothing is said."""
+    about = {id_of(subject) for subject in items(member(document, "credentialSubject"))}
+    return bool(presenter) and presenter not in about and any(each.startswith("did:") for each in about)
+
+
+def _named(document: JSONObject, expected: Sequence[ExpectedRecipient], policy: Policy) -> Check:
     if not expected:
         return check(
             "recipient",

@@ -65,7 +65,13 @@ def inside(question: Question) -> Question:
         required=question.policy.required - {"recipient"},
     )
     return replace(
-        question, policy=policy, recipients=(), known_since=None, endorsements=(), presentation=None
+        question,
+        policy=policy,
+        recipients=(),
+        known_since=None,
+        endorsements=(),
+        presentation=None,
+        presenter="",
     )
 
 

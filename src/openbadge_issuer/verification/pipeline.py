@@ -24,12 +24,18 @@ from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import another_format, assemble, format_of
 from openbadge_issuer.verification.bounding import bounded
 from openbadge_issuer.verification.contained import judge_contained
+from openbadge_issuer.verification.disclosure import (
+    SELECTIVE,
+    dates_of_part,
+    no_status_in_part,
+    status_of_part,
+)
 from openbadge_issuer.verification.endorsements import judge_endorsements
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.handing_in import take_in
 from openbadge_issuer.verification.jose_credentials import not_yet
 from openbadge_issuer.verification.nesting import Nest, beyond
-from openbadge_issuer.verification.outcomes import NO_SCHEMA, NO_STATUS_LIST, check, not_run
+from openbadge_issuer.verification.outcomes import NO_SCHEMA, NO_STATUS_LIST, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading, the_only
 from openbadge_issuer.verification.refreshing import refresh
@@ -60,10 +66,6 @@ STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType(
     {"open-badges-2.0": _open_badges_2, "verifiable-presentation": _presentation}
 )
 """The judges of other standards, by the ``format`` of a report; all else is judged as Open Badges 3.0 (`judge_read`)."""
-
-
-_SELECTIVE: Final = frozenset({"ecdsa-sd-2023"})
-"""Proofs of which a holder may show a part; what was mandatory, only the issuer knows."""
 
 
 def judge(badge: BadgeInput, question: Question, *, several: bool = False) -> Rounds[tuple[Judged, ...]]:
@@ -110,7 +112,6 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         read, document = edition.read, edition.read.document or document
         asked = yield from _asked(read, edition.examined, question)
     examined, trusted, standing = asked
-    token_expires = read.token.expires if read.token is not None else None
     schemed, packed = yield from _schemas(document, examined, question, nest)
     endorsed, said = yield from judge_endorsements(document, examined, question, nest)
     nested = (*packed, *said)
@@ -124,9 +125,8 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         schemed,
         edition.check,
         standing,
-        not_yet(read.token, question)
-        or judging.check_dates(document, token_expires, question.now, policy.leeway),
-        judging.check_recipient(document, question.recipients, policy),
+        _dates(read, document, examined, question),
+        judging.check_recipient(document, question.recipients, policy, question.presenter),
         endorsed,
         held,
     )
@@ -172,21 +172,23 @@ def _schemas(
 
 def _status(document: JSONObject, examined: Examined, question: Question) -> Rounds[Check]:
     """Asked only of what its issuer signed: nothing is fetched for a stranger's badge."""
-    if "credentialStatus" not in document and examined.proof_format in _SELECTIVE:
-        return check(
-            "status",
-            Outcome.WARNING,
-            "undisclosed",
-            "What its holder shows of it names no status list, and the issuer may have signed one that was left out.",
-            advice="Ask for all of it where it matters whether the badge still stands.",
-            turn="holder",
-        )
     if "credentialStatus" not in document:
-        return NO_STATUS_LIST
+        in_part = examined.part is not None or examined.proof_format in SELECTIVE
+        return no_status_in_part(question.policy) if in_part else NO_STATUS_LIST
     if not examined.proof_passed:
         return not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")
     if examined.issuer.outcome is Outcome.FAILED:
         return not_run("status", "not_run_issuer", "Not looked up, because its issuer has not signed it.")
     from openbadge_issuer.verification.status.checking import check_status  # noqa: PLC0415 - few badges have a status
 
-    return (yield from check_status(document, question))
+    found = yield from check_status(document, question)
+    return status_of_part(found, examined.part, question.policy)
+
+
+def _dates(read: Reading, document: JSONObject, examined: Examined, question: Question) -> Check:
+    soon = not_yet(read.token, question)
+    if soon is not None:
+        return soon
+    token_expires = read.token.expires if read.token is not None else None
+    found = judging.check_dates(document, token_expires, question.now, question.policy.leeway)
+    return dates_of_part(found, document, examined.part, question.policy)

@@ -45,6 +45,8 @@ WEIGHTY = frozenset({"carrier", "json", "contexts", "structure", "proof", "issue
 _SUITES = frozenset(
     {"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019", "ecdsa-sd-2023"}
 )
+_UNDISCLOSED = frozenset({"status", "dates"})
+_MAY_BE_EMPTY = ("status_issuers", "undisclosed")  # as they usually are
 _ALGORITHMS = frozenset({"EdDSA", "ES256", "ES384", "PS256", "RS256"})
 
 
@@ -126,20 +128,24 @@ class Policy(Settings):
     refresh: bool = True  # ask the place that a badge names for a newer edition, once
     status_issuers: AbstractSet[str] = frozenset()  # beside the badge's own issuer, whose status lists count
     staleness: timedelta = timedelta(0)  # how long after its end, or its `ttl`, a status list still counts
+    undisclosed: AbstractSet[str] = (
+        frozenset()
+    )  # "status", "dates": what a holder may have left out counts as not there
+    allow_other_presenter: bool = False  # somebody else than whom a badge is about may present it
 
     def __post_init__(self) -> None:
-        known = {"algorithms": _ALGORITHMS, "required": frozenset(CHECKS)}
-        for name in ("suites", "algorithms", "required", "status_issuers"):
+        known = {"algorithms": _ALGORITHMS, "required": frozenset(CHECKS), "undisclosed": _UNDISCLOSED}
+        for name in ("suites", "algorithms", "required", *_MAY_BE_EMPTY):
             names = _names(name, getattr(self, name))
             object.__setattr__(self, name, names)  # nobody changes the set afterwards
-            if not names and name != "status_issuers":  # nobody but the badge's issuer, usually
+            if not names and name not in _MAY_BE_EMPTY:
                 raise ConfigurationError(
                     f"`{name}` is empty, so nothing could ever be accepted.", code="config.empty_allow_list"
                 )
             if name in known and not names <= known[name]:
                 raise ConfigurationError(
                     f"`{name}` takes {', '.join(sorted(known[name]))}, and not {min(names - known[name])!r}.",
-                    code="config.unknown_check" if name == "required" else "config.unknown_algorithm",
+                    code="config.unknown_algorithm" if name == "algorithms" else "config.unknown_check",
                 )
         if self.suites != _SUITES and len(self.suite_table) < len(self.suites):
             strangers = sorted(self.suites - {str(suite) for suite in self.suite_table.values()})
@@ -171,6 +177,7 @@ class Policy(Settings):
             ("follow_links", bool),
             ("related_resources", bool),
             ("refresh", bool),
+            ("allow_other_presenter", bool),
         )
         for name, kind in kinds:
             if not isinstance(getattr(self, name), kind):
@@ -223,7 +230,7 @@ class Policy(Settings):
         lenient = [name for name in ("leeway", "staleness") if getattr(self, name) > getattr(default, name)]
         lenient += [
             name
-            for name in ("fetch_contexts", "allow_inline_contexts", "follow_links")
+            for name in ("fetch_contexts", "allow_inline_contexts", "follow_links", "allow_other_presenter")
             if getattr(self, name)
         ]
         for name in ("limits", "budget"):
@@ -231,7 +238,7 @@ class Policy(Settings):
             if any(getattr(ours, f.name) > getattr(usual, f.name) for f in fields(ours)):
                 lenient.append(name)
         lenient += [f"required: without {name}" for name in sorted(WEIGHTY - self.required)]
-        for name in ("suites", "status_issuers"):  # of algorithms, all that are known are accepted by default
+        for name in ("suites", *_MAY_BE_EMPTY):  # of algorithms, all that are known are accepted by default
             lenient += [f"{name}: {value}" for value in sorted(getattr(self, name) - getattr(default, name))]
         return tuple(lenient)
 

@@ -17,6 +17,7 @@ from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.chains import previous_of
 from openbadge_issuer.proofs.suites import suite_of
 from openbadge_issuer.verification.badge import text
+from openbadge_issuer.verification.disclosure import Part, part_of
 from openbadge_issuer.verification.key_lookup import key_of, method_of
 from openbadge_issuer.verification.outcomes import check, from_error, is_undecided, not_run, quoting
 from openbadge_issuer.verification.ownership import Signed, authorized
@@ -37,7 +38,10 @@ _NOT_LOOKED_AT: Final = _UNREAD | {"resolve.foreign_key", "resolve.foreign_key_o
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """How one proof fared: ``method`` is there when it passed; ``addressed``: it is meant for somebody in particular."""
+    """How one proof fared: ``method`` is there when it passed; ``addressed``: it is meant for somebody in particular.
+
+    ``part``: it lets a holder leave something out.
+    """
 
     pointer: str
     label: str
@@ -45,14 +49,16 @@ class _Attempt:
     method: VerificationMethod | None = field(default=None, repr=False)
     key: PublicKey | None = field(default=None, repr=False)
     addressed: bool = False
+    part: Part | None = None
 
 
 def prove_document(
     document: JSONObject, canonical: CanonicalDocument, question: Question
-) -> Rounds[tuple[Check, Check, str]]:
+) -> Rounds[tuple[Check, Check, str, Part | None]]:
     """Checks every embedded proof; one that passes, by a key that is the issuer's, suffices (VC Data Integrity 1.0, 4.3).
 
-    Returns the two checks, and the name of the suite. Nothing is fetched for a proof that names a foreign key.
+    Returns the two checks, the name of the suite of the proof that decides, and what that one lets a holder leave out: a
+    proof that anybody can add says nothing of how the issuer has secured it. Nothing is fetched for a foreign key.
     """
     try:
         proofs = data_integrity.proofs_of(document)
@@ -67,6 +73,7 @@ def prove_document(
             from_error("proof", error),
             not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass."),
             "",
+            None,
         )
     tried: dict[str, _Attempt] = {}
     for pointer, proof in proofs:
@@ -76,9 +83,16 @@ def prove_document(
     findings = [_finding(attempt) for attempt in attempts]
     if not passed:
         failed = [(attempt, attempt.error) for attempt in attempts if attempt.error is not None]
-        return (*_no_proof_passed(document, failed, findings, canonical, question), attempts[0].label)
-    issued, _ = yield from _owned(document, passed, question)
-    return _proof_passed(passed, attempts, findings), issued, passed[0].label
+        return (*_no_proof_passed(document, failed, findings, canonical, question), attempts[0].label, None)
+    issued, decisive = yield from _owned(document, sorted(passed, key=_least_said), question)
+    proven = _proof_passed(decisive, len(attempts) - len(passed), findings)
+    return proven, issued, decisive.label, decisive.part
+
+
+def _least_said(attempt: _Attempt) -> tuple[bool, bool, bool]:
+    """Of several proofs by the issuer the one without reservations counts: over everything, and for everybody."""
+    part = attempt.part
+    return part is not None, part is not None and not part.insists_on_status, attempt.addressed
 
 
 def _prove_chain(
@@ -139,13 +153,14 @@ def _prove(
     label = _label(proof)
     key: PublicKey | None = None
     try:
-        suite_of(proof, question.policy.suite_table)  # before any key is looked up
+        suite = suite_of(proof, question.policy.suite_table)  # before any key is looked up
         reference = text(proof.get("verificationMethod"))
         key, method = yield from key_of(reference, question.signatory.named_in(document, reference), question)
         _verify(document, proof, key, canonical, question)
+        part = part_of(document, proof, suite, canonical)
     except OpenBadgeError as error:
         return _Attempt(pointer, label, error, key=key)
-    return _Attempt(pointer, label, None, method, key, not _ADDRESSES.isdisjoint(proof))
+    return _Attempt(pointer, label, None, method, key, not _ADDRESSES.isdisjoint(proof), part)
 
 
 def _verify(
@@ -167,7 +182,7 @@ def _verify(
 def _owned(
     document: JSONObject, passed: Sequence[_Attempt], question: Question
 ) -> Rounds[tuple[Check, _Attempt]]:
-    """Does the issuer authorise the key that signed? The proof for which that is most surely so decides."""
+    """Does the issuer authorise the key that signed? The proof for which that is most surely so decides, and is returned."""
     proofs = dict(data_integrity.proofs_of(document))
     checks: list[tuple[Check, _Attempt]] = []
     for attempt in passed:
@@ -213,7 +228,9 @@ def _decisive(checks: Sequence[tuple[Check, _Attempt]]) -> tuple[Check, _Attempt
             params=other.params,
         )
         for other, each in checks
-        if other.outcome in _ITS_ISSUERS and other.params != decisive.params
+        if other.outcome in _ITS_ISSUERS
+        and other.params != decisive.params
+        and _least_said(each)[:2] <= _least_said(attempt)[:2]  # or another part of it would count
     ]
     return replace(decisive, findings=(*decisive.findings, *others)), attempt
 
@@ -239,35 +256,42 @@ def _finding(attempt: _Attempt) -> Finding:
     )
 
 
-def _proof_passed(
-    passed: Sequence[_Attempt], attempts: Sequence[_Attempt], findings: Sequence[Finding]
-) -> Check:
-    message = f"Unchanged since it was signed ({passed[0].label})."
+def _proof_passed(decisive: _Attempt, failed: int, findings: Sequence[Finding]) -> Check:
+    """``decisive`` is the proof that shows whose it is: of one by anybody else, nothing is said here."""
+    message = f"Unchanged since it was signed ({decisive.label})."
+    for_whom = (
+        "It was signed for somebody in particular (`domain`, `challenge`), and who that is was not compared."
+    )
     gravest = next((f for f in findings if f.severity == "error"), None)
-    if len(passed) < len(attempts):
+    if failed:
         others = gravest or next(f for f in findings if f.severity == "warning")
         warned = check(
             "proof",
             Outcome.WARNING,
             "another_is_false" if gravest else "another_not_read",
-            f"{message} One proof suffices, but it carries {len(attempts)}, and another did not pass.",
-            params={"suite": passed[0].label, "proofs": len(attempts)},
+            f"{message} One proof suffices, but it carries {len(findings)}, and another did not pass.",
+            params={"suite": decisive.label, "proofs": len(findings)},
             pointer=others.pointer,
             findings=findings,
         )
+        if decisive.addressed:
+            meant = Finding(
+                code="proof.addressed",
+                message=f"{message} {for_whom}",
+                severity="warning",
+                pointer=decisive.pointer,
+                params={"suite": decisive.label},
+            )
+            return quoting(warned, others, meant)
         return quoting(warned, others)
-    addressed = all(attempt.addressed for attempt in passed)
-    for_whom = (
-        "It was signed for somebody in particular (`domain`, `challenge`), and who that is was not compared."
-    )
     return check(
         "proof",
-        Outcome.WARNING if addressed else Outcome.PASSED,
-        "addressed" if addressed else "verified",
-        f"{message} {for_whom}" if addressed else message,
-        params={"suite": passed[0].label},
-        pointer=passed[0].pointer,
-        findings=findings if len(attempts) > 1 else (),
+        Outcome.WARNING if decisive.addressed else Outcome.PASSED,
+        "addressed" if decisive.addressed else "verified",
+        f"{message} {for_whom}" if decisive.addressed else message,
+        params={"suite": decisive.label},
+        pointer=decisive.pointer,
+        findings=findings if len(findings) > 1 else (),
     )
 
 

@@ -53,6 +53,7 @@ class Question:
     known_since: datetime | None = None
     endorsements: tuple[BadgeInput, ...] = ()  # handed in beside the badge
     presentation: ExpectedPresentation | None = None  # of what is handed in, and of nothing in it
+    presenter: str = ""  # the id of whoever has shown that they present it, where it should be about them
     signatory: Signatory = ISSUER
     effort: Effort = field(default_factory=Effort, repr=False, compare=False)  # one for all that is looked at
     shared: Shared = field(default_factory=Shared, repr=False, compare=False)  # one for all, as well

@@ -213,9 +213,11 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """The verdict in a sentence or two; where a newer edition was judged in place of what was handed in, it says so."""
+        """The verdict in a sentence or two, and whether a newer edition was judged, or somebody shows another's badge."""
         newer = f" {self['refresh'].message}" if self["refresh"].code == "refresh.newer" else ""
-        return f"{self._what_was_decided()}{newer}"
+        shown = self["credentials"].findings if self.format == "verifiable-presentation" else ()
+        another = next((f" {each.message}" for each in shown if each.code == "credentials.other_subject"), "")
+        return f"{self._what_was_decided()}{newer}{another}"
 
     def _what_was_decided(self) -> str:
         if self.verdict is not Verdict.ACCEPTED:
@@ -295,8 +297,7 @@ class Report:
     def _trusted(self, name: str) -> str:
         """What the one who knows the issuer says of it; nothing where nobody does."""
         known = self["trust"]
-        listed = known.outcome in (Outcome.PASSED, Outcome.WARNING)
-        return str(known.params.get(name, "")) if listed else ""
+        return str(known.params.get(name, "")) if known.outcome in (Outcome.PASSED, Outcome.WARNING) else ""
 
     def to_text(self) -> str:
         """The report as JSON text."""
@@ -332,8 +333,8 @@ def _has_names_inside(report: Report) -> bool:
     """Whether a credential in it, at any depth, is accepted, and nobody was asked who stands behind it."""
     waiting = [report]
     while waiting:
-        held = [one.report for one in waiting.pop().nested if one.is_held]
-        held = [it for it in held if it.verdict is Verdict.ACCEPTED]
+        inside = (one.report for one in waiting.pop().nested if one.is_held)
+        held = [it for it in inside if it.verdict is Verdict.ACCEPTED]
         if any(it["trust"].code == "trust.not_asked" for it in held):
             return True
         waiting += held

@@ -241,6 +241,8 @@ def test_every_leniency_has_a_sentence_for_people(capsys: pytest.CaptureFixture[
         required={"proof"},
         suites={str(suite) for suite in SUITES.values()},
         status_issuers={"did:web:registry.example"},
+        undisclosed={"dates"},
+        allow_other_presenter=True,
     )
     assert {name.partition(":")[0] for name in policy.leniencies} == {
         *(field.name for field in fields(Policy)),
@@ -248,6 +250,7 @@ def test_every_leniency_has_a_sentence_for_people(capsys: pytest.CaptureFixture[
     text = " ".join(shown(report_page(checked(policy=policy)), capsys).split())
     assert "The check dates does not decide." in text
     assert "Status lists by did:web:registry.example count." in text
+    assert "What a holder may have left out counts as not there, for the check dates." in text
     told = text.partition("More lenient than usual")[2].partition("About this check")[0]
     assert "_" not in told
     assert ": " not in told

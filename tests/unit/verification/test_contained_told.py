@@ -157,6 +157,7 @@ def held(about: str, pointer: str = f"{PLACE}/0") -> tuple[Nested, Reading]:
         (EVE, "urn:uuid:1", False),
         ("", ADA, False),
         (EVE, "", False),
+        (EVE, "https://people.example/ada", True),
     ],
 )
 def test_a_badge_about_another_did(about: str, holder: str, other: bool) -> None:  # noqa: FBT001 - a parameter of the test
@@ -167,7 +168,7 @@ def test_a_badge_about_another_did(about: str, holder: str, other: bool) -> None
         assert (each.code, each.severity, each.pointer, each.params) == (
             *("credentials.other_subject", "warning", nested.pointer, {}),
         )
-        assert each.message == "This credential is about somebody else than what holds it."
+        assert each.message == "A credential in it is about somebody else than whoever holds it."
         assert each.advice == (
             "Do not count it for the person whom the others are about, unless you know that both ids are theirs."
         )

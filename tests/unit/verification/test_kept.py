@@ -62,6 +62,7 @@ def test_what_is_kept_is_what_has_to_be_looked_at_again_and_no_more() -> None:
         signed=DOCUMENT["proof"][0]["created"],
         signed_member="created",
         valid_until="",
+        disclosure="all",
         input_sha256=REPORT.input_sha256,
         checked_at=NOW.isoformat(),
     )

@@ -229,6 +229,8 @@ def test_more_than_the_usual_is_a_leniency() -> None:
     assert Policy(limits=Limits(max_bytes=10**9)).leniencies == ("limits",)
     assert Policy(budget=Budget(max_requests=1000)).leniencies == ("budget",)
     assert Policy(status_issuers=frozenset({"did:web:b"})).leniencies == ("status_issuers: did:web:b",)
+    assert Policy(undisclosed={"status", "dates"}).leniencies == ("undisclosed: dates", "undisclosed: status")
+    assert Policy(allow_other_presenter=True).leniencies == ("allow_other_presenter",)
     assert Policy(staleness=timedelta(1), follow_links=True, allow_inline_contexts=True).leniencies == (
         "staleness",
         "allow_inline_contexts",
@@ -236,7 +238,14 @@ def test_more_than_the_usual_is_a_leniency() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["suites", "algorithms", "required", "status_issuers"])
+def test_only_of_what_can_be_left_out_it_is_said_that_it_may_be() -> None:
+    assert Policy().undisclosed == frozenset()
+    with pytest.raises(ConfigurationError, match="dates, status") as raised:
+        Policy(undisclosed={"proof"})
+    assert raised.value.detail_code == "config.unknown_check"
+
+
+@pytest.mark.parametrize("name", ["suites", "algorithms", "required", "status_issuers", "undisclosed"])
 def test_a_set_of_names_is_one(name: str) -> None:
     for mistaken in (7, None, "proof"):
         given: dict[str, Any] = {name: mistaken}

@@ -343,7 +343,7 @@ def test_what_is_asked_for_to_know_the_holder_is_asked_for_as_that() -> None:
         asked.append((request.url, request.purpose))
         return Documents({**issuer_documents().documents, **known})(request)
 
-    shown = presented(badge(), holder=person, signer=signer)
+    shown = presented(make_badge().document, holder=person, signer=signer)
     report = Verifier(fetch=fetch).check(shown, now=NOW, expected_presentation=EXPECTED)
     assert (report.verdict, report["issuer"].code) == (Verdict.ACCEPTED, "issuer.holder_authenticated")
     assert asked == [

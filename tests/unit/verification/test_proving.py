@@ -93,7 +93,7 @@ def test_every_proof_is_reported_with_its_place_and_its_suite() -> None:
         ("proof.verified", "info", f"/proof/{at}", {"suite": "eddsa-rdfc-2022"}) for at in (0, 1)
     ]
     assert report["proof"].findings[0].message == "Unchanged since it was signed (eddsa-rdfc-2022)."
-    assert report["proof"].pointer == "/proof/0"
+    assert report["proof"].pointer == "/proof/1"  # the issuer's own
 
 
 def test_the_name_of_a_proof_without_a_suite_is_its_type() -> None:

@@ -19,6 +19,7 @@ from openbadge_issuer.codec.json import dump, parse_object, plain, strict_copy
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import ConfigurationError, InputError, OpenBadgeError, Param
 from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
+from openbadge_issuer.verification.disclosure import NOT_INSISTED_ON, SELECTIVE, Part
 from openbadge_issuer.verification.report import Outcome, Report, Verdict
 
 __all__ = ["Kept", "KeptKey"]
@@ -28,6 +29,7 @@ _LIMITS: Final = Limits(max_bytes=64_000, max_objects=100, max_values=2_000, max
 _DATES: Final = ("validFrom", "issuanceDate", "validUntil", "expirationDate")
 _BY_ID: Final = "1EdTechRevocationList"
 _CHECKSUM: Final = b"openbadge_issuer: a checksum, not a secret"
+_DISCLOSURES: Final = ("all", "part", "part_with_status")
 _KEPT_FORMATS: Final = ("open-badges-3.0", "open-badges-3.0-endorsement", "clr-2.0", "verifiable-credential")
 
 
@@ -58,7 +60,8 @@ class Kept:
     ``document`` is what of the credential is needed: its issuer's id, its dates, its status entries, the id of its
     achievement, and its own id only where the list names badges by their ids. ``key`` is the key that signed (a multikey),
     ``signed`` when the badge says that it was; ``further`` are the issuer's other keys, where several signed.
-    ``input_sha256`` is of what was handed in, ``checked_at`` when.
+    ``disclosure`` is ``part`` where its holder may have left something out, and ``part_with_status`` where its issuer
+    insists that its status is shown. ``input_sha256`` is of what was handed in, ``checked_at`` when.
     """
 
     document: JSONObject
@@ -69,6 +72,7 @@ class Kept:
     signed: str
     signed_member: str
     valid_until: str
+    disclosure: str
     input_sha256: str
     checked_at: str
     further: tuple[KeptKey, ...] = ()
@@ -119,6 +123,7 @@ class Kept:
             signed_member=key.signed_member,
             further=tuple(KeptKey.of(each.params) for each in issuer.findings if "key" in each.params),
             valid_until=str(dates.params.get("valid_until", "")),
+            disclosure=_disclosure(report),
             input_sha256=report.input_sha256,
             checked_at=report.checked_at.isoformat(),
         )
@@ -153,13 +158,31 @@ class Kept:
             raise _no_kept()
         if not all(isinstance(value, str) for value in members.values()):
             raise _no_kept()
-        if parse_moment(members["checked_at"]) is None or not id_of(document.get("issuer")):
+        if members["disclosure"] not in _DISCLOSURES or parse_moment(members["checked_at"]) is None:
+            raise _no_kept()
+        if not id_of(document.get("issuer")):
             raise _no_kept()
         texts = {name: str(value) for name, value in members.items()}
         return cls(document=document, further=further, **texts)
 
+    @property
+    def part(self) -> Part | None:
+        """Whether it may have been shown in part, as the proof of its issuer allows."""
+        if self.disclosure == "all":
+            return None
+        return Part(insists_on_status=self.disclosure == "part_with_status")
+
     def __repr__(self) -> str:
         return f"<Kept of a badge by {id_of(self.document.get('issuer'))[:200]}>"
+
+
+def _disclosure(report: Report) -> str:
+    """Of a status that was not found good, nobody knows whether the issuer insists on it."""
+    if report.proof_format not in SELECTIVE:
+        return "all"
+    status = report["status"]
+    good = status.outcome in (Outcome.PASSED, Outcome.WARNING)
+    return "part_with_status" if good and status.code not in NOT_INSISTED_ON else "part"
 
 
 _MEMBERS: Final = frozenset(each.name for each in fields(Kept)) - {"further"}

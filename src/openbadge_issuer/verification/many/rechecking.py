@@ -12,6 +12,7 @@ from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import verdict
 from openbadge_issuer.verification.badge import badge_view, id_of
+from openbadge_issuer.verification.disclosure import dates_of_part, no_status_in_part, status_of_part
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.key_lookup import looked_up, method_of
 from openbadge_issuer.verification.many.kept import Kept, KeptKey
@@ -34,7 +35,8 @@ def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
     issuer = yield from _key_again(kept, question)
     found = [issuer, (yield from _status_again(kept, issuer, question))]
     until = parse_moment(kept.valid_until)
-    found.append(judging.check_dates(document, until, question.now, policy.leeway))
+    dated = judging.check_dates(document, until, question.now, policy.leeway)
+    found.append(dates_of_part(dated, document, kept.part, policy))
     required = {"issuer", "status", "dates"} & policy.required
     day = kept.checked_at.replace("+00:00", "Z")
     if policy.registries or policy.expected_issuer is not None:
@@ -97,14 +99,15 @@ def _one_key_again(one: KeptKey, kept: Kept, question: Question) -> Rounds[Check
 
 def _status_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check]:
     if "credentialStatus" not in kept.document:
-        return NO_STATUS_LIST
+        return NO_STATUS_LIST if kept.part is None else no_status_in_part(question.policy)
     if issuer.outcome is Outcome.FAILED:
         return not_run(
             "status", "not_run_issuer_key", "Not looked up, because its issuer's key no longer counts."
         )
     from openbadge_issuer.verification.status.checking import check_status  # noqa: PLC0415 - few badges have a status
 
-    return (yield from check_status(kept.document, question))
+    found = yield from check_status(kept.document, question)
+    return status_of_part(found, kept.part, question.policy)
 
 
 def _trust_again(kept: Kept, issuer: Check, question: Question) -> Rounds[Check]:

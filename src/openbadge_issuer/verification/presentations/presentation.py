@@ -135,7 +135,11 @@ def _credentials(
     if proven.outcome not in passed:
         unproven = "" if proven.code == "proof.unsigned_presentation" else "not_run_proof"
     holder = str(shown.params.get("holder", ""))
-    asked = replace(question, presentation=None, endorsements=(), known_since=None)
+    policy = question.policy
+    whose = bool(question.presentation or question.recipients) and not policy.allow_other_presenter
+    asked = replace(
+        question, presentation=None, endorsements=(), known_since=None, presenter=holder if whose else ""
+    )
     held, nested = yield from judge_contained(document, holder, "", unproven, question, nest, asked=asked)
     bound = [_bound(each, holder) for each in nested]
     return _decided(replace(held, findings=(*held.findings, *bound)), nested), nested
@@ -160,8 +164,8 @@ def _decided(held: Check, nested: tuple[Nested, ...]) -> Check:
 
 def _bound(nested: Nested, presenter: str) -> Finding:
     """Whether whoever presents a credential is whom it is about."""
-    about = id_of(member(nested.document, "credentialSubject"))
-    if about and about == presenter:
+    about = {id_of(subject) for subject in items(member(nested.document, "credentialSubject"))}
+    if presenter and presenter in about:
         code, message = "credentials.presented_by_subject", "It is about whoever presents it."
     else:
         code, message = "credentials.not_bound", "Nothing in it shows that it is about whoever presents it."

@@ -70,7 +70,7 @@ def prove_presentation(
     except OpenBadgeError as error:
         return from_error("proof", error), not_asked, ""
     asked = replace(question, signatory=HOLDER)
-    proven, shown, label = yield from prove_document(counting, canonical, asked)
+    proven, shown, label, _ = yield from prove_document(counting, canonical, asked)
     compared = expected is not None and all(_all_compared(expected, proof) for proof in proofs)
     return _occasion(proven, question, compared=compared), _by_whom(shown, expected), label
 

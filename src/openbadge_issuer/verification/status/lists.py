@@ -6,7 +6,7 @@ issuer? Only then is it read. A list that names a status list of its own is not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -63,6 +63,9 @@ _PIN: Final = (
 _NO_JSON: Final = Finding(code="status.no_json", message="It is neither JSON nor a signed token.")
 _ONE_IS_FALSE: Final = Finding(
     code="status.false_proof", message="All proofs of a list must verify, and one of them does not."
+)
+_IN_PART: Final = Finding(
+    code="status.in_part", message="It is shown in part, and its end may have been left out."
 )
 
 
@@ -157,7 +160,7 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
     if examined.proof.code == "proof.another_is_false":
         bad.append(examined.proof)
     if not bad:
-        return None
+        return _untrusted(url, examined.proof, (_IN_PART,)) if examined.part is not None else None
     first = bad[0]
     if first is examined.contexts and first.outcome is Outcome.UNKNOWN:
         found = undecided(
@@ -170,6 +173,10 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
         )
         return quoting_another(found, *reasons(first))
     why = (_ONE_IS_FALSE,) if first.outcome is Outcome.WARNING else reasons(first)
+    return _untrusted(url, first, why)
+
+
+def _untrusted(url: str, first: Check, why: Sequence[Finding]) -> Check:
     found = undecided(
         "untrusted",
         f"The status list at {url} is not to be trusted.",

@@ -1,0 +1,129 @@
+"""What a holder may have left out: of a proof over statements (``ecdsa-sd-2023``) nobody sees what is not shown.
+
+The issuer names the statements that every copy must show (VC-DI-ECDSA 1.0, 3.4: mandatory pointers); whatever else it signed
+can be taken away, a status entry or an end among it, and no one can tell. So of such a credential what is absent is not
+known to be absent. A status entry that the issuer insists on is its own word on what has to be shown of its status, and
+whoever hides another one does what the issuer allows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from openbadge_issuer.codec.types import JSONObject
+from openbadge_issuer.models.markers import VC1_CONTEXT
+from openbadge_issuer.proofs.canonical import CanonicalDocument
+from openbadge_issuer.proofs.selective import derived_proof
+from openbadge_issuer.proofs.suites import SUITES, Suite
+from openbadge_issuer.verification.badge import items, text
+from openbadge_issuer.verification.outcomes import check, reasons, saying
+from openbadge_issuer.verification.policy import Policy
+from openbadge_issuer.verification.report import Check, Outcome
+
+__all__ = [
+    "NOT_INSISTED_ON",
+    "SELECTIVE",
+    "Part",
+    "dates_of_part",
+    "no_status_in_part",
+    "part_of",
+    "status_of_part",
+]
+
+SELECTIVE: Final = frozenset(str(suite) for suite in SUITES.values() if suite.selective)
+NOT_INSISTED_ON: Final = frozenset({"status.undisclosed", "status.not_mandatory"})
+_HAS_STATUS: Final = b"<https://www.w3.org/2018/credentials#credentialStatus>"
+_LINK: Final = 4  # words of a statement of the default graph whose object is a node
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A credential that may be shown in part, and whether its issuer insists that an entry of its status is shown."""
+
+    insists_on_status: bool
+
+
+def part_of(
+    document: JSONObject, proof: JSONObject, suite: Suite, canonical: CanonicalDocument
+) -> Part | None:
+    """What is known of a document whose ``proof`` holds; ``None`` where the proof covers all that was signed."""
+    if not suite.selective:
+        return None
+    if "previousProof" in proof:  # its statements are those of other proofs as well
+        return Part(insists_on_status=False)
+    signed = derived_proof(proof.get("proofValue"))
+    mandatory, others = signed.parted(canonical.document(suite.transform, "sha256"))
+    return Part(_insists_on_status(text(document.get("id")), mandatory, others))
+
+
+def _insists_on_status(document_id: str, mandatory: list[bytes], others: list[bytes]) -> bool:
+    """Whether the credential has an entry, and every statement about that entry is mandatory.
+
+    All of them: an entry without its ``statusSize`` would be read at another place.
+    """
+    pointed_at = {line.split(b" ", 3)[2] for line in (*mandatory, *others)}
+    for line in mandatory:
+        words = line.split(b" ")
+        if len(words) != _LINK or words[1] != _HAS_STATUS:
+            continue
+        credential = f"<{document_id}>".encode() if document_id else words[0]
+        itself = words[0] == credential and (document_id or words[0] not in pointed_at)
+        if itself and not any(other.startswith(words[2] + b" ") for other in others):
+            return True
+    return False
+
+
+def no_status_in_part(policy: Policy) -> Check:
+    """The check `status` of what is shown in part, and names no status list in that."""
+    return check(
+        "status",
+        _outcome("status", policy),
+        "undisclosed",
+        "What its holder shows of it names no status list, and the issuer may have signed one that was left out.",
+        advice="Ask the holder to show its status. If it has none, ask the issuer whether the badge still stands.",
+        turn="holder",
+    )
+
+
+def status_of_part(found: Check, part: Part | None, policy: Policy) -> Check:
+    """What was found of a status of which there may be more than is shown."""
+    if part is None or part.insists_on_status or found.outcome not in (Outcome.PASSED, Outcome.WARNING):
+        return found
+    not_all = check(
+        "status",
+        _outcome("status", policy),
+        "not_mandatory",
+        "Its issuer does not insist that its status is shown, so an entry may have been left out.",
+        params=found.params,
+        advice="Ask the issuer whether the badge still stands, or for one whose status every copy has to show.",
+        pointer=found.pointer,
+        turn="issuer",
+        findings=found.findings,
+    )
+    return replace(saying(not_all, *reasons(not_all), *reasons(found)), retry=found.retry)
+
+
+def dates_of_part(found: Check, document: JSONObject, part: Part | None, policy: Policy) -> Check:
+    """What was found of the dates, where one that is not shown may have been left out."""
+    if part is None or found.outcome is not Outcome.PASSED:
+        return found
+    older = VC1_CONTEXT in items(document.get("@context"))
+    starts, ends = ("issuanceDate", "expirationDate") if older else ("validFrom", "validUntil")
+    pairs = ((starts, ("validFrom", "issuanceDate")), (ends, ("validUntil", "expirationDate")))
+    hidden = [name for name, names in reversed(pairs) if not any(one in document for one in names)]
+    if not hidden:
+        return found
+    return check(
+        "dates",
+        _outcome("dates", policy),
+        "undisclosed",
+        f"What its holder shows of it has no `{hidden[0]}`, and the issuer may have signed one that was left out.",
+        params={**found.params, "member": hidden[0]},
+        advice="Ask the holder to show it. If it has none, ask the issuer whether the badge is still valid.",
+        turn="holder",
+    )
+
+
+def _outcome(name: str, policy: Policy) -> Outcome:
+    return Outcome.WARNING if name in policy.undisclosed else Outcome.UNKNOWN

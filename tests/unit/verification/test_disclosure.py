@@ -1,0 +1,160 @@
+"""What a holder may have left out: how it shows that an issuer insists on a status, and what is said of the dates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from openbadge_issuer import Outcome, Policy
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
+from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.models.markers import VC1_CONTEXT
+from openbadge_issuer.proofs import SUITES
+from openbadge_issuer.proofs.canonical import CanonicalDocument
+from openbadge_issuer.verification.disclosure import (
+    SELECTIVE,
+    Part,
+    _insists_on_status,
+    dates_of_part,
+    no_status_in_part,
+    part_of,
+    status_of_part,
+)
+from openbadge_issuer.verification.outcomes import check
+from unit.verification.deriving import SUITE, about, shown_in_part, unsigned
+
+ID, ENTRY = "urn:x:badge", b"<urn:x:entry>"
+HAS = b"<https://www.w3.org/2018/credentials#credentialStatus>"
+LINK = b"<urn:x:badge> " + HAS + b" " + ENTRY + b" .\n"
+INDEX = ENTRY + b' <https://www.w3.org/ns/credentials/status#statusListIndex> "5" .\n'
+OTHER = b"<urn:x:other> " + HAS + b" <urn:x:theirs> .\n"
+BLANK = b"_:uA " + HAS + b" " + ENTRY + b" .\n"
+POINTS = b"<urn:x:list> <urn:x:holds> _:uA .\n"
+QUOTED = b'<urn:x:badge> <urn:x:says> "<urn:x:badge> ' + HAS + b' x" .\n'
+IN_A_GRAPH = LINK.removesuffix(b".\n") + b"_:uG .\n"
+
+
+@pytest.mark.parametrize(
+    ("document_id", "mandatory", "others", "insists"),
+    [
+        (ID, [LINK, INDEX], [], True),
+        (ID, [LINK], [INDEX], False),
+        (ID, [INDEX], [LINK], False),
+        (ID, [], [LINK, INDEX], False),
+        (ID, [OTHER], [LINK, INDEX], False),
+        (ID, [OTHER, LINK, INDEX], [b"<urn:x:entry2> <urn:x:p> <urn:x:o> .\n"], True),
+        (ID, [IN_A_GRAPH, INDEX], [], False),
+        (ID, [QUOTED], [], False),
+        ("", [BLANK, INDEX], [], True),
+        ("", [BLANK, INDEX, POINTS], [], False),
+        ("", [BLANK, INDEX], [POINTS], False),
+        ("", [BLANK], [INDEX], False),
+    ],
+    ids=[
+        "all of it",
+        "not its place",
+        "not that it is there",
+        "nothing",
+        "that of something else",
+        "that of something else as well",
+        "in another graph",
+        "in a text",
+        "of one without an id",
+        "of something in one without an id",
+        "which may be left out",
+        "of one without an id, not its place",
+    ],
+)
+def test_on_what_an_issuer_insists(
+    document_id: str,
+    mandatory: list[bytes],
+    others: list[bytes],
+    insists: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    assert _insists_on_status(document_id, mandatory, others) is insists
+
+
+def part(document: dict[str, Any], **proof: Any) -> Part | None:
+    (made,) = document["proof"]
+    canonical = CanonicalDocument(document, default_contexts(), DEFAULT_LIMITS)
+    return part_of(document, {**made, **proof}, SUITE, canonical)
+
+
+def test_of_which_proofs_a_part_can_be_shown() -> None:
+    assert frozenset({"ecdsa-sd-2023"}) == SELECTIVE
+    shown = shown_in_part(unsigned(), optional=about("schema.org/name"))
+    assert part(shown) == Part(insists_on_status=False)
+    whole = SUITES["DataIntegrityProof", "eddsa-rdfc-2022"]
+    assert part_of(shown, {}, whole, CanonicalDocument(shown, default_contexts())) is None
+
+
+def test_the_last_of_a_chain_is_over_other_proofs_as_well() -> None:
+    status: JSONObject = {"id": "urn:x:entry", "type": "BitstringStatusListEntry"}
+    shown = shown_in_part(unsigned(credentialStatus=status))
+    assert part(shown) == Part(insists_on_status=True)
+    assert part(shown, previousProof="urn:x:1") == Part(insists_on_status=False)
+
+
+GOOD = check(
+    "status", Outcome.PASSED, "good", "Good.", params={"a": 1}, pointer="/credentialStatus", retry="later"
+)
+FAILED = check("status", Outcome.FAILED, "revoked", "Revoked.")
+
+
+def test_a_status_on_which_nobody_insists() -> None:
+    optional = Part(insists_on_status=False)
+    for open_part, found in ((None, GOOD), (Part(insists_on_status=True), GOOD), (optional, FAILED)):
+        assert status_of_part(found, open_part, Policy()) is found
+    said = status_of_part(GOOD, optional, Policy())
+    assert (said.outcome, said.code, said.turn) == (Outcome.UNKNOWN, "status.not_mandatory", "issuer")
+    assert (said.params, said.pointer, said.retry) == ({"a": 1}, "/credentialStatus", "later")
+    assert said.message == (
+        "Its issuer does not insist that its status is shown, so an entry may have been left out. Good."
+    )
+    assert [each.code for each in said.parts] == ["status.not_mandatory", "status.good"]
+    assert said.advice == (
+        "Ask the issuer whether the badge still stands, or for one whose status every copy has to show."
+    )
+    assert status_of_part(GOOD, optional, Policy(undisclosed={"status"})).outcome is Outcome.WARNING
+    assert no_status_in_part(Policy()).outcome is Outcome.UNKNOWN
+    assert no_status_in_part(Policy(undisclosed={"status"})).outcome is Outcome.WARNING
+
+
+VALID = check("dates", Outcome.PASSED, "valid", "Valid.", params={"valid_until": "x"})
+
+
+@pytest.mark.parametrize(
+    ("document", "hidden"),
+    [
+        ({"validFrom": "x", "validUntil": "x"}, ""),
+        ({"validFrom": "x"}, "validUntil"),
+        ({"validUntil": "x"}, "validFrom"),
+        ({}, "validUntil"),
+        ({"@context": VC1_CONTEXT, "issuanceDate": "x"}, "expirationDate"),
+        ({"@context": [VC1_CONTEXT], "expirationDate": "x"}, "issuanceDate"),
+        ({"issuanceDate": "x", "expirationDate": "x"}, ""),
+        ({"@context": [VC1_CONTEXT], "issuanceDate": "x", "validUntil": "x"}, ""),
+    ],
+)
+def test_which_date_may_have_been_left_out(document: JSONObject, hidden: str) -> None:
+    found = dates_of_part(VALID, document, Part(insists_on_status=True), Policy())
+    assert dates_of_part(VALID, document, None, Policy()) is VALID
+    if not hidden:
+        assert found is VALID
+        return
+    assert (found.outcome, found.code, found.turn) == (Outcome.UNKNOWN, "dates.undisclosed", "holder")
+    assert found.params == {"valid_until": "x", "member": hidden}
+    assert found.message == (
+        f"What its holder shows of it has no `{hidden}`, and the issuer may have signed one that was left out."
+    )
+    assert found.advice == (
+        "Ask the holder to show it. If it has none, ask the issuer whether the badge is still valid."
+    )
+    lenient = dates_of_part(VALID, document, Part(insists_on_status=True), Policy(undisclosed={"dates"}))
+    assert lenient.outcome is Outcome.WARNING
+
+
+def test_a_date_that_speaks_against_it_does_so_in_any_part() -> None:
+    expired = check("dates", Outcome.FAILED, "expired", "Expired.")
+    assert dates_of_part(expired, {}, Part(insists_on_status=False), Policy()) is expired

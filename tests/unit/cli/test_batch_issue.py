@@ -573,3 +573,14 @@ def test_of_a_workbook_nothing_is_issued_that_nobody_sees(batch: Any, openbadge:
     assert [row["E-mail"] for row in refused] == ["b@example.org", "c@example.org"]
     assert "merged" in refused[0]["refused because"]
     assert "hidden" in refused[1]["refused because"]
+
+
+def test_a_column_with_days_in_both_orders_is_not_issued(batch: Any) -> None:
+    text = "E-mail,Completed on\na@example.org,1/31/2026\nb@example.org,31/1/2026\n"
+    for options in ((), ("--skip-bad",), ("--dry-run",)):
+        done = batch(text, *options)
+        assert done.status == 1
+        assert done.err.splitlines()[-1].startswith("openbadge: awards.csv: Column B (Completed on)")
+    assert known() == 0
+    assert batch(text, "--dates", "day-first", "--skip-bad").status == 1
+    assert [row["row"] for row in table("out/issued.csv")] == ["3"]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 from urllib.parse import urlsplit
 
-from openbadge_issuer.programme.responses.times import day_comes_first, moment
+from openbadge_issuer.programme.responses.times import day_comes_first, has_short_year, moment
 
 __all__ = ["CellFault", "addressee", "addresses", "is_date", "line_of", "number", "one_time", "text_of"]
 
@@ -61,6 +61,12 @@ def line_of(cell: str, limit: int = _MAX_LINE) -> str:
 def one_time(cell: str, zone: tzinfo, *, day_first: bool | None, ends: bool = False) -> datetime:
     """A day or a time, in UTC; a day alone is its first moment, or its last second if something ``ends`` then."""
     text = line_of(cell)
+    if day_first is None and has_short_year(text):
+        raise CellFault(
+            "date",
+            "The year has two digits.",
+            "Write it as 2026-01-31; or say --dates day-first or --dates month-first: then 26 is 2026.",
+        )
     first = day_first if day_first is not None else day_comes_first((text,))
     found = moment(text, zone, day_first=first)
     if found is None:

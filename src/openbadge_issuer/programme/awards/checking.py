@@ -9,12 +9,17 @@ from hashlib import sha256
 from typing import Final, TypeAlias
 
 from openbadge_issuer import models  # its names load at first use
+from openbadge_issuer.errors import InputError
+from openbadge_issuer.programme.awards.fields import DATES
 from openbadge_issuer.programme.awards.rows import AwardRow, RowReader
 from openbadge_issuer.programme.awards.sheet import AwardSheet, BrokenRow
+from openbadge_issuer.programme.responses.table import ResponseRow
+from openbadge_issuer.programme.responses.times import day_comes_first, moment
 from openbadge_issuer.programme.responses.values import RowFault
 
 __all__ = ["Read", "RefusedRow", "broken_rules", "read_awards", "still_valid", "told"]
 
+_MAX_DATE: Final = 100  # characters
 _SOMEDAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -40,13 +45,15 @@ def read_awards(
     """Each row in its order: an award with the cells that it comes from, or a refusal.
 
     With an ``issuer`` the rules are asked as well, which otherwise speak when the award is signed. All that is kept is a
-    number for each key.
+    number for each key. Raises in the end `InputError` (``awards.dates``) for a column of dates with both orders.
     """
     seen: dict[int, int] = {}
+    orders = _Orders(reader)
     for row in sheet.rows():
         if isinstance(row, BrokenRow):
             yield RefusedRow(row.line, row.cells, (row.fault,))
             continue
+        orders.see(row)
         read = reader.read(row)
         if isinstance(read, AwardRow):
             handle = int.from_bytes(sha256(read.key.encode("utf-8", "replace")).digest()[:8], "big")
@@ -59,6 +66,39 @@ def read_awards(
             yield read, row.cells
         else:
             yield RefusedRow(row.line, row.cells, read)
+    orders.check()
+
+
+class _Orders:
+    """In which row a column of dates has the day first, and in which the month, where nobody said what it has.
+
+    A column with both was spoilt on its way: a program took some of its days for others, and those look right.
+    """
+
+    def __init__(self, reader: RowReader) -> None:
+        self._columns = reader.columns
+        dates = (at for field in DATES for at in reader.columns.of(field))
+        self._rows: dict[int, dict[bool, int]] = {at: {} for at in dates} if reader.day_first is None else {}
+
+    def see(self, row: ResponseRow) -> None:
+        """Looks at the dates of a row."""
+        for at, rows in self._rows.items():
+            text = row.at(at).strip()
+            order = day_comes_first((text,)) if text and len(text) <= _MAX_DATE else None
+            if order is not None and order not in rows and moment(text, UTC, day_first=order) is not None:
+                rows[order] = row.line
+
+    def check(self) -> None:
+        """Raises `InputError` (``awards.dates``)."""
+        for at, rows in self._rows.items():
+            if len(rows) > 1:
+                raise InputError(
+                    f"Column {self._columns.called(at)} has days before months (row {rows[True]}) and months before days "
+                    f"(row {rows[False]}), as where a program took some dates for others: more of them may be wrong.",
+                    code="awards.dates",
+                    advice="Export the list anew, with dates as 2026-01-31. Or say --dates day-first or --dates "
+                    "month-first: then the rows of the other order are refused.",
+                )
 
 
 def _repeated(line: int, first: int, reader: RowReader) -> RowFault:

@@ -9,6 +9,7 @@ from typing import Final
 from openbadge_issuer.programme.responses.headings import plain_heading
 
 __all__ = [
+    "DATES",
     "FIELDS",
     "IDENTIFIER",
     "IGNORE",
@@ -27,6 +28,7 @@ AnyField = str
 IGNORE: Final = "ignore"
 RESULT: Final = "result"
 IDENTIFIER: Final = "identifier"
+DATES: Final = ("awarded_date", "valid_from", "valid_until", "activity_start_date", "activity_end_date")
 WITH_DETAIL: Final = (RESULT, IDENTIFIER)
 REFUSED: Final = "refused because"
 """The heading of the column that is added to rows that were refused."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
-__all__ = ["day_comes_first", "moment", "stamp", "zone_of"]
+__all__ = ["day_comes_first", "has_short_year", "moment", "stamp", "zone_of"]
 
 _TIME: Final = (
     r"(?:[T,\s]+(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
@@ -50,6 +50,12 @@ def day_comes_first(texts: Iterable[str]) -> bool | None:
         if int(found["two"]) > _MONTHS:
             return False
     return None
+
+
+def has_short_year(text: str) -> bool:
+    """Whether the year of a time is written with two digits, so that the century is left open."""
+    found = _YEAR_LAST.fullmatch(" ".join(text.split()))
+    return found is not None and len(found["year"]) == len("26")
 
 
 def stamp(text: str) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from openbadge_issuer.errors import InputError
 from openbadge_issuer.models import (
     Achievement,
     Award,
@@ -185,6 +186,9 @@ def test_every_fault_is_told(cells: dict[str, str], code: str) -> None:
     ("text", "words"),
     [
         ("3/4/2026", "two days. Write it as 2026-01-31, or say --dates day-first or --dates month-first."),
+        ("12/31/26", "year has two digits. Write it as 2026-01-31"),
+        ("1/31/69", "--dates month-first: then 26 is 2026"),
+        ("13.02.26", "year has two digits"),
         ("2026-02-30", "no such day"),
         ("31/31/2026", "no such day"),
         ("30/2/2026", "no such day"),
@@ -229,6 +233,44 @@ def test_days_are_read_as_it_was_said() -> None:
     row = WHO | {"Awarded on": "3/4/2026"}
     assert award(row, day_first=True).awarded_date == datetime(2026, 4, 3, tzinfo=UTC)
     assert award(row, day_first=False).awarded_date == datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def test_a_year_of_two_digits_is_of_this_century_where_the_order_was_said() -> None:
+    row = WHO | {"Awarded on": "12/31/26"}
+    assert award(row, day_first=False).awarded_date == datetime(2026, 12, 31, tzinfo=UTC)
+    assert codes(row, day_first=True) == ["awards.date"]
+
+
+def days(*pairs: tuple[str, str], day_first: bool | None = None) -> list[AwardRow | RefusedRow]:
+    rows = [
+        {"E-mail": f"p{number}@example.org", "Awarded on": awarded, "Completed on": completed}
+        for number, (awarded, completed) in enumerate(pairs)
+    ]
+    return read(*rows, day_first=day_first)
+
+
+def test_a_column_with_both_orders_is_the_mark_of_a_spoilt_export() -> None:
+    for spoilt in (("1/31/2026", "31/1/2026"), ("31.1.2026", "1/31/2026")):
+        with pytest.raises(InputError) as error:
+            days(*((day, "2026-01-31") for day in ("2026-01-30", *spoilt)))
+        assert error.value.detail_code == "awards.dates"
+        assert "B (Awarded on)" in str(error.value)
+        assert "row 3" in str(error.value)
+        assert "row 4" in str(error.value)
+        assert "--dates" in error.value.advice
+        assert "2026-01-3" not in str(error.value).partition(error.value.advice)[0]
+
+
+def test_two_columns_may_have_two_orders_and_a_said_order_judges_each_cell() -> None:
+    assert all(
+        isinstance(row, AwardRow) for row in days(("1/31/2026", "31/1/2026"), ("2/28/2026", "28/2/2026"))
+    )
+    first, second = days(("1/31/2026", ""), ("31/1/2026", ""), day_first=True)
+    assert isinstance(first, RefusedRow)
+    assert isinstance(second, AwardRow)
+    bad, good = days(("31/31/2026", ""), ("1/31/2026", ""))  # of what is no day there is no order
+    assert isinstance(bad, RefusedRow)
+    assert isinstance(good, AwardRow)
 
 
 def test_what_a_spreadsheet_was_kept_from_computing_is_the_text() -> None:

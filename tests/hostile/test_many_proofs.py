@@ -38,3 +38,18 @@ def test_more_proofs_than_the_limit_are_refused() -> None:
     document["proof"] = [copy.deepcopy(document["proof"][0]) for _ in range(17)]
     report = Verifier(fetch=issuer_documents()).check(json.dumps(document), now=NOW)
     assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "limit.proofs")
+
+
+def test_further_proofs_of_many_badges_are_counted() -> None:
+    """Each badge may have sixteen, and an upload hundreds of badges; that of one key costs four times that of another."""
+    document: Any = dict(make_badge().document)
+    document["proof"] = [*document["proof"]] * 16
+    shown = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [document] * 120,
+    }
+    report = Verifier(fetch=issuer_documents()).check(json.dumps(shown), now=NOW)
+    verdicts = [one.report.verdict for one in report.nested]
+    assert (verdicts[0], verdicts[-1]) == (Verdict.ACCEPTED, Verdict.UNDECIDED)
+    assert verdicts.count(Verdict.ACCEPTED) > 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.testing import NOW, fixed_entropy, fixed_issuer, make_badge
 from openbadge_issuer.verification import Verdict, Verifier
-from webvh_writer import START, Log
+from webvh_writer import START, Key, Log, issuer_state
 
 MULTIKEY = LocalSigner.generate("Ed25519", entropy=fixed_entropy("long")).public_key.to_multikey()
 
@@ -44,3 +45,44 @@ def test_the_log_is_read_once(monkeypatch: pytest.MonkeyPatch, spoiled: bool) ->
         assert report.verdict is (Verdict.REFUSED if spoiled else Verdict.ACCEPTED)
     assert (reads, time.process_time() - start < 5) == (1, True)
     assert report["issuer"].code == ("resolve.log_hash" if spoiled else "issuer.key_authorized")
+
+
+def with_witnesses(host: str, badges: int) -> tuple[dict[str, bytes], list[Any]]:
+    """An issuer with a log of 60 entries, each of which twenty witnesses have seen, and some badges by it."""
+    witnesses = tuple(Key(f"witness {number}") for number in range(20))
+    required = {"threshold": 20, "witnesses": [{"id": key.did} for key in witnesses]}
+    log = Log(place=host).begin(MULTIKEY, witness=required)
+    for number in range(59):
+        log.then(issuer_state(log.did, MULTIKEY, n=str(number)))
+    seen = log.witnessed(*((number, witnesses) for number in range(60)))
+    signer = LocalSigner.generate("Ed25519", controller=log.did, entropy=fixed_entropy("long"))
+    made = [dict(make_badge(issuer=fixed_issuer(signer), now=START).document) for _ in range(badges)]
+    return {log.url: log.text, log.url.replace("did.jsonl", "did-witness.json"): seen}, made
+
+
+def checked(issuers: int, badges: int) -> tuple[Counter[Verdict], int]:
+    published, held = dict[str, bytes](), list[list[Any]]()
+    for number in range(issuers):
+        documents, made = with_witnesses(f"h{number}.example", badges)
+        published |= documents
+        held.append(made)
+    shown = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": [badge for each in zip(*held, strict=True) for badge in each],
+    }
+    report = Verifier(fetch=Documents(published)).check(json.dumps(shown), now=NOW)
+    return Counter(one.report.verdict for one in report.nested), len(report.nested)
+
+
+def test_what_logs_and_their_witnesses_take_is_counted() -> None:
+    """Fifteen such issuers took three seconds, and for badge after badge again: the last eight logs were remembered."""
+    verdicts, total = checked(12, 4)
+    assert total == 48
+    assert 0 < verdicts[Verdict.ACCEPTED] < 30
+    assert verdicts[Verdict.ACCEPTED] + verdicts[Verdict.UNDECIDED] == 48
+
+
+def test_many_badges_of_one_issuer_with_a_long_log_are_all_judged() -> None:
+    verdicts, _ = checked(1, 60)
+    assert verdicts == {Verdict.ACCEPTED: 60}

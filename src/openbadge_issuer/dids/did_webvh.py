@@ -7,13 +7,14 @@ only somebody else can say.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from openbadge_issuer.dids.answers import body_of, request
 from openbadge_issuer.dids.did_web import location
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.dids.webvh_log import Version
     from openbadge_issuer.ports import Resolution
 
-__all__ = ["address", "resolve"]
+__all__ = ["Judge", "Judged", "address", "judged", "resolve"]
 
 _SCID = re.compile("Qm[1-9A-HJ-NP-Za-km-z]{44}")  # SHA-256 as a multihash in base58
 _ACCEPT: Final = "text/jsonl, application/jsonl, application/json;q=0.8, text/plain;q=0.5"
@@ -51,38 +52,8 @@ def address(did: str) -> str:
     return f"{place}/did.jsonl"
 
 
-def resolve(did: str, *, now: datetime) -> Resolution[ControllerDocument]:
-    """The document of a did:webvh at ``now``, out of its log; two requests at most.
-
-    Keys that an earlier version listed, and the last one does not, are there as withdrawn: since when, the log says. If
-    the DID was deactivated, all are. A DID that has moved is read at its former address as well, if that still serves
-    the whole log. Raises `ResolutionError`, as `openbadge_issuer.dids.webvh_log.read_log`, ``resolve.log_witness``, and
-    undecided ``resolve.log_in_future``.
-    """
-    url = address(did)
-    answer = yield request(url, _ACCEPT, MAX_BYTES)
-    log = body_of(answer, url)
-    judged = _judged(did, log, None)
-    if judged.witnessed:
-        url = f"{url.removesuffix('did.jsonl')}did-witness.json"
-        answer = yield request(url, "application/json", MAX_WITNESS_BYTES)
-        judged = _judged(did, log, body_of(answer, url))
-    if judged.error is not None:
-        raise _again(judged.error)
-    if judged.document is None or judged.last is None or judged.last > now:
-        raise ResolutionError(
-            "The log of the issuer's DID says that it was changed in the future.",
-            code="resolve.log_in_future",
-            params={"document": did},
-            advice="Check the clock here, or ask again later.",
-            decided=False,
-            retry="later",
-        )
-    return judged.document
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
+class Judged:
     """What became of a log: a document, an error, or (``witnessed``) nothing before its witnesses have been heard."""
 
     document: ControllerDocument | None = None
@@ -92,17 +63,51 @@ class _Judged:
 
 
 @lru_cache(maxsize=8)
-def _judged(did: str, log: bytes, witnesses: bytes | None) -> _Judged:
+def judged(did: str, log: bytes, witnesses: bytes | None) -> Judged:
     """Remembered for the last few logs, by their bytes: a badge may have many proofs, and a record many badges."""
     try:
         versions = read_log(did, log)
         if needs_witnesses(versions):
             if witnesses is None:
-                return _Judged(witnessed=True)
+                return Judged(witnessed=True)
             check_witnesses(did, witnesses, versions)
-        return _Judged(document=_document(did, versions), last=versions[-1].time)
+        return Judged(document=_document(did, versions), last=versions[-1].time)
     except ResolutionError as error:
-        return _Judged(error=error.with_traceback(None))
+        return Judged(error=error.with_traceback(None))
+
+
+Judge: TypeAlias = Callable[[str, bytes, "bytes | None"], Judged]
+"""`judged`, or what stands before it: from a DID, its log and the file of its witnesses to what became of them."""
+
+
+def resolve(did: str, *, now: datetime, judge: Judge = judged) -> Resolution[ControllerDocument]:
+    """The document of a did:webvh at ``now``, out of its log; two requests at most.
+
+    Keys that an earlier version listed, and the last one does not, are there as withdrawn: since when, the log says. If
+    the DID was deactivated, all are. A DID that has moved is read at its former address as well, if that still serves
+    the whole log. Raises `ResolutionError`, as `openbadge_issuer.dids.webvh_log.read_log`, ``resolve.log_witness``, and
+    undecided ``resolve.log_in_future``. ``judge`` is `judged`, or asks it.
+    """
+    url = address(did)
+    answer = yield request(url, _ACCEPT, MAX_BYTES)
+    log = body_of(answer, url)
+    found = judge(did, log, None)
+    if found.witnessed:
+        url = f"{url.removesuffix('did.jsonl')}did-witness.json"
+        answer = yield request(url, "application/json", MAX_WITNESS_BYTES)
+        found = judge(did, log, body_of(answer, url))
+    if found.error is not None:
+        raise _again(found.error)
+    if found.document is None or found.last is None or found.last > now:
+        raise ResolutionError(
+            "The log of the issuer's DID says that it was changed in the future.",
+            code="resolve.log_in_future",
+            params={"document": did},
+            advice="Check the clock here, or ask again later.",
+            decided=False,
+            retry="later",
+        )
+    return found.document
 
 
 def _again(error: ResolutionError) -> ResolutionError:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from openbadge_issuer.dids import did_jwk, did_key, did_web, https_document
 from openbadge_issuer.dids.answers import json_of, request
@@ -21,6 +21,9 @@ from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Resolution
+
+if TYPE_CHECKING:
+    from openbadge_issuer.dids.did_webvh import Judge
 
 __all__ = [
     "METHODS",
@@ -47,13 +50,16 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
 """The methods that are resolved unless told otherwise; pass ``{**METHODS, "did:…": …}`` for more."""
 
 
-def methods_at(now: datetime) -> Mapping[str, Method]:
-    """`METHODS`, and did:webvh, whose log can be judged only by who knows the time (aware)."""
+def methods_at(now: datetime, judge: Judge | None = None) -> Mapping[str, Method]:
+    """`METHODS`, and did:webvh, whose log can be judged only by who knows the time (aware).
+
+    ``judge`` stands before `did_webvh.judged`, to count what that takes.
+    """
 
     def webvh(did: str) -> Resolution[ControllerDocument]:
         from openbadge_issuer.dids import did_webvh  # noqa: PLC0415 - few issuers have one
 
-        return (yield from did_webvh.resolve(did, now=now))
+        return (yield from did_webvh.resolve(did, now=now, judge=judge or did_webvh.judged))
 
     return MappingProxyType({**METHODS, "did:webvh": webvh})
 

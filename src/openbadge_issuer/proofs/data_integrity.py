@@ -227,7 +227,7 @@ def verify(
         if isinstance(signature, bytes):
             key.verify(signature, hash_data(*parts, use.hash_name), use.algorithm)
         else:
-            signature.verify(*parts, key)
+            signature.verify(*parts, key, canonical.effort if canonical is not None else None)
         check_time(created, expires, now, leeway)
     except ProofError as error:
         error.pointer = _pointer_of(document, proof) + error.pointer

@@ -19,12 +19,15 @@ from openbadge_issuer.keys import PublicKey
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from openbadge_issuer.codec.effort import Effort
+
 __all__ = ["DerivedProof", "derived_proof"]
 
 _BASE, _DERIVED = bytes.fromhex("d95d00"), bytes.fromhex("d95d01")
 _MAX_VALUE: Final = 500_000  # characters; some 3,500 statements that were signed by themselves
 _SIGNATURE, _PUBLIC_KEY, _LABEL, _PARTS = 64, 35, 32, 5  # bytes, and how many parts
 _P256: Final = "P-256"
+_EFFORT: Final = 16  # units, of a signature on P-256
 _BLANK = re.compile(r'"(?:[^"\\]|\\.)*"|_:c14n(0|[1-9][0-9]*)(?![0-9])')
 """A literal, which may hold anything, or the canonical name of a blank node."""
 
@@ -42,10 +45,11 @@ class DerivedProof:
     mandatory: frozenset[int]
     """Which of the statements shown are among those that every copy must show."""
 
-    def verify(self, options: bytes, document: bytes, key: PublicKey) -> None:
+    def verify(self, options: bytes, document: bytes, key: PublicKey, effort: Effort | None = None) -> None:
         """Returns if the issuer's key signed this part; raises `ProofError` (``proof.signature``).
 
-        ``options`` and ``document`` are canonical N-Quads (RDFC-1.0).
+        ``options`` and ``document`` are canonical N-Quads (RDFC-1.0). What the signatures of single statements take is
+        added to ``effort``.
         """
         together, alone = self.parted(document)
         if len(alone) != len(self.signatures):
@@ -58,6 +62,8 @@ class DerivedProof:
             raise _refused() from None
         if own.kind != _P256:
             raise _refused()
+        if effort is not None:
+            effort.go_on(len(alone) * _EFFORT)
         for statement, signature in zip(alone, self.signatures, strict=True):
             own.verify(signature, statement, "ES256")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from openbadge_issuer.dids import (
     VerificationMethod,
@@ -11,6 +13,7 @@ from openbadge_issuer.dids import (
     resolve_verification_method,
     same_authority,
 )
+from openbadge_issuer.dids.resolving import Method
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Answer, Resolution
@@ -18,7 +21,12 @@ from openbadge_issuer.verification.ownership import ASK_HOLDER, refuse_foreign
 from openbadge_issuer.verification.question import ISSUER, Question, Signatory
 from openbadge_issuer.verification.scheduler import Rounds, gather
 
-__all__ = ["key_of", "looked_up", "method_of"]
+if TYPE_CHECKING:
+    from openbadge_issuer.dids.did_webvh import Judged
+
+__all__ = ["key_of", "looked_up", "method_of", "methods_of"]
+
+_BYTES_OF_A_UNIT: Final = 15  # of effort: a proof in a log takes 360 bytes and a tenth of a millisecond
 
 T = TypeVar("T")
 
@@ -61,6 +69,21 @@ def method_of(reference: str, issuer_id: str, question: Question) -> Rounds[Veri
     return (yield from _resolved(reference, issuer_id, question))
 
 
+def methods_of(question: Question) -> Mapping[str, Method]:
+    """How the ids of one verification are resolved: the log of a did:webvh is judged once in it, and counts as effort."""
+    return methods_at(question.now, partial(_judged_once, question))
+
+
+def _judged_once(question: Question, did: str, log: bytes, witnesses: bytes | None) -> Judged:
+    def counted() -> Judged:
+        from openbadge_issuer.dids.did_webvh import judged  # noqa: PLC0415 - few issuers have one
+
+        question.effort.go_on((len(log) + len(witnesses or b"")) // _BYTES_OF_A_UNIT)
+        return judged(did, log, witnesses)
+
+    return question.shared.once(log, ("webvh", did, witnesses), counted)
+
+
 def looked_up(task: Resolution[T], signatory: Signatory = ISSUER) -> Rounds[T]:
     """The value of one resolution, or its error, raised; for a holder's key it asks as for what is about a person."""
     (outcome,) = yield from gather([task if signatory.member == "issuer" else _about_a_person(task)])
@@ -82,8 +105,7 @@ def _about_a_person(task: Resolution[T]) -> Resolution[T]:
 
 
 def _resolved(reference: str, issuer_id: str, question: Question) -> Rounds[VerificationMethod]:
-    methods = methods_at(question.now)
-    task = resolve_verification_method(reference, issuer_id=issuer_id, methods=methods)
+    task = resolve_verification_method(reference, issuer_id=issuer_id, methods=methods_of(question))
     return (yield from looked_up(task, question.signatory))
 
 

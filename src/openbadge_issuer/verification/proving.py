@@ -30,6 +30,7 @@ __all__ = ["prove_document"]
 _Proofs: TypeAlias = Sequence[tuple[str, JSONObject]]
 
 _ITS_ISSUERS: Final = (Outcome.PASSED, Outcome.WARNING)
+_ANOTHER: Final = 50  # units of effort, for each proof of a document after its first
 _ADDRESSES: Final = frozenset({"domain", "challenge"})
 _UNREAD: Final = frozenset({"proof.suite_refused", "proof.suite_unknown"})
 _NOT_LOOKED_AT: Final = _UNREAD | {"resolve.foreign_key", "resolve.foreign_key_of_holder"}
@@ -76,7 +77,9 @@ def prove_document(
             None,
         )
     tried: dict[str, _Attempt] = {}
-    for pointer, proof in proofs:
+    for number, (pointer, proof) in enumerate(proofs):
+        if number:
+            question.effort.go_on(_ANOTHER)
         yield from _prove_chain(document, pointer, proof, proofs, tried, canonical, question)
     attempts = [tried[pointer] for pointer, _ in proofs]
     passed = [attempt for attempt in attempts if attempt.error is None]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from openbadge_issuer.dids import VerificationMethod, methods_at, resolve_jwk, resolve_kid
+from openbadge_issuer.dids import VerificationMethod, resolve_jwk, resolve_kid
 from openbadge_issuer.errors import Finding, OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.proofs import VcJwt, vc_jwt
 from openbadge_issuer.proofs.claims import signed_at
 from openbadge_issuer.proofs.jws import check_algorithm
-from openbadge_issuer.verification.key_lookup import looked_up
+from openbadge_issuer.verification.key_lookup import looked_up, methods_of
 from openbadge_issuer.verification.outcomes import check, from_error, not_run, saying
 from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.question import Question
@@ -44,7 +44,7 @@ def prove_token(token: VcJwt, issuer_id: str, question: Question) -> Rounds[tupl
             )
         check_algorithm(token.algorithm, question.policy.algorithms)  # before any key is looked up
         kid = token.kid or ""  # is there: a token with neither kid nor jwk contradicts itself
-        named = yield from looked_up(resolve_kid(kid, issuer_id, methods=methods_at(question.now)))
+        named = yield from looked_up(resolve_kid(kid, issuer_id, methods=methods_of(question)))
         method = _signed_by(token, named, question)
     except OpenBadgeError as error:
         findings = token.findings if error.detail_code in {finding.code for finding in token.findings} else ()
@@ -96,7 +96,7 @@ def _token_verified(token: VcJwt) -> Check:
 
 def _owns_jwk(key: PublicKey, token: VcJwt, issuer_id: str, question: Question) -> Rounds[Check]:
     try:
-        method = yield from looked_up(resolve_jwk(key, issuer_id, methods=methods_at(question.now)))
+        method = yield from looked_up(resolve_jwk(key, issuer_id, methods=methods_of(question)))
     except OpenBadgeError as error:
         return from_error("issuer", error)
     return authorized(method, issuer_id, _signed(token), question)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openbadge_issuer.codec.effort import Effort
+from openbadge_issuer.codec.effort import BeyondEffort, Effort
 from openbadge_issuer.codec.types import JSON
 
 
@@ -44,3 +44,12 @@ def test_what_can_not_be_afforded_is_not_begun_but_for_the_first() -> None:
     assert almost.begins("x")
     assert not almost.begins("x")
     assert almost.units == 120_002
+
+
+def test_what_is_done_next_is_begun_as_long_as_anything_is_left() -> None:
+    effort = Effort(120_000)
+    effort.go_on(7)
+    assert effort.units == 120_007
+    with pytest.raises(BeyondEffort):
+        effort.go_on(7)
+    assert effort.units == 120_007

@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 import cbor2
 import pytest
 
+from openbadge_issuer.codec.effort import BeyondEffort, Effort
 from openbadge_issuer.codec.multibase import base64url_encode, multibase_decode, multibase_encode
 from openbadge_issuer.errors import ProofError
 from openbadge_issuer.ports import SigningRequest
@@ -163,3 +164,15 @@ def test_a_value_may_be_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
     assert derived_proof(value) == made()
     monkeypatch.setattr(selective, "_MAX_VALUE", len(value) - 1)
     assert code_of(value) == ("proof.value_derived", "/proofValue")
+
+
+def test_the_signatures_of_single_statements_are_counted_once_the_issuers_holds() -> None:
+    effort = Effort()
+    made().verify(OPTIONS, SHOWN, p256("issuer").public_key, effort)
+    assert effort.units == 16
+    with pytest.raises(ProofError):
+        made().verify(OPTIONS, SHOWN, p256("another").public_key, effort)
+    assert effort.units == 16
+    effort.units = 120_001
+    with pytest.raises(BeyondEffort):
+        made().verify(OPTIONS, SHOWN, p256("issuer").public_key, effort)

@@ -6,7 +6,7 @@ from typing import Final
 
 from openbadge_issuer import __version__
 from openbadge_issuer.codec.date_time import parse_moment
-from openbadge_issuer.dids import methods_at, resolve_jwk
+from openbadge_issuer.dids import resolve_jwk
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.verification import judging
@@ -14,7 +14,7 @@ from openbadge_issuer.verification.assembling import verdict
 from openbadge_issuer.verification.badge import badge_view, id_of
 from openbadge_issuer.verification.disclosure import dates_of_part, no_status_in_part, status_of_part
 from openbadge_issuer.verification.examining import Examined
-from openbadge_issuer.verification.key_lookup import looked_up, method_of
+from openbadge_issuer.verification.key_lookup import looked_up, method_of, methods_of
 from openbadge_issuer.verification.many.kept import Kept, KeptKey
 from openbadge_issuer.verification.outcomes import NO_STATUS_LIST, check, from_error, not_applicable, not_run
 from openbadge_issuer.verification.ownership import Signed, authorized
@@ -83,7 +83,7 @@ def _one_key_again(one: KeptKey, kept: Kept, question: Question) -> Rounds[Check
     try:
         key = PublicKey.from_multikey(one.key)
         if kept.proof_format == "vc-jwt":
-            method = yield from looked_up(resolve_jwk(key, issuer_id, methods=methods_at(question.now)))
+            method = yield from looked_up(resolve_jwk(key, issuer_id, methods=methods_of(question)))
         else:
             method = yield from method_of(one.verification_method, issuer_id, question)
         if method.public_key != key:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.dids import VerificationMethod, methods_at, resolve_document
+from openbadge_issuer.dids import VerificationMethod, resolve_document
 from openbadge_issuer.errors import OpenBadgeError, ProofError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Resolution
@@ -20,7 +20,7 @@ from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.jws import check_algorithm
 from openbadge_issuer.proofs.vp_jwt import VpJwt
 from openbadge_issuer.verification.badge import items, text
-from openbadge_issuer.verification.key_lookup import key_of, looked_up, method_of
+from openbadge_issuer.verification.key_lookup import key_of, looked_up, method_of, methods_of
 from openbadge_issuer.verification.outcomes import check, from_error, not_run
 from openbadge_issuer.verification.ownership import ASK_HOLDER, Signed, authorized
 from openbadge_issuer.verification.presentations.expected import ExpectedPresentation
@@ -216,7 +216,7 @@ def _key_of(token: VpJwt, holder: str, question: Question) -> Rounds[tuple[Publi
 
 
 def _listed(key: PublicKey, holder: str, question: Question) -> Resolution[VerificationMethod]:
-    document = yield from resolve_document(holder, methods=methods_at(question.now))
+    document = yield from resolve_document(holder, methods=methods_of(question))
     found = document.methods_of(key)
     if not found:
         raise ResolutionError(

@@ -584,3 +584,54 @@ def test_a_column_with_days_in_both_orders_is_not_issued(batch: Any) -> None:
     assert known() == 0
     assert batch(text, "--dates", "day-first", "--skip-bad").status == 1
     assert [row["row"] for row in table("out/issued.csv")] == ["3"]
+
+
+def test_files_that_no_row_accounts_for_are_named(batch: Any) -> None:
+    """As after a ledger was put back from an older backup: it does not know those badges, and can not revoke them."""
+    assert known() == 0  # and the ledger is there
+    backup = Path("badges.sqlite").read_bytes()
+    assert batch(AWARDS, "--images", "badge.png").status == 0
+    before = {row["file"] for row in table("out/issued.csv")}
+    for beside in Path().glob("badges.sqlite*"):
+        beside.unlink()
+    Path("badges.sqlite").write_bytes(backup)
+    done = batch(AWARDS, "--images", "badge.png", "--resume")
+    assert done.status == 1
+    assert "6 files in out are of no row" in done.out
+    assert "backup" in done.out
+    named = {row["file"] for row in table("out/unaccounted.csv")}
+    assert {name for name in named if name.startswith("credentials/")} == before
+    assert len(named) == 6
+    assert not named & {row["file"] for row in table("out/issued.csv")}
+    for name in named:
+        Path("out", name).unlink()
+    assert batch(AWARDS, "--images", "badge.png", "--resume").status == 0
+    assert not Path("out/unaccounted.csv").exists()
+
+
+def test_a_list_without_a_person_is_no_batch(batch: Any) -> None:
+    for options in ((), ("--dry-run",)):
+        done = batch("E-mail\n", *options)
+        assert done.status == 1
+        assert "There are no awards" in done.err
+    assert not Path("out").exists()
+
+
+def test_what_a_key_takes_away_is_told(batch: Any) -> None:
+    text = "Name,E-mail\nAda,ada@example.org\n"
+    said = "column A (Name) is the key alone, and not name: a copy of the column can be both"
+    assert said in batch(text, "--key", "Name", "--dry-run").err
+    assert said in batch(text, "--key", "Name").err
+    done = batch(text, "--key", "E-mail")
+    assert done.status == 1
+    assert "column B (E-mail) is the key alone, and not email" in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in folders")
+def test_what_can_be_read_once_alone_is_no_file(openbadge: Command, issuers: Path) -> None:
+    assert issuers.is_dir()
+    os.mkfifo("pipe.csv")
+    for name in ("pipe.csv", os.devnull):
+        done = openbadge("batch", "issue", name, *ALWAYS, "--dry-run")
+        assert done.refuses("is no file", "read twice")
+    assert openbadge("batch", "issue", ".", *ALWAYS, "--dry-run").refuses("is no file")

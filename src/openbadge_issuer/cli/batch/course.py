@@ -88,7 +88,7 @@ def course(wanted: Wanted) -> None:
         plan.begin(folder, resume=wanted.resume)
         run = Run(folder, looking, maker, issuer, executor, ledger)
         _to_the_end(run, plan, wanted)
-    raise typer.Exit(FAILED if run.refused or run.lost else 0)
+    raise typer.Exit(FAILED if run.refused or run.lost or run.unaccounted else 0)
 
 
 @contextlib.contextmanager
@@ -132,6 +132,9 @@ def _looking(wanted: Wanted, who: IssuerFile) -> Looking:
     with naming(wanted.awards):
         sheet = open_sheet(lambda: opened(wanted.awards), wanted.encoding)
         columns = found_columns(sheet.columns, earned, map(_pair, wanted.columns), wanted.key)
+        if columns.lost is not None:
+            named = columns.called(columns.of("key")[0])
+            note(f"column {named} is the key alone, and not {columns.lost}: a copy of the column can be both")
         try:
             check_columns(columns)
         except InputError as error:

@@ -11,10 +11,12 @@ from zipfile import ZipFile
 
 from openbadge_issuer import __version__
 from openbadge_issuer.cli.assess.batches import count
+from openbadge_issuer.cli.batch.making import KINDS
 from openbadge_issuer.cli.batch.progress import bar
 from openbadge_issuer.cli.batch.running import ISSUED, REFUSED_FILE
 from openbadge_issuer.cli.terminal import put, shown
 from openbadge_issuer.programme.plain_zip import add_stream
+from openbadge_issuer.programme.separated import BOMS, csv_row
 
 if TYPE_CHECKING:
     from openbadge_issuer.cli.batch.output import OutFolder
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["finish"]
 
 SUMMARY: Final = "summary.json"
+UNACCOUNTED: Final = "unaccounted.csv"
 _IN_ONE_ZIP: Final = 50_000  # files; more are a burden to who opens it, and to the memory of who packs
 _FILES_FROM: Final = 3  # the column of issued.csv
 _PACKED: Final = (".png", ".jwt")  # that become no smaller
@@ -45,6 +48,7 @@ def finish(run: Run, plan: Plan, *, pack: bool) -> None:
         "files": run.files,
     }
     folder.write(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2).encode("utf-8") + b"\n")
+    run.unaccounted = _set_apart(folder, run.files) if not run.lost else 0
     zips = _packed(folder, run.files) if pack else []
     before = f" ({run.earlier} of them issued before)" if run.earlier else ""
     put(f"{count(run.issued, 'badge')} in {name}{before}; {ISSUED} says which row is which.\n")
@@ -59,6 +63,30 @@ def finish(run: Run, plan: Plan, *, pack: bool) -> None:
             f"{count(run.refused, 'row')} refused: {REFUSED_FILE} has them, each with the reason. Mend them there, and\n"
         )
         put("hand that file in, with another folder for --out.\n")
+
+    if run.unaccounted:
+        put(
+            f"{count(run.unaccounted, 'file')} in {name} are of no row; {UNACCOUNTED} names them. Give none of them out: "
+        )
+        put(
+            "they are badges that were refused now, or that the ledger does not know and can not revoke, as after it was "
+        )
+        put("put back from an older backup.\n")
+
+
+def _set_apart(folder: OutFolder, files: int) -> int:
+    """Writes down which files are of no row, if there are more than the rows have; how many those are."""
+    if sum(1 for _ in folder.files(KINDS)) <= files:
+        folder.remove(UNACCOUNTED)
+        return 0
+    known, unaccounted = set(_names(folder)), 0
+    with folder.writing(UNACCOUNTED) as book:
+        book.write(BOMS[0][0] + csv_row(("file",)))
+        for name in folder.files(KINDS):
+            if name not in known:
+                book.write(csv_row((name,)))
+                unaccounted += 1
+    return unaccounted
 
 
 def _packed(folder: OutFolder, files: int) -> list[str]:

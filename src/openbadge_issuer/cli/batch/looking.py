@@ -17,7 +17,7 @@ from openbadge_issuer.cli.files import naming
 from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import FAILED
 from openbadge_issuer.contexts import default_contexts
-from openbadge_issuer.errors import OpenBadgeError, RuleError
+from openbadge_issuer.errors import InputError, OpenBadgeError, RuleError
 from openbadge_issuer.programme.awards.cells import is_date
 from openbadge_issuer.programme.awards.checking import Read, RefusedRow, read_awards, still_valid, told
 from openbadge_issuer.programme.awards.earlier import beside_ledger
@@ -113,6 +113,12 @@ class Looking:
                     self._same_for_all(one[0], now)
                 self.good += 1
                 self.earlier += not one[0].is_new
+            if not self.good + self.bad:
+                raise InputError(
+                    "There are no awards.",
+                    code="awards.empty",
+                    advice="The first row says what is in the columns; each row below it is an award.",
+                )
 
     def _same_for_all(self, first: AwardRow, now: datetime) -> None:
         """What is wrong with the achievement is wrong with every badge, and said once."""

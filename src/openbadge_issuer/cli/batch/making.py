@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from openbadge_issuer.programme.awards.rows import AwardRow
     from openbadge_issuer.proofs.secured import SecuredCredential
 
-__all__ = ["Made", "Maker"]
+__all__ = ["KINDS", "Made", "Maker"]
 
-_KINDS: Final = ("credentials", "images", "mails")
+KINDS: Final = ("credentials", "images", "mails")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

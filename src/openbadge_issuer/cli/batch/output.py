@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -63,6 +63,13 @@ class OutFolder:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
             raise
+
+    def files(self, kinds: Iterable[str]) -> Iterator[str]:
+        """The files below these folders, without what a killed run left half done."""
+        for kind in kinds:
+            for folder, _, names in os.walk(self.path / kind):
+                below = Path(folder).relative_to(self.path).as_posix()
+                yield from (f"{below}/{name}" for name in names if not name.startswith("."))
 
     def remove(self, name: str) -> None:
         """Removes a file, if it is there."""

@@ -98,6 +98,8 @@ def digest_of(path: Path) -> str:
 def opened(path: Path) -> BinaryIO:
     """The file; raises `WrongUsage`."""
     try:
+        if path.exists() and not path.is_file():
+            raise WrongUsage(f"{path} is no file: what is read twice can be no pipe, and no folder")
         return path.open("rb")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "can not be read"

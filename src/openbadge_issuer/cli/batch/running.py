@@ -44,7 +44,10 @@ _ADVICE: Final = {
 
 @dataclass(slots=True)
 class Run:
-    """One run through all rows: how many were ``issued`` (now, or ``earlier``), ``refused``, ``lost`` with a worker."""
+    """One run through all rows: how many were ``issued`` (now, or ``earlier``), ``refused``, ``lost`` with a worker.
+
+    ``unaccounted`` are files in the folder that are of no row.
+    """
 
     folder: OutFolder
     looking: Looking
@@ -57,6 +60,7 @@ class Run:
     refused: int = 0
     lost: int = 0
     files: int = 0
+    unaccounted: int = 0
     _under_way: dict[str, tuple[AwardRow, tuple[str, ...]]] = field(default_factory=dict)
     _refusals: BinaryIO | None = None
     _open: ExitStack = field(default_factory=ExitStack)

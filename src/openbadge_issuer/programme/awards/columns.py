@@ -39,11 +39,15 @@ _MAX_HEAD: Final = 60  # characters
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class AwardColumns:
-    """The columns (0 for the first) and their fields; ``unknown`` are those that nobody knows."""
+    """The columns (0 for the first) and their fields; ``unknown`` are those that nobody knows.
+
+    ``lost`` is the field that the column of the key would have by its heading, where no other column has it.
+    """
 
     heads: tuple[str, ...]
     fields: Mapping[int, AnyField]
     unknown: tuple[int, ...]
+    lost: AnyField | None = None
 
     def of(self, field: AnyField) -> tuple[int, ...]:
         """The columns with a field, whatever its detail."""
@@ -102,7 +106,13 @@ def found_columns(
         if column not in fields and known is not None and known not in given:
             fields[column] = known
     unknown = tuple(at for at in range(len(heads)) if at not in fields)
-    return AwardColumns(heads=heads, fields=MappingProxyType(dict(sorted(fields.items()))), unknown=unknown)
+    keys = [
+        known for at, field in fields.items() if field == "key" and (known := _known(heads[at], achievement))
+    ]
+    lost = next((known for known in keys if known != IGNORE and known not in fields.values()), None)
+    return AwardColumns(
+        heads=heads, fields=MappingProxyType(dict(sorted(fields.items()))), unknown=unknown, lost=lost
+    )
 
 
 def is_headed(cells: Iterable[str]) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from openbadge_issuer.adapters.sql_ledger import SqlLedger, database
+from openbadge_issuer.errors import LedgerError
 from openbadge_issuer.ledger import Ledger
 from openbadge_issuer.testing.ledger_contract import LedgerContract
 
@@ -61,3 +62,38 @@ def test_many_open_one_new_file(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
         for number in range(5):
             assert set(threads.map(opened, [number] * 8)) == {"<SqlLedger sqlite>"}
+
+
+def test_what_no_waiting_mends_is_not_told_to_be_tried_again(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    with SqlLedger(f"sqlite:///{path}") as ledger:
+        assert list(ledger.pending()) == []
+    whole = path.read_bytes()
+    for content, word in (
+        (b"no database" * 1_000, "backup"),
+        (whole[:4_096] + bytes(len(whole) - 4_096), "backup"),
+    ):
+        for beside in tmp_path.iterdir():
+            beside.unlink()
+        path.write_bytes(content)
+        with pytest.raises(LedgerError) as error, SqlLedger(f"sqlite:///{path}") as ledger:
+            list(ledger.pending())
+        assert error.value.detail_code == "ledger.unavailable"
+        assert word in error.value.advice
+        assert "Try again" not in error.value.advice
+
+
+@pytest.mark.parametrize(
+    ("reason", "word"),
+    [
+        ("SQLITE_READONLY_DIRECTORY", "may this process write"),
+        ("SQLITE_CANTOPEN", "may this process write"),
+        ("SQLITE_CORRUPT_VTAB", "backup"),
+        ("SQLITE_FULL", "full"),
+        ("SQLITE_BUSY", "Try again"),
+    ],
+)
+def test_the_advice_is_for_what_went_wrong(reason: str, word: str) -> None:
+    error = sqlite3.OperationalError("no")
+    error.sqlite_errorname = reason
+    assert word in database._unavailable(error).advice

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -176,14 +176,25 @@ def missing() -> LedgerError:
     )
 
 
+_PLACE: Final = "Does the folder exist, and may this process write there, and into the file?"
+_DAMAGED: Final = "The file is damaged, or no database: put the last good backup back. What was issued since, it does not know."
+_ADVICE: Final = (
+    *(("SQLITE_CANTOPEN", _PLACE), ("SQLITE_READONLY", _PLACE)),
+    *(("SQLITE_CORRUPT", _DAMAGED), ("SQLITE_NOTADB", _DAMAGED)),
+    ("SQLITE_FULL", "The disk is full: make room, and do the same again."),
+)
+"""By what SQLite calls its errors: of these, none goes away by itself."""
+
+
 def _unavailable(error: Exception) -> LedgerError:
     """Says which kind of error it was, and never with which values."""
     cause = getattr(error, "orig", None) or error
     reason = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
     name = type(cause).__name__ + (f", {reason}" if reason else "")
-    advice = "Try again later, in the same words: what was done already is found, and not done twice."
-    if isinstance(cause, sqlite3.OperationalError) and reason == "SQLITE_CANTOPEN":
-        advice = "Does the folder exist, and may this process write there?"
+    advice = next(
+        (advice for begins, advice in _ADVICE if str(reason or "").startswith(begins)),
+        "Try again later, in the same words: what was done already is found, and not done twice.",
+    )
     return LedgerError(
         f"The ledger's database could not do it ({name}).",
         code="ledger.unavailable",

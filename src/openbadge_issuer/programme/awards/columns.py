@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -182,6 +183,9 @@ def _result(detail: str, achievement: Achievement) -> AnyField:
 
 def _known(head: str, achievement: Achievement) -> AnyField | None:
     """What a heading says by itself."""
+    if head.partition(":")[0].strip().lower() in WITH_DETAIL and head.partition(":")[2].strip():
+        with suppress(ConfigurationError):  # of a result that is not described
+            return _field(head, achievement)
     plain = plain_heading(head)
     named = [one for one in achievement.result_description if _names(one, plain)]
     if plain and len(named) == 1:

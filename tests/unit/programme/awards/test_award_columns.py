@@ -121,3 +121,14 @@ def test_results_are_known_by_their_names() -> None:
     assert columns_of(("DID", "X"), two, [("X", "result: score")]).fields[1] == f"result:{SCORE.id}"
     with pytest.raises(ConfigurationError, match="several results"):
         columns_of(("DID", "X"), two, [("X", "result")])
+
+
+def test_a_heading_may_be_the_field_itself_with_its_detail() -> None:
+    heads = ("identifier:sourcedId", "Identifier: ext:studentNumber", "given_name", "result:Score", "role:x")
+    assert dict(columns_of(heads, with_results(SCORE)).fields) == {
+        0: "identifier:sourcedId",
+        1: "identifier:ext:studentNumber",
+        2: "given_name",
+        3: f"result:{SCORE.id}",
+    }
+    assert dict(known("E-mail", "identifier:", "result:Nothing").fields) == {0: "email"}

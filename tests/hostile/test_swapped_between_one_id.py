@@ -11,7 +11,9 @@ import pytest
 from openbadge_issuer import Irrevocable, Issuer, Profile
 from openbadge_issuer.codec.jsonld import canonicalize
 from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.errors import RuleError
 from openbadge_issuer.issuing import with_endorsements
+from openbadge_issuer.issuing.securing import SecuringMechanism
 from openbadge_issuer.proofs import data_integrity
 from openbadge_issuer.proofs.suites import EDDSA_RDFC_2022
 from openbadge_issuer.testing import NOW, fixed_issuer, fixed_signer, issuer_documents, make_badge
@@ -201,3 +203,32 @@ def test_the_digest_of_an_endorsement_is_not_moved_to_what_it_endorses() -> None
         document["digestMultibase"] = subject.pop("digestMultibase") if remove else subject["digestMultibase"]
         report = VERIFIER.check(document, now=NOW)
         assert (report.verdict, report["structure"].code) == ("refused", "rules.misplaced_digest")
+
+
+PROFILE = {"id": "https://school.example/issuer", "type": ["Profile"], "name": "Example School"}
+
+
+@pytest.mark.parametrize(
+    ("issuer", "made_by"),
+    [
+        (PROFILE, {**PROFILE, "url": "https://school.example"}),
+        (PROFILE["id"], PROFILE),
+        (PROFILE, {**PROFILE, "name": "Example School, Faculty of Arts"}),
+    ],
+)
+def test_in_a_token_nothing_can_be_moved(issuer: Any, made_by: dict[str, Any]) -> None:
+    """Each is as the standard asks; only under an embedded proof could a holder move what is said."""
+    ours, signer = unsigned()["issuer"]["id"], fixed_signer("P-256")
+    document = json.loads(json.dumps({**unsigned(), "issuer": issuer}).replace(str(PROFILE["id"]), ours))
+    document["credentialSubject"]["id"] = "urn:uuid:00000000-0000-4000-8000-000000000001"
+    document["credentialSubject"]["achievement"]["creator"] = {**made_by, "id": ours}
+    mechanism = SecuringMechanism.of(signer, ours, "vc-jwt", None)
+    prepared = mechanism.prepare(document, created=NOW)
+    token = prepared.complete(signer.sign(prepared.request))
+    report = VERIFIER.check(token, now=NOW)
+    assert (report.verdict, report["structure"].code) == (Verdict.ACCEPTED, "structure.passed")
+    embedded = check(signed(document))
+    assert (embedded.verdict, embedded["proof"].code) == (Verdict.REFUSED, "proof.verified")
+    ours_refuses = SecuringMechanism.of(fixed_signer(), ours, "eddsa-rdfc-2022", None)
+    with pytest.raises(RuleError):
+        ours_refuses.prepare(document, created=NOW)

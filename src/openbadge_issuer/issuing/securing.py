@@ -114,7 +114,7 @@ class SecuringMechanism:
         from openbadge_issuer import rules  # noqa: PLC0415 - at first use, to keep the import of the package cheap
 
         unsecured = CanonicalDocument(document, self.contexts, limits)
-        found = () if judged else rules.check(document, purpose="issue")
+        found = () if judged else rules.check(document, purpose="issue", token=self.series is None)
         errors = [finding for finding in found if finding.severity == "error"]
         errors += objections
         if not errors:

@@ -39,6 +39,7 @@ def check(
     purpose: Purpose = "verify",
     allow_inline_contexts: bool = False,
     limits: Limits = DEFAULT_LIMITS,
+    token: bool = False,
 ) -> tuple[Finding, ...]:
     """What is wrong or odd about a credential, sorted by pointer; empty where nothing is.
 
@@ -47,6 +48,7 @@ def check(
     contexts are known and every term is defined is told elsewhere. Never raises, whatever the JSON, and takes time in
     proportion to its size; a document beyond ``limits`` (depth, values), or with another class in it than those that a JSON
     parser returns, such as one derived from ``dict``, gets one finding and is not judged.
+    Of a ``token`` (VC-JWT), which is signed byte by byte, the rules are not asked that keep statements in their places.
     Raises `ConfigurationError` (``config.purpose``) for any other purpose.
     """
     if purpose not in _ASKED:
@@ -58,6 +60,8 @@ def check(
     found: list[Finding] = []
     for rule, severity in _ASKED[walked.purpose]:
         if rule.about and not getattr(walked, rule.about):
+            continue
+        if token and rule.of_statements:
             continue
         for hit in islice(rule.function(walked), MAX_HITS):
             found.append(rule.finding(hit, severity))  # noqa: PERF401 - nearly always there is nothing

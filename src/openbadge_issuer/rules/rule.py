@@ -39,7 +39,8 @@ class Rule:
     """One rule; ``severity`` for somebody else's document, ``issuing`` for ours that is about to be signed.
 
     ``None`` means that the rule is not asked. ``spec`` is the URL of the section that says it. ``about`` is the list of a
-    `Document` that it looks through, where that is nearly always empty: then nothing is asked.
+    `Document` that it looks through, where that is nearly always empty: then nothing is asked. ``of_statements`` marks a
+    rule that is there only because a signature over statements does not cover where each of them stands.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Rule:
     spec: str
     function: Callable[[Document], Iterable[Hit]]
     about: str = ""
+    of_statements: bool = False
 
     def severity_for(self, purpose: Purpose) -> Severity | None:
         """How severe for this purpose; ``None`` where it is not asked."""

@@ -3,6 +3,9 @@
 A signature over the dataset does not cover which of these objects says what. Whoever holds a badge could swap the
 names of two objects with one id, or empty one of them into the other, and readers that follow the data model would
 show something else than what was signed.
+
+A token (VC-JWT) is signed byte by byte, and nothing in it can be moved: of such a credential the rules are not asked that
+are only there for that.
 """
 
 from __future__ import annotations
@@ -230,7 +233,12 @@ def _of_a_profile(node: Node) -> set[str]:
 
 
 def _rule(
-    name: str, title: str, function: Callable[[Document], Iterable[Hit]], about: str = "sharing_an_id"
+    name: str,
+    title: str,
+    function: Callable[[Document], Iterable[Hit]],
+    about: str = "sharing_an_id",
+    *,
+    of_statements: bool = False,
 ) -> Rule:
     return Rule(
         code=f"rules.{name}",
@@ -240,6 +248,7 @@ def _rule(
         spec=f"{VCDM}#identifiers",
         function=function,
         about=about,
+        of_statements=of_statements,
     )
 
 
@@ -249,8 +258,16 @@ RULES: Final[tuple[Rule, ...]] = (
         "shared_type", "no object takes the place of another one by sharing its id and type", _shared_types
     ),
     _rule("misplaced_digest", "the digest of an endorsement is in its subject", _misplaced_digests),
-    _rule("one_description", "objects with one id say the same", _different),
-    _rule("parted_description", "of objects with one id, the outermost says it all", _parted),
+    _rule("one_description", "objects with one id say the same", _different, of_statements=True),
+    _rule(
+        "parted_description", "of objects with one id, the outermost says it all", _parted, of_statements=True
+    ),
     _rule("misplaced_member", "of objects with one id, each says what belongs to its class", _misplaced),
-    _rule("hollow_issuer", "what is said of the issuer is said in `issuer`", _hollow_issuer, about=""),
+    _rule(
+        "hollow_issuer",
+        "what is said of the issuer is said in `issuer`",
+        _hollow_issuer,
+        about="",
+        of_statements=True,
+    ),
 )

@@ -52,7 +52,7 @@ def _nulls(document: Document) -> Iterator[Hit]:
     for pointer in document.nulls:
         yield Hit(
             pointer,
-            "This is null, which JSON-LD drops: nothing of it is signed.",
+            "This is null, which JSON-LD reads as if it were not there.",
             advice="Leave the member out.",
         )
 
@@ -60,7 +60,9 @@ def _nulls(document: Document) -> Iterator[Hit]:
 def _empty_arrays(document: Document) -> Iterator[Hit]:
     for pointer in document.empty_arrays:
         yield Hit(
-            pointer, "This array is empty, and nothing of it is signed.", advice="Leave the member out."
+            pointer,
+            "This array is empty, which JSON-LD reads as if it were not there.",
+            advice="Leave the member out.",
         )
 
 

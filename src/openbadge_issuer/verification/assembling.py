@@ -28,6 +28,8 @@ def check_structure(
     canonical: CanonicalDocument | None,
     policy: Policy,
     purpose: Literal["issue", "verify"] = "verify",
+    *,
+    token: bool = False,
 ) -> Check:
     """The rules, and (with ``canonical``) every term that JSON-LD would drop, so that no proof covers it.
 
@@ -39,6 +41,7 @@ def check_structure(
             purpose=purpose,
             allow_inline_contexts=policy.allow_inline_contexts,
             limits=policy.limits,
+            token=token,
         )
     )
     unknown: UnknownContextError | None = None

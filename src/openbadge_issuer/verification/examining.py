@@ -65,7 +65,7 @@ def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Ro
     canonical, part = None, None
     if known.outcome not in (Outcome.UNKNOWN, Outcome.FAILED):
         canonical = CanonicalDocument(document, table, policy.limits, question.effort)
-    shaped = check_structure(document, canonical, policy)
+    shaped = check_structure(document, canonical, policy, token=token is not None)
     if token is not None:
         proven, owned, proof_format = yield from prove_token(token, id_of(document.get("issuer")), question)
     elif canonical is not None:

@@ -48,7 +48,10 @@ that is said:
 6. a known context that nothing needs, added or left out (`rules.unneeded_context` warns), and another known edition of
    the Open Badges context, as long as every statement stays the same (`rules.unversioned_context` warns).
 
-Under VC-JWT the text itself is signed, and every change breaks the signature.
+Under VC-JWT the text itself is signed, and every change breaks the signature. So of a token it is not asked whether
+objects with one `id` say the same, or parts of a whole (`rules.one_description`, `rules.parted_description`,
+`rules.hollow_issuer`): an issuer named by its id alone, with a creator that is described, is a good token, and refused
+with an embedded proof. `rules.check(document, token=True)` asks as for a token.
 """
 
 SETS = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import pytest
 
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject
-from openbadge_issuer.rules import check, sharing, walk
+from openbadge_issuer.rules import check, registry, sharing, walk
 from openbadge_issuer.rules.document import Document
 from unit.rules.badges import at, clr, endorsement, minimal, put
 from unit.rules.test_rules_each import plain
@@ -259,3 +261,28 @@ def test_two_editions_of_one_credential_are_compared_however_deep(member: str) -
 
     document = record(deep(), deep())
     assert ("rules.shared_id", "/credentialSubject/verifiableCredential/0/id") in told(document)
+
+
+PROFILE: JSONObject = {"id": "https://school.example/issuer", "type": ["Profile"], "name": "School"}
+OF_STATEMENTS = {
+    "rules.one_description": (PROFILE, {**PROFILE, "name": "Faculty"}),
+    "rules.parted_description": (PROFILE, {**PROFILE, "url": "https://school.example"}),
+    "rules.hollow_issuer": (PROFILE["id"], PROFILE),
+}
+
+
+@pytest.mark.parametrize("code", OF_STATEMENTS)
+@pytest.mark.parametrize("purpose", ["verify", "issue"])
+def test_in_a_token_nothing_can_be_moved(code: str, purpose: Literal["verify", "issue"]) -> None:
+    issuer, creator = OF_STATEMENTS[code]
+    document: Any = minimal()
+    document["issuer"] = issuer
+    document["credentialSubject"]["achievement"]["creator"] = creator
+    embedded = {each.code for each in check(document, purpose=purpose)}
+    token = {each.code for each in check(document, purpose=purpose, token=True)}
+    assert embedded - token == {code}
+    assert token <= embedded
+
+
+def test_all_other_rules_are_asked_of_a_token_too() -> None:
+    assert {rule.code for rule in registry.RULES if rule.of_statements} == OF_STATEMENTS.keys()

@@ -32,7 +32,8 @@ class VerifiedCredential:
     """A credential that a `Verifier` accepted. Only a verifier makes one.
 
     ``report`` says what was checked and how it ended, ``badge`` is what the badge says in one flat view (the same as
-    ``report.badge``, and always there), and ``document`` the JSON that was judged.
+    ``report.badge``, and always there; empty for a presentation, see ``credentials``), and ``document`` the JSON that was
+    judged.
     """
 
     __slots__ = ("_document", "badge", "report")

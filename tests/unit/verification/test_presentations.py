@@ -24,7 +24,7 @@ from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.models.markers import VC1_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.ports import Answer, Documents, Request
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_issuer, fixed_signer, issuer_documents, make_badge
-from openbadge_issuer.verification import ExpectedPresentation
+from openbadge_issuer.verification import BadgeView, ExpectedPresentation
 from unit.verification.presenting import (
     ASKED,
     HOLDER,
@@ -351,3 +351,10 @@ def test_what_is_asked_for_to_know_the_holder_is_asked_for_as_that() -> None:
         (person, "holder"),
         ("https://school.example/.well-known/did.json", "key"),
     ]
+
+
+def test_a_presentation_says_nothing_itself() -> None:
+    """The flat view is there as of any other, and empty; those of its credentials say what they are."""
+    verified = VERIFIER.verify(presented(badge()), now=NOW, expected_presentation=EXPECTED)
+    assert verified.badge == verified.report.badge == BadgeView()
+    assert [each.badge.title for each in verified.credentials] == ["Welding"]

@@ -177,7 +177,9 @@ def missing() -> LedgerError:
 
 
 _PLACE: Final = "Does the folder exist, and may this process write there, and into the file?"
-_DAMAGED: Final = "The file is damaged, or no database: put the last good backup back. What was issued since, it does not know."
+_DAMAGED: Final = (
+    "The file is damaged, or no database: put the last good backup back, which does not know what came since."
+)
 _ADVICE: Final = (
     *(("SQLITE_CANTOPEN", _PLACE), ("SQLITE_READONLY", _PLACE)),
     *(("SQLITE_CORRUPT", _DAMAGED), ("SQLITE_NOTADB", _DAMAGED)),

@@ -10,7 +10,17 @@ from urllib.parse import urlsplit
 
 from openbadge_issuer.programme.responses.times import day_comes_first, has_short_year, moment
 
-__all__ = ["CellFault", "addressee", "addresses", "is_date", "line_of", "number", "one_time", "text_of"]
+__all__ = [
+    "CellFault",
+    "addressee",
+    "addresses",
+    "is_date",
+    "line_of",
+    "number",
+    "one_spelling",
+    "one_time",
+    "text_of",
+]
 
 _MAX_LINE: Final = 400  # characters of a name, a number, a key
 _MAX_TEXT: Final = 20_000
@@ -146,6 +156,26 @@ def addressee(cell: str) -> str:
     except (ValueError, IndexError):  # what `email` raises for what is no address
         pass
     raise CellFault("mail", "No mail can be sent to this address.", "Correct it, or issue it without a mail.")
+
+
+def one_spelling(address: str) -> str:
+    """The address with its domain in letters, whether it was written in them or as servers know it (``xn--...``)."""
+    local, at, domain = address.rpartition("@")
+    if domain.isascii() and "xn--" not in domain.lower():
+        return address
+    return f"{local}{at}{'.'.join(map(_in_letters, domain.split('.')))}"
+
+
+def _in_letters(label: str) -> str:
+    written = _lower(label)
+    if not written.startswith("xn--"):
+        return written
+    try:
+        letters = written[len("xn--") :].encode("ascii").decode("punycode")
+        letters.encode("utf-8")  # which half of a pair is not
+    except UnicodeError:
+        return written
+    return _lower(letters) if letters else written
 
 
 def _lower(domain: str) -> str:

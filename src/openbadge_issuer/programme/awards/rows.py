@@ -17,6 +17,7 @@ from openbadge_issuer.programme.awards.cells import (
     addresses,
     line_of,
     number,
+    one_spelling,
     one_time,
     text_of,
 )
@@ -108,7 +109,9 @@ class RowReader:
         if recipient.uri is not None:
             identifiers.append(("id", recipient.uri))
         first = min(identifiers, key=lambda one: (one[0] != _EMAIL, one[0] != "id", one))
-        known: JSONObject = {"achievement": self.achievement.id, "person": [*first]}
+        kind, value = first
+        person = [kind, one_spelling(value) if kind == _EMAIL else value]
+        known: JSONObject = {"achievement": self.achievement.id, "person": [*person]}
         return f"{_DERIVED}{sha256(jcs.canonical(known)).hexdigest()}"
 
     def _recipient(self, cells: _Cells) -> models.Recipient | None:

@@ -367,3 +367,16 @@ def test_the_key_does_not_depend_on_the_order_of_columns() -> None:
         assert not isinstance(found, RefusedRow)
         keys.add(found[0].key)
     assert len(keys) == 1
+
+
+def test_a_domain_is_one_however_it_is_written() -> None:
+    def key(address: str) -> str:
+        (found,) = read({"E-mail": address})
+        assert isinstance(found, AwardRow)
+        return found.key
+
+    assert key("ada@exämple.org") == key("ada@xn--exmple-cua.org") == key("ada@EXÄMPLE.org")
+    assert key("ada@exa\u0308mple.org") == key("ada@exämple.org")
+    assert key("ada@straße.example") == key("ada@xn--strae-oqa.example")
+    assert key("ada@straße.example") != key("ada@strasse.example")
+    assert key("ada@xn--80000000.example") != key("ada@xn--99999999.example")  # what is no such name stays as it is

@@ -187,8 +187,9 @@ def test_online_does_not_ask_for_what_is_at_hand(openbadge: Command, server: Ser
     [
         (page(b"", "503 Service Unavailable"), 3),
         (page(b"", "404 Not Found"), 1),
-        (page(b"<html>"), 1),
-        (page(b"{}"), 1),
+        (page(b"<html>"), 3),
+        (page(b"{}"), 3),
+        (page(b'{"id": "did:web:other.example"}'), 1),
         (b"", 3),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSONObject, Limits
@@ -13,7 +13,16 @@ from openbadge_issuer.ports import FetchFailure, Request, Response
 if TYPE_CHECKING:
     from openbadge_issuer.ports import Answer
 
-__all__ = ["body_of", "json_of", "request"]
+__all__ = ["PASSING", "body_of", "json_of", "no_document", "request"]
+
+
+class _Passing(TypedDict, total=False):
+    decided: bool
+    retry: Literal["later"]
+
+
+PASSING: Final[_Passing] = {"decided": False, "retry": "later"}
+"""Of an answer that says nothing of the issuer: a page for the time of maintenance, a body that is cut off."""
 
 MAX_BYTES: Final = 256_000  # of one document
 _LIMITS: Final = Limits(max_bytes=MAX_BYTES, max_total_bytes=MAX_BYTES)
@@ -32,8 +41,9 @@ def request(url: str, accept: str = _ACCEPT, max_bytes: int = MAX_BYTES) -> Requ
 def body_of(answer: Answer, url: str) -> bytes:
     """What came back from ``url``.
 
-    Raises `ResolutionError`: undecided where nobody could be asked (``resolve.unavailable``); decided where
-    the server says that there is no such document or shows a web page instead (``resolve.not_found``), or where
+    Raises `ResolutionError`: undecided where nobody could be asked (``resolve.unavailable``), or where the server shows a
+    web page instead (``resolve.not_found``), as while it is mended; decided where it says that there is no such document
+    (``resolve.not_found``), or where
     another server answered: a redirect may lead to another path, but neither to another domain
     (``resolve.redirected``) nor away from https (``resolve.leads_to_http``).
     """
@@ -54,6 +64,7 @@ def body_of(answer: Answer, url: str) -> bytes:
             code="resolve.not_found",
             params={"url": url, "status": answer.status},
             advice="The issuer must publish its keys there.",
+            **(PASSING if answer.status == _OK else {}),
         )
     return answer.body
 
@@ -61,22 +72,28 @@ def body_of(answer: Answer, url: str) -> bytes:
 def json_of(answer: Answer, url: str) -> JSONObject:
     """The JSON object that came back from ``url``.
 
-    Raises `ResolutionError`, as `body_of`, and where it is something else (``resolve.document``).
+    Raises `ResolutionError`, as `body_of`, and undecided where it is something else (``resolve.document``).
     """
     body = body_of(answer, url)
     try:
         return parse_object(body, _LIMITS)
     except InputError as error:
-        raise ResolutionError(
-            f"What {url} sends is no document with keys. {error.message}",
-            code="resolve.document",
-            params={
-                "url": url,
-                "media_type": "" if isinstance(answer, FetchFailure) else answer.media_type,
-                "message": error.message,
-            },
-            advice="It must be JSON.",
-        ) from None
+        raise no_document(answer, url, error.message) from None
+
+
+def no_document(answer: Answer, url: str, message: str) -> ResolutionError:
+    """That something else came, and why (``resolve.document``)."""
+    return ResolutionError(
+        f"What {url} sends is no document with keys. {message}",
+        code="resolve.document",
+        params={
+            "url": url,
+            "media_type": "" if isinstance(answer, FetchFailure) else answer.media_type,
+            "message": message,
+        },
+        advice="It must be JSON.",
+        **PASSING,
+    )
 
 
 def _check_final_url(answer: Response, url: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from openbadge_issuer.dids.answers import PASSING
 from openbadge_issuer.dids.key_ends import KeyEnds, earliest, read_ends
 from openbadge_issuer.dids.key_entries import keys_within, read_key
 from openbadge_issuer.errors import InputError, KeyMaterialError, ResolutionError
@@ -237,14 +238,19 @@ def document_of_key(did: str, method_id: str, key: PublicKey) -> ControllerDocum
 
 
 def read_controller_document(expected_id: str, document: JSONObject) -> ControllerDocument:
-    """Reads the document of ``expected_id``, which must bear that id; raises `ResolutionError`."""
-    if document.get("id") != expected_id:
+    """Reads the document of ``expected_id``, which must bear that id; raises `ResolutionError`.
+
+    What is no such document at all, such as an error that a server sends as JSON, says nothing: it is undecided.
+    """
+    found = document.get("id")
+    if found != expected_id:
         raise ResolutionError(
             "The document does not bear the id under which it was asked for.",
             code="resolve.document_id",
             pointer="/id",
             params={"expected": expected_id},
             advice="Its 'id' must be the issuer's id, character by character.",
+            **({} if _is_one(document) else PASSING),
         )
     entries = [item for item in _many(document, "verificationMethod") if isinstance(item, dict)]
     purposes: dict[str, set[str]] = {}
@@ -256,6 +262,13 @@ def read_controller_document(expected_id: str, document: JSONObject) -> Controll
             if isinstance(reference, str):
                 purposes.setdefault(_absolute(reference, expected_id), set()).add(relationship)
     return _collect(expected_id, entries, {name: frozenset(value) for name, value in purposes.items()})
+
+
+def _is_one(document: JSONObject) -> bool:
+    """Whether it is the document of anybody: it bears an identifier, or lists keys."""
+    identifier = document.get("id")
+    named = isinstance(identifier, str) and ":" in identifier
+    return named or not document.keys().isdisjoint(("verificationMethod", *_RELATIONSHIPS))
 
 
 def read_bare_key(url: str, entry: JSONObject) -> ControllerDocument:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from openbadge_issuer.dids import did_jwk, did_key, did_web, https_document
-from openbadge_issuer.dids.answers import json_of, request
+from openbadge_issuer.dids.answers import json_of, no_document, request
 from openbadge_issuer.dids.documents import (
     ControllerDocument,
     VerificationMethod,
@@ -230,7 +230,10 @@ def _is_https(issuer_id: str) -> bool:
 def _well_known_keys(issuer_id: str) -> Resolution[ControllerDocument]:
     url = f"https://{authority_of(issuer_id)}/.well-known/jwks.json"
     answer = yield request(url, _JWKS_ACCEPT)
-    return read_key_set(url, json_of(answer, url), issuer_id)
+    key_set = json_of(answer, url)
+    if not isinstance(key_set.get("keys"), list):
+        raise no_document(answer, url, "It has no `keys`.")
+    return read_key_set(url, key_set, issuer_id)
 
 
 def same_authority(url: str, issuer_id: str) -> bool:

@@ -16,7 +16,7 @@ from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.dids.webvh_hashes import entry_hash, proofs_in, scid_of, signers_of
 from openbadge_issuer.dids.webvh_parameters import Parameters
-from openbadge_issuer.dids.webvh_refusals import Entry, refused, refused_entry
+from openbadge_issuer.dids.webvh_refusals import Entry, refused, refused_entry, unread
 from openbadge_issuer.errors import InputError, LimitExceeded, ResolutionError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def read_log(did: str, data: bytes) -> tuple[Version, ...]:
     for line in lines:
         versions.append(_entry(did, line, versions))
     if not versions:
-        raise refused(did, "resolve.log_empty", "It is empty.")
+        raise unread(refused(did, "resolve.log_empty", "It is empty."))
     if not any(version.id == did for version in versions):
         raise ResolutionError(
             "The log is that of another DID.",
@@ -79,13 +79,16 @@ def _entry(did: str, line: bytes, versions: list[Version]) -> Version:
     try:
         entry = parse_object(line, _LINE)
     except (InputError, LimitExceeded) as error:
-        raise refused_entry(
-            here, "resolve.log_syntax", "It can not be read as a JSON object.", reason=error.detail_code
+        raise unread(
+            refused_entry(
+                here, "resolve.log_syntax", "It can not be read as a JSON object.", reason=error.detail_code
+            )
         ) from None
     if set(entry) != _MEMBERS:
         members = sorted(_MEMBERS)
         message = f"It has not the members {', '.join(members)}."
-        raise refused_entry(here, "resolve.log_members", message, members=members)
+        wrong = refused_entry(here, "resolve.log_members", message, members=members)
+        raise wrong if "versionId" in entry else unread(wrong)
     if before is not None and before.parameters.deactivated:
         message = "The DID was deactivated before, and then nothing may follow."
         raise refused_entry(here, "resolve.log_ended", message)

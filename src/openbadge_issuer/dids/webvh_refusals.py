@@ -9,7 +9,7 @@ from openbadge_issuer.errors import ResolutionError
 if TYPE_CHECKING:
     from openbadge_issuer.errors import Param
 
-__all__ = ["Entry", "refused", "refused_entry"]
+__all__ = ["Entry", "refused", "refused_entry", "unread"]
 
 _ADVICE: Final = "Do not rely on it. Ask the issuer about the log that it publishes."
 
@@ -19,6 +19,12 @@ class Entry(NamedTuple):
 
     did: str
     number: int
+
+
+def unread(error: ResolutionError) -> ResolutionError:
+    """The same, undecided: what came is no log at all, or was cut off on its way, and may come whole another time."""
+    error.decided, error.retry = False, "later"
+    return error
 
 
 def refused(did: str, code: str, sentence: str, **params: Param) -> ResolutionError:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.dids.webvh_hashes import proofs_in, signers_of
-from openbadge_issuer.dids.webvh_refusals import Entry, refused, refused_entry
+from openbadge_issuer.dids.webvh_refusals import Entry, refused, refused_entry, unread
 from openbadge_issuer.errors import InputError, LimitExceeded
 
 if TYPE_CHECKING:
@@ -54,14 +54,16 @@ def _seen(did: str, data: bytes, versions: Sequence[Version]) -> dict[str, int]:
     try:
         records = parse(data, _LIMITS)
     except (InputError, LimitExceeded) as error:
-        raise refused(
-            did,
-            "resolve.log_witness_file",
-            "The file of its witnesses can not be read as JSON.",
-            reason=error.detail_code,
+        raise unread(
+            refused(
+                did,
+                "resolve.log_witness_file",
+                "The file of its witnesses can not be read as JSON.",
+                reason=error.detail_code,
+            )
         ) from None
     if not isinstance(records, list):
-        raise refused(did, "resolve.log_witness_list", "The file of its witnesses is no list.")
+        raise unread(refused(did, "resolve.log_witness_list", "The file of its witnesses is no list."))
     asked = frozenset[str]().union(*(version.parameters.seen_by.keys for version in versions))
     numbers: dict[JSON, int] = {version.version_id: number for number, version in enumerate(versions, 1)}
     seen: dict[str, int] = {}

@@ -247,21 +247,26 @@ def test_too_many_keys_are_refused() -> None:
         (403, "resolve.unavailable", False, "never"),
         (301, "resolve.unavailable", False, "never"),
         (204, "resolve.unavailable", False, "never"),
-        (b"<html>Welcome</html>", "resolve.not_found", True, "never"),
-        (b"", "resolve.document", True, "never"),
-        ([], "resolve.document", True, "never"),
-        ("text", "resolve.document", True, "never"),
-        (b'{"id": "did:web:a", "id": "did:web:school.example"}', "resolve.document", True, "never"),
-        (b'{"a":' * 100 + b"1" + b"}" * 100, "resolve.document", True, "never"),
-        (b" " * 300_000 + b"{}", "resolve.document", True, "never"),
-        (b"\xef\xbb\xbf{}", "resolve.document", True, "never"),
+        (b"<html>Welcome</html>", "resolve.not_found", False, "later"),
+        ({}, "resolve.document_id", False, "later"),
+        ({"error": "rate limited", "id": "7"}, "resolve.document_id", False, "later"),
+        ({"id": "did:web:other.example"}, "resolve.document_id", True, "never"),
+        (b"", "resolve.document", False, "later"),
+        ([], "resolve.document", False, "later"),
+        ("text", "resolve.document", False, "later"),
+        (b'{"id": "did:web:a", "id": "did:web:school.example"}', "resolve.document", False, "later"),
+        (b'{"a":' * 100 + b"1" + b"}" * 100, "resolve.document", False, "later"),
+        (b" " * 300_000 + b"{}", "resolve.document", False, "later"),
+        (b"\xef\xbb\xbf{}", "resolve.document", False, "later"),
         (Response(url="http://school.example/did.json", body=b"{}"), "resolve.leads_to_http", True, "never"),
     ],
 )
 def test_what_may_come_back(answer: object, code: str, decided: bool, retry: str) -> None:  # noqa: FBT001
     for error in (refused(answer), _issuer_keys_refused(answer)):
         assert (error.detail_code, error.decided, error.retry) == (code, decided, retry)
-        assert (error.advice == "Let it be fetched, or hand in a copy of it.") is not decided
+        assert (error.advice == "Let it be fetched, or hand in a copy of it.") is (
+            code == "resolve.unavailable"
+        )
 
 
 def _issuer_keys_refused(answer: object) -> ResolutionError:

@@ -67,8 +67,14 @@ def well_said(error: ResolutionError) -> str:
         assert error.message == said
         assert error.advice == "Do not rely on it. Ask the issuer about the log that it publishes."
         assert str(error.params["document"]).startswith("did:webvh:")
-        assert error.decided
+        assert error.retry == ("never" if error.decided else "later")
+        if name != "members":  # where there is no version at all it is no log
+            assert error.decided is (f"log_{name}" not in PASSING)
     return error.detail_code
+
+
+PASSING = ("log_empty", "log_syntax", "log_witness_file", "log_witness_list")
+"""Of what is no log, or no whole one: it may come whole another time."""
 
 
 def refusal(log: Log, witnesses: object = 404, did: str = "", now: datetime = NOW) -> str:
@@ -388,6 +394,16 @@ def test_members_beside_the_five() -> None:
     log = Log().begin(ONE.multikey)
     log.entries[0]["more"] = 1
     assert refusal(log.resealed()) == "resolve.log_members"
+
+
+@pytest.mark.parametrize(
+    ("line", "decided"), [(b'{"error": "busy"}\n', False), (b'{"versionId": "1-x"}\n', True)]
+)
+def test_what_has_no_version_is_no_log_and_may_be_one_another_time(line: bytes, *, decided: bool) -> None:
+    log = Log().begin(ONE.multikey)
+    with pytest.raises(ResolutionError) as caught:
+        World({log.url: line}).settle(did_webvh.resolve(log.did, now=NOW))
+    assert (caught.value.detail_code, caught.value.decided) == ("resolve.log_members", decided)
 
 
 def test_one_request_where_nobody_must_have_seen_it() -> None:

@@ -379,4 +379,6 @@ def test_a_domain_is_one_however_it_is_written() -> None:
     assert key("ada@exa\u0308mple.org") == key("ada@exämple.org")
     assert key("ada@straße.example") == key("ada@xn--strae-oqa.example")
     assert key("ada@straße.example") != key("ada@strasse.example")
-    assert key("ada@xn--80000000.example") != key("ada@xn--99999999.example")  # what is no such name stays as it is
+    assert key("ada@xn--80000000.example") != key(
+        "ada@xn--99999999.example"
+    )  # what is no such name stays as it is

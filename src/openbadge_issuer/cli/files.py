@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import getpass
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -28,6 +29,10 @@ __all__ = [
 
 MAX_FILE = 64_000_000  # bytes
 _IMAGES = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp")
+_OPENED, _INPUT = (
+    Path("/dev/fd"),
+    Path("/dev/stdin"),
+)  # what a shell gives as <(…), and standard input by its other name
 PASSWORD_VARIABLE = "OPENBADGE_KEY_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 
 
@@ -54,6 +59,7 @@ def read_file(path: Path) -> bytes:
     """The bytes of a file, or of standard input for ``-``; raises `WrongUsage`."""
     try:
         if str(path) != "-":
+            _check_regular(path)
             with path.open("rb") as file:
                 data = file.read(MAX_FILE + 1)
         elif sys.stdin is None:
@@ -65,6 +71,15 @@ def read_file(path: Path) -> bytes:
     if len(data) > MAX_FILE:
         raise WrongUsage(f"{path} is larger than {MAX_FILE:,} bytes")
     return data
+
+
+def _check_regular(path: Path) -> None:
+    """Returns if it ends; a pipe or a device may never. Those that whoever started this opened for it are theirs to end."""
+    kind = path.stat().st_mode
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind) or path.is_relative_to(_OPENED) or path == _INPUT):
+        raise WrongUsage(
+            f"{path} is no regular file, but a pipe or a device; to read from one, give - and redirect it"
+        )
 
 
 def check_free(path: Path, *, replace: bool) -> None:

@@ -40,6 +40,25 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
         read_file(Path("-"))
 
 
+@posix
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(
+            WrongUsage, match="is no regular file, but a pipe or a device; to read from one, give -"
+        ):
+            read_file(path)
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="a shell that gives pipes by number")
+def test_a_pipe_that_the_shell_opened_is_read() -> None:
+    read, write = os.pipe()
+    os.write(write, b"data")
+    os.close(write)
+    assert read_file(Path(f"/dev/fd/{read}")) == b"data"
+    os.close(read)
+
+
 def test_neither_files_nor_standard_input_may_be_huge(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from openbadge_issuer.verification.reading import Reading, read_nested
 from openbadge_issuer.verification.report import Nested, Outcome, Report
 from openbadge_issuer.verification.scheduler import Budget, Rounds, together
 
-__all__ = ["Child", "Nest", "beyond", "inside", "judge_nested"]
+__all__ = ["Child", "Nest", "beyond", "inside", "judge_nested", "too_much"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,20 @@ def _judge_one(
 
 def beyond(question: Question, handed: Reading | None = None) -> Report:
     """The report on what is not judged, because it would be more than the budget allows: undecided."""
-    budget = question.policy.budget
-    error = LimitExceeded(
-        "This credential was not judged: there are more inside one another than this check allows.",
-        code="limit.nested",
-        params={"credentials": budget.max_nested, "depth": budget.max_depth},
-        advice="Hand it in on its own.",
-    )
-    carried = replace(from_error("carrier", error), outcome=Outcome.UNKNOWN)
+    carried = replace(from_error("carrier", too_much(question)), outcome=Outcome.UNKNOWN)
     nothing = not_run("json", "not_run_carrier", "Not read: another check says why.")
     read = Reading(carrier="embedded", digest="", checks=(carried, nothing))
     if handed is not None:
         read = replace(read, carrier=handed.carrier, digest=handed.digest, place=handed.place)
     return assemble(read, read.checks, "", question.policy, question.now)
+
+
+def too_much(question: Question) -> LimitExceeded:
+    """That something is more than the budget allows (``limit.nested``)."""
+    budget = question.policy.budget
+    return LimitExceeded(
+        "This credential was not judged: there are more inside one another than this check allows.",
+        code="limit.nested",
+        params={"credentials": budget.max_nested, "depth": budget.max_depth},
+        advice="Hand it in on its own.",
+    )

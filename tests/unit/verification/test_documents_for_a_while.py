@@ -6,9 +6,12 @@ import json
 
 import pytest
 
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.ports import Answer, Request, Response
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge
-from openbadge_issuer.verification import Verdict, Verifier
+from openbadge_issuer.verification import Check, Verdict, Verifier
+from openbadge_issuer.verification.many import rechecking
+from openbadge_issuer.verification.scheduler import Rounds
 
 DID = "https://school.example/.well-known/did.json"
 GOOD = issuer_documents().documents[DID]
@@ -59,3 +62,18 @@ def test_what_is_no_document_says_nothing(what: str) -> None:
 def test_what_says_that_there_is_none_refuses(what: str) -> None:
     report = sending(*LASTING[what]).check(make_badge(), now=NOW)
     assert (report.verdict, report["issuer"].retry) == (Verdict.REFUSED, "never")
+
+
+@pytest.mark.parametrize(("name", "spent_by"), [("issuer", "_key_again"), ("status", "_status_again")])
+def test_looking_again_is_undecided_where_it_takes_more_than_it_may(
+    monkeypatch: pytest.MonkeyPatch, name: str, spent_by: str
+) -> None:
+    def spent(*_: object) -> Rounds[Check]:
+        yield ()
+        raise BeyondEffort
+
+    kept = Verifier(fetch=issuer_documents()).verify(make_badge(), now=NOW).kept
+    assert kept is not None
+    monkeypatch.setattr(rechecking, spent_by, spent)
+    (again,) = Verifier(fetch=issuer_documents()).recheck([("a", kept)], now=NOW)
+    assert (again.report.verdict, again.report[name].code) == (Verdict.UNDECIDED, "limit.nested")

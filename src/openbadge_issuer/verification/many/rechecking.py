@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from openbadge_issuer import __version__
 from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.dids import resolve_jwk
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
@@ -16,6 +18,7 @@ from openbadge_issuer.verification.disclosure import dates_of_part, no_status_in
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.key_lookup import looked_up, method_of, methods_of
 from openbadge_issuer.verification.many.kept import Kept, KeptKey
+from openbadge_issuer.verification.nesting import too_much
 from openbadge_issuer.verification.outcomes import NO_STATUS_LIST, check, from_error, not_applicable, not_run
 from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.policy import CHECKS
@@ -32,15 +35,15 @@ _NO_CERTIFICATE: Final = "trust.no_certificate"
 def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
     """The report; what does not change is `NOT_APPLICABLE` in it, and says when it was checked."""
     policy, document = question.policy, kept.document
-    issuer = yield from _key_again(kept, question)
-    found = [issuer, (yield from _status_again(kept, issuer, question))]
+    issuer = yield from _afforded("issuer", _key_again(kept, question), question)
+    found = [issuer, (yield from _afforded("status", _status_again(kept, issuer, question), question))]
     until = parse_moment(kept.valid_until)
     dated = judging.check_dates(document, until, question.now, policy.leeway)
     found.append(dates_of_part(dated, document, kept.part, policy))
     required = {"issuer", "status", "dates"} & policy.required
     day = kept.checked_at.replace("+00:00", "Z")
     if policy.registries or policy.expected_issuer is not None:
-        found.append((yield from _trust_again(kept, issuer, question)))
+        found.append((yield from _afforded("trust", _trust_again(kept, issuer, question), question)))
         required.add("trust")
     else:
         again = f"It was checked on {day}; its key, its status and its dates were looked at again."
@@ -62,6 +65,14 @@ def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
         checked_at=question.now,
         library=f"openbadge_issuer {__version__}",
     )
+
+
+def _afforded(name: str, rounds: Rounds[Check], question: Question) -> Rounds[Check]:
+    """The check, undecided where what its documents cost is more than one check may take."""
+    try:
+        return (yield from rounds)
+    except BeyondEffort:
+        return replace(from_error(name, too_much(question)), outcome=Outcome.UNKNOWN)
 
 
 def _key_again(kept: Kept, question: Question) -> Rounds[Check]:

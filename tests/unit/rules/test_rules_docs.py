@@ -46,7 +46,13 @@ that is said:
    credential in a CLR is judged by itself: between two of them what they say of one `id` may change places, and the
    proof of each of them covers it;
 6. a known context that nothing needs, added or left out (`rules.unneeded_context` warns), and another known edition of
-   the Open Badges context, as long as every statement stays the same (`rules.unversioned_context` warns).
+   the Open Badges context, as long as every statement stays the same (`rules.unversioned_context` warns);
+7. where you let in contexts that the library does not bring with it (pinned, fetched, inline), such a context added or
+   left out. It can give another name to what no bundled context has a name for (members and types of the issuer's own),
+   write texts of such members as language maps and say such members from their other end, and set a default language.
+   It can not rename, move or hide what a bundled context defines: another name is `jsonld.other_name`; whatever would
+   stand under an alias of a keyword (`@nest`, `@set`, `@included`, ...), behind the key of a map or at the other end of
+   a property is `jsonld.hiding_name`; an id that only a prefix or a base makes whole is `jsonld.short_identifier`.
 
 Under VC-JWT the text itself is signed, and every change breaks the signature. So of a token it is not asked whether
 objects with one `id` say the same, or parts of a whole (`rules.one_description`, `rules.parted_description`,

@@ -48,9 +48,11 @@ class DerivedProof:
     def verify(self, options: bytes, document: bytes, key: PublicKey, effort: Effort | None = None) -> None:
         """Returns if the issuer's key signed this part; raises `ProofError` (``proof.signature``).
 
-        ``options`` and ``document`` are canonical N-Quads (RDFC-1.0). What the signatures of single statements take is
-        added to ``effort``.
+        ``options`` and ``document`` are canonical N-Quads (RDFC-1.0). What statements and their own signatures take is added
+        to ``effort``.
         """
+        if effort is not None:
+            effort.go_on(document.count(b"\n"))  # each is read anew for each proof, with its names
         together, alone = self.parted(document)
         if len(alone) != len(self.signatures):
             raise _refused()

@@ -166,13 +166,13 @@ def test_a_value_may_be_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
     assert code_of(value) == ("proof.value_derived", "/proofValue")
 
 
-def test_the_signatures_of_single_statements_are_counted_once_the_issuers_holds() -> None:
+def test_statements_are_counted_and_their_signatures_once_the_issuers_holds() -> None:
     effort = Effort()
     made().verify(OPTIONS, SHOWN, p256("issuer").public_key, effort)
-    assert effort.units == 16
+    assert effort.units == 16 + 2
     with pytest.raises(ProofError):
         made().verify(OPTIONS, SHOWN, p256("another").public_key, effort)
-    assert effort.units == 16
+    assert effort.units == 16 + 4
     effort.units = 120_001
     with pytest.raises(BeyondEffort):
         made().verify(OPTIONS, SHOWN, p256("issuer").public_key, effort)

@@ -102,7 +102,8 @@ def compare(
             found = parts.of_document()
             again = _answer(partial(compiled.canonicalize, document, table, limits, hash_name, None, found))
             written = encoded_with(document, found.texts)
-            if again != quickly or written != encoded(document):
+            at_a_limit = limits != DEFAULT_LIMITS and again == "handed over: nested deeply, or very large"
+            if (again != quickly and not at_a_limit) or written != encoded(document):
                 tally.different.append(
                     f"{document!r}\n  with parts: {again!r}, {written!r}\n  without: {quickly!r}"
                 )

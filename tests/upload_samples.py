@@ -125,6 +125,7 @@ REFUSED: dict[str, bytes] = {
     "photoshop": b"8BPS\x00\x01",
     "pdf": a_pdf({}),
     "pdf_damaged": b"%PDF-1.7\n nothing that follows is a PDF",
+    "pdf_packed": a_pdf({"badge.json": b"{}"}).replace(b"/FlateDecode", b"/LZWDecode"),
     "office": a_zip({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
     "rtf": b"{\\rtf1 A certificate}",
     "ebook": a_zip({"mimetype": b"application/epub+zip", "META-INF/container.xml": b"<c/>"}),

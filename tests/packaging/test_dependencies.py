@@ -23,7 +23,7 @@ ROOMS_OF = {
     "ruamel.yaml": {"assessment"},
     "openpyxl": {"programme"},
     "jinja2": {"pages", "programme"},
-    "pypdf": {"adapters", "verification"},
+    "pypdf": {"adapters"},
     "pillow-heif": {"adapters"},
     "av": {"adapters"},
     "defusedxml": {"adapters"},

@@ -8,7 +8,10 @@ from typing import Final
 from openbadge_issuer.baking import sniff
 from openbadge_issuer.verification.uploads.links import platform_in, platform_of
 
-__all__ = ["kind_of", "picture_without_badge"]
+__all__ = ["BADGES", "kind_of", "picture_without_badge"]
+
+BADGES: Final = frozenset({"json", "jws", "png", "svg"})
+"""What may be a badge itself."""
 
 _LINK: Final = re.compile(rb"(?:https?://|www\.)\S{1,4000}", re.IGNORECASE)
 _FILE_NAME: Final = re.compile(

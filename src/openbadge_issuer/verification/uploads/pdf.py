@@ -3,106 +3,122 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import Final, TypeAlias
 
-from openbadge_issuer._quiet import QUIET
-from openbadge_issuer.errors import LimitExceeded, MissingExtra, OpenBadgeError
+from openbadge_issuer.errors import CarrierError
+from openbadge_issuer.verification.uploads.kinds import BADGES, kind_of
+from openbadge_issuer.verification.uploads.pdf_document import STEPS, Document, too_much
+from openbadge_issuer.verification.uploads.pdf_places import Place
+from openbadge_issuer.verification.uploads.pdf_values import Reference, TooMuch, Value, mapping
 from openbadge_issuer.verification.uploads.refusals import refused
 from openbadge_issuer.verification.uploads.values import Item, UploadLimits, printable
 
-if TYPE_CHECKING:
-    from pypdf.generic import DictionaryObject
-
 __all__ = ["in_pdf"]
 
-_OBJECT: Final = b" obj"
-_NAMES: Final = ("/UF", "/F", "/Unix", "/DOS", "/Mac")
+_NAMES: Final = (b"UF", b"F", b"Unix", b"DOS", b"Mac")
 """Where a file specification has the name and the stream of its file, the best first (ISO 32000-2, tables 43 and 44)."""
+_FIRST: Final = (b"Names", b"AF")  # where most files hang
+_LONGEST_NAME: Final = 1_000  # bytes of it that are looked at
+_MARKS: Final = {b"\xfe\xff": "utf-16-be", b"\xff\xfe": "utf-16-le", b"\xef\xbb": "utf-8-sig"}
+
+_Within: TypeAlias = "Place | None"
 
 
 def in_pdf(data: bytes, limits: UploadLimits) -> tuple[Item, ...]:
     """The attached files; empty where there is none.
 
-    Raises `CarrierError` (``carrier.pdf_encrypted``, ``carrier.pdf_damaged``), `LimitExceeded`, or `MissingExtra`.
+    Raises `CarrierError` (``carrier.pdf_encrypted``, ``carrier.pdf_damaged``, ``carrier.pdf_packed``), or `LimitExceeded`.
     """
-    if data.count(_OBJECT) > limits.max_objects:
-        raise _too_much(limits.max_objects)
-    failure: OpenBadgeError
     try:
-        with QUIET:
-            return tuple(_attached(data, limits))
-    except OpenBadgeError as error:
-        failure = error
-    except ModuleNotFoundError:
-        failure = MissingExtra("uploads", "A badge that is attached to a PDF")
-    except Exception:  # noqa: BLE001 - pypdf is written for friendly files, and raises whatever it stumbles over
-        failure = refused("pdf_damaged")
-    raise failure from None
+        return _attached(Document(data, limits), limits)
+    except TooMuch:
+        raise too_much(limits.max_objects * STEPS) from None
 
 
-def _attached(data: bytes, limits: UploadLimits) -> Iterator[Item]:
-    from pypdf import PdfReader  # noqa: PLC0415 - at first use
-
-    reader = PdfReader(BytesIO(data))
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise refused("pdf_encrypted")
-    room, found = limits.max_inflated, 0
-    for specification in _specifications(reader.root_object, limits):
-        name, content = _file(specification)
-        if content is None:
+def _attached(document: Document, limits: UploadLimits) -> tuple[Item, ...]:
+    found: list[Item] = []
+    unknown: CarrierError | None = None
+    for count, (specification, place) in enumerate(_specifications(document), 1):
+        if count > limits.max_members:
+            raise too_much(limits.max_members)
+        stream = _stream(document, specification)
+        if stream is None:
             continue
-        found, room = found + 1, room - len(content)
-        if found > limits.max_members:
-            raise _too_much(limits.max_members)
-        if room < 0 or len(content) > limits.max_member:
-            raise _too_much(limits.max_inflated if room < 0 else limits.max_member)
-        yield Item(content, "pdf", printable(name))
+        try:
+            found.append(
+                Item(document.content(stream), "pdf", printable(_name(document, specification, place)))
+            )
+        except CarrierError as error:
+            if error.detail_code != "carrier.pdf_packed":
+                raise
+            unknown = error
+    if unknown is not None and not any(kind_of(item.data) in BADGES for item in found):
+        raise unknown  # it may be the badge
+    return tuple(found)
 
 
-def _specifications(root: DictionaryObject, limits: UploadLimits) -> Iterator[DictionaryObject]:
-    """Every file specification that can be reached from the catalogue, each once."""
-    from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject  # noqa: PLC0415 - at first use
-
-    waiting: list[object] = [root]
-    seen: set[tuple[int, int]] = set()
-    looked = 0
+def _specifications(document: Document) -> Iterator[tuple[dict[bytes, Value], _Within]]:
+    """Every file specification that can be reached from the catalogue, each once, and the object that holds it."""
+    wanted = {
+        number
+        for number, place in document.places.items()
+        if place.source.find(b"/EF", place.start, place.end) >= 0
+    }
+    root = _root(document)
+    waiting: list[tuple[Value, _Within]] = [(root, None)]
+    seen: set[int] = set()
     while waiting:
-        thing = waiting.pop()
-        looked += 1
-        if looked > limits.max_objects * 20:  # the values of all of them
-            raise _too_much(limits.max_objects * 20)
-        if isinstance(thing, IndirectObject):
-            if (thing.idnum, thing.generation) in seen:
+        document.steps.take()
+        thing, place = waiting.pop()
+        if isinstance(thing, Reference):
+            if thing.number in seen or not wanted:  # with the last of them found, no other object is opened
                 continue
-            seen.add((thing.idnum, thing.generation))
-            thing = thing.get_object()
-        if isinstance(thing, DictionaryObject):
-            if "/EF" in thing:
-                yield thing
-            waiting.extend(reversed([*dict.values(thing)]))
-        elif isinstance(thing, ArrayObject):
-            waiting.extend(reversed([*list.__iter__(thing)]))
+            seen.add(thing.number)
+            wanted.discard(thing.number)
+            place = document.places.get(thing.number)
+            thing = document.resolved(thing)
+        if isinstance(thing, dict):
+            if b"EF" in thing:
+                yield thing, place
+            waiting.extend((value, place) for value in reversed(_in_order(thing)))
+        elif isinstance(thing, list):
+            waiting.extend((value, place) for value in reversed(thing))
 
 
-def _file(specification: DictionaryObject) -> tuple[str, bytes | None]:
-    from pypdf.generic import DictionaryObject, StreamObject  # noqa: PLC0415 - at first use
-
-    names = (specification.get(name) for name in _NAMES)
-    name = next((str(said) for said in names if isinstance(said, str)), "")
-    held = specification["/EF"]
-    if isinstance(held, DictionaryObject):
-        for entry in _NAMES:
-            stream = held[entry] if entry in held else None  # noqa: SIM401 - `get` follows no reference
-            if isinstance(stream, StreamObject):
-                return name, bytes(stream.get_data())
-    return name, None
+def _in_order(thing: dict[bytes, Value]) -> list[Value]:
+    first = [thing[key] for key in _FIRST if key in thing]
+    return first + [value for key, value in thing.items() if key not in _FIRST]
 
 
-def _too_much(limit: int) -> LimitExceeded:
-    return LimitExceeded(
-        "This PDF holds more than is looked at.",
-        code="limit.pdf",
-        params={"limit": limit},
-        advice="Save the attached badge, and hand in that file.",
-    )
+def _root(document: Document) -> Value:
+    """The catalogue, or what refers to it; where the file lost its end, the last that says that it is one."""
+    named = document.trailer.get(b"Root")
+    if isinstance(document.resolved(named), dict):
+        return named
+    for number, place in reversed(document.places.items()):
+        if place.source.find(b"/Catalog", place.start, place.end) >= 0:
+            found = Reference(number)
+            if mapping(document.resolved(found)).get(b"Type") == b"Catalog":
+                return found
+    raise refused("pdf_damaged")
+
+
+def _stream(document: Document, specification: dict[bytes, Value]) -> Place | None:
+    held = mapping(document.resolved(specification[b"EF"]))
+    for entry in _NAMES:
+        value = held.get(entry)
+        place = document.places.get(value.number) if isinstance(value, Reference) else None
+        if place is not None and place.stream is not None:
+            return place
+    return None
+
+
+def _name(document: Document, specification: dict[bytes, Value], place: _Within) -> str:
+    for entry in _NAMES:
+        said = specification.get(entry)
+        if isinstance(said, bytes):
+            if document.lock is not None and place is not None and place.owner is not None:
+                said = document.lock.string(said, place.owner)
+            said = said[:_LONGEST_NAME]
+            return said.decode(_MARKS.get(said[:2], "latin-1"), "replace").removeprefix("\ufeff")
+    return ""

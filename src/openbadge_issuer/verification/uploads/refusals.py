@@ -24,6 +24,7 @@ _ORIGINAL: Final = (
     "Ask the issuer for the badge as PNG, SVG or JSON, or download it again, and hand in that file unchanged."
 )
 _LOCKED: Final = "Hand in the PDF as it was issued, without a password, or the badge itself."
+_SAVE: Final = "Open the PDF, save the attached badge, and hand in that file."
 _AGAIN: Final = "Download it again, and hand in that file unchanged."
 _ATTACHED: Final = "Open the e-mail, save the attached badge, and hand in that file."
 _PAGE: Final = "Open the page, download the badge itself, and hand in that file."
@@ -59,6 +60,7 @@ REFUSALS: Final[Mapping[str, Refusal]] = MappingProxyType({
     "pdf": Refusal("This is a PDF without an attached badge, perhaps a printed certificate.", _ORIGINAL),
     "pdf_encrypted": Refusal("This PDF is locked with a password, so nobody can see what is attached.", _LOCKED),
     "pdf_damaged": Refusal("This PDF is damaged: it can not be read.", _AGAIN),
+    "pdf_packed": Refusal("This PDF is packed in a way that is not unpacked here.", _SAVE),
     "office": Refusal("This is a document of an office program: what was pasted into it is no badge any more.", _ORIGINAL),
     "rtf": Refusal("This is a text document (RTF): what was pasted into it is no badge any more.", _ORIGINAL),
     "ebook": Refusal("This is an electronic book.", _ORIGINAL),

@@ -9,14 +9,13 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from openbadge_issuer.errors import CarrierError, LimitExceeded
-from openbadge_issuer.verification.uploads.kinds import kind_of
+from openbadge_issuer.verification.uploads.kinds import BADGES, kind_of
 from openbadge_issuer.verification.uploads.links import platform_in, platform_of
 from openbadge_issuer.verification.uploads.refusals import refused
 from openbadge_issuer.verification.uploads.values import DEFAULT_UPLOAD_LIMITS, Item, UploadLimits
 
 __all__ = ["unpack"]
 
-_BADGES: Final = frozenset({"json", "jws", "png", "svg"})
 _DATA_URL: Final = re.compile(rb"data:[\w.+/;=-]{0,200}?(;base64)?,", re.IGNORECASE)
 
 
@@ -33,15 +32,15 @@ def unpack(data: bytes, limits: UploadLimits = DEFAULT_UPLOAD_LIMITS) -> tuple[I
             params={"limit": limits.max_bytes, "found": len(data)},
         )
     kind = kind_of(data)
-    if kind in _BADGES:
+    if kind in BADGES:
         return (Item(data),)
     if kind in ("gzip", "data_url"):
         inner = _in_gzip(data, limits) if kind == "gzip" else _in_data_url(data)
-        if kind_of(inner.data) not in _BADGES:
+        if kind_of(inner.data) not in BADGES:
             raise refused(kind)
         return (inner,)
     if kind in ("zip", "pdf"):
-        found = tuple(item for item in _held(kind, data, limits) if kind_of(item.data) in _BADGES)
+        found = tuple(item for item in _held(kind, data, limits) if kind_of(item.data) in BADGES)
         if not found:
             raise refused(kind)
         return found

@@ -19,6 +19,7 @@ from upload_samples import REFUSED, a_pdf, a_png, a_zip, locked_pdf
 
 BADGE = b'{"type": "AchievementCredential"}'
 SIZE = len(BADGE)
+PADDED = a_pdf({"a.json": BADGE}) + b"90 0 obj\nnull\nendobj\n" * 34
 TWO = {"a.json": BADGE, "b.json": BADGE}
 UNPACK = "Unpack it, and hand in the badges inside."
 ARCHIVE = "This archive holds more than is looked at."
@@ -92,7 +93,7 @@ def archive_of(method: int) -> bytes:
             *(a_pdf(TWO), {"max_inflated": 2 * SIZE}, {"max_inflated": 2 * SIZE - 1}),
             *(PDF, 2 * SIZE - 1, SAVE),
         ),
-        (a_pdf(TWO), {"max_objects": 9}, {"max_objects": 8}, PDF, 8, SAVE),
+        (PADDED, {"max_objects": 40}, {"max_objects": 39}, PDF, 39, SAVE),
     ],
     ids=[
         *("files in a zip", "bytes of one in a zip", "bytes in a zip", "bytes in a gzip file"),
@@ -121,11 +122,28 @@ def test_an_upload_that_is_too_large_is_not_looked_at() -> None:
 
 
 def test_the_values_of_a_pdf_are_counted() -> None:
-    """It has 26 values besides: twenty times a limit of 20 objects are 400 values."""
-    within = limits(max_objects=20)
-    assert len(unpack(a_pdf({"a.json": BADGE}, catalogue=b"/Many [%s]" % (b"0 " * 374)), within)) == 1
-    many = a_pdf({"a.json": BADGE}, catalogue=b"/Many [%s]" % (b"0 " * 375))
-    assert exceeded(many, within) == ("limit.pdf", PDF, {"limit": 400}, SAVE)
+    """Six times a limit of 100 objects are 600 values; the catalogue's are looked at more than once."""
+    within = limits(max_objects=100)
+
+    def many(values: int) -> bytes:
+        return a_pdf({"a.json": BADGE}, catalogue=b"/Many [%s]" % (b"0 " * values))
+
+    assert len(unpack(many(100), within)) == 1
+    assert exceeded(many(600), within) == ("limit.pdf", PDF, {"limit": 600}, SAVE)
+
+
+def test_the_bytes_of_a_pdf_are_read_as_streams_twice_at_most() -> None:
+    """Four names of one file, in a PDF of which half is that file."""
+    packed = b"<< /Length %d >>\nstream\n%s\nendstream" % (SIZE, BADGE)
+    names = b"".join(b"<< /F (%d.json) /EF << /F 1 0 R >> >>" % number for number in range(4))
+    upload = b"%%PDF-1.7\n1 0 obj %s endobj 2 0 obj << /AF [%s] >> trailer << /Root 2 0 R >>" % (
+        packed,
+        names,
+    )
+    assert len(in_pdf(upload, limits(max_bytes=2 * SIZE))) == 4
+    with pytest.raises(LimitExceeded) as caught:
+        in_pdf(upload, limits(max_bytes=2 * SIZE - 1))
+    assert caught.value.params == {"limit": 4 * SIZE - 2}
 
 
 # --- which files

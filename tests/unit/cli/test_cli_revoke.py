@@ -179,7 +179,7 @@ def test_the_badges_of_another_issuer_are_not_ours(openbadge: Command) -> None:
     [
         ((*WHY,), ["which badges", "--file"]),
         (("--file", "nothing", *WHY), ["nothing"]),
-        (("--file", os.devnull, *WHY), ["which badges"]),
+        (("--file", os.devnull, *WHY), ["no regular file"]),
         (("--file", "badge.png", *WHY), ["badge.png", "UTF-8"]),
         ((" ", *WHY), ["which badges"]),
         (("urn:x", "--reason", "r"), ["--actor", "OPENBADGE_ACTOR", "issuer.toml"]),

@@ -88,7 +88,7 @@ def test_the_key_is_for_its_owner_only(openbadge: Command, replaces: bool) -> No
         (("issuer-key.pem",), ["issuer-key.pem", "--replace"]),
         (("new.pem", "--kind", "RSA"), ["--id"]),
         (("new.pem", "--id", "localhost"), ["issuer id"]),
-        (("new.pem", "--password-file", os.devnull), ["empty password"]),
+        (("new.pem", "--password-file", os.devnull), ["no regular file"]),
         (("nothing.toml/new.pem", "--password-file", "../password"), ["nothing.toml"]),
     ],
 )

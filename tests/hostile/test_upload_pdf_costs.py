@@ -5,14 +5,17 @@ Each is refused, or read, within a second and 200 MB; most take a tenth of both.
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Callable
 from typing import Final
 
 import pytest
+from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
+from cryptography.hazmat.primitives.ciphers import Cipher
 
 from attack_cost import CHECKS, slowness
-from openbadge_issuer import Verifier
+from openbadge_issuer import Report, Verifier
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge
 
 VERIFIER = Verifier(fetch=issuer_documents())
@@ -57,6 +60,7 @@ def raw(content: bytes, times: int) -> bytes:
     return b"%PDF-1.7\n" + content * times
 
 
+PADDING: Final = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 CATALOGUE: Final = b"<< /Type /Catalog >>"
 
 ATTACKS: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
@@ -171,16 +175,25 @@ ATTACKS: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
 }
 
 
+def cheaply_checked(upload: bytes) -> tuple[Report, ...]:
+    """Within a second and 200 MB, one of three times: others may have this core for a moment."""
+    for last in (False, False, True):
+        reports = VERIFIER.check_upload(upload, now=NOW)
+        seconds, megabytes = CHECKS[-1]
+        assert megabytes < 200
+        if seconds < slowness():
+            break
+        assert not last, f"{seconds:.1f} seconds"
+    return reports
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_each_is_cheap(attack: str) -> None:
     make, code = ATTACKS[attack]
     upload = make()
     assert len(upload) < 25_000_000
-    (report,) = VERIFIER.check_upload(upload, now=NOW)
+    (report,) = cheaply_checked(upload)
     assert report["carrier"].code == code
-    seconds, megabytes = CHECKS[-1]
-    assert seconds < slowness()
-    assert megabytes < 200
 
 
 def test_a_thousand_attachments_and_one_badge() -> None:
@@ -189,8 +202,7 @@ def test_a_thousand_attachments_and_one_badge() -> None:
     badge = b"(badge) << /F (badge.json) /EF << /F 3 0 R >> >>"
     catalogue = b"<< /Type /Catalog /Names << /EmbeddedFiles << /Names [%s%s] >> >> >>" % (letters, badge)
     upload = objects(catalogue, flat(b"A letter. " * 6_000), flat(bytes(make_badge())))
-    assert [report.place for report in VERIFIER.check_upload(upload, now=NOW)] == ["badge.json"]
-    assert CHECKS[-1].seconds < slowness()
+    assert [report.place for report in cheaply_checked(upload)] == ["badge.json"]
 
 
 @pytest.mark.parametrize("encrypt", [b"/R 6", b"/R 99", b"/R 3 /Length 9999999999", b"/R 4 /CF 1", b"/R (x)"])
@@ -202,3 +214,26 @@ def test_locks_without_sense(encrypt: bytes) -> None:
     )
     (report,) = VERIFIER.check_upload(objects(CATALOGUE, trailer=lock), now=NOW)
     assert report["carrier"].code == "carrier.pdf_encrypted"
+
+
+@pytest.mark.parametrize("bits", range(-8, 300, 8))
+def test_keys_of_any_length(bits: int) -> None:
+    """A length that ciphers do not have is no error of ours."""
+    lock = b"/Encrypt << /Filter /Standard /V 2 /R 3 /Length %d /P -1 /O <%s> /U <%s> >>"
+    (report,) = VERIFIER.check_upload(
+        objects(CATALOGUE, trailer=lock % (bits, b"41" * 32, b"42" * 32)), now=NOW
+    )
+    assert report["carrier"].code == "carrier.pdf_encrypted"
+
+
+@pytest.mark.parametrize("method", [b"V2", b"AESV2", b"AESV3"])
+def test_a_cipher_that_the_key_does_not_fit(method: bytes) -> None:
+    """The empty password is right, and the key has 5 or 16 bytes, whatever the cipher takes."""
+    key = hashlib.md5(PADDING + b"A" * 32 + b"\xff" * 4, usedforsecurity=False).digest()[:5]
+    user = Cipher(ARC4(key), mode=None).encryptor().update(PADDING)
+    lock = b"/Encrypt << /Filter /Standard /V 4 /R 2 /P -1 /O <%s> /U <%s> /StmF /S /CF << /S << /CFM /%s >> >> >>"
+    upload = attached(stream(b"", b"x" * 64)).replace(
+        b"/Root", lock % (b"41" * 32, user.hex().encode(), method) + b" /Root"
+    )
+    (report,) = VERIFIER.check_upload(upload, now=NOW)
+    assert report["carrier"].code == (NONE if method == b"V2" else "carrier.pdf_encrypted")

@@ -79,9 +79,7 @@ def test_where_there_is_no_room_it_is_unpacked_anew_and_nothing_is_kept(calls: l
         assert listed.read_for(entry(), asked).value(5).value == 0
         assert (len(calls), asked.effort.units) == (number, number * 2_000)
     gc.collect()
-    kept = [
-        each for each in gc.get_objects() if isinstance(each, StatusList) and len(each.bits.data) == ZEROS
-    ]
+    kept = [each for each in gc.get_objects() if type(each) is StatusList and len(each.bits.data) == ZEROS]
     assert kept == []
 
 

@@ -24,7 +24,7 @@ from openbadge_issuer.verification.uploads.values import UploadLimits
 
 __all__ = ["STEPS", "Document", "too_much"]
 
-STEPS: Final = 6
+STEPS: Final = 4
 """How many values are looked at, for each object that a file may have."""
 _CONTAINER: Final = 20  # values that a stream of objects is as dear as
 _OVER: Final = 2  # how often the bytes of a file may be read as streams

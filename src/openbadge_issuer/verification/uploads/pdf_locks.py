@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Final
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -131,11 +132,19 @@ def _md5(data: bytes) -> bytes:
 
 
 def _rc4(key: bytes, data: bytes) -> bytes:
-    return Cipher(ARC4(key), mode=None).decryptor().update(data)
+    return _deciphered(lambda: Cipher(ARC4(key), mode=None), data)
 
 
 def _aes(key: bytes, start: bytes, data: bytes) -> bytes:
-    return Cipher(AES(key), CBC(start)).decryptor().update(data)
+    return _deciphered(lambda: Cipher(AES(key), CBC(start)), data)
+
+
+def _deciphered(cipher: Callable[[], Cipher[CBC | None]], data: bytes) -> bytes:
+    """A key of a length that nobody uses, or RC4 where it is forbidden, opens nothing."""
+    try:
+        return cipher().decryptor().update(data)
+    except (ValueError, UnsupportedAlgorithm):
+        raise refused("pdf_encrypted") from None
 
 
 def _unpadded(key: bytes, data: bytes) -> bytes:

@@ -122,14 +122,14 @@ def test_an_upload_that_is_too_large_is_not_looked_at() -> None:
 
 
 def test_the_values_of_a_pdf_are_counted() -> None:
-    """Six times a limit of 100 objects are 600 values; the catalogue's are looked at more than once."""
+    """Four times a limit of 100 objects are 400 values; the catalogue's are looked at more than once."""
     within = limits(max_objects=100)
 
     def many(values: int) -> bytes:
         return a_pdf({"a.json": BADGE}, catalogue=b"/Many [%s]" % (b"0 " * values))
 
     assert len(unpack(many(100), within)) == 1
-    assert exceeded(many(600), within) == ("limit.pdf", PDF, {"limit": 600}, SAVE)
+    assert exceeded(many(400), within) == ("limit.pdf", PDF, {"limit": 400}, SAVE)
 
 
 def test_the_bytes_of_a_pdf_are_read_as_streams_twice_at_most() -> None:

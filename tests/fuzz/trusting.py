@@ -121,7 +121,11 @@ def x509(data: bytes) -> None:
     for chain in ([leaf], [leaf, issued], [leaf, leaf, issued]):
         header: dict[str, Any] = {"alg": "ES256", "jwk": {**SIGNER.public_jwk, "x5c": [*chain]}}
         enquiry = Enquiry(
-            issuer_id=ISSUER_ID, now=NOW, header=header, verification_method=f"{ISSUER_ID}#key-1"
+            issuer_id=ISSUER_ID,
+            now=NOW,
+            header=header,
+            verification_method=f"{ISSUER_ID}#key-1",
+            key=SIGNER.public_key.to_multikey(),
         )
         found = _answered(ANCHORS.look_up(enquiry), lambda _: b"{}")
         assert found.outcome != "listed" or (found.until is not None and found.until > NOW)

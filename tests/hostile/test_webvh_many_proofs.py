@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 
+from certificate_samples import authority
 from openbadge_issuer.dids import did_webvh
 from openbadge_issuer.dids.webvh_log import read_log
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.testing import NOW, fixed_entropy, fixed_issuer, make_badge
-from openbadge_issuer.verification import Verdict, Verifier
+from openbadge_issuer.verification import Policy, Verdict, Verifier
+from openbadge_issuer.verification.trust import CertificateAnchors
 from webvh_writer import START, Key, Log, issuer_state
 
+NO_LISTS = Policy()
 MULTIKEY = LocalSigner.generate("Ed25519", entropy=fixed_entropy("long")).public_key.to_multikey()
 
 
@@ -60,7 +63,7 @@ def with_witnesses(host: str, badges: int) -> tuple[dict[str, bytes], list[Any]]
     return {log.url: log.text, log.url.replace("did.jsonl", "did-witness.json"): seen}, made
 
 
-def checked(issuers: int, badges: int) -> tuple[Counter[Verdict], int]:
+def checked(issuers: int, badges: int, policy: Policy = NO_LISTS) -> tuple[Counter[Verdict], int]:
     published, held = dict[str, bytes](), list[list[Any]]()
     for number in range(issuers):
         documents, made = with_witnesses(f"h{number}.example", badges)
@@ -71,7 +74,7 @@ def checked(issuers: int, badges: int) -> tuple[Counter[Verdict], int]:
         "type": ["VerifiablePresentation"],
         "verifiableCredential": [badge for each in zip(*held, strict=True) for badge in each],
     }
-    report = Verifier(fetch=Documents(published)).check(json.dumps(shown), now=NOW)
+    report = Verifier(policy=policy, fetch=Documents(published)).check(json.dumps(shown), now=NOW)
     return Counter(one.report.verdict for one in report.nested), len(report.nested)
 
 
@@ -81,6 +84,21 @@ def test_what_logs_and_their_witnesses_take_is_counted() -> None:
     assert total == 48
     assert 0 < verdicts[Verdict.ACCEPTED] < 30
     assert verdicts[Verdict.ACCEPTED] + verdicts[Verdict.UNDECIDED] == 48
+
+
+def test_a_log_is_not_read_again_for_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was, without being counted, for each badge whose log was not among the last eight."""
+    reads = list[str]()
+
+    def counted(did: str, data: bytes) -> Any:
+        reads.append(did)
+        return read_log(did, data)
+
+    monkeypatch.setattr(did_webvh, "read_log", counted)
+    monkeypatch.setattr(did_webvh, "judged", did_webvh.judged.__wrapped__)  # as if there were many others
+    verdicts, _ = checked(2, 4, Policy(trust=CertificateAnchors("Ministry", authority().pem)))
+    assert verdicts == {Verdict.REFUSED: 8}  # none of them has a certificate
+    assert {*Counter(reads).values()} == {2}  # once to see that it has witnesses, and once with what they say
 
 
 def test_many_badges_of_one_issuer_with_a_long_log_are_all_judged() -> None:

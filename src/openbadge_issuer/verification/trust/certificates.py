@@ -17,8 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.dids import methods_at, resolve_kid, resolve_verification_method
+from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.dids.published_keys import published_jwks
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import ConfigurationError, Param, ResolutionError
@@ -63,23 +62,14 @@ class CertificateAnchors:
 
     def look_up(self, enquiry: Enquiry, /) -> Resolution[Listing]:
         """Finds the certificate of the key that signed, and the path to an anchor."""
-        if not enquiry.verification_method and not enquiry.header:
+        if not enquiry.key or not (enquiry.verification_method or enquiry.header):
             return Listing(
                 outcome="unknown",
                 code="trust.not_signed",
                 message="Certificates tell who signed, and they have not signed this.",
             )
-        try:
-            jwk, key = yield from _signing_key(enquiry)
-        except ResolutionError as error:
-            return Listing(
-                outcome="unknown",
-                code="trust.unavailable",
-                message=f"It could not be asked. {error.message}",
-                retry=error.retry,
-                params={"reason": error.detail_code, "message": error.message},
-            )
-        chain = _first_chain([enquiry.header, jwk], key)
+        key = PublicKey.from_multikey(enquiry.key)  # that signed: nothing is looked up for it again
+        chain = _first_chain([enquiry.header, member(enquiry.header, "jwk")], key)
         chain = chain or _first_chain((yield from published_jwks(enquiry.issuer_id)), key)
         chain = chain or _among(_read_pem(self.chains), key)
         if not chain:
@@ -96,20 +86,6 @@ def _check_library() -> None:
             code="config.trust",
             advice="Install a newer one: pip install --upgrade cryptography.",
         ) from None
-
-
-def _signing_key(enquiry: Enquiry) -> Resolution[tuple[JSONObject, PublicKey]]:
-    """The key that signed, and the JWK in the header if there is one; what was fetched for `issuer` is not fetched again."""
-    jwk, kid = enquiry.header.get("jwk"), enquiry.header.get("kid")
-    if isinstance(jwk, dict):
-        return jwk, PublicKey.from_jwk(jwk)
-    methods = methods_at(enquiry.now)
-    if enquiry.header:
-        named = yield from resolve_kid(text(kid), enquiry.issuer_id, methods=methods)
-        method = next((each for each in named if each.public_key.to_multikey() == enquiry.key), named[0])
-    else:
-        method = yield from resolve_verification_method(enquiry.verification_method, methods=methods)
-    return {}, method.public_key
 
 
 def _first_chain(places: Sequence[JSON], key: PublicKey) -> list[x509.Certificate]:

@@ -14,7 +14,7 @@ SOURCES = "\n".join(
     path.read_text(encoding="utf-8")
     for folder in (ROOT / "programme" / "awards", ROOT / "cli" / "batch")
     for path in folder.rglob("*.py")
-)
+) + (ROOT / "programme" / "encodings.py").read_text(encoding="utf-8")
 
 
 def codes() -> set[str]:

@@ -14,6 +14,7 @@ from openbadge_issuer.assessment import Definition
 from openbadge_issuer.assessment.definitions import differences, dump, lint, load, quality_report
 from openbadge_issuer.cli.dialogue import ask_everything
 from openbadge_issuer.cli.files import check_free, naming, read_file, write_file
+from openbadge_issuer.cli.lettering import EncodingOption
 from openbadge_issuer.cli.terminal import harmless, note, put, shown
 from openbadge_issuer.cli.usage import DONE, FAILED, WrongUsage
 from openbadge_issuer.codec.types import JSON, JSONObject
@@ -194,6 +195,7 @@ def map_columns(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it there, instead of printing it.")
     ] = None,
+    encoding: EncodingOption = None,
     *,
     replace: Annotated[bool, _REPLACE] = False,
 ) -> None:
@@ -201,7 +203,7 @@ def map_columns(
     definition = _loaded(file, read_file(file))
     content = read_file(responses)
     with naming(responses):
-        proposal = suggested_map(read_responses(content), definition)
+        proposal = suggested_map(read_responses(content, encoding), definition)
     if out is None:
         put(harmless(proposal.decode("utf-8")))
         return

@@ -53,12 +53,14 @@ class Separated:
         return read_records(io.StringIO(self.text, newline=""), self.separator, self.above)
 
 
-def read_separated(content: bytes) -> Separated:
-    """UTF-8 (with or without a byte order mark), UTF-16 or Windows-1252, with commas, semicolons, tabs or pipes.
+def read_separated(content: bytes, encoding: str | None = None) -> Separated:
+    """UTF-8 (with or without a byte order mark), UTF-16, else Windows-1252; with commas, semicolons, tabs or pipes.
+
+    Where the ``encoding`` is known, it is in that one.
 
     Raises `InputError` (``responses.encoding``).
     """
-    text, encoding = _decoded(content)
+    text, encoding = _decoded(content, encoding)
     separator, above = separator_of(text)
     return Separated(text.partition("\n")[2] if above else text, separator, encoding, above)
 
@@ -76,8 +78,8 @@ def separator_of(text: str) -> tuple[str, int]:
     return max(SEPARATORS, key=lambda one: _agreement(text, one)), 0
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
-    encodings = [encoding for bom, encoding in BOMS if content.startswith(bom)]
+def _decoded(content: bytes, known: str | None) -> tuple[str, str]:
+    encodings = [known] if known else [encoding for bom, encoding in BOMS if content.startswith(bom)]
     if not encodings:
         zeros = content[:400].count(0)
         wide = "utf-16-be" if content[:1] == b"\x00" else "utf-16-le"

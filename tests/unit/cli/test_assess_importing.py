@@ -79,6 +79,28 @@ def test_the_same_responses_out_of_a_spreadsheet_are_known(folders: Folders) -> 
     assert imported(folders).out.endswith("3 responses: 3 known.\n")
 
 
+def test_letters_of_which_nobody_knows_how_they_were_written(folders: Folders) -> None:
+    """What is guessed can be looked at, and is taken only where somebody says that it is so."""
+    export = folders.officer.parent / "google.csv"
+    export.write_bytes(as_csv(GOOGLE_ROWS[:3], encoding="cp1252"))
+    refused = imported(folders, status=1)
+    assert "They were read as cp1252, which is a guess: names could be signed wrong." in refused.err
+    assert "say --encoding cp1252" in refused.err
+    assert list(folders.programme.applications()) == []
+    trial = imported(folders, "--dry-run", status=1)
+    assert trial.out.startswith("Read as cp1252, which is a guess: José Núñez; ")
+    assert trial.out.endswith("2 responses: 2 submitted. Nothing was changed: it was a trial.\n")
+    assert "which is a guess" in trial.err
+    said = imported(folders, "--dry-run", "--encoding", "cp1252")
+    assert said.out.startswith("Read as cp1252: José Núñez; ")
+    done = imported(folders, "--encoding", "cp1252")
+    assert done.out.endswith("2 responses: 2 submitted.\n")
+    assert "José" not in done.out
+    assert (
+        "Leave --encoding out." in imported(folders, "--encoding", "cp1252", status=1, form="forms.xlsx").err
+    )
+
+
 def test_microsoft_forms(folders: Folders) -> None:
     for name in ("Lesson plan_Ada Lovelace.pdf", "Plan 1_Grace Hopper.docx", "Plan 2_Grace Hopper.docx"):
         (folders.officer.parent / "drive" / name).write_bytes(PLAN + name.encode())

@@ -28,6 +28,7 @@ from openbadge_issuer.cli.assess.places import (
 )
 from openbadge_issuer.cli.assess.usable import unusable
 from openbadge_issuer.cli.files import naming, read_file, read_object
+from openbadge_issuer.cli.lettering import EncodingOption, put_letters
 from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.errors import InputError
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.assessment.definition import Definition
     from openbadge_issuer.assessment.evidence import Answer, FileEvidence
     from openbadge_issuer.programme import Programme
-    from openbadge_issuer.programme.responses.importing import ResponsesRead, RowFault
+    from openbadge_issuer.programme.responses.importing import Responses, ResponsesRead, RowFault
 
 __all__ = ["import_responses"]
 
@@ -90,6 +91,7 @@ def import_responses(
     now: NowOption = None,
     programme: ProgrammeOption = Path(),
     sealed: SealedOption = None,
+    encoding: EncodingOption = None,
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would become of each line, and change nothing.")
@@ -103,7 +105,8 @@ def import_responses(
     about = _product(applied_for, product)
     zone = zone_of(folders.settings.calendar.zone) or UTC
     with naming(responses):
-        reading = answers_of(read_responses(read_file(responses)), columns, applied_for, zone=zone)
+        export = _read(responses, encoding, dry_run=dry_run)
+        reading = answers_of(export, columns, applied_for, zone=zone)
     twice = _foretold(reading, columns)
     intake = _Intake(_Weighed() if dry_run else folders.evidence, files, reading.responses)
     sent = [intake.sent(one, applied_for, about) for one in reading.responses]
@@ -127,7 +130,19 @@ def import_responses(
         people = count(learned, "applicant is", "applicants are")
         note(f"{people} known by more words now: `openbadge assess screen --again` looks for them")
     trial = " Nothing was changed: it was a trial." if dry_run else ""
-    ended(f"{total}: {_sum(counts)}.{trial}", counts["refused"])
+    ended(f"{total}: {_sum(counts)}.{trial}", 0 if export.guessed else counts["refused"])
+    with naming(responses):
+        export.check_encoding()  # of a trial: a guess is an error all the same
+
+
+def _read(responses: Path, encoding: str | None, *, dry_run: bool) -> Responses:
+    """The export; where its bytes do not show how it was written, somebody says it, or looks at it in a trial."""
+    export = read_responses(read_file(responses), encoding)
+    if not dry_run:
+        export.check_encoding()
+    elif export.encoding:
+        put_letters(export.encoding, export.beyond_ascii(), guessed=export.guessed)
+    return export
 
 
 def _foretold(reading: ResponsesRead, columns: ResponseMap) -> Mapping[int, RowFault]:

@@ -8,6 +8,7 @@ from openbadge_issuer.cli.arguments import parse_moment
 from openbadge_issuer.cli.batch import options
 from openbadge_issuer.cli.batch.course import course
 from openbadge_issuer.cli.issuer_file import IssuerOption
+from openbadge_issuer.cli.lettering import EncodingOption
 
 __all__ = ["issue"]
 
@@ -22,7 +23,7 @@ def issue(  # noqa: PLR0913 - options
     key: options.KeyOption = None,
     zone: options.ZoneOption = "UTC",
     dates: options.DatesOption = None,
-    encoding: options.EncodingOption = None,
+    encoding: EncodingOption = None,
     images: options.ImagesOption = None,
     language: options.LanguageOption = "en",
     contact: options.ContactOption = "",

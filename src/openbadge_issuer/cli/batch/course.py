@@ -32,9 +32,9 @@ from openbadge_issuer.errors import ExecutorError, InputError
 from openbadge_issuer.issuing import IrrevocableWarning
 from openbadge_issuer.models import Achievement, Profile
 from openbadge_issuer.programme.awards.columns import check_columns, found_columns, is_headed
-from openbadge_issuer.programme.awards.encodings import known_encoding
 from openbadge_issuer.programme.awards.rows import RowReader
 from openbadge_issuer.programme.awards.sheet import open_sheet
+from openbadge_issuer.programme.encodings import known_encoding
 from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.responses.times import zone_of
 

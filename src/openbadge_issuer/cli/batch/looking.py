@@ -14,6 +14,7 @@ import typer
 from openbadge_issuer.cli.assess.batches import count
 from openbadge_issuer.cli.batch.progress import bar
 from openbadge_issuer.cli.files import naming
+from openbadge_issuer.cli.lettering import put_letters
 from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import FAILED
 from openbadge_issuer.contexts import default_contexts
@@ -37,7 +38,6 @@ __all__ = ["Looking", "put_columns"]
 
 _DATES: Final = ("awarded_date", "activity_end_date", "valid_until")
 _SAMPLE: Final = 20  # rows by whose cells it is seen that a column holds dates
-_CELL: Final = 60  # characters
 _TOLD: Final = 20  # bad rows, where nobody asked for all
 _MEND: Final = "Nothing was signed. Mend these rows; or say --skip-bad: then refused.csv has them, and the others are issued"
 
@@ -161,8 +161,7 @@ def _put_letters(sheet: AwardSheet) -> None:
     if not sheet.encoding:
         return
     with suppress(OpenBadgeError):  # the look at all rows says it
-        cells = "; ".join(shown(cell, _CELL) for cell in sheet.beyond_ascii())
-        put(f"Read as {sheet.encoding}{', which is a guess' if sheet.guessed else ''}: {cells}\n")
+        put_letters(sheet.encoding, sheet.beyond_ascii(), guessed=sheet.guessed)
 
 
 def _not_known(columns: AwardColumns, column: int, dated: frozenset[int]) -> str:

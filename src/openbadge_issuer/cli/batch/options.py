@@ -15,7 +15,6 @@ __all__ = [
     "ContactOption",
     "DatesOption",
     "DryRunOption",
-    "EncodingOption",
     "ExecutorOption",
     "ImagesOption",
     "KeyOption",
@@ -54,12 +53,6 @@ ZoneOption: TypeAlias = Annotated[
 ]
 DatesOption: TypeAlias = Annotated[
     str | None, typer.Option(metavar="ORDER", help="day-first or month-first, for dates such as 3/4/2026.")
-]
-EncodingOption: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME", help="How a CSV that is not UTF-8 was written: cp1252, mac_roman, shift_jis, ..."
-    ),
 ]
 ImagesOption: TypeAlias = Annotated[
     Path | None, typer.Option(metavar="FILE", help="A PNG or SVG to bake each badge into.")

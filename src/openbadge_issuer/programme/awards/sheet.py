@@ -12,8 +12,8 @@ from typing import BinaryIO, Final, TypeAlias
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import InputError, LimitExceeded, OpenBadgeError
-from openbadge_issuer.programme.awards.encodings import encoding_of, guess, said_for_nothing
 from openbadge_issuer.programme.awards.fields import WRITTEN
+from openbadge_issuer.programme.encodings import beyond_ascii, encoding_of, guess, said_for_nothing
 from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.responses.values import RowFault
 from openbadge_issuer.programme.separated import BOMS, read_records, separator_of
@@ -32,7 +32,6 @@ _WORKBOOKS: Final = TableLimits(
     size=50_000_000, rows=100_001, columns=MAX_COLUMNS, elements=8_000_000, unpacked=150_000_000
 )
 _NAMED: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
-_LOOKED_AT: Final = 10  # cells
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -90,16 +89,7 @@ class AwardSheet:
 
     def beyond_ascii(self) -> list[str]:
         """Some cells for somebody to see whether letters were read right, each with one that is in none before."""
-        seen: set[str] = set()
-        found: list[str] = []
-        for cell in chain(self.columns, (cell for row in self.rows() for cell in row.cells)):
-            letters = set() if cell.isascii() else {one for one in cell if not one.isascii()}
-            if letters - seen:
-                found.append(cell)
-                seen |= letters
-            if len(found) == _LOOKED_AT:
-                break
-        return found
+        return beyond_ascii(chain(self.columns, (cell for row in self.rows() for cell in row.cells)))
 
     def __repr__(self) -> str:
         return f"AwardSheet({len(self.columns)} columns, {self.form})"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from openbadge_issuer.errors import InputError, LimitExceeded
+from openbadge_issuer.programme.encodings import beyond_ascii, encoding_of, guess, said_for_nothing
 from openbadge_issuer.programme.separated import read_separated
 from openbadge_issuer.programme.workbooks import (
     Formula,
@@ -48,13 +51,25 @@ class ResponseRow:
 class Responses:
     """An export: its columns as they are headed, and its rows in their order. ``form`` says how it was read.
 
-    ``garbled`` where the file looks as if a program had opened it with another encoding, and saved it.
+    ``garbled`` where the file looks as if a program had opened it with another encoding, and saved it. ``encoding`` is
+    that of a CSV, if its bytes do not show it; ``guessed``, if nobody says it either.
     """
 
     columns: tuple[str, ...]
     rows: tuple[ResponseRow, ...]
     form: str
     garbled: bool = False
+    encoding: str = ""
+    guessed: bool = False
+
+    def check_encoding(self) -> None:
+        """Raises `InputError` (``awards.encoding``) where it is a guess: a wrong name would be signed."""
+        if self.guessed:
+            raise guess(self.encoding)
+
+    def beyond_ascii(self) -> list[str]:
+        """Some cells for somebody to see whether letters were read right, each with one that is in none before."""
+        return beyond_ascii(chain(self.columns, (cell for row in self.rows for cell in row.cells)))
 
     def __repr__(self) -> str:
         return f"Responses({len(self.rows)} rows of {len(self.columns)} columns, {self.form})"
@@ -75,17 +90,19 @@ def _too_much(what: str) -> LimitExceeded:
     )
 
 
-def read_responses(content: bytes) -> Responses:
+def read_responses(content: bytes, encoding: str | None = None) -> Responses:
     """The rows of an export of Google Forms, Microsoft Forms or another form: CSV or .xlsx (its first sheet).
 
-    CSV is UTF-8 (with or without a byte order mark), UTF-16 or Windows-1252, with commas, semicolons or tabs. Rows without
-    anything are passed over. Raises `InputError` (``responses.type``, ``responses.encoding``, ``responses.quotes``,
-    ``responses.empty``, ``responses.columns``, and those of workbooks), `LimitExceeded` (``responses.limit``,
-    ``workbook.limit``) and `MissingExtra`.
+    CSV, with commas, semicolons or tabs, is in the ``encoding`` that somebody says; or else in UTF-8 or UTF-16, or it is
+    ``guessed``. Rows without anything are passed over. Raises `InputError` (``responses.type``, ``responses.encoding``,
+    ``awards.encoding``, ``responses.quotes``, ``responses.empty``, ``responses.columns``, and those of workbooks),
+    `LimitExceeded` (``responses.limit``, ``workbook.limit``), `ConfigurationError` (``config.encoding``) and `MissingExtra`.
     """
     if len(content) > MAX_EXPORT:
         raise _too_much(f"it has more than {MAX_EXPORT:,} bytes")
     if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
+        if encoding is not None:
+            raise said_for_nothing()
         return _of_table(_only(read_tables(content, _WORKBOOKS)))
     if content.lstrip()[:1] == b"<" or content.startswith(b"%PDF"):
         raise _refuse(
@@ -93,7 +110,8 @@ def read_responses(content: bytes) -> Responses:
             "This is a page or a document, and no export of a form.",
             "In the form, download the responses as CSV or Excel; a link to the file is not the file.",
         )
-    read = read_separated(content)
+    written, guessed = encoding_of(lambda: io.BytesIO(content), encoding)
+    read = read_separated(content, written)
     text = read.text
     if text.count("\n") + text.count("\r") > _MAX_LINES:
         raise _too_much(f"it has more than {_MAX_LINES:,} lines")
@@ -111,9 +129,9 @@ def read_responses(content: bytes) -> Responses:
             ResponseRow(line, tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells))
         )
     named = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}[read.separator]
-    return _checked(
-        heads, rows, f"CSV with {named}, {read.encoding}", garbled=_OTHER_ORDER.search(text) is not None
-    )
+    garbled = _OTHER_ORDER.search(text) is not None
+    found = _checked(heads, rows, f"CSV with {named}, {read.encoding}", garbled=garbled)
+    return replace(found, encoding=read.encoding if guessed or encoding is not None else "", guessed=guessed)
 
 
 _WORKBOOKS: Final = TableLimits(size=20_000_000, rows=MAX_ROWS, columns=MAX_COLUMNS, elements=4_000_000)

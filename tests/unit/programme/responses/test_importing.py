@@ -107,11 +107,48 @@ def test_whatever_wrote_the_csv(separator: str, encoding: str, quoting: int) -> 
 def test_windows_1252(separator: str) -> None:
     rows = GOOGLE_ROWS[:3]
     content = as_csv(rows, encoding="cp1252", separator=separator)
-    read_as = read_responses(content)
-    assert "cp1252" in read_as.form
-    assert not read_as.garbled
-    result = answers_of(read_as, GOOGLE, DEFINITION)
+    guessed = read_responses(content)
+    assert (guessed.encoding, guessed.guessed, guessed.garbled) == ("cp1252", True, False)
+    assert guessed.beyond_ascii()[0] == "José Núñez"
+    with pytest.raises(InputError) as error:
+        guessed.check_encoding()
+    assert error.value.detail_code == "awards.encoding"
+    said = read_responses(content, "windows-1252")
+    assert (said.encoding, said.guessed, "cp1252" in said.form) == ("cp1252", False, True)
+    said.check_encoding()
+    result = answers_of(said, GOOGLE, DEFINITION)
     assert result.responses[1].words["names"] == ("José Núñez",)
+
+
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp850", "utf-16-le"])
+def test_an_encoding_that_somebody_says(encoding: str) -> None:
+    content = as_csv(GOOGLE_ROWS[:3], encoding=encoding)
+    said = read_responses(content, encoding)
+    assert answers_of(said, GOOGLE, DEFINITION).responses[1].words["names"] == ("José Núñez",)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_what_an_export_shows_of_its_encoding_is_no_guess(encoding: str) -> None:
+    shown = read_responses("When,E-mail\n1,ada@people.example\n".encode(encoding))
+    assert (shown.columns, shown.encoding, shown.guessed) == (("When", "E-mail"), "", False)
+    shown.check_encoding()
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "code"),
+    [
+        (b"a,b\n1,2\n", "klingon", "config.encoding"),
+        (b"\xef\xbb\xbfa,b\n1,2\n", "cp1252", "awards.encoding"),
+        (b"a,b\n1,\xe9\n", "utf-8", "awards.encoding"),
+        (microsoft_xlsx(), "cp1252", "awards.encoding"),
+        (b"a,b\n1,\x00\n", "cp1252", "responses.encoding"),
+    ],
+    ids=["unknown", "marked", "not so", "workbook", "no text"],
+)
+def test_an_encoding_that_can_not_be_is_refused(content: bytes, encoding: str, code: str) -> None:
+    with pytest.raises((InputError, ConfigurationError)) as error:
+        read_responses(content, encoding)
+    assert error.value.detail_code == code
 
 
 def test_a_separator_that_is_stated() -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import BinaryIO, Final
 
 from openbadge_issuer.errors import ConfigurationError, InputError
 from openbadge_issuer.programme.separated import BOMS
 
-__all__ = ["encoding_of", "guess", "known_encoding", "said_for_nothing"]
+__all__ = ["beyond_ascii", "encoding_of", "guess", "known_encoding", "said_for_nothing"]
 
 _PIECE: Final = 1 << 20
 _GUESS: Final = "cp1252"
+_LOOKED_AT: Final = 10  # cells
 _ESCAPES: Final = frozenset(
     {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 )
@@ -60,6 +61,20 @@ def encoding_of(source: Callable[[], BinaryIO], said: str | None) -> tuple[str, 
         code="responses.encoding",
         advice=f"Open it in the program that wrote it; {_SAVE}. Or say how it was written with --encoding: {_OTHERS}.",
     )
+
+
+def beyond_ascii(cells: Iterable[str]) -> list[str]:
+    """Some cells for somebody to see whether letters were read right, each with one that is in none before."""
+    seen: set[str] = set()
+    found: list[str] = []
+    for cell in cells:
+        letters = set() if cell.isascii() else {one for one in cell if not one.isascii()}
+        if letters - seen:
+            found.append(cell)
+            seen |= letters
+        if len(found) == _LOOKED_AT:
+            break
+    return found
 
 
 def guess(encoding: str) -> InputError:

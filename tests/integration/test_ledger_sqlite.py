@@ -12,6 +12,7 @@ from openbadge_issuer.adapters.sql_ledger import SqlLedger, database
 from openbadge_issuer.errors import LedgerError
 from openbadge_issuer.ledger import Ledger
 from openbadge_issuer.testing.ledger_contract import LedgerContract
+from openbadge_issuer.testing.ledger_contract.world import NOW, intent
 
 
 class TestSqlite(LedgerContract):
@@ -97,3 +98,29 @@ def test_the_advice_is_for_what_went_wrong(reason: str, word: str) -> None:
     error = sqlite3.OperationalError("no")
     error.sqlite_errorname = reason
     assert word in database._unavailable(error).advice
+
+
+def test_a_file_that_nobody_writes_into_is_read_alone(tmp_path: Path) -> None:
+    """A path as an address: letters that mean something there are none of it."""
+    folder = tmp_path / "a #b ü"
+    folder.mkdir()
+    url = f"sqlite:///{folder / 'ledger.sqlite'}"
+    with SqlLedger(url):
+        pass
+    content = (folder / "ledger.sqlite").read_bytes()
+    with SqlLedger(url, immutable=True) as ledger:
+        assert ledger.by_keys("did:web:school.example", ["a"]) == {}
+        assert [each.name for each in folder.iterdir()] == ["ledger.sqlite"]
+        with pytest.raises(LedgerError) as error:
+            ledger.reserve(intent(), now=NOW)
+    assert (error.value.detail_code, error.value.params["reason"]) == (
+        "ledger.unavailable",
+        "SQLITE_READONLY",
+    )
+    assert (folder / "ledger.sqlite").read_bytes() == content
+
+
+def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(LedgerError) as error:
+        SqlLedger(f"sqlite:///{tmp_path / 'none.sqlite'}", immutable=True)
+    assert (error.value.detail_code, [*tmp_path.iterdir()]) == ("ledger.missing", [])

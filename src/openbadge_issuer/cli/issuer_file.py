@@ -41,6 +41,7 @@ LOCK_SECONDS = 30.0  # how long to wait for another process that is writing into
 
 _FORMATS = ("eddsa-rdfc-2022", "vc-jwt")
 _SQLITE = "sqlite:///"
+_NOT_WRITABLE = ("SQLITE_READONLY", "SQLITE_CANTOPEN")
 _POSTGRESQL = "postgresql://"
 _ACTOR_VARIABLE = "OPENBADGE_ACTOR"
 _MAX_DAYS = 3_650
@@ -90,6 +91,41 @@ class LedgerPlace:
         with self.connected() as ledger:
             yield ledger
 
+    @contextmanager
+    def looked_at(self) -> Iterator[Ledger]:
+        """The ledger, to be asked and not changed: also one in a folder where this user may not write.
+
+        SQLite puts files beside the one that it reads, unless it is told that nobody changes it. That is so as long as there
+        is no write-ahead log; raises `WrongUsage` where it was changed all the same.
+        """
+        if not self._is_out_of_reach():
+            with self.opened() as ledger:
+                yield ledger
+            return
+        before = self._state()
+        with self.connected(immutable=True) as ledger:
+            yield ledger
+        if self._state() != before:
+            raise WrongUsage(f"{self.file}, the ledger, was changed while it was looked at: do it once more")
+
+    def _is_out_of_reach(self) -> bool:
+        """Whether it is a file that can only be read, and that nobody has open; raises what `opened` raises."""
+        try:
+            with self.opened():
+                return False
+        except LedgerError as error:
+            if self.file is None or not str(error.params.get("reason")).startswith(_NOT_WRITABLE):
+                raise
+            if self._state()[0]:
+                raise
+            return True
+
+    def _state(self) -> tuple[int, int, int]:
+        """The size of its write-ahead log, its own, and when it was changed."""
+        log = Path(f"{self.file}-wal")
+        own = Path(str(self.file)).stat()
+        return log.stat().st_size if log.exists() else 0, own.st_size, own.st_mtime_ns
+
     def _lost(self) -> WrongUsage:
         return WrongUsage(
             f"{self.file or self.url}, the ledger, is not there: restore it from a backup. "
@@ -97,12 +133,12 @@ class LedgerPlace:
         )
 
     @contextmanager
-    def connected(self, *, migrate: bool = True) -> Iterator[Ledger]:
+    def connected(self, *, migrate: bool = True, immutable: bool = False) -> Iterator[Ledger]:
         """The ledger, whose tables are made or brought up to date; its errors say which badge they are about."""
         from openbadge_issuer.adapters.sql_ledger import SqlLedger  # noqa: PLC0415 - loads SQLAlchemy
 
         try:
-            with SqlLedger(self.url, timeout=LOCK_SECONDS, migrate=migrate) as ledger:
+            with SqlLedger(self.url, timeout=LOCK_SECONDS, migrate=migrate, immutable=immutable) as ledger:
                 yield ledger
         except LedgerError as error:
             about = str(error.params.get("credential_id", self.file or ""))

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import sys
 from email import message_from_bytes
 from pathlib import Path
@@ -16,8 +17,10 @@ import pytest
 from openpyxl import Workbook
 
 from openbadge_issuer import executing
+from openbadge_issuer.adapters.sql_ledger import database
 from openbadge_issuer.baking import extract
 from openbadge_issuer.cli.batch import ending, output, progress, running, workers
+from openbadge_issuer.cli.batch.looking import Looking
 from openbadge_issuer.cli.issuer_file import IssuerFile
 from openbadge_issuer.cli.usage import WrongUsage
 from openbadge_issuer.errors import ExecutorError
@@ -112,6 +115,57 @@ def test_a_dry_run_says_everything_and_does_nothing(batch: Any) -> None:
     assert known() == 0
     assert batch(AWARDS, "--dry-run").status == 0
     assert not Path("out").exists()
+
+
+def held() -> dict[str, tuple[bytes, int]]:
+    """All files of the issuer's folder: what is in them, and when they were changed."""
+    files = (path for path in Path().rglob("*") if path.is_file())
+    return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+
+def may_not_write(*_: object) -> None:
+    """What SQLite says where it may not write beside the ledger: to root no permission says so."""
+    error = sqlite3.OperationalError("attempt to write a readonly database")
+    error.sqlite_errorcode = sqlite3.SQLITE_READONLY_DIRECTORY
+    error.sqlite_errorname = "SQLITE_READONLY_DIRECTORY"
+    raise error
+
+
+@pytest.fixture
+def trial(batch: Any, openbadge: Command) -> Any:
+    """A dry run of three awards that were issued before, and a new one."""
+    batch(AWARDS)
+    Path("awards.csv").write_text(f"{AWARDS}Alan,Turing,alan@example.org,1,2026-01-31\n", encoding="utf-8")
+    return lambda: openbadge("batch", "issue", "awards.csv", *ALWAYS, "--dry-run")
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_dry_run_writes_nothing(trial: Any, monkeypatch: pytest.MonkeyPatch, writable: bool) -> None:  # noqa: FBT001
+    before = held()
+    if not writable:
+        monkeypatch.setattr(database, "_write_ahead", may_not_write)
+    done = trial()
+    assert done.out.endswith("4 badges can be issued (3 of them as before). Nothing was signed or written.\n")
+    assert (done.status, held()) == (0, before)
+
+
+def test_a_ledger_that_can_not_be_written_and_is_changed_by_others(
+    trial: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_write_ahead", may_not_write)
+
+    def changed(*_: object, **__: object) -> int:
+        os.utime("badges.sqlite", ns=(1, 1))
+        return 0
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Looking, "dry_run", changed)
+        assert trial().refuses(
+            "badges.sqlite, the ledger, was changed while it was looked at: do it once more"
+        )
+    Path("badges.sqlite-wal").write_bytes(b"what somebody has not brought home yet")
+    done = trial()
+    assert (done.status, "may this process write there" in done.err) == (1, True)
 
 
 def test_a_bad_row_stops_everything_before_the_first_signature(batch: Any) -> None:

@@ -37,16 +37,17 @@ _PAUSE = 0.01  # seconds
 class Database:
     """Transactions on one database; ``timeout`` is in seconds, for a lock that somebody else holds.
 
-    Without ``create`` a file that is not there raises `LedgerError` (``ledger.missing``).
+    Without ``create`` a file that is not there raises `LedgerError` (``ledger.missing``). Of an ``immutable`` file SQLite
+    takes it that nobody writes into it, and so needs nothing beside it.
     """
 
-    def __init__(self, url: str, *, timeout: float, create: bool) -> None:
+    def __init__(self, url: str, *, timeout: float, create: bool, immutable: bool = False) -> None:
         self.url = _checked(url)
         self.dialect = self.url.get_backend_name()
         if self.dialect == "sqlite":
             if not create and not Path(str(self.url.database)).is_file():
                 raise missing()
-            self._engine = _sqlite(self.url, timeout)
+            self._engine = _frozen(self.url) if immutable else _sqlite(self.url, timeout)
             self._writer = self._engine.execution_options(**{_ACTION: "BEGIN IMMEDIATE"})
             self._reader = self._engine
         else:
@@ -132,6 +133,14 @@ def _sqlite(url: URL, timeout: float) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get(_ACTION, "BEGIN"))
 
     return engine
+
+
+def _frozen(url: URL) -> Engine:
+    """A file that is only read, also where neither it nor its folder may be written (https://sqlite.org/uri.html)."""
+    place = Path(str(url.database)).absolute().as_uri()
+    return create_engine(
+        url.set(database=place, query={"immutable": "1", "uri": "true"}), hide_parameters=True
+    )
 
 
 def _write_ahead(cursor: DBAPICursor, timeout: float) -> None:

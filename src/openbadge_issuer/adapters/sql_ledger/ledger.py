@@ -47,7 +47,8 @@ class SqlLedger(Ledger):
     for somebody else's lock. It makes the tables where there are none; with ``create=False`` it raises
     `LedgerError` (``ledger.missing``) instead: so a path that was mistyped is no new ledger, which would issue
     everything a second time. It brings the database up to date when it is opened; with ``migrate=False`` it raises
-    ``ledger.older``. Raises `ConfigurationError` for a URL of another kind, `MissingExtra` without the driver,
+    ``ledger.older``. An ``immutable`` file in SQLite is one that nobody writes into now, and is only read; nothing is
+    put beside it. Raises `ConfigurationError` for a URL of another kind, `MissingExtra` without the driver,
     `LedgerError` with ``ledger.newer`` for a database that a newer version wrote, and ``ledger.unavailable``.
     """
 
@@ -58,11 +59,13 @@ class SqlLedger(Ledger):
         timeout: float = 30.0,
         create: bool = True,
         migrate: bool = True,
+        immutable: bool = False,
         entropy: Entropy = secrets.token_bytes,
     ) -> None:
         if not isinstance(timeout, int | float) or not timeout > 0:
             raise ConfigurationError("`timeout` is a number of seconds above 0.", code="config.ledger")
-        self._database = Database(url, timeout=timeout, create=create)
+        create, migrate = create and not immutable, migrate and not immutable
+        self._database = Database(url, timeout=timeout, create=create, immutable=immutable)
         try:
             self._salt = self._open(create=create, migrate=migrate, entropy=entropy)
         except BaseException:

@@ -66,8 +66,9 @@ def course(wanted: Wanted) -> None:
     looking = _looking(wanted, who)
     artwork = artwork_of(wanted.images) if wanted.images is not None else None
     if wanted.dry_run:
-        with _ledger(who) as ledger:
-            raise typer.Exit(FAILED if looking.dry_run(wanted.now, ledger) else 0)
+        with _ledger(who, looked_at=True) as ledger:
+            bad = looking.dry_run(wanted.now, ledger)
+        raise typer.Exit(FAILED if bad else 0)
     with naming(wanted.awards):
         looking.sheet.check_encoding()
     if wanted.out is None:
@@ -92,11 +93,11 @@ def course(wanted: Wanted) -> None:
 
 
 @contextlib.contextmanager
-def _ledger(who: IssuerFile) -> Iterator[Ledger | None]:
+def _ledger(who: IssuerFile, *, looked_at: bool = False) -> Iterator[Ledger | None]:
     if who.ledger is None:
         yield None
         return
-    with who.ledger.opened() as ledger:
+    with who.ledger.looked_at() if looked_at else who.ledger.opened() as ledger:
         yield ledger
 
 

@@ -116,23 +116,16 @@ def import_responses(
         for admitted in admit(folders, sent, now=moment, dry_run=dry_run):
             counts[admitted.outcome] += 1
             learned += admitted.learned
-            if (
-                admitted.line in twice
-                and admitted.outcome in ("submitted", "incomplete")
-                and admitted.attempt == 1
-            ):
-                note(str(twice[admitted.line]))
-            _tell(admitted)
+            _tell(admitted, twice)
             if admitted.outcome in ("refused", "known") and not dry_run:
                 remove_files(folders, intake.taken.get(admitted.line, ()), of="")
-    total = count(len(reading.responses) + len(reading.refused), "response")
     if learned:
         people = count(learned, "applicant is", "applicants are")
         note(f"{people} known by more words now: `openbadge assess screen --again` looks for them")
     trial = " Nothing was changed: it was a trial." if dry_run else ""
-    ended(f"{total}: {_sum(counts)}.{trial}", 0 if export.guessed else counts["refused"])
+    total = count(len(reading.responses) + len(reading.refused), "response")
     with naming(responses):
-        export.check_encoding()  # of a trial: a guess is an error all the same
+        _end(f"{total}: {_sum(counts)}.{trial}", counts["refused"], export)
 
 
 def _read(responses: Path, encoding: str | None, *, dry_run: bool) -> Responses:
@@ -143,6 +136,14 @@ def _read(responses: Path, encoding: str | None, *, dry_run: bool) -> Responses:
     elif export.encoding:
         put_letters(export.encoding, export.beyond_ascii(), guessed=export.guessed)
     return export
+
+
+def _end(sentence: str, refused: int, export: Responses) -> None:
+    """The last sentence; of a trial, that letters are a guess is an error all the same."""
+    if export.guessed:
+        ended(sentence)
+        export.check_encoding()
+    ended(sentence, refused)
 
 
 def _foretold(reading: ResponsesRead, columns: ResponseMap) -> Mapping[int, RowFault]:
@@ -165,7 +166,10 @@ def _sum(counts: Counter[str]) -> str:
     return ", ".join(told) or "nothing to do"
 
 
-def _tell(admitted: Admitted) -> None:
+def _tell(admitted: Admitted, twice: Mapping[int, RowFault]) -> None:
+    new = admitted.outcome in ("submitted", "incomplete") and admitted.attempt == 1
+    if new and admitted.line in twice:
+        note(str(twice[admitted.line]))
     if admitted.outcome == "refused":
         note(f"line {admitted.line}: not taken: {admitted.reason}")
         return

@@ -168,6 +168,22 @@ def test_a_ledger_that_can_not_be_written_and_is_changed_by_others(
     assert (done.status, "may this process write there" in done.err) == (1, True)
 
 
+@pytest.mark.parametrize(("proof", "status"), [("vc-jwt", 0), ("eddsa-rdfc-2022", 1)])
+def test_only_of_what_is_signed_as_statements_their_places_are_judged(
+    batch: Any, proof: str, status: int
+) -> None:
+    """The first look asks what signing asks: in a token nothing can be moved."""
+    toml = Path("issuer.toml").read_text(encoding="utf-8").replace("eddsa-rdfc-2022", proof)
+    Path("issuer.toml").write_text(toml, encoding="utf-8")
+    achievement = json.loads(Path("achievement.json").read_bytes())
+    creator = {"id": "did:web:school.example", "type": ["Profile"], "name": "The school's own workshop"}
+    Path("achievement.json").write_text(json.dumps({**achievement, "creator": creator}), encoding="utf-8")
+    for options in (("--dry-run",), ()):
+        done = batch(AWARDS, *options)
+        assert (done.status, "says something else in `name`" in done.out) == (status, status == 1)
+    assert known() == (3 if status == 0 else 0)
+
+
 def test_a_bad_row_stops_everything_before_the_first_signature(batch: Any) -> None:
     done = batch(BAD)
     assert done.status == 1

@@ -150,7 +150,8 @@ def _looking(wanted: Wanted, who: IssuerFile) -> Looking:
         day_first=_day_first(wanted.dates),
         mails=wanted.mails,
     )
-    return Looking(wanted.awards, sheet, reader, Profile(id=who.id, name=who.name, url=who.url))
+    profile = Profile(id=who.id, name=who.name, url=who.url)
+    return Looking(wanted.awards, sheet, reader, profile, token=who.proof == "vc-jwt")
 
 
 def _advice(sheet: AwardSheet, *, dry_run: bool) -> str:

@@ -44,12 +44,13 @@ _MEND: Final = "Nothing was signed. Mend these rows; or say --skip-bad: then ref
 
 @dataclass(slots=True)
 class Looking:
-    """The rows of a file, read as awards, and how many are good."""
+    """The rows of a file, read as awards (that are signed as a ``token``, or not), and how many are good."""
 
     path: Path
     sheet: AwardSheet
     reader: RowReader
     profile: Profile
+    token: bool
     good: int = 0
     bad: int = 0
     earlier: int = 0
@@ -102,7 +103,7 @@ class Looking:
     def _looked(self, now: datetime, ledger: Ledger | None) -> Iterator[RefusedRow]:
         self.good = self.bad = self.earlier = 0
         with naming(self.path), bar("Looking at the rows") as step:
-            rows = read_awards(self.sheet, self.reader, issuer=self.profile)
+            rows = read_awards(self.sheet, self.reader, issuer=self.profile, token=self.token)
             for one in self._judged(rows, ledger, now):
                 step()
                 if isinstance(one, RefusedRow):

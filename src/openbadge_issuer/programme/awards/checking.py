@@ -40,11 +40,12 @@ Read: TypeAlias = tuple[AwardRow, tuple[str, ...]] | RefusedRow
 
 
 def read_awards(
-    sheet: AwardSheet, reader: RowReader, *, issuer: models.Profile | None = None
+    sheet: AwardSheet, reader: RowReader, *, issuer: models.Profile | None = None, token: bool = False
 ) -> Iterator[Read]:
     """Each row in its order: an award with the cells that it comes from, or a refusal.
 
-    With an ``issuer`` the rules are asked as well, which otherwise speak when the award is signed. All that is kept is a
+    With an ``issuer`` the rules are asked as well, which otherwise speak when the award is signed (as a ``token``, or with a
+    proof in it). All that is kept is a
     number for each key. Raises in the end `InputError` (``awards.dates``) for a column of dates with both orders.
     """
     seen: dict[int, int] = {}
@@ -61,7 +62,7 @@ def read_awards(
             if first != row.line:
                 read = (_repeated(row.line, first, reader),)
             elif issuer is not None:
-                read = _ruled(read, issuer)
+                read = broken_rules(read, issuer, token=token) or read
         if isinstance(read, AwardRow):
             yield read, row.cells
         else:
@@ -113,19 +114,14 @@ def _repeated(line: int, first: int, reader: RowReader) -> RowFault:
     return RowFault(line=line, column=column, code="awards.twice", message=message, advice=advice)
 
 
-def _ruled(read: AwardRow, issuer: models.Profile) -> AwardRow | tuple[RowFault, ...]:
-    faults = broken_rules(read, issuer)
-    return faults or read
-
-
-def broken_rules(read: AwardRow, issuer: models.Profile) -> tuple[RowFault, ...]:
+def broken_rules(read: AwardRow, issuer: models.Profile, *, token: bool) -> tuple[RowFault, ...]:
     """The rules of Open Badges that the credential would break."""
     from openbadge_issuer import rules  # noqa: PLC0415 - at first use
 
     credential = read.award.credential(issuer=issuer, now=_SOMEDAY, entropy=bytes)
     return tuple(
         RowFault(line=read.line, column="", code=one.code, message=one.message, advice=one.advice)
-        for one in rules.check(credential.to_json(), purpose="issue")
+        for one in rules.check(credential.to_json(), purpose="issue", token=token)
         if one.severity == "error"
     )
 

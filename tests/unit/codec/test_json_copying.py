@@ -18,11 +18,14 @@ def written(*objects: Any) -> dict[int, bytes]:
     return {id(each): json.dumps(each, ensure_ascii=False).encode() for each in objects}
 
 
-def test_of_nothing_known_it_is_the_compact_text() -> None:
-    for value in ({}, {"a": 1, "b": [True, None, "Zoé\u2028"], "c": {"d": {"e": {"f": "\x00\ud7ff"}}}}):
-        assert encoded_with(value, {}) == encoded(value) == json.dumps(
-            value, ensure_ascii=False, separators=(",", ":")
-        ).encode()  # fmt: skip
+@pytest.mark.parametrize(
+    "value",
+    [{}, {"a": 1, "b": [True, None, "Zoé\u2028"], "c": {"d": {"e": {"f": "\x00\ud7ff"}}}}],
+    ids=["empty", "deep"],
+)
+def test_of_nothing_known_it_is_the_compact_text(value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    assert encoded_with(value, {}) == encoded(value) == text.encode()
 
 
 def test_members_and_members_of_members_are_put_in_as_they_are_written() -> None:

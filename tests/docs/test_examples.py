@@ -66,6 +66,13 @@ def test_numbered_examples(path: Path, folder: Path) -> None:
     assert run(path, cwd=folder).strip()
 
 
+def test_the_third_example_needs_no_other_one_before_it(tmp_path: Path) -> None:
+    """It is the first that somebody tries who only wants to verify."""
+    shown = run(EXAMPLES / "03_verify.py", cwd=tmp_path)
+    assert "accepted: Genuine and unchanged." in shown
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["badge.png", "badge.svg", "credential.json"]
+
+
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.parent.name)
 def test_stories(path: Path, tmp_path: Path) -> None:
     """Those that are told in steps, each ending with what strangers see."""

@@ -98,7 +98,6 @@ def status_of_part(found: Check, part: Part | None, policy: Policy) -> Check:
         params=found.params,
         advice="Ask the issuer whether the badge still stands, or for one whose status every copy has to show.",
         pointer=found.pointer,
-        turn="issuer",
         findings=found.findings,
     )
     return replace(saying(not_all, *reasons(not_all), *reasons(found)), retry=found.retry)

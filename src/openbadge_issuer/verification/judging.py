@@ -125,7 +125,6 @@ def check_recipient(
         advice="Ask whom it is about to present it. Where others may do that for them, as parents do for a child, say so in "
         "the policy.",
         pointer="/credentialSubject",
-        turn="holder",
     )
 
 

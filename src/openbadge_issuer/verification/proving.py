@@ -220,8 +220,6 @@ def _decisive(checks: Sequence[tuple[Check, _Attempt]]) -> tuple[Check, _Attempt
         for outcome in (Outcome.PASSED, Outcome.WARNING, Outcome.UNKNOWN)
     )
     decisive, attempt = next((each for each in by_outcome if each is not None), checks[0])
-    if decisive.outcome not in _ITS_ISSUERS:
-        return decisive, attempt
     others = [
         Finding(
             code=other.code,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta, timezone
 from enum import StrEnum
 from typing import Any
@@ -16,7 +17,8 @@ from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import LimitExceeded, OpenBadgeError, SigningError
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, SUITES, Prepared, Series, Suite, data_integrity, sign
-from proof_samples import CREATED, contexts, credential, ed25519, secured
+from openbadge_issuer.proofs.options import new_options
+from proof_samples import CREATED, ISSUER, contexts, credential, ed25519, secured
 
 BADGE: Any = credential()
 SIGNED: Any = secured()
@@ -82,6 +84,14 @@ def test_the_bytes_are_those_of_the_document(name: str) -> None:
     )  # fmt: skip
 
 
+def test_under_a_suite_that_signs_the_json_itself_the_bytes_are_those_of_the_document() -> None:
+    """A caller's own: of those that are known here none of them signs."""
+    suite = replace(SUITES["DataIntegrityProof", "eddsa-jcs-2022"], signs=True)
+    as_document, as_text = both(BADGE, suite)
+    assert as_text.request == as_document.request
+    assert sign(as_text, ed25519()) == dump(sign(as_document, ed25519()))
+
+
 def test_what_is_written_does_not_change_with_the_document() -> None:
     document = deepcopy(BADGE)
     prepares: list[Any] = [*both(document)]
@@ -113,6 +123,7 @@ REFUSED: dict[str, tuple[Any, dict[str, Any]]] = {
     "no such context": (BADGE | {"@context": ["https://x.example/unknown"]}, {}),
     "seventeen proofs": (BADGE | {"proof": SIGNED["proof"] * 16}, {}),
     "proofs that are none": (BADGE | {"proof": 5}, {}),
+    "no object": (5, {}),
 }
 
 
@@ -188,6 +199,33 @@ def test_documents_under_other_contexts_have_options_of_their_own() -> None:
     ):
         expected = dump(sign(both(document)[0], by))
         assert sign(many.prepare(document, created=CREATED), by) == expected
+
+
+def test_contexts_that_their_list_gets_later_count() -> None:
+    by, many = ed25519(), series()
+    document = BADGE | {"@context": [*BADGE["@context"]]}
+    many.prepare(document, created=CREATED)
+    document["@context"].append(document["@context"][1])
+    expected = dump(sign(both(document)[0], by))
+    assert sign(many.prepare(document, created=CREATED), by) == expected
+
+
+@pytest.mark.parametrize("context", [BADGE["@context"], BADGE["@context"][0]], ids=["several", "one"])
+def test_the_options_of_one_second_are_made_once(context: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+
+    def counted(*said: Any) -> Any:
+        made.append(said)
+        return new_options(*said)
+
+    monkeypatch.setattr("openbadge_issuer.proofs.series.new_options", counted)
+    many = series()
+    plain = {name: BADGE[name] for name in ("id", "issuer", "validFrom")}
+    document = plain | {"type": ["VerifiableCredential"], "credentialSubject": {"id": "did:example:1"}}
+    document = document | {"issuer": ISSUER, "@context": context}
+    for number, created in enumerate([CREATED, CREATED, CREATED + timedelta(seconds=1)]):
+        many.prepare(document | {"id": f"urn:example:{number}"}, created=created)
+    assert len(made) == 2
 
 
 def test_a_series_says_what_it_can_not_do_before_the_first_document() -> None:

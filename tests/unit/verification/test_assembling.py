@@ -44,8 +44,8 @@ def report(*changed: Check, policy: Policy | None = None, **options: Any) -> Rep
     return assemble(reading(), tuple(by_name.values()), "vc-jwt", policy or Policy(), NOW, **options)
 
 
-def ended(name: str, outcome: Outcome) -> Check:
-    return check(name, outcome, "x", "…")
+def ended(name: str, outcome: Outcome, code: str = "x") -> Check:
+    return check(name, outcome, code, "…")
 
 
 def test_what_is_known_of_what_was_handed_in() -> None:
@@ -101,6 +101,14 @@ def test_whoever_expects_somebody_requires_an_answer(
     unasked = report(ended("recipient", outcome))
     assert unasked.badge is not None
     assert (unasked.verdict, unasked.badge.recipient_matched) == (Verdict.ACCEPTED, None)
+
+
+@pytest.mark.own_codes("recipient.other_presenter")
+def test_who_presents_it_was_asked_though_nobody_was_expected() -> None:
+    made = report(ended("recipient", Outcome.UNKNOWN, "other_presenter"))
+    assert (made.verdict, made.required) == (Verdict.UNDECIDED, Policy().required | {"recipient"})
+    assert made.badge is not None
+    assert made.badge.recipient_matched is None
 
 
 def test_who_was_expected_is_not_known_where_it_was_not_checked() -> None:
@@ -317,6 +325,18 @@ def test_whoever_issues_is_told_more_than_whoever_verifies() -> None:
     }
     assert told == {"issue": True, "verify": False}
     assert check_structure(document, None, Policy()) == check_structure(document, None, Policy(), "verify")
+
+
+def test_of_a_token_nobody_asks_what_could_be_moved_in_it() -> None:
+    subject: Any = BADGE["credentialSubject"]
+    creator: JSONObject = {"id": ISSUER_ID, "type": ["Profile"], "name": "Another name"}
+    document: JSONObject = {
+        **BADGE,
+        "credentialSubject": {**subject, "achievement": {**subject["achievement"], "creator": creator}},
+    }
+    found = check_structure(document, None, Policy())
+    assert (found.outcome, found.code) == (Outcome.FAILED, "rules.one_description")
+    assert check_structure(document, None, Policy(), token=True).outcome is Outcome.PASSED
 
 
 def test_a_context_inside_needs_the_policys_leave() -> None:

@@ -198,6 +198,8 @@ def test_of_a_long_value_sentences_have_the_beginning() -> None:
     said = cut(replace(found, message=f"It is {LONG}, and {LONG}.", params={"issuer": LONG}))
     assert said.message == f"It is {BEGUN}, and {BEGUN}."
     assert cut(replace(found, message=LONG * 10, params={})).message == f"{'x' * 29_999}…"
+    longest = {"issuer": LONG, "as_long_as_may_be": "y" * 2_000}
+    assert cut(structure(params=longest)).params == {**longest, "issuer": BEGUN}
     wordy = Finding(code="trust.not_listed", message=LONG * 10)
     assert cut(structure(wordy)).findings == (replace(wordy, message=f"{'x' * 29_999}…"),)
 

@@ -9,6 +9,7 @@ import pytest
 from openbadge_issuer import Outcome, Policy
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
 from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.errors import Finding
 from openbadge_issuer.models.markers import VC1_CONTEXT
 from openbadge_issuer.proofs import SUITES
 from openbadge_issuer.proofs.canonical import CanonicalDocument
@@ -31,6 +32,7 @@ INDEX = ENTRY + b' <https://www.w3.org/ns/credentials/status#statusListIndex> "5
 OTHER = b"<urn:x:other> " + HAS + b" <urn:x:theirs> .\n"
 BLANK = b"_:uA " + HAS + b" " + ENTRY + b" .\n"
 POINTS = b"<urn:x:list> <urn:x:holds> _:uA .\n"
+REFERS = b"<urn:x:list> <urn:x:holds> <urn:x:badge> .\n"
 QUOTED = b'<urn:x:badge> <urn:x:says> "<urn:x:badge> ' + HAS + b' x" .\n'
 IN_A_GRAPH = LINK.removesuffix(b".\n") + b"_:uG .\n"
 
@@ -46,6 +48,7 @@ IN_A_GRAPH = LINK.removesuffix(b".\n") + b"_:uG .\n"
         (ID, [OTHER, LINK, INDEX], [b"<urn:x:entry2> <urn:x:p> <urn:x:o> .\n"], True),
         (ID, [IN_A_GRAPH, INDEX], [], False),
         (ID, [QUOTED], [], False),
+        (ID, [LINK, INDEX, REFERS], [], True),
         ("", [BLANK, INDEX], [], True),
         ("", [BLANK, INDEX, POINTS], [], False),
         ("", [BLANK, INDEX], [POINTS], False),
@@ -60,6 +63,7 @@ IN_A_GRAPH = LINK.removesuffix(b".\n") + b"_:uG .\n"
         "that of something else as well",
         "in another graph",
         "in a text",
+        "to which something refers",
         "of one without an id",
         "of something in one without an id",
         "which may be left out",
@@ -89,6 +93,13 @@ def test_of_which_proofs_a_part_can_be_shown() -> None:
     assert part_of(shown, {}, whole, CanonicalDocument(shown, default_contexts())) is None
 
 
+def test_a_badge_is_known_by_its_id_though_something_in_it_refers_to_it() -> None:
+    status: JSONObject = {"id": "urn:x:entry", "type": "BitstringStatusListEntry"}
+    evidence: JSONObject = {"id": unsigned()["id"], "type": ["Evidence"], "name": "This badge"}
+    shown = shown_in_part(unsigned(credentialStatus=status, evidence=[evidence]))
+    assert part(shown) == Part(insists_on_status=True)
+
+
 def test_the_last_of_a_chain_is_over_other_proofs_as_well() -> None:
     status: JSONObject = {"id": "urn:x:entry", "type": "BitstringStatusListEntry"}
     shown = shown_in_part(unsigned(credentialStatus=status))
@@ -97,8 +108,9 @@ def test_the_last_of_a_chain_is_over_other_proofs_as_well() -> None:
 
 
 GOOD = check(
-    "status", Outcome.PASSED, "good", "Good.", params={"a": 1}, pointer="/credentialStatus", retry="later"
-)
+    "status", Outcome.PASSED, "good", "Good.", params={"a": 1}, pointer="/credentialStatus", retry="later",
+    findings=[Finding(code="status.odd", message="Odd.", severity="info")],
+)  # fmt: skip
 FAILED = check("status", Outcome.FAILED, "revoked", "Revoked.")
 
 
@@ -109,6 +121,7 @@ def test_a_status_on_which_nobody_insists() -> None:
     said = status_of_part(GOOD, optional, Policy())
     assert (said.outcome, said.code, said.turn) == (Outcome.UNKNOWN, "status.not_mandatory", "issuer")
     assert (said.params, said.pointer, said.retry) == ({"a": 1}, "/credentialStatus", "later")
+    assert GOOD.findings[0] in said.findings
     assert said.message == (
         "Its issuer does not insist that its status is shown, so an entry may have been left out. Good."
     )

@@ -204,6 +204,33 @@ def test_the_expected_one(subject: JSON, expected: ExpectedRecipient, kind: str)
     assert found.message == "It names the expected recipient."
 
 
+PRESENTER = "did:example:eve"
+
+
+@pytest.mark.parametrize(
+    ("subject", "expected", "code"),
+    [
+        ({"id": "did:example:ada"}, [], "recipient.other_presenter"),
+        ({"id": "did:example:ada"}, [ExpectedRecipient.did("did:example:ada")], "recipient.other_presenter"),
+        ({"id": "did:example:ada"}, [ExpectedRecipient.did(PRESENTER)], "recipient.other"),
+        ({"id": PRESENTER}, [], "recipient.not_asked"),
+        ([{"id": PRESENTER}, {"id": "did:example:ada"}], [], "recipient.not_asked"),
+        ({"id": PRESENTER}, [ExpectedRecipient.did(PRESENTER)], "recipient.matched"),
+        ({"id": "urn:x:1"}, [], "recipient.not_asked"),
+    ],
+)
+def test_whoever_presents_it(subject: JSON, expected: list[ExpectedRecipient], code: str) -> None:
+    found = check_recipient({"credentialSubject": subject}, expected, Policy(), PRESENTER)
+    assert found.code == code
+    if code != "recipient.other_presenter":
+        return
+    assert read(found) == (Outcome.UNKNOWN, code, "/credentialSubject", "never", "holder")
+    assert found.advice == (
+        "Ask whom it is about to present it. Where others may do that for them, as parents do for a child, say so in "
+        "the policy."
+    )
+
+
 def test_any_one_of_the_expected_suffices() -> None:
     found = recipient({"id": "did:example:ada"}, email(ADA), ExpectedRecipient.did("did:example:ada"))
     assert (found.code, found.params) == ("recipient.matched", {"type": "id"})

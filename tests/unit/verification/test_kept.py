@@ -17,14 +17,16 @@ from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.dids import issuer_document
-from openbadge_issuer.errors import ConfigurationError, InputError
+from openbadge_issuer.errors import ConfigurationError, Finding, InputError
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_entropy, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
-from openbadge_issuer.verification import Kept, Outcome, Report, Verdict, Verifier
+from openbadge_issuer.verification import Check, Kept, Outcome, Report, Verdict, Verifier
+from openbadge_issuer.verification.disclosure import Part
+from openbadge_issuer.verification.many.kept import KeptKey
 
 BADGE = make_badge(status=StatusEntry(STATUS_LIST, 7, "revocation"))
 WEB = issuer_documents()
@@ -181,6 +183,7 @@ def test_the_seal_is_over_the_canonical_members() -> None:
     assert Kept.from_text(sealed(lambda _: None), secret=SECRET) == Kept.of(DOCUMENT, REPORT)
 
 
+FURTHER: JSONObject = {"verification_method": "urn:x#2", "key": "z6M", "signed": "", "signed_member": ""}
 FORGED: dict[str, Any] = {
     "of another version": lambda members: members.update(version="openbadge-kept 2"),
     "without a version": lambda members: members.pop("version"),
@@ -190,7 +193,14 @@ FORGED: dict[str, Any] = {
     "one member fewer": lambda members: members.pop("signed"),
     "a number": lambda members: members.update(valid_until=7),
     "never looked at": lambda members: members.update(checked_at="yesterday"),
+    "shown otherwise": lambda members: members.update(disclosure="some"),
     "nobody's": lambda members: members.update(document={"issuer": ""}),
+    "other keys that are a number": lambda members: members.update(further=[7]),
+    "other keys that are names": lambda members: members.update(further=[[*FURTHER]]),
+    "of another key one thing more": lambda members: members.update(further=[{**FURTHER, "more": 7}]),
+    "of another key one thing fewer": lambda members: members.update(further=[{"key": "z6M"}]),
+    "of another key a number": lambda members: members.update(further=[{**FURTHER, "signed": 7}]),
+    "one other key that is no list": lambda members: members.update(further=FURTHER),
 }
 
 
@@ -202,6 +212,61 @@ def test_what_another_version_has_sealed_is_read_as_nothing(change: Any) -> None
         "kept.format",
         "Check the badge itself again.",
     )
+
+
+def test_a_seal_in_other_letters_is_none() -> None:
+    members = json.loads(Kept.of(DOCUMENT, REPORT).to_text())
+    with pytest.raises(InputError) as raised:
+        Kept.from_text(json.dumps({**members, "seal": "é" * 64}))
+    assert raised.value.detail_code == "kept.format"
+
+
+GOOD, UNKNOWN = (
+    replace(REPORT["status"], outcome=outcome, code="status.x")
+    for outcome in (Outcome.PASSED, Outcome.UNKNOWN)
+)
+
+
+@pytest.mark.parametrize(
+    ("proof_format", "status", "disclosure", "part"),
+    [
+        ("eddsa-rdfc-2022", UNKNOWN, "all", None),
+        ("ecdsa-sd-2023", GOOD, "part_with_status", Part(insists_on_status=True)),
+        (
+            "ecdsa-sd-2023",
+            replace(GOOD, outcome=Outcome.WARNING),
+            "part_with_status",
+            Part(insists_on_status=True),
+        ),
+        ("ecdsa-sd-2023", UNKNOWN, "part", Part(insists_on_status=False)),
+        ("ecdsa-sd-2023", replace(GOOD, code="status.not_mandatory"), "part", Part(insists_on_status=False)),
+        (
+            "ecdsa-sd-2023",
+            replace(GOOD, code="status.undisclosed", outcome=Outcome.WARNING),
+            "part",
+            Part(insists_on_status=False),
+        ),
+    ],
+    ids=["all of it", "a good status", "with a warning", "not found good", "not insisted on", "not shown"],
+)
+def test_whether_it_was_shown_in_part(
+    proof_format: str, status: Check, disclosure: str, part: Part | None
+) -> None:
+    checks = tuple(status if each.name == "status" else each for each in REPORT.checks)
+    kept = Kept.of(DOCUMENT, replace(REPORT, proof_format=proof_format, checks=checks))
+    assert (kept.disclosure, kept.part) == (disclosure, part)
+    assert Kept.from_text(kept.to_text()) == kept
+
+
+def test_the_other_keys_are_those_that_the_report_names() -> None:
+    """Beside them it has findings that are about no key."""
+    of_a_key = {"verification_method": f"{ISSUER_ID}#2", "key": "z6M"}
+    findings = [
+        Finding(code="issuer.key_authorized", message="It is.", params=params) for params in ({}, of_a_key)
+    ]
+    issuer = replace(REPORT["issuer"], findings=tuple(findings))
+    checks = tuple(issuer if each.name == "issuer" else each for each in REPORT.checks)
+    assert Kept.of(DOCUMENT, replace(REPORT, checks=checks)).further == (KeptKey.of(of_a_key),)
 
 
 def signed_by(issuer_id: str, method: str) -> bytes:

@@ -102,10 +102,12 @@ def test_nothing_that_was_expected_of_the_outer_one_is_expected_inside() -> None
         known_since=NOW,
         endorsements=(b"{}",),
         presentation=ExpectedPresentation(challenge="c" * 20, domain="a.example"),
+        presenter="did:example:ada",
     )
     inner = inside(question)
     assert (inner.policy.expected_issuer, inner.policy.expected_achievement) == (None, None)
     assert inner.policy.required == Policy().required | {"schemas"}
+    assert inner.presenter == ""
     assert (inner.recipients, inner.known_since, inner.endorsements, inner.presentation) == (
         (),
         None,

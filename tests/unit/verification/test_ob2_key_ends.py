@@ -11,7 +11,8 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.dids import VerificationMethod
 from openbadge_issuer.testing import NOW, fixed_signer
 from openbadge_issuer.verification import Check, Outcome, Policy
-from openbadge_issuer.verification.open_badges_2.signed import _ended
+from openbadge_issuer.verification.open_badges_2.linked import Linked
+from openbadge_issuer.verification.open_badges_2.signed import _MAX_ENDED, _ended, _of_the_same_key
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.ownership import Signed
 from openbadge_issuer.verification.question import Question
@@ -34,6 +35,51 @@ def ended(*says: JSON, signed: Signed = SIGNED) -> Check | None:
 
 def text(moment: datetime) -> str:
     return moment.isoformat()
+
+
+OURS = KEY.public_key.to_pem().decode()
+THEIRS = fixed_signer(seed="another key").public_key.to_pem().decode()
+ELSEWHERE = "https://school.example/old.json"
+
+
+def of_the_same(*listed: JSON) -> list[JSON]:
+    return _of_the_same_key(
+        Linked(profile={"publicKey": [*listed]}, issuer_id=SCHOOL), KEY.id, KEY.public_key
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"id": KEY.id, "revoked": True}, True),
+        ({"id": KEY.id, "revoked": "some day"}, True),
+        ({"id": KEY.id, "expires": "2026-01-01T00:00:00Z"}, True),
+        ({"id": ELSEWHERE, "publicKeyPem": OURS, "expires": "2026-01-01T00:00:00Z"}, True),
+        ({"id": ELSEWHERE, "publicKeyPem": [OURS], "revoked": True}, True),
+        ({"publicKeyPem": OURS, "revoked": True}, True),
+        ({"id": KEY.id}, False),
+        ({"id": KEY.id, "expires": None, "revoked": False}, False),
+        ({"id": KEY.id, "expires": False, "revoked": None}, False),
+        ({"id": ELSEWHERE, "publicKeyPem": THEIRS, "revoked": True}, False),
+        ({"id": ELSEWHERE, "publicKeyPem": "no key", "revoked": True}, False),
+        ({"id": ELSEWHERE, "revoked": True}, False),
+        (KEY.id, False),
+        (7, False),
+    ],
+    ids=range(14),
+)
+def test_what_else_the_profile_says_of_an_end_of_this_key(entry: JSON, *, said: bool) -> None:
+    assert of_the_same(entry) == ([entry] if said else [])
+
+
+def test_of_very_many_keys_that_ended_the_first_are_looked_at_and_the_rest_may_be_this_one() -> None:
+    others: list[JSON] = [{"id": ELSEWHERE, "revoked": True}] * (_MAX_ENDED - 1)
+    own: JSONObject = {"id": KEY.id, "revoked": True}
+    assert of_the_same({"id": ELSEWHERE}, *others, own) == [own]
+    not_looked_at: JSONObject = {"revoked": "not looked at"}
+    assert of_the_same(*others, own, others[0]) == [own, not_looked_at]
+    assert of_the_same(*others, others[0], own) == [not_looked_at]
+    assert ended(not_looked_at) == unclear("revoked")
 
 
 REVOKED = check(
@@ -97,6 +143,10 @@ def test_an_end_that_can_not_be_read(name: str, value: JSON) -> None:
     assert ended(said) == ended({}, said) == unclear(name)
 
 
+def test_of_two_ends_that_can_not_be_read_the_first_is_named() -> None:
+    assert ended({"expires": "yesterday", "revoked": "yesterday"}) == unclear("expires")
+
+
 def test_that_it_expires_is_no_yes_or_no() -> None:
     for value in (True, False):
         assert ended({"expires": value}) == unclear("expires")
@@ -110,9 +160,10 @@ def test_that_it_expires_is_no_yes_or_no() -> None:
         (({"expires": text(NOW - 20 * DAY)}, {"expires": text(NOW - DAY)}), "resolve.key_expired"),
         (({"revoked": text(NOW - DAY)},), "resolve.key_revoked"),
         (({"revoked": text(NOW - DAY), "expires": text(NOW + DAY)},), "resolve.key_revoked"),
+        (({"revoked": text(NOW - DAY), "expires": "nobody can read it"},), "resolve.key_revoked"),
         (({"revoked": text(NOW + DAY)}, {"revoked": text(NOW - DAY)}), "resolve.key_revoked"),
     ],
-    ids=range(6),
+    ids=range(7),
 )
 def test_the_earliest_end_counts(says: tuple[JSON, ...], code: str) -> None:
     found = ended(*says)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from openbadge_issuer.codec import jsonld
+from openbadge_issuer.codec.effort import BeyondEffort, Effort
 from openbadge_issuer.codec.multibase import base64url_decode, base64url_encode, multibase_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import Answer, Documents, Fetch, FetchFailure, Request, SigningRequest
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity
+from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.testing import (
     ISSUER_ID,
     NOW,
@@ -22,7 +25,10 @@ from openbadge_issuer.testing import (
     issuer_documents,
     make_badge,
 )
-from openbadge_issuer.verification import Check, Outcome, Policy, Report, Verdict, Verifier
+from openbadge_issuer.verification import Budget, Check, Outcome, Policy, Report, Verdict, Verifier
+from openbadge_issuer.verification.proving import _ANOTHER, prove_document
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.scheduler import Session
 from proof_samples import chained, contexts, fixed_entropy, forge, header
 
 CREATED = "2026-01-30T09:30:00Z"
@@ -237,6 +243,20 @@ def test_no_proof_is_tried_twice_and_no_document_made_canonical_twice(
     options = [document for document in made if "proofPurpose" in document]
     assert len(options) == 3
     assert len(made) - len(options) == 3  # alone, with one of them, with both of them
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_every_proof_but_the_first_counts(number: int) -> None:
+    """Of a kind that is not read, so nothing else does."""
+    document: JSONObject = {**UNSIGNED, "proof": [{"type": "Odd"}] * number}
+    question = Question(Policy(), contexts(), NOW)
+    judging = prove_document(document, CanonicalDocument(document, contexts()), question)
+    proof, *_ = Session(judging, Budget()).result
+    assert (proof.code, question.effort.units) == ("proof.suite_unknown", (number - 1) * _ANOTHER)
+    tired = Question(Policy(), contexts(), NOW, effort=Effort(10**9))
+    judging = prove_document(document, CanonicalDocument(document, contexts()), tired)
+    with nullcontext() if number == 1 else pytest.raises(BeyondEffort):
+        assert Session(judging, Budget()).result[0] == proof
 
 
 def test_over_a_false_one_that_stands_behind_it() -> None:

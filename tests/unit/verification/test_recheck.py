@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ob2_samples import assertion, web
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.errors import ConfigurationError, InputError
 from openbadge_issuer.issuing import Record
@@ -40,6 +41,7 @@ from openbadge_issuer.verification import (
     Verdict,
     Verifier,
 )
+from openbadge_issuer.verification.many import rechecking
 from openbadge_issuer.verification.trust import DccRegistry, Enquiry, Listing
 from unit.verification.presenting import badge as shown_badge
 from unit.verification.presenting import presented
@@ -159,6 +161,27 @@ def test_without_a_status_nobody_asks_for_one() -> None:
     assert asked == [DID, DID]
     neither = again(one, world(did=_without_key())).report
     assert (neither["issuer"].outcome, neither["status"].outcome) == (Outcome.FAILED, Outcome.NOT_APPLICABLE)
+
+
+def test_of_a_badge_that_was_shown_in_part_a_status_may_have_been_left_out() -> None:
+    one = replace(Verifier(fetch=world()).verify(make_badge(), now=NOW).kept, disclosure="part")
+    report = again(one, world()).report
+    assert (report["status"].outcome, report["status"].code) == (Outcome.UNKNOWN, "status.undisclosed")
+    assert report.verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("name", "step"), [("issuer", "_key_again"), ("status", "_status_again"), ("trust", "_trust_again")]
+)
+def test_what_would_take_too_long_is_undecided(name: str, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def beyond(*_: object) -> Any:
+        yield from ()
+        raise BeyondEffort
+
+    monkeypatch.setattr(rechecking, step, beyond)
+    report = again(kept(), world(), policy=Policy(trust=TrustedIssuers({ISSUER_ID: "ours"}))).report
+    assert (report[name].outcome, report[name].code) == (Outcome.UNKNOWN, "limit.nested")
+    assert report.verdict is Verdict.UNDECIDED
 
 
 def _noting(asked: list[str], fetch: Documents) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.ports import Answer, FetchFailure
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import (
@@ -28,6 +29,7 @@ from openbadge_issuer.verification import (
     Verifier,
 )
 from openbadge_issuer.verification.refreshing import _same_subject
+from openbadge_issuer.verification.sharing import Shared
 from refresh_samples import LATER, NEWER, ORIGINAL, PLACE, SERVICE, answer, edition, judged, server, titled
 
 REFRESH_TERMS = "https://w3id.org/vc-refresh-service#"  # written out, as no context here has its names
@@ -85,6 +87,20 @@ def test_what_was_judged_is_what_every_later_check_looked_at() -> None:
     ada = ExpectedRecipient.email("ada@example.org")
     report = Verifier(fetch=server(NEWER)).check(ORIGINAL, now=NOW, expected_recipients=[ada])
     assert report["recipient"].code == "recipient.matched"
+
+
+def test_that_a_newer_edition_is_read_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each of many that lead to it; one that is not judged is not counted."""
+    read: list[Any] = []
+
+    def counted(_: Shared, document: Any, effort: Effort) -> None:
+        read.append((document["validFrom"], type(effort)))
+
+    monkeypatch.setattr(Shared, "count_reading", counted)
+    assert judged(ORIGINAL)["refresh"].code == "refresh.current"
+    assert read == []
+    assert judged(NEWER)["refresh"].code == "refresh.newer"
+    assert read == [(LATER, Effort)]
 
 
 @pytest.mark.own_codes("fetch.offline", "fetch.timeout")

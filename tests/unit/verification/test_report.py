@@ -208,6 +208,28 @@ def test_the_summary(made: Report, summary: str) -> None:
     assert made.summary == summary
 
 
+OF_ANOTHER = Finding(
+    code="credentials.other_subject", message="It is about somebody else.", severity="warning"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "finding", "added"),
+    [
+        ("verifiable-presentation", OF_ANOTHER, " It is about somebody else."),
+        ("verifiable-presentation", replace(OF_ANOTHER, code="credentials.x"), ""),
+        ("clr-2.0", OF_ANOTHER, ""),
+    ],
+    ids=["of another", "something else", "a record"],
+)
+def test_that_somebody_shows_what_is_of_another_is_in_the_summary(
+    name: str, finding: Finding, added: str
+) -> None:
+    holds = Finding(code="credentials.holds", message="It holds one.", severity="info")
+    shown = check("credentials", Outcome.WARNING, "credentials.x", "They are two.", findings=(holds, finding))
+    assert report(Verdict.REFUSED, EXPIRED, shown, format=name).summary == f"It expired.{added}"
+
+
 @pytest.mark.parametrize(
     ("nested", "said"),
     [

@@ -9,7 +9,7 @@ from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.ports import FetchFailure, Request
 from openbadge_issuer.verification import Budget
 from openbadge_issuer.verification.scheduler import Common, Rounds, Session, together
-from openbadge_issuer.verification.sharing import Shared
+from openbadge_issuer.verification.sharing import _ROOM, Shared
 
 
 def test_it_is_made_once_of_one_object_and_again_of_an_equal_one() -> None:
@@ -46,6 +46,15 @@ def test_reading_counts_from_the_second_time_on_and_for_what_is_not_ordinary() -
     shared.count_reading(ordinary, effort)
     with pytest.raises(BeyondEffort):
         shared.count_reading(large, effort)
+
+
+def test_there_is_room_for_so_many_bytes_and_no_more() -> None:
+    shared = Shared()
+    assert shared.has_room_for(_ROOM - 5)
+    assert not shared.has_room_for(6)
+    assert shared.has_room_for(5)
+    assert not shared.has_room_for(1)
+    assert shared.has_room_for(0)
 
 
 ONE, TWO, LATE = (Request(f"https://a.example/{name}") for name in ("1", "2", "late"))

@@ -44,6 +44,14 @@ def attached(content: bytes, times: int = 1) -> bytes:
     return objects(catalogue, content, *[b"<< /Type /Filespec /F (a.json) /EF << /F 2 0 R >> >>"] * times)
 
 
+def all_attached(*streams: bytes) -> bytes:
+    """Each stream by a name of its own."""
+    count = len(streams)
+    names = b"".join(b"(%d) << /F (a) /EF << /F %d 0 R >> >> " % (n, n) for n in range(2, count + 2))
+    catalogue = b"<< /Type /Catalog /Names << /EmbeddedFiles << /Names [%s] >> >> >>" % names
+    return objects(catalogue, *streams)
+
+
 def filtered(filters: bytes, content: bytes) -> bytes:
     return attached(stream(b"/Filter [/FlateDecode %s]" % filters, zlib.compress(content, 9)))
 
@@ -70,7 +78,17 @@ ATTACKS: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     "hexadecimal of a bomb": (lambda: filtered(b"/ASCIIHexDecode", b"41" * 2_500_000 + b">"), PACKED),
     "run lengths of a bomb": (lambda: filtered(b"/RunLengthDecode", b"\x81A" * 2_500_000 + b"\x80"), PACKED),
     "forty times packed": (lambda: filtered(b"/FlateDecode " * 39, bytes(100)), PACKED),
-    "ascii85 alone": (lambda: attached(stream(b"/Filter /ASCII85Decode", b"z" * MOST)), PACKED),
+    "ascii85 alone": (lambda: attached(stream(b"/Filter /ASCII85Decode", b"z" * MOST)), LIMIT),
+    "ascii85, as much as is read": (
+        lambda: attached(stream(b"/Filter [/ASCII85Decode]", b"z" * 1_590_000)),
+        NONE,
+    ),
+    "ascii85 of blanks": (lambda: attached(stream(b"/Filter /A85", b" " * MOST)), NONE),
+    "hexadecimal alone": (lambda: attached(stream(b"/Filter /ASCIIHexDecode", b"4" * MOST)), LIMIT),
+    "hexadecimal, as much as is read": (
+        lambda: attached(stream(b"/Filter /ASCIIHexDecode", b"41" * 6_300_000)),
+        NONE,
+    ),
     "rows of one byte": (
         lambda: attached(flat(b"\4A" * 2_500_000, b"/DecodeParms << /Predictor 15 /Columns 1 >>")),
         PACKED,
@@ -106,12 +124,12 @@ ATTACKS: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     ),
     # bombs
     "a bomb": (lambda: attached(flat(bytes(120_000_000))), LIMIT),
-    "three large files": (lambda: attached(flat(bytes(MOST)), 3), LIMIT),
-    "two large files": (lambda: attached(flat(bytes(MOST)), 2), NONE),
-    "one large file, often": (lambda: attached(stream(b"", b"{" * MOST), 500), LIMIT),
+    "three large files": (lambda: all_attached(*[flat(bytes(MOST))] * 3), LIMIT),
+    "two large files": (lambda: all_attached(*[flat(bytes(MOST))] * 2), NONE),
+    "one large file, often": (lambda: attached(stream(b"", b"\xe4" * MOST), 900), NONE),
     "a large file that becomes nothing, often": (
         lambda: attached(stream(b"/Filter /FlateDecode", b"\x78\x01" + b"\0\0\0\xff\xff" * 4_700_000), 500),
-        LIMIT,
+        NONE,
     ),
     "a bomb with a wrong end, often": (
         lambda: attached(stream(b"/Filter /FlateDecode", zlib.compress(bytes(MOST), 9)[:-1] + b"x"), 500),
@@ -122,10 +140,17 @@ ATTACKS: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     "objects in digits": (lambda: objects(CATALOGUE, compressed(b"1 " * (MOST // 2), MOST, 49_000)), DAMAGED),
     "many empty streams of objects": (lambda: objects(CATALOGUE, *[compressed(b"", 0, 0)] * OBJECTS), LIMIT),
     # read again and again
-    "objects that end with the file": (lambda: raw(b"1 0 obj(", OBJECTS) + b"(" * 20_000_000, DAMAGED),
+    "objects that end with the file": (lambda: raw(b"1 0 obj(\n", OBJECTS) + b"(" * 20_000_000, DAMAGED),
+    "steps back": (
+        lambda: objects(
+            b"<< /Type /Catalog /A 7 0 R /EF [%s] >>" % (b"null " * (MOST // 6)),
+            compressed(b"9 0 7 9999999999 /EF ", 17, 2),
+        ),
+        LIMIT,
+    ),
     "objects in a stream that end with it": (
         lambda: objects(
-            b"<< /Type /Catalog /EF 1 /A [%s] >>" % b"".join(b"%d 0 R " % n for n in range(10, 9_000)),
+            b"<< /Type /Catalog /A [%s] >>" % b"".join(b"%d 0 R " % n for n in range(10, 9_000)),
             compressed(
                 b"".join(b"%d %d " % (n, n) for n in range(10, 9_000)) + b"(" * 20_000_000, 96_859, 8_990
             ),
@@ -134,12 +159,16 @@ ATTACKS: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     ),
     "trailers that end with the file": (lambda: raw(b"trailer<</A(", MOST // 12), LIMIT),
     "one large text, often": (
-        lambda: attached(b"(%s)" % (b"x" * 20_000_000), 900).replace(b"/F (a.json)", b"/F 2 0 R"),
+        lambda: attached(b"(%s)" % (b"x" * 20_000_000), 900).replace(b"/EF << /F", b"/EF << /F 2 0 R /UF"),
         LIMIT,
     ),
     "one list of filters, often": (
-        lambda: attached(stream(b"/Filter [%s]" % (b"null " * 30_000), b"{}"), 900),
+        lambda: all_attached(*[stream(b"/Filter 903 0 R", b"{}")] * 900, b"", b"[%s]" % (b"null " * 30_000)),
         LIMIT,
+    ),
+    "specifications in each other": (
+        lambda: objects(b"<< /Type /Catalog %s 1 0 R %s >>" % (b"/EF <<" * 90, b">>" * 90), b"2 0 R"),
+        NONE,
     ),
     "references to nowhere": (
         lambda: values(b"".join(b"%d 0 R " % n for n in range(2, 200_000)), 1) + b" " * 20_000_000,
@@ -159,6 +188,14 @@ ATTACKS: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     "streams of nothing": (lambda: raw(b">>stream\n", MOST // 9), LIMIT),
     "trailers": (lambda: raw(b"trailer", MOST // 7), LIMIT),
     "words": (lambda: raw(b" obj", MOST // 4), LIMIT),
+    "words after remarks": (lambda: raw(b"\n1%\n0%\n\n%\n%\n1%\n% obj", MOST // 23), LIMIT),
+    "words after blanks": (lambda: raw(b"1" + b" " * 59 + b" obj", MOST // 64), LIMIT),
+    "trailers in remarks": (lambda: raw(b"\ntrailer%", MOST // 9), LIMIT),
+    "trailers in one remark": (lambda: raw(b" trailer%", MOST // 9), LIMIT),
+    "streams after remarks": (lambda: raw(b"1 0 obj >>%\n%\n%\n%\n%\nstream", MOST // 28), LIMIT),
+    "letters": (lambda: values(b"R", MOST) + b"/EF ", LIMIT),
+    "references to one": (lambda: values(b"1 0 R ", MOST // 6), LIMIT),
+    "words for files": (lambda: objects(CATALOGUE, b"/EF" * (MOST // 3)), NONE),
     "nulls": (lambda: values(b"null ", MOST // 5), LIMIT),
     "names": (lambda: values(b"/#41#42#43#44#45#46#47#48", MOST // 25), LIMIT),
     "short texts": (lambda: values(b"()", MOST // 2), LIMIT),

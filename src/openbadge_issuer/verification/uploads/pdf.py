@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Final, TypeAlias
+from typing import Final
 
 from openbadge_issuer.errors import CarrierError
 from openbadge_issuer.verification.uploads.kinds import BADGES, kind_of
 from openbadge_issuer.verification.uploads.pdf_document import STEPS, Document, too_much
 from openbadge_issuer.verification.uploads.pdf_places import Place
-from openbadge_issuer.verification.uploads.pdf_values import Reference, TooMuch, Value, mapping
+from openbadge_issuer.verification.uploads.pdf_values import Reference, TooMuch, Value, mapping, references
 from openbadge_issuer.verification.uploads.refusals import refused
 from openbadge_issuer.verification.uploads.values import Item, UploadLimits, printable
 
@@ -17,11 +18,9 @@ __all__ = ["in_pdf"]
 
 _NAMES: Final = (b"UF", b"F", b"Unix", b"DOS", b"Mac")
 """Where a file specification has the name and the stream of its file, the best first (ISO 32000-2, tables 43 and 44)."""
-_FIRST: Final = (b"Names", b"AF")  # where most files hang
+_EMBEDDED: Final = re.compile(rb"/EF(?=[\0\t\n\f\r ()<>\[\]{}/%])")
 _LONGEST_NAME: Final = 1_000  # bytes of it that are looked at
 _MARKS: Final = {b"\xfe\xff": "utf-16-be", b"\xff\xfe": "utf-16-le", b"\xef\xbb": "utf-8-sig"}
-
-_Within: TypeAlias = "Place | None"
 
 
 def in_pdf(data: bytes, limits: UploadLimits) -> tuple[Item, ...]:
@@ -37,13 +36,15 @@ def in_pdf(data: bytes, limits: UploadLimits) -> tuple[Item, ...]:
 
 def _attached(document: Document, limits: UploadLimits) -> tuple[Item, ...]:
     found: list[Item] = []
+    seen: set[int] = set()
     unknown: CarrierError | None = None
     for count, (specification, place) in enumerate(_specifications(document), 1):
         if count > limits.max_members:
             raise too_much(limits.max_members)
         stream = _stream(document, specification)
-        if stream is None:
+        if stream is None or stream.position in seen:  # one file that hangs in two places is one
             continue
+        seen.add(stream.position)
         try:
             found.append(
                 Item(document.content(stream), "pdf", printable(_name(document, specification, place)))
@@ -57,49 +58,54 @@ def _attached(document: Document, limits: UploadLimits) -> tuple[Item, ...]:
     return tuple(found)
 
 
-def _specifications(document: Document) -> Iterator[tuple[dict[bytes, Value], _Within]]:
-    """Every file specification that can be reached from the catalogue, each once, and the object that holds it."""
-    wanted = {
-        number
-        for number, place in document.places.items()
-        if place.source.find(b"/EF", place.start, place.end) >= 0
-    }
-    root = _root(document)
-    waiting: list[tuple[Value, _Within]] = [(root, None)]
-    seen: set[int] = set()
+def _specifications(document: Document) -> Iterator[tuple[dict[bytes, Value], Place]]:
+    """Every file specification that can be reached from the catalogue, each once, and the object that holds it.
+
+    Only the objects that hold one are read; of the others no more is looked at than what they refer to.
+    """
+    wanted = {number for number, place in document.places.items() if _has_files(place)}
+    waiting = [_root(document)]
+    seen = set(waiting)
+    while waiting and wanted:
+        number = waiting.pop()
+        place = document.places[number]
+        if number in wanted:
+            wanted.remove(number)
+            yield from ((thing, place) for thing in _within(document.resolved(Reference(number))))
+        named = references(place.source, place.start, place.end, document.steps)
+        fresh = dict.fromkeys(one for one in named if one in document.places and one not in seen)
+        seen.update(fresh)
+        waiting.extend(reversed(fresh))
+
+
+def _has_files(place: Place) -> bool:
+    at = place.source.find(b"/EF", place.start, place.end)
+    return at >= 0 and _EMBEDDED.search(place.source, at, place.end) is not None
+
+
+def _within(value: Value) -> Iterator[dict[bytes, Value]]:
+    """The file specifications in the values of one object, in their order."""
+    waiting = [value]
     while waiting:
-        document.steps.take()
-        thing, place = waiting.pop()
-        if isinstance(thing, Reference):
-            if thing.number in seen or not wanted:  # with the last of them found, no other object is opened
-                continue
-            seen.add(thing.number)
-            wanted.discard(thing.number)
-            place = document.places.get(thing.number)
-            thing = document.resolved(thing)
+        thing = waiting.pop()
         if isinstance(thing, dict):
             if b"EF" in thing:
-                yield thing, place
-            waiting.extend((value, place) for value in reversed(_in_order(thing)))
+                yield thing
+            waiting.extend(reversed(thing.values()))
         elif isinstance(thing, list):
-            waiting.extend((value, place) for value in reversed(thing))
+            waiting.extend(reversed(thing))
 
 
-def _in_order(thing: dict[bytes, Value]) -> list[Value]:
-    first = [thing[key] for key in _FIRST if key in thing]
-    return first + [value for key, value in thing.items() if key not in _FIRST]
-
-
-def _root(document: Document) -> Value:
-    """The catalogue, or what refers to it; where the file lost its end, the last that says that it is one."""
+def _root(document: Document) -> int:
+    """The number of the catalogue; where the file lost its end, of the last object that says that it is one."""
     named = document.trailer.get(b"Root")
-    if isinstance(document.resolved(named), dict):
-        return named
+    if isinstance(named, Reference) and isinstance(document.resolved(named), dict):
+        return named.number
     for number, place in reversed(document.places.items()):
-        if place.source.find(b"/Catalog", place.start, place.end) >= 0:
-            found = Reference(number)
-            if mapping(document.resolved(found)).get(b"Type") == b"Catalog":
-                return found
+        if place.source.find(b"/Catalog", place.start, place.end) < 0:
+            continue
+        if mapping(document.resolved(Reference(number))).get(b"Type") == b"Catalog":
+            return number
     raise refused("pdf_damaged")
 
 
@@ -113,11 +119,11 @@ def _stream(document: Document, specification: dict[bytes, Value]) -> Place | No
     return None
 
 
-def _name(document: Document, specification: dict[bytes, Value], place: _Within) -> str:
+def _name(document: Document, specification: dict[bytes, Value], place: Place) -> str:
     for entry in _NAMES:
         said = specification.get(entry)
         if isinstance(said, bytes):
-            if document.lock is not None and place is not None and place.owner is not None:
+            if document.lock is not None and place.owner is not None:
                 said = document.lock.string(said, place.owner)
             said = said[:_LONGEST_NAME]
             return said.decode(_MARKS.get(said[:2], "latin-1"), "replace").removeprefix("\ufeff")

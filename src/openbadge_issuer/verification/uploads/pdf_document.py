@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import zlib
 from itertools import islice
@@ -12,6 +13,7 @@ from openbadge_issuer.verification.uploads.pdf_locks import Lock, opened
 from openbadge_issuer.verification.uploads.pdf_places import Place, places
 from openbadge_issuer.verification.uploads.pdf_values import (
     Broken,
+    Name,
     Reference,
     Steps,
     Value,
@@ -26,9 +28,17 @@ __all__ = ["STEPS", "Document", "too_much"]
 
 STEPS: Final = 4
 """How many values are looked at, for each object that a file may have."""
-_CONTAINER: Final = 20  # values that a stream of objects is as dear as
-_OVER: Final = 2  # how often the bytes of a file may be read as streams
+_CONTAINER: Final = 40  # values that a stream of objects is as dear as
 _REFERENCES: Final = 10  # from one to the next
+_DEAR: Final = 8  # how often a character in ASCII85 counts
+_BLANKS: Final = b"\0\t\n\f\r "
+_SHORT: Final = {b"Fl": b"FlateDecode", b"AHx": b"ASCIIHexDecode", b"A85": b"ASCII85Decode"}
+_PACKINGS: Final = frozenset(
+    text + flat
+    for text in ((), (b"ASCIIHexDecode",), (b"ASCII85Decode",))
+    for flat in ((), (b"FlateDecode",))
+)
+"""The packings that are known: deflate, by itself or written as text. What they unpack to is bounded by what they cost."""
 _DIGITS: Final = re.compile(rb"\d{1,10}")
 
 
@@ -38,7 +48,7 @@ class Document:
     def __init__(self, data: bytes, limits: UploadLimits) -> None:
         """Raises `CarrierError`, `LimitExceeded` and `TooMuch`."""
         self._limits, self._count = limits, 0
-        self._room, self._raw = limits.max_inflated, limits.max_bytes * _OVER
+        self._room = limits.max_inflated
         self.steps = Steps(limits.max_objects * STEPS)
         self.places: dict[int, Place] = {}
         self.trailer: dict[bytes, Value] = {}
@@ -76,22 +86,33 @@ class Document:
         Raises `CarrierError` (``carrier.pdf_packed``, ``carrier.pdf_damaged``), and `LimitExceeded`.
         """
         head = mapping(self._read(place))
-        plain = self._is_plain(head)
+        packings, own_lock = self._packings(head)
         raw = b"" if place.stream is None else place.source[slice(*place.stream)]
-        self._raw -= len(raw)
-        if self._raw < 0:
-            raise too_much(self._limits.max_bytes * _OVER)
         if self.lock is not None and place.owner is not None:
-            raw = self.lock.stream(raw, place.owner, head)
+            attached = head.get(b"Type") == b"EmbeddedFile"
+            raw = self.lock.stream(raw, place.owner, own=own_lock, attached=attached)
         most = min(self._room, self._limits.max_member)
         try:
-            content = raw if plain else zlib.decompressobj().decompress(raw, most + 1)
-        except zlib.error:  # how much it came to is unknown, so nothing more of this file is unpacked
+            for packing in packings:
+                if packing == b"FlateDecode":
+                    raw = zlib.decompressobj().decompress(raw, most + 1)
+                else:
+                    raw = self._from_text(raw, packing)
+        except (zlib.error, ValueError):
+            # How much it came to is unknown, so nothing more of this file is unpacked.
             raise refused("pdf_damaged") from None
-        self._room -= len(content)
-        if self._room < 0 or len(content) > most:
-            raise too_much(self._limits.max_inflated if self._room < 0 else self._limits.max_member)
-        return content
+        if len(raw) > most:
+            raise too_much(self._limits.max_inflated if most == self._room else self._limits.max_member)
+        self._room -= len(raw)
+        return raw
+
+    def _from_text(self, raw: bytes, packing: bytes) -> bytes:
+        text, is_hexadecimal = raw.translate(None, _BLANKS), packing == b"ASCIIHexDecode"
+        self.steps.take(length=len(text) * (1 if is_hexadecimal else _DEAR))
+        if is_hexadecimal:
+            text = text.partition(b">")[0]
+            return bytes.fromhex((text + b"0" * (len(text) % 2)).decode("ascii"))
+        return base64.a85decode(text.removeprefix(b"<~").partition(b"~")[0])
 
     def _read(self, place: Place) -> Value:
         try:
@@ -99,16 +120,24 @@ class Document:
         except Broken:
             return None
 
-    def _is_plain(self, head: dict[bytes, Value]) -> bool:
-        """Whether nothing packs it. One way of packing is known here, alone; others cost without bound."""
+    def _packings(self, head: dict[bytes, Value]) -> tuple[tuple[bytes, ...], Value]:
+        """How it is packed, and the name of its own lock, if it has one. Of other packings, some cost without bound."""
         filters, parameters = (self.resolved(head.get(key)) for key in (b"Filter", b"DecodeParms"))
         named = [self.resolved(one) for one in (filters if isinstance(filters, list) else [filters])]
         said = [self.resolved(one) for one in (parameters if isinstance(parameters, list) else [parameters])]
-        named = [one for one in named if one is not None and one != b"Crypt"]
-        predicted = any(integer(self.resolved(mapping(one).get(b"Predictor"))) > 1 for one in said)
-        if len(named) > 1 or predicted or (named and named[0] not in (b"FlateDecode", b"Fl")):
+        if any(integer(self.resolved(mapping(one).get(b"Predictor"))) > 1 for one in said):
             raise refused("pdf_packed")
-        return not named
+        own_lock: Value = None
+        if b"Crypt" in named:
+            at = named.index(b"Crypt")
+            own_lock = self.resolved(mapping(said[at]).get(b"Name")) if at < len(said) else None
+            own_lock = own_lock or Name(b"Identity")
+            del named[at]
+        names = (one if isinstance(one, Name) else Name(b"?") for one in named if one is not None)
+        packings = tuple(_SHORT.get(one, one) for one in names)
+        if packings not in _PACKINGS:
+            raise refused("pdf_packed")
+        return packings, own_lock
 
     def _unpack_objects(self, container: Place) -> None:
         head = mapping(self._read(container))
@@ -117,15 +146,16 @@ class Document:
         self.steps.take(_CONTAINER)
         content = self.content(container)
         first = max(integer(self.resolved(head.get(b"First"))), 0)
-        count = min(max(integer(self.resolved(head.get(b"N"))), 0), len(content))
+        whole = len(content)
+        count = min(max(integer(self.resolved(head.get(b"N"))), 0), whole)
         self._counted(count)
         figures = [int(one[0]) for one in islice(_DIGITS.finditer(content, 0, first), 2 * count)]
         pairs = sorted(zip(figures[1::2], figures[::2], strict=False))
         for index, (offset, number) in enumerate(pairs):
             before = self.places.get(number)
             if before is None or before.position <= container.position:
-                end = first + pairs[index + 1][0] if index + 1 < len(pairs) else len(content)
-                self.places[number] = Place(content, first + offset, end, container.position)
+                end = min(first + pairs[index + 1][0], whole) if index + 1 < len(pairs) else whole
+                self.places[number] = Place(content, min(first + offset, whole), end, container.position)
 
     def _counted(self, more: int) -> None:
         self._count += more

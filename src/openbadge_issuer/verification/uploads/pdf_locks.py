@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -19,28 +19,34 @@ __all__ = ["Lock", "opened"]
 
 _PADDING: Final = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 _BLOCK: Final = 16
+_SHORTEST: Final = 5  # bytes of a key
 _OLD, _WITH_AES, _NEW, _NEWEST = 2, 4, 5, 6  # revisions
 _TIMES: Final = 50
-_METHODS: Final = {b"V2": "rc4", b"AESV2": "aes", b"AESV3": "aes256", b"None": ""}
+_IDENTITY: Final = Name(b"Identity")
+_RC4: Final = Name(b"RC4")
+_METHODS: Final[Mapping[bytes, str]] = {b"V2": "rc4", b"AESV2": "aes", b"AESV3": "aes256", b"None": ""}
 
 
 class Lock:
-    """What opens the strings and streams of one file."""
+    """What opens the strings and streams of one file: its key, its methods by name, and which of them are used where."""
 
-    def __init__(self, key: bytes, strings: str, streams: str, files: str) -> None:
-        self._key, self._strings, self._streams, self._files = key, strings, streams, files
+    def __init__(self, key: bytes, methods: Mapping[bytes, str], said: Mapping[bytes, Value]) -> None:
+        self._key, self._methods = key, methods
+        self._strings, self._streams = said.get(b"StrF") or _IDENTITY, said.get(b"StmF") or _IDENTITY
+        self._files = said.get(b"EFF") or self._streams
 
     def string(self, data: bytes, owner: tuple[int, int]) -> bytes:
         """A string of the object with this number and generation."""
         return self._open(data, owner, self._strings)
 
-    def stream(self, data: bytes, owner: tuple[int, int], head: dict[bytes, Value]) -> bytes:
-        """A stream, which may say that nothing locks it."""
-        if _is_open(head):
-            return data
-        return self._open(data, owner, self._files if head.get(b"Type") == b"EmbeddedFile" else self._streams)
+    def stream(self, data: bytes, owner: tuple[int, int], *, own: Value, attached: bool) -> bytes:
+        """A stream, which may name a method of its own; files that are attached may have another than the rest."""
+        return self._open(data, owner, own or (self._files if attached else self._streams))
 
-    def _open(self, data: bytes, owner: tuple[int, int], method: str) -> bytes:
+    def _open(self, data: bytes, owner: tuple[int, int], named: Value) -> bytes:
+        method = self._methods.get(named) if isinstance(named, Name) else None
+        if method is None:
+            raise refused("pdf_encrypted")
         if not method:
             return data
         key = self._key
@@ -63,37 +69,31 @@ def opened(encrypt: Value, identity: Value, resolved: Callable[[Value], Value]) 
     if key is None:
         raise refused("pdf_encrypted")
     if integer(said.get(b"V")) < _WITH_AES:
-        return Lock(key, "rc4", "rc4", "rc4")
-    ways = {bytes(name): mapping(resolved(way)).get(b"CFM") for name, way in mapping(said.get(b"CF")).items()}
-
-    def method(entry: bytes, otherwise: Value) -> str:
-        named = said.get(entry, otherwise)
-        way = b"None" if not isinstance(named, Name) or named == b"Identity" else ways.get(bytes(named))
-        if not isinstance(way, bytes) or way not in _METHODS:
-            raise refused("pdf_encrypted")
-        return _METHODS[way]
-
-    return Lock(key, method(b"StrF", None), method(b"StmF", None), method(b"EFF", said.get(b"StmF")))
+        return Lock(key, {_RC4: "rc4", _IDENTITY: ""}, dict.fromkeys((b"StrF", b"StmF"), _RC4))
+    ways = {name: mapping(resolved(way)).get(b"CFM") for name, way in mapping(said.get(b"CF")).items()}
+    methods = {name: _METHODS[way] for name, way in ways.items() if isinstance(way, Name) and way in _METHODS}
+    return Lock(key, methods | {_IDENTITY: ""}, said)
 
 
 def _old_key(said: dict[bytes, Value], revision: int, identity: bytes) -> bytes | None:
     """Algorithm 2, and 6 to see whether the empty password is the right one."""
     owner, user = _bytes(said.get(b"O")), _bytes(said.get(b"U"))
     permissions = (integer(said.get(b"P")) & 0xFFFFFFFF).to_bytes(4, "little")
-    ways = mapping(said.get(b"CF"))
-    bits = integer(said.get(b"Length")) or (128 if ways else 40)
-    length = min(max(bits // 8, 5), _BLOCK) if revision > _OLD else 5
     open_metadata = revision >= _WITH_AES and said.get(b"EncryptMetadata") is False
-    key = _md5(_PADDING + owner[:32] + permissions + identity + (b"\xff" * 4 if open_metadata else b""))
+    seed = _md5(_PADDING + owner[:32] + permissions + identity + (b"\xff" * 4 if open_metadata else b""))
     if revision == _OLD:
-        return key[:length] if _rc4(key[:length], _PADDING) == user[:32] else None
-    for _ in range(_TIMES):
-        key = _md5(key[:length])
-    key = key[:length]
-    proof = _md5(_PADDING + identity)
-    for turn in range(20):
-        proof = _rc4(bytes(byte ^ turn for byte in key), proof)
-    return key if proof == user[:16] else None
+        return seed[:_SHORTEST] if _rc4(seed[:_SHORTEST], _PADDING) == user[:32] else None
+    length = min(max(integer(said.get(b"Length")) // 8, _SHORTEST), _BLOCK)
+    for size in (length, _BLOCK, _SHORTEST):  # what is said of it is often wrong
+        key = seed
+        for _ in range(_TIMES):
+            key = _md5(key[:size])
+        proof = _md5(_PADDING + identity)
+        for turn in range(20):
+            proof = _rc4(bytes(byte ^ turn for byte in key[:size]), proof)
+        if proof == user[:16]:
+            return key[:size]
+    return None
 
 
 def _new_key(said: dict[bytes, Value], revision: int) -> bytes | None:
@@ -116,11 +116,6 @@ def _hashed(salt: bytes, revision: int) -> bytes:
         way = (hashlib.sha256, hashlib.sha384, hashlib.sha512)[sum(mixed[:16]) % 3]
         key, last, turn = way(mixed).digest(), mixed[-1], turn + 1
     return key[:32]
-
-
-def _is_open(head: dict[bytes, Value]) -> bool:
-    filters = head.get(b"Filter")
-    return b"Crypt" in (filters if isinstance(filters, list) else [filters])
 
 
 def _bytes(value: Value) -> bytes:

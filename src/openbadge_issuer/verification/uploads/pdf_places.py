@@ -10,18 +10,22 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from openbadge_issuer.verification.uploads.pdf_values import BLANK, Steps
+from openbadge_issuer.verification.uploads.pdf_values import BLANK, GAP, Steps
 
 __all__ = ["Place", "places"]
 
-_OBJECT: Final = re.compile(rb"(?<!\d)(\d{1,10}+)" + BLANK + rb"{1,9}(\d{1,5}+)" + BLANK + rb"{0,8} obj")
-_STREAM: Final = re.compile(rb">>" + BLANK + rb"{0,9}stream(?:\r\n|\n|\r)")
-_WORDS: Final = (b" obj", b"stream", b"trailer")
-_AROUND: Final = 40  # bytes around such a word that tell whether it is one
+_WORD: Final = re.compile(rb"obj(?<=[\0\t\n\f\r ]obj)|stream(?<!endstream)|trailer")
+_AROUND: Final = 64  # bytes before such a word that tell whether it begins something
+_OBJECT: Final = re.compile(rb"(\d{1,10}+)" + GAP + rb"{1,9}+(\d{1,5}+)" + GAP + rb"{1,9}+obj\Z")
+_BEFORE: Final = re.compile(rb"(?:\A|[\r\n]|endobj|endstream|EOF)" + BLANK + rb"{0,9}+\Z")
+"""Where an object may begin: not in the midst of a text."""
+_TRAILER: Final = re.compile(rb"(?<![^\0\t\n\f\r ])trailer" + GAP + rb"{0,9}+<<")
+_HEAD: Final = re.compile(rb">>" + GAP + rb"{0,9}+\Z")
+_LINE: Final = re.compile(rb"[ \t]{0,9}(?:\r\n|\n|\r)")
 _LENGTH: Final = re.compile(
     rb"/Length" + BLANK + rb"{1,9}(\d{1,10})(" + BLANK + rb"{1,9}\d{1,5}" + BLANK + rb"{1,9}R)?"
 )
-_NUMBER: Final = re.compile(rb" obj" + BLANK + rb"{0,9}(\d{1,10}+)" + BLANK + rb"{0,9}endobj")
+_NUMBER: Final = re.compile(rb"obj" + BLANK + rb"{1,9}(\d{1,10}+)" + BLANK + rb"{1,9}endobj")
 _END: Final = re.compile(BLANK + rb"{0,4}endstream")
 _LINES: Final = (b"\r\n", b"\n", b"\r")
 
@@ -39,50 +43,45 @@ class Place(NamedTuple):
 
 def places(data: bytes, steps: Steps) -> Iterator[Place]:
     """Every object and every trailer, in the order of the file; raises `TooMuch`."""
-    words, lengths = _Words(data), _Lengths(data, steps)
+    lengths = _Lengths(data, steps)
     begun: Place | None = None
-    while (word := words.following()) is not None:
+    passed = 0
+    while (word := _WORD.search(data, passed)) is not None:
         steps.take()
-        after = words.at + len(word)
-        before = max(words.at - _AROUND, words.passed)
-        words.passed = after
-        if word == b"stream":
-            mark = _STREAM.search(data, before, after + _AROUND)
-            if begun is not None and mark is not None:
-                head = begun._replace(end=mark.start() + 2)
-                words.passed = lengths.end_of_stream(head, mark.end())
-                yield head._replace(stream=(mark.end(), words.passed))
+        passed = word.end()
+        if word[0] == b"stream":
+            head = (
+                None
+                if begun is None
+                else _HEAD.search(data, max(word.start() - _AROUND, begun.start), word.start())
+            )
+            line = _LINE.match(data, passed)
+            if begun is not None and head is not None and line is not None:
+                passed = lengths.end_of_stream((begun.start, head.start()), line.end())
+                yield begun._replace(end=head.start() + 2, stream=(line.end(), passed))
                 begun = None
             continue
-        mark = _OBJECT.search(data, before, after) if word == b" obj" else None
-        if word == b" obj" and mark is None:
+        owner, position = None, word.start()
+        if word[0] == b"obj":
+            mark = _begin(data, passed)
+            if mark is None:
+                continue
+            owner, position = (int(mark[1]), int(mark[2])), mark.start()
+        elif _TRAILER.match(data, position) is None:
             continue
-        position = words.at if mark is None else mark.start()
         if begun is not None:
             yield begun._replace(end=position)
-        owner = None if mark is None else (int(mark[1]), int(mark[2]))
-        begun = Place(data, after, len(data), position, owner)
+        begun = Place(data, passed, len(data), position, owner)
     if begun is not None:
         yield begun
 
 
-class _Words:
-    """The next of the three words that begin something, each looked for once."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._next = dict.fromkeys(_WORDS, -1)
-        self.passed, self.at = 0, 0
-
-    def following(self) -> bytes | None:
-        """The word, which stands ``at``; none at the end."""
-        for word, at in self._next.items():
-            if at < self.passed:
-                found = self._data.find(word, self.passed)
-                self._next[word] = len(self._data) if found < 0 else found
-        word = min(self._next, key=self._next.__getitem__)
-        self.at = self._next[word]
-        return word if self.at < len(self._data) else None
+def _begin(data: bytes, end: int) -> re.Match[bytes] | None:
+    """The number and the generation of an object before its first word, which ends there."""
+    mark = _OBJECT.search(data, max(end - _AROUND, 0), end)
+    if mark is None or _BEFORE.search(data, max(mark.start() - _AROUND, 0), mark.start()) is None:
+        return None
+    return mark
 
 
 class _Lengths:
@@ -92,10 +91,10 @@ class _Lengths:
         self._data, self._steps = data, steps
         self._elsewhere: dict[int, int] | None = None
 
-    def end_of_stream(self, head: Place, start: int) -> int:
-        """Where the stream of this object ends, which starts there."""
+    def end_of_stream(self, head: tuple[int, int], start: int) -> int:
+        """Where the stream with this head ends, which starts there."""
         data = self._data
-        said = _LENGTH.search(data, head.start, head.end)
+        said = _LENGTH.search(data, *head)
         length = -1 if said is None else self._of(int(said[1])) if said[2] else int(said[1])
         if length >= 0 and _END.match(data, start + length):
             return start + length
@@ -110,8 +109,7 @@ class _Lengths:
             self._elsewhere = {}
             for found in _NUMBER.finditer(self._data):
                 self._steps.take()
-                before = max(found.start() - _AROUND, 0)
-                mark = _OBJECT.search(self._data, before, found.start() + len(_WORDS[0]))
+                mark = _begin(self._data, found.start() + len(b"obj"))
                 if mark is not None:
                     self._elsewhere[int(mark[1])] = int(found[1])
         return self._elsewhere.get(number, -1)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 __all__ = [
     "BLANK",
+    "GAP",
     "Broken",
     "Name",
     "Reference",
@@ -16,9 +18,12 @@ __all__ = [
     "integer",
     "mapping",
     "read_value",
+    "references",
 ]
 
 BLANK: Final = rb"[\0\t\n\f\r ]"
+GAP: Final = rb"(?:" + BLANK + rb"|%[^\r\n]{0,40}+[\r\n])"
+"""A blank, or a short remark in place of one."""
 _DEEPEST: Final = 100
 _SHORT: Final = 6  # bits: 64 bytes
 _TOKEN: Final = re.compile(
@@ -28,6 +33,7 @@ _TOKEN: Final = re.compile(
     rb"|(?P<hex><[0-9A-Fa-f\0\t\n\f\r ]*+>)|(?P<text>\()"
     rb"|(?P<word>[^\0\t\n\f\r ()<>\[\]{}/%]++)|(?P<comment>%[^\r\n]*+))"
 )
+_REFERENCE: Final = re.compile(rb"(\d{1,10}+)" + BLANK + rb"{1,9}+\d{1,5}+" + BLANK + rb"{1,9}+R\b")
 _NUMBER: Final = re.compile(rb"[+-]?[0-9]{1,18}")
 _IN_TEXT: Final = re.compile(rb"[()]|\\(?:[0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPED: Final = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
@@ -77,7 +83,7 @@ class Steps:
 
     def take(self, more: int = 1, length: int = 0) -> None:
         """Raises `TooMuch` after the last."""
-        self.left -= more + (length >> _SHORT)
+        self.left -= more + (max(length, 0) >> _SHORT)
         if self.left < 0:
             raise TooMuch
 
@@ -111,6 +117,15 @@ def read_value(data: bytes, at: int, end: int, steps: Steps) -> Value:
         if not opened:
             return value
         opened[-1][1].append(value)
+
+
+def references(data: bytes, start: int, end: int, steps: Steps) -> Iterator[int]:
+    """The numbers of the objects that are referred to there, in their order, found without reading the values.
+
+    Raises `TooMuch`.
+    """
+    steps.take(length=end - start)
+    return (int(found[1]) for found in _REFERENCE.finditer(data, start, end))
 
 
 def mapping(value: Value) -> dict[bytes, Value]:

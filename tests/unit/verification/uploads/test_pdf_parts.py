@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import zlib
 
 import pytest
@@ -18,6 +19,7 @@ from openbadge_issuer.verification.uploads.pdf_values import (
     TooMuch,
     Value,
     read_value,
+    references,
 )
 
 FILE = b"{}"
@@ -100,6 +102,38 @@ def test_each_value_is_a_step_and_so_are_64_bytes(text: bytes, steps: int) -> No
         value(text, steps - 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (b"", []),
+        (b"<< /A 12 0 R /B [3 0 R\n4\n0\rR] >>", [12, 3, 4]),
+        (b"/R 12 R 1 0 r 0 R a 0 R 1 0 Rx", []),
+        (b"1 123456 R", []),
+        (b"R", []),
+        (b" R", []),
+    ],
+)
+def test_references(text: bytes, meant: list[int]) -> None:
+    steps = Steps(1_000)
+    assert list(references(text, 0, len(text), steps)) == meant
+    assert list(references(b"1 0 R " + text + b" 2 0 R", 6, 6 + len(text), steps)) == meant
+
+
+def test_looking_for_references_is_a_step_and_so_are_64_bytes() -> None:
+    steps = Steps(2)
+    assert len(list(references(b"1 0 R " * 11, 0, 66, steps))) == 11
+    assert steps.left == 0
+    with pytest.raises(TooMuch):
+        references(b"1 0 R " * 11, 0, 66, Steps(1))
+
+
+def test_no_length_gives_steps_back() -> None:
+    steps = Steps(1)
+    with pytest.raises(Broken):
+        read_value(b"", 6_400, 0, steps)
+    assert steps.left == 0
+
+
 def found(data: bytes) -> list[tuple[tuple[int, int] | None, bytes, bytes | None]]:
     return [
         (
@@ -116,15 +150,26 @@ def found(data: bytes) -> list[tuple[tuple[int, int] | None, bytes, bytes | None
     [
         (b"1 0 obj 5 endobj", [((1, 0), b"5 endobj", None)]),
         (b"12 3 obj<<>>endobj\n1 0 obj[]", [((12, 3), b"<<>>endobj", None), ((1, 0), b"[]", None)]),
-        (b"x1 0 obj 5", [((1, 0), b"5", None)]),
+        (b"\r 1\t0\nobj\n5", [((1, 0), b"5", None)]),
+        (b"endobj1 0\r\nobj 5", [((1, 0), b"5", None)]),
+        (b"%%EOF 1 % one\n0% zero\r\tobj 5", [((1, 0), b"5", None)]),
+        (b"x1 0 obj 5", []),
+        (b"x 1 0 obj 5", []),
         (b"1 obj 5", []),
         (b"a 0 obj 5", []),
         (b"12345678901 0 obj 5", []),
         (b"1 123456 obj 5", []),
         (b"trailer <</A 1>>", [(None, b"<</A 1>>", None)]),
         (b"1 0 obj 5 trailer <<>>", [((1, 0), b"5", None), (None, b"<<>>", None)]),
+        (b"1 0 obj 5 trailer % remark\n<<>>", [((1, 0), b"5", None), (None, b"% remark\n<<>>", None)]),
+        # words in texts
+        (b"1 0 obj (a trailer)", [((1, 0), b"(a trailer)", None)]),
+        (b"1 0 obj (trailer<<)", [((1, 0), b"(trailer<<)", None)]),
+        (b"1 0 obj (see 2 0 obj)", [((1, 0), b"(see 2 0 obj)", None)]),
+        (b"1 0 obj (>>stream)", [((1, 0), b"(>>stream)", None)]),
         (b"1 0 obj <</Length 2>> stream\nabendstream", [((1, 0), b"<</Length 2>>", b"ab")]),
         (b"1 0 obj <</Length 2>>stream\r\nab\nendstream", [((1, 0), b"<</Length 2>>", b"ab")]),
+        (b"1 0 obj <</Length 2>> % so\nstream \t\nabendstream", [((1, 0), b"<</Length 2>>", b"ab")]),
         # what a length says untruly
         (b"1 0 obj <</Length 1>>stream\nab\r\nendstream", [((1, 0), b"<</Length 1>>", b"ab")]),
         (b"1 0 obj <</Length 99>>stream\nab\rendstream", [((1, 0), b"<</Length 99>>", b"ab")]),
@@ -147,7 +192,10 @@ def found(data: bytes) -> list[tuple[tuple[int, int] | None, bytes, bytes | None
         ),
         # no streams
         (b">>stream\nab endstream", []),
-        (b"1 0 obj (stream\n) 2 0 obj 6", [((1, 0), b"(stream\n)", None), ((2, 0), b"6", None)]),
+        (
+            b"1 0 obj (stream\n) endobj 2 0 obj 6",
+            [((1, 0), b"(stream\n) endobj", None), ((2, 0), b"6", None)],
+        ),
         (b"1 0 obj <<>>stream ab", [((1, 0), b"<<>>stream ab", None)]),
     ],
 )
@@ -187,6 +235,7 @@ def refusal(data: bytes) -> str:
 
 
 PACKED = zlib.compress(FILE)
+AS_TEXT = base64.a85encode(PACKED, wrapcol=7)
 
 
 @pytest.mark.parametrize(
@@ -204,18 +253,22 @@ PACKED = zlib.compress(FILE)
         (b"/Filter /Flate#44ecode /DecodeParms << /Predictor 1 >>", PACKED),
     ],
 )
-def test_one_packing_is_known(head: bytes, content: bytes) -> None:
+def test_deflate(head: bytes, content: bytes) -> None:
     assert held(a_file(a_stream(head, content), b"[/FlateDecode]", b"/FlateDecode")) == [("a.json", FILE)]
 
 
 @pytest.mark.parametrize(
     "head",
     [
-        *(
-            b"/Filter /%s" % name
-            for name in (b"LZWDecode", b"ASCII85Decode", b"ASCIIHexDecode", b"RunLengthDecode")
-        ),
+        b"/Filter /LZWDecode",
+        b"/Filter /RunLengthDecode",
         b"/Filter /Unheard",
+        b"/Filter (FlateDecode)",
+        b"/Filter [[/FlateDecode]]",
+        b"/Filter << /FlateDecode 1 >>",
+        b"/Filter [/FlateDecode /ASCIIHexDecode]",
+        b"/Filter [/ASCIIHexDecode /ASCII85Decode]",
+        b"/Filter [/ASCIIHexDecode /LZWDecode]",
         b"/Filter 7",
         b"/Filter [/FlateDecode /FlateDecode]",
         b"/Filter 4 0 R",
@@ -226,6 +279,40 @@ def test_one_packing_is_known(head: bytes, content: bytes) -> None:
 )
 def test_no_other_packing_is_known(head: bytes) -> None:
     assert refusal(a_file(a_stream(head, PACKED), b"[/A /B]", b"<< /Predictor 15 >>")) == "carrier.pdf_packed"
+
+
+@pytest.mark.parametrize(
+    ("head", "content"),
+    [
+        (b"/Filter /ASCIIHexDecode", b"7B 7\nd>"),
+        (b"/Filter /AHx", b"7B7D"),
+        (b"/Filter [/ASCIIHexDecode /FlateDecode]", PACKED.hex().encode() + b">"),
+        (b"/Filter [/ASCII85Decode]", base64.a85encode(FILE) + b"~>"),
+        (b"/Filter /A85", base64.a85encode(FILE, adobe=True)),
+        (b"/Filter [/ASCII85Decode /FlateDecode]", AS_TEXT + b"~>"),
+        (b"/Filter [/A85 /Fl] /DecodeParms [null << >>]", b" " + AS_TEXT + b"\n~\n>"),
+    ],
+)
+def test_text(head: bytes, content: bytes) -> None:
+    assert held(a_file(a_stream(head, content))) == [("a.json", FILE)]
+
+
+def test_a_digit_that_is_missing_is_zero() -> None:
+    assert held(a_file(a_stream(b"/Filter /ASCIIHexDecode", b"7B2>"))) == [("a.json", b"{ ")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        (b"ASCIIHexDecode", b"7G", "carrier.pdf_damaged"),
+        (b"ASCIIHexDecode", b"\xe4", "carrier.pdf_damaged"),
+        (b"ASCII85Decode", b"\xe4", "carrier.pdf_damaged"),
+        (b"ASCII85Decode", b"zzaz", "carrier.pdf_damaged"),
+        (b"ASCII85Decode", b"z" * 2_000_000, "limit.pdf"),
+    ],
+)
+def test_text_that_stands_for_nothing(name: bytes, content: bytes, code: str) -> None:
+    assert refusal(a_file(a_stream(b"/Filter /" + name, content))) == code
 
 
 def test_a_packing_that_is_not_known_stands_in_nobodys_way() -> None:
@@ -262,6 +349,34 @@ def test_what_is_not_reached_is_not_attached() -> None:
     assert held(a_file(a_stream(b"", FILE), root=b"/Names 9 0 R")) == []
 
 
+@pytest.mark.parametrize(
+    "root",
+    [
+        b"/AF [<< /F (a.json) /EF << /F 3 0 R >> >> 2 0 R]",
+        b"/AF [<< /F (a.json) /EF 4 0 R >> 2 0 R]",
+        b"/AF [<< /F (a.json) /EF << /UF 3 0 R >> >>] /Names << /EmbeddedFiles << /Names [(a) 2 0 R] >> >>",
+    ],
+)
+def test_one_file_in_two_places_is_one(root: bytes) -> None:
+    assert held(a_file(a_stream(b"", FILE), b"<< /F 3 0 R >>", root=root)) == [("a.json", FILE)]
+
+
+def test_a_large_file_is_read_for_what_it_refers_to() -> None:
+    """40,000 objects of a tagged document lie between the catalogue and the attached file."""
+    element = b"<< /Type /StructElem /S /P /P 1 0 R /K [%d 0 R] /Pg 1 0 R /Lang (en) /A << /O /Layout /SpaceBefore 1.5 >> >>"
+    between = [element % n for n in range(5, 40_004)]
+    data = a_file(a_stream(b"", FILE), *between, b"<< /AF [2 0 R] >>", root=b"/StructTreeRoot 4 0 R")
+    assert held(data) == [("a.json", FILE)]
+
+
+def test_what_begins_as_the_word_for_files_does_is_none() -> None:
+    """A part of a font, as programs name them; who looks for it would read the whole file."""
+    font = b"<< /Type /Font /BaseFont /EFGHIJ+Helvetica >>"
+    data = a_file(a_stream(b"", FILE), b"[5 0 R]", font, root=b"/AF [2 0 R 4 0 R]")
+    assert held(data) == [("a.json", FILE)]
+    assert held(data.replace(b"/EF <<", b"/EFG <<")) == []
+
+
 def test_the_last_object_of_a_number_counts() -> None:
     data = a_file(a_stream(b"", b"old"))
     assert held(data + b"3 0 obj\n%s\nendobj\n" % a_stream(b"", b"new")) == [("a.json", b"new")]
@@ -280,6 +395,7 @@ def test_the_last_object_of_a_number_counts() -> None:
         b"/N -1 /First 4",
         b"/N 1 /First -4",
         b"/N 1 /First 999",
+        b"/N 1 /First 9999999999",
         b"/N 0 /First 4",
         b"/N 1 /First 0",
     ],

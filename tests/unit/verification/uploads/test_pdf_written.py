@@ -1,6 +1,7 @@
 """PDFs as programs write them, with one badge attached: every one of them is found, and none that was taken away.
 
-Those in ``written`` were made by qpdf 12 (through pikepdf), ReportLab, MuPDF, WeasyPrint and fpdf2, as their names say.
+Those in ``written`` were made by qpdf 12 (through pikepdf), ReportLab, MuPDF, WeasyPrint, fpdf2, cairo and Poppler,
+Ghostscript, iText, pdfTeX, pdf-lib, PDFKit, pyHanko and Typst, as their names say. None has a font in it, or a profile.
 Streams of objects come with a packed table of where they stand, whose rows are predicted from each other.
 """
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from typing import Any
 
 import pytest
 
 from openbadge_issuer.ports import Answer, Request, Response
 from openbadge_issuer.testing import NOW, STATUS_LIST, make_status_list
-from openbadge_issuer.verification import Outcome, Verdict, Verifier
-from refresh_samples import LATER, NEWER, PLACE, answer, edition, judged, server
+from openbadge_issuer.verification import Outcome, Policy, Verdict, Verifier
+from refresh_samples import LATER, NEWER, ORIGINAL, PLACE, answer, edition, judged, server
 from status_samples import ENTRY
 from unit.verification.presenting import claims, token
 
@@ -42,9 +44,14 @@ def test_it_is_refused_unread_or_quickly(bomb: bytes) -> None:
 
 def revocable(number: int) -> bytes:
     """A badge with a status entry and a place for newer editions; each has a place of its own."""
+    return placed(number, credentialStatus=ENTRY.to_json())
+
+
+def placed(number: int, **more: Any) -> bytes:
+    """A badge with a place for newer editions of its own."""
 
     def change(document: dict[str, Any]) -> None:
-        document.update(id=f"urn:uuid:00000000-0000-4000-8000-{number:012}", credentialStatus=ENTRY.to_json())
+        document.update(id=f"urn:uuid:00000000-0000-4000-8000-{number:012}", **more)
 
     return edition(change, service={"id": f"{PLACE}{number}", "type": "1EdTechCredentialRefresh"})
 
@@ -79,6 +86,28 @@ def test_neither_do_many_of_them_keep_others_from_their_status() -> None:
     assert (report.verdict, len(report.nested), codes) == (Verdict.ACCEPTED, 30, {"status.good"})
     assert flood.refreshed <= 16
     assert {one.report["refresh"].outcome for one in report.nested} == {Outcome.WARNING}
+
+
+@pytest.mark.parametrize(("others", "code"), [(15, "refresh.newer"), (16, "refresh.unavailable")])
+def test_fifteen_others_in_an_upload_leave_a_badge_its_newer_edition(others: int, code: str) -> None:
+    """Whatever their servers send. With more of them not even a request is left, which the report says."""
+    flood = Flooding(8_000_000)
+    genuine = server(NEWER)
+
+    def fetch(request: Request, /) -> Answer:
+        return genuine(request) if request.url == PLACE else flood(request)
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as files:
+        for number, badge in enumerate([*map(placed, range(others)), ORIGINAL]):
+            files.writestr(f"{number:02}.json", badge)
+    badges = packed.getvalue()
+    reports = Verifier(fetch=fetch).check_upload(badges, now=NOW)
+    assert [one["refresh"].code for one in reports] == ["refresh.unavailable"] * others + [code]
+    assert {one.verdict for one in reports} == {Verdict.ACCEPTED}
+    required = Policy(required=Policy().required | {"refresh"})
+    last = Verifier(policy=required, fetch=fetch).check_upload(badges, now=NOW)[-1]
+    assert last.verdict is (Verdict.ACCEPTED if code == "refresh.newer" else Verdict.UNDECIDED)
 
 
 def test_a_revoked_badge_stays_so_whatever_it_sends() -> None:

@@ -29,6 +29,7 @@ class Budget:
     """What one verification may cost the network, nested documents included.
 
     Newer editions of badges have a purse of their own, half as large: whatever their servers send, the rest has its share.
+    Half of its bytes is shared out beforehand, so that none of them leaves nothing to another.
     """
 
     max_requests: int = 32
@@ -181,9 +182,14 @@ class Session(Generic[T]):
         if isinstance(answer, FetchFailure):
             return answer
         beside = request.purpose == _BESIDE
-        self._bytes[beside] += len(answer.body)
-        left = self._budget.max_bytes // (2 if beside else 1) - self._bytes[beside] + len(answer.body)
-        most = min(request.max_bytes, max(left, 0))
+        purse, own = self._budget.max_bytes, 0
+        if beside:
+            number = self._budget.max_requests // 2
+            own = purse // 4 // number
+            purse = purse // 2 - own * number
+        left = max(purse - self._bytes[beside], 0)
+        self._bytes[beside] += max(len(answer.body) - own, 0)
+        most = min(request.max_bytes, own + left)
         return too_large(request.url, most) if len(answer.body) > most else answer
 
     def _advance(self, answers: Mapping[Request, Answer] | None) -> None:

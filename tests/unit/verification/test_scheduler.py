@@ -195,6 +195,31 @@ def test_newer_editions_have_half_as_many_bytes() -> None:
         assert len(refused(session)) == refusals
 
 
+@pytest.mark.parametrize(
+    ("sizes", "refusals"),
+    [
+        ((5, 1, 1, 1), []),  # the shared half, and each its part
+        ((6, 1, 1, 1), [0]),
+        ((2, 2, 2, 2), []),
+        ((3, 3, 2, 1), [2]),
+        ((9, 9, 9, 1), [0, 1, 2]),
+        ((1, 1, 1, 5), []),
+    ],
+)
+def test_no_newer_edition_leaves_nothing_to_another(sizes: tuple[int, ...], refusals: list[int]) -> None:
+    asked = [Request(str(number), purpose="refresh") for number in range(4)]
+    session = Session(as_it_came(*asked), Budget(max_requests=8, max_bytes=16))
+    for request, size in zip(asked, sizes, strict=True):
+        session.feed(request, Response(url=request.url, body=b"x" * size))
+    assert [each.params["url"] for each in refused(session)] == [str(number) for number in refusals]
+
+
+def test_one_request_has_no_newer_edition() -> None:
+    request = Request("r", purpose="refresh")
+    session = Session(as_it_came(request), Budget(max_requests=1))
+    assert [each.code for each in refused(session)] == ["fetch.budget"]
+
+
 def test_a_request_beyond_their_number_is_not_worth_another_try() -> None:
     session = Session(as_it_came(Request("a"), Request("b")), Budget(max_requests=1))
     session.feed(Request("a"), answered(Request("a")))

@@ -173,7 +173,7 @@ def _schemas(
 def _status(document: JSONObject, examined: Examined, question: Question) -> Rounds[Check]:
     """Asked only of what its issuer signed: nothing is fetched for a stranger's badge."""
     if "credentialStatus" not in document:
-        in_part = examined.part is not None or examined.proof_format in SELECTIVE
+        in_part = examined.proof_format in SELECTIVE  # whether its proof holds or not
         return no_status_in_part(question.policy) if in_part else NO_STATUS_LIST
     if not examined.proof_passed:
         return not_run("status", "not_run_proof", "Not looked up, because the proof did not pass.")

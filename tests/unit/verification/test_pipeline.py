@@ -121,6 +121,8 @@ def test_where_a_holder_may_have_left_out_the_status_nobody_says_that_there_is_n
     assert status.advice == (
         "Ask the holder to show its status. If it has none, ask the issuer whether the badge still stands."
     )
+    false = judged({**shown(), "name": "Another"})
+    assert (false["proof"].outcome, false["status"].code) == (Outcome.FAILED, "status.undisclosed")
     changed = judged({**shown(), "credentialStatus": LISTED.document["credentialStatus"]})
     assert (changed["proof"].code, changed["status"].code) == ("proof.not_a_part", "status.not_run_proof")
 

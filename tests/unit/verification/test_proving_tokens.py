@@ -26,7 +26,7 @@ def under_one_kid(*signers: LocalSigner) -> list[VerificationMethod]:
             controller=SCHOOL,
             public_key=signer.public_key,
             purposes=frozenset({"assertionMethod"}),
-            document_id=SCHOOL,
+            document_id=f"{SCHOOL}?{number}",
         )
         for number, signer in enumerate(signers)
     ]
@@ -70,6 +70,6 @@ def test_none_of_the_keys_of_one_kid_signed(signers: list[LocalSigner], code: st
     assert raised.value.detail_code == code
     if code == "resolve.ambiguous":
         first = next(method for method in named if method.public_key.kind == "P-256")
-        assert raised.value.params == {"verification_method": first.id, "document": SCHOOL}
+        assert raised.value.params == {"verification_method": first.id, "document": first.document_id}
         assert raised.value.advice == "The issuer must list it once under this id."
         assert is_undecided(raised.value)

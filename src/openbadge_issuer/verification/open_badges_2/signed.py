@@ -139,20 +139,17 @@ def _ended(
 
 def _of_the_same_key(linked: Linked, key_id: str, key: PublicKey) -> list[JSON]:
     """What else the profile says of this key: under its id, or of the same key under another one."""
-    described = [each for each in items(member(linked.profile, "publicKey")) if isinstance(each, dict)]
-    ended = [each for each in described if _says_of_an_end(each)]
-    same: list[JSON] = [
-        each for each in ended[:_MAX_ENDED] if same_place(id_in(each), key_id) or _is_key(each, key)
-    ]
+    ended = [each for each in items(member(linked.profile, "publicKey")) if _says_of_an_end(each)]
+    same = [each for each in ended[:_MAX_ENDED] if same_place(id_in(each), key_id) or _is_key(each, key)]
     return same if len(ended) <= _MAX_ENDED else [*same, {"revoked": "not looked at"}]
 
 
-def _says_of_an_end(entry: JSONObject) -> bool:
+def _says_of_an_end(entry: JSON) -> bool:
     said = [one(member(entry, name)) for name in ("expires", "revoked")]
     return any(value is not None and value is not False for value in said)
 
 
-def _is_key(entry: JSONObject, key: PublicKey) -> bool:
+def _is_key(entry: JSON, key: PublicKey) -> bool:
     try:
         return PublicKey.from_pem(text(one(member(entry, "publicKeyPem"))).encode()) == key
     except OpenBadgeError:

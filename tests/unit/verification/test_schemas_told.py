@@ -412,12 +412,31 @@ def test_there_are_at_most_sixteen(before: int) -> None:
     run(library.load([*pages][:before]), web)
     run(library.load(pages), web)
     assert web.urls == [*pages][:16]
-    assert [url for url, each in library.failures.items() if each.code == "limit.schema_documents"] == [
-        *pages
-    ][16:]
-    refused = library.failures[page(16)]
+    codes = [None if failure is None else failure.code for failure in map(library.failure_at, pages)]
+    assert codes == ["schemas.unavailable", None] * 8 + ["limit.schema_documents"] * 4
+    elsewhere = library.failure_at("http://school.example/17")
+    assert elsewhere is not None
+    assert elsewhere.code == "schemas.url"
+    refused = library.failure_at(page(16))
+    assert refused is not None
+    assert library.bytes_at(page(16)) == library.json_at(page(16)) == refused
     assert told(refused) == unknown("limit.schema_documents", page(16), "", limit=16)
     assert refused.message == "The schemas of this badge are spread over more than 16 documents."
+
+
+def test_what_nobody_asked_for_has_not_failed() -> None:
+    library = Library()
+    run(library.load(page(number) for number in range(15)), Web({}))
+    assert library.failure_at(page(17)) is None
+    run(library.load([page(15)]), Web({}))
+    assert library.failure_at(page(17)) is not None
+
+
+def test_thousands_of_references_are_told_apart_only_where_one_is_missed() -> None:
+    pages = {page(number): FITS for number in range(16)}
+    library = Library()
+    run(library.load([*pages, *(f"http://school.example/{number}" for number in range(30_000))]), Web(pages))
+    assert (len(library.bodies), library.failures) == (16, {})
 
 
 # What it says

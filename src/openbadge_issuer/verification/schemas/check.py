@@ -259,7 +259,7 @@ def judge_by(
                 break
         violations = evaluate(schemas, f"{entry.url}#{entry.part}", judged, work)
     except OpenBadgeError as error:
-        return _of_no_use(entry, error, library)
+        return _of_no_use(entry, error, schemas, library)
     if not violations:
         message = "It is as the schema asks that its issuer names."
         return check("schemas", Outcome.PASSED, "passed", message, params={"url": entry.url[:_SHOWN]})
@@ -327,7 +327,7 @@ def _fetched(schemas: Schemas, library: Library, dialect: Dialect, work: Work) -
     wanted = [url for url in schemas.referred if url not in schemas]
     yield from library.load(wanted)
     new = False
-    for url in wanted:
+    for url in filter(library.bodies.__contains__, wanted):
         schema = library.json_at(url)
         if not isinstance(schema, Check):
             _included(schemas, url, schema, dialect, library, work)
@@ -335,9 +335,10 @@ def _fetched(schemas: Schemas, library: Library, dialect: Dialect, work: Work) -
     return new
 
 
-def _of_no_use(entry: Entry, error: OpenBadgeError, library: Library) -> Check:
+def _of_no_use(entry: Entry, error: OpenBadgeError, schemas: Schemas, library: Library) -> Check:
     missing = error.params.get("url")  # of a document that is referred to, cut
-    failure = next((each for url, each in library.failures.items() if url[:_SHOWN] == missing), None)
+    meant = (url for url in (*library.failures, *schemas.referred) if url[:_SHOWN] == missing)
+    failure = next(filter(None, map(library.failure_at, meant)), None)
     return failure or undecided(
         error.detail_code, error.message, url=entry.url, values=error.params, advice=error.advice
     )

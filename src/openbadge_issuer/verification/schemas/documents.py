@@ -68,12 +68,14 @@ class Library:
     failures: dict[str, Check] = field(default_factory=dict)
 
     def load(self, urls: Iterable[str]) -> Rounds[None]:
-        """Fetches the documents that were not asked for yet, side by side."""
+        """Fetches the documents that were not asked for yet, side by side, as long as there are not too many."""
         requests: list[Request] = []
         for url in dict.fromkeys(urls):
             if url in self.bodies or url in self.failures:
                 continue
-            refusal = _refusal(url, asked=len(self.bodies) + len(self.failures) + len(requests))
+            if self._asked + len(requests) >= _MAX_DOCUMENTS:
+                break  # there may be thousands: why there is none is said where one is missed
+            refusal = _refusal(url)
             if refusal is not None:
                 self.failures[url] = refusal
             else:
@@ -85,10 +87,22 @@ class Library:
             else:
                 self.failures[request.url] = answer if isinstance(answer, Check) else _unreadable(request.url)
 
+    @property
+    def _asked(self) -> int:
+        return len(self.bodies) + len(self.failures)
+
+    def failure_at(self, url: str) -> Check | None:
+        """Why there is nothing at an address, if so; `None` as well of one that nobody wanted to load."""
+        found = self.failures.get(url)
+        if found is None and url not in self.bodies and self._asked >= _MAX_DOCUMENTS:
+            return _refusal(url) or _one_too_many(url)
+        return found
+
     def bytes_at(self, url: str, digests: Iterable[Digest] = ()) -> bytes | Check:
         """What was fetched, if it is what was meant."""
-        if url in self.failures:
-            return self.failures[url]
+        failure = self.failure_at(url)
+        if failure is not None:
+            return failure
         body = self.bodies[url]
         for notation, named in digests:
             fits = sri_matches(named, body) if notation == "digestSRI" else multihash_matches(named, body)
@@ -120,14 +134,16 @@ def _parsed(body: bytes) -> JSON | OpenBadgeError:
         return error
 
 
-def _refusal(url: str, *, asked: int) -> Check | None:
+def _refusal(url: str) -> Check | None:
     try:
         authority_of(url)
     except ResolutionError:
         inside = "A schema was not looked up: it has no https address of a public server."
         return undecided("schemas.url", inside, url=url)
-    if asked < _MAX_DOCUMENTS:
-        return None
+    return None
+
+
+def _one_too_many(url: str) -> Check:
     message = f"The schemas of this badge are spread over more than {_MAX_DOCUMENTS} documents."
     return undecided("limit.schema_documents", message, url=url, values={"limit": _MAX_DOCUMENTS})
 

@@ -76,6 +76,14 @@ def test_pypdf_locked(algorithm: str, user: str) -> None:
         assert [(item.data, item.place) for item in unpack(written(writer))] == [(BADGE, "badge.json")]
 
 
+@pytest.mark.parametrize("said", [b"/Length 040", b"/Length 016", b"/Length 999", b"/Xength 128"])
+def test_the_length_of_a_key_that_is_said_wrongly(said: bytes) -> None:
+    """Some programs count it in bytes, or leave it out; the right one is known by the proof beside it."""
+    data = (WRITTEN / "qpdf-rc4-128.pdf").read_bytes()
+    assert data.count(b"/Length 128") == 1
+    assert [item.data for item in unpack(data.replace(b"/Length 128", said))] == [BADGE]
+
+
 def test_something_appended() -> None:
     """A reader of today, and one that knows the first edition only, find the same badge."""
     writer = PdfWriter(BytesIO(a_pdf({"badge.json": BADGE})), incremental=True)

@@ -16,6 +16,7 @@ from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import LimitExceeded, OpenBadgeError, SigningError
 from openbadge_issuer.keys import LocalSigner
+from openbadge_issuer.models.markers import VC1_CONTEXT
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, SUITES, Prepared, Series, Suite, data_integrity, sign
 from openbadge_issuer.proofs.options import new_options
 from proof_samples import CREATED, ISSUER, contexts, credential, ed25519, secured
@@ -201,13 +202,22 @@ def test_documents_under_other_contexts_have_options_of_their_own() -> None:
         assert sign(many.prepare(document, created=CREATED), by) == expected
 
 
-def test_contexts_that_their_list_gets_later_count() -> None:
-    by, many = ed25519(), series()
-    document = BADGE | {"@context": [*BADGE["@context"]]}
+def test_a_list_of_contexts_that_is_changed_later_is_another_one() -> None:
+    """Under the older context nothing of the options is defined."""
+    many = series()
+    document: Any = {
+        "@context": [*BADGE["@context"][:1]],
+        "type": ["VerifiableCredential"],
+        "issuer": ISSUER,
+        "credentialSubject": {"id": "did:example:1"},
+    }
     many.prepare(document, created=CREATED)
-    document["@context"].append(document["@context"][1])
-    expected = dump(sign(both(document)[0], by))
-    assert sign(many.prepare(document, created=CREATED), by) == expected
+    document["@context"][0] = VC1_CONTEXT
+    with pytest.raises(OpenBadgeError) as caught:
+        series().prepare(document, created=CREATED)
+    with pytest.raises(OpenBadgeError) as again:
+        many.prepare(document, created=CREATED)
+    assert again.value.detail_code == caught.value.detail_code == "jsonld.undefined_type"
 
 
 @pytest.mark.parametrize("context", [BADGE["@context"], BADGE["@context"][0]], ids=["several", "one"])

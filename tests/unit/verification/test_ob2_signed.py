@@ -173,6 +173,16 @@ SIGNATURE = {
             id="listed-as-object",
         ),
         pytest.param([key(id=LONG)], None, {}, VERIFIED, owned(LONG[:200]), [], id="stands-in-the-profile"),
+        pytest.param(key(owner=None), KEY, {}, VERIFIED, owned(KEY), [], id="of-whose-profile-it-stands-in"),
+        pytest.param(
+            key(owner="https://evil.example/"),
+            KEY,
+            {},
+            WITHOUT_KEY,
+            foreign(KEY, "https://evil.example/"),
+            [],
+            id="stands-in-the-profile-and-is-of-another",
+        ),
         pytest.param(
             None,
             KEY,

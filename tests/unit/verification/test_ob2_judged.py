@@ -427,6 +427,32 @@ def test_an_issuer_who_is_not_known_is_not_called_a_stranger(page: str, answer: 
         }
 
 
+@pytest.mark.parametrize("answer", [{**assertion(), "revoked": True}, 410], ids=["says-so", "gone"])
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Policy(trust=TrustedIssuers({f"{HOME}/issuer.json": "School"})),
+        Policy(expected_issuer=f"{HOME}/issuer.json"),
+        STRANGERS,
+    ],
+    ids=["trusted", "expected", "others"],
+)
+def test_a_revoked_badge_whose_class_was_not_asked_for_is_not_called_nobodys(
+    answer: object, policy: Policy
+) -> None:
+    report = judged(assertion(), web({HOSTED: answer}), policy=policy)
+    assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
+    assert report["trust"].code == "trust.not_run_issuer_unknown"
+    assert report.summary == "The issuer has taken this badge back (revoked)."
+
+
+def test_a_revoked_badge_that_names_its_issuer_itself_is_told_that_it_is_a_strangers() -> None:
+    badge = changed(assertion(), badge=badge_class())
+    report = judged(badge, web({HOSTED: {**badge, "revoked": True}}), policy=STRANGERS)
+    assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
+    assert report["trust"].code == "trust.not_listed"
+
+
 def test_a_signed_badge_of_an_unknown_issuer_is_not_checked_for_its_signature() -> None:
     servers = web({f"{HOME}/issuer.json": 500})
     report = judged(signed(assertion("SignedBadge")), servers)

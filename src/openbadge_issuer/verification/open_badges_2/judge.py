@@ -237,12 +237,13 @@ def _too_old(read: Reading, question: Question) -> Report:
 
 def _undecided(one: Check, judged: _Judged) -> Check:
     """What counts is what is hosted: where that did not come, nothing is held against what was handed in instead."""
-    if one.outcome is not Outcome.FAILED or judged.status.outcome is Outcome.FAILED:
+    if one.outcome is not Outcome.FAILED:
         return one
-    if judged.proof_format == "hosted" and judged.proof.outcome is Outcome.UNKNOWN:
+    hosted_counts = judged.proof_format == "hosted" and judged.proof.outcome is Outcome.UNKNOWN
+    if hosted_counts and judged.status.outcome is not Outcome.FAILED:  # of what was revoked all is told
         return NOT_HOSTED.get(one.name, one)
     if one.name == "trust" and not judged.linked.issuer_id and judged.issuer.outcome is Outcome.UNKNOWN:
-        return _NOBODY_KNOWN
+        return _NOBODY_KNOWN  # also of a revoked badge: its class was not asked for
     return one
 
 

@@ -17,10 +17,10 @@ __all__ = ["Place", "places"]
 _WORD: Final = re.compile(rb"obj(?<=[\0\t\n\f\r ]obj)|stream(?<!endstream)|trailer")
 _AROUND: Final = 64  # bytes before such a word that tell whether it begins something
 _OBJECT: Final = re.compile(rb"(\d{1,10}+)" + GAP + rb"{1,9}+(\d{1,5}+)" + GAP + rb"{1,9}+obj\Z")
-_BEFORE: Final = re.compile(rb"(?:\A|[\r\n]|endobj|endstream|EOF)" + BLANK + rb"{0,9}+\Z")
-"""Where an object may begin: not in the midst of a text."""
+_BEFORE: Final = re.compile(rb"(?:\A|[\r\n]|endobj|endstream|EOF|" + BLANK + rb"{10})" + BLANK + rb"{0,9}+\Z")
+"""Where an object may begin: not in the midst of a text, but after blanks that fill a gap."""
 _TRAILER: Final = re.compile(rb"(?<![^\0\t\n\f\r ])trailer" + GAP + rb"{0,9}+<<")
-_HEAD: Final = re.compile(rb">>" + GAP + rb"{0,9}+\Z")
+_HEAD: Final = re.compile(rb">>" + GAP + rb"{0,50}+\Z")
 _LINE: Final = re.compile(rb"[ \t]{0,9}(?:\r\n|\n|\r)")
 _LENGTH: Final = re.compile(
     rb"/Length" + BLANK + rb"{1,9}(\d{1,10})(" + BLANK + rb"{1,9}\d{1,5}" + BLANK + rb"{1,9}R)?"

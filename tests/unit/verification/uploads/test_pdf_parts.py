@@ -155,6 +155,9 @@ def found(data: bytes) -> list[tuple[tuple[int, int] | None, bytes, bytes | None
         (b"%%EOF 1 % one\n0% zero\r\tobj 5", [((1, 0), b"5", None)]),
         (b"x1 0 obj 5", []),
         (b"x 1 0 obj 5", []),
+        (b"x" + b" " * 9 + b"1 0 obj 5", []),
+        (b"x" + b" " * 10 + b"1 0 obj 5", [((1, 0), b"5", None)]),
+        (b"endobj" + b"\0" * 99 + b"1 0 obj 5", [((1, 0), b"5", None)]),
         (b"1 obj 5", []),
         (b"a 0 obj 5", []),
         (b"12345678901 0 obj 5", []),
@@ -169,6 +172,7 @@ def found(data: bytes) -> list[tuple[tuple[int, int] | None, bytes, bytes | None
         (b"1 0 obj (>>stream)", [((1, 0), b"(>>stream)", None)]),
         (b"1 0 obj <</Length 2>> stream\nabendstream", [((1, 0), b"<</Length 2>>", b"ab")]),
         (b"1 0 obj <</Length 2>>stream\r\nab\nendstream", [((1, 0), b"<</Length 2>>", b"ab")]),
+        (b"1 0 obj <<>>" + b" " * 50 + b"stream\nab\nendstream", [((1, 0), b"<<>>", b"ab")]),
         (b"1 0 obj <</Length 2>> % so\nstream \t\nabendstream", [((1, 0), b"<</Length 2>>", b"ab")]),
         # what a length says untruly
         (b"1 0 obj <</Length 1>>stream\nab\r\nendstream", [((1, 0), b"<</Length 1>>", b"ab")]),

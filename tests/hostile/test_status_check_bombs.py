@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from attack_cost import CHECKS
+from attack_cost import CHECKS, slowness
 from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import Answer, Documents, Request, Response
@@ -46,6 +46,26 @@ def test_a_list_that_inflates_a_thousandfold_is_not_inflated() -> None:
     report = judged(lists=bomb)
     assert time.process_time() - started < 6
     assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "limit.status_list")
+
+
+@pytest.mark.parametrize("listed", [1, 190], ids=["one", "many"])
+def test_ids_of_a_list_that_are_all_escapes(listed: int) -> None:
+    """Decoded whole they would take a hundred times their length."""
+    place = "https://school.example/revocations"
+    document = make_badge().document
+    contexts = document["@context"]
+    assert isinstance(contexts, list)
+    changed: dict[str, Any] = {
+        **document,
+        "@context": [*contexts, "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"],
+        "credentialStatus": {"id": place, "type": "1EdTechRevocationList"},
+    }
+    ids = [{"id": "%41" * (1_260_000 // listed)} for _ in range(listed)]
+    bomb = json.dumps({"revokedCredential": ids}).encode()
+    report = judged(resign(changed), {place: bomb})
+    assert report["status"].code == "status.unsigned"
+    assert CHECKS[0].seconds < max(1.0, slowness())
+    assert CHECKS[0].megabytes < 50
 
 
 @pytest.mark.parametrize("fewer", [0, 1, 16_383])

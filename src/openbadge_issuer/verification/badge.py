@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
+from urllib.parse import unquote
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.ob2.documents import is_badge
 from openbadge_issuer.ob2.likeness import likeness_of
 from openbadge_issuer.verification.report import BadgeView, ResultView, SkillView
 
-__all__ = ["badge_view", "id_of", "items", "member", "objects_in", "text", "types_of", "words"]
+__all__ = ["badge_view", "id_of", "items", "member", "objects_in", "plain_id", "text", "types_of", "words"]
+
+_LONGEST_ID: Final = 20_000  # characters that are percent-decoded
 
 
 def member(value: JSON, *names: str) -> JSON:
@@ -70,6 +74,15 @@ def objects_in(document: JSONObject) -> list[JSONObject]:
 def id_of(value: JSON) -> str:
     """The id of an object, or the string that stands for it."""
     return text(value) or text(member(value, "id"))
+
+
+def plain_id(identifier: str) -> str:
+    """An id as ids are compared: percent-decoded and without blanks around (Open Badges 3.0, sections 7 and 9.1).
+
+    A longer one than any that is in use stays as it is: to decode a megabyte of escapes takes a hundred of memory.
+    """
+    stripped = identifier.strip()
+    return unquote(stripped) if len(stripped) <= _LONGEST_ID else stripped
 
 
 def types_of(value: JSON) -> frozenset[str]:

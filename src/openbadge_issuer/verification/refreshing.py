@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import unquote
 
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
@@ -20,7 +19,7 @@ from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import Finding, Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.verification.assembling import format_of
-from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
+from openbadge_issuer.verification.badge import id_of, items, member, plain_id, text, types_of
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import (
     check,
@@ -185,7 +184,7 @@ def _same_credential(document: JSONObject, before: JSONObject) -> bool:
     Of an issuer a percent sign can be another: `did:web:a.example%3A8443` is a port, `did:web:a.example:8443` a path.
     """
     issuers = [id_of(each.get("issuer")) for each in (document, before)]
-    ids = [unquote(text(each.get("id")).strip()) for each in (document, before)]
+    ids = [plain_id(text(each.get("id"))) for each in (document, before)]
     return issuers[0] == issuers[1] and ids[0] == ids[1] and all((*issuers, *ids))
 
 

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.verification.badge import badge_view, id_of, items, member, text, types_of, words
+from openbadge_issuer.verification.badge import (
+    badge_view,
+    id_of,
+    items,
+    member,
+    plain_id,
+    text,
+    types_of,
+    words,
+)
 from openbadge_issuer.verification.report import BadgeView, ResultView, SkillView
 
 BADGE: JSONObject = {
@@ -247,3 +256,19 @@ def test_texts_ids_and_types() -> None:
     assert types_of({"type": ["A", 7]}) == {"A", ""}
     assert types_of({"type": "A"}) == {"A"}
     assert types_of({}) == types_of(7) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("identifier", "plain"),
+    [
+        (" urn:a\n", "urn:a"),
+        ("urn%3Aa%C3%BC", "urn:aü"),
+        ("urn:a%zz%", "urn:a%zz%"),
+        ("%41" + "a" * 19_997, "A" + "a" * 19_997),
+        ("%41" + "a" * 19_998, "%41" + "a" * 19_998),
+        ("", ""),
+    ],
+    ids=["blanks", "escapes", "strays", "the longest", "longer", "none"],
+)
+def test_an_id_as_ids_are_compared(identifier: str, plain: str) -> None:
+    assert plain_id(identifier) == plain

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import unquote
 
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError, StatusError
 from openbadge_issuer.ports import Request, Response
-from openbadge_issuer.verification.badge import id_of, items, text
+from openbadge_issuer.verification.badge import id_of, items, plain_id, text
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
@@ -65,7 +64,7 @@ def _opened(url: str, response: Response, asked: Asked) -> tuple[Check, ...]:
     if not asked.badge_id:
         message = "The list names badges by their ids, and this one has none."
         return (undecided("no_id", message, params={"url": url}),)
-    if _plain(asked.badge_id) in revoked:
+    if plain_id(asked.badge_id) in revoked:
         return (
             check(
                 "status",
@@ -105,16 +104,11 @@ def _revoked(document: JSONObject) -> frozenset[str]:
         raise StatusError(
             "`revokedCredential` lists what was revoked, each by its `id`.", code="status.revoked_credential"
         )
-    return frozenset(_plain(id_of(item)) for item in standing)
+    return frozenset(plain_id(id_of(item)) for item in standing)
 
 
 def _lifted(item: JSON) -> bool:
     return isinstance(item, dict) and item.get("revoked") is False
-
-
-def _plain(identifier: str) -> str:
-    """Ids are compared percent-decoded and without blanks (Open Badges 3.0, section 7)."""
-    return unquote(identifier.strip())
 
 
 def _same_server(answered: str, asked: str) -> bool:

@@ -6,9 +6,12 @@ import base64
 import gzip
 from dataclasses import replace
 from io import BytesIO
+from urllib.parse import unquote_to_bytes
 from zipfile import ZIP_BZIP2, ZIP_LZMA, ZIP_STORED, ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openbadge_issuer.errors import CarrierError, InputError, LimitExceeded
 from openbadge_issuer.verification.uploads import DEFAULT_UPLOAD_LIMITS, Item, UploadLimits, unpack
@@ -185,12 +188,31 @@ def test_what_holds_no_badge_is_refused(pack: object, kind: str) -> None:
         (gzip.compress(BADGE), Item(BADGE, "gzip")),
         (b"data:application/json;base64," + base64.b64encode(BADGE), Item(BADGE, "data_url")),
         (b"data:,%7B%22a%22:1%7D \n", Item(b'{"a":1}', "data_url")),
+        (
+            b'data:,{"a%3d=":"100%, %2541\n%c3%BC%%41=0"}',
+            Item(b'{"a==":"100%, %41\n\xc3\xbc%A=0"}', "data_url"),
+        ),
         (BADGE, Item(BADGE)),
     ],
-    ids=["gzip", "base64", "percent", "itself"],
+    ids=["gzip", "base64", "percent", "odd percent", "itself"],
 )
 def test_what_holds_one_file(upload: bytes, item: Item) -> None:
     assert unpack(upload) == (item,)
+
+
+@given(
+    st.lists(
+        st.sampled_from([b"%", b"%4", b"%41", b"%3d", b"%25", b"=", b"\n", b"\r\n", b" ", b"a", b"\xff"])
+    )
+)
+def test_escapes_are_decoded_as_those_of_addresses_are(pieces: list[bytes]) -> None:
+    content = b"{" + b"".join(pieces) + b"}"
+    assert unpack(b"data:," + content) == (Item(unquote_to_bytes(content), "data_url"),)
+
+
+def test_a_thousand_percent_signs_may_stand_for_themselves() -> None:
+    assert unpack(b"data:,{%s}" % (b"% " * 1_000)) == (Item(b"{%s}" % (b"% " * 1_000), "data_url"),)
+    assert refusal(b"data:,{%s}" % (b"% " * 1_001)) == ("carrier.data_url", {})
 
 
 def test_a_pdf_that_is_only_locked_against_changes() -> None:

@@ -75,6 +75,8 @@ _TURN: Mapping[str, Turn] = {
 """By the check's code, or by its name; all else only the issuer can mend."""
 
 
+_OWN_MISTAKE: Final = "jsonld.self_check"  # two ways to canonical bytes differ: the library's, and not the badge's
+
 _SEVERITY: Final[Mapping[Outcome, Severity]] = {
     Outcome.FAILED: "error",
     Outcome.UNKNOWN: "warning",
@@ -140,7 +142,7 @@ def is_undecided(error: OpenBadgeError) -> bool:
     """Whether it says nothing of the badge: the world could not be asked, or something is not known here."""
     if isinstance(error, ResolutionError):
         return not error.decided
-    return isinstance(error, MissingExtra | UnknownContextError)
+    return isinstance(error, MissingExtra | UnknownContextError) or error.detail_code == _OWN_MISTAKE
 
 
 def from_error(name: str, error: OpenBadgeError, findings: Iterable[Finding] = ()) -> Check:

@@ -13,6 +13,7 @@ from openbadge_issuer.codec import jsonld
 from openbadge_issuer.codec.effort import BeyondEffort, Effort
 from openbadge_issuer.codec.multibase import base64url_decode, base64url_encode, multibase_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ports import Answer, Documents, Fetch, FetchFailure, Request, SigningRequest
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity
@@ -574,3 +575,14 @@ def test_a_warning_of_a_token_is_no_reason_for_its_signature() -> None:
     forged = forge(header(stranger, kid=TOKEN_SIGNER.verification_method), body, stranger)
     proof = judged(forged, TOKENS)["proof"]
     assert (proof.code, proof.findings) == ("proof.signature", ())
+
+
+def test_a_mistake_of_the_library_says_nothing_of_the_badge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two ways to canonical bytes differ: neither the badge nor its issuer can do anything about it."""
+    verifier = Verifier(fetch=issuer_documents(), contexts=default_contexts().with_self_check(every=1))
+    badge = bytes(make_badge())
+    assert verifier.check(badge, now=NOW).verdict is Verdict.ACCEPTED
+    monkeypatch.setattr(jsonld, "_canonicalize_any", lambda *_: b"")
+    report = verifier.check(badge, now=NOW)
+    assert report.verdict is Verdict.UNDECIDED
+    assert read(report["proof"]) == (Outcome.UNKNOWN, "jsonld.self_check", "", "never", "verifier")

@@ -16,6 +16,7 @@ __all__ = [
     "id_in",
     "id_of",
     "is_badge",
+    "is_one",
     "items",
     "kind_of",
     "member",
@@ -61,6 +62,10 @@ _METHODS: Final[dict[str, Method]] = {
     "SignedBadge": "signed",
     "signed": "signed",
 }
+_TELLING: Final = frozenset({
+    "@context", "recipient", "badge", "issuer", "criteria", "uid", "verify", "verification",
+    "revoked", "revocationReason", "revokedAssertions", "publicKeyPem", "owner",
+})  # fmt: skip
 
 
 def text(value: JSON) -> str:
@@ -129,6 +134,17 @@ def edition(document: JSONObject) -> Literal["2.0", "1.1", "1.0", "0.5", ""]:
     if "issued_on" in document or (isinstance(document.get("recipient"), str) and "badge" in document):
         return "0.5"
     return "1.0" if {"verify", "uid"} & set(document) else ""
+
+
+def is_one(document: JSONObject) -> bool:
+    """Whether it is a document of Open Badges, or of another vocabulary, at all: it bears an identifier, or says what it is.
+
+    Profiles of 1.0 have neither, but a name and an address. An error that a server tells as JSON says nothing of a badge.
+    """
+    said = kind_of({"type": document.get("type", document.get("@type"))})
+    if ":" in id_in(document) or said is not None or not _TELLING.isdisjoint(document):
+        return True
+    return {"name", "url"} <= set(document)
 
 
 def is_badge(document: JSONObject) -> bool:

@@ -13,7 +13,15 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, OpenBadgeError, UnknownContextError
 from openbadge_issuer.ports import FetchFailure, Request, Resolution
 from openbadge_issuer.verification.badge import items
-from openbadge_issuer.verification.outcomes import check, from_error, from_findings, quoting, unanswered
+from openbadge_issuer.verification.outcomes import (
+    check,
+    from_error,
+    from_findings,
+    is_passing,
+    quoting,
+    unanswered,
+    web_page,
+)
 from openbadge_issuer.verification.policy import Policy
 from openbadge_issuer.verification.report import Check, Outcome, Retry
 from openbadge_issuer.verification.scheduler import Rounds, gather
@@ -77,10 +85,13 @@ def _with_fetched(
     return shared.once(table, tuple(url for url, _ in fetched), extended)
 
 
-def _pinned(table: ContextTable, url: str, body: bytes) -> ContextTable | OpenBadgeError:
+def _pinned(table: ContextTable, url: str, body: bytes) -> ContextTable | Check | OpenBadgeError:
+    """The table with it; undecided where no context came, but an error as JSON, or something that is cut off."""
     try:
         return table.pin(url, body)
     except OpenBadgeError as malformed:
+        if malformed.detail_code == "jsonld.no_context" or is_passing(malformed.params.get("reason")):
+            return _not_had(url, malformed.as_finding("warning"), "later")
         return malformed
 
 
@@ -95,11 +106,16 @@ def _fetched(url: str) -> Resolution[bytes | Check]:
         message = f"The JSON-LD context {url} is not known, and is not fetched: its address is not https."
         return _unknown("url", url, message)
     answer = yield Request(url, accept="application/ld+json, application/json;q=0.9", purpose="context")
-    if not isinstance(answer, FetchFailure) and answer.status == HTTPStatus.OK:
-        return answer.body
-    retry: Retry = answer.retry if isinstance(answer, FetchFailure) else "later"
+    if isinstance(answer, FetchFailure):
+        return _not_had(url, unanswered(url, answer), answer.retry)
+    if answer.status != HTTPStatus.OK:
+        return _not_had(url, unanswered(url, answer), "later")
+    return _not_had(url, web_page(url), "later") if answer.body.lstrip()[:1] == b"<" else answer.body
+
+
+def _not_had(url: str, why: Finding, retry: Retry) -> Check:
     message = f"The JSON-LD context {url} is not known, and could not be had."
-    return quoting(_unknown("unavailable", url, message, retry), unanswered(url, answer))
+    return quoting(_unknown("unavailable", url, message, retry), why)
 
 
 def _unknown(code: str, url: str, message: str, retry: Retry = "never") -> Check:

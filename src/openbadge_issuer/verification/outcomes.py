@@ -25,6 +25,7 @@ __all__ = [
     "check",
     "from_error",
     "from_findings",
+    "is_passing",
     "is_undecided",
     "not_applicable",
     "not_run",
@@ -34,6 +35,7 @@ __all__ = [
     "reasons",
     "saying",
     "unanswered",
+    "web_page",
 ]
 
 _OB = "https://www.imsglobal.org/spec/ob/v3p0"
@@ -73,7 +75,7 @@ _TURN: Mapping[str, Turn] = {
     "dates.not_yet_valid": "nobody",
 }
 """By the check's code, or by its name; all else only the issuer can mend."""
-
+_PASSING: Final = frozenset({"json.syntax", "json.encoding", "json.no_object"})
 
 _OWN_MISTAKE: Final = "jsonld.self_check"  # two ways to canonical bytes differ: the library's, and not the badge's
 
@@ -214,6 +216,24 @@ def reasons(found: Check) -> tuple[Finding, ...]:
         spec=found.spec,
     )
     return found.parts or (own,)
+
+
+def is_passing(reason: Param | None) -> bool:
+    """Whether what came with this code of strict JSON may be a page for the time of maintenance, or cut off.
+
+    What else is wrong with a document is what its server has to say.
+    """
+    return reason in _PASSING
+
+
+def web_page(url: str) -> Finding:
+    """That a server sent a page for people instead of a document."""
+    return Finding(
+        code="fetch.web_page",
+        message=f"{url} sent a web page.",
+        severity="warning",
+        params={"url": url},
+    )
 
 
 def unanswered(url: str, answer: Answer) -> Finding:

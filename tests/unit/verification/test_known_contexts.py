@@ -62,9 +62,39 @@ def test_a_context_that_can_not_be_had_is_unknown() -> None:
         assert report.verdict is Verdict.UNDECIDED
 
 
-def test_a_context_that_is_none_fails() -> None:
-    report = Verifier(fetch=answering(200, b"[1"), policy=LENIENT).check(badge(), now=NOW)
-    assert (report.verdict, report["contexts"].outcome) == (Verdict.REFUSED, Outcome.FAILED)
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"<!doctype html>", "fetch.web_page"),
+        (b"\r\n <html>", "fetch.web_page"),
+        (b"", "jsonld.context_unreadable"),
+        (b"[1", "jsonld.context_unreadable"),
+        (b"[]", "jsonld.context_unreadable"),
+        (CONTEXT[:20], "jsonld.context_unreadable"),
+        (b"\xff\xfe<", "jsonld.context_unreadable"),
+        (b"{}", "jsonld.no_context"),
+        (b'{"error": "rate limited"}', "jsonld.no_context"),
+    ],
+)
+def test_a_passing_fault_of_its_server_leaves_it_open(body: bytes, why: str) -> None:
+    report = Verifier(fetch=answering(200, body), policy=LENIENT).check(badge(), now=NOW)
+    found = report["contexts"]
+    assert (report.verdict, found.code) == (Verdict.UNDECIDED, "contexts.unavailable")
+    assert (found.retry, found.turn, [each.code for each in found.findings]) == ("later", "verifier", [why])
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"@context": {}, "@context": {}}', "jsonld.context_unreadable"),
+        (b'{"@context": ' + b"[" * 99 + b"]" * 99 + b"}", "jsonld.context_unreadable"),
+        (b'{"@context": null}', "contexts.fetched"),
+    ],
+)
+def test_what_can_be_read_and_is_no_context_is_what_its_server_says(body: bytes, code: str) -> None:
+    report = Verifier(fetch=answering(200, body), policy=LENIENT).check(badge(), now=NOW)
+    assert (report.verdict, report["contexts"].code) == (Verdict.REFUSED, code)
+    assert {check.retry for check in report} == {"never"}
 
 
 def test_a_pinned_context_is_known() -> None:
@@ -320,7 +350,8 @@ def test_a_context_that_is_not_at_an_https_address_is_not_fetched() -> None:
 
 
 def test_what_is_fetched_and_no_context_fails_and_is_not_kept() -> None:
-    found, table = known({"@context": URL}, NONE, {URL: got(URL, b"[1]")})
+    twice = b'{"@context": {}, "@context": {}}'
+    found, table = known({"@context": URL}, NONE, {URL: got(URL, twice)})
     assert (found.name, found.outcome, found.code) == (
         "contexts",
         Outcome.FAILED,

@@ -41,6 +41,7 @@ NOT_COMPARED = {
     "message": "Not compared: its issuer says that it was revoked.",
 }
 ASK = "Ask the issuer whether it made this badge."
+AGAIN = "Try again later. If it is no better then, ask the issuer whether it made this badge."
 HAND_IN = "Let it be fetched, or hand in a copy of it."
 REPAIR = "Ask the issuer for a badge without this fault."
 
@@ -206,8 +207,26 @@ LONG = f"https://other.example/{'o' * 300}"
                     "message": f"{PLACE} sent a web page.",
                     "params": {"url": PLACE},
                 },
+                advice=AGAIN,
+                turn="verifier",
+                retry="later",
             ),
             id="a-page",
+        ),
+        pytest.param(
+            {"error": "rate limited"},
+            open_still(
+                "hosted_unreadable",
+                {
+                    "code": "ob2.no_document",
+                    "message": f"What {PLACE} sends is no document of Open Badges.",
+                    "params": {"url": PLACE},
+                },
+                advice=AGAIN,
+                turn="verifier",
+                retry="later",
+            ),
+            id="an-error-as-json",
         ),
         pytest.param(
             Response(url="http://school.example/", body=b"{}"),

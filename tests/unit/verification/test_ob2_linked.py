@@ -31,6 +31,7 @@ WHOLE = Linked(
 )
 LATER = Finding(code="fetch.timeout", message="Too slow.", severity="warning", params={"seconds": 5})
 NEVER = Finding(code="fetch.status", message="404.", severity="warning")
+AGAIN = "Try again later. If it is no better then, ask the issuer whether it made this badge."
 MISSING = Missing("unavailable", CLASS, (LATER,), "later")
 GONE = Missing("not_found", CLASS, (NEVER,))
 
@@ -295,7 +296,14 @@ def open_still(code: str, *reasons: Finding, **members: object) -> dict[str, Any
             id="redirected",
         ),
         pytest.param(
-            without("unreadable", NEVER, LATER), open_still("unreadable", NEVER, LATER), id="unreadable"
+            without("unreadable", NEVER, LATER),
+            open_still("unreadable", NEVER, LATER, advice=AGAIN),
+            id="unreadable-for-good",
+        ),
+        pytest.param(
+            without("unreadable", LATER, retry="later"),
+            open_still("unreadable", LATER, advice=AGAIN, retry="later", turn="verifier"),
+            id="unreadable-for-now",
         ),
         pytest.param(
             without("unavailable", LATER, retry="later"),

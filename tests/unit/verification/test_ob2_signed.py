@@ -524,8 +524,9 @@ def test_the_revocation_list(page: object, expected: dict[str, Any] | None) -> N
             "status.revocation_list_missing",
             "Ask the issuer whether the badge still stands.",
             {"url": LIST, "reason": "ob2.unreadable"},
-            "issuer",
+            "verifier",
         )
+        assert found["retry"] == "later"
     else:
         assert found == expected
 

@@ -100,13 +100,14 @@ def test_without_a_fetch_nothing_is_decided_and_the_advice_says_why() -> None:
         (b"{", Verdict.UNDECIDED, "proof.hosted_unreadable"),
         (FetchFailure("fetch.timeout", "It took too long."), Verdict.UNDECIDED, "proof.hosted_unavailable"),
         ({"type": "BadgeClass", "id": HOSTED}, Verdict.REFUSED, "proof.other_kind"),
+        ({"error": "rate limited"}, Verdict.UNDECIDED, "proof.hosted_unreadable"),
     ],
 )
 def test_what_a_server_answers_instead(answer: object, verdict: Verdict, code: str) -> None:
     report = judged(assertion(), web({HOSTED: answer}))
     assert (report.verdict, report["proof"].code) == (verdict, code)
     assert report["status"].code == "status.not_run_proof"
-    assert (report["proof"].retry == "later") is (answer in (500, 503) or isinstance(answer, FetchFailure))
+    assert (report["proof"].retry == "later") is (answer != 403 and verdict is Verdict.UNDECIDED)
 
 
 @pytest.mark.parametrize(
@@ -385,13 +386,19 @@ def test_a_copy_that_names_another_address_of_its_host_is_looked_up_there() -> N
         ("issuer", 410, Outcome.FAILED, "issuer.not_found"),
         ("issuer", 500, Outcome.UNKNOWN, "issuer.unavailable"),
         ("issuer", b"<html>", Outcome.UNKNOWN, "issuer.unreadable"),
+        ("issuer", {"error": "rate limited"}, Outcome.UNKNOWN, "issuer.unreadable"),
+        ("issuer", {}, Outcome.UNKNOWN, "issuer.unreadable"),
+        ("welding", {"error": "rate limited"}, Outcome.UNKNOWN, "issuer.unreadable"),
+        ("welding", b"", Outcome.UNKNOWN, "issuer.unreadable"),
     ],
 )
 def test_linked_documents_that_do_not_come(url: str, answer: object, outcome: Outcome, code: str) -> None:
     for badge in (assertion(), signed(assertion("SignedBadge"))):
         report = judged(badge, web({f"{HOME}/{url}.json": answer}))
         assert (report["issuer"].outcome, report["issuer"].code) == (outcome, code)
-        assert report.verdict is not Verdict.ACCEPTED
+        undecided = outcome is Outcome.UNKNOWN
+        assert report.verdict is (Verdict.UNDECIDED if undecided else Verdict.REFUSED)
+        assert (report["issuer"].retry == "later") is undecided
 
 
 def test_an_issuer_without_an_address_is_nobody() -> None:

@@ -12,8 +12,9 @@ from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import Finding, InputError, ResolutionError
 from openbadge_issuer.ob2.addresses import Address, address_of
+from openbadge_issuer.ob2.documents import is_one
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
-from openbadge_issuer.verification.outcomes import unanswered
+from openbadge_issuer.verification.outcomes import is_passing, unanswered, web_page
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
@@ -32,7 +33,7 @@ _ASK: Final = "Ask the issuer whether it made this badge."
 ADVICE: Final[Mapping[str, str]] = {
     "unavailable": "Let it be fetched, or hand in a copy of it.",
     "redirected": "Ask the issuer for the badge with its present address.",
-    "unreadable": _ASK,
+    "unreadable": "Try again later. If it is no better then, ask the issuer whether it made this badge.",
     "address": _ASK,
 }
 """What to do about a document that did not come, by why."""
@@ -74,8 +75,8 @@ class Missing:
 
     @property
     def turn(self) -> Turn:
-        """Who can mend it: whoever asks, as long as nobody answered."""
-        return "verifier" if self.why == "unavailable" else "issuer"
+        """Who can mend it: whoever asks, as long as nobody answered, or what came may be another thing later."""
+        return "verifier" if self.why == "unavailable" or self.retry == "later" else "issuer"
 
 
 Found: TypeAlias = Document | Missing
@@ -122,11 +123,15 @@ def _read(answer: Answer, address: Address, limits: Limits, question: Question) 
         retry: Retry = "later" if status in _TRY_LATER else "never"
         return Missing("unavailable", url, (unanswered(url, answer),), retry)
     if answer.body.lstrip()[:1] == b"<":
-        return Missing("unreadable", url, (_finding("fetch.web_page", f"{url} sent a web page.", url=url),))
+        return Missing("unreadable", url, (web_page(url),), "later")
     content = _parsed(answer, limits, question)
     if isinstance(content, InputError):
         unreadable = _finding("ob2.unreadable", f"What is at {url} can not be read.", url=url)
-        return Missing("unreadable", url, (unreadable, replace(content.as_finding("warning"), pointer="")))
+        why = (unreadable, replace(content.as_finding("warning"), pointer=""))
+        return Missing("unreadable", url, why, "later" if is_passing(content.detail_code) else "never")
+    if not is_one(content):  # such as an error that a server tells as JSON
+        message = f"What {url} sends is no document of Open Badges."
+        return Missing("unreadable", url, (_finding("ob2.no_document", message, url=url),), "later")
     return Document(address, content, address_of(answer.url))
 
 

@@ -12,6 +12,7 @@ from openbadge_issuer import ExpectedRecipient, Policy, Recipient, Verdict, Veri
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.testing import ISSUER_ID, NOW, issuer_documents, make_badge, tampered
 from openbadge_issuer.verification import Budget, Outcome, Report
+from openbadge_issuer.verification.policy import WEIGHTY
 from unit.verification.test_contained import record
 
 VERIFIER = Verifier(fetch=issuer_documents())
@@ -38,6 +39,14 @@ def test_a_false_badge_stays_false_in_a_genuine_record(attack: str) -> None:
         return
     assert [one.report.verdict for one in report.nested if one.report.verdict is Verdict.ACCEPTED] == []
     assert report["credentials"].outcome in (Outcome.WARNING, Outcome.UNKNOWN)
+
+
+@pytest.mark.parametrize("attack", ["title changed", "proof removed"])
+def test_whoever_requires_that_all_hold_accepts_no_record_of_a_false_one(attack: str) -> None:
+    strict = Verifier(policy=Policy(required=WEIGHTY | {"credentials"}), fetch=issuer_documents())
+    report = strict.check(record(json.loads(tampered(make_badge())[attack])), now=NOW)
+    assert (report.verdict, report["credentials"].outcome) == (Verdict.REFUSED, Outcome.FAILED)
+    assert strict.check(record(make_badge().document), now=NOW).verdict is Verdict.ACCEPTED
 
 
 def test_the_badge_of_somebody_else_is_told() -> None:

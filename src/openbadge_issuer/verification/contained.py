@@ -1,7 +1,7 @@
 """The credentials that a record (CLR 2.0) or a presentation holds: each is judged like any other, and keeps its own verdict.
 
-They are looked at once it is known who signed what holds them. None of them decides its verdict: a genuine record may hold
-a badge that was revoked since. The check `credentials` sums them up.
+They are looked at once it is known who signed what holds them. None of them decides its verdict, unless the policy requires
+`credentials`: a genuine record may hold a badge that was revoked since. The check `credentials` sums them up.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def judge_contained(
     odd = [*_about_others(nested, known, id_of(holder))]
     if len(known) == len(values):
         odd += _loose_ends(document, known)
-    return _summary(nested, odd), nested
+    return _summary(nested, odd, required="credentials" in question.policy.required), nested
 
 
 def _read(values: Sequence[JSON], question: Question, most: int) -> list[Reading | None]:
@@ -127,10 +127,10 @@ def _loose_ends(document: JSONObject, read: Sequence[Reading]) -> Iterator[Findi
                 )
 
 
-def _summary(nested: Sequence[Nested], odd: Sequence[Finding]) -> Check:
+def _summary(nested: Sequence[Nested], odd: Sequence[Finding], *, required: bool) -> Check:
     count: dict[str, Param] = {"total": len(nested)}
     count |= {each.value: sum(one.report.verdict is each for one in nested) for each in Verdict}
-    found = _verdict_on_all(count, odd)
+    found = _verdict_on_all(count, odd, required=required)
     findings = (*_findings(nested), *odd)
     if found.outcome is Outcome.PASSED:
         return replace(found, findings=findings)
@@ -139,18 +139,20 @@ def _summary(nested: Sequence[Nested], odd: Sequence[Finding]) -> Check:
     return replace(found, pointer=pointer, turn="verifier", findings=findings)
 
 
-def _verdict_on_all(count: Mapping[str, Param], odd: Sequence[Finding]) -> Check:
-    """The gravest decides; what is odd besides is told after it."""
+def _verdict_on_all(count: Mapping[str, Param], odd: Sequence[Finding], *, required: bool) -> Check:
+    """The gravest decides; what is odd besides is told after it, and is a warning in any case."""
     total, accepted, undecided = count["total"], count["accepted"], count["undecided"]
     if refused := count["refused"]:
         message = (
             f"Credentials in it: {total}, accepted: {accepted}, undecided: {undecided}, refused: {refused}."
         )
-        found = check("credentials", Outcome.WARNING, "refused", message, params=count, advice=_WHY)
+        outcome = Outcome.FAILED if required else Outcome.WARNING
+        found = check("credentials", outcome, "refused", message, params=count, advice=_WHY)
         return quoting(found, *odd[:1])
     if undecided:
         message = f"Credentials in it: {total}, accepted: {accepted}, undecided: {undecided}."
-        found = check("credentials", Outcome.WARNING, "undecided", message, params=count, advice=_WHY)
+        outcome = Outcome.UNKNOWN if required else Outcome.WARNING
+        found = check("credentials", outcome, "undecided", message, params=count, advice=_WHY)
         return quoting(found, *odd[:1])
     if odd:
         first = odd[0]

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import ClassVar, Final, Literal, NoReturn, TypeAlias
+from typing import ClassVar, Literal, NoReturn, TypeAlias
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ConfigurationError, Finding, Param, VerificationError
-from openbadge_issuer.verification.policy import WEIGHTY
 from openbadge_issuer.verification.translating import advice_code, translated
 
 __all__ = [
@@ -31,10 +30,6 @@ __all__ = [
 ]
 
 REPORT_VERSION = "1"
-_NAMES_INSIDE: Final = "trust.not_asked_inside"  # of a presentation, this is its check `trust`
-_OF_NAMES_INSIDE: Final = (
-    "Who stands behind the credentials in it was not checked: anyone can write such names."
-)
 
 Turn: TypeAlias = Literal["holder", "issuer", "verifier", "nobody"]
 """Whose turn it is: who can do something about this outcome."""
@@ -213,36 +208,10 @@ class Report:
 
     @property
     def summary(self) -> str:
-        """The verdict in a sentence or two, and whether a newer edition was judged, or somebody shows another's badge."""
-        newer = f" {self['refresh'].message}" if self["refresh"].code == "refresh.newer" else ""
-        shown = self["credentials"].findings if self.format == "verifiable-presentation" else ()
-        another = next((f" {each.message}" for each in shown if each.code == "credentials.other_subject"), "")
-        return f"{self._what_was_decided()}{newer}{another}"
+        """The verdict in a sentence or two, what in it is not accepted, and whether a newer edition was judged."""
+        from openbadge_issuer.verification.summarizing import summary_of  # noqa: PLC0415 - it reads reports
 
-    def _what_was_decided(self) -> str:
-        if self.verdict is not Verdict.ACCEPTED:
-            reason = reason_of(self)
-            return reason.message if reason is not None else ""
-        if self.checked_at is None and self.proof_format:
-            return "It is built as it should be. Whether its signature is right was not checked."
-        if self.checked_at is None:
-            return "Nothing stands against signing it; what could be better is among the checks."
-        bad = (Outcome.FAILED, Outcome.UNKNOWN)
-        left_out = [c.name for c in self.checks if c.outcome in bad and c.name in WEIGHTY]
-        if left_out:
-            return f"Accepted by a policy that does not ask for what did not pass: {', '.join(left_out)}."
-        genuine = self.sentences.get("verdict.accepted", "Genuine and unchanged.")
-        if self["proof"].code == "proof.hosted_differs":  # genuine is what was judged in its place
-            genuine = self["proof"].message
-        signer = self["issuer"]  # a key that came to its end is no small matter
-        ended = f" {signer.message}" if signer.code.endswith(("_expired_since", "_known_before")) else ""
-        return f"{genuine}{ended} {self['trust'].message}{self._of_names_inside()}"
-
-    def _of_names_inside(self) -> str:
-        """What has to be said where strangers' credentials count as genuine in what somebody else has signed."""
-        if self["trust"].code == _NAMES_INSIDE or not _has_names_inside(self):
-            return ""
-        return f" {self.sentences.get(_NAMES_INSIDE) or _OF_NAMES_INSIDE}"
+        return summary_of(self)
 
     def translated(self, sentences: Mapping[str, str]) -> Report:
         """The same report in other words: ``sentences`` has them by code, ``{name}`` in them is a value of ``params``.
@@ -327,18 +296,6 @@ def _inside(report: Report) -> Iterator[str]:
                 yield f"{indent}  {check.outcome.value:<14} {check.name:<12} {check.message}"
             yield from [f"{indent}  -> {check.advice}"] if check.advice else ()
         waiting += [(f"{indent}  ", inner) for inner in reversed(it.nested)]
-
-
-def _has_names_inside(report: Report) -> bool:
-    """Whether a credential in it, at any depth, is accepted, and nobody was asked who stands behind it."""
-    waiting = [report]
-    while waiting:
-        inside = (one.report for one in waiting.pop().nested if one.is_held)
-        held = [it for it in inside if it.verdict is Verdict.ACCEPTED]
-        if any(it["trust"].code == "trust.not_asked" for it in held):
-            return True
-        waiting += held
-    return False
 
 
 class _WithReport(VerificationError):

@@ -27,6 +27,7 @@ from openbadge_issuer.proofs.prepared import sign
 from openbadge_issuer.proofs.suites import EDDSA_RDFC_2022
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_issuer, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.verification import Budget
+from openbadge_issuer.verification.policy import WEIGHTY
 
 VERIFIER = Verifier(fetch=issuer_documents())
 ADA = "did:example:ada"
@@ -99,6 +100,34 @@ def test_a_false_one_is_said_and_does_not_decide() -> None:
         reason.message,
         {**reason.params, "verdict": "refused"},
     )
+
+
+def test_that_a_false_one_is_in_it_is_in_the_summary() -> None:
+    false: JSON = {**make_badge(credential_id=ANOTHER).document, "name": "Surgery"}
+    summary = check(record(make_badge().document, false)).summary
+    assert summary.endswith(" Credentials in it: 2, accepted: 1, undecided: 0, refused: 1.")
+    assert "Credentials in it" not in check(record(make_badge().document)).summary
+
+
+ALL_GOOD = Verifier(
+    policy=Policy(required=WEIGHTY | {"credentials"}, budget=Budget(max_nested=1)), fetch=issuer_documents()
+)
+
+
+def test_where_they_are_required_a_false_one_refuses_the_record() -> None:
+    false: JSON = {**make_badge().document, "name": "Surgery"}
+    report = ALL_GOOD.check(record(false), now=NOW)
+    assert (report.verdict, report["credentials"].outcome) == (Verdict.REFUSED, Outcome.FAILED)
+    assert report.summary == "Credentials in it: 1, accepted: 0, undecided: 0, refused: 1."
+    assert report.troubles == (report["credentials"],)
+    assert ALL_GOOD.check(record(make_badge().document), now=NOW).verdict is Verdict.ACCEPTED
+
+
+def test_where_they_are_required_one_that_is_not_decided_leaves_the_record_open() -> None:
+    two = [make_badge().document, make_badge(credential_id=ANOTHER).document]
+    report = ALL_GOOD.check(record(*two), now=NOW)
+    assert (report.verdict, report["credentials"].outcome) == (Verdict.UNDECIDED, Outcome.UNKNOWN)
+    assert report["credentials"].code == "credentials.undecided"
 
 
 def test_one_that_was_not_judged() -> None:

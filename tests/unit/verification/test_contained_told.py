@@ -225,7 +225,7 @@ def test_the_finding_of_one_that_goes_on_says_what_the_check_says_itself() -> No
     why = Finding(code="fetch.dns", message="No such host.", params={"host": "x"})
     lost = quoting(check("issuer", Outcome.UNKNOWN, "undated", "Open.", params={"y": 2}, advice="Ask."), why)
     report_on_it = replace(OPEN.report, checks=tuple(lost if c.name == "issuer" else c for c in OPEN.report))
-    (found,) = _summary([replace(OPEN, report=report_on_it)], []).findings
+    (found,) = _summary([replace(OPEN, report=report_on_it)], [], required=False).findings
     assert (found.code, found.message, found.params, found.advice) == (
         *("issuer.undated", "Open."),
         *({"y": 2, "verdict": "undecided"}, ""),
@@ -278,7 +278,7 @@ def test_they_are_summed_up_by_the_gravest(
     counts: tuple[int, ...],
     message: str,
 ) -> None:
-    found = _summary(nested, odd)
+    found = _summary(nested, odd, required=False)
     params: dict[str, Any] = dict(zip(("total", "accepted", "refused", "undecided"), counts, strict=True))
     good = code == "accepted"
     if code == "association":
@@ -309,3 +309,22 @@ def test_they_are_summed_up_by_the_gravest(
         }[each.pointer]
         for each in nested
     ]
+
+
+@pytest.mark.parametrize(
+    ("nested", "odd", "outcome"),
+    [
+        ([GOOD], [], Outcome.PASSED),
+        ([GOOD], [ALSO, ODD], Outcome.WARNING),
+        ([GOOD, OPEN], [], Outcome.UNKNOWN),
+        ([GOOD, OPEN], [ALSO], Outcome.UNKNOWN),
+        ([GOOD, BAD, OPEN], [ALSO], Outcome.FAILED),
+    ],
+    ids=["one", "odd", "undecided", "undecided and odd", "all"],
+)
+def test_where_it_is_required_the_gravest_decides(
+    nested: Sequence[Nested], odd: Sequence[Finding], outcome: Outcome
+) -> None:
+    found, usual = (_summary(nested, odd, required=required) for required in (True, False))
+    assert found == replace(usual, outcome=outcome, parts=found.parts)
+    assert [each.message for each in found.parts] == [each.message for each in usual.parts]

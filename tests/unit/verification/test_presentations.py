@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,7 +25,8 @@ from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.models.markers import VC1_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.ports import Answer, Documents, Request
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_issuer, fixed_signer, issuer_documents, make_badge
-from openbadge_issuer.verification import BadgeView, ExpectedPresentation
+from openbadge_issuer.verification import BadgeView, Budget, ExpectedPresentation
+from openbadge_issuer.verification.policy import WEIGHTY
 from unit.verification.presenting import (
     ASKED,
     HOLDER,
@@ -70,6 +72,22 @@ def test_a_program_gets_the_credentials_that_hold() -> None:
     assert [each.badge.title for each in verified.credentials] == ["Welding"]
     assert verified.credentials[0].document == badge()
     assert verified.report["credentials"].code == "credentials.refused"
+    assert "Credentials in it: 2, accepted: 1, undecided: 0, refused: 1." in verified.report.summary
+
+
+def test_where_all_in_it_are_required_one_that_is_false_refuses_it() -> None:
+    false = {**badge(credential_id=SECOND), "name": "Surgery"}
+    strict = Verifier(policy=Policy(required={*WEIGHTY, "credentials"}), fetch=VERIFIER.fetch)
+    some = strict.check(presented(badge(), false), now=NOW, expected_presentation=EXPECTED)
+    assert (some.verdict, some["credentials"].code) == (Verdict.REFUSED, "credentials.refused")
+    assert (
+        strict.check(presented(badge()), now=NOW, expected_presentation=EXPECTED).verdict is Verdict.ACCEPTED
+    )
+    few = replace(strict, policy=replace(strict.policy, budget=Budget(max_nested=1)))
+    open_ = few.check(presented(badge(), badge(credential_id=SECOND)), now=NOW)["credentials"]
+    assert (open_.outcome, open_.code) == (Outcome.UNKNOWN, "credentials.undecided")
+    none = few.check(presented(false, badge()), now=NOW)["credentials"]
+    assert (none.outcome, none.code) == (Outcome.FAILED, "credentials.none_accepted")
 
 
 @pytest.mark.parametrize(

@@ -208,6 +208,24 @@ def test_the_summary(made: Report, summary: str) -> None:
     assert made.summary == summary
 
 
+@pytest.mark.parametrize(
+    ("code", "added"),
+    [
+        ("credentials.refused", " Of two, one is false."),
+        ("credentials.undecided", " Of two, one is false."),
+        ("credentials.association", ""),
+        ("credentials.accepted", ""),
+    ],
+)
+def test_that_not_all_of_what_it_holds_is_accepted_is_in_the_summary(code: str, added: str) -> None:
+    held = check("credentials", Outcome.WARNING, code, "Of two, one is false.")
+    assert report(Verdict.ACCEPTED, held).summary == f"{GENUINE}{added}"
+    assert report(Verdict.REFUSED, EXPIRED, held).summary == "It expired."
+    parts = tuple(Finding(code=name, message=said) for name, said in ((code, "Of two."), ("x", "Odd.")))
+    both = replace(held, message="Of two. Odd.", parts=parts)
+    assert report(Verdict.ACCEPTED, both).summary == f"{GENUINE}{added and ' Of two.'}"
+
+
 OF_ANOTHER = Finding(
     code="credentials.other_subject", message="It is about somebody else.", severity="warning"
 )

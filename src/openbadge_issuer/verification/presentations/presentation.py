@@ -1,8 +1,8 @@
 """Presentations (VCDM 2.0, and 1.1 to read): who shows these credentials, and is each of them good?
 
 The presentation is judged by its own proof, with the holder's key; each credential in it on its own, with what the
-caller expects of a credential (trust, recipient). No single one decides the verdict on the presentation; that not one
-of them is accepted does, and that not one is what was asked for.
+caller expects of a credential (trust, recipient). No single one decides the verdict on the presentation, unless the policy
+requires `credentials`; that not one of them is accepted does, and that not one is what was asked for.
 """
 
 from __future__ import annotations
@@ -151,6 +151,8 @@ def _decided(held: Check, nested: tuple[Nested, ...]) -> Check:
     if not verdicts or Verdict.ACCEPTED in verdicts:
         return held
     total = len(nested)
+    if held.outcome is Outcome.FAILED:  # where all are required, one that is refused is enough
+        verdicts.discard(Verdict.UNDECIDED)
     return replace(
         held,
         outcome=Outcome.UNKNOWN if Verdict.UNDECIDED in verdicts else Outcome.FAILED,

@@ -56,6 +56,21 @@ def test_every_block_runs(
             printed = capsys.readouterr().out
 
 
+def test_the_program_for_production_can_be_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What its first start has left is there at the second one."""
+    monkeypatch.chdir(tmp_path)
+    blocks = [fence for fence in fences(ROOT / "docs/verify.md") if fence.language == "python"]
+    last = next(number for number, fence in enumerate(blocks) if "FolderStore" in fence.text)
+    for start in ("first", "second"):
+        module = ModuleType(start)
+        monkeypatch.setitem(sys.modules, start, module)
+        for fence in blocks[: last + 1]:
+            run_python(fence, module)
+    assert (tmp_path / "fetched").is_dir()
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_block_says_what_it_is(name: str) -> None:
     strange = [str(fence) for fence in fences(ROOT / name) if fence.language not in LANGUAGES]

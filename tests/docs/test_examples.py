@@ -73,6 +73,16 @@ def test_the_third_example_needs_no_other_one_before_it(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["badge.png", "badge.svg", "credential.json"]
 
 
+@pytest.mark.parametrize("name", sorted(NEEDS))
+def test_a_web_endpoint_accepts_known_issuers_only(name: str, folder: Path) -> None:
+    need_module(NEEDS[name])
+    for maker in NUMBERED[:2]:
+        run(maker, cwd=folder)
+    shown = run(EXAMPLES / f"{name}.py", cwd=folder)
+    assert "the badge: accepted" in shown
+    assert "one of a school that is not on the list: refused" in shown
+
+
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.parent.name)
 def test_stories(path: Path, tmp_path: Path) -> None:
     """Those that are told in steps, each ending with what strangers see."""

@@ -82,12 +82,16 @@ def _check_regular(path: Path) -> None:
         )
 
 
-def check_free(path: Path, *, replace: bool) -> None:
-    """Returns if a file could be written there; raises `WrongUsage`. Asked before anything takes an effort."""
+def check_free(path: Path, *, replace: bool | None) -> None:
+    """Returns if a file could be written there; raises `WrongUsage`. Asked before anything takes an effort.
+
+    ``replace`` is ``None`` where the command has no such option.
+    """
     if path.is_dir():
         raise WrongUsage(f"{path} is a folder; name a file")
     if not replace and os.path.lexists(path):
-        raise WrongUsage(f"{path} is there already; name another file with --out, or say --replace")
+        otherwise = "" if replace is None else ", or say --replace"
+        raise WrongUsage(f"{path} is there already; name another file{otherwise}")
 
 
 def check_name(path: Path, kind: str | None) -> None:
@@ -100,7 +104,7 @@ def check_name(path: Path, kind: str | None) -> None:
 
 
 def write_file(
-    path: Path, data: bytes | Iterable[bytes], *, replace: bool = False, private: bool = False
+    path: Path, data: bytes | Iterable[bytes], *, replace: bool | None = None, private: bool = False
 ) -> None:
     """Writes a file, wholly or not at all, from bytes or piece by piece; raises `WrongUsage`.
 

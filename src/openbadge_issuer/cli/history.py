@@ -64,7 +64,7 @@ def announce(
     """Make the key that will sign one day. Publish it long before that, for others keep the document for a while."""
     at, who, kind_of_key = parse_moment(now), IssuerFile.read(issuer), parse_kind(kind)
     history = _history(who, at)
-    check_free(out, replace=False)
+    check_free(out, replace=None)
     password = password_for(out, password_file, new=True)
     signer = LocalSigner.generate(kind_of_key, controller=who.id)
     history = history.announce(signer.verification_method, signer.public_key, now=at)

@@ -38,7 +38,7 @@ class Tape:
         """As the options say; raises `WrongUsage`, and `InputError` for what is no recording."""
         if replay is None:
             if record is not None:
-                check_free(record, replace=False)
+                check_free(record, replace=None)
             return cls(record, None, online)
         if record is not None or online:
             raise WrongUsage("--replay asks nobody, so it goes neither with --record nor with --online")

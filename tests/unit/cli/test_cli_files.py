@@ -80,8 +80,9 @@ def test_writing(tmp_path: Path) -> None:
 
 def test_nothing_is_written_over_unasked(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"precious")
-    with pytest.raises(WrongUsage, match="--replace"):
-        write_file(tmp_path / "a", b"")
+    for replace, otherwise in ((None, "name another file$"), (False, "name another file, or say --replace$")):
+        with pytest.raises(WrongUsage, match=otherwise):
+            write_file(tmp_path / "a", b"", replace=replace)
     assert (tmp_path / "a").read_bytes() == b"precious"
     write_file(tmp_path / "a", b"new", replace=True)
     assert (tmp_path / "a").read_bytes() == b"new"

@@ -214,7 +214,7 @@ def test_a_key_that_is_left_out_is_told(openbadge: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("announce", "issuer-key.pem"), ["issuer-key.pem", "is there already"]),
+        (("announce", "issuer-key.pem"), ["issuer-key.pem is there already; name another file\n"]),
         (("announce", "new.pem", "--kind", "DSA"), ["--kind", "Ed25519, P-256, RSA"]),
         (("activate", "../key/issuer-key.pem"), ["none of the issuer's keys"]),
         (("activate", "nothing.pem"), ["nothing.pem"]),

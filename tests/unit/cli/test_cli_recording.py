@@ -286,4 +286,6 @@ def test_what_does_not_go_together(openbadge: Command) -> None:
     assert openbadge("verify", "ada.json", "--replay", "tape", "--record", "other").refuses("--replay")
     known = ("--document", f"{DID}=did.json")
     assert openbadge("verify", "ada.json", "--replay", "tape", *known).refuses("--document")
-    assert openbadge("verify", "ada.json", "--record", "tape").refuses("tape is there already")
+    assert openbadge("verify", "ada.json", "--record", "tape").refuses(
+        "tape is there already; name another file\n"
+    )

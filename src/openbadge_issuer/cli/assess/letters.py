@@ -327,7 +327,7 @@ def _write_templates(folder: Path, tag: str) -> None:
     own = Templates.built_in(tag)
     target = folder / own.language
     for name in own.files:
-        check_free(target / name, replace=False)
+        check_free(target / name, replace=None)
     for name, content in sorted(own.files.items()):
         write_file(target / name, content)
     put(

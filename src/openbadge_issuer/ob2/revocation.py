@@ -14,6 +14,8 @@ __all__ = ["Revocations", "Revoked", "says_revoked"]
 
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _WEB: Final = re.compile(r"(?:(https?):)?//([^/?#]*)", re.IGNORECASE)
+_PLAIN: Final = re.compile(r"(?:https?:)?//[a-z0-9.\-]+/")  # as `Address.url` has them, but for the scheme
+_USUAL: Final = re.compile(r"https?://[a-z0-9.\-]+/(?:.*\S)?", re.DOTALL)  # as most entries are
 _PORT: Final = re.compile(r":([0-9]{0,5})\Z")
 _USUAL_PORTS: Final = {"http": "80", "https": "443"}
 _DOTS: Final = re.compile(r"(?:^|/)\.\.?(?:[/?#]|$)")
@@ -49,11 +51,13 @@ class Revocations:
         # What relative ids are resolved against: the address that answered; with an `@base` of its own, nothing.
         self._base = None if any(isinstance(each, dict) and "@base" in each for each in inline) else address
         self._entries = [*items(found.get("revokedAssertions"))]
-        self._by_id: dict[str, int] = {}  # as it is written, and as a web address where it is one
+        self._by_id: dict[str, int] = {}  # as a web address where it is one, else as it is written
         self._by_uid: dict[str, int] = {}
         self._complete = not inline  # a context of its own may give every name another meaning
         for place, entry in enumerate(self._entries):
-            if not _cleared(entry):
+            if isinstance(entry, str) and _USUAL.fullmatch(entry):  # of which there may be many
+                self._by_id.setdefault(_as_web(entry), place)
+            elif not _cleared(entry):
                 self._add(place, entry)
 
     def of(self, assertion: JSONObject) -> Revoked | Literal[False] | None:
@@ -62,7 +66,7 @@ class Revocations:
         ``None``: the assertion, or an entry that it could be, has no name to be compared.
         """
         named, uid = _names(assertion)
-        url = _as_web(named) if _ABSOLUTE.match(named) else ""
+        url = _as_web(named) if _ABSOLUTE.match(named) or self._is_of_web(named) else ""
         # Each entry stays as it is written: resolved against a long address, many short ones would fill the memory.
         ids = {named, url, *_relative(url, self._base)}
         places = [self._by_id[each] for each in ids if each in self._by_id]
@@ -80,15 +84,20 @@ class Revocations:
         if uid:
             self._by_uid.setdefault(uid, place)
         if named and (absolute or not own_words):
-            self._by_id.setdefault(named, place)
-            if absolute or (self._base is not None and named.startswith("//")):
-                self._by_id.setdefault(_as_web(named) or named, place)
-        if own_words or not (absolute or uid or _resolvable(named, self._base)):
+            web = _as_web(named) if absolute or self._is_of_web(named) else ""
+            self._by_id.setdefault(web or named, place)
+        if own_words or not (absolute or uid or _is_relative(named, self._base)):
             self._complete = False
+
+    def _is_of_web(self, reference: str) -> bool:
+        """Whether it begins with a host, so that only a scheme is missing, which the list's own address has."""
+        return self._base is not None and reference.startswith("//")
 
 
 def _as_web(identifier: str) -> str:
     """A web address with scheme and host as `Address.url` has them, however odd the rest is; empty for what is none."""
+    if _PLAIN.match(identifier):
+        return identifier if identifier.startswith("https") else f"https://{identifier.partition('//')[2]}"
     match = _WEB.match(identifier)
     if match is None:
         return ""
@@ -108,13 +117,12 @@ def _relative(url: str, base: Address | None) -> set[str]:
     return {each for each in (url.removeprefix(head) for head in heads) if _resolved(each, base) == url}
 
 
-def _resolvable(reference: str, base: Address | None) -> bool:
-    """Whether an id names one thing: it does not where it is relative to nothing, or a blank node of its document.
+def _is_relative(reference: str, base: Address | None) -> bool:
+    """Whether an id that is not absolute names one thing all the same.
 
-    Dot segments are read nowhere here: a relative id with one is none.
+    It does not where it is relative to nothing, or a blank node of its document. Dot segments are read nowhere here: a
+    relative id with one is none.
     """
-    if _ABSOLUTE.match(reference):
-        return True
     if base is None or not reference or reference.startswith("_:"):
         return False
     return _DOTS.search(reference) is None
@@ -122,8 +130,10 @@ def _resolvable(reference: str, base: Address | None) -> bool:
 
 def _resolved(reference: str, base: Address) -> str:
     """An id as JSON-LD has it; empty where it is none."""
-    if _ABSOLUTE.match(reference) or not _resolvable(reference, base):
-        return reference if _ABSOLUTE.match(reference) else ""
+    if _ABSOLUTE.match(reference):
+        return reference
+    if not _is_relative(reference, base):
+        return ""
     if reference.startswith("//"):
         return f"https:{reference}"
     if reference.startswith("#"):

@@ -90,3 +90,40 @@ def test_a_list_of_short_ids_at_a_long_address_is_held_as_it_is_written() -> Non
     revocations = Revocations({"revokedAssertions": [str(number) for number in range(1_000)]}, far)
     assert max(len(each) for each in revocations._by_id) == len("999")
     assert revocations.of({"id": f"http://school.example/{'a/' * 900}999"}) == Revoked()
+
+
+SPELLINGS: Final = [
+    *(f"{scheme}//school.example/badges/1" for scheme in ("https:", "http:", "HTTPS:", "")),
+    *(f"{scheme}//School.EXAMPLE/badges/1" for scheme in ("https:", "http:", "")),
+    *("https://school.example:443/badges/1", "http://school.example:80/badges/1", "https://school.example:/badges/1"),
+    *(" https://school.example/badges/1", "https://school.example/badges/1\t\n", "\u00a0//school.example/badges/1 "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", SPELLINGS)
+@pytest.mark.parametrize("named", SPELLINGS)
+def test_an_address_in_any_words_is_one_address(entry: str, named: str) -> None:
+    """Those that most lists have are read by a shorter way, with the same result."""
+    for listed in (entry, {"id": entry}):
+        assert said([listed], {"id": named}) == Revoked()
+    assert said([entry], {"id": f"{named.strip()}/2"}) is False
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "https://school.example/badges/12",
+        "http://school.example/",
+        "https://school.example",
+        "https:///badges/1",
+    ],
+)
+def test_an_address_that_begins_or_ends_alike_is_another_one(entry: str) -> None:
+    assert said([entry]) is False
+
+
+@pytest.mark.parametrize("entry", ["//school.example/badges/1", "//school.example/../badges/1", "//"])
+def test_what_lacks_a_scheme_is_an_address_where_the_list_has_one(entry: str) -> None:
+    assert said([entry], {"id": entry}, at=None) == Revoked()
+    assert said([entry], {"id": f"{HOME}/badges/3"}, at=None) is None
+    assert said([entry], {"id": f"{HOME}/badges/3"}) is (None if ".." in entry else False)

@@ -12,6 +12,7 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from attack_cost import aside
 from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.verification.report import Check, Report
 from openbadge_issuer.verification.translating import ADVICE
@@ -57,7 +58,8 @@ def observed(make: Callable[..., None]) -> Callable[..., None]:
         make(self, *given, **named)
         caller = _caller()
         if caller.startswith("openbadge_issuer.") and caller != Report.__module__:
-            FOUND.extend(oddities(self))
+            with aside():
+                FOUND.extend(oddities(self))
 
     return init
 

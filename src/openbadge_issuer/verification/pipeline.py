@@ -15,13 +15,14 @@ Every check that can run, runs; the verdict is one function of the report and th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.verification import judging
-from openbadge_issuer.verification.assembling import another_format, assemble, format_of
+from openbadge_issuer.verification.assembling import another_format, assemble, format_of, taken
 from openbadge_issuer.verification.bounding import bounded
 from openbadge_issuer.verification.contained import judge_contained
 from openbadge_issuer.verification.disclosure import (
@@ -38,7 +39,7 @@ from openbadge_issuer.verification.nesting import Nest, beyond
 from openbadge_issuer.verification.outcomes import NO_SCHEMA, NO_STATUS_LIST, not_run
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading, the_only
-from openbadge_issuer.verification.refreshing import refresh
+from openbadge_issuer.verification.refreshing import in_place_of, refresh
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Report
 from openbadge_issuer.verification.scheduler import Rounds, together
 from openbadge_issuer.verification.trust.checking import check_trust
@@ -106,9 +107,12 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
             read, (*read.checks, foreign), "", policy, question.now, question.recipients
         ), document
     examined = yield from examine(document, read.token, question)  # (3) to (6)
+    if not question.referred:
+        examined = replace(examined, structure=taken(examined.structure, format_of(document), policy))
     asked = yield from _asked(read, examined, question)  # before whoever has a newer edition can say anything
     edition = yield from refresh(read, examined, question)
     if edition.read is not read:
+        edition = replace(edition, check=in_place_of(edition.check, asked[2]))
         read, document = edition.read, edition.read.document or document
         asked = yield from _asked(read, edition.examined, question)
     examined, trusted, standing = asked

@@ -35,7 +35,7 @@ from openbadge_issuer.verification.reading import Reading, read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 
-__all__ = ["REFRESH_TYPE", "Edition", "refresh"]
+__all__ = ["REFRESH_TYPE", "Edition", "in_place_of", "refresh"]
 
 REFRESH_TYPE: Final = "1EdTechCredentialRefresh"
 _ACCEPT: Final = (
@@ -74,6 +74,27 @@ def refresh(read: Reading, examined: Examined, question: Question) -> Rounds[Edi
     if isinstance(fetched, Check):
         return Edition(fetched, read, examined)
     return (yield from _judged(url, fetched, Edition(_current(url), read, examined), question))
+
+
+def in_place_of(newer: Check, standing: Check) -> Check:
+    """What is said of a newer edition, where ``standing`` is the check `status` of the one that was handed in.
+
+    The newer one decides: its issuer has signed it since. Whoever holds a badge that was taken back has to see that it was.
+    """
+    if standing.outcome is not Outcome.FAILED:
+        return newer
+    valid_from = str(newer.params["valid_from"])
+    warned = check(
+        "refresh",
+        Outcome.WARNING,
+        "newer_of_refused",
+        f"Its issuer has a newer edition, valid since {valid_from}: that one was judged. The one that was "
+        "handed in is refused by its status:",
+        params={**newer.params, "valid_from": valid_from},
+        advice="Ask the issuer whether the newer edition is meant to stand, though the former was taken back.",
+        pointer=newer.pointer,
+    )
+    return quoting_another(warned, *reasons(standing))
 
 
 def _not_asked(document: JSONObject, examined: Examined, question: Question) -> Check | None:

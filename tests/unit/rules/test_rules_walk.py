@@ -86,6 +86,26 @@ def test_the_walk_stops_at_the_first_limit_and_at_the_first_thing_that_is_no_jso
     assert codes(foreign) == {("rules.no_json", "/x/y")}
 
 
+class OwnObject(dict[str, JSON]):
+    """May have members without end."""
+
+
+class OwnArray(list[JSON]):
+    """May have items without end."""
+
+
+@pytest.mark.parametrize("own", [OwnObject(), OwnArray()], ids=["object", "array"])
+@pytest.mark.parametrize("name", ["name", "@context", "credentialSubject", "unheardOf"])
+def test_a_class_of_the_callers_own_is_no_json_wherever_it_stands(name: str, own: JSON) -> None:
+    assert codes({**minimal(), name: own}) == {("rules.no_json", f"/{name}")}
+    ((code, pointer),) = codes({**minimal(), name: [own]})
+    assert (code, pointer.removesuffix("/0")) == ("rules.no_json", f"/{name}")
+
+
+def test_a_document_of_a_class_of_the_callers_own_is_no_json() -> None:
+    assert codes(OwnObject(minimal())) == {("rules.no_json", "")}
+
+
 def test_a_context_alone_is_no_array_and_that_is_told_of_credentials_only() -> None:
     document = minimal()
     put(document, ("@context",), VC_2_0)

@@ -161,6 +161,11 @@ def test_what_is_as_large_as_may_be_is_unpacked() -> None:
         in_pdf(data, UploadLimits(max_member=len(FILE) - 1))
 
 
+def test_a_lock_of_its_own_is_nothing_where_nothing_is_locked() -> None:
+    for head in (b"/Filter [null /Crypt]", b"/Filter [null /Crypt] /DecodeParms [null null]"):
+        assert held(a_file(a_stream(head, FILE))) == ATTACHED
+
+
 # --- where objects stand
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -22,12 +23,14 @@ __all__ = [
     "NOW",
     "DyingFetch",
     "DyingSigner",
+    "SlowToSend",
     "SqlLedger",
     "award",
     "die_once",
     "held",
     "issuer_of",
     "signer_in",
+    "slow_to_send",
 ]
 
 COURSE = Achievement(
@@ -98,3 +101,20 @@ class DyingFetch:
             os.kill(os.getpid(), signal.SIGKILL)
         die_once(self.folder)
         return issuer_documents()(request)
+
+
+class SlowToSend:
+    """A result that takes seconds on its way back; it says in the folder when it sets out."""
+
+    def __init__(self, folder: Path, seconds: float) -> None:
+        self._folder, self._seconds = folder, seconds
+
+    def __reduce__(self) -> tuple[object, ...]:
+        (self._folder / "on its way").touch()
+        time.sleep(self._seconds)
+        return SlowToSend, (self._folder, 0.0)
+
+
+def slow_to_send(folder: Path) -> SlowToSend:
+    """Made in no time, and long on the way."""
+    return SlowToSend(folder, 3.0)

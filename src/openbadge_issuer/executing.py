@@ -21,6 +21,7 @@ Name = TypeVar("Name")
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 _LOOKS: Final = 1.0  # seconds, after which Ctrl-C is heard where waiting for a lock is deaf to it
+_CUT: Final = "CommClosedError"  # as Dask calls it
 
 
 class Lately(Generic[Name, Result]):
@@ -57,9 +58,10 @@ class Lately(Generic[Name, Result]):
 class UnderWay(Generic[Name, Result]):
     """What an executor has taken, each under a name, until it comes out."""
 
-    def __init__(self) -> None:
+    def __init__(self, executor: Executor | None = None) -> None:
         self._names: dict[Future[Result], Name] = {}
         self._woken: SimpleQueue[object] = SimpleQueue()
+        self._lines: _Lines[Result] = _Lines(executor)
 
     def __len__(self) -> int:
         return len(self._names)
@@ -67,6 +69,7 @@ class UnderWay(Generic[Name, Result]):
     def add(self, name: Name, future: Future[Result]) -> None:
         """Waits for this one as well."""
         self._names[future] = name
+        self._lines.add(future)
         future.add_done_callback(
             self._woken.put
         )  # which, unlike `wait`, also hears of one cancelled by a shutdown
@@ -79,17 +82,61 @@ class UnderWay(Generic[Name, Result]):
                     self._woken.get_nowait()
             for future in self._names:
                 if future.done():
-                    return self._names.pop(future), _result_of(future)
-            with suppress(Empty):
+                    return self._taken_out(future), _result_of(future)
+            try:
                 self._woken.get(timeout=_LOOKS)
+            except Empty:
+                for future in self._lines.given_up():
+                    return self._taken_out(future), lost(_CUT)
 
     def cancel(self, unless: Callable[[Name], bool] = lambda _: False) -> list[Name]:
         """Lets them go, and says which; they do not come out any more."""
         gone = [(future, name) for future, name in self._names.items() if not unless(name)]
         for future, _ in gone:
-            del self._names[future]
+            self._taken_out(future)
             future.cancel()
         return [name for _, name in gone]
+
+    def _taken_out(self, future: Future[Result]) -> Name:
+        self._lines.drop(future)
+        return self._names.pop(future)
+
+
+class _Lines(Generic[Result]):
+    """Over which connection to its scheduler a Dask client sent each future; other executors have none.
+
+    Dask gives up what went over a connection that is closed since, and cancels it; but the future of a result that was
+    just being fetched never ends.
+    """
+
+    def __init__(self, executor: Executor | None) -> None:
+        self._client = getattr(executor, "_client", None)
+        self._sent_over: dict[Future[Result], object] = {}
+        self._cut: set[Future[Result]] = set()  # when we looked last
+
+    def add(self, future: Future[Result]) -> None:
+        if self._client is not None:
+            self._sent_over[future] = self._line()
+
+    def drop(self, future: Future[Result]) -> None:
+        self._sent_over.pop(future, None)
+
+    def given_up(self) -> list[Future[Result]]:
+        """Those whose line was cut already when this was asked before, so that Dask has had the time to cancel them."""
+        before, self._cut = self._cut, {one for one in self._sent_over if self._is_cut(one)}
+        return [one for one in self._sent_over if one in before & self._cut]
+
+    def _is_cut(self, future: Future[Result]) -> bool:
+        if getattr(self._client, "status", None) == "closed":
+            return True
+        line, over = self._line(), self._sent_over[future]
+        if over is None:  # handed in without a scheduler; it goes when the client has found one
+            self._sent_over[future] = line
+            return False
+        return line is not over
+
+    def _line(self) -> object:
+        return getattr(self._client, "scheduler_comm", None)
 
 
 def check_executor(executor: object) -> None:
@@ -113,7 +160,7 @@ def sent_out(
     A piece that is lost comes out with an `ExecutorError` (``executor.lost``). Where the executor takes no more,
     what is under way comes out first, and then that is raised (``executor.broken``).
     """
-    under_way: UnderWay[Name, Result] = UnderWay()
+    under_way: UnderWay[Name, Result] = UnderWay(executor)
     refused: ExecutorError | None = None
     try:
         for name, piece in pieces:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
 import random
 import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from types import FrameType
@@ -15,11 +20,12 @@ from typing import Any
 
 import pytest
 
-from executor_world import NOW, DyingFetch, SqlLedger, award, held, issuer_of, signer_in
+from executor_world import NOW, DyingFetch, SqlLedger, award, held, issuer_of, signer_in, slow_to_send
 from ledger_audit import HandedOut, assert_exactly_once, held_by
 from ledger_contract import postgresql_cluster
 from ledger_worker import PURPOSES
 from openbadge_issuer.errors import ExecutorError
+from openbadge_issuer.executing import sent_out
 from openbadge_issuer.testing import issuer_documents, make_badge, tampered
 from openbadge_issuer.verification import Checked, Verdict, Verifier
 from requiring import need_module
@@ -193,3 +199,60 @@ def test_processes_lose_a_worker_while_badges_are_checked(tmp_path: Path) -> Non
     assert caught.value.detail_code == "executor.broken"
     codes = {getattr(one.error, "detail_code", None) for one in found}
     assert {"executor.lost", "executor.broken"} <= codes
+
+
+@contextmanager
+def dask(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A scheduler or a worker as a process of its own, which can load what the tests send."""
+    there = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + arguments[0], *arguments[1:], "--no-dashboard"],
+        env=there,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_a_scheduler_that_dies_while_a_result_is_on_its_way(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, *, comes_back: bool
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    scheduler = ("dask_scheduler", "--host", "127.0.0.1", "--port", port)
+    worker = ("dask_worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-nanny")
+    with ExitStack() as running:
+        first = running.enter_context(dask(*scheduler))
+        running.enter_context(dask(*worker))
+        client = running.enter_context(
+            Client(f"tcp://127.0.0.1:{port}", timeout="20s" if comes_back else "2s", set_as_default=False)
+        )
+        client.wait_for_workers(1, timeout=60)
+
+        def then_kill() -> None:
+            while not (tmp_path / "on its way").exists():
+                time.sleep(0.05)
+            first.kill()
+            if comes_back:
+                running.enter_context(dask(*scheduler))
+
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(then_kill)
+            came = dict(sent_out(client.get_executor(), slow_to_send, [("a", tmp_path)], 1))
+        assert isinstance(came["a"], ExecutorError)
+        assert came["a"].detail_code == "executor.lost"
+        if comes_back:
+            running.enter_context(dask(*worker))
+            again = dict(sent_out(client.get_executor(), abs, [("b", -1)], 1))
+            assert again == {"b": 1}, "the client has found the new one"
+        else:
+            while client.status != "closed":  # until then, what is handed in is kept for the scheduler
+                time.sleep(0.05)
+            with pytest.raises(ExecutorError, match="takes no more"):
+                list(sent_out(client.get_executor(), abs, [("b", -1)], 1))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from openbadge_issuer import executing
 from openbadge_issuer.errors import ConfigurationError, ExecutorError, InputError, OpenBadgeError
 from openbadge_issuer.executing import Lately, check_executor, sent_out
 
@@ -100,6 +102,87 @@ def test_what_was_cancelled_elsewhere_is_lost() -> None:
     ((_, error),) = sent_out(Cancels(), doubled, named(1), at_once=1)
     assert isinstance(error, ExecutorError)
     assert error.params == {"reason": CancelledError.__name__}
+
+
+class DaskClient:
+    """As much of one as is looked at: its status, and its connection to the scheduler."""
+
+    def __init__(self) -> None:
+        self.status = "running"
+        self.scheduler_comm: object = object()
+
+
+class OfClient(Executor):
+    """What it takes is done when somebody says so; it may have lost its scheduler."""
+
+    def __init__(self) -> None:
+        self._client = DaskClient()
+        self.taken: list[Future[Any]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.taken.append(Future())
+        return self.taken[-1]
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executing, "_LOOKS", 0.02)
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("how", ["closed", "another scheduler", "none yet"])
+def test_what_a_client_sent_over_a_connection_that_is_cut_is_lost(how: str) -> None:
+    executor = OfClient()
+    out = sent_out(executor, doubled, named(3), at_once=2)
+    with ThreadPoolExecutor(1) as other:
+        first = other.submit(next, out)
+        while len(executor.taken) < 2:
+            time.sleep(0.001)
+        executor.taken[1].set_result(2)
+        assert first.result(timeout=30) == ("n1", 2)
+        if how == "closed":
+            executor._client.status = "closed"
+        else:
+            executor._client.scheduler_comm = object() if how == "another scheduler" else None
+        name, error = other.submit(next, out).result(timeout=30)
+        assert name == "n0"
+        assert isinstance(error, ExecutorError)
+        assert (error.detail_code, error.params) == ("executor.lost", {"reason": "CommClosedError"})
+
+
+@pytest.mark.usefixtures("hasty")
+def test_what_is_handed_in_while_a_client_looks_for_its_scheduler_is_waited_for() -> None:
+    executor = OfClient()
+    executor._client.scheduler_comm = None
+    with ThreadPoolExecutor(1) as other:
+        came = other.submit(lambda: dict(sent_out(executor, doubled, named(1), at_once=1)))
+        for line in (None, object()):
+            executor._client.scheduler_comm = line
+            time.sleep(0.2)
+            assert not came.done()
+        executor.taken[0].set_result(5)
+        assert came.result(timeout=30) == {"n0": 5}
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_client_has_a_moment_to_say_itself_what_became_of_it() -> None:
+    executor = OfClient()
+    under_way: executing.UnderWay[str, int] = executing.UnderWay(executor)
+    under_way.add("n0", executor.submit(doubled, 0))
+    executor._client.status = "closed"
+    looks: list[int] = []
+
+    def look() -> list[Future[int]]:
+        looks.append(len(looks))
+        found = given_up()
+        executor.taken[0].cancel()
+        executor.taken[0].set_running_or_notify_cancel()
+        return found
+
+    given_up, under_way._lines.given_up = under_way._lines.given_up, look  # type: ignore[method-assign]
+    _, error = under_way.next()
+    assert isinstance(error, ExecutorError)
+    assert (error.params, looks) == ({"reason": "CancelledError"}, [0])
 
 
 def test_an_error_of_this_library_comes_back_as_it_is() -> None:

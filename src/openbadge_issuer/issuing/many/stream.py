@@ -52,7 +52,7 @@ class _Elsewhere:
 
     def __init__(self, executor: Executor, run: Run, concurrency: int) -> None:
         self._executor, self._run, self._concurrency = executor, run, concurrency
-        self._under_way: UnderWay[tuple[Steps, Work], Sequence[object]] = UnderWay()
+        self._under_way: UnderWay[tuple[Steps, Work], Sequence[object]] = UnderWay(executor)
         self._refused: ExecutorError | None = None
 
     def each(self, source: Source) -> Iterator[Issued[str]]:

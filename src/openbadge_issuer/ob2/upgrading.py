@@ -10,13 +10,31 @@ from datetime import UTC, datetime
 from typing import Final
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.ob2.documents import CONTEXT, Kind, edition, member, one, text
+from openbadge_issuer.ob2.documents import CONTEXT, Kind, edition, items, member, one, text
 
 __all__ = ["upgrade"]
 
 _ALIGNMENT: Final = {"name": "targetName", "url": "targetUrl", "description": "targetDescription"}
-# Whose a badge is, and whether it stands, depends on them.
-_SINGLE: Final = ("id", "uid", "verification", "revoked", "revocationReason")
+_SINGLE: Final = frozenset({
+    "id", "uid", "name", "description", "image", "criteria", "url", "email", "telephone",
+    "recipient", "badge", "issuer", "claim", "issuedOn", "expires", "verification", "revoked", "revocationReason",
+    "revocationList", "owner", "publicKeyPem",
+})  # fmt: skip
+"""Members of one value each: an array with one in it is that one."""
+_OF_A_RECIPIENT: Final = ("type", "identity", "hashed", "salt")
+_LONG_NAMES: Final = {
+    f"{prefix}{long}": name
+    for prefix in ("obi:", "https://w3id.org/openbadges#", "sec:", "https://w3id.org/security#")
+    for long, name in (
+        *((name, name) for name in ("revoked", "revocationReason", "expires", "verification")),
+        *((name, name) for name in ("publicKey", "revocationList", "owner")),
+        *((name, name) for name in ("startsWith", "allowedOrigins", "verificationProperty")),
+        ("verify", "verification"),
+        ("expiration", "expires"),
+        ("issueDate", "issuedOn"),
+    )
+}
+"""Members that would say more for a badge if they were overlooked, by what their names are short for."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NO_SECONDS: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(Z|[+-][0-9]{2}:?[0-9]{2})")
 _NO_ZONE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?")
@@ -50,14 +68,31 @@ def upgrade(document: JSONObject, kind: Kind, *, address: str = "", older: bool 
 
 def _renamed(document: JSONObject) -> JSONObject:
     """A copy with the newer of two names that mean one thing, and one value for the array that has it in it."""
-    renamed: JSONObject = {**document}
+    renamed = _shortened(document)
     for older, name in (("@id", "id"), ("@type", "type"), ("verify", "verification")):
         if older in renamed and name not in renamed:
             renamed[name] = renamed.pop(older)
-    for name in _SINGLE:
-        if name in renamed:
-            renamed[name] = one(renamed[name])
+    for name in _SINGLE & renamed.keys():
+        renamed[name] = one(renamed[name])
+    recipient, verification = renamed.get("recipient"), renamed.get("verification")
+    if isinstance(recipient, dict):
+        renamed["recipient"] = {
+            name: one(value) if name in _OF_A_RECIPIENT else value for name, value in recipient.items()
+        }
+    if isinstance(verification, dict):
+        renamed["verification"] = _shortened(verification)
     return renamed
+
+
+def _shortened(document: JSONObject) -> JSONObject:
+    """A copy with the short names for the long ones; what stands there under both is two values, and not one of them."""
+    if document.keys().isdisjoint(_LONG_NAMES):
+        return {**document}
+    shortened: JSONObject = {}
+    for long, value in document.items():
+        name = _LONG_NAMES.get(long, long)
+        shortened[name] = [*items(shortened[name]), *items(value)] if name in shortened else value
+    return shortened
 
 
 def _moment(value: JSON, *, older: bool) -> JSON:

@@ -365,7 +365,8 @@ def test_what_is_not_as_expected_is_shown_where_it_stands(policy: Policy, pointe
         pytest.param(
             changed(badge_class(), issuer=["x"], id=None), ("", "Welding", "", ""), id="a-class-of-nobody"
         ),
-        pytest.param(["x"], ("", "", "", ""), id="neither"),
+        pytest.param(["x"], ("x", "", "", ""), id="one-in-an-array"),
+        pytest.param(["x", "y"], ("", "", "", ""), id="neither"),
     ],
 )
 def test_what_an_unproven_badge_claims_is_shown(badge: object, shown: tuple[str, ...]) -> None:

@@ -71,7 +71,9 @@ def _embedded(badge: JSONObject, question: Question, *, older: bool) -> Rounds[L
         return _with_profile(linked, (yield from profile), older=older)
     original, found = yield from together([bring(linked.badge_id, "achievement", question), profile])
     if isinstance(original, Document):
-        linked = replace(linked, hosted_issuer_id=id_of(original.content.get("issuer")))
+        linked = replace(
+            linked, hosted_issuer_id=id_of(upgrade(original.content, "BadgeClass").get("issuer"))
+        )
     else:
         linked = replace(linked, original_missing=original)
     return _with_profile(linked, found, older=older)

@@ -14,6 +14,7 @@ from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ob2.addresses import same_place
 from openbadge_issuer.ob2.documents import id_in, items, kind_of, member, one, text
 from openbadge_issuer.ob2.revocation import Revocations, Revoked
+from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.proofs.jws import CompactJws
 from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, LIST_LIMITS, Document, Missing, bring
 from openbadge_issuer.verification.open_badges_2.hosted import own_status, revoked, standing
@@ -40,6 +41,7 @@ def prove_signed(
     jws: CompactJws, assertion: JSONObject, linked: Linked, question: Question
 ) -> Rounds[tuple[Check, Check]]:
     """The checks `proof` and `issuer`. Only a key that the issuer's own profile lists is ever fetched."""
+    linked = _with_keys_read(linked)
     listed = [key for key in items(member(linked.profile, "publicKey")) if isinstance(key, str | dict)]
     said = one(member(assertion, "verification", "creator"))
     creator, named = id_in(said), said is not None  # one that can not be read is no key of the profile
@@ -58,6 +60,17 @@ def prove_signed(
     return next((each for each in failed if {one.outcome for one in each} == {Outcome.UNKNOWN}), failed[0])
 
 
+def _with_keys_read(linked: Linked) -> Linked:
+    """The same, with the keys that stand in the profile under the names of 2.0."""
+    if linked.profile is None:
+        return linked
+    keys = [
+        upgrade(key, "CryptographicKey") if isinstance(key, dict) else key
+        for key in items(linked.profile.get("publicKey"))
+    ]
+    return replace(linked, profile={**linked.profile, "publicKey": keys})
+
+
 def _under(
     entry: JSON, jws: CompactJws, assertion: JSONObject, linked: Linked, question: Question
 ) -> Rounds[tuple[Check, Check]]:
@@ -68,7 +81,7 @@ def _under(
         found = yield from bring(key_id, "key", question)
         if isinstance(found, Missing):
             return _unproven(lacking(found, "CryptographicKey"))
-        document = found.content
+        document = upgrade(found.content, "CryptographicKey")
         own = id_in(document)
         if own and not same_place(own, key_id):
             return _unproven(_other_key(key_id, own))

@@ -2,8 +2,8 @@
 
 The issuer names the statements that every copy must show (VC-DI-ECDSA 1.0, 3.4: mandatory pointers); whatever else it signed
 can be taken away, a status entry or an end among it, and no one can tell. So of such a credential what is absent is not
-known to be absent. A status entry that the issuer insists on is its own word on what has to be shown of its status, and
-whoever hides another one does what the issuer allows.
+known to be absent. A status entry or a schema that the issuer insists on is its own word on what has to be shown of them,
+and whoever hides another one does what the issuer allows.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from openbadge_issuer.models.markers import VC1_CONTEXT
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.selective import derived_proof
 from openbadge_issuer.proofs.suites import SUITES, Suite
-from openbadge_issuer.verification.badge import items, text
+from openbadge_issuer.verification.badge import items, member, text
 from openbadge_issuer.verification.outcomes import check, reasons, saying
-from openbadge_issuer.verification.policy import Policy
+from openbadge_issuer.verification.policy import WEIGHTY, Policy
 from openbadge_issuer.verification.report import Check, Outcome
 
 __all__ = [
@@ -26,22 +26,29 @@ __all__ = [
     "SELECTIVE",
     "Part",
     "dates_of_part",
+    "no_creator_in_part",
+    "no_refresh_in_part",
+    "no_schema_in_part",
     "no_status_in_part",
     "part_of",
+    "schemas_of_part",
     "status_of_part",
 ]
 
 SELECTIVE: Final = frozenset(str(suite) for suite in SUITES.values() if suite.selective)
 NOT_INSISTED_ON: Final = frozenset({"status.undisclosed", "status.not_mandatory"})
 _HAS_STATUS: Final = b"<https://www.w3.org/2018/credentials#credentialStatus>"
+_HAS_SCHEMA: Final = b"<https://www.w3.org/2018/credentials#credentialSchema>"
+_BAD: Final = (Outcome.FAILED, Outcome.UNKNOWN)
 _LINK: Final = 4  # words of a statement of the default graph whose object is a node
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A credential that may be shown in part, and whether its issuer insists that an entry of its status is shown."""
+    """A credential that may be shown in part: whether its issuer insists that an entry of its status, a schema, is shown."""
 
     insists_on_status: bool
+    insists_on_schema: bool = False
 
 
 def part_of(
@@ -54,18 +61,22 @@ def part_of(
         return Part(insists_on_status=False)
     signed = derived_proof(proof.get("proofValue"))
     mandatory, others = signed.parted(canonical.document(suite.transform, "sha256"))
-    return Part(_insists_on_status(text(document.get("id")), mandatory, others))
+    document_id = text(document.get("id"))
+    return Part(
+        insists_on_status=_insists_on(_HAS_STATUS, document_id, mandatory, others),
+        insists_on_schema=_insists_on(_HAS_SCHEMA, document_id, mandatory, others),
+    )
 
 
-def _insists_on_status(document_id: str, mandatory: list[bytes], others: list[bytes]) -> bool:
-    """Whether the credential has an entry, and every statement about that entry is mandatory.
+def _insists_on(has: bytes, document_id: str, mandatory: list[bytes], others: list[bytes]) -> bool:
+    """Whether the credential ``has`` an entry, and every statement about that entry is mandatory.
 
     All of them: an entry without its ``statusSize`` would be read at another place.
     """
     pointed_at = {line.split(b" ", 3)[2] for line in (*mandatory, *others)}
     for line in mandatory:
         words = line.split(b" ")
-        if len(words) != _LINK or words[1] != _HAS_STATUS:
+        if len(words) != _LINK or words[1] != has:
             continue
         credential = f"<{document_id}>".encode() if document_id else words[0]
         itself = words[0] == credential and (document_id or words[0] not in pointed_at)
@@ -103,6 +114,68 @@ def status_of_part(found: Check, part: Part | None, policy: Policy) -> Check:
     return replace(saying(not_all, *reasons(not_all), *reasons(found)), retry=found.retry)
 
 
+def no_schema_in_part(policy: Policy) -> Check:
+    """The check `schemas` of what is shown in part, and names no schema in that."""
+    return check(
+        "schemas",
+        _outcome("schemas", policy),
+        "undisclosed",
+        "What its holder shows of it names no schema, and the issuer may have signed one that was left out.",
+        advice="Ask the holder to show its schema. If it has none, ask the issuer whether it is as it should be.",
+        turn="holder",
+    )
+
+
+def schemas_of_part(found: Check, part: Part | None, policy: Policy) -> Check:
+    """What was found of its schemas, of which there may be more than are shown."""
+    if part is None or part.insists_on_schema or found.outcome in _BAD:
+        return found
+    not_all = check(
+        "schemas",
+        _outcome("schemas", policy),
+        "not_mandatory",
+        "Its issuer does not insist that its schemas are shown, so one may have been left out.",
+        params=found.params,
+        advice="Ask the issuer for a badge whose schemas every copy has to show.",
+        pointer=found.pointer,
+        findings=found.findings,
+    )
+    return saying(not_all, *reasons(not_all), *reasons(found))
+
+
+def no_refresh_in_part(policy: Policy) -> Check:
+    """The check `refresh` of what is shown in part, and names no place for newer editions in that."""
+    return check(
+        "refresh",
+        _outcome("refresh", policy),
+        "undisclosed",
+        "What its holder shows of it names no place where a newer edition could be had, and the issuer may have signed one "
+        "that was left out.",
+        advice="Ask the holder to show it. If it has none, ask the issuer for the newest edition if it matters.",
+        turn="holder",
+    )
+
+
+def no_creator_in_part(found: Check, document: JSONObject, part: Part | None) -> Check:
+    """What was found of whom to trust, where the creator of the achievement may have been left out."""
+    achievement = member(document, "credentialSubject", "achievement")
+    if part is None or found.outcome is not Outcome.PASSED or not achievement:
+        return found
+    hidden = check(
+        "trust",
+        Outcome.WARNING,
+        "creator_undisclosed",
+        "What its holder shows of it does not say who made the achievement: somebody else than the issuer may have been "
+        "left out.",
+        params=found.params,
+        advice="Ask the holder to show who made it, if it matters.",
+        pointer="/credentialSubject/achievement",
+        turn="holder",
+    )
+    findings = (*(found.findings or reasons(found)), *reasons(hidden))
+    return replace(saying(hidden, *reasons(found), *reasons(hidden)), findings=findings)
+
+
 def dates_of_part(found: Check, document: JSONObject, part: Part | None, policy: Policy) -> Check:
     """What was found of the dates, where one that is not shown may have been left out."""
     if part is None or found.outcome is not Outcome.PASSED:
@@ -125,4 +198,6 @@ def dates_of_part(found: Check, document: JSONObject, part: Part | None, policy:
 
 
 def _outcome(name: str, policy: Policy) -> Outcome:
-    return Outcome.WARNING if name in policy.undisclosed else Outcome.UNKNOWN
+    """Undecided by default, or where the check is required; a warning where the policy says that it does not matter."""
+    matters = name in WEIGHTY or name in policy.required
+    return Outcome.UNKNOWN if matters and name not in policy.undisclosed else Outcome.WARNING

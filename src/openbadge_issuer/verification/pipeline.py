@@ -28,7 +28,9 @@ from openbadge_issuer.verification.contained import judge_contained
 from openbadge_issuer.verification.disclosure import (
     SELECTIVE,
     dates_of_part,
+    no_schema_in_part,
     no_status_in_part,
+    schemas_of_part,
     status_of_part,
 )
 from openbadge_issuer.verification.endorsements import judge_endorsements
@@ -167,11 +169,13 @@ def _resources(document: JSONObject, examined: Examined, question: Question) -> 
 def _schemas(
     document: JSONObject, examined: Examined, question: Question, nest: Nest
 ) -> Rounds[tuple[Check, tuple[Nested, ...]]]:
+    policy, part = question.policy, examined.part
     if "credentialSchema" not in document:
-        return NO_SCHEMA, ()
+        return NO_SCHEMA if part is None else no_schema_in_part(policy), ()
     from openbadge_issuer.verification.schemas.check import check_schemas  # noqa: PLC0415 - few have one
 
-    return (yield from check_schemas(document, examined, question, nest))
+    found, nested = yield from check_schemas(document, examined, question, nest)
+    return schemas_of_part(found, part, policy), nested
 
 
 def _status(document: JSONObject, examined: Examined, question: Question) -> Rounds[Check]:

@@ -45,7 +45,7 @@ WEIGHTY = frozenset({"carrier", "json", "contexts", "structure", "proof", "issue
 _SUITES = frozenset(
     {"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019", "ecdsa-sd-2023"}
 )
-_UNDISCLOSED = frozenset({"status", "dates"})
+_UNDISCLOSED = frozenset({"status", "dates", "refresh", "schemas"})
 _MAY_BE_EMPTY = ("status_issuers", "undisclosed")  # as they usually are
 _ALGORITHMS = frozenset({"EdDSA", "ES256", "ES384", "PS256", "RS256"})
 
@@ -130,7 +130,7 @@ class Policy(Settings):
     staleness: timedelta = timedelta(0)  # how long after its end, or its `ttl`, a status list still counts
     undisclosed: AbstractSet[str] = (
         frozenset()
-    )  # "status", "dates": what a holder may have left out counts as not there
+    )  # "status", "dates", "refresh", "schemas": what a holder may have left out counts as not there
     allow_other_presenter: bool = False  # somebody else than whom a badge is about may present it
 
     def __post_init__(self) -> None:

@@ -20,6 +20,7 @@ from openbadge_issuer.errors import Finding, Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.verification.assembling import format_of
 from openbadge_issuer.verification.badge import id_of, items, member, plain_id, text, types_of
+from openbadge_issuer.verification.disclosure import no_refresh_in_part
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import (
     check,
@@ -100,6 +101,8 @@ def in_place_of(newer: Check, standing: Check) -> Check:
 def _not_asked(document: JSONObject, examined: Examined, question: Question) -> Check | None:
     """Why nobody is asked, if so."""
     if "refreshService" not in document:
+        if examined.part is not None:
+            return no_refresh_in_part(question.policy)
         return not_applicable(
             "refresh", "not_applicable_none", "It names no place where a newer edition could be had."
         )

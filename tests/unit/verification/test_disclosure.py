@@ -16,10 +16,14 @@ from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.disclosure import (
     SELECTIVE,
     Part,
-    _insists_on_status,
+    _insists_on,
     dates_of_part,
+    no_creator_in_part,
+    no_refresh_in_part,
+    no_schema_in_part,
     no_status_in_part,
     part_of,
+    schemas_of_part,
     status_of_part,
 )
 from openbadge_issuer.verification.outcomes import check
@@ -76,7 +80,7 @@ def test_on_what_an_issuer_insists(
     others: list[bytes],
     insists: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    assert _insists_on_status(document_id, mandatory, others) is insists
+    assert _insists_on(HAS, document_id, mandatory, others) is insists
 
 
 def part(document: dict[str, Any], **proof: Any) -> Part | None:
@@ -171,3 +175,90 @@ def test_which_date_may_have_been_left_out(document: JSONObject, hidden: str) ->
 def test_a_date_that_speaks_against_it_does_so_in_any_part() -> None:
     expired = check("dates", Outcome.FAILED, "expired", "Expired.")
     assert dates_of_part(expired, {}, Part(insists_on_status=False), Policy()) is expired
+
+
+def test_a_schema_on_which_the_issuer_insists() -> None:
+    schema: JSONObject = {"id": "https://school.example/s.json", "type": "JsonSchema"}
+    shown = shown_in_part(unsigned(credentialSchema=[schema]), optional=about("schema.org/name"))
+    assert part(shown) == Part(insists_on_status=False, insists_on_schema=True)
+    optional = shown_in_part(unsigned(credentialSchema=[schema]), optional=about("Schema"))
+    assert part(optional) == Part(insists_on_status=False)
+
+
+SCHEMAS = Policy(required=Policy().required | {"schemas"})
+REFRESH = Policy(required=Policy().required | {"refresh"})
+OPEN = Part(insists_on_status=True)
+
+
+def test_schemas_of_which_there_may_be_more() -> None:
+    as_asked = check("schemas", Outcome.PASSED, "passed", "As asked.", params={"url": "u"}, pointer="/s")
+    violated = check("schemas", Outcome.FAILED, "violated", "Not as asked.")
+    elsewhere = check("schemas", Outcome.UNKNOWN, "elsewhere", "Not as asked there.")
+    for found, open_part in (
+        (as_asked, None),
+        (as_asked, Part(insists_on_status=False, insists_on_schema=True)),
+        (violated, OPEN),
+        (elsewhere, OPEN),
+    ):
+        assert schemas_of_part(found, open_part, SCHEMAS) is found
+    said = schemas_of_part(as_asked, OPEN, SCHEMAS)
+    assert (said.outcome, said.code, said.turn) == (Outcome.UNKNOWN, "schemas.not_mandatory", "issuer")
+    assert (said.params, said.pointer) == ({"url": "u"}, "/s")
+    assert said.message == (
+        "Its issuer does not insist that its schemas are shown, so one may have been left out. As asked."
+    )
+    assert [each.code for each in said.parts] == ["schemas.not_mandatory", "schemas.passed"]
+    assert said.advice == "Ask the issuer for a badge whose schemas every copy has to show."
+    assert schemas_of_part(as_asked, OPEN, Policy()).outcome is Outcome.WARNING
+
+
+def test_no_schema_and_no_place_for_newer_editions() -> None:
+    none = no_schema_in_part(SCHEMAS)
+    assert (none.outcome, none.code, none.turn) == (Outcome.UNKNOWN, "schemas.undisclosed", "holder")
+    assert none.message == (
+        "What its holder shows of it names no schema, and the issuer may have signed one that was left out."
+    )
+    assert none.advice == (
+        "Ask the holder to show its schema. If it has none, ask the issuer whether it is as it should be."
+    )
+    nowhere = no_refresh_in_part(REFRESH)
+    assert (nowhere.outcome, nowhere.code, nowhere.turn) == (Outcome.UNKNOWN, "refresh.undisclosed", "holder")
+    assert nowhere.message == (
+        "What its holder shows of it names no place where a newer edition could be had, and the issuer may have signed one "
+        "that was left out."
+    )
+    assert nowhere.advice == (
+        "Ask the holder to show it. If it has none, ask the issuer for the newest edition if it matters."
+    )
+
+
+@pytest.mark.parametrize("name", ["refresh", "schemas"])
+def test_it_decides_only_where_it_is_required_and_the_policy_does_not_let_it(name: str) -> None:
+    made: Any = {"refresh": no_refresh_in_part, "schemas": no_schema_in_part}[name]
+    required = Policy().required | {name}
+    assert made(Policy(required=required)).outcome is Outcome.UNKNOWN
+    assert made(Policy(required=required, undisclosed={name})).outcome is Outcome.WARNING
+    assert made(Policy()).outcome is Outcome.WARNING
+
+
+def test_who_made_the_achievement_may_have_been_left_out() -> None:
+    trusted = check("trust", Outcome.PASSED, "listed", "Trusted.", params={"issuer": "i"})
+    stranger = check("trust", Outcome.FAILED, "not_listed", "Nobody knows them.")
+    of_an_achievement: JSONObject = {"credentialSubject": {"achievement": {"id": "a"}}}
+    of_another_thing: JSONObject = {"credentialSubject": {}}
+    for found, document, open_part in (
+        (trusted, of_an_achievement, None),
+        (trusted, of_another_thing, OPEN),
+        (stranger, of_an_achievement, OPEN),
+    ):
+        assert no_creator_in_part(found, document, open_part) is found
+    said = no_creator_in_part(trusted, of_an_achievement, OPEN)
+    assert (said.outcome, said.code, said.turn) == (Outcome.WARNING, "trust.creator_undisclosed", "holder")
+    assert (said.params, said.pointer) == ({"issuer": "i"}, "/credentialSubject/achievement")
+    assert said.message == (
+        "Trusted. What its holder shows of it does not say who made the achievement: somebody else than the issuer may have "
+        "been left out."
+    )
+    assert [each.code for each in said.parts] == ["trust.listed", "trust.creator_undisclosed"]
+    assert [each.code for each in said.findings] == ["trust.listed", "trust.creator_undisclosed"]
+    assert said.advice == "Ask the holder to show who made it, if it matters."

@@ -17,6 +17,7 @@ from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs.vc_jwt import VcJwt
 from openbadge_issuer.verification.badge import id_of, member, text, words
+from openbadge_issuer.verification.disclosure import Part, no_creator_in_part
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.outcomes import check, not_run, quoting, reasons, saying
 from openbadge_issuer.verification.policy import Policy
@@ -134,7 +135,7 @@ def check_trust(
         )
     else:
         found = _not_asked(document, issuer_id, policy)
-    return (yield from _with_creator(found, document, question))
+    return (yield from _with_creator(found, document, examined.part, question))
 
 
 def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check | None:
@@ -304,10 +305,12 @@ def _not_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check:
     )
 
 
-def _with_creator(found: Check, document: JSONObject, question: Question) -> Rounds[Check]:
+def _with_creator(found: Check, document: JSONObject, part: Part | None, question: Question) -> Rounds[Check]:
     """Says so where the achievement was made by somebody else than the issuer; that never decides."""
     creator_id = id_of(member(document, "credentialSubject", "achievement", "creator"))
-    if not creator_id or creator_id == id_of(document.get("issuer")):
+    if not creator_id:
+        return no_creator_in_part(found, document, part)
+    if creator_id == id_of(document.get("issuer")):
         return found
     answers: list[_Said] = []
     if found.outcome is not Outcome.FAILED:

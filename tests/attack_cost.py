@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,12 +35,14 @@ _ASIDE: Final[list[float]] = [0.0]
 @contextmanager
 def measured() -> Iterator[None]:
     """Around one check: of a test that has some, each has to stay within the bounds, and not the whole test."""
+    gc.freeze()  # what thousands of tests left behind is not looked through for garbage again and again
     before, began = _memory("VmRSS", forget=True), process_time() - _ASIDE[0]
     try:
         yield
     finally:
         seconds = process_time() - _ASIDE[0] - began
         CHECKS.append(Spent(seconds, max(_memory("VmHWM") - before, 0) / 1_000))
+        gc.unfreeze()
 
 
 @contextmanager

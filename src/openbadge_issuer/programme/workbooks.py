@@ -10,24 +10,33 @@ import re
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from functools import partial
 from io import BytesIO
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - a class, whatever its name
 
 from openbadge_issuer.errors import InputError, LimitExceeded, MissingExtra
 from openbadge_issuer.programme.plain_zip import add_bytes
 from openbadge_issuer.programme.workbook_layout import Layout, layout_of
+from openbadge_issuer.programme.workbook_values import (
+    Formatted,
+    Formula,
+    Value,
+    cell_text,
+    shown_value,
+    value_of,
+)
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell.cell import Cell
+    from openpyxl.cell.read_only import ReadOnlyCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 __all__ = [
+    "Formatted",
     "Formula",
     "SheetRow",
     "Table",
@@ -56,7 +65,6 @@ _UNPACKS: Final = (
     *(EOFError, LookupError, NotImplementedError, OSError, OverflowError, RuntimeError, ValueError),
     *(BadZipFile, ZlibError),
 )
-_ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _PLACE: Final = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,4})([0-9]{1,9})"[^>]*(?<!/)>')
 """The place of a cell that holds something."""
@@ -64,14 +72,6 @@ _CORE: Final = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties '
     b'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """In place of a value: it is computed, or failed to be."""
-
-
-Value: TypeAlias = str | int | float | bool | datetime | date | time | timedelta | Formula | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -154,7 +154,8 @@ def read_tables(content: bytes, limits: TableLimits | None = None) -> tuple[Tabl
 def read_rows(content: bytes, limits: TableLimits) -> Iterator[SheetRow]:
     """The rows of the first sheet that is shown and holds anything; as they are wanted, not all at once.
 
-    Rows without anything are passed over. Raises what `read_tables` raises.
+    What the sheet shows otherwise than it is comes as `Formatted`. Rows without anything are passed over. Raises what
+    `read_tables` raises.
     """
     book = _opened(content, limits)
     titles = [str(one.title) for one in book.worksheets]
@@ -164,7 +165,7 @@ def read_rows(content: bytes, limits: TableLimits) -> Iterator[SheetRow]:
                 continue
             others = (*titles[:at], *titles[at + 1 :])
             layout = _guarded(partial(_layout, content, sheet, limits))
-            rows = enumerate(_rows(sheet, limits), 1)
+            rows = enumerate(_rows(sheet, limits, shown_value), 1)
             found = False
             while some := _guarded(partial(_some, rows)):
                 for number, cells in some:
@@ -307,14 +308,16 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def _rows(sheet: object, limits: TableLimits) -> Iterator[tuple[Value, ...]]:
+def _rows(
+    sheet: object, limits: TableLimits, read: Callable[[ReadOnlyCell], Value] = value_of
+) -> Iterator[tuple[Value, ...]]:
     reset = getattr(sheet, "reset_dimensions", None)
     if reset is not None:  # what a file says of its size need not be so
         reset()
     waiting = 0
     rows = sheet.iter_rows(max_row=limits.rows + 1, max_col=limits.columns + 1)  # type: ignore[attr-defined]  # of any sheet
     for number, row in enumerate(rows, 1):
-        cells = [Formula() if cell.data_type in ("f", "e") else _plain(cell.value) for cell in row]
+        cells = [read(cell) for cell in row]
         while cells and cells[-1] is None:
             cells.pop()
         if not cells:
@@ -325,32 +328,6 @@ def _rows(sheet: object, limits: TableLimits) -> Iterator[tuple[Value, ...]]:
         yield from ((),) * waiting
         waiting = 0
         yield tuple(cells)
-
-
-def _plain(value: object) -> Value:
-    if isinstance(value, str):
-        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
-        return text if text.strip() else None
-    if value is None or isinstance(value, (int, float, datetime, date, time, timedelta)):
-        return value
-    return str(value)
-
-
-def cell_text(value: Value) -> str:
-    """A value as somebody would write it: whole numbers without a point, dates as 2026-01-31."""
-    if value is None or isinstance(value, Formula):
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return (
-            value.date().isoformat()
-            if value.time() == time()
-            else value.isoformat(sep=" ", timespec="seconds")
-        )
-    return str(value)
 
 
 def new_workbook(purpose: str) -> Workbook:

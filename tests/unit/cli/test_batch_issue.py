@@ -645,6 +645,30 @@ def test_of_a_workbook_nothing_is_issued_that_nobody_sees(batch: Any, openbadge:
     assert "hidden" in refused[1]["refused because"]
 
 
+def test_of_a_workbook_nothing_is_issued_that_looks_otherwise(batch: Any, openbadge: Command) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (("Number", "E-mail", "Licence number", "Room"), *((4711, "a@example.org", 7, 0.5),) * 4):
+        sheet.append(row)
+    for at, number in enumerate((4711, 4712, 4713, 4714), 2):
+        sheet.cell(at, 1).value = number
+        sheet.cell(at, 2).value = f"p{number}@example.org"
+    sheet["A2"].number_format = "000000"
+    sheet["C3"].number_format = '"LN-"0000'
+    sheet["D4"].number_format = "0%"  # in a column that is not used
+    sheet["C4"].number_format = "0.00"
+    book.save("people.xlsx")
+    command = ("batch", "issue", "people.xlsx", *ALWAYS, "--out", "out", "--skip-bad", "--key", "Number")
+    dry = openbadge(*command, "--dry-run")
+    assert "row 2, column A (Number): The sheet shows something else" in dry.out
+    assert "row 3, column C (Licence number): The sheet shows something else" in dry.out
+    assert "Format the column as text" in dry.out
+    assert openbadge(*command).status == 1
+    assert [row["key"] for row in table("out/issued.csv")] == ["4713", "4714"]
+    assert {badge(row)["credentialSubject"]["licenseNumber"] for row in table("out/issued.csv")} == {"7"}
+    assert [row["Licence number"] for row in table("out/refused.csv")] == ["7", ""]
+
+
 def test_a_column_with_days_in_both_orders_is_not_issued(batch: Any) -> None:
     text = "E-mail,Completed on\na@example.org,1/31/2026\nb@example.org,31/1/2026\n"
     for options in ((), ("--skip-bad",), ("--dry-run",)):

@@ -253,6 +253,12 @@ class _Cells:
                     "This cell is merged with others, and its value is in the first of them alone.",
                     "Undo the merging, and write the value into each row.",
                 )
+            if column in self.row.formatted:
+                raise CellFault(
+                    "format",
+                    "The sheet shows something else than this cell holds, as 85% for 0.85, or 007 for 7.",
+                    "Format the column as text, and write into the cell what shall be in the badge.",
+                )
             return read(cell) if cell.strip() else None
         except CellFault as fault:
             self._add(self.columns.called(column), fault.code, fault.message, fault.advice)

@@ -17,7 +17,14 @@ from openbadge_issuer.programme.encodings import beyond_ascii, encoding_of, gues
 from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.responses.values import RowFault
 from openbadge_issuer.programme.separated import BOMS, read_records, separator_of
-from openbadge_issuer.programme.workbooks import Formula, SheetRow, TableLimits, cell_text, read_rows
+from openbadge_issuer.programme.workbooks import (
+    Formatted,
+    Formula,
+    SheetRow,
+    TableLimits,
+    cell_text,
+    read_rows,
+)
 
 __all__ = ["AwardSheet", "BrokenRow", "Line", "Source", "open_sheet"]
 
@@ -219,10 +226,10 @@ def _workbook(source: Source) -> AwardSheet:
         with source() as file:
             content = file.read(_WORKBOOKS.size + 1)
         for row in read_rows(content, _WORKBOOKS):
-            computed = frozenset(at for at, cell in enumerate(row.cells) if isinstance(cell, Formula))
+            computed, formatted = _places(row, Formula), _places(row, Formatted)
             texts = tuple(_unix(cell_text(cell)) for cell in row.cells)
-            if computed or any(text.strip() for text in texts):
-                yield row, ResponseRow(row.number, texts, computed, row.covered)
+            if computed or formatted or any(text.strip() for text in texts):
+                yield row, ResponseRow(row.number, texts, computed, row.covered, formatted)
 
     def read() -> Iterator[Line]:
         for row, read in islice(rows(), 1, None):
@@ -233,6 +240,10 @@ def _workbook(source: Source) -> AwardSheet:
     others = first.others if first is not None else ()
     form = f"workbook, sheet {first.sheet}" if first is not None and others else "workbook"
     return replace(_headed(headings.cells, form, ",", read), left_out=others)
+
+
+def _places(row: SheetRow, kind: type[Formula | Formatted]) -> frozenset[int]:
+    return frozenset(at for at, cell in enumerate(row.cells) if isinstance(cell, kind))
 
 
 def _hidden(row: int) -> RowFault:

@@ -34,13 +34,15 @@ _OTHER_ORDER: Final = re.compile("[\u00c3\u00c2\u00e2][\u0080-\u00bf\u0152-\u02d
 class ResponseRow:
     """One response: the line (or row of a sheet) that it begins in, its cells; ``computed`` are formulas among them.
 
-    ``merged`` are those that are merged into another cell, which has their value.
+    ``merged`` are those that are merged into another cell, which has their value; ``formatted`` those whose value the
+    sheet shows otherwise.
     """
 
     line: int
     cells: tuple[str, ...]
     computed: frozenset[int] = frozenset()
     merged: frozenset[int] = frozenset()
+    formatted: frozenset[int] = frozenset()
 
     def at(self, column: int) -> str:
         """The text in a column, 0 for the first; empty where the row is shorter."""

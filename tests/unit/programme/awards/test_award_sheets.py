@@ -16,7 +16,7 @@ from openbadge_issuer.errors import ConfigurationError, InputError, LimitExceede
 from openbadge_issuer.programme.awards.sheet import AwardSheet, BrokenRow, open_sheet
 from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.separated import as_csv
-from workbook_editing import rows_as_workbook
+from workbook_editing import part_changed, rows_as_workbook
 
 HEADS = ("Name", "E-mail", "Score")
 ROWS = [("Zoë Müller", "zoe@example.org", "1.5"), ("Žofie; née Li", "zofie@example.org", "")]
@@ -301,6 +301,113 @@ def test_cells_that_are_merged_into_others_are_known(merged: list[str], told: li
     sheet = book_of(lambda book: [book.worksheets[0].merge_cells(one) for one in merged])
     rows = [row for row in sheet.rows() if isinstance(row, ResponseRow)]
     assert [tuple(sorted(row.merged)) for row in rows] == told
+
+
+EURO = r'_-* #,##0.00\ _€_-;\-* #,##0.00\ _€_-;_-* "-"??\ _€_-;_-@_-'
+ACCOUNTS = r'_(* #,##0_);_(* \(#,##0\);_(* "-"_);_(@_)'
+
+
+def cell_in(value: object, code: str) -> ResponseRow:
+    def write(book: Workbook) -> None:
+        cell = book.worksheets[0]["C2"]
+        cell.value, cell.number_format = value, code
+
+    row = next(iter(book_of(write).rows()))
+    assert isinstance(row, ResponseRow)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "text"),
+    [
+        (4711, "General", "4711"),
+        (4711, "0", "4711"),
+        (4711, "@", "4711"),
+        (1500, "#,##0", "1500"),
+        (1500, "#,##0.00_);[Red]\\(#,##0.00\\)", "1500"),
+        (-1500, "#,##0.00_);[Red]\\(#,##0.00\\)", "-1500"),
+        (-2.5, "0.00;[Red]-0.00", "-2.5"),
+        (-2.5, "0.0", "-2.5"),
+        (0, "0;-0;0", "0"),
+        (0, "0;-0", "0"),
+        (85.5, "0.00", "85.5"),
+        (85.5, "[$-407]0.0", "85.5"),
+        (1.5, EURO, "1.5"),
+        (-1.5, EURO, "-1.5"),
+        ("Ada", EURO, "Ada"),
+        ("Ada", ACCOUNTS, "Ada"),
+        ("007", "@", "007"),
+        ("007", "0.00", "007"),
+        (True, "0%", "yes"),
+        (date(2026, 1, 31), "mmm yy", "2026-01-31"),
+    ],
+)
+def test_a_value_is_read_that_the_sheet_shows(value: object, code: str, text: str) -> None:
+    row = cell_in(value, code)
+    assert (row.at(2), row.formatted) == (text, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (0.85, "0%"),
+        (0.85, "0.00%"),
+        (4711, "000000"),
+        (7, '"LN-"0000'),
+        (7, '"LN-"@'),
+        ("7", '"LN-"@'),
+        ("7", ";;;"),
+        (7, ";;;"),
+        (7, '0 "points"'),
+        (7, "0\\€"),
+        (7, "[$€-407]0"),
+        (7, "[>5]0;0"),
+        (15000, "0,"),
+        (1.5, "0"),
+        (8.3333, "0.00"),
+        (1500000, "0.00E+00"),
+        (0.5, "# ?/?"),
+        (0, EURO),
+        (-5, "0;0"),
+        (-5, "0;"),
+        (7, '"'),
+        (7, "\\"),
+        (7, "#"),
+    ],
+)
+def test_a_value_that_the_sheet_shows_otherwise_is_known(value: object, code: str) -> None:
+    row = cell_in(value, code)
+    assert (row.at(2), row.formatted) == ("", {2})
+
+
+def test_a_format_that_stands_for_another_one_in_each_language_is_not_known() -> None:
+    def write(book: Workbook) -> None:
+        cell = book.worksheets[0]["C2"]
+        cell.value, cell.number_format = 46053, "0.00"
+
+    book = load_workbook(io.BytesIO(rows_as_workbook(PEOPLE, "People")))
+    write(book)
+    written = io.BytesIO()
+    book.save(written)
+    as_in_japan = part_changed(  # where 57 is a day
+        written.getvalue(), "xl/styles.xml", lambda part: part.replace(b'numFmtId="2"', b'numFmtId="57"')
+    )
+    assert next(iter(sheet_of(written.getvalue()).rows())).cells[2] == "46053"
+    assert next(iter(sheet_of(as_in_japan).rows())) == ResponseRow(
+        2, ("Ada", "ada@example.org", ""), formatted=frozenset({2})
+    )
+
+
+def test_a_style_that_the_workbook_does_not_have_is_no_format_that_is_known() -> None:
+    numbers = [["Name", "E-mail", "Score"], ["Ada", "ada@example.org", 7]]
+
+    def styled(part: bytes) -> bytes:
+        return part.replace(b'<c r="A2"', b'<c s="99" r="A2"').replace(b'<c r="C2"', b'<c s="99" r="C2"')
+
+    written = part_changed(rows_as_workbook(numbers), "xl/worksheets/sheet1.xml", styled)
+    assert next(iter(sheet_of(written).rows())) == ResponseRow(
+        2, ("Ada", "ada@example.org", ""), formatted=frozenset({2})
+    )
 
 
 def test_of_a_workbook_the_first_sheet_that_is_shown_is_read_and_the_others_are_named() -> None:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 POLICY = {
     "suites": "the cryptosuites of embedded proofs that are accepted",
     "algorithms": "the algorithms of tokens that are accepted",
+    "formats": "the formats of what is handed in that [count as a badge](#what-counts-as-a-badge)",
     "required": "the checks that decide",
     "trust": "who knows the issuers that are accepted: your own list, registries, authorities ([trust](trust.md))",
     "expected_issuer": "the only issuer id that is accepted",

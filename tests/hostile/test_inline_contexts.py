@@ -13,9 +13,10 @@ from openbadge_issuer.codec import jsonld
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.testing import NOW, issuer_documents
+from openbadge_issuer.verification import FORMATS
 from unit.verification.test_any_credential import credential, jwt
 
-ALLOWED = Verifier(policy=Policy(allow_inline_contexts=True), fetch=issuer_documents())
+ALLOWED = Verifier(policy=Policy(formats=FORMATS, allow_inline_contexts=True), fetch=issuer_documents())
 
 
 def judged(*inline: JSON, **changes: Any) -> Report:
@@ -110,7 +111,8 @@ def test_many_of_them_end_at_the_callers_limits() -> None:
     assert judged(*crowd).verdict is Verdict.REFUSED
     assert perf_counter() - started < 30  # a fraction of a second where nothing else runs
     few = Verifier(
-        policy=Policy(allow_inline_contexts=True, limits=Limits(max_contexts=2)), fetch=issuer_documents()
+        policy=Policy(formats=FORMATS, allow_inline_contexts=True, limits=Limits(max_contexts=2)),
+        fetch=issuer_documents(),
     )
     document: dict[str, Any] = credential(**{"@context": [VC2_CONTEXT, *crowd[:3]]})
     report = few.check(json.dumps(document), now=NOW)

@@ -29,7 +29,7 @@ from openbadge_issuer.testing import (
     issuer_documents,
     make_badge,
 )
-from openbadge_issuer.verification import ExpectedPresentation
+from openbadge_issuer.verification import FORMATS, ExpectedPresentation
 from unit.verification import test_contained as records
 from unit.verification.presenting import ASKED, HOLDER, STRANGER_KEY, badge, claims, presented, token
 
@@ -162,7 +162,7 @@ def test_however_the_subjects_are_written(subject: Any, of_another: bool) -> Non
         "credentialSubject": subject,
     }
     held = fixed_issuer().secure(document, now=NOW).document
-    report = check(by_stranger(held))
+    report = check(by_stranger(held), Verifier(policy=Policy(formats=FORMATS), fetch=issuer_documents()))
     assert (report.verdict is Verdict.UNDECIDED) is of_another
     assert (report.verdict is Verdict.ACCEPTED) is not of_another
     assert report.summary.endswith(OF_ANOTHER) is of_another

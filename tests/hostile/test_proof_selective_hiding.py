@@ -16,7 +16,7 @@ from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_entropy, fixed_signer, issuer_documents
 from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
-from openbadge_issuer.verification import Kept
+from openbadge_issuer.verification import FORMATS, Kept
 from unit.verification.deriving import about, shown_in_part, unsigned
 
 SUSPENSIONS = "https://school.example/status/2"
@@ -34,6 +34,7 @@ HIDES_STATUS = about("tatus")
 HIDES_END = about("#validUntil", "#expirationDate")
 THIEF = LocalSigner.generate("Ed25519", entropy=fixed_entropy("who has it"))
 SCHOOL = fixed_signer()
+NO_BADGE = Policy(formats=FORMATS)
 LENIENT = Policy(undisclosed={"status", "dates"})
 
 
@@ -179,7 +180,9 @@ def test_a_hidden_end(older: bool) -> None:  # noqa: FBT001 - a parameter of the
     name = "expirationDate" if older else "validUntil"
     shown = check(shown_in_part(whole, optional=HIDES_END))
     assert (shown.verdict, shown["dates"].code) == (Verdict.REFUSED, "dates.expired")
-    report = check(shown_in_part(whole, name, optional=HIDES_END), Policy(undisclosed={"status"}))
+    report = check(
+        shown_in_part(whole, name, optional=HIDES_END), Policy(formats=FORMATS, undisclosed={"status"})
+    )
     assert (report.verdict, report["dates"].code) == (Verdict.UNDECIDED, "dates.undisclosed")
     assert report["dates"].params["member"] == name
     assert f"`{name}`" in report["dates"].message
@@ -187,7 +190,7 @@ def test_a_hidden_end(older: bool) -> None:  # noqa: FBT001 - a parameter of the
 
 def test_a_hidden_beginning() -> None:
     whole = credential(credentialStatus=CLEAR, validUntil=ENDS, validFrom="2026-12-01T00:00:00Z")
-    report = check(shown_in_part(whole, "validFrom", optional=about("#validFrom")))
+    report = check(shown_in_part(whole, "validFrom", optional=about("#validFrom")), NO_BADGE)
     assert (report.verdict, report["dates"].code) == (Verdict.UNDECIDED, "dates.undisclosed")
     assert (report["dates"].params["member"], report["dates"].params["valid_until"]) == ("validFrom", ENDS)
 
@@ -195,9 +198,9 @@ def test_a_hidden_beginning() -> None:
 def test_a_credential_without_an_id() -> None:
     """It is the one that nothing in it points at."""
     whole = credential(id=None, credentialStatus=CLEAR, validUntil=ENDS)
-    report = check(shown_in_part(whole))
+    report = check(shown_in_part(whole), NO_BADGE)
     assert (report.verdict, report["status"].code) == (Verdict.ACCEPTED, "status.good")
-    hidden = check(shown_in_part(whole, optional=HIDES_STATUS))
+    hidden = check(shown_in_part(whole, optional=HIDES_STATUS), NO_BADGE)
     assert hidden["status"].code == "status.not_mandatory"
 
 

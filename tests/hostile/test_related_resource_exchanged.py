@@ -14,6 +14,7 @@ from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.ports import Answer, Documents, Request
 from openbadge_issuer.testing import NOW, issuer_documents
+from openbadge_issuer.verification import FORMATS
 from unit.verification.test_any_credential import signed
 
 URL = "https://school.example/rules.txt"
@@ -37,7 +38,7 @@ def judged(entry: JSON, there: bytes | None = RULES, *, asked: bool = True) -> R
         asked_for.append(request.url)
         return Documents({URL: there} if there is not None else {})(request)
 
-    verifier = Verifier(policy=Policy(related_resources=asked), fetch=fetch)
+    verifier = Verifier(policy=Policy(related_resources=asked, formats=FORMATS), fetch=fetch)
     report = verifier.check(signed(relatedResource=entry), now=NOW)
     assert asked_for == ([URL] if asked else [])
     return report
@@ -85,7 +86,7 @@ def test_without_being_asked_nothing_is_fetched() -> None:
 
 def test_nothing_is_fetched_for_a_credential_that_was_changed() -> None:
     content = signed(relatedResource={"id": URL, "digestSRI": sri(RULES)}).replace(b'"B"', b'"A"')
-    run = Verifier(policy=Policy(related_resources=True)).start(content, now=NOW)
+    run = Verifier(policy=Policy(related_resources=True, formats=FORMATS)).start(content, now=NOW)
     while requests := run.needs():
         assert URL not in {request.url for request in requests}
         for request in requests:
@@ -96,7 +97,7 @@ def test_nothing_is_fetched_for_a_credential_that_was_changed() -> None:
 def test_another_context_than_the_one_that_was_signed_for() -> None:
     right = sri(default_contexts().bytes_at(VC2_CONTEXT), "sha384")
     named: Any = {"id": VC2_CONTEXT, "digestSRI": right}
-    verifier = Verifier(fetch=issuer_documents())
+    verifier = Verifier(policy=Policy(formats=FORMATS), fetch=issuer_documents())
     report = verifier.check(signed(relatedResource=named), now=NOW)
     assert report.verdict is Verdict.ACCEPTED
     assert "proof.resource_unchanged" in {finding.code for finding in report["proof"].findings}
@@ -106,7 +107,9 @@ def test_another_context_than_the_one_that_was_signed_for() -> None:
 
 def test_many_of_them_are_not_all_fetched() -> None:
     many: JSON = [{"id": f"https://school.example/{index}", "digestSRI": sri(RULES)} for index in range(200)]
-    run = Verifier(policy=Policy(related_resources=True)).start(signed(relatedResource=many), now=NOW)
+    run = Verifier(policy=Policy(related_resources=True, formats=FORMATS)).start(
+        signed(relatedResource=many), now=NOW
+    )
     fetched = 0
     while requests := run.needs():
         fetched += sum(request.purpose == "resource" for request in requests)

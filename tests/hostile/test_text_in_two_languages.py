@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from openbadge_issuer import Verdict, Verifier
+from openbadge_issuer import Policy, Verdict, Verifier
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.testing import NOW, issuer_documents
+from openbadge_issuer.verification import FORMATS
 from unit.verification.test_any_credential import credential, signed
 
-VERIFIER = Verifier(fetch=issuer_documents())
+VERIFIER = Verifier(policy=Policy(formats=FORMATS), fetch=issuer_documents())
 
 
 @pytest.mark.parametrize(

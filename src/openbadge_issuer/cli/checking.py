@@ -37,6 +37,7 @@ from openbadge_issuer.ports import Answer, Documents, Fetch, Request
 from openbadge_issuer.verification import ExpectedPresentation, Outcome, Policy, Report, Verdict, Verifier
 from openbadge_issuer.verification.badge import badge_view, id_of, items, member, text, types_of
 from openbadge_issuer.verification.lint import lint
+from openbadge_issuer.verification.policy import BADGES, FORMATS
 from openbadge_issuer.verification.reading import Reading, read
 
 __all__ = ["inspect", "lint_file", "schema", "verify"]
@@ -83,6 +84,11 @@ _ACHIEVEMENT = typer.Option(
     metavar="URL",
     help="The achievement that it should be for, by its id. Say as well of whom: --issuer, --trust or --registry.",
 )
+_FORMAT = typer.Option(
+    "--format",
+    metavar="NAME",
+    help="A format to take beside those of badges, such as verifiable-credential. Repeatable.",
+)
 _KNOWN_SINCE = typer.Option(
     metavar="ISO8601", help="A time at which you know that you had this very badge, if its key ended since."
 )
@@ -112,6 +118,7 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
     registry: Annotated[list[str] | None, _REGISTRY] = None,
     issuer: Annotated[str | None, _ISSUER] = None,
     achievement: Annotated[str | None, _ACHIEVEMENT] = None,
+    formats: Annotated[list[str] | None, _FORMAT] = None,
     known_since: Annotated[str | None, _KNOWN_SINCE] = None,
     endorsement: Annotated[list[Path] | None, _ENDORSEMENT] = None,
     challenge: Annotated[str | None, _CHALLENGE] = None,
@@ -138,7 +145,9 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
         tape, contents = Tape.of(record, replay, online=online), Contents()
         trusted = read_registries(trust or [], registry or [], contents.__getitem__)
         verifier = Verifier(
-            policy=_policy(trusted, issuer, achievement, refresh=not no_refresh, online=tape.online),
+            policy=_policy(
+                trusted, issuer, achievement, formats or [], refresh=not no_refresh, online=tape.online
+            ),
             fetch=tape.around(_fetch(documents, online=tape.online), documents),
             contexts=_contexts(tape.contexts(documents)),
         )
@@ -157,7 +166,7 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
         asked = files_by({"--trust": trust, "--registry": registry, "--endorsement": endorsement}, contents)
         asked |= words_by({"--recipient": expected, "--issuer": [issuer], "--achievement": [achievement]})
         asked |= words_by({"--challenge": [challenge], "--domain": domain, "--known-since": [since]})
-        asked |= words_by({"--no-refresh": [no_refresh]})
+        asked |= words_by({"--no-refresh": [no_refresh], "--format": formats})
         tape.finish(reports, moment, asked)
         _write_page(html, reports, names[0], language)
     except OpenBadgeError as error:  # about the call; whatever is wrong with the badge is in the report
@@ -166,8 +175,17 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
 
 
 def _policy(
-    trusted: Trusted, issuer: str | None, achievement: str | None, *, refresh: bool, online: bool
+    trusted: Trusted,
+    issuer: str | None,
+    achievement: str | None,
+    formats: Sequence[str],
+    *,
+    refresh: bool,
+    online: bool,
 ) -> Policy:
+    strange = next((each for each in formats if each not in FORMATS), None)
+    if strange is not None:
+        raise WrongUsage(f"--format {strange!r} is none of {', '.join(sorted(FORMATS))}")
     for option, named in (("--issuer", issuer), ("--achievement", achievement)):
         if named is not None and (":" not in named or any(map(str.isspace, named))):
             raise WrongUsage(f"{option} {named!r} is no id; it looks like did:web:... or https://...")
@@ -179,6 +197,7 @@ def _policy(
         trust=trusted,
         expected_issuer=issuer,
         expected_achievement=achievement,
+        formats={*BADGES, *formats},
         refresh=refresh,
         fetch_contexts=online,
         follow_links=online,

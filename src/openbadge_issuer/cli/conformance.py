@@ -29,7 +29,7 @@ from openbadge_issuer.issuing import Irrevocable, IrrevocableWarning, Issuer
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.models import Profile
 from openbadge_issuer.ports import Documents
-from openbadge_issuer.verification import ExpectedRecipient, Policy, TrustedIssuers, Verifier
+from openbadge_issuer.verification import FORMATS, ExpectedRecipient, Policy, TrustedIssuers, Verifier
 from openbadge_issuer.verification.question import BadgeInput
 
 __all__ = ["app"]
@@ -122,7 +122,7 @@ def _verify(request: JSONObject) -> JSONObject:
         TrustedIssuers({key: str(name) for key, name in trust.items()}) if isinstance(trust, dict) else None
     )
     verifier = Verifier(
-        policy=Policy(trust=trusted),
+        policy=Policy(trust=trusted, formats=FORMATS),  # what outside suites hand in is seldom a badge
         fetch=Documents({url: dump(document) for url, document in documents.items()}),
     )
     expected = [ExpectedRecipient(kind, str(value)) for kind, value in recipients.items()]

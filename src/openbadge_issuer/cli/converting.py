@@ -27,6 +27,8 @@ from openbadge_issuer.models import Profile, Recipient
 from openbadge_issuer.ports import Documents, Fetch
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.verification import (
+    FORMATS,
+    Policy,
     VerificationRefused,
     VerificationUndecided,
     VerifiedCredential,
@@ -100,7 +102,7 @@ def convert(  # noqa: PLR0913 - each is an option
 
 def _verified(file: Path, fetch: Fetch, now: datetime) -> VerifiedCredential:
     try:
-        verified = Verifier(fetch=fetch).verify(read_file(file), now=now)
+        verified = Verifier(policy=Policy(formats=FORMATS), fetch=fetch).verify(read_file(file), now=now)
     except (VerificationRefused, VerificationUndecided) as error:
         report_page(error.report).show()
         refused = isinstance(error, VerificationRefused)

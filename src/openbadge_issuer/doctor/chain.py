@@ -24,7 +24,7 @@ from openbadge_issuer.doctor.diagnosis import CHECKS, Diagnosis, line
 from openbadge_issuer.doctor.setup import IssuerSetup, KeyInUse, SeenInBadge, seen_in
 from openbadge_issuer.ports import Answer, Request
 from openbadge_issuer.verification.pipeline import judge
-from openbadge_issuer.verification.policy import Policy
+from openbadge_issuer.verification.policy import FORMATS, Policy
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
@@ -38,7 +38,7 @@ _OF_THE_BADGE = ("dates.expired", "dates.not_yet_valid", "status.revoked", "stat
 
 def examine(setup: IssuerSetup, now: datetime, contexts: ContextTable | None) -> Rounds[Diagnosis]:
     """The examination; the numbers are those of the module's docstring."""
-    question = Question(Policy(), contexts or default_contexts(), now)
+    question = Question(Policy(formats=FORMATS), contexts or default_contexts(), now)
     seen = [(badge, seen_in(badge)) for badge in setup.badges]
     own = [one for _, one in seen if one is not None and one.issuer_id == setup.id]
     urls = [*setup.status_lists, *(one.url for one in setup.noted)]

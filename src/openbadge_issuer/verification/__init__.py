@@ -9,7 +9,13 @@ from openbadge_issuer._lazy import at_first_use
 if TYPE_CHECKING:
     from openbadge_issuer.verification.many.kept import Kept
     from openbadge_issuer.verification.many.stream import Checked, Item
-    from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Policy, TrustedIssuers
+    from openbadge_issuer.verification.policy import (
+        CHECKS,
+        FORMATS,
+        ExpectedRecipient,
+        Policy,
+        TrustedIssuers,
+    )
     from openbadge_issuer.verification.presentations.expected import ExpectedPresentation
     from openbadge_issuer.verification.report import (
         BadgeView,
@@ -36,7 +42,7 @@ else:
             "presentations.expected": ("ExpectedPresentation",),
             "many.kept": ("Kept",),
             "many.stream": ("Checked", "Item"),
-            "policy": ("CHECKS", "ExpectedRecipient", "Policy", "TrustedIssuers"),
+            "policy": ("CHECKS", "FORMATS", "ExpectedRecipient", "Policy", "TrustedIssuers"),
             "report": (
                 "BadgeView",
                 "Check",
@@ -56,6 +62,7 @@ else:
 
 __all__ = [
     "CHECKS",
+    "FORMATS",
     "BadgeView",
     "Budget",
     "Check",

@@ -18,7 +18,7 @@ from openbadge_issuer.verification.policy import CHECKS, ExpectedRecipient, Poli
 from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Report, Verdict
 
-__all__ = ["another_format", "assemble", "check_structure", "format_of", "verdict"]
+__all__ = ["another_format", "assemble", "check_structure", "format_of", "taken", "verdict"]
 
 _OTHER_PRESENTER: Final = "recipient.other_presenter"
 
@@ -108,6 +108,26 @@ def _no_badge(named: str) -> Check:
         params={"type": named},
         advice="Ask for the badge file as the issuer made it.",
         turn="holder",
+    )
+
+
+def taken(shaped: Check, name: str, policy: Policy) -> Check:
+    """The check `structure` of what was handed in: whoever signs badges signs other things too, and those are none.
+
+    An endorsement by a school whom the caller trusts, or the card of its library, is as genuine as its badges.
+    """
+    if name in policy.formats or shaped.outcome not in (Outcome.PASSED, Outcome.WARNING):
+        return shaped
+    return check(
+        "structure",
+        Outcome.UNKNOWN,
+        "format_not_taken",
+        f"It is of the format {name}, and the policy takes none but {', '.join(sorted(policy.formats))}.",
+        params={"format": name, "formats": sorted(policy.formats)},
+        advice="Ask for the badge itself. If you take what is of this format too, name it in the policy (`formats`).",
+        pointer="/type",
+        turn="verifier",
+        findings=shaped.findings,
     )
 
 

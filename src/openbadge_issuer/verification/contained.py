@@ -73,7 +73,12 @@ def judge_contained(
         )
         for index, each in enumerate(read)
     ]
-    asked = asked or replace(inside(question), recipients=question.recipients, presenter=question.presenter)
+    asked = asked or replace(
+        inside(question),
+        recipients=question.recipients,
+        presenter=question.presenter,
+        referred=question.referred,
+    )
     nested = yield from judge_nested(children, asked, nest)
     known = [each for each in read if each is not None]
     odd = [*_about_others(nested, known, id_of(holder))]

@@ -57,7 +57,7 @@ class Nest:
 
 
 def inside(question: Question) -> Question:
-    """What is asked of a credential that stands in another: nothing that was expected of the outer one."""
+    """What is asked of a credential that another one refers to: nothing that was expected of the outer one."""
     policy = replace(
         question.policy,
         expected_issuer=None,
@@ -72,6 +72,7 @@ def inside(question: Question) -> Question:
         endorsements=(),
         presentation=None,
         presenter="",
+        referred=True,
     )
 
 

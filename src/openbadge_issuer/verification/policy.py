@@ -19,7 +19,16 @@ from openbadge_issuer.verification.trust.registry import TrustedIssuers, TrustRe
 if TYPE_CHECKING:
     from openbadge_issuer.proofs.suites import Suites
 
-__all__ = ["CHECKS", "DEFAULT_POLICY", "WEIGHTY", "ExpectedRecipient", "Policy", "TrustedIssuers"]
+__all__ = [
+    "BADGES",
+    "CHECKS",
+    "DEFAULT_POLICY",
+    "FORMATS",
+    "WEIGHTY",
+    "ExpectedRecipient",
+    "Policy",
+    "TrustedIssuers",
+]
 
 CHECKS = (
     "carrier",
@@ -42,12 +51,26 @@ CHECKS = (
 WEIGHTY = frozenset({"carrier", "json", "contexts", "structure", "proof", "issuer", "status", "dates"})
 """The checks without which a badge is not simply genuine: what every policy requires by default."""
 
+BADGES = frozenset({"open-badges-2.0", "open-badges-3.0", "clr-2.0"})
+"""The formats of badges, and of records of them: what every policy takes by default."""
+
+FORMATS = BADGES | {"open-badges-3.0-endorsement", "verifiable-credential"}
+"""The formats of all credentials that are judged."""
+
 _SUITES = frozenset(
     {"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019", "ecdsa-sd-2023"}
 )
 _UNDISCLOSED = frozenset({"status", "dates", "refresh", "schemas"})
 _MAY_BE_EMPTY = ("status_issuers", "undisclosed")  # as they usually are
 _ALGORITHMS = frozenset({"EdDSA", "ES256", "ES384", "PS256", "RS256"})
+_KNOWN = MappingProxyType(
+    {
+        "algorithms": (_ALGORITHMS, "config.unknown_algorithm"),
+        "formats": (FORMATS, "config.unknown_format"),
+        "required": (frozenset(CHECKS), "config.unknown_check"),
+        "undisclosed": (_UNDISCLOSED, "config.unknown_check"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +137,7 @@ class Policy(Settings):
 
     suites: AbstractSet[str] = _SUITES
     algorithms: AbstractSet[str] = _ALGORITHMS
+    formats: AbstractSet[str] = BADGES  # of what is handed in, alone or in a presentation or a record
     required: AbstractSet[str] = WEIGHTY
     trust: TrustRegistry | Sequence[TrustRegistry] | None = None  # who knows the issuers that are accepted
     expected_issuer: str | None = None
@@ -134,18 +158,17 @@ class Policy(Settings):
     allow_other_presenter: bool = False  # somebody else than whom a badge is about may present it
 
     def __post_init__(self) -> None:
-        known = {"algorithms": _ALGORITHMS, "required": frozenset(CHECKS), "undisclosed": _UNDISCLOSED}
-        for name in ("suites", "algorithms", "required", *_MAY_BE_EMPTY):
+        for name in ("suites", "algorithms", "formats", "required", *_MAY_BE_EMPTY):
             names = _names(name, getattr(self, name))
             object.__setattr__(self, name, names)  # nobody changes the set afterwards
             if not names and name not in _MAY_BE_EMPTY:
                 raise ConfigurationError(
                     f"`{name}` is empty, so nothing could ever be accepted.", code="config.empty_allow_list"
                 )
-            if name in known and not names <= known[name]:
+            if name in _KNOWN and not names <= _KNOWN[name][0]:
+                known, code = _KNOWN[name]
                 raise ConfigurationError(
-                    f"`{name}` takes {', '.join(sorted(known[name]))}, and not {min(names - known[name])!r}.",
-                    code="config.unknown_algorithm" if name == "algorithms" else "config.unknown_check",
+                    f"`{name}` takes {', '.join(sorted(known))}, and not {min(names - known)!r}.", code=code
                 )
         if self.suites != _SUITES and len(self.suite_table) < len(self.suites):
             strangers = sorted(self.suites - {str(suite) for suite in self.suite_table.values()})
@@ -238,7 +261,7 @@ class Policy(Settings):
             if any(getattr(ours, f.name) > getattr(usual, f.name) for f in fields(ours)):
                 lenient.append(name)
         lenient += [f"required: without {name}" for name in sorted(WEIGHTY - self.required)]
-        for name in ("suites", *_MAY_BE_EMPTY):  # of algorithms, all that are known are accepted by default
+        for name in ("suites", "formats", *_MAY_BE_EMPTY):  # all known algorithms are accepted by default
             lenient += [f"{name}: {value}" for value in sorted(getattr(self, name) - getattr(default, name))]
         return tuple(lenient)
 

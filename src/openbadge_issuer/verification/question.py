@@ -54,6 +54,9 @@ class Question:
     endorsements: tuple[BadgeInput, ...] = ()  # handed in beside the badge
     presentation: ExpectedPresentation | None = None  # of what is handed in, and of nothing in it
     presenter: str = ""  # the id of whoever has shown that they present it, where it should be about them
+    referred: bool = (
+        False  # whether a badge only refers to it, as to an endorsement, which may be of another format
+    )
     signatory: Signatory = ISSUER
     effort: Effort = field(default_factory=Effort, repr=False, compare=False)  # one for all that is looked at
     shared: Shared = field(default_factory=Shared, repr=False, compare=False)  # one for all, as well

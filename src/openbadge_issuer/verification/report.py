@@ -189,7 +189,10 @@ class Report:
         return iter(self.checks)
 
     def __str__(self) -> str:
+        from openbadge_issuer.verification.summarizing import is_no_badge  # noqa: PLC0415 - it reads reports
+
         lines = [f"{self.verdict.value}: {self.summary}"]
+        lines += [f"  format: {self.format}"] if is_no_badge(self) else []
         lines += [f"  {check.outcome.value:<14} {check.name:<12} {check.message}" for check in self.checks]
         lines += _inside(self)
         # What a badge says of itself is text, and never a command to a terminal.
@@ -218,9 +221,9 @@ class Report:
 
         What to do about it is under the code and ``.advice``; where a code has none of its own, under ``advice.holder``,
         ``advice.issuer`` or ``advice.verifier``, by whose turn it is, or ``advice.suggestion``. The beginning of what
-        accepts is under ``verdict.accepted``, and `` (and {more} more)`` under ``more``. A code that is not among them, or a
-        sentence with a value that is not there, keeps the English one; no outcome changes. Raises `ConfigurationError`
-        (``config.sentences``) for what is no mapping of texts.
+        accepts is under ``verdict.accepted``, that it is no badge under ``verdict.no_badge``, and `` (and {more} more)``
+        under ``more``. A code that is not among them, or a sentence with a value that is not there, keeps the English one;
+        no outcome changes. Raises `ConfigurationError` (``config.sentences``) for what is no mapping of texts.
         """
         if not isinstance(sentences, Mapping) or not all(
             isinstance(each, str) for item in sentences.items() for each in item

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from openbadge_issuer.verification.policy import WEIGHTY
+from openbadge_issuer.verification.policy import BADGES, WEIGHTY
 from openbadge_issuer.verification.report import Outcome, Report, Verdict, reason_of
 
-__all__ = ["summary_of"]
+__all__ = ["is_no_badge", "summary_of"]
 
 _NAMES_INSIDE: Final = "trust.not_asked_inside"  # of a presentation, this is its check `trust`
 _OF_NAMES_INSIDE: Final = (
     "Who stands behind the credentials in it was not checked: anyone can write such names."
 )
+_NO_BADGE: Final = "It is no badge: its format is {format}."
 _NOT_ALL_INSIDE: Final = ("credentials.refused", "credentials.undecided")
 
 
@@ -32,7 +33,7 @@ def _what_was_decided(report: Report) -> str:
         return "It is built as it should be. Whether its signature is right was not checked."
     if report.checked_at is None:
         return "Nothing stands against signing it; what could be better is among the checks."
-    return f"{_why_it_is_accepted(report)}{_of_those_inside(report)}"
+    return f"{_why_it_is_accepted(report)}{_of_its_format(report)}{_of_those_inside(report)}"
 
 
 def _why_it_is_accepted(report: Report) -> str:
@@ -65,6 +66,19 @@ def _has_names_inside(report: Report) -> bool:
             return True
         waiting += held
     return False
+
+
+def is_no_badge(report: Report) -> bool:
+    """Whether it is of a format of its own that is neither a badge nor what holds some."""
+    return report.format not in (*BADGES, "verifiable-presentation", "achievement", "unknown")
+
+
+def _of_its_format(report: Report) -> str:
+    """Whoever signs badges signs other things too, as genuine and under the same names."""
+    if not is_no_badge(report):
+        return ""
+    sentence = report.sentences.get("verdict.no_badge") or _NO_BADGE
+    return " " + sentence.replace("{format}", report.format)
 
 
 def _of_those_inside(report: Report) -> str:

@@ -17,7 +17,7 @@ from openbadge_issuer.models import Alignment, Recipient
 from openbadge_issuer.ports import Fetch, FetchFailure, no_fetch
 from openbadge_issuer.proofs.suites import SUITES
 from openbadge_issuer.testing import NOW, RECIPIENT, fixed_issuer, fixed_signer, issuer_documents, make_badge
-from openbadge_issuer.verification import Budget, Outcome, Policy, Report, Verdict, Verifier
+from openbadge_issuer.verification import FORMATS, Budget, Outcome, Policy, Report, Verdict, Verifier
 from openbadge_issuer.verification.lint import lint
 from unit.verification.presenting import HOLDER, presented
 
@@ -144,7 +144,8 @@ def test_what_is_inside_is_on_the_page_each_with_its_verdict(capsys: pytest.Capt
     text = " ".join(shown(report_page(holding(good(), expired())), capsys).split())
     assert text.startswith(
         "ACCEPTED Genuine and unchanged. Who stands behind the credentials in it was not checked: "
-        "anyone can write such names. What is in it REFUSED Soldering (at /verifiableCredential/1) issuer: "
+        "anyone can write such names. Credentials in it: 2, accepted: 1, undecided: 0, refused: 1. "
+        "What is in it REFUSED Soldering (at /verifiableCredential/1) issuer: "
     )
     inside = text.partition("What is in it")[2].partition("What needs your attention")[0]
     assert "expired on 2026-01-30T12:00:00Z. -> Ask the issuer whether it can be renewed." in inside
@@ -242,6 +243,7 @@ def test_every_leniency_has_a_sentence_for_people(capsys: pytest.CaptureFixture[
         suites={str(suite) for suite in SUITES.values()},
         status_issuers={"did:web:registry.example"},
         undisclosed={"dates"},
+        formats=FORMATS,
         allow_other_presenter=True,
     )
     assert {name.partition(":")[0] for name in policy.leniencies} == {

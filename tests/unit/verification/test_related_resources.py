@@ -15,7 +15,7 @@ from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign
 from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents
-from openbadge_issuer.verification import Check
+from openbadge_issuer.verification import FORMATS, Check
 from unit.verification.test_any_credential import credential, signed
 
 URL = "https://school.example/rules.txt"
@@ -48,7 +48,7 @@ class Web:
 
 
 def judged(content: bytes, web: Web | None = None, **policy: Any) -> Report:
-    asked = Policy(**{"related_resources": True, **policy})
+    asked = Policy(**{"related_resources": True, "formats": FORMATS, **policy})
     return Verifier(policy=asked, fetch=web or Web({URL: RULES})).check(content, now=NOW)
 
 
@@ -172,7 +172,9 @@ def test_nothing_is_fetched_for_what_is_not_its_issuers(spoilt: str) -> None:
     fetch = (
         web if spoilt == "proof" else lambda request: (stranger if request.purpose == "key" else web)(request)
     )
-    report = Verifier(policy=Policy(related_resources=True), fetch=fetch).check(content, now=NOW)
+    report = Verifier(policy=Policy(related_resources=True, formats=FORMATS), fetch=fetch).check(
+        content, now=NOW
+    )
     assert (report[spoilt].outcome, web.asked) == (Outcome.FAILED, [])
     assert not [each for each in report["proof"].findings if "resource" in each.code]
 

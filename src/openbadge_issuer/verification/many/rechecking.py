@@ -12,7 +12,7 @@ from openbadge_issuer.dids import resolve_jwk
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.verification import judging
-from openbadge_issuer.verification.assembling import verdict
+from openbadge_issuer.verification.assembling import taken, verdict
 from openbadge_issuer.verification.badge import badge_view, id_of
 from openbadge_issuer.verification.disclosure import dates_of_part, no_status_in_part, status_of_part
 from openbadge_issuer.verification.examining import Examined
@@ -51,6 +51,12 @@ def judge_again(kept: Kept, question: Question) -> Rounds[Report]:
     for name in _NOT_AGAIN:
         before = f"Checked on {day}, and not again."
         found.append(not_applicable(name, "not_applicable_recheck", before, {"checked_at": day}))
+    formed = taken(check("structure", Outcome.PASSED, "passed", ""), kept.format, policy)
+    if (
+        formed.outcome is Outcome.UNKNOWN
+    ):  # the policy is another one now, or it was kept as what a badge refers to
+        found = [formed if each.name == "structure" else each for each in found]
+        required |= {"structure"} & policy.required
     checks = tuple(sorted(found, key=lambda each: CHECKS.index(each.name)))
     return Report(
         verdict=verdict(checks, frozenset(required)),

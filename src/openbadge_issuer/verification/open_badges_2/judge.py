@@ -17,7 +17,7 @@ from openbadge_issuer.ob2.likeness import likeness
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.proofs.jws import CompactJws
 from openbadge_issuer.verification import judging
-from openbadge_issuer.verification.assembling import assemble
+from openbadge_issuer.verification.assembling import assemble, taken
 from openbadge_issuer.verification.contained import no_credentials
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
@@ -165,7 +165,7 @@ def _report(read: Reading, judged: _Judged, question: Question, nest: Nest) -> R
     )
     examined = Examined(
         contexts=_contexts(judged.assertion),
-        structure=_structure(judged),
+        structure=taken(_structure(judged), "open-badges-2.0", policy),
         proof=judged.proof,
         issuer=judged.issuer,
     )

@@ -335,6 +335,38 @@ def test_more_files_than_a_zip_takes_are_several_zips(batch: Any, monkeypatch: p
     )
 
 
+def test_a_later_run_keeps_no_zip_of_an_earlier_one(batch: Any, openbadge: Command) -> None:
+    assert batch(AWARDS, "--zip").status == 0
+    second = table("out/issued.csv")[1]
+    Path("out/badges of mine.zip").write_bytes(b"")
+    assert openbadge("revoke", second["credential"], "--reason", "mistake", "--actor", "A").status == 0
+    Path("out/.badges.zip.part").write_bytes(b"")  # as a run leaves it that is killed while it packs
+    done = batch(AWARDS, "--resume")
+    assert (done.status, Path("out/badges.zip").exists()) == (1, True), "nothing was done"
+    done = batch(AWARDS, "--resume", "--skip-bad")
+    assert [row["file"] for row in table("out/unaccounted.csv")] == [second["file"]]
+    assert "removed what was packed before: badges.zip; --zip packs anew\n" in done.err
+    assert [path.name for path in Path("out").glob("*.zip*")] == ["badges of mine.zip"]
+    done = batch(AWARDS, "--resume", "--skip-bad", "--zip")
+    assert "removed" not in done.err
+    with ZipFile("out/badges.zip") as packed:
+        assert second["file"] not in packed.namelist()
+        assert len(packed.namelist()) == 4
+
+
+def test_of_several_zips_none_is_left_over_where_a_later_run_packs_fewer(
+    batch: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ending, "_IN_ONE_ZIP", 2)
+    assert batch(AWARDS, "--zip").status == 0
+    assert len(list(Path("out").glob("badges-00?.zip"))) == 3
+    monkeypatch.setattr(ending, "_IN_ONE_ZIP", 50)
+    done = batch(AWARDS, "--zip", "--resume")
+    named = "badges-001.zip, badges-002.zip, badges-003.zip"
+    assert f"removed what was packed before: {named}\n" in done.err
+    assert [path.name for path in Path("out").glob("*.zip")] == ["badges.zip"]
+
+
 def test_many_are_put_into_folders_of_a_thousand_lines(batch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "_MANY", 2)
     monkeypatch.setattr(output, "_IN_ONE", 3)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from openbadge_issuer.cli.assess.batches import count
-from openbadge_issuer.cli.batch.ending import finish
+from openbadge_issuer.cli.batch.ending import drop_zips, finish
 from openbadge_issuer.cli.batch.looking import Looking, put_columns
 from openbadge_issuer.cli.batch.making import Maker
 from openbadge_issuer.cli.batch.output import LOCK, OutFolder
@@ -104,6 +104,7 @@ def _ledger(who: IssuerFile, *, looked_at: bool = False) -> Iterator[Ledger | No
 def _to_the_end(run: Run, plan: Plan, wanted: Wanted) -> None:
     """Issues, and finishes; whatever comes between, it is said how to go on."""
     try:
+        drop_zips(run.folder, pack=wanted.pack)
         with warnings.catch_warnings(record=True, category=IrrevocableWarning, action="default") as told:
             run.issue_all(wanted.now)
         for text in {str(warning.message): None for warning in told}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ from openbadge_issuer.cli.assess.batches import count
 from openbadge_issuer.cli.batch.making import KINDS
 from openbadge_issuer.cli.batch.progress import bar
 from openbadge_issuer.cli.batch.running import ISSUED, REFUSED_FILE
-from openbadge_issuer.cli.terminal import put, shown
+from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.programme.plain_zip import add_stream
 from openbadge_issuer.programme.separated import BOMS, csv_row
 
@@ -23,13 +24,24 @@ if TYPE_CHECKING:
     from openbadge_issuer.cli.batch.plan import Plan
     from openbadge_issuer.cli.batch.running import Run
 
-__all__ = ["finish"]
+__all__ = ["drop_zips", "finish"]
 
 SUMMARY: Final = "summary.json"
 UNACCOUNTED: Final = "unaccounted.csv"
 _IN_ONE_ZIP: Final = 50_000  # files; more are a burden to who opens it, and to the memory of who packs
+_ZIP: Final = re.compile(r"badges(-[0-9]{3,})?\.zip|\.badges(-[0-9]{3,})?\.zip\.part")
 _FILES_FROM: Final = 3  # the column of issued.csv
 _PACKED: Final = (".png", ".jwt")  # that become no smaller
+
+
+def drop_zips(folder: OutFolder, *, pack: bool) -> None:
+    """Removes what an earlier run packed, and says so: it may hold badges that are of no row any more."""
+    old = sorted(one.name for one in folder.path.iterdir() if _ZIP.fullmatch(one.name))
+    for name in old:
+        folder.remove(name)
+    whole = [name for name in old if not name.startswith(".")]
+    if whole:
+        note(f"removed what was packed before: {', '.join(whole)}{'' if pack else '; --zip packs anew'}")
 
 
 def finish(run: Run, plan: Plan, *, pack: bool) -> None:

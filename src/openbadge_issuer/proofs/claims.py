@@ -23,8 +23,10 @@ __all__ = [
     "REGISTERED",
     "claims_for",
     "compare",
+    "completed",
     "expiry",
     "first_context",
+    "identified",
     "moment_of",
     "signed_at",
 ]
@@ -38,6 +40,7 @@ not part of it."""
 
 _SPEC = "https://www.imsglobal.org/spec/ob/v3p0/#jwt-proof"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_IDS = frozenset({"id", "@id"})
 
 
 def first_context(credential: JSONObject) -> JSON:
@@ -96,20 +99,56 @@ def compare(claims: JSONObject, credential: JSONObject) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def completed(claims: JSONObject, credential: JSONObject) -> JSONObject:
+    """The credential of the claim ``vc`` with what only the claims say of it (VCDM 1.1, 6.3.1).
+
+    Issuers of VCDM 1.1 may leave out of ``vc`` whatever a claim repeats. What the credential says itself is not touched,
+    and has to agree (`compare`): nobody gets an issuer, a subject or a date that the token does not name once.
+    """
+    made = {**credential}
+    if "issuer" in made:
+        made["issuer"] = identified(made["issuer"], claims.get("iss"))
+    elif _is_name(claims.get("iss")):
+        made["issuer"] = claims["iss"]
+    if _IDS.isdisjoint(made) and _is_name(claims.get("jti")):
+        made["id"] = claims["jti"]
+    subject = made.get("credentialSubject")
+    if isinstance(subject, list) and len(subject) == 1:
+        made["credentialSubject"] = [identified(subject[0], claims.get("sub"))]
+    elif isinstance(subject, dict):
+        made["credentialSubject"] = identified(subject, claims.get("sub"))
+    for claim, member in _date_members(credential).items():
+        moment = moment_of(claims.get(claim))
+        if member not in made and moment is not None:
+            made[member] = moment.isoformat().replace("+00:00", "Z")
+    return made
+
+
+def identified(value: JSON, name: JSON) -> JSON:
+    """The same object, with this id if it has none; anything else as it is."""
+    if isinstance(value, dict) and _IDS.isdisjoint(value) and _is_name(name):
+        return {**value, "id": name}
+    return value
+
+
+def _is_name(value: JSON) -> bool:
+    return isinstance(value, str) and value != ""
+
+
 def expiry(claims: JSONObject, credential: JSONObject) -> datetime | None:
     """When the credential ends: ``exp`` where the token has it (it overrides), else its own date."""
-    seconds = _seconds(claims.get("exp"))
-    if seconds is not None:
-        return _EPOCH + timedelta(seconds=seconds)
+    moment = moment_of(claims.get("exp"))
+    if moment is not None:
+        return moment
     return parse_moment(credential.get(_date_members(credential)["exp"]))
 
 
 def signed_at(claims: JSONObject) -> tuple[datetime | None, str]:
     """When the token says that it was signed, and in which claim: ``iat``, or else ``nbf``; nothing if it does not say."""
     for claim in ("iat", "nbf"):
-        seconds = _seconds(claims.get(claim))
-        if seconds is not None:
-            return _EPOCH + timedelta(seconds=seconds), claim
+        moment = moment_of(claims.get(claim))
+        if moment is not None:
+            return moment, claim
     return None, ""
 
 
@@ -140,9 +179,9 @@ def _compare_dates(claims: JSONObject, credential: JSONObject) -> list[Finding]:
             if claim == "nbf" or member in credential:
                 found.append(_missing(claim, pointer))
             continue
-        seconds = _seconds(claims[claim])
-        if seconds is None:
-            message = f"The claim {claim} is not a number of whole seconds since 1970."
+        claimed = moment_of(claims[claim])
+        if claimed is None:
+            message = f"The claim {claim} is not a number of seconds since 1970."
             found.append(_finding("claim_time", message, claim, pointer))
         elif claim == "exp" and member not in credential:
             message = (
@@ -151,26 +190,19 @@ def _compare_dates(claims: JSONObject, credential: JSONObject) -> list[Finding]:
             found.append(_finding("exp_only", message, claim, pointer, severity="warning"))
         else:
             moment = parse_moment(credential.get(member))
-            if moment is None or numeric_date(moment) != seconds:
+            if moment is None or numeric_date(moment) != numeric_date(claimed):
                 found.append(_differs(claim, pointer))
     return found
 
 
 def moment_of(value: JSON) -> datetime | None:
-    """The moment that a NumericDate names, if it is one."""
-    seconds = _seconds(value)
-    return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
-
-
-def _seconds(value: JSON) -> int | None:
-    """A NumericDate within the years that a datetime can name."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+    """The moment that a NumericDate names (RFC 7519, section 2: with a fraction as well), within the years of a datetime."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
-        _EPOCH + timedelta(seconds=int(value))
-    except OverflowError:
+        return _EPOCH + timedelta(seconds=value)
+    except (OverflowError, ValueError):  # beyond the calendar, or no number
         return None
-    return int(value)
 
 
 _INCOMPLETE = "Ask the issuer for a badge whose token is complete."

@@ -1,7 +1,7 @@
 """VC-JWT: a credential as a compact JWS, with header and claims exactly as Open Badges 3.0 asks.
 
 Written: VCDM 2.0, the credential itself as the payload, with its claims beside it. Read: that, and the
-older form with the credential in the claim ``vc``.
+older form with the credential in the claim ``vc``, which has whatever only the claims beside it say.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from openbadge_issuer.proofs.claims import (
     REGISTERED,
     claims_for,
     compare,
+    completed,
     expiry,
     first_context,
 )
@@ -131,7 +132,7 @@ class VcJwt:
 
     @property
     def credential(self) -> JSONObject:
-        """The credential: the claim ``vc``, or the payload without the registered claims of RFC 7519."""
+        """The credential: the claim ``vc``, completed by the claims, or the payload without the claims of RFC 7519."""
         return strict_json.plain(_credential(self._payload)[1], self._limits)
 
 
@@ -278,7 +279,7 @@ def _credential(payload: JSONObject) -> tuple[Shape, JSONObject]:
     credential = payload["vc"]
     if not isinstance(credential, dict):
         raise ProofError("The claim vc is no JSON object.", code="proof.jwt.vc", pointer="/vc")
-    return "vc-claim", credential
+    return "vc-claim", completed(payload, credential)
 
 
 def _header_findings(header: JSONObject) -> list[Finding]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.errors import Finding, OpenBadgeError, ProofError
 from openbadge_issuer.keys import PublicKey
-from openbadge_issuer.proofs.claims import REGISTERED, moment_of
+from openbadge_issuer.proofs.claims import REGISTERED, identified, moment_of
 from openbadge_issuer.proofs.jws import ALGORITHMS, CompactJws, Parts, read_compact
 
 if TYPE_CHECKING:
@@ -102,9 +102,24 @@ def read(token: str | Parts, limits: Limits = DEFAULT_LIMITS) -> VpJwt | None:
     if not isinstance(presentation, dict):
         raise ProofError("The claim vp is no JSON object.", code="proof.jwt.vp", pointer="/vp")
     claims = {name: value for name, value in payload.items() if name in _CLAIMS and name != "vp"}
-    if "vp" not in payload:
+    if "vp" in payload:
+        presentation = _completed(claims, presentation)
+    else:
         presentation = {name: value for name, value in payload.items() if name not in _CLAIMS}
     return VpJwt(jws, presentation, claims, header, tuple(_findings(header, claims, presentation)))
+
+
+def _completed(claims: JSONObject, presentation: JSONObject) -> JSONObject:
+    """With the holder, and the id, that only the claims name (VCDM 1.1, 6.3.1); a ``jti`` that is no URL is no id."""
+    made = {**presentation}
+    issuer, token_id = _text(claims.get("iss")), _text(claims.get("jti"))
+    if "holder" in made:
+        made["holder"] = identified(made["holder"], issuer)
+    elif issuer:
+        made["holder"] = issuer
+    if token_id and ":" in token_id and "id" not in made and "@id" not in made:
+        made["id"] = token_id
+    return made
 
 
 def verify(token: VpJwt, key: PublicKey, *, algorithms: Collection[str] = ALGORITHMS) -> None:
@@ -155,7 +170,7 @@ def _findings(header: JSONObject, claims: JSONObject, presentation: JSONObject) 
             )
     for claim in ("exp", "nbf", "iat"):
         if claim in claims and moment_of(claims[claim]) is None:
-            message = f"The claim {claim} is not a number of whole seconds since 1970."
+            message = f"The claim {claim} is not a number of seconds since 1970."
             error("claim_time", message, f"/{claim}", claim=claim)
     return found
 

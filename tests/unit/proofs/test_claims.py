@@ -1,10 +1,25 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.proofs.claims import claims_for, compare, first_context, moment_of
+from openbadge_issuer.proofs.claims import (
+    CREDENTIALS_V1,
+    claims_for,
+    compare,
+    completed,
+    expiry,
+    first_context,
+    identified,
+    moment_of,
+    signed_at,
+)
 from proof_samples import claims, credential
+
+OLDER: JSONObject = {"@context": [CREDENTIALS_V1], "type": ["VerifiableCredential"]}
+SECONDS = 1769860800  # 2026-01-31T12:00:00Z
 
 
 def found(changes: JSONObject, **credential_changes: JSON) -> list[tuple[str, str, str]]:
@@ -49,13 +64,11 @@ WRONG_TYPES: list[tuple[str, JSON]] = [
     ("sub", True),
     ("nbf", "1769860800"),
     ("nbf", True),
-    ("nbf", 1769860800.5),
     ("nbf", []),
     ("nbf", 1e15),
     ("nbf", -1e15),
     ("exp", "2031-01-31T12:00:00Z"),
     ("exp", False),
-    ("exp", 0.5),
     ("exp", 2**53 - 1),
 ]
 
@@ -160,3 +173,102 @@ def test_the_last_second_that_a_token_can_name() -> None:
     assert first is not None
     assert first.isoformat() == "0001-01-01T00:00:00+00:00"
     assert moment_of(-62_135_596_801) is None
+
+
+@pytest.mark.parametrize("nbf", [1769860800.5, 1769860800.999])
+def test_a_fraction_of_a_second_is_read_and_makes_no_other_date(nbf: float) -> None:
+    assert found({"nbf": nbf}) == []
+    assert found({"nbf": nbf - 1}) == [("claim_mismatch", "nbf", "/validFrom")]
+    assert moment_of(0.25) == datetime(1970, 1, 1, 0, 0, 0, 250_000, tzinfo=UTC)
+    assert moment_of(-0.5) == datetime(1969, 12, 31, 23, 59, 59, 500_000, tzinfo=UTC)
+    assert expiry({"exp": 60.5}, credential()) == datetime(1970, 1, 1, 0, 1, 0, 500_000, tzinfo=UTC)
+    assert signed_at({"iat": 60.5}) == (datetime(1970, 1, 1, 0, 1, 0, 500_000, tzinfo=UTC), "iat")
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan"), 10**400])
+def test_what_no_calendar_has_is_no_moment(value: float) -> None:
+    assert moment_of(value) is None
+
+
+def test_what_only_the_claims_say_is_put_into_the_credential() -> None:
+    said: JSONObject = {
+        "iss": "did:x:i",
+        "jti": "urn:x:1",
+        "sub": "did:x:s",
+        "nbf": SECONDS,
+        "exp": SECONDS + 60,
+    }
+    whole: JSONObject = {
+        **OLDER,
+        "issuer": "did:x:i",
+        "id": "urn:x:1",
+        "credentialSubject": {"degree": "BA", "id": "did:x:s"},
+        "issuanceDate": "2026-01-31T12:00:00Z",
+        "expirationDate": "2026-01-31T12:01:00Z",
+    }
+    bare: JSONObject = {**OLDER, "credentialSubject": {"degree": "BA"}}
+    before = {**bare}
+    assert completed(said, bare) == whole
+    assert bare == before
+    assert completed(said, whole) == whole
+    assert compare(said, completed(said, bare)) == ()
+    listed = completed(said, {**OLDER, "credentialSubject": [{"degree": "BA"}]})
+    assert listed["credentialSubject"] == [{"degree": "BA", "id": "did:x:s"}]
+    named = completed(said, {**OLDER, "issuer": {"name": "School"}})
+    assert named["issuer"] == {"name": "School", "id": "did:x:i"}
+
+
+def test_of_the_newer_data_model_the_dates_have_other_names() -> None:
+    made = completed(
+        {"nbf": SECONDS + 0.5, "exp": SECONDS}, {"@context": ["https://www.w3.org/ns/credentials/v2"]}
+    )
+    assert (made["validFrom"], made["validUntil"]) == ("2026-01-31T12:00:00.500000Z", "2026-01-31T12:00:00Z")
+    assert {"issuanceDate", "expirationDate"}.isdisjoint(made)
+
+
+SAID: list[JSONObject] = [
+    {"issuer": "did:x:other"},
+    {"issuer": {"id": "did:x:other"}},
+    {"issuer": {"@id": "did:x:other"}},
+    {"issuer": None},
+    {"issuer": []},
+    {"id": "urn:x:other"},
+    {"id": None},
+    {"@id": "urn:x:other"},
+    {"credentialSubject": {"id": "did:x:other"}},
+    {"credentialSubject": {"id": None}},
+    {"credentialSubject": [{"name": "A"}, {"name": "B"}]},
+    {"credentialSubject": []},
+    {"credentialSubject": "did:x:s"},
+    {"issuanceDate": "2020-01-01T00:00:00Z"},
+    {"issuanceDate": None},
+    {"expirationDate": ""},
+]
+
+
+@pytest.mark.parametrize("member", SAID, ids=str)
+def test_what_the_credential_says_itself_is_not_touched_and_has_to_agree(member: JSONObject) -> None:
+    said: JSONObject = {
+        "iss": "did:x:i",
+        "jti": "urn:x:1",
+        "sub": "did:x:s",
+        "nbf": SECONDS,
+        "exp": SECONDS + 60,
+    }
+    made = completed(said, {**OLDER, "credentialSubject": {}, **member})
+    (name,) = member
+    assert made[name] == member[name]
+    told = compare(said, made)
+    assert [each.code for each in told if each.severity == "error"] == ["proof.jwt.claim_mismatch"]
+
+
+@pytest.mark.parametrize("value", [None, "", 7, True, [], ["did:x:i"], {"id": "did:x:i"}], ids=str)
+def test_what_is_no_name_names_nobody(value: JSON) -> None:
+    bare: JSONObject = {**OLDER, "issuer": {}, "credentialSubject": {}}
+    assert completed({"iss": value, "jti": value, "sub": value, "nbf": "soon", "exp": True}, bare) == bare
+    assert "issuer" not in completed({"iss": value}, OLDER)
+    assert identified({}, value) == {}
+
+
+def test_nobody_is_made_the_subject_of_a_credential_without_one() -> None:
+    assert "credentialSubject" not in completed({"sub": "did:x:s"}, OLDER)

@@ -124,7 +124,7 @@ def test_how_grave_a_difference_is() -> None:
     ]
     assert told({"aud": "x"}) == [("proof.jwt.audience", "warning", "/aud")]
     assert told({"nbf": None}) == [("proof.jwt.claim_missing", "error", "/validFrom")]
-    assert told({"nbf": 1769860800.5}) == [("proof.jwt.claim_time", "error", "/validFrom")]
+    assert told({"nbf": "1769860800"}) == [("proof.jwt.claim_time", "error", "/validFrom")]
 
 
 def test_an_end_that_only_one_of_them_has() -> None:
@@ -162,10 +162,10 @@ def test_when_a_token_says_that_it_was_signed() -> None:
     assert signed_at({}) == (None, "")
 
 
-def test_a_moment_is_a_whole_number_of_seconds() -> None:
+def test_a_moment_is_a_number_of_seconds() -> None:
     assert moment_of(61) == datetime(1970, 1, 1, 0, 1, 1, tzinfo=UTC)
     assert moment_of(-1.0) == datetime(1969, 12, 31, 23, 59, 59, tzinfo=UTC)
-    others: list[JSON] = [None, True, "60", 0.5, 1e15, -1e15, [60]]
+    others: list[JSON] = [None, True, "60", 1e15, -1e15, [60]]
     for value in others:
         assert moment_of(value) is None
 

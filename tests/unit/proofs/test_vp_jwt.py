@@ -170,7 +170,8 @@ def test_a_name_of_a_key_beside_a_key_is_the_same_key() -> None:
         ({"jti": "urn:x:z"}, [("claim_differs", "/id")]),
         ({"jti": "urn:x:y"}, []),
         ({"exp": "1"}, [("claim_time", "/exp")]),
-        ({"nbf": 0.5}, [("claim_time", "/nbf")]),
+        ({"nbf": 0.5}, []),
+        ({"nbf": "0.5"}, [("claim_time", "/nbf")]),
         ({"iat": True}, [("claim_time", "/iat")]),
         ({"nbf": 1, "iat": 1}, []),
         (
@@ -192,6 +193,43 @@ def test_a_holder_that_is_an_object_is_compared_by_its_id() -> None:
     assert told({**NEWER, "holder": {"id": HOLDER}}) == []
     assert told({**NEWER, "holder": {"id": "did:example:eve"}}) == [("claim_differs", "/holder")]
     assert told({**NEWER, "holder": {"name": "Ada"}}) == []
+
+
+def test_of_the_older_form_the_claims_name_holder_and_id_where_it_does_not() -> None:
+    bare = {name: value for name, value in SHOWN.items() if name not in ("holder", "id")}
+    found = read({**CLAIMS, "jti": "urn:x:y", "vp": bare})
+    assert (found.presentation, found.findings, found.holder) == (SHOWN, (), HOLDER)
+    named = read({**CLAIMS, "vp": {**bare, "holder": {"name": "Ada"}}})
+    assert named.presentation["holder"] == {"name": "Ada", "id": HOLDER}
+    payload = read({**CLAIMS, **bare, "jti": "urn:x:y"})
+    assert payload.presentation == bare
+
+
+def test_a_number_of_the_token_is_no_id_of_a_presentation() -> None:
+    bare = {name: value for name, value in SHOWN.items() if name != "id"}
+    for jti in ("4711", "", 7, None):
+        assert "id" not in read({**CLAIMS, "jti": jti, "vp": bare}).presentation
+
+
+@pytest.mark.parametrize("iss", ["", 7, None, ["did:example:eve"]], ids=str)
+def test_a_claim_that_names_nobody_makes_no_holder(iss: JSON) -> None:
+    bare = {name: value for name, value in SHOWN.items() if name != "holder"}
+    assert "holder" not in read({**CLAIMS, "iss": iss, "vp": bare}).presentation
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"iss": "did:example:eve"}, [("claim_differs", "/holder")]),
+        ({"jti": "urn:x:z"}, [("claim_differs", "/id")]),
+    ],
+)
+def test_what_the_presentation_says_itself_still_has_to_agree(
+    changes: JSONObject, found: list[tuple[str, str]]
+) -> None:
+    assert told({**OLDER, **changes}) == found
+    body = read({**OLDER, **changes})
+    assert body.presentation == SHOWN
 
 
 def test_a_presentation_is_verified_by_its_signature_and_what_is_wrong_with_it() -> None:

@@ -98,6 +98,12 @@ class ControllerDocument:
     unreadable: Mapping[str, str] = field(default_factory=dict, repr=False)
     unusable: Mapping[PublicKey, str] = field(default_factory=dict, repr=False)
     said: Mapping[PublicKey, KeyEnds] = field(default_factory=dict, repr=False)
+    _of_keys: Mapping[PublicKey, tuple[VerificationMethod, ...]] = field(
+        init=False, repr=False, compare=False
+    )
+    _thumbprints: dict[PublicKey, str] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )  # as far as they were asked for: many badges may ask, and each takes as long as to read the key
 
     def __post_init__(self) -> None:
         """One key may be described twice, by one id or by two: what is said of one of them is said of the key."""
@@ -109,6 +115,10 @@ class ControllerDocument:
         )
         methods = dict.fromkeys(_until(method, self.said[method.public_key]) for method in self.methods)
         object.__setattr__(self, "methods", tuple(methods))
+        of_keys: dict[PublicKey, tuple[VerificationMethod, ...]] = {}
+        for method in methods:
+            of_keys[method.public_key] = (*of_keys.get(method.public_key, ()), method)
+        object.__setattr__(self, "_of_keys", of_keys)
 
     def method(self, reference: str) -> VerificationMethod:
         """The key that ``reference`` names; raises `ResolutionError` where no single usable one is there."""
@@ -139,11 +149,11 @@ class ControllerDocument:
 
     def knows(self, key: PublicKey) -> bool:
         """Whether it says anything of ``key``, for or against it."""
-        return key in self.unusable or any(method.public_key == key for method in self.methods)
+        return key in self.unusable or key in self._of_keys
 
     def methods_of(self, key: PublicKey) -> tuple[VerificationMethod, ...]:
         """The entries of this key, whatever they list it for; raises `ResolutionError` where none can be used."""
-        found = tuple(method for method in self.methods if method.public_key == key)
+        found = self._of_keys.get(key, ())
         if not found and key in self.unusable:
             raise _no_usable_key("", self.unusable[key])
         return found
@@ -154,10 +164,10 @@ class ControllerDocument:
         One ``kid`` may name several (RFC 7517, 4.5). Raises `ResolutionError` where the document knows it, and
         does not let it issue (``resolve.not_authorized``) or can not be understood (``resolve.key``).
         """
-        known = [method for method in self.methods if _is_called(method, key)]
+        known = self._of_keys.get(key, ()) if isinstance(key, PublicKey) else self._called(key)
         issuing: dict[PublicKey, VerificationMethod] = {}
-        for method in self.issuing_methods():
-            if method in known:
+        for method in known:
+            if method.authorized and method.controller == self.id:
                 issuing.setdefault(method.public_key, method)
         if issuing:
             return tuple(issuing.values())
@@ -176,6 +186,20 @@ class ControllerDocument:
         if reason is not None:
             raise _no_usable_key(name, reason)
         return ()
+
+    def _called(self, name: str) -> tuple[VerificationMethod, ...]:
+        return tuple(
+            method
+            for method in self.methods
+            if _is_name_of(method.id, name)
+            or name == self._thumbprint_of(method.public_key)
+            or (method.self_certifying and name == method.controller)
+        )
+
+    def _thumbprint_of(self, key: PublicKey) -> str:
+        if key not in self._thumbprints:
+            self._thumbprints[key] = key.thumbprint()
+        return self._thumbprints[key]
 
     def issuing_methods(self) -> tuple[VerificationMethod, ...]:
         """The keys with which the document's subject issues."""
@@ -203,14 +227,6 @@ def _until(method: VerificationMethod, said: KeyEnds) -> VerificationMethod:
     if (method.expires, method.revoked) == (said.expires, said.revoked):
         return method
     return replace(method, expires=said.expires, revoked=said.revoked)
-
-
-def _is_called(method: VerificationMethod, key: str | PublicKey) -> bool:
-    if isinstance(key, PublicKey):
-        return method.public_key == key
-    if _is_name_of(method.id, key) or key == method.public_key.thumbprint():
-        return True
-    return method.self_certifying and key == method.controller
 
 
 def _is_name_of(method_id: str, name: str) -> bool:

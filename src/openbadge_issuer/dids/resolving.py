@@ -36,6 +36,7 @@ __all__ = [
     "resolve_kid",
     "resolve_verification_method",
     "same_authority",
+    "well_known_keys",
 ]
 
 Method: TypeAlias = Callable[[str], Resolution[ControllerDocument]]
@@ -67,6 +68,16 @@ def methods_at(now: datetime, judge: Judge | None = None) -> Mapping[str, Method
 MAX_REFERENCE: Final = 8_192  # characters; did:key with a large RSA key names it twice
 _REFERENCE = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")  # a scheme and printable ASCII without the space
 _JWKS_ACCEPT: Final = "application/jwk-set+json, application/json"
+
+
+def well_known_keys(issuer_id: str) -> Resolution[ControllerDocument]:
+    """The JWK Set of the domain of an https id; raises `ResolutionError`."""
+    url = f"https://{authority_of(issuer_id)}/.well-known/jwks.json"
+    answer = yield request(url, _JWKS_ACCEPT)
+    key_set = json_of(answer, url)
+    if not isinstance(key_set.get("keys"), list):
+        raise no_document(answer, url, "It has no `keys`.")
+    return read_key_set(url, key_set, issuer_id)
 
 
 def resolve_document(
@@ -105,7 +116,7 @@ def resolve_verification_method(
 
 
 def issuer_keys(
-    issuer_id: str, *, methods: Mapping[str, Method] = METHODS
+    issuer_id: str, *, methods: Mapping[str, Method] = METHODS, key_set: Method = well_known_keys
 ) -> Resolution[tuple[VerificationMethod, ...]]:
     """All keys with which ``issuer_id`` issues: in its document and, for an https id, its domain's JWK Set.
 
@@ -117,10 +128,12 @@ def issuer_keys(
     keys = list(document.issuing_methods())
     if _is_https(issuer_id):
         try:
-            key_set = yield from _well_known_keys(issuer_id)
-            keys, refused = _with_all_said(keys, document, [key_set])
+            published = yield from key_set(issuer_id)
+            keys, refused = _with_all_said(keys, document, [published])
             failures += refused
-            keys += [method for method in key_set.issuing_methods() if not document.knows(method.public_key)]
+            keys += [
+                method for method in published.issuing_methods() if not document.knows(method.public_key)
+            ]
         except ResolutionError as error:
             failures.append(error)
     if keys:
@@ -134,17 +147,25 @@ def issuer_keys(
 
 
 def resolve_jwk(
-    key: str | PublicKey, issuer_id: str, *, methods: Mapping[str, Method] = METHODS
+    key: str | PublicKey,
+    issuer_id: str,
+    *,
+    methods: Mapping[str, Method] = METHODS,
+    key_set: Method = well_known_keys,
 ) -> Resolution[VerificationMethod]:
     """The issuer's key that a token's header names: by ``kid`` (URL, DID URL, bare name), or as a ``jwk``.
 
     Of several that bear one ``kid`` it is the first: `resolve_kid` returns them all, and says the rest.
     """
-    return (yield from resolve_kid(key, issuer_id, methods=methods))[0]
+    return (yield from resolve_kid(key, issuer_id, methods=methods, key_set=key_set))[0]
 
 
 def resolve_kid(
-    key: str | PublicKey, issuer_id: str, *, methods: Mapping[str, Method] = METHODS
+    key: str | PublicKey,
+    issuer_id: str,
+    *,
+    methods: Mapping[str, Method] = METHODS,
+    key_set: Method = well_known_keys,
 ) -> Resolution[tuple[VerificationMethod, ...]]:
     """All of the issuer's keys that a token's header may mean, one or more.
 
@@ -154,14 +175,14 @@ def resolve_kid(
     fetched only from the issuer's own domain, and must be among them. Three requests at most. Raises
     `ResolutionError`: ``resolve.not_authorized`` and ``resolve.key`` where the document speaks against the
     key, ``resolve.foreign_key`` if it is not among them, undecided if a document could not be asked. Open
-    Badges 3.0, section 8.2; implementation guide.
+    Badges 3.0, section 8.2; implementation guide. ``key_set`` stands before `well_known_keys`.
     """
     document, failures = yield from _own_document(issuer_id, methods)
     listings = [document]
     found = document.issuing_methods_of(key)
     if not found and _is_https(issuer_id):
         try:
-            listings.append((yield from _well_known_keys(issuer_id)))
+            listings.append((yield from key_set(issuer_id)))
         except ResolutionError as error:
             failures.append(error)
         found = listings[-1].issuing_methods_of(key)
@@ -225,15 +246,6 @@ def _own_document(
 
 def _is_https(issuer_id: str) -> bool:
     return issuer_id.lower().startswith("https:")
-
-
-def _well_known_keys(issuer_id: str) -> Resolution[ControllerDocument]:
-    url = f"https://{authority_of(issuer_id)}/.well-known/jwks.json"
-    answer = yield request(url, _JWKS_ACCEPT)
-    key_set = json_of(answer, url)
-    if not isinstance(key_set.get("keys"), list):
-        raise no_document(answer, url, "It has no `keys`.")
-    return read_key_set(url, key_set, issuer_id)
 
 
 def same_authority(url: str, issuer_id: str) -> bool:

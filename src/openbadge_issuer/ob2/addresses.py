@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
+from functools import lru_cache
 
 __all__ = ["Address", "address_of", "same_place"]
 
@@ -18,6 +18,7 @@ _ADDRESS = re.compile(
     r"(?P<path>/[A-Za-z0-9\-._~:/@!$&'()*+,;=%]*)?(?P<query>\?[A-Za-z0-9\-._~:/?@!$&'()*+,;=%\[\]]*)?(?P<fragment>#.*)?",
     re.IGNORECASE,
 )
+_DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?:/|\Z)", re.IGNORECASE)
 _MAX_LENGTH = 2_000  # characters; servers refuse longer ones
 _USUAL_PORTS = {"http": "80", "https": "443"}
 
@@ -42,13 +43,16 @@ class Address:
 
 def address_of(value: object) -> Address | None:
     """The http or https address that a text is, or ``None``."""
-    if not isinstance(value, str) or len(value) > _MAX_LENGTH:
-        return None
+    return _read(value) if isinstance(value, str) and len(value) <= _MAX_LENGTH else None
+
+
+@lru_cache(maxsize=1_024)  # a profile may list a hundred keys, each of which is compared for each badge
+def _read(value: str) -> Address | None:
     match = _ADDRESS.fullmatch(value)
     if match is None or ".." in match["host"]:
         return None
     scheme, path = match["scheme"].lower(), match["path"] or "/"
-    if any(unquote(segment) in (".", "..") for segment in path.split("/")):
+    if _DOT_SEGMENT.search(path) is not None:
         return None
     port = match["port"]
     authority = match["host"].lower() + (f":{int(port)}" if port and port != _USUAL_PORTS[scheme] else "")

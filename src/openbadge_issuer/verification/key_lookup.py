@@ -13,7 +13,8 @@ from openbadge_issuer.dids import (
     resolve_verification_method,
     same_authority,
 )
-from openbadge_issuer.dids.resolving import Method
+from openbadge_issuer.dids.documents import ControllerDocument
+from openbadge_issuer.dids.resolving import Method, well_known_keys
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Answer, Resolution
@@ -24,9 +25,10 @@ from openbadge_issuer.verification.scheduler import Rounds, gather
 if TYPE_CHECKING:
     from openbadge_issuer.dids.did_webvh import Judged
 
-__all__ = ["key_of", "looked_up", "method_of", "methods_of"]
+__all__ = ["key_of", "key_set_of", "looked_up", "method_of", "methods_of"]
 
 _BYTES_OF_A_UNIT: Final = 15  # of effort: a proof in a log takes 360 bytes and a tenth of a millisecond
+_FETCHED: Final = ("did:web", "https")  # methods whose documents are fetched, each with one request
 
 T = TypeVar("T")
 
@@ -70,8 +72,39 @@ def method_of(reference: str, issuer_id: str, question: Question) -> Rounds[Veri
 
 
 def methods_of(question: Question) -> Mapping[str, Method]:
-    """How the ids of one verification are resolved: the log of a did:webvh is judged once in it, and counts as effort."""
-    return methods_at(question.now, partial(_judged_once, question))
+    """How the ids of one verification are resolved: a document is read once in it, however many badges name it.
+
+    The log of a did:webvh is judged once, and counts as effort.
+    """
+    methods = methods_at(question.now, partial(_judged_once, question))
+    shared = {name: partial(_read_once, question, methods[name]) for name in _FETCHED}
+    return {**methods, **shared}
+
+
+def key_set_of(question: Question) -> Method:
+    """How the JWK Set of a domain is had, likewise."""
+    return partial(_read_once, question, well_known_keys)
+
+
+def _read_once(question: Question, method: Method, issuer_id: str) -> Resolution[ControllerDocument]:
+    """The same resolution, of a method that asks once; its hundred keys take some ten milliseconds."""
+    task = method(issuer_id)
+    answer = yield next(task)
+
+    def read() -> ControllerDocument | OpenBadgeError:
+        try:
+            task.send(answer)
+        except StopIteration as done:
+            found: ControllerDocument = done.value
+            return found
+        except OpenBadgeError as error:
+            return error
+        raise AssertionError(method)
+
+    found = question.shared.once(answer, (method, issuer_id), read)
+    if isinstance(found, OpenBadgeError):
+        raise found.with_traceback(None)
+    return found
 
 
 def _judged_once(question: Question, did: str, log: bytes, witnesses: bytes | None) -> Judged:

@@ -24,13 +24,13 @@ from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.signatures import another_signature, count_signature
 
 __all__ = ["prove_document"]
 
 _Proofs: TypeAlias = Sequence[tuple[str, JSONObject]]
 
 _ITS_ISSUERS: Final = (Outcome.PASSED, Outcome.WARNING)
-_ANOTHER: Final = 50  # units of effort, for each proof of a document after its first
 _ADDRESSES: Final = frozenset({"domain", "challenge"})
 _UNREAD: Final = frozenset({"proof.suite_refused", "proof.suite_unknown"})
 _NOT_LOOKED_AT: Final = _UNREAD | {"resolve.foreign_key", "resolve.foreign_key_of_holder"}
@@ -79,7 +79,7 @@ def prove_document(
     tried: dict[str, _Attempt] = {}
     for number, (pointer, proof) in enumerate(proofs):
         if number:
-            question.effort.go_on(_ANOTHER)
+            another_signature(question.effort)
         yield from _prove_chain(document, pointer, proof, proofs, tried, canonical, question)
     attempts = [tried[pointer] for pointer, _ in proofs]
     passed = [attempt for attempt in attempts if attempt.error is None]
@@ -169,6 +169,7 @@ def _prove(
 def _verify(
     document: JSONObject, proof: JSONObject, key: PublicKey, canonical: CanonicalDocument, question: Question
 ) -> None:
+    count_signature(key, question.effort)
     data_integrity.verify(
         document,
         proof,

@@ -11,12 +11,13 @@ from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.proofs import VcJwt, vc_jwt
 from openbadge_issuer.proofs.claims import signed_at
 from openbadge_issuer.proofs.jws import check_algorithm
-from openbadge_issuer.verification.key_lookup import looked_up, methods_of
+from openbadge_issuer.verification.key_lookup import key_set_of, looked_up, methods_of
 from openbadge_issuer.verification.outcomes import check, from_error, not_run, saying
 from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.signatures import another_signature, count_signature
 
 __all__ = ["prove_token"]
 
@@ -36,6 +37,7 @@ def prove_token(token: VcJwt, issuer_id: str, question: Question) -> Rounds[tupl
         token.refuse_contradictions()  # before any key is looked up: which issuer would be asked?
         if token.jwk is not None:
             key = PublicKey.from_jwk(token.jwk)
+            count_signature(key, question.effort)
             vc_jwt.verify(token, key, algorithms=question.policy.algorithms)
             return (
                 _token_verified(token),
@@ -44,7 +46,8 @@ def prove_token(token: VcJwt, issuer_id: str, question: Question) -> Rounds[tupl
             )
         check_algorithm(token.algorithm, question.policy.algorithms)  # before any key is looked up
         kid = token.kid or ""  # is there: a token with neither kid nor jwk contradicts itself
-        named = yield from looked_up(resolve_kid(kid, issuer_id, methods=methods_of(question)))
+        task = resolve_kid(kid, issuer_id, methods=methods_of(question), key_set=key_set_of(question))
+        named = yield from looked_up(task)
         method = _signed_by(token, named, question)
     except OpenBadgeError as error:
         findings = token.findings if error.detail_code in {finding.code for finding in token.findings} else ()
@@ -57,6 +60,9 @@ def _signed_by(token: VcJwt, named: Sequence[VerificationMethod], question: Ques
     fitting = [method for method in named if token.algorithm in method.public_key.algorithms] or named
     failed: list[OpenBadgeError] = []
     for method in fitting[:_MAX_OF_ONE_KID]:
+        if failed:
+            another_signature(question.effort)
+        count_signature(method.public_key, question.effort)
         try:
             vc_jwt.verify(token, method.public_key, algorithms=question.policy.algorithms)
         except OpenBadgeError as error:
@@ -96,7 +102,8 @@ def _token_verified(token: VcJwt) -> Check:
 
 def _owns_jwk(key: PublicKey, token: VcJwt, issuer_id: str, question: Question) -> Rounds[Check]:
     try:
-        method = yield from looked_up(resolve_jwk(key, issuer_id, methods=methods_of(question)))
+        task = resolve_jwk(key, issuer_id, methods=methods_of(question), key_set=key_set_of(question))
+        method = yield from looked_up(task)
     except OpenBadgeError as error:
         return from_error("issuer", error)
     return authorized(method, issuer_id, _signed(token), question)

@@ -27,9 +27,10 @@ from openbadge_issuer.testing import (
     make_badge,
 )
 from openbadge_issuer.verification import Budget, Check, Outcome, Policy, Report, Verdict, Verifier
-from openbadge_issuer.verification.proving import _ANOTHER, prove_document
+from openbadge_issuer.verification.proving import prove_document
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.scheduler import Session
+from openbadge_issuer.verification.signatures import _ANOTHER
 from proof_samples import chained, contexts, fixed_entropy, forge, header
 
 CREATED = "2026-01-30T09:30:00Z"

@@ -73,3 +73,11 @@ def test_none_of_the_keys_of_one_kid_signed(signers: list[LocalSigner], code: st
         assert raised.value.params == {"verification_method": first.id, "document": first.document_id}
         assert raised.value.advice == "The issuer must list it once under this id."
         assert is_undecided(raised.value)
+
+
+@pytest.mark.parametrize("tried", [1, 2, 8])
+def test_each_key_of_one_kid_but_the_first_counts_as_work(tried: int) -> None:
+    question = Question(Policy(), contexts(), NOW)
+    named = under_one_kid(*[STRANGER] * (tried - 1), TOKEN_SIGNER)
+    assert _signed_by(vc_jwt.read(token()), named, question) is named[-1]
+    assert question.effort.units == 50 * (tried - 1)

@@ -25,6 +25,7 @@ from openbadge_issuer.verification.ownership import Signed, authorized
 from openbadge_issuer.verification.question import ISSUER, Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.signatures import another_signature, count_signature
 
 __all__ = ["NO_KEY", "check_revocation_list", "prove_signed"]
 
@@ -41,8 +42,7 @@ def prove_signed(
     jws: CompactJws, assertion: JSONObject, linked: Linked, question: Question
 ) -> Rounds[tuple[Check, Check]]:
     """The checks `proof` and `issuer`. Only a key that the issuer's own profile lists is ever fetched."""
-    linked = _with_keys_read(linked)
-    listed = [key for key in items(member(linked.profile, "publicKey")) if isinstance(key, str | dict)]
+    listed = [key for key in _keys(linked, question) if isinstance(key, str | dict)]
     said = one(member(assertion, "verification", "creator"))
     creator, named = id_in(said), said is not None  # one that can not be read is no key of the profile
     chosen = [key for key in listed if same_place(id_in(key), creator)] if named else listed[:_MAX_KEYS]
@@ -50,6 +50,8 @@ def prove_signed(
         return _unproven(_not_listed(linked, creator, any_listed=bool(listed)))
     failed: list[tuple[Check, Check]] = []
     for entry in chosen:
+        if failed:
+            another_signature(question.effort)
         proof, issuer = yield from _under(entry, jws, assertion, linked, question)
         if proof.outcome is Outcome.PASSED:
             return proof, issuer
@@ -60,15 +62,27 @@ def prove_signed(
     return next((each for each in failed if {one.outcome for one in each} == {Outcome.UNKNOWN}), failed[0])
 
 
-def _with_keys_read(linked: Linked) -> Linked:
-    """The same, with the keys that stand in the profile under the names of 2.0."""
-    if linked.profile is None:
-        return linked
-    keys = [
-        upgrade(key, "CryptographicKey") if isinstance(key, dict) else key
-        for key in items(linked.profile.get("publicKey"))
-    ]
-    return replace(linked, profile={**linked.profile, "publicKey": keys})
+def _keys(linked: Linked, question: Question) -> list[JSON]:
+    """What the profile lists as keys, once for all badges: their addresses, or themselves under the names of 2.0."""
+    listed = member(linked.profile, "publicKey")
+
+    def read() -> list[JSON]:
+        return [upgrade(key, "CryptographicKey") if isinstance(key, dict) else key for key in items(listed)]
+
+    return question.shared.once(listed, "keys", read)
+
+
+def _key_in(document: JSON, question: Question) -> PublicKey | OpenBadgeError:
+    """The key that stands there, or why none does; read once for all badges, each of which may look through a hundred."""
+    pem = text(one(member(document, "publicKeyPem")))
+
+    def read() -> PublicKey | OpenBadgeError:
+        try:
+            return PublicKey.from_pem(pem.encode())
+        except OpenBadgeError as error:
+            return error
+
+    return question.shared.once(PublicKey, pem, read)
 
 
 def _under(
@@ -90,8 +104,11 @@ def _under(
     # A key that stands in the profile is the profile's, unless it says otherwise.
     if not (embedded and said is None) and not same_place(id_in(said), linked.issuer_id):
         return _unproven(_foreign(key_id, id_in(said), linked))
+    key = _key_in(document, question)
+    if isinstance(key, OpenBadgeError):
+        return from_error("proof", key), NOT_ASKED
+    count_signature(key, question.effort)
     try:
-        key = PublicKey.from_pem(text(member(document, "publicKeyPem")).encode())
         jws.verify(key, question.policy.algorithms)
     except OpenBadgeError as error:
         return from_error("proof", error), NOT_ASKED
@@ -118,7 +135,7 @@ def _under(
         purposes=frozenset({ISSUER.purpose}),
         document_id=shown,
     )
-    says = (entry, document, *_of_the_same_key(linked, key_id, key))
+    says = (entry, document, *_of_the_same_key(linked, key_id, key, question))
     return verified, _ended(says, lasting, signed, question) or owned
 
 
@@ -150,23 +167,21 @@ def _ended(
     return None if found.outcome is Outcome.PASSED else found
 
 
-def _of_the_same_key(linked: Linked, key_id: str, key: PublicKey) -> list[JSON]:
+def _of_the_same_key(linked: Linked, key_id: str, key: PublicKey, question: Question) -> list[JSON]:
     """What else the profile says of this key: under its id, or of the same key under another one."""
-    ended = [each for each in items(member(linked.profile, "publicKey")) if _says_of_an_end(each)]
-    same = [each for each in ended[:_MAX_ENDED] if same_place(id_in(each), key_id) or _is_key(each, key)]
+    keys = _keys(linked, question)
+    ended = question.shared.once(keys, "ended", lambda: [each for each in keys if _says_of_an_end(each)])
+    same = [
+        each
+        for each in ended[:_MAX_ENDED]
+        if _key_in(each, question) == key or same_place(id_in(each), key_id)
+    ]
     return same if len(ended) <= _MAX_ENDED else [*same, {"revoked": "not looked at"}]
 
 
 def _says_of_an_end(entry: JSON) -> bool:
     said = [one(member(entry, name)) for name in ("expires", "revoked")]
     return any(value is not None and value is not False for value in said)
-
-
-def _is_key(entry: JSON, key: PublicKey) -> bool:
-    try:
-        return PublicKey.from_pem(text(one(member(entry, "publicKeyPem"))).encode()) == key
-    except OpenBadgeError:
-        return False
 
 
 def _revoked_key(key: VerificationMethod) -> Check:

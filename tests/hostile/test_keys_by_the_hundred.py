@@ -1,0 +1,147 @@
+"""Small uploads of 900 badges whose issuer lists many dear keys: read once, and tried as long as there is time."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from itertools import cycle, islice
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.asymmetric import rsa as rsa_keys
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from attack_cost import CHECKS, slowness
+from openbadge_issuer.codec.multibase import base64url_encode
+from openbadge_issuer.ports import Request, Response
+from openbadge_issuer.testing import NOW
+from openbadge_issuer.verification import Report, Verifier
+from unit.verification.test_signatures import rsa
+
+ISSUER = "https://attacker.example/i"
+KEY_SET = "https://attacker.example/.well-known/jwks.json"
+CLASS = "https://attacker.example/class"
+BADGES = 900
+
+
+def signed_as(header: dict[str, Any], payload: dict[str, Any]) -> str:
+    return ".".join(base64url_encode(json.dumps(part).encode()) for part in (header, payload))
+
+
+def reports_on(tokens: Sequence[str], documents: dict[str, Any]) -> tuple[Report, ...]:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        for number, each in enumerate(tokens):
+            packed.writestr(f"{number}.jwt", each)
+
+    def fetch(request: Request) -> Response:
+        if request.url not in documents:
+            return Response(request.url, b"", status=404, fetched_at=NOW)
+        return Response(request.url, json.dumps(documents[request.url]).encode(), fetched_at=NOW)
+
+    return Verifier(fetch=fetch).check_upload(stream.getvalue(), now=NOW)
+
+
+def tokens(algorithm: str, signature: bytes, *names: str) -> list[str]:
+    """As 3.0: nobody has signed them, but each has to be checked."""
+    made = []
+    for number, name in enumerate(islice(cycle(names), BADGES)):
+        badge = {
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "type": ["VerifiableCredential"],
+            "issuer": ISSUER,
+            "credentialSubject": {"id": f"did:example:{number}"},
+        }
+        made.append(f"{signed_as({'alg': algorithm, 'kid': name}, badge)}.{base64url_encode(signature)}")
+    return made
+
+
+@cache
+def points(count: int) -> tuple[ec.EllipticCurvePublicKey, ...]:
+    return tuple(ec.derive_private_key(number, ec.SECP384R1()).public_key() for number in range(1, count + 1))
+
+
+def as_jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
+    numbers = key.public_numbers()
+    x, y = (base64url_encode(each.to_bytes(48, "big")) for each in (numbers.x, numbers.y))
+    return {"kty": "EC", "crv": "P-384", "x": x, "y": y}
+
+
+def within_the_time(reports: Sequence[Report]) -> Counter[str]:
+    assert len(reports) == BADGES
+    assert CHECKS[-1].seconds < max(1.5, 1.5 * slowness())
+    return Counter(each["proof"].code for each in reports)
+
+
+@pytest.mark.parametrize("exponent", [65_537, 2**64 - 1], ids=["usual", "large"])
+def test_eight_of_the_longest_rsa_keys_of_one_kid(exponent: int) -> None:
+    keys = [{**rsa(bits, exponent).to_jwk(), "kid": "k"} for bits in range(8_185, 8_193)]
+    told = within_the_time(reports_on(tokens("RS256", bytes([1]) * 1_024, "k"), {KEY_SET: {"keys": keys}}))
+    assert set(told) == {"proof.signature", "proof.not_run_document"}
+    assert told["proof.signature"] > 50
+
+
+@pytest.mark.parametrize("of_one_kid", [False, True], ids=["of many", "of one kid"])
+def test_a_hundred_keys_of_the_dearest_curve(of_one_kid: bool) -> None:  # noqa: FBT001
+    """12 seconds while the set was read for each badge."""
+    names = ["k"] if of_one_kid else [f"k{number}" for number in range(100)]
+    keys = [{**as_jwk(point), "kid": name} for point, name in zip(points(100), cycle(names), strict=False)]
+    told = within_the_time(reports_on(tokens("ES384", bytes([1]) * 96, *names), {KEY_SET: {"keys": keys}}))
+    assert told["proof.signature"] + told["resolve.ambiguous"] > 100
+
+
+@pytest.mark.parametrize("path", ["", "/" * 1_700], ids=["short ids", "long ids"])
+def test_a_profile_of_2_0_with_a_hundred_keys_that_ended(path: str) -> None:
+    """9 seconds while each of them was read for each badge, to see whether it is the one that signed."""
+    own = rsa_keys.generate_private_key(public_exponent=65_537, key_size=2_048)
+
+    def entry(name: str, key: Any, **more: str) -> dict[str, str]:
+        pem = key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+        address = f"https://attacker.example/{name}{path}"
+        return {"type": "CryptographicKey", "id": address, "owner": ISSUER, "publicKeyPem": pem, **more}
+
+    ended = [
+        entry(f"k{number}", key, revoked="2020-01-01T00:00:00Z") for number, key in enumerate(points(99))
+    ]
+    context = "https://w3id.org/openbadges/v2"
+    profile = {
+        "@context": context,
+        "type": "Issuer",
+        "id": ISSUER,
+        "name": "S",
+        "url": "https://attacker.example",
+        "email": "a@attacker.example",
+        "publicKey": [entry("own", own.public_key()), *ended],
+    }
+    badge = {
+        "@context": context,
+        "type": "BadgeClass",
+        "id": CLASS,
+        "name": "W",
+        "description": "d",
+        "image": "https://attacker.example/i.png",
+        "criteria": {"narrative": "x"},
+        "issuer": ISSUER,
+    }
+    made = []
+    for number in range(BADGES):
+        assertion = {
+            "@context": context,
+            "type": "Assertion",
+            "badge": CLASS,
+            "issuedOn": "2020-05-01T10:00:00Z",
+            "id": f"urn:uuid:4a1d5c0f-3a55-4b7e-8a44-6d0f1a3c{number:04}",
+            "recipient": {"type": "email", "hashed": False, "identity": "a@b.example"},
+            "verification": {"type": "SignedBadge"},
+        }
+        unsigned = signed_as({"alg": "RS256"}, assertion)
+        signature = own.sign(unsigned.encode(), padding.PKCS1v15(), SHA256())
+        made.append(f"{unsigned}.{base64url_encode(signature)}")
+    told = within_the_time(reports_on(made, {ISSUER: profile, CLASS: badge}))
+    assert told == {"proof.verified": BADGES}

@@ -62,7 +62,8 @@ OTHERS = {"open-badges-3.0-endorsement": ENDORSEMENT, "verifiable-credential": C
 
 
 def signed(document: dict[str, Any]) -> dict[str, Any]:
-    return proved(document, fixed_signer(), "assertionMethod", {})
+    made: dict[str, Any] = proved(document, fixed_signer(), "assertionMethod", {})
+    return made
 
 
 def not_taken(report: Report, name: str) -> bool:
@@ -107,7 +108,10 @@ def test_an_issuers_own_status_list_is_no_badge() -> None:
 @pytest.mark.parametrize("name", OTHERS)
 def test_nor_is_it_one_in_a_presentation_or_in_a_record(name: str) -> None:
     held = signed(OTHERS[name])
-    expected = {"expected_presentation": ExpectedPresentation(**ASKED), "expected_recipients": ADA}
+    expected: dict[str, Any] = {
+        "expected_presentation": ExpectedPresentation(**ASKED),
+        "expected_recipients": ADA,
+    }
     shown = REGISTRAR.check(presented(held), now=NOW, **expected)
     assert not_taken(shown.nested[0].report, name)
     assert (shown.verdict, shown["credentials"].code) == (Verdict.UNDECIDED, "credentials.none_accepted")

@@ -121,6 +121,7 @@ OPTIONS = {
     "--endorsement": "eve.json",
     "--challenge": "c-1",
     "--domain": "shop.example",
+    "--format": "verifiable-credential",
     "--no-refresh": "",
 }
 

@@ -389,6 +389,29 @@ def test_a_badge_that_is_pasted_in_place_of_a_file(openbadge: Command, badge: Pa
     assert openbadge("verify", "eyJ.json").refuses("eyJ.json: ")
 
 
+def test_what_is_no_badge_is_taken_where_its_format_is_named(openbadge: Command, badge: Path) -> None:
+    card: dict[str, Any] = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential"],
+        "issuer": "did:web:school.example",
+        "credentialSubject": {"id": "did:example:ada"},
+    }
+    badge.write_bytes(bytes(fixed_issuer().secure(card, now=datetime.fromisoformat(NOW))))
+    plain = openbadge("verify", badge, *DOCUMENT, "--now", NOW)
+    folded = " ".join(plain.out.split())
+    assert plain.status == 3
+    assert folded.startswith("UNDECIDED It is of the format verifiable-credential, and the policy takes none")
+    assert "Here: --format NAME takes it." in folded
+    taken = openbadge("verify", badge, *DOCUMENT, "--now", NOW, "--format", "verifiable-credential")
+    folded = " ".join(taken.out.split())
+    assert taken.status == 0
+    assert "It is no badge: its format is verifiable-credential." in folded
+    assert "What is of the format verifiable-credential is taken, too." in folded
+    assert openbadge("verify", badge, "--format", "library-card").refuses(
+        "--format 'library-card' is none of clr-2.0, open-badges-2.0, "
+    )
+
+
 def test_what_is_about_one_badge_goes_with_one_file(
     openbadge: Command, badge: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

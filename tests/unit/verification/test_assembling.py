@@ -23,7 +23,13 @@ from openbadge_issuer.verification import (
     TrustedIssuers,
     Verdict,
 )
-from openbadge_issuer.verification.assembling import another_format, assemble, check_structure, format_of
+from openbadge_issuer.verification.assembling import (
+    another_format,
+    assemble,
+    check_structure,
+    format_of,
+    taken,
+)
 from openbadge_issuer.verification.outcomes import check
 from openbadge_issuer.verification.reading import Reading
 from unit.verification.test_any_credential import credential
@@ -344,3 +350,34 @@ def test_a_context_inside_needs_the_policys_leave() -> None:
     inside: JSONObject = {"@context": [*contexts, {"grade": "https://a.example/grade"}]}
     assert structure(inside).outcome is Outcome.FAILED
     assert structure(inside, Policy(allow_inline_contexts=True)).outcome is not Outcome.FAILED
+
+
+# --- what counts as a badge
+
+
+ODD = Finding(code="rules.odd", message="Odd.", severity="warning")
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_what_is_of_a_format_that_is_not_taken_is_undecided_unless_it_is_worse(outcome: Outcome) -> None:
+    shaped = check("structure", outcome, "x", "…", findings=[ODD])
+    assert taken(shaped, "open-badges-3.0", Policy()) is shaped
+    named = Policy(formats={"verifiable-credential"})
+    assert taken(shaped, "verifiable-credential", named) is shaped
+    found = taken(shaped, "verifiable-credential", Policy())
+    if outcome not in (Outcome.PASSED, Outcome.WARNING):
+        assert found is shaped
+        return
+    assert (found.name, found.outcome, found.code) == (
+        *("structure", Outcome.UNKNOWN, "structure.format_not_taken"),
+    )
+    assert found.message == (
+        "It is of the format verifiable-credential, and the policy takes none but "
+        "clr-2.0, open-badges-2.0, open-badges-3.0."
+    )
+    assert found.params == {
+        "format": "verifiable-credential",
+        "formats": ["clr-2.0", "open-badges-2.0", "open-badges-3.0"],
+    }
+    assert found.advice.startswith("Ask for the badge itself. If you take what is of this format too")
+    assert (found.pointer, found.retry, found.turn, found.findings) == ("/type", "never", "verifier", (ODD,))

@@ -8,7 +8,7 @@ import pytest
 
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.verification import CHECKS, Budget, ExpectedRecipient, Policy, TrustedIssuers
+from openbadge_issuer.verification import CHECKS, FORMATS, Budget, ExpectedRecipient, Policy, TrustedIssuers
 
 
 def test_the_names_of_the_checks_are_part_of_the_contract() -> None:
@@ -43,6 +43,9 @@ def test_the_names_of_the_checks_are_part_of_the_contract() -> None:
         ({"trust": {"did:web:a": "A"}}, "config.trust"),
         ({"expected_achievement": "https://a.example/x"}, "config.expected_achievement"),
         ({"required": frozenset({"proof", "luck"})}, "config.unknown_check"),
+        ({"formats": frozenset()}, "config.empty_allow_list"),
+        ({"formats": {"open-badges-3.0", "open-badges-4.0"}}, "config.unknown_format"),
+        ({"formats": {"verifiable-presentation"}}, "config.unknown_format"),
         ({"required": frozenset({"dates"})}, "config.proof_not_required"),
     ],
 )
@@ -245,7 +248,9 @@ def test_only_of_what_can_be_left_out_it_is_said_that_it_may_be() -> None:
     assert raised.value.detail_code == "config.unknown_check"
 
 
-@pytest.mark.parametrize("name", ["suites", "algorithms", "required", "status_issuers", "undisclosed"])
+@pytest.mark.parametrize(
+    "name", ["suites", "algorithms", "formats", "required", "status_issuers", "undisclosed"]
+)
 def test_a_set_of_names_is_one(name: str) -> None:
     for mistaken in (7, None, "proof"):
         given: dict[str, Any] = {name: mistaken}
@@ -260,3 +265,17 @@ def test_the_types_that_there_are_come_with_the_refusal() -> None:
     types = caught.value.params["types"]
     assert isinstance(types, list | tuple)
     assert {"id", "emailAddress"} <= set(types)
+
+
+def test_badges_and_records_of_them_are_taken_and_all_else_by_name() -> None:
+    assert Policy().formats == {"open-badges-2.0", "open-badges-3.0", "clr-2.0"}
+    assert FORMATS - Policy().formats == {"open-badges-3.0-endorsement", "verifiable-credential"}
+    assert Policy(formats=FORMATS).leniencies == (
+        "formats: open-badges-3.0-endorsement",
+        "formats: verifiable-credential",
+    )
+    assert Policy(formats={"open-badges-3.0"}).leniencies == ()
+    with pytest.raises(
+        ConfigurationError, match=r"`formats` takes clr-2.0, open-badges-2.0, .* not 'badges'"
+    ):
+        Policy(formats={"badges"})

@@ -16,6 +16,7 @@ from openbadge_issuer.errors import ConfigurationError, InputError
 from openbadge_issuer.issuing import Record
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.models import Recipient
+from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.ports import Answer, Documents, FetchFailure, Request, Resolution
 from openbadge_issuer.proofs.secured import SecuredCredential
 from openbadge_issuer.status import StatusEntry
@@ -32,6 +33,7 @@ from openbadge_issuer.testing import (
 from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
 from openbadge_issuer.verification import (
     CHECKS,
+    FORMATS,
     Checked,
     ExpectedPresentation,
     Kept,
@@ -522,3 +524,25 @@ def test_things_that_are_none_have_an_error() -> None:
     (checked,) = Verifier().recheck([("a", 7)], now=NOW)  # type: ignore[list-item]
     assert checked.error is not None
     assert checked.error.detail_code == "config.kept"
+
+
+def test_what_the_policy_does_not_take_is_no_badge_at_the_second_look_either() -> None:
+    card = fixed_issuer().secure(
+        {
+            "@context": [VC2_CONTEXT],
+            "type": ["VerifiableCredential"],
+            "issuer": ISSUER_ID,
+            "credentialSubject": {"id": "did:example:ada"},
+        },
+        now=NOW,
+    )
+    takes_all = Policy(formats=FORMATS)
+    one = _accepted(card, world(), takes_all).kept
+    assert again(one, world(), policy=takes_all).report.verdict is Verdict.ACCEPTED
+    report = again(one, world()).report
+    assert report.verdict is Verifier(fetch=world()).check(card, now=NOW).verdict is Verdict.UNDECIDED
+    assert [each.code for each in report.troubles] == ["structure.format_not_taken"]
+    assert tuple(check.name for check in report) == CHECKS
+    nobody_asks = Policy(required=Policy().required - {"structure"})
+    assert again(one, world(), policy=nobody_asks).report.verdict is Verdict.ACCEPTED
+    assert again(kept(), world(), policy=Policy(formats={"clr-2.0"})).report.verdict is Verdict.UNDECIDED

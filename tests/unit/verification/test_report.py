@@ -226,6 +226,25 @@ def test_that_not_all_of_what_it_holds_is_accepted_is_in_the_summary(code: str, 
     assert report(Verdict.ACCEPTED, both).summary == f"{GENUINE}{added and ' Of two.'}"
 
 
+@pytest.mark.parametrize("name", ["verifiable-credential", "open-badges-3.0-endorsement"])
+def test_that_it_is_no_badge_is_in_the_summary_and_in_the_text(name: str) -> None:
+    made = report(Verdict.ACCEPTED, LISTED, format=name)
+    assert made.summary == f"Genuine and unchanged. It is on the list. It is no badge: its format is {name}."
+    assert str(made).split("\n")[:2] == [f"accepted: {made.summary}", f"  format: {name}"]
+    assert made.translated({"verdict.no_badge": "Kein Badge ({format})."}).summary.endswith(f"({name}).")
+    refused = report(Verdict.REFUSED, EXPIRED, format=name)
+    assert (refused.summary, str(refused).split("\n")[1]) == ("It expired.", f"  format: {name}")
+
+
+@pytest.mark.parametrize(
+    "name", ["open-badges-2.0", "open-badges-3.0", "clr-2.0", "verifiable-presentation", "unknown"]
+)
+def test_of_a_badge_the_format_is_not_said(name: str) -> None:
+    made = report(format=name)
+    assert made.summary == GENUINE
+    assert "format:" not in str(made)
+
+
 OF_ANOTHER = Finding(
     code="credentials.other_subject", message="It is about somebody else.", severity="warning"
 )

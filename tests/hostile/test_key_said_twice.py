@@ -113,6 +113,25 @@ TWICE: Mapping[str, Callable[[LocalSigner, Said], Said]] = {
         entry(s.public_key, name="#old", **{"type": "Retired2019", **end}),
         assertion=[s.verification_method],
     ),
+    "another id, under a long name": lambda s, end: listing(
+        entry(s.public_key, name=name_of(s)),
+        entry(s.public_key, name="#old", **{f"sec:{name}": moment for name, moment in end.items()}),
+        assertion=[s.verification_method],
+    ),
+    "in a member of earlier drafts": lambda s, end: {
+        **listing(entry(s.public_key, name=name_of(s)), assertion=[s.verification_method]),
+        "publicKey": [entry(s.public_key, name="#old", **end)],
+    },
+    "in an array within": lambda s, end: listing(
+        [[entry(s.public_key, name="#old", **end)]],  # type: ignore[arg-type]
+        entry(s.public_key, name=name_of(s)),
+        assertion=[s.verification_method],
+    ),
+    "as a JWK with padding": lambda s, end: listing(
+        entry(s.public_key, name=name_of(s)),
+        as_jwk(s.public_key, x=s.public_key.to_jwk()["x"] + "=") | end,
+        assertion=[s.verification_method],
+    ),
     "another id, under another controller": lambda s, end: listing(
         entry(s.public_key, name=name_of(s)),
         entry(s.public_key, name="#old", **{"controller": "did:web:other.example", **end}),

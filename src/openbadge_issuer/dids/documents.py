@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from openbadge_issuer.dids.answers import PASSING
 from openbadge_issuer.dids.key_ends import KeyEnds, earliest, read_ends
-from openbadge_issuer.dids.key_entries import keys_within, read_key
+from openbadge_issuer.dids.key_entries import controlled_by, read_key
+from openbadge_issuer.dids.key_notations import against_keys, keys_within, said_of
 from openbadge_issuer.errors import InputError, KeyMaterialError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from openbadge_issuer.codec.types import JSON, JSONObject
@@ -40,7 +41,6 @@ _RELATIONSHIPS: Final = (
     "capabilityInvocation",
     "capabilityDelegation",
 )
-_AGAINST_THE_KEY: Final = frozenset({"key.time", "key.seconds", "key.published", "key.private"})
 UNUSABLE_KEY_ADVICE: Final = (
     "The issuer must sign with a key that can be used, under the DID that is made of it."
 )
@@ -277,7 +277,8 @@ def read_controller_document(expected_id: str, document: JSONObject) -> Controll
             reference = item.get("id") if isinstance(item, dict) else item
             if isinstance(reference, str):
                 purposes.setdefault(_absolute(reference, expected_id), set()).add(relationship)
-    return _collect(expected_id, entries, {name: frozenset(value) for name, value in purposes.items()})
+    purposes_of = {name: frozenset(value) for name, value in purposes.items()}
+    return _collect(expected_id, entries, purposes_of, others=against_keys(document, entries))
 
 
 def _is_one(document: JSONObject) -> bool:
@@ -332,31 +333,32 @@ def _kid(jwk: JSONObject, url: str) -> str:
 
 
 def _collect(
-    subject: str, entries: list[JSONObject], purposes: Mapping[str, frozenset[str]], document_id: str = ""
+    subject: str,
+    entries: list[JSONObject],
+    purposes: Mapping[str, frozenset[str]],
+    document_id: str = "",
+    others: Sequence[JSONObject] = (),
 ) -> ControllerDocument:
-    if len(entries) > MAX_KEYS:
-        raise ResolutionError(
-            f"The document lists more than {MAX_KEYS} keys.",
-            code="resolve.many_keys",
-            params={"limit": MAX_KEYS},
-        )
+    """The keys of ``entries``; of ``others``, which list nothing, counts what they say against a key."""
+    if max(len(entries), len(others)) > MAX_KEYS:
+        message = f"The document lists more than {MAX_KEYS} keys."
+        raise ResolutionError(message, code="resolve.many_keys", params={"limit": MAX_KEYS})
     methods: list[VerificationMethod] = []
     unreadable: dict[str, str] = {}
     unusable: dict[PublicKey, str] = {}
-    said: dict[PublicKey, list[KeyEnds]] = {}
+    saying = [*others]  # what is not used of a key, and counts all the same
     for entry in entries:
         key_id = _absolute(str(entry.get("id", "")), subject)
         try:
             methods.append(_method(entry, key_id, subject, purposes, document_id or subject))
         except InputError as error:
             unreadable[key_id] = str(error)
-            for key in keys_within(entry):
-                unusable[key] = str(error)
-                said.setdefault(key, []).append(_said_all_the_same(entry))
-    ends = {key: earliest(each) for key, each in said.items()}
+            unusable |= dict.fromkeys(keys_within(entry), str(error))
+            saying.append(entry)
+    ends = said_of(saying)
     for method in tuple(methods):  # another entry may say of the same key what can not be understood
         if reason := ends.get(method.public_key, KeyEnds()).unclear:
-            unreadable[method.id] = reason
+            unreadable[method.id] = unusable[method.public_key] = reason
             methods.remove(method)
     return ControllerDocument(
         id=subject,
@@ -368,26 +370,10 @@ def _collect(
     )
 
 
-def _said_all_the_same(entry: JSONObject) -> KeyEnds:
-    """What an entry that can not be used says of its key: the same key may stand in another one, that can."""
-    ends = KeyEnds()
-    try:
-        ends = read_ends(entry)
-        read_key(entry)
-    except InputError as error:
-        if error.detail_code in _AGAINST_THE_KEY:
-            return KeyEnds(unclear=str(error))
-    return ends
-
-
 def _method(
     entry: JSONObject, key_id: str, subject: str, purposes: Mapping[str, frozenset[str]], document_id: str
 ) -> VerificationMethod:
-    controller = entry.get("controller", subject if "kty" in entry else None)
-    if not isinstance(controller, str) or not controller:
-        raise KeyMaterialError(
-            "It does not say who controls it.", code="key.controller", advice="Add 'controller'."
-        )
+    controller = controlled_by(entry.get("controller", subject if "kty" in entry else None))
     public_key, ends = read_key(entry), read_ends(entry)
     return VerificationMethod(
         id=key_id,

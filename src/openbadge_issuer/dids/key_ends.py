@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.errors import KeyMaterialError
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.types import JSONObject
 
-__all__ = ["KeyEnds", "earliest", "read_ends"]
+__all__ = ["ENDS", "KeyEnds", "earliest", "local_name", "read_ends"]
+
+ENDS: Final = frozenset({"expires", "expiration", "revoked"})
+"""The local names of what is said of an end; ``expires`` is short for the second one."""
+_EXPIRES: Final = ("expires", "expiration")
+_LONG: Final = ("sec:", "https://w3id.org/security#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +48,34 @@ def read_ends(entry: JSONObject) -> KeyEnds:
     """What a verification method, or a JWK, says of its key; raises `KeyMaterialError` (``key.time``, ``key.seconds``)."""
     found = entry if "kty" in entry else entry.get("publicKeyJwk")
     jwk: JSONObject = found if isinstance(found, dict) else {}
+    named = [(local_name(name), name) for name in entry]
+    expires = [name for local, name in named if name == "expires" or (name != local and local in _EXPIRES)]
+    revoked = [name for local, name in named if local == "revoked"]
     return KeyEnds(
-        expires=_first(_time(entry, "expires"), _seconds(jwk, "exp")),
-        revoked=_first(_revoked(entry), _revoked(jwk)),
+        expires=_first(*(_time(entry, name) for name in expires), _seconds(jwk, "exp")),
+        revoked=_first(*(_revoked(entry, name) for name in revoked), _revoked(jwk)),
     )
+
+
+def local_name(name: str) -> str:
+    """A member's name without what it is short for in the security vocabulary: that of ``sec:revoked`` is ``revoked``."""
+    for long in _LONG:
+        name = name.removeprefix(long)
+    return name
 
 
 def _first(*moments: datetime | None) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _revoked(members: JSONObject) -> datetime | None:
-    """``revoked``: a time, or in a JWK an object with ``revoked_at`` (OpenID Federation 1.0, 8.7)."""
-    value = members.get("revoked")
+def _revoked(members: JSONObject, name: str = "revoked") -> datetime | None:
+    """``revoked``: a time, or in a JWK an object with ``revoked_at`` (OpenID Federation 1.0, 8.7); ``false`` is none."""
+    value = members.get(name)
+    if value is False:
+        return None
     if isinstance(value, dict) and value.get("revoked_at") is not None:
         return _seconds(value, "revoked_at")
-    return _time(members, "revoked")
+    return _time(members, name)
 
 
 def _seconds(members: JSONObject, member: str) -> datetime | None:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from openbadge_issuer.codec.multibase import base58btc_decode
-from openbadge_issuer.errors import InputError, KeyMaterialError
+from openbadge_issuer.errors import KeyMaterialError
 from openbadge_issuer.keys import PublicKey
 
 if TYPE_CHECKING:
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from openbadge_issuer.codec.types import JSON, JSONObject
 
-__all__ = ["is_key", "keys_within", "read_key"]
+__all__ = ["MATERIAL", "SECRET", "controlled_by", "is_key", "read_key"]
 
-_MATERIAL: Final = frozenset(
+MATERIAL: Final = frozenset(
     {"publicKeyMultibase", "publicKeyBase58", "publicKeyJwk", "publicKeyPem", "publicKeyHex"}
 )
-_SECRET: Final = frozenset(
+SECRET: Final = frozenset(
     {
         "privateKeyMultibase",
         "secretKeyMultibase",
@@ -34,18 +34,18 @@ _ED25519_PREFIX: Final = "z6Mk"
 
 def is_key(entry: JSONObject) -> bool:
     """Whether a document is itself a key: a verification method or a JWK."""
-    return "kty" in entry or not _MATERIAL.isdisjoint(entry)
+    return "kty" in entry or not MATERIAL.isdisjoint(entry)
 
 
 def read_key(entry: JSONObject) -> PublicKey:
     """The key of a verification method, or of a bare JWK; raises `KeyMaterialError`."""
-    if not _SECRET.isdisjoint(entry):
+    if not SECRET.isdisjoint(entry):
         raise KeyMaterialError(
             "The document publishes the private key too, so that anybody can sign with it.",
             code="key.published",
             advice="The issuer must make a new key, and say which badges the old one signed.",
         )
-    if "kty" in entry and _MATERIAL.isdisjoint(entry):
+    if "kty" in entry and MATERIAL.isdisjoint(entry):
         return PublicKey.from_jwk(entry)
     type_ = entry.get("type")
     known = _TYPES.get(type_) if isinstance(type_, str) else None
@@ -58,7 +58,7 @@ def read_key(entry: JSONObject) -> PublicKey:
             advice=f"Supported are {types}.",
         )
     member, read = known
-    if "kty" in entry or _MATERIAL.intersection(entry) != {member}:
+    if "kty" in entry or MATERIAL.intersection(entry) != {member}:
         raise KeyMaterialError(
             f"A verification method of the type {type_} has {member} and no other key.",
             code="key.type_member",
@@ -67,18 +67,19 @@ def read_key(entry: JSONObject) -> PublicKey:
     return read(entry[member])
 
 
-def keys_within(entry: JSONObject) -> frozenset[PublicKey]:
-    """The keys that can be made out in an entry that `read_key` refuses, or that is wrong in another way.
-
-    So that what the document says against a key is not overlooked because of how it says it.
-    """
-    found: set[PublicKey] = set()
-    for member, read in _MATERIAL_READERS.items():
-        try:
-            found.add(read(entry[member] if member else entry))
-        except (KeyError, InputError):
-            continue
-    return frozenset(found)
+def controlled_by(controller: JSON) -> str:
+    """The id of whom a verification method belongs to; raises `KeyMaterialError`."""
+    if controller and not isinstance(controller, str):
+        raise KeyMaterialError(
+            "Its 'controller' is not an id, as text.",
+            code="key.controller_type",
+            advice="Name one in 'controller', without an array or an object around it.",
+        )
+    if not controller:
+        raise KeyMaterialError(
+            "It does not say who controls it.", code="key.controller", advice="Add 'controller'."
+        )
+    return str(controller)
 
 
 def _multikey(value: JSON) -> PublicKey:
@@ -112,25 +113,4 @@ _TYPES: Final[Mapping[str, tuple[str, Callable[[JSON], PublicKey]]]] = MappingPr
     "JsonWebKey2020": ("publicKeyJwk", _jwk),
     "Ed25519VerificationKey2020": ("publicKeyMultibase", _ed25519_multikey),
     "Ed25519VerificationKey2018": ("publicKeyBase58", _ed25519_base58),
-})  # fmt: skip
-
-
-def _public_jwk(value: JSON) -> PublicKey:
-    """The key of a JWK, whatever else the JWK says."""
-    return _jwk(
-        {name: value[name] for name in _JWK_KEY if name in value} if isinstance(value, dict) else value
-    )
-
-
-def _pem(value: JSON) -> PublicKey:
-    return PublicKey.from_pem(value.encode() if isinstance(value, str) else b"")
-
-
-_JWK_KEY: Final = ("kty", "crv", "x", "y", "n", "e")
-_MATERIAL_READERS: Final[Mapping[str, Callable[[JSON], PublicKey]]] = MappingProxyType({
-    "": _public_jwk,  # the entry is a JWK itself
-    "publicKeyJwk": _public_jwk,
-    "publicKeyMultibase": _multikey,
-    "publicKeyBase58": _ed25519_base58,
-    "publicKeyPem": _pem,
 })  # fmt: skip

@@ -48,6 +48,19 @@ def test_of_a_jwk() -> None:
         assert read(revoked={"revoked_at": seconds, "reason": "keyCompromise"}).revoked == EARLY
         assert read(revoked="2025-01-01T00:00:00Z").revoked == EARLY
         assert (read(iat=seconds).expires, read(iat=seconds).revoked) == (None, None)
+        assert read(revoked=False).revoked is None
+
+
+def test_of_a_document() -> None:
+    for name in ("revoked", "sec:revoked", "https://w3id.org/security#revoked"):
+        assert in_document({}, **{name: "2025-01-01T00:00:00Z"}).revoked == EARLY
+        assert in_document({}, **{name: False}).revoked is None
+        assert in_document({}, **{name: None}).revoked is None
+    for name in ("expires", "sec:expires", "sec:expiration", "https://w3id.org/security#expiration"):
+        assert in_document({}, **{name: "2025-01-01T00:00:00Z"}).expires == EARLY
+    both = in_document({}, revoked="2025-06-01T00:00:00Z", **{"sec:revoked": "2025-01-01T00:00:00Z"})
+    assert both.revoked == EARLY
+    assert in_document({}, **{"x:revoked": True, "expiration": True}).revoked is None
 
 
 def test_of_both_the_earlier() -> None:
@@ -71,6 +84,10 @@ def test_of_both_the_earlier() -> None:
         {"revoked": {"revoked_at": "long ago"}},
         {"revoked": {"reason": "keyCompromise"}},
         {"revoked": 0},
+        {"revoked": ""},
+        {"revoked": "false"},
+        {"revoked": [False]},
+        {"exp": False},
     ],
 )
 def test_what_can_not_be_read_is_no_key(members: dict[str, Any]) -> None:
@@ -78,4 +95,8 @@ def test_what_can_not_be_read_is_no_key(members: dict[str, Any]) -> None:
     for read in (in_its_jwk, in_key_set):
         with pytest.raises(ResolutionError) as caught:
             read(**members)
+        assert caught.value.detail_code == "resolve.key"
+    for name in ("sec:revoked", "https://w3id.org/security#revoked", "expires", "sec:expiration"):
+        with pytest.raises(ResolutionError) as caught:
+            in_document({}, **{name: True})
         assert caught.value.detail_code == "resolve.key"

@@ -159,6 +159,16 @@ def _named(document: JSONObject, expected: Sequence[ExpectedRecipient], policy: 
                 params={"type": candidate.type},
             )
     subject_id, types = text(member(subject, "id")), sorted({candidate.type for candidate in expected})
+    if isinstance(subject, list) and len(subject) > 1:
+        return check(
+            "recipient",
+            Outcome.FAILED,
+            "several",
+            "It is about several subjects, and does not say to which of them it was awarded.",
+            params={"types": types},
+            advice="Ask for one that is about a single person.",
+            pointer="/credentialSubject",
+        )
     if not subject_id and not any(items(member(subject, "identifier"))):
         code, said = "not_named", "It does not say to whom it was awarded."
     elif identities or (subject_id and "id" in types):

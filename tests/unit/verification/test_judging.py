@@ -272,6 +272,22 @@ def test_only_addresses_are_folded() -> None:
     )
 
 
+@pytest.mark.parametrize("other", [{"id": "did:example:eve"}, {}, {"identifier": [identity(ADA)]}])
+def test_one_of_several_subjects_is_not_said_to_be_nobody(other: JSONObject) -> None:
+    document: JSONObject = {"credentialSubject": [{"id": "did:example:ada"}, other]}
+    expected = [ExpectedRecipient.did("did:example:ada"), email(ADA)]
+    found = check_recipient(document, expected, Policy())
+    assert (found.outcome, found.code, found.pointer) == (
+        *(Outcome.FAILED, "recipient.several"),
+        "/credentialSubject",
+    )
+    assert found.message == "It is about several subjects, and does not say to which of them it was awarded."
+    assert (found.advice, found.turn) == ("Ask for one that is about a single person.", "holder")
+    assert found.params == {"types": ["emailAddress", "id"]}
+    alone: JSONObject = {"credentialSubject": [{"id": "did:example:ada"}]}
+    assert check_recipient(alone, expected, Policy()).outcome is Outcome.PASSED
+
+
 def test_an_identity_of_another_kind_is_another() -> None:
     found = recipient({"identifier": [identity(ADA, "userName")]}, email(ADA))
     assert found.code == "recipient.not_by_types"

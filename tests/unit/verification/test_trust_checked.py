@@ -159,13 +159,35 @@ def test_another_achievement_than_the_one_that_was_expected() -> None:
         pointer="/credentialSubject/achievement/id",
         advice="Do not rely on it. Ask the issuer whether it made this badge.",
     )
-    assert judged(policy, {"issuer": ISSUER_ID}) == trust(
+    nameless: JSONObject = {"issuer": ISSUER_ID, "credentialSubject": {"achievement": {"name": "Welding"}}}
+    assert judged(policy, nameless) == trust(
         Outcome.FAILED,
         "no_achievement_id",
         "This badge is for an achievement without an id, not for urn:other.",
         params={"achievement": "", "expected": "urn:other"},
         pointer="/credentialSubject/achievement/id",
         advice="Do not rely on it. Ask the issuer whether it made this badge.",
+    )
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        {},
+        {"type": ["ClrSubject"], "achievement": []},
+        {"achievement": [{"id": ACHIEVEMENT}, {"id": "urn:other"}]},
+    ],
+    ids=["none", "of a record", "several"],
+)
+def test_an_achievement_is_expected_of_what_is_not_awarded_for_one(subject: JSONObject) -> None:
+    policy = Policy(expected_issuer=ISSUER_ID, expected_achievement=ACHIEVEMENT)
+    assert judged(policy, {"issuer": ISSUER_ID, "credentialSubject": subject}) == trust(
+        Outcome.FAILED,
+        "no_achievement",
+        f"It is not awarded for one achievement, and so not for {ACHIEVEMENT}.",
+        params={"achievement": "", "expected": ACHIEVEMENT},
+        pointer="/credentialSubject",
+        advice="Check a badge by itself: in a record, each has a report of its own, with its achievement.",
     )
 
 

@@ -16,7 +16,7 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs.vc_jwt import VcJwt
-from openbadge_issuer.verification.badge import id_of, member, text, words
+from openbadge_issuer.verification.badge import id_of, items, member, text, words
 from openbadge_issuer.verification.disclosure import Part, no_creator_in_part
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.outcomes import check, not_run, quoting, reasons, saying
@@ -152,6 +152,17 @@ def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) ->
             pointer="/issuer",
         )
     if policy.expected_achievement is not None and achievement_id != policy.expected_achievement:
+        awarded = [*items(member(document, "credentialSubject", "achievement"))]
+        if not achievement_id and len(awarded) != 1:
+            return check(
+                "trust",
+                Outcome.FAILED,
+                "no_achievement",
+                f"It is not awarded for one achievement, and so not for {policy.expected_achievement}.",
+                params={"achievement": "", "expected": policy.expected_achievement},
+                advice="Check a badge by itself: in a record, each has a report of its own, with its achievement.",
+                pointer="/credentialSubject",
+            )
         return check(
             "trust",
             Outcome.FAILED,

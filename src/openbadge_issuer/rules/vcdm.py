@@ -160,15 +160,14 @@ def _date_names(document: Document) -> Iterator[Hit]:
     for credential in document.credentials:
         for wrong, right in _DATE_NAMES[credential.version].items():
             if wrong in credential.value:
-                version = "v2" if credential.version == "2.0" else "v1"
                 yield Hit(
                     child(credential.pointer, wrong),
-                    f"`{wrong}` is not in the {version} context; use `{right}`.",
+                    f"Version {credential.version} of the data model knows no `{wrong}`; use `{right}`.",
                     {
                         "member": wrong,
                         "expected": right,
                         "context": _CONTEXTS[credential.version],
-                        "version": version,
+                        "version": credential.version,
                     },
                 )
 

@@ -95,7 +95,10 @@ def test_the_sentence_that_everybody_needs() -> None:
     document = minimal()
     put(document, ("issuanceDate",), document.pop("validFrom"))
     found = {finding.code: finding for finding in check(document)}
-    assert found["rules.date_name"].message == "`issuanceDate` is not in the v2 context; use `validFrom`."
+    assert (
+        found["rules.date_name"].message
+        == "Version 2.0 of the data model knows no `issuanceDate`; use `validFrom`."
+    )
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)

@@ -37,13 +37,13 @@ PARAMS: Final[dict[tuple[str, str], dict[str, object]]] = {
         "member": "issuanceDate",
         "expected": "validFrom",
         "context": VC_2_0,
-        "version": "v2",
+        "version": "2.0",
     },
     ("rules.date_name", "/validUntil"): {
         "member": "validUntil",
         "expected": "expirationDate",
         "context": VC_1_1,
-        "version": "v1",
+        "version": "1.1",
     },
     ("rules.date_time", "/validFrom"): {"member": "validFrom"},
     ("rules.period", "/expirationDate"): {

@@ -111,8 +111,13 @@ def test_the_sentence_on_dates_names_the_version() -> None:
     document = legacy()
     put(document, ("validFrom",), document["issuanceDate"])
     assert [found.message for found in told(document, "rules.date_name")] == [
-        "`validFrom` is not in the v1 context; use `issuanceDate`."
+        "Version 1.1 of the data model knows no `validFrom`; use `issuanceDate`."
     ]
+    # The context of 1.1 has a term for this one, and 1.1 itself none.
+    put(document, ("validUntil",), "2027-01-31T09:30:00Z")
+    assert told(document, "rules.date_name")[1].message == (
+        "Version 1.1 of the data model knows no `validUntil`; use `expirationDate`."
+    )
 
 
 def test_a_date_that_is_null_is_told_once() -> None:

@@ -301,11 +301,15 @@ def test_a_context_that_did_not_come_may_come_later() -> None:
 
 
 def test_a_context_that_can_not_be_pinned_is_no_unknown_one() -> None:
-    """It was fetched and is broken: nothing is there to be pinned."""
+    """It was fetched and is broken: nothing is there to be pinned. What may be another thing later is like none."""
     strange = dump(unsigned() | {"@context": [*unsigned()["@context"], "https://other.example/c"]})
-    answer = Response("https://other.example/c", b"[]")
-    (found,) = told(strange, policy=Policy(fetch_contexts=True), keys=answer)
-    assert found.code == "status.untrusted"
+    twice = Response("https://other.example/c", b'{"@context": {}, "@context": {}}')
+    (found,) = told(strange, policy=Policy(fetch_contexts=True), keys=twice)
+    assert (found.code, found.retry) == ("status.untrusted", "never")
+    for body in (b"[]", b"<html>", b'{"error": "busy"}'):
+        answer = Response("https://other.example/c", body)
+        (found,) = told(strange, policy=Policy(fetch_contexts=True), keys=answer)
+        assert (found.code, found.retry) == ("status.unknown_context", "later")
 
 
 def test_the_old_context_may_be_missing_where_a_token_secures_the_list() -> None:

@@ -52,7 +52,7 @@ def cells(count: int) -> bytes:
     ("content", "codes"),
     [
         (b"Name,E-mail\n" + b"A" * 10_000_000 + b",ada@example.org\n", ["awards.limit"]),
-        (b"Name,E-mail\n" + b"A" * 900_000 + b",ada@example.org\n", ["responses.quotes"]),
+        (b"Name,E-mail\n" + b"A" * 900_000 + b",ada@example.org\n", ["awards.long"]),
         (b"Name,E-mail\n" + b"A" * 100_000 + b",ada@example.org\n", ["awards.long"]),
         (
             b'Name,E-mail\n"Ada,ada@example.org\n' + b"Grace,grace@example.org\n" * 200_000,

@@ -52,7 +52,7 @@ def encoding_of(source: Callable[[], BinaryIO], said: str | None) -> tuple[str, 
         return _said(source, known_encoding(said), marked), False
     wide = "utf-16-be" if begins[:1] == b"\x00" else "utf-16-le"
     shown = marked or (wide if begins.count(0) > len(begins) // 4 else "utf-8")
-    if _fits(source, shown):
+    if _fits(source, shown) and not (shown == wide and "\x00" in begins.decode(wide, "replace")):
         return shown, False
     if shown == "utf-8" and _fits(source, _GUESS):
         return _GUESS, True

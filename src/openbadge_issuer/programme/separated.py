@@ -32,7 +32,13 @@ MAX_CELL: Final = 131_072  # characters of one cell, which is what the csv modul
 SEPARATORS: Final = (",", ";", "\t", "|")
 _SAMPLE: Final = 50  # records by which the separator is known
 _BEGINNING: Final = 20_000  # characters in which separators are counted, where records do not tell
-BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+BOMS: Final = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),  # which begins as the next one does
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -48,7 +54,7 @@ class Separated:
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """Each record with the line that it begins in; line breaks within quotes belong to it.
 
-        Raises `InputError` (``responses.quotes``).
+        Raises `InputError` (``responses.quotes``, ``responses.text``).
         """
         return read_records(io.StringIO(self.text, newline=""), self.separator, self.above)
 
@@ -121,22 +127,34 @@ def _agreement(text: str, separator: str) -> tuple[float, int, int]:
     return (sum(width == usual for width in widths) / len(widths) if usual > 1 else 0.0), usual, often
 
 
-def read_records(lines: Iterable[str], separator: str, above: int = 0) -> Iterator[tuple[int, list[str]]]:
+def read_records(
+    lines: Iterable[str], separator: str, above: int = 0, long: str = "responses.text"
+) -> Iterator[tuple[int, list[str]]]:
     """Each record of these lines with the line that it begins in, ``above`` lines further down in its file.
 
-    Raises `InputError` (``responses.quotes``).
+    Raises `InputError` (``responses.quotes``, and ``long`` for a cell beyond `MAX_CELL`).
     """
-    reader = csv.reader(lines, delimiter=separator, strict=True)
+    last = [""]
+
+    def remembered() -> Iterator[str]:
+        for line in lines:
+            last[0] = line
+            yield line
+
+    reader = csv.reader(remembered(), delimiter=separator, strict=True)
     begins = above + 1
     while True:
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
+        except csv.Error as error:
+            is_one_line = above + reader.line_num == begins and last[0].count('"') % 2 == 0
+            if "field limit" in str(error) and is_one_line:  # else it is a mark that is missing
+                raise _long(begins, long) from None
             break
         if max(map(len, cells), default=0) > MAX_CELL:
-            break
+            raise _long(begins, long)
         yield begins, cells
         begins = above + reader.line_num + 1
     raise InputError(
@@ -144,6 +162,15 @@ def read_records(lines: Iterable[str], separator: str, above: int = 0) -> Iterat
         code="responses.quotes",
         advice="Take the file as it was made; or open it in a spreadsheet program, and save it once more.",
         params={"line": begins},
+    )
+
+
+def _long(line: int, code: str) -> InputError:
+    return InputError(
+        f"Line {line}: a cell has more than {MAX_CELL:,} characters.",
+        code=code,
+        advice="Shorten it.",
+        params={"line": line},
     )
 
 

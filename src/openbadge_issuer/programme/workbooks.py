@@ -193,10 +193,24 @@ def _some(rows: Iterator[tuple[int, tuple[Value, ...]]]) -> list[tuple[int, tupl
 def _opened(content: bytes, limits: TableLimits) -> Workbook:
     _check(content, limits)
     try:
-        from openpyxl import load_workbook  # noqa: PLC0415 - an extra
+        from openpyxl import chartsheet  # noqa: PLC0415 - an extra
+        from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         raise MissingExtra("programme", "Reading workbooks") from None
-    book = _guarded(lambda: load_workbook(BytesIO(content), read_only=True, keep_links=False))
+
+    class WithoutCharts(ExcelReader):
+        """A sheet that is a chart has no rows; it keeps its place among the others, and is not parsed."""
+
+        def read_chartsheet(self, sheet: object, rel: object) -> None:  # noqa: ARG002 - as it is called
+            place: list[object] = getattr(self.wb, "_sheets")  # noqa: B009 - unknown to the library's types
+            place.append(chartsheet.Chartsheet(parent=self.wb))
+
+    def read() -> Workbook:
+        reader = WithoutCharts(BytesIO(content), read_only=True, keep_links=False)
+        reader.read()
+        return reader.wb
+
+    book = _guarded(read)
     if len(book.worksheets) > limits.sheets:
         book.close()
         raise _too_much(f"it has more than {limits.sheets} sheets")

@@ -354,6 +354,18 @@ def test_a_later_run_keeps_no_zip_of_an_earlier_one(batch: Any, openbadge: Comma
         assert len(packed.namelist()) == 4
 
 
+def test_the_rows_that_were_refused_have_one_reason_however_often_they_are(batch: Any) -> None:
+    assert batch(BAD, "--skip-bad").status == 1
+    again = Path("out/refused.csv").read_text(encoding="utf-8-sig")
+    again = again.replace("Alan", "Alan M.") + "Ida,Rhodes,ida@example.org,1,2026-01-31,,too much\n"
+    assert batch(again, "--skip-bad", out="out2", name="again.csv").status == 1
+    heads, alan, ida = csv.reader(io.StringIO(Path("out2/refused.csv").read_text(encoding="utf-8-sig")))
+    assert heads == ["First name", "Last name", "E-mail", "Room", "Awarded on", "refused because"]
+    assert alan[:5] == ["Alan M.", "Turing", "alan(at)example.org", "13", "2026-01-31"]
+    assert (len(alan), alan[5][:26]) == (6, "row 2, column C (E-mail): ")
+    assert ida[4:7] == ["2026-01-31", "", "too much"], "nothing of it is lost"
+
+
 def test_of_several_zips_none_is_left_over_where_a_later_run_packs_fewer(
     batch: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,3 +77,6 @@ def test_what_can_not_be_read_has_a_reason() -> None:
     with pytest.raises(InputError) as error:
         list(read_separated(b'a,b\n1,2\n3,"never closed\n4,5\n').records())
     assert (error.value.detail_code, error.value.params) == ("responses.quotes", {"line": 3})
+    with pytest.raises(InputError) as error:
+        list(read_separated(b"a,b\n1,2\n3," + b"4" * 131_073 + b"\n5,6\n").records())
+    assert (error.value.detail_code, error.value.params) == ("responses.text", {"line": 3})

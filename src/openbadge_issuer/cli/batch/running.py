@@ -13,6 +13,7 @@ from openbadge_issuer.issuing import Issued
 from openbadge_issuer.programme.awards.checking import RefusedRow, told
 from openbadge_issuer.programme.awards.fields import REFUSED
 from openbadge_issuer.programme.awards.rows import AwardRow
+from openbadge_issuer.programme.responses.headings import plain_heading
 from openbadge_issuer.programme.separated import BOMS, csv_row
 
 if TYPE_CHECKING:
@@ -124,6 +125,11 @@ class Run:
         """Puts a row into refused.csv, with the reason in the last column."""
         sheet = self.looking.sheet
         heads = (*sheet.columns, *sheet.beside)
+        if len(cells) <= len(
+            heads
+        ):  # in a longer row it is not clear which cell is the reason of an earlier run
+            cells = tuple(cell for head, cell in zip(heads, cells, strict=False) if not _is_reason(head))
+        heads = tuple(head for head in heads if not _is_reason(head))
         if self._refusals is None:
             self._refusals = self._open.enter_context(self.folder.writing(REFUSED_FILE))
             self._refusals.write(BOMS[0][0] + self._row((*heads, REFUSED)))
@@ -134,6 +140,11 @@ class Run:
 
     def _row(self, cells: tuple[str | int, ...]) -> bytes:
         return csv_row(cells, self.looking.sheet.separator)
+
+
+def _is_reason(head: str) -> bool:
+    """Whether a column is what an earlier run added to rows that were refused then."""
+    return plain_heading(head) == REFUSED
 
 
 def _reason(row: int, error: OpenBadgeError | None) -> str:

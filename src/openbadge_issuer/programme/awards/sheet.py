@@ -106,9 +106,9 @@ def open_sheet(source: Source, encoding: str | None = None) -> AwardSheet:
     """A CSV (with commas, semicolons, tabs or pipes), the first sheet of an .xlsx that is shown, or JSON, one object a line.
 
     A CSV is in the ``encoding`` that somebody says; or else in UTF-8 or UTF-16, or it is ``guessed``. Raises `InputError`
-    (``awards.type``, ``awards.empty``, ``awards.encoding``, ``responses.encoding``, ``responses.quotes``, and those of
-    workbooks), `LimitExceeded` (``awards.limit``, ``workbook.limit``), `ConfigurationError` (``config.encoding``) and
-    `MissingExtra`.
+    (``awards.type``, ``awards.empty``, ``awards.encoding``, ``awards.long``, ``responses.encoding``, ``responses.quotes``,
+    and those of workbooks), `LimitExceeded` (``awards.limit``, ``workbook.limit``), `ConfigurationError`
+    (``config.encoding``) and `MissingExtra`.
     """
     with source() as file:
         begins = file.read(4_096)
@@ -166,7 +166,7 @@ def _separated(source: Source, said: str | None) -> AwardSheet:
             lines = _Lines(text)
             for _ in range(above):
                 lines.skip()
-            for row, (_, cells) in enumerate(read_records(lines, separator, above), 1):
+            for row, (_, cells) in enumerate(read_records(lines, separator, above, "awards.long"), 1):
                 lines.begin()
                 if any(cell.strip() for cell in cells):
                     yield row, cells

@@ -97,8 +97,9 @@ def read_responses(content: bytes, encoding: str | None = None) -> Responses:
 
     CSV, with commas, semicolons or tabs, is in the ``encoding`` that somebody says; or else in UTF-8 or UTF-16, or it is
     ``guessed``. Rows without anything are passed over. Raises `InputError` (``responses.type``, ``responses.encoding``,
-    ``awards.encoding``, ``responses.quotes``, ``responses.empty``, ``responses.columns``, and those of workbooks),
-    `LimitExceeded` (``responses.limit``, ``workbook.limit``), `ConfigurationError` (``config.encoding``) and `MissingExtra`.
+    ``awards.encoding``, ``responses.quotes``, ``responses.text``, ``responses.empty``, ``responses.columns``, and those of
+    workbooks), `LimitExceeded` (``responses.limit``, ``workbook.limit``), `ConfigurationError` (``config.encoding``) and
+    `MissingExtra`.
     """
     if len(content) > MAX_EXPORT:
         raise _too_much(f"it has more than {MAX_EXPORT:,} bytes")

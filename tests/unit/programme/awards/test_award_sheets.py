@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart
 
 from openbadge_issuer.errors import ConfigurationError, InputError, LimitExceeded
 from openbadge_issuer.programme.awards.sheet import AwardSheet, BrokenRow, open_sheet
@@ -39,6 +40,8 @@ def csv_of(separator: str, quote: str = '"') -> str:
         (csv_of("|").encode(), "CSV with pipes, utf-8"),
         (csv_of("\t").encode("utf-16"), "CSV with tabs, utf-16"),
         (csv_of("\t").encode("utf-16-le"), "CSV with tabs, utf-16-le"),
+        (csv_of("\t").encode("utf-32"), "CSV with tabs, utf-32"),
+        (b"\x00\x00\xfe\xff" + csv_of(";").encode("utf-32-be"), "CSV with semicolons, utf-32"),
         (b"sep=;\r\n" + csv_of(";").encode(), "CSV with semicolons, utf-8"),
         (rows_as_workbook([list[object](row) for row in (HEADS, *ROWS)]), "workbook"),
         (
@@ -124,12 +127,15 @@ def test_cells_to_look_at_are_few_and_each_shows_another_letter() -> None:
         (b"Name,E-mail\n", "utf-7", "config.encoding"),
         (b"\xef\xbb\xbfName,E-mail\n", "cp1252", "awards.encoding"),
         ("Name,E-mail\n".encode("utf-16"), "mac_roman", "awards.encoding"),
+        ("Name,E-mail\n".encode("utf-32"), "utf-16", "awards.encoding"),
+        ("Name,E-mail\n".encode("utf-32-le"), None, "responses.encoding"),
+        ("Name,E-mail\n".encode("utf-32-be"), None, "responses.encoding"),
         (b"Zo\xe9,E-mail\n", "utf-8", "awards.encoding"),
         (b'{"a": 1}\n', "cp1252", "awards.encoding"),
         (rows_as_workbook([["Name", "E-mail"]]), "cp1252", "awards.encoding"),
     ],
 )
-def test_an_encoding_that_can_not_be_is_refused(content: bytes, encoding: str, code: str) -> None:
+def test_an_encoding_that_can_not_be_is_refused(content: bytes, encoding: str | None, code: str) -> None:
     with pytest.raises((InputError, ConfigurationError)) as error:
         open_sheet(lambda: io.BytesIO(content), encoding=encoding)
     assert error.value.detail_code == code
@@ -140,6 +146,8 @@ def test_a_mark_may_be_confirmed() -> None:
     for content, said in (
         (csv_of(",").encode("utf-8-sig"), "UTF8"),
         (csv_of(",").encode("utf-16"), "utf-16"),
+        (csv_of(",").encode("utf-32"), "utf-32"),
+        (csv_of(",").encode("utf-32-le"), "utf-32-le"),  # without one
     ):
         sheet = open_sheet(lambda content=content: io.BytesIO(content), encoding=said)  # type: ignore[misc]
         assert sheet.columns == HEADS
@@ -215,6 +223,20 @@ def test_what_is_no_table_is_refused(content: bytes, code: str) -> None:
         sheet_of(content)
     assert error.value.detail_code == code
     assert error.value.advice
+
+
+@pytest.mark.parametrize("cell", ["x" * 131_073, '"' + "x" * 131_073 + '"'])
+def test_a_cell_that_is_too_long_is_told_with_the_line(cell: str) -> None:
+    with pytest.raises(InputError, match="Line 3: a cell has more than 131,072 characters") as error:
+        list(sheet_of(f"a,b\n1,2\n3,{cell}\n".encode()).rows())
+    assert (error.value.detail_code, error.value.params) == ("awards.long", {"line": 3})
+
+
+def test_a_cell_that_goes_on_without_end_lacks_a_quotation_mark() -> None:
+    for content in (b'"3,4\n' + b"5,6\n" * 40_000, b'"3,' + b"4" * 200_000 + b"\n"):
+        with pytest.raises(InputError, match="Line 3: the quotation marks") as error:
+            list(sheet_of(b"a,b\n1,2\n" + content).rows())
+        assert error.value.detail_code == "responses.quotes"
 
 
 def test_quotation_marks_that_do_not_match_are_told_with_the_line() -> None:
@@ -377,7 +399,21 @@ def test_a_value_is_read_that_the_sheet_shows(value: object, code: str, text: st
 )
 def test_a_value_that_the_sheet_shows_otherwise_is_known(value: object, code: str) -> None:
     row = cell_in(value, code)
-    assert (row.at(2), row.formatted) == ("", {2})
+    assert (row.at(2), row.formatted) == ("", frozenset({2}))
+
+
+@pytest.mark.parametrize("is_drawn", [True, False])
+def test_a_sheet_that_is_a_chart_is_passed_over(*, is_drawn: bool) -> None:
+    def charted(book: Workbook) -> None:
+        sheet = book.create_chartsheet("Diagram", 0)
+        if is_drawn:
+            sheet.add_chart(BarChart())
+        book.create_sheet("Notes").append(["Call Ada"])
+
+    sheet = book_of(charted)
+    assert sheet.columns == ("Name", "E-mail", "Completed on")
+    assert len(list(sheet.rows())) == 3
+    assert (sheet.form, sheet.left_out) == ("workbook, sheet People", ("Notes",))
 
 
 def test_a_format_that_stands_for_another_one_in_each_language_is_not_known() -> None:
@@ -399,7 +435,7 @@ def test_a_format_that_stands_for_another_one_in_each_language_is_not_known() ->
 
 
 def test_a_style_that_the_workbook_does_not_have_is_no_format_that_is_known() -> None:
-    numbers = [["Name", "E-mail", "Score"], ["Ada", "ada@example.org", 7]]
+    numbers: list[list[object]] = [["Name", "E-mail", "Score"], ["Ada", "ada@example.org", 7]]
 
     def styled(part: bytes) -> bytes:
         return part.replace(b'<c r="A2"', b'<c s="99" r="A2"').replace(b'<c r="C2"', b'<c s="99" r="C2"')

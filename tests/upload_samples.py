@@ -135,6 +135,7 @@ REFUSED: dict[str, bytes] = {
     "share_page": b'<!DOCTYPE html><html><head><link rel="canonical" href="https://www.credly.com/badges/4711"></head></html>',
     "share_link": b"https://www.credly.com/badges/4711/public_url",
     "link": b"https://badges.example/assertions/1",
+    "shortcut": b"[InternetShortcut]\r\nURL=https://www.credly.com/badges/4711\r\n",
     "file_name": b"D:\\badges\\My badge.png",
     "zip": a_zip({"readme.md": b"# No badge here", "package.json": b'{"name": "x"}', "logo.png": a_png()}),
     "zip_encrypted": locked_zip(),
@@ -154,6 +155,9 @@ REFUSED: dict[str, bytes] = {
     "media": b"ID3\x04\x00\x00",
     "program": b"MZ\x90\x00\x03",
     "text": b"Dear Sir or Madam, I have a badge.",
+    "json_cut_off": bytes(make_badge())[:700],
+    "json_several": bytes(make_badge()) + b"\n" + bytes(make_badge()) + b"\n",
+    "json_list": b"[%s]" % bytes(make_badge()),
     "unknown": b"\x00\x01\x02\x03\xfe\xff",
 }
 """By the key of the refusal; those that need more than bytes (a password, the network) are tested on their own."""

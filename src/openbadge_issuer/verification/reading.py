@@ -27,7 +27,8 @@ from openbadge_issuer.verification.outcomes import check, from_error, from_findi
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.uploads import REFUSALS, Item, archives, kind_of, refused, unpack
-from openbadge_issuer.verification.uploads.kinds import picture_without_badge
+from openbadge_issuer.verification.uploads.json_faults import OF_JSON, fault_of
+from openbadge_issuer.verification.uploads.kinds import is_shortcut, picture_without_badge
 
 __all__ = ["Reading", "read", "read_all", "read_nested", "read_secured", "the_only"]
 
@@ -90,7 +91,7 @@ def read_all(badge: BadgeInput, limits: Limits) -> tuple[Reading, ...]:
         data = _as_bytes(badge, max(limits.max_total_bytes, DEFAULT_IMAGE_LIMITS.max_bytes))
     except InputError as error:
         return (_unreadable("unknown", "", error),)
-    found = read_secured(data, limits, sha256(data).hexdigest())
+    found = _read_text(data, limits)
     return (found,) if found is not None else _read_held(data, limits)
 
 
@@ -132,16 +133,26 @@ def _values(document: JSON) -> Iterator[JSON]:
 
 
 def _read_item(item: Item, limits: Limits) -> Reading:
-    digest = sha256(item.data).hexdigest()
-    found = read_secured(item.data, limits, digest) or _read_image(item.data, digest, limits)
+    found = _read_text(item.data, limits) or _read_image(item.data, sha256(item.data).hexdigest(), limits)
     return replace(found, place=item.place)
+
+
+def _read_text(data: bytes, limits: Limits) -> Reading | None:
+    """As `read_secured`; of what begins like JSON and is none it is told what it is: the fault is the upload's."""
+    digest = sha256(data).hexdigest()
+    found = None if is_shortcut(data) else read_secured(data, limits, digest)
+    if found is None or found.document is not None or found.carrier != "json":
+        return found
+    parsed = found.checks[1]
+    fault = fault_of(data, parsed.code, parsed.params)
+    return _unreadable("json", digest, refused(fault)) if fault else found
 
 
 def _looks_like_a_badge(reading: Reading) -> bool:
     """Not so other files of the archive: pictures without a badge, JSON about something else."""
     if reading.document is None:
         kind = reading.checks[0].code.removeprefix("carrier.")
-        return kind != "empty" and kind not in REFUSALS
+        return kind in OF_JSON or (kind != "empty" and kind not in REFUSALS)
     return not _OF_A_BADGE.isdisjoint(reading.document)
 
 

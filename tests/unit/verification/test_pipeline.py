@@ -83,7 +83,11 @@ def unknown_context(document: dict[str, Any]) -> dict[str, Any]:
             WEB,
             {"contexts": "jsonld.unknown_context", "proof": "proof.not_run_contexts", **NOT_PROVEN},
         ),
-        (b"[]", WEB, {"json": "json.no_object", **NOT_READ}),
+        (
+            b"[]",
+            WEB,
+            {"carrier": "carrier.json_list", "json": "json.not_run_carrier", **NOT_READ},
+        ),
         (b"{}", WEB, {**NOT_READ, "structure": "structure.no_type"}),
     ],
     ids=[

@@ -21,7 +21,7 @@ from openbadge_issuer.verification import Check, Outcome
 from openbadge_issuer.verification.reading import Reading, read, read_all, read_nested, read_secured
 from openbadge_issuer.verification.uploads import REFUSALS
 from unit.verification.presenting import claims, token
-from upload_samples import a_pdf, a_png, a_zip
+from upload_samples import REFUSED, a_pdf, a_png, a_zip
 
 DOCUMENT: Any = make_badge().document
 BADGE = bytes(make_badge())
@@ -165,13 +165,12 @@ def test_what_is_only_asked_of_badges_is_not_asked_of_the_token_of_another_crede
 @pytest.mark.parametrize(
     ("upload", "carried"),
     [
-        (b' \t\r\n{"a": 1', JSON),
-        (b"[1]", JSON),
+        (b' \t\r\n{"a": 1]', JSON),
         (b'{"a": 1, "a": 2}', JSON),
         (b"eyJh.e30.AA", JWS),
         (b"eyJh..", JWS),
     ],
-    ids=["cut off", "a list", "a name twice", "a header that is none", "nothing in a token"],
+    ids=["brackets of two kinds", "a name twice", "a header that is none", "nothing in a token"],
 )
 def test_what_looks_like_a_badge_and_can_not_be_read(upload: bytes, carried: tuple[Any, ...]) -> None:
     found = read(upload, DEFAULT_LIMITS)
@@ -179,6 +178,27 @@ def test_what_looks_like_a_badge_and_can_not_be_read(upload: bytes, carried: tup
     assert checks(found)[0] == carried
     assert found.checks[1].outcome is Outcome.FAILED
     assert found.checks[1].code.startswith(("json.", "proof.jwt."))
+
+
+@pytest.mark.parametrize(
+    ("upload", "kind"),
+    [(b' \t\r\n{"a": 1', "cut_off"), (b"[1]", "list"), (b'{"a": 1}\n{"a": 2}', "several")],
+    ids=["cut off", "a list", "several"],
+)
+def test_of_json_that_is_no_badge_it_is_told_what_it_is(upload: bytes, kind: str) -> None:
+    """Also where it is said to be text, and in an archive with a badge, where it is not passed over."""
+    for data in (upload, upload.decode()):
+        found = read(data, DEFAULT_LIMITS)
+        assert seen(found) == ("json", digest(upload), "", None, set(), False)
+        assert (found.checks[0].outcome, found.checks[0].turn) == (Outcome.FAILED, "holder")
+        assert [each.code for each in found.checks] == [f"carrier.json_{kind}", "json.not_run_carrier"]
+    held = read_all(
+        a_zip({"one.json": BADGE, "two.json": upload, "a.url": REFUSED["shortcut"]}), DEFAULT_LIMITS
+    )
+    assert [(each.place, each.checks[0].code) for each in held] == [
+        ("one.json", "carrier.json"),
+        ("two.json", f"carrier.json_{kind}"),
+    ]
 
 
 @pytest.mark.parametrize(

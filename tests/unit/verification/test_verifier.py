@@ -456,7 +456,7 @@ def test_the_report_as_json() -> None:
         (b"%PDF-1.7", "carrier", "carrier.pdf_damaged"),
         (b'{"a": 1, "a": 2}', "json", "json.duplicate_name"),
         (b'{"a": NaN}', "json", None),
-        (b"[1, 2]", "json", None),
+        (b"[1, 2]", "carrier", "carrier.json_list"),
         ("\ud800", "carrier", "carrier.surrogates"),
     ],
 )

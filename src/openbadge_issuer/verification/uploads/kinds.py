@@ -8,7 +8,7 @@ from typing import Final
 from openbadge_issuer.baking import sniff
 from openbadge_issuer.verification.uploads.links import platform_in, platform_of
 
-__all__ = ["BADGES", "kind_of", "picture_without_badge"]
+__all__ = ["BADGES", "is_shortcut", "kind_of", "picture_without_badge"]
 
 BADGES: Final = frozenset({"json", "jws", "png", "svg"})
 """What may be a badge itself."""
@@ -24,6 +24,8 @@ _MAIL: Final = re.compile(
     rb"(?:From |(?:Return-Path|Received|Delivered-To|From|To|Date|Subject|Message-ID|MIME-Version|X-[\w-]+): )",
     re.IGNORECASE,
 )
+_SHORTCUT: Final = re.compile(rb"^\[(?:InternetShortcut|Desktop Entry)\]", re.IGNORECASE | re.MULTILINE)
+_ITS_ADDRESS: Final = re.compile(rb"^URL[ \t]*=", re.IGNORECASE | re.MULTILINE)
 _SCREENSHOT: Final = re.compile(rb"screen ?shot", re.IGNORECASE)
 _SCREENS: Final = frozenset({
     (1080, 1920), (1080, 2340), (1080, 2400), (1125, 2436), (1170, 2532), (1179, 2556), (1206, 2622), (1284, 2778),
@@ -50,6 +52,7 @@ _MAGIC: Final[tuple[tuple[bytes, str], ...]] = (
     (b"OggS", "media"),
     (b"fLaC", "media"),
     (b"\x1aE\xdf\xa3", "media"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "shortcut"),  # .lnk of Windows
     (b"PK\x05\x06", "zip"),
     (b"\xff\xfe", "utf16"),
     (b"\xfe\xff", "utf16"),
@@ -79,7 +82,19 @@ def kind_of(data: bytes) -> str:
         return _binary(data)
     if kind == "html":
         return "share_page" if platform_in(data[:_WINDOW]) else "html"
+    if kind in ("json", "text", "xml") and is_shortcut(data):
+        return "shortcut"
     return _text(data, kind) if kind in ("text", "jws") else kind
+
+
+def is_shortcut(data: bytes) -> bool:
+    """Whether it is a text that leads to an address (``.url``, ``.webloc``, ``.desktop``); some begin like JSON."""
+    head = data[:_WINDOW]
+    if head.lstrip()[:1] == b"{":
+        return False
+    if _SHORTCUT.search(head):  # of Windows and of Linux
+        return _ITS_ADDRESS.search(head) is not None
+    return b"<plist" in head and b"<key>URL</key>" in head  # of macOS
 
 
 def _binary(data: bytes) -> str:
@@ -87,6 +102,8 @@ def _binary(data: bytes) -> str:
         return "pdf"
     if data[4:8] == b"ftyp":
         return "media"
+    if data.startswith(b"bplist00") and b"SURL" in data[:_WINDOW]:  # a .webloc of macOS
+        return "shortcut"
     return "cbor" if data.startswith(_CBOR) else "unknown"
 
 

@@ -29,6 +29,7 @@ _AGAIN: Final = "Download it again, and hand in that file unchanged."
 _ATTACHED: Final = "Open the e-mail, save the attached badge, and hand in that file."
 _PAGE: Final = "Open the page, download the badge itself, and hand in that file."
 _LINK: Final = "Open the address, save the badge, and hand in that file."
+_SHORTCUT: Final = "Open it, save the badge, and hand in that file."
 _SHARED: Final = (
     "Sign in there, choose download, take the Open Badges file (PNG or JSON), and hand in that file."
 )
@@ -36,6 +37,7 @@ _UNPACK: Final = "Unpack it, and hand in the badge inside."
 _OPEN_BADGE: Final = "Ask the issuer for an Open Badges 3.0 badge as JSON, JWT, PNG or SVG."
 _REPLACE: Final = "Do not send it again. If it is in use, replace it."
 _ALONE: Final = "Hand in one of them alone."
+_EACH: Final = "Hand in each as a file of its own, or all of them in a ZIP."
 _PICTURE: Final = (
     "Open the badge where you received it, download the PNG or SVG, and hand in that file unchanged."
 )
@@ -73,6 +75,7 @@ REFUSALS: Final[Mapping[str, Refusal]] = MappingProxyType({
     "link": Refusal("This is an address, and not the badge itself.", _LINK),
     "link_not_https": Refusal("This is an address that is not https, and nothing is fetched from it.", _LINK),
     "link_leads_on": Refusal("Behind this address there is no badge, but another address.", _LINK),
+    "shortcut": Refusal("This is a shortcut that leads to a page or a file, and not the badge itself.", _SHORTCUT),
     "file_name": Refusal("This is the name of a file, and not what is in it.", "Hand in the file itself."),
     # archives
     "zip": Refusal("There is no badge in this archive.", "Hand in the archive as it was sent to you, or the badge itself."),
@@ -97,6 +100,9 @@ REFUSALS: Final[Mapping[str, Refusal]] = MappingProxyType({
     "text": Refusal("This is text, and no badge.", _ORIGINAL),
     "unknown": Refusal("This is neither JSON, a signed token (JWS), a PNG, an SVG, a PDF nor an archive.", _ORIGINAL),
     # badges, but
+    "json_cut_off": Refusal("The end of this JSON text is missing, as where a download was broken off.", _AGAIN),
+    "json_several": Refusal("There is more than one JSON text in it, one after another.", _EACH),
+    "json_list": Refusal("This is a list (a JSON array), and no badge; there may be badges in it.", _EACH),
     "several": Refusal("There are {found} badges in it, and one was expected.", _ALONE),
 })  # fmt: skip
 """By the code without ``carrier.``; ``{…}`` stands for a value of the error's ``params``."""

@@ -117,7 +117,7 @@ def _completed(claims: JSONObject, presentation: JSONObject) -> JSONObject:
         made["holder"] = identified(made["holder"], issuer)
     elif issuer:
         made["holder"] = issuer
-    if token_id and ":" in token_id and "id" not in made and "@id" not in made:
+    if ":" in token_id and "id" not in made and "@id" not in made:
         made["id"] = token_id
     return made
 

@@ -209,6 +209,8 @@ def test_a_number_of_the_token_is_no_id_of_a_presentation() -> None:
     bare = {name: value for name, value in SHOWN.items() if name != "id"}
     for jti in ("4711", "", 7, None):
         assert "id" not in read({**CLAIMS, "jti": jti, "vp": bare}).presentation
+    other = {**bare, "@id": "urn:x:other"}
+    assert read({**CLAIMS, "jti": "urn:x:y", "vp": other}).presentation == other
 
 
 @pytest.mark.parametrize("iss", ["", 7, None, ["did:example:eve"]], ids=str)

@@ -134,7 +134,8 @@ def test_a_status_on_which_nobody_insists() -> None:
         "Ask the issuer whether the badge still stands, or for one whose status every copy has to show."
     )
     assert status_of_part(GOOD, optional, Policy(undisclosed={"status"})).outcome is Outcome.WARNING
-    assert no_status_in_part(Policy()).outcome is Outcome.UNKNOWN
+    none = no_status_in_part(Policy())
+    assert (none.outcome, none.code, none.turn) == (Outcome.UNKNOWN, "status.undisclosed", "holder")
     assert no_status_in_part(Policy(undisclosed={"status"})).outcome is Outcome.WARNING
 
 
@@ -191,7 +192,10 @@ OPEN = Part(insists_on_status=True)
 
 
 def test_schemas_of_which_there_may_be_more() -> None:
-    as_asked = check("schemas", Outcome.PASSED, "passed", "As asked.", params={"url": "u"}, pointer="/s")
+    odd = Finding(code="schemas.odd", message="Odd.", severity="info")
+    as_asked = check(
+        "schemas", Outcome.PASSED, "passed", "As asked.", params={"url": "u"}, pointer="/s", findings=[odd]
+    )
     violated = check("schemas", Outcome.FAILED, "violated", "Not as asked.")
     elsewhere = check("schemas", Outcome.UNKNOWN, "elsewhere", "Not as asked there.")
     for found, open_part in (
@@ -203,7 +207,7 @@ def test_schemas_of_which_there_may_be_more() -> None:
         assert schemas_of_part(found, open_part, SCHEMAS) is found
     said = schemas_of_part(as_asked, OPEN, SCHEMAS)
     assert (said.outcome, said.code, said.turn) == (Outcome.UNKNOWN, "schemas.not_mandatory", "issuer")
-    assert (said.params, said.pointer) == ({"url": "u"}, "/s")
+    assert (said.params, said.pointer, said.findings) == ({"url": "u"}, "/s", (odd,))
     assert said.message == (
         "Its issuer does not insist that its schemas are shown, so one may have been left out. As asked."
     )
@@ -241,6 +245,12 @@ def test_it_decides_only_where_it_is_required_and_the_policy_does_not_let_it(nam
     assert made(Policy()).outcome is Outcome.WARNING
 
 
+def test_a_status_that_may_be_hidden_is_never_as_good_as_one_that_is_not() -> None:
+    """Whoever does not ask for it is told which check did not pass."""
+    nobody_asks = Policy(required=Policy().required - {"status"})
+    assert no_status_in_part(nobody_asks).outcome is Outcome.UNKNOWN
+
+
 def test_who_made_the_achievement_may_have_been_left_out() -> None:
     trusted = check("trust", Outcome.PASSED, "listed", "Trusted.", params={"issuer": "i"})
     stranger = check("trust", Outcome.FAILED, "not_listed", "Nobody knows them.")
@@ -262,3 +272,9 @@ def test_who_made_the_achievement_may_have_been_left_out() -> None:
     assert [each.code for each in said.parts] == ["trust.listed", "trust.creator_undisclosed"]
     assert [each.code for each in said.findings] == ["trust.listed", "trust.creator_undisclosed"]
     assert said.advice == "Ask the holder to show who made it, if it matters."
+    on_lists = [
+        Finding(code=f"trust.{each}", message="Asked.", severity="info") for each in ("on_list", "said")
+    ]
+    asked = check("trust", Outcome.PASSED, "listed", "Trusted.", findings=on_lists)
+    told = no_creator_in_part(asked, of_an_achievement, OPEN).findings
+    assert [each.code for each in told] == ["trust.on_list", "trust.said", "trust.creator_undisclosed"]

@@ -56,6 +56,9 @@ _UNREACHABLE: Final = timedelta(seconds=30)
 """How long nobody asks a host that can not be connected to."""
 
 
+_MOST_SECONDS: Final = 86_400  # a day: more is no limit, and far more is no time that a socket takes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpsSettings:
     """What `HttpsFetch` and `AsyncHttpsFetch` share; raises `ConfigurationError`.
@@ -79,17 +82,18 @@ class HttpsSettings:
     now: Callable[[], datetime] = field(default=utc_now, repr=False)
 
     def __post_init__(self) -> None:
-        if not (self.timeout > 0 and self.check_timeout > 0) or self.max_redirects < 0:
+        times = self.timeout, self.check_timeout
+        if not all(_is_of_seconds(each) and each > 0 for each in times) or not _is_count(self.max_redirects):
             raise ConfigurationError(
                 "`timeout` and `check_timeout` are numbers of seconds above 0, and `max_redirects` is 0 or more.",
                 code="config.fetch",
             )
-        if not (0 <= self.retries <= _MAX_RETRIES and self.backoff >= 0):
+        if not (_is_count(self.retries) and self.retries <= _MAX_RETRIES and _is_of_seconds(self.backoff)):
             raise ConfigurationError(
                 f"`retries` is 0 to {_MAX_RETRIES}, and `backoff` a number of seconds.", code="config.fetch"
             )
         context = self.ssl_context
-        if context is not None and not (context.check_hostname and context.verify_mode is ssl.CERT_REQUIRED):
+        if context is not None and not _checks(context):
             raise ConfigurationError(
                 "This `ssl_context` does not check certificates, so anybody could answer for anybody.",
                 code="config.fetch",
@@ -105,6 +109,21 @@ class HttpsSettings:
     def context(self) -> ssl.SSLContext:
         """The certificate authorities that are asked."""
         return self.ssl_context or usual_context()
+
+
+def _is_of_seconds(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _MOST_SECONDS
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _checks(context: object) -> bool:
+    """Whether it is one that checks certificates and the names in them."""
+    if not isinstance(context, ssl.SSLContext):
+        return False
+    return context.check_hostname and context.verify_mode is ssl.CERT_REQUIRED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

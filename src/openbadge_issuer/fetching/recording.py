@@ -142,7 +142,7 @@ def _answered(entry: JSON) -> tuple[Request, Answer]:
 
 
 def _opened(data: bytes) -> JSONObject:
-    line, _, rest = data.partition(b"\n")
+    line, _, rest = data.partition(b"\n") if isinstance(data, bytes) else (b"", b"", b"")
     if line.strip() != _FORMAT:
         raise InputError(
             "This is no recording that is read here.",

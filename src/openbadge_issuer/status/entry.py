@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, get_args
 
@@ -47,17 +47,20 @@ class StatusEntry:
 
     def __post_init__(self) -> None:
         for name in ("messages", "references"):
-            if isinstance(getattr(self, name), str):
-                raise StatusError(
-                    f"`{name}` is a sequence of texts, not one text.",
-                    code="status.one_text",
-                    params={"name": name},
-                )
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+            texts = getattr(self, name)
+            if isinstance(texts, str) or not isinstance(texts, Iterable):
+                raise _one_text(name)
+            object.__setattr__(self, name, tuple(texts))
+            if not all(isinstance(text, str) for text in getattr(self, name)):
+                raise _one_text(name)
         for name, value in (("statusListCredential", self.list_url), ("statusPurpose", self.purpose)):
-            if not value:
+            if not isinstance(value, str) or not value:
                 raise _no_text(name, "")
-        if not 0 <= self.index <= _MAX_INDEX:
+        if (
+            not isinstance(self.index, int)
+            or isinstance(self.index, bool)
+            or not 0 <= self.index <= _MAX_INDEX
+        ):
             raise _bad_index("")
         check_size(self.size)
         check_messages(self.messages, self.size)
@@ -174,6 +177,12 @@ def _text(entry: JSONObject, name: str) -> str:
     if not isinstance(value, str) or not value:
         raise _no_text(name, f"/{name}")
     return value
+
+
+def _one_text(name: str) -> StatusError:
+    return StatusError(
+        f"`{name}` is a sequence of texts, not one text.", code="status.one_text", params={"name": name}
+    )
 
 
 def _no_text(name: str, pointer: str) -> StatusError:

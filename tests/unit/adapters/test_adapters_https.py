@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import socket
 import ssl
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from openbadge_issuer.adapters.https import HttpsFetch
+from openbadge_issuer.adapters.https_async import AsyncHttpsFetch
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import FetchFailure, Request
 
@@ -117,10 +120,31 @@ def test_a_label_that_is_too_long_for_a_name() -> None:
     assert failure(HttpsFetch(), f"https://{'a' * 70}.example/").code == "fetch.network"
 
 
-@pytest.mark.parametrize("settings", [{"timeout": 0}, {"timeout": -1}, {"max_redirects": -1}])
-def test_settings_that_can_not_work(settings: dict[str, int]) -> None:
-    with pytest.raises(ConfigurationError):
-        HttpsFetch(**settings)  # type: ignore[arg-type]
+@pytest.mark.parametrize("fetch", [HttpsFetch, AsyncHttpsFetch])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        *({"timeout": 0}, {"timeout": -1}, {"timeout": None}, {"timeout": "10"}, {"timeout": True}),
+        *(
+            {"timeout": math.nan},
+            {"timeout": math.inf},
+            {"timeout": 10**400},
+            {"timeout": timedelta(seconds=9)},
+        ),
+        *({"check_timeout": 0}, {"check_timeout": None}, {"check_timeout": 86_401}),
+        *({"max_redirects": -1}, {"max_redirects": None}, {"max_redirects": 1.5}, {"max_redirects": True}),
+        *({"retries": -1}, {"retries": None}, {"retries": 1.0}, {"retries": 1_000}),
+        *({"backoff": -1}, {"backoff": None}, {"backoff": math.inf}),
+        *({"ssl_context": "certificates.pem"}, {"ssl_context": True}),
+    ],
+    ids=str,
+)
+def test_settings_that_can_not_work(
+    fetch: type[HttpsFetch | AsyncHttpsFetch], settings: dict[str, Any]
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        fetch(**settings)
+    assert caught.value.detail_code == "config.fetch"
 
 
 def test_a_context_that_does_not_check_certificates_is_refused() -> None:

@@ -158,10 +158,16 @@ def test_a_change_is_noticed(change: Callable[[bytes], bytes]) -> None:
     assert raised.value.detail_code == "recording.changed"
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"openbadge-recording 2\n{}", b"\x00" * 100, b"PK\x03\x04"])
-def test_what_is_no_recording(data: bytes) -> None:
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"", b"{}", b"openbadge-recording 2\n{}", b"\x00" * 100, b"PK\x03\x04"),
+        *("", "openbadge-recording 1\n{}", {"answers": []}, None, 7),  # and no bytes
+    ],
+)
+def test_what_is_no_recording(data: object) -> None:
     with pytest.raises(InputError) as raised:
-        Replay(data)
+        Replay(data)  # type: ignore[arg-type]
     assert raised.value.detail_code == "recording.format"
 
 

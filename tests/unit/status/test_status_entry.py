@@ -192,6 +192,18 @@ def test_an_entry_that_can_not_be() -> None:
         ("status.size", (LIST, 1, "revocation", 0)),
         ("status.one_text", (LIST, 1, "revocation", 1, "ab")),
         ("status.one_text", (LIST, 1, "revocation", 1, (), "urn:a")),
+        # what a type checker finds, and nobody else does before
+        ("status.entry", (None, 1, "revocation")),
+        ("status.entry", (b"https://a.example/1", 1, "revocation")),
+        ("status.entry", (LIST, 1, 7)),
+        ("status.index", (LIST, None, "revocation")),
+        ("status.index", (LIST, "1", "revocation")),
+        ("status.index", (LIST, True, "revocation")),
+        ("status.index", (LIST, 1.0, "revocation")),
+        ("status.size", (LIST, 1, "revocation", None)),
+        ("status.one_text", (LIST, 1, "revocation", 1, None)),
+        ("status.one_text", (LIST, 1, "revocation", 1, [1, 2])),
+        ("status.one_text", (LIST, 1, "revocation", 1, (), 7)),
     ):
         with pytest.raises(StatusError) as caught:
             StatusEntry(*arguments)

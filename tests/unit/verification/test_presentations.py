@@ -332,7 +332,18 @@ def test_a_holder_whose_document_is_fetched() -> None:
     assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "resolve.not_authorized_of_holder")
 
 
-@pytest.mark.parametrize("wrong", [{}, {"challenge": ""}, {"domain": []}, {"domain": [7]}, {"challenge": 7}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"challenge": ""},
+        {"domain": []},
+        {"domain": [7]},
+        {"challenge": 7},
+        {"domain": True},
+        {"domain": 7},
+    ],
+)
 def test_what_can_not_be_expected(wrong: Any) -> None:
     with pytest.raises(ConfigurationError) as caught:
         ExpectedPresentation(**wrong)

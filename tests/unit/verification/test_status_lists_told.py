@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -431,6 +431,17 @@ def test_a_list_that_a_policy_accepts_a_while_longer(policy: Policy) -> None:
     was_good = f"The status list at {STATUS_LIST} was good until 2026-01-31T11:00:00Z."
     message = f"{was_good} The policy accepts it for a while longer."
     assert told(ENDED, policy=policy) == (good(), doubt("stale_accepted", message, params=END))
+
+
+@pytest.mark.parametrize(
+    "policy", [Policy(leeway=timedelta.max), Policy(leeway=timedelta.max, staleness=timedelta.max)]
+)
+def test_a_policy_of_endless_patience(policy: Policy) -> None:
+    """A list that is good for a while yet, or was fetched later than `now`, is no reason to reckon beyond the calendar."""
+    lasting = make_status_list(now=NOW, ttl=HOUR)
+    for fetched_at in (NOW - DAY, NOW, NOW + DAY, datetime.max.replace(tzinfo=UTC)):
+        assert told(lasting, policy=policy, fetched_at=fetched_at) == (good(),)
+        assert told(ENDED, policy=policy, fetched_at=fetched_at) == (good(),)
 
 
 def test_a_copy_that_is_older_than_its_ttl() -> None:

@@ -25,7 +25,8 @@ class ExpectedPresentation:
 
     def __post_init__(self) -> None:
         if self.domain is not None and not isinstance(self.domain, str):
-            object.__setattr__(self, "domain", tuple(self.domain))
+            several = tuple(self.domain) if isinstance(self.domain, Iterable) else (self.domain,)
+            object.__setattr__(self, "domain", several)
         given = [
             self.challenge,
             self.holder,

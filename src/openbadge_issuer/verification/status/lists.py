@@ -105,8 +105,8 @@ class _Opened:
             return (warning("undated", message, {"url": self.url}),)
         if fetched is None or one.ttl is None:
             return ()
-        late = now - fetched - one.ttl - self.question.policy.leeway
-        return (_old_copy(self.url, fetched, late, self.question),) if late > timedelta(0) else ()
+        late, leeway = now - fetched - one.ttl, self.question.policy.leeway
+        return (_old_copy(self.url, fetched, late - leeway, self.question),) if late > leeway else ()
 
 
 def _locate(words: Words, entry: JSONObject) -> Request:
@@ -208,10 +208,10 @@ def _dates(
             undecided("not_yet_valid", message, params={"url": url, "valid_from": since}, retry="later")
         )
     if last:
-        late = question.now - min(last) - question.policy.leeway
-        if late >= timedelta(0):  # at the moment itself it is over (VCDM 2.0, 4.9)
+        late, leeway = question.now - min(last), question.policy.leeway
+        if late >= leeway:  # at the moment itself it is over (VCDM 2.0, 4.9)
             turn: Turn = "issuer" if origin(response) else "verifier"
-            found.append(_ended(url, min(last), late, question, turn))
+            found.append(_ended(url, min(last), late - leeway, question, turn))
     return tuple(found)
 
 

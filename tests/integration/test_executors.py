@@ -217,6 +217,17 @@ def dask(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
+def answers(port: str) -> None:
+    """Waits until somebody listens there."""
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", int(port))).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+
+
 @pytest.mark.parametrize("comes_back", [False, True])
 def test_a_scheduler_that_dies_while_a_result_is_on_its_way(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, *, comes_back: bool
@@ -230,8 +241,10 @@ def test_a_scheduler_that_dies_while_a_result_is_on_its_way(
     with ExitStack() as running:
         first = running.enter_context(dask(*scheduler))
         running.enter_context(dask(*worker))
+        patience = "60s" if comes_back else "5s"
+        answers(port)
         client = running.enter_context(
-            Client(f"tcp://127.0.0.1:{port}", timeout="20s" if comes_back else "2s", set_as_default=False)
+            Client(f"tcp://127.0.0.1:{port}", timeout=patience, set_as_default=False)
         )
         client.wait_for_workers(1, timeout=60)
 

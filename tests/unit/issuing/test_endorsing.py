@@ -23,7 +23,7 @@ from openbadge_issuer.testing import (
     make_award,
     make_badge,
 )
-from openbadge_issuer.verification import Verifier
+from openbadge_issuer.verification import FORMATS, Policy, Verifier
 
 WORDS = "Our members hire people who can do this."
 COURSE = make_award().achievement
@@ -47,7 +47,10 @@ def test_an_endorsement_is_a_credential_of_its_own(kind: str, endorsed: Any) -> 
     expected = endorsed.id if isinstance(endorsed, Achievement | Profile) else make_badge().document["id"]
     assert (view.credential_subject.id, view.credential_subject.endorsement_comment) == (expected, WORDS)
     assert endorses(made, endorsed)
-    assert_valid_badge(made)  # as a credential
+    takes_all = Verifier(policy=Policy(formats=FORMATS), fetch=issuer_documents())
+    assert_valid_badge(made, verifier=takes_all)  # as a credential
+    with pytest.raises(AssertionError, match="of the format open-badges"):
+        assert_valid_badge(made)
 
 
 def test_it_is_bound_to_the_content() -> None:

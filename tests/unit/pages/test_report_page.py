@@ -28,7 +28,7 @@ from openbadge_issuer.testing import (
     make_badge,
     tampered,
 )
-from openbadge_issuer.verification import CHECKS, Nested, Outcome, Report, Verdict
+from openbadge_issuer.verification import CHECKS, FORMATS, Nested, Outcome, Report, Verdict
 from openbadge_issuer.verification.lint import lint
 
 LANGUAGES = ("de", "en", "es", "fr")
@@ -82,7 +82,7 @@ def test_names_in_languages_are_on_it() -> None:
         "name": [{"@value": "Soudeuse", "@language": "fr"}, {"@value": "Welder", "@language": "en"}],
     }
     secured = fixed_issuer().secure(document, now=NOW, entropy=fixed_entropy())
-    report = Verifier(fetch=issuer_documents()).check(secured, now=NOW)
+    report = Verifier(policy=Policy(formats=FORMATS), fetch=issuer_documents()).check(secured, now=NOW)
     assert report.verdict is Verdict.ACCEPTED, str(report)
     page = page_of(report)
     assert "Soudeuse" in page.all("title")[0].text

@@ -56,8 +56,6 @@ _UPLOAD = typer.Argument(
     show_default=False,
 )
 _JSON = typer.Option("--json", help="Print the report as JSON, and nothing else.")
-
-
 _DOCUMENT = typer.Option(
     metavar="URL=FILE",
     help="A document that the badge may need: a did.json, a key, a context. In place of the URL of a did:web's "
@@ -144,13 +142,8 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
     try:
         tape, contents = Tape.of(record, replay, online=online), Contents()
         trusted = read_registries(trust or [], registry or [], contents.__getitem__)
-        verifier = Verifier(
-            policy=_policy(
-                trusted, issuer, achievement, formats or [], refresh=not no_refresh, online=tape.online
-            ),
-            fetch=tape.around(_fetch(documents, online=tape.online), documents),
-            contexts=_contexts(tape.contexts(documents)),
-        )
+        policy = _policy(trusted, issuer, achievement, formats, refresh=not no_refresh, online=tape.online)
+        verifier = _verifier(policy, tape, documents)
         moment, expected = tape.time(now), [parse_recipient(pair) for pair in recipient or []] or None
         since = parse_moment(known_since, "--known-since") if known_since else None
         if many:
@@ -174,18 +167,26 @@ def verify(  # noqa: PLR0913, PLR0917 - each is an option
     _finish(reports, as_json=as_json)
 
 
+def _verifier(policy: Policy, tape: Tape, documents: Mapping[str, bytes]) -> Verifier:
+    return Verifier(
+        policy=policy,
+        fetch=tape.around(_fetch(documents, online=tape.online), documents),
+        contexts=_contexts(tape.contexts(documents)),
+    )
+
+
 def _policy(
     trusted: Trusted,
     issuer: str | None,
     achievement: str | None,
-    formats: Sequence[str],
+    formats: Sequence[str] | None,
     *,
     refresh: bool,
     online: bool,
 ) -> Policy:
-    strange = next((each for each in formats if each not in FORMATS), None)
-    if strange is not None:
-        raise WrongUsage(f"--format {strange!r} is none of {', '.join(sorted(FORMATS))}")
+    formats = formats or []
+    if strange := [each for each in formats if each not in FORMATS]:
+        raise WrongUsage(f"--format {strange[0]!r} is none of {', '.join(sorted(FORMATS))}")
     for option, named in (("--issuer", issuer), ("--achievement", achievement)):
         if named is not None and (":" not in named or any(map(str.isspace, named))):
             raise WrongUsage(f"{option} {named!r} is no id; it looks like did:web:... or https://...")
@@ -231,11 +232,9 @@ def _finish(
     ``unchecked`` has a sentence on each of several files that could not be checked, which is as bad as undecided; where all
     of them could not be, nothing was judged. Of a single file it is ``None``.
     """
-    if not reports:
-        pass  # nothing to show
-    elif as_json and len(reports) == 1 and unchecked is None:
+    if as_json and len(reports) == 1 and unchecked is None:
         put(harmless(reports[0].to_text()) + "\n")
-    elif as_json:
+    elif as_json and reports:
         every = [report.to_json() for report in reports]
         put(harmless(json.dumps(every, ensure_ascii=False, indent=2)) + "\n")
     else:

@@ -16,7 +16,7 @@ from openbadge_issuer.verification.assembling import taken, verdict
 from openbadge_issuer.verification.badge import badge_view, id_of
 from openbadge_issuer.verification.disclosure import dates_of_part, no_status_in_part, status_of_part
 from openbadge_issuer.verification.examining import Examined
-from openbadge_issuer.verification.key_lookup import looked_up, method_of, methods_of
+from openbadge_issuer.verification.key_lookup import key_set_of, looked_up, method_of, methods_of
 from openbadge_issuer.verification.many.kept import Kept, KeptKey
 from openbadge_issuer.verification.nesting import too_much
 from openbadge_issuer.verification.outcomes import NO_STATUS_LIST, check, from_error, not_applicable, not_run
@@ -100,7 +100,8 @@ def _one_key_again(one: KeptKey, kept: Kept, question: Question) -> Rounds[Check
     try:
         key = PublicKey.from_multikey(one.key)
         if kept.proof_format == "vc-jwt":
-            method = yield from looked_up(resolve_jwk(key, issuer_id, methods=methods_of(question)))
+            task = resolve_jwk(key, issuer_id, methods=methods_of(question), key_set=key_set_of(question))
+            method = yield from looked_up(task)
         else:
             method = yield from method_of(one.verification_method, issuer_id, question)
         if method.public_key != key:

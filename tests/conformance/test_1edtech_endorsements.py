@@ -11,12 +11,13 @@ from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.ports import Documents
-from openbadge_issuer.verification import Nested, Outcome, Report, Verdict, Verifier
+from openbadge_issuer.verification import FORMATS, Nested, Outcome, Policy, Report, Verdict, Verifier
 from requiring import shared
 
 CORPUS = shared("conformance", "1edtech")
 CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context.json"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+BADGES_ALONE = Policy()
 
 
 @cache
@@ -39,9 +40,9 @@ def contexts() -> ContextTable:
     return table.pin(CLR, (CORPUS / "files" / "contexts" / "clr-v2p0.json").read_bytes())
 
 
-def judge(file: str) -> Report:
+def judge(file: str, policy: Policy = BADGES_ALONE) -> Report:
     badge = (CORPUS / "files" / file).read_bytes()
-    return Verifier(fetch=documents(), contexts=contexts()).check(badge, now=NOW)
+    return Verifier(policy=policy, fetch=documents(), contexts=contexts()).check(badge, now=NOW)
 
 
 def endorsements(report: Report) -> Iterator[Nested]:
@@ -76,7 +77,7 @@ def test_the_official_schema_of_the_complete_badge_is_not_fetched() -> None:
 
 def test_an_endorsement_on_its_own_is_judged_like_a_badge() -> None:
     """ob30-044."""
-    report = judge("ob30/endorsement-valid.json")
+    report = judge("ob30/endorsement-valid.json", Policy(formats=FORMATS))
     assert (report.verdict, report.format) == (Verdict.ACCEPTED, "open-badges-3.0-endorsement")
     assert report["schemas"].code == "schemas.official"
 

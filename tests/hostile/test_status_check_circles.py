@@ -8,7 +8,7 @@ import pytest
 
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import NOW, STATUS_LIST, make_badge, make_status_list
-from openbadge_issuer.verification import Verdict, Verifier
+from openbadge_issuer.verification import FORMATS, Policy, Verdict, Verifier
 from status_samples import ENTRY, INDEX, Server, judged, odd_badge, odd_entry, odd_list
 
 OTHER = "https://school.example/status/2"
@@ -39,7 +39,7 @@ def test_two_lists_that_name_each_other() -> None:
 def test_a_list_as_the_badge() -> None:
     """Whoever hands in a list as a badge has its own status looked up, and no further."""
     server = Server({STATUS_LIST: make_status_list(), OTHER: make_status_list(url=OTHER)})
-    report = Verifier(fetch=server).check(pointing_to(OTHER), now=NOW)
+    report = Verifier(policy=Policy(formats=FORMATS), fetch=server).check(pointing_to(OTHER), now=NOW)
     assert report.verdict is Verdict.ACCEPTED
     assert STATUS_LIST not in server.asked
 

@@ -77,7 +77,9 @@ _TURN: Mapping[str, Turn] = {
 """By the check's code, or by its name; all else only the issuer can mend."""
 _PASSING: Final = frozenset({"json.syntax", "json.encoding", "json.no_object"})
 
-_OWN_MISTAKE: Final = "jsonld.self_check"  # two ways to canonical bytes differ: the library's, and not the badge's
+_OWN_MISTAKE: Final = (
+    "jsonld.self_check"  # two ways to canonical bytes differ: the library's, and not the badge's
+)
 
 _SEVERITY: Final[Mapping[Outcome, Severity]] = {
     Outcome.FAILED: "error",

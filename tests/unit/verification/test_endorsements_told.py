@@ -505,7 +505,11 @@ def test_ids_in_a_finding_are_cut() -> None:
 
 def test_what_could_not_be_read_is_by_nobody() -> None:
     (found,) = summary([unread()], [], required=False).findings
-    assert (found.code, found.params["verdict"], found.params["endorser"]) == ("carrier.json_cut_off", "refused", "")
+    assert (found.code, found.params["verdict"], found.params["endorser"]) == (
+        "carrier.json_cut_off",
+        "refused",
+        "",
+    )
 
 
 @cache

@@ -144,7 +144,9 @@ class Formats:
         return self.web.address(path).encode(), OF_A_BADGE[state]
 
     def no_badge(self, number: int, state: State) -> tuple[bytes, Right]:
-        return bytes(self.school(number, state).membership(number, state)), OF_A_BADGE[state]
+        """Refused like a badge; where nothing is wrong with it, the policy still takes badges alone."""
+        right = Right("undecided", "structure.format_not_taken") if state == "sound" else OF_A_BADGE[state]
+        return bytes(self.school(number, state).membership(number, state)), right
 
     def record(self, number: int, state: State) -> tuple[bytes, Right]:
         """The record is in this state, or the second badge in it; no token can be in one."""

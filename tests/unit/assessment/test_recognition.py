@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from assessment_world import NOW, World, definition
-from openbadge_issuer import Issuer, LocalSigner, Profile, Verifier
+from openbadge_issuer import Issuer, LocalSigner, Policy, Profile, Verifier
 from openbadge_issuer.assessment import Recognition, achievement_of
 from openbadge_issuer.errors import AssessmentError
 from openbadge_issuer.issuing import Irrevocable, endorses
+from openbadge_issuer.verification import FORMATS
 
 
 def issuer(name: str) -> Issuer:
@@ -27,7 +28,8 @@ def test_a_district_recognises_what_a_school_awards() -> None:
     signed = district.endorse(
         achievement_of(definition()), recognition.comment, name=recognition.name, now=NOW
     )
-    assert Verifier().check(signed, now=NOW).verdict == "accepted"
+    taking = Policy(formats=FORMATS)  # an endorsement is no badge
+    assert Verifier(policy=taking).check(signed, now=NOW).verdict == "accepted"
     _, decision = world.awarded()
     badge = school.issue(decision.award(world.people, by=world.second), now=NOW)
     achievement = badge.credential.credential_subject.achievement

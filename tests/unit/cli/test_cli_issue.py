@@ -125,7 +125,7 @@ def test_the_password_from_the_environment(openbadge: Command, monkeypatch: pyte
 def test_nothing_is_written_over(openbadge: Command) -> None:
     arguments = ("issue", "achievement.json", "--to", "ada@example.org", "--password-file", "../password")
     first = issued(openbadge).read_bytes()
-    assert openbadge(*arguments).refuses("awarded.json", "--out", "--replace")
+    assert openbadge(*arguments).refuses("awarded.json", "another file", "--replace")
     assert Path("awarded.json").read_bytes() == first
     assert openbadge(*arguments, "--replace").status == 0
     assert Path("awarded.json").read_bytes() == first

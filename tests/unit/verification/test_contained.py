@@ -162,6 +162,19 @@ def test_tokens_inside_as_text_and_in_an_envelope() -> None:
     assert (odd.verdict, odd["json"].code) == (Verdict.UNDECIDED, "json.envelope")
 
 
+def test_what_is_no_badge_is_none_in_a_record_either() -> None:
+    card: dict[str, Any] = {
+        "@context": [VC2_CONTEXT],
+        "type": ["VerifiableCredential"],
+        "issuer": ISSUER_ID,
+        "credentialSubject": {"id": ADA},
+    }
+    of_a_library = json.loads(bytes(fixed_issuer().secure(card, now=NOW)))
+    (inner,) = check(record(of_a_library)).nested
+    assert inner.report.verdict is check(json.dumps(of_a_library).encode()).verdict is Verdict.UNDECIDED
+    assert inner.report["structure"].code == "structure.format_not_taken"
+
+
 def test_nothing_inside_is_judged_before_it_is_known_who_put_it_there() -> None:
     changed = json.loads(record(make_badge().document))
     changed["name"] = "All that Eve has done"

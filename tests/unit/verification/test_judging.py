@@ -326,6 +326,8 @@ def test_an_identity_of_another_kind_is_another() -> None:
             "other",
             "It names somebody else than the expected recipient.",
         ),
+        ([{}], [email(ADA)], "not_named", "It does not say to whom it was awarded."),
+        ([], [email(ADA)], "not_named", "It does not say to whom it was awarded."),
     ],
 )
 def test_somebody_else(subject: JSON, expected: list[ExpectedRecipient], code: str, sentence: str) -> None:

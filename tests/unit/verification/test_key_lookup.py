@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from openbadge_issuer.codec.effort import BeyondEffort
+from openbadge_issuer.codec.multibase import base64url_decode
+from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.contexts import default_contexts
-from openbadge_issuer.dids import did_webvh
+from openbadge_issuer.dids import did_webvh, jwks, resolving
 from openbadge_issuer.dids.did_webvh import Judged
-from openbadge_issuer.dids.documents import ControllerDocument
+from openbadge_issuer.dids.documents import ControllerDocument, read_key_set
 from openbadge_issuer.dids.resolving import Method
 from openbadge_issuer.errors import ResolutionError
 from openbadge_issuer.keys import LocalSigner
-from openbadge_issuer.ports import Response
-from openbadge_issuer.testing import NOW, fixed_signer
-from openbadge_issuer.verification import Policy
-from openbadge_issuer.verification.key_lookup import _judged_once, key_set_of, methods_of
+from openbadge_issuer.ports import Documents, Request, Resolution, Response
+from openbadge_issuer.status import StatusEntry
+from openbadge_issuer.testing import NOW, fixed_issuer, fixed_signer, make_badge
+from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
+from openbadge_issuer.verification import Policy, Verdict, Verifier
+from openbadge_issuer.verification.key_lookup import _judged_once, _read_once, key_set_of, methods_of
 from openbadge_issuer.verification.question import Question
+from proof_samples import forge, header
+from upload_samples import a_zip
 
 
 @pytest.fixture
@@ -79,6 +86,56 @@ def test_what_came_is_read_once_for_all_that_ask() -> None:
     assert question.effort.units == 0
 
 
+HTTPS, KEY_SET = "https://school.example/issuer", "https://school.example/.well-known/jwks.json"
+TEACHER = fixed_signer("P-256", controller=HTTPS)
+WEB = Documents(
+    {
+        HTTPS: json.dumps({"id": HTTPS}).encode(),
+        KEY_SET: json.dumps(jwks([(TEACHER.verification_method, TEACHER.public_key)])).encode(),
+        STATUS_LIST: make_status_list(signer=TEACHER),
+    }
+)
+
+
+@pytest.fixture
+def key_sets_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    read: list[str] = []
+
+    def counted(url: str, key_set: JSONObject, issuer_id: str) -> ControllerDocument:
+        read.append(url)
+        return read_key_set(url, key_set, issuer_id)
+
+    monkeypatch.setattr(resolving, "read_key_set", counted)
+    return read
+
+
+def token(named: JSONObject, **members: JSON) -> str:
+    payload = bytes(make_badge(issuer=fixed_issuer(TEACHER))).decode().split(".")[1]
+    return forge(named, {**json.loads(base64url_decode(payload)), **members}, TEACHER)
+
+
+@pytest.mark.parametrize("named", [{}, {"kid": None, "jwk": TEACHER.public_jwk}], ids=["kid", "jwk"])
+def test_the_key_set_of_a_domain_is_read_once_for_all_tokens(
+    named: dict[str, Any], key_sets_read: list[str]
+) -> None:
+    """It may list hundreds of keys, and an archive hold hundreds of tokens."""
+    made = token(header(TEACHER, **named)).encode()
+    reports = Verifier(fetch=WEB).check_upload(a_zip({"1.jwt": made, "2.jwt": made}), now=NOW)
+    assert [report.verdict for report in reports] == [Verdict.ACCEPTED] * 2
+    assert key_sets_read == [KEY_SET]
+
+
+def test_nor_is_it_read_again_for_the_status_list_that_is_looked_at_once_more(
+    key_sets_read: list[str],
+) -> None:
+    listed = token(header(TEACHER), credentialStatus=StatusEntry(STATUS_LIST, 7, "revocation").to_json())
+    one = Verifier(fetch=WEB).verify(listed, now=NOW).kept
+    key_sets_read.clear()
+    (again,) = Verifier(fetch=WEB).recheck([("key", one)], now=NOW)
+    assert (again.report.verdict, again.report["status"].code) == (Verdict.ACCEPTED, "status.good")
+    assert key_sets_read == [KEY_SET]
+
+
 def test_so_is_what_can_not_be_read() -> None:
     question = Question(Policy(), default_contexts(), NOW)
     url, answer = "https://school.example/i", Response("https://school.example/i", b"[]")
@@ -89,6 +146,19 @@ def test_so_is_what_can_not_be_read() -> None:
         found.append(failed.value)
     assert found[0] is found[1]
     assert found[0].detail_code == "resolve.document"
+
+
+def test_a_method_that_asks_twice_is_none_to_be_shared() -> None:
+    def asks_twice(url: str) -> Resolution[ControllerDocument]:
+        yield Request(url)
+        yield Request(url)
+        raise NotImplementedError
+
+    url, question = "https://school.example/i", Question(Policy(), default_contexts(), NOW)
+    task = _read_once(question, asks_twice, url)
+    next(task)
+    with pytest.raises(AssertionError):
+        task.send(Response(url, KEYS))
 
 
 def test_a_did_that_contains_its_key_asks_nobody() -> None:

@@ -14,15 +14,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from ob2_driving import driven
+from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.multibase import multibase_encode
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.dids import issuer_document, jwks
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.proofs import SUITES, data_integrity, vc_jwt
+from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.jws import signing_input
 from openbadge_issuer.testing import NOW, make_badge
 from openbadge_issuer.verification import Policy, Verdict, Verifier
+from openbadge_issuer.verification.proving import prove_document
+from openbadge_issuer.verification.proving_tokens import prove_token
+from openbadge_issuer.verification.question import Question
 from proof_samples import contexts
 
 ISSUER = "https://school.example/issuer"
@@ -107,6 +113,15 @@ def test_embedded(name: tuple[str, str | None], kind: str) -> None:
     assert (named.verdict, named.leniencies) == (Verdict.ACCEPTED, (f"suites: {suite}",))
 
 
+@pytest.mark.parametrize(("kind", "units"), [("P-256", 0), ("P-384", 90)])
+def test_an_embedded_proof_under_a_dear_key_counts_as_work(kind: str, units: int) -> None:
+    document = parse_object(embedded(("DataIntegrityProof", "ecdsa-rdfc-2019"), kind))
+    question = Question(Policy(), contexts(), NOW)
+    judging = prove_document(document, CanonicalDocument(document, contexts()), question)
+    proof, *_ = driven(judging, published(kind))
+    assert (proof.code, question.effort.units) == ("proof.verified", units)
+
+
 def token(kind: str, algorithm: str, **header: Any) -> str:
     document = unsigned()
     prepared = vc_jwt.prepare(  # for its claims; an Ed25519 key does for that
@@ -146,6 +161,17 @@ def test_tokens(kind: str, algorithm: str, header: Callable[[str], dict[str, Any
         documents = Documents({**documents.documents, WELL_KNOWN: b'{"keys": []}'})
     report = Verifier(fetch=documents).check(token(kind, algorithm, **header(kind)), now=NOW)
     assert (report.verdict, report["proof"].code) == (Verdict.ACCEPTED, "proof.verified"), str(report)
+
+
+@pytest.mark.parametrize(("kind", "algorithm", "units"), [("P-256", "ES256", 0), ("P-384", "ES384", 90)])
+@pytest.mark.parametrize("header", HEADERS, ids=["kid", "jwk"])
+def test_a_token_under_a_dear_key_counts_as_work(
+    kind: str, algorithm: str, units: int, header: Callable[[str], dict[str, Any]]
+) -> None:
+    question = Question(Policy(), contexts(), NOW)
+    read = vc_jwt.read(token(kind, algorithm, **header(kind)))
+    proof, *_ = driven(prove_token(read, ISSUER, question), published(kind))
+    assert (proof.code, question.effort.units) == ("proof.verified", units)
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "PS256", "ES384"])

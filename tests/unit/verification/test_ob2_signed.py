@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ob2_driving import driven, told
+from ob2_driving import a_question, driven, told
 from ob2_samples import HOME, NOW, Web, assertion, changed, profile, web
 from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.contexts import default_contexts
@@ -20,11 +20,11 @@ from openbadge_issuer.verification.open_badges_2.linked import Linked
 from openbadge_issuer.verification.open_badges_2.reading import signed_assertion
 from openbadge_issuer.verification.open_badges_2.signed import check_revocation_list, prove_signed
 from openbadge_issuer.verification.question import Question
+from unit.verification.test_signatures import p384
 
 ISSUER, KEY, LIST = f"{HOME}/issuer.json", f"{HOME}/key.json", f"{HOME}/revoked.json"
 OTHER = f"{HOME}/other.json"
 SIGNERS = [LocalSigner.generate(verification_method=f"{KEY}#{number}") for number in range(2)]
-QUESTION = Question(Policy(), default_contexts(), NOW)
 LONG = f"{HOME}/" + "k" * 300
 
 VERIFIED = {
@@ -135,7 +135,7 @@ def proved(
     servers = web({KEY: key(), **pages})
     badge = changed(assertion(), verification={"type": "SignedBadge", "creator": creator})
     linked = Linked(profile=changed(profile(), publicKey=listed), issuer_id=ISSUER, issuer=address_of(ISSUER))
-    proof, issuer = driven(prove_signed(jws_of(badge), badge, linked, QUESTION), servers)
+    proof, issuer = driven(prove_signed(jws_of(badge), badge, linked, a_question()), servers)
     return told(proof), told(issuer), servers
 
 
@@ -372,6 +372,29 @@ def test_the_key(
     assert (owner, servers.asked) == (issuer, asked)
 
 
+@pytest.mark.parametrize(
+    ("signers", "units"),
+    [([0], 0), ([1], 0), ([1, 0], 50), ([1, 1, 1, 1], 150)],
+    ids=["the right one", "a wrong one", "the second", "four wrong ones"],
+)
+def test_each_key_that_is_tried_but_the_first_counts_as_work(signers: list[int], units: int) -> None:
+    badge = changed(assertion(), verification={"type": "SignedBadge"})
+    listed = [key(index, id=f"{KEY}#{number}") for number, index in enumerate(signers)]
+    question = a_question()
+    linked = Linked(profile=changed(profile(), publicKey=listed), issuer_id=ISSUER)
+    driven(prove_signed(jws_of(badge), badge, linked, question), web())
+    assert question.effort.units == units
+
+
+def test_a_dear_key_counts_as_work() -> None:
+    badge = changed(assertion(), verification={"type": "SignedBadge"})
+    listed = changed(key(), publicKeyPem=p384().to_pem().decode())
+    question = a_question()
+    linked = Linked(profile=changed(profile(), publicKey=listed), issuer_id=ISSUER)
+    driven(prove_signed(jws_of(badge), badge, linked, question), web())
+    assert question.effort.units == 90
+
+
 def test_a_policy_says_which_algorithms_count() -> None:
     badge = changed(assertion(), verification={"type": "SignedBadge"})
     linked = Linked(profile=changed(profile(), publicKey=key()), issuer_id=ISSUER)
@@ -534,7 +557,7 @@ def test_the_revocation_list(page: object, expected: dict[str, Any] | None) -> N
 def revocation(members: dict[str, Any], page: object, **of_profile: object) -> Any:
     linked = Linked(profile=changed(profile(), None, **of_profile), issuer_id=ISSUER)
     badge = changed(assertion("SignedBadge"), **members)
-    return driven(check_revocation_list(badge, linked, QUESTION), web({LIST: page}))
+    return driven(check_revocation_list(badge, linked, a_question()), web({LIST: page}))
 
 
 def test_a_badge_that_says_itself_that_it_was_revoked() -> None:
@@ -580,8 +603,8 @@ def test_what_a_server_is_told() -> None:
 
     badge = changed(assertion(), verification={"type": "SignedBadge"})
     linked = Linked(profile=profile(), issuer_id=ISSUER)
-    driven(prove_signed(jws_of(badge), badge, linked, QUESTION), fetch)
-    driven(check_revocation_list(badge, linked, QUESTION), fetch)
+    driven(prove_signed(jws_of(badge), badge, linked, a_question()), fetch)
+    driven(check_revocation_list(badge, linked, a_question()), fetch)
     assert asked == [(KEY, "key", 2_000_000), (LIST, "status", 8_000_000)]
 
 
@@ -604,5 +627,5 @@ def test_a_badge_that_says_itself_that_it_was_revoked_needs_no_list() -> None:
         profile=changed(profile(), revocationList=LIST), issuer_id=ISSUER, issuer=address_of(ISSUER)
     )
     badge = changed(assertion(), revoked=True)
-    found = driven(check_revocation_list(badge, linked, QUESTION), servers)
+    found = driven(check_revocation_list(badge, linked, a_question()), servers)
     assert (found.outcome.value, found.code, servers.asked) == ("FAILED", "status.revoked", [])

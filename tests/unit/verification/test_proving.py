@@ -95,6 +95,12 @@ def test_one_good_proof() -> None:
     }
 
 
+def test_a_proof_may_have_expired_within_the_leeway() -> None:
+    document = signed(ISSUER, expires="2026-01-31T11:59:59Z")
+    assert judged(document)["proof"].outcome is Outcome.FAILED
+    assert judged(document, policy=Policy(leeway=timedelta(seconds=1)))["proof"].code == "proof.verified"
+
+
 def test_every_proof_is_reported_with_its_place_and_its_suite() -> None:
     report = judged(signed(NOTARY, ISSUER))
     assert [(f.code, f.severity, f.pointer, f.params) for f in report["proof"].findings] == [

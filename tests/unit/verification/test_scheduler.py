@@ -214,6 +214,15 @@ def test_no_newer_edition_leaves_nothing_to_another(sizes: tuple[int, ...], refu
     assert [each.params["url"] for each in refused(session)] == [str(number) for number in refusals]
 
 
+def test_a_quarter_of_all_bytes_is_shared_and_a_quarter_parted_among_newer_editions() -> None:
+    asked = [Request(str(number), purpose="refresh") for number in range(4)]
+    for size, refusals in ((12 + 3, 0), (12 + 4, 1)):
+        session = Session(as_it_came(*asked), Budget(max_requests=8, max_bytes=48))
+        for request, each in zip(asked, (size, 3, 3, 3), strict=True):
+            session.feed(request, Response(url=request.url, body=b"x" * each))
+        assert len(refused(session)) == refusals
+
+
 def test_one_request_has_no_newer_edition() -> None:
     request = Request("r", purpose="refresh")
     session = Session(as_it_came(request), Budget(max_requests=1))

@@ -514,6 +514,17 @@ def test_what_it_refers_to_and_is_not_there_is_named(url: str) -> None:
     )
 
 
+@pytest.mark.parametrize("body", [b"<html>", b'{"a": 1, "a": 2}'])
+def test_what_it_refers_to_and_can_not_be_read_is_named(body: bytes) -> None:
+    url = "https://other.example/page"
+    found = judged({"$schema": DRAFT, "$ref": url}, {}, {url: body})
+    assert (found.outcome, found.code, found.params["url"]) == (
+        Outcome.UNKNOWN,
+        "schemas.unreadable",
+        url,
+    )
+
+
 @pytest.mark.parametrize(
     ("url", "own", "strange"),
     [

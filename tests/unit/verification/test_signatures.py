@@ -39,12 +39,24 @@ def p384() -> PublicKey:
         (p384(), 90),
         (rsa(2_048, 65_537), 0),
         (rsa(4_096, 65_537), 0),
+        (rsa(4_096, 2**56 - 1), 0),  # would be 50, as much as what is done around it
         (rsa(4_096, 2**64 - 1), 55),
         (rsa(8_192, 3), 0),
         (rsa(8_192, 65_537), 80),
         (rsa(8_192, 2**64 - 1), 221),
     ],
-    ids=["Ed25519", "P-256", "P-384", "2048", "4096", "4096 odd", "8192 with 3", "8192", "8192 odd"],
+    ids=[
+        "Ed25519",
+        "P-256",
+        "P-384",
+        "2048",
+        "4096",
+        "4096 not so odd",
+        "4096 odd",
+        "8192 with 3",
+        "8192",
+        "8192 odd",
+    ],
 )
 def test_what_a_signature_counts_for(key: PublicKey, units: int) -> None:
     effort = Effort()

@@ -464,6 +464,8 @@ def test_a_copy_that_is_older_than_its_ttl() -> None:
         f"This copy of the status list at {STATUS_LIST} is of {at}. The policy accepts it for a while longer."
     )
     assert kind == (good(), doubt("old_copy_accepted", longer, params={"fetched_at": at}))
+    both = told(published, fetched_at=fetched, policy=Policy(leeway=SECOND / 2, staleness=SECOND))
+    assert both == kind
     hardly = told(published, fetched_at=fetched, policy=Policy(staleness=SECOND))
     assert hardly == (good(), stale)
     assert told(published, fetched_at=None) == (good(),)

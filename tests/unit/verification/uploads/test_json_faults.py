@@ -44,14 +44,20 @@ def test_a_badge_that_is_cut_off_anywhere(end: int) -> None:
         (b'{"a": "} ]', "json_cut_off"),
         (b'{"a": "\xff}', ""),  # not UTF-8 at all
         (b'{"a": "b"} \xc3', ""),
+        (b'{"a": "\xff', ""),  # nor up to its end
         (b'\xef\xbb\xbf{"a": 1}', ""),
+        (b'\xef\xbb\xbf{"a": 1', ""),  # whose mark is the first fault
         (b'{"a": [1}', ""),
         (b'{"a": 1]', ""),
         (b'{"a": 1,}', ""),
         (b'{"a": 1 "b": 2}', ""),
         (b"{a: 1, and so on, for longer than a word", ""),
+        (b"{" + b"a" * 11, "json_cut_off"),
+        (b"{" + b"a" * 12, ""),
+        (b'{"a": "in a line before that is longer",\n"b": tru', "json_cut_off"),
         (b'{"a": 1} trailing', ""),
         (b'{"a": 1}}', ""),
+        (b"{a}}", ""),  # more is closed than was opened
         (b'{"a": 1, "a": 2}', ""),
         (b'{"a": 1}\n{"a": 2}\n', "json_several"),
         (b'{"a": 1},\r\n{"a": 2}', "json_several"),
@@ -68,6 +74,12 @@ def test_what_is_told(data: bytes, fault: str) -> None:
 
 
 def test_the_reader_of_json_may_not_say_where() -> None:
-    assert fault_of(b'{"a"', "json.syntax", {}) == "json_cut_off"
+    for params in ({}, {"line": 1}, {"column": 5}):
+        assert fault_of(b'{"a"', "json.syntax", params) == "json_cut_off"
+    assert fault_of(b'{"a\xff', "json.syntax", {}) == "json_cut_off"
     assert fault_of(b'{"a"' + b" " * 20 + b"no colon here", "json.syntax", {}) == ""
     assert fault_of(b"[]", "limit.bytes", {}) == ""
+
+
+def test_what_is_no_fault_of_its_syntax_is_not_taken_for_its_end() -> None:
+    assert fault_of(b'{"a"', "limit.depth", {}) == ""

@@ -67,13 +67,18 @@ LINK = b'<link rel="canonical" href="https://www.credly.com/badges/4711">'
         (b'<?xml version="1.0"?><plist version="1.0"><dict><key>URL</key><string>x</string></dict></plist>', "shortcut"),
         (b'<?xml version="1.0"?><plist version="1.0"><dict><key>Name</key></dict></plist>', "xml"),
         (b"bplist00\xd1\x01\x02SURL\x5f\x10\x19https://badges.example/1\x00", "shortcut"),
+        (b'<?xml version="1.0"?><dict><key>URL</key><string>x</string></dict>', "xml"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"><desc><plist><key>URL</key></plist></desc></svg>', "svg"),
         (b"bplist00\xd1\x01\x02TName\x00", "unknown"),
+        (b"\x00\x01\x02\x03\xd1\x01\x02SURL\x5f\x10\x19https://badges.example/1\x00", "unknown"),
         (b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0", "shortcut"),
         # within the first 64 KiB
         (b"A" * WINDOW + b"!", "base64"),
         (b"A" * (WINDOW - 1) + b"!", "text"),
         (b"<html>" + LINK, "share_page"),
         (b"<html>".ljust(WINDOW) + LINK, "html"),
+        (b"Dear Ada".ljust(WINDOW - 1) + b"\n[InternetShortcut]\nURL=x", "text"),
+        (b"bplist00\xd1".ljust(WINDOW, b"\x00") + b"SURL", "unknown"),
     ],
 )  # fmt: skip
 def test_by_content(data: bytes, kind: str) -> None:

@@ -185,7 +185,7 @@ def test_of_a_sound_achievement_nothing_is_said_but_about_itself() -> None:
     assert [check.name for check in report if check.outcome is Outcome.NOT_APPLICABLE] == [
         name for name in CHECKS if name not in JUDGED
     ]
-    assert "format:" not in report.to_text()  # which is told of what is no badge, and may be taken for one
+    assert "format:" not in str(report)  # which is told of what is no badge, and may be taken for one
 
 
 def test_places_are_those_in_the_achievement() -> None:

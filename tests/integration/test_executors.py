@@ -67,7 +67,7 @@ def client() -> Iterator[Client]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # any port that is free
             memory_limit="600MiB",
             silence_logs=logging.CRITICAL,
         ) as cluster,

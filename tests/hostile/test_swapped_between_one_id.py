@@ -120,6 +120,23 @@ def test_the_issuer_is_moved_to_the_recipient_who_is_the_same() -> None:
     assert check(forged).verdict is Verdict.REFUSED
 
 
+def test_the_digest_of_a_related_resource_is_moved_to_the_picture() -> None:
+    """Nobody would hold the bytes of the picture against it there."""
+    picture, digest = "https://school.example/welding.png", "sha256-" + "A" * 43 + "="
+    document = unsigned()
+    document["relatedResource"] = [{"id": picture, "digestSRI": digest}]
+    document["credentialSubject"]["achievement"]["image"] = {"id": picture, "type": "Image"}
+    honest = signed(document)
+    assert check(honest).verdict is Verdict.ACCEPTED
+    forged = copy.deepcopy(honest)
+    image = forged["credentialSubject"]["achievement"]["image"]
+    image["digestSRI"] = forged["relatedResource"][0].pop("digestSRI")
+    assert same_statements(honest, forged)
+    report = check(forged)
+    assert report.verdict is Verdict.REFUSED
+    assert "rules.related_resource" in [found.code for found in report["structure"].findings]
+
+
 def rubrics(*names: str) -> dict[str, Any]:
     """Each name belongs to the level that all rubrics have."""
     document = unsigned()

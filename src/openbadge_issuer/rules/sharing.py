@@ -88,6 +88,8 @@ def _shared_types(document: Document) -> Iterator[Hit]:
 
 
 def _shared_type(node: Node, kinds: set[str | None]) -> Iterator[Hit]:
+    if node.kind == "RelatedResource":  # its type is that of the thing, if it says one
+        return
     for name in types_of(node.value):
         if name in kinds and name != node.kind and not (node.kind in _SUBJECTS and name == "Profile"):
             yield Hit(

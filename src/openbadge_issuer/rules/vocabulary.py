@@ -38,7 +38,7 @@ id:URI type:IRI* name description image:Image issuer:Profile validFrom:DateTimeZ
 issuanceDate:DateTimeZ expirationDate:DateTimeZ awardedDate:DateTimeZ proof:Proof*
 credentialSchema:CredentialSchema* credentialStatus:CredentialStatus refreshService:RefreshService
 termsOfUse:TermsOfUse* evidence:Evidence* endorsement:EndorsementCredential* endorsementJwt*
-relatedResource:Any renderMethod:Any confidenceMethod:Any jti:URI
+relatedResource:RelatedResource renderMethod:Any confidenceMethod:Any jti:URI
 """
 
 _TABLE: Final = {
@@ -50,7 +50,7 @@ _TABLE: Final = {
         id:URI type:IRI* name:Text description:Text issuer:Issuer validFrom:DateTimeZ validUntil:DateTimeZ
         issuanceDate:DateTimeZ expirationDate:DateTimeZ proof:Proof* credentialSchema:CredentialSchema*
         credentialStatus:CredentialStatus refreshService:RefreshService termsOfUse:TermsOfUse* evidence:Any
-        relatedResource:Any renderMethod:Any confidenceMethod:Any credentialSubject:CredentialSubject
+        relatedResource:RelatedResource renderMethod:Any confidenceMethod:Any credentialSubject:CredentialSubject
     """,
     "VerifiablePresentation": "id:URI type:IRI* holder:Any verifiableCredential:Any termsOfUse:Any proof:Proof*",
     "Issuer": "id:URI type:IRI* name:Text description:Text",
@@ -105,6 +105,7 @@ _TABLE: Final = {
     """,
     "RefreshService": "id:URI type:IRI",
     "Related": "id:URI type:IRI* inLanguage version",
+    "RelatedResource": "id:URI type:IRI* mediaType:Any digestSRI:Any digestMultibase:Any",
     "Result": "type:IRI* achievedLevel:URI alignment:Alignment* resultDescription:URI status value",
     "ResultDescription": """
         id:URI type:IRI* alignment:Alignment* allowedValue* name requiredLevel:URI requiredValue

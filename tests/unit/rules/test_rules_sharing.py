@@ -231,6 +231,36 @@ def test_what_belongs_to_the_other_object_is_named() -> None:
     ]
 
 
+PICTURE = "https://school.example/welding.png"
+DIGESTS: JSONObject = {"digestSRI": "sha256-" + "A" * 43 + "=", "digestMultibase": "uEiA" + "A" * 43}
+
+
+@pytest.mark.parametrize(
+    ("path", "described"),
+    [
+        ((*ACHIEVEMENT, "image"), {"type": "Image", "caption": "A torch"}),
+        (("evidence",), {"type": ["Evidence"], "name": "A film"}),
+        (("credentialSchema",), {"type": "JsonSchema"}),
+    ],
+)
+def test_a_related_resource_has_its_digest_wherever_else_it_is_described(
+    path: tuple[str, ...], described: JSONObject
+) -> None:
+    resource: JSONObject = {"id": PICTURE, "mediaType": "image/png", **DIGESTS}
+    alike: tuple[JSON, ...] = (resource, [resource], [{**resource, "type": described["type"]}])
+    for each in alike:
+        assert told(badge((path, {**described, "id": PICTURE}), (("relatedResource",), each))) == []
+
+
+def test_what_does_not_belong_to_a_related_resource_is_named() -> None:
+    resource: JSONObject = {"id": PICTURE, **DIGESTS, "caption": "A torch"}
+    image: JSONObject = {"id": PICTURE, "type": "Image"}
+    document = badge(
+        (("credentialSubject", "achievement", "image"), image), (("relatedResource",), [resource])
+    )
+    assert told(document) == [("rules.misplaced_member", "/relatedResource/0/caption")]
+
+
 def test_an_issuer_without_an_id_is_described_by_nobody() -> None:
     bares: list[JSONObject] = [{"type": ["Profile"]}, {"id": "", "type": ["Profile"]}]
     for bare in bares:

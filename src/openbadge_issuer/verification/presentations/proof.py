@@ -28,6 +28,7 @@ from openbadge_issuer.verification.proving import prove_document
 from openbadge_issuer.verification.question import HOLDER, Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.signatures import count_signature
 
 __all__ = ["Shown", "prove_presentation", "prove_presented_token", "unsigned"]
 
@@ -178,6 +179,7 @@ def prove_presented_token(token: VpJwt, question: Question) -> Rounds[Shown]:
                 "The token does not say by whose key it is signed.", code="proof.no_key", advice=_ASK
             )
         key, method = yield from _key_of(token, holder, question)
+        count_signature(key, question.effort)
         vp_jwt.verify(token, key, algorithms=question.policy.algorithms)
     except OpenBadgeError as error:
         nobody = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")

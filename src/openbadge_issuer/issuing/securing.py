@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from openbadge_issuer import proofs  # its names load at first use
 from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.multibase import multibase_encode
-from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject, Limits
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject, Limits
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import (
     ConfigurationError,
@@ -113,7 +113,8 @@ class SecuringMechanism:
         """
         from openbadge_issuer import rules  # noqa: PLC0415 - at first use, to keep the import of the package cheap
 
-        unsecured = CanonicalDocument(document, self.contexts, limits)
+        read = document if self.series is not None else _undirected(document)
+        unsecured = CanonicalDocument(read, self.contexts, limits)
         found = () if judged else rules.check(document, purpose="issue", token=self.series is None)
         errors = [finding for finding in found if finding.severity == "error"]
         errors += objections
@@ -132,7 +133,8 @@ class SecuringMechanism:
     ) -> proofs.Prepared[bytes | str]:
         if self.series is not None:
             return self.series.prepare(document, created=created, limits=unsecured.limits)
-        # A JWS covers every byte, but a verifier reads JSON-LD: what that would drop is refused in both forms.
+        # A JWS covers every byte, but a verifier reads JSON-LD: what that would drop is refused in both forms, but for
+        # the direction of a text, which readers of VCDM 2.0 (section 11.1) take from the JSON.
         unsecured.document("RDFC-1.0", "sha256")
         return proofs.vc_jwt.prepare(
             document,
@@ -140,6 +142,20 @@ class SecuringMechanism:
             public_jwk=self.public_jwk,
             limits=unsecured.limits,
         )
+
+
+def _undirected(document: JSONObject) -> JSONObject:
+    """What it says without the writing direction of its texts."""
+    return {name: _without_direction(value) for name, value in document.items()}
+
+
+def _without_direction(value: JSON) -> JSON:
+    if isinstance(value, list):
+        return [_without_direction(item) for item in value]
+    if isinstance(value, dict):
+        left_out = "@direction" if "@value" in value else None
+        return {name: _without_direction(item) for name, item in value.items() if name != left_out}
+    return value
 
 
 def _asked(signer: Signer | AsyncSigner) -> tuple[str, SigningAlgorithm, Mapping[str, str]]:

@@ -213,6 +213,28 @@ def test_a_direction_of_writing_is_signed_by_a_token_alone() -> None:
     assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "jsonld.dropped_value")
 
 
+def test_a_direction_of_writing_is_issued_in_a_token_alone() -> None:
+    name: JSON = {"@value": "رخصة", "@language": "ar", "@direction": "rtl"}
+    subject: JSON = [{"id": "did:example:ada", "description": [name]}]
+    token = fixed_issuer(proof="vc-jwt").secure(credential(name=name, credentialSubject=subject), now=NOW)
+    assert (token.document["name"], token.document["credentialSubject"]) == (name, subject)
+    assert check(token).verdict is Verdict.ACCEPTED
+    with pytest.raises(RuleError) as refused:
+        fixed_issuer().secure(credential(name=name), now=NOW)
+    assert [(found.code, found.pointer) for found in refused.value.findings] == [
+        ("jsonld.dropped_value", "/name/@direction")
+    ]
+
+
+def test_a_token_says_nothing_else_that_readers_of_json_ld_would_drop() -> None:
+    name: JSON = {"@value": "رخصة", "@language": "ar", "@direction": "rtl"}
+    odd = credential(name=name, credentialSubject={"id": "did:example:ada", "@direction": "rtl"})
+    for document in (odd, credential(undefined="x", name=name)):
+        with pytest.raises(RuleError) as refused:
+            fixed_issuer(proof="vc-jwt").secure(document, now=NOW)
+        assert "/name/@direction" not in [found.pointer for found in refused.value.findings]
+
+
 @pytest.mark.parametrize("proof", ["eddsa-rdfc-2022", "vc-jwt"])
 def test_it_is_issued_by_whoever_issues_badges(proof: Any) -> None:
     issuer = fixed_issuer(proof=proof)

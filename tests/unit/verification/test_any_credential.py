@@ -20,6 +20,7 @@ from openbadge_issuer import (
 )
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import RuleError, UnknownContextError
+from openbadge_issuer.issuing.securing import ProofFormat
 from openbadge_issuer.models.markers import VC1_CONTEXT, VC2_CONTEXT
 from openbadge_issuer.testing import (
     ISSUER_ID,
@@ -34,6 +35,7 @@ from unit.verification.presenting import proved, token
 
 VERIFIER = Verifier(policy=Policy(formats=FORMATS), fetch=issuer_documents())
 SCHOOL = fixed_signer()
+PROOFS: tuple[ProofFormat, ...] = ("eddsa-rdfc-2022", "vc-jwt")
 LICENCE = "https://school.example/types#Licence"
 LEVEL = "https://school.example/terms#level"
 
@@ -90,43 +92,47 @@ def test_what_the_data_model_allows(changes: dict[str, JSON]) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "code"),
     [
-        {"issuer": None},
-        {"issuer": {"name": "School"}},
-        {"credentialSubject": None},
-        {"credentialSubject": "did:example:ada"},
-        {"credentialSubject": []},
-        {"type": [LICENCE]},
-        {"termsOfUse": {"id": "https://school.example/terms"}},
-        {"refreshService": {"id": "https://school.example/refresh"}},
-        {"confidenceMethod": {"id": "https://school.example/c"}},
-        {"renderMethod": {"id": "https://school.example/r"}},
-        {"name": ["A", "B"]},
-        {"validUntil": "2025-01-01T00:00:00Z"},
-        {"validFrom": "yesterday"},
-        {"issuanceDate": "2026-01-01T00:00:00Z"},
-        {"nonsense": "x"},
-        {"id": "no url"},
-        {"id": ["https://school.example/1", "https://school.example/2"]},
-        {"type": None},
-        {"type": ["VerifiableCredential", "NobodyDefinesThis"]},
-        {"issuer": "school"},
-        {"@context": []},
-        {"@context": ["https://w3id.org/security/data-integrity/v2", VC2_CONTEXT]},
-        {"credentialStatus": {"id": "https://school.example/status/1"}},
-        {"credentialSchema": {"type": "JsonSchema"}},
-        {"credentialSchema": {"id": "https://school.example/schema.json"}},
-        {"validUntil": "2027-01-01T00:00:00"},
-        {"relatedResource": {"id": "https://school.example/a.png"}},
+        ({"issuer": None}, "rules.issuer"),
+        ({"issuer": {"name": "School"}}, "rules.issuer"),
+        ({"credentialSubject": None}, "rules.subject"),
+        ({"credentialSubject": "did:example:ada"}, "rules.subject"),
+        ({"credentialSubject": []}, "rules.subject"),
+        ({"type": [LICENCE]}, "rules.type"),
+        ({"termsOfUse": {"id": "https://school.example/terms"}}, "rules.typed"),
+        ({"refreshService": {"id": "https://school.example/refresh"}}, "rules.typed"),
+        ({"confidenceMethod": {"id": "https://school.example/c"}}, "rules.typed"),
+        ({"renderMethod": {"id": "https://school.example/r"}}, "rules.typed"),
+        ({"name": ["A", "B"]}, "rules.text"),
+        ({"validUntil": "2025-01-01T00:00:00Z"}, "rules.period"),
+        ({"validFrom": "yesterday"}, "rules.date_time"),
+        ({"issuanceDate": "2026-01-01T00:00:00Z"}, "rules.date_name"),
+        ({"nonsense": "x"}, "jsonld.undefined_term"),
+        ({"id": "no url"}, "rules.uri"),
+        ({"id": ["https://school.example/1", "https://school.example/2"]}, "rules.plain_value"),
+        ({"type": None}, "rules.type"),
+        ({"type": ["VerifiableCredential", "NobodyDefinesThis"]}, "jsonld.undefined_type"),
+        ({"issuer": "school"}, "rules.uri"),
+        ({"@context": []}, "rules.context"),
+        ({"@context": ["https://w3id.org/security/data-integrity/v2", VC2_CONTEXT]}, "rules.context"),
+        ({"credentialStatus": {"id": "https://school.example/status/1"}}, "rules.status"),
+        ({"credentialSchema": {"type": "JsonSchema"}}, "rules.schema_id"),
+        ({"credentialSchema": {"id": "https://school.example/schema.json"}}, "rules.typed"),
+        ({"validUntil": "2027-01-01T00:00:00"}, "rules.date_time"),
+        ({"relatedResource": {"id": "https://school.example/a.png"}}, "rules.related_resource"),
     ],
 )
-def test_what_it_does_not_allow(changes: dict[str, JSON]) -> None:
-    assert check(json.dumps({**credential(**changes), "proof": {}}))["structure"].outcome is Outcome.FAILED
+def test_what_it_does_not_allow(changes: dict[str, JSON], code: str) -> None:
+    """Whoever signed it, it is refused for this; and it is not signed here."""
     document = credential(**changes)
-    with pytest.raises(RuleError) as refused:
-        fixed_issuer().secure(document, now=NOW)
-    assert refused.value.findings
+    report = check(jwt(document))
+    assert (report.verdict, report["structure"].outcome) == (Verdict.REFUSED, Outcome.FAILED)
+    assert code in [found.code for found in report["structure"].findings]
+    for proof in PROOFS:
+        with pytest.raises(RuleError) as refused:
+            fixed_issuer(proof=proof).secure(document, now=NOW)
+        assert code in [found.code for found in refused.value.findings]
 
 
 @pytest.mark.parametrize(
@@ -235,8 +241,8 @@ def test_a_token_says_nothing_else_that_readers_of_json_ld_would_drop() -> None:
         assert "/name/@direction" not in [found.pointer for found in refused.value.findings]
 
 
-@pytest.mark.parametrize("proof", ["eddsa-rdfc-2022", "vc-jwt"])
-def test_it_is_issued_by_whoever_issues_badges(proof: Any) -> None:
+@pytest.mark.parametrize("proof", PROOFS)
+def test_it_is_issued_by_whoever_issues_badges(proof: ProofFormat) -> None:
     issuer = fixed_issuer(proof=proof)
     secured = issuer.secure(credential(validFrom=None), now=NOW, entropy=fixed_entropy())
     assert check(secured).verdict is Verdict.ACCEPTED

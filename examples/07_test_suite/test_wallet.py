@@ -7,7 +7,8 @@ import pytest
 from wallet import Wallet
 
 from openbadge_issuer import Recipient, SecuredCredential, VerificationRefused, Verifier
-from openbadge_issuer.testing import RECIPIENT, assert_valid_badge, make_badge, tampered
+from openbadge_issuer.issuing import Record
+from openbadge_issuer.testing import RECIPIENT, assert_valid_badge, fixed_issuer, make_badge, tampered
 
 
 @pytest.fixture
@@ -23,6 +24,14 @@ def test_a_genuine_badge_is_kept(wallet: Wallet, badge: SecuredCredential, badge
 def test_badges_to_order(wallet: Wallet, badge_now: datetime) -> None:
     wallet.add(bytes(make_badge(name="Brazing", achievement_type="License")), now=badge_now)
     assert wallet.titles() == ["Brazing"]
+
+
+def test_of_a_record_the_badges_in_it_are_shown(
+    wallet: Wallet, badge: SecuredCredential, badge_now: datetime
+) -> None:
+    record = Record(name="Medical Doctor", recipient=Recipient.email(RECIPIENT.value), credentials=[badge])
+    wallet.add(bytes(fixed_issuer().issue(record, now=badge_now)), now=badge_now)
+    assert wallet.titles() == ["Welding"]
 
 
 def test_somebody_elses_badge_is_refused(wallet: Wallet, badge_now: datetime) -> None:

@@ -18,5 +18,5 @@ class Wallet:
         self.badges.append(self._verifier.verify(badge, now=now, expected_recipients=[self._owner]))
 
     def titles(self) -> list[str]:
-        """What the owner sees."""
-        return [kept.report.badge.title for kept in self.badges if kept.report.badge is not None]
+        """What the owner sees; of a record, the badges in it that are accepted."""
+        return [badge.title for kept in self.badges for badge in kept.report.accepted_badges]

@@ -169,14 +169,16 @@ def assemble(
         if recipients and "recipient" in by_name
         else None
     )
-    document = read.document
+    document, name = read.document, format_of(read.document)
     return Report(
         verdict=verdict(complete, frozenset(required)),
-        format=format_of(document),
+        format=name,
         proof_format=proof_format,
         carrier=read.carrier,
         place=read.place,
-        badge=badge_view(document, recipient_matched=matched) if document is not None else None,
+        badge=None
+        if document is None or name == "verifiable-presentation"  # which says nothing itself
+        else badge_view(document, recipient_matched=matched),
         checks=complete,
         required=frozenset(required),
         leniencies=policy.leniencies,

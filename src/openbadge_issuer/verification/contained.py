@@ -19,7 +19,7 @@ from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nes
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run, quoting, reasons
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_nested
-from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict, reason_of
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Retry, Verdict, reason_of
 from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = ["Held", "judge_contained", "no_credentials"]
@@ -141,7 +141,16 @@ def _summary(nested: Sequence[Nested], odd: Sequence[Finding], *, required: bool
         return replace(found, findings=findings)
     doubt = next((one for one in nested if one.report.verdict is not Verdict.ACCEPTED), None)
     pointer = doubt.pointer if doubt is not None else odd[0].pointer
-    return replace(found, pointer=pointer, turn="verifier", findings=findings)
+    again = found.outcome is not Outcome.FAILED and any(map(_may_come, nested))
+    retry: Retry = "later" if again else "never"
+    return replace(found, pointer=pointer, turn="verifier", findings=findings, retry=retry)
+
+
+def _may_come(one: Nested) -> bool:
+    """Whether it is open for now: a server did not answer, and may do so when it is asked again."""
+    return one.report.verdict is Verdict.UNDECIDED and any(
+        each.retry == "later" for each in one.report.troubles
+    )
 
 
 def _verdict_on_all(count: Mapping[str, Param], odd: Sequence[Finding], *, required: bool) -> Check:

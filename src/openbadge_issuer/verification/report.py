@@ -210,6 +210,17 @@ class Report:
         )
 
     @property
+    def accepted_badges(self) -> tuple[BadgeView, ...]:
+        """What to enter: its badge if that is accepted, and of a record or a presentation each that is accepted in it.
+
+        None of what is not accepted, nor of anything in that; no endorsement, no other credential, and nothing of a lint.
+        Where the policy says who may have signed a record, only badges of that issuer, or of those whom it asks about.
+        """
+        from openbadge_issuer.verification.accepted import accepted_badges  # noqa: PLC0415 - it reads reports
+
+        return tuple(accepted_badges(self))
+
+    @property
     def summary(self) -> str:
         """The verdict in a sentence or two, what in it is not accepted, and whether a newer edition was judged."""
         from openbadge_issuer.verification.summarizing import summary_of  # noqa: PLC0415 - it reads reports
@@ -221,9 +232,11 @@ class Report:
 
         What to do about it is under the code and ``.advice``; where a code has none of its own, under ``advice.holder``,
         ``advice.issuer`` or ``advice.verifier``, by whose turn it is, or ``advice.suggestion``. The beginning of what
-        accepts is under ``verdict.accepted``, that it is no badge under ``verdict.no_badge``, and `` (and {more} more)``
-        under ``more``. A code that is not among them, or a sentence with a value that is not there, keeps the English one;
-        no outcome changes. Raises `ConfigurationError` (``config.sentences``) for what is no mapping of texts.
+        accepts is under ``verdict.accepted``, that it is no badge under ``verdict.no_badge`` (of what is in it,
+        ``verdict.no_badges_inside``), why one of several in it is not accepted under ``verdict.one_of_them``, and
+        `` (and {more} more)`` under ``more``. A code that is not among them, or a sentence with a value that is not there,
+        keeps the English one; no outcome changes. Raises `ConfigurationError` (``config.sentences``) for what is no mapping
+        of texts.
         """
         if not isinstance(sentences, Mapping) or not all(
             isinstance(each, str) for item in sentences.items() for each in item

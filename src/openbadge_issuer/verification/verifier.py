@@ -32,8 +32,8 @@ class VerifiedCredential:
     """A credential that a `Verifier` accepted. Only a verifier makes one.
 
     ``report`` says what was checked and how it ended, ``badge`` is what the badge says in one flat view (the same as
-    ``report.badge``, and always there; empty for a presentation, see ``credentials``), and ``document`` the JSON that was
-    judged.
+    ``report.badge``, and always there; empty for a presentation, see `Report.accepted_badges`), and ``document`` the JSON
+    that was judged.
     """
 
     __slots__ = ("_document", "badge", "report")
@@ -45,7 +45,7 @@ class VerifiedCredential:
         if _token is not _MAKE_ONE:
             raise TypeError("only Verifier.verify() makes a VerifiedCredential")
         object.__setattr__(self, "_document", document)
-        object.__setattr__(self, "badge", report.badge)  # is there: it is made of the document
+        object.__setattr__(self, "badge", report.badge or verification.BadgeView())
         object.__setattr__(self, "report", report)
 
     def __setattr__(self, name: str, value: object) -> None:

@@ -64,6 +64,19 @@ def test_what_is_known_of_what_was_handed_in() -> None:
     assert (made.badge.title, made.badge.recipient_matched) == ("Welding", None)
 
 
+def test_a_presentation_says_nothing_itself_whatever_it_is_called() -> None:
+    named: JSONObject = {
+        "type": ["VerifiablePresentation"],
+        "name": "Doctor",
+        "holder": "did:example:mallory",
+    }
+    made = assemble(reading(named), PASSED, "", Policy(), NOW)
+    assert (made.format, made.badge) == ("verifiable-presentation", None)
+    other = assemble(reading({**named, "type": ["VerifiableCredential"]}), PASSED, "", Policy(), NOW)
+    assert other.badge is not None
+    assert other.badge.title == "Doctor"
+
+
 def test_every_check_is_there_in_its_order_and_what_is_missing_could_not_run() -> None:
     made = assemble(reading(None), [PASSED[4], PASSED[0]], "", Policy(), NOW)
     assert tuple(each.name for each in made) == CHECKS

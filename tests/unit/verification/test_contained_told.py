@@ -242,6 +242,35 @@ ODD = Finding(
 ALSO = Finding(code="credentials.other_subject", message="Also.", severity="warning", pointer="/also")
 
 
+def later(one: Nested) -> Nested:
+    """The same, where asking again may help."""
+    checks = [
+        replace(each, retry="later") if each.outcome in (Outcome.FAILED, Outcome.UNKNOWN) else each
+        for each in one.report
+    ]
+    return replace(one, report=replace(one.report, checks=tuple(checks)))
+
+
+@pytest.mark.parametrize(
+    ("nested", "retry", "where_required"),
+    [
+        ([GOOD], "never", "never"),
+        ([GOOD, OPEN], "never", "never"),
+        ([GOOD, OPEN, later(OPEN)], "later", "later"),
+        ([GOOD, later(BAD)], "never", "never"),
+        ([later(OPEN), BAD], "later", "never"),  # what is refused stays so
+    ],
+    ids=["all good", "open", "open for now", "refused", "one of each"],
+)
+def test_what_is_open_for_now_is_asked_again_later(
+    nested: Sequence[Nested], retry: str, where_required: str
+) -> None:
+    assert _summary(nested, [], required=False).retry == retry
+    assert _summary(nested, [], required=True).retry == where_required
+    praised = replace(OPEN, report=replace(OPEN.report, nested=(later(OPEN),)))
+    assert _summary([praised], [], required=False).retry == "never"
+
+
 @pytest.mark.parametrize(
     ("nested", "odd", "code", "pointer", "counts", "message"),
     [

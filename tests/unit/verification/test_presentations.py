@@ -23,7 +23,7 @@ from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.dids import issuer_document
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.models.markers import VC1_CONTEXT, VC2_CONTEXT
-from openbadge_issuer.ports import Answer, Documents, Request
+from openbadge_issuer.ports import Answer, Documents, FetchFailure, Request
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_issuer, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.verification import BadgeView, Budget, ExpectedPresentation
 from openbadge_issuer.verification.policy import WEIGHTY
@@ -317,6 +317,25 @@ def test_trust_is_asked_of_the_credentials() -> None:
     stranger = make_badge(issuer=fixed_issuer(fixed_signer(controller=None)), credential_id=SECOND).document
     some = asked(ISSUER_ID, badge(), stranger)
     assert (some["trust"].outcome, some["trust"].code) == (Outcome.WARNING, "trust.of_some")
+    genuine = "Genuine and unchanged. Credentials in it: "
+    assert good.summary == f"{genuine}1, and all of them are accepted."
+    assert some.summary == f"{genuine}2, accepted: 1, undecided: 0, refused: 1."
+    reason = none.nested[0].report["trust"].message
+    assert none.summary == f"Credentials in it: 1, and none of them is accepted. {reason}"
+
+
+def test_what_may_come_later_is_worth_another_try() -> None:
+    """A server that is out of order delays what is presented as it does a badge that is handed in alone."""
+
+    def out_of_order(request: Request, /) -> Answer:
+        return FetchFailure("fetch.timeout", "It took too long.")
+
+    away = Verifier(policy=Policy(expected_issuer=ISSUER_ID), fetch=out_of_order)
+    report = away.check(presented(badge()), now=NOW, expected_presentation=EXPECTED)
+    assert (report.verdict, report["credentials"].retry) == (Verdict.UNDECIDED, "later")
+    stranger = make_badge(issuer=fixed_issuer(fixed_signer(controller=None))).document
+    report = away.check(presented(stranger), now=NOW, expected_presentation=EXPECTED)
+    assert (report.verdict, report["credentials"].retry) == (Verdict.REFUSED, "never")
 
 
 def test_the_recipient_is_asked_of_the_credentials() -> None:
@@ -383,7 +402,9 @@ def test_what_is_asked_for_to_know_the_holder_is_asked_for_as_that() -> None:
 
 
 def test_a_presentation_says_nothing_itself() -> None:
-    """The flat view is there as of any other, and empty; those of its credentials say what they are."""
-    verified = VERIFIER.verify(presented(badge()), now=NOW, expected_presentation=EXPECTED)
-    assert verified.badge == verified.report.badge == BadgeView()
+    """Whoever presents it can call it what they like. The flat view is empty; those of its credentials say what they are."""
+    verified = VERIFIER.verify(presented(badge(), name="Doctor"), now=NOW, expected_presentation=EXPECTED)
+    assert (verified.badge, verified.report.badge) == (BadgeView(), None)
+    assert verified.report.to_json()["badge"] is None
+    assert [each.title for each in verified.report.accepted_badges] == ["Welding"]
     assert [each.badge.title for each in verified.credentials] == ["Welding"]

@@ -295,6 +295,114 @@ def test_of_a_presentation_its_own_check_says_so_and_it_is_not_said_twice() -> N
     assert made.summary == f"Genuine and unchanged. {OF_NAMES}"
 
 
+OF_NONE = check("trust", Outcome.UNKNOWN, "trust.of_none", "It holds for none.")
+NONE_OF_TWO = check(
+    "credentials", Outcome.UNKNOWN, "credentials.none_accepted", "There are two, and neither holds."
+)
+NO_BADGE = check("structure", Outcome.UNKNOWN, "structure.format_not_taken", "It is a card.")
+ONE_OF_THEM = " One of them: "
+
+
+def shown(verdict: Verdict, *said: Check, nested: tuple[Nested, ...], **changes: Any) -> Report:
+    required = frozenset({*WEIGHTY, "trust", "recipient", "credentials"})
+    return report(
+        verdict, *said, nested=nested, format="verifiable-presentation", required=required, **changes
+    )
+
+
+CARD = report(Verdict.UNDECIDED, NO_BADGE, format="verifiable-credential")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (OF_NONE, NONE_OF_TWO),
+        (replace(OF_NONE, name="recipient", code="recipient.of_none"), NONE_OF_TWO),
+        (NONE_OF_TWO,),
+    ],
+    ids=["of nobody known", "of nobody expected", "nobody was asked"],
+)
+def test_that_nothing_in_a_presentation_is_accepted_is_said_with_a_reason(said: tuple[Check, ...]) -> None:
+    begins = "There are two, and neither holds."
+    assert shown(Verdict.UNDECIDED, *said, nested=(held(CARD),)).summary == f"{begins} It is a card."
+    both = (held(REFUSED), held(CARD, 1))
+    made = shown(Verdict.UNDECIDED, *said, nested=both)
+    assert (
+        made.summary == f"{begins}{ONE_OF_THEM}It is a card."
+    )  # what leaves it open, and not what refuses another
+    german = {"verdict.one_of_them": "Eins: {message}", "structure.format_not_taken": "Ein Ausweis {x}."}
+    assert made.translated(german).summary == f"{begins} Eins: It is a card."
+    refused = [replace(each, outcome=Outcome.FAILED) for each in said]
+    made = shown(Verdict.REFUSED, *refused, nested=(*both, held(replace(REFUSED, checks=(UNSIGNED,)), 2)))
+    assert made.summary == f"{begins}{ONE_OF_THEM}It expired."
+    assert shown(Verdict.REFUSED, *refused, nested=(endorsement(REFUSED),)).summary == begins
+    waiting = replace(CARD, required=frozenset())
+    assert shown(Verdict.UNDECIDED, *said, nested=(held(waiting),)).summary == begins
+    beside = (endorsement(CARD), held(CARD))
+    assert shown(Verdict.UNDECIDED, *said, nested=beside).summary == f"{begins} It is a card."
+
+
+def test_another_reason_is_told_as_it_is() -> None:
+    nested = (held(CARD),)
+    assert shown(Verdict.UNDECIDED, AWAY, OF_NONE, NONE_OF_TWO, nested=nested).summary == AWAY.message
+    empty = replace(OF_NONE, outcome=Outcome.FAILED)
+    nothing = check(
+        "credentials", Outcome.NOT_APPLICABLE, "credentials.not_applicable_none", "It holds nothing."
+    )
+    assert shown(Verdict.REFUSED, empty, nothing, nested=()).summary == "It holds for none."
+    some = check("credentials", Outcome.UNKNOWN, "credentials.undecided", "One of two.")
+    assert shown(Verdict.UNDECIDED, some, nested=nested).summary == "One of two."
+
+
+ALL_OF_IT = check("credentials", Outcome.PASSED, "credentials.accepted", "It is one, and accepted.")
+SOME_OF_IT = check("credentials", Outcome.WARNING, "credentials.refused", "Of two, one is false.")
+
+
+@pytest.mark.parametrize(
+    ("trust", "credentials", "added"),
+    [
+        ("trust.of_each", ALL_OF_IT, " It is one, and accepted."),
+        ("trust.of_some", SOME_OF_IT, " Of two, one is false."),
+        ("trust.of_each", replace(ALL_OF_IT, code="credentials.other_subject"), ""),
+        ("trust.listed", ALL_OF_IT, " It is asked."),
+        ("trust.listed", SOME_OF_IT, " It is asked. Of two, one is false."),
+    ],
+)
+def test_what_was_asked_of_each_in_it_is_told_of_those(trust: str, credentials: Check, added: str) -> None:
+    asked = check("trust", Outcome.PASSED, trust, "It is asked.")
+    made = shown(Verdict.ACCEPTED, asked, credentials, nested=())
+    assert made.summary == f"Genuine and unchanged.{added}"
+
+
+TAKEN = report(Verdict.ACCEPTED, LISTED, format="verifiable-credential")
+
+
+@pytest.mark.parametrize("name", ["verifiable-presentation", "clr-2.0"])
+def test_that_what_is_accepted_in_it_is_no_badge_is_in_the_summary(name: str) -> None:
+    def told(*nested: Report) -> str:
+        made = report(
+            Verdict.ACCEPTED, LISTED, format=name, nested=tuple(held(it, n) for n, it in enumerate(nested))
+        )
+        return made.summary.removeprefix("Genuine and unchanged. It is on the list.")
+
+    of_one = " Credentials in it that are accepted and are no badges: 1, of the format verifiable-credential."
+    badge = report(Verdict.ACCEPTED, LISTED)
+    assert (
+        told(TAKEN)
+        == told(badge, TAKEN)
+        == told(replace(badge, format="clr-2.0", nested=(held(TAKEN),)))
+        == of_one
+    )
+    assert told(badge) == told(badge, CARD) == told(replace(REFUSED, nested=(held(TAKEN),))) == ""
+    praise = replace(TAKEN, format="open-badges-3.0-endorsement")
+    assert told(TAKEN, praise, TAKEN) == of_one.replace("1", "3").replace(
+        "verifiable-credential", "verifiable-credential, open-badges-3.0-endorsement"
+    )
+    made = report(Verdict.ACCEPTED, LISTED, format=name, nested=(held(TAKEN), endorsement(praise)))
+    german = made.translated({"verdict.no_badges_inside": "Keine Badges: {total} ({format})."})
+    assert german.summary.endswith(" Keine Badges: 1 (verifiable-credential).")
+
+
 # --- as a text
 
 

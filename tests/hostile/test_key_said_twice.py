@@ -122,6 +122,44 @@ TWICE: Mapping[str, Callable[[LocalSigner, Said], Said]] = {
         **listing(entry(s.public_key, name=name_of(s)), assertion=[s.verification_method]),
         "publicKey": [entry(s.public_key, name="#old", **end)],
     },
+    "of its id, without the key": lambda s, end: {
+        **listing(entry(s.public_key, name=name_of(s)), assertion=[s.verification_method]),
+        "publicKey": [{"id": s.verification_method, "type": "Multikey", **end}],
+    },
+    "of its id, with a key that nobody can read": lambda s, end: {
+        **listing(entry(s.public_key, name=name_of(s)), assertion=[s.verification_method]),
+        "history": {"@id": name_of(s), "publicKeyHex": "0Xaa", **end},
+    },
+    "of another id of it, without the key": lambda s, end: {
+        **listing(
+            entry(s.public_key, name=name_of(s)),
+            entry(s.public_key, name="#old"),
+            assertion=[s.verification_method],
+        ),
+        "publicKey": [{"id": "#old", **end}],
+    },
+    "in hexadecimal": lambda s, end: {
+        **listing(entry(s.public_key, name=name_of(s)), assertion=[s.verification_method]),
+        "publicKey": [{"publicKeyHex": f"0X{s.public_key.raw.hex()}", **end}],
+    },
+    "as one of two values": lambda s, end: {
+        **listing(entry(s.public_key, name=name_of(s)), assertion=[s.verification_method]),
+        "publicKey": [{"publicKeyMultibase": ["zx", s.public_key.to_multikey()], **end}],
+    },
+    "as a value object": lambda s, end: {
+        **listing(entry(s.public_key, name=name_of(s)), assertion=[s.verification_method]),
+        "publicKey": [{"publicKeyMultibase": {"@value": s.public_key.to_multikey()}, **end}],
+    },
+    "after a hundred and more former keys": lambda s, end: {
+        **listing(entry(s.public_key, name=name_of(s)), assertion=[s.verification_method]),
+        "history": [
+            *(
+                {"id": f"#{n}", "publicKeyMultibase": f"z6Mk{n}", "revoked": THEN}
+                for n in range(1_000, 1_200)
+            ),
+            {"publicKeyMultibase": s.public_key.to_multikey(), **end},
+        ],
+    },
     "in an array within": lambda s, end: listing(
         [[entry(s.public_key, name="#old", **end)]],  # type: ignore[arg-type]
         entry(s.public_key, name=name_of(s)),
@@ -202,6 +240,15 @@ def test_what_is_said_elsewhere_and_can_not_be_understood(kind: str, members: Sa
     assert "resolve.key" in (report["proof"].code, report["issuer"].code)
 
 
+@pytest.mark.parametrize("kind", BADGES)
+def test_what_is_said_of_another_key_that_had_its_id(kind: str) -> None:
+    """An issuer who exchanged a key under one id, and tells so."""
+    signer, made = BADGES[kind]
+    document = listing(entry(signer.public_key, name=name_of(signer)), assertion=[signer.verification_method])
+    former = {"id": signer.verification_method, "publicKeyHex": "07" * 32, "revoked": THEN}
+    assert checked(made, {DID: {**document, "history": [former]}}).verdict is Verdict.ACCEPTED
+
+
 OWNER, AT = "https://school.example/issuer", "https://school.example/keys/1"
 BARE = LocalSigner.generate("Ed25519", controller=OWNER, entropy=fixed_entropy("bare"))
 
@@ -230,7 +277,13 @@ KEY = entry(BARE.public_key, OWNER) | {"id": AT}
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize(
     "way",
-    ["its own document", "the owner, described", "the owner, where it is listed", "the owner, another id"],
+    [
+        "its own document",
+        "the owner, described",
+        "the owner, where it is listed",
+        "the owner, in words only",
+        "the owner, another id",
+    ],
 )
 def test_a_key_in_a_document_of_its_own(way: str, end: str) -> None:
     made = by_bare_key()
@@ -240,6 +293,10 @@ def test_a_key_in_a_document_of_its_own(way: str, end: str) -> None:
             "its own document": (ended, {"assertionMethod": [AT]}),
             "the owner, described": (KEY, {"verificationMethod": [ended], "assertionMethod": [AT]}),
             "the owner, where it is listed": (KEY, {"assertionMethod": [ended]}),
+            "the owner, in words only": (
+                KEY,
+                {"assertionMethod": [AT], "history": [{"id": AT, end: moment}]},
+            ),
             "the owner, another id": (
                 KEY,
                 {"verificationMethod": [{**ended, "id": f"{OWNER}#old"}], "assertionMethod": [AT]},

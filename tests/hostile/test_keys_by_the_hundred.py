@@ -1,4 +1,4 @@
-"""Small uploads of 900 badges whose issuer lists many dear keys: read once, and tried as long as there is time."""
+"""Small uploads of 900 badges or less with many dear keys: read once, and tried as long as there is time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import cycle, islice
 from typing import Any
@@ -18,10 +18,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from attack_cost import CHECKS, slowness
-from openbadge_issuer.codec.multibase import base64url_encode
+from openbadge_issuer.codec.multibase import base58btc_encode, base64url_encode
+from openbadge_issuer.dids import issuer_document
 from openbadge_issuer.ports import Request, Response
-from openbadge_issuer.testing import NOW
-from openbadge_issuer.verification import Report, Verifier
+from openbadge_issuer.testing import NOW, fixed_issuer, fixed_signer, make_badge
+from openbadge_issuer.verification import Report, Verdict, Verifier
 from unit.verification.test_signatures import rsa
 
 ISSUER = "https://attacker.example/i"
@@ -94,6 +95,84 @@ def test_a_hundred_keys_of_the_dearest_curve(of_one_kid: bool) -> None:  # noqa:
     keys = [{**as_jwk(point), "kid": name} for point, name in zip(points(100), cycle(names), strict=False)]
     told = within_the_time(reports_on(tokens("ES384", bytes([1]) * 96, *names), {KEY_SET: {"keys": keys}}))
     assert told["proof.signature"] + told["resolve.ambiguous"] > 100
+
+
+def test_presentations_under_the_dearest_key() -> None:
+    """1.9 seconds while their signatures were not counted."""
+    key = {**rsa(8_192, 2**64 - 1).to_jwk()}
+    holder = f"did:jwk:{base64url_encode(json.dumps(key).encode())}"
+    header = {"alg": "PS256", "typ": "vp+jwt", "kid": f"{holder}#0"}
+    made = []
+    for number in range(BADGES):
+        held = {
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "type": "EnvelopedVerifiableCredential",
+            "id": f"data:application/vc+jwt,e30.e30.AA{number}",
+        }
+        shown = {
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "type": ["VerifiablePresentation"],
+            "holder": holder,
+            "verifiableCredential": [held],
+        }
+        made.append(f"{signed_as(header, shown)}.{base64url_encode(bytes([1]) * 1_024)}")
+    told = within_the_time(reports_on(made, {}))
+    assert set(told) == {"proof.signature", "proof.not_run_document"}
+    assert told["proof.signature"] > 400
+
+
+ENDED = {"revoked": "2020-01-01T00:00:00Z"}
+
+
+def in_every_notation(number: int) -> dict[str, Any]:
+    """What a document says of one former key, of which each notation names another one."""
+    points_of = islice(cycle(points(100)), number, None)
+    raw = (next(points_of).public_bytes(Encoding.X962, PublicFormat.CompressedPoint) for _ in range(12))
+    entry: dict[str, Any] = {"id": f"#o{number}", **ENDED}
+    for prefix in ("", "sec:", "https://w3id.org/security#"):
+        entry[f"{prefix}publicKeyHex"] = next(raw).hex()
+        entry[f"{prefix}publicKeyBase64"] = base64url_encode(next(raw))
+        entry[f"{prefix}publicKeyBase58"] = base58btc_encode(next(raw))
+        entry[f"{prefix}publicKeyMultibase"] = "u" + base64url_encode(b"\x81\x24" + next(raw))
+    entry["publicKeyPem"] = (
+        next(points_of).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    )
+    return entry
+
+
+def under_issuers_of_one_host(count: int, told: Callable[[str], dict[str, Any]]) -> tuple[Report, ...]:
+    """Good badges, each of an issuer of its own, whose document says ``told`` as well."""
+    made, documents = [], {}
+    for number in range(count):
+        did = f"did:web:attacker.example:{number}"
+        signer = fixed_signer(controller=did, seed=str(number))
+        hosted = issuer_document(did, [(signer.verification_method, signer.public_key)])
+        documents[f"https://attacker.example/{number}/did.json"] = {**hosted, **told(did)}
+        made.append(bytes(make_badge(issuer=fixed_issuer(signer))).decode())
+    return reports_on(made, documents)
+
+
+def test_what_thirty_documents_say_of_former_keys_in_every_notation() -> None:
+    """3 seconds while each key was made, and none counted."""
+    former = [in_every_notation(number) for number in range(100)]
+    reports = under_issuers_of_one_host(30, lambda _: {"publicKey": former})
+    assert CHECKS[-1].seconds < max(1, slowness())
+    told = Counter(report.verdict for report in reports)
+    assert told[Verdict.ACCEPTED] >= 6
+    assert told.keys() <= {Verdict.ACCEPTED, Verdict.UNDECIDED}
+
+
+def test_good_issuers_with_a_hundred_former_keys_each() -> None:
+    def former(did: str) -> dict[str, Any]:
+        keys = [fixed_signer(controller=did, seed=f"{did} {number}").public_key for number in range(99)]
+        entries = [
+            {"id": f"#{n}", "type": "Multikey", "controller": did, "publicKeyMultibase": key.to_multikey()}
+            for n, key in enumerate(keys)
+        ]
+        return {"publicKey": [{**each, **ENDED} for each in entries], "authentication": entries}
+
+    reports = under_issuers_of_one_host(12, former)
+    assert {report.verdict for report in reports} == {Verdict.ACCEPTED}
 
 
 @pytest.mark.parametrize("path", ["", "/" * 1_700], ids=["short ids", "long ids"])

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from openbadge_issuer.dids.answers import body_of, request
 from openbadge_issuer.dids.did_web import location
 from openbadge_issuer.dids.documents import ControllerDocument, VerificationMethod, read_controller_document
+from openbadge_issuer.dids.key_notations import raw_key
 from openbadge_issuer.dids.webvh_log import MAX_BYTES, read_log
 from openbadge_issuer.dids.webvh_witnesses import MAX_BYTES as MAX_WITNESS_BYTES
 from openbadge_issuer.dids.webvh_witnesses import check_witnesses, needs_witnesses
@@ -137,7 +138,8 @@ def _document(did: str, versions: Sequence[Version]) -> ControllerDocument:
         with suppress(ResolutionError):  # what an old version said can not be read: so be it
             listed: dict[str, list[VerificationMethod]] = {}
             for method in _renamed(read_controller_document(version.id, version.document), did).methods:
-                if method.id not in ids and method.public_key not in keys | current.unusable.keys():
+                known = method.public_key in keys or raw_key(method.public_key) in current.unusable
+                if method.id not in ids and not known:
                     listed.setdefault(method.id, []).append(replace(method, withdrawn=after.time))
             former |= listed
     return replace(current, methods=(*methods, *chain.from_iterable(former.values())))
@@ -166,4 +168,7 @@ def _renamed(document: ControllerDocument, did: str) -> ControllerDocument:
         ),
         purposes=names(document.purposes),
         unreadable=MappingProxyType({name(key): why for key, why in document.unreadable.items()}),
+        said=MappingProxyType(
+            {name(each) if isinstance(each, str) else each: ends for each, ends in document.said.items()}
+        ),
     )

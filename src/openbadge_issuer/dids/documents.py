@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Final, Literal
 from openbadge_issuer.dids.answers import PASSING
 from openbadge_issuer.dids.key_ends import KeyEnds, earliest, read_ends
 from openbadge_issuer.dids.key_entries import controlled_by, read_key
-from openbadge_issuer.dids.key_notations import against_keys, keys_within, said_of
+from openbadge_issuer.dids.key_notations import absolute, against_keys, keys_within, raw_key, said_of
 from openbadge_issuer.errors import InputError, KeyMaterialError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from openbadge_issuer.codec.types import JSON, JSONObject
+    from openbadge_issuer.dids.key_notations import KeyName, RawKey
 
 __all__ = [
     "ControllerDocument",
@@ -96,8 +97,8 @@ class ControllerDocument:
     methods: tuple[VerificationMethod, ...]
     purposes: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     unreadable: Mapping[str, str] = field(default_factory=dict, repr=False)
-    unusable: Mapping[PublicKey, str] = field(default_factory=dict, repr=False)
-    said: Mapping[PublicKey, KeyEnds] = field(default_factory=dict, repr=False)
+    unusable: Mapping[RawKey, str] = field(default_factory=dict, repr=False)
+    said: Mapping[KeyName, KeyEnds] = field(default_factory=dict, repr=False)
     _of_keys: Mapping[PublicKey, tuple[VerificationMethod, ...]] = field(
         init=False, repr=False, compare=False
     )
@@ -107,13 +108,15 @@ class ControllerDocument:
 
     def __post_init__(self) -> None:
         """One key may be described twice, by one id or by two: what is said of one of them is said of the key."""
-        said: dict[PublicKey, list[KeyEnds]] = {key: [ends] for key, ends in self.said.items()}
+        said: dict[KeyName, list[KeyEnds]] = {name: [ends] for name, ends in self.said.items()}
         for method in self.methods:
-            said.setdefault(method.public_key, []).append(KeyEnds(method.expires, method.revoked))
+            said.setdefault(raw_key(method.public_key), []).append(KeyEnds(method.expires, method.revoked))
         object.__setattr__(
-            self, "said", MappingProxyType({key: earliest(each) for key, each in said.items()})
+            self, "said", MappingProxyType({name: earliest(each) for name, each in said.items()})
         )
-        methods = dict.fromkeys(_until(method, self.said[method.public_key]) for method in self.methods)
+        methods = dict.fromkeys(
+            _until(method, self.said[raw_key(method.public_key)]) for method in self.methods
+        )
         object.__setattr__(self, "methods", tuple(methods))
         of_keys: dict[PublicKey, tuple[VerificationMethod, ...]] = {}
         for method in methods:
@@ -149,13 +152,13 @@ class ControllerDocument:
 
     def knows(self, key: PublicKey) -> bool:
         """Whether it says anything of ``key``, for or against it."""
-        return key in self.unusable or key in self._of_keys
+        return raw_key(key) in self.unusable or key in self._of_keys
 
     def methods_of(self, key: PublicKey) -> tuple[VerificationMethod, ...]:
         """The entries of this key, whatever they list it for; raises `ResolutionError` where none can be used."""
         found = self._of_keys.get(key, ())
-        if not found and key in self.unusable:
-            raise _no_usable_key("", self.unusable[key])
+        if not found and raw_key(key) in self.unusable:
+            raise _no_usable_key("", self.unusable[raw_key(key)])
         return found
 
     def issuing_methods_of(self, key: str | PublicKey) -> tuple[VerificationMethod, ...]:
@@ -180,7 +183,7 @@ class ControllerDocument:
                 advice="The issuer must add the key's id to `assertionMethod` in its document.",
             )
         if isinstance(key, PublicKey):
-            reason = self.unusable.get(key)
+            reason = self.unusable.get(raw_key(key))
         else:
             reason = next((why for id_, why in self.unreadable.items() if _is_name_of(id_, key)), None)
         if reason is not None:
@@ -211,13 +214,9 @@ def with_all_said(method: VerificationMethod, *documents: ControllerDocument) ->
 
     Raises `ResolutionError` (``resolve.key``) where one of them can not be understood in this.
     """
-    key = method.public_key
-    said = earliest(
-        [
-            KeyEnds(method.expires, method.revoked),
-            *(document.said[key] for document in documents if key in document.said),
-        ]
-    )
+    names = (raw_key(method.public_key), method.id)
+    elsewhere = [document.said[name] for document in documents for name in names if name in document.said]
+    said = earliest([KeyEnds(method.expires, method.revoked), *elsewhere])
     if said.unclear:
         raise _no_usable_key(method.id, said.unclear)
     return _until(method, said)
@@ -276,9 +275,9 @@ def read_controller_document(expected_id: str, document: JSONObject) -> Controll
                 entries.append(item)
             reference = item.get("id") if isinstance(item, dict) else item
             if isinstance(reference, str):
-                purposes.setdefault(_absolute(reference, expected_id), set()).add(relationship)
+                purposes.setdefault(absolute(reference, expected_id), set()).add(relationship)
     purposes_of = {name: frozenset(value) for name, value in purposes.items()}
-    return _collect(expected_id, entries, purposes_of, others=against_keys(document, entries))
+    return _collect(expected_id, entries, purposes_of, others=against_keys(document, entries, expected_id))
 
 
 def _is_one(document: JSONObject) -> bool:
@@ -294,7 +293,7 @@ def read_bare_key(url: str, entry: JSONObject) -> ControllerDocument:
     Where it names no other controller it speaks for its own URL; else that controller's document has the
     word.
     """
-    key_id = _absolute(str(entry.get("id", url)), url)
+    key_id = absolute(str(entry.get("id", url)), url)
     if key_id.partition("#")[0] != url:
         raise ResolutionError(
             "The key does not bear the id under which it was asked for.",
@@ -337,28 +336,34 @@ def _collect(
     entries: list[JSONObject],
     purposes: Mapping[str, frozenset[str]],
     document_id: str = "",
-    others: Sequence[JSONObject] = (),
+    others: Sequence[tuple[frozenset[KeyName], JSONObject]] = (),
 ) -> ControllerDocument:
     """The keys of ``entries``; of ``others``, which list nothing, counts what they say against a key."""
-    if max(len(entries), len(others)) > MAX_KEYS:
+    if len(entries) > MAX_KEYS:
         message = f"The document lists more than {MAX_KEYS} keys."
         raise ResolutionError(message, code="resolve.many_keys", params={"limit": MAX_KEYS})
     methods: list[VerificationMethod] = []
     unreadable: dict[str, str] = {}
-    unusable: dict[PublicKey, str] = {}
-    saying = [*others]  # what is not used of a key, and counts all the same
+    unusable: dict[RawKey, str] = {}
+    saying: list[tuple[Iterable[KeyName], JSONObject]] = [*others]  # not used, and counts all the same
     for entry in entries:
-        key_id = _absolute(str(entry.get("id", "")), subject)
+        key_id = absolute(str(entry.get("id", "")), subject)
         try:
             methods.append(_method(entry, key_id, subject, purposes, document_id or subject))
         except InputError as error:
             unreadable[key_id] = str(error)
-            unusable |= dict.fromkeys(keys_within(entry), str(error))
-            saying.append(entry)
+            keys = keys_within(entry)
+            unusable |= dict.fromkeys(keys, str(error))
+            saying.append((keys, entry))
     ends = said_of(saying)
+    for method in methods:  # what is said of an id is said of the key
+        if method.id in ends:
+            key = raw_key(method.public_key)
+            ends[key] = earliest([ends[method.id], ends.get(key, KeyEnds())])
     for method in tuple(methods):  # another entry may say of the same key what can not be understood
-        if reason := ends.get(method.public_key, KeyEnds()).unclear:
-            unreadable[method.id] = unusable[method.public_key] = reason
+        key = raw_key(method.public_key)
+        if reason := ends.get(key, KeyEnds()).unclear:
+            unreadable[method.id] = unusable[key] = reason
             methods.remove(method)
     return ControllerDocument(
         id=subject,
@@ -384,10 +389,6 @@ def _method(
         expires=ends.expires,
         revoked=ends.revoked,
     )
-
-
-def _absolute(reference: str, base: str) -> str:
-    return base + reference if reference.startswith("#") else reference
 
 
 def _many(document: JSONObject, member: str) -> Iterator[JSON]:

@@ -17,7 +17,7 @@ from openbadge_issuer.dids.documents import ControllerDocument
 from openbadge_issuer.dids.resolving import Method, well_known_keys
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
-from openbadge_issuer.ports import Answer, Resolution
+from openbadge_issuer.ports import Answer, Resolution, Response
 from openbadge_issuer.verification.ownership import ASK_HOLDER, refuse_foreign
 from openbadge_issuer.verification.question import ISSUER, Question, Signatory
 from openbadge_issuer.verification.scheduler import Rounds, gather
@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["key_of", "key_set_of", "looked_up", "method_of", "methods_of"]
 
-_BYTES_OF_A_UNIT: Final = 15  # of effort: a proof in a log takes 360 bytes and a tenth of a millisecond
+_BYTES_OF_A_UNIT: Final = (
+    15  # of effort: a proof in a log takes 360 bytes and a tenth of a millisecond, as keys do at worst
+)
+_ORDINARY: Final = 8_000  # bytes of a document with keys that count for nothing: some thirty keys
+_HUNDRED_KEYS: Final = 4_000  # units: as many as it may list, of the dearest curve
 _FETCHED: Final = ("did:web", "https")  # methods whose documents are fetched, each with one request
 
 T = TypeVar("T")
@@ -87,11 +91,14 @@ def key_set_of(question: Question) -> Method:
 
 
 def _read_once(question: Question, method: Method, issuer_id: str) -> Resolution[ControllerDocument]:
-    """The same resolution, of a method that asks once; its hundred keys take some ten milliseconds."""
+    """The same resolution, of a method that asks once. What it reads counts as effort where it is long."""
     task = method(issuer_id)
     answer = yield next(task)
 
     def read() -> ControllerDocument | OpenBadgeError:
+        size = len(answer.body) if isinstance(answer, Response) else 0
+        if size > _ORDINARY:
+            question.effort.go_on(_HUNDRED_KEYS + size // _BYTES_OF_A_UNIT)
         try:
             task.send(answer)
         except StopIteration as done:

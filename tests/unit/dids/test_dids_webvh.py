@@ -157,6 +157,16 @@ def test_a_key_is_withdrawn_when_a_later_version_does_not_list_it() -> None:
     assert times == {ONE.multikey: None, TWO.multikey: START + timedelta(days=4)}
 
 
+def test_a_key_that_the_last_version_lists_and_makes_unusable_is_not_one_of_former_times() -> None:
+    log = Log().begin(ONE.multikey)
+    state = issuer_state(log.did, TWO.multikey)
+    entry = {"id": f"{log.did}#old", "type": "Multikey", "controller": log.did}
+    state["verificationMethod"].append({**entry, "publicKeyMultibase": ONE.multikey, "revoked": "long ago"})
+    found = resolved(log.then(state))
+    assert [method.id for method in found.methods] == [f"{log.did}#{TWO.multikey}"]
+    assert found.knows(PublicKey.from_multikey(ONE.multikey))
+
+
 def test_update_keys_change_hands_after_the_entry_that_says_so() -> None:
     log = Log().begin(ONE.multikey)
     log.then(updateKeys=[NEXT.multikey])
@@ -194,6 +204,12 @@ def test_a_did_may_move_if_that_was_said_at_first() -> None:
     assert former.method(f"{log.did}#{ONE.multikey}").authorized
     silent = log.copy().then()  # what is left out stays as it was
     assert resolved(silent.then(issuer_state(there, ONE.multikey, alsoKnownAs=[log.did]))).id == log.did
+    said = issuer_state(there, ONE.multikey, alsoKnownAs=[log.did])
+    said["history"] = [{"id": f"{there}#{name}", "revoked": "2025-01-01T00:00:00Z"} for name in "ab"]
+    assert {each for each in resolved(log.copy().then(said)).said if isinstance(each, str)} == {
+        f"{log.did}#a",
+        f"{log.did}#b",
+    }
     moved.place = "college.example"
     assert resolved(moved).id == there
     assert refusal(log.copy().then(issuer_state(there, ONE.multikey))) == "resolve.log_former_name"

@@ -17,7 +17,7 @@ from openbadge_issuer.dids.documents import ControllerDocument, read_key_set
 from openbadge_issuer.dids.resolving import Method
 from openbadge_issuer.errors import ResolutionError
 from openbadge_issuer.keys import LocalSigner
-from openbadge_issuer.ports import Documents, Request, Resolution, Response
+from openbadge_issuer.ports import Documents, FetchFailure, Request, Resolution, Response
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import NOW, fixed_issuer, fixed_signer, make_badge
 from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
@@ -83,6 +83,48 @@ def test_what_came_is_read_once_for_all_that_ask() -> None:
     key_set = answered(key_set_of(question), url, answer)
     assert key_set.methods[0].document_id == "https://school.example/.well-known/jwks.json"
     assert answered(key_set_of(question), url, answer) is key_set
+    assert question.effort.units == 0
+
+
+def of_length(size: int) -> Response:
+    """A document of so many bytes that lists one key."""
+    url = "https://school.example/i"
+    text = json.dumps({**json.loads(KEYS), "more": ""})
+    return Response(url, (text[:-2] + "x" * (size - len(text)) + '"}').encode())
+
+
+@pytest.mark.parametrize(
+    ("size", "units"), [(8_000, 0), (8_001, 4_533), (60_000, 8_000), (60_015, 8_001), (255_000, 21_000)]
+)
+def test_a_long_document_with_keys_counts_once(size: int, units: int) -> None:
+    question, answer = Question(Policy(), default_contexts(), NOW), of_length(size)
+    assert len(answer.body) == size
+    for _ in range(2):
+        assert len(answered(methods_of(question)["https"], answer.url, answer).methods) == 1
+        assert question.effort.units == units
+    answered(key_set_of(question), answer.url, answer)
+    assert question.effort.units == 2 * units
+
+
+def test_where_nothing_is_left_no_long_one_is_read() -> None:
+    question = Question(Policy(), default_contexts(), NOW)
+    question.effort.units = 120_001
+    answer = of_length(8_000)
+    assert answered(methods_of(question)["https"], answer.url, answer).methods
+    task = methods_of(question)["https"](answer.url)
+    next(task)
+    with pytest.raises(BeyondEffort):
+        task.send(of_length(8_001))
+    assert question.effort.units == 120_001
+
+
+def test_a_document_that_does_not_come_counts_for_nothing() -> None:
+    question = Question(Policy(), default_contexts(), NOW)
+    task = methods_of(question)["https"]("https://school.example/i")
+    next(task)
+    with pytest.raises(ResolutionError) as failed:
+        task.send(FetchFailure("fetch.offline", "Nobody could be asked."))
+    assert failed.value.detail_code == "resolve.unavailable"
     assert question.effort.units == 0
 
 

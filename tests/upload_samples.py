@@ -158,6 +158,8 @@ REFUSED: dict[str, bytes] = {
     "json_cut_off": bytes(make_badge())[:700],
     "json_several": bytes(make_badge()) + b"\n" + bytes(make_badge()) + b"\n",
     "json_list": b"[%s]" % bytes(make_badge()),
+    "json_extra": bytes(make_badge()) + b"\n-- \nSent from my phone\n",
+    "json_typeset": bytes(make_badge()).replace(b'"', "”".encode()),
     "unknown": b"\x00\x01\x02\x03\xfe\xff",
 }
 """By the key of the refusal; those that need more than bytes (a password, the network) are tested on their own."""

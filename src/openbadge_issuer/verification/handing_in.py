@@ -7,14 +7,25 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
-from openbadge_issuer.errors import OpenBadgeError
-from openbadge_issuer.ports import FetchFailure, Request, Response
-from openbadge_issuer.verification.outcomes import check, from_error, not_run, quoting, unanswered
+from openbadge_issuer.errors import Finding, OpenBadgeError
+from openbadge_issuer.ob2.documents import is_one
+from openbadge_issuer.ports import FetchFailure, Request
+from openbadge_issuer.verification.outcomes import (
+    check,
+    from_error,
+    is_passing,
+    not_run,
+    quoting,
+    reasons,
+    unanswered,
+    web_page,
+)
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading, read_all
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.uploads import DEFAULT_UPLOAD_LIMITS, refused
+from openbadge_issuer.verification.uploads.json_faults import names_a_badge
 from openbadge_issuer.verification.uploads.links import link_in, platform_of
 
 __all__ = ["take_in"]
@@ -25,6 +36,11 @@ _ACCEPT: Final = (
 )
 _LINKS: Final = ("carrier.link", "carrier.share_link")
 _PAGES: Final = ("carrier.html", "carrier.share_page")
+_PASSING: Final = frozenset({
+    *("carrier.no_bytes", "carrier.blank", "carrier.text", "carrier.xml"),
+    *("carrier.json_cut_off", "carrier.truncated", "carrier.zip_damaged", "carrier.pdf_damaged"),
+})  # fmt: skip
+"""What a server may send for a while in place of a badge: nothing, an error in words, a part of it."""
 
 
 def take_in(badge: BadgeInput, question: Question) -> Rounds[tuple[Reading, ...]]:
@@ -42,7 +58,7 @@ def take_in(badge: BadgeInput, question: Question) -> Rounds[tuple[Reading, ...]
     answers = yield (request,)
     answer = answers[request]
     if isinstance(answer, FetchFailure) or answer.status != 200:  # noqa: PLR2004 - HTTP's word for yes
-        return (_nothing(address, _unavailable(address, answer)),)
+        return (_nothing(address, _lost(unanswered(address, answer))),)
     behind = read_all(answer.body, question.policy.limits)
     code = behind[0].checks[0].code
     try:
@@ -52,6 +68,9 @@ def take_in(badge: BadgeInput, question: Question) -> Rounds[tuple[Reading, ...]
             raise refused("share_page", platform=platform_of(address))
     except OpenBadgeError as error:
         return (_nothing(address, from_error("carrier", error)),)
+    passing = _passing_fault(behind[0], answer.body, address)
+    if passing is not None:
+        return (_nothing(address, _lost(passing)),)
     return tuple(replace(reading, place=reading.place or address) for reading in behind)
 
 
@@ -71,9 +90,41 @@ def _nothing(address: str, carried: Check) -> Reading:
     return Reading(carrier="link", digest=digest, checks=(carried, nothing), place=address)
 
 
-def _unavailable(address: str, answer: Response | FetchFailure) -> Check:
+def _passing_fault(found: Reading, body: bytes, address: str) -> Finding | None:
+    """Why what came may be another thing later: no badge, nor anything that says what it is.
+
+    What a file in an archive is, its server has to say.
+    """
+    carried, parsed = found.checks
+    if carried.code == "carrier.html":
+        return web_page(address)
+    if carried.code in _PASSING:
+        return _told(carried)
+    if found.carrier != "json" or found.place or names_a_badge(body):
+        return None
+    if found.document is None:
+        refused_as = carried if carried.outcome is Outcome.FAILED else parsed
+        passing = refused_as is carried or is_passing(parsed.code)
+        return _told(refused_as) if passing else None
+    return None if is_one(found.document) else _no_badge(address)
+
+
+def _told(refused_as: Check) -> Finding:
+    """The sentence alone: what it advises is for whoever has the file."""
+    return replace(reasons(refused_as)[0], severity="warning", advice="")
+
+
+def _no_badge(address: str) -> Finding:
+    return Finding(
+        code="fetch.no_badge",
+        message=f"{address} sent JSON that says nothing of a badge.",
+        severity="warning",
+        params={"url": address},
+    )
+
+
+def _lost(why: Finding) -> Check:
     """Nobody can tell whether there is a badge: the server may answer tomorrow."""
-    why = unanswered(address, answer)
     lost = check(
         "carrier",
         Outcome.UNKNOWN,

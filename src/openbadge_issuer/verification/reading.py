@@ -27,8 +27,8 @@ from openbadge_issuer.verification.outcomes import check, from_error, from_findi
 from openbadge_issuer.verification.question import BadgeInput
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.uploads import REFUSALS, Item, archives, kind_of, refused, unpack
-from openbadge_issuer.verification.uploads.json_faults import OF_JSON, fault_of
-from openbadge_issuer.verification.uploads.kinds import is_shortcut, picture_without_badge
+from openbadge_issuer.verification.uploads.json_faults import fault_of, names_a_badge
+from openbadge_issuer.verification.uploads.kinds import begins_like_json, is_shortcut, picture_without_badge
 
 __all__ = ["Reading", "read", "read_all", "read_nested", "read_secured", "the_only"]
 
@@ -42,6 +42,7 @@ _ENVELOPES = {
 }
 """What may be in an envelope, by its media type (VCDM 2.0, sections 4.13.1 and 4.13.2)."""
 _MOST_HELD = 60_000  # values in the badges of one upload: a thousand badges have some 50,000
+_OF_JSON = check("carrier", Outcome.PASSED, "json", "This is a JSON document.", params={"kind": "json"})
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 
 
@@ -98,13 +99,17 @@ def read_all(badge: BadgeInput, limits: Limits) -> tuple[Reading, ...]:
 def _read_held(data: bytes, limits: Limits) -> tuple[Reading, ...]:
     """What is no text of a badge: a picture, or something that holds badges."""
     try:
-        readings = _read_items(unpack(data), limits)
+        items = unpack(data)
+        readings = _read_items(items, limits)
     except OpenBadgeError as error:
         return (_unreadable(kind_of(data), sha256(data).hexdigest(), error),)
-    badges = [reading for reading in readings if _looks_like_a_badge(reading)]
+    badges = [one for one, item in zip(readings, items, strict=True) if _looks_like_a_badge(one, item.data)]
     if badges or len(readings) == 1:
         return tuple(badges or readings)
     kind = kind_of(data)
+    broken = next((reading for reading in readings if _is_broken_json(reading)), None)
+    if broken is not None:
+        return (broken,)
     return (_unreadable(kind, sha256(data).hexdigest(), refused(kind)),)
 
 
@@ -140,32 +145,39 @@ def _read_item(item: Item, limits: Limits) -> Reading:
 def _read_text(data: bytes, limits: Limits) -> Reading | None:
     """As `read_secured`; of what begins like JSON and is none it is told what it is: the fault is the upload's."""
     digest = sha256(data).hexdigest()
-    found = None if is_shortcut(data) else read_secured(data, limits, digest)
-    if found is None or found.document is not None or found.carrier != "json":
-        return found
+    if is_shortcut(data):
+        return None
+    if not begins_like_json(data):
+        return read_secured(data, limits, digest)
+    found = _read_json(data, "json", digest, _OF_JSON, limits)
+    if found.document is not None:
+        return _out_of_envelope(found, limits)
     parsed = found.checks[1]
-    fault = fault_of(data, parsed.code, parsed.params)
-    return _unreadable("json", digest, refused(fault)) if fault else found
+    fault = fault_of(data, parsed.code, parsed.params, limits)
+    if fault:
+        return _unreadable("json", digest, refused(fault))
+    saved_so = parsed.code == "json.encoding"  # by somebody who can save it otherwise
+    return replace(found, checks=(found.checks[0], replace(parsed, turn="holder"))) if saved_so else found
 
 
-def _looks_like_a_badge(reading: Reading) -> bool:
-    """Not so other files of the archive: pictures without a badge, JSON about something else."""
-    if reading.document is None:
-        kind = reading.checks[0].code.removeprefix("carrier.")
-        return kind in OF_JSON or (kind != "empty" and kind not in REFUSALS)
-    return not _OF_A_BADGE.isdisjoint(reading.document)
+def _looks_like_a_badge(reading: Reading, data: bytes) -> bool:
+    """Not so other files of the archive: pictures without a badge, JSON about something else, broken or not."""
+    if reading.document is not None:
+        return not _OF_A_BADGE.isdisjoint(reading.document)
+    if _is_broken_json(reading):
+        return names_a_badge(data)
+    kind = reading.checks[0].code.removeprefix("carrier.")
+    return kind != "empty" and kind not in REFUSALS
+
+
+def _is_broken_json(reading: Reading) -> bool:
+    return reading.document is None and reading.carrier == "json"
 
 
 def read_secured(data: bytes, limits: Limits, digest: str = "") -> Reading | None:
     """Reads what is JSON or a compact JWS by its looks, whatever was said of it; ``None`` for anything else."""
-    begins = data.lstrip(b"\xef\xbb\xbf \t\r\n")[
-        :5
-    ]  # a mark of the byte order is for the reader of JSON to refuse
-    if begins[:1] in (b"{", b"[") and begins != b"{\\rtf":
-        carried = check(
-            "carrier", Outcome.PASSED, "json", "This is a JSON document.", params={"kind": "json"}
-        )
-        return _out_of_envelope(_read_json(data, "json", digest, carried, limits), limits)
+    if begins_like_json(data):
+        return _out_of_envelope(_read_json(data, "json", digest, _OF_JSON, limits), limits)
     stripped = data.strip()
     if stripped[:2] == b"ey" and _COMPACT_JWS.fullmatch(stripped.decode("latin-1")):
         carried = check(

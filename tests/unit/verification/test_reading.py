@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64encode
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from ob2_samples import HOME, assertion, signed
 from openbadge_issuer.baking import DEFAULT_IMAGE_LIMITS, bake
 from openbadge_issuer.codec.json import dump
-from openbadge_issuer.codec.types import DEFAULT_LIMITS
+from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.testing import fixed_issuer, make_badge
@@ -182,11 +183,17 @@ def test_what_looks_like_a_badge_and_can_not_be_read(upload: bytes, carried: tup
 
 @pytest.mark.parametrize(
     ("upload", "kind"),
-    [(b' \t\r\n{"a": 1', "cut_off"), (b"[1]", "list"), (b'{"a": 1}\n{"a": 2}', "several")],
-    ids=["cut off", "a list", "several"],
+    [
+        (b' \t\r\n{"a": 1', "cut_off"),
+        (b"[1]", "list"),
+        (b'{"a": 1}\n{"a": 2}', "several"),
+        (b'{"a": 1}\n-- \nMe', "extra"),
+        ("{“a”: 1}".encode(), "typeset"),
+    ],
+    ids=["cut off", "a list", "several", "more than it", "quotation marks"],
 )
 def test_of_json_that_is_no_badge_it_is_told_what_it_is(upload: bytes, kind: str) -> None:
-    """Also where it is said to be text, and in an archive with a badge, where it is not passed over."""
+    """Also where it is said to be text, and in an archive without a badge; beside a badge it is passed over."""
     for data in (upload, upload.decode()):
         found = read(data, DEFAULT_LIMITS)
         assert seen(found) == ("json", digest(upload), "", None, set(), False)
@@ -195,10 +202,66 @@ def test_of_json_that_is_no_badge_it_is_told_what_it_is(upload: bytes, kind: str
     held = read_all(
         a_zip({"one.json": BADGE, "two.json": upload, "a.url": REFUSED["shortcut"]}), DEFAULT_LIMITS
     )
-    assert [(each.place, each.checks[0].code) for each in held] == [
-        ("one.json", "carrier.json"),
-        ("two.json", f"carrier.json_{kind}"),
+    assert [(each.place, each.checks[0].code) for each in held] == [("one.json", "carrier.json")]
+    alone = read_all(a_zip({"one.png": a_png(), "two.json": upload, "three.json": b"{"}), DEFAULT_LIMITS)
+    assert [(each.place, each.checks[0].code) for each in alone] == [("two.json", f"carrier.json_{kind}")]
+
+
+@pytest.mark.parametrize("pack", [a_zip, a_pdf], ids=["zip", "pdf"])
+@pytest.mark.parametrize(
+    ("upload", "codes"),
+    [
+        (BADGE[:700], ("carrier.json_cut_off", "json.not_run_carrier")),
+        (b"[%s]" % BADGE, ("carrier.json_list", "json.not_run_carrier")),
+        (BADGE + b"\n" + BADGE, ("carrier.json_several", "json.not_run_carrier")),
+        (BADGE.replace(b"Welding", b"Schwei\xdfen"), ("carrier.json", "json.encoding")),
+        (BADGE.replace(b'"type":', b'"type":1,"type":', 1), ("carrier.json", "json.duplicate_name")),
+        (BADGE[:-1] + b', "x": ' + b"[" * 99 + b"]" * 99 + b"}", ("carrier.json", "limit.depth")),
+        (
+            b'{"type": "EnvelopedVerifiableCredential", "id": "data:application/vc+jwt,eyJh.e30.AA"}',
+            ("carrier.json", "json.envelope_context"),
+        ),
+    ],
+)
+def test_a_broken_badge_beside_another_one_is_told(pack: Any, upload: bytes, codes: tuple[str, str]) -> None:
+    held = read_all(pack({"one.json": BADGE, "two.json": upload}), DEFAULT_LIMITS)
+    assert [(each.place, *(check.code for check in each.checks)) for each in held] == [
+        ("one.json", "carrier.json", "json.strict"),
+        ("two.json", *codes),
     ]
+
+
+@pytest.mark.parametrize("pack", [a_zip, a_pdf], ids=["zip", "pdf"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        b'["welding.json"]',
+        b"[]",
+        b'{"t": 1}\n{"t": 2}\n',
+        b'{ // a remark\n"a": 1}',
+        b'{"a": [1,',
+        b'\xef\xbb\xbf{"a": 1}',
+        b'{"a": 1, "a": 2}',
+        b'{"a": "%s"}' % (b"a" * 1_000_000),
+    ],
+    ids=["a list", "an empty list", "lines", "remarks", "cut off", "a mark", "a name twice", "large"],
+)
+def test_json_about_something_else_beside_a_badge_is_passed_over(pack: Any, other: bytes) -> None:
+    """Broken or not: there is one badge in it, as there is beside an object about something else."""
+    found = read(pack({"list.json": other, "one.json": BADGE}), DEFAULT_LIMITS)
+    assert (found.place, [each.code for each in found.checks]) == (
+        "one.json",
+        ["carrier.json", "json.strict"],
+    )
+
+
+def test_in_an_archive_of_nothing_but_broken_json_the_first_is_told() -> None:
+    held = {"a.json": b'{"name": 1}', "b.json": b"[]", "c.json": b"{", "d.png": a_png()}
+    for found in (read_all(a_zip(held), DEFAULT_LIMITS), (read(a_zip(held), DEFAULT_LIMITS),)):
+        assert [(each.place, each.checks[0].code) for each in found] == [("b.json", "carrier.json_list")]
+    without_names = {"a.json": b'{"name": 1}', "b.json": b'{"a": 1, "a": 2}'}
+    found = read_all(a_zip(without_names), DEFAULT_LIMITS)
+    assert [(each.place, each.checks[1].code) for each in found] == [("b.json", "json.duplicate_name")]
 
 
 @pytest.mark.parametrize(
@@ -226,6 +289,34 @@ def test_json_as_some_programs_save_it_is_refused_with_what_to_do() -> None:
     assert (found.checks[1].outcome, found.checks[1].code, found.checks[1].advice) == (
         *(Outcome.FAILED, "json.encoding"), advice
     )  # fmt: skip
+    assert found.checks[1].turn == "holder"
+
+
+@pytest.mark.parametrize(
+    ("upload", "code", "turn"),
+    [
+        (BADGE.replace(b"Welding", "Schweißen".encode("latin-1")), "json.encoding", "holder"),
+        (b'{"a": 1, "a": 2}', "json.duplicate_name", "issuer"),
+        (b'{"a": 1 "b": 2, "and so": "on"}', "json.syntax", "issuer"),
+        (bake(SVG, BADGE.decode()).replace(b"Welding", b"Wel\\ding"), "json.syntax", "issuer"),
+    ],
+    ids=["Latin-1", "a name twice", "no comma", "baked"],
+)
+def test_how_a_text_was_saved_is_up_to_whoever_saved_it(upload: bytes, code: str, turn: str) -> None:
+    found = read(upload, DEFAULT_LIMITS)
+    assert (found.checks[1].code, found.checks[1].turn) == (code, turn)
+
+
+def test_what_is_wrong_with_a_token_in_an_envelope_is_no_fault_of_the_text_around_it() -> None:
+    """Whoever signed it wrote it so, whatever its place would be in the text around."""
+    for payload, code in ((b'{"a": 1} [1]', "json.syntax"), (b'{"a": "\xff"}', "json.encoding")):
+        inside = "eyJhbGciOiJFZERTQSJ9." + urlsafe_b64encode(payload).decode().rstrip("=") + ".AAAA"
+        address = f"data:application/vc+jwt,{inside}"
+        whole: JSONObject = {"@context": VC2_CONTEXT, "id": address, "type": "EnvelopedVerifiableCredential"}
+        found = read(dump(whole), DEFAULT_LIMITS)
+        assert (found.carrier, found.document) == ("json", None)
+        assert [found.checks[0].code, found.checks[1].code] == ["carrier.json", code]
+        assert found.checks[1].turn == "issuer"
 
 
 def test_who_asks_without_a_digest_has_none() -> None:

@@ -8,7 +8,7 @@ from typing import Final
 from openbadge_issuer.baking import sniff
 from openbadge_issuer.verification.uploads.links import platform_in, platform_of
 
-__all__ = ["BADGES", "is_shortcut", "kind_of", "picture_without_badge"]
+__all__ = ["BADGES", "begins_like_json", "is_shortcut", "kind_of", "picture_without_badge"]
 
 BADGES: Final = frozenset({"json", "jws", "png", "svg"})
 """What may be a badge itself."""
@@ -85,6 +85,12 @@ def kind_of(data: bytes) -> str:
     if kind in ("json", "text", "xml") and is_shortcut(data):
         return "shortcut"
     return _text(data, kind) if kind in ("text", "jws") else kind
+
+
+def begins_like_json(data: bytes) -> bool:
+    """Also after a mark of the byte order, which is for the reader of JSON to refuse."""
+    begins = data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5]
+    return begins[:1] in (b"{", b"[") and begins != b"{\\rtf"
 
 
 def is_shortcut(data: bytes) -> bool:

@@ -37,6 +37,7 @@ _UNPACK: Final = "Unpack it, and hand in the badge inside."
 _OPEN_BADGE: Final = "Ask the issuer for an Open Badges 3.0 badge as JSON, JWT, PNG or SVG."
 _REPLACE: Final = "Do not send it again. If it is in use, replace it."
 _ALONE: Final = "Hand in one of them alone."
+_COPY: Final = "Copy the badge alone, or hand in its file unchanged."
 _EACH: Final = "Hand in each as a file of its own, or all of them in a ZIP."
 _PICTURE: Final = (
     "Open the badge where you received it, download the PNG or SVG, and hand in that file unchanged."
@@ -103,6 +104,11 @@ REFUSALS: Final[Mapping[str, Refusal]] = MappingProxyType({
     "json_cut_off": Refusal("The end of this JSON text is missing, as where a download was broken off.", _AGAIN),
     "json_several": Refusal("There is more than one JSON text in it, one after another.", _EACH),
     "json_list": Refusal("This is a list (a JSON array), and no badge; there may be badges in it.", _EACH),
+    "json_extra": Refusal("Something else follows this JSON text, as where more than the badge was copied.", _COPY),
+    "json_typeset": Refusal(
+        "This JSON text has quotation marks or blanks that JSON does not know, as text programs and web pages write them.",
+        _AGAIN,
+    ),
     "several": Refusal("There are {found} badges in it, and one was expected.", _ALONE),
 })  # fmt: skip
 """By the code without ``carrier.``; ``{…}`` stands for a value of the error's ``params``."""

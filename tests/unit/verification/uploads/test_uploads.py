@@ -199,7 +199,7 @@ def test_kinds_are_told_by_content_alone() -> None:
         # what has to be opened before it can be named
         "screenshot": "png", "thumbnail": "png", "pdf_damaged": "pdf", "pdf_packed": "pdf", "office": "zip", "ebook": "zip",
         "zip_encrypted": "zip", "zip_damaged": "zip", "wallet_pass": "zip", "json_cut_off": "json", "json_several": "json",
-        "json_list": "json",
+        "json_list": "json", "json_extra": "json", "json_typeset": "json",
     }  # fmt: skip
 
 

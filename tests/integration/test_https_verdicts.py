@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import gzip
 import json
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +21,7 @@ from openbadge_issuer.adapters import https
 from openbadge_issuer.adapters.cached_fetch import CachedFetch
 from openbadge_issuer.adapters.https import HttpsFetch
 from openbadge_issuer.adapters.https_async import AsyncHttpsFetch
+from openbadge_issuer.baking import bake
 from openbadge_issuer.dids import issuer_document
 from openbadge_issuer.issuing import Irrevocable, Issuer
 from openbadge_issuer.models import Profile
@@ -28,6 +31,7 @@ from openbadge_issuer.testing.store import MemoryStore
 from openbadge_issuer.verification import Outcome, Report, Verdict, Verifier
 from unit.cli.commands import NOW as CLI_NOW
 from unit.cli.commands import Command
+from upload_samples import a_pdf, a_png, a_zip
 
 pytestmark = needs_loopback
 
@@ -180,6 +184,36 @@ def test_online_does_not_ask_for_what_is_at_hand(openbadge: Command, server: Ser
     known = ("--document", f"{did_of(server)}=did.json")
     assert openbadge("verify", "badge.json", "--now", CLI_NOW, "--online", *known).status == 0
     assert server.requests == []
+
+
+A_SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
+BEHIND: dict[str, tuple[Callable[[bytes], bytes], int]] = {
+    "json": (lambda badge: badge, 1),
+    "png": (lambda badge: bake(a_png(), badge), 1),
+    "svg": (lambda badge: bake(A_SVG, badge), 1),
+    "gzip": (gzip.compress, 1),
+    "zip": (lambda badge: a_zip({"a.json": badge, "b.json": badge}), 2),
+    "pdf": (lambda badge: a_pdf({"badge.json": badge}), 1),
+    "data": (lambda badge: b"data:application/json;base64," + base64.b64encode(badge), 1),
+}
+"""What may stand behind a link, and how many badges are in it then."""
+
+
+@pytest.mark.parametrize("kind", BEHIND)
+def test_online_a_link_is_followed_to_whatever_holds_badges(
+    openbadge: Command, server: Server, kind: str
+) -> None:
+    made, count = BEHIND[kind]
+    server.pages["/share"] = page(made(Path("badge.json").read_bytes()))
+    address = server.url("/share")
+    Path("link.txt").write_text(f"{address}\n", encoding="utf-8")
+    for given in ("link.txt", address):
+        done = openbadge("verify", given, "--now", CLI_NOW, "--online", "--json")
+        reports = json.loads(done.out) if count > 1 else [done.json]
+        assert (done.status, [one["verdict"] for one in reports]) == (0, ["accepted"] * count), done
+    refused = openbadge("verify", "link.txt", "--now", CLI_NOW, "--json")
+    assert (refused.status, refused.json["verdict"]) == (1, "refused")
+    assert "carrier.link" in [check["code"] for check in refused.json["checks"]]
 
 
 @pytest.mark.parametrize(

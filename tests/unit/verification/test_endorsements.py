@@ -48,8 +48,11 @@ def test_an_endorsement_of_the_achievement_has_a_report_of_its_own(kind: str) ->
     assert summed_up.params["endorsers"] == [guild.profile.id]
 
 
-def test_wherever_they_stand() -> None:
-    guild = endorser()
+@pytest.mark.parametrize("kind", ["Ed25519", "P-256"])
+def test_wherever_they_stand(kind: str) -> None:
+    """Embedded, and as tokens, by who has no other key."""
+    guild, token = endorser(kind=kind), kind == "P-256"
+    member = "endorsementJwt" if token else "endorsement"
 
     def praised(profile: Profile) -> Any:
         return with_endorsements(profile.to_json(), [guild.endorse(profile, WORDS, now=NOW)])
@@ -62,17 +65,19 @@ def test_wherever_they_stand() -> None:
         document["issuer"] = praised(SCHOOL)
         document["credentialSubject"]["achievement"] = course
         document["credentialSubject"]["source"] = praised(Profile(id="https://lab.example", name="Lab"))
-        document["endorsement"] = [guild.endorse(document, WORDS, now=NOW).document]
+        mine = guild.endorse(document, WORDS, now=NOW)
+        document[member] = [bytes(mine).decode() if token else mine.document]
 
     report = judge(badge_with(change))
     assert report.verdict is Verdict.ACCEPTED, str(report)
     assert {one.pointer: one.report["recipient"].code for one in report.nested} == {
-        "/endorsement/0": "recipient.endorses_this",
-        "/issuer/endorsement/0": "recipient.endorses_this",
-        "/credentialSubject/achievement/endorsement/0": "recipient.endorses_this",
-        "/credentialSubject/achievement/creator/endorsement/0": "recipient.endorses_this",
-        "/credentialSubject/source/endorsement/0": "recipient.endorses_this",
+        f"/{member}/0": "recipient.endorses_this",
+        f"/issuer/{member}/0": "recipient.endorses_this",
+        f"/credentialSubject/achievement/{member}/0": "recipient.endorses_this",
+        f"/credentialSubject/achievement/creator/{member}/0": "recipient.endorses_this",
+        f"/credentialSubject/source/{member}/0": "recipient.endorses_this",
     }
+    assert {one.report.proof_format for one in report.nested} == {"vc-jwt" if token else "eddsa-rdfc-2022"}
     assert report["endorsements"].code == "endorsements.accepted"
 
 

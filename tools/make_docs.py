@@ -36,7 +36,7 @@ POLICY = {
     "status_issuers": "whose status lists count, beside those of the badge's issuer",
     "staleness": "how long a status list still counts after its end, or a copy after its `ttl`",
     "undisclosed": "of a badge [shown in part](proofs.md#shown-in-part): what may have been left out counts as not there, "
-    "for `status`, `dates`, `refresh`, `schemas`",
+    "for `status`, `dates`, `refresh`, `schemas`, `endorsements`, `credentials`, and `resources` (those that are related)",
     "allow_other_presenter": "somebody else than whom a badge is about may "
     "[present it](presentations.md#shown-by-somebody-else)",
 }

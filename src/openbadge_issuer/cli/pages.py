@@ -67,7 +67,7 @@ _LENIENCIES = {
     "formats": "What is of the format {} is taken, too.",
     "required": "The check {} does not decide.",
     "suites": "Proofs of the kind {} are accepted.",
-    "undisclosed": "What a holder may have left out counts as not there, for the check {}.",
+    "undisclosed": "What a holder may have left out counts as not there, for {}.",
     "status_issuers": "Status lists by {} count.",
 }
 """The names in `Report.leniencies`."""

@@ -2,8 +2,8 @@
 
 The issuer names the statements that every copy must show (VC-DI-ECDSA 1.0, 3.4: mandatory pointers); whatever else it signed
 can be taken away, a status entry or an end among it, and no one can tell. So of such a credential what is absent is not
-known to be absent. A status entry or a schema that the issuer insists on is its own word on what has to be shown of them,
-and whoever hides another one does what the issuer allows.
+known to be absent. One of its status entries, schemas, related resources, endorsements or credentials that the issuer
+insists on is its own word on what has to be shown of them, and whoever hides another one does what the issuer allows.
 """
 
 from __future__ import annotations
@@ -25,12 +25,15 @@ __all__ = [
     "NOT_INSISTED_ON",
     "SELECTIVE",
     "Part",
+    "credentials_of_part",
     "dates_of_part",
+    "endorsements_of_part",
     "no_creator_in_part",
     "no_refresh_in_part",
     "no_schema_in_part",
     "no_status_in_part",
     "part_of",
+    "resources_of_part",
     "schemas_of_part",
     "status_of_part",
 ]
@@ -39,16 +42,29 @@ SELECTIVE: Final = frozenset(str(suite) for suite in SUITES.values() if suite.se
 NOT_INSISTED_ON: Final = frozenset({"status.undisclosed", "status.not_mandatory"})
 _HAS_STATUS: Final = b"<https://www.w3.org/2018/credentials#credentialStatus>"
 _HAS_SCHEMA: Final = b"<https://www.w3.org/2018/credentials#credentialSchema>"
+_HAS_RESOURCE: Final = b"<https://www.w3.org/2018/credentials#relatedResource>"
+_HAS_ENDORSEMENT: Final = frozenset(
+    {
+        b"<https://purl.imsglobal.org/spec/vc/ob/vocab.html#endorsement>",
+        b"<https://purl.imsglobal.org/spec/vc/ob/vocab.html#endorsementJwt>",
+    }
+)
+_HOLDS_CREDENTIAL: Final = frozenset(
+    {b"<https://purl.imsglobal.org/spec/vc/clr/vocab.html#verifiableCredential>"}
+)
 _BAD: Final = (Outcome.FAILED, Outcome.UNKNOWN)
-_LINK: Final = 4  # words of a statement of the default graph whose object is a node
+_LINK: Final = 4  # words of a statement of the default graph whose object is a node, or a token
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A credential that may be shown in part: whether its issuer insists that an entry of its status, a schema, is shown."""
+    """A credential that may be shown in part: whether its issuer insists that a status entry is shown, a schema, …"""
 
     insists_on_status: bool
     insists_on_schema: bool = False
+    insists_on_resources: bool = False
+    insists_on_endorsements: bool = False
+    insists_on_credentials: bool = False
 
 
 def part_of(
@@ -65,6 +81,9 @@ def part_of(
     return Part(
         insists_on_status=_insists_on(_HAS_STATUS, document_id, mandatory, others),
         insists_on_schema=_insists_on(_HAS_SCHEMA, document_id, mandatory, others),
+        insists_on_resources=_insists_on(_HAS_RESOURCE, document_id, mandatory, others),
+        insists_on_endorsements=_shows(_HAS_ENDORSEMENT, mandatory),
+        insists_on_credentials=_shows(_HOLDS_CREDENTIAL, mandatory),
     )
 
 
@@ -83,6 +102,12 @@ def _insists_on(has: bytes, document_id: str, mandatory: list[bytes], others: li
         if itself and not any(other.startswith(words[2] + b" ") for other in others):
             return True
     return False
+
+
+def _shows(links: frozenset[bytes], mandatory: list[bytes]) -> bool:
+    """Whether one of these links is mandatory: what it leads to is sealed by itself, so nothing of that can be left out."""
+    parted = (line.split(b" ") for line in mandatory)
+    return any(len(words) == _LINK and words[1] in links for words in parted)
 
 
 def no_status_in_part(policy: Policy) -> Check:
@@ -141,6 +166,84 @@ def schemas_of_part(found: Check, part: Part | None, policy: Policy) -> Check:
         findings=found.findings,
     )
     return saying(not_all, *reasons(not_all), *reasons(found))
+
+
+def resources_of_part(found: Check, document: JSONObject, part: Part | None, policy: Policy) -> Check:
+    """What was found of the proof, where the caller has related resources compared, and there may be more than are shown.
+
+    Said once all else was asked: what is shown and speaks against the credential still does.
+    """
+    settled = part is None or part.insists_on_resources or not policy.related_resources
+    if settled or found.outcome in _BAD:
+        return found
+    outcome = Outcome.WARNING if "resources" in policy.undisclosed else Outcome.UNKNOWN
+    if "relatedResource" not in document:
+        hidden = check(
+            "proof",
+            outcome,
+            "resources_undisclosed",
+            "What its holder shows of it names no related resource, and the issuer may have signed one that was left out.",
+            advice="Ask the holder to show its related resources. If it has none, ask the issuer whether that is so.",
+            turn="holder",
+        )
+    else:
+        hidden = check(
+            "proof",
+            outcome,
+            "resources_not_mandatory",
+            "Its issuer does not insist that its related resources are shown, so one may have been left out.",
+            advice="Ask the issuer for a badge whose related resources every copy has to show.",
+        )
+    return _not_all(found, hidden)
+
+
+def endorsements_of_part(found: Check, part: Part | None, policy: Policy) -> Check:
+    """What was found of its endorsements, of which there may be more than are shown."""
+    if part is None or found.outcome in _BAD:
+        return found
+    outcome = _outcome("endorsements", policy)
+    if found.outcome is Outcome.NOT_APPLICABLE:
+        return check(
+            "endorsements",
+            outcome,
+            "undisclosed",
+            "What its holder shows of it carries no endorsements, and the issuer may have signed one that was left out.",
+            advice="Ask the holder to show its endorsements, if they matter.",
+            turn="holder",
+        )
+    if part.insists_on_endorsements:
+        return found
+    hidden = check(
+        "endorsements",
+        outcome,
+        "not_mandatory",
+        "Its issuer does not insist that its endorsements are shown, so one may have been left out.",
+        advice="Ask the issuer for a badge whose endorsements every copy has to show.",
+    )
+    return _not_all(found, hidden)
+
+
+def credentials_of_part(found: Check, part: Part | None, policy: Policy) -> Check:
+    """What was found of the credentials in a record, of which there may be more than are shown; without any it is none."""
+    shown = found.outcome in (Outcome.PASSED, Outcome.WARNING)
+    if part is None or part.insists_on_credentials or not shown:
+        return found
+    hidden = check(
+        "credentials",
+        _outcome("credentials", policy),
+        "not_mandatory",
+        "Its issuer does not insist that the credentials in it are shown, so one may have been left out.",
+        advice="Ask the issuer for a record of which every copy has to show the credentials.",
+    )
+    return _not_all(found, hidden)
+
+
+def _not_all(found: Check, hidden: Check) -> Check:
+    """Both; what was found comes first where it is as grave, since that is known and the other is not."""
+    if found.outcome is hidden.outcome:
+        return saying(found, *reasons(found), *reasons(hidden))
+    both = saying(hidden, *reasons(hidden), *reasons(found))
+    return replace(both, params=found.params, pointer=found.pointer, findings=found.findings)
 
 
 def no_refresh_in_part(policy: Policy) -> Check:

@@ -20,6 +20,7 @@ from openbadge_issuer.proofs.endorsed import endorsed_content
 from openbadge_issuer.verification import reading
 from openbadge_issuer.verification.assembling import format_of, verdict
 from openbadge_issuer.verification.badge import id_of, member, objects_in, text
+from openbadge_issuer.verification.disclosure import endorsements_of_part
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
 from openbadge_issuer.verification.outcomes import check, not_applicable, not_run, reasons
@@ -94,7 +95,8 @@ def judge_endorsements(
     )
     found = [(place, value, thing) for thing in things for place, value in _carried(thing)]
     if not found and not detached:
-        return not_applicable("endorsements", "not_applicable_none", "It carries no endorsements."), ()
+        none = not_applicable("endorsements", "not_applicable_none", "It carries no endorsements.")
+        return endorsements_of_part(none, examined.part, question.policy), ()
     if not examined.proof_passed:
         return NOT_PROVEN, ()
     if examined.issuer.outcome is Outcome.FAILED:
@@ -109,7 +111,8 @@ def judge_endorsements(
         nested.append(_bound(one, read.document, thing))
         if _by_itself(one, own, thing):
             of_itself.append(nested[-1])
-    return summary(nested, of_itself, required="endorsements" in question.policy.required), tuple(nested)
+    found_of_all = summary(nested, of_itself, required="endorsements" in question.policy.required)
+    return endorsements_of_part(found_of_all, examined.part, question.policy), tuple(nested)
 
 
 def _carries_some(objects: Sequence[JSONObject]) -> bool:

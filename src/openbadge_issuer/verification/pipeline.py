@@ -27,9 +27,11 @@ from openbadge_issuer.verification.bounding import bounded
 from openbadge_issuer.verification.contained import judge_contained
 from openbadge_issuer.verification.disclosure import (
     SELECTIVE,
+    credentials_of_part,
     dates_of_part,
     no_schema_in_part,
     no_status_in_part,
+    resources_of_part,
     schemas_of_part,
     status_of_part,
 )
@@ -124,9 +126,10 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
     held, inner = yield from judge_contained(
         document, document.get("credentialSubject"), "/credentialSubject", examined.unproven, question, nest
     )
+    compared = resources_of_part(examined.proof, document, examined.part, policy)
     checks = (  # (7)
         *read.checks,
-        *examined.checks,
+        *replace(examined, proof=compared).checks,
         trusted,
         schemed,
         edition.check,
@@ -134,7 +137,7 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         _dates(read, document, examined, question),
         judging.check_recipient(document, question.recipients, policy, question.presenter),
         endorsed,
-        held,
+        credentials_of_part(held, examined.part, policy),
     )
     report = assemble(
         read,

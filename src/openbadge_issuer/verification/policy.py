@@ -60,7 +60,9 @@ FORMATS = BADGES | {"open-badges-3.0-endorsement", "verifiable-credential"}
 _SUITES = frozenset(
     {"eddsa-rdfc-2022", "eddsa-2022", "Ed25519Signature2020", "ecdsa-rdfc-2019", "ecdsa-sd-2023"}
 )
-_UNDISCLOSED = frozenset({"status", "dates", "refresh", "schemas"})
+_UNDISCLOSED = frozenset(
+    {"status", "dates", "refresh", "schemas", "endorsements", "credentials", "resources"}
+)
 _MAY_BE_EMPTY = ("status_issuers", "undisclosed")  # as they usually are
 _ALGORITHMS = frozenset({"EdDSA", "ES256", "ES384", "PS256", "RS256"})
 _KNOWN = MappingProxyType(
@@ -154,7 +156,7 @@ class Policy(Settings):
     staleness: timedelta = timedelta(0)  # how long after its end, or its `ttl`, a status list still counts
     undisclosed: AbstractSet[str] = (
         frozenset()
-    )  # "status", "dates", "refresh", "schemas": what a holder may have left out counts as not there
+    )  # checks, and "resources": what a holder may have left out counts as not there
     allow_other_presenter: bool = False  # somebody else than whom a badge is about may present it
 
     def __post_init__(self) -> None:

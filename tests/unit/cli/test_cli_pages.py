@@ -252,7 +252,7 @@ def test_every_leniency_has_a_sentence_for_people(capsys: pytest.CaptureFixture[
     text = " ".join(shown(report_page(checked(policy=policy)), capsys).split())
     assert "The check dates does not decide." in text
     assert "Status lists by did:web:registry.example count." in text
-    assert "What a holder may have left out counts as not there, for the check dates." in text
+    assert "What a holder may have left out counts as not there, for dates." in text
     told = text.partition("More lenient than usual")[2].partition("About this check")[0]
     assert "_" not in told
     assert ": " not in told

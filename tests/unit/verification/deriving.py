@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
@@ -73,19 +74,19 @@ def _signature(message: bytes, by: LocalSigner) -> bytes:
 
 
 def _named(document: dict[str, Any], proof: dict[str, JSON]) -> tuple[list[bytes], dict[int, bytes]]:
-    """The statements under the issuer's names of blank nodes, which are made of what is said of each."""
+    """The statements under the issuer's names of blank nodes, which are made of all that each is in."""
     _, canonical = data_integrity.signed_parts(document, proof, SUITE, default_contexts())
     said = canonical.decode().split("\n")[:-1]
     count = len({word for line in said for word in line.split() if word.startswith("_:c14n")})
     labels = {}
     for number in range(count):
         node = f"_:c14n{number} "
-        told = sorted(line.replace(node, "_: ") for line in said if line.startswith(node))
+        told = sorted(re.sub(r"_:c14n\d+ ", "_: ", line) for line in said if node in line)
         labels[number] = sha256("\n".join(told).encode()).digest()
     lines = []
     for line in said:
-        head, quote, tail = line.partition('"')
-        for number in sorted(labels, reverse=True):
-            head = head.replace(f"_:c14n{number} ", f"_:u{base64url_encode(labels[number])} ")
-        lines.append(f"{head}{quote}{tail}\n".encode())
+        named = line
+        for number, label in labels.items():
+            named = named.replace(f"_:c14n{number} ", f"_:u{base64url_encode(label)} ")
+        lines.append(f"{named}\n".encode())
     return sorted(lines), labels

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,19 +15,24 @@ from openbadge_issuer.models.markers import VC1_CONTEXT
 from openbadge_issuer.proofs import SUITES
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.verification.disclosure import (
+    _HOLDS_CREDENTIAL,
     SELECTIVE,
     Part,
     _insists_on,
+    _shows,
+    credentials_of_part,
     dates_of_part,
+    endorsements_of_part,
     no_creator_in_part,
     no_refresh_in_part,
     no_schema_in_part,
     no_status_in_part,
     part_of,
+    resources_of_part,
     schemas_of_part,
     status_of_part,
 )
-from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.outcomes import check, not_applicable, reasons
 from unit.verification.deriving import SUITE, about, shown_in_part, unsigned
 
 ID, ENTRY = "urn:x:badge", b"<urn:x:entry>"
@@ -278,3 +284,199 @@ def test_who_made_the_achievement_may_have_been_left_out() -> None:
     asked = check("trust", Outcome.PASSED, "listed", "Trusted.", findings=on_lists)
     told = no_creator_in_part(asked, of_an_achievement, OPEN).findings
     assert [each.code for each in told] == ["trust.on_list", "trust.said", "trust.creator_undisclosed"]
+
+
+TOKEN = "eyJh.eyJp.c2ln"
+
+
+def with_tokens(*tokens: str) -> dict[str, Any]:
+    made = unsigned()
+    made["credentialSubject"]["achievement"] |= {"endorsementJwt": [*tokens]}
+    return made
+
+
+def test_endorsements_on_which_the_issuer_insists() -> None:
+    made = with_tokens(TOKEN)
+    insists = Part(insists_on_status=False, insists_on_endorsements=True)
+    assert part(shown_in_part(made, optional=about("schema.org/name"))) == insists
+    assert part(shown_in_part(made, optional=about("ndorsement"))) == Part(insists_on_status=False)
+    written: JSONObject = {
+        "@context": made["@context"],
+        "id": "urn:x:e",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "issuer": "did:example:guild",
+        "credentialSubject": {"id": "urn:x:course", "type": ["EndorsementSubject"]},
+    }
+    document = shown_in_part(unsigned(endorsement=[written]), optional=about("schema.org/name"))
+    assert part(document) == insists
+
+
+def test_a_related_resource_on_which_the_issuer_insists() -> None:
+    resource: JSONObject = {"id": "https://school.example/rules.txt", "digestSRI": "sha256-AAAA"}
+    made = unsigned(relatedResource=[resource])
+    shown = shown_in_part(made, optional=about("schema.org/name"))
+    assert part(shown) == Part(insists_on_status=False, insists_on_resources=True)
+    for words in ("elatedResource", "digestSRI"):
+        assert part(shown_in_part(made, optional=about(words))) == Part(insists_on_status=False)
+
+
+HOLDS = (
+    b"<urn:x:subject> <https://purl.imsglobal.org/spec/vc/clr/vocab.html#verifiableCredential> <urn:x:badge>"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "insists"),
+    [
+        (HOLDS + b" .\n", True),
+        (HOLDS + b" _:uG .\n", False),
+        (HOLDS.replace(b"#verifiable", b"#another") + b" .\n", False),
+        (b'<urn:x:subject> <urn:x:says> "' + HOLDS.split(b" ")[1] + b'" .\n', False),
+    ],
+    ids=["it", "in another graph", "another link", "in a text"],
+)
+def test_a_credential_in_it_on_which_the_issuer_insists(line: bytes, insists: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    assert _shows(_HOLDS_CREDENTIAL, [OTHER, line]) is insists
+    assert not _shows(_HOLDS_CREDENTIAL, [])
+
+
+def required(*names: str, **policy: Any) -> Policy:
+    return Policy(required=Policy().required | {*names}, **policy)
+
+
+NO_ENDORSEMENT = not_applicable("endorsements", "not_applicable_none", "It carries no endorsements.")
+UNCHANGED = check("proof", Outcome.PASSED, "verified", "Unchanged.", params={"suite": "s"})
+RELATED: JSONObject = {"relatedResource": []}
+
+
+def test_no_endorsement_is_shown_and_none_is_known_to_be_absent() -> None:
+    asked = required("endorsements")
+    assert endorsements_of_part(NO_ENDORSEMENT, None, asked) is NO_ENDORSEMENT
+    for open_part in (OPEN, Part(insists_on_status=False, insists_on_endorsements=True)):
+        said = endorsements_of_part(NO_ENDORSEMENT, open_part, asked)
+        assert (said.name, said.outcome, said.code, said.turn) == (
+            "endorsements",
+            Outcome.UNKNOWN,
+            "endorsements.undisclosed",
+            "holder",
+        )
+    assert said.message == (
+        "What its holder shows of it carries no endorsements, and the issuer may have signed one that was left out."
+    )
+    assert said.advice == "Ask the holder to show its endorsements, if they matter."
+    for lenient in (Policy(), required("endorsements", undisclosed={"endorsements"})):
+        assert endorsements_of_part(NO_ENDORSEMENT, OPEN, lenient).outcome is Outcome.WARNING
+    other = required("endorsements", undisclosed={"status"})
+    assert endorsements_of_part(NO_ENDORSEMENT, OPEN, other).outcome is Outcome.UNKNOWN
+
+
+def test_what_holds_no_credentials_is_no_record_of_which_some_are_hidden() -> None:
+    none = not_applicable("credentials", "not_applicable_none", "It holds no other credentials.")
+    assert credentials_of_part(none, OPEN, required("credentials")) is none
+
+
+@pytest.mark.parametrize(
+    ("name", "of_part", "insisting", "message", "advice"),
+    [
+        (
+            "endorsements",
+            endorsements_of_part,
+            Part(insists_on_status=False, insists_on_endorsements=True),
+            "Its issuer does not insist that its endorsements are shown, so one may have been left out.",
+            "Ask the issuer for a badge whose endorsements every copy has to show.",
+        ),
+        (
+            "credentials",
+            credentials_of_part,
+            Part(insists_on_status=False, insists_on_credentials=True),
+            "Its issuer does not insist that the credentials in it are shown, so one may have been left out.",
+            "Ask the issuer for a record of which every copy has to show the credentials.",
+        ),
+    ],
+    ids=["endorsements", "credentials"],
+)
+def test_some_are_shown_of_which_there_may_be_more(
+    name: str, of_part: Any, insisting: Part, message: str, advice: str
+) -> None:
+    odd = Finding(code=f"{name}.odd", message="Odd.", severity="info")
+    good = check(
+        name, Outcome.PASSED, "accepted", "They hold.", params={"n": 1}, pointer="/p", findings=[odd]
+    )
+    refused = check(name, Outcome.WARNING, "refused", "One is false.", params={"n": 1}, findings=[odd])
+    for found, open_part in ((good, None), (good, insisting), (refused, None), (refused, insisting)):
+        assert of_part(found, open_part, required(name)) is found
+    for outcome in (Outcome.FAILED, Outcome.UNKNOWN):
+        settled = check(name, outcome, "refused", "One is false.")
+        assert of_part(settled, OPEN, required(name)) is settled
+    for found in (good, refused):
+        said = of_part(found, OPEN, required(name))
+        assert (said.outcome, said.code, said.turn) == (Outcome.UNKNOWN, f"{name}.not_mandatory", "issuer")
+        assert (said.params, said.pointer, said.findings) == (found.params, found.pointer, (odd,))
+        assert said.message == f"{message} {found.message}"
+        assert [each.code for each in said.parts] == [f"{name}.not_mandatory", found.code]
+        assert said.advice == advice
+    for lenient in (Policy(), required(name, undisclosed={name})):
+        said = of_part(good, OPEN, lenient)
+        assert (said.outcome, said.code) == (Outcome.WARNING, f"{name}.not_mandatory")
+        said = of_part(refused, OPEN, lenient)  # what is shown and speaks against it comes first
+        assert (said.outcome, said.code, said.findings) == (Outcome.WARNING, f"{name}.refused", (odd,))
+        assert said.message == f"One is false. {message}"
+        assert [each.code for each in said.parts] == [f"{name}.refused", f"{name}.not_mandatory"]
+
+
+def test_related_resources_that_may_have_been_left_out() -> None:
+    compared = Policy(related_resources=True)
+    insisting = Part(insists_on_status=False, insists_on_resources=True)
+    changed = check("proof", Outcome.FAILED, "resource_changed", "Changed.")
+    elsewhere = check("proof", Outcome.UNKNOWN, "resource_unavailable", "Not to be had.")
+    for document in ({}, RELATED):
+        for found, open_part, policy in (
+            (UNCHANGED, None, compared),
+            (UNCHANGED, OPEN, Policy()),
+            (UNCHANGED, insisting, compared),
+            (changed, OPEN, compared),
+            (elsewhere, OPEN, compared),
+        ):
+            assert resources_of_part(found, document, open_part, policy) is found
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "turn", "message", "advice"),
+    [
+        (
+            {},
+            "proof.resources_undisclosed",
+            "holder",
+            "What its holder shows of it names no related resource, and the issuer may have signed one that was left out.",
+            "Ask the holder to show its related resources. If it has none, ask the issuer whether that is so.",
+        ),
+        (
+            RELATED,
+            "proof.resources_not_mandatory",
+            "issuer",
+            "Its issuer does not insist that its related resources are shown, so one may have been left out.",
+            "Ask the issuer for a badge whose related resources every copy has to show.",
+        ),
+    ],
+    ids=["none", "some"],
+)
+def test_whoever_compares_related_resources_is_told_of_those_that_may_be_hidden(
+    document: JSONObject, code: str, turn: str, message: str, advice: str
+) -> None:
+    odd = Finding(code="proof.odd", message="Odd.", severity="info")
+    compared, lenient = (
+        Policy(related_resources=True, undisclosed=names) for names in ({"status"}, {"resources"})
+    )
+    older = check("proof", Outcome.WARNING, "addressed", "For somebody.", params={"suite": "t"}, pointer="/p")
+    for found in (replace(UNCHANGED, pointer="/proof/0", findings=(odd,)), older):
+        said = resources_of_part(found, document, OPEN, compared)
+        assert (said.name, said.outcome, said.code, said.turn) == ("proof", Outcome.UNKNOWN, code, turn)
+        assert (said.message, said.advice) == (f"{message} {found.message}", advice)
+        assert (said.params, said.pointer, said.findings) == (found.params, found.pointer, found.findings)
+        assert [each.code for each in said.parts] == [code, found.code]
+        said = resources_of_part(found, document, OPEN, lenient)
+        assert said.outcome is Outcome.WARNING
+        assert {each.code for each in said.parts} == {code, found.code}
+    assert resources_of_part(UNCHANGED, document, OPEN, lenient).code == code
+    kept = resources_of_part(older, document, OPEN, lenient)
+    assert (kept.code, kept.parts) == (older.code, (*reasons(older), reasons(said)[1]))

@@ -69,6 +69,97 @@ def test_a_list_of_revocations() -> None:
     assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
 
 
+OB = "https://w3id.org/openbadges#"
+LIST = f"{HOME}/revoked.json"
+
+
+@pytest.mark.parametrize("short", [[], ["urn:uuid:9"], None])
+@pytest.mark.parametrize(
+    "name", ["obi:revokedAssertions", f"{OB}revokedAssertions", "obi:revoked", f"{OB}revoked"]
+)
+def test_an_entry_of_a_list_under_both_names(name: str, short: object) -> None:
+    """In the context of 2.0 `revokedAssertions` is short for `obi:revoked`."""
+    badge = signed(assertion("SignedBadge"))
+    said: dict[str, Any] = {"type": "RevocationList", "revokedAssertions": short, name: [HOSTED]}
+    report = judged(badge, web({LIST: said}))
+    assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
+    others = judged(badge, web({LIST: {**said, name: ["urn:uuid:2"]}}))
+    assert (others.verdict, others["status"].code) == (Verdict.ACCEPTED, "status.good")
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"id": HOSTED, "revoked": False, "obi:revoked": True}, "status.revoked"),
+        ({"id": "urn:uuid:9", "obi:uid": "u1"}, "status.revoked"),
+        ({"id": "urn:uuid:9", "uid": "u9", "obi:uid": "u1"}, "status.revocation_list_unnamed"),
+        ({"id": "urn:uuid:9", "@id": HOSTED}, "status.revocation_list_unnamed"),
+        ({"uid": "u9", "id": ["urn:uuid:9", HOSTED]}, "status.revocation_list_unnamed"),
+        ({"uid": "u9", "id": {"id": HOSTED}}, "status.revocation_list_unnamed"),
+    ],
+)
+def test_a_name_in_an_entry_under_both_names(entry: dict[str, Any], code: str) -> None:
+    listed = {"type": "RevocationList", "revokedAssertions": [entry]}
+    report = judged(signed({**assertion("SignedBadge"), "uid": "u1"}), web({LIST: listed}))
+    assert report.verdict is not Verdict.ACCEPTED
+    assert report["status"].code == code
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"revocationList": LIST, "obi:revocationList": f"{HOME}/list.json"},
+        {"revocationList": None, "verification": {"obi:revocationList": f"{HOME}/list.json"}},
+        {"revocationList": LIST, "verification": {"revocationList": f"{HOME}/list.json"}},
+        {"revocationList": [LIST, f"{HOME}/list.json"]},
+        {"revocationList": {"@set": [f"{HOME}/list.json"]}},
+    ],
+)
+def test_a_list_that_is_named_elsewhere_or_beside_another(said: dict[str, Any]) -> None:
+    pages = {
+        f"{HOME}/issuer.json": {**profile(), **said},
+        f"{HOME}/list.json": {"type": "RevocationList", "revokedAssertions": [HOSTED]},
+    }
+    report = judged(signed(assertion("SignedBadge")), web(pages))
+    assert report.verdict is not Verdict.ACCEPTED
+    assert report["status"].code in ("status.revoked", "status.revocation_list_missing")
+
+
+@pytest.mark.parametrize("said", [{"startsWith": f"{HOME}/other/"}, {"allowedOrigins": ["other.example"]}])
+def test_the_scope_of_an_issuer_under_the_name_of_1_1_beside_the_other(said: dict[str, Any]) -> None:
+    for other in (None, [None], {"startsWith": HOME}, {"type": "HostedBadge"}):
+        narrowed = {**profile(), "verification": other, "verify": said}
+        report = judged(assertion(), web({f"{HOME}/issuer.json": narrowed}))
+        assert report.verdict is Verdict.REFUSED
+        assert report["issuer"].code in ("issuer.out_of_scope", "issuer.no_scope")
+    wide = {**profile(), "verification": {"startsWith": HOME}, "verify": {"startsWith": HOME}}
+    assert judged(assertion(), web({f"{HOME}/issuer.json": wide})).verdict is Verdict.ACCEPTED
+
+
+def test_a_badge_that_says_in_the_words_of_1_1_as_well_how_to_verify_it() -> None:
+    both = {**assertion(), "verify": {"type": "hosted", "url": HOSTED}}
+    assert judged(both, web({HOSTED: both})).verdict is Verdict.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        [{"id": f"{HOME}/key.json", "revoked": True}],
+        {"@set": [{"id": f"{HOME}/key.json", "sec:revoked": True}]},
+        [[{"@id": [f"{HOME}/key.json"], "revoked": [True]}]],
+        {"id": "urn:other", "@id": f"{HOME}/key.json", "revoked": True},
+        {"id": "urn:other", "sec:publicKeyPem": key_document()["publicKeyPem"], "revoked": True},
+        {"id": "key.json", "revoked": True},
+        {"revoked": True},
+    ],
+)
+def test_the_end_of_a_key_that_is_wrapped_or_written_out(end: object) -> None:
+    listed = {**profile(), "publicKey": [f"{HOME}/key.json", end]}
+    report = judged(signed(assertion("SignedBadge")), web({f"{HOME}/issuer.json": listed}))
+    assert report.verdict is not Verdict.ACCEPTED
+    assert report["issuer"].code in ("issuer.key_revoked", "issuer.key_unclear")
+
+
 @pytest.mark.parametrize("name", ["sec:revoked", "https://w3id.org/security#revoked", "obi:revoked"])
 def test_a_key(name: str) -> None:
     badge = signed(assertion("SignedBadge"))

@@ -99,9 +99,16 @@ def id_of(value: JSON) -> str:
 
 
 def id_in(value: JSON) -> str:
-    """`id_of`, in any form of JSON-LD: ``@id``, and arrays of one. For what must not be overlooked: keys and revocations."""
+    """`id_of`, in any form of JSON-LD: ``@id``, and arrays of one. For what must not be overlooked: keys and revocations.
+
+    Empty where `id` and ``@id`` are two.
+    """
     value = one(value)
-    return text(value) or text(one(member(value, "id"))) or text(one(member(value, "@id")))
+    if not isinstance(value, dict):
+        return text(value)
+    said = [one(value.get(name)) for name in ("id", "@id")]
+    named = {text(each) for each in said if each not in (None, "")}
+    return named.pop() if len(named) == 1 else ""
 
 
 _SHORT_NAMES: Final = {f"{prefix}{name}": name for prefix in _PREFIXES for name in (*_KINDS, *_METHODS)}

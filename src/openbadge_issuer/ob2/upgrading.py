@@ -12,7 +12,7 @@ from typing import Final
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.ob2.documents import CONTEXT, Kind, edition, items, member, one, text
 
-__all__ = ["upgrade"]
+__all__ = ["shortened", "upgrade"]
 
 _ALIGNMENT: Final = {"name": "targetName", "url": "targetUrl", "description": "targetDescription"}
 _SINGLE: Final = frozenset({
@@ -26,14 +26,15 @@ _LONG_NAMES: Final = {
     f"{prefix}{long}": name
     for prefix in ("obi:", "https://w3id.org/openbadges#", "sec:", "https://w3id.org/security#")
     for long, name in (
-        *((name, name) for name in ("revoked", "revocationReason", "expires", "verification")),
-        *((name, name) for name in ("publicKey", "revocationList", "owner")),
+        *((name, name) for name in ("revoked", "revocationReason", "expires", "verification", "uid")),
+        *((name, name) for name in ("publicKey", "publicKeyPem", "owner")),
+        *((name, name) for name in ("revocationList", "revokedAssertions")),
         *((name, name) for name in ("startsWith", "allowedOrigins", "verificationProperty")),
         ("verify", "verification"),
         ("expiration", "expires"),
         ("issueDate", "issuedOn"),
     )
-}
+} | {"http://purl.org/dqm-vocabulary/v1/dqm#startsWith": "startsWith"}
 """Members that would say more for a badge if they were overlooked, by what their names are short for."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NO_SECONDS: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2})(Z|[+-][0-9]{2}:?[0-9]{2})")
@@ -48,7 +49,7 @@ def upgrade(document: JSONObject, kind: Kind, *, address: str = "", older: bool 
     ``older`` says that the assertion it belongs to is of 1.x, since its badge class and issuer do not say so themselves.
     """
     old = older or edition(document) in ("1.0", "1.1")
-    upgraded = _renamed(document)
+    upgraded = _renamed(document, kind)
     for name in ("issuedOn", "expires"):
         if name in upgraded:
             upgraded[name] = _moment(upgraded[name], older=old)
@@ -66,12 +67,27 @@ def upgrade(document: JSONObject, kind: Kind, *, address: str = "", older: bool 
     return upgraded
 
 
-def _renamed(document: JSONObject) -> JSONObject:
+def shortened(document: JSONObject) -> JSONObject:
+    """The document with the short names for the long ones; what stands there under both is two values, and none of them."""
+    if _LONG_NAMES.keys().isdisjoint(document):  # as most are, of which a list may have many
+        return document
+    short: JSONObject = {}
+    for long, value in document.items():
+        name = _LONG_NAMES.get(long, long)
+        short[name] = [*items(short[name]), *items(value)] if name in short else value
+    return short
+
+
+def _renamed(document: JSONObject, kind: Kind) -> JSONObject:
     """A copy with the newer of two names that mean one thing, and one value for the array that has it in it."""
-    renamed = _shortened(document)
+    renamed = {**shortened(document)}
     for older, name in (("@id", "id"), ("@type", "type"), ("verify", "verification")):
-        if older in renamed and name not in renamed:
+        if one(renamed.get(older)) is None:
+            continue
+        if one(renamed.get(name)) is None:
             renamed[name] = renamed.pop(older)
+        elif name == "id" or (name, kind) == ("verification", "Profile"):  # which one is meant, decides
+            renamed[name] = _both(renamed[name], renamed.pop(older))
     for name in _SINGLE & renamed.keys():
         renamed[name] = one(renamed[name])
     recipient, verification = renamed.get("recipient"), renamed.get("verification")
@@ -80,19 +96,13 @@ def _renamed(document: JSONObject) -> JSONObject:
             name: one(value) if name in _OF_A_RECIPIENT else value for name, value in recipient.items()
         }
     if isinstance(verification, dict):
-        renamed["verification"] = _shortened(verification)
+        renamed["verification"] = shortened(verification)
     return renamed
 
 
-def _shortened(document: JSONObject) -> JSONObject:
-    """A copy with the short names for the long ones; what stands there under both is two values, and not one of them."""
-    if document.keys().isdisjoint(_LONG_NAMES):
-        return {**document}
-    shortened: JSONObject = {}
-    for long, value in document.items():
-        name = _LONG_NAMES.get(long, long)
-        shortened[name] = [*items(shortened[name]), *items(value)] if name in shortened else value
-    return shortened
+def _both(value: JSON, other: JSON) -> JSON:
+    """Two values, unless they are the same text or object."""
+    return value if one(value) == one(other) else [*items(value), *items(other)]
 
 
 def _moment(value: JSON, *, older: bool) -> JSON:

@@ -81,8 +81,117 @@ def test_one_list_is_asked_for_many() -> None:
 def test_an_entry_without_a_name_leaves_it_open(nothing: object) -> None:
     assert said([nothing, "2"]) is None
     assert said([nothing, "1"]) == Revoked()
-    assert said([{"id": nothing, "uid": "u"}]) is False
+    several = isinstance(nothing, list | dict) and bool(nothing)  # there is a name, and it can not be read
+    assert said([{"id": nothing, "uid": "u"}]) is (None if several else False)
     assert said([{"id": nothing, "revoked": False}]) is False
+
+
+OB = "https://w3id.org/openbadges#"
+LONG: Final = ["obi:", OB, "sec:"]
+
+
+@pytest.mark.parametrize("prefix", LONG)
+def test_a_list_under_its_long_name_beside_the_short_one(prefix: str) -> None:
+    for long in ("revokedAssertions", "revoked"):
+        for short in ([], ["2"], None, "2"):
+            for value in (["1"], "1", [["1"]], {"id": "1"}):
+                document: Any = {"revokedAssertions": short, f"{prefix}{long}": value}
+                read = Revocations(document, LIST)
+                assert read.of(BADGE) == Revoked(), document
+                assert read.of({"id": f"{HOME}/badges/3"}) is False
+    assert Revocations({"revokedAssertions": ["2"], "revoked": "1"}, LIST).of(BADGE) == Revoked()
+
+
+@pytest.mark.parametrize("member", ["revokedAssertions", "obi:revokedAssertions", "revoked", f"{OB}revoked"])
+def test_what_can_be_read_as_a_list(member: str) -> None:
+    assert Revocations({member: ["1"]}, LIST).readable
+    assert Revocations({member: []}, LIST).readable
+    value: Any
+    for value in ("1", None, {"@list": ["1"]}, False, 7):
+        assert not Revocations({member: value}, LIST).readable
+    assert not Revocations({}, LIST).readable
+
+
+def test_a_list_that_says_of_itself_whether_it_was_revoked() -> None:
+    value: Any
+    for value in (False, [False], None):
+        assert Revocations({"revokedAssertions": ["2"], "revoked": value}, LIST).of(BADGE) is False
+    for value in (True, {"@value": True}, [False, False], {"@list": ["1"]}):
+        assert Revocations({"revokedAssertions": ["2"], "revoked": value}, LIST).of(BADGE) is None
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"id": "2", "@id": "1"},
+        {"id": "2", "uid": ["u", "v"]},
+        {"id": "2", "uid": {"@value": "u"}},
+        {"uid": "2", "id": ["1", "2"]},
+        {"uid": "2", "id": {"id": "1"}},
+        {"uid": "2", "@id": ["1", "2"]},
+        {"uid": "2", "id": "2", "@id": ["1", "2"]},
+        {"uid": "2", "id": "2", "@id": 7},
+        {"uid": "v", "obi:uid": "u", "id": "2"},
+        [{"id": "2", f"{OB}uid": ["u", "v"]}],
+    ],
+)
+def test_an_entry_with_two_names_of_a_kind_may_be_of_any_badge(entry: object) -> None:
+    assert said([entry]) is None
+    assert said([entry], {"uid": "u"}) is None
+    assert said([entry, "1"]) == Revoked()
+    cleared: Any = {**entry, "revoked": False} if isinstance(entry, dict) else {"id": "1", "revoked": False}
+    assert said([cleared]) is False
+
+
+def test_a_badge_with_two_names_of_a_kind_is_known_by_neither() -> None:
+    for assertion in (
+        {"id": "urn:x:3", "uid": ["u", "v"]},
+        {"uid": "w", "id": ["urn:x:1", "urn:x:3"]},
+        {"id": "urn:x:3", "obi:uid": ["u", "v"]},
+        {"id": "urn:x:3", "uid": "v", "obi:uid": "w"},
+    ):
+        assert said(["urn:x:1", {"uid": "u"}], assertion) is None
+    assert said(["urn:x:3"], {"id": "urn:x:3", "uid": ["u", "v"]}) == Revoked()
+
+
+def test_names_of_which_one_says_nothing() -> None:
+    for entry in (
+        {"id": "2", "@id": "2"},
+        {"id": ["2"], "@id": "2"},
+        {"id": "", "@id": "2"},
+        {"id": None, "@id": "2"},
+        {"id": "2", "uid": []},
+        {"id": "2", "uid": {}},
+        {"id": "2", "uid": 7},
+        {"id": "2", "uid": None},
+        {"uid": "2", "id": []},
+        {"uid": "2", "id": 7},
+    ):
+        assert said([entry]) is False, entry
+    assert said([{"id": "", "@id": "1"}]) == Revoked()
+    assert said([{"obi:uid": "u"}], {"uid": "u"}) == said([{"uid": "u"}], {f"{OB}uid": "u"}) == Revoked()
+
+
+def test_an_entry_is_cleared_by_both_names_or_not_at_all() -> None:
+    assert said([{"id": "1", "obi:revoked": False}]) is False
+    assert said([{"id": "1", "revoked": False, "obi:revoked": None}]) is False
+    assert said([{"id": "1", "revoked": False, "obi:revoked": True}]) == Revoked()
+    assert said([[{"id": "1", "revoked": False, f"{OB}revoked": False}]]) == Revoked()
+
+
+def test_the_reason_under_its_long_name() -> None:
+    assert said([{"id": "1", "obi:revocationReason": ["Copied"]}]) == Revoked("Copied")
+
+
+def test_whose_list_it_is() -> None:
+    def issuers(**members: Any) -> tuple[str, ...]:
+        return Revocations({"revokedAssertions": [], **members}, LIST).issuers
+
+    assert issuers() == ()
+    assert issuers(issuer={"id": "a"}) == ("a",)
+    assert issuers(issuer=["a", {"@id": "b"}]) == ("a", "b")
+    assert issuers(**{"issuer": "a", "obi:issuer": "b", f"{OB}issuer": ["c"]}) == ("a", "b", "c")
+    assert issuers(issuer={"name": "School"}) == ("",)
 
 
 def test_a_list_of_short_ids_at_a_long_address_is_held_as_it_is_written() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from openbadge_issuer.ob2.documents import Kind
+from openbadge_issuer.ob2.documents import CONTEXT, Kind
 from openbadge_issuer.ob2.upgrading import upgrade
 
 OB = "https://w3id.org/openbadges#"
@@ -74,6 +74,9 @@ def test_within_a_recipient() -> None:
         ("obi:issueDate", "issuedOn"),
         (f"{OB}verify", "verification"),
         ("obi:revocationList", "revocationList"),
+        ("obi:revokedAssertions", "revokedAssertions"),
+        (f"{OB}revokedAssertions", "revokedAssertions"),
+        ("sec:publicKeyPem", "publicKeyPem"),
         ("sec:publicKey", "publicKey"),
         (f"{SEC}owner", "owner"),
     ],
@@ -99,6 +102,45 @@ def test_a_scope_in_names_that_are_written_out() -> None:
             {name: {"obi:startsWith": "x", f"{OB}allowedOrigins": ["y"], "type": "z"}}, "Profile"
         )
         assert upgraded == {"verification": {"startsWith": "x", "allowedOrigins": ["y"], "type": "z"}}
+    of_the_context: dict[str, Any] = {"http://purl.org/dqm-vocabulary/v1/dqm#startsWith": "x"}
+    assert upgrade({"verification": of_the_context}, "Profile") == {"verification": {"startsWith": "x"}}
+
+
+@pytest.mark.parametrize(("older", "name"), [("@id", "id"), ("@type", "type"), ("verify", "verification")])
+@pytest.mark.parametrize("kind", ["Assertion", "Profile"])
+def test_the_older_of_two_names(older: str, name: str, kind: Kind) -> None:
+    said: dict[str, Any] = {"@context": CONTEXT}
+    nothing: Any
+    for nothing in (None, [None]):
+        assert upgrade({**said, name: nothing, older: "x"}, kind) == {**said, name: "x"}
+        assert upgrade({**said, name: "x", older: nothing}, kind)[name] == "x"
+    assert upgrade({**said, older: ["x"]}, kind)[name] in ("x", ["x"])
+    assert upgrade({**said, name: "x", older: "x"}, kind)[name] == "x"
+
+
+def test_a_uid_that_is_written_out() -> None:
+    said: dict[str, Any] = {"@context": CONTEXT, "obi:uid": "x"}
+    assert upgrade(said, "Assertion") == {"@context": CONTEXT, "uid": "x"}
+    assert upgrade({**said, "uid": "y"}, "Assertion")["uid"] == ["x", "y"]
+
+
+def test_two_ids_are_two() -> None:
+    for kind in ("Assertion", "BadgeClass"):
+        assert upgrade({"id": "x", "@id": "y"}, kind) == {"id": ["x", "y"]}
+    assert upgrade({"id": ["x"], "@id": "x"}, "Assertion") == {"id": "x"}
+    assert upgrade({"id": "x", "@id": ["y", "z"]}, "Assertion") == {"id": ["x", "y", "z"]}
+
+
+def test_a_profile_that_says_twice_for_what_it_speaks() -> None:
+    said: dict[str, Any] = {
+        "@context": CONTEXT,
+        "verification": {"startsWith": "x"},
+        "verify": {"startsWith": "y"},
+    }
+    both = [{"startsWith": "x"}, {"startsWith": "y"}]
+    assert upgrade(said, "Profile") == {"@context": CONTEXT, "verification": both}
+    assert upgrade(said, "Assertion") == said  # how it is to be verified, in the words of 2.0 and of 1.1
+    assert upgrade({"verification": "x", "obi:verify": "x"}, "Profile") == {"verification": ["x", "x"]}
 
 
 @pytest.mark.parametrize(

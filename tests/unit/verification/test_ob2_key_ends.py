@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -76,14 +77,67 @@ def test_what_else_the_profile_says_of_an_end_of_this_key(entry: JSON, *, said: 
     assert of_the_same(entry) == ([read] if said else [])
 
 
+NOT_LOOKED_AT: JSONObject = {"revoked": "not looked at"}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"revoked": True},
+        {"id": "", "revoked": True},
+        {"id": "#key", "revoked": True},
+        {"id": "_:key", "publicKeyPem": "no key", "expires": "2026-01-01T00:00:00Z"},
+        {"id": ["x:1", "x:2"], "revoked": True},
+        {"id": ["x:1", "x:2"], "publicKeyPem": THEIRS, "revoked": True},
+        {"id": {"id": KEY.id}, "publicKeyPem": THEIRS, "revoked": True},
+        {"id": "x:1", "@id": KEY.id, "publicKeyPem": THEIRS, "revoked": True},
+        {"id": ELSEWHERE, "publicKeyPem": [OURS, THEIRS], "revoked": True},
+        {"id": ELSEWHERE, "publicKeyPem": {"@value": OURS}, "revoked": True},
+        {"id": ELSEWHERE, "publicKeyPem": THEIRS, "sec:publicKeyPem": OURS, "revoked": True},
+    ],
+    ids=range(11),
+)
+def test_an_end_of_a_key_that_can_not_be_told_may_be_that_of_this_one(entry: JSONObject) -> None:
+    assert of_the_same(entry) == of_the_same({"id": ELSEWHERE}, [entry]) == [NOT_LOOKED_AT]
+    own: JSONObject = {"id": KEY.id, "revoked": True}
+    assert of_the_same(entry, own) == [own, NOT_LOOKED_AT]
+    stands = {name: value for name, value in entry.items() if name not in ("revoked", "expires")}
+    assert of_the_same(stands) == []
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"id": "#old", "publicKeyPem": THEIRS, "revoked": True},
+        {"publicKeyPem": [THEIRS], "revoked": True},
+        {"id": "urn:old", "publicKeyPem": None, "revoked": True},
+    ],
+)
+def test_an_end_of_another_key(entry: JSONObject) -> None:
+    assert of_the_same(entry) == []
+
+
+@pytest.mark.parametrize("name", ["@set", "@list"])
+def test_arrays_within_arrays_and_sets_are_one_list(name: str) -> None:
+    own: JSONObject = {"id": KEY.id, "revoked": True}
+    other: JSONObject = {"id": ELSEWHERE, "expires": "2020-01-01T00:00:00Z"}
+    listed: Any
+    for listed in ([[own]], [KEY.id, [other, [own]]], [KEY.id, {name: [other, own]}], {name: own}):
+        assert of_the_same(listed, 7, [None]) == [own]
+
+
+def test_a_key_of_the_same_under_its_long_name() -> None:
+    said: JSONObject = {"id": ELSEWHERE, "sec:publicKeyPem": OURS, "revoked": True}
+    assert of_the_same(said) == [{"id": ELSEWHERE, "publicKeyPem": OURS, "revoked": True}]
+
+
 def test_of_very_many_keys_that_ended_the_first_are_looked_at_and_the_rest_may_be_this_one() -> None:
     others: list[JSON] = [{"id": ELSEWHERE, "revoked": True}] * (_MAX_ENDED - 1)
     own: JSONObject = {"id": KEY.id, "revoked": True}
     assert of_the_same({"id": ELSEWHERE}, *others, own) == [own]
-    not_looked_at: JSONObject = {"revoked": "not looked at"}
-    assert of_the_same(*others, own, others[0]) == [own, not_looked_at]
-    assert of_the_same(*others, others[0], own) == [not_looked_at]
-    assert ended(not_looked_at) == unclear("revoked")
+    assert of_the_same(*others, own, others[0]) == [own, NOT_LOOKED_AT]
+    assert of_the_same(*others, others[0], own) == [NOT_LOOKED_AT]
+    assert ended(NOT_LOOKED_AT) == unclear("revoked")
 
 
 REVOKED = check(

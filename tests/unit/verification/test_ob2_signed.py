@@ -13,6 +13,7 @@ from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.keys import LocalSigner
 from openbadge_issuer.ob2.addresses import address_of
+from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.ports import FetchFailure, SigningRequest
 from openbadge_issuer.proofs.jws import CompactJws, Parts, read_compact
 from openbadge_issuer.verification import Policy
@@ -590,6 +591,48 @@ def test_an_issuer_without_a_list() -> None:
         "code": "status.not_applicable_none",
         "message": "There is no status list for it: its issuer has no way to revoke it.",
     }
+
+
+@pytest.mark.parametrize("name", ["revocationList", "obi:revocationList"])
+def test_a_list_that_the_verification_of_an_issuer_names(name: str) -> None:
+    place: Any
+    for place in (LIST, [LIST], {"id": LIST}):
+        upgraded = upgrade({"verification": {name: place}}, "Profile")
+        named = {"revocationList": None, **upgraded}
+        assert told(revocation({}, listing(HERE), **named)) == taken_back()
+        assert told(revocation({}, listing(), **named)) == GOOD
+    assert told(revocation({}, listing(HERE), verification={"startsWith": HOME})) == taken_back()
+    nothing = revocation({}, listing(HERE), revocationList=None, verification={"revocationList": [None]})
+    assert told(nothing)["code"] == "status.not_applicable_none"
+
+
+def test_of_two_lists_none_is_asked() -> None:
+    same = {"revocationList": LIST.replace("https", "http")}
+    assert told(revocation({}, listing(HERE), verification=same)) == taken_back()
+    for other in (f"{HOME}/clear.json", "", {"@value": LIST}):
+        for places in (
+            {"verification": {"revocationList": other}},
+            {"revocationList": other, "verification": {"revocationList": LIST}},
+        ):
+            found = told(revocation({}, listing(), **places))
+            assert (found["outcome"], found["code"]) == ("UNKNOWN", "status.revocation_list_missing")
+            assert found["params"] == {"url": "", "reason": "ob2.no_address"}
+
+
+@pytest.mark.parametrize(
+    "issuer", [[ISSUER, FAR], {"@id": FAR}, [{"id": ISSUER}, {"@id": FAR}], [{"name": "School"}, FAR]]
+)
+def test_a_list_of_several_issuers_is_not_this_ones(issuer: object) -> None:
+    for page in (listing(issuer=issuer), listing(issuer=ISSUER, **{"obi:issuer": issuer})):
+        found = revocation({}, page)
+        assert (found.code, found.params["issuer"]) == ("status.revocation_list_of_another", FAR[:200])
+
+
+def test_a_list_under_its_long_name() -> None:
+    for name in ("obi:revokedAssertions", "https://w3id.org/openbadges#revoked"):
+        assert told(revocation({}, listing("urn:uuid:2", **{name: [HERE]}))) == taken_back()
+        assert told(revocation({}, {"type": "RevocationList", name: [HERE]})) == taken_back()
+        assert told(revocation({}, {"type": "RevocationList", name: []})) == GOOD
 
 
 def test_what_a_server_is_told() -> None:

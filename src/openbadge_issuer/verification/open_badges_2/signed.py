@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +13,7 @@ from openbadge_issuer.dids.key_ends import KeyEnds, earliest
 from openbadge_issuer.errors import OpenBadgeError, Param
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ob2.addresses import same_place
-from openbadge_issuer.ob2.documents import id_in, items, kind_of, member, one, text
+from openbadge_issuer.ob2.documents import id_in, kind_of, member, one, text
 from openbadge_issuer.ob2.revocation import Revocations, Revoked
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.proofs.jws import CompactJws
@@ -35,6 +36,7 @@ NO_KEY: Final = not_run(
 _MAX_ENDED: Final = (
     100  # keys of a profile of which it says that they are over; of more than these nothing is known
 )
+_SETS: Final = frozenset({"@set", "@list"})
 _MAX_KEYS: Final = 4  # of a profile, where the badge does not say which; issuers have one or two
 
 
@@ -42,7 +44,7 @@ def prove_signed(
     jws: CompactJws, assertion: JSONObject, linked: Linked, question: Question
 ) -> Rounds[tuple[Check, Check]]:
     """The checks `proof` and `issuer`. Only a key that the issuer's own profile lists is ever fetched."""
-    listed = [key for key in _keys(linked, question) if isinstance(key, str | dict)]
+    listed = _keys(linked, question)
     said = one(member(assertion, "verification", "creator"))
     creator, named = id_in(said), said is not None  # one that can not be read is no key of the profile
     chosen = [key for key in listed if same_place(id_in(key), creator)] if named else listed[:_MAX_KEYS]
@@ -62,14 +64,25 @@ def prove_signed(
     return next((each for each in failed if {one.outcome for one in each} == {Outcome.UNKNOWN}), failed[0])
 
 
-def _keys(linked: Linked, question: Question) -> list[JSON]:
+def _keys(linked: Linked, question: Question) -> Sequence[str | JSONObject]:
     """What the profile lists as keys, once for all badges: their addresses, or themselves under the names of 2.0."""
     listed = member(linked.profile, "publicKey")
 
-    def read() -> list[JSON]:
-        return [upgrade(key, "CryptographicKey") if isinstance(key, dict) else key for key in items(listed)]
+    def read() -> list[str | JSONObject]:
+        return [upgrade(key, "CryptographicKey") if isinstance(key, dict) else key for key in _flat(listed)]
 
     return question.shared.once(listed, "keys", read)
+
+
+def _flat(value: JSON) -> Iterator[str | JSONObject]:
+    """The texts and objects that stand there: an array within another, or a set, is the same set in JSON-LD."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _flat(each)
+    elif isinstance(value, dict) and not _SETS.isdisjoint(value):
+        yield from _flat([value.get(name) for name in _SETS])
+    elif isinstance(value, str | dict):
+        yield value
 
 
 def _key_in(document: JSON, question: Question) -> PublicKey | OpenBadgeError:
@@ -171,12 +184,21 @@ def _of_the_same_key(linked: Linked, key_id: str, key: PublicKey, question: Ques
     """What else the profile says of this key: under its id, or of the same key under another one."""
     keys = _keys(linked, question)
     ended = question.shared.once(keys, "ended", lambda: [each for each in keys if _says_of_an_end(each)])
-    same = [
-        each
-        for each in ended[:_MAX_ENDED]
-        if _key_in(each, question) == key or same_place(id_in(each), key_id)
+    looked_at = ended[:_MAX_ENDED]
+    same: list[JSON] = [
+        each for each in looked_at if _key_in(each, question) == key or same_place(id_in(each), key_id)
     ]
-    return same if len(ended) <= _MAX_ENDED else [*same, {"revoked": "not looked at"}]
+    told = len(ended) <= _MAX_ENDED and all(_says_which(each, question) for each in looked_at)
+    return same if told else [*same, {"revoked": "not looked at"}]
+
+
+def _says_which(entry: JSON, question: Question) -> bool:
+    """Whether it can be told which key an entry of a profile is about: it has an id, or a key that can be read."""
+    pem, named = member(entry, "publicKeyPem"), id_in(entry)
+    if not isinstance(pem, str | None) or (member(entry, "id") and not named):
+        return False
+    absolute = ":" in named and not named.startswith("_:")  # `_:` only means something within its document
+    return absolute or isinstance(_key_in(entry, question), PublicKey)
 
 
 def _says_of_an_end(entry: JSON) -> bool:
@@ -267,10 +289,13 @@ def check_revocation_list(assertion: JSONObject, linked: Linked, question: Quest
     own = own_status(assertion, "")
     if own is not None and own.outcome is Outcome.FAILED:
         return own
-    reference = member(linked.profile, "revocationList")
-    if reference is None:
+    verification = member(linked.profile, "verification")
+    places = (member(linked.profile, "revocationList"), one(member(verification, "revocationList")))
+    named = [id_in(each) for each in places if each is not None]
+    if not named:
         return own or NO_STATUS_LIST
-    found = yield from bring(id_in(reference), "status", question, LIST_LIMITS)
+    reference = named[0] if len(named) == 1 or same_place(*named) else ""  # of two, neither is the one
+    found = yield from bring(reference, "status", question, LIST_LIMITS)
     if isinstance(found, Missing):
         return _listless(found)
     content, url = found.content, found.address.url
@@ -279,8 +304,10 @@ def check_revocation_list(assertion: JSONObject, linked: Linked, question: Quest
         return _unknown(
             "revocation_list_unreadable", f"What is at {url} is no revocation list.", {"url": url}
         )
-    owner = id_in(content.get("issuer"))
-    if owner and not same_place(owner, linked.issuer_id):
+    owner = next(
+        (each for each in revocations.issuers if each and not same_place(each, linked.issuer_id)), ""
+    )
+    if owner:
         shown, issuer = owner[:200], linked.issuer_id
         message = f"The revocation list at {url} is by {shown}, and the badge by {issuer}."
         params: dict[str, Param] = {"url": url, "issuer": shown, "expected": issuer}
@@ -298,10 +325,10 @@ def check_revocation_list(assertion: JSONObject, linked: Linked, question: Quest
 
 def _revocations(found: Document) -> Revocations | None:
     """What the list names; ``None`` where it is none."""
-    listed = isinstance(found.content.get("revokedAssertions"), list)
-    if not listed or kind_of(found.content) not in ("RevocationList", None):
+    if kind_of(found.content) not in ("RevocationList", None):
         return None
-    return Revocations(found.content, found.answered)
+    read = Revocations(found.content, found.answered)
+    return read if read.readable else None
 
 
 def _listless(missing: Missing) -> Check:

@@ -43,11 +43,12 @@ def files_by(options: Mapping[str, Sequence[Path | str] | None], contents: Conte
 
 
 def words_by(options: Mapping[str, Sequence[object] | None]) -> Asked:
-    """What is asked by words and times; what was not said (``None``, ``False``) asks nothing."""
-    return {
-        option: [_bytes(value) for value in values or [] if value is not None and value is not False]
+    """What is asked by words and times, each once; what was not said (``None``, ``False``) asks nothing."""
+    said = {
+        option: [value for value in values or [] if value is not None and value is not False]
         for option, values in options.items()
     }
+    return {option: [*dict.fromkeys(map(_bytes, values))] for option, values in said.items()}
 
 
 @dataclass(frozen=True, slots=True)

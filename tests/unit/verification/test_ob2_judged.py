@@ -454,6 +454,29 @@ def test_a_revoked_badge_that_names_its_issuer_itself_is_told_that_it_is_a_stran
     assert report["trust"].code == "trust.not_listed"
 
 
+@pytest.mark.parametrize(
+    ("page", "answer"),
+    [
+        (HOSTED, {**assertion(), "revoked": [True]}),
+        (HOSTED, 410),
+        (HOSTED, 500),
+        (f"{HOME}/welding.json", 404),
+        (f"{HOME}/welding.json", 500),
+    ],
+    ids=["revoked", "gone", "not-hosted", "no-class", "class-away"],
+)
+def test_of_an_issuer_of_whom_nothing_is_known_no_name_is_quoted(page: str, answer: object) -> None:
+    report = judged(assertion(), web({page: answer}))
+    assert report["trust"].code == "trust.not_run_issuer_unknown"
+    assert "calls itself" not in str(report)
+
+
+def test_a_name_without_an_id_is_quoted() -> None:
+    badge = changed(assertion(), badge=changed(badge_class(), issuer={"name": "School"}))
+    trust = judged(badge, web({HOSTED: 410}))["trust"]
+    assert (trust.code, trust.params["claimed_name"]) == ("trust.not_asked", "School")
+
+
 def test_a_signed_badge_of_an_unknown_issuer_is_not_checked_for_its_signature() -> None:
     servers = web({f"{HOME}/issuer.json": 500})
     report = judged(signed(assertion("SignedBadge")), servers)

@@ -25,7 +25,7 @@ from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest, beyond, inside
 from openbadge_issuer.verification.open_badges_2.dates import check_dates_2
 from openbadge_issuer.verification.open_badges_2.hosted import NOT_HOSTED, Proven, prove_hosted, unverified
-from openbadge_issuer.verification.open_badges_2.issuer import NOT_ASKED, check_scope, whose
+from openbadge_issuer.verification.open_badges_2.issuer import NOT_ASKED, check_scope, named_at_all, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, issuer_of
 from openbadge_issuer.verification.outcomes import check, from_findings, not_applicable, quoting
 from openbadge_issuer.verification.question import Question
@@ -172,7 +172,7 @@ def _reported(one: _One, proven: Proven, linked: Linked, issuer: Check, question
     checks = (
         *read.checks,
         *examined.checks,
-        trusted,
+        named_at_all(trusted),
         not_applicable(
             "schemas", "not_applicable_endorsement", "The extensions of an endorsement are not looked at."
         ),

@@ -14,9 +14,12 @@ from openbadge_issuer.verification.open_badges_2.linked import Linked
 from openbadge_issuer.verification.outcomes import check, not_run, quoting
 from openbadge_issuer.verification.report import Check, Outcome
 
-__all__ = ["NOT_ASKED", "check_scope", "elsewhere", "lacking", "whose"]
+__all__ = ["NOBODY_KNOWN", "NOT_ASKED", "check_scope", "elsewhere", "lacking", "named_at_all", "whose"]
 
 NOT_ASKED: Final = not_run("issuer", "not_run_proof", "Not asked, because the proof did not pass.")
+NOBODY_KNOWN: Final = not_run(
+    "trust", "not_run_issuer_unknown", "Not decided: who its issuer is, is not known."
+)
 _UNKNOWN: Final[Mapping[str, str]] = {
     "unavailable": "unavailable",
     "redirected": "redirected",
@@ -32,6 +35,12 @@ def whose(linked: Linked) -> Check | None:
         return lacking(linked.missing, linked.missing_kind)
     away = elsewhere(linked)
     return away if away is not None and away.outcome is not Outcome.WARNING else None
+
+
+def named_at_all(trust: Check) -> Check:
+    """The check `trust`, unless it quotes the name of an issuer of whom neither a name nor an id has come."""
+    unnamed = trust.code == "trust.not_asked" and not trust.params["claimed_name"]
+    return NOBODY_KNOWN if unnamed else trust
 
 
 def lacking(missing: Missing, document: Kind) -> Check:

@@ -31,7 +31,14 @@ from openbadge_issuer.verification.open_badges_2.hosted import (
     prove_hosted,
     unverified,
 )
-from openbadge_issuer.verification.open_badges_2.issuer import NOT_ASKED, check_scope, elsewhere, whose
+from openbadge_issuer.verification.open_badges_2.issuer import (
+    NOBODY_KNOWN,
+    NOT_ASKED,
+    check_scope,
+    elsewhere,
+    named_at_all,
+    whose,
+)
 from openbadge_issuer.verification.open_badges_2.linked import Linked, follow
 from openbadge_issuer.verification.open_badges_2.signed import NO_KEY, check_revocation_list, prove_signed
 from openbadge_issuer.verification.outcomes import check, from_findings, not_run
@@ -52,9 +59,6 @@ _POINTERS: Final = {
     "/validUntil": "/expires",
 }
 """Where the checks that are shared with 3.0 point to, in an assertion."""
-_NOBODY_KNOWN: Final = not_run(
-    "trust", "not_run_issuer_unknown", "Not decided: who its issuer is, is not known."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +186,7 @@ def _report(read: Reading, judged: _Judged, question: Question, nest: Nest) -> R
     recipient = judging.check_recipient(alike, question.recipients, policy)
     found = (
         *examined.checks,
-        trusted,
+        named_at_all(trusted),
         schemed,
         NO_NEWER_EDITIONS,
         judged.status,
@@ -243,7 +247,7 @@ def _undecided(one: Check, judged: _Judged) -> Check:
     if hosted_counts and judged.status.outcome is not Outcome.FAILED:  # of what was revoked all is told
         return NOT_HOSTED.get(one.name, one)
     if one.name == "trust" and not judged.linked.issuer_id and judged.issuer.outcome is Outcome.UNKNOWN:
-        return _NOBODY_KNOWN  # also of a revoked badge: its class was not asked for
+        return NOBODY_KNOWN  # also of a revoked badge: its class was not asked for
     return one
 
 

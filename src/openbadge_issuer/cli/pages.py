@@ -140,7 +140,7 @@ def report_page(report: Report) -> Page:
     word, style = _HEADLINES[report.verdict]
     page.headline(word, style, shown(f"{report.place}: {report.summary}" if report.place else report.summary))
     saying = badge_rows(report.badge) if report.badge is not None else []
-    if saying and (saying != [_NOTHING] or report.format != "verifiable-presentation"):
+    if saying:
         sure = report.verdict is Verdict.ACCEPTED
         page.heading("What the badge says" if sure else "What the badge says, which you can not rely on")
         page.rows(saying)

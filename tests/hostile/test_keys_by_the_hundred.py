@@ -162,16 +162,24 @@ def test_what_thirty_documents_say_of_former_keys_in_every_notation() -> None:
     assert told.keys() <= {Verdict.ACCEPTED, Verdict.UNDECIDED}
 
 
-def test_good_issuers_with_a_hundred_former_keys_each() -> None:
+@pytest.mark.parametrize("member", ["publicKey", "keyAgreement"])
+def test_good_issuers_with_a_hundred_former_keys_each(member: str) -> None:
     def former(did: str) -> dict[str, Any]:
-        keys = [fixed_signer(controller=did, seed=f"{did} {number}").public_key for number in range(99)]
-        entries = [
-            {"id": f"#{n}", "type": "Multikey", "controller": did, "publicKeyMultibase": key.to_multikey()}
-            for n, key in enumerate(keys)
-        ]
-        return {"publicKey": [{**each, **ENDED} for each in entries], "authentication": entries}
+        keys = (fixed_signer(controller=did, seed=f"{did} {number}").public_key for number in range(99))
+        return {
+            member: [
+                {
+                    "id": f"{did}#{key.to_multikey()}",
+                    "type": "Multikey",
+                    "controller": did,
+                    "publicKeyMultibase": key.to_multikey(),
+                    **ENDED,
+                }
+                for key in keys
+            ]
+        }
 
-    reports = under_issuers_of_one_host(12, former)
+    reports = under_issuers_of_one_host(31, former)
     assert {report.verdict for report in reports} == {Verdict.ACCEPTED}
 
 

@@ -31,7 +31,7 @@ _BYTES_OF_A_UNIT: Final = (
     15  # of effort: a proof in a log takes 360 bytes and a tenth of a millisecond, as keys do at worst
 )
 _ORDINARY: Final = 8_000  # bytes of a document with keys that count for nothing: some thirty keys
-_HUNDRED_KEYS: Final = 4_000  # units: as many as it may list, of the dearest curve
+_HUNDRED_KEYS: Final = 2_000  # units: as many as it may list, of the dearest curve
 _FETCHED: Final = ("did:web", "https")  # methods whose documents are fetched, each with one request
 
 T = TypeVar("T")

@@ -192,7 +192,7 @@ _DAMAGED: Final = (
 _ADVICE: Final = (
     *(("SQLITE_CANTOPEN", _PLACE), ("SQLITE_READONLY", _PLACE)),
     *(("SQLITE_CORRUPT", _DAMAGED), ("SQLITE_NOTADB", _DAMAGED)),
-    ("SQLITE_FULL", "The disk is full: make room, and do the same again."),
+    ("SQLITE_FULL", "The disk is full: make room, and try again."),
 )
 """By what SQLite calls its errors: of these, none goes away by itself."""
 
@@ -204,7 +204,7 @@ def _unavailable(error: Exception) -> LedgerError:
     name = type(cause).__name__ + (f", {reason}" if reason else "")
     advice = next(
         (advice for begins, advice in _ADVICE if str(reason or "").startswith(begins)),
-        "Try again later, in the same words: what was done already is found, and not done twice.",
+        "Try again later: what was done already is found, and not done twice.",
     )
     return LedgerError(
         f"The ledger's database could not do it ({name}).",

@@ -18,7 +18,7 @@ from openbadge_issuer.cli.batch.looking import Looking, put_columns
 from openbadge_issuer.cli.batch.making import Maker
 from openbadge_issuer.cli.batch.output import LOCK, OutFolder
 from openbadge_issuer.cli.batch.plan import Plan, digest_of, opened
-from openbadge_issuer.cli.batch.running import ISSUED, Run
+from openbadge_issuer.cli.batch.running import Run
 from openbadge_issuer.cli.batch.workers import executor_of
 from openbadge_issuer.cli.files import naming, read_object
 from openbadge_issuer.cli.issuer_file import IssuerFile
@@ -74,7 +74,7 @@ def course(wanted: Wanted) -> None:
     if wanted.out is None:
         raise WrongUsage("--out is missing: the folder to fill")
     texts_for(wanted.language, None)
-    plan, folder = _plan(wanted, who, looking.reader), OutFolder(wanted.out)
+    plan, folder = _plan(wanted, who, looking), OutFolder(wanted.out)
     plan.check(folder, resume=wanted.resume)
     maker = Maker(artwork=artwork, mails=wanted.mails, language=wanted.language, contact=wanted.contact)
     with contextlib.ExitStack() as held:
@@ -84,12 +84,16 @@ def course(wanted: Wanted) -> None:
             executor_of(wanted.executor)
         )  # that nobody answers is told before anything is done
         looking.look(wanted.now, ledger, skip_bad=wanted.skip_bad)
+        if digest_of(wanted.awards) != plan.awards:
+            raise WrongUsage(
+                f"{wanted.awards} was changed while it was looked at: nothing was signed, do it once more"
+            )
         folder.make()
         held.enter_context(alone(folder.path / LOCK, "filling this folder", seconds=0))
         plan.begin(folder, resume=wanted.resume)
         run = Run(folder, looking, maker, issuer, executor, ledger)
         _to_the_end(run, plan, wanted)
-    raise typer.Exit(FAILED if run.refused or run.lost or run.unaccounted else 0)
+    raise typer.Exit(FAILED if run.refused or run.lost or run.unaccounted or run.changed else 0)
 
 
 @contextlib.contextmanager
@@ -109,8 +113,7 @@ def _to_the_end(run: Run, plan: Plan, wanted: Wanted) -> None:
             run.issue_all(wanted.now)
         for text in {str(warning.message): None for warning in told}:
             note(f"warning: {text}")
-        if digest_of(wanted.awards) != plan.awards:
-            note(f"warning: {wanted.awards} was changed while it was read; look through {ISSUED}")
+        run.changed = digest_of(wanted.awards) != plan.awards
         finish(run, plan, pack=wanted.pack)
     except BaseException as error:
         go_on = (
@@ -183,12 +186,15 @@ def _day_first(order: str | None) -> bool | None:
     return _ORDERS[order]
 
 
-def _plan(wanted: Wanted, who: IssuerFile, reader: RowReader) -> Plan:
+def _plan(wanted: Wanted, who: IssuerFile, looking: Looking) -> Plan:
+    reader, profile = looking.reader, looking.profile
     columns = reader.columns
     return Plan(
         awards=digest_of(wanted.awards),
         achievement=sha256(jcs.canonical(reader.achievement.to_json())).hexdigest(),
         issuer=who.id,
+        profile=sha256(jcs.canonical(profile.to_json())).hexdigest(),
+        proof=who.proof,
         columns={columns.called(at): field for at, field in columns.fields.items()},
         zone=wanted.zone,
         dates=wanted.dates,

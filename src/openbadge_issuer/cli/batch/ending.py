@@ -57,15 +57,25 @@ def finish(run: Run, plan: Plan, *, pack: bool) -> None:
         "issuedBefore": run.earlier,
         "refused": run.refused,
         "lost": run.lost,
+        "awardsChanged": run.changed,
         "files": run.files,
     }
     folder.write(SUMMARY, json.dumps(summary, ensure_ascii=False, indent=2).encode("utf-8") + b"\n")
-    run.unaccounted = _set_apart(folder, run.files) if not run.lost else 0
-    zips = _packed(folder, run.files) if pack else []
+    whole = not run.lost and not run.changed
+    run.unaccounted = _set_apart(folder, run.files) if whole else 0
+    zips = _packed(folder, run.files) if pack and not run.changed else []
     before = f" ({run.earlier} of them issued before)" if run.earlier else ""
     put(f"{count(run.issued, 'badge')} in {name}{before}; {ISSUED} says which row is which.\n")
     for one in zips:
         put(f"Packed: {one}\n")
+    if run.changed:
+        put(
+            f"{shown(str(run.looking.path))} was changed while it was read: rows may be missing, and nothing is packed. "
+        )
+        put(
+            "Put it back as it was, and run the same command with --resume; or hand in the list as it is now, with another "
+        )
+        put("folder for --out: nobody gets a second badge.\n")
     if run.lost:
         put(
             f"{count(run.lost, 'badge')} not made, for whoever computed them is gone: the same command with --resume\n"

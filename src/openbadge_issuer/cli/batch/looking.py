@@ -55,10 +55,16 @@ class Looking:
     bad: int = 0
     earlier: int = 0
 
+    @property
+    def seen(self) -> int:
+        """How many rows there are, good or bad: the same in every run over this file."""
+        return self.good + self.bad
+
     def rows(self, ledger: Ledger | None, now: datetime) -> Iterator[Read]:
-        """Every row once more; what breaks a rule is told by the issuer now."""
+        """Every row that was seen once more; what breaks a rule is told by the issuer now."""
         with naming(self.path):
-            yield from self._judged(read_awards(self.sheet, self.reader), ledger, now)
+            again = islice(read_awards(self.sheet, self.reader), self.seen)  # and none that was added since
+            yield from self._judged(again, ledger, now)
 
     def _judged(self, rows: Iterator[Read], ledger: Ledger | None, now: datetime) -> Iterator[Read]:
         known = rows if ledger is None else beside_ledger(rows, ledger, self.profile)
@@ -114,7 +120,7 @@ class Looking:
                     self._same_for_all(one[0], now)
                 self.good += 1
                 self.earlier += not one[0].is_new
-            if not self.good + self.bad:
+            if not self.seen:
                 raise InputError(
                     "There are no awards.",
                     code="awards.empty",

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan", "digest_of", "opened"]
 
-_FORMAT: Final = "openbadge-issuer batch 1"
+_FORMAT: Final = "openbadge-issuer batch 2"
 _PIECE: Final = 1 << 20
 _SAID: Final = {
     "awards": "the file of the awards",
     "achievement": "the achievement",
     "issuer": "the issuer",
+    "profile": "the issuer's name or web address",
+    "proof": "how badges are signed",
     "columns": "what the columns are",
     "zone": "--zone",
     "dates": "--dates",
@@ -44,6 +46,8 @@ class Plan:
     awards: str
     achievement: str
     issuer: str
+    profile: str
+    proof: str
     columns: Mapping[str, str]
     zone: str
     dates: str | None

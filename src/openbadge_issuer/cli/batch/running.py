@@ -47,7 +47,7 @@ _ADVICE: Final = {
 class Run:
     """One run through all rows: how many were ``issued`` (now, or ``earlier``), ``refused``, ``lost`` with a worker.
 
-    ``unaccounted`` are files in the folder that are of no row.
+    ``unaccounted`` are files in the folder that are of no row. ``changed`` is whether the list became another meanwhile.
     """
 
     folder: OutFolder
@@ -62,6 +62,7 @@ class Run:
     lost: int = 0
     files: int = 0
     unaccounted: int = 0
+    changed: bool = False
     _under_way: dict[str, tuple[AwardRow, tuple[str, ...]]] = field(default_factory=dict)
     _refusals: BinaryIO | None = None
     _open: ExitStack = field(default_factory=ExitStack)
@@ -109,7 +110,7 @@ class Run:
 
     def _kept(self, row: AwardRow, secured: SecuredCredential) -> bytes:
         """Writes the files of one award; its row in issued.csv."""
-        made = self.maker.make(row, secured, many=self.looking.good > _MANY)
+        made = self.maker.make(row, secured, many=self.looking.seen > _MANY)
         for name, data in made.files.values():
             self.folder.write(name, data)
         self.issued += 1

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["key_of", "key_set_of", "looked_up", "method_of", "methods_of"]
 
 _BYTES_OF_A_UNIT: Final = (
-    15  # of effort: a proof in a log takes 360 bytes and a tenth of a millisecond, as keys do at worst
+    15  # of effort: a proof in a log takes 360 bytes and a tenth of a millisecond; so do PEMs
 )
 _ORDINARY: Final = 8_000  # bytes of a document with keys that count for nothing: some thirty keys
 _HUNDRED_KEYS: Final = 2_000  # units: as many as it may list, of the dearest curve
@@ -96,9 +96,8 @@ def _read_once(question: Question, method: Method, issuer_id: str) -> Resolution
     answer = yield next(task)
 
     def read() -> ControllerDocument | OpenBadgeError:
-        size = len(answer.body) if isinstance(answer, Response) else 0
-        if size > _ORDINARY:
-            question.effort.go_on(_HUNDRED_KEYS + size // _BYTES_OF_A_UNIT)
+        if isinstance(answer, Response) and len(answer.body) > _ORDINARY:
+            question.effort.go_on(_HUNDRED_KEYS + len(answer.body) // _BYTES_OF_A_UNIT)
         try:
             task.send(answer)
         except StopIteration as done:

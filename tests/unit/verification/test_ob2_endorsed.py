@@ -67,6 +67,12 @@ def test_an_endorsement_of_the_assertion_itself() -> None:
     assert (one.pointer, one.report["recipient"].code) == ("/endorsement", "recipient.endorses_id")
 
 
+def test_of_an_endorser_of_whom_nothing_came_no_name_is_quoted() -> None:
+    trust = inner(410)["trust"]
+    assert (trust.outcome.value, trust.code) == ("UNKNOWN", "trust.not_run_issuer_unknown")
+    assert inner(endorsement())["trust"].params["claimed_name"] == "The Guild"
+
+
 def test_every_check_of_an_endorsement() -> None:
     report = judged(assertion(), servers())
     (one,) = report.nested

@@ -140,3 +140,31 @@ def test_where_the_ledger_fails_one_way_to_go_on_is_said(batch: Any, monkeypatch
     assert (done.status, "the same command with --resume goes on" in done.err) == (1, True)
     assert "Try again later: what was done already" in done.err
     assert "same words" not in done.err
+
+
+NAMED = "E-mail,Credential ID\na@example.org,urn:example:1\nb@example.org,urn:example:1\nc@example.org,urn:example:2\n"
+
+
+@pytest.mark.parametrize("options", [("--dry-run",), ()])
+def test_two_rows_with_one_id_of_a_badge_are_told_in_the_first_look(
+    batch: Any, options: tuple[str, ...]
+) -> None:
+    done = batch(NAMED, *options)
+    assert (done.status, known()) == (1, 0)
+    assert "row 3: Row 2 has the same credential id. Give each badge an id of its own." in done.out
+    assert not Path("out").exists()
+
+
+def test_an_id_that_another_badge_has_is_told_in_the_first_look(batch: Any) -> None:
+    assert batch(NAMED, "--skip-bad").status == 1
+    assert [row["row"] for row in table("out/issued.csv")] == ["2", "4"]
+    other = "E-mail,Credential ID\nz@example.org,urn:example:2\na@example.org,urn:example:1\n"
+    said = "row 2: Another badge has this credential id. Give each badge an id of its own."
+    dry = batch(other, "--dry-run")
+    assert (dry.status, said in dry.out) == (1, True)
+    assert said in batch(other, out="other").out
+    assert not Path("other").exists()
+    again = batch(other, "--skip-bad", out="other")
+    assert (again.status, [row["refused because"] for row in table("other/refused.csv")]) == (1, [said])
+    assert [row["row"] for row in table("other/issued.csv")] == ["3"], "its own badge is handed out again"
+    assert known() == 2

@@ -48,7 +48,7 @@ def read_awards(
     proof in it). All that is kept is a
     number for each key. Raises in the end `InputError` (``awards.dates``) for a column of dates with both orders.
     """
-    seen: dict[int, int] = {}
+    once = _Once(reader)
     orders = _Orders(reader)
     for row in sheet.rows():
         if isinstance(row, BrokenRow):
@@ -57,10 +57,8 @@ def read_awards(
         orders.see(row)
         read = reader.read(row)
         if isinstance(read, AwardRow):
-            handle = int.from_bytes(sha256(read.key.encode("utf-8", "replace")).digest()[:8], "big")
-            first = seen.setdefault(handle, row.line)
-            if first != row.line:
-                read = (_repeated(row.line, first, reader),)
+            if (repeated := once.fault(read)) is not None:
+                read = (repeated,)
             elif issuer is not None:
                 read = broken_rules(read, issuer, token=token) or read
         if isinstance(read, AwardRow):
@@ -100,6 +98,34 @@ class _Orders:
                     advice="Export the list anew, with dates as 2026-01-31. Or say --dates day-first or --dates "
                     "month-first: then the rows of the other order are refused.",
                 )
+
+
+class _Once:
+    """In which row each key, and each id of a credential, stood first; a number stands for each."""
+
+    def __init__(self, reader: RowReader) -> None:
+        self._reader = reader
+        self._keys: dict[int, int] = {}
+        self._ids: dict[int, int] = {}
+
+    def fault(self, row: AwardRow) -> RowFault | None:
+        """What is wrong with a row that has the key or the id of an earlier one."""
+        if (first := self._keys.setdefault(_number(row.key), row.line)) != row.line:
+            return _repeated(row.line, first, self._reader)
+        own = row.award.credential_id
+        if own is None or (first := self._ids.setdefault(_number(own), row.line)) == row.line:
+            return None
+        return RowFault(
+            line=row.line,
+            column="",
+            code="awards.id",
+            message=f"Row {first} has the same credential id.",
+            advice="Give each badge an id of its own.",
+        )
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(sha256(text.encode("utf-8", "replace")).digest()[:8], "big")
 
 
 def _repeated(line: int, first: int, reader: RowReader) -> RowFault:

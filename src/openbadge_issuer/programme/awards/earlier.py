@@ -28,19 +28,33 @@ def beside_ledger(rows: Iterable[Read], ledger: Ledger, issuer: Profile) -> Iter
     """
     waiting = iter(rows)
     while some := list(islice(waiting, _AT_ONCE)):
+        # The ids first: what appears meanwhile under a row's own key is its own badge.
+        taken = _taken(some, ledger)
         keys = [one[0].key for one in some if not isinstance(one, RefusedRow)]
         known = ledger.by_keys(issuer.id, keys) if keys else {}
         for one in some:
-            earlier = None if isinstance(one, RefusedRow) else known.get(one[0].key)
-            if isinstance(one, RefusedRow) or earlier is None:
+            if isinstance(one, RefusedRow):
                 yield one
                 continue
             row, cells = one
-            faults = [*_faults(row, earlier, issuer)]
+            earlier = known.get(row.key)
+            faults = _faults(row, earlier, issuer) if earlier is not None else _other_id(row, taken)
             if faults:
                 yield RefusedRow(row.line, cells, tuple(faults))
             else:
-                yield replace(row, is_new=earlier.signed is None), cells
+                yield replace(row, is_new=earlier is None or earlier.signed is None), cells
+
+
+def _taken(some: Iterable[Read], ledger: Ledger) -> frozenset[str]:
+    """The ids that rows have of their own, and that are some badge's already."""
+    own = (None if isinstance(one, RefusedRow) else one[0].award.credential_id for one in some)
+    return frozenset(one for one in own if one is not None and ledger.credential(one) is not None)
+
+
+def _other_id(row: AwardRow, taken: frozenset[str]) -> Sequence[RowFault]:
+    if row.award.credential_id not in taken:
+        return []
+    return [_fault(row, "id", "Another badge has this credential id.", "Give each badge an id of its own.")]
 
 
 def _faults(row: AwardRow, earlier: Reservation, issuer: Profile) -> Sequence[RowFault]:

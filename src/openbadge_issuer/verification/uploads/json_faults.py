@@ -49,10 +49,11 @@ def names_a_badge(data: bytes) -> bool:
 
 def fault_of(data: bytes, code: str, params: Mapping[str, Param], limits: Limits) -> str:
     """A key of `REFUSALS`, or nothing that can be told; ``code`` and ``params`` are what strict JSON said against it."""
+    if code == "json.encoding":  # which is said before any limit has looked at the text
+        data = _whole_characters(data)
+        code, params = _refusal_of(data, limits)
     if code == "json.no_object":
         return "json_list" if data.lstrip()[:1] == b"[" else ""
-    if code == "json.encoding":
-        return _fault_before(_whole_characters(data), limits)
     if code != "json.syntax":
         return ""
     rest = _from(data.decode("utf-8", "replace"), params)
@@ -65,13 +66,13 @@ def fault_of(data: bytes, code: str, params: Mapping[str, Param], limits: Limits
     return "json_cut_off" if at_the_end and _is_open(data) else ""
 
 
-def _fault_before(whole: bytes, limits: Limits) -> str:
-    """What is wrong with the text before half of a character, if it is within the limits of strict JSON."""
+def _refusal_of(whole: bytes, limits: Limits) -> tuple[str, Mapping[str, Param]]:
+    """What strict JSON says against the text without half of a character, its limits among it."""
     try:
         parse_object(whole, limits)
     except OpenBadgeError as error:
-        return fault_of(whole, error.detail_code, error.params, limits)
-    return ""
+        return error.detail_code, error.params
+    return "", {}
 
 
 def _from(text: str, params: Mapping[str, Param]) -> str:

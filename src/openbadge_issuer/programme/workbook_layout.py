@@ -1,4 +1,4 @@
-"""What of a sheet nobody sees, or sees once for several rows: hidden rows, and cells that are merged into others."""
+"""What of a sheet nobody sees, or sees once for several rows: hidden rows and columns, and cells merged into others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ __all__ = ["Layout", "layout_of"]
 
 _ROW: Final = re.compile(rb"<(?:\w+:)?row(?=[\s/>])([^>]*)>")
 _NUMBER: Final = re.compile(rb"""\sr=["']([0-9]{1,9})["']""")
-_HIDDEN: Final = re.compile(rb"""\shidden=["'](?:1|true)["']""")
+_HIDDEN: Final = re.compile(rb"""\s(?:hidden=["'](?:1|true)|(?:ht|width)=["']0(?:\.0*)?)["']""")
+"""It is said to be, or has no height or no width."""
+_COLUMN: Final = re.compile(rb"<(?:\w+:)?col(?=\s)([^>]*)>")
+_FIRST: Final = re.compile(rb"""\smin=["']([0-9]{1,5})["']""")
+_LAST: Final = re.compile(rb"""\smax=["']([0-9]{1,5})["']""")
 _MERGED: Final = re.compile(
     rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']\$?([A-Z]{1,3})\$?([0-9]{1,9}):\$?([A-Z]{1,3})\$?([0-9]{1,9})["']"""
 )
@@ -28,9 +32,12 @@ class _Range:
 
 
 class Layout:
-    """The hidden rows of a sheet, and its merged cells; to be asked for one row after another."""
+    """The hidden rows and columns (0 for the first) of a sheet, and its merged cells; asked for one row after another."""
 
-    def __init__(self, hidden: frozenset[int], ranges: list[_Range], columns: int) -> None:
+    def __init__(
+        self, hidden: frozenset[int], hidden_columns: frozenset[int], ranges: list[_Range], columns: int
+    ) -> None:
+        self.hidden_columns = hidden_columns
         self._hidden, self._columns = hidden, columns
         self._waiting = sorted(ranges, key=lambda one: one.top, reverse=True)
         self._here: list[_Range] = []
@@ -58,7 +65,7 @@ class Layout:
 
 
 def layout_of(part: bytes, columns: int, number_of: Callable[[bytes], int]) -> Layout:
-    """The layout of a sheet, from its XML, as far as so many columns."""
+    """The layout of a sheet, from its XML, as far as so many columns; raises `ValueError`."""
     hidden, row = set(), 0
     for found in _ROW.finditer(part):
         named = _NUMBER.search(found[1])
@@ -70,4 +77,20 @@ def layout_of(part: bytes, columns: int, number_of: Callable[[bytes], int]) -> L
         one = _Range(int(merged[2]), number_of(merged[1]), int(merged[4]), number_of(merged[3]))
         if one.left <= columns:
             ranges.append(one)
-    return Layout(frozenset(hidden), ranges, columns)
+    return Layout(frozenset(hidden), _hidden_columns(part, columns), ranges, columns)
+
+
+def _hidden_columns(part: bytes, columns: int) -> frozenset[int]:
+    """The columns that nobody sees; no two elements describe one column, so that there are no more of them than columns."""
+    hidden: set[int] = set()
+    described = 0
+    for found in _COLUMN.finditer(part):
+        first, last = _FIRST.search(found[1]), _LAST.search(found[1])
+        if first is None or last is None or int(first[1]) > columns:
+            continue
+        described += 1
+        if described > columns:
+            raise ValueError("columns lie on one another")
+        if _HIDDEN.search(found[1]):
+            hidden.update(range(int(first[1]) - 1, min(int(last[1]), columns)))
+    return frozenset(hidden)

@@ -24,6 +24,11 @@ _PLAIN: Final = re.compile(r"(?:general|@|(?:#,##|#*)0(?:\.([0#]+))?)", re.IGNOR
 _NEGATIVE: Final = re.compile(r'(?:-|\\-|"-")(.+)|(?:\(|\\\()(.+?)(?:\)|\\\))')
 """What is below zero has a sign, or stands in parentheses, as accountants write it."""
 _ALL_SECTIONS: Final = 4  # above zero, below, zero, texts
+_EXACT: Final = 10**15  # beyond are digits that a spreadsheet does not keep
+_DIGITS: Final = (
+    10  # of a number with decimals that are shown at most, where its format does not say how many
+)
+_AS_TEXT: Final = "yyyy-mm-dd"  # the format of days in which they are written here, too
 _OF_ITS_OWN: Final = 164  # the first number of a format that the workbook itself describes
 
 
@@ -34,7 +39,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Formatted:
-    """In place of a value: the sheet shows another one, for the cell's format adds to it or leaves some of it out."""
+    """In place of a value: the sheet shows it otherwise than it is written here, as 85% for 0.85, or TRUE for yes."""
 
 
 Value: TypeAlias = str | int | float | bool | datetime | date | time | timedelta | Formula | Formatted | None
@@ -46,11 +51,19 @@ def value_of(cell: ReadOnlyCell) -> Value:
 
 
 def shown_value(cell: ReadOnlyCell) -> Value:
-    """What a cell holds, if the sheet shows that: 0.85 that looks like 85% is `Formatted`. Dates are what they are."""
+    """What a cell holds, if the sheet shows that: 0.85 that looks like 85% is `Formatted`.
+
+    Dates are what they are, for what is to be a date; one that the sheet shows as it is written here is a text.
+    """
     value = value_of(cell)
-    if not isinstance(value, str | int | float) or isinstance(value, bool):
-        return value
-    return value if _is_shown(value, _sections(_format_of(cell))) else Formatted()
+    if isinstance(value, bool | time | timedelta):
+        return Formatted()
+    if isinstance(value, str | int | float):
+        return value if _is_shown(value, _sections(_format_of(cell))) else Formatted()
+    if isinstance(value, date) and _sections(_format_of(cell))[0].replace("\\", "").lower() == _AS_TEXT:
+        text = cell_text(value)
+        return text if len(text) == len(_AS_TEXT) else value
+    return value
 
 
 def _format_of(cell: ReadOnlyCell) -> str:
@@ -69,6 +82,8 @@ def _format_of(cell: ReadOnlyCell) -> str:
 def _is_shown(value: str | float, sections: tuple[str, ...]) -> bool:
     if isinstance(value, str):
         return _text_section(sections).lower() in ("@", "general")
+    if abs(value) >= _EXACT or "e" in str(value):
+        return False
     if value == 0:
         return _is_plain(value, (sections[2:3] or sections)[0])
     if value > 0 or len(sections) == 1:
@@ -81,7 +96,10 @@ def _is_plain(value: float, section: str) -> bool:
     found = _PLAIN.fullmatch(section)
     if found is None:
         return False
-    return section[-1] not in "0#" or round(value, len(found[1] or "")) == value
+    if section[-1] in "0#":
+        return round(value, len(found[1] or "")) == value
+    whole = isinstance(value, int) or value.is_integer()
+    return whole or value == round(value, _DIGITS - 1) == float(f"{value:.{_DIGITS}g}")
 
 
 def _text_section(sections: tuple[str, ...]) -> str:

@@ -91,6 +91,7 @@ class Table:
 class SheetRow:
     """A row with its number, and what of it is hidden, or merged into other cells (``covered``, 0 for the first column).
 
+    ``unseen`` are the columns of the sheet that are hidden.
     ``sheet`` is where it stands, ``others`` are the sheets that are not read.
     """
 
@@ -98,6 +99,7 @@ class SheetRow:
     cells: tuple[Value, ...]
     hidden: bool
     covered: frozenset[int]
+    unseen: frozenset[int]
     sheet: str
     others: tuple[str, ...]
 
@@ -173,7 +175,8 @@ def read_rows(content: bytes, limits: TableLimits) -> Iterator[SheetRow]:
                     if cells:
                         found = True
                         hidden = layout.is_hidden(number)
-                        yield SheetRow(number, cells, hidden, covered, titles[at], others)
+                        unseen = layout.hidden_columns
+                        yield SheetRow(number, cells, hidden, covered, unseen, titles[at], others)
             if found:
                 return
     finally:

@@ -136,7 +136,7 @@ def _looking(wanted: Wanted, who: IssuerFile) -> Looking:
         earned = Achievement.from_json(read_object(wanted.achievement))
     with naming(wanted.awards):
         sheet = open_sheet(lambda: opened(wanted.awards), wanted.encoding)
-        columns = found_columns(sheet.columns, earned, map(_pair, wanted.columns), wanted.key)
+        columns = found_columns(sheet.columns, earned, map(_pair, wanted.columns), wanted.key, sheet.unseen)
         if columns.lost is not None:
             named = columns.called(columns.of("key")[0])
             note(f"column {named} is the key alone, and not {columns.lost}: a copy of the column can be both")

@@ -19,7 +19,7 @@ from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import FAILED
 from openbadge_issuer.contexts import default_contexts
 from openbadge_issuer.errors import InputError, OpenBadgeError, RuleError
-from openbadge_issuer.programme.awards.cells import is_date
+from openbadge_issuer.programme.awards.cells import MARKS, is_date
 from openbadge_issuer.programme.awards.checking import Read, RefusedRow, read_awards, still_valid, told
 from openbadge_issuer.programme.awards.earlier import beside_ledger
 from openbadge_issuer.programme.awards.rows import AwardRow
@@ -39,6 +39,10 @@ __all__ = ["Looking", "put_columns"]
 _DATES: Final = ("awarded_date", "activity_end_date", "valid_until")
 _SAMPLE: Final = 20  # rows by whose cells it is seen that a column holds dates
 _TOLD: Final = 20  # bad rows, where nobody asked for all
+_NO_HEADING: Final = {
+    MARKS["awards.formula"]: "its heading is a formula. Copy the heading, and paste it as a value",
+    MARKS["awards.format"]: "its heading looks otherwise than it is. Write it as a text",
+}
 _MEND: Final = "Nothing was signed. Mend these rows; or say --skip-bad: then refused.csv has them, and the others are issued"
 
 
@@ -172,6 +176,8 @@ def _put_letters(sheet: AwardSheet) -> None:
 
 
 def _not_known(columns: AwardColumns, column: int, dated: frozenset[int]) -> str:
+    if (head := columns.heads[column]) in _NO_HEADING:
+        return f"not used: {_NO_HEADING[head]}"
     fields = columns.proposals(column) or (_DATES if column in dated else ())
     if not fields:
         return "not used"

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from openbadge_issuer.programme.responses.times import day_comes_first, has_short_year, moment
 
+if TYPE_CHECKING:
+    from openbadge_issuer.programme.responses.table import ResponseRow
+
 __all__ = [
+    "MARKS",
     "CellFault",
     "addressee",
     "addresses",
@@ -20,6 +24,7 @@ __all__ = [
     "one_spelling",
     "one_time",
     "text_of",
+    "withheld",
 ]
 
 _MAX_LINE: Final = 400  # characters of a name, a number, a key
@@ -31,6 +36,9 @@ _GARBLED: Final = re.compile("[\u00c3\u00c2\u00e2][\u0080-\u00bf\u0152-\u02dc\u2
 _NUMBER: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
 _DAY_NUMBER: Final = re.compile(r"[1-9]\d{4}(?:[.,]\d+)?")
 _THOUSANDS: Final = re.compile(r"\d{1,3}[.,]\d{3}")
+MARKS: Final = {"awards.formula": "#FORMULA!", "awards.merged": "#MERGED!", "awards.format": "#FORMAT!"}
+"""What stands in place of a value that no badge may have, by the code of its fault: it is refused again."""
+_MARKED: Final = {mark: code.partition(".")[2] for code, mark in MARKS.items()}
 _GUARD: Final = re.compile(r"'(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 """The apostrophe that keeps a spreadsheet from taking a text for a formula."""
 
@@ -43,11 +51,36 @@ class CellFault(Exception):
         self.code, self.message, self.advice = f"awards.{kind}", message, advice
 
 
+def withheld(row: ResponseRow, column: int, *, is_date: bool) -> CellFault | None:
+    """Why what a cell holds is not what is seen of it, and may be in no badge."""
+    if column in row.computed:
+        return CellFault("formula", "This is a formula.", "Copy the column, and paste it as values.")
+    if column in row.merged:
+        return CellFault(
+            "merged",
+            "This cell is merged with others, and its value is in the first of them alone.",
+            "Undo the merging, and write the value into each row.",
+        )
+    if column in row.formatted or (column in row.dated and not is_date):
+        return CellFault(
+            "format",
+            "What is seen here is not what would be signed, as 85% for 0.85, 007 for 7, 02-Jan for a day, or TRUE for yes.",
+            "Format the column as text, and write into the cell what shall be in the badge; in JSON, write a text.",
+        )
+    return None
+
+
 def text_of(cell: str, limit: int = _MAX_TEXT) -> str:
     """The text of a cell, without blanks around it; raises `CellFault`."""
     if len(cell) > limit + 100:  # before anything looks at every character
         raise CellFault("long", f"There are more than {limit:,} characters.", "Shorten it.")
     text = _GUARD.sub("", cell.strip(), count=1).strip()
+    if text in _MARKED:
+        raise CellFault(
+            _MARKED[text],
+            "This mark stands for what the workbook had here, which could not be signed.",
+            "Write here what shall be in the badge.",
+        )
     if _ERRORS.fullmatch(text):
         raise CellFault("formula", "A formula failed here.", "Mend the formula, or write the value.")
     if len(text) > limit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,22 +11,25 @@ from typing import Final, TypeAlias
 
 from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.errors import InputError
-from openbadge_issuer.programme.awards.fields import DATES
+from openbadge_issuer.programme.awards.cells import MARKS, withheld
+from openbadge_issuer.programme.awards.columns import AwardColumns
+from openbadge_issuer.programme.awards.fields import DATES, IGNORE
 from openbadge_issuer.programme.awards.rows import AwardRow, RowReader
 from openbadge_issuer.programme.awards.sheet import AwardSheet, BrokenRow
 from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.responses.times import day_comes_first, moment
 from openbadge_issuer.programme.responses.values import RowFault
 
-__all__ = ["Read", "RefusedRow", "broken_rules", "read_awards", "still_valid", "told"]
+__all__ = ["Read", "RefusedRow", "broken_rules", "kept", "read_awards", "still_valid", "told"]
 
 _MAX_DATE: Final = 100  # characters
+_LOST: Final = re.compile("[\0\ud800-\udfff]")  # what would be left out, or become another character
 _SOMEDAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RefusedRow:
-    """A row that is no award: its number, its cells as they came, and everything that is wrong with it."""
+    """A row that is no award: its number, its cells as they are `kept`, and everything that is wrong with it."""
 
     line: int
     cells: tuple[str, ...]
@@ -52,7 +56,8 @@ def read_awards(
     orders = _Orders(reader)
     for row in sheet.rows():
         if isinstance(row, BrokenRow):
-            yield RefusedRow(row.line, row.cells, (row.fault,))
+            cells = row.cells if row.row is None else kept(row.row, reader.columns)
+            yield RefusedRow(row.line, cells, (row.fault,))
             continue
         orders.see(row)
         read = reader.read(row)
@@ -61,11 +66,24 @@ def read_awards(
                 read = (repeated,)
             elif issuer is not None:
                 read = broken_rules(read, issuer, token=token) or read
-        if isinstance(read, AwardRow):
-            yield read, row.cells
-        else:
-            yield RefusedRow(row.line, row.cells, read)
+        cells = kept(row, reader.columns)
+        yield (read, cells) if isinstance(read, AwardRow) else RefusedRow(row.line, cells, read)
     orders.check()
+
+
+def kept(row: ResponseRow, columns: AwardColumns) -> tuple[str, ...]:
+    """The cells of a row for the list of refused ones, which is handed in again: what is refused now is refused then.
+
+    A mark stands for a value that the sheet shows otherwise, and U+FFFD for a character that no CSV carries.
+    """
+    cells = [_LOST.sub("\ufffd", cell) for cell in row.cells]
+    for at in sorted(row.computed | row.merged | row.formatted | row.dated):
+        field = columns.fields.get(at, IGNORE)
+        fault = withheld(row, at, is_date=field in (*DATES, IGNORE))
+        if fault is not None and at < max(len(cells), len(columns.heads)):
+            cells += [""] * (at + 1 - len(cells))
+            cells[at] = MARKS[fault.code]
+    return tuple(cells)
 
 
 class _Orders:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +17,7 @@ from openbadge_issuer.programme.awards.fields import (
     IDENTIFIER,
     IGNORE,
     PROPOSED,
+    REFUSED,
     RESULT,
     SPELLINGS,
     WITH_DETAIL,
@@ -42,13 +44,15 @@ _MAX_HEAD: Final = 60  # characters
 class AwardColumns:
     """The columns (0 for the first) and their fields; ``unknown`` are those that nobody knows.
 
-    ``lost`` is the field that the column of the key would have by its heading, where no other column has it.
+    ``lost`` is the field that the column of the key would have by its heading, where no other column has it. ``hidden``
+    are columns that nobody sees, and that have a field by their heading alone.
     """
 
     heads: tuple[str, ...]
     fields: Mapping[int, AnyField]
     unknown: tuple[int, ...]
     lost: AnyField | None = None
+    hidden: tuple[int, ...] = ()
 
     def of(self, field: AnyField) -> tuple[int, ...]:
         """The columns with a field, whatever its detail."""
@@ -57,6 +61,10 @@ class AwardColumns:
     def identifying(self) -> tuple[int, ...]:
         """The columns by which people are known, in the order in which a key is made of them: whichever is filled first."""
         return tuple(at for who in _WHO for at in sorted(self.of(who), key=lambda at: self.fields[at]))
+
+    def reasons(self) -> tuple[int, ...]:
+        """The columns in which stands why an earlier run refused a row."""
+        return _reasons(self.heads)
 
     def called(self, column: int) -> str:
         """A column for a message: its letter and its heading."""
@@ -76,13 +84,15 @@ def columns_of(
     achievement: Achievement,
     said: Iterable[tuple[str, str]] = (),
     key: str | None = None,
+    unseen: Iterable[int] = (),
 ) -> AwardColumns:
     """Which column is what. ``said`` are headings (or letters) and fields, which win; ``key`` is the heading of the key.
 
+    Columns that are ``unseen`` need to be said, or are refused where their heading is one that is known.
     Raises `ConfigurationError` (``config.columns``) for a column or a field that there is not, and `InputError`
     (``awards.columns``) where two columns look like the same, or none says whose badge it is.
     """
-    found = found_columns(heads, achievement, said, key)
+    found = found_columns(heads, achievement, said, key, unseen)
     check_columns(found)
     return found
 
@@ -92,6 +102,7 @@ def found_columns(
     achievement: Achievement,
     said: Iterable[tuple[str, str]] = (),
     key: str | None = None,
+    unseen: Iterable[int] = (),
 ) -> AwardColumns:
     """As `columns_of`, also where no sheet could be read with them: raises `ConfigurationError` alone."""
     fields: dict[int, AnyField] = {}
@@ -100,6 +111,7 @@ def found_columns(
         if column in fields:
             raise _wrong(f"The column {heading!r} is given twice.", "Say once what it is.")
         fields[column] = _field(field, achievement)
+    named = frozenset(fields)
     given = set(fields.values()) - {*_SEVERAL}
     given |= _PARTS if "name" in given else {"name"} if given & _PARTS else set()
     for column, head in enumerate(heads):
@@ -112,8 +124,17 @@ def found_columns(
     ]
     lost = next((known for known in keys if known != IGNORE and known not in fields.values()), None)
     return AwardColumns(
-        heads=heads, fields=MappingProxyType(dict(sorted(fields.items()))), unknown=unknown, lost=lost
+        heads=heads,
+        fields=MappingProxyType(dict(sorted(fields.items()))),
+        unknown=unknown,
+        lost=lost,
+        hidden=tuple(at for at in sorted({*unseen} - named) if fields.get(at, IGNORE) != IGNORE),
     )
+
+
+@lru_cache(maxsize=8)
+def _reasons(heads: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(at for at, head in enumerate(heads) if plain_heading(head) == REFUSED)
 
 
 def is_headed(cells: Iterable[str]) -> bool:
@@ -202,7 +223,7 @@ def _names(described: ResultDescription, plain: str) -> bool:
 
 
 def check_columns(columns: AwardColumns) -> None:
-    """Raises `InputError` (``awards.columns``) where two columns look like the same, or none says whose badge it is."""
+    """Raises `InputError` (``awards.columns``) where two columns are the same, one is hidden, or none says who it is."""
     for problem in _problems(columns):
         raise InputError(problem, code="awards.columns", advice="Say with a mapping which column is what.")
 
@@ -214,6 +235,9 @@ def _problems(columns: AwardColumns) -> Iterator[str]:
             both = f"{columns.called(taken[field])} and {columns.called(column)}"
             yield f"Two columns are `{field}`: {both}."
         taken[field] = column
+    for column in columns.hidden:
+        called = columns.called(column)
+        yield f"Column {called} is hidden, and would be `{columns.fields[column]}`: show it, or say so."
     if not any(columns.of(field) for field in _WHO):
         yield f"No column says whose badge it is: {', '.join(_WHO)}. There are: {', '.join(columns.heads)[:300]}."
     if columns.of("name") and any(columns.of(part) for part in _PARTS):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from difflib import get_close_matches
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -20,9 +23,11 @@ from openbadge_issuer.programme.awards.cells import (
     one_spelling,
     one_time,
     text_of,
+    withheld,
 )
 from openbadge_issuer.programme.awards.columns import AwardColumns
-from openbadge_issuer.programme.awards.fields import IDENTIFIER, RESULT
+from openbadge_issuer.programme.awards.fields import DATES, IDENTIFIER, RESULT
+from openbadge_issuer.programme.awards.sheet import HIDDEN
 from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.responses.values import RowFault
 
@@ -34,6 +39,7 @@ __all__ = ["AwardRow", "RowReader"]
 T = TypeVar("T")
 _NAMES: Final = 200  # characters
 _EMAIL: Final = "emailAddress"
+_LEVELS: Final = "RubricCriterionLevel"
 _DERIVED: Final = "sha256:"  # begins a key that is made of what it is for
 
 
@@ -89,6 +95,8 @@ class RowReader:
         except ModelError as error:
             cells.model_faults(error)
             award = None
+        for at in self.columns.reasons():
+            cells.at(at, _shown_by_now)
         key = cells.one("key", line_of)
         if "key" in cells.named and key is None:
             cells.fault("key", CellFault("key", "There is no key.", "Write what is unique for this award."))
@@ -179,23 +187,50 @@ class RowReader:
         found = []
         for one in cells.named:
             if _is(one, RESULT):
-                value = cells.one(one, line_of)
-                if value is not None:
-                    found.append(_result(self.achievement, one.partition(":")[2], value))
+                described = one.partition(":")[2]
+                result = cells.one(one, partial(_result, self.achievement, described))
+                if result is not None:
+                    found.append(result)
         return found
 
 
-def _result(achievement: models.Achievement, described: str, value: str) -> models.Result:
+def _result(achievement: models.Achievement, described: str, cell: str) -> models.Result:
     """A value; a level or a status, where that is what the achievement describes."""
+    value = line_of(cell)
     description = next((one for one in achievement.result_description if one.id == described), None)
     if description is None:
         return models.Result(value=value)
-    for level in description.rubric_criterion_level:
-        if value in (level.id, level.name):
+    levels = description.rubric_criterion_level
+    for level in levels:
+        if value == level.id or _spelt(value) == _spelt(level.name):
             return models.Result(result_description=described, achieved_level=level.id)
+    if levels and description.result_type == _LEVELS:
+        raise _no_level(value, [_spelt(level.name) for level in levels])
     if description.result_type == "Status":
         return models.Result(result_description=described, status=value)
     return models.Result(result_description=described, value=value)
+
+
+def _no_level(value: str, names: list[str]) -> CellFault:
+    folded = {name.casefold(): name for name in names}
+    close = get_close_matches(_spelt(value).casefold(), folded, n=1)
+    meant = f"Did you mean '{folded[close[0]]}'?" if close else f"It is one of: {', '.join(names)[:300]}."
+    return CellFault("level", "There is no such level.", meant)
+
+
+def _spelt(name: str) -> str:
+    """A name in one way to write it, whatever its letters and blanks are made of."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def _shown_by_now(reason: str) -> None:
+    """What was hidden in a workbook is so in the list of refused rows until somebody says otherwise."""
+    if HIDDEN in reason:
+        raise CellFault(
+            "hidden",
+            f"This row was {HIDDEN}.",
+            "If it is meant, delete what stands in this cell; if not, delete the row.",
+        )
 
 
 def _evidence(cells: _Cells) -> list[models.Evidence]:
@@ -245,20 +280,9 @@ class _Cells:
     def at(self, column: int, read: Callable[[str], T]) -> T | None:
         cell = self.row.at(column)
         try:
-            if column in self.row.computed:
-                raise CellFault("formula", "This is a formula.", "Copy the column, and paste it as values.")
-            if column in self.row.merged:
-                raise CellFault(
-                    "merged",
-                    "This cell is merged with others, and its value is in the first of them alone.",
-                    "Undo the merging, and write the value into each row.",
-                )
-            if column in self.row.formatted:
-                raise CellFault(
-                    "format",
-                    "The sheet shows something else than this cell holds, as 85% for 0.85, or 007 for 7.",
-                    "Format the column as text, and write into the cell what shall be in the badge.",
-                )
+            fault = withheld(self.row, column, is_date=self.columns.fields.get(column) in DATES)
+            if fault is not None:
+                raise fault
             return read(cell) if cell.strip() else None
         except CellFault as fault:
             self._add(self.columns.called(column), fault.code, fault.message, fault.advice)

@@ -6,12 +6,14 @@ import io
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain, islice
 from typing import BinaryIO, Final, TypeAlias
 
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import InputError, LimitExceeded, OpenBadgeError
+from openbadge_issuer.programme.awards.cells import MARKS
 from openbadge_issuer.programme.awards.fields import WRITTEN
 from openbadge_issuer.programme.encodings import beyond_ascii, encoding_of, guess, said_for_nothing
 from openbadge_issuer.programme.responses.table import ResponseRow
@@ -26,7 +28,7 @@ from openbadge_issuer.programme.workbooks import (
     read_rows,
 )
 
-__all__ = ["AwardSheet", "BrokenRow", "Line", "Source", "open_sheet"]
+__all__ = ["HIDDEN", "AwardSheet", "BrokenRow", "Line", "Source", "open_sheet"]
 
 Source: TypeAlias = Callable[[], BinaryIO]
 """Opens the file, each time from its beginning."""
@@ -38,6 +40,8 @@ _HEADED_BY: Final = 1_000  # lines of JSON that say which columns there are
 _WORKBOOKS: Final = TableLimits(
     size=50_000_000, rows=100_001, columns=MAX_COLUMNS, elements=8_000_000, unpacked=150_000_000
 )
+HIDDEN: Final = "hidden, as by a filter"
+"""What is said of a hidden row, by which it is known in the list of refused ones."""
 _NAMED: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 
 
@@ -45,11 +49,13 @@ _NAMED: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
 class BrokenRow:
     """What is no row of awards, and why.
 
-    Of a line of JSON its cells are empty, for nothing shall come of half of it; then stands what was written.
+    Of a line of JSON its cells are empty, for nothing shall come of half of it; then stands what was written. Of a
+    workbook there is the ``row``.
     """
 
     fault: RowFault
     cells: tuple[str, ...]
+    row: ResponseRow | None = None
 
     @property
     def line(self) -> int:
@@ -70,7 +76,7 @@ class AwardSheet:
 
     ``form`` says how the file was read; ``separator`` is that of a CSV, or a comma. ``beside`` heads what a `BrokenRow`
     has after the cells of the columns. ``encoding`` is that of a CSV, if its bytes do not show it; ``guessed``, if
-    nobody says it either. ``left_out`` are sheets that are not read.
+    nobody says it either. ``left_out`` are sheets that are not read, ``unseen`` columns (0 for the first) that are hidden.
     """
 
     columns: tuple[str, ...]
@@ -80,6 +86,7 @@ class AwardSheet:
     encoding: str = ""
     guessed: bool = False
     left_out: tuple[str, ...] = ()
+    unseen: frozenset[int] = frozenset()
     _read: Callable[[], Iterator[Line]]
 
     def rows(self) -> Iterator[Line]:
@@ -229,26 +236,31 @@ def _workbook(source: Source) -> AwardSheet:
             computed, formatted = _places(row, Formula), _places(row, Formatted)
             texts = tuple(_unix(cell_text(cell)) for cell in row.cells)
             if computed or formatted or any(text.strip() for text in texts):
-                yield row, ResponseRow(row.number, texts, computed, row.covered, formatted)
+                dated = _places(row, date)
+                yield row, ResponseRow(row.number, texts, computed, row.covered, formatted, dated)
 
     def read() -> Iterator[Line]:
         for row, read in islice(rows(), 1, None):
-            yield read if not row.hidden else BrokenRow(_hidden(row.number), read.cells)
+            yield read if not row.hidden else BrokenRow(_hidden(row.number), read.cells, read)
 
     with closing(rows()) as found:
         first, headings = next(found, (None, ResponseRow(1, ())))
     others = first.others if first is not None else ()
     form = f"workbook, sheet {first.sheet}" if first is not None and others else "workbook"
-    return replace(_headed(headings.cells, form, ",", read), left_out=others)
+    marks = dict.fromkeys(headings.computed, MARKS["awards.formula"])
+    marks |= dict.fromkeys(headings.formatted, MARKS["awards.format"])
+    heads = tuple(marks.get(at, head) for at, head in enumerate(headings.cells))
+    unseen = first.unseen if first is not None else frozenset()
+    return replace(_headed(heads, form, ",", read), left_out=others, unseen=unseen)
 
 
-def _places(row: SheetRow, kind: type[Formula | Formatted]) -> frozenset[int]:
+def _places(row: SheetRow, kind: type[Formula | Formatted | date]) -> frozenset[int]:
     return frozenset(at for at, cell in enumerate(row.cells) if isinstance(cell, kind))
 
 
 def _hidden(row: int) -> RowFault:
     advice = "Show it (clear the filter), or copy the rows that are meant into a sheet of their own."
-    return _fault(row, "hidden", "This row is hidden, as by a filter.", advice)
+    return _fault(row, "hidden", f"This row is {HIDDEN}.", advice)
 
 
 def _json_lines(source: Source) -> AwardSheet:
@@ -313,8 +325,15 @@ def _json_row(line: int, found: dict[str, JSON], columns: tuple[str, ...]) -> Re
             return _fault(line, "member", message, "Write it into the first line, too, with null.", name)
         if isinstance(value, dict | list):
             return _fault(line, "value", "This is no single value.", "Write a text, a number, or null.", name)
-    texts = ("" if (value := found.get(name)) is None else _plain(value) for name in columns)
-    return ResponseRow(line, tuple(_unix(text) for text in texts))
+    values = [found.get(name) for name in columns]
+    texts = ["" if value is None else _unix(_plain(value)) for value in values]
+    otherwise = (at for at, value in enumerate(values) if _is_otherwise(value, texts[at]))
+    return ResponseRow(line, tuple(texts), formatted=frozenset(otherwise))
+
+
+def _is_otherwise(value: JSON, text: str) -> bool:
+    """Whether a value of JSON has a text in which nobody wrote it: ``yes`` for true, 1e-07 for 0.0000001."""
+    return isinstance(value, bool) or (isinstance(value, float) and "e" in text)
 
 
 def _plain(value: JSON) -> str:

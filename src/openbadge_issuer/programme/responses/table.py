@@ -35,7 +35,7 @@ class ResponseRow:
     """One response: the line (or row of a sheet) that it begins in, its cells; ``computed`` are formulas among them.
 
     ``merged`` are those that are merged into another cell, which has their value; ``formatted`` those whose value the
-    sheet shows otherwise.
+    sheet shows otherwise; ``dated`` days and times, which it shows in some form of its own.
     """
 
     line: int
@@ -43,6 +43,7 @@ class ResponseRow:
     computed: frozenset[int] = frozenset()
     merged: frozenset[int] = frozenset()
     formatted: frozenset[int] = frozenset()
+    dated: frozenset[int] = frozenset()
 
     def at(self, column: int) -> str:
         """The text in a column, 0 for the first; empty where the row is shorter."""

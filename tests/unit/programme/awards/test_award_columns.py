@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from openbadge_issuer.errors import ConfigurationError, InputError
@@ -45,6 +47,20 @@ def with_results(*descriptions: ResultDescription) -> Achievement:
 )
 def test_headings_are_known_in_several_spellings(head: str, field: str) -> None:
     assert known("DID", head).fields[1] == field
+
+
+def test_a_hidden_column_has_a_field_when_somebody_says_so() -> None:
+    heads = ("E-mail", "Score", "Room", "Awarded on")
+    for unseen, called in (((1,), "B (Score) is hidden, and would be `result`"), ((0, 3), "A (E-mail)")):
+        with pytest.raises(InputError, match=re.escape(called)) as error:
+            columns_of(heads, PLAIN, unseen=unseen)
+        assert error.value.detail_code == "awards.columns"
+    assert columns_of(heads, PLAIN, [("Score", "result")], "D", unseen=(1, 2, 3)).hidden == ()
+    assert columns_of(heads, PLAIN, [("Score", "ignore")], unseen=(1, 2)).hidden == ()
+
+
+def test_the_column_with_reasons_is_known() -> None:
+    assert known("DID", "Refused because", "Name").reasons() == (1,)
 
 
 def test_every_spelling_is_a_field() -> None:

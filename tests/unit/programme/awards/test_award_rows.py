@@ -144,6 +144,51 @@ def test_everything_that_a_column_can_say() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("good", "Did you mean 'Good'?"),
+        ("Graet", "Did you mean 'Great'?"),
+        ("7", "It is one of: Good, Great."),
+    ],
+)
+def test_a_level_that_is_not_described_is_told(text: str, advice: str) -> None:
+    (found,) = read(WHO | {"Work": text}, achievement=RICH)
+    assert isinstance(found, RefusedRow)
+    ((code, column, said),) = [(one.code, one.column, one.advice) for one in found.faults]
+    assert (code, column, said) == ("awards.level", "B (Work)", advice)
+
+
+def test_a_level_is_its_name_however_its_letters_are_made_up_or_its_id() -> None:
+    for text in ("Gro\u0308\u00dfe  2", "Gr\u00f6\u00dfe 2", f"{ID}#great"):
+        levels = [RubricCriterionLevel(id=f"{ID}#great", name="Gr\u00f6\u00dfe 2")]
+        work = ResultDescription(
+            id=f"{ID}#w", name="Work", result_type="RubricCriterionLevel", rubric_criterion_level=levels
+        )
+        described = Achievement.from_json(PLAIN.to_json() | {"resultDescription": [work.to_json()]})
+        (result,) = award(WHO | {"Work": text}, achievement=described).results
+        assert (result.achieved_level, result.value) == (f"{ID}#great", None)
+
+
+def test_a_mark_of_what_could_not_be_signed_is_refused_in_any_field() -> None:
+    row = {"E-mail": "#MERGED!", "Valid until": " #FORMAT! ", "Credits": "#FORMULA!", "Evidence": "#FORMAT!"}
+    assert codes(row) == [
+        "awards.merged",
+        "awards.recipient",
+        "awards.format",
+        "awards.formula",
+        "awards.format",
+    ]
+
+
+def test_a_row_that_was_hidden_is_refused_until_its_reason_is_deleted() -> None:
+    reason = "row 4: This row is hidden, as by a filter. Show it."
+    assert codes(WHO | {"refused because": reason}) == ["awards.hidden"]
+    for mended in ("row 4: There is no such day.", ""):
+        (found,) = read(WHO | {"refused because": mended})
+        assert isinstance(found, AwardRow)
+
+
 def test_several_addresses_are_several_evidence() -> None:
     found = award(WHO | {"Evidence": "https://a.example/1 https://a.example/2;\nhttp://a.example/3"})
     assert [str(one.id)[-1] for one in found.evidence] == ["1", "2", "3"]

@@ -162,13 +162,19 @@ def test_rows_are_numbered_as_in_a_spreadsheet() -> None:
 
 
 def test_values_of_workbooks_and_of_json_are_texts() -> None:
-    rows: list[list[object]] = [["a", "b", "c", "d"], [date(2026, 1, 31), 4711.0, True, "=1+1"]]
+    rows: list[list[object]] = [["a", "b", "c", "d"], [date(2026, 1, 31), 4711.0, " x", "=1+1"]]
     (row,) = sheet_of(rows_as_workbook(rows)).rows()
     assert isinstance(row, ResponseRow)
-    assert (row.cells, row.computed) == (("2026-01-31", "4711", "yes", ""), frozenset({3}))
-    (row,) = sheet_of(b'{"a": 4711, "b": 1.5, "c": true, "d": null}').rows()
+    assert (row.cells, row.computed) == (("2026-01-31", "4711", " x", ""), frozenset({3}))
+    (row,) = sheet_of(b'{"a": 4711, "b": 1.5, "c": "x", "d": null}').rows()
     assert isinstance(row, ResponseRow)
-    assert row.cells == ("4711", "1.5", "yes", "")
+    assert (row.cells, row.formatted) == (("4711", "1.5", "x", ""), frozenset())
+
+
+def test_what_is_written_otherwise_in_json_is_known() -> None:
+    (row,) = sheet_of(b'{"a": true, "b": 1e-7, "c": 1e3, "d": "1e-7"}').rows()
+    assert isinstance(row, ResponseRow)
+    assert (row.cells[2:], row.formatted) == (("1000", "1e-7"), frozenset({0, 1}))
 
 
 def test_what_is_wrong_with_a_line_of_json_is_told_of_that_line() -> None:
@@ -307,6 +313,7 @@ def test_a_hidden_row_of_a_workbook_is_told() -> None:
     assert isinstance(hidden, BrokenRow)
     assert (hidden.line, hidden.fault.code) == (3, "awards.hidden")
     assert hidden.cells[:2] == ("Grace", "grace@example.org")
+    assert hidden.row is not None
     assert not isinstance(first, BrokenRow)
 
 
@@ -360,7 +367,6 @@ def cell_in(value: object, code: str) -> ResponseRow:
         ("Ada", ACCOUNTS, "Ada"),
         ("007", "@", "007"),
         ("007", "0.00", "007"),
-        (True, "0%", "yes"),
         (date(2026, 1, 31), "mmm yy", "2026-01-31"),
     ],
 )
@@ -400,6 +406,22 @@ def test_a_value_is_read_that_the_sheet_shows(value: object, code: str, text: st
 def test_a_value_that_the_sheet_shows_otherwise_is_known(value: object, code: str) -> None:
     row = cell_in(value, code)
     assert (row.at(2), row.formatted) == ("", frozenset({2}))
+
+
+def test_hidden_columns_of_a_workbook_are_known() -> None:
+    def hide(book: Workbook) -> None:
+        book.worksheets[0].column_dimensions["C"].hidden = True
+
+    assert (book_of(hide).unseen, book_of(lambda _: None).unseen) == (frozenset({2}), frozenset())
+
+
+def test_a_heading_that_is_no_text_says_so() -> None:
+    def write(book: Workbook) -> None:
+        sheet = book.worksheets[0]
+        sheet["B1"].value, sheet["C1"].value, sheet["C1"].number_format = "=1+1", 0.5, "0%"
+
+    sheet = book_of(write)
+    assert sheet.columns == ("Name", "#FORMULA!", "#FORMAT!")
 
 
 @pytest.mark.parametrize("is_drawn", [True, False])

@@ -244,7 +244,7 @@ def test_more_than_the_usual_is_a_leniency() -> None:
 def test_only_of_what_can_be_left_out_it_is_said_that_it_may_be() -> None:
     assert Policy().undisclosed == frozenset()
     names = ["credentials", "dates", "endorsements", "refresh", "resources", "schemas", "status"]
-    assert Policy(undisclosed=names).undisclosed == {*names}
+    assert Policy(undisclosed={*names}).undisclosed == {*names}
     with pytest.raises(ConfigurationError, match=f"takes {', '.join(names)}, and not") as raised:
         Policy(undisclosed={"proof"})
     assert raised.value.detail_code == "config.unknown_check"

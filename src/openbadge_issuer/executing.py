@@ -1,25 +1,39 @@
 """Work that goes out over an executor (threads, processes, other machines), so many pieces at a time, and what comes back.
 
 The executor is the caller's: it is neither made nor shut down here. What is lost on the way, with the process that had it,
-comes back as an error under its name, so that nobody waits for ever and nothing foreign is raised.
+comes back as an error under its name, so that nobody waits for ever and nothing foreign is raised. So does what nobody takes
+up, because all workers of a cluster are gone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Lock
+from time import monotonic
 from typing import Final, Generic, TypeVar
 
 from openbadge_issuer.errors import ConfigurationError, ExecutorError, OpenBadgeError
 
-__all__ = ["Lately", "UnderWay", "broken", "check_executor", "each_of", "lost", "sent_out"]
+__all__ = [
+    "PATIENCE",
+    "Lately",
+    "UnderWay",
+    "broken",
+    "check_executor",
+    "each_of",
+    "lost",
+    "sent_out",
+    "worker_count",
+]
 
 Name = TypeVar("Name")
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
+PATIENCE: Final = 300.0  # seconds without any worker; a cluster that grows by need has started one by then
+_A_MOMENT: Final = 5.0  # the same where the run is ending; within it, a worker that died is started again
 _LOOKS: Final = 1.0  # seconds, after which Ctrl-C is heard where waiting for a lock is deaf to it
 _CUT: Final = "CommClosedError"  # as Dask calls it
 
@@ -62,12 +76,17 @@ class UnderWay(Generic[Name, Result]):
         self._names: dict[Future[Result], Name] = {}
         self._woken: SimpleQueue[object] = SimpleQueue()
         self._lines: _Lines[Result] = _Lines(executor)
+        self._workers = _Workers(executor)
+        self._ending = False
 
     def __len__(self) -> int:
         return len(self._names)
 
     def add(self, name: Name, future: Future[Result]) -> None:
-        """Waits for this one as well."""
+        """Waits for this one as well; raises `NoWorkerError` where nobody has taken up anything for long."""
+        if self._is_deserted():
+            future.cancel()
+            raise NoWorkerError
         self._names[future] = name
         self._lines.add(future)
         future.add_done_callback(
@@ -82,7 +101,13 @@ class UnderWay(Generic[Name, Result]):
                     self._woken.get_nowait()
             for future in self._names:
                 if future.done():
+                    self._workers.seen()
                     return self._taken_out(future), _result_of(future)
+            if self._is_deserted():
+                future = next(iter(self._names))
+                name = self._taken_out(future)
+                future.cancel()
+                return name, lost(NoWorkerError.__name__)
             try:
                 self._woken.get(timeout=_LOOKS)
             except Empty:
@@ -90,16 +115,54 @@ class UnderWay(Generic[Name, Result]):
                     return self._taken_out(future), lost(_CUT)
 
     def cancel(self, unless: Callable[[Name], bool] = lambda _: False) -> list[Name]:
-        """Lets them go, and says which; they do not come out any more."""
+        """Lets them go, and says which; they do not come out any more. For the others nobody waits long."""
+        self._ending = True
         gone = [(future, name) for future, name in self._names.items() if not unless(name)]
         for future, _ in gone:
             self._taken_out(future)
             future.cancel()
         return [name for _, name in gone]
 
+    def _is_deserted(self) -> bool:
+        return self._workers.gone_for() > (_A_MOMENT if self._ending else PATIENCE)
+
     def _taken_out(self, future: Future[Result]) -> Name:
         self._lines.drop(future)
         return self._names.pop(future)
+
+
+class NoWorkerError(Exception):
+    """A cluster has no worker, and none has come for long."""
+
+
+def worker_count(client: object) -> int | None:
+    """How many workers the cluster of a Dask client had when that asked last, every few seconds; None if it is not known."""
+    told = getattr(client, "_scheduler_identity", None)
+    if not isinstance(told, Mapping) or "workers" not in told:
+        return None
+    found = told.get("n_workers", len(told["workers"]))  # older versions list them all
+    return found if isinstance(found, int) else None
+
+
+class _Workers:
+    """For how long a Dask cluster has had no worker; of other executors that is not known."""
+
+    def __init__(self, executor: Executor | None) -> None:
+        self._client = getattr(executor, "_client", None)
+        self._since: float | None = None
+
+    def seen(self) -> None:
+        """Something was done."""
+        self._since = None
+
+    def gone_for(self) -> float:
+        """So many seconds, as far as it was asked."""
+        if worker_count(self._client) != 0:
+            self._since = None
+            return 0.0
+        if self._since is None:
+            self._since = monotonic()
+        return monotonic() - self._since
 
 
 class _Lines(Generic[Result]):

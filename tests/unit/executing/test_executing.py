@@ -110,6 +110,7 @@ class DaskClient:
     def __init__(self) -> None:
         self.status = "running"
         self.scheduler_comm: object = object()
+        self._scheduler_identity: dict[str, object] = {}  # until it has asked for the first time
 
 
 class OfClient(Executor):
@@ -183,6 +184,72 @@ def test_a_client_has_a_moment_to_say_itself_what_became_of_it() -> None:
     _, error = under_way.next()
     assert isinstance(error, ExecutorError)
     assert (error.params, looks) == ({"reason": "CancelledError"}, [0])
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("told", [{"n_workers": 0, "workers": {}}, {"workers": {}}])
+def test_a_cluster_without_workers_is_waited_for_so_long(
+    monkeypatch: pytest.MonkeyPatch, told: dict[str, object]
+) -> None:
+    monkeypatch.setattr(executing, "PATIENCE", 0.3)
+    executor, read = OfClient(), []
+
+    def pieces() -> Iterator[tuple[str, int]]:
+        for piece in named(10):
+            read.append(piece)
+            yield piece
+
+    back: list[tuple[str, object]] = []
+
+    def collect() -> None:
+        for each in sent_out(executor, doubled, pieces(), at_once=2):
+            back.append(each)
+            executor._client._scheduler_identity = told
+
+    with ThreadPoolExecutor(1) as other:
+        collecting = other.submit(collect)
+        while len(executor.taken) < 2:
+            time.sleep(0.001)
+        executor.taken[0].set_result(0)
+        with pytest.raises(ExecutorError) as caught:
+            collecting.result(timeout=30)
+    assert (caught.value.detail_code, caught.value.params) == ("executor.broken", {"reason": "NoWorkerError"})
+    assert back[0] == ("n0", 0)
+    said = [(name, error.detail_code) for name, error in back[1:] if isinstance(error, ExecutorError)]
+    assert sorted(said) == [("n1", "executor.lost"), ("n2", "executor.lost"), ("n3", "executor.broken")]
+    assert len(read) == 4, "nothing more is read"
+    assert all(one.cancelled() for one in executor.taken[1:]), "a worker that comes later does none of it"
+
+
+@pytest.mark.usefixtures("hasty")
+def test_a_worker_that_comes_in_time_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executing, "PATIENCE", 0.3)
+    executor = OfClient()
+    with ThreadPoolExecutor(1) as other:
+        came = other.submit(lambda: dict(sent_out(executor, doubled, named(1), at_once=1)))
+        for workers in (0, 1, 0, 1):
+            executor._client._scheduler_identity = {"n_workers": workers, "workers": {}}
+            time.sleep(0.2)
+            assert not came.done()
+        time.sleep(0.3)
+        executor.taken[0].set_result(5)
+        assert came.result(timeout=30) == {"n0": 5}
+
+
+@pytest.mark.usefixtures("hasty")
+def test_who_is_ending_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executing, "_A_MOMENT", 0.1)
+    executor = OfClient()
+    executor._client._scheduler_identity = {"n_workers": 0, "workers": {}}
+    under_way: executing.UnderWay[str, int] = executing.UnderWay(executor)
+    for name in ("a", "b"):
+        under_way.add(name, executor.submit(doubled, 0))
+    assert under_way.cancel(unless=lambda name: name == "b") == ["a"]
+    with ThreadPoolExecutor(1) as other:
+        name, error = other.submit(under_way.next).result(timeout=30)
+    assert name == "b"
+    assert isinstance(error, ExecutorError)
+    assert error.params == {"reason": "NoWorkerError"}
 
 
 def test_an_error_of_this_library_comes_back_as_it_is() -> None:

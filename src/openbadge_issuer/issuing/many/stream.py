@@ -82,11 +82,11 @@ class _Elsewhere:
             while True:
                 try:
                     future = self._executor.submit(work.do, *work.arguments)
+                    self._under_way.add((steps, work), future)
                 except Exception as error:  # noqa: BLE001 - of whatever kind of executor
                     self._refused = broken(error)
                     work = steps.send(self._refused)
                 else:
-                    self._under_way.add((steps, work), future)
                     return
         except StopIteration as done:
             issued: list[Issued[str]] = done.value

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import csv
 import logging
-from collections.abc import Iterator
+import signal
+import threading
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
-from openbadge_issuer.cli import folders
+from openbadge_issuer import executing
+from openbadge_issuer.cli import folders, terminal
 from openbadge_issuer.cli.app import run
 from openbadge_issuer.cli.batch import workers
+from openbadge_issuer.cli.usage import INTERRUPTED
+from openbadge_issuer.issuing import Issuer
 from openbadge_issuer.keys import pkcs8
+from openbadge_issuer.models import Award
 from requiring import need_module
 
 need_module("distributed")
@@ -45,9 +52,13 @@ def batch(monkeypatch: pytest.MonkeyPatch, executor: str) -> object:
     return ended.value.code or 0
 
 
+def batch_here(monkeypatch: pytest.MonkeyPatch) -> object:
+    return batch(monkeypatch, "threads:1")
+
+
 @contextmanager
-def cluster_of(number: int, security: Security | None = None) -> Iterator[str]:
-    """The address of a cluster with so many workers, each a process."""
+def running_cluster(number: int, security: Security | None = None) -> Iterator[LocalCluster]:
+    """A cluster with so many workers, each a process."""
     with LocalCluster(
         n_workers=number,
         threads_per_worker=1,
@@ -57,7 +68,18 @@ def cluster_of(number: int, security: Security | None = None) -> Iterator[str]:
         security=security,
         protocol="tls://" if security is not None else None,
     ) as cluster:
-        yield str(cluster.scheduler_address).partition("://")[2]
+        yield cluster
+
+
+def address_of(cluster: LocalCluster) -> str:
+    return str(cluster.scheduler_address).partition("://")[2]
+
+
+@contextmanager
+def cluster_of(number: int, security: Security | None = None) -> Iterator[str]:
+    """The address of a cluster with so many workers."""
+    with running_cluster(number, security) as cluster:
+        yield address_of(cluster)
 
 
 def configured(environment: dict[str, str]) -> AbstractContextManager[object]:
@@ -88,6 +110,61 @@ def test_a_cluster_without_workers_is_told(
         assert batch(monkeypatch, f"dask://{address}") == 2
     assert "no worker" in capsys.readouterr().err
     assert not (school / "out").exists()
+
+
+@contextmanager
+def losing_its_worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a cluster whose only worker goes while awards are under way; that it is gone is told at once."""
+    monkeypatch.setattr(workers, "PATIENCE", 2)
+    with running_cluster(1) as cluster:
+        scheduler: Any = cluster.scheduler
+        real = Issuer.issue_many
+
+        def leaves(issuer: Issuer, items: Iterable[tuple[str, Award]], **options: Any) -> Iterator[object]:
+            cluster.scale(0)
+            while scheduler.workers:
+                time.sleep(0.01)
+            yield from real(issuer, items, **options)
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(Issuer, "issue_many", leaves)
+            yield address_of(cluster)
+
+
+def test_the_last_worker_goes_and_none_comes(
+    school: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(executing, "PATIENCE", 5.0)
+    with losing_its_worker(monkeypatch) as address:
+        assert batch(monkeypatch, f"dask://{address}") == 1
+    said = capfd.readouterr()
+    assert said.err.count("Dask has no worker left: for 5 minutes one is waited for") == 1
+    assert (
+        f"{ROWS} badges not made, for whoever computed them is gone: the same command with --resume"
+        in said.out
+    )
+    assert batch_here(monkeypatch) == 0
+    assert len(list((school / "out" / "credentials").iterdir())) == ROWS
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="Ctrl-C comes otherwise there")
+def test_who_waits_for_a_worker_can_stop(
+    school: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    pressed: list[float] = []
+
+    def press(message: str) -> None:
+        terminal.note(message)
+        pressed.append(time.monotonic())
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+
+    monkeypatch.setattr(workers, "note", press)
+    with losing_its_worker(monkeypatch) as address:
+        assert batch(monkeypatch, f"dask://{address}") == INTERRUPTED
+        assert time.monotonic() - pressed[0] < 30
+    assert "with --resume goes on" in capfd.readouterr().err
+    assert batch_here(monkeypatch) == 0
+    assert len(list((school / "out" / "credentials").iterdir())) == ROWS
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from importlib import import_module
 from pkgutil import resolve_name
+from threading import Event, Thread
 from typing import Any, Final
 
-from openbadge_issuer import __version__
+from openbadge_issuer import __version__, executing
+from openbadge_issuer.cli.terminal import note
 from openbadge_issuer.cli.usage import WrongUsage
 
 __all__ = ["executor_of"]
@@ -19,6 +21,10 @@ __all__ = ["executor_of"]
 _OWN: Final = re.compile(r"(threads|processes):0*([1-9][0-9]{0,8})")
 _MOST: Final = 999
 PATIENCE: Final = 10  # seconds
+_WAITING: Final = (
+    f"Dask has no worker left: for {executing.PATIENCE / 60:.0f} minutes one is waited for. Start one; or stop with Ctrl-C, and go on "
+    "with --resume"
+)
 _VERSION: Final = "openbadge_issuer:__version__"
 _CERTIFICATES: Final = (
     "name the files in the configuration of Dask, or by DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
@@ -75,9 +81,31 @@ def _dask(address: str) -> Iterator[Executor]:
         raise WrongUsage(f"--executor: nobody answers at {address} ({type(error).__name__})") from None
     try:
         _check_workers(client)
-        yield client.get_executor()
+        with _watched(client):
+            yield client.get_executor()
     finally:
         client.close()
+
+
+@contextlib.contextmanager
+def _watched(client: object) -> Iterator[None]:
+    """Says it where nothing goes on, because no worker is left; `executing` decides how long one is waited for."""
+    ended = Event()
+
+    def watch() -> None:
+        without = 0
+        while not ended.wait(1.0):
+            without = without + 1 if executing.worker_count(client) == 0 else 0
+            if without == PATIENCE:
+                note(_WAITING)
+
+    watching = Thread(target=watch, name="openbadge-workers", daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watching.join()
 
 
 def _security(found: Any, *, tls: bool) -> Any:  # noqa: ANN401 - of a library without types
@@ -124,7 +152,6 @@ def _as_worker() -> None:
     """A worker leaves Ctrl-C to the process that it works for, and ends when that one is gone, however it went."""
     import signal  # noqa: PLC0415 - in the worker
     from multiprocessing import connection, parent_process  # noqa: PLC0415 - the same
-    from threading import Thread  # noqa: PLC0415 - the same
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()

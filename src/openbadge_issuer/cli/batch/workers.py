@@ -22,8 +22,8 @@ _OWN: Final = re.compile(r"(threads|processes):0*([1-9][0-9]{0,8})")
 _MOST: Final = 999
 PATIENCE: Final = 10  # seconds
 _WAITING: Final = (
-    f"Dask has no worker left: for {executing.PATIENCE / 60:.0f} minutes one is waited for. Start one; or stop with Ctrl-C, and go on "
-    "with --resume"
+    f"Dask has no worker left: for {executing.PATIENCE / 60:.0f} minutes one is waited for. "
+    "Start one; or stop with Ctrl-C, and go on with --resume"
 )
 _VERSION: Final = "openbadge_issuer:__version__"
 _CERTIFICATES: Final = (

@@ -103,7 +103,7 @@ def _read_held(data: bytes, limits: Limits) -> tuple[Reading, ...]:
         readings = _read_items(items, limits)
     except OpenBadgeError as error:
         return (_unreadable(kind_of(data), sha256(data).hexdigest(), error),)
-    badges = [one for one, item in zip(readings, items, strict=True) if _looks_like_a_badge(one, item.data)]
+    badges = [one for at, one in enumerate(readings) if _looks_like_a_badge(one, items[at].data)]
     if badges or len(readings) == 1:
         return tuple(badges or readings)
     kind = kind_of(data)

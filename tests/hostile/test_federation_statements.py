@@ -27,6 +27,7 @@ OF_A_STATEMENT = {
     "trust.statement",
     "trust.no_statement",
     "trust.no_name",
+    "trust.unavailable_page",
     *(f"trust.statement_{each}" for each in ("of_another", "extensions", "time", "key")),
 }
 

@@ -105,7 +105,7 @@ def test_a_healthy_issuer(server: Server, badge: bytes) -> None:  # noqa: F811 -
         ("/.well-known/did.json", b"", "reachable.unreachable"),
         ("/.well-known/did.json", page(b"{}", headers="Content-Type: text/plain"), "reachable.media_type"),
         ("/status/revocation-1.json", None, "status.unavailable"),
-        ("/status/revocation-1.json", page(b"{}"), "status.no_issuer"),
+        ("/status/revocation-1.json", page(b"{}"), "status.unreadable"),
         ("/welding", page(b"", "410 Gone"), "criteria.not_found"),
         ("/welding.svg", page(b"<!doctype html>", headers="Content-Type: text/html"), "images.no_image"),
     ],

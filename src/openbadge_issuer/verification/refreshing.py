@@ -16,7 +16,7 @@ from typing import Final
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.dids.web_addresses import authority_of
-from openbadge_issuer.errors import Finding, Param, ResolutionError
+from openbadge_issuer.errors import Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.verification.assembling import format_of
 from openbadge_issuer.verification.badge import id_of, items, member, plain_id, text, types_of
@@ -30,7 +30,9 @@ from openbadge_issuer.verification.outcomes import (
     quoting_another,
     reasons,
     unanswered,
+    web_page,
 )
+from openbadge_issuer.verification.passing import is_no_credential
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
@@ -138,8 +140,7 @@ def _received(url: str, answer: Answer, question: Question) -> Response | Check:
     elif answer.status == HTTPStatus.OK:
         if not answer.body.lstrip().startswith(b"<"):
             return answer
-        message = f"{url} sent a web page."
-        why = Finding(code="fetch.web_page", message=message, severity="warning", params={"url": url})
+        why = web_page(url)
     lost = _kept(
         question,
         "unavailable",
@@ -154,15 +155,17 @@ def _received(url: str, answer: Answer, question: Question) -> Response | Check:
 def _judged(url: str, fetched: Response, original: Edition, question: Question) -> Rounds[Edition]:
     """The newer edition, if what came is one; else the original, and why."""
 
-    def kept(code: str, message: str) -> Edition:
-        return replace(original, check=_kept(question, code, message, {"url": url}))
+    def kept(code: str, message: str, retry: Retry = "never") -> Edition:
+        turn: Turn = "verifier" if retry == "later" else "issuer"
+        return replace(original, check=_kept(question, code, message, {"url": url}, retry=retry, turn=turn))
 
     limits, shared = question.policy.limits, question.shared
     found = shared.once(fetched, "edition", lambda: read_secured(fetched.body, limits))
-    if found is None:
-        return kept("no_badge", "What came is neither JSON nor a signed token.")
+    again: Retry = "later" if is_no_credential(found) else "never"
+    if found is None or (again == "later" and found.document is not None):
+        return kept("no_badge", "What came is no badge.", again)
     if found.document is None:
-        unread = kept("unreadable", "What came can not be read.")
+        unread = kept("unreadable", "What came can not be read.", again)
         return replace(unread, check=quoting_another(unread.check, *reasons(found.checks[1])))
     document, before = found.document, original.read.document or {}
     if not _same_credential(document, before) or format_of(document) != format_of(before):

@@ -19,6 +19,7 @@ from openbadge_issuer.ports import FetchFailure, Request
 from openbadge_issuer.verification.badge import items, member, text
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.passing import is_no_resource
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
@@ -30,6 +31,7 @@ _SHOWN: Final = 200  # characters of an address
 _SPEC: Final = "https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources"
 _ASK: Final = "Ask the issuer whether it was changed on purpose, and for a new badge."
 _AGAIN: Final = "Try again later."
+_CHANGED: Final = "proof.resource_changed"
 _MATCHES: Final = {"digestSRI": sri_matches, "digestMultibase": multihash_matches}
 
 
@@ -70,7 +72,7 @@ def with_resources(document: JSONObject, examined: Examined, question: Question)
         if isinstance(answer, FetchFailure) or answer.status != HTTPStatus.OK:
             found.append(_unavailable(one))
         else:
-            found.append(_compared(one, answer.body))
+            found.append(_received(one, answer.body))
     return replace(examined, proof=_decided(examined.proof, found))
 
 
@@ -85,6 +87,14 @@ def _request(one: _Resource, question: Question) -> Request:
     return Request(
         one.url, accept="*/*", max_bytes=question.policy.limits.max_total_bytes, purpose="resource"
     )
+
+
+def _received(one: _Resource, content: bytes) -> Finding:
+    """What was fetched, compared; a page, an error or half of a file says nothing of what was signed."""
+    found = _compared(one, content)
+    if found.code == _CHANGED and is_no_resource(content, text(member(one.entry, "mediaType"))):
+        return _unavailable(one)
+    return found
 
 
 def _compared(one: _Resource, content: bytes) -> Finding:
@@ -136,7 +146,7 @@ def _finding(one: _Resource, code: str, message: str, advice: str = "") -> Findi
 
 
 def _decided(proven: Check, found: list[Finding]) -> Check:
-    changed = [finding for finding in found if finding.code == "proof.resource_changed"]
+    changed = [finding for finding in found if finding.code == _CHANGED]
     open_ = [finding for finding in found if finding.severity == "error"]
     findings = (*proven.findings, *found)
     if not open_:

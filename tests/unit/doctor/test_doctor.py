@@ -211,7 +211,7 @@ def list_too_short(one: Patient) -> None:
 
 
 def list_by_nobody(one: Patient) -> None:
-    one.serve(LIST, b"{}", "application/vc")
+    one.serve(LIST, dump({**json.loads(signed_list()), "issuer": ""}), "application/vc")
 
 
 def list_of_a_strange_context(one: Patient) -> None:

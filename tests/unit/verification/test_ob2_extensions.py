@@ -100,12 +100,43 @@ def test_what_can_not_be_had_or_read_decides_nothing(page: str, answer: object) 
         {"obi:validatesType": "extensions:Another"},
         {"obi:validationSchema": "no address"},
         {"obi:validationSchema": 7},
-        {"obi:validatesType": ["extensions:ApplyLink"]},
+        {"obi:validatesType": 7},
+        {"obi:validatesType": None},
     ],
 )
 def test_a_context_that_names_no_schema_for_it(said: dict[str, object]) -> None:
     report = report_on(extension(applyLink=7), {f"{HOME}/context.json": context(HOME, **said)})
     assert (report.verdict, report["schemas"].outcome) == (Verdict.ACCEPTED, Outcome.NOT_APPLICABLE)
+
+
+LONG = "https://w3id.org/openbadges#"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"obi:validatesType": ["extensions:ApplyLink"]},
+        {"obi:validatesType": ["extensions:Another", {"@id": "extensions:ApplyLink"}]},
+        {"obi:validationSchema": [f"{HOME}/schema.json"]},
+        {"obi:validationSchema": [{"@id": [f"{HOME}/schema.json"]}]},
+        {"obi:validationSchema": ["no address", f"{HOME}/schema.json", STRANGE]},
+        {"obi:validationSchema": "no address", "validationSchema": f"{HOME}/schema.json"},
+        {"obi:validationSchema": None, f"{LONG}validationSchema": f"{HOME}/schema.json"},
+        {"obi:validatesType": "extensions:Another", f"{LONG}validatesType": "extensions:ApplyLink"},
+    ],
+)
+def test_a_schema_is_not_overlooked_for_how_its_context_writes_it(said: dict[str, object]) -> None:
+    there = context(HOME, **said)
+    (validation,) = there["obi:validation"]
+    other = {"obi:validatesType": "extensions:Another", "obi:validationSchema": STRANGE}
+    for page in (
+        there,
+        {"obi:validation": other, "validation": validation},
+        {"obi:validation": [], "validation": other, f"{LONG}validation": [validation]},
+        {f"{LONG}validation": [validation]},
+    ):
+        report = report_on(extension(applyLink=7), {f"{HOME}/context.json": page})
+        assert (report.verdict, report["schemas"].code) == (Verdict.REFUSED, "schemas.violated")
 
 
 def test_other_ways_to_write_it() -> None:
@@ -234,6 +265,20 @@ def dialect() -> dict[str, Any]:
     }
 
 
+def nothing(url: str) -> dict[str, Any]:
+    """What says nothing may be another thing later."""
+    return {
+        "outcome": "UNKNOWN",
+        "code": "schemas.unreadable",
+        "message": f"What is at {url} can not be read as a schema.",
+        "params": {"url": url},
+        "advice": "Try again later. If it is no better then, ask the issuer where its schema is.",
+        "pointer": AT,
+        "retry": "later",
+        "turn": "verifier",
+    }
+
+
 NOT_NAMED = {
     "outcome": "NOT_APPLICABLE",
     "code": "schemas.not_applicable_extensions",
@@ -322,8 +367,18 @@ def draft(**members: object) -> dict[str, Any]:
         pytest.param(
             BAD,
             {OWN: b"true"},
-            dialect(),
+            nothing(OWN),
             id="of-none",
+        ),
+        pytest.param(BAD, {OWN: {"error": "busy"}}, nothing(OWN), id="an-error"),
+        pytest.param(BAD, {f"{HOME}/context.json": {}}, nothing(f"{HOME}/context.json"), id="no-context-yet"),
+        pytest.param(BAD, {f"{HOME}/context.json": []}, nothing(f"{HOME}/context.json"), id="a-list"),
+        pytest.param(BAD, {f"{HOME}/context.json": {"@context": {}}}, NOT_NAMED, id="a-context-alone"),
+        pytest.param(
+            under(f"{HOME}/gone", f"{HOME}/context.json"),
+            {f"{HOME}/gone": {}},
+            violated(),
+            id="the-first-is-none",
         ),
     ],
 )

@@ -114,11 +114,13 @@ def test_that_a_newer_edition_is_read_counts(monkeypatch: pytest.MonkeyPatch) ->
         (answer(b"", 401), "unavailable", "later"),
         (answer(NEWER, 500), "unavailable", "later"),
         (answer(b"<html>"), "unavailable", "later"),
-        (answer(b"{"), "unreadable", "never"),
-        (answer(b"\x89PNG"), "no_badge", "never"),
-        (answer(b"{}"), "another", "never"),
+        (answer(b"{"), "unreadable", "later"),
+        (answer(b"\x89PNG"), "no_badge", "later"),
+        (answer(b"{}"), "no_badge", "later"),
+        (answer(b'{"issuer": "did:web:a.example"}'), "another", "never"),
+        (answer(b'{"a": 1, "a": 2}'), "unreadable", "never"),
     ],
-    ids=range(10),
+    ids=range(12),
 )
 def test_where_nothing_can_be_had_the_original_is_judged_and_it_is_told(
     there: Answer, code: str, retry: str

@@ -251,8 +251,7 @@ UNDATED = "What came differs, and does not say that it is newer."
 @pytest.mark.parametrize(
     ("there", "code", "message"),
     [
-        (b"no badge", "no_badge", "What came is neither JSON nor a signed token."),
-        (b"{}", "another", OTHER),
+        (b'{"issuer": "did:web:school.example"}', "another", OTHER),
         (later(id="urn:uuid:another"), "another", OTHER),
         (later(issuer="did:web:other.example"), "another", OTHER),
         (later(type=["VerifiableCredential", "EndorsementCredential"]), "another", OTHER),
@@ -262,7 +261,7 @@ UNDATED = "What came differs, and does not say that it is newer."
         (later(validFrom="yesterday"), "older", OLDER),
         (later(validFrom=SINCE, name="Another"), "not_newer", UNDATED),
     ],
-    ids=["text", "{}", "id", "issuer", "type", "subject", "older", "no date", "odd date", "same date"],
+    ids=["no id", "id", "issuer", "type", "subject", "older", "no date", "odd date", "same date"],
 )
 def test_what_is_no_newer_edition(there: bytes, code: str, message: str) -> None:
     original = {**BEFORE, "credentialSubject": {**SUBJECT, "id": "did:example:ada"}}
@@ -272,6 +271,21 @@ def test_what_is_no_newer_edition(there: bytes, code: str, message: str) -> None
     assert told(found.check) == kept(code)
     assert found.check.message == f"{KEPT}{message}"
     assert found.read.document is original
+
+
+@pytest.mark.parametrize("there", [b"", b"no badge", b"{}", b'{"error": "busy"}'], ids=repr)
+def test_what_is_no_badge_may_be_one_later(there: bytes) -> None:
+    found = refreshed(there)
+    outcome, code, pointer, _, _, params, advice = kept("no_badge")
+    assert told(found.check) == (outcome, code, pointer, "later", "verifier", params, advice)
+    assert found.check.message == f"{KEPT}What came is no badge."
+    assert found.read.document is BEFORE
+
+
+def test_half_of_a_badge_may_be_whole_later() -> None:
+    found = said(later()[:-9])
+    assert (found.code, found.retry, found.turn) == ("refresh.unreadable", "later", "verifier")
+    assert [each.code for each in found.findings] == ["json.syntax"]
 
 
 def test_what_can_not_be_read_says_why() -> None:

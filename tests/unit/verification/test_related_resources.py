@@ -126,6 +126,51 @@ def test_one_that_is_not(
         assert report.verdict is (Verdict.REFUSED if expected[0] is Outcome.FAILED else Verdict.UNDECIDED)
 
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40 + b"IEND\xaeB`\x82"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b" \n", b"<html>Back soon", b'{"error": "busy"}', b"{}", PNG[:30], PNG[:3]], ids=repr
+)
+def test_what_a_server_in_trouble_sends_is_not_what_was_exchanged(body: bytes) -> None:
+    """As where it answers 503: it may be the right one later."""
+    report = judged(signed(relatedResource={"id": URL, "digestSRI": sri(PNG)}), Web({URL: body}))
+    proof = report["proof"]
+    expected = (Outcome.UNKNOWN, "proof.resource_unavailable", "/relatedResource", "later", "verifier")
+    assert (report.verdict, said(proof)) == (Verdict.UNDECIDED, expected)
+    assert proof.message == f"What is at {URL} could not be had, and may have changed."
+    assert proof.params == {"url": URL}
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (PNG + b"!", None),
+        (b"Wear no gloves.", None),
+        (b'{"gloves": "none"}', None),
+        (b"<html>Wear no gloves.", "text/html"),
+    ],
+    ids=["more", "text", "JSON", "a page that was one"],
+)
+def test_what_was_exchanged_is_refused(body: bytes, media_type: str | None) -> None:
+    entry: JSONObject = {"id": URL, "digestSRI": sri(PNG)}
+    if media_type is not None:
+        entry["mediaType"] = media_type
+    report = judged(signed(relatedResource=entry), Web({URL: body}))
+    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.resource_changed")
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"<html>"], ids=repr)
+def test_what_was_signed_may_be_odd(content: bytes) -> None:
+    report = judged(signed(relatedResource={"id": URL, "digestSRI": sri(content)}), Web({URL: content}))
+    assert report.verdict is Verdict.ACCEPTED
+
+
+def test_of_an_odd_digest_it_is_told_whatever_came() -> None:
+    proof = judged(signed(relatedResource={"id": URL, "digestSRI": "md5-AAAA"}), Web({URL: b""}))["proof"]
+    assert proof.code == "proof.resource_digest"
+
+
 def test_one_that_was_changed_decides_over_others_that_could_not_be_had() -> None:
     entries: JSON = [{"id": OTHER, "digestSRI": sri()}, {"id": URL, "digestSRI": sri(b"other")}]
     proof = judged(signed(relatedResource=entries))["proof"]

@@ -198,6 +198,9 @@ def test_the_same_server_by_another_address(url: str, answered: str) -> None:
     assert told(published(id=url), url=url, answered=answered) == standing(url)
 
 
+FETCH_AGAIN = (
+    "Fetch the list again later. If it is no better then, ask the issuer whether the badge still stands."
+)
 NO_IDS = "`revokedCredential` lists what was revoked, each by its `id`."
 
 
@@ -230,16 +233,53 @@ def test_a_badge_without_an_id_is_in_no_list_of_ids() -> None:
         (published(revokedCredential=None), NO_IDS, "status.revoked_credential"),
         (published({"revoked": True}), NO_IDS, "status.revoked_credential"),
         (published({"id": "urn:a"}, {"revoked": True}), NO_IDS, "status.revoked_credential"),
-        (b"[]", "This is JSON, but not a JSON object.", "json.no_object"),
+        (
+            b'{"revokedCredential": [], "revokedCredential": []}',
+            "A name stands twice in one object: readers would see different values.",
+            "json.duplicate_name",
+        ),
     ],
-    ids=["no list", "no id", "one without", "no object"],
+    ids=["no list", "no id", "one without", "twice"],
 )
 def test_why_a_list_can_not_be_read(content: bytes, why: str, reason: str) -> None:
     (found,) = told(content)
     assert [(each.code, each.message, each.pointer) for each in found.findings] == [(reason, why, "")]
     message = f"What is at {LIST} can not be read as a status list."
-    unreadable = undecided("unreadable", message, params={"url": LIST, "reason": reason})
+    unreadable = undecided("unreadable", message, params={"url": LIST, "reason": reason}, advice=FETCH_AGAIN)
     assert found == quoting(unreadable, *found.findings)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"[]", "json.no_object"),
+        (b"", "json.syntax"),
+        (published({"id": BADGE_ID})[:-9], "json.syntax"),
+        (b"{}", "status.no_list"),
+        (b'{"error": "busy", "id": "7f3a"}', "status.no_list"),
+    ],
+    ids=["a list", "nothing", "half", "no member", "an error"],
+)
+def test_what_says_nothing_of_a_list_may_be_one_later(content: bytes, reason: str) -> None:
+    """A badge that is on the list is neither clear nor revoked by half of it."""
+    (found,) = told(content)
+    message = f"What is at {LIST} can not be read as a status list."
+    unreadable = undecided(
+        *("unreadable", message),
+        params={"url": LIST, "reason": reason},
+        retry="later",
+        turn="verifier",
+        advice=FETCH_AGAIN,
+    )
+    assert found == quoting(unreadable, *found.findings)
+    assert [(each.code, each.severity) for each in found.findings] == [(reason, "error")]
+
+
+@pytest.mark.parametrize("name", ["revokedCredential", "issuer", "@context"])
+def test_what_says_that_it_is_a_list_is_taken_at_its_word(name: str) -> None:
+    (found,) = told(dump({name: None}))
+    assert (found.code, found.retry, found.turn) == ("status.unreadable", "never", "issuer")
+    assert found.params["reason"] == "status.revoked_credential"
 
 
 def test_what_was_lifted_needs_no_id() -> None:

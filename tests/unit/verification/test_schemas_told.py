@@ -49,7 +49,7 @@ ELSEWHERE = "https://schemas.example/course.json"
 LONG = "https://school.example/" + "y" * 300
 FITS: JSON = {"$schema": DRAFT}
 FALSE: JSON = {"$schema": DRAFT, "required": ["nobody has this"]}
-WHERE = "Ask the issuer where its schema is."
+WHERE = "Try again later. If it is no better then, ask the issuer where its schema is."
 HAND_IN = "Let it be fetched, hand in a copy of it, or ask the issuer where it is."
 MENDED = "Ask the issuer for a badge without this fault."
 WHICH = "Ask the issuer whether this is the schema that was meant. An issuer names its digest, or hosts it."
@@ -269,8 +269,9 @@ def test_a_kind_that_is_not_read(kind: JSON, types: list[JSON]) -> None:
 # Its documents
 
 
-def sri(page: JSON) -> str:
-    return "sha384-" + b64encode(sha384(dump(page)).digest()).decode()
+def sri(page: JSON | bytes) -> str:
+    body = page if isinstance(page, bytes) else dump(page)
+    return "sha384-" + b64encode(sha384(body).digest()).decode()
 
 
 def multibase(page: JSON) -> str:
@@ -337,8 +338,17 @@ OFFLINE = FetchFailure("fetch.offline", "Off.", "never")
                 params={"url": LONG[:200], "status": 500},
             ),
         ),
+        (
+            *(b" <html>", "later", "issuer"),
+            Finding(
+                code="fetch.web_page",
+                message=f"{LONG[:200]} sent a web page.",
+                severity="warning",
+                params={"url": LONG[:200]},
+            ),
+        ),
     ],
-    ids=["slow", "offline", "500"],
+    ids=["slow", "offline", "500", "a page"],
 )
 def test_what_can_not_be_had(page: Any, retry: str, turn: str, why: Finding) -> None:
     found = said(named(LONG), {LONG: page})
@@ -349,9 +359,80 @@ def test_what_can_not_be_had(page: Any, retry: str, turn: str, why: Finding) -> 
 
 
 def test_what_can_not_be_read() -> None:
-    found = said(named(LONG), {LONG: b"<html>"})
-    assert told(found) == unknown("schemas.unreadable", LONG, advice=WHERE, reason="json.syntax")
+    found = said(named(LONG), {LONG: b'{"a": 1, "a": 2}'})
+    assert told(found) == unknown("schemas.unreadable", LONG, advice=WHERE, reason="json.duplicate_name")
     assert found.message == f"What is at {LONG[:200]} can not be read as a schema."
+
+
+PASSING = [
+    (b"", "json.syntax"),
+    (dump(FALSE)[:-1], "json.syntax"),
+    (b"\xff", "json.encoding"),
+    (b"[]", ""),
+    (b"null", ""),
+    (b"true", ""),
+    (b"false", ""),
+    (b"{}", ""),
+    (b'{"error": "busy"}', ""),
+    (b'{"type": "about:blank", "title": "Too Many Requests", "status": 429}', ""),
+]
+
+
+@pytest.mark.parametrize(("page", "reason"), PASSING, ids=repr)
+@pytest.mark.parametrize("kind", ["JsonSchema", "1EdTechJsonSchemaValidator2019"])
+def test_what_says_nothing_as_a_schema_may_be_one_later(page: bytes, reason: str, kind: str) -> None:
+    """Nothing is asked for by an error that a server tells as JSON: it would be a schema that allows everything."""
+    found = said(named(LONG, kind), {LONG: page})
+    params = {"url": LONG[:200], **({"reason": reason} if reason else {})}
+    expected = (
+        Outcome.UNKNOWN,
+        "schemas.unreadable",
+        "/credentialSchema",
+        "later",
+        "verifier",
+        params,
+        WHERE,
+    )
+    assert told(found) == expected
+
+
+@pytest.mark.parametrize(("page", "reason"), PASSING, ids=repr)
+def test_in_the_place_of_what_a_schema_refers_to_as_well(page: bytes, reason: str) -> None:
+    url = "https://other.example/page"
+    for fragment in ("", "#/$defs/a"):
+        found = judged({"$schema": DRAFT, "$ref": f"{url}{fragment}"}, {}, {url: page})
+        assert (found.code, found.retry, found.params["url"]) == ("schemas.unreadable", "later", url)
+        assert found.params.get("reason", "") == reason
+
+
+def test_a_digest_makes_anything_a_schema() -> None:
+    """It is what the issuer meant, and so will be for ever; what has another digest may be another thing later."""
+    odd: JSONObject = {"error": "busy"}
+    for page in (odd, {}):
+        meant = named(LONG, "1EdTechJsonSchemaValidator2019", digestSRI=sri(page))
+        assert said(meant, {LONG: page}).code == "schemas.passed"
+    half = said(named(LONG, digestSRI=sri(b"{")), {LONG: b"{"})
+    assert told(half) == unknown("schemas.unreadable", LONG, advice=WHERE, reason="json.syntax")
+    for body, _ in PASSING:
+        found = said(named(LONG, digestSRI=sri(FITS)), {LONG: body})
+        assert (found.code, found.retry, found.params) == ("schemas.unreadable", "later", {"url": LONG[:200]})
+    for other in (FALSE, {"type": "object"}, {"issuer": ISSUER_ID}):
+        found = said(named(LONG, digestSRI=sri(FITS)), {LONG: other})
+        assert (found.code, found.retry) == ("schemas.digest", "never")
+
+
+def test_whether_it_says_anything_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[JSON] = []
+
+    def looked(document: JSON) -> bool:
+        asked.append(document)
+        return True
+
+    monkeypatch.setattr(documents, "is_schema", looked)
+    library, web = Library(), Web({URL: FITS})
+    run(library.load([URL]), web)
+    assert library.schema_at(URL) is library.schema_at(URL) == FITS
+    assert asked == [FITS]
 
 
 def test_what_is_undecided() -> None:
@@ -495,7 +576,7 @@ def test_a_schema_that_can_not_be_used_says_why() -> None:
 def chain(last: int) -> dict[str, JSON]:
     """Schemas that each refer to the next."""
     links: dict[str, JSON] = {page(number): {"$ref": page(number + 1)} for number in range(1, last)}
-    return links | {page(last): {}}
+    return links | {page(last): {"type": "object"}}
 
 
 def test_four_rounds_of_references_are_followed() -> None:
@@ -514,13 +595,13 @@ def test_what_it_refers_to_and_is_not_there_is_named(url: str) -> None:
     )
 
 
-@pytest.mark.parametrize("body", [b"<html>", b'{"a": 1, "a": 2}'])
-def test_what_it_refers_to_and_can_not_be_read_is_named(body: bytes) -> None:
+@pytest.mark.parametrize(("body", "code"), [(b"<html>", "unavailable"), (b'{"a": 1, "a": 2}', "unreadable")])
+def test_what_it_refers_to_and_can_not_be_read_is_named(body: bytes, code: str) -> None:
     url = "https://other.example/page"
     found = judged({"$schema": DRAFT, "$ref": url}, {}, {url: body})
     assert (found.outcome, found.code, found.params["url"]) == (
         Outcome.UNKNOWN,
-        "schemas.unreadable",
+        f"schemas.{code}",
         url,
     )
 
@@ -682,15 +763,32 @@ def test_a_digest_makes_a_credential_the_issuers_word() -> None:
 
 @pytest.mark.parametrize(
     ("page", "code", "retry"),
-    [(SLOW, "unavailable", "later"), (b"text", "no_credential", "never"), (b"{", "no_credential", "never")],
-    ids=["slow", "text", "half"],
+    [
+        (SLOW, "unavailable", "later"),
+        (b"text", "no_credential", "later"),
+        (b"{", "no_credential", "later"),
+        (b'{"error": "busy"}', "no_credential", "later"),
+        (b'{"a": 1, "a": 2}', "no_credential", "never"),
+    ],
+    ids=["slow", "text", "half", "error", "twice"],
 )
 def test_a_credential_that_can_not_be_had(page: Any, code: str, retry: str) -> None:
     found, nested = schemed(named(LONG, "JsonSchemaCredential"), {LONG: page})
     assert (found.code, found.retry, nested) == (f"schemas.{code}", retry, ())
     if code == "no_credential":
-        assert told(found) == unknown("schemas.no_credential", LONG)
+        turn = "verifier" if retry == "later" else "issuer"
+        expected = (Outcome.UNKNOWN, "schemas.no_credential", "/credentialSchema", retry, turn)
+        assert told(found) == (*expected, {"url": LONG[:200]}, "")
         assert found.message == f"What is at {LONG[:200]} is no credential with a schema in it."
+
+
+@pytest.mark.parametrize("body", [b"text", b"{", b"{}"])
+def test_what_is_no_credential_by_its_digest_is_none_for_ever(body: bytes) -> None:
+    entry = named(LONG, "JsonSchemaCredential", digestSRI=sri(body))
+    found, nested = schemed(entry, {LONG: body})
+    assert (told(found), nested) == (unknown("schemas.no_credential", LONG), ())
+    other = said({**entry, "digestSRI": sri(FITS)}, {LONG: body})
+    assert (other.code, other.retry) == ("schemas.unreadable", "later")
 
 
 def test_several_in_credentials_keep_their_places() -> None:
@@ -770,6 +868,19 @@ def test_what_is_inside_of_one_that_is_not_accepted(verdict: Verdict) -> None:
     assert told(found) == (
         *(Outcome.UNKNOWN, "schemas.credential", "", "never", "verifier", {"url": LONG[:200]}, ""),
     )
+
+
+@pytest.mark.parametrize("verdict", [Verdict.REFUSED, Verdict.UNDECIDED])
+@pytest.mark.parametrize(("retry", "turn"), [("later", "verifier"), ("never", "issuer")])
+def test_what_is_inside_of_one_that_may_be_accepted_later(verdict: Verdict, retry: Any, turn: Any) -> None:
+    lost = check("proof", Outcome.UNKNOWN, "resource_unavailable", "Lost.", retry=retry, turn=turn)
+    of_one = report(verdict)
+    checks = tuple(lost if each.name == "proof" else each for each in of_one.checks)
+    one = Nested(role="credential", pointer="", report=replace(of_one, checks=checks), document=PACKED)
+    found = _inside(Entry("", LONG, "JsonSchemaCredential"), PACKED, one, ISSUER_ID)
+    assert isinstance(found, Check)
+    again = verdict is Verdict.UNDECIDED and retry == "later"
+    assert (found.code, found.retry) == ("schemas.credential", "later" if again else "never")
 
 
 # Several

@@ -168,23 +168,43 @@ def test_a_list_that_stands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "code", "message"),
+    ("content", "code", "message", "retry"),
     [
-        (b"x", "status.no_json", "It is neither JSON nor a signed token."),
-        (b"", "status.no_json", "It is neither JSON nor a signed token."),
-        (b"[]", "json.no_object", "This is JSON, but not a JSON object."),
-        (b"ey.ey.", "proof.jwt.unsigned", "The token has no signature: nobody has signed it."),
+        (b"x", "status.no_json", "It is neither JSON nor a signed token.", "later"),
+        (b"", "status.no_json", "It is neither JSON nor a signed token.", "later"),
+        (b"[]", "json.no_object", "This is JSON, but not a JSON object.", "later"),
+        (b"{}", "status.no_list", "It does not say what it is.", "later"),
+        (b'{"error": "busy"}', "status.no_list", "It does not say what it is.", "later"),
+        (b"ey.ey.", "proof.jwt.unsigned", "The token has no signature: nobody has signed it.", "never"),
+        (
+            b'{"a": 1, "a": 2}',
+            "json.duplicate_name",
+            "A name stands twice in one object: readers would see different values.",
+            "never",
+        ),
     ],
-    ids=["text", "nothing", "array", "half a token"],
+    ids=["text", "nothing", "array", "no member", "an error", "half a token", "twice"],
 )
-def test_what_can_not_be_read(content: bytes, code: str, message: str) -> None:
+def test_what_can_not_be_read(content: bytes, code: str, message: str, retry: str) -> None:
     (found,) = told(content)
     (reason,) = found.findings
     assert (reason.code, reason.message, reason.severity, reason.pointer) == (code, message, "error", "")
     unreadable = unknown(
-        "unreadable", f"What is at {STATUS_LIST} can not be read as a status list.", params={"reason": code}
+        "unreadable",
+        f"What is at {STATUS_LIST} can not be read as a status list.",
+        params={"reason": code},
+        advice="Fetch the list again later. If it is no better then, ask the issuer whether the badge still stands.",
+        retry=retry,
+        turn="verifier" if retry == "later" else "issuer",
     )
     assert found == why(unreadable, code, message, advice=reason.advice, spec=reason.spec)
+
+
+def test_half_of_a_list_may_be_whole_later() -> None:
+    """Whatever its bits say, and of a token too where it breaks off before the signature."""
+    for content in (GOOD, make_status_list([INDEX]), token_of(unsigned())):
+        (found,) = told(content[: len(content) // 2])
+        assert (found.outcome, found.code, found.retry) == (Outcome.UNKNOWN, "status.unreadable", "later")
 
 
 @pytest.mark.parametrize(

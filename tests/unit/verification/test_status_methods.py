@@ -191,7 +191,12 @@ def test_what_can_not_be_read_and_why() -> None:
     )
     assert found.params == {"url": URL, "reason": "proof.missing"}
     assert found.findings == (PLACE, more)
-    assert found.advice == "Ask the issuer whether the badge still stands."
+    again = (
+        "Fetch the list again later. If it is no better then, ask the issuer whether the badge still stands."
+    )
+    assert found.advice == again
+    passing = unreadable(URL, REASON, retry="later")
+    assert read(passing) == (Outcome.UNKNOWN, "status.unreadable", "", "later", "verifier")
 
 
 def test_a_reason_follows_without_its_place_in_the_list() -> None:

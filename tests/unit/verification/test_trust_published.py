@@ -130,18 +130,47 @@ def test_an_issuer_without_a_name(entry: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"{}", b'{"registry": ["did:web:school.example"]}'], ids=["no registry", "an array"]
+    ("body", "retry"),
+    [
+        (b"{}", "later"),
+        (b'{"error": "busy"}', "later"),
+        (b'{"registry": null}', "never"),
+        (b'{"registry": ["did:web:school.example"]}', "never"),
+    ],
+    ids=["nothing", "an error", "no registry", "an array"],
 )
-def test_what_is_no_document_of_issuers(body: bytes) -> None:
+def test_what_is_no_document_of_issuers(body: bytes, retry: str) -> None:
+    """An error that a server tells as JSON may be a registry later."""
     message = "What it sends is no list of issuers: it has no `registry`."
-    assert of_dcc(body) == unknown("no_list", message, PUBLISHED)
+    assert of_dcc(body) == unknown("no_list", message, PUBLISHED, retry=retry)
 
 
-def test_what_can_not_be_read() -> None:
-    why = "This is JSON, but not a JSON object."
-    assert of_dcc(b"[]") == unknown(
-        "unreadable", f"What it sends can not be read. {why}", PUBLISHED, params={"message": why}
+@pytest.mark.parametrize(
+    ("body", "why", "retry"),
+    [
+        (b"[]", "This is JSON, but not a JSON object.", "later"),
+        (
+            b'{"registry": {}, "registry": {}}',
+            "A name stands twice in one object: readers would see different values.",
+            "never",
+        ),
+    ],
+    ids=["an array", "twice"],
+)
+def test_what_can_not_be_read(body: bytes, why: str, retry: str) -> None:
+    assert of_dcc(body) == unknown(
+        "unreadable",
+        f"What it sends can not be read. {why}",
+        PUBLISHED,
+        retry=retry,
+        params={"message": why},
     )
+
+
+def test_half_of_a_registry_may_be_whole_later() -> None:
+    for half in (entries(school={"name": "School"})[:-1], b"", b"busy"):
+        found = of_dcc(half)
+        assert (found.outcome, found.code, found.retry) == ("unknown", "trust.unreadable", "later")
 
 
 @pytest.mark.parametrize(
@@ -476,6 +505,31 @@ def test_who_is_not_known_to_another_server() -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [b"", b"busy", b'{"error": "busy"}', b"null", b"\xff", GOOD[:9], GOOD.rpartition(b".")[0]],
+    ids=["nothing", "text", "error", "null", "odd", "half of a head", "half"],
+)
+def test_what_is_no_statement_may_be_one_later(body: bytes) -> None:
+    for found in (of_federation(body), of_federation(stated=b" " + body)):
+        assert (found.outcome, found.code, found.retry) == ("unknown", "trust.statement", "later")
+
+
+def test_what_is_a_statement_is_taken_at_its_word() -> None:
+    other = about("School", signer=fixed_signer("P-256", controller=None, seed="mallory"))
+    for body in (other, b" " + other + b"\n", GOOD.rpartition(b".")[0] + b".", b"a.b.c", b"a.b."):
+        found = of_federation(stated=body)
+        assert (found.outcome, found.retry) == ("unknown", "never")
+
+
+def test_a_page_in_the_place_of_a_statement() -> None:
+    url = f"{QUESTION}#{LONG}"
+    found = of_federation(stated=Response(url, b" <html>"))
+    assert found == unknown(
+        "unavailable_page", f"{url[:200]} sent a web page.", URL, retry="later", params={"url": url[:200]}
+    )
+
+
+@pytest.mark.parametrize(
     ("status", "body"),
     [
         (200, b'{"error": "not_found"}'),
@@ -492,7 +546,7 @@ def test_any_other_answer_is_no_no(status: int, body: bytes) -> None:
     url = f"{QUESTION}#{LONG}"
     found = of_federation(stated=Response(url, body, status))
     if status == 200:
-        assert (found.outcome, found.code) == ("unknown", "trust.statement")
+        assert (found.outcome, found.code, found.retry) == ("unknown", "trust.statement", "later")
         return
     assert found == unknown(
         "unavailable_status",

@@ -15,7 +15,7 @@ from openbadge_issuer.codec.pointer import join
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.dids import hosted_by
 from openbadge_issuer.ob2.addresses import address_of
-from openbadge_issuer.ob2.documents import id_of, items, member, text, types_of
+from openbadge_issuer.ob2.documents import id_in, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_applicable, placed
@@ -35,6 +35,8 @@ from openbadge_issuer.verification.sharing import Shared
 __all__ = ["check_extensions"]
 
 _PREFIX: Final = "extensions:"
+_OPEN_BADGES: Final = ("obi:", "", "https://w3id.org/openbadges#")
+_OF_A_CONTEXT: Final = frozenset({"@context", *(f"{prefix}validation" for prefix in _OPEN_BADGES)})
 _MOST: Final = 8  # extensions of one badge that are looked at
 _DRAFT_04: Final = "http://json-schema.org/draft-04/schema"
 _DRAFT_07: Final = "http://json-schema.org/draft-07/schema#"
@@ -121,16 +123,21 @@ def _schema_of(one: _Extension, library: Library) -> tuple[str, Check | None]:
         if isinstance(context, Check):
             why = context
             continue
-        for each in items(_named(context, "validation")):
-            address = _https(id_of(_named(each, "validationSchema")))
-            if address and _local(id_of(_named(each, "validatesType"))) in kinds:
+        if not isinstance(context, dict) or _OF_A_CONTEXT.isdisjoint(context):
+            why = why or library.missed(url, retry="later")  # such as an error that a server tells as JSON
+            continue
+        for each in _named(context, "validation"):
+            address = next(filter(None, map(_https, map(id_in, _named(each, "validationSchema")))), "")
+            judged = map(_local, map(id_in, _named(each, "validatesType")))
+            if address and not kinds.isdisjoint(judged):
                 return address, None
     return "", why
 
 
-def _named(value: JSON, name: str) -> JSON:
-    found = member(value, f"obi:{name}")
-    return member(value, name) if found is None else found
+def _named(value: JSON, name: str) -> Iterator[JSON]:
+    """The values under all names of a term."""
+    for prefix in _OPEN_BADGES:
+        yield from items(member(value, f"{prefix}{name}"))
 
 
 def _local(name: str) -> str:
@@ -140,7 +147,7 @@ def _local(name: str) -> str:
 
 def _judged(one: _Extension, url: str, issuer_id: str, library: Library, nest: Nest) -> Rounds[Check]:
     entry = Entry(one.pointer, url, "JsonSchema", at=one.pointer)
-    schema = library.json_at(url)
+    schema = library.schema_at(url)
     if isinstance(schema, Check):
         return schema
     own = all(hosted_by(issuer_id, each) for each in (url, *one.contexts))

@@ -21,9 +21,10 @@ from openbadge_issuer.verification.badge import id_of, items, member, text, type
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Child, Nest, inside, judge_nested
 from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_run, placed, quoting, reasons
+from openbadge_issuer.verification.passing import is_no_credential
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import read_secured
-from openbadge_issuer.verification.report import Check, Nested, Outcome, Verdict
+from openbadge_issuer.verification.report import Check, Nested, Outcome, Retry, Turn, Verdict
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.schemas.documents import Digest, Library, undecided
 
@@ -188,7 +189,7 @@ def _digests(entry: JSON, url: str, document: JSONObject) -> Iterator[Digest]:
 
 
 def _plain(entry: Entry, library: Library, issuer_id: str) -> Schema | Check:
-    found = library.json_at(entry.url, entry.digests)
+    found = library.schema_at(entry.url, entry.digests)
     if isinstance(found, Check):
         return found
     return Schema(found, own=bool(entry.digests) or hosted_by(issuer_id, entry.url))
@@ -212,8 +213,9 @@ def _unpacked(
             read = library.shared.once(body, "credential", partial(read_secured, body, limits))
         if isinstance(body, Check):
             schemas[entry.pointer] = body
-        elif read is None or read.document is None:
-            schemas[entry.pointer] = _no_credential(entry.url)
+        elif read is None or read.document is None or is_no_credential(read):
+            again = not entry.digests and is_no_credential(read)
+            schemas[entry.pointer] = _no_credential(entry.url, retry="later" if again else "never")
         else:
             children.append(Child("credential", entry.pointer, read))
             documents.append((entry, read.document))
@@ -228,7 +230,10 @@ def _inside(entry: Entry, credential: JSONObject, one: Nested, issuer_id: str) -
     schema = member(subject, "jsonSchema")
     if one.report.verdict is not Verdict.ACCEPTED:
         distrust = "The credential that its schema is in was not accepted, so the schema was not used."
-        return undecided("schemas.credential", distrust, url=entry.url, turn="verifier")
+        open_ = one.report.verdict is Verdict.UNDECIDED
+        again = open_ and any(each.retry == "later" for each in one.report.troubles)
+        retry: Retry = "later" if again else "never"
+        return undecided("schemas.credential", distrust, url=entry.url, retry=retry, turn="verifier")
     if (
         _CREDENTIAL not in types_of(credential)
         or "JsonSchema" not in types_of(subject)
@@ -239,9 +244,10 @@ def _inside(entry: Entry, credential: JSONObject, one: Nested, issuer_id: str) -
     return Schema(schema, own=signed or bool(entry.digests) or hosted_by(issuer_id, entry.url))
 
 
-def _no_credential(url: str) -> Check:
+def _no_credential(url: str, *, retry: Retry = "never") -> Check:
     message = f"What is at {url[:_SHOWN]} is no credential with a schema in it."
-    return undecided("schemas.no_credential", message, url=url)
+    turn: Turn = "verifier" if retry == "later" else "issuer"
+    return undecided("schemas.no_credential", message, url=url, retry=retry, turn=turn)
 
 
 def judge_by(
@@ -328,7 +334,7 @@ def _fetched(schemas: Schemas, library: Library, dialect: Dialect, work: Work) -
     yield from library.load(wanted)
     new = False
     for url in filter(library.bodies.__contains__, wanted):
-        schema = library.json_at(url)
+        schema = library.schema_at(url)
         if not isinstance(schema, Check):
             _included(schemas, url, schema, dialect, library, work)
             new = True

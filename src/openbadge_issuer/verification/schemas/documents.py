@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
@@ -11,9 +11,11 @@ from openbadge_issuer.codec.digests import multihash_matches, sri_matches
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON
 from openbadge_issuer.dids.web_addresses import authority_of
-from openbadge_issuer.errors import OpenBadgeError, Param, ResolutionError
+from openbadge_issuer.errors import Finding, OpenBadgeError, Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution
-from openbadge_issuer.verification.outcomes import check, quoting, unanswered
+from openbadge_issuer.verification.outcomes import check, is_passing, quoting, unanswered, web_page
+from openbadge_issuer.verification.passing import is_no_credential, is_schema
+from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds, gather
 from openbadge_issuer.verification.sharing import Shared
@@ -98,7 +100,7 @@ class Library:
             return _refusal(url) or _one_too_many(url)
         return found
 
-    def bytes_at(self, url: str, digests: Iterable[Digest] = ()) -> bytes | Check:
+    def bytes_at(self, url: str, digests: Sequence[Digest] = ()) -> bytes | Check:
         """What was fetched, if it is what was meant."""
         failure = self.failure_at(url)
         if failure is not None:
@@ -110,21 +112,43 @@ class Library:
                 unread = "The badge names its schema by a digest of a kind that is not read here."
                 return undecided("schemas.digest_unread", unread, url=url)
             if not fits:
+                if self._is_nothing(body):
+                    return _unreadable(url, retry="later")
                 other = f"What is at {url[:_SHOWN]} is not the schema that the badge names by its digest."
                 advice = "Ask the issuer which schema was meant."
                 return undecided("schemas.digest", other, url=url, advice=advice)
         return body
 
-    def json_at(self, url: str, digests: Iterable[Digest] = ()) -> JSON | Check:
+    def json_at(self, url: str, digests: Sequence[Digest] = ()) -> JSON | Check:
         """The JSON of it, parsed once for all badges that name it."""
         body = self.bytes_at(url, digests)
         if isinstance(body, Check):
             return body
         found = self.shared.once(body, "schema", lambda: _parsed(body))
         if isinstance(found, OpenBadgeError):
-            self.failures[url] = _unreadable(url, found.detail_code)
-            return self.failures[url]
+            again = not digests and is_passing(found.detail_code)
+            return self.missed(url, found.detail_code, retry="later" if again else "never")
         return found
+
+    def schema_at(self, url: str, digests: Sequence[Digest] = ()) -> JSON | Check:
+        """The JSON of it, if it says anything as a schema, or is by its digest what the badge means."""
+        found = self.json_at(url, digests)
+        if digests or isinstance(found, Check):
+            return found
+        said = self.shared.once(self.bodies[url], "is_schema", lambda: is_schema(found))
+        return (
+            found if said else self.missed(url, retry="later")
+        )  # such as an error that a server tells as JSON
+
+    def missed(self, url: str, reason: str = "", *, retry: Retry) -> Check:
+        """That what came from there is of no use, from now on."""
+        self.failures[url] = _unreadable(url, reason, retry=retry)
+        return self.failures[url]
+
+    def _is_nothing(self, body: bytes) -> bool:
+        """Whether it is neither a schema nor a credential, and may be another thing later."""
+        read = self.shared.once(body, "read", lambda: read_secured(body, _LIMITS))
+        return is_no_credential(read) and not (read is not None and is_schema(read.document))
 
 
 def _parsed(body: bytes) -> JSON | OpenBadgeError:
@@ -150,13 +174,19 @@ def _one_too_many(url: str) -> Check:
 
 def _ask(request: Request) -> Resolution[bytes | Check]:
     answer: Answer = yield request
-    if not isinstance(answer, FetchFailure) and answer.status == HTTPStatus.OK:
-        return answer.body
-    why = unanswered(request.url[:_SHOWN], answer)
+    url = request.url[:_SHOWN]
+    if isinstance(answer, FetchFailure) or answer.status != HTTPStatus.OK:
+        return _not_had(request.url, answer, unanswered(url, answer))
+    if answer.body.lstrip()[:1] == b"<":
+        return _not_had(request.url, answer, web_page(url))
+    return answer.body
+
+
+def _not_had(url: str, answer: Answer, why: Finding) -> Check:
     missing = undecided(
         "schemas.unavailable",
         "A schema is missing.",
-        url=request.url,
+        url=url,
         reason=why.code,
         retry=answer.retry if isinstance(answer, FetchFailure) else "later",
         turn="verifier" if isinstance(answer, FetchFailure) else "issuer",
@@ -165,11 +195,13 @@ def _ask(request: Request) -> Resolution[bytes | Check]:
     return quoting(missing, why)
 
 
-def _unreadable(url: str, reason: str = "") -> Check:
+def _unreadable(url: str, reason: str = "", *, retry: Retry = "never") -> Check:
     return undecided(
         "schemas.unreadable",
         f"What is at {url[:_SHOWN]} can not be read as a schema.",
         url=url,
         reason=reason,
-        advice="Ask the issuer where its schema is.",
+        retry=retry,
+        turn="verifier" if retry == "later" else "issuer",
+        advice="Try again later. If it is no better then, ask the issuer where its schema is.",
     )

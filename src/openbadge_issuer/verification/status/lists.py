@@ -27,11 +27,13 @@ from openbadge_issuer.status import (
 from openbadge_issuer.verification.badge import id_of, text
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import check, quoting_another, reasons
+from openbadge_issuer.verification.passing import is_no_credential
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import read_secured
-from openbadge_issuer.verification.report import Check, Outcome, Turn
+from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Common, Rounds
 from openbadge_issuer.verification.status.methods import (
+    NO_LIST,
     Asked,
     LookUp,
     StatusMethod,
@@ -117,8 +119,13 @@ def _locate(words: Words, entry: JSONObject) -> Request:
 def _read(words: Words, request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
     url, shared = request.url, asked.question.shared
     found = shared.once(response, "secured", lambda: read_secured(response.body, LIST_DOCUMENT_LIMITS))
-    if found is None or found.document is None:
-        return _always(unreadable(url, *(reasons(found.checks[1]) if found is not None else (_NO_JSON,))))
+    if found is None:
+        return _always(unreadable(url, _NO_JSON, retry="later"))
+    again: Retry = "later" if is_no_credential(found) else "never"
+    if found.document is None:
+        return _always(unreadable(url, *reasons(found.checks[1]), retry=again))
+    if again == "later":
+        return _always(unreadable(url, NO_LIST, retry=again))
     document = found.document
     issuer_id = id_of(document.get("issuer"))
     if not asked.counts(issuer_id):  # so that the keys of a stranger are not even fetched

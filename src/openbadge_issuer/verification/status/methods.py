@@ -16,12 +16,19 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import Finding, Param, ResolutionError, Severity
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
-from openbadge_issuer.verification.outcomes import check, quoting_another, reasons, unanswered
+from openbadge_issuer.verification.outcomes import (
+    check,
+    quoting_another,
+    reasons,
+    unanswered,
+    web_page,
+)
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
 
 __all__ = [
+    "NO_LIST",
     "Asked",
     "LookUp",
     "StatusMethod",
@@ -43,6 +50,8 @@ _SEVERITY: Final[Mapping[Outcome, Severity]] = {
     Outcome.WARNING: "warning",
     Outcome.PASSED: "info",
 }
+NO_LIST: Final = Finding(code="status.no_list", message="It does not say what it is.")
+"""Of an object without anything of a list, such as an error that a server tells as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +130,7 @@ def received(url: str, answer: Answer) -> Response | Check:
     if isinstance(answer, Response) and answer.status == HTTPStatus.OK:
         if not answer.body.lstrip().startswith(b"<"):
             return answer
-        reason = Finding(
-            code="fetch.web_page",
-            message=f"{url} sent a web page.",
-            severity="warning",
-            params={"url": url},
-        )
+        reason = web_page(url)
     missing = undecided(
         "unavailable",
         "Its status list is missing.",
@@ -138,12 +142,15 @@ def received(url: str, answer: Answer) -> Response | Check:
     return replace(quoting_another(missing, reason), advice=reason.advice or missing.advice)
 
 
-def unreadable(url: str, *why: Finding) -> Check:
-    """What is there is no list, for these reasons."""
+def unreadable(url: str, *why: Finding, retry: Retry = "never") -> Check:
+    """What is there is no list, for these reasons; whether it may be one later."""
     found = undecided(
         "unreadable",
         f"What is at {url} can not be read as a status list.",
         params={"url": url, "reason": why[0].code},
+        retry=retry,
+        turn="verifier" if retry == "later" else "issuer",
+        advice="Fetch the list again later. If it is no better then, ask the issuer whether the badge still stands.",
     )
     return quoting_another(found, *why)
 

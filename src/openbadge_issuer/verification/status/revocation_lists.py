@@ -10,10 +10,11 @@ from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError, StatusError
 from openbadge_issuer.ports import Request, Response
 from openbadge_issuer.verification.badge import id_of, items, plain_id, text
-from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.outcomes import check, is_passing
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.status.methods import (
+    NO_LIST,
     Asked,
     LookUp,
     StatusMethod,
@@ -27,6 +28,7 @@ from openbadge_issuer.verification.status.methods import (
 
 __all__ = ["REVOCATION_LIST"]
 
+_TELLING: Final = frozenset({"revokedCredential", "issuer", "@context"})
 _LIMITS: Final = Limits(max_bytes=4_000_000, max_objects=40_000, max_values=200_000)
 
 
@@ -56,7 +58,8 @@ def _opened(url: str, response: Response, asked: Asked) -> tuple[Check, ...]:
         return (undecided("redirected", message, params={"url": url}),)
     found = asked.question.shared.once(response, "1EdTechRevocationList", lambda: _list_in(response))
     if isinstance(found, OpenBadgeError):
-        return (unreadable(url, found.as_finding()),)
+        again = is_passing(found.detail_code) or found.detail_code == NO_LIST.code
+        return (unreadable(url, found.as_finding(), retry="later" if again else "never"),)
     document, revoked = found
     issuer_id = id_of(document.get("issuer"))
     if issuer_id and not asked.counts(issuer_id):
@@ -91,6 +94,8 @@ def _opened(url: str, response: Response, asked: Asked) -> tuple[Check, ...]:
 def _list_in(response: Response) -> tuple[JSONObject, frozenset[str]] | OpenBadgeError:
     try:
         document = parse_object(response.body, _LIMITS)
+        if _TELLING.isdisjoint(document):
+            return StatusError(NO_LIST.message, code=NO_LIST.code)
         return document, _revoked(document)
     except OpenBadgeError as error:
         return error

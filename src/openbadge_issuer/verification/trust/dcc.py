@@ -19,6 +19,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.dids.web_addresses import authority_of, check_https
 from openbadge_issuer.errors import ConfigurationError, OpenBadgeError, Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, Response
+from openbadge_issuer.verification.outcomes import is_passing
 from openbadge_issuer.verification.trust.federation import FederationRegistry
 from openbadge_issuer.verification.trust.listing import Enquiry, Listing
 from openbadge_issuer.verification.trust.registry import TrustRegistry
@@ -57,13 +58,21 @@ class DccRegistry:
         if isinstance(fetched, Listing):
             return fetched
         try:
-            entries = parse_object(fetched.body, _LIMITS).get("registry")
+            document = parse_object(fetched.body, _LIMITS)
         except OpenBadgeError as error:
             return self._unknown(
-                "unreadable", f"What it sends can not be read. {error.message}", {"message": error.message}
+                "unreadable",
+                f"What it sends can not be read. {error.message}",
+                {"message": error.message},
+                retry_later=is_passing(error.detail_code),
             )
+        entries = document.get("registry")
         if not isinstance(entries, dict):
-            return self._unknown("no_list", "What it sends is no list of issuers: it has no `registry`.")
+            return self._unknown(
+                "no_list",
+                "What it sends is no list of issuers: it has no `registry`.",
+                retry_later="registry" not in document,  # such as an error that a server tells as JSON
+            )
         if enquiry.issuer_id not in entries:
             return Listing(outcome="not_listed", params=self._params())
         entry = entries[enquiry.issuer_id]

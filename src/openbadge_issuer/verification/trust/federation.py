@@ -8,6 +8,7 @@ constraints and trust marks are not looked at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,6 +35,7 @@ _SKEW: Final = timedelta(minutes=1)  # how far the anchor's clock may be ahead
 _MAX_KEYS: Final = 50
 _MAX_NUMBER: Final = 253_402_300_799  # seconds: the end of the calendar
 _SHOWN: Final = 200
+_TOKEN: Final = re.compile(rb"[\w-]+\.[\w-]+\.[\w-]*")
 
 
 class _StatementError(Exception):
@@ -136,6 +138,8 @@ class FederationRegistry:
         elif answer.status != HTTPStatus.OK:
             params["reason"] = "fetch.status"
             retry = "later"
+        elif not _TOKEN.fullmatch(answer.body.strip()):  # a page, an error, or half of a statement
+            retry = "later"
         return Listing(
             outcome="unknown",
             code=error.code,
@@ -159,6 +163,9 @@ def _received(answer: Answer) -> Response:
             code="trust.unavailable_status",
             params={"url": url, "status": answer.status},
         )
+    if answer.body.lstrip().startswith(b"<"):
+        url = answer.url[:_SHOWN]
+        raise _StatementError(f"{url} sent a web page.", code="trust.unavailable_page", params={"url": url})
     return answer
 
 

@@ -12,7 +12,9 @@ from ob2_samples import HOME, NOW, assertion, badge_class, changed, judged, prof
 from openbadge_issuer import ExpectedRecipient, Policy, TrustedIssuers, Verifier
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.models import identity_hash
-from openbadge_issuer.verification import Verdict
+from openbadge_issuer.verification import Outcome, Verdict
+from openbadge_issuer.verification.open_badges_2.issuer import NOBODY_KNOWN, named_at_all
+from openbadge_issuer.verification.outcomes import check
 
 HOSTED = f"{HOME}/assertions/1.json"
 STRANGERS = Policy(trust=TrustedIssuers({"https://other.example/": "Others"}))
@@ -469,6 +471,15 @@ def test_of_an_issuer_of_whom_nothing_is_known_no_name_is_quoted(page: str, answ
     report = judged(assertion(), web({page: answer}))
     assert report["trust"].code == "trust.not_run_issuer_unknown"
     assert "calls itself" not in str(report)
+
+
+def test_the_check_of_trust_stays_as_it_is_unless_it_quotes_no_name() -> None:
+    for code, name in (("not_asked", "School"), ("not_listed", "")):
+        trust = check("trust", Outcome.WARNING, code, "Of somebody.", params={"claimed_name": name})
+        assert named_at_all(trust) is trust
+    assert named_at_all(check("trust", Outcome.WARNING, "not_asked", "", params={"claimed_name": ""})) == (
+        NOBODY_KNOWN
+    )
 
 
 def test_a_name_without_an_id_is_quoted() -> None:

@@ -278,9 +278,8 @@ FORMATS: Final[dict[str, tuple[float, Make]]] = {
 
 
 def rubbish(web: Web) -> list[bytes]:
-    """What is no badge, and the address of a page on which a platform shows one."""
-    shown_at = b'<link rel="canonical" href="https://www.credly.com/badges/17">'
-    web.pages["/share/17"] = b"<!DOCTYPE html><title>Look at my badge</title>" + shown_at
+    """What is no badge, and the address of a page that is none."""
+    web.pages["/share/17"] = b"<!DOCTYPE html><title>Look at my badge</title>"
     noise = random.Random(1).randbytes(5_000)  # noqa: S311 - rubbish
     png = (ROOT / "examples" / "artwork" / "badge.png").read_bytes()
     return [

@@ -18,7 +18,6 @@ from openbadge_issuer.verification.outcomes import (
     quoting,
     reasons,
     unanswered,
-    web_page,
 )
 from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading, read_all
@@ -93,11 +92,10 @@ def _nothing(address: str, carried: Check) -> Reading:
 def _passing_fault(found: Reading, body: bytes, address: str) -> Finding | None:
     """Why what came may be another thing later: no badge, nor anything that says what it is.
 
-    What a file in an archive is, its server has to say.
+    A web page does: it is for people, and most links that are handed in lead to one. What a file in an archive is, its
+    server has to say.
     """
     carried, parsed = found.checks
-    if carried.code == "carrier.html":
-        return web_page(address)
     if carried.code in _PASSING:
         return _told(carried)
     if found.carrier != "json" or found.place or names_a_badge(body):

@@ -81,6 +81,7 @@ PAGE = b"<!doctype html><html><body>A badge</body></html>"
     [
         (CREDLY, PAGE, "share_page"),
         (URL, REFUSED["share_page"], "share_page"),
+        (URL, PAGE, "html"),
         (URL, REFUSED["jpeg"], "jpeg"),
         (URL, REFUSED["json_list"], "json_list"),
         (URL, b"https://badges.example/2", "link_leads_on"),
@@ -88,7 +89,7 @@ PAGE = b"<!doctype html><html><body>A badge</body></html>"
         ("http://badges.example/1", BADGE, "link_not_https"),
     ],
     ids=[
-        *("a page of a platform", "a page that names one", "a photo", "a list of badges"),
+        *("a page of a platform", "a page that names one", "a page", "a photo", "a list of badges"),
         *("an address", "an address of a platform", "no https"),
     ],
 )
@@ -143,7 +144,6 @@ NO_BADGE = f"{URL} sent JSON that says nothing of a badge."
 @pytest.mark.parametrize(
     ("body", "reason", "said"),
     [
-        (PAGE, "fetch.web_page", f"{URL} sent a web page."),
         (b"", "carrier.no_bytes", "This file is empty: it has no bytes at all."),
         (b" \n", "carrier.blank", BLANK),
         (BADGE[:500], "carrier.json_cut_off", CUT_OFF),

@@ -74,9 +74,7 @@ def is_no_resource(body: bytes, media_type: str) -> bool:
 
     ``media_type`` is what the credential says of that file, if it does: a page may be what was exchanged.
     """
-    stripped = body.strip()
-    if not stripped:
-        return True
+    stripped = body.strip()  # an empty one is the beginning of any file
     if sniff(body) == "html":
         return "html" not in media_type
     expected = (

@@ -38,7 +38,7 @@ from openbadge_issuer.verification.schemas.check import (
     judge_by,
     together,
 )
-from openbadge_issuer.verification.schemas.documents import Library, undecided
+from openbadge_issuer.verification.schemas.documents import Library, _unreadable, undecided
 from openbadge_issuer.verification.translating import translated
 from schema_samples import DRAFT, OFFICIAL, URL, schema_credential
 
@@ -433,6 +433,11 @@ def test_whether_it_says_anything_is_looked_at_once(monkeypatch: pytest.MonkeyPa
     run(library.load([URL]), web)
     assert library.schema_at(URL) is library.schema_at(URL) == FITS
     assert asked == [FITS]
+
+
+def test_what_is_not_said_to_be_passing_is_there_for_ever() -> None:
+    found = _unreadable(LONG)
+    assert told(found) == unknown("schemas.unreadable", LONG, pointer="", advice=WHERE)
 
 
 def test_what_is_undecided() -> None:

@@ -83,7 +83,12 @@ class UnderWay(Generic[Name, Result]):
         return len(self._names)
 
     def add(self, name: Name, future: Future[Result]) -> None:
-        """Waits for this one as well; raises `NoWorkerError` where nobody has taken up anything for long."""
+        """Waits for this one as well; raises `NoWorkerError` where nobody has taken up anything for long.
+
+        And `NoFutureError` for what can not be waited for.
+        """
+        if not isinstance(future, Future):
+            raise NoFutureError
         if self._is_deserted():
             future.cancel()
             raise NoWorkerError
@@ -93,16 +98,21 @@ class UnderWay(Generic[Name, Result]):
             self._woken.put
         )  # which, unlike `wait`, also hears of one cancelled by a shutdown
 
+    def due(self, at_once: int) -> tuple[Name, Result | OpenBadgeError] | None:
+        """One to take out before more is handed in: if so many are under way, it is waited for, else one that is ready.
+
+        One and not all: a slow reader of what came shall find as much under way when it comes back.
+        """
+        return self.next() if len(self) >= at_once else self._ready()
+
     def next(self) -> tuple[Name, Result | OpenBadgeError]:
         """Waits for one, and takes it out: its name, and what came back."""
         while True:
             with suppress(Empty):
                 while True:  # what woke us before is looked at now
                     self._woken.get_nowait()
-            for future in self._names:
-                if future.done():
-                    self._workers.seen()
-                    return self._taken_out(future), _result_of(future)
+            if (ready := self._ready()) is not None:
+                return ready
             if self._is_deserted():
                 future = next(iter(self._names))
                 name = self._taken_out(future)
@@ -123,12 +133,23 @@ class UnderWay(Generic[Name, Result]):
             future.cancel()
         return [name for _, name in gone]
 
+    def _ready(self) -> tuple[Name, Result | OpenBadgeError] | None:
+        for future in self._names:
+            if future.done():
+                self._workers.seen()
+                return self._taken_out(future), _result_of(future)
+        return None
+
     def _is_deserted(self) -> bool:
         return self._workers.gone_for() > (_A_MOMENT if self._ending else PATIENCE)
 
     def _taken_out(self, future: Future[Result]) -> Name:
         self._lines.drop(future)
         return self._names.pop(future)
+
+
+class NoFutureError(Exception):
+    """An executor gave back something else."""
 
 
 class NoWorkerError(Exception):
@@ -220,8 +241,9 @@ def sent_out(
 ) -> Iterator[tuple[Name, Result | OpenBadgeError]]:
     """Each piece under its name, with what ``work`` made of it, as it is ready; ``pieces`` are read as there is room.
 
-    A piece that is lost comes out with an `ExecutorError` (``executor.lost``). Where the executor takes no more,
-    what is under way comes out first, and then that is raised (``executor.broken``).
+    They are read in this thread: while it waits for the next one, nothing comes out. A piece that is lost comes out with an
+    `ExecutorError` (``executor.lost``). Where the executor takes no more, what is under way comes out first, and then that
+    is raised (``executor.broken``).
     """
     under_way: UnderWay[Name, Result] = UnderWay(executor)
     refused: ExecutorError | None = None
@@ -233,8 +255,8 @@ def sent_out(
                 refused = broken(error)
                 yield name, refused
                 break
-            if len(under_way) >= at_once:
-                yield under_way.next()
+            if (came := under_way.due(at_once)) is not None:
+                yield came
         while under_way:
             yield under_way.next()
     finally:  # also where nobody wants the rest

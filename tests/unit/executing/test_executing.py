@@ -59,6 +59,46 @@ def test_no_more_are_read_than_there_is_room_for() -> None:
             assert len(read) <= out + 3
 
 
+def test_what_is_ready_comes_out_before_more_is_read() -> None:
+    read = []
+
+    def pieces() -> Iterator[tuple[int, int]]:
+        for number in range(20):
+            read.append(number)
+            yield number, number
+
+    for out, (name, _) in enumerate(sent_out(ByHand(), doubled, pieces(), at_once=8)):
+        assert (name, len(read)) == (out, out + 1)
+
+
+def test_one_comes_out_for_each_that_is_read() -> None:
+    """So that as much stays under way while a slow reader has a result in hand."""
+    executor, read = OfClient(), []
+
+    def pieces() -> Iterator[tuple[str, int]]:
+        for piece in named(20):
+            read.append(piece)
+            if len(read) == 4:
+                for one in executor.taken:
+                    one.set_result(0)
+            yield piece
+
+    out = sent_out(executor, doubled, pieces(), at_once=8)
+    assert [(next(out)[0], len(read)) for _ in range(3)] == [("n0", 4), ("n1", 5), ("n2", 6)]
+    out.close()  # type: ignore[attr-defined]  # a generator
+
+
+def test_an_executor_that_gives_back_no_future_takes_no_more() -> None:
+    class Odd(Executor):
+        def submit(self, *_: object, **__: object) -> Any:
+            return 5
+
+    back: list[tuple[str, object]] = []
+    with pytest.raises(ExecutorError) as caught:
+        back.extend(sent_out(Odd(), doubled, named(3), at_once=2))
+    assert (caught.value.detail_code, caught.value.params) == ("executor.broken", {"reason": "NoFutureError"})
+
+
 def test_what_is_lost_comes_back_as_an_error_and_the_others_as_they_are() -> None:
     back = dict(sent_out(ByHand(), doubled, named(6), at_once=2))
     lost = {name: error for name, error in back.items() if isinstance(error, OpenBadgeError)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -176,6 +177,58 @@ def test_items_are_read_as_there_is_room(ledger: Ledger) -> None:
     assert list(ledger.pending()) == []
 
 
+def test_over_an_executor_results_come_out_between_the_items(ledger: Ledger) -> None:
+    """While an item is waited for nothing can come out; when it has come, what is ready does."""
+    read: list[str] = []
+
+    def items() -> Iterator[tuple[str, Award]]:
+        for item in awards(1_000):
+            read.append(item[0])
+            yield item
+            time.sleep(0.01)
+
+    with ThreadPoolExecutor(1) as pool:
+        results = issuer_of(ledger).issue_many(items(), now=NOW, chunk=1, concurrency=1_000, executor=pool)
+        for out in range(1, 4):
+            assert next(results).error is None
+            assert len(read) < 100 * out
+        results.close()  # type: ignore[attr-defined]
+    assert list(ledger.pending()) == []
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_trickle_comes_out_item_by_item(ledger: Ledger, *, elsewhere: bool) -> None:
+    read: list[str] = []
+
+    def items() -> Iterator[tuple[str, Award]]:
+        for item in awards(4):
+            read.append(item[0])
+            yield item
+
+    with ThreadPoolExecutor(1) as pool:
+        executor = pool if elsewhere else None
+        results = issuer_of(ledger).issue_many(items(), now=NOW, chunk=1, concurrency=1, executor=executor)
+        assert [(one.key, len(read)) for one in results] == [(f"enrolment-{n}", n + 1) for n in range(4)]
+
+
+class Unhashable(str):
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        raise RuntimeError("ada@example.org")
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_key_that_can_not_be_hashed_is_its_own_error(ledger: Ledger, *, elsewhere: bool) -> None:
+    items = [("a", award(1)), (Unhashable("b"), award(2)), ("c", award(3))]
+    with ThreadPoolExecutor(1) as pool:
+        executor = pool if elsewhere else None
+        made = list(issuer_of(ledger).issue_many(items, now=NOW, chunk=2, executor=executor))
+    codes = {str(one.key): one.error.detail_code for one in made if one.error}
+    assert (codes, len(made)) == ({"b": "config.items"}, 3)
+    assert "ada@" not in str([one.error for one in made])
+
+
 def test_bytes_that_are_kept_elsewhere_are_the_error_of_their_item() -> None:
     """Also where another run has recorded them between the look and the reservation."""
 
@@ -300,6 +353,19 @@ class Nowhere(Executor):
 
     def submit(self, *_: object, **__: object) -> Future[object]:  # type: ignore[override]
         raise RuntimeError("cannot schedule new futures after shutdown")
+
+
+class NoFuture(Executor):
+    def submit(self, *_: object, **__: object) -> Future[object]:  # type: ignore[override]
+        return 5  # type: ignore[return-value]
+
+
+def test_an_executor_that_gives_back_no_future_is_a_clear_error(ledger: Ledger) -> None:
+    results = issuer_of(ledger).issue_many(awards(3), now=NOW, executor=NoFuture(), chunk=2)
+    assert [next(results).error.detail_code for _ in range(2)] == ["executor.broken"] * 2  # type: ignore[union-attr]
+    with pytest.raises(ExecutorError, match="NoFutureError"):
+        next(results)
+    assert list(ledger.find()) == []
 
 
 def test_an_executor_that_takes_nothing_is_a_clear_error(ledger: Ledger) -> None:

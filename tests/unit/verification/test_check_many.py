@@ -193,8 +193,7 @@ def test_an_iterable_that_raises_ends_the_run_after_what_was_under_way(run: Run)
 
     with pytest.raises(OSError, match="gone"):
         consume()
-    if run is on_threads:
-        assert sorted(each.key for each in found) == [1, 2]
+    assert sorted(each.key for each in found) == [1, 2]
 
 
 def test_items_are_read_as_there_is_room() -> None:
@@ -274,26 +273,140 @@ def test_threads_take_no_items_that_come_asynchronously() -> None:
     ("name", "usual"), [("check_many", 4), ("check_many_async", 16), ("recheck", 4), ("recheck_async", 16)]
 )
 def test_how_many_are_under_way_unless_it_is_said(name: str, usual: int) -> None:
-    """So many are read before the first comes out, and none of what is read ahead."""
+    """So many are read while none comes out, and none of what is read ahead."""
     read: list[int] = []
+    full = threading.Event()
+    given: Any = (
+        BADGE if name.startswith("check") else Verifier(fetch=issuer_documents()).verify(BADGE, now=NOW).kept
+    )
 
-    def items() -> Iterator[tuple[int, bytes]]:
+    def items() -> Iterator[tuple[int, Any]]:
         for number in range(100):
             read.append(number)
-            yield number, b"{}"
+            if len(read) == usual:
+                full.set()
+            yield number, given
+
+    def fetch(request: Request, /) -> Answer:
+        assert full.wait(timeout=60)
+        time.sleep(0.1)  # more would be read by then
+        return issuer_documents()(request)
 
     async def first() -> None:
-        results = getattr(Verifier(), name)(items(), now=NOW)
+        results = getattr(Verifier(fetch=fetch), name)(items(), now=NOW)
         await anext(results)
+        await asyncio.sleep(0.05)  # who has a result in hand holds up the reading
         await results.aclose()
 
     if name.endswith("async"):
         asyncio.run(first())
     else:
-        results = getattr(Verifier(), name)(items(), now=NOW)
+        results = getattr(Verifier(fetch=fetch), name)(items(), now=NOW)
         next(results)
         results.close()
     assert len(read) == usual
+
+
+def test_on_threads_results_come_out_between_the_items() -> None:
+    """While an item is waited for nothing can come out; when it has come, what is ready does."""
+    read: list[int] = []
+
+    def items() -> Iterator[tuple[int, bytes]]:
+        for number in range(1_000):
+            read.append(number)
+            yield number, b"{}"
+            time.sleep(0.01)
+
+    results = Verifier().check_many(items(), now=NOW, concurrency=1_000)
+    for out in range(1, 4):
+        next(results)
+        assert len(read) < 100 * out
+    results.close()  # type: ignore[attr-defined]
+
+
+def test_in_a_loop_no_result_waits_for_the_next_item() -> None:
+    async def keys() -> list[int]:
+        out = asyncio.Event()
+
+        async def items() -> AsyncIterator[tuple[int, bytes]]:
+            for number in range(3):
+                yield number, b"{}"
+                await out.wait()  # which that very result sets
+                out.clear()
+
+        found: list[int] = []
+        async for each in Verifier().check_many_async(items(), now=NOW):
+            found.append(each.key)
+            out.set()
+        return found
+
+    assert asyncio.run(asyncio.wait_for(keys(), timeout=30)) == [0, 1, 2]
+
+
+def test_in_a_loop_all_items_are_read_in_one_task() -> None:
+    """A timeout or a group of tasks around what is read must be left in the task that entered it."""
+    tasks: set[object] = set()
+
+    async def items() -> AsyncIterator[tuple[int, bytes]]:
+        async with asyncio.timeout(60):
+            for number in range(5):
+                tasks.add(asyncio.current_task())
+                await asyncio.sleep(0)
+                yield number, b"{}"
+
+    assert len(in_a_loop(Verifier(), items(), concurrency=2)) == 5
+    assert len(tasks) == 1
+
+
+@pytest.mark.parametrize("how", ["closed", "cancelled", "forgotten"])
+def test_who_stops_while_an_item_is_waited_for_leaves_no_task(how: str) -> None:
+    ended: list[str] = []
+
+    async def items() -> AsyncIterator[tuple[int, bytes]]:
+        try:
+            yield 1, b"{}"
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.01)
+            ended.append("source")
+
+    async def consume(results: Any, came: asyncio.Event) -> None:
+        async for _ in results:
+            came.set()
+
+    async def main() -> None:
+        before = asyncio.all_tasks()
+        results: Any = Verifier().check_many_async(items(), now=NOW)
+        if how == "cancelled":
+            came = asyncio.Event()
+            consumer = asyncio.create_task(consume(results, came))
+            await came.wait()
+            await asyncio.sleep(0.01)
+            consumer.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await consumer
+        else:
+            await anext(results)
+            await asyncio.sleep(0.01)
+            if how == "closed":
+                await results.aclose()
+            else:
+                del results
+                await asyncio.sleep(0.2)
+        assert ended == ["source"]
+        assert asyncio.all_tasks() == before
+
+    asyncio.run(asyncio.wait_for(main(), timeout=30))
+
+
+def test_what_interrupts_the_reading_in_a_loop_interrupts_the_run() -> None:
+    async def items() -> AsyncIterator[tuple[int, bytes]]:
+        yield 1, b"{}"
+        await asyncio.sleep(0)
+        raise Interrupted
+
+    with pytest.raises(Interrupted):
+        in_a_loop(Verifier(), items())
 
 
 def test_what_is_ready_comes_out_first_and_what_is_not_is_let_go() -> None:

@@ -112,6 +112,8 @@ def test_one_error_for_each_item_and_no_end_for_the_others(pool: Executor) -> No
         ("once", BADGE, iter([RECIPIENT])),
         ("model", make_badge()),
         ("local", Local()),
+        ("array", bytearray(BADGE)),
+        ("view", memoryview(BADGE)),
         ("raises", BADGE, raises()),
         ("raises, too", Raises()),
         ("path", Path("badge.json")),
@@ -123,7 +125,8 @@ def test_one_error_for_each_item_and_no_end_for_the_others(pool: Executor) -> No
     ]
     found = checked(VERIFIER, items, pool)
     judged = {key for key, each in found.items() if each.error is None}
-    assert judged == {"good", "once", "model", "local", "item"}
+    assert judged == {"good", "once", "model", "local", "array", "view", "item"}
+    assert {found[key].report.verdict for key in judged} == {Verdict.ACCEPTED}
     assert found["good"].report["recipient"].code == "recipient.matched"
     assert found["once"].report["recipient"].code == "recipient.matched"
     assert "ada@" not in str([(each.error, getattr(each.error, "params", 0)) for each in found.values()])

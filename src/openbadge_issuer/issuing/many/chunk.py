@@ -214,6 +214,7 @@ def _ordered(item: Pair) -> _Order:
     def checked() -> None:
         key, order.award = as_pair(item)
         checks.known_text(checked_key(cast("str", key)))
+        hash(key)  # ledgers look it up; a class of the caller's may raise
 
     order.settle(checked)
     return order

@@ -60,8 +60,7 @@ class _Elsewhere:
         try:
             for some in source:
                 yield from self._step(self._run.chunk(some), None)
-                while len(self._under_way) >= self._concurrency:
-                    yield from self._ready()
+                yield from self._due()
                 if self._refused is not None:
                     break
             while self._under_way:
@@ -75,7 +74,7 @@ class _Elsewhere:
         if self._refused is not None:
             raise self._refused
 
-    def _step(self, steps: Steps, answer: Answer | None) -> Iterator[Issued[str]]:
+    def _step(self, steps: Steps, answer: Answer | None) -> list[Issued[str]]:
         """Hands a chunk what came back, and sends out what it wants next; or its results, if that was the last."""
         try:
             work = next(steps) if answer is None else steps.send(answer)
@@ -87,15 +86,23 @@ class _Elsewhere:
                     self._refused = broken(error)
                     work = steps.send(self._refused)
                 else:
-                    return
+                    return []
         except StopIteration as done:
             issued: list[Issued[str]] = done.value
-        yield from issued
+        return issued
 
-    def _ready(self) -> Iterator[Issued[str]]:
+    def _due(self) -> list[Issued[str]]:
+        """Takes the steps that are ready, until a chunk has come out; waits only where too many are under way."""
+        issued: list[Issued[str]] = []
+        while not issued and (ready := self._under_way.due(self._concurrency)) is not None:
+            (steps, _), came = ready
+            issued = self._step(steps, came)
+        return issued
+
+    def _ready(self) -> list[Issued[str]]:
         """Waits for one chunk, and takes its next step."""
         (steps, _), came = self._under_way.next()
-        yield from self._step(steps, came)
+        return self._step(steps, came)
 
     def _wind_down(self) -> Iterator[Issued[str]]:
         """Begins nothing new; what is reserved is waited for and recorded, so that it does not stay half done."""

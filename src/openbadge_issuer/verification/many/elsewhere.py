@@ -116,8 +116,10 @@ def _packed(item: AnyItem) -> bytes:
     """The badge and whose it should be; or the error of an item that can not travel."""
     try:
         read = as_item(item)
-        badge, expected = read.badge, cast("object", read.expected_recipients)
-        if isinstance(badge, SupportsBytes) and not isinstance(badge, bytes | str | Mapping | PathLike):
+        badge, expected = cast("object", read.badge), cast("object", read.expected_recipients)
+        if isinstance(badge, memoryview):
+            badge = bytes(badge)  # it can not be pickled
+        elif isinstance(badge, SupportsBytes) and not isinstance(badge, bytes | str | Mapping | PathLike):
             badge = bytes(badge)  # its class may be unknown there
         if isinstance(expected, Iterable) and not isinstance(expected, str):
             expected = tuple(expected)

@@ -6,7 +6,16 @@ one item is its own error; only what the iterable itself raises ends the run, af
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
@@ -89,8 +98,8 @@ def _each(source: Source, judge: Callable[[AnyItem], Found], concurrency: int) -
     with ThreadPoolExecutor(concurrency, thread_name_prefix="openbadge-check") as pool:
         for item in source:
             under_way.add(key_of(item), pool.submit(judged, item, judge))
-            if len(under_way) >= concurrency:
-                yield _came(*under_way.next())
+            if (ready := under_way.due(concurrency)) is not None:
+                yield _came(*ready)
         while under_way:
             yield _came(*under_way.next())
     source.raise_again()
@@ -121,21 +130,33 @@ async def _each_async(
         except (Exception, SystemExit) as error:  # noqa: BLE001 - of one item, whatever it is
             return Checked(key_of(item), error=own_error(error))
 
-    under_way: set[asyncio.Task[Checked[object]]] = set()
-    try:
+    room, ready = asyncio.Semaphore(concurrency), asyncio.Queue[asyncio.Task[Checked[object] | None]]()
+    under_way: set[asyncio.Task[Checked[object] | None]] = set()
+
+    def begin(work: Coroutine[object, object, Checked[object] | None]) -> None:
+        task = asyncio.create_task(work)
+        under_way.add(task)
+        task.add_done_callback(ready.put_nowait)
+
+    async def read() -> None:
+        """In one task: what is open around the items (a timeout, say) is closed by the task that opened it."""
+        await room.acquire()
         async for item in source:
-            under_way.add(asyncio.create_task(one(item)))
-            if len(under_way) >= concurrency:
-                ready, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-                for done in ready:
-                    yield done.result()
+            begin(one(item))
+            await room.acquire()
+
+    try:
+        begin(read())
         while under_way:
-            ready, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-            for done in ready:
-                yield done.result()
+            done = await ready.get()
+            under_way.remove(done)
+            if (came := done.result()) is not None:
+                yield came
+                room.release()  # not before the next one is asked for
     finally:  # also where nobody wants the rest
         for task in under_way:
             task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
     source.raise_again()
 
 

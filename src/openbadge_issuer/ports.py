@@ -150,13 +150,15 @@ class Request:
 class Response:
     """What came back: the final URL, status code, media type and body; times are aware, or ``None`` if not known.
 
+    The media type is empty where nothing says what it is, as of a file at hand.
+
     It may be used again until ``expires_at``; after that it can be asked for with its ``validator`` (RFC 9110, section 8.8).
     """
 
     url: str
     body: bytes = field(repr=False)
     status: int = 200
-    media_type: str = "application/json"
+    media_type: str = ""
     fetched_at: datetime | None = None
     expires_at: datetime | None = None
     validator: str = ""

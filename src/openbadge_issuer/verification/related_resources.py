@@ -7,6 +7,7 @@ the signature covers is not what is there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -14,7 +15,7 @@ from typing import Final
 
 from openbadge_issuer.codec.digests import multihash_matches, sri_matches
 from openbadge_issuer.codec.types import JSON, JSONObject
-from openbadge_issuer.errors import Finding
+from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.ports import FetchFailure, Request
 from openbadge_issuer.verification.badge import items, member, text
 from openbadge_issuer.verification.examining import Examined
@@ -32,6 +33,9 @@ _SPEC: Final = "https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-re
 _ASK: Final = "Ask the issuer whether it was changed on purpose, and for a new badge."
 _AGAIN: Final = "Try again later."
 _CHANGED: Final = "proof.resource_changed"
+_LATER: Final = frozenset({"proof.resource_unavailable", "proof.resource_media_type"})
+_NAME: Final = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}"  # RFC 6838, 4.2
+_MEDIA_TYPE: Final = re.compile(f"{_NAME}/{_NAME}")
 _MATCHES: Final = {"digestSRI": sri_matches, "digestMultibase": multihash_matches}
 
 
@@ -45,6 +49,12 @@ class _Resource:
     def shown(self) -> str:
         """The address, as far as it is told."""
         return self.url[:_SHOWN]
+
+    @property
+    def media_type(self) -> str:
+        """As which it is to be had; empty where none is said, or what is said is none: it goes into a request."""
+        said = _essence(text(member(self.entry, "mediaType")))
+        return said if _MEDIA_TYPE.fullmatch(said) else ""
 
 
 def with_resources(document: JSONObject, examined: Examined, question: Question) -> Rounds[Examined]:
@@ -71,6 +81,8 @@ def with_resources(document: JSONObject, examined: Examined, question: Question)
         answer = answers[requests[one.pointer]]
         if isinstance(answer, FetchFailure) or answer.status != HTTPStatus.OK:
             found.append(_unavailable(one))
+        elif one.media_type and _essence(answer.media_type) not in ("", one.media_type):
+            found.append(_of_another_type(one))
         else:
             found.append(_received(one, answer.body))
     return replace(examined, proof=_decided(examined.proof, found))
@@ -84,9 +96,12 @@ def _resources(document: JSONObject) -> Iterator[_Resource]:
 
 
 def _request(one: _Resource, question: Question) -> Request:
-    return Request(
-        one.url, accept="*/*", max_bytes=question.policy.limits.max_total_bytes, purpose="resource"
-    )
+    most = question.policy.limits.max_total_bytes
+    return Request(one.url, accept=one.media_type or "*/*", max_bytes=most, purpose="resource")
+
+
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _received(one: _Resource, content: bytes) -> Finding:
@@ -121,6 +136,12 @@ def _unavailable(one: _Resource) -> Finding:
     return _finding(one, "resource_unavailable", message, _AGAIN)
 
 
+def _of_another_type(one: _Resource) -> Finding:
+    message = f"What is at {one.shown} did not come as {one.media_type}, as which it was signed."
+    advice = "Try again later, or compare the file yourself with the digest in the badge."
+    return _finding(one, "resource_media_type", message, advice, media_type=one.media_type)
+
+
 def _too_many(wanted: Sequence[_Resource]) -> Finding:
     """Points at the first that is left out."""
     found = len(wanted)
@@ -134,12 +155,12 @@ def _too_many(wanted: Sequence[_Resource]) -> Finding:
     )
 
 
-def _finding(one: _Resource, code: str, message: str, advice: str = "") -> Finding:
+def _finding(one: _Resource, code: str, message: str, advice: str = "", **params: Param) -> Finding:
     return Finding(
         code=f"proof.{code}",
         message=message,
         pointer=one.pointer,
-        params={"url": one.shown},
+        params={"url": one.shown, **params},
         advice=advice,
         spec=_SPEC,
     )
@@ -160,7 +181,7 @@ def _decided(proven: Check, found: list[Finding]) -> Check:
         params=first.params,
         advice=first.advice,
         pointer=first.pointer,
-        retry="later" if first.code == "proof.resource_unavailable" else "never",
+        retry="later" if first.code in _LATER else "never",
         turn="issuer" if changed else "verifier",
         findings=findings,
     )

@@ -31,8 +31,9 @@ def sri(content: bytes = RULES) -> str:
 class Web:
     """Files by their addresses, beside the issuer's documents; a number is a status with the right body."""
 
-    def __init__(self, files: dict[str, bytes | int]) -> None:
+    def __init__(self, files: dict[str, bytes | int], media_type: str = "") -> None:
         self.files = files
+        self.media_type = media_type
         self.asked: list[Request] = []
 
     def __call__(self, request: Request, /) -> Answer:
@@ -44,7 +45,7 @@ class Web:
             return FetchFailure("fetch.network", "It does not answer.", retry="later")
         if isinstance(there, int):
             return Response(request.url, RULES, status=there)
-        return Response(request.url, there)
+        return Response(request.url, there, media_type=self.media_type)
 
 
 def judged(content: bytes, web: Web | None = None, **policy: Any) -> Report:
@@ -124,6 +125,38 @@ def test_one_that_is_not(
     assert [finding.code for finding in proof.findings] == ["proof.resource_unchanged", expected[1]]
     if "digestSRI" in entry:  # without any it is not even well built
         assert report.verdict is (Verdict.REFUSED if expected[0] is Outcome.FAILED else Verdict.UNDECIDED)
+
+
+@pytest.mark.parametrize("named", ["text/plain", "Text/Plain", "text/plain; charset=utf-8"])
+@pytest.mark.parametrize("came", ["text/plain", "TEXT/PLAIN;charset=utf-8", ""])
+def test_it_is_asked_for_as_what_it_is(named: str, came: str) -> None:
+    """What says nothing of its type, as a file at hand, is not of another one."""
+    web = Web({URL: RULES}, came)
+    report = judged(signed(relatedResource={"id": URL, "digestSRI": sri(), "mediaType": named}), web)
+    assert report.verdict is Verdict.ACCEPTED
+    assert [request.accept for request in web.asked] == ["text/plain"]
+
+
+@pytest.mark.parametrize("content", [RULES, b"other"], ids=["as it was signed", "another"])
+def test_what_comes_as_something_else_is_not_taken(content: bytes) -> None:
+    entry: JSONObject = {"id": URL, "digestSRI": sri(), "mediaType": "text/plain"}
+    report = judged(signed(relatedResource=entry), Web({URL: content}, "text/html"))
+    proof = report["proof"]
+    expected = (Outcome.UNKNOWN, "proof.resource_media_type", "/relatedResource", "later", "verifier")
+    assert (report.verdict, said(proof)) == (Verdict.UNDECIDED, expected)
+    assert proof.message == f"What is at {URL} did not come as text/plain, as which it was signed."
+    assert proof.advice == "Try again later, or compare the file yourself with the digest in the badge."
+    assert proof.params == {"url": URL, "media_type": "text/plain"}
+
+
+@pytest.mark.parametrize(
+    "named", ["text/*", "*/*", "text", "text/plain\r\nCookie: a=b", "te xt/plain", "ä/ö", ""]
+)
+def test_what_is_no_media_type_goes_into_no_request(named: str) -> None:
+    web = Web({URL: RULES}, "text/html")
+    report = judged(signed(relatedResource={"id": URL, "digestSRI": sri(), "mediaType": named}), web)
+    assert [request.accept for request in web.asked] == ["*/*"]
+    assert report["proof"].code == "proof.verified"
 
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40 + b"IEND\xaeB`\x82"

@@ -37,4 +37,24 @@ def _has(file: str, test: str) -> bool:
 
 
 def test_there_are_checklists() -> None:
-    assert "bitstring-status-list.md" in {page.name for page in PAGES}
+    assert {page.name for page in PAGES} == {
+        "bitstring-status-list.md",
+        "data-integrity.md",
+        "vcdm-2.0.md",
+    }
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_statement_stands_once(page: Path) -> None:
+    statements = [(section, row.split("|")[1]) for section, row in _by_section(page)]
+    assert len(set(statements)) == len(statements)
+
+
+def _by_section(page: Path) -> list[tuple[str, str]]:
+    section, found = "", []
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            section = line
+        elif line.startswith("| ") and not line.startswith("| statement "):
+            found.append((section, line))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from unit.verification.presenting import (
 )
 from unit.verification.test_any_credential import check, credential, jwt, signed
 
+NOW_IN_UTC = "2026-01-31T12:00:00Z"
 UNDEFINED_TERMS = "https://www.w3.org/ns/credentials/undefined-terms/v2"
 
 
@@ -99,6 +101,12 @@ def test_what_is_reserved_has_the_urls_of_the_specification(member: str) -> None
         if member in terms:
             assert terms[member]["@id"] == f"https://www.w3.org/2018/credentials#{member}"
     assert member in defined["VerifiableCredential"]["@context"]
+
+
+def test_times_are_written_in_utc_wherever_they_come_from() -> None:
+    document: Any = make_badge(now=NOW.astimezone(timezone(timedelta(hours=14)))).document
+    assert document == make_badge(now=NOW).document
+    assert (document["validFrom"], document["proof"][0]["created"]) == (NOW_IN_UTC, NOW_IN_UTC)
 
 
 def test_the_context_that_defines_every_term_leaves_it_undecided() -> None:

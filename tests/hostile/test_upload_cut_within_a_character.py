@@ -1,10 +1,12 @@
-"""A text that ends within a character: it is refused before any limit has looked at it, and so is cheap to send."""
+"""A text that ends within a character: it is refused before any limit has looked at it, and so is cheap to send.
+
+What it may cost is asked of every check in this folder (conftest.py).
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from attack_cost import CHECKS, slowness
 from openbadge_issuer import Verdict, Verifier
 from openbadge_issuer.testing import NOW, issuer_documents
 from upload_samples import a_zip
@@ -18,14 +20,12 @@ def full_of(piece: bytes, size: int = MOST) -> bytes:
 
 @pytest.mark.parametrize("piece", [b"[", b"{}", b'""', b'"\\', b'"data:",', b'[{"a":', b"\n"])
 @pytest.mark.parametrize("held", [1, 4], ids=["one", "an archive of four"])
-def test_it_is_refused_in_a_second_and_200_megabytes(piece: bytes, held: int) -> None:
+def test_it_is_refused(piece: bytes, held: int) -> None:
     data = full_of(piece)
     upload = data if held == 1 else a_zip({f"{number}.json": data for number in range(held)})
     report = Verifier(fetch=issuer_documents()).check_upload(upload, now=NOW)[0]
     assert report.verdict is Verdict.REFUSED
     assert (report["carrier"].code, report["json"].code) == ("carrier.json", "json.encoding")
-    assert CHECKS[0].seconds < max(1.0, 0.5 * slowness())
-    assert CHECKS[0].megabytes < 200
 
 
 @pytest.mark.parametrize("piece", [b"[", b"{}", b'""', b'"\\', b'"data:",', b'[{"a":', b"\n"])
@@ -34,5 +34,3 @@ def test_so_are_many_that_are_just_not_too_large(piece: bytes) -> None:
     upload = a_zip({f"{number}.json": data for number in range(64)})
     (report,) = Verifier(fetch=issuer_documents()).check_upload(upload, now=NOW)
     assert report.verdict is Verdict.REFUSED
-    assert CHECKS[0].seconds < max(1.0, 0.5 * slowness())
-    assert CHECKS[0].megabytes < 200

@@ -39,8 +39,10 @@ class Batches:
     ) -> Iterator[issuing.Issued[K]]:
         """`issue` for a stream of pairs of a key and an award: an `Issued` for each, as it is ready.
 
-        ``items`` are read a ``chunk`` at a time, and a chunk is reserved and recorded in one transaction each. What is wrong
-        with one item is its ``error``. Do it again after a crash, with the same keys: what was issued is handed out again.
+        ``items`` are read a ``chunk`` at a time, and a chunk is reserved and recorded in one transaction each. While one is
+        waited for, nothing comes out: for a trickle, ``chunk=1`` and no executor. What is wrong with one is its ``error``.
+        Do it again after a crash, with the same keys: what was issued is handed out again.
+
         An ``executor`` (threads, processes, Dask's) makes ``concurrency`` chunks at once; the ledger stays here. So does the
         signer, unless ``open_signer`` gives one where the work is done; for processes it is a function of a module.
 

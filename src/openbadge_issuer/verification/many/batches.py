@@ -45,6 +45,8 @@ class Batches:
         fetched once while it is fresh. ``now`` is one time for all, or a function that says it for each. With ``several``
         an item may hold several badges. An item that can not be judged has an error, and ends nothing.
 
+        While an item is waited for, nothing comes out: for a trickle, ``concurrency=1``, or `check_many_async`.
+
         Without an ``executor`` that is done on threads. With one, of processes or of Dask, say, badges go there in chunks,
         ``concurrency`` chunks at a time; what is lost there is the error of its items (``executor.lost``). Raises
         `ConfigurationError` (``config.executor``) for a verifier that can not be pickled, and in the end `ExecutorError`
@@ -73,7 +75,10 @@ class Batches:
         concurrency: int = 16,
         several: bool = False,
     ) -> AsyncIterator[verification.Checked[K]]:
-        """`check_many` for an event loop, with the ``fetch`` of `check_async`; ``items`` may be asynchronous as well."""
+        """`check_many` for an event loop, with the ``fetch`` of `check_async`; ``items`` may be asynchronous as well.
+
+        No result waits for the next item.
+        """
         verifier, time = cast("verification.Verifier", self), _time(now)
         shared, awaited = _shared(verifier.fetch, fetch, time)
         judging = Judging(verifier, several)

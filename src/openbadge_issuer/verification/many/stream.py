@@ -1,7 +1,8 @@
 """Many badges: items go in one by one, results come out as they are ready; no more are under way than you say.
 
 An item is read only when there is room for it, so neither a long list nor a slow reader fills the memory. What is wrong with
-one item is its own error; only what the iterable itself raises ends the run, after what was under way has come out.
+one item is its own error; only what the iterable itself raises ends the run, after what was under way has come out. Items
+are read where results are asked for, so on threads a result may wait for an item; in an event loop it does not.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def hearing_ctrl_c() -> Iterator[None]:
-    """A process that is started here does not ignore SIGINT, though the tests may: whatever runs in the background does."""
+    """This process and those it starts do not ignore SIGINT meanwhile, as whatever runs in the background does."""
     mine = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield

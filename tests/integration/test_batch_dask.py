@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import pytest
 
+from interrupting import hearing_ctrl_c
 from openbadge_issuer import executing
 from openbadge_issuer.cli import folders, terminal
 from openbadge_issuer.cli.app import run
@@ -159,7 +160,7 @@ def test_who_waits_for_a_worker_can_stop(
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     monkeypatch.setattr(workers, "note", press)
-    with losing_its_worker(monkeypatch) as address:
+    with losing_its_worker(monkeypatch) as address, hearing_ctrl_c():
         assert batch(monkeypatch, f"dask://{address}") == INTERRUPTED
         assert time.monotonic() - pressed[0] < 30
     assert "with --resume goes on" in capfd.readouterr().err

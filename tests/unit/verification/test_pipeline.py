@@ -143,6 +143,19 @@ def test_of_several_no_more_are_begun_once_too_much_was_done() -> None:
     assert {report.verdict for report, _ in found} == {Verdict.UNDECIDED}
 
 
+def test_what_is_too_much_while_it_is_judged_has_its_report_and_so_have_the_others() -> None:
+    """The second proof is the last one for which something is left, so the third one ends it."""
+    three = dump({**BADGE.document, "proof": [{"type": "Odd"}] * 3})
+    archive = a_zip({"a.json": three, "b.json": bytes(BADGE)})
+    tired = Question(Policy(), default_contexts(), NOW, effort=Effort(120_000))
+    found = Session(judge(archive, tired, several=True), Policy().budget).result
+    assert [(report.place, report["carrier"].code, document) for report, document in found] == [
+        ("a.json", "limit.nested", None),
+        ("b.json", "limit.nested", None),
+    ]
+    assert {report.verdict for report, _ in found} == {Verdict.UNDECIDED}
+
+
 def test_of_several_none_is_judged_where_one_was_asked_about() -> None:
     archive = a_zip({"a.json": bytes(BADGE), "b.json": bytes(BADGE)})
     question = Question(Policy(), default_contexts(), NOW)

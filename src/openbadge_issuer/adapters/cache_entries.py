@@ -15,7 +15,7 @@ from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.fetching.answers import BadAnswer, answer_from, answer_to, request_to
 from openbadge_issuer.ports import Answer, FetchFailure, Request
 
-__all__ = ["Entry", "host_of", "key_of", "pause_key_of", "read", "write"]
+__all__ = ["Entry", "host_of", "key_of", "moment_in", "pause_key_of", "read", "seat_key_of", "write"]
 
 _FORMAT: Final = "openbadge-cache 1"
 _LIMITS: Final = Limits(max_bytes=100_000)
@@ -59,6 +59,20 @@ def host_of(request: Request) -> str:
 def pause_key_of(host: str) -> str:
     """Where it stands that nobody asks this server for a while."""
     return f"paused/{sha256(host.encode()).hexdigest()}"
+
+
+def seat_key_of(host: str, number: int) -> str:
+    """Where it stands whether one of those who ask this server at once is there."""
+    return f"seats/{sha256(host.encode()).hexdigest()}/{number}"
+
+
+def moment_in(value: bytes) -> datetime | None:
+    """The moment that a store has under a key; ``None`` for what is none, or has no zone."""
+    try:
+        moment = datetime.fromisoformat(value.decode())
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
 
 
 def write(request: Request, entry: Entry) -> bytes:

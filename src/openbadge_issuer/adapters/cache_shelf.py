@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
-from openbadge_issuer.adapters.cache_entries import Entry, pause_key_of, read, write
+from openbadge_issuer.adapters.cache_entries import Entry, moment_in, pause_key_of, read, write
 from openbadge_issuer.errors import StoreConflict
 from openbadge_issuer.fetching.events import Observer, tell
 from openbadge_issuer.ports import Answer, Request, Store
@@ -26,16 +26,14 @@ class Shelf:
         self,
         store: Store,
         memory: int,
-        per_host: int,
         now: Callable[[], datetime],
         observe: Observer | None,
     ) -> None:
-        self._store, self._memory, self._per_host = store, memory, per_host
+        self._store, self._memory = store, memory
         self._now, self._observe = now, observe
         self._lock = Lock()
         self._entries: OrderedDict[str, Entry] = OrderedDict()
         self._bytes = 0
-        self._at: dict[str, int] = {}  # host: how many are there
         self._pauses: OrderedDict[str, datetime] = OrderedDict()
 
     def remembered(self, key: str) -> Answer | None:
@@ -61,7 +59,7 @@ class Shelf:
         try:
             found = self._store.get(key)
         except Exception as error:  # noqa: BLE001 - a store of somebody else
-            self._failed(error)
+            self.failed(error)
             return None, None
         if found is None:
             return None, None
@@ -77,24 +75,8 @@ class Shelf:
         except StoreConflict as conflict:
             return conflict
         except Exception as error:  # noqa: BLE001 - a store of somebody else
-            self._failed(error)
+            self.failed(error)
             return None
-
-    def enter(self, host: str) -> bool:
-        """Whether there is room for one more request to this server."""
-        with self._lock:
-            there = self._at.get(host, 0)
-            if there >= self._per_host:
-                return False
-            self._at[host] = there + 1
-            return True
-
-    def leave(self, host: str) -> None:
-        """One fewer."""
-        with self._lock:
-            self._at[host] -= 1
-            if not self._at[host]:
-                del self._at[host]
 
     def paused(self, host: str) -> bool:
         """Whether this server is to be left alone now, by what this process or another one has heard."""
@@ -118,21 +100,16 @@ class Shelf:
         except StoreConflict:  # another one was told the same, just now
             return
         except Exception as error:  # noqa: BLE001 - a store of somebody else
-            self._failed(error)
+            self.failed(error)
 
     def _stored_pause(self, host: str) -> tuple[datetime | None, int | None]:
         try:
             found = self._store.get(pause_key_of(host))
         except Exception as error:  # noqa: BLE001 - a store of somebody else
-            self._failed(error)
+            self.failed(error)
             return None, None
-        if found is None:
-            return None, None
-        try:
-            until = datetime.fromisoformat(found[0].decode())
-        except ValueError:
-            return None, found[1]
-        return (until if until.tzinfo is not None else None), found[1]
+        return (None, None) if found is None else (moment_in(found[0]), found[1])
 
-    def _failed(self, error: Exception) -> None:
+    def failed(self, error: Exception) -> None:
+        """Tells that the store raised."""
         tell(self._observe, "cache.store_failed", error=type(error).__name__)

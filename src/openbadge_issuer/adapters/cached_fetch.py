@@ -15,6 +15,7 @@ from functools import partial
 from typing import Final, TypeAlias, cast
 
 from openbadge_issuer.adapters.cache_entries import Entry, host_of, key_of
+from openbadge_issuer.adapters.cache_seats import Seat, Seats
 from openbadge_issuer.adapters.cache_shelf import Shelf
 from openbadge_issuer.adapters.clock import utc_now
 from openbadge_issuer.adapters.https_steps import no_time_left
@@ -63,8 +64,9 @@ class CachedFetch:
 
     ``store`` is any `Store`; processes that share it share the answers. Only documents that issuers publish for everybody
     are kept (keys, contexts, status lists, schemas); of all others only those who ask at the same moment share one answer.
-    A store that fails is as none. ``per_host`` is how many requests one server gets at once from this process; ``patience``
-    (seconds) how long one waits for another who is on the way; ``memory`` (bytes) is what is kept beside the store.
+    A store that fails is as none. ``per_host`` is how many requests one server gets at once from all of them; ``patience``
+    (seconds) how long one waits for another who is on the way, or for room; ``memory`` (bytes) is what is kept beside the
+    store.
     Pickled, where its fetch and its store can be, it is another one over the same store.
     """
 
@@ -90,7 +92,8 @@ class CachedFetch:
         self._made = partial(made, fetch, store, observe=observe, now=now, sleep=sleep)
         self._fetch, self._sleep, self._patience = fetch, sleep, patience
         self._flights: Flights[Answer] = Flights()
-        self._shelf = Shelf(store, memory, per_host, now, observe)
+        self._shelf = Shelf(store, memory, now, observe)
+        self._seats = Seats(store, per_host, timedelta(seconds=patience), now, self._shelf.failed)
         self._lifetimes = lifetimes or Lifetimes()
         self._observe, self._now = observe, now
 
@@ -225,12 +228,12 @@ class CachedFetch:
         """Asks the server, unless it is to be left alone; what has not changed is not sent again."""
         host = host_of(request)
         left_alone = yield _Call(lambda: self._shelf.paused(host))
-        waited, pause = 0.0, _FIRST_WAIT
-        while not left_alone and not self._shelf.enter(host):
+        seat, waited, pause = None, 0.0, _FIRST_WAIT
+        while not left_alone and (seat := (yield from self._seated(host))) is None:
             yield _Wait(pause)
             waited, pause = waited + pause, min(2 * pause, _LONGEST_WAIT)
             left_alone = waited > self._patience
-        if left_alone:
+        if seat is None:
             tell(self._observe, "cache.paused", url=address_of(request), purpose=request.purpose)
             message = f"{request.url} was not fetched: its server is left alone for a while."
             return FetchFailure("fetch.paused", message, "later", params={"url": request.url})
@@ -238,7 +241,9 @@ class CachedFetch:
             validator = held.validator if held is not None else ""
             answer = cast("Answer", (yield _Ask(replace(request, validator=validator))))
         finally:
-            self._shelf.leave(host)
+            self._seats.leave(host)
+        taken = seat
+        yield _Call(lambda: self._seats.give_back(taken))
         if not is_answer(answer):
             return no_answer(request, answer)
         known = held.answer if held is not None and validator else None
@@ -255,6 +260,18 @@ class CachedFetch:
             wanted = answer.pause
             yield _Call(lambda: self._shelf.pause(host, wanted))
         return answer
+
+    def _seated(self, host: str) -> Generator[_Call, object, Seat | None]:
+        """A seat at this server, if there is room in this process and in the fleet."""
+        if not self._seats.enter(host):
+            return None
+        seat = None
+        try:
+            seat = cast("Seat | None", (yield _Call(lambda: self._seats.take(host))))
+        finally:  # also where the task is cancelled
+            if seat is None:
+                self._seats.leave(host)
+        return seat
 
     def __repr__(self) -> str:
         return "CachedFetch(…)"

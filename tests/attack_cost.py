@@ -15,7 +15,7 @@ _STATUS, _FORGET = (
     Path("/proc/self/status"),
     Path("/proc/self/clear_refs"),
 )  # Linux; elsewhere memory is not measured
-_USUAL: Final = 0.05  # seconds of processor time that `slowness` takes on an ordinary core
+_USUAL: Final = 0.02  # seconds of processor time that `slowness` takes on an ordinary core
 
 
 class Spent(NamedTuple):

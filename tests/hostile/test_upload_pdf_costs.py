@@ -124,8 +124,9 @@ ATTACKS: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
     ),
     # bombs
     "a bomb": (lambda: attached(flat(bytes(120_000_000))), LIMIT),
-    "three large files": (lambda: all_attached(*[flat(bytes(MOST))] * 3), LIMIT),
-    "two large files": (lambda: all_attached(*[flat(bytes(MOST))] * 2), NONE),
+    "two large files": (lambda: all_attached(*[flat(bytes(MOST))] * 2), LIMIT),
+    "one large file": (lambda: all_attached(flat(bytes(MOST))), NONE),
+    "four files": (lambda: all_attached(*[flat(bytes(9_900_000))] * 4), NONE),
     "one large file, often": (lambda: attached(stream(b"", b"\xe4" * MOST), 900), NONE),
     "a large file that becomes nothing, often": (
         lambda: attached(stream(b"/Filter /FlateDecode", b"\x78\x01" + b"\0\0\0\xff\xff" * 4_700_000), 500),
@@ -136,7 +137,7 @@ ATTACKS: Final[dict[str, tuple[Callable[[], bytes], str]]] = {
         DAMAGED,
     ),
     "objects in bombs": (lambda: objects(CATALOGUE, *[compressed(bytes(20_000_000), 0, 0)] * 4), LIMIT),
-    "objects in blanks": (lambda: objects(CATALOGUE, *[compressed(b" " * MOST, MOST)] * 2), NONE),
+    "objects in blanks": (lambda: objects(CATALOGUE, *[compressed(b" " * 19_000_000, 19_000_000)] * 2), NONE),
     "objects in digits": (lambda: objects(CATALOGUE, compressed(b"1 " * (MOST // 2), MOST, 49_000)), DAMAGED),
     "many empty streams of objects": (lambda: objects(CATALOGUE, *[compressed(b"", 0, 0)] * OBJECTS), LIMIT),
     # read again and again

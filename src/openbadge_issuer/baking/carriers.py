@@ -18,6 +18,7 @@ from openbadge_issuer.baking.values import (
     exceeded,
     misnamed,
 )
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.errors import CarrierError
 
 __all__ = ["CARRIERS", "Carrier", "bake", "extract"]
@@ -25,13 +26,14 @@ __all__ = ["CARRIERS", "Carrier", "bake", "extract"]
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Carrier:
-    """One image format: ``bake(image, payload, replace, limits)`` and ``extract(image, limits)``.
+    """One image format: ``bake(image, payload, replace, limits)`` and ``extract(image, limits, effort)``.
 
-    The payload has been checked before: the text of a JSON object or of a compact JWS.
+    The payload has been checked before: the text of a JSON object or of a compact JWS. What reading takes is added to
+    ``effort``, for `ImageLimits` know one image only.
     """
 
     bake: Callable[[bytes, str, bool, ImageLimits], bytes]
-    extract: Callable[[bytes, ImageLimits], Extracted]
+    extract: Callable[[bytes, ImageLimits, Effort], Extracted]
 
     def __repr__(self) -> str:
         return f"<Carrier {self.bake.__module__}>"
@@ -70,14 +72,22 @@ def bake(
 
 
 def extract(
-    image: bytes, *, limits: ImageLimits = DEFAULT_IMAGE_LIMITS, carriers: Mapping[str, Carrier] = CARRIERS
+    image: bytes,
+    *,
+    limits: ImageLimits = DEFAULT_IMAGE_LIMITS,
+    carriers: Mapping[str, Carrier] = CARRIERS,
+    effort: Effort | None = None,
 ) -> Extracted:
     """The badge in an image, as found and not checked; what others write oddly is read, with a warning each.
+
+    What it took is added to ``effort``, also where it is refused: who reads many images stops when too much is spent.
 
     Raises `LimitExceeded` or `CarrierError` (``carrier.empty``, ``carrier.conflict``, ``carrier.jpeg``, …).
     """
     data = _bytes(image)
-    extracted = _carrier_for(data, limits, carriers).extract(data, limits)
+    extracted = _carrier_for(data, limits, carriers).extract(
+        data, limits, Effort() if effort is None else effort
+    )
     expected = keyword_of(extracted.payload, limits.document, extracted.keyword)
     if expected == extracted.keyword:
         return extracted

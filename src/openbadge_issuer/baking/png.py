@@ -23,6 +23,7 @@ from openbadge_issuer.baking.values import (
     settle,
     warning,
 )
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.errors import CarrierError, Finding
 
 __all__ = ["bake", "extract"]
@@ -33,6 +34,11 @@ _TAIL: Final = 4  # bytes of CRC after it
 _HEADER_LENGTH: Final = 13  # bytes of data in IHDR
 _MAX_LENGTH: Final = 2**31 - 1  # of a chunk's data, and of a side in pixels
 _LONGEST_KEYWORD: Final = 79
+_CHUNKS_OF_A_UNIT: Final = 3  # of effort
+_BYTES_OF_A_UNIT: Final = (
+    250  # likewise, inflated: what is read of them afterwards is more work than to inflate them
+)
+_MOST_INFLATED: Final = 1_032  # bytes that one byte can become
 _KEYWORDS: Final[dict[bytes, Keyword]] = {
     b"openbadgecredential": "openbadgecredential",
     b"clrcredential": "clrcredential",
@@ -55,7 +61,7 @@ def bake(image: bytes, payload: str, replace: bool, limits: ImageLimits) -> byte
 
     Raises `CarrierError` or `LimitExceeded`.
     """
-    chunks = _chunks(image, limits)
+    chunks = _chunks(image, limits, Effort())
     old = [chunk for chunk in chunks if _keyword(image, chunk) in WRITTEN]
     if old and not replace:
         raise already_baked()
@@ -69,12 +75,12 @@ def bake(image: bytes, payload: str, replace: bool, limits: ImageLimits) -> byte
     return b"".join(pieces)
 
 
-def extract(image: bytes, limits: ImageLimits) -> Extracted:
+def extract(image: bytes, limits: ImageLimits, effort: Effort) -> Extracted:
     """The badge of a PNG, from iTXt (compressed or not), tEXt and zTXt chunks with one of the three keywords.
 
     Raises `CarrierError` or `LimitExceeded`.
     """
-    chunks = _chunks(image, limits)
+    chunks = _chunks(image, limits, effort)
     found: list[Found] = []
     budget = limits.max_inflated_bytes
     for chunk in chunks:
@@ -85,15 +91,19 @@ def extract(image: bytes, limits: ImageLimits) -> Extracted:
             raise _wrong_crc(chunk)
         if len(found) >= limits.max_badges:
             raise exceeded("badges", limits.max_badges, len(found) + 1)
-        raw, inflated = _text_of(image, chunk, limits, budget)
+        raw, inflated = _text_of(image, chunk, limits, budget, effort)
         budget -= inflated
         found.append(_found(keyword, chunk.kind, raw, compressed=inflated > 0))
     return settle(found, "png", _oddities(image, chunks))
 
 
-def _chunks(image: bytes, limits: ImageLimits) -> list[_Chunk]:
+def _chunks(image: bytes, limits: ImageLimits, effort: Effort) -> list[_Chunk]:
     """All chunks from IHDR to IEND, after checking everything that a carrier has to rely on."""
-    chunks = _walk(image, limits)
+    chunks: list[_Chunk] = []
+    try:
+        _walk(image, limits, chunks)
+    finally:
+        effort.units += len(chunks) // _CHUNKS_OF_A_UNIT
     header, *rest = chunks
     if header.kind != b"IHDR" or header.end - header.start != _HEAD + _HEADER_LENGTH + _TAIL:
         raise _damaged("It does not begin with its header (IHDR).")
@@ -114,11 +124,11 @@ def _chunks(image: bytes, limits: ImageLimits) -> list[_Chunk]:
     return chunks
 
 
-def _walk(image: bytes, limits: ImageLimits) -> list[_Chunk]:
+def _walk(image: bytes, limits: ImageLimits, chunks: list[_Chunk]) -> None:
+    """Adds the chunks; raises what is wrong with them."""
     if not image.startswith(_SIGNATURE):
         raise _damaged("Its first bytes were changed, as a transfer in text mode does.")
     view = memoryview(image)
-    chunks: list[_Chunk] = []
     position = len(_SIGNATURE)
     while len(image) - position >= _HEAD + _TAIL:
         length, kind = struct.unpack_from(">I4s", image, position)
@@ -130,7 +140,7 @@ def _walk(image: bytes, limits: ImageLimits) -> list[_Chunk]:
         (crc,) = struct.unpack_from(">I", image, end - _TAIL)
         chunks.append(_Chunk(kind, position, end, crc == zlib.crc32(view[position + 4 : end - _TAIL])))
         if kind == b"IEND":
-            return chunks
+            return
         if len(chunks) >= limits.max_chunks:
             raise exceeded("chunks", limits.max_chunks, len(chunks) + 1)
         position = end
@@ -150,7 +160,9 @@ def _keyword(image: bytes, chunk: _Chunk) -> Keyword | None:
     return _KEYWORDS.get(image[start:stop]) if stop > start else None
 
 
-def _text_of(image: bytes, chunk: _Chunk, limits: ImageLimits, budget: int) -> tuple[bytes, int]:
+def _text_of(
+    image: bytes, chunk: _Chunk, limits: ImageLimits, budget: int, effort: Effort
+) -> tuple[bytes, int]:
     """The bytes of a text chunk behind its keyword, and how many of them had to be inflated."""
     start = image.index(b"\0", chunk.start + _HEAD) + 1
     end = chunk.end - _TAIL
@@ -169,16 +181,18 @@ def _text_of(image: bytes, chunk: _Chunk, limits: ImageLimits, budget: int) -> t
         return image[start:end], 0
     if flags != b"\1\0":
         raise _damaged("The badge in it is compressed in an unknown way.")
-    text = _inflate(image[start:end], budget, limits)
+    text = _inflate(image[start:end], budget, limits, effort)
     return text, len(text)
 
 
-def _inflate(raw: bytes, budget: int, limits: ImageLimits) -> bytes:
+def _inflate(raw: bytes, budget: int, limits: ImageLimits, effort: Effort) -> bytes:
     inflater = zlib.decompressobj()
     try:
         text = inflater.decompress(raw, budget + 1)
     except zlib.error:
+        effort.units += min(len(raw) * _MOST_INFLATED, budget) // _BYTES_OF_A_UNIT  # before its fault was met
         raise _damaged("The compressed badge in it can not be inflated.") from None
+    effort.units += len(text) // _BYTES_OF_A_UNIT
     if len(text) > budget:
         raise exceeded("bytes", limits.max_inflated_bytes, len(text))
     if not inflater.eof:

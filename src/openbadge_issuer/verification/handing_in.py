@@ -47,7 +47,7 @@ def take_in(badge: BadgeInput, question: Question) -> Rounds[tuple[Reading, ...]
 
     An address is followed with `Policy.follow_links` alone, over https, and what is there is not followed any further.
     """
-    found = read_all(badge, question.policy.limits)
+    found = read_all(badge, question.policy.limits, question.effort)
     address = _address(badge) if question.policy.follow_links and found[0].checks[0].code in _LINKS else ""
     if not address:
         return found
@@ -58,7 +58,7 @@ def take_in(badge: BadgeInput, question: Question) -> Rounds[tuple[Reading, ...]
     answer = answers[request]
     if isinstance(answer, FetchFailure) or answer.status != 200:  # noqa: PLR2004 - HTTP's word for yes
         return (_nothing(address, _lost(unanswered(address, answer))),)
-    behind = read_all(answer.body, question.policy.limits)
+    behind = read_all(answer.body, question.policy.limits, question.effort)
     code = behind[0].checks[0].code
     try:
         if code in _LINKS:

@@ -94,10 +94,13 @@ def _read_once(question: Question, method: Method, issuer_id: str) -> Resolution
     """The same resolution, of a method that asks once. What it reads counts as effort where it is long."""
     task = method(issuer_id)
     answer = yield next(task)
+    length = len(answer.body) if isinstance(answer, Response) else 0
+    if length > _ORDINARY:
+        question.effort.go_on()  # to look for a key in it takes time as well
 
     def read() -> ControllerDocument | OpenBadgeError:
-        if isinstance(answer, Response) and len(answer.body) > _ORDINARY:
-            question.effort.go_on(_HUNDRED_KEYS + len(answer.body) // _BYTES_OF_A_UNIT)
+        if length > _ORDINARY:
+            question.effort.go_on(_HUNDRED_KEYS + length // _BYTES_OF_A_UNIT)
         try:
             task.send(answer)
         except StopIteration as done:

@@ -9,7 +9,8 @@ from hashlib import sha256
 from os import PathLike
 from typing import SupportsBytes
 
-from openbadge_issuer.baking import DEFAULT_IMAGE_LIMITS, extract, sniff
+from openbadge_issuer.baking import DEFAULT_IMAGE_LIMITS, Extracted, extract, sniff
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import dump, parse_object, plain
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import (
@@ -21,6 +22,12 @@ from openbadge_issuer.errors import (
 from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.proofs import vc_jwt, vp_jwt
 from openbadge_issuer.proofs.jws import CompactJws, read_compact
+from openbadge_issuer.verification.envelopes import (
+    ENVELOPES,
+    mislabelled_envelope,
+    other_envelope,
+    strange_envelope,
+)
 from openbadge_issuer.verification.jose_credentials import as_credential
 from openbadge_issuer.verification.open_badges_2.reading import hosted_at, signed_assertion
 from openbadge_issuer.verification.outcomes import check, from_error, from_findings, not_run
@@ -34,14 +41,10 @@ __all__ = ["Reading", "read", "read_all", "read_nested", "read_secured", "the_on
 
 _OF_A_BADGE = frozenset({"credentialSubject", "issuer", "proof", "verifiableCredential", "badge"})
 """What has any of these is meant to be a badge, or to hold some."""
-_ENVELOPES = {
-    "EnvelopedVerifiableCredential": (
-        *("data:application/vc+jwt", "data:application/jwt", "data:application/vc-ld+jwt"),
-    ),
-    "EnvelopedVerifiablePresentation": ("data:application/vp+jwt", "data:application/jwt"),
-}
-"""What may be in an envelope, by its media type (VCDM 2.0, sections 4.13.1 and 4.13.2)."""
 _MOST_HELD = 60_000  # values in the badges of one upload: a thousand badges have some 50,000
+_BYTES_OF_A_UNIT = 400  # of effort
+_VALUES_OF_A_UNIT = 25
+_BYTES_OF_A_VALUE = 3  # of a token at least, which writes three bytes as four
 _OF_JSON = check("carrier", Outcome.PASSED, "json", "This is a JSON document.", params={"kind": "json"})
 _COMPACT_JWS = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
 
@@ -73,11 +76,11 @@ def the_only(found: tuple[Reading, ...]) -> Reading:
     return _unreadable(found[0].carrier, "", refused("several", found=len(found)))
 
 
-def read_all(badge: BadgeInput, limits: Limits) -> tuple[Reading, ...]:
+def read_all(badge: BadgeInput, limits: Limits, effort: Effort | None = None) -> tuple[Reading, ...]:
     """Reads every badge in JSON, a compact JWS, a PNG, an SVG, a PDF, a ZIP, a mapping, …; never empty.
 
-    Whatever is wrong ends in the two checks. Raises `ConfigurationError` (``config.badge``) for what is no badge in any
-    form: a path, a number, nothing.
+    Whatever is wrong ends in the two checks. What it takes to read several is added to ``effort``. Raises
+    `ConfigurationError` (``config.badge``) for what is no badge in any form: a path, a number, nothing.
     """
     path = isinstance(badge, PathLike)  # whose bytes are its name
     if path or not isinstance(badge, (str, bytes, bytearray, memoryview, Mapping, SupportsBytes)):
@@ -93,14 +96,14 @@ def read_all(badge: BadgeInput, limits: Limits) -> tuple[Reading, ...]:
     except InputError as error:
         return (_unreadable("unknown", "", error),)
     found = _read_text(data, limits)
-    return (found,) if found is not None else _read_held(data, limits)
+    return (found,) if found is not None else _read_held(data, limits, effort)
 
 
-def _read_held(data: bytes, limits: Limits) -> tuple[Reading, ...]:
+def _read_held(data: bytes, limits: Limits, effort: Effort | None) -> tuple[Reading, ...]:
     """What is no text of a badge: a picture, or something that holds badges."""
     try:
         items = unpack(data)
-        readings = _read_items(items, limits)
+        readings = _read_items(items, limits, effort)
     except OpenBadgeError as error:
         return (_unreadable(kind_of(data), sha256(data).hexdigest(), error),)
     badges = [one for at, one in enumerate(readings) if _looks_like_a_badge(one, items[at].data)]
@@ -113,15 +116,17 @@ def _read_held(data: bytes, limits: Limits) -> tuple[Reading, ...]:
     return (_unreadable(kind, sha256(data).hexdigest(), refused(kind)),)
 
 
-def _read_items(items: Sequence[Item], limits: Limits) -> list[Reading]:
+def _read_items(items: Sequence[Item], limits: Limits, effort: Effort | None) -> list[Reading]:
     """Each of them; raises `LimitExceeded` (``limit.archive``) where all together are too much to be judged at once."""
     readings: list[Reading] = []
-    room = _MOST_HELD
+    room, spent = _MOST_HELD, Effort()
     for item in items:
-        readings.append(_read_item(item, limits))
+        readings.append(_read_item(item, limits, spent))
         room -= sum(1 for _ in _values(readings[-1].document))
-        if room < 0 and len(items) > 1:
+        if (room < 0 or spent.spent) and len(items) > 1:
             raise archives.too_much(_MOST_HELD)
+    if effort is not None and len(items) > 1:
+        effort.units += spent.units
     return readings
 
 
@@ -137,9 +142,24 @@ def _values(document: JSON) -> Iterator[JSON]:
             pending += value
 
 
-def _read_item(item: Item, limits: Limits) -> Reading:
-    found = _read_text(item.data, limits) or _read_image(item.data, sha256(item.data).hexdigest(), limits)
+def _read_item(item: Item, limits: Limits, effort: Effort) -> Reading:
+    """What it takes is added to ``effort``: each has limits of its own, and of pictures and broken texts there are many."""
+    found = _read_text(item.data, limits)
+    if found is None:
+        found = _read_image(item.data, sha256(item.data).hexdigest(), limits, effort)
+    else:
+        effort.units += _units_of(item.data, found, limits)
     return replace(found, place=item.place)
+
+
+def _units_of(text: bytes, found: Reading, limits: Limits) -> int:
+    """What it takes to read a text; of what is broken all values count, for `_read_items` does not see them."""
+    units = len(text) // _BYTES_OF_A_UNIT
+    if found.document is not None:
+        return units
+    plain_text = begins_like_json(text) and b"data:" not in text  # where an envelope has its token
+    values = sum(map(text.count, (b",", b"[", b"{"))) if plain_text else len(text) // _BYTES_OF_A_VALUE
+    return units + min(values, limits.max_values) // _VALUES_OF_A_UNIT
 
 
 def _read_text(data: bytes, limits: Limits) -> Reading | None:
@@ -218,73 +238,23 @@ def _out_of_envelope(found: Reading, limits: Limits) -> Reading:
         return found
     types = found.document.get("type")
     only = types[0] if isinstance(types, list) and len(types) == 1 else types
-    if not isinstance(only, str) or only not in _ENVELOPES:
+    if not isinstance(only, str) or only not in ENVELOPES:
         return found
     contexts = found.document.get("@context")
     if VC2_CONTEXT not in (contexts if isinstance(contexts, list) else [contexts]):
-        return replace(found, checks=(found.checks[0], _strange_envelope(only)), document=None)
+        return replace(found, checks=(found.checks[0], strange_envelope(only)), document=None)
     address = found.document.get("id")
     media_type, _, token = address.partition(",") if isinstance(address, str) else ("", "", "")
-    if media_type.lower() in _ENVELOPES[only]:
+    if media_type.lower() in ENVELOPES[only]:
         read = _read_token(token, found.carrier, found.digest, found.checks[0], limits)
         wanted = read.presented is not None if only.endswith("Presentation") else read.token is not None
         return (
             read
             if wanted or read.document is None
-            else replace(read, checks=(read.checks[0], _mislabelled(only)))
+            else replace(read, checks=(read.checks[0], mislabelled_envelope(only)))
         )
-    wrapped = _other_envelope(only, media_type[:100])
+    wrapped = other_envelope(only, media_type[:100])
     return replace(found, checks=(found.checks[0], wrapped), document=None)
-
-
-def _other_envelope(envelope: str, media_type: str) -> Check:
-    if media_type.lower().startswith("data:"):
-        return check(
-            "json",
-            Outcome.UNKNOWN,
-            "envelope",
-            f"It wraps a credential in a form that is not judged here: {media_type}.",
-            params={"media_type": media_type},
-            advice="Ask the issuer for the badge as JSON or as a JWT.",
-            pointer="/id",
-            turn="verifier",
-        )
-    return check(
-        "json",
-        Outcome.UNKNOWN,
-        "envelope_empty",
-        f"There is nothing in this {envelope}: its id is no data: address.",
-        params={"envelope": envelope},
-        advice="Ask the issuer for the badge as JSON or as a JWT.",
-        pointer="/id",
-        turn="verifier",
-    )
-
-
-def _strange_envelope(envelope: str) -> Check:
-    return check(
-        "json",
-        Outcome.FAILED,
-        "envelope_context",
-        f"This {envelope} does not say by its `@context` what that word means.",
-        params={"envelope": envelope, "expected": VC2_CONTEXT},
-        advice="Ask for the token itself.",
-        pointer="/@context",
-        turn="holder",
-    )
-
-
-def _mislabelled(envelope: str) -> Check:
-    return check(
-        "json",
-        Outcome.FAILED,
-        "envelope_type",
-        f"The token in this {envelope} is of another kind than the envelope says.",
-        params={"envelope": envelope},
-        advice="Do not rely on it. Ask for the token itself.",
-        pointer="/id",
-        turn="holder",
-    )
 
 
 def _as_bytes(badge: str | SupportsBytes, most: int) -> bytes:
@@ -335,14 +305,21 @@ def _read_mapping(badge: Mapping[str, object], limits: Limits) -> Reading:
     )
 
 
-def _read_image(data: bytes, digest: str, limits: Limits) -> Reading:
+def _read_image(data: bytes, digest: str, limits: Limits, effort: Effort) -> Reading:
     kind = sniff(data)
     try:
-        baked = extract(data)
+        baked = extract(data, effort=effort)
     except OpenBadgeError as error:
         named = picture_without_badge(data) if kind == "png" and error.detail_code == "carrier.empty" else ""
         return _unreadable(kind, digest, refused(named) if named else error)
     carried = from_findings("carrier", baked.warnings, passed="A badge is baked into this image.")
+    found = _read_baked(baked, digest, carried, limits)
+    units = _units_of(baked.payload, found, limits)
+    effort.units += units if found.document is not None else 2 * units  # `extract` may have read it as well
+    return found
+
+
+def _read_baked(baked: Extracted, digest: str, carried: Check, limits: Limits) -> Reading:
     payload = baked.payload
     if payload[:1] == b"{":
         return _read_json(payload, baked.format, digest, carried, limits)

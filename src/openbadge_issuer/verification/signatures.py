@@ -11,7 +11,7 @@ __all__ = ["another_signature", "count_signature"]
 
 _ANOTHER: Final = 50  # units of effort: a fifth of a millisecond, with what is done around it
 _P384: Final = 90
-_RSA_OF_A_UNIT: Final = 20_000_000  # bits of the modulus, squared, times those of the exponent
+_RSA_OF_A_UNIT: Final = 12_000_000  # bits of the modulus, squared, times those of the exponent
 
 
 def another_signature(effort: Effort) -> None:

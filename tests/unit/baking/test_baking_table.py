@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 
 from openbadge_issuer.baking import CARRIERS, Carrier, Extracted, ImageLimits, bake, extract
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.errors import CarrierError, LimitExceeded
 from unit.baking.images import CREDENTIAL, JWS, SVG, png
 
@@ -22,7 +23,7 @@ def test_another_format_is_one_more_line() -> None:
     def write(image: bytes, payload: str, _replace: bool, _limits: ImageLimits) -> bytes:  # noqa: FBT001 - a carrier
         return image + b"|" + payload.encode()
 
-    def read(image: bytes, _limits: ImageLimits) -> Extracted:
+    def read(image: bytes, _limits: ImageLimits, _effort: Effort) -> Extracted:
         return Extracted(payload=image.split(b"|")[1], format="png", keyword="openbadgecredential")
 
     gif = b"GIF89a..."

@@ -118,6 +118,18 @@ def test_where_nothing_is_left_no_long_one_is_read() -> None:
     assert question.effort.units == 120_001
 
 
+def test_nor_is_a_key_looked_for_in_one_that_was_read_before() -> None:
+    question = Question(Policy(), default_contexts(), NOW)
+    for answer in (of_length(8_000), of_length(8_001)):
+        question.effort.units = 0
+        assert answered(methods_of(question)["https"], answer.url, answer).methods
+        question.effort.units = 120_001
+        task = methods_of(question)["https"](answer.url)
+        next(task)
+        with pytest.raises(StopIteration if len(answer.body) == 8_000 else BeyondEffort):
+            task.send(answer)
+
+
 def test_a_document_that_does_not_come_counts_for_nothing() -> None:
     question = Question(Policy(), default_contexts(), NOW)
     task = methods_of(question)["https"]("https://school.example/i")

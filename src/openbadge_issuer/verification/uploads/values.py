@@ -17,7 +17,7 @@ class UploadLimits(Settings):
 
     max_bytes: int = 25_000_000  # bytes as handed in
     max_members: int = 1_000  # files in an archive, or attached to a PDF
-    max_inflated: int = 64_000_000  # bytes of all of them together, unpacked
+    max_inflated: int = 40_000_000  # bytes of all of them together, unpacked
     max_member: int = 25_000_000  # bytes of one of them, unpacked
     max_objects: int = 50_000  # objects of a PDF
 

@@ -18,6 +18,7 @@ from openbadge_issuer.verification.outcomes import (
     from_error,
     from_findings,
     is_passing,
+    is_web_page,
     quoting,
     unanswered,
     web_page,
@@ -110,7 +111,7 @@ def _fetched(url: str) -> Resolution[bytes | Check]:
         return _not_had(url, unanswered(url, answer), answer.retry)
     if answer.status != HTTPStatus.OK:
         return _not_had(url, unanswered(url, answer), "later")
-    return _not_had(url, web_page(url), "later") if answer.body.lstrip()[:1] == b"<" else answer.body
+    return _not_had(url, web_page(url), "later") if is_web_page(answer.body) else answer.body
 
 
 def _not_had(url: str, why: Finding, retry: Retry) -> Check:

@@ -27,6 +27,7 @@ __all__ = [
     "from_findings",
     "is_passing",
     "is_undecided",
+    "is_web_page",
     "not_applicable",
     "not_run",
     "placed",
@@ -226,6 +227,11 @@ def is_passing(reason: Param | None) -> bool:
     What else is wrong with a document is what its server has to say.
     """
     return reason in _PASSING
+
+
+def is_web_page(body: bytes) -> bool:
+    """Whether it begins like a page for people: no document of this library does."""
+    return body.lstrip().startswith(b"<")
 
 
 def web_page(url: str) -> Finding:

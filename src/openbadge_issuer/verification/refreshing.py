@@ -24,6 +24,7 @@ from openbadge_issuer.verification.disclosure import no_refresh_in_part
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import (
     check,
+    is_web_page,
     not_applicable,
     not_run,
     quoting,
@@ -138,7 +139,7 @@ def _received(url: str, answer: Answer, question: Question) -> Response | Check:
     if isinstance(answer, FetchFailure):
         retry = answer.retry
     elif answer.status == HTTPStatus.OK:
-        if not answer.body.lstrip().startswith(b"<"):
+        if not is_web_page(answer.body):
             return answer
         why = web_page(url)
     lost = _kept(

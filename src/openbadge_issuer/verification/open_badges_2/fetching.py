@@ -14,7 +14,7 @@ from openbadge_issuer.errors import Finding, InputError, ResolutionError
 from openbadge_issuer.ob2.addresses import Address, address_of
 from openbadge_issuer.ob2.documents import is_one
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
-from openbadge_issuer.verification.outcomes import is_passing, unanswered, web_page
+from openbadge_issuer.verification.outcomes import is_passing, is_web_page, unanswered, web_page
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
@@ -122,7 +122,7 @@ def _read(answer: Answer, address: Address, limits: Limits, question: Question) 
     if status != HTTPStatus.OK:
         retry: Retry = "later" if status in _TRY_LATER else "never"
         return Missing("unavailable", url, (unanswered(url, answer),), retry)
-    if answer.body.lstrip()[:1] == b"<":
+    if is_web_page(answer.body):
         return Missing("unreadable", url, (web_page(url),), "later")
     content = _parsed(answer, limits, question)
     if isinstance(content, InputError):

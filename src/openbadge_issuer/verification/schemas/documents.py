@@ -13,7 +13,14 @@ from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import Finding, OpenBadgeError, Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution
-from openbadge_issuer.verification.outcomes import check, is_passing, quoting, unanswered, web_page
+from openbadge_issuer.verification.outcomes import (
+    check,
+    is_passing,
+    is_web_page,
+    quoting,
+    unanswered,
+    web_page,
+)
 from openbadge_issuer.verification.passing import is_no_credential, is_schema
 from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
@@ -177,7 +184,7 @@ def _ask(request: Request) -> Resolution[bytes | Check]:
     url = request.url[:_SHOWN]
     if isinstance(answer, FetchFailure) or answer.status != HTTPStatus.OK:
         return _not_had(request.url, answer, unanswered(url, answer))
-    if answer.body.lstrip()[:1] == b"<":
+    if is_web_page(answer.body):
         return _not_had(request.url, answer, web_page(url))
     return answer.body
 

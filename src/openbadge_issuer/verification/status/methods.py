@@ -18,6 +18,7 @@ from openbadge_issuer.errors import Finding, Param, ResolutionError, Severity
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.verification.outcomes import (
     check,
+    is_web_page,
     quoting_another,
     reasons,
     unanswered,
@@ -128,7 +129,7 @@ def received(url: str, answer: Answer) -> Response | Check:
     """What came back, or why there is no list in it."""
     reason = unanswered(url, answer)
     if isinstance(answer, Response) and answer.status == HTTPStatus.OK:
-        if not answer.body.lstrip().startswith(b"<"):
+        if not is_web_page(answer.body):
             return answer
         reason = web_page(url)
     missing = undecided(

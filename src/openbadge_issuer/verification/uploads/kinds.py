@@ -8,7 +8,7 @@ from typing import Final
 from openbadge_issuer.baking import sniff
 from openbadge_issuer.verification.uploads.links import platform_in, platform_of
 
-__all__ = ["BADGES", "begins_like_json", "is_shortcut", "kind_of", "picture_without_badge"]
+__all__ = ["BADGES", "begins_like_json", "is_shortcut", "kind_of", "may_be_badge", "picture_without_badge"]
 
 BADGES: Final = frozenset({"json", "jws", "png", "svg"})
 """What may be a badge itself."""
@@ -24,7 +24,8 @@ _MAIL: Final = re.compile(
     rb"(?:From |(?:Return-Path|Received|Delivered-To|From|To|Date|Subject|Message-ID|MIME-Version|X-[\w-]+): )",
     re.IGNORECASE,
 )
-_SHORTCUT: Final = re.compile(rb"^\[(?:InternetShortcut|Desktop Entry)\]", re.IGNORECASE | re.MULTILINE)
+# At the beginning of a line, which is asked behind the bracket: a bracket is looked for faster than a line.
+_SHORTCUT: Final = re.compile(rb"\[(?<![^\n]\[)(?:InternetShortcut|Desktop Entry)\]", re.IGNORECASE)
 _ITS_ADDRESS: Final = re.compile(rb"^URL[ \t]*=", re.IGNORECASE | re.MULTILINE)
 _SCREENSHOT: Final = re.compile(rb"screen ?shot", re.IGNORECASE)
 _SCREENS: Final = frozenset({
@@ -68,6 +69,18 @@ def kind_of(data: bytes) -> str:
 
     Those that can: ``json``, ``jws``, ``png``, ``svg``, ``pdf``, ``zip``, ``gzip``, ``data_url``, ``link``.
     """
+    kind = _kind_of(data)
+    if kind == "html" and platform_in(data):
+        return "share_page"
+    return kind
+
+
+def may_be_badge(data: bytes) -> bool:
+    """Whether its kind is one of `BADGES`; of which platform another file is, nobody has to look for."""
+    return _kind_of(data) in BADGES
+
+
+def _kind_of(data: bytes) -> str:
     if not data:
         return "no_bytes"
     for magic, kind in _MAGIC:
@@ -80,8 +93,6 @@ def kind_of(data: bytes) -> str:
     kind = sniff(data)
     if kind == "unknown":
         return _binary(data)
-    if kind == "html":
-        return "share_page" if platform_in(data[:_WINDOW]) else "html"
     if kind in ("json", "text", "xml") and is_shortcut(data):
         return "shortcut"
     return _text(data, kind) if kind in ("text", "jws") else kind

@@ -32,10 +32,11 @@ PLATFORMS: Final[Mapping[str, str]] = MappingProxyType({
 """Domains, with their subdomains, to the name under which people know the platform."""
 
 _OWN_ADDRESS: Final = re.compile(
-    rb"<(?:link[^>]{0,200}rel=[\"']?canonical|meta[^>]{0,200}og:url|base\b|!-- saved from url=)[^>]{0,400}",
+    rb"<(?:link[^<>]{0,200}rel=[\"']?canonical|meta[^<>]{0,200}og:url|base\b|!-- saved from url=)[^>]{0,400}",
     re.IGNORECASE,
-)
+)  # no tag is looked for in another one: each byte is looked at once, however many tags begin and do not end
 _ADDRESS: Final = re.compile(rb"https?://[^\s\"'<>]{4,400}", re.IGNORECASE)
+_WINDOW: Final = 65_536  # bytes in which a page says so
 
 
 def link_in(data: bytes) -> str:
@@ -57,6 +58,6 @@ def platform_of(address: str) -> str:
 
 def platform_in(page: bytes) -> str:
     """The platform that a saved page names as its own address; empty where there is none."""
-    own = _OWN_ADDRESS.search(page)
+    own = _OWN_ADDRESS.search(page, 0, _WINDOW)
     address = _ADDRESS.search(own[0]) if own else None
     return platform_of(address[0].decode("latin-1")) if address else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from openbadge_issuer.errors import CarrierError
-from openbadge_issuer.verification.uploads.kinds import BADGES, kind_of
+from openbadge_issuer.verification.uploads.kinds import may_be_badge
 from openbadge_issuer.verification.uploads.pdf_document import STEPS, Document, too_much
 from openbadge_issuer.verification.uploads.pdf_places import Place
 from openbadge_issuer.verification.uploads.pdf_values import Reference, TooMuch, Value, mapping, references
@@ -53,7 +53,7 @@ def _attached(document: Document, limits: UploadLimits) -> tuple[Item, ...]:
             if error.detail_code != "carrier.pdf_packed":
                 raise
             unknown = error
-    if unknown is not None and not any(kind_of(item.data) in BADGES for item in found):
+    if unknown is not None and not any(may_be_badge(item.data) for item in found):
         raise unknown  # it may be the badge
     return tuple(found)
 

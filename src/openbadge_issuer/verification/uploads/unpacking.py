@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from openbadge_issuer.errors import CarrierError, LimitExceeded
-from openbadge_issuer.verification.uploads.kinds import BADGES, kind_of
+from openbadge_issuer.verification.uploads.kinds import BADGES, kind_of, may_be_badge
 from openbadge_issuer.verification.uploads.links import platform_in, platform_of
 from openbadge_issuer.verification.uploads.refusals import refused
 from openbadge_issuer.verification.uploads.values import DEFAULT_UPLOAD_LIMITS, Item, UploadLimits
@@ -38,11 +38,11 @@ def unpack(data: bytes, limits: UploadLimits = DEFAULT_UPLOAD_LIMITS) -> tuple[I
         return (Item(data),)
     if kind in ("gzip", "data_url"):
         inner = _in_gzip(data, limits) if kind == "gzip" else _in_data_url(data)
-        if kind_of(inner.data) not in BADGES:
+        if not may_be_badge(inner.data):
             raise refused(kind)
         return (inner,)
     if kind in ("zip", "pdf"):
-        found = tuple(item for item in _held(kind, data, limits) if kind_of(item.data) in BADGES)
+        found = tuple(item for item in _held(kind, data, limits) if may_be_badge(item.data))
         if not found:
             raise refused(kind)
         return found

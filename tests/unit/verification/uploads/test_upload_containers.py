@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from urllib.parse import unquote_to_bytes
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openbadge_issuer.errors import CarrierError, InputError, LimitExceeded
-from openbadge_issuer.verification.uploads import DEFAULT_UPLOAD_LIMITS, Item, UploadLimits, unpack
+from openbadge_issuer.verification.uploads import DEFAULT_UPLOAD_LIMITS, Item, UploadLimits, kinds, unpack
 from openbadge_issuer.verification.uploads.archives import in_gzip, in_zip
 from openbadge_issuer.verification.uploads.pdf import in_pdf
 from openbadge_issuer.verification.uploads.values import printable
@@ -171,6 +172,20 @@ def test_of_other_files_only_those_that_may_be_badges_are_left(pack: object, kin
     assert callable(pack)
     held = {"readme.txt": b"hello", "badge.json": BADGE, "logo.png": a_png(), "scan.pdf": a_pdf({})}
     assert unpack(pack(held)) == (Item(BADGE, kind, "badge.json"), Item(a_png(), kind, "logo.png"))
+
+
+@pytest.mark.parametrize("pack", [a_zip, a_pdf], ids=["zip", "pdf"])
+def test_nobody_asks_of_which_platform_a_page_among_others_is(
+    pack: Callable[[dict[str, bytes]], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = pack({"page.html": REFUSED["share_page"], "badge.json": BADGE})
+    asked: list[bytes] = []
+    monkeypatch.setattr(kinds, "platform_in", asked.append)
+    assert [item.place for item in unpack(held)] == ["badge.json"]
+    assert unpack(gzip.compress(BADGE))[0].data == BADGE
+    assert not asked
+    assert kinds.kind_of(REFUSED["share_page"]) == "html"
+    assert asked == [REFUSED["share_page"]]
 
 
 @pytest.mark.parametrize(("pack", "kind"), [(a_zip, "zip"), (a_pdf, "pdf")], ids=["zip", "pdf"])

@@ -64,6 +64,8 @@ LINK = b'<link rel="canonical" href="https://www.credly.com/badges/4711">'
         (b'{"a": 1,\n[InternetShortcut]\nURL=x', "json"),
         (b'[\n"[InternetShortcut]", "URL=x"]', "json"),
         (b"Dear Ada, open\n [InternetShortcut]\nURL=x", "text"),
+        (b"Dear Ada, open\n[[InternetShortcut]\nURL=x", "text"),
+        (b"\n[\n[Desktop Entry]\nURL=x", "shortcut"),
         (b'<?xml version="1.0"?><plist version="1.0"><dict><key>URL</key><string>x</string></dict></plist>', "shortcut"),
         (b'<?xml version="1.0"?><plist version="1.0"><dict><key>Name</key></dict></plist>', "xml"),
         (b"bplist00\xd1\x01\x02SURL\x5f\x10\x19https://badges.example/1\x00", "shortcut"),
@@ -156,6 +158,12 @@ def test_the_address_that_a_text_is(text: bytes, address: str) -> None:
         (b'<base href="https://badges.example/">' + LINK, ""),  # the first that it says of itself
         (b'<base target="_top">', ""),
         (b'<a href="https://www.credly.com/badges/4711">', ""),
+        (b"<link" + LINK, "Credly"),  # no tag is looked for in another one
+        (b'<link title="<" rel="canonical" href="https://www.credly.com/badges/4711">', ""),
+        (b'<link title="' + b"a" * 186 + b'" rel="canonical" href="https://www.credly.com/">', "Credly"),
+        (b'<link title="' + b"a" * 192 + b'" rel="canonical" href="https://www.credly.com/">', ""),
+        (LINK.rjust(WINDOW), "Credly"),
+        (LINK.rjust(WINDOW + len(LINK)), ""),
     ],
 )
 def test_the_platform_of_a_page_is_what_it_says_of_itself(page: bytes, platform: str) -> None:

@@ -60,10 +60,16 @@ _TAG: Final = re.compile(rb"""<[^"'>]*+(?:"[^"]*"[^"'>]*+|'[^']*'[^"'>]*+)*+>"""
 _NAME: Final = re.compile(rb"<([^\s/>]+)")
 
 _MARKUP_OF_A_UNIT: Final = 8  # tags and attributes: half a microsecond each
+_BYTES_OF_A_UNIT: Final = 1_000
+_ALONE: Final = (
+    b"\n\r]"  # what expat hands over one by one: some 15 nanoseconds each, all else is a tenth of that
+)
+_ALONE_OF_A_UNIT: Final = 250
 
 # What XML 1.0 can not carry, apart from the control characters, which are not in strict JSON either.
 _NOT_IN_XML: Final = re.compile("[\ufffe\uffff]")
-_NOT_ASCII: Final = re.compile("[^\x00-\x7f]")
+_NOT_ASCII: Final = re.compile("[^\x00-\x7f]+")  # many at once, for a text may have millions
+_ESCAPE: Final = len("\\uffff")
 
 _CUT_OFF: Final = frozenset(
     expat.errors.codes[message]
@@ -110,6 +116,8 @@ def bake(image: bytes, payload: str, replace: bool, limits: ImageLimits) -> byte
     root = raw[reader.root : _tag_end(raw, reader.root)]
     position = reader.root + len(root)
     name = _NAMES[keyword_of(payload.encode("utf-8"), limits.document, OPEN_BADGES_3)]
+    kept = len(raw) - sum(found.end - found.start for found in old)
+    _fits(kept, payload, codec, limits)
     element = _element(payload, name, codec, reader.prefixes)
     pieces = [raw[: reader.root], *_opened(root, name, reader.prefixes, element)]
     for found in old:
@@ -158,6 +166,17 @@ def _found(element: _Element, limits: ImageLimits) -> Found:
     return Found(element.keyword, encoded, tuple(oddities))
 
 
+def _fits(kept: int, payload: str, codec: str, limits: ImageLimits) -> None:
+    """Raises `LimitExceeded` before anything is escaped, which makes six bytes of one; what XML adds is not counted."""
+    text = payload.replace("\r\n", "\n")
+    size = len(text.encode("utf-8"))
+    if is_json(text) and not codec.startswith("utf-"):
+        escaped = len(text) - len(text.encode("ascii", "ignore"))
+        size = len(text) + escaped * (_ESCAPE - 1)
+    if kept + size > limits.max_svg_bytes:
+        raise exceeded("bytes", limits.max_svg_bytes, kept + size)
+
+
 def _element(payload: str, name: _Name, codec: str, prefixes: dict[str | None, str | None]) -> bytes:
     """The badge element; it declares the prefix itself where ``<svg>`` uses that for something else."""
     taken = prefixes.get(name.prefix, name.namespace) != name.namespace
@@ -197,9 +216,13 @@ def _read(text: str, limits: ImageLimits, effort: Effort) -> _Reader:
     markup = raw.count(b"<") + raw.count(b"=")
     if markup > limits.max_markup:
         raise exceeded("markup", limits.max_markup, markup)
-    effort.units += markup // _MARKUP_OF_A_UNIT
+    alone = len(raw) - len(raw.translate(None, _ALONE))
+    effort.units += markup // _MARKUP_OF_A_UNIT + len(raw) // _BYTES_OF_A_UNIT + alone // _ALONE_OF_A_UNIT
     reader = _Reader(raw, limits)
-    reader.run()
+    try:
+        reader.run()
+    finally:
+        effort.units += len(reader.elements)  # each is looked at on its own
     return reader
 
 

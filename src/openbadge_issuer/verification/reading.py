@@ -165,10 +165,10 @@ def _units_of(text: bytes, found: Reading, limits: Limits) -> int:
 def _read_text(data: bytes, limits: Limits) -> Reading | None:
     """As `read_secured`; of what begins like JSON and is none it is told what it is: the fault is the upload's."""
     digest = sha256(data).hexdigest()
-    if is_shortcut(data):
-        return None
     if not begins_like_json(data):
         return read_secured(data, limits, digest)
+    if is_shortcut(data):  # which no other text that is read here can be
+        return None
     found = _read_json(data, "json", digest, _OF_JSON, limits)
     if found.document is not None:
         return _out_of_envelope(found, limits)

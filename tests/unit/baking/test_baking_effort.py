@@ -10,7 +10,7 @@ import pytest
 from openbadge_issuer.baking import DEFAULT_IMAGE_LIMITS, ImageLimits, bake, extract
 from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.errors import OpenBadgeError
-from unit.baking.images import CREDENTIAL, SVG, chunk, itxt, png, svg, ztxt
+from unit.baking.images import CREDENTIAL, SVG, chunk, credential_element, itxt, png, svg, ztxt
 
 TEXT = b'{"a":"' + b"a" * 249_992 + b'"}'  # 250,000 bytes
 LESS = ImageLimits(max_inflated_bytes=100_000, max_chunks=90, max_markup=80)
@@ -39,14 +39,26 @@ def units(image: bytes, limits: ImageLimits = DEFAULT_IMAGE_LIMITS) -> int:
         (png(chunk(b"zTXt", b"openbadges\0\0" + BODY[:-4])), 1_001),  # ends too soon
         (png(chunk(b"zTXt", b"openbadges\0\0" + BODY[:-4] + b"\0\0\0\0")), len(BODY) * 1_032 // 250 + 1),
         (png(itxt(TEXT, compressed=True), chunk(b"tEXt", b"openbadges\0x", crc=1)), 1_001),
-        (bake(SVG, CREDENTIAL), 1),
+        (bake(SVG, CREDENTIAL), 1 + 1),
         (svg("<a/>" * 80), 10),
         (svg("<a/>" * 80)[:-1], 10),
+        (svg("<a/>" * 80).replace(b"</svg>", b"</svg>" + b" " * 5_000), 10 + 5),
+        (svg("a" * (40_000 - len(svg()))), 40),
+        (svg("a" * (39_999 - len(svg()))), 39),
+        (svg("é" * 20_000), 40),
+        (svg("é" * 20_000).decode().encode("utf-16"), 40),
+        (svg("\n" * 2_500), 2 + 10),
+        (svg("\n" * 2_499), 2 + 9),
+        (svg("\r\n]" * 2_500), 7 + 30),
+        (svg(credential_element("") * 30), 3 + 30 + (30 * 3 + 6) // 8),
+        (svg(credential_element("") * 30)[:-6], 3 + 30 + (30 * 3 + 5) // 8),
         (b"GIF89a", 0),
     ],
     ids=[
         *("a badge", "no badge", "a text", "compressed", "as zTXt", "two", "a comment", "chunks"),
-        *("cut off", "ended", "torn", "broken behind it", "SVG", "elements", "cut off SVG", "GIF"),
+        *("cut off", "ended", "torn", "broken behind it", "SVG", "elements", "cut off SVG", "and blanks"),
+        *("long", "a byte less", "as UTF-8", "from UTF-16", "line feeds", "one less", "others alone"),
+        *("badges", "badges cut off", "GIF"),
     ],
 )
 def test_what_it_took_is_added(image: bytes, expected: int) -> None:

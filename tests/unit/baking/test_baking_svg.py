@@ -391,3 +391,54 @@ def test_limits(image: bytes, limits: ImageLimits, code: str) -> None:
 def test_a_payload_that_could_not_be_read_again_is_not_baked() -> None:
     with pytest.raises(LimitExceeded):
         bake(SVG, json.dumps({"a": "<" * 1000}), limits=ImageLimits(max_markup=1000))
+
+
+LATIN = b'<?xml version="1.0" encoding="iso-8859-1"?>' + SVG
+OLD = svg(credential_element("x"))
+
+
+def json_of(text: str) -> str:
+    return '{"aaa":"' + text + '"}'
+
+
+@pytest.mark.parametrize(
+    ("image", "text", "found"),
+    [
+        (SVG, "a" * 5_000, len(SVG) + 5_010),
+        (SVG, "é" * 5_000, len(SVG) + 10_010),
+        (LATIN, "a" * 5_000, len(LATIN) + 5_010),
+        (LATIN, "é" * 5_000, len(LATIN) + 30_010),
+        (LATIN, "aé" * 5_000, len(LATIN) + 35_010),
+        (OLD, "a" * 5_000, len(svg()) + 5_010),
+    ],
+    ids=["as it is", "as UTF-8", "ASCII", "escaped", "half of it", "in the place of another"],
+)
+def test_what_is_too_large_is_refused_before_it_is_escaped(
+    monkeypatch: pytest.MonkeyPatch, image: bytes, text: str, found: int
+) -> None:
+    """A payload of 15 MB took 640 MB before."""
+    monkeypatch.setattr(importlib.import_module("openbadge_issuer.baking.svg"), "_element", None)
+    with pytest.raises(LimitExceeded) as caught:
+        bake(image, json_of(text), replace=True, limits=ImageLimits(max_svg_bytes=found - 1))
+    assert caught.value.params == {"limit": found - 1, "actual": found}
+
+
+@pytest.mark.parametrize("image", [SVG, LATIN, OLD], ids=["UTF-8", "Latin-1", "with another"])
+@pytest.mark.parametrize(
+    "payload",
+    [json_of("é🎓 " * 500), json_of("a]]>\ufffe" * 500), "{" + "\r\n" * 2_000 + "}", JWS],
+    ids=["escaped", "what XML lacks", "carriage returns", "token"],
+)
+def test_what_fits_to_the_last_byte_is_baked(image: bytes, payload: str) -> None:
+    baked = bake(image, payload, replace=True)
+    most = ImageLimits(max_svg_bytes=len(baked))
+    assert bake(image, payload, replace=True, limits=most) == baked
+    with pytest.raises(LimitExceeded):
+        bake(image, payload, replace=True, limits=ImageLimits(max_svg_bytes=len(baked) - 1))
+
+
+@pytest.mark.parametrize("text", ["éé", "é🎓é", "é a é", "\x7fé", "é]]>\uffff\ufffeé"])
+def test_what_an_encoding_lacks_is_written_as_escapes(text: str) -> None:
+    baked = bake(LATIN, json_of(text))
+    assert baked.isascii()
+    assert json.loads(extract(baked).payload) == {"aaa": text}

@@ -18,7 +18,7 @@ from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
 from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.testing import fixed_issuer, make_badge
-from openbadge_issuer.verification import Check, Outcome
+from openbadge_issuer.verification import Check, Outcome, reading
 from openbadge_issuer.verification.reading import Reading, read, read_all, read_nested, read_secured
 from openbadge_issuer.verification.uploads import REFUSALS
 from unit.verification.presenting import claims, token
@@ -205,6 +205,18 @@ def test_of_json_that_is_no_badge_it_is_told_what_it_is(upload: bytes, kind: str
     assert [(each.place, each.checks[0].code) for each in held] == [("one.json", "carrier.json")]
     alone = read_all(a_zip({"one.png": a_png(), "two.json": upload, "three.json": b"{"}), DEFAULT_LIMITS)
     assert [(each.place, each.checks[0].code) for each in alone] == [("two.json", f"carrier.json_{kind}")]
+
+
+def test_only_what_begins_like_json_is_asked_whether_it_is_a_shortcut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Shortcuts of Windows begin like a JSON array; no picture and no token can be any."""
+    text = b"[InternetShortcut]\nURL=x"
+    held = a_zip({"1": TOKEN, "2": bake(SVG.replace(b"/>", b">\n" + text + b"</svg>"), BADGE), "3": b"[]"})
+    asked: list[bytes] = []
+    monkeypatch.setattr(reading, "is_shortcut", asked.append)
+    assert [each.carrier for each in read_all(held, DEFAULT_LIMITS)] == ["jws", "svg"]
+    assert asked == [b"[]"]
 
 
 @pytest.mark.parametrize("pack", [a_zip, a_pdf], ids=["zip", "pdf"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary, ref
 
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.pyld_contexts import RawContext
     from openbadge_issuer.codec.types import JSON, JSONObject
 
-__all__ = ["CONTEXT_BUDGET", "KEYWORD_LIKE", "ActiveContext", "ContextWork", "Term", "initial_context"]
+__all__ = [
+    "CONTEXT_BUDGET",
+    "KEYWORD_LIKE",
+    "ActiveContext",
+    "ContextWork",
+    "Term",
+    "initial_context",
+    "processed",
+]
 
 KEYWORDS = frozenset(
     {
@@ -59,6 +68,8 @@ CONTEXT_BUDGET: Final = (
 )
 _MAX_REMEMBERED = 400  # active contexts remembered for one table, some 10 to 30 kB each
 _MAX_CHAIN = 10  # contexts that name contexts that name contexts …
+_LONGEST: Final = 1_000  # characters: what a context writes once is in every statement with the term
+_LONGEST_BASE: Final = 250  # characters that are gone through for every identifier
 
 _Key: TypeAlias = tuple[str, object]
 
@@ -75,6 +86,25 @@ class Term(NamedTuple):
     direction: str | None = None
     index_property: str | None = None  # the property whose values are the keys of an index map
     context: JSON = None  # its scoped context; False stands for null
+
+
+class _Processed(threading.local):
+    """What was processed in this thread, remembered or not by others; whoever counts it takes it away."""
+
+    definitions = 0
+
+
+_PROCESSED: Final = _Processed()
+
+
+def processed() -> int:
+    """How many term definitions were really processed in this thread since the last call.
+
+    `ContextWork` counts what was remembered as well, so that a document is refused for what it is; this is what many
+    documents of one upload cost together, each of which has ``@context`` values of its own.
+    """
+    definitions, _PROCESSED.definitions = _PROCESSED.definitions, 0
+    return definitions
 
 
 class ContextWork:
@@ -131,8 +161,12 @@ class ActiveContext:
         iri = self.iri(key, vocab=True)
         if iri is not None and iri not in KEYWORDS and iri[:2] != "_:" and not is_iri(iri):
             iri = None
+        language = (mapping or {}).get("@language", self._raw.get("@language"))
+        coercion = (mapping or {}).get("@type")
+        if _is_long(language) or _is_long(coercion):
+            iri = None
         if mapping is None:
-            term = Term(key, iri, language=self._raw.get("@language"), direction=self._raw.get("@direction"))
+            term = Term(key, iri, language=language, direction=self._raw.get("@direction"))
             if key in KEYWORDS:  # IRIs and what is undefined are not remembered: there is no end of them
                 self._terms[key] = term
             return term
@@ -141,8 +175,8 @@ class ActiveContext:
             iri=iri,
             reverse=mapping["reverse"],
             container=frozenset(mapping.get("@container", ())),
-            coercion=mapping.get("@type"),
-            language=mapping.get("@language", self._raw.get("@language")),
+            coercion=coercion,
+            language=language,
             direction=mapping.get("@direction", self._raw.get("@direction")),
             index_property=mapping.get("@index"),
             context=mapping.get("@context"),
@@ -152,27 +186,29 @@ class ActiveContext:
     def iri(self, text: str, *, vocab: bool, document_relative: bool = False) -> str | None:
         """IRI Expansion (section 5.2.2): an IRI, a keyword, a relative IRI as it was, or nothing.
 
-        There is no base but an absolute ``@base`` of the document's own contexts.
+        There is no base but an absolute ``@base`` of the document's own contexts. What a context says with more than
+        1,000 characters means nothing, nor does what is relative to a base of more than 250.
         """
         if text[:1] == "@" and KEYWORD_LIKE.fullmatch(text):
             return text if text in KEYWORDS else None
         mappings = self._raw["mappings"]
         if vocab and text in mappings:
             iri: str | None = mappings[text] and mappings[text]["@id"]
-            return iri
+            return None if _is_long(iri) else iri
         prefix, colon, suffix = text.partition(":")
         if colon and prefix:
             if prefix == "_" or suffix.startswith("//"):
                 return text
             mapping = mappings.get(prefix)
             if mapping and mapping["_prefix"] and mapping["@id"]:
-                return f"{mapping['@id']}{suffix}"
+                return None if _is_long(mapping["@id"]) else f"{mapping['@id']}{suffix}"
             if _SCHEME.match(text):
                 return text
         if vocab and "@vocab" in self._raw:
-            return f"{self._raw['@vocab']}{text}"
+            return None if _is_long(self._raw["@vocab"]) else f"{self._raw['@vocab']}{text}"
         if document_relative and self._raw.get("@base"):
-            return self._contexts.resolve(text, self._raw["@base"])
+            base = self._raw["@base"]
+            return self._contexts.resolve(text, base) if len(base) <= _LONGEST_BASE else None
         return text
 
     def vocabulary(self) -> Iterable[str]:
@@ -241,6 +277,7 @@ class ActiveContext:
         work.spend(self, key, cost)
         if not local:
             return self
+        _PROCESSED.definitions += cost
         raw = self._contexts.process(
             self._raw, local, override_protected=override_protected, propagate=propagate
         )
@@ -339,6 +376,10 @@ class _Contexts:
         if len(imported) != 1 or imported[0] is None:
             raise self._invalid("invalid remote context")
         return {**imported[0], **{key: value for key, value in context.items() if key != "@import"}}
+
+
+def _is_long(said: str | None) -> bool:
+    return said is not None and len(said) > _LONGEST
 
 
 def _without_reserved(context: JSONObject) -> JSONObject:

@@ -21,6 +21,10 @@ class BeyondEffort(Exception):
     """What is being judged needs more than is left; it stays undecided."""
 
 
+_ORDINARY: Final = 100_000  # bytes
+_BYTES_OF_A_UNIT: Final = 800
+
+
 @dataclass(slots=True, eq=False)
 class Effort:
     """Units of work that labelling blank nodes has taken. Each document has a budget of its own; there may be many."""
@@ -52,6 +56,11 @@ class Effort:
         if self.units + units > _MOST:
             raise BeyondEffort
         self.units += units
+
+    def wrote(self, canonical: bytes) -> None:
+        """Adds what it takes to write and to hash the canonical form of a long document; an ordinary one is short."""
+        if len(canonical) > _ORDINARY:
+            self.units += len(canonical) // _BYTES_OF_A_UNIT
 
     def count(self, document: JSON) -> None:
         """Adds what reading a document through takes that stands inside another one."""

@@ -182,8 +182,8 @@ def _measure_strings(text: str, size: int, limits: Limits) -> None:
             raise refusals.exceeded("bytes", limits)
         if count // 2 > limits.max_values:  # a value brings two strings at most: its name and itself
             raise refusals.exceeded("values", limits)
-        if text[start + 1 : start + 6].lower() == "data:":
-            data_uris += len(text[start:end].encode(errors="surrogatepass"))
+        if text[start + 1 : start + 6].lower() == "data:" and text[start:end].isascii():  # else it is no URI
+            data_uris += end - start
     if size - data_uris > limits.max_bytes:
         raise refusals.exceeded("bytes", limits)
 

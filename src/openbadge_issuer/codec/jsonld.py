@@ -6,12 +6,14 @@ be dropped is refused, with its place and a suggestion, when signing and when ve
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from openbadge_issuer.codec import compiled, json
-from openbadge_issuer.codec.active_context import CONTEXT_BUDGET, ContextWork, initial_context
+from openbadge_issuer.codec.active_context import CONTEXT_BUDGET, ContextWork, initial_context, processed
 from openbadge_issuer.codec.expansion import Expansion
+from openbadge_issuer.codec.quads_written import refuse_too_long
 from openbadge_issuer.codec.rdfc import canonicalize_dataset
 from openbadge_issuer.codec.safe_mode import Collector, refuse
 from openbadge_issuer.codec.to_rdf import to_quads
@@ -19,6 +21,8 @@ from openbadge_issuer.codec.types import DEFAULT_LIMITS
 from openbadge_issuer.errors import CanonicalizationError, LimitExceeded, OpenBadgeError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from openbadge_issuer.codec.compiled import Found
     from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.codec.effort import Effort
@@ -29,6 +33,8 @@ if TYPE_CHECKING:
     from openbadge_issuer.errors import Finding
 
 __all__ = ["canonicalize", "canonicalize_usual", "findings"]
+
+_UNITS_OF_A_TERM: Final = 2
 
 
 def canonicalize(
@@ -48,8 +54,9 @@ def canonicalize(
     ``.dropped_value``, ``.ambiguous_double``), `UnknownContextError`, `CanonicalizationError` (``jsonld.syntax``,
     ``jsonld.invalid_context``, ``jsonld.self_check``), `WorkBudgetExceeded`, `LimitExceeded` and `JsonError`.
     """
-    made = canonicalize_usual(document, contexts, limits, hash_name, effort)
-    return _canonicalize_any(document, contexts, limits, hash_name, effort) if made is None else made
+    with _counted(effort):
+        made = canonicalize_usual(document, contexts, limits, hash_name, effort)
+        return _canonicalize_any(document, contexts, limits, hash_name, effort) if made is None else made
 
 
 def canonicalize_usual(
@@ -75,15 +82,31 @@ def canonicalize_usual(
 
 
 def findings(
-    document: JSONObject, contexts: ContextTable, limits: Limits = DEFAULT_LIMITS
+    document: JSONObject,
+    contexts: ContextTable,
+    limits: Limits = DEFAULT_LIMITS,
+    effort: Effort | None = None,
 ) -> tuple[Finding, ...]:
     """Everything for which `canonicalize` would refuse this document, in its order, each with a JSON pointer.
 
-    Raises what `canonicalize` raises for contexts and limits: without contexts nothing can be told of a document.
+    What it took is added to ``effort``. Raises what `canonicalize` raises for contexts and limits: without contexts
+    nothing can be told of a document.
     """
     collector = Collector()
-    _expand(document, contexts, limits, collector)
+    with _counted(effort):
+        _expand(document, contexts, limits, collector)
     return tuple(collector.findings)
+
+
+@contextmanager
+def _counted(effort: Effort | None) -> Iterator[None]:
+    """Adds what contexts cost that nobody had asked for before: a term definition is about two units."""
+    processed()
+    try:
+        yield
+    finally:
+        if effort is not None:
+            effort.units += _UNITS_OF_A_TERM * processed()
 
 
 def _require_same(
@@ -111,7 +134,12 @@ def _canonicalize_any(
 ) -> bytes:
     """The general path, which takes any document; a faster one for some of them must give the same bytes."""
     expanded = _expand(document, contexts, limits, refuse)
-    return canonicalize_dataset(to_quads(expanded), hash_name=hash_name, effort=effort).nquads.encode()
+    quads = to_quads(expanded)
+    refuse_too_long(quads, limits)
+    made = canonicalize_dataset(quads, hash_name=hash_name, effort=effort).nquads.encode()
+    if effort is not None:
+        effort.wrote(made)
+    return made
 
 
 def _expand(document: JSONObject, contexts: ContextTable, limits: Limits, report: Report) -> list[Item]:

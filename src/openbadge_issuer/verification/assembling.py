@@ -66,7 +66,7 @@ def _undefined(canonical: CanonicalDocument) -> tuple[Finding, ...]:
     else:
         return ()
     try:
-        found = jsonld.findings(canonical.unsecured, canonical.contexts, canonical.limits)
+        found = jsonld.findings(canonical.unsecured, canonical.contexts, canonical.limits, canonical.effort)
         # A direction of writing is well built. An embedded proof does not cover it, and so does not pass (see `proof`).
         return tuple(each for each in found if not each.pointer.endswith("/@direction"))
     except UnknownContextError:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from openbadge_issuer.codec.compiled.handover import HandOver
 from openbadge_issuer.codec.compiled.parts import Part
 from openbadge_issuer.codec.rdfc import canonicalize_dataset
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from openbadge_issuer.codec.rdfc import HashName
 
 __all__ = ["Block", "Dataset", "Link", "PartsAlike"]
+
+_LONG: Final = 500  # characters
+_MANY: Final = 5_000  # values: fewer, whose subjects are not long, never come to more than is written
 
 Link: TypeAlias = tuple[str, str]
 Block: TypeAlias = tuple[list[str], list[Link]]
@@ -66,11 +70,26 @@ class Dataset:
         self._parts.append(part)
         self.blanks += len(part.by_hash)
 
+    def _has_long_names(self) -> bool:
+        """Whether a subject or a graph is long; where none is, no document comes to much more than it has itself."""
+        return max(map(len, chain.from_iterable(self.blocks))) > _LONG
+
+    def _written(self) -> int:
+        """How many characters all statements have, or some more: the subject and the graph stand in each of them."""
+        written = sum(len(text) for part in self._parts for _, text in part.lines)
+        blocks = chain(self.blocks.items(), *[part.blocks.items() for part in self._parts])
+        for (subject, graph), (tails, links) in blocks:
+            written += (len(subject) + len(graph) + len(" _:a .\n")) * (len(tails) + len(links))
+            written += sum(map(len, tails)) + sum(len(predicate) for predicate, _ in links)
+        return written
+
     def as_part(self, subject: str, nodes: int, values: int, depth: int) -> Part | None:
         """All that was said, of which ``subject`` is linked to from elsewhere.
 
-        ``None`` if anything is repeated, not in the default graph, or if two blank nodes look alike.
+        ``None`` if anything is repeated, not in the default graph, if two blank nodes look alike, or a name is long.
         """
+        if self._has_long_names():
+            return None
         for tails, _ in self.blocks.values():
             tails.sort()
         by_hash = self._by_hash()
@@ -85,12 +104,16 @@ class Dataset:
                 lines.append((of, _lines(of, tails, " .\n")))
         return Part(subject, lines, blocks, by_hash, nodes, values, depth)
 
-    def canonical(self, effort: Effort | None) -> bytes:
+    def canonical(self, effort: Effort | None, most: int, values: int) -> bytes:
         """The canonical N-Quads (section 4.4.3). Raises `WorkBudgetExceeded`, or `PartsAlike`.
+
+        `HandOver` where they have more than ``most`` characters, or nearly so; ``values`` are those of the document.
 
         Lines in code point order: the subjects in order, and of each its tails. A term never begins with all of another
         one and goes on with less than a space.
         """
+        if (values > _MANY or self._has_long_names()) and self._written() > most:
+            raise HandOver("long names, written too often")
         for tails, _ in self._merged.values():
             once = {*tails}
             self.has_repetitions |= len(once) < len(tails)

@@ -12,6 +12,7 @@ from openbadge_issuer.codec.compiled.dataset import Dataset, Link, PartsAlike
 from openbadge_issuer.codec.compiled.families import state_of_document
 from openbadge_issuer.codec.compiled.handover import HandOver
 from openbadge_issuer.codec.nquads import XSD_STRING, escaped, literal
+from openbadge_issuer.codec.quads_written import most_written
 from openbadge_issuer.codec.to_rdf import RDF_FIRST, RDF_JSON, RDF_NIL, RDF_REST, XSD_DOUBLE, native_literal
 from openbadge_issuer.codec.value_expansion import LANGUAGE_TAG
 from openbadge_issuer.errors import OpenBadgeError, WorkBudgetExceeded
@@ -95,7 +96,9 @@ class _Walk:
         it is no larger than its canonical bytes and what stands between its values, but for what these leave out.
         """
         try:
-            made = self.dataset.canonical(effort)
+            made = self.dataset.canonical(effort, most_written(self._limits), self._values)
+            if effort is not None:
+                effort.wrote(made)
         except WorkBudgetExceeded:
             self._measure(document)  # of two reasons to refuse it, the general path finds this one first
             raise

@@ -103,7 +103,7 @@ def test_where_there_is_no_time_left_it_is_not_unpacked_and_else_in_any_case(cal
             listed.read_for(entry(), asked)
         assert caught.value.as_finding() == Finding(
             code="limit.status_lists",
-            message="This status list was not unpacked: those before it took all the time that one check has.",
+            message="This status list was not read: those before it took all the time that one check has.",
             pointer="/credentialSubject/encodedList",
             advice="Hand in the badge on its own.",
         )

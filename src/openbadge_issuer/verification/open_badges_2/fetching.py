@@ -18,6 +18,7 @@ from openbadge_issuer.verification.outcomes import is_passing, is_web_page, unan
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.status.costs import count_ids
 
 __all__ = ["ADVICE", "DOCUMENT_LIMITS", "LIST_LIMITS", "Document", "Missing", "bring"]
 
@@ -158,6 +159,8 @@ def _content(answer: Response, limits: Limits, question: Question) -> JSONObject
 
 def _parsed(answer: Response, limits: Limits, question: Question) -> JSONObject | InputError:
     """What is in an answer, for all badges that lead to it."""
+    if limits is LIST_LIMITS:
+        count_ids(answer, question)
     content = question.shared.once(answer, limits, lambda: _content_of(answer, limits))
     if (
         isinstance(content, dict) and limits is not LIST_LIMITS

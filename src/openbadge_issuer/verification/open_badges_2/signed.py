@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.dids import VerificationMethod
 from openbadge_issuer.dids.key_ends import KeyEnds, earliest
@@ -27,6 +28,8 @@ from openbadge_issuer.verification.question import ISSUER, Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.signatures import another_signature, count_signature
+from openbadge_issuer.verification.status.costs import too_many
+from openbadge_issuer.verification.status.methods import of_no_use
 
 __all__ = ["NO_KEY", "check_revocation_list", "prove_signed"]
 
@@ -37,6 +40,7 @@ _MAX_ENDED: Final = (
     100  # keys of a profile of which it says that they are over; of more than these nothing is known
 )
 _SETS: Final = frozenset({"@set", "@list"})
+_SHOWN: Final = 200  # characters of an address
 _MAX_KEYS: Final = 4  # of a profile, where the badge does not say which; issuers have one or two
 
 
@@ -295,7 +299,10 @@ def check_revocation_list(assertion: JSONObject, linked: Linked, question: Quest
     if not named:
         return own or NO_STATUS_LIST
     reference = named[0] if len(named) == 1 or same_place(*named) else ""  # of two, neither is the one
-    found = yield from bring(reference, "status", question, LIST_LIMITS)
+    try:
+        found = yield from bring(reference, "status", question, LIST_LIMITS)
+    except BeyondEffort:
+        return of_no_use(reference[:_SHOWN], too_many())
     if isinstance(found, Missing):
         return _listless(found)
     content, url = found.content, found.address.url

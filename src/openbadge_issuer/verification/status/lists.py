@@ -13,6 +13,7 @@ from functools import partial
 from typing import Final
 
 from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, LimitExceeded, Param, StatusError
 from openbadge_issuer.ports import Request, Response
@@ -29,9 +30,9 @@ from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import check, quoting_another, reasons
 from openbadge_issuer.verification.passing import is_no_credential
 from openbadge_issuer.verification.question import Question
-from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Common, Rounds
+from openbadge_issuer.verification.status.costs import count_examining, read_once, too_many
 from openbadge_issuer.verification.status.methods import (
     NO_LIST,
     Asked,
@@ -40,6 +41,7 @@ from openbadge_issuer.verification.status.methods import (
     address,
     by_another,
     named,
+    of_no_use,
     origin,
     undecided,
     unreadable,
@@ -91,7 +93,7 @@ class _Opened:
             status = one.value(place.index)
             other_end = one.value(place.index ^ 7) if self.words.either_end else status
         except (StatusError, LimitExceeded) as error:
-            return (_of_no_use(self.url, error),)
+            return (of_no_use(self.url, error),)
         odd = tuple(_odd(finding) for finding in (*place.warnings, *one.warnings) if self._matters(finding))
         said = _meaning(place, status, self.url) if status == other_end else _either(self.url)
         return (said, *self.doubts, *self._old_copy(one), *odd)
@@ -117,8 +119,15 @@ def _locate(words: Words, entry: JSONObject) -> Request:
 
 
 def _read(words: Words, request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
-    url, shared = request.url, asked.question.shared
-    found = shared.once(response, "secured", lambda: read_secured(response.body, LIST_DOCUMENT_LIMITS))
+    try:
+        return (yield from _opened(words, request.url, response, asked))
+    except BeyondEffort:  # of this list alone: what others say of the badge counts all the same
+        return _always(of_no_use(request.url, too_many()))
+
+
+def _opened(words: Words, url: str, response: Response, asked: Asked) -> Rounds[LookUp]:
+    shared = asked.question.shared
+    found = read_once(response, asked.question)
     if found is None:
         return _always(unreadable(url, _NO_JSON, retry="later"))
     again: Retry = "later" if is_no_credential(found) else "never"
@@ -133,9 +142,12 @@ def _read(words: Words, request: Request, response: Response, asked: Asked) -> R
     token = found.token
     policy = replace(asked.question.policy, limits=LIST_DOCUMENT_LIMITS)
     question = replace(asked.question, policy=policy, known_since=None)
-    common = shared.once(
-        response, ("examined", question.signatory), lambda: Common(examine(document, token, question))
-    )
+
+    def begun() -> Common[Examined]:
+        count_examining(document, question)
+        return Common(examine(document, token, question))
+
+    common = shared.once(response, ("examined", question.signatory), begun)
     examined = yield from common.value()
     distrust = _distrusted(url, examined, words.context if token is not None else "")
     if distrust is not None:
@@ -257,17 +269,6 @@ def _old_copy(url: str, fetched: datetime, late: timedelta, question: Question) 
         retry="later",
         turn="verifier",
         advice="Fetch the list again.",
-    )
-
-
-def _of_no_use(url: str, error: StatusError | LimitExceeded) -> Check:
-    """The check has the code of what is wrong with the list."""
-    params: dict[str, Param] = {"url": url, "reason": error.detail_code}
-    found = undecided("no_answer", f"The status list at {url} does not answer.", params=params)
-    return replace(
-        quoting_another(found, error.as_finding()),
-        code=error.detail_code,
-        params={"url": url, **error.params},
     )
 
 

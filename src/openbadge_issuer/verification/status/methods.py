@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.dids.web_addresses import authority_of
-from openbadge_issuer.errors import Finding, Param, ResolutionError, Severity
+from openbadge_issuer.errors import Finding, LimitExceeded, Param, ResolutionError, Severity, StatusError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.verification.outcomes import (
     check,
@@ -36,6 +36,7 @@ __all__ = [
     "address",
     "by_another",
     "named",
+    "of_no_use",
     "origin",
     "received",
     "told",
@@ -154,6 +155,17 @@ def unreadable(url: str, *why: Finding, retry: Retry = "never") -> Check:
         advice="Fetch the list again later. If it is no better then, ask the issuer whether the badge still stands.",
     )
     return quoting_another(found, *why)
+
+
+def of_no_use(url: str, error: StatusError | LimitExceeded) -> Check:
+    """The check has the code of what is wrong with the list."""
+    params: dict[str, Param] = {"url": url, "reason": error.detail_code}
+    found = undecided("no_answer", f"The status list at {url} does not answer.", params=params)
+    return replace(
+        quoting_another(found, error.as_finding()),
+        code=error.detail_code,
+        params={"url": url, **error.params},
+    )
 
 
 def by_another(url: str, issuer_id: str, asked: Asked) -> Check:

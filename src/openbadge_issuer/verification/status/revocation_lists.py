@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.dids.web_addresses import authority_of
@@ -13,6 +15,7 @@ from openbadge_issuer.verification.badge import id_of, items, plain_id, text
 from openbadge_issuer.verification.outcomes import check, is_passing
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.status.costs import count_ids, too_many
 from openbadge_issuer.verification.status.methods import (
     NO_LIST,
     Asked,
@@ -21,6 +24,7 @@ from openbadge_issuer.verification.status.methods import (
     address,
     by_another,
     named,
+    of_no_use,
     undecided,
     unreadable,
     warning,
@@ -46,7 +50,10 @@ def _locate(entry: JSONObject) -> Request:
 
 
 def _read(request: Request, response: Response, asked: Asked) -> Rounds[LookUp]:
-    found = _opened(request.url, response, asked)
+    try:
+        found = _opened(request.url, response, asked)
+    except BeyondEffort:
+        found = (of_no_use(request.url, too_many()),)
     yield from ()
     return lambda _: found
 
@@ -56,18 +63,17 @@ def _opened(url: str, response: Response, asked: Asked) -> tuple[Check, ...]:
     if not _same_server(response.url, url):
         message = f"{url} leads to another server, and its list is not signed."
         return (undecided("redirected", message, params={"url": url}),)
+    count_ids(response, asked.question)
     found = asked.question.shared.once(response, "1EdTechRevocationList", lambda: _list_in(response))
     if isinstance(found, OpenBadgeError):
         again = is_passing(found.detail_code) or found.detail_code == NO_LIST.code
         return (unreadable(url, found.as_finding(), retry="later" if again else "never"),)
-    document, revoked = found
-    issuer_id = id_of(document.get("issuer"))
-    if issuer_id and not asked.counts(issuer_id):
-        return (by_another(url, issuer_id, asked),)
+    if found.issuer_id and not asked.counts(found.issuer_id):
+        return (by_another(url, found.issuer_id, asked),)
     if not asked.badge_id:
         message = "The list names badges by their ids, and this one has none."
         return (undecided("no_id", message, params={"url": url}),)
-    if plain_id(asked.badge_id) in revoked:
+    if plain_id(asked.badge_id) in found.revoked:
         return (
             check(
                 "status",
@@ -88,15 +94,24 @@ def _opened(url: str, response: Response, asked: Asked) -> tuple[Check, ...]:
     unsigned = warning(
         "unsigned", "The list that says so is signed by nobody: it is as good as its server.", {"url": url}
     )
-    return (good, unsigned, *named(text(document.get("id")), url, response))
+    return (good, unsigned, *named(found.id, url, response))
 
 
-def _list_in(response: Response) -> tuple[JSONObject, frozenset[str]] | OpenBadgeError:
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What is kept of a list: its document would take as much again."""
+
+    id: str
+    issuer_id: str
+    revoked: frozenset[str]
+
+
+def _list_in(response: Response) -> _List | OpenBadgeError:
     try:
         document = parse_object(response.body, _LIMITS)
         if _TELLING.isdisjoint(document):
             return StatusError(NO_LIST.message, code=NO_LIST.code)
-        return document, _revoked(document)
+        return _List(text(document.get("id")), id_of(document.get("issuer")), _revoked(document))
     except OpenBadgeError as error:
         return error
 
@@ -104,12 +119,12 @@ def _list_in(response: Response) -> tuple[JSONObject, frozenset[str]] | OpenBadg
 def _revoked(document: JSONObject) -> frozenset[str]:
     """The ids that are revoked: all that are listed, but those with ``revoked: false``."""
     listed = document.get("revokedCredential")
-    standing = [item for item in items(listed) if not _lifted(item)]
-    if not isinstance(listed, list | dict) or not all(map(id_of, standing)):
+    names = [id_of(item) for item in items(listed) if not _lifted(item)]
+    if not isinstance(listed, list | dict) or not all(names):
         raise StatusError(
             "`revokedCredential` lists what was revoked, each by its `id`.", code="status.revoked_credential"
         )
-    return frozenset(plain_id(id_of(item)) for item in standing)
+    return frozenset(plain_id(each) if "%" in each else each.strip() for each in names)
 
 
 def _lifted(item: JSON) -> bool:

@@ -10,13 +10,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias, TypeVar
 
-from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, LimitExceeded, OpenBadgeError, StatusError
 from openbadge_issuer.status import StatusEntry, StatusLimits, StatusList
 from openbadge_issuer.status.bitstring import unpack
 from openbadge_issuer.status.list_credential import not_for, purposes_of, read_unpacking
 from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.status.costs import begin
 from openbadge_issuer.verification.status.words import Words
 
 __all__ = ["Unpacked"]
@@ -71,10 +71,7 @@ class Unpacked:
     def _unpack(self, question: Question, text: str, limits: StatusLimits, pointer: str) -> _Bits:
         """The bits; kept for the next entry, if there is room for them."""
         if self._bits is None:
-            try:
-                question.effort.go_on()
-            except BeyondEffort:
-                raise _too_much(pointer) from None
+            begin(question, pointer)
             try:
                 bits = unpack(text, limits, pointer)
             except (StatusError, LimitExceeded) as error:
@@ -95,12 +92,3 @@ def _forgetful(error: _Error) -> _Error:
     """The same, without where it arose: there are the bytes that were unpacked so far."""
     error.__context__ = None
     return error.with_traceback(None)
-
-
-def _too_much(pointer: str) -> LimitExceeded:
-    return LimitExceeded(
-        "This status list was not unpacked: those before it took all the time that one check has.",
-        code="limit.status_lists",
-        pointer=pointer,
-        advice="Hand in the badge on its own.",
-    )

@@ -25,7 +25,7 @@ _JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 
 # Windows-1252 differs from Latin-1 in 27 places; the five that it leaves open are taken for Latin-1.
 _CP1252: Final = {
-    byte.decode("cp1252"): byte[0]
+    byte.decode("cp1252"): byte.decode("latin-1")
     for byte in (bytes([n]) for n in range(0x80, 0xA0))
     if byte not in b"\x81\x8d\x8f\x90\x9d"
 }
@@ -89,15 +89,11 @@ def undo_mojibake(text: str) -> str | None:
     """
     if text.isascii():
         return None
-    raw = bytearray()
-    for character in text:
-        byte = _CP1252.get(character, ord(character))
-        if byte > 0xFF:  # noqa: PLR2004 - not a byte
-            return None
-        raw.append(byte)
+    for character, byte in _CP1252.items():  # a loop over the letters of a long text is slow
+        text = text.replace(character, byte)
     try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
         return None
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias
 
 from openbadge_issuer.codec import pointer
+from openbadge_issuer.codec.nearest import closest
 from openbadge_issuer.errors import CanonicalizationError, Finding, UndefinedTermError
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ Vocabulary: TypeAlias = Callable[[], Iterable[str]]
 """The terms that are defined where a name is not; asked for only where a suggestion is made."""
 
 _SPEC = "https://www.w3.org/TR/vc-data-integrity/#securing-data-losslessly"
-_MAX_SUGGESTIONS = 20  # for one document: each compares a name with some hundred terms
-_MAX_NAME = 80  # characters of a name that are shown, or compared
+_MAX_SUGGESTIONS = 10  # for one document: each compares a name with some hundred terms
+_MAX_NAME = 80  # characters of a name that are shown
 
 SENTENCES: Final[Mapping[Problem, str]] = {
     "undefined_term": "The term '{name}' is not defined by the contexts of the document, so no signature would cover it.",
@@ -143,6 +143,4 @@ def _finding(problem: Problem, what: str, path: Path, name: str, suggestion: str
 
 
 def _suggestion(name: str, known: Vocabulary) -> str:
-    if not 1 < len(name) <= _MAX_NAME:
-        return ""
-    return next(iter(get_close_matches(name, set(known()) - {name}, n=1)), "")
+    return closest(name, known()) if len(name) > 1 else ""

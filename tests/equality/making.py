@@ -7,8 +7,9 @@ import json
 from random import Random
 from typing import Any
 
-from openbadge_issuer.codec.active_context import ContextWork, initial_context
+from openbadge_issuer.codec.active_context import initial_context
 from openbadge_issuer.codec.context_table import ContextTable
+from openbadge_issuer.codec.context_work import ContextWork
 from openbadge_issuer.errors import OpenBadgeError
 
 __all__ = ["Making", "any_contexts"]

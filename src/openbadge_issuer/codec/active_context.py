@@ -9,29 +9,21 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary, ref
 
+from openbadge_issuer.codec.context_work import was_processed
 from openbadge_issuer.codec.nquads import is_iri
-from openbadge_issuer.errors import LimitExceeded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from openbadge_issuer.codec.context_table import ContextTable
+    from openbadge_issuer.codec.context_work import ContextWork, Key
     from openbadge_issuer.codec.pyld_contexts import RawContext
     from openbadge_issuer.codec.types import JSON, JSONObject
 
-__all__ = [
-    "CONTEXT_BUDGET",
-    "KEYWORD_LIKE",
-    "ActiveContext",
-    "ContextWork",
-    "Term",
-    "initial_context",
-    "processed",
-]
+__all__ = ["KEYWORD_LIKE", "ActiveContext", "Term", "initial_context"]
 
 KEYWORDS = frozenset(
     {
@@ -63,15 +55,10 @@ KEYWORDS = frozenset(
 KEYWORD_LIKE = re.compile(r"@[A-Za-z]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
-CONTEXT_BUDGET: Final = (
-    20_000  # term definitions that one document may make us process; a badge needs some hundred
-)
 _MAX_REMEMBERED = 400  # active contexts remembered for one table, some 10 to 30 kB each
 _MAX_CHAIN = 10  # contexts that name contexts that name contexts …
 _LONGEST: Final = 1_000  # characters: what a context writes once is in every statement with the term
 _LONGEST_BASE: Final = 250  # characters that are gone through for every identifier
-
-_Key: TypeAlias = tuple[str, object]
 
 
 class Term(NamedTuple):
@@ -88,51 +75,6 @@ class Term(NamedTuple):
     context: JSON = None  # its scoped context; False stands for null
 
 
-class _Processed(threading.local):
-    """What was processed in this thread, remembered or not by others; whoever counts it takes it away."""
-
-    definitions = 0
-
-
-_PROCESSED: Final = _Processed()
-
-
-def processed() -> int:
-    """How many term definitions were really processed in this thread since the last call.
-
-    `ContextWork` counts what was remembered as well, so that a document is refused for what it is; this is what many
-    documents of one upload cost together, each of which has ``@context`` values of its own.
-    """
-    definitions, _PROCESSED.definitions = _PROCESSED.definitions, 0
-    return definitions
-
-
-class ContextWork:
-    """What the contexts of one document may cost, in term definitions, and its inline contexts.
-
-    What was remembered from earlier documents costs the same as what is new: whether a document is refused depends
-    on nothing but the document.
-    """
-
-    def __init__(self, budget: int) -> None:
-        self._budget = budget
-        self._seen: set[tuple[ActiveContext, _Key]] = set()
-        self.inline: dict[_Key, ActiveContext] = {}
-
-    def spend(self, start: ActiveContext, key: _Key, cost: int) -> None:
-        """Pay for a step, once. Raises `LimitExceeded` (``limit.context_work``)."""
-        if (start, key) in self._seen:
-            return
-        self._seen.add((start, key))
-        self._budget -= cost
-        if self._budget < 0:
-            raise LimitExceeded(
-                "The contexts of this document take too much work.",
-                code="limit.context_work",
-                advice="Use fewer, shorter @context values, in fewer places.",
-            )
-
-
 class ActiveContext:
     """What every term means at one place of a document. Immutable; compared by identity."""
 
@@ -144,7 +86,7 @@ class ActiveContext:
         self._contexts = contexts
         self._raw = raw
         self._terms: dict[str, Term] = {}
-        self._steps: dict[_Key, tuple[JSON, int, ActiveContext]] = {}
+        self._steps: dict[Key, tuple[JSON, int, ActiveContext]] = {}
         self._inline = inline
         self._type_names: frozenset[str] | None = None
         self.previous = previous
@@ -260,7 +202,7 @@ class ActiveContext:
 
     def _step(
         self,
-        key: _Key,
+        key: Key,
         context: JSON,
         work: ContextWork,
         *,
@@ -277,7 +219,7 @@ class ActiveContext:
         work.spend(self, key, cost)
         if not local:
             return self
-        _PROCESSED.definitions += cost
+        was_processed(cost)
         raw = self._contexts.process(
             self._raw, local, override_protected=override_protected, propagate=propagate
         )

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from openbadge_issuer.codec import compiled, json
-from openbadge_issuer.codec.active_context import CONTEXT_BUDGET, ContextWork, initial_context, processed
+from openbadge_issuer.codec.active_context import initial_context
+from openbadge_issuer.codec.context_work import CONTEXT_BUDGET, ContextWork, processed
 from openbadge_issuer.codec.expansion import Expansion
 from openbadge_issuer.codec.quads_written import refuse_too_long
 from openbadge_issuer.codec.rdfc import canonicalize_dataset

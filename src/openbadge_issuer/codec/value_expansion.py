@@ -14,8 +14,9 @@ from openbadge_issuer.codec.vocabulary import IN_PLACE_OF_SYNTAX, MAPS, goes_by
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from openbadge_issuer.codec.active_context import ActiveContext, ContextWork, Term
+    from openbadge_issuer.codec.active_context import ActiveContext, Term
     from openbadge_issuer.codec.context_table import ContextTable
+    from openbadge_issuer.codec.context_work import ContextWork
     from openbadge_issuer.codec.expanded import Item
     from openbadge_issuer.codec.safe_mode import Path, Report
     from openbadge_issuer.codec.types import JSON, JSONObject

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
-from openbadge_issuer.codec.active_context import CONTEXT_BUDGET, ContextWork, initial_context
+from openbadge_issuer.codec.active_context import initial_context
 from openbadge_issuer.codec.compiled.handover import HandOver
 from openbadge_issuer.codec.compiled.states import State
+from openbadge_issuer.codec.context_work import CONTEXT_BUDGET, ContextWork
 from openbadge_issuer.codec.vocabulary import goes_by
 from openbadge_issuer.errors import OpenBadgeError
 

@@ -6,6 +6,7 @@ import io
 import json
 import time
 import zipfile
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -114,3 +115,30 @@ def test_a_revoked_badge_stays_so_whatever_it_sends() -> None:
     lists = server({STATUS_LIST: make_status_list([4711]), f"{PLACE}1": b" " * 8_000_001})
     report = Verifier(fetch=lists).check(revocable(1), now=NOW)
     assert (report.verdict, report["status"].code) == (Verdict.REFUSED, "status.revoked")
+
+
+@pytest.mark.parametrize(
+    ("extra", "least", "most"),
+    [
+        ({"evidence": [{"type": "Evidence"}] * 4_800}, 1, 8),
+        ({"x": [[]] * 40_000}, 1, 8),
+        ({"evidence": [{"type": "Evidence"}] * 60}, 16, 16),
+    ],
+    ids=["objects", "arrays", "ordinary"],
+)
+def test_many_dear_editions(extra: dict[str, Any], least: int, most: int) -> None:
+    """Each of sixteen badges has a newer edition of its own, which takes a tenth of a second to be refused."""
+    badges = [placed(number) for number in range(16)]
+    newer = {
+        f"{PLACE}{number}": json.dumps({**json.loads(badge), "validFrom": LATER, **extra}).encode()
+        for number, badge in enumerate(badges)
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        for number, badge in enumerate(badges):
+            packed.writestr(f"{number}.json", badge)
+    reports = Verifier(fetch=server(newer)).check_upload(stream.getvalue(), now=NOW)
+    said = Counter((report.verdict, report["refresh"].code) for report in reports)
+    refused = said.pop((Verdict.ACCEPTED, "refresh.refused"))
+    assert least <= refused <= most
+    assert set(said) <= {(Verdict.UNDECIDED, "refresh.not_run_document")}

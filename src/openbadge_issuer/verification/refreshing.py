@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
+from itertools import count
 from typing import Final
 
 from openbadge_issuer.codec.date_time import parse_moment
@@ -38,6 +39,7 @@ from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
+from openbadge_issuer.verification.status.costs import count_examining
 
 __all__ = ["REFRESH_TYPE", "Edition", "in_place_of", "refresh"]
 
@@ -186,7 +188,7 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
         message = f"The newer edition is not valid before {valid_from}."
         params = {"url": url, "valid_from": valid_from}
         return replace(original, check=_kept(question, "not_yet_valid", message, params, retry="later"))
-    shared.count_reading(document, question.effort)
+    _count(document, question)
     examined = yield from examine(document, found.token, replace(question, known_since=None))
     faults = _faults(examined)
     if faults:
@@ -204,6 +206,21 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
     )
     read = replace(original.read, document=document, token=found.token)
     return Edition(newer, read, examined)
+
+
+def _count(document: JSONObject, question: Question) -> None:
+    """Counts that a newer edition is judged: the first of all is in any case, others as long as they can be afforded.
+
+    Raises `BeyondEffort` where those before it took all that one check has.
+    """
+    shared = question.shared
+
+    def another() -> None:
+        if next(shared.once(question.effort, "editions", count)):
+            count_examining(document, question)
+
+    shared.once(document, "counted", another)
+    shared.count_reading(document, question.effort)
 
 
 def _same_credential(document: JSONObject, before: JSONObject) -> bool:

@@ -59,7 +59,7 @@ def _units_to_parse(body: bytes, found: Reading | None) -> int:
 
 
 def count_examining(document: JSONObject, question: Question) -> None:
-    """Counts that a list is judged as a credential; raises `BeyondEffort` where it is too much."""
+    """Counts that a list, or a newer edition, is judged as a credential; raises `BeyondEffort` where it is too much."""
     units = question.shared.once(document, "units", lambda: min(_EXAMINING * _units_to_read(document), _MOST))
     if units > _ORDINARY:
         question.effort.again(units)

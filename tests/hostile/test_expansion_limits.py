@@ -312,8 +312,8 @@ def test_long_texts_everywhere(members: dict[str, Any]) -> None:
         ({"p": "@" + "a" * 400_000}, "jsonld.relative_iri"),
         ({"a:" * 200_000: "urn:p"}, "jsonld.invalid_context"),
         ({"@vocab": "urn:" + "x" * 400_000}, "jsonld.relative_iri"),
-        ({"@base": "https://example.org/" + "../" * 100_000}, "jsonld.short_identifier"),
-        ({"@base": "https://example.org/" + "a/" * 100_000}, "jsonld.short_identifier"),
+        ({"@base": "https://example.org/" + "../" * 100_000}, "jsonld.relative_iri"),
+        ({"@base": "https://example.org/" + "a/" * 100_000}, "jsonld.relative_iri"),
         ({f"t{n}": f"t{n + 1}:x" for n in range(15_000)}, "jsonld.invalid_context"),
         (
             {f"t{n}": (f"t{n + 1}:x" if n % 90 else "urn:t") for n in range(15_000)},

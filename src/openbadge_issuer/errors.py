@@ -166,8 +166,8 @@ class LimitExceeded(InputError):
 
     Of documents ``limit.bytes``, ``limit.depth``, ``limit.contexts``, ``limit.context_work``, ``limit.objects``,
     ``limit.statements``, ``limit.values``, ``limit.proofs``, ``limit.chained_proofs``, ``limit.chained_bytes``,
-    ``limit.token``, ``limit.token_header``, ``limit.nested``, ``limit.schema``, ``limit.encoded_list``, ``limit.status_list``,
-    ``limit.status_lists``; of archives ``limit.archive``, of PDFs ``limit.pdf``;
+    ``limit.token``, ``limit.token_header``, ``limit.nested``, ``limit.schema``, ``limit.encoded_list``,
+    ``limit.status_list``, ``limit.status_lists``; of archives ``limit.archive``, of PDFs ``limit.pdf``;
     of images ``limit.badges``, ``limit.chunks``, ``limit.markup``, ``limit.pixels`` too; of evidence also
     ``limit.inflation``, ``limit.pages``, ``limit.parts``, ``limit.streams``.
     """

@@ -98,11 +98,10 @@ def _type(document: Document) -> Iterator[Hit]:
     for credential in document.badges:
         types = types_of(credential.value)
         if not any(CREDENTIAL_KINDS.get(name) == credential.kind for name in types):
-            misspelled = [name for name in types[:8] if name not in CREDENTIAL_KINDS]
             is_badge = credential.kind == "AchievementCredential"
             expected = ["OpenBadgeCredential", "AchievementCredential"] if is_badge else [credential.kind]
             close = next(
-                (found for name in misspelled if (found := closest(name, CREDENTIAL_KINDS, _LIKE))), ""
+                (found for name in types[:8] if (found := closest(name, CREDENTIAL_KINDS, _LIKE))), ""
             )
             yield Hit(
                 child(credential.pointer, "type"),

@@ -287,6 +287,15 @@ def test_a_list_is_looked_up_in_and_does_not_count(
     assert (parsed, question.effort.units) == ([sent.body], 0)
 
 
+def test_a_list_counts_by_its_ids_and_nothing_else_does() -> None:
+    sent = answer(PLACE, json.dumps({"uid": [1] * 40_000}).encode())
+    question, other = a_question(), a_question()
+    assert isinstance(brought(sent, question, LIST_LIMITS), Document)
+    assert question.effort.units == 40_001 // 3
+    assert isinstance(brought(sent, other), Document)
+    assert other.effort.units == 0  # the first time
+
+
 def test_what_can_not_be_read_is_tried_once_and_does_not_count(
     parsed: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

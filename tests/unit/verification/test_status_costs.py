@@ -100,6 +100,7 @@ def token(length: int) -> bytes:
     [
         (json.dumps(credential(497)).encode(), 0),
         (json.dumps(credential(505)).encode(), 63),
+        (json.dumps({"a": "x" * 100_000}).encode(), 0),
         (json.dumps(credential(1_598)).encode(), 200),
         (b"{" + b" " * 1_499, 0),
         (b"{" + b" " * 1_511, 63),
@@ -107,7 +108,17 @@ def token(length: int) -> bytes:
         (token(4_800), 200),
         (b"x" * 4_800, 200),
     ],
-    ids=["ordinary", "longer", "long", "broken", "longer broken", "long broken", "token", "no list"],
+    ids=[
+        "ordinary",
+        "longer",
+        "a long text",
+        "long",
+        "broken",
+        "longer broken",
+        "long broken",
+        "token",
+        "no list",
+    ],
 )
 def test_reading_counts_once_by_the_values_or_by_the_length_of_what_is_broken(
     body: bytes, units: int

@@ -6,7 +6,6 @@ be dropped is refused, with its place and a suggestion, when signing and when ve
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
@@ -22,8 +21,6 @@ from openbadge_issuer.codec.types import DEFAULT_LIMITS
 from openbadge_issuer.errors import CanonicalizationError, LimitExceeded, OpenBadgeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from openbadge_issuer.codec.compiled import Found
     from openbadge_issuer.codec.context_table import ContextTable
     from openbadge_issuer.codec.effort import Effort
@@ -55,9 +52,12 @@ def canonicalize(
     ``.dropped_value``, ``.ambiguous_double``), `UnknownContextError`, `CanonicalizationError` (``jsonld.syntax``,
     ``jsonld.invalid_context``, ``jsonld.self_check``), `WorkBudgetExceeded`, `LimitExceeded` and `JsonError`.
     """
-    with _counted(effort):
+    processed()  # by whom nobody counted
+    try:
         made = canonicalize_usual(document, contexts, limits, hash_name, effort)
         return _canonicalize_any(document, contexts, limits, hash_name, effort) if made is None else made
+    finally:
+        _count_processed(effort)
 
 
 def canonicalize_usual(
@@ -94,20 +94,18 @@ def findings(
     nothing can be told of a document.
     """
     collector = Collector()
-    with _counted(effort):
+    processed()  # by whom nobody counted
+    try:
         _expand(document, contexts, limits, collector)
+    finally:
+        _count_processed(effort)
     return tuple(collector.findings)
 
 
-@contextmanager
-def _counted(effort: Effort | None) -> Iterator[None]:
+def _count_processed(effort: Effort | None) -> None:
     """Adds what contexts cost that nobody had asked for before: a term definition is about two units."""
-    processed()
-    try:
-        yield
-    finally:
-        if effort is not None:
-            effort.units += _UNITS_OF_A_TERM * processed()
+    if effort is not None:
+        effort.units += _UNITS_OF_A_TERM * processed()
 
 
 def _require_same(

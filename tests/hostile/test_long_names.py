@@ -26,7 +26,7 @@ def achievement(document: Any) -> Any:
 
 def of_an_achievement(length: int, tags: int) -> Change:
     def change(document: Any) -> None:
-        achievement(document).update(id="urn:" + "a" * length, tag=["b"] * 0 + [str(n) for n in range(tags)])
+        achievement(document).update(id="urn:" + "a" * length, tag=[str(n) for n in range(tags)])
 
     return change
 

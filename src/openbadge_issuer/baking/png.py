@@ -35,9 +35,7 @@ _HEADER_LENGTH: Final = 13  # bytes of data in IHDR
 _MAX_LENGTH: Final = 2**31 - 1  # of a chunk's data, and of a side in pixels
 _LONGEST_KEYWORD: Final = 79
 _CHUNKS_OF_A_UNIT: Final = 3  # of effort
-_BYTES_OF_A_UNIT: Final = (
-    250  # likewise, inflated: what is read of them afterwards is more work than to inflate them
-)
+_BYTES_OF_A_UNIT: Final = 250  # likewise, inflated, and looked at afterwards
 _MOST_INFLATED: Final = 1_032  # bytes that one byte can become
 _KEYWORDS: Final[dict[bytes, Keyword]] = {
     b"openbadgecredential": "openbadgecredential",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from openbadge_issuer.fetching.asking import ask, ask_async
 from openbadge_issuer.fetching.events import (
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["drive", "drive_async"]
 
+_AT_ONCE: Final = 6  # documents, each of which may have nine megabytes before anybody counts them
+
 
 class _Run(Protocol):
     """What is driven: a `Verification`."""
@@ -39,13 +41,12 @@ def drive(run: _Run, fetch: Fetch, observe: Observer | None) -> None:
     """Fetches what it needs, one document after the other, until its reports are there."""
     with _told(run, observe) as number:
         one = observed(begun(fetch), observe, number)
-        while requests := run.needs():
-            for request in requests:
-                run.feed(request, ask(one, request))
+        while requests := run.needs():  # after each answer anew: it may have left no room for the others
+            run.feed(requests[0], ask(one, requests[0]))
 
 
 async def drive_async(run: _Run, fetch: AsyncFetch | None, own: Fetch, observe: Observer | None) -> None:
-    """The same, all documents of a round side by side: awaited, or by ``own`` in threads."""
+    """The same, the documents of a round side by side, six at a time: awaited, or by ``own`` in threads."""
     import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
 
     with _told(run, observe) as number:
@@ -61,10 +62,13 @@ async def drive_async(run: _Run, fetch: AsyncFetch | None, own: Fetch, observe: 
             tell_fetch_ended(observe, number, request, answer)
             return answer
 
-        while requests := run.needs():
+        async def fed(requests: tuple[Request, ...]) -> None:
             answers = await asyncio.gather(*map(answered, requests))
             for request, answer in zip(requests, answers, strict=True):
                 run.feed(request, answer)
+
+        while requests := run.needs()[:_AT_ONCE]:
+            await fed(requests)
 
 
 @contextmanager

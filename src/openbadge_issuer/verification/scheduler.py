@@ -173,6 +173,7 @@ class Session(Generic[T]):
         if request not in self.needs():
             return
         self._answers[request] = self._within_budget(request, answer)
+        self._refuse_without_bytes()
         if not self.needs():
             self._advance({pending: self._answers[pending] for pending in self._pending})
 
@@ -197,6 +198,7 @@ class Session(Generic[T]):
             while True:
                 self._pending = next(self._rounds) if answers is None else self._rounds.send(answers)
                 self._refuse_beyond_budget()
+                self._refuse_without_bytes()
                 if self.needs():
                     return
                 answers = {pending: self._answers[pending] for pending in self._pending}
@@ -215,3 +217,11 @@ class Session(Generic[T]):
                     retry="never",
                     params={"url": request.url},
                 )
+
+    def _refuse_without_bytes(self) -> None:
+        """Nothing is asked for of which no byte could be taken: who reads it, or keeps it, would work for nothing."""
+        if self._bytes[False] < self._budget.max_bytes:
+            return
+        for request in self.needs():
+            if request.purpose != _BESIDE:
+                self._answers[request] = too_large(request.url, 0)

@@ -99,6 +99,14 @@ IN_A_MINUTE = (START + timedelta(minutes=1)).isoformat().replace("+00:00", "Z")
         (b"\xff", 3600, 3600),
         (b"", 3600, 3600),
         (b"[" * 100_000, 3600, 3600),
+        (document(vc={"credentialSubject": {"ttl": 60_000}}, validUntil="3"), 3600, 60),
+        (b'{"credentialSubject": {"\\u0074tl": 60000}}', 3600, 60),
+        (b'{"credentialSubject": {"ttl": 60000}', 3600, 3600),  # cut off
+        (document(revokedCredential=["a"] * 40_000), 3600, 3600),  # a long list of ids, which says nothing
+        (document(a=[1] * 5_000, expirationDate="3"), 3600, 0),  # not read
+        (document(a=[1] * 4_990, validUntil=IN_A_MINUTE), 3600, 60),
+        (document(a="\\" * 2_501), 3600, 0),
+        (token(credentialSubject={"ttl": 60_000}, a=[{}] * 2_500), 3600, 0),
     ],
 )
 def test_a_status_list_says_itself_how_long(body: bytes, said: int | None, lifetime: int) -> None:

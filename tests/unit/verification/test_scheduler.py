@@ -85,6 +85,24 @@ def test_beyond_the_bytes_every_answer_is_a_failure() -> None:
     assert failed.detail_code == "fetch.too_large"
 
 
+def test_what_has_no_room_is_not_asked_for() -> None:
+    session = Session(
+        as_it_came(Request("a"), Request("b"), Request("r", purpose="refresh")), Budget(max_bytes=3)
+    )
+    session.feed(Request("a"), Response(url="a", body=b"xyz"))
+    assert [request.url for request in session.needs()] == ["r"]  # out of a purse of its own
+    session.feed(session.needs()[0], FetchFailure("fetch.status", "404"))
+    beyond, _ = refused(session)
+    assert (beyond.code, beyond.message) == ("fetch.too_large", "b is larger than 0 bytes.")
+
+
+def test_what_is_wanted_later_is_not_asked_for_either() -> None:
+    session = Session(all_of(two_steps("a", "b"), two_steps("c", "d")), Budget(max_bytes=3))
+    session.feed(Request("a"), Response(url="a", body=b"xyzz"))
+    assert session.done
+    assert len(session.result) == 2
+
+
 def one_step(url: str, purpose: str) -> Resolution[str]:
     return text_of((yield Request(url, purpose=purpose)))
 

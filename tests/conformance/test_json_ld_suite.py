@@ -125,7 +125,7 @@ def expected(nquads: str) -> str:
     lines = [
         line for line in nquads.split("\n") if not line.split(" ")[1:2] or line.split(" ")[1][:2] != "_:"
     ]
-    return canonicalize_dataset(quads("\n".join(lines))).nquads
+    return canonicalize_dataset(quads("\n".join(lines))).nquads.decode()
 
 
 def by_compiled(case: Case) -> str | None:
@@ -147,7 +147,7 @@ def by_dropping(case: Case) -> tuple[str, list[str]]:
     told = Collector()
     try:
         expanded = jsonld._expand(case.based, case.table, DEFAULT_LIMITS, told)
-        made = canonicalize_dataset(to_quads(expanded)).nquads
+        made = canonicalize_dataset(to_quads(expanded)).nquads.decode()
     except OpenBadgeError as refused:
         return "", [refused.detail_code]
     return made, [finding.code for finding in told.findings]

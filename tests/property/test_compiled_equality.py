@@ -80,7 +80,7 @@ def canonical_by_pyoxigraph(dataset: pyoxigraph.Dataset) -> bytes:
     dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0_SHA_256)
     written = pyoxigraph.serialize(dataset, format=pyoxigraph.RdfFormat.N_QUADS)
     assert written is not None
-    return serialize(parse(written.decode())).encode()
+    return serialize(parse(written.decode()))
 
 
 KNOWN = ("\x7f", "\x85", "E20", "00000000000000000000", "E-324")
@@ -174,7 +174,7 @@ def test_pyld_reads_a_backslash_before_an_n_as_a_line_feed() -> None:
         "format": "application/n-quads",
     }
     nquads = '<urn:a> <urn:b> "\\\\n" .\n'
-    assert canonicalize_dataset(parse(nquads)).nquads == nquads
+    assert canonicalize_dataset(parse(nquads)).nquads == nquads.encode()
     assert pyld.normalize(nquads, options) != nquads, "it has been mended: take it out of the table"
 
 
@@ -183,7 +183,7 @@ def test_graphs_that_look_alike() -> None:
     said = ('<urn:a> "24"', '<urn:c> "13"', '<urn:b> "46"')
     nquads = "".join(f"_:p{n} {tail} _:g{n} .\n" for n in (0, 1) for tail in said)
     nquads += '<urn:e> <urn:f> _:g0 .\n_:l <urn:x> "3" .\n'
-    ours = canonicalize_dataset(parse(nquads)).nquads
+    ours = canonicalize_dataset(parse(nquads)).nquads.decode()
     options = {
         "algorithm": "URDNA2015",
         "inputFormat": "application/n-quads",

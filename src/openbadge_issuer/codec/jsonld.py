@@ -135,7 +135,7 @@ def _canonicalize_any(
     expanded = _expand(document, contexts, limits, refuse)
     quads = to_quads(expanded)
     refuse_too_long(quads, limits)
-    made = canonicalize_dataset(quads, hash_name=hash_name, effort=effort).nquads.encode()
+    made = canonicalize_dataset(quads, hash_name=hash_name, effort=effort).nquads
     if effort is not None:
         effort.wrote(made)
     return made

@@ -71,9 +71,12 @@ def literal(value: str, *, datatype: str = XSD_STRING, language: str = "") -> st
     return f'"{text}"' if datatype == XSD_STRING else f'"{text}"^^<{datatype}>'
 
 
-def serialize(quads: Iterable[Quad]) -> str:
-    """The quads as N-Quads lines in code point order, without repetition."""
-    return "".join(sorted({line(quad) for quad in quads}))
+def serialize(quads: Iterable[Quad]) -> bytes:
+    """The quads as N-Quads lines in code point order, without repetition, in UTF-8.
+
+    Each line is written by itself: in one text a single character beyond U+FFFF would make four bytes of each.
+    """
+    return b"".join(sorted({line(quad).encode() for quad in quads}))
 
 
 def line(quad: Quad) -> str:

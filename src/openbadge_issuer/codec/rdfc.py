@@ -32,9 +32,9 @@ _MAX_DEPTH = 150  # nested calls of Hash N-Degree Quads; Python's own recursion 
 
 @dataclass(frozen=True, slots=True)
 class CanonicalDataset:
-    """The canonical N-Quads, and the canonical label of every blank node (both with ``_:``)."""
+    """The canonical N-Quads in UTF-8, and the canonical label of every blank node (both with ``_:``)."""
 
-    nquads: str
+    nquads: bytes
     issued: Mapping[str, str]
 
 

@@ -50,9 +50,22 @@ def test_one_of_which_less_is_said_is_written_and_counts(tags: int) -> None:
     effort, contexts = Effort(), default_contexts()
     canonicalize(badge(50, tags), contexts)  # so that the contexts are known
     made = canonicalize(badge(400_000, tags), contexts, effort=effort)
-    assert canonicalize_usual(badge(400_000, tags), contexts) == made
     assert effort.units == len(made) // 800
     assert len(made) > tags * 400_000
+
+
+@pytest.mark.parametrize("text", ["Welding", "Schwei\u00dfen", "\U0001f393"])
+@pytest.mark.parametrize(
+    "more", [20_000, 30_000]
+)  # of which 48 things are said: nearly a million characters, or more
+def test_where_long_names_make_it_large_it_is_written_in_another_way(more: int, text: str) -> None:
+    contexts, document = default_contexts(), badge(more, 40, name=text)
+    usual = canonicalize_usual(document, contexts)
+    assert (usual is None) is (more == 30_000)
+    made = canonicalize({**document, "@context": [*document["@context"], {}]}, contexts)  # the general path
+    assert canonicalize(document, contexts) == made
+    assert usual in (None, made)
+    assert f'"{text}"'.encode() in made
 
 
 def test_ordinary_documents_count_nothing() -> None:

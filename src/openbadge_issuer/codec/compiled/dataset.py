@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Block", "Dataset", "Link", "PartsAlike"]
 
 _LONG: Final = 500  # characters
+_LARGE: Final = 1_000_000  # characters: a picture in an address, which the general path writes in less memory
 _MANY: Final = 5_000  # values: fewer, whose subjects are not long, never come to more than is written
 
 Link: TypeAlias = tuple[str, str]
@@ -107,12 +108,16 @@ class Dataset:
     def canonical(self, effort: Effort | None, most: int, values: int) -> bytes:
         """The canonical N-Quads (section 4.4.3). Raises `WorkBudgetExceeded`, or `PartsAlike`.
 
-        `HandOver` where they have more than ``most`` characters, or nearly so; ``values`` are those of the document.
+        `HandOver` where they have more than ``most`` characters, or nearly so, or long names make them large;
+        ``values`` are those of the document.
 
         Lines in code point order: the subjects in order, and of each its tails. A term never begins with all of another
         one and goes on with less than a space.
         """
-        if (values > _MANY or self._has_long_names()) and self._written() > most:
+        long_names = self._has_long_names()
+        if long_names:
+            most = min(most, _LARGE)
+        if (values > _MANY or long_names) and self._written() > most:
             raise HandOver("long names, written too often")
         for tails, _ in self._merged.values():
             once = {*tails}
@@ -125,7 +130,7 @@ class Dataset:
             if self._parts:
                 raise PartsAlike
             quads = self._quads()
-            return canonicalize_dataset(quads, hash_name=self.hash_name, effort=effort).nquads.encode()
+            return canonicalize_dataset(quads, hash_name=self.hash_name, effort=effort).nquads
         made = [line for part in self._parts for line in part.lines]
         blocks = chain(self.blocks.items(), *[part.blocks.items() for part in self._parts])
         for (subject, graph), (tails, links) in blocks:

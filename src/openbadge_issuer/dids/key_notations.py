@@ -14,7 +14,8 @@ from openbadge_issuer.codec.multibase import base58btc_decode, base64url_encode,
 from openbadge_issuer.dids.key_ends import ENDS, KeyEnds, earliest, local_name, read_ends
 from openbadge_issuer.dids.key_entries import MATERIAL, SECRET, read_key
 from openbadge_issuer.errors import InputError
-from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.keys import PublicKey, pem
+from openbadge_issuer.keys import jwk as jwk_keys
 from openbadge_issuer.keys.kinds import KINDS, KeyKind
 
 if TYPE_CHECKING:
@@ -148,11 +149,11 @@ def _jwk(value: JSON) -> Iterator[RawKey]:
                 yield from _point(curve, *(each.lstrip(b"\0").rjust(size, b"\0") for each in (x, y)))
         case "RSA", _ if len(numbers.get("n", b"")) >= _SHORTEST_RSA:
             plain = {name: base64url_encode(number.lstrip(b"\0")) for name, number in numbers.items()}
-            yield raw_key(PublicKey.from_jwk({"kty": "RSA", **plain}))
+            yield jwk_keys.read_public({"kty": "RSA", **plain})
 
 
 def _pem(value: JSON) -> Iterator[RawKey]:
-    yield raw_key(PublicKey.from_pem(value.encode() if isinstance(value, str) else b""))
+    yield pem.read_public(value.encode() if isinstance(value, str) else b"")
 
 
 def _multibase(value: JSON) -> Iterator[RawKey]:

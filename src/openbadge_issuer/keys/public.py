@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final, cast
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from openbadge_issuer.errors import KeyMaterialError, ProofError
 from openbadge_issuer.keys import base64url, jwk, multikey
-from openbadge_issuer.keys.kinds import KINDS, Algorithm, KeyKind, LoadedKey, kind_and_raw, not_supported
+from openbadge_issuer.keys import pem as pem_blocks
+from openbadge_issuer.keys.kinds import KINDS, Algorithm, KeyKind, LoadedKey, not_supported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,15 +74,7 @@ class PublicKey:
                 code="key.private",
                 advice="If it was published, it is no longer secret: make a new one. Pass on its public key only.",
             )
-        try:
-            key = serialization.load_pem_public_key(pem)
-        except (ValueError, UnsupportedAlgorithm):
-            raise KeyMaterialError(
-                "This is not a public key in PEM.",
-                code="key.pem",
-                advice="It begins with '-----BEGIN PUBLIC KEY-----'; a certificate is not a key.",
-            ) from None
-        return cls(*kind_and_raw(key))
+        return cls(*pem_blocks.read_public(pem))
 
     @property
     def algorithm(self) -> Algorithm:

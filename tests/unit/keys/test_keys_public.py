@@ -205,6 +205,30 @@ def test_other_texts_are_no_pem_key(pem: bytes) -> None:
     assert caught.value.detail_code == "key.pem"
 
 
+def test_a_key_in_pem_may_stand_after_other_text_and_in_the_form_of_pkcs1() -> None:
+    private = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    wanted = PublicKey.from_pem(
+        private.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    )
+    pkcs1 = private.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.PKCS1)
+    assert pkcs1.startswith(b"-----BEGIN RSA PUBLIC KEY-----")
+    for pem in (pkcs1, b"Our key:\n" + wanted.to_pem(), wanted.to_pem().replace(b"\n", b"\r\n")):
+        assert PublicKey.from_pem(pem) == wanted
+
+
+def test_the_first_block_of_pem_counts() -> None:
+    first, second = (LocalSigner.generate().public_key for _ in range(2))
+    assert PublicKey.from_pem(first.to_pem() + second.to_pem()) == first
+    certificate = b"-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n"
+    headed = first.to_pem().replace(b"KEY-----\n", b"KEY-----\nProc-Type: 4\n\n", 1)
+    for pem in (certificate + first.to_pem(), headed):
+        with pytest.raises(KeyMaterialError) as caught:
+            PublicKey.from_pem(pem)
+        assert caught.value.detail_code == "key.pem"
+
+
 def test_pem_is_bytes() -> None:
     with pytest.raises(KeyMaterialError) as caught:
         PublicKey.from_pem("-----BEGIN PUBLIC KEY-----")  # type: ignore[arg-type]

@@ -34,6 +34,8 @@ __all__ = ["CertificateAnchors"]
 _MAX_CERTIFICATES: Final = 8  # of one chain
 _MAX_BYTES: Final = 16_000  # of one certificate
 _MAX_DEPTH: Final = 4  # authorities between the certificate and the anchor
+_SQUARED_BYTES_OF_A_UNIT: Final = 13_000  # of effort
+_UNITS_OF_A_CERTIFICATE: Final = 40
 _SHOWN: Final = 200
 
 
@@ -70,11 +72,51 @@ class CertificateAnchors:
             )
         key = PublicKey.from_multikey(enquiry.key)  # that signed: nothing is looked up for it again
         chain = _first_chain([enquiry.header, member(enquiry.header, "jwk")], key)
-        chain = chain or _first_chain((yield from published_jwks(enquiry.issuer_id)), key)
-        chain = chain or _among(_read_pem(self.chains), key)
+        chain = chain or (yield from _published(key, enquiry))
+        shared = enquiry.shared
+        chain = chain or _among(shared.once(self, "chains", lambda: _read_pem(self.chains)), key)
         if not chain:
             return _not_listed("no_certificate", "No certificate comes with the key that signed the badge.")
+        encoded = tuple(map(_encoded, chain))  # for all badges of an issuer that are signed with this key
+        return shared.once(
+            self, (enquiry.issuer_id, enquiry.now, encoded), lambda: self._counted(chain, encoded, enquiry)
+        )
+
+    def _counted(
+        self, chain: Sequence[x509.Certificate], encoded: Sequence[bytes], enquiry: Enquiry
+    ) -> Listing:
+        enquiry.effort.go_on(_units_of(encoded))
         return _judged(self.anchors, chain, enquiry)
+
+
+def _published(key: PublicKey, enquiry: Enquiry) -> Resolution[list[x509.Certificate]]:
+    """The chain of this key in the issuer's own document, which is read once for all badges."""
+    task = published_jwks(enquiry.issuer_id)
+    try:
+        answer = yield next(task)
+    except StopIteration as done:
+        return _first_chain(done.value, key)
+
+    def read() -> list[x509.Certificate]:
+        try:
+            task.send(answer)
+        except StopIteration as done:
+            return _first_chain(done.value, key)
+        raise AssertionError(enquiry.issuer_id)
+
+    return enquiry.shared.once(answer, (CertificateAnchors, enquiry.issuer_id, enquiry.key), read)
+
+
+def _encoded(certificate: x509.Certificate) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415 - as below
+
+    return certificate.public_bytes(Encoding.DER)
+
+
+def _units_of(chain: Sequence[bytes]) -> int:
+    """What a path takes at most: authorities that have certified each other, or names that each forbids to the other."""
+    length, number = sum(map(len, chain)), len(chain)
+    return length * length // _SQUARED_BYTES_OF_A_UNIT + number * number * _UNITS_OF_A_CERTIFICATE
 
 
 def _check_library() -> None:

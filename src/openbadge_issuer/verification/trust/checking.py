@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeGuard
 
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.ports import Resolution
@@ -123,6 +124,8 @@ def check_trust(
             header=token.header if token is not None else {},
             verification_method=signer.get("verification_method", ""),
             key=signer.get("key", ""),
+            shared=question.shared,
+            effort=question.effort,
         )
         found = _of_issuer(document, (yield from _ask(policy.registries, enquiry)))
     elif policy.expected_issuer is not None:
@@ -209,6 +212,8 @@ def _ask(registries: Sequence[TrustRegistry], enquiry: Enquiry) -> Rounds[list[_
 def _asked(registry: TrustRegistry, enquiry: Enquiry) -> Resolution[Listing]:
     try:
         return (yield from registry.look_up(enquiry))
+    except BeyondEffort:
+        raise
     except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything
         return _broken(error)
 
@@ -325,7 +330,10 @@ def _with_creator(found: Check, document: JSONObject, part: Part | None, questio
         return found
     answers: list[_Said] = []
     if found.outcome is not Outcome.FAILED:
-        answers = yield from _ask(question.policy.registries, Enquiry(issuer_id=creator_id, now=question.now))
+        creator = Enquiry(
+            issuer_id=creator_id, now=question.now, shared=question.shared, effort=question.effort
+        )
+        answers = yield from _ask(question.policy.registries, creator)
     finding, *where = _of_creator(creator_id, answers)
     findings = (*(found.findings or reasons(found)), finding, *where)
     if found.outcome is not Outcome.PASSED or finding.severity == "info":

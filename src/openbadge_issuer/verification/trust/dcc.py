@@ -14,6 +14,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
 
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import parse, parse_object
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.dids.web_addresses import authority_of, check_https
@@ -28,6 +29,8 @@ __all__ = ["DccRegistry", "UnsupportedRegistry", "known_registries"]
 
 _LIMITS: Final = Limits(max_bytes=4_000_000, max_objects=50_000, max_values=300_000)
 _SHOWN: Final = 200  # characters of what a registry says
+_ENTRIES_OF_A_UNIT: Final = 4  # of effort
+_BYTES_OF_A_UNIT: Final = 1_000
 _MAX_REGISTRIES: Final = 100
 
 
@@ -54,18 +57,9 @@ class DccRegistry:
     def look_up(self, enquiry: Enquiry, /) -> Resolution[Listing]:
         """Fetches the document and looks the issuer up; whatever is wrong with it leaves the answer unknown."""
         answer = yield Request(self.url, max_bytes=_LIMITS.max_bytes, purpose="trust")
-        fetched = self._received(answer)
-        if isinstance(fetched, Listing):
-            return fetched
-        try:
-            document = parse_object(fetched.body, _LIMITS)
-        except OpenBadgeError as error:
-            return self._unknown(
-                "unreadable",
-                f"What it sends can not be read. {error.message}",
-                {"message": error.message},
-                retry_later=is_passing(error.detail_code),
-            )
+        document = enquiry.shared.once(answer, self, lambda: self._read(answer, enquiry.effort))
+        if isinstance(document, Listing):
+            return document
         entries = document.get("registry")
         if not isinstance(entries, dict):
             return self._unknown(
@@ -80,6 +74,23 @@ class DccRegistry:
         if not isinstance(name, str) or not name.strip():
             return self._unknown("no_name", "It knows the issuer, and gives it no name.")
         return Listing(outcome="listed", name=name.strip()[:_SHOWN], params=self._params())
+
+    def _read(self, answer: Answer, effort: Effort) -> JSONObject | Listing:
+        """The document, for all badges of an upload: it may have 100,000 entries, of which each asks for one."""
+        fetched = self._received(answer)
+        if isinstance(fetched, Listing):
+            return fetched
+        body = fetched.body
+        effort.go_on(body.count(b",") // _ENTRIES_OF_A_UNIT + len(body) // _BYTES_OF_A_UNIT)
+        try:
+            return parse_object(body, _LIMITS)
+        except OpenBadgeError as error:
+            return self._unknown(
+                "unreadable",
+                f"What it sends can not be read. {error.message}",
+                {"message": error.message},
+                retry_later=is_passing(error.detail_code),
+            )
 
     def _received(self, answer: Answer) -> Response | Listing:
         if isinstance(answer, FetchFailure):

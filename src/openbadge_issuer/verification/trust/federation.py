@@ -24,6 +24,7 @@ from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Resolution, Response
 from openbadge_issuer.proofs.jws import read_compact
 from openbadge_issuer.verification.badge import items, member, text
+from openbadge_issuer.verification.signatures import count_signature
 from openbadge_issuer.verification.trust.listing import Enquiry, Listing
 
 __all__ = ["FederationRegistry"]
@@ -35,6 +36,8 @@ _SKEW: Final = timedelta(minutes=1)  # how far the anchor's clock may be ahead
 _MAX_KEYS: Final = 50
 _MAX_NUMBER: Final = 253_402_300_799  # seconds: the end of the calendar
 _SHOWN: Final = 200
+_BYTES_OF_A_UNIT: Final = 50  # of effort, to read a statement and to check its signature
+_LONGEST_ADDRESS: Final = 2_000  # characters; servers refuse longer ones
 _TOKEN: Final = re.compile(rb"[\w-]+\.[\w-]+\.[\w-]*")
 
 
@@ -81,22 +84,33 @@ class FederationRegistry:
     def look_up(self, enquiry: Enquiry, /) -> Resolution[Listing]:
         """Asks the anchor where it answers, and there about the issuer; whatever is wrong leaves it unknown."""
         answer = yield self._request(self.url)
+        itself = (self, enquiry.now)
+        anchor = enquiry.shared.once(answer, itself, lambda: self._anchor_or_not(answer, enquiry))
+        if isinstance(anchor, Listing):
+            return anchor
+        question = f"{anchor.endpoint}{'&' if '?' in anchor.endpoint else '?'}sub={quote(enquiry.issuer_id, safe='')}"
         try:
-            anchor = self._anchor(answer, enquiry.now)
-            question = f"{anchor.endpoint}{'&' if '?' in anchor.endpoint else '?'}sub={quote(enquiry.issuer_id, safe='')}"
             check_https(question)
+        except ResolutionError:
+            return self._unknown(_nowhere(), answer)
+        said = yield self._request(question)
+        about = (*itself, enquiry.issuer_id)
+        return enquiry.shared.once(said, about, lambda: self._listing(said, question, anchor, enquiry))
+
+    def _anchor_or_not(self, answer: Answer, enquiry: Enquiry) -> _Anchor | Listing:
+        _count(answer, enquiry)
+        try:
+            return self._anchor(answer, enquiry)
         except _StatementError as error:
             return self._unknown(error, answer)
-        except ResolutionError:
-            nowhere = _StatementError(
-                "The anchor names no https address where it answers.", code="trust.no_endpoint"
-            )
-            return self._unknown(nowhere, answer)
-        answer = yield self._request(question)
+
+    def _listing(self, answer: Answer, question: str, anchor: _Anchor, enquiry: Enquiry) -> Listing:
+        """What the anchor's endpoint says of the issuer."""
+        _count(answer, enquiry)
         try:
             if _says_not_found(answer, question):
                 return Listing(outcome="not_listed", params={"url": self.url})
-            claims, ends = _statement(_received(answer), anchor.keys, enquiry.now)
+            claims, ends = _statement(_received(answer), anchor.keys, enquiry)
             if text(claims.get("iss")) != anchor.id or text(claims.get("sub")) != enquiry.issuer_id:
                 raise _StatementError(
                     "The statement is not by the anchor, or not about this issuer.",
@@ -113,20 +127,22 @@ class FederationRegistry:
         accept = "application/entity-statement+jwt, application/json;q=0.1"
         return Request(url, accept=accept, max_bytes=_LIMITS.max_bytes, purpose="trust")
 
-    def _anchor(self, answer: Answer, now: datetime) -> _Anchor:
+    def _anchor(self, answer: Answer, enquiry: Enquiry) -> _Anchor:
         response = _received(answer)
         if _server_of(response.url) != _server_of(self.url):
             raise _StatementError(
                 "Its address leads to another server, and what comes from there does not count.",
                 code="trust.redirected",
             )
-        claims, _ = _statement(response, None, now)
+        claims, _ = _statement(response, None, enquiry)
         anchor_id = text(claims.get("iss"))
         if f"{anchor_id.rstrip('/')}{_WELL_KNOWN}" != self.url or claims.get("sub") != claims.get("iss"):
             raise _StatementError(
                 "What is at its address is the statement of somebody else.", code="trust.another_anchor"
             )
         endpoint = text(member(claims, "metadata", "federation_entity", "federation_fetch_endpoint"))
+        if len(endpoint) > _LONGEST_ADDRESS:
+            raise _nowhere()
         return _Anchor(anchor_id, member(claims, "jwks", "keys"), endpoint)
 
     def _unknown(self, error: _StatementError, answer: Answer) -> Listing:
@@ -181,7 +197,15 @@ def _says_not_found(answer: Answer, question: str) -> bool:
         return False
 
 
-def _statement(response: Response, keys: JSON, now: datetime) -> tuple[JSONObject, datetime]:
+def _count(answer: Answer, enquiry: Enquiry) -> None:
+    enquiry.effort.go_on(len(answer.body) // _BYTES_OF_A_UNIT if isinstance(answer, Response) else 0)
+
+
+def _nowhere() -> _StatementError:
+    return _StatementError("The anchor names no https address where it answers.", code="trust.no_endpoint")
+
+
+def _statement(response: Response, keys: JSON, enquiry: Enquiry) -> tuple[JSONObject, datetime]:
     """The claims of an entity statement (section 3) and its end, signed with one of ``keys``, or without them of its own."""
     try:
         jws, header, claims = read_compact(response.body.decode("latin-1").strip(), _LIMITS)
@@ -192,7 +216,9 @@ def _statement(response: Response, keys: JSON, now: datetime) -> tuple[JSONObjec
                 "Its statement demands extensions that are not understood here.",
                 code="trust.statement_extensions",
             )
-        jws.verify(_key_of(text(header.get("kid")), member(claims, "jwks", "keys") if keys is None else keys))
+        key = _key_of(text(header.get("kid")), member(claims, "jwks", "keys") if keys is None else keys)
+        count_signature(key, enquiry.effort)
+        jws.verify(key)
     except OpenBadgeError as error:
         raise _StatementError(
             f"Its statement can not be relied on. {error.message}",
@@ -200,7 +226,7 @@ def _statement(response: Response, keys: JSON, now: datetime) -> tuple[JSONObjec
             params={"message": error.message},
         ) from None
     begins, ends = _moment(claims.get("iat")), _moment(claims.get("exp"))
-    if begins is None or ends is None or begins - _SKEW > now or ends <= now:
+    if begins is None or ends is None or begins - _SKEW > enquiry.now or ends <= enquiry.now:
         raise _StatementError("Its statement is not good at this time.", code="trust.statement_time")
     return claims, ends
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Param
+from openbadge_issuer.verification.sharing import Shared
 
 __all__ = ["Enquiry", "Listing"]
 
@@ -19,7 +21,7 @@ class Enquiry:
 
     ``document`` is the badge as it was signed, ``header`` the JOSE header where it is a token, ``verification_method`` the
     name of the key that signed it, and ``key`` that key (a multikey). Where the creator of an achievement is asked about,
-    who has signed nothing, all of these are empty.
+    who has signed nothing, all of these are empty. ``shared`` and ``effort`` are the same for all badges of an upload.
     """
 
     issuer_id: str
@@ -28,6 +30,8 @@ class Enquiry:
     header: JSONObject = field(default_factory=dict, repr=False)
     verification_method: str = ""
     key: str = ""
+    shared: Shared = field(default_factory=Shared, repr=False, compare=False)
+    effort: Effort = field(default_factory=Effort, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,9 @@ import threading
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final, TypeAlias
+from urllib.parse import urlsplit
 
-__all__ = ["Resolver", "is_public", "resolve_in_time", "system_resolver"]
+__all__ = ["Resolver", "is_public", "resolve_in_time", "server_of", "system_resolver"]
 
 Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
 """``resolver(host, port)`` returns all addresses of the host as text; raises `OSError` if there are none."""
@@ -32,6 +33,16 @@ _NEVER: Final = tuple(
         ),
     )
 )
+
+
+def server_of(url: str) -> str:
+    """The server that is asked first for this address: its name and its port; nothing for what is no address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 443
+    except ValueError:
+        return ""
+    return f"{(parts.hostname or '').removesuffix('.')}:{port}"
 
 
 def system_resolver(host: str, port: int) -> Sequence[str]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
-from urllib.parse import urlsplit
 
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.json import dump, parse_object
@@ -15,7 +14,7 @@ from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.fetching.answers import BadAnswer, answer_from, answer_to, request_to
 from openbadge_issuer.ports import Answer, FetchFailure, Request
 
-__all__ = ["Entry", "host_of", "key_of", "moment_in", "pause_key_of", "read", "seat_key_of", "write"]
+__all__ = ["Entry", "key_of", "moment_in", "pause_key_of", "read", "seat_key_of", "write"]
 
 _FORMAT: Final = "openbadge-cache 1"
 _LIMITS: Final = Limits(max_bytes=100_000)
@@ -44,16 +43,6 @@ class Entry:
 def key_of(request: Request) -> str:
     """The key for this request and no other: address, media types, size and purpose; nothing of it can be read back."""
     return f"fetched/{sha256(dump(request_to(request))).hexdigest()}"
-
-
-def host_of(request: Request) -> str:
-    """The server that is asked first, with its port."""
-    try:
-        parts = urlsplit(request.url)
-        port = parts.port or 443
-    except ValueError:
-        return ""
-    return f"{parts.hostname or ''}:{port}"
 
 
 def pause_key_of(host: str) -> str:

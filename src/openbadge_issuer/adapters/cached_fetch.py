@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeAlias, cast
 
-from openbadge_issuer.adapters.cache_entries import Entry, host_of, key_of
+from openbadge_issuer.adapters.addresses import server_of
+from openbadge_issuer.adapters.cache_entries import Entry, key_of
 from openbadge_issuer.adapters.cache_seats import Seat, Seats
 from openbadge_issuer.adapters.cache_shelf import Shelf
 from openbadge_issuer.adapters.clock import utc_now
@@ -226,7 +227,7 @@ class CachedFetch:
 
     def _asked(self, request: Request, held: Entry | None) -> _Steps:
         """Asks the server, unless it is to be left alone; what has not changed is not sent again."""
-        host = host_of(request)
+        host = server_of(request.url)
         left_alone = yield _Call(lambda: self._shelf.paused(host))
         seat, waited, pause = None, 0.0, _FIRST_WAIT
         while not left_alone and (seat := (yield from self._seated(host))) is None:

@@ -18,6 +18,7 @@ Headers = Mapping[str, str]
 """Names in lower case; of a name that came twice, its values with a comma between them."""
 
 _LONGEST: Final = 10 * 365 * 24 * 3600  # seconds: beyond it a number is as good as for ever
+_MAX_CONTROL: Final = 8_000  # characters: who says more is not understood, and not kept
 _MAX_VALIDATOR: Final = 512  # characters; a server that needs more gets no conditional requests
 _ETAG: Final = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
 _LAST_MODIFIED: Final = "last-modified "
@@ -25,8 +26,10 @@ _LAST_MODIFIED: Final = "last-modified "
 
 def kept_until(headers: Headers, fetched: datetime) -> datetime | None:
     """Until when it may be used again; ``fetched`` itself if at no time, ``None`` if the server says nothing."""
+    if len(headers.get("cache-control", "")) > _MAX_CONTROL:
+        return fetched
     control = _directives(headers.get("cache-control", ""))
-    if {"no-store", "no-cache", "private"} & control.keys() or headers.get("vary", "").strip() == "*":
+    if {"no-store", "no-cache", "private"} & control.keys() or "*" in headers.get("vary", ""):
         return fetched
     for name in ("s-maxage", "max-age"):
         if name in control:
@@ -42,13 +45,15 @@ def kept_until(headers: Headers, fetched: datetime) -> datetime | None:
 
 def validator_of(headers: Headers) -> str:
     """What the answer can be asked for with another time: its ETag, else its date; nothing if it must not be kept."""
-    if {"no-store", "private"} & _directives(headers.get("cache-control", "")).keys():
+    said = headers.get("cache-control", "")
+    if len(said) > _MAX_CONTROL or {"no-store", "private"} & _directives(said).keys():
         return ""
     etag = headers.get("etag", "")
     if _ETAG.fullmatch(etag) and len(etag) <= _MAX_VALIDATOR:
         return etag
     modified = headers.get("last-modified", "")
-    return f"{_LAST_MODIFIED}{modified}" if _date(modified) is not None and modified.isprintable() else ""
+    fits = len(modified) <= _MAX_VALIDATOR and modified.isprintable() and _date(modified) is not None
+    return f"{_LAST_MODIFIED}{modified}" if fits else ""
 
 
 def conditions(validator: str) -> dict[str, str]:

@@ -145,11 +145,11 @@ class HttpsFetch(HttpsSettings):
 
     def one_check(self) -> Callable[[Request], Answer]:
         """A `Fetch` for one check, whose ``check_timeout`` begins now."""
-        ends = self.clock() + self.check_timeout
-        return lambda request: self._fetch(request, ends)
+        check = Deadline(self.check_timeout, self.clock)
+        return lambda request: self._fetch(request, check)
 
-    def _fetch(self, request: Request, ends: float | None) -> Answer:
-        deadline = Deadline(self.timeout, self.clock, ends)
+    def _fetch(self, request: Request, check: Deadline | None) -> Answer:
+        deadline = Deadline(self.timeout, self.clock, check)
         guard = _Guard(self.resolver, deadline, allow_private=self.allow_private)
         steps = exchange(request, self.terms, deadline)
         came: Reply | Broken | None = None
@@ -177,7 +177,7 @@ class _Guard(httpcore.NetworkBackend):
 
     def __init__(self, resolver: Resolver, deadline: Deadline, *, allow_private: bool) -> None:
         self._resolver = resolver
-        self._deadline = deadline
+        self.deadline = deadline
         self._allow_private = allow_private
         self.allowance = Allowance()
         self.connected = False  # whether there was anybody at the last address
@@ -191,10 +191,10 @@ class _Guard(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         self.connected = False
-        addresses = resolve_in_time(self._resolver, host, port, self._deadline.left())
+        addresses = resolve_in_time(self._resolver, host, port, self.deadline.left())
         check_public(host, addresses, allow_private=self._allow_private)
         for index, address in enumerate(addresses):
-            share = self._deadline.left() / (len(addresses) - index)
+            share = self.deadline.left() / (len(addresses) - index)
             try:
                 stream = httpcore.SyncBackend().connect_tcp(
                     address, port, share, local_address, socket_options
@@ -204,7 +204,7 @@ class _Guard(httpcore.NetworkBackend):
                     raise
             else:
                 self.connected = True
-                return _Bounded(stream, self._deadline, self.allowance)
+                return _Bounded(stream, self.deadline, self.allowance)
         raise AssertionError("unreachable: the last address returns or raises")  # pragma: no cover
 
 
@@ -225,7 +225,9 @@ class _Bounded(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
         self._allowance.check()
-        return self._allowance.came(self._stream.read(max_bytes, self._deadline.left()))
+        data = self._stream.read(max_bytes, self._deadline.left())
+        self._deadline.came(self._allowance.came(data))
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
         self._stream.write(buffer, self._deadline.left())
@@ -272,6 +274,7 @@ def _get(get: Get, guard: _Guard, context: ssl.SSLContext, now: Callable[[], dat
                 raise too_large(get.url, get.max_bytes)
             for part in reply.iter_stream():
                 body += part
+                guard.deadline.came()
                 if len(body) > get.max_bytes:
                     raise too_large(get.url, get.max_bytes)
         return Reply(reply.status, headers, bytes(body), now())
@@ -281,8 +284,9 @@ def not_reached(url: str, error: Exception, deadline: Deadline, *, connected: bo
     """Why there was no answer, without a word of what was sent; an unreachable host is left alone for a while."""
     if isinstance(error, Refused):
         return Broken(error.failure)
-    pause = None if connected else _UNREACHABLE
-    if isinstance(error, httpcore.TimeoutException | TimeoutError) and deadline.remaining() <= 0:
+    short = deadline.of_check  # of time: whether there is anybody is not known
+    pause = None if connected or short else _UNREACHABLE
+    if isinstance(error, httpcore.TimeoutException | TimeoutError) and (short or deadline.remaining() <= 0):
         return Broken(replace(deadline.missed(url), pause=pause))
     cause = next((argument for argument in error.args if isinstance(argument, Exception)), error)
     if isinstance(cause, ssl.SSLCertVerificationError):

@@ -46,11 +46,11 @@ class AsyncHttpsFetch(HttpsSettings):
 
     def one_check(self) -> Callable[[Request], Awaitable[Answer]]:
         """An `AsyncFetch` for one check, whose ``check_timeout`` begins now."""
-        ends = self.clock() + self.check_timeout
-        return lambda request: self._fetch(request, ends)
+        check = Deadline(self.check_timeout, self.clock)
+        return lambda request: self._fetch(request, check)
 
-    async def _fetch(self, request: Request, ends: float | None) -> Answer:
-        deadline = Deadline(self.timeout, self.clock, ends)
+    async def _fetch(self, request: Request, check: Deadline | None) -> Answer:
+        deadline = Deadline(self.timeout, self.clock, check)
         guard = _Guard(self.resolver, deadline, allow_private=self.allow_private)
         steps = exchange(request, self.terms, deadline)
         came: Reply | Broken | None = None
@@ -78,7 +78,7 @@ class _Guard(httpcore.AsyncNetworkBackend):
 
     def __init__(self, resolver: Resolver, deadline: Deadline, *, allow_private: bool) -> None:
         self._resolver = resolver
-        self._deadline = deadline
+        self.deadline = deadline
         self._allow_private = allow_private
         self.allowance = Allowance()
         self.connected = False  # whether there was anybody at the last address
@@ -92,11 +92,11 @@ class _Guard(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         self.connected = False
-        left = self._deadline.left()
+        left = self.deadline.left()
         addresses = await asyncio.to_thread(resolve_in_time, self._resolver, host, port, left)
         check_public(host, addresses, allow_private=self._allow_private)
         for index, address in enumerate(addresses):
-            share = self._deadline.left() / (len(addresses) - index)
+            share = self.deadline.left() / (len(addresses) - index)
             try:
                 stream = await httpcore.AnyIOBackend().connect_tcp(
                     address, port, share, local_address, socket_options
@@ -106,7 +106,7 @@ class _Guard(httpcore.AsyncNetworkBackend):
                     raise
             else:
                 self.connected = True
-                return _Bounded(stream, self._deadline, self.allowance)
+                return _Bounded(stream, self.deadline, self.allowance)
         raise AssertionError("unreachable: the last address returns or raises")  # pragma: no cover
 
 
@@ -120,7 +120,9 @@ class _Bounded(httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109
         self._allowance.check()
-        return self._allowance.came(await self._stream.read(max_bytes, self._deadline.left()))
+        data = await self._stream.read(max_bytes, self._deadline.left())
+        self._deadline.came(self._allowance.came(data))
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109
         await self._stream.write(buffer, self._deadline.left())
@@ -156,6 +158,7 @@ async def _get(get: Get, guard: _Guard, context: ssl.SSLContext, now: Callable[[
                 raise too_large(get.url, get.max_bytes)
             async for part in reply.aiter_stream():
                 body += part
+                guard.deadline.came()
                 if len(body) > get.max_bytes:
                     raise too_large(get.url, get.max_bytes)
         return Reply(reply.status, headers, bytes(body), now())

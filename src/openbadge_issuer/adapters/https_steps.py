@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from openbadge_issuer import __version__
+from openbadge_issuer.adapters.addresses import server_of
 from openbadge_issuer.adapters.http_rules import conditions, kept_until, retry_after, validator_of
 from openbadge_issuer.errors import Param
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
@@ -38,6 +39,8 @@ _FIRST_FREE_PORT: Final = 1024  # below, only 443: the others belong to mail, sh
 _MAX_URL: Final = 4096  # characters
 _MAX_HEADS: Final = 65_536  # bytes that are read before the head of the answer itself has come
 _MAX_OVERHEAD: Final = 2  # times the bytes of a body that come with it and its chunks
+_PIECE: Final = 0.001  # seconds; a read, and a chunk of a body, take some thirty microseconds of our own
+_LINES: Final = 4  # of heads, which take as long as one piece
 _OK: Final = 200
 _UNCHANGED: Final = 304
 _SAID_SO: Final = frozenset({_OK, 404, 410})  # "here it is" and "there is none" are both answers
@@ -110,18 +113,19 @@ class Allowance:
 
     def __init__(self) -> None:
         self._left = 0
+        self._in_head = True
         self._beyond = FetchFailure("", "")
 
     def for_heads(self, url: str) -> None:
         """Until the head of the answer itself is there."""
-        self._left = _MAX_HEADS
+        self._left, self._in_head = _MAX_HEADS, True
         message = f"{url} sent {_MAX_HEADS} bytes of heads, and no answer."
         params: dict[str, Param] = {"url": url, "limit": _MAX_HEADS}
         self._beyond = FetchFailure("fetch.heads", message, "never", params=params)
 
     def for_body(self, url: str, max_bytes: int) -> None:
         """From then on."""
-        self._left = _MAX_OVERHEAD * max_bytes + _MAX_HEADS
+        self._left, self._in_head = _MAX_OVERHEAD * max_bytes + _MAX_HEADS, False
         self._beyond = beyond(url, max_bytes)
 
     def check(self) -> None:
@@ -129,26 +133,39 @@ class Allowance:
         if self._left <= 0:
             raise Refused(self._beyond)
 
-    def came(self, data: bytes) -> bytes:
-        """What was read, counted."""
+    def came(self, data: bytes) -> int:
+        """Counts what was read; in how many pieces that came: a head in some lines each."""
         self._left -= len(data)
-        return data
+        return 1 + (data.count(b"\n") // _LINES if self._in_head else 0)
 
 
 class Deadline:
-    """The moment at which a document must be there, and the one at which its whole check ends, if that is sooner."""
+    """The moment at which a document must be there, and the one at which its whole ``check`` ends, if that is sooner.
 
-    def __init__(self, seconds: float, clock: Callable[[], float], ends: float | None = None) -> None:
+    Each piece that comes brings both nearer: who sends crumbs, or without end, has our work for less time.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float], check: Deadline | None = None) -> None:
         self._clock = clock
         self._seconds = seconds
         self._ends = clock() + seconds
-        self.of_check = ends is not None and ends < self._ends
-        if ends is not None:
-            self._ends = min(self._ends, ends)
+        self._check = check
+
+    @property
+    def of_check(self) -> bool:
+        """Whether it is the check that ends first, which says nothing of any server."""
+        return self._check is not None and self._check._ends < self._ends  # noqa: SLF001 - one of its own kind
+
+    def came(self, pieces: int = 1) -> None:
+        """So many pieces have come."""
+        self._ends -= pieces * _PIECE
+        if self._check is not None:
+            self._check.came(pieces)
 
     def remaining(self) -> float:
         """The seconds that are left; none or fewer when it is over."""
-        return self._ends - self._clock()
+        left = self._ends - self._clock()
+        return left if self._check is None else min(left, self._check.remaining())
 
     def left(self) -> float:
         """The same; raises `TimeoutError` when it is over."""
@@ -201,9 +218,14 @@ def exchange(request: Request, terms: Terms, deadline: Deadline) -> Steps:
             return replace(answer, expires_at=_sooner(answer.expires_at, way))
         pause = _pause(answer, reply, terms.backoff * 2**retries)
         if pause is None or retries >= terms.retries or pause >= deadline.remaining():
-            return answer
+            return answer if _same_server(url, request.url) else replace(answer, pause=None)
         retries += 1
         yield Pause(pause)
+
+
+def _same_server(url: str, other: str) -> bool:
+    """Whether both are of one name and port: else what the one wants, or that it is not there, says nothing of the other."""
+    return server_of(url) == server_of(other)
 
 
 def _redirected_too_often(url: str, limit: int) -> FetchFailure:

@@ -38,7 +38,10 @@ LATER = "Sat, 31 Jan 2026 12:10:00 GMT"
         ({"cache-control": "max-age=60, no-cache"}, 0),
         ({"cache-control": 'max-age=60, no-cache="set-cookie"'}, 0),
         ({"cache-control": "max-age=60", "vary": "*"}, 0),
+        ({"cache-control": "max-age=60", "vary": "Accept, *"}, 0),
         ({"cache-control": "max-age=60", "vary": "Accept"}, 60),
+        ({"cache-control": f"max-age=60{' ' * 7_990}"}, 60),
+        ({"cache-control": f"max-age=60{' ' * 7_991}"}, 0),  # too long to be understood
         ({"expires": LATER}, 600),
         ({"expires": LATER, "date": EARLIER}, 600),
         ({"expires": EARLIER}, 0),
@@ -66,6 +69,9 @@ def test_validators() -> None:
     assert conditions(modified) == {"If-Modified-Since": EARLIER}
     assert validator_of({"etag": '"a"', "cache-control": "no-store"}) == ""
     assert validator_of({"etag": '"a"', "cache-control": "no-cache"}) == '"a"'
+    assert validator_of({"etag": '"a"', "cache-control": "public," * 1_200}) == ""
+    assert validator_of({"last-modified": EARLIER + " " * 483})
+    assert validator_of({"last-modified": EARLIER + " " * 484}) == ""
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,12 @@ URL = "https://school.example/list"
 class World:
     """A clock that pauses move, and the replies that come, in order."""
 
-    def __init__(self, *replies: Reply | Broken, timeout: float = 10, ends: float | None = None) -> None:
+    def __init__(self, *replies: Reply | Broken, timeout: float = 10, check: Deadline | None = None) -> None:
         self.replies = list(replies)
         self.seconds = 0.0
         self.asked: list[Get] = []
         self.pauses: list[float] = []
-        self.deadline = Deadline(timeout, lambda: self.seconds, ends)
+        self.deadline = Deadline(timeout, lambda: self.seconds, check)
 
     def run(self, request: Request, terms: Terms | None = None) -> Answer:
         steps = exchange(request, terms or Terms(max_redirects=3, retries=2, backoff=0.25), self.deadline)
@@ -117,6 +117,33 @@ def test_no_server_asks_for_more_than_five_minutes() -> None:
     assert answer.pause == timedelta(minutes=5)
 
 
+@pytest.mark.parametrize(
+    ("address", "heeded"),
+    [
+        ("/elsewhere", True),
+        ("https://SCHOOL.example:443/elsewhere", True),
+        ("https://school.example:8443/", False),
+        ("https://attacker.example/", False),
+    ],
+)
+@pytest.mark.parametrize(
+    "last",
+    [
+        reply(429, retry_after="100"),
+        Broken(FetchFailure("fetch.network", "nobody", pause=timedelta(seconds=100))),
+    ],
+)
+def test_no_other_server_says_how_long_the_one_that_was_asked_is_left_alone(
+    address: str,
+    heeded: bool,  # noqa: FBT001
+    last: Reply | Broken,
+) -> None:
+    """A name that redirects for everybody (w3id.org) would be silenced by whoever it redirects to."""
+    answer = World(reply(302, location=address), last).run(Request(URL))
+    assert isinstance(answer, FetchFailure)
+    assert answer.pause == (timedelta(seconds=100) if heeded else None)
+
+
 def test_a_pause_is_for_who_asks_for_one() -> None:
     answer = World(reply(403, retry_after="60")).run(Request(URL))
     assert isinstance(answer, FetchFailure)
@@ -125,9 +152,28 @@ def test_a_pause_is_for_who_asks_for_one() -> None:
 
 def test_the_deadline_of_the_check_has_a_code_of_its_own() -> None:
     """It says nothing of the server, so that no cache keeps it."""
-    deadline = Deadline(10, lambda: 0.0, ends=1.0)
-    assert deadline.missed(URL).code == "fetch.deadline"
-    assert Deadline(10, lambda: 0.0, ends=20.0).missed(URL).code == "fetch.timeout"
+    of_check, of_document = (Deadline(10, float, Deadline(seconds, float)) for seconds in (1, 20))
+    assert of_check.missed(URL).code == "fetch.deadline"
+    assert of_document.missed(URL).code == "fetch.timeout"
+    assert (of_check.remaining(), of_document.remaining()) == (1, 10)
+
+
+def test_each_piece_takes_a_millisecond_of_the_document_and_of_the_check() -> None:
+    check = Deadline(2, float)
+    one, other = Deadline(1, float, check), Deadline(1, float, check)
+    one.came(400)
+    assert one.remaining() == pytest.approx(0.6)
+    assert other.remaining() == pytest.approx(1)
+    assert check.remaining() == pytest.approx(1.6)
+    one.came(600)
+    assert (one.remaining() < 1e-9, one.missed(URL).code) == (True, "fetch.timeout")
+    other.came(500)
+    assert other.remaining() == pytest.approx(0.5)
+    check.came(100)
+    assert other.remaining() == pytest.approx(0.4)
+    assert other.missed(URL).code == "fetch.deadline"
+    with pytest.raises(TimeoutError):
+        one.left()
 
 
 def test_not_modified_is_an_answer_to_who_has_it_still() -> None:
@@ -175,12 +221,22 @@ def test_headers(pairs: Sequence[tuple[bytes, bytes]], expected: Mapping[str, st
     assert headers_of(list(pairs)) == expected
 
 
+def test_some_lines_of_a_head_are_a_piece() -> None:
+    allowance = Allowance()
+    allowance.for_heads(URL)
+    assert [allowance.came(b"a\n" * lines) for lines in (0, 3, 4, 8)] == [1, 1, 2, 3]
+    allowance.for_body(URL, 10)
+    assert allowance.came(b"a\n" * 8) == 1
+    allowance.for_heads(URL)
+    assert allowance.came(b"a\n" * 8) == 3
+
+
 def test_how_much_a_server_may_send_before_its_answer_and_with_it() -> None:
     allowance = Allowance()
     allowance.for_heads(URL)
     for _ in range(4):
         allowance.check()
-        assert allowance.came(b"x" * 16_384) == b"x" * 16_384
+        assert allowance.came(b"x" * 16_384) == 1
     with pytest.raises(Refused) as caught:
         allowance.check()
     assert caught.value.failure == FetchFailure(

@@ -11,7 +11,7 @@ from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.json import dump, parse_object
 from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.errors import OpenBadgeError
-from openbadge_issuer.fetching.answers import BadAnswer, answer_from, answer_to, request_to
+from openbadge_issuer.fetching.answers import BadAnswer, answer_from, answer_to, request_to, size_of
 from openbadge_issuer.ports import Answer, FetchFailure, Request
 
 __all__ = ["Entry", "key_of", "moment_in", "pause_key_of", "read", "seat_key_of", "write"]
@@ -36,8 +36,7 @@ class Entry:
     @property
     def size(self) -> int:
         """About how many bytes of memory it takes."""
-        answer = self.answer
-        return 1_000 + (0 if answer is None or isinstance(answer, FetchFailure) else len(answer.body))
+        return 0 if self.answer is None else size_of(self.answer)
 
 
 def key_of(request: Request) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import cast
+from typing import Final, cast
 
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Param
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 
-__all__ = ["BadAnswer", "answer_from", "answer_to", "request_from", "request_to"]
+__all__ = ["BadAnswer", "answer_from", "answer_to", "request_from", "request_to", "size_of"]
+
+_AROUND: Final = 1_000  # bytes of memory that an answer takes beside its texts
 
 
 class BadAnswer(ValueError):
@@ -82,6 +84,16 @@ def answer_from(value: JSON, body: bytes) -> Answer:
         _moment(value, "expiresAt"),
         _text(value, "validator"),
     )
+
+
+def size_of(answer: Answer) -> int:
+    """About how many bytes of memory it takes: whoever answers chooses each of its texts."""
+    if isinstance(answer, FetchFailure):
+        texts = [answer.message, answer.advice, *map(str, answer.params.values())]
+    else:
+        texts = [answer.url, answer.media_type, answer.validator]
+    body = b"" if isinstance(answer, FetchFailure) else answer.body
+    return _AROUND + len(body) + sum(map(len, texts))
 
 
 def _plain(value: Param) -> JSON:

@@ -9,6 +9,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Final, cast
 
+from openbadge_issuer.fetching.answers import size_of
 from openbadge_issuer.fetching.asking import ask, ask_async, is_response
 from openbadge_issuer.fetching.flights import Flights
 from openbadge_issuer.fetching.lifetimes import Lifetimes
@@ -18,7 +19,6 @@ from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Requ
 __all__ = ["SharedFetch"]
 
 _MEMORY: Final = 32_000_000  # bytes
-_EACH: Final = 1_000  # bytes that an answer takes beside its body
 _OK: Final = 200
 
 
@@ -117,7 +117,12 @@ class SharedFetch:
             return
         with self._lock:
             old = self._kept.pop(request, None)
-            self._bytes += len(answer.body) + _EACH - (len(old[1].body) + _EACH if old is not None else 0)
+            self._bytes += _size(request, answer) - (_size(request, old[1]) if old is not None else 0)
             self._kept[request] = until, answer
             while self._bytes > _MEMORY:
-                self._bytes -= len(self._kept.popitem(last=False)[1][1].body) + _EACH
+                oldest, (_, gone) = self._kept.popitem(last=False)
+                self._bytes -= _size(oldest, gone)
+
+
+def _size(request: Request, answer: Response) -> int:
+    return len(request.url) + size_of(answer)

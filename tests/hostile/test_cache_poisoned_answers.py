@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cache_world import LIST, World, response
-from openbadge_issuer.ports import FetchFailure, Response
+from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 
 
 def test_a_small_request_does_not_cut_the_large_one_off() -> None:
@@ -64,18 +64,22 @@ def test_a_redirect_pauses_who_redirects_and_not_where_it_leads() -> None:
     assert isinstance(cached(LIST), Response)
 
 
-def test_an_unchanged_list_that_has_moved_is_told_to_have_moved() -> None:
-    """304 from elsewhere: the verifier sees the address that answered, and judges it."""
-    world = World({LIST.url: response(b"1", seconds=1, validator='"1"')})
+def test_what_another_address_calls_unchanged_is_asked_for_anew() -> None:
+    """Its list of the same `ETag` is another one: the badge that it takes back was good for as long as it said 304."""
+    world = World({LIST.url: response(b"good", seconds=1, validator='"1"')})
     cached = world.cached()
     cached(LIST)
     world.later(seconds=5)
-    world.answers[LIST.url] = lambda _request, now: Response(
-        "https://elsewhere.example/1", b"", 304, fetched_at=now
-    )
+
+    def moved(request: Request, now: datetime) -> Answer:
+        status, body = (304, b"") if request.validator else (200, b"revoked")
+        return Response("https://elsewhere.example/1", body, status, fetched_at=now)
+
+    world.answers[LIST.url] = moved
     answer = cached(LIST)
     assert isinstance(answer, Response)
-    assert (answer.url, answer.body) == ("https://elsewhere.example/1", b"1")
+    assert (answer.url, answer.body) == ("https://elsewhere.example/1", b"revoked")
+    assert [each.validator for each in world.asked] == ["", '"1"', ""]
 
 
 def test_not_modified_without_anything_kept_is_no_document() -> None:

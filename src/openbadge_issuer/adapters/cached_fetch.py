@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias, TypeGuard, cast
 
 from openbadge_issuer.adapters.addresses import server_of
 from openbadge_issuer.adapters.cache_entries import Entry, key_of
@@ -238,21 +238,22 @@ class CachedFetch:
             tell(self._observe, "cache.paused", url=address_of(request), purpose=request.purpose)
             message = f"{request.url} was not fetched: its server is left alone for a while."
             return FetchFailure("fetch.paused", message, "later", params={"url": request.url})
+        validator = held.validator if held is not None else ""
+        known = held.answer if held is not None and validator else None
         try:
-            validator = held.validator if held is not None else ""
             answer = cast("Answer", (yield _Ask(replace(request, validator=validator))))
+            if _is_unchanged(answer) and not _is_of(known, answer.url):  # of one address, and of no other
+                answer = cast("Answer", (yield _Ask(request)))
         finally:
             self._seats.leave(host)
         taken = seat
         yield _Call(lambda: self._seats.give_back(taken))
         if not is_answer(answer):
             return no_answer(request, answer)
-        known = held.answer if held is not None and validator else None
-        if isinstance(answer, Response) and answer.status == _NOT_MODIFIED and isinstance(known, Response):
+        if _is_unchanged(answer) and _is_of(known, answer.url):
             tell(self._observe, "cache.revalidated", url=address_of(request), purpose=request.purpose)
             answer = replace(
                 known,
-                url=answer.url,  # it may have moved
                 fetched_at=answer.fetched_at,
                 expires_at=answer.expires_at,
                 validator=answer.validator or known.validator,
@@ -276,6 +277,15 @@ class CachedFetch:
 
     def __repr__(self) -> str:
         return "CachedFetch(…)"
+
+
+def _is_unchanged(answer: object) -> TypeGuard[Response]:
+    return isinstance(answer, Response) and answer.status == _NOT_MODIFIED
+
+
+def _is_of(known: Answer | None, url: str) -> TypeGuard[Response]:
+    """Whether what is known came from there: the validator of one address says nothing of what another one has."""
+    return isinstance(known, Response) and known.url == url
 
 
 def _joined(coming: Future[Answer | None], seconds: float) -> Answer | None:

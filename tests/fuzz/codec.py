@@ -95,7 +95,7 @@ def json_schema(data: bytes) -> None:
 def pattern(data: bytes) -> None:
     source, _, text = data.decode("utf-8", "replace").partition("\n")
     work = Work(steps=50_000)
-    compile_pattern(source).search(text, work.spend)
+    compile_pattern(source, work).search(text, work.spend)
 
 
 TARGETS = (

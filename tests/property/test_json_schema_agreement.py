@@ -118,7 +118,7 @@ PATTERNS = st.lists(
 @given(PATTERNS, st.text("ab1\n ", max_size=8), st.booleans())
 def test_the_same_texts_match(pattern: str, text: str, whole: bool) -> None:  # noqa: FBT001 - drawn
     pattern = f"^(?:{pattern})$" if whole else pattern
-    ours = compile_pattern(pattern).search(text, lambda _: None)
+    ours = compile_pattern(pattern, Work()).search(text, lambda _: None)
     assert ours == bool(re.search(pattern.replace("$", r"\Z"), text, re.ASCII)), pattern
 
 
@@ -127,7 +127,7 @@ def test_the_same_texts_match(pattern: str, text: str, whole: bool) -> None:  # 
 def test_any_text_is_a_pattern_or_is_refused(pattern: str, text: str) -> None:
     code = ""
     try:
-        compile_pattern(pattern).search(text, lambda _: None)
+        compile_pattern(pattern, Work()).search(text, lambda _: None)
     except InputError as error:
         code = error.detail_code
     assert code in ("", "schemas.pattern", "schemas.pattern_unsupported", "schemas.pattern_size")

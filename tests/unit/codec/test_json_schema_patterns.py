@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from openbadge_issuer.codec.json_schema.patterns import compile_pattern
+from openbadge_issuer.codec.json_schema.work import Work
 from openbadge_issuer.errors import InputError, LimitExceeded
 
 
 def matches(pattern: str, text: str) -> bool:
-    return compile_pattern(pattern).search(text, lambda _: None)
+    return compile_pattern(pattern, Work()).search(text, lambda _: None)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_what_matches(pattern: str, good: list[str], bad: list[str]) -> None:
 
 def refused(pattern: str) -> InputError:
     with pytest.raises(InputError) as raised:
-        compile_pattern(pattern)
+        compile_pattern(pattern, Work())
     assert pattern not in str(raised.value) or len(pattern) < 3  # it is somebody else's text
     return raised.value
 
@@ -107,19 +108,19 @@ def test_what_is_too_large(pattern: str) -> None:
 
 
 def test_as_often_as_is_read() -> None:
-    assert compile_pattern("a{2000}").search("a" * 2_000, lambda _: None)
-    assert compile_pattern("a{2,2}").search("aa", lambda _: None)
-    assert compile_pattern("a{0}b").search("b", lambda _: None)
+    assert compile_pattern("a{2000}", Work()).search("a" * 2_000, lambda _: None)
+    assert compile_pattern("a{2,2}", Work()).search("aa", lambda _: None)
+    assert compile_pattern("a{0}b", Work()).search("b", lambda _: None)
     for pattern in ("a{2001}", "a{0,2001}", "a{2001,}"):
         assert refused(pattern).detail_code == "schemas.pattern_size"
 
 
 def test_the_work_is_told_and_grows_with_the_text_only() -> None:
     spent: list[int] = []
-    compile_pattern("^(a+)+$").search("a" * 1_000, spent.append)
+    compile_pattern("^(a+)+$", Work()).search("a" * 1_000, spent.append)
     short = sum(spent)
     spent.clear()
-    compile_pattern("^(a+)+$").search("a" * 2_000, spent.append)
+    compile_pattern("^(a+)+$", Work()).search("a" * 2_000, spent.append)
     assert sum(spent) < short * 2.1
 
 
@@ -128,11 +129,11 @@ def test_who_pays_may_stop_it() -> None:
         raise LimitExceeded("enough")
 
     with pytest.raises(LimitExceeded):
-        compile_pattern("a").search("xxxx", pay)
+        compile_pattern("a", Work()).search("xxxx", pay)
 
 
 def test_a_pattern_is_immutable_and_compiled_once() -> None:
-    one: Any = compile_pattern("^a$")
-    assert compile_pattern("^a$") is one
+    one: Any = compile_pattern("^a$", Work())
+    assert compile_pattern("^a$", Work()) is one
     with pytest.raises(AttributeError):
         one.weight = 7  # type: ignore[misc]

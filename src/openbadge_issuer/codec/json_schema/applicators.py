@@ -48,7 +48,7 @@ def _follow(run: Run, place: Place, value: JSON, keyword: str) -> bool:
         schema = resource.root
     good, seen = run.apply(schema, place.value, place.pointer, resource, place.scope, place.depth + 1)
     if good:
-        place.seen.add(seen)
+        run.take_over(place, seen)
     return good
 
 
@@ -96,6 +96,7 @@ def _dependent_schemas(run: Run, place: Place, value: JSON) -> bool:
     wanted = _by_name("dependentSchemas", value)
     if place.resource.dialect is Dialect.DRAFT_07 or not isinstance(place.value, dict):
         return True
+    run.work.look_over(len(wanted))
     return _every(run.inside(place, each) for name, each in wanted.items() if name in place.value)
 
 
@@ -103,6 +104,7 @@ def _dependencies(run: Run, place: Place, value: JSON) -> bool:
     wanted = _by_name("dependencies", value)
     if place.resource.dialect is not Dialect.DRAFT_07 or not isinstance(place.value, dict):
         return True
+    run.work.look_over(len(wanted))
     good = True
     for name, each in wanted.items():
         if name not in place.value:
@@ -120,6 +122,7 @@ def _properties(run: Run, place: Place, value: JSON) -> bool:
     if not isinstance(place.value, dict):
         return True
     run.work.spend(min(len(wanted), len(place.value)))
+    run.work.look_over(len(place.value))
     names = [name for name in place.value if name in wanted]
     place.seen.members.update(names)
     return _every(run.child(place, wanted[name], place.value[name], name) for name in names)
@@ -138,7 +141,8 @@ def _pattern_properties(run: Run, place: Place, value: JSON) -> bool:
 
 
 def _matching(run: Run, pattern: str, value: JSONObject) -> list[str]:
-    compiled = compile_pattern(pattern)
+    compiled = compile_pattern(pattern, run.work)
+    run.work.look_over(len(value))
     return [name for name in value if compiled.search(name, run.work.spend)]
 
 
@@ -146,6 +150,7 @@ def _additional_properties(run: Run, place: Place, value: JSON) -> bool:
     if not isinstance(place.value, dict):
         return True
     declared = set(_by_name("properties", place.schema.get("properties", {})))
+    run.work.look_over(len(declared) + len(place.value))
     for pattern in _by_name("patternProperties", place.schema.get("patternProperties", {})):
         declared.update(_matching(run, pattern, place.value))
     rest = [name for name in place.value if name not in declared]
@@ -177,6 +182,7 @@ def _rest(run: Run, place: Place, schema: JSON, start: int) -> bool:
     if not isinstance(place.value, list):
         return True
     place.seen.items = len(place.value)
+    run.work.look_over(len(place.value))
     rest = list(enumerate(place.value))[start:]
     return _every(run.child(place, schema, item, index) for index, item in rest)
 
@@ -222,6 +228,7 @@ def _contains(run: Run, place: Place, value: JSON) -> bool:
 def _unevaluated_items(run: Run, place: Place, value: JSON) -> bool:
     if place.resource.dialect is Dialect.DRAFT_07 or not isinstance(place.value, list):
         return True
+    run.work.look_over(len(place.value))
     rest = [
         (index, item)
         for index, item in enumerate(place.value)
@@ -234,6 +241,7 @@ def _unevaluated_items(run: Run, place: Place, value: JSON) -> bool:
 def _unevaluated_properties(run: Run, place: Place, value: JSON) -> bool:
     if place.resource.dialect is Dialect.DRAFT_07 or not isinstance(place.value, dict):
         return True
+    run.work.look_over(len(place.value))
     rest = [name for name in place.value if name not in place.seen.members]
     place.seen.members.update(rest)
     return _every(run.child(place, value, place.value[name], name) for name in rest)

@@ -16,6 +16,8 @@ from openbadge_issuer.errors import Param
 
 __all__ = ["ASSERTIONS", "Assertion", "Broken", "count_of", "key_of"]
 
+_OF_A_NUMBER: Final = 10  # steps: an exact fraction may have a thousand digits
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:
@@ -54,6 +56,8 @@ def key_of(value: JSON, work: Work) -> object:
         return "array", tuple(key_of(inner, work) for inner in value)
     if isinstance(value, bool) or value is None:
         return "word", value
+    if isinstance(value, str):
+        work.copy(len(value))
     return value
 
 
@@ -68,9 +72,10 @@ def count_of(keyword: str, value: JSON) -> int:
 
 def _type(wanted: JSON, value: JSON, _: Work) -> Broken | None:
     types: list[str] = []
-    if wanted == []:
+    named = wanted if isinstance(wanted, list) else [wanted]
+    if not 0 < len(named) <= len(_TYPES):  # each once
         raise malformed("type")
-    for name in wanted if isinstance(wanted, list) else [wanted]:
+    for name in named:
         if not isinstance(name, str) or name not in _TYPES:
             raise malformed("type")
         if _TYPES[name](value):
@@ -106,8 +111,9 @@ def _exact(value: JSON) -> Fraction:
     return Fraction(repr(value))
 
 
-def _multiple(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+def _multiple(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     limit = _limit("multipleOf", wanted)
+    work.spend(_OF_A_NUMBER)
     if _exact(limit) <= 0:
         raise malformed("multipleOf")
     if not _is_number(value) or _exact(value) % _exact(limit) == 0:
@@ -115,29 +121,33 @@ def _multiple(wanted: JSON, value: JSON, _: Work) -> Broken | None:
     return Broken("schemas.violated.multiple_of", f"It is no multiple of {limit}.", {"limit": limit})
 
 
-def _maximum(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+def _maximum(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     limit = _limit("maximum", wanted)
+    work.spend(_OF_A_NUMBER)
     if not _is_number(value) or _exact(value) <= _exact(limit):
         return None
     return Broken("schemas.violated.maximum", f"It is greater than {limit}.", {"limit": limit})
 
 
-def _minimum(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+def _minimum(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     limit = _limit("minimum", wanted)
+    work.spend(_OF_A_NUMBER)
     if not _is_number(value) or _exact(value) >= _exact(limit):
         return None
     return Broken("schemas.violated.minimum", f"It is less than {limit}.", {"limit": limit})
 
 
-def _exclusive_maximum(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+def _exclusive_maximum(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     limit = _limit("exclusiveMaximum", wanted)
+    work.spend(_OF_A_NUMBER)
     if not _is_number(value) or _exact(value) < _exact(limit):
         return None
     return Broken("schemas.violated.exclusive_maximum", f"It is not less than {limit}.", {"limit": limit})
 
 
-def _exclusive_minimum(wanted: JSON, value: JSON, _: Work) -> Broken | None:
+def _exclusive_minimum(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     limit = _limit("exclusiveMinimum", wanted)
+    work.spend(_OF_A_NUMBER)
     if not _is_number(value) or _exact(value) > _exact(limit):
         return None
     return Broken("schemas.violated.exclusive_minimum", f"It is not greater than {limit}.", {"limit": limit})
@@ -188,7 +198,7 @@ def _min_properties(wanted: JSON, value: JSON, _: Work) -> Broken | None:
 def _pattern(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     if not isinstance(wanted, str):
         raise malformed("pattern")
-    if not isinstance(value, str) or compile_pattern(wanted).search(value, work.spend):
+    if not isinstance(value, str) or compile_pattern(wanted, work).search(value, work.spend):
         return None
     return Broken("schemas.violated.pattern", "It is not written in the form that is asked for.")
 
@@ -217,6 +227,7 @@ def _required(wanted: JSON, value: JSON, work: Work) -> Broken | None:
 def _dependent_required(wanted: JSON, value: JSON, work: Work) -> Broken | None:
     if not isinstance(wanted, dict):
         raise malformed("dependentRequired")
+    work.look_over(len(wanted))
     for name, others in wanted.items():
         if isinstance(value, dict) and name in value and (said := _required(others, value, work)):
             return said

@@ -22,10 +22,13 @@ from openbadge_issuer.codec.json_schema.pattern_parsing import (
     parse_pattern,
     too_large,
 )
+from openbadge_issuer.codec.json_schema.work import Work
+from openbadge_issuer.errors import InputError
 
 __all__ = ["Pattern", "compile_pattern"]
 
-_MAX_INSTRUCTIONS: Final = 4_000
+_MAX_INSTRUCTIONS: Final = 4_000  # of a pattern, with what it looks for ahead
+_INSTRUCTIONS_OF_A_STEP: Final = 4
 _MATCH: Final = None
 
 Spend = Callable[[int], None]
@@ -120,25 +123,50 @@ def _holds(assertion: Assertion, text: str, position: int) -> bool:
     return (before is not after) is (assertion == "b")
 
 
+def compile_pattern(text: str, work: Work) -> Pattern:
+    """The pattern; raises `InputError` (``schemas.pattern`` and, as `parse_pattern`, the two beside it).
+
+    It counts as ``work`` once, and whether it was compiled before or not: what is undecided must not depend on others.
+    """
+    found = work.patterns.get(text)
+    if found is None:
+        made, steps = _compiled(text)
+        work.spend(steps)
+        found = work.patterns[text] = made
+    if isinstance(found, InputError):
+        raise found.with_traceback(None)
+    return found
+
+
 @lru_cache(maxsize=256)
-def compile_pattern(text: str) -> Pattern:
-    """The pattern; raises `InputError` (``schemas.pattern`` and, as `parse_pattern`, the two beside it)."""
-    return _Compiler().compiled(parse_pattern(text))
+def _compiled(text: str) -> tuple[Pattern | InputError, int]:
+    """The pattern, or what is wrong with it; and the steps that this took."""
+    compiler, made = _Compiler([0]), None
+    try:
+        made = compiler.compiled(parse_pattern(text))
+    except InputError as error:
+        made = error
+    return made, 1 + (len(text) + compiler.emitted[0]) // _INSTRUCTIONS_OF_A_STEP
 
 
 class _Compiler:
-    def __init__(self) -> None:
+    """Makes one program; ``emitted`` counts the instructions of all that belong to one pattern."""
+
+    def __init__(self, emitted: list[int]) -> None:
         self._program: list[_Instruction] = []
+        self.emitted = emitted
 
     def compiled(self, node: Node) -> Pattern:
         self._emit_node(node)
         self._emit(_MATCH)
-        largest = max((each.size for each in self._program if isinstance(each, CharacterSet)), default=0)
+        sets = {id(each): each for each in self._program if isinstance(each, CharacterSet)}
+        largest = max((each.size for each in sets.values()), default=0)
         return Pattern(tuple(self._program), 1 + largest // 8)
 
     def _emit(self, instruction: _Instruction) -> int:
-        if len(self._program) >= _MAX_INSTRUCTIONS:
+        if self.emitted[0] >= _MAX_INSTRUCTIONS:
             raise too_large()
+        self.emitted[0] += 1
         self._program.append(instruction)
         return len(self._program) - 1
 
@@ -151,7 +179,7 @@ class _Compiler:
         elif isinstance(node, Choice):
             self._emit_choice(node)
         elif isinstance(node, Look):
-            self._emit(_Ahead(_Compiler().compiled(node.inside), node.negated))
+            self._emit(_Ahead(_Compiler(self.emitted).compiled(node.inside), node.negated))
         else:
             self._emit_repeat(node)
 

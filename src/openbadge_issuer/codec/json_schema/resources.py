@@ -104,7 +104,7 @@ class Schemas:
         if isinstance(schema, dict):
             named = schema.get("$id")
             own = "" if "$ref" in schema and root.dialect is Dialect.DRAFT_07 else named
-            root.uri = _join(uri, own).removesuffix("#") if isinstance(own, str) and own else uri
+            root.uri = self._joined(uri, own).removesuffix("#") if isinstance(own, str) and own else uri
             self._owner[id(schema)] = root
         self._resources.setdefault(uri, root)
         self._resources.setdefault(root.uri, root)
@@ -133,7 +133,7 @@ class Schemas:
         return self._found[key]
 
     def _look_up(self, reference: str, around: Resource) -> tuple[JSON, Resource, str]:
-        uri, fragment = urldefrag(_join(around.uri, reference))
+        uri, fragment = urldefrag(self._joined(around.uri, reference))
         resource = around if reference.startswith("#") else self._resources.get(uri)
         if resource is None:
             raise missing(uri)
@@ -172,7 +172,7 @@ class Schemas:
         old = around.dialect is Dialect.DRAFT_07
         if not isinstance(named, str) or (old and ("$ref" in schema or named.startswith("#"))):
             return around
-        uri = _join(around.uri, named).removesuffix("#")
+        uri = self._joined(around.uri, named).removesuffix("#")
         inner = Resource(uri, schema, dialect_of(schema, around.dialect))
         self._owner[id(schema)] = inner
         self._resources.setdefault(uri, inner)
@@ -194,7 +194,12 @@ class Schemas:
         for keyword in _REFERENCES:
             reference = schema.get(keyword)
             if isinstance(reference, str) and not reference.startswith("#"):
-                self.referred.setdefault(urldefrag(_join(resource.uri, reference))[0])
+                self.referred.setdefault(urldefrag(self._joined(resource.uri, reference))[0])
+
+    def _joined(self, base: str, reference: str) -> str:
+        """A long base, with thousands of references that are relative to it, would be written once for each."""
+        self._work.take_apart(len(base) + len(reference))
+        return _join(base, reference)
 
 
 def _subschemas(schema: Mapping[str, JSON]) -> Iterator[JSON]:

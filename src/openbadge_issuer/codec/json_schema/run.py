@@ -129,12 +129,18 @@ class Run:
             schema, place.value, place.pointer, place.resource, place.scope, place.depth + 1
         )
         if good and same:
-            place.seen.add(seen)
+            self.take_over(place, seen)
         return good
+
+    def take_over(self, place: Place, seen: Seen) -> None:
+        """What another schema has looked at of this value, this one has as well."""
+        self.work.look_over(len(seen.members) + len(seen.scattered))
+        place.seen.add(seen)
 
     def child(self, place: Place, schema: JSON, value: JSON, token: str | int) -> bool:
         """Applies a schema to a member or an item."""
         pointer = place.pointer + pointers.join(token)
+        self.work.copy(len(pointer))
         return self.apply(schema, value, pointer, place.resource, place.scope, place.depth + 1)[0]
 
     def quietly(self, tries: Callable[P, bool], *args: P.args, **named: P.kwargs) -> bool:

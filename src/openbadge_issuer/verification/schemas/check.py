@@ -63,6 +63,7 @@ _OF_CLASS: Final[Mapping[str, frozenset[str]]] = {
 }
 _MAX_ENTRIES: Final = 8
 _MAX_ROUNDS: Final = 4  # from one schema to the next
+_ANOTHER: Final = 100  # units of effort, of each schema of a badge after its first
 _TOLD: Final = 20  # violations
 _SHOWN: Final = 200  # characters of a URL
 _GRAVITY: Final = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED)
@@ -115,6 +116,8 @@ def check_schemas(
         return NOT_ITS_ISSUERS, ()
     if len(named) > _MAX_ENTRIES:
         return _too_many(len(named)), ()
+    if len(named) > 1:
+        question.effort.go_on(_ANOTHER * (len(named) - 1))
     located = [_located(pointer, entry, document, examined.structure) for pointer, entry in named]
     library, entries = Library(question.shared), [each for each in located if isinstance(each, Entry)]
     yield from library.load(entry.url for entry in entries)

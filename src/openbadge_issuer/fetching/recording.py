@@ -27,7 +27,7 @@ __all__ = ["Recording", "Replay"]
 
 _FORMAT: Final = b"openbadge-recording 1"
 _LIMITS: Final = Limits(
-    max_bytes=256_000_000, max_total_bytes=256_000_000, max_objects=100_000, max_values=1_000_000
+    max_bytes=256_000_000, max_total_bytes=256_000_000, max_objects=100_000, max_values=500_000
 )
 
 

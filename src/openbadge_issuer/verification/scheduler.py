@@ -149,6 +149,7 @@ class Session(Generic[T]):
         self._answers: dict[Request, Answer] = {}
         self._bytes = {True: 0, False: 0}  # for newer editions, and for all else
         self._pending: tuple[Request, ...] = ()
+        self._open: dict[Request, None] = {}  # of these the ones without an answer, in their order
         self._result: list[T] = []
         self._advance(None)
 
@@ -166,16 +167,20 @@ class Session(Generic[T]):
 
     def needs(self) -> tuple[Request, ...]:
         """The requests that are not answered yet; empty when the run has ended."""
-        return tuple(request for request in self._pending if request not in self._answers)
+        return tuple(self._open)
 
     def feed(self, request: Request, answer: Answer) -> None:
         """Answers one request of `needs()`."""
-        if request not in self.needs():
+        if request not in self._open:
             return
-        self._answers[request] = self._within_budget(request, answer)
+        self._answer(request, self._within_budget(request, answer))
         self._refuse_without_bytes()
-        if not self.needs():
+        if not self._open:
             self._advance({pending: self._answers[pending] for pending in self._pending})
+
+    def _answer(self, request: Request, answer: Answer) -> None:
+        self._answers[request] = answer
+        del self._open[request]
 
     def _within_budget(self, request: Request, answer: Answer) -> Answer:
         if not is_answer(answer):
@@ -197,9 +202,10 @@ class Session(Generic[T]):
         try:
             while True:
                 self._pending = next(self._rounds) if answers is None else self._rounds.send(answers)
+                self._open = {each: None for each in self._pending if each not in self._answers}
                 self._refuse_beyond_budget()
                 self._refuse_without_bytes()
-                if self.needs():
+                if self._open:
                     return
                 answers = {pending: self._answers[pending] for pending in self._pending}
         except StopIteration as done:
@@ -211,12 +217,9 @@ class Session(Generic[T]):
             room = most - sum((each.purpose == _BESIDE) is beside for each in self._answers)
             asked = [each for each in self.needs() if (each.purpose == _BESIDE) is beside]
             for request in asked[max(room, 0) :]:
-                self._answers[request] = FetchFailure(
-                    "fetch.budget",
-                    f"{request.url} was not fetched: this check has used up its requests.",
-                    retry="never",
-                    params={"url": request.url},
-                )
+                message = f"{request.url} was not fetched: this check has used up its requests."
+                failure = FetchFailure("fetch.budget", message, "never", params={"url": request.url})
+                self._answer(request, failure)
 
     def _refuse_without_bytes(self) -> None:
         """Nothing is asked for of which no byte could be taken: who reads it, or keeps it, would work for nothing."""
@@ -224,4 +227,4 @@ class Session(Generic[T]):
             return
         for request in self.needs():
             if request.purpose != _BESIDE:
-                self._answers[request] = too_large(request.url, 0)
+                self._answer(request, too_large(request.url, 0))

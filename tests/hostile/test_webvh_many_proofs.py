@@ -80,10 +80,12 @@ def checked(issuers: int, badges: int, policy: Policy = NO_LISTS) -> tuple[Count
 
 def test_what_logs_and_their_witnesses_take_is_counted() -> None:
     """Fifteen such issuers took three seconds, and for badge after badge again: the last eight logs were remembered."""
-    verdicts, total = checked(12, 4)
-    assert total == 48
-    assert 0 < verdicts[Verdict.ACCEPTED] < 30
-    assert verdicts[Verdict.ACCEPTED] + verdicts[Verdict.UNDECIDED] == 48
+    assert checked(12, 4) == (
+        {Verdict.UNDECIDED: 48},
+        48,
+    )  # of twelve logs none leaves enough for its witnesses
+    verdicts, _ = checked(4, 4)
+    assert verdicts == {Verdict.ACCEPTED: 4, Verdict.UNDECIDED: 12}
 
 
 def test_a_log_is_not_read_again_for_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +100,7 @@ def test_a_log_is_not_read_again_for_certificates(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(did_webvh, "judged", did_webvh.judged.__wrapped__)  # as if there were many others
     verdicts, _ = checked(2, 4, Policy(trust=CertificateAnchors("Ministry", authority().pem)))
     assert verdicts == {Verdict.REFUSED: 8}  # none of them has a certificate
-    assert {*Counter(reads).values()} == {2}  # once to see that it has witnesses, and once with what they say
+    assert {*Counter(reads).values()} == {1}
 
 
 def test_many_badges_of_one_issuer_with_a_long_log_are_all_judged() -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -18,9 +17,14 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from openbadge_issuer.dids.answers import body_of, request
 from openbadge_issuer.dids.did_web import location
-from openbadge_issuer.dids.documents import ControllerDocument, VerificationMethod, read_controller_document
+from openbadge_issuer.dids.documents import (
+    MAX_KEYS,
+    ControllerDocument,
+    VerificationMethod,
+    read_controller_document,
+)
 from openbadge_issuer.dids.key_notations import raw_key
-from openbadge_issuer.dids.webvh_log import MAX_BYTES, read_log
+from openbadge_issuer.dids.webvh_log import MAX_BYTES, Version, read_log
 from openbadge_issuer.dids.webvh_witnesses import MAX_BYTES as MAX_WITNESS_BYTES
 from openbadge_issuer.dids.webvh_witnesses import check_witnesses, needs_witnesses
 from openbadge_issuer.errors import ResolutionError
@@ -28,12 +32,12 @@ from openbadge_issuer.errors import ResolutionError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from openbadge_issuer.dids.webvh_log import Version
     from openbadge_issuer.ports import Resolution
 
-__all__ = ["Judge", "Judged", "address", "judged", "resolve"]
+__all__ = ["Judge", "Judged", "address", "heard", "judged", "resolve"]
 
 _SCID = re.compile("Qm[1-9A-HJ-NP-Za-km-z]{44}")  # SHA-256 as a multihash in base58
+_BYTES_OF_A_KEY: Final = 250  # of a log, where keys are named by the DID and change from entry to entry
 _ACCEPT: Final = "text/jsonl, application/jsonl, application/json;q=0.8, text/plain;q=0.5"
 
 
@@ -53,47 +57,64 @@ def address(did: str) -> str:
     return f"{place}/did.jsonl"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Judged:
-    """What became of a log: a document, an error, or (``witnessed``) nothing before its witnesses have been heard."""
+    """What became of a log: a document or an error.
+
+    The document does not count while there are versions of which it is ``unseen`` whether witnesses know them (they are
+    here without what they say).
+    """
 
     document: ControllerDocument | None = None
     last: datetime | None = None
     error: ResolutionError | None = None
-    witnessed: bool = False
+    unseen: tuple[Version, ...] = ()
 
 
 @lru_cache(maxsize=8)
-def judged(did: str, log: bytes, witnesses: bytes | None) -> Judged:
+def judged(did: str, log: bytes) -> Judged:
     """Remembered for the last few logs, by their bytes: a badge may have many proofs, and a record many badges."""
     try:
         versions = read_log(did, log)
-        if needs_witnesses(versions):
-            if witnesses is None:
-                return Judged(witnessed=True)
-            check_witnesses(did, witnesses, versions)
-        return Judged(document=_document(did, versions), last=versions[-1].time)
+        document = _document(did, versions, MAX_KEYS + len(log) // _BYTES_OF_A_KEY)
     except ResolutionError as error:
         return Judged(error=error.with_traceback(None))
+    unseen = tuple(replace(each, document={}) for each in versions) if needs_witnesses(versions) else ()
+    return Judged(document=document, last=versions[-1].time, unseen=unseen)
+
+
+@lru_cache(maxsize=8)
+def heard(did: str, found: Judged, witnesses: bytes) -> Judged:
+    """The same log, with the file of its witnesses."""
+    try:
+        check_witnesses(did, witnesses, found.unseen)
+    except ResolutionError as error:
+        return Judged(error=error.with_traceback(None))
+    return replace(found, unseen=())
+
+
+def _judge(did: str, log: bytes, witnesses: bytes | None) -> Judged:
+    found = judged(did, log)
+    return found if witnesses is None else heard(did, found, witnesses)
 
 
 Judge: TypeAlias = Callable[[str, bytes, "bytes | None"], Judged]
-"""`judged`, or what stands before it: from a DID, its log and the file of its witnesses to what became of them."""
+"""From a DID, its log and the file of its witnesses (not before it is asked for) to what became of them."""
 
 
-def resolve(did: str, *, now: datetime, judge: Judge = judged) -> Resolution[ControllerDocument]:
+def resolve(did: str, *, now: datetime, judge: Judge | None = None) -> Resolution[ControllerDocument]:
     """The document of a did:webvh at ``now``, out of its log; two requests at most.
 
     Keys that an earlier version listed, and the last one does not, are there as withdrawn: since when, the log says. If
     the DID was deactivated, all are. A DID that has moved is read at its former address as well, if that still serves
     the whole log. Raises `ResolutionError`, as `openbadge_issuer.dids.webvh_log.read_log`, ``resolve.log_witness``, and
-    undecided ``resolve.log_in_future``. ``judge`` is `judged`, or asks it.
+    undecided ``resolve.log_in_future``. ``judge`` stands before `judged` and `heard`.
     """
-    url = address(did)
+    judge, url = judge or _judge, address(did)
     answer = yield request(url, _ACCEPT, MAX_BYTES)
     log = body_of(answer, url)
     found = judge(did, log, None)
-    if found.witnessed:
+    if found.unseen:
         url = f"{url.removesuffix('did.jsonl')}did-witness.json"
         answer = yield request(url, "application/json", MAX_WITNESS_BYTES)
         found = judge(did, log, body_of(answer, url))
@@ -124,24 +145,33 @@ def _again(error: ResolutionError) -> ResolutionError:
     )
 
 
-def _document(did: str, versions: Sequence[Version]) -> ControllerDocument:
+def _document(did: str, versions: Sequence[Version], most: int) -> ControllerDocument:
+    """That of the last version, and the keys of those before it, of which ``most`` are read."""
     last = versions[-1]
     current = _renamed(read_controller_document(last.id, last.document), did)
     methods = current.methods
     if last.parameters.deactivated:
         methods = tuple(replace(method, withdrawn=last.time) for method in methods)
     ids, keys = {method.id for method in methods} | current.unreadable.keys(), {m.public_key for m in methods}
+    number = 0
     former: dict[str, list[VerificationMethod]] = {}  # as the last version says that has the key
     for version, after in pairwise(versions):
         if version.document == after.document:
             continue
-        with suppress(ResolutionError):  # what an old version said can not be read: so be it
-            listed: dict[str, list[VerificationMethod]] = {}
-            for method in _renamed(read_controller_document(version.id, version.document), did).methods:
-                known = method.public_key in keys or raw_key(method.public_key) in current.unusable
-                if method.id not in ids and not known:
-                    listed.setdefault(method.id, []).append(replace(method, withdrawn=after.time))
-            former |= listed
+        try:
+            old = read_controller_document(version.id, version.document)
+        except ResolutionError:  # what an old version said can not be read: so be it
+            continue
+        number += len(old.methods) + len(old.unreadable)
+        if number > most:
+            message = f"The document lists more than {most} keys."
+            raise ResolutionError(message, code="resolve.many_keys", params={"limit": most})
+        listed: dict[str, list[VerificationMethod]] = {}
+        for method in _renamed(old, did).methods:
+            known = method.public_key in keys or raw_key(method.public_key) in current.unusable
+            if method.id not in ids and not known:
+                listed.setdefault(method.id, []).append(replace(method, withdrawn=after.time))
+        former |= listed
     return replace(current, methods=(*methods, *chain.from_iterable(former.values())))
 
 

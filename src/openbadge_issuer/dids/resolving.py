@@ -54,13 +54,13 @@ METHODS: Final[Mapping[str, Method]] = MappingProxyType({
 def methods_at(now: datetime, judge: Judge | None = None) -> Mapping[str, Method]:
     """`METHODS`, and did:webvh, whose log can be judged only by who knows the time (aware).
 
-    ``judge`` stands before `did_webvh.judged`, to count what that takes.
+    ``judge`` stands before `did_webvh.judged` and `heard`, to count what they take.
     """
 
     def webvh(did: str) -> Resolution[ControllerDocument]:
         from openbadge_issuer.dids import did_webvh  # noqa: PLC0415 - few issuers have one
 
-        return (yield from did_webvh.resolve(did, now=now, judge=judge or did_webvh.judged))
+        return (yield from did_webvh.resolve(did, now=now, judge=judge))
 
     return MappingProxyType({**METHODS, "did:webvh": webvh})
 

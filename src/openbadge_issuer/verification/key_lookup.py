@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["key_of", "key_set_of", "looked_up", "method_of", "methods_of"]
 
-_BYTES_OF_A_UNIT: Final = (
-    15  # of effort: a proof in a log takes 360 bytes and a tenth of a millisecond; so do PEMs
-)
-_ORDINARY: Final = 8_000  # bytes of a document with keys that count for nothing: some thirty keys
+_BYTES_OF_A_UNIT: Final = 15  # of effort: a PEM takes 150 bytes and a twentieth of a millisecond
+_BYTES_OF_A_UNIT_OF_A_LOG: Final = 10  # a proof takes 360 bytes and up to a quarter of a millisecond
+_VALUES_OF_A_UNIT: Final = 3
+_ORDINARY: Final = 2_000  # bytes of a document with keys that count for nothing: some eight keys
+_BYTES_OF_A_UNIT_OF_KEYS: Final = 4
 _HUNDRED_KEYS: Final = 2_000  # units: as many as it may list, of the dearest curve
 _FETCHED: Final = ("did:web", "https")  # methods whose documents are fetched, each with one request
 
@@ -100,7 +101,8 @@ def _read_once(question: Question, method: Method, issuer_id: str) -> Resolution
 
     def read() -> ControllerDocument | OpenBadgeError:
         if length > _ORDINARY:
-            question.effort.go_on(_HUNDRED_KEYS + length // _BYTES_OF_A_UNIT)
+            keys = min(length // _BYTES_OF_A_UNIT_OF_KEYS, _HUNDRED_KEYS)
+            question.effort.go_on(keys + length // _BYTES_OF_A_UNIT)
         try:
             task.send(answer)
         except StopIteration as done:
@@ -117,13 +119,29 @@ def _read_once(question: Question, method: Method, issuer_id: str) -> Resolution
 
 
 def _judged_once(question: Question, did: str, log: bytes, witnesses: bytes | None) -> Judged:
-    def counted() -> Judged:
-        from openbadge_issuer.dids.did_webvh import judged  # noqa: PLC0415 - few issuers have one
+    from openbadge_issuer.dids.did_webvh import heard, judged  # noqa: PLC0415 - few issuers have one
 
-        question.effort.go_on((len(log) + len(witnesses or b"")) // _BYTES_OF_A_UNIT)
-        return judged(did, log, witnesses)
+    def read() -> Judged:
+        question.effort.again(_units_of_log(log))
+        return judged(did, log)
 
-    return question.shared.once(log, ("webvh", did, witnesses), counted)
+    found = question.shared.once(log, ("webvh", did), read)
+    if witnesses is None:
+        return found
+    file = witnesses
+
+    def complete() -> Judged:
+        question.effort.again(_units_of_log(file))
+        return heard(did, found, file)
+
+    return question.shared.once(found, file, complete)
+
+
+def _units_of_log(data: bytes) -> int:
+    """Short values take as long as long ones, each hashed twice; commas and brackets tell how many there are at most."""
+    return (
+        len(data) // _BYTES_OF_A_UNIT_OF_A_LOG + sum(map(data.count, (b",", b"[", b"{"))) // _VALUES_OF_A_UNIT
+    )
 
 
 def looked_up(task: Resolution[T], signatory: Signatory = ISSUER) -> Rounds[T]:

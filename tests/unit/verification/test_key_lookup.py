@@ -29,36 +29,58 @@ from upload_samples import a_zip
 
 
 @pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes, bytes | None]]:
-    made: list[tuple[str, bytes, bytes | None]] = []
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    made: list[tuple[object, ...]] = []
 
-    def judged(did: str, log: bytes, witnesses: bytes | None) -> Judged:
-        made.append((did, log, witnesses))
-        return Judged(witnessed=witnesses is None)
+    def judged(did: str, log: bytes) -> Judged:
+        made.append((did, log))
+        return Judged()
+
+    def heard(did: str, found: Judged, witnesses: bytes) -> Judged:
+        made.append((did, found, witnesses))
+        return Judged()
 
     monkeypatch.setattr(did_webvh, "judged", judged)
+    monkeypatch.setattr(did_webvh, "heard", heard)
     return made
 
 
-def test_a_log_is_judged_once_with_and_once_without_its_witnesses(
-    calls: list[tuple[str, bytes, bytes | None]],
-) -> None:
+def test_a_log_is_judged_once_and_so_are_its_witnesses(calls: list[tuple[object, ...]]) -> None:
     question = Question(Policy(), default_contexts(), NOW)
     log, seen = b"x" * 1_500, b"y" * 300
-    for witnesses in (None, seen, None, seen):
-        assert _judged_once(question, "did:webvh:a", log, witnesses).witnessed is (witnesses is None)
-    assert calls == [("did:webvh:a", log, None), ("did:webvh:a", log, seen)]
-    assert question.effort.units == 100 + 120
+    first, complete, *again = (
+        _judged_once(question, "did:webvh:a", log, witnesses) for witnesses in (None, seen, None, seen)
+    )
+    assert again == [first, complete]
+    assert first is not complete
+    assert calls == [("did:webvh:a", log), ("did:webvh:a", first, seen)]
+    assert question.effort.units == 150 + 30
     _judged_once(question, "did:webvh:b", log, None)
-    assert (len(calls), question.effort.units) == (3, 320)
+    assert (len(calls), question.effort.units) == (3, 330)
 
 
-def test_where_nothing_is_left_none_is_begun(calls: list[tuple[str, bytes, bytes | None]]) -> None:
+def test_what_may_be_a_value_counts_beside_its_length() -> None:
     question = Question(Policy(), default_contexts(), NOW)
-    question.effort.units = 120_001
+    assert _judged_once(question, "did:webvh:a", b'[0,0,{"a":1}],,,,,,', None).error is not None
+    assert question.effort.units == 1 + 10 // 3
+
+
+@pytest.mark.parametrize("before", [119_998, 120_001])
+def test_what_would_be_more_than_is_left_is_not_begun(calls: list[tuple[object, ...]], before: int) -> None:
+    question = Question(Policy(), default_contexts(), NOW)
+    question.effort.units = before
     with pytest.raises(BeyondEffort):
         _judged_once(question, "did:webvh:a", b"x" * 30, None)
-    assert calls == []
+    assert (calls, question.effort.units) == ([], before)
+
+
+def test_nor_are_witnesses_heard_for_whom_nothing_is_left(calls: list[tuple[object, ...]]) -> None:
+    question = Question(Policy(), default_contexts(), NOW)
+    question.effort.units = 119_997
+    _judged_once(question, "did:webvh:a", b"x" * 30, None)
+    with pytest.raises(BeyondEffort):
+        _judged_once(question, "did:webvh:a", b"x" * 30, b"y" * 10)
+    assert (len(calls), question.effort.units) == (1, 120_000)
 
 
 KEYS = json.dumps({"keys": [{**fixed_signer().public_jwk, "kid": "a"}]}).encode()
@@ -94,7 +116,17 @@ def of_length(size: int) -> Response:
 
 
 @pytest.mark.parametrize(
-    ("size", "units"), [(8_000, 0), (8_001, 2_533), (60_000, 6_000), (60_015, 6_001), (255_000, 19_000)]
+    ("size", "units"),
+    [
+        (2_000, 0),
+        (2_001, 633),
+        (2_004, 634),
+        (7_999, 2_532),
+        (8_004, 2_533),
+        (60_000, 6_000),
+        (60_015, 6_001),
+        (255_000, 19_000),
+    ],
 )
 def test_a_long_document_with_keys_counts_once(size: int, units: int) -> None:
     question, answer = Question(Policy(), default_contexts(), NOW), of_length(size)
@@ -109,24 +141,24 @@ def test_a_long_document_with_keys_counts_once(size: int, units: int) -> None:
 def test_where_nothing_is_left_no_long_one_is_read() -> None:
     question = Question(Policy(), default_contexts(), NOW)
     question.effort.units = 120_001
-    answer = of_length(8_000)
+    answer = of_length(2_000)
     assert answered(methods_of(question)["https"], answer.url, answer).methods
     task = methods_of(question)["https"](answer.url)
     next(task)
     with pytest.raises(BeyondEffort):
-        task.send(of_length(8_001))
+        task.send(of_length(2_001))
     assert question.effort.units == 120_001
 
 
 def test_nor_is_a_key_looked_for_in_one_that_was_read_before() -> None:
     question = Question(Policy(), default_contexts(), NOW)
-    for answer in (of_length(8_000), of_length(8_001)):
+    for answer in (of_length(2_000), of_length(2_001)):
         question.effort.units = 0
         assert answered(methods_of(question)["https"], answer.url, answer).methods
         question.effort.units = 120_001
         task = methods_of(question)["https"](answer.url)
         next(task)
-        with pytest.raises(StopIteration if len(answer.body) == 8_000 else BeyondEffort):
+        with pytest.raises(StopIteration if len(answer.body) == 2_000 else BeyondEffort):
             task.send(answer)
 
 

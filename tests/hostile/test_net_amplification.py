@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import httpcore
 import pytest
 
 from loopback_tls import Server, failure, needs_loopback, page, running, server  # noqa: F401 - fixtures
@@ -45,3 +46,32 @@ def test_odd_redirects_end(server: Server, location: str) -> None:  # noqa: F811
     assert getattr(answer, "status", 404) == 404  # nothing came from elsewhere
     assert len(server.requests) <= 6
     assert not [head for head in server.requests if "\r\nX: 1" in head]
+
+
+def test_a_name_with_thousands_of_addresses_is_no_list_of_targets(
+    server: Server,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each was connected to, three times for each document: 384,000 connections for one badge, to whomever it names."""
+    tried: list[str] = []
+
+    def refused(_self: object, host: str, *_: object, **_others: object) -> None:
+        tried.append(host)
+        raise httpcore.ConnectError("refused")
+
+    async def refused_later(_self: object, host: str, *_: object, **_others: object) -> None:
+        refused(_self, host)
+
+    monkeypatch.setattr(httpcore.SyncBackend, "connect_tcp", refused)
+    monkeypatch.setattr(httpcore.AnyIOBackend, "connect_tcp", refused_later)
+    targets = [f"127.1.{number // 250}.{number % 250 + 1}" for number in range(4_000)]
+    answer = failure(server.get("/", replace(server.fetch, resolver=lambda *_: targets)))
+    assert answer.code == "fetch.network"
+    assert tried == targets[:8] * 3
+
+
+def test_any_of_the_first_addresses_may_be_the_one_that_answers(server: Server) -> None:  # noqa: F811
+    server.pages["/"] = page(b"{}")
+    addresses = [f"127.0.0.{number}" for number in range(2, 9)] + ["127.0.0.1"]
+    answer = server.get("/", replace(server.fetch, resolver=lambda *_: addresses, retries=0))
+    assert getattr(answer, "body", b"") == b"{}"

@@ -7,13 +7,18 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from itertools import islice
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-__all__ = ["Resolver", "is_public", "resolve_in_time", "server_of", "system_resolver"]
+__all__ = ["MOST_TRIED", "Resolver", "is_public", "resolve_in_time", "server_of", "system_resolver"]
 
 Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
 """``resolver(host, port)`` returns all addresses of the host as text; raises `OSError` if there are none."""
+
+MOST_TRIED: Final = 8
+"""Addresses of one name that are connected to, one after another: each of them may be somebody else's server."""
+_MOST_READ: Final = 64
 
 # What routers carry to strangers; everything else in IPv6 is local, reserved, or a way back into IPv4.
 _GLOBAL_UNICAST: Final = ip_network("2000::/3")
@@ -53,7 +58,8 @@ def system_resolver(host: str, port: int) -> Sequence[str]:
 def resolve_in_time(resolver: Resolver, host: str, port: int, seconds: float) -> Sequence[str]:
     """What ``resolver`` says, each address once; raises `TimeoutError` after ``seconds``, and what the resolver raises.
 
-    What is no IP address raises `ValueError`: a name would be looked up again, by somebody else.
+    What is no IP address raises `ValueError`: a name would be looked up again, by somebody else. Of thousands of addresses,
+    which whoever has the name can make, the first are read.
     A resolver can not be interrupted, so it runs on a thread of its own, which nobody waits for at exit.
     """
     answers: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
@@ -71,7 +77,7 @@ def resolve_in_time(resolver: Resolver, host: str, port: int, seconds: float) ->
         raise TimeoutError from None
     if isinstance(answer, Exception):
         raise answer
-    return tuple(dict.fromkeys(str(ip_address(address)) for address in answer))
+    return tuple(dict.fromkeys(str(ip_address(address)) for address in islice(answer, _MOST_READ)))
 
 
 def is_public(address: str) -> bool:

@@ -27,7 +27,13 @@ from typing import Final
 
 import httpcore
 
-from openbadge_issuer.adapters.addresses import Resolver, is_public, resolve_in_time, system_resolver
+from openbadge_issuer.adapters.addresses import (
+    MOST_TRIED,
+    Resolver,
+    is_public,
+    resolve_in_time,
+    system_resolver,
+)
 from openbadge_issuer.adapters.clock import utc_now
 from openbadge_issuer.adapters.https_steps import (
     Allowance,
@@ -193,14 +199,15 @@ class _Guard(httpcore.NetworkBackend):
         self.connected = False
         addresses = resolve_in_time(self._resolver, host, port, self.deadline.left())
         check_public(host, addresses, allow_private=self._allow_private)
-        for index, address in enumerate(addresses):
-            share = self.deadline.left() / (len(addresses) - index)
+        tried = addresses[:MOST_TRIED]
+        for index, address in enumerate(tried):
+            share = self.deadline.left() / (len(tried) - index)
             try:
                 stream = httpcore.SyncBackend().connect_tcp(
                     address, port, share, local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if index + 1 == len(addresses):
+                if index + 1 == len(tried):
                     raise
             else:
                 self.connected = True

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import httpcore
 
-from openbadge_issuer.adapters.addresses import Resolver, resolve_in_time
+from openbadge_issuer.adapters.addresses import MOST_TRIED, Resolver, resolve_in_time
 from openbadge_issuer.adapters.https import HttpsSettings, check_public, not_reached, url_of
 from openbadge_issuer.adapters.https_steps import (
     Allowance,
@@ -95,14 +95,15 @@ class _Guard(httpcore.AsyncNetworkBackend):
         left = self.deadline.left()
         addresses = await asyncio.to_thread(resolve_in_time, self._resolver, host, port, left)
         check_public(host, addresses, allow_private=self._allow_private)
-        for index, address in enumerate(addresses):
-            share = self.deadline.left() / (len(addresses) - index)
+        tried = addresses[:MOST_TRIED]
+        for index, address in enumerate(tried):
+            share = self.deadline.left() / (len(tried) - index)
             try:
                 stream = await httpcore.AnyIOBackend().connect_tcp(
                     address, port, share, local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if index + 1 == len(addresses):
+                if index + 1 == len(tried):
                     raise
             else:
                 self.connected = True

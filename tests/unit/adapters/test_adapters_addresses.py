@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from openbadge_issuer.adapters.addresses import is_public, resolve_in_time
+from openbadge_issuer.adapters.addresses import is_public, resolve_in_time, server_of
 
 PUBLIC = ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
 NOT_PUBLIC = (
@@ -35,6 +35,26 @@ def test_each_address_comes_once_in_order() -> None:
         "2606:4700::1",
         "1.1.1.1",
     )
+
+
+def test_of_thousands_of_addresses_the_first_are_read() -> None:
+    found = resolve_in_time(lambda *_: [f"1.1.{n // 250}.{n % 250}" for n in range(4_000)], "h", 443, 5)
+    assert (len(found), found[0], found[-1]) == (64, "1.1.0.0", "1.1.0.63")
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("https://school.example/a", "school.example:443"),
+        ("https://SCHOOL.example:443/", "school.example:443"),
+        ("https://school.example.:8443?q", "school.example:8443"),
+        ("https://school.example:port/", ""),
+        ("https://[/", ""),
+        ("", ":443"),
+    ],
+)
+def test_a_server_is_a_name_and_a_port(url: str, server: str) -> None:
+    assert server_of(url) == server
 
 
 def test_a_resolver_that_hangs_is_not_waited_for() -> None:

@@ -298,8 +298,11 @@ def _answer(url: str, request: Request, reply: Reply) -> Answer | str:
     """What the reply means: an answer, or the address that it redirects to."""
     headers = reply.headers
     if reply.status in _REDIRECTS and headers.get("location"):
+        location = headers["location"]
+        if len(location) > _MAX_URL:  # thousands of dot segments in it are not followed
+            return location
         try:
-            return urljoin(url, headers["location"])
+            return urljoin(url, location)
         except ValueError:
             return FetchFailure("fetch.redirect", f"{url} redirects to no address.", params={"url": url})
     unchanged = reply.status == _UNCHANGED and bool(conditions(request.validator))

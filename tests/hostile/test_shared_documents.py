@@ -354,7 +354,7 @@ def test_endorsements_by_one_large_profile_decide_nothing(counted: Counted) -> N
     endorser = "https://other.example/issuer.json"
     places = [f"https://other.example/{number}.json" for number in range(20)]
     said = {place: endorsement(id=place, issuer=endorser) for place in places}
-    profile = {**ob2_samples.profile(), "id": endorser, "x": [0] * 40_000}
+    profile = {**ob2_samples.profile(), "id": endorser, "x": [0] * 30_000}
     pages = {f"{ob2_samples.HOME}/welding.json": {**ob2_samples.badge_class(), "endorsement": places}}
     servers = ob2_samples.web({**said, **pages, endorser: profile})
     badge = ob2_samples.signed(ob2_samples.assertion("SignedBadge"))

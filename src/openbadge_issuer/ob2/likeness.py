@@ -13,6 +13,7 @@ __all__ = ["IDENTIFIER_TYPES", "identity_in_3_0", "likeness", "likeness_of"]
 
 IDENTIFIER_TYPES: Final = {"email": "emailAddress", "url": "ext:url", "telephone": "ext:telephone"}
 """The profile property by which a recipient is known, as an identifier type of Open Badges 3.0."""
+_LONGEST: Final = 1_000  # characters of the name of a property
 _PREFIXES: Final = ("schema:", "http://schema.org/", "https://schema.org/")
 
 
@@ -70,6 +71,7 @@ def identity_in_3_0(recipient: JSON) -> JSONObject | None:
 
 
 def _property(kind: str) -> str:
+    kind = kind[:_LONGEST]
     for prefix in _PREFIXES:
         kind = kind.removeprefix(prefix)
     return kind

@@ -21,14 +21,15 @@ from openbadge_issuer.ob2.upgrading import upgrade
 __all__ = ["check"]
 
 _SPEC: Final = "https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/index.html"
-_IRI: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]*:|_:)[^\s<>\"{}|\\^`\x00-\x20]+")
+_IRI: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.\-]{0,100}:|_:)[^\s<>\"{}|\\^`\x00-\x20]")  # how it begins
 _HASH: Final = re.compile(r"(?:md5\$[0-9a-fA-F]{32}|sha256\$[0-9a-fA-F]{64})")
-_DATA_URI: Final = re.compile(r"data:[^,:]{0,200},.*", re.IGNORECASE | re.DOTALL)
-_PHONE: Final = re.compile(r"\+?[1-9][0-9]{1,14}(?:;ext=[0-9]+)?|\+0[0-9]{1,14}")
+_DATA_URI: Final = re.compile(r"data:[^,:]{0,200},", re.IGNORECASE)  # how it begins
+_PHONE: Final = re.compile(r"\+?[1-9][0-9]{1,14}(?:;ext=[0-9]{1,20})?|\+0[0-9]{1,14}")
 _PROPERTIES: Final = frozenset({"id", "email", "url", "telephone"})
 _EXTENSIONS: Final = "extensions:"
 _MAX_DEPTH: Final = 4  # assertion, badge class, profile, key
 _SHOWN: Final = 10  # types
+_BLANKS: Final = 1_000  # characters: a text that begins with more of them is an empty one
 _PARTS: Final[dict[tuple[Kind, str], Kind]] = {
     ("Assertion", "badge"): "BadgeClass",
     ("BadgeClass", "issuer"): "Profile",
@@ -53,7 +54,7 @@ class _Member:
 
 
 def _is_text(value: JSON) -> bool:
-    return isinstance(value, str) and bool(value.strip())
+    return isinstance(value, str) and bool(value[:_BLANKS].strip())
 
 
 def _is_iri(value: JSON) -> bool:
@@ -78,11 +79,15 @@ def _is_link(value: JSON) -> bool:
 
 def _is_image(value: JSON) -> bool:
     image = id_of(value)
-    return _DATA_URI.fullmatch(image) is not None if image.lower().startswith("data:") else _is_iri(image)
+    return _DATA_URI.match(image) is not None if _is_data(image) else _is_iri(image)
+
+
+def _is_data(image: str) -> bool:
+    return image[:5].lower() == "data:"
 
 
 def _is_baked_image(value: JSON) -> bool:
-    return _is_image(value) and not id_of(value).lower().startswith("data:")
+    return _is_image(value) and not _is_data(id_of(value))
 
 
 def _is_text_or_number(value: JSON) -> bool:
@@ -212,7 +217,9 @@ def _of_member(document: JSONObject, one: _Member, at: str) -> Iterator[Finding]
         if one.required:
             yield _finding("ob2.missing", f"`{place[1:]}` is missing.", place, one.absent, member=place[1:])
         return
-    if isinstance(value, str) and one.fits is _is_text and not value.strip():  # a text, which says nothing
+    if (
+        isinstance(value, str) and one.fits is _is_text and not value[:_BLANKS].strip()
+    ):  # a text, which says nothing
         yield _finding("ob2.empty", f"`{place[1:]}` is empty.", place, "warning", member=place[1:])
         return
     values = (

@@ -115,7 +115,7 @@ def _moment(value: JSON, *, older: bool) -> JSON:
         return f"{value}T00:00:00Z"
     if older and _NO_ZONE.fullmatch(value):
         return f"{value}Z"
-    if older and value.isascii() and value.isdigit() and int(value[:12]) < _LATEST and len(value) <= 11:  # noqa: PLR2004
+    if older and len(value) <= 11 and value.isascii() and value.isdigit() and int(value) < _LATEST:  # noqa: PLR2004
         return _moment(int(value), older=True)
     short = _NO_SECONDS.fullmatch(value)
     value = f"{short[1]}:00{short[2]}" if short else value

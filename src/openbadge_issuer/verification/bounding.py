@@ -70,6 +70,11 @@ class _Room:
         self.left -= size
         return True
 
+    def takes_texts(self, texts: Sequence[str], more: int = 0, times: int = 1) -> bool:
+        """Whether there is room for these texts, so many times, and more; what is too long at a glance is not measured."""
+        fewest = more + times * sum(map(len, texts))
+        return fewest <= self.left and self.takes(more + times * sum(map(_size, texts)))
+
     def part(self) -> _Room:
         """The share of the next one, who gives back what is left of it."""
         share = self.left // self.among
@@ -176,7 +181,8 @@ def _cut(report: Report, most: int, room: _Room) -> Report:
         mine.left += part.left
     for number, each in enumerate(checks):
         told = (left_out,) if left_out is not None and each.name == "structure" else ()
-        checks[number] = replace(each, findings=(*findings[number], *told))
+        if each.findings or told:
+            checks[number] = replace(each, findings=(*findings[number], *told))
     room.left += max(mine.left, _EACH) - _EACH
     return replace(report, checks=tuple(checks), badge=view)
 
@@ -225,7 +231,7 @@ def _view(report: Report, most: int, room: _Room) -> tuple[BadgeView | None, Fin
     signers = [value for each in report.checks if _tells_the_key(each) for value in each.params.values()]
     short = dict[str, str]()
     for name, text in sorted(_texts(view).items(), key=lambda each: len(each[1])):
-        fits = room.takes(_size(text) * (2 if name in _TWICE else 1))
+        fits = room.takes_texts([text], times=2 if name in _TWICE else 1)
         if not fits and not (name == "issuer_id" and text in signers):
             short[name] = "" if name in _IDS else _start(text, _SHORTEST.text)
     lists = _Room(room.left // 2, 2)  # the other half is for the findings
@@ -245,7 +251,7 @@ def _view(report: Report, most: int, room: _Room) -> tuple[BadgeView | None, Fin
 def _first(listed: Sequence[V], most: int, room: _Room) -> tuple[V, ...]:
     kept = list[V]()
     for each in listed[:most]:
-        if not room.takes(_VIEWED + sum(map(_size, _texts(each).values()))):
+        if not room.takes_texts(list(_texts(each).values()), _VIEWED):
             break
         kept.append(each)
     return tuple(kept)
@@ -298,6 +304,8 @@ def _shorter(found: Check, lengths: _Lengths) -> Check:
     if _tells_the_key(found):
         return found
     short, parts = _short(found, lengths), tuple(_short(each, lengths) for each in found.parts)
+    if short is found and not parts and len(found.message) <= lengths.said:
+        return found  # as nearly all are
     said = short.message if parts == found.parts else " ".join(each.message for each in parts)
     return replace(short, message=_start(said, lengths.said), parts=parts)
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from openbadge_issuer.codec.date_time import parse_moment
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ModelError
 from openbadge_issuer.models import IdentityObject, normalize_email
@@ -26,6 +27,10 @@ __all__ = [
 
 _VC1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
 _MAX_IDENTITIES = 100  # of the expected kinds; a badge has a handful
+_FEW_IDENTITIES = 3  # that count for nothing
+_UNITS_OF_AN_IDENTITY = 2  # of effort, for each who is expected: it is compared twice
+_LONGEST_IDENTITY = 8_192  # characters, of an id as well; what is longer is nobody's
+_LONGEST_SALT = 1_000  # which is hashed again for each who is expected
 
 
 def check_dates(
@@ -107,14 +112,19 @@ def _undated(document: JSONObject) -> bool:
 
 
 def check_recipient(
-    document: JSONObject, expected: Sequence[ExpectedRecipient], policy: Policy, presenter: str = ""
+    document: JSONObject,
+    expected: Sequence[ExpectedRecipient],
+    policy: Policy,
+    presenter: str = "",
+    effort: Effort | None = None,
 ) -> Check:
     """Is it theirs? Any one of the expected recipients suffices; which one matched is said by its type, never its value.
 
     It is what the badge says: whether that is so, `proof` and `issuer` tell. Where somebody has shown that they present it,
-    ``presenter`` is their id, and a badge about another DID is not known to be theirs.
+    ``presenter`` is their id, and a badge about another DID is not known to be theirs. ``effort`` counts long comparisons:
+    raises `BeyondEffort` where nothing is left for one.
     """
-    found = _named(document, expected, policy)
+    found = _named(document, expected, policy, effort or Effort())
     if found.outcome is Outcome.FAILED or not about_another(document, presenter):
         return found
     return check(
@@ -134,7 +144,9 @@ def about_another(document: JSON, presenter: str) -> bool:
     return bool(presenter) and presenter not in about and any(each.startswith("did:") for each in about)
 
 
-def _named(document: JSONObject, expected: Sequence[ExpectedRecipient], policy: Policy) -> Check:
+def _named(
+    document: JSONObject, expected: Sequence[ExpectedRecipient], policy: Policy, effort: Effort
+) -> Check:
     if not expected:
         return check(
             "recipient",
@@ -146,6 +158,8 @@ def _named(document: JSONObject, expected: Sequence[ExpectedRecipient], policy: 
         )
     subject = document.get("credentialSubject")
     identities = _identities(subject, frozenset(candidate.type for candidate in expected))
+    if len(identities) > _FEW_IDENTITIES:
+        effort.go_on((len(identities) - _FEW_IDENTITIES) * len(expected) * _UNITS_OF_AN_IDENTITY)
     for candidate in expected:
         matched = _matches(subject, identities, candidate)
         if matched:
@@ -192,6 +206,8 @@ def _named(document: JSONObject, expected: Sequence[ExpectedRecipient], policy: 
 def _matches(subject: JSON, identities: Sequence[IdentityObject], expected: ExpectedRecipient) -> str:
     if expected.type == "id":
         subject_id = text(member(subject, "id"))
+        if len(subject_id) > _LONGEST_IDENTITY:
+            return ""
         return "exact" if subject_id and _same(subject_id, expected.value) else ""
     of_the_kind = [identity for identity in identities if identity.identity_type == expected.type]
     if any(identity.matches(expected.value) for identity in of_the_kind):
@@ -213,6 +229,10 @@ def _identities(subject: JSON, kinds: frozenset[str]) -> list[IdentityObject]:
     """The subject's identities of these kinds, the first `_MAX_IDENTITIES`; one that is built wrongly identifies nobody."""
     found: list[IdentityObject] = []
     for item in items(member(subject, "identifier")):
+        if len(text(member(item, "identityHash"))) > _LONGEST_IDENTITY:
+            continue
+        if len(text(member(item, "salt"))) > _LONGEST_SALT:
+            continue
         kind = item.get("identityType") if isinstance(item, dict) else None
         if (
             isinstance(item, dict)

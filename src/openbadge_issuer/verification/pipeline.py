@@ -135,7 +135,7 @@ def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
         edition.check,
         standing,
         _dates(read, document, examined, question),
-        judging.check_recipient(document, question.recipients, policy, question.presenter),
+        judging.check_recipient(document, question.recipients, policy, question.presenter, question.effort),
         endorsed,
         credentials_of_part(held, examined.part, policy),
     )

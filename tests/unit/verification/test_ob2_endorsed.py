@@ -433,7 +433,7 @@ def test_one_whose_profile_is_too_much_to_be_read_again_is_undecided() -> None:
     """The badge is judged as it would be without that one, and nothing is said against it."""
     places = [PLACE, f"{PLACE}?2", f"{PLACE}?3"]
     pages: dict[str, Any] = {place: endorsement(id=place) for place in places}
-    report = judged(assertion(), servers(places, {**pages, GUILD_ID: guild(x=[0] * 40_000)}))
+    report = judged(assertion(), servers(places, {**pages, GUILD_ID: guild(x=[0] * 30_000)}))
     verdicts = [each.report.verdict for each in report.nested]
     assert verdicts == [Verdict.ACCEPTED, Verdict.ACCEPTED, Verdict.UNDECIDED]
     beyond = report.nested[-1]

@@ -16,7 +16,6 @@ from openbadge_issuer.codec.types import JSONObject, Limits
 from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.ob2.addresses import address_of
 from openbadge_issuer.ports import FetchFailure, Request, Response
-from openbadge_issuer.verification import sharing
 from openbadge_issuer.verification.open_badges_2 import fetching
 from openbadge_issuer.verification.open_badges_2.fetching import (
     ADVICE,
@@ -250,37 +249,72 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 
 @pytest.mark.parametrize("status", [200, 410])
-def test_a_document_is_parsed_once_and_counts_from_the_second_time_on(
+def test_a_document_is_parsed_once_and_counts_for_each_badge(
     parsed: list[bytes], status: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sharing, "_ORDINARY", 9)
+    monkeypatch.setattr(fetching, "_LARGE", 9)
     question, sent = a_question(), answer(PLACE, b'{"uid": [1, {"b": 2}]}', status)
     units = []
     for _ in range(3):
         assert brought(sent, question).content == {"uid": [1, {"b": 2}]}
         units.append(question.effort.units)
-    assert units == [0, 10, 20]  # two for the document, and two for each value in it
+    assert units == [
+        5,
+        15,
+        25,
+    ]  # two for the document, and two for each value in it; the first time half of it
     assert parsed == [sent.body]
     question.effort.units = 119_991
     with pytest.raises(BeyondEffort):
         brought(sent, question)
 
 
+def test_a_large_one_is_read_as_long_as_something_is_left() -> None:
+    question = a_question()
+    question.effort.units = 120_000
+    large, other = (answer(PLACE, json.dumps({"uid": [each] * 2_000}).encode()) for each in "ab")
+    assert isinstance(brought(large, question), Document)
+    assert question.effort.units == 120_000 + 2_002
+    with pytest.raises(BeyondEffort):
+        brought(other, question)
+    assert isinstance(brought(answer(PLACE, b'{"uid": 1}'), question), Document)
+
+
 def test_an_ordinary_document_may_be_read_by_any_number_of_badges(parsed: list[bytes]) -> None:
     question = a_question()
-    most, more = (answer(PLACE, json.dumps({"uid": [1] * count}).encode()) for count in (1_998, 1_999))
-    for _ in range(3):
-        assert isinstance(brought(most, question), Document)
-    assert (len(parsed), question.effort.units) == (1, 0)
-    for _ in range(3):
-        assert isinstance(brought(more, question), Document)
-    assert (len(parsed), question.effort.units) == (2, 2 * 4_002)
+    most, wide, more = (
+        answer(PLACE, json.dumps({"uid": [1] * count}).encode()) for count in (20, 1_998, 1_999)
+    )
+    for sent, units in ((most, 0), (wide, 3 * 1_978), (more, 2_001 + 2 * 4_002)):
+        question.effort.units = 0
+        for _ in range(3):
+            assert isinstance(brought(sent, question), Document)
+        assert question.effort.units == units
+    assert len(parsed) == 3
+
+
+@pytest.mark.parametrize(
+    ("document", "width"),
+    [
+        ({"uid": 1, "alignment": [{"targetName": "a", "targetUrl": "b"}] * 30}, 30),
+        ({"uid": 1, "tags": ["a"] * 12, "type": ["b"] * 12}, 24),
+        ({f"m{number}": 0 for number in range(15)} | {"uid": {"x": 1}}, 0),
+        ({f"m{number}": 0 for number in range(20)} | {"uid": 1}, 21),
+        ({"uid": 1, "publicKey": {"@set": [{"@list": ["a"] * 25}]}}, 26),
+        ({"uid": 1, "endorsement": [{f"m{number}": 0 for number in range(30)}]}, 31),
+        ({"uid": 1, "extensions:a": [""] * 15, "extensions:b": {}}, 31),
+    ],
+)
+def test_what_is_wide_counts(document: dict[str, Any], width: int) -> None:
+    question, sent = a_question(), answer(PLACE, json.dumps(document).encode())
+    assert isinstance(brought(sent, question), Document)
+    assert question.effort.units == max(width - 20, 0)
 
 
 def test_a_list_is_looked_up_in_and_does_not_count(
     parsed: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sharing, "_ORDINARY", 0)
+    monkeypatch.setattr(fetching, "_LARGE", 0)
     question, sent = a_question(), answer(PLACE, b'{"uid": 1}')
     for _ in range(3):
         assert isinstance(brought(sent, question, LIST_LIMITS), Document)
@@ -293,13 +327,13 @@ def test_a_list_counts_by_its_ids_and_nothing_else_does() -> None:
     assert isinstance(brought(sent, question, LIST_LIMITS), Document)
     assert question.effort.units == 40_001 // 3
     assert isinstance(brought(sent, other), Document)
-    assert other.effort.units == 0  # the first time
+    assert other.effort.units == 80_004 // 2  # as what is read through
 
 
 def test_what_can_not_be_read_is_tried_once_and_does_not_count(
     parsed: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sharing, "_ORDINARY", 0)
+    monkeypatch.setattr(fetching, "_LARGE", 0)
     question, sent = a_question(), answer(PLACE, b"[]")
     assert brought(sent, question) == brought(sent, question)
     assert isinstance(brought(sent, question), Missing)

@@ -7,8 +7,9 @@ are on the issuer's own; and what can not be had decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from openbadge_issuer.codec.pointer import join
@@ -19,6 +20,7 @@ from openbadge_issuer.ob2.documents import id_in, items, member, text, types_of
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.outcomes import NO_SCHEMA, check, not_applicable, placed
+from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.schemas.check import (
@@ -30,7 +32,6 @@ from openbadge_issuer.verification.schemas.check import (
     together,
 )
 from openbadge_issuer.verification.schemas.documents import Library
-from openbadge_issuer.verification.sharing import Shared
 
 __all__ = ["check_extensions"]
 
@@ -38,6 +39,7 @@ _PREFIX: Final = "extensions:"
 _OPEN_BADGES: Final = ("obi:", "", "https://w3id.org/openbadges#")
 _OF_A_CONTEXT: Final = frozenset({"@context", *(f"{prefix}validation" for prefix in _OPEN_BADGES)})
 _MOST: Final = 8  # extensions of one badge that are looked at
+_UNITS_OF_AN_EXTENSION: Final = 30  # of effort; the first of a badge counts for nothing
 _DRAFT_04: Final = "http://json-schema.org/draft-04/schema"
 _DRAFT_07: Final = "http://json-schema.org/draft-07/schema#"
 
@@ -56,7 +58,7 @@ def check_extensions(
     issuer_id: str,
     examined: Examined,
     nest: Nest,
-    shared: Shared,
+    question: Question,
 ) -> Rounds[Check]:
     """Judges the extensions in these documents, which are pairs of a pointer and what stands there."""
     found = list(_extensions(documents))
@@ -64,7 +66,9 @@ def check_extensions(
         return NO_SCHEMA
     if examined.unproven:
         return NOT_ITS_ISSUERS if examined.proof_passed else NOT_PROVEN
-    library, said = Library(shared), []
+    if len(found) > 1:
+        question.effort.go_on((min(len(found), _MOST) - 1) * _UNITS_OF_AN_EXTENSION)
+    library, said = Library(question.shared), []
     yield from library.load(url for one in found[:_MOST] for url in one.contexts)
     named = [(one, *_schema_of(one, library)) for one in found[:_MOST]]
     yield from library.load(url for _, url, _ in named if url)
@@ -126,12 +130,22 @@ def _schema_of(one: _Extension, library: Library) -> tuple[str, Check | None]:
         if not isinstance(context, dict) or _OF_A_CONTEXT.isdisjoint(context):
             why = why or library.missed(url, retry="later")  # such as an error that a server tells as JSON
             continue
-        for each in _named(context, "validation"):
-            address = next(filter(None, map(_https, map(id_in, _named(each, "validationSchema")))), "")
-            judged = map(_local, map(id_in, _named(each, "validatesType")))
-            if address and not kinds.isdisjoint(judged):
-                return address, None
+        judged = library.shared.once(context, "validation", partial(_schemas_of, context))
+        found = [judged[kind] for kind in kinds if kind in judged]
+        if found:
+            return min(found)[1], None
     return "", why
+
+
+def _schemas_of(context: JSONObject) -> Mapping[str, tuple[int, str]]:
+    """By the types that a context names schemas for: the first schema for each, and where it stands among them."""
+    found: dict[str, tuple[int, str]] = {}
+    for place, each in enumerate(_named(context, "validation")):
+        address = next(filter(None, map(_https, map(id_in, _named(each, "validationSchema")))), "")
+        for kind in map(_local, map(id_in, _named(each, "validatesType"))):
+            if address:
+                found.setdefault(kind, (place, address))
+    return found
 
 
 def _named(value: JSON, name: str) -> Iterator[JSON]:

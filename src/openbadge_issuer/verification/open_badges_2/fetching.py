@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from itertools import count
 from typing import Final, Literal, TypeAlias
 
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import parse_object
-from openbadge_issuer.codec.types import JSONObject, Limits
+from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import Finding, InputError, ResolutionError
 from openbadge_issuer.ob2.addresses import Address, address_of
-from openbadge_issuer.ob2.documents import is_one
+from openbadge_issuer.ob2.documents import is_one, items
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.verification.outcomes import is_passing, is_web_page, unanswered, web_page
 from openbadge_issuer.verification.question import Question
@@ -29,6 +31,10 @@ DOCUMENT_LIMITS: Final = Limits(max_bytes=_MAX_BYTES, max_total_bytes=_MAX_BYTES
 LIST_LIMITS: Final = Limits(
     max_bytes=_MAX_LIST_BYTES, max_total_bytes=_MAX_LIST_BYTES, max_objects=200_000, max_values=600_000
 )
+_EXTENSION: Final = "extensions:"
+_LARGE: Final = 4_000  # units of effort: 2,000 values
+_MEMBERS: Final = 16  # of one object, which has no more as a rule
+_ORDINARY: Final = 20  # tags, alignments and the like; each other one counts as a unit of effort
 _TRY_LATER: Final = frozenset({408, 425, 429, *range(500, 600)})
 _ASK: Final = "Ask the issuer whether it made this badge."
 ADVICE: Final[Mapping[str, str]] = {
@@ -165,8 +171,47 @@ def _parsed(answer: Response, limits: Limits, question: Question) -> JSONObject 
     if (
         isinstance(content, dict) and limits is not LIST_LIMITS
     ):  # a list is looked up in, and not read through
-        question.shared.count_reading(content, question.effort)
+        _count_judging(content, question)
     return content
+
+
+def _count_judging(content: JSONObject, question: Question) -> None:
+    """Counts that a badge is judged by a document: what is long or wide costs each of them, and half of that the first."""
+    shared, effort = question.shared, question.effort
+    units = shared.once(content, "units", lambda: _units_of(content))
+    if next(shared.once(content, "judging", count)):
+        if units:
+            effort.again(units)
+    elif units > _LARGE:
+        effort.go_on(units // 2)
+    else:
+        effort.units += units
+
+
+def _units_of(content: JSONObject) -> int:
+    effort = Effort()
+    effort.count(content)
+    return effort.units if effort.units > _LARGE else max(_width_of(content) - _ORDINARY, 0)
+
+
+def _width_of(content: JSONObject) -> int:
+    """How many places it has at which each badge is looked at: the items of lists, and the members of what has many.
+
+    An extension counts twice, since much is said of one that is built wrongly.
+    """
+    width, pending = 0, list[JSON]([content])
+    while pending:
+        value = pending.pop()
+        inside: Collection[JSON] = ()
+        if isinstance(value, dict):
+            inside = value.values()
+            width += len(value) if len(value) > _MEMBERS else 0
+            width += sum(len([*items(one)]) for name, one in value.items() if name.startswith(_EXTENSION))
+        elif isinstance(value, list):
+            inside = value
+            width += len(value)
+        pending += [one for one in inside if isinstance(one, (dict, list))]
+    return width
 
 
 def _content_of(answer: Response, limits: Limits) -> JSONObject | InputError:

@@ -8,7 +8,6 @@ from typing import Final
 from openbadge_issuer.errors import Param
 from openbadge_issuer.ob2.addresses import Address, address_of, same_place
 from openbadge_issuer.ob2.documents import Kind
-from openbadge_issuer.ob2.scope import Scope, scope_of
 from openbadge_issuer.verification.open_badges_2.fetching import ADVICE, Missing
 from openbadge_issuer.verification.open_badges_2.linked import Linked
 from openbadge_issuer.verification.outcomes import check, not_run, quoting
@@ -69,9 +68,9 @@ def lacking(missing: Missing, document: Kind) -> Check:
 
 def check_scope(address: Address | None, linked: Linked) -> Check:
     """A hosted badge: is the place where it is hosted one that its issuer's profile speaks for?"""
-    if linked.issuer is None or linked.profile is None or address is None:  # `whose` has said so before
+    scope = linked.scope
+    if scope is None or address is None:  # `whose` has said so before
         return NOT_ASKED
-    scope = scope_of(linked.profile, linked.issuer)
     params: dict[str, Param] = {"issuer": linked.issuer_id, "url": address.url, "scope": scope.text}
     if scope.compared != "id":
         return _refused(
@@ -113,8 +112,8 @@ def _refused(code: str, message: str, params: dict[str, Param]) -> Check:
 
 def elsewhere(linked: Linked) -> Check | None:
     """A badge class of somebody else, if it is: one that only stands in the badge could name any id, and is refused."""
-    badge = address_of(linked.badge_id)
-    if badge is None or linked.issuer is None or linked.profile is None:
+    badge, scope = address_of(linked.badge_id), linked.scope
+    if badge is None or linked.issuer is None or scope is None:
         return None
     params: dict[str, Param] = {"issuer": linked.issuer_id, "badge": linked.badge_id[:200]}
     hosted = linked.hosted_issuer_id
@@ -130,7 +129,6 @@ def elsewhere(linked: Linked) -> Check | None:
             pointer="/badge/issuer",
             turn="verifier",
         )
-    scope: Scope = scope_of(linked.profile, linked.issuer)
     if badge.authority == linked.issuer.authority or scope.includes(badge):
         return None
     original = linked.original_missing

@@ -51,6 +51,9 @@ from openbadge_issuer.verification.trust.checking import check_trust
 __all__ = ["judge_open_badges_2"]
 
 _SPEC: Final = "https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/index.html"
+_FEW: Final = (
+    10  # findings about how it is built that count for nothing; each other one counts as a unit of effort
+)
 _POINTERS: Final = {
     "/credentialSubject/achievement/id": "/badge",
     "/issuer": "/badge/issuer",
@@ -181,9 +184,9 @@ def _report(read: Reading, judged: _Judged, question: Question, nest: Nest) -> R
     )
     endorsed, nested = yield from judge_endorsements_2(things, examined, question, nest)
     schemed = yield from check_extensions(
-        [(at, document) for at, document, _ in things], linked.issuer_id, examined, nest, question.shared
+        [(at, document) for at, document, _ in things], linked.issuer_id, examined, nest, question
     )
-    recipient = judging.check_recipient(alike, question.recipients, policy)
+    recipient = judging.check_recipient(alike, question.recipients, policy, effort=question.effort)
     found = (
         *examined.checks,
         named_at_all(trusted),

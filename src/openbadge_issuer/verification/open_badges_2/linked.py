@@ -13,6 +13,7 @@ from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.ob2.addresses import Address, address_of, same_place
 from openbadge_issuer.ob2.documents import Kind, id_of, text
+from openbadge_issuer.ob2.scope import Scope, scope_of
 from openbadge_issuer.ob2.upgrading import upgrade
 from openbadge_issuer.verification.open_badges_2.fetching import Document, Missing, bring
 from openbadge_issuer.verification.question import Question
@@ -43,6 +44,14 @@ class Linked:
     missing: Missing | None = None
     missing_kind: Kind = "Profile"  # which one that is
     odd: tuple[Finding, ...] = ()
+    declared: Scope | None = field(default=None, repr=False, compare=False)  # by the profile that came
+
+    @property
+    def scope(self) -> Scope | None:
+        """For which places the issuer speaks, by its profile; ``None`` where there is none, or no issuer."""
+        if self.issuer is None or self.profile is None:
+            return None
+        return self.declared or scope_of(self.profile, self.issuer)
 
 
 def follow(assertion: JSONObject, question: Question, *, older: bool) -> Rounds[Linked]:
@@ -58,17 +67,17 @@ def follow(assertion: JSONObject, question: Question, *, older: bool) -> Rounds[
     badge_id = text(reference)
     if isinstance(found, Missing):
         return Linked(badge_id=badge_id, missing=found, missing_kind="BadgeClass")
-    badge = upgrade(found.content, "BadgeClass", address=found.address.url, older=older)
+    badge = _upgraded(found, "BadgeClass", question, older=older)
     linked = _linked(badge, badge_id, older=older, odd=_odd_id(badge, found, badge_id, "BadgeClass"))
     profile = yield from bring(linked.issuer_id, "issuer", question)
-    return _with_profile(replace(linked, badge_fetched=True), profile, older=older)
+    return _with_profile(replace(linked, badge_fetched=True), profile, question, older=older)
 
 
 def _embedded(badge: JSONObject, question: Question, *, older: bool) -> Rounds[Linked]:
     linked = _linked(badge, text(badge.get("id")), older=older)
     profile = bring(linked.issuer_id, "issuer", question)
     if address_of(linked.badge_id) is None:  # `urn:uuid:`, for one: a badge class that is nowhere else
-        return _with_profile(linked, (yield from profile), older=older)
+        return _with_profile(linked, (yield from profile), question, older=older)
     original, found = yield from together([bring(linked.badge_id, "achievement", question), profile])
     if isinstance(original, Document):
         linked = replace(
@@ -76,13 +85,14 @@ def _embedded(badge: JSONObject, question: Question, *, older: bool) -> Rounds[L
         )
     else:
         linked = replace(linked, original_missing=original)
-    return _with_profile(linked, found, older=older)
+    return _with_profile(linked, found, question, older=older)
 
 
 def issuer_of(document: JSONObject, question: Question) -> Rounds[Linked]:
     """Fetches the profile that a document names as its ``issuer``: that of an endorsement, which has no badge class."""
     linked = replace(_linked({"issuer": document.get("issuer")}, "", older=False), badge=None)
-    return _with_profile(linked, (yield from bring(linked.issuer_id, "issuer", question)), older=False)
+    found = yield from bring(linked.issuer_id, "issuer", question)
+    return _with_profile(linked, found, question, older=False)
 
 
 def _linked(badge: JSONObject, badge_id: str, *, older: bool, odd: tuple[Finding, ...] = ()) -> Linked:
@@ -97,12 +107,24 @@ def _linked(badge: JSONObject, badge_id: str, *, older: bool, odd: tuple[Finding
     )
 
 
-def _with_profile(linked: Linked, found: Document | Missing, *, older: bool) -> Linked:
+def _upgraded(found: Document, kind: Kind, question: Question, *, older: bool) -> JSONObject:
+    """The document in the words of 2.0: one for all badges that lead to it, as what is made of it is."""
+    address = found.address.url
+    return question.shared.once(
+        found.content,
+        (kind, address, older),
+        lambda: upgrade(found.content, kind, address=address, older=older),
+    )
+
+
+def _with_profile(linked: Linked, found: Document | Missing, question: Question, *, older: bool) -> Linked:
     if isinstance(found, Missing):
         return replace(linked, missing=found)
-    profile = upgrade(found.content, "Profile", address=found.address.url, older=older)
+    profile = _upgraded(found, "Profile", question, older=older)
     odd = (*linked.odd, *_odd_id(profile, found, linked.issuer_id, "Profile"))
-    return replace(linked, profile=profile, odd=odd)
+    issuer = found.address
+    scope = question.shared.once(profile, ("scope", issuer), lambda: scope_of(profile, issuer))
+    return replace(linked, profile=profile, odd=odd, declared=scope)
 
 
 def _odd_id(document: JSONObject, found: Document, reference: str, kind: Kind) -> tuple[Finding, ...]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.multibase import base64url_decode
 from openbadge_issuer.codec.types import Limits
-from openbadge_issuer.dids.documents import UNUSABLE_KEY_ADVICE, ControllerDocument, document_of_key
+from openbadge_issuer.dids.documents import ControllerDocument
+from openbadge_issuer.dids.self_certifying import UNUSABLE_KEY_ADVICE, document_of_key
 from openbadge_issuer.errors import InputError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from openbadge_issuer.dids.documents import UNUSABLE_KEY_ADVICE, ControllerDocument, document_of_key
+from openbadge_issuer.dids.documents import ControllerDocument
+from openbadge_issuer.dids.self_certifying import UNUSABLE_KEY_ADVICE, document_of_key
 from openbadge_issuer.errors import KeyMaterialError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 

@@ -17,7 +17,7 @@ from openbadge_issuer.errors import InputError, KeyMaterialError, ResolutionErro
 from openbadge_issuer.keys import PublicKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from openbadge_issuer.codec.types import JSON, JSONObject
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ControllerDocument",
     "VerificationMethod",
-    "document_of_key",
     "read_bare_key",
     "read_controller_document",
     "read_key_set",
@@ -35,18 +34,13 @@ __all__ = [
 
 ASSERTION: Final = "assertionMethod"
 MAX_KEYS: Final = 100  # entries of one document
+_THUMBPRINT: Final = 43  # characters of a SHA-256 in base64url
 _RELATIONSHIPS: Final = (
     ASSERTION,
     "authentication",
     "keyAgreement",
     "capabilityInvocation",
     "capabilityDelegation",
-)
-UNUSABLE_KEY_ADVICE: Final = (
-    "The issuer must sign with a key that can be used, under the DID that is made of it."
-)
-_EVERY_PURPOSE: Final = frozenset(
-    {ASSERTION, "authentication", "capabilityInvocation", "capabilityDelegation"}
 )
 
 
@@ -102,9 +96,13 @@ class ControllerDocument:
     _of_keys: Mapping[PublicKey, tuple[VerificationMethod, ...]] = field(
         init=False, repr=False, compare=False
     )
-    _thumbprints: dict[PublicKey, str] = field(
+    _named: dict[str, tuple[VerificationMethod, ...]] = field(
         init=False, default_factory=dict, repr=False, compare=False
-    )  # as far as they were asked for: many badges may ask, and each takes as long as to read the key
+    )  # once anybody asks for a name, as many badges may
+    _by_thumbprint: dict[str, tuple[VerificationMethod, ...]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )  # likewise: it takes as long as to read the key
+    _unreadable_named: dict[str, str] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """One key may be described twice, by one id or by two: what is said of one of them is said of the key."""
@@ -122,6 +120,9 @@ class ControllerDocument:
         for method in methods:
             of_keys[method.public_key] = (*of_keys.get(method.public_key, ()), method)
         object.__setattr__(self, "_of_keys", of_keys)
+        for id_, reason in self.unreadable.items():
+            for name in _names_of(id_):
+                self._unreadable_named.setdefault(name, reason)
 
     def method(self, reference: str) -> VerificationMethod:
         """The key that ``reference`` names; raises `ResolutionError` where no single usable one is there."""
@@ -182,27 +183,22 @@ class ControllerDocument:
                 params={"verification_method": known[0].id, "id": self.id, "document": self.id},
                 advice="The issuer must add the key's id to `assertionMethod` in its document.",
             )
-        if isinstance(key, PublicKey):
-            reason = self.unusable.get(raw_key(key))
-        else:
-            reason = next((why for id_, why in self.unreadable.items() if _is_name_of(id_, key)), None)
+        reason = self._unreadable_named.get(key) if isinstance(key, str) else self.unusable.get(raw_key(key))
         if reason is not None:
             raise _no_usable_key(name, reason)
         return ()
 
     def _called(self, name: str) -> tuple[VerificationMethod, ...]:
-        return tuple(
-            method
-            for method in self.methods
-            if _is_name_of(method.id, name)
-            or name == self._thumbprint_of(method.public_key)
-            or (method.self_certifying and name == method.controller)
-        )
-
-    def _thumbprint_of(self, key: PublicKey) -> str:
-        if key not in self._thumbprints:
-            self._thumbprints[key] = key.thumbprint()
-        return self._thumbprints[key]
+        if not self._named:
+            self._named.update(_by_name(self.methods, _names_of_method))
+        if len(name) != _THUMBPRINT:
+            return self._named.get(name, ())
+        if not self._by_thumbprint:
+            self._by_thumbprint.update(
+                _by_name(self.methods, lambda method: {method.public_key.thumbprint()})
+            )
+        both = {*self._named.get(name, ()), *self._by_thumbprint.get(name, ())}
+        return tuple(method for method in self.methods if method in both)
 
     def issuing_methods(self) -> tuple[VerificationMethod, ...]:
         """The keys with which the document's subject issues."""
@@ -228,10 +224,25 @@ def _until(method: VerificationMethod, said: KeyEnds) -> VerificationMethod:
     return replace(method, expires=said.expires, revoked=said.revoked)
 
 
-def _is_name_of(method_id: str, name: str) -> bool:
-    """Whether ``name`` is the whole id of a key, or what follows its '#'."""
-    name = name.removeprefix("#")
-    return name != "" and name in (method_id, method_id.partition("#")[2])
+def _by_name(
+    methods: Iterable[VerificationMethod], names: Callable[[VerificationMethod], set[str]]
+) -> dict[str, tuple[VerificationMethod, ...]]:
+    found: dict[str, tuple[VerificationMethod, ...]] = {}
+    for method in methods:
+        for name in names(method):
+            found[name] = (*found.get(name, ()), method)
+    return found
+
+
+def _names_of_method(method: VerificationMethod) -> set[str]:
+    names = _names_of(method.id)
+    return names | {method.controller} if method.self_certifying else names
+
+
+def _names_of(method_id: str) -> set[str]:
+    """What a ``kid`` may call a key: by its whole id, or by what follows its '#', which may stand in front."""
+    names = {method_id, method_id.partition("#")[2]} - {""}
+    return names | {f"#{name}" for name in names}
 
 
 def _no_usable_key(reference: str, message: str) -> ResolutionError:
@@ -239,16 +250,6 @@ def _no_usable_key(reference: str, message: str) -> ResolutionError:
         f"The key is in the issuer's document, but can not be used. {message}",
         code="resolve.key",
         params={"verification_method": reference, "message": message},
-    )
-
-
-def document_of_key(did: str, method_id: str, key: PublicKey) -> ControllerDocument:
-    """The document of a DID that contains its own key."""
-    method = VerificationMethod(
-        id=method_id, controller=did, public_key=key, purposes=_EVERY_PURPOSE, document_id=did, source="self"
-    )
-    return ControllerDocument(
-        id=did, methods=(method,), purposes=MappingProxyType({method_id: _EVERY_PURPOSE})
     )
 
 

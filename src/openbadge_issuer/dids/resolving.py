@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from openbadge_issuer.dids.did_webvh import Judge
 
 __all__ = [
+    "MAX_OF_ONE_KID",
     "METHODS",
     "Method",
     "hosted_by",
@@ -65,6 +66,7 @@ def methods_at(now: datetime, judge: Judge | None = None) -> Mapping[str, Method
     return MappingProxyType({**METHODS, "did:webvh": webvh})
 
 
+MAX_OF_ONE_KID: Final = 8  # keys that are tried; an issuer who exchanges one has two for a while
 MAX_REFERENCE: Final = 8_192  # characters; did:key with a large RSA key names it twice
 _REFERENCE = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")  # a scheme and printable ASCII without the space
 _JWKS_ACCEPT: Final = "application/jwk-set+json, application/json"
@@ -164,18 +166,20 @@ def resolve_kid(
     key: str | PublicKey,
     issuer_id: str,
     *,
+    algorithm: str = "",
     methods: Mapping[str, Method] = METHODS,
     key_set: Method = well_known_keys,
 ) -> Resolution[tuple[VerificationMethod, ...]]:
-    """All of the issuer's keys that a token's header may mean, one or more.
+    """The issuer's keys that a token's header may mean: one or more, and of many the first (`MAX_OF_ONE_KID` and one more).
 
-    They are always the issuer's own keys. A key that the issuer's document knows is what the document says of
-    it; of others ``https://{authority}/.well-known/jwks.json`` decides, and of all if there is no document
-    (404, 410). What any of these says against a key counts. A ``kid`` that is the URL of a single JWK is
-    fetched only from the issuer's own domain, and must be among them. Three requests at most. Raises
-    `ResolutionError`: ``resolve.not_authorized`` and ``resolve.key`` where the document speaks against the
-    key, ``resolve.foreign_key`` if it is not among them, undecided if a document could not be asked. Open
-    Badges 3.0, section 8.2; implementation guide. ``key_set`` stands before `well_known_keys`.
+    Where some of them go with the ``algorithm``, only these. They are always the issuer's own keys. A key that the
+    issuer's document knows is what the document says of it; of others
+    ``https://{authority}/.well-known/jwks.json`` decides, and of all if there is no document (404, 410). What any of
+    these says against a key counts. A ``kid`` that is the URL of a single JWK is fetched only from the issuer's own
+    domain, and must be among them. Three requests at most. Raises `ResolutionError`: ``resolve.not_authorized`` and
+    ``resolve.key`` where the document speaks against the key, ``resolve.foreign_key`` if it is not among them,
+    undecided if a document could not be asked. Open Badges 3.0, section 8.2; implementation guide. ``key_set`` stands
+    before `well_known_keys`.
     """
     document, failures = yield from _own_document(issuer_id, methods)
     listings = [document]
@@ -198,7 +202,8 @@ def resolve_kid(
             said.append(other)
             found = next(filter(None, (listing.issuing_methods_of(named) for listing in listings)), ())
     if found:
-        good, refused = _with_all_said(found, document, said)
+        fitting = [method for method in found if algorithm in method.public_key.algorithms] or found
+        good, refused = _with_all_said(fitting[: MAX_OF_ONE_KID + 1], document, said)
         if not good:
             raise refused[0]
         return tuple(good)

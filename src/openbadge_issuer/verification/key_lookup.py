@@ -34,6 +34,9 @@ _ORDINARY: Final = 2_000  # bytes of a document with keys that count for nothing
 _BYTES_OF_A_UNIT_OF_KEYS: Final = 4
 _HUNDRED_KEYS: Final = 2_000  # units: as many as it may list, of the dearest curve
 _FETCHED: Final = ("did:web", "https")  # methods whose documents are fetched, each with one request
+_WRITTEN_OUT: Final = ("did:key", "did:jwk")  # methods whose ids are the key, so that nobody is asked
+_SHORT: Final = 200  # characters of a key in an id that count for nothing: all but RSA, and P-384 in a JWK
+_CHARACTERS_OF_A_UNIT: Final = 10
 
 T = TypeVar("T")
 
@@ -47,7 +50,7 @@ def key_of(
 
     The document of anybody but the issuer is never fetched: its key could not count anyway.
     """
-    written_out = None if reference.startswith("did:key:") else _multikey_in_fragment(reference)
+    written_out = None if reference.startswith("did:key:") else _multikey_in_fragment(reference, question)
     if written_out is not None:
         return written_out, None
     if reference.startswith(("did:key:", "did:jwk:")) or _is_of(reference, issuer_id):
@@ -79,16 +82,54 @@ def method_of(reference: str, issuer_id: str, question: Question) -> Rounds[Veri
 def methods_of(question: Question) -> Mapping[str, Method]:
     """How the ids of one verification are resolved: a document is read once in it, however many badges name it.
 
-    The log of a did:webvh is judged once, and counts as effort.
+    The log of a did:webvh is judged once, and counts as effort; so does a long key in an id.
     """
     methods = methods_at(question.now, partial(_judged_once, question))
     shared = {name: partial(_read_once, question, methods[name]) for name in _FETCHED}
-    return {**methods, **shared}
+    written_out = {name: partial(_written_out, question, methods[name]) for name in _WRITTEN_OUT}
+    return {**methods, **shared, **written_out}
 
 
 def key_set_of(question: Question) -> Method:
     """How the JWK Set of a domain is had, likewise."""
     return partial(_read_once, question, well_known_keys)
+
+
+def _written_out(question: Question, method: Method, did: str) -> Resolution[ControllerDocument]:
+    """The same resolution, of a method that asks nobody."""
+    yield from ()
+
+    def read() -> ControllerDocument | OpenBadgeError:
+        _count_key(did, question)
+        return _settled(method(did), None)
+
+    return _value_of(question.shared.once(method, did, read))
+
+
+def _settled(
+    task: Resolution[ControllerDocument], answer: Answer | None
+) -> ControllerDocument | OpenBadgeError:
+    """What it ends with, given what it waits for (``None`` where it is not begun)."""
+    try:
+        task.send(answer)  # type: ignore[arg-type]  # a generator begins with None
+    except StopIteration as done:
+        found: ControllerDocument = done.value
+        return found
+    except OpenBadgeError as error:
+        return error
+    raise AssertionError(task)
+
+
+def _value_of(found: ControllerDocument | OpenBadgeError) -> ControllerDocument:
+    if isinstance(found, OpenBadgeError):
+        raise found.with_traceback(None)
+    return found
+
+
+def _count_key(text: str, question: Question) -> None:
+    """Reading a long key takes a third of a millisecond, and as long to write it into the report."""
+    if len(text) > _SHORT:
+        question.effort.go_on(len(text) // _CHARACTERS_OF_A_UNIT)
 
 
 def _read_once(question: Question, method: Method, issuer_id: str) -> Resolution[ControllerDocument]:
@@ -103,19 +144,9 @@ def _read_once(question: Question, method: Method, issuer_id: str) -> Resolution
         if length > _ORDINARY:
             keys = min(length // _BYTES_OF_A_UNIT_OF_KEYS, _HUNDRED_KEYS)
             question.effort.go_on(keys + length // _BYTES_OF_A_UNIT)
-        try:
-            task.send(answer)
-        except StopIteration as done:
-            found: ControllerDocument = done.value
-            return found
-        except OpenBadgeError as error:
-            return error
-        raise AssertionError(method)
+        return _settled(task, answer)
 
-    found = question.shared.once(answer, (method, issuer_id), read)
-    if isinstance(found, OpenBadgeError):
-        raise found.with_traceback(None)
-    return found
+    return _value_of(question.shared.once(answer, (method, issuer_id), read))
 
 
 def _judged_once(question: Question, did: str, log: bytes, witnesses: bytes | None) -> Judged:
@@ -178,8 +209,11 @@ def _is_of(reference: str, issuer_id: str) -> bool:
     return document_id == issuer_id or same_authority(document_id, issuer_id)
 
 
-def _multikey_in_fragment(reference: str) -> PublicKey | None:
+def _multikey_in_fragment(reference: str, question: Question) -> PublicKey | None:
+    fragment = reference.partition("#")[2]
+    if fragment.startswith("z"):
+        _count_key(fragment, question)
     try:
-        return PublicKey.from_multikey(reference.partition("#")[2])
+        return PublicKey.from_multikey(fragment)
     except OpenBadgeError:
         return None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from openbadge_issuer.dids import VerificationMethod, resolve_jwk, resolve_kid
+from openbadge_issuer.dids.resolving import MAX_OF_ONE_KID
 from openbadge_issuer.errors import Finding, OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.proofs import VcJwt, vc_jwt
@@ -20,8 +20,6 @@ from openbadge_issuer.verification.scheduler import Rounds
 from openbadge_issuer.verification.signatures import another_signature, count_signature
 
 __all__ = ["prove_token"]
-
-_MAX_OF_ONE_KID: Final = 8  # keys that are tried; an issuer who exchanges one has two for a while
 
 
 def prove_token(token: VcJwt, issuer_id: str, question: Question) -> Rounds[tuple[Check, Check, str]]:
@@ -46,7 +44,13 @@ def prove_token(token: VcJwt, issuer_id: str, question: Question) -> Rounds[tupl
             )
         check_algorithm(token.algorithm, question.policy.algorithms)  # before any key is looked up
         kid = token.kid or ""  # is there: a token with neither kid nor jwk contradicts itself
-        task = resolve_kid(kid, issuer_id, methods=methods_of(question), key_set=key_set_of(question))
+        task = resolve_kid(
+            kid,
+            issuer_id,
+            algorithm=token.algorithm,
+            methods=methods_of(question),
+            key_set=key_set_of(question),
+        )
         named = yield from looked_up(task)
         method = _signed_by(token, named, question)
     except OpenBadgeError as error:
@@ -59,7 +63,7 @@ def _signed_by(token: VcJwt, named: Sequence[VerificationMethod], question: Ques
     """Which of the keys of one ``kid`` signed it; raises what is wrong with the first that goes with its algorithm."""
     fitting = [method for method in named if token.algorithm in method.public_key.algorithms] or named
     failed: list[OpenBadgeError] = []
-    for method in fitting[:_MAX_OF_ONE_KID]:
+    for method in fitting[:MAX_OF_ONE_KID]:
         if failed:
             another_signature(question.effort)
         count_signature(method.public_key, question.effort)
@@ -69,7 +73,7 @@ def _signed_by(token: VcJwt, named: Sequence[VerificationMethod], question: Ques
             failed.append(error)
         else:
             return method
-    if len(fitting) > _MAX_OF_ONE_KID:
+    if len(fitting) > MAX_OF_ONE_KID:
         raise ResolutionError(
             "The key that signed it stands several times in the issuer's document, and differently.",
             code="resolve.ambiguous",

@@ -16,15 +16,16 @@ from openbadge_issuer.dids.did_webvh import Judged
 from openbadge_issuer.dids.documents import ControllerDocument, read_key_set
 from openbadge_issuer.dids.resolving import Method
 from openbadge_issuer.errors import ResolutionError
-from openbadge_issuer.keys import LocalSigner
+from openbadge_issuer.keys import LocalSigner, PublicKey
 from openbadge_issuer.ports import Documents, FetchFailure, Request, Resolution, Response
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import NOW, fixed_issuer, fixed_signer, make_badge
 from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
 from openbadge_issuer.verification import Policy, Verdict, Verifier
-from openbadge_issuer.verification.key_lookup import _judged_once, _read_once, key_set_of, methods_of
+from openbadge_issuer.verification.key_lookup import _judged_once, _read_once, key_of, key_set_of, methods_of
 from openbadge_issuer.verification.question import Question
 from proof_samples import forge, header
+from unit.verification.test_signatures import rsa
 from upload_samples import a_zip
 
 
@@ -253,3 +254,47 @@ def test_a_did_that_contains_its_key_asks_nobody() -> None:
     with pytest.raises(StopIteration) as done:
         next(task)
     assert done.value.value.id == did
+
+
+@pytest.mark.parametrize(
+    ("key", "characters", "units"),
+    [
+        (fixed_signer().public_key, 56, 0),
+        (fixed_signer("P-256").public_key, 57, 0),
+        (rsa(3_072, 65_537), 556, 55),
+    ],
+    ids=["Ed25519", "P-256", "RSA"],
+)
+def test_a_long_key_in_an_id_counts_once(key: PublicKey, characters: int, units: int) -> None:
+    question = Question(Policy(), default_contexts(), NOW)
+    did = f"did:key:{key.to_multikey()}"
+    assert len(did) == characters
+    found = []
+    for _ in range(2):
+        with pytest.raises(StopIteration) as done:
+            next(methods_of(question)["did:key"](did))
+        found.append(done.value.value)
+        assert question.effort.units == units
+    assert found[0] is found[1]
+
+
+def test_where_nothing_is_left_no_long_key_is_read() -> None:
+    question = Question(Policy(), default_contexts(), NOW)
+    question.effort.units = 120_001
+    for name in ("did:key", "did:jwk"):
+        with pytest.raises(ResolutionError):
+            next(methods_of(question)[name](f"{name}:{'z' * 192}"))
+        with pytest.raises(BeyondEffort):
+            next(methods_of(question)[name](f"{name}:{'z' * 193}"))
+
+
+def test_so_does_one_that_may_be_in_the_name_of_a_key() -> None:
+    question = Question(Policy(), default_contexts(), NOW)
+    rounds = [
+        key_of(f"did:web:a.example#{fragment}", "did:web:b.example", question)
+        for fragment in ("z" * 200, "z" * 205, "a" * 205)
+    ]
+    for counted, each in zip((0, 20, 20), rounds, strict=True):
+        with pytest.raises(ResolutionError):
+            next(each)
+        assert question.effort.units == counted

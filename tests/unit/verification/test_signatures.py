@@ -36,7 +36,7 @@ def p384() -> PublicKey:
     [
         (fixed_signer().public_key, 0),
         (fixed_signer("P-256").public_key, 0),
-        (p384(), 90),
+        (p384(), 115),
         (rsa(2_048, 65_537), 0),
         (rsa(4_096, 65_537), 0),
         (rsa(4_096, 2**32 - 1), 0),  # would be 50, as much as what is done around it

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 import tracemalloc
@@ -12,7 +13,7 @@ import pytest
 
 from openbadge_issuer.ports import Answer, Request
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge
-from openbadge_issuer.verification import Verdict, Verifier
+from openbadge_issuer.verification import Checked, Verdict, Verifier
 
 BADGE = bytes(make_badge())
 
@@ -25,6 +26,10 @@ class Evil:
 
     def __bytes__(self) -> bytes:
         raise self.error
+
+
+class Panic(BaseException):
+    """As libraries in Rust raise it: no `Exception`."""
 
 
 POISON: list[Any] = [
@@ -40,6 +45,7 @@ POISON: list[Any] = [
     Evil(MemoryError()),
     Evil(StopIteration()),
     Evil(OSError()),
+    Evil(Panic()),
     None,
     7,
     [],
@@ -47,9 +53,15 @@ POISON: list[Any] = [
 ]
 
 
-def test_every_other_item_gets_its_verdict() -> None:
+@pytest.mark.parametrize("in_a_loop", [False, True])
+def test_every_other_item_gets_its_verdict(in_a_loop: bool) -> None:  # noqa: FBT001
     items = [(f"{n} {good}", BADGE if good else poison) for n, poison in enumerate(POISON) for good in (0, 1)]
-    found = list(Verifier(fetch=issuer_documents()).check_many(items, now=NOW, several=True))
+    verifier = Verifier(fetch=issuer_documents())
+
+    async def awaited() -> list[Checked[str]]:
+        return [each async for each in verifier.check_many_async(items, now=NOW, several=True)]
+
+    found = asyncio.run(awaited()) if in_a_loop else list(verifier.check_many(items, now=NOW, several=True))
     assert sorted(each.key for each in found) == sorted(key for key, _ in items)
     for each in found:
         if each.key.endswith(" 1"):

@@ -124,13 +124,6 @@ async def _each_async(
 ) -> AsyncIterator[Checked[object]]:
     import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
 
-    async def one(item: AnyItem) -> Checked[object]:
-        try:
-            reports, kept = await judge(item)
-            return Checked(key_of(item), reports, kept=kept)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - of one item, whatever it is
-            return Checked(key_of(item), error=own_error(error))
-
     room, ready = asyncio.Semaphore(concurrency), asyncio.Queue[asyncio.Task[Checked[object] | None]]()
     under_way: set[asyncio.Task[Checked[object] | None]] = set()
 
@@ -143,7 +136,7 @@ async def _each_async(
         """In one task: what is open around the items (a timeout, say) is closed by the task that opened it."""
         await room.acquire()
         async for item in source:
-            begin(one(item))
+            begin(_judged_async(item, judge))
             await room.acquire()
 
     try:
@@ -159,6 +152,23 @@ async def _each_async(
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
     source.raise_again()
+
+
+async def _judged_async(item: AnyItem, judge: Callable[[AnyItem], Awaitable[Found]]) -> Checked[object]:
+    """`judged` in a task. What is no `Exception` is told as it is of a thread: so libraries in Rust raise a panic."""
+    import asyncio  # noqa: PLC0415 - as above
+
+    from openbadge_issuer.executing import lost  # noqa: PLC0415 - only for many
+
+    try:
+        reports, kept = await judge(item)
+        return Checked(key_of(item), reports, kept=kept)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - of one item, whatever it is
+        return Checked(key_of(item), error=own_error(error))
+    except (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - the same
+        return Checked(key_of(item), error=lost(type(error).__name__))
 
 
 class Source:

@@ -57,6 +57,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 
 _MAX_REMEMBERED = 400  # active contexts remembered for one table, some 10 to 30 kB each
 _MAX_CHAIN = 10  # contexts that name contexts that name contexts …
+_COPIED: Final = 32  # definitions take as long as to make one
 _LONGEST: Final = 1_000  # characters: what a context writes once is in every statement with the term
 _LONGEST_BASE: Final = 250  # characters that are gone through for every identifier
 
@@ -215,7 +216,7 @@ class ActiveContext:
             work.spend(self, key, known[1])
             return known[2]
         local = list(self._contexts.local(context))
-        cost = sum(1 + len(part or ()) for part in local) + len(local) * len(self._raw["mappings"]) // 32
+        cost = _cost_of(local, len(self._raw["mappings"]))
         work.spend(self, key, cost)
         if not local:
             return self
@@ -318,6 +319,15 @@ class _Contexts:
         if len(imported) != 1 or imported[0] is None:
             raise self._invalid("invalid remote context")
         return {**imported[0], **{key: value for key, value in context.items() if key != "@import"}}
+
+
+def _cost_of(local: Sequence[JSONObject | None], defined: int) -> int:
+    """In term definitions; what is ``defined`` before each of them is copied."""
+    cost = 0
+    for part in local:
+        defined += len(part or ())
+        cost += 1 + len(part or ()) + defined // _COPIED
+    return cost
 
 
 def _is_long(said: str | None) -> bool:

@@ -74,6 +74,21 @@ class ContextTable:
         pinned, entries = {**self._pinned, url: body}, {**self._entries, url: entry}
         return _table(self._documents, pinned, entries, self._known, self._self_check)
 
+    def with_pinned(self, others: Mapping[str, ContextTable]) -> ContextTable:
+        """A new table in which each of these URLs is what it is in that other table, which has read it already.
+
+        Raises like `get`.
+        """
+        entries = {url: other._entry(url) for url, other in others.items()}  # noqa: SLF001 - of another table
+        pinned = {url: other.bytes_at(url) for url, other in others.items()}
+        return _table(
+            self._documents,
+            {**self._pinned, **pinned},
+            {**self._entries, **entries},
+            self._known,
+            self._self_check,
+        )
+
     @property
     def self_check(self) -> int:
         """Of so many documents one is canonicalized on both paths; 0 where none is."""

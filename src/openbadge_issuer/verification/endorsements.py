@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from openbadge_issuer.codec import pointer as pointers
-from openbadge_issuer.codec.digests import multihash_matches
+from openbadge_issuer.codec.digests import Hashed, multihash_matches
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.proofs.endorsed import endorsed_content
@@ -72,12 +72,12 @@ class _Thing:
 
     pointer: str
     value: JSONObject
-    _content: list[bytes] = field(default_factory=list)
+    _content: list[Hashed] = field(default_factory=list)
 
     @property
-    def content(self) -> bytes:
+    def content(self) -> Hashed:
         if not self._content:
-            self._content.append(endorsed_content(self.value))
+            self._content.append(Hashed(endorsed_content(self.value)))
         return self._content[0]
 
 

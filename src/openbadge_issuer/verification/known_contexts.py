@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
+from itertools import count
+from typing import Final
 
 from openbadge_issuer import contexts as bundled_contexts
 from openbadge_issuer.codec.context_table import UNKNOWN_CONTEXT_ADVICE, ContextTable
@@ -30,6 +32,9 @@ from openbadge_issuer.verification.sharing import Shared
 
 __all__ = ["know_contexts"]
 
+_OF_ONE: Final = 10  # units of effort
+_ANOTHER: Final = 800  # units of effort: a table compiles the contexts of the standards for itself
+
 
 def know_contexts(
     objects: Sequence[JSONObject], table: ContextTable, policy: Policy, shared: Shared, effort: Effort
@@ -37,7 +42,7 @@ def know_contexts(
     """Finds every context of a document's ``objects`` by URL; unknown ones are fetched only where the policy says so.
 
     Returns the check and the table with what was fetched. A document without JSON-LD contexts is the rules' business.
-    Raises `BeyondEffort` where other badges have named what was fetched, and to compile it once more would be too much.
+    Raises `BeyondEffort` where to compile what was fetched, once more or beside that of other badges, would be too much.
     """
     urls = _urls(objects)
     unknown = [url for url in urls if url not in table]
@@ -68,22 +73,26 @@ def _with_fetched(
     effort: Effort,
 ) -> ContextTable | Check | OpenBadgeError:
     """The table with these as well: one for all badges that name the same, since each table compiles its contexts."""
+    if not fetched:
+        return table
+    effort.go_on(_OF_ONE * len(fetched))  # what it takes to compile them is counted when it is done
+    found = dict[str, ContextTable]()
+    for url, body in fetched:
+        alone = (
+            shared.once(body, url, partial(_pinned, table, url, body)) if isinstance(body, bytes) else body
+        )
+        if not isinstance(alone, ContextTable):
+            return alone
+        found[url] = alone
 
-    def extended() -> ContextTable | Check | OpenBadgeError:
-        more = table
-        for url, body in fetched:
-            alone = (
-                shared.once(body, url, partial(_pinned, table, url, body))
-                if isinstance(body, bytes)
-                else body
-            )
-            if not isinstance(alone, ContextTable):
-                return alone
+    def extended() -> ContextTable:
+        if next(shared.once(table, "extended", count)):
+            effort.go_on(_ANOTHER)
+        for url, alone in found.items():
             shared.count_reading(alone.get(url), effort)
-            more = more.pin(url, alone.bytes_at(url))
-        return more
+        return table.with_pinned(found)
 
-    return shared.once(table, tuple(url for url, _ in fetched), extended)
+    return shared.once(table, frozenset(found), extended)
 
 
 def _pinned(table: ContextTable, url: str, body: bytes) -> ContextTable | Check | OpenBadgeError:

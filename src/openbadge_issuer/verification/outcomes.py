@@ -76,6 +76,7 @@ _TURN: Mapping[str, Turn] = {
     "dates.not_yet_valid": "nobody",
 }
 """By the check's code, or by its name; all else only the issuer can mend."""
+_BLANKS: Final = 1_000  # bytes before a page, at most
 _PASSING: Final = frozenset({"json.syntax", "json.encoding", "json.no_object"})
 
 _OWN_MISTAKE: Final = (
@@ -230,8 +231,11 @@ def is_passing(reason: Param | None) -> bool:
 
 
 def is_web_page(body: bytes) -> bool:
-    """Whether it begins like a page for people: no document of this library does."""
-    return body.lstrip().startswith(b"<")
+    """Whether it begins like a page for people: no document of this library does.
+
+    It is asked for each badge that names the same document, and of megabytes of blanks not all are looked at.
+    """
+    return body[:_BLANKS].lstrip().startswith(b"<")
 
 
 def web_page(url: str) -> Finding:

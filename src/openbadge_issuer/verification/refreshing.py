@@ -7,20 +7,22 @@ and id) of the same subject, newer, and pass the same checks. Whatever else come
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from itertools import count
 from typing import Final
 
 from openbadge_issuer.codec.date_time import parse_moment
-from openbadge_issuer.codec.types import JSON, JSONObject
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.dids.web_addresses import authority_of
 from openbadge_issuer.errors import Param, ResolutionError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.verification.assembling import format_of
-from openbadge_issuer.verification.badge import id_of, items, member, plain_id, text, types_of
+from openbadge_issuer.verification.badge import id_of, items, member, text, types_of
 from openbadge_issuer.verification.disclosure import no_refresh_in_part
 from openbadge_issuer.verification.examining import Examined, examine
 from openbadge_issuer.verification.outcomes import (
@@ -39,7 +41,7 @@ from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_secured
 from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds
-from openbadge_issuer.verification.status.costs import count_examining
+from openbadge_issuer.verification.status.costs import count_examining, id_in_plain
 
 __all__ = ["REFRESH_TYPE", "Edition", "in_place_of", "refresh"]
 
@@ -49,6 +51,8 @@ _ACCEPT: Final = (
     "text/plain;q=0.5"
 )
 _SHOWN: Final = 200
+_ANOTHER: Final = 300  # units of effort: one newer edition for many badges, which are all the same one then
+_BYTES_OF_A_UNIT: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +175,9 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
         unread = kept("unreadable", "What came can not be read.", again)
         return replace(unread, check=quoting_another(unread.check, *reasons(found.checks[1])))
     document, before = found.document, original.read.document or {}
-    if not _same_credential(document, before) or format_of(document) != format_of(before):
+    if not _same_credential(document, before, question) or format_of(document) != format_of(before):
         return kept("another", "What came is another credential, or of another kind, or by somebody else.")
-    if not _same_subject(document.get("credentialSubject"), before.get("credentialSubject")):
+    if not _same_subject(document, before, question):
         return kept("other_subject", "What came was awarded to somebody else.")
     since, was_since = _since(document), _since(before)
     if since is None or was_since is None or since < was_since:
@@ -188,7 +192,7 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
         message = f"The newer edition is not valid before {valid_from}."
         params = {"url": url, "valid_from": valid_from}
         return replace(original, check=_kept(question, "not_yet_valid", message, params, retry="later"))
-    _count(document, question)
+    _count(document, len(fetched.body), question)
     examined = yield from examine(document, found.token, replace(question, known_since=None))
     faults = _faults(examined)
     if faults:
@@ -201,19 +205,25 @@ def _judged(url: str, fetched: Response, original: Edition, question: Question) 
         "newer",
         f"Its issuer has a newer edition, valid since {valid_from}: that one was judged, and not the one that was "
         "handed in.",
-        params={"url": url, "valid_from": valid_from, "sha256": _digest(fetched.body)},
+        params={
+            "url": url,
+            "valid_from": valid_from,
+            "sha256": shared.once(fetched, "digest", lambda: _digest(fetched.body)),
+        },
         pointer="/refreshService",
     )
     read = replace(original.read, document=document, token=found.token)
     return Edition(newer, read, examined)
 
 
-def _count(document: JSONObject, question: Question) -> None:
-    """Counts that a newer edition is judged: the first of all is in any case, others as long as they can be afforded.
+def _count(document: JSONObject, size: int, question: Question) -> None:
+    """Counts that a newer edition of so many bytes is judged: the first is in any case, others as they can be afforded.
 
     Raises `BeyondEffort` where those before it took all that one check has.
     """
     shared = question.shared
+    if next(shared.once(document, "judged", count)):
+        question.effort.again(_ANOTHER + size // _BYTES_OF_A_UNIT)
 
     def another() -> None:
         if next(shared.once(question.effort, "editions", count)):
@@ -223,23 +233,30 @@ def _count(document: JSONObject, question: Question) -> None:
     shared.count_reading(document, question.effort)
 
 
-def _same_credential(document: JSONObject, before: JSONObject) -> bool:
+def _same_credential(document: JSONObject, before: JSONObject, question: Question) -> bool:
     """The ids are equal, percent-decoded and without blanks around (Open Badges 3.0, 9.1), and the issuers to the letter.
 
     Of an issuer a percent sign can be another: `did:web:a.example%3A8443` is a port, `did:web:a.example:8443` a path.
     """
     issuers = [id_of(each.get("issuer")) for each in (document, before)]
-    ids = [plain_id(text(each.get("id"))) for each in (document, before)]
+    ids = [id_in_plain(each, text(each.get("id")), question) for each in (document, before)]
     return issuers[0] == issuers[1] and ids[0] == ids[1] and all((*issuers, *ids))
 
 
-def _same_subject(now: JSON, before: JSON) -> bool:
+def _same_subject(document: JSONObject, before: JSONObject, question: Question) -> bool:
     """The same id; where it was made for one edition, or there is none, an identifier that is the same to the letter."""
-    ids = text(member(now, "id")), text(member(before, "id"))
+    editions = (document, before)
+    ids = [text(member(each, "credentialSubject", "id")) for each in editions]
     if ids[1] and (ids[0] == ids[1] or not ids[1].startswith("urn:uuid:")):
         return ids[0] == ids[1]
-    ours = list(items(member(before, "identifier")))
-    return any(each in ours for each in items(member(now, "identifier")))
+    now, ours = (question.shared.once(each, "identifiers", partial(_identifiers, each)) for each in editions)
+    return not now.isdisjoint(ours)
+
+
+def _identifiers(document: JSONObject) -> frozenset[str]:
+    """What its subject is known by, each as canonical JSON: there may be thousands, in each of two editions."""
+    listed = items(member(document, "credentialSubject", "identifier"))
+    return frozenset(json.dumps(each, sort_keys=True) for each in listed)
 
 
 def _since(document: JSONObject) -> datetime | None:

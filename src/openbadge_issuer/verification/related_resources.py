@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 
-from openbadge_issuer.codec.digests import multihash_matches, sri_matches
+from openbadge_issuer.codec.digests import Hashed, multihash_matches, sri_matches
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, Param
 from openbadge_issuer.ports import FetchFailure, Request
@@ -28,6 +28,7 @@ from openbadge_issuer.verification.scheduler import Rounds
 __all__ = ["with_resources"]
 
 _MOST: Final = 16  # resources of one credential that are fetched
+_OF_A_DIGEST: Final = 5  # units of effort, to read it
 _SHOWN: Final = 200  # characters of an address
 _SPEC: Final = "https://www.w3.org/TR/vc-data-model-2.0/#integrity-of-related-resources"
 _ASK: Final = "Ask the issuer whether it was changed on purpose, and for a new badge."
@@ -66,7 +67,7 @@ def with_resources(document: JSONObject, examined: Examined, question: Question)
     used = {text(entry) for entry in items(document.get("@context"))}  # with leave to fetch them
     for one in _resources(document):
         if one.url in question.contexts:
-            found.append(_compared(one, question.contexts.bytes_at(one.url)))
+            found.append(_compared(one, question.contexts.bytes_at(one.url), question))
         elif one.url in used or question.policy.related_resources:
             if one.url.startswith("https://"):
                 wanted.append(one)
@@ -84,7 +85,7 @@ def with_resources(document: JSONObject, examined: Examined, question: Question)
         elif one.media_type and _essence(answer.media_type) not in ("", one.media_type):
             found.append(_of_another_type(one))
         else:
-            found.append(_received(one, answer.body))
+            found.append(_received(one, answer.body, question))
     return replace(examined, proof=_decided(examined.proof, found))
 
 
@@ -104,21 +105,25 @@ def _essence(media_type: str) -> str:
     return media_type.partition(";")[0].strip().lower()
 
 
-def _received(one: _Resource, content: bytes) -> Finding:
+def _received(one: _Resource, content: bytes, question: Question) -> Finding:
     """What was fetched, compared; a page, an error or half of a file says nothing of what was signed."""
-    found = _compared(one, content)
-    if found.code == _CHANGED and is_no_resource(content, text(member(one.entry, "mediaType"))):
-        return _unavailable(one)
-    return found
+    found = _compared(one, content, question)
+    if found.code != _CHANGED:
+        return found
+    kind = "html" if "html" in text(member(one.entry, "mediaType")) else ""  # nothing else of it matters
+    nothing = question.shared.once(content, ("no resource", kind), lambda: is_no_resource(content, kind))
+    return _unavailable(one) if nothing else found
 
 
-def _compared(one: _Resource, content: bytes) -> Finding:
-    """Every digest that is there must fit; one that can not be read leaves it open."""
-    said = [
-        matches(text(digest), content)
-        for name, matches in _MATCHES.items()
-        for digest in items(member(one.entry, name))
-    ]
+def _compared(one: _Resource, content: bytes, question: Question) -> Finding:
+    """Every digest that is there must fit; one that can not be read leaves it open.
+
+    Raises `BeyondEffort` where those before have taken all that one check has.
+    """
+    named = [(name, digest) for name in _MATCHES for digest in items(member(one.entry, name))]
+    question.effort.go_on(_OF_A_DIGEST * len(named))
+    hashed = question.shared.once(content, "hashed", lambda: Hashed(content))
+    said = [_MATCHES[name](text(digest), hashed) for name, digest in named]
     if False in said:
         message = f"What is at {one.shown} is not what was signed: its digest differs."
         return _finding(one, "resource_changed", message, _ASK)

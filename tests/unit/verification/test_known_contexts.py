@@ -9,7 +9,7 @@ import pytest
 
 from openbadge_issuer import contexts, default_contexts, lint
 from openbadge_issuer.codec.context_table import UNKNOWN_CONTEXT_ADVICE, ContextTable
-from openbadge_issuer.codec.effort import Effort
+from openbadge_issuer.codec.effort import BeyondEffort, Effort
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.testing import NOW, issuer_documents, make_badge
@@ -201,11 +201,44 @@ def test_badges_that_name_the_same_have_one_table_and_other_sets_of_them_count()
 
     both = table_for(URL, OTHER)
     assert table_for(URL, OTHER) is both
-    assert (both.bytes_at(URL), both.bytes_at(OTHER), effort.units) == (large, CONTEXT, 0)
+    assert (both.bytes_at(URL), both.bytes_at(OTHER), effort.units) == (large, CONTEXT, 40)
+    assert table_for(OTHER, URL) is both  # in whatever order
     alone = table_for(URL)
-    assert (OTHER in alone, effort.units) == (False, 2 * 2_002)
+    assert (OTHER in alone, effort.units) == (False, 70 + 800 + 2 * 2_002)
     assert table_for(OTHER) is not both
-    assert (table_for(URL) is alone, effort.units) == (True, 2 * 2_002)
+    assert (table_for(URL) is alone, effort.units) == (True, 90 + 1_600 + 2 * 2_002)
+
+
+def test_what_is_wrong_is_told_in_the_order_of_each_badge() -> None:
+    """One context can not be had, and another is none: which of them decides is not up to other badges."""
+    shared, answers = (
+        Shared(),
+        {URL: got(URL, status=500), OTHER: got(OTHER, b'{"@context": {}, "a": 1, "a": 2}')},
+    )
+
+    def outcome_of(*urls: str) -> Outcome:
+        policy = Policy(fetch_contexts=True)
+        session = Session(know_contexts([{"@context": [*urls]}], NONE, policy, shared, Effort()), Budget())
+        for request in session.needs():
+            session.feed(request, answers[request.url])
+        return session.result[0].outcome
+
+    assert [outcome_of(URL, OTHER), outcome_of(OTHER, URL), outcome_of(URL, OTHER)] == [
+        *(Outcome.UNKNOWN, Outcome.FAILED, Outcome.UNKNOWN),
+    ]
+
+
+def test_where_nothing_is_left_for_contexts_the_badge_is_undecided() -> None:
+    effort = Effort(200_000)
+    session = Session(
+        know_contexts([{"@context": VC2}], default_contexts(), Policy(fetch_contexts=True), Shared(), effort),
+        Budget(),
+    )
+    assert session.result[0].outcome is Outcome.PASSED  # of what is known nothing is asked
+    rounds = know_contexts([{"@context": URL}], NONE, Policy(fetch_contexts=True), Shared(), effort)
+    session = Session(rounds, Budget())
+    with pytest.raises(BeyondEffort):
+        session.feed(session.needs()[0], got(URL))
 
 
 def got(url: str, body: bytes = CONTEXT, status: int = 200) -> Response:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from openbadge_issuer import default_contexts
 from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.ports import Answer, FetchFailure
 from openbadge_issuer.status import StatusEntry
@@ -28,6 +29,7 @@ from openbadge_issuer.verification import (
     Verdict,
     Verifier,
 )
+from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.refreshing import _same_subject
 from openbadge_issuer.verification.sharing import Shared
 from refresh_samples import LATER, NEWER, ORIGINAL, PLACE, SERVICE, answer, edition, judged, server, titled
@@ -212,9 +214,10 @@ SUBJECT: list[tuple[Callable[[dict[str, Any]], object], Callable[[dict[str, Any]
 
 @pytest.mark.parametrize(("before", "now", "same"), SUBJECT, ids=range(len(SUBJECT)))
 def test_who_is_the_same(before: Any, now: Any, same: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    subjects: list[Any] = []
+    editions: list[Any] = []
     for change in (before, now):
         subject: dict[str, Any] = json.loads(ORIGINAL)["credentialSubject"]
         change(subject)
-        subjects.append(subject)
-    assert _same_subject(subjects[1], subjects[0]) is same
+        editions.append({"credentialSubject": subject})
+    question = Question(Policy(), default_contexts(), NOW)
+    assert _same_subject(editions[1], editions[0], question) is same

@@ -419,8 +419,9 @@ def test_that_the_original_was_there_before_is_not_said_of_the_newer_one() -> No
 )
 def test_which_credential_is_the_same(now: JSONObject, before: JSONObject, same: bool) -> None:  # noqa: FBT001 - a parameter of the test
     document: JSONObject = {"id": "urn:a", "issuer": "did:web:a"}
-    assert _same_credential({**document, **now}, {**document, **before}) is same
-    assert _same_credential({**document, **before}, {**document, **now}) is same
+    question = Question(Policy(), default_contexts(), NOW)
+    assert _same_credential({**document, **now}, {**document, **before}, question) is same
+    assert _same_credential({**document, **before}, {**document, **now}, question) is same
 
 
 ADA, EVE = {"identityHash": "ada"}, {"identityHash": "eve"}
@@ -435,8 +436,11 @@ ADA, EVE = {"identityHash": "ada"}, {"identityHash": "eve"}
         ({"id": "did:example:eve", "identifier": ADA}, {"id": "urn:uuid:1", "identifier": [EVE, ADA]}, True),
         ({"id": "urn:uuid:2", "identifier": EVE}, {"id": "urn:uuid:1", "identifier": ADA}, False),
         ({"identifier": [EVE]}, {"identifier": [ADA]}, False),
+        ({"identifier": {"hashed": True, **ADA}}, {"identifier": {**ADA, "hashed": True}}, True),
+        ({"identifier": {"hashed": 1, **ADA}}, {"identifier": {**ADA, "hashed": True}}, False),
     ],
-    ids=range(6),
+    ids=range(8),
 )
 def test_whose_edition_it_is(now: JSON, before: JSON, same: bool) -> None:  # noqa: FBT001 - a parameter of the test
-    assert _same_subject(now, before) is same
+    question = Question(Policy(), default_contexts(), NOW)
+    assert _same_subject({"credentialSubject": now}, {"credentialSubject": before}, question) is same

@@ -141,7 +141,8 @@ def compile_pattern(text: str, work: Work) -> Pattern:
 @lru_cache(maxsize=256)
 def _compiled(text: str) -> tuple[Pattern | InputError, int]:
     """The pattern, or what is wrong with it; and the steps that this took."""
-    compiler, made = _Compiler([0]), None
+    compiler = _Compiler([0])
+    made: Pattern | InputError
     try:
         made = compiler.compiled(parse_pattern(text))
     except InputError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Final
 
-from openbadge_issuer.codec.digests import multihash_matches, sri_matches
+from openbadge_issuer.codec.digests import Hashed, multihash_matches, sri_matches
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON
 from openbadge_issuer.dids.web_addresses import authority_of
@@ -113,8 +113,9 @@ class Library:
         if failure is not None:
             return failure
         body = self.bodies[url]
+        hashed = self.shared.once(body, "hashed", lambda: Hashed(body))
         for notation, named in digests:
-            fits = sri_matches(named, body) if notation == "digestSRI" else multihash_matches(named, body)
+            fits = sri_matches(named, hashed) if notation == "digestSRI" else multihash_matches(named, hashed)
             if fits is None:
                 unread = "The badge names its schema by a digest of a kind that is not read here."
                 return undecided("schemas.digest_unread", unread, url=url)

@@ -39,6 +39,8 @@ STATUS_METHODS: Final[Mapping[str, StatusMethod]] = MappingProxyType({
 """The methods by the ``type`` of an entry; pass ``{**STATUS_METHODS, "…": …}`` for more."""
 
 _MAX_ENTRIES: Final = 16  # a badge has one or two; each may cost a list
+_USUAL: Final = 4  # one for each purpose
+_ANOTHER: Final = 60  # units of effort
 _MAX_TYPES: Final = 3  # of one entry, that are named
 _SHOWN: Final = 100  # characters of each
 _ASK: Final = "Ask the issuer whether the badge still stands."
@@ -61,6 +63,8 @@ def check_status(
             params={"limit": _MAX_ENTRIES, "found": len(entries)},
             pointer="/credentialStatus",
         )
+    if len(entries) > _USUAL:
+        question.effort.go_on(_ANOTHER * (len(entries) - _USUAL))
     found: list[Check] = []
     places: list[_Place] = []
     for pointer, entry in entries:

@@ -12,10 +12,11 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import LimitExceeded
 from openbadge_issuer.ports import Response
 from openbadge_issuer.status import LIST_DOCUMENT_LIMITS
+from openbadge_issuer.verification.badge import plain_id
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_secured
 
-__all__ = ["begin", "count_examining", "count_ids", "read_once", "too_many"]
+__all__ = ["begin", "count_examining", "count_ids", "id_in_plain", "read_once", "too_many"]
 
 _ORDINARY: Final = 1_000  # units of effort: 3,000 ids, or 250 values of a credential
 _MOST: Final = 100_000  # units: the longest list of all takes more, and alone it is read
@@ -24,6 +25,7 @@ _SIGNS: Final = (b",", b"[", b"{", b"%", b"\\u0025")  # an escaped id takes as m
 _EXAMINING: Final = 2  # times as much as to read it through: the canonical form, and the rules
 _PARSING: Final = 16  # times less than to read it through
 _BYTES_OF_A_VALUE: Final = 3  # of a text that was no list in the end: no value takes fewer
+_CHARACTERS_OF_A_UNIT: Final = 50  # of an id that is percent-decoded
 _READ: Final = 2  # units: of each value, as `Effort.count` has it
 
 
@@ -69,6 +71,20 @@ def _units_to_read(document: JSONObject) -> int:
     effort = Effort()
     effort.count(document)
     return effort.units
+
+
+def id_in_plain(source: object, identifier: str, question: Question) -> str:
+    """The id of ``source`` as ids are compared, decoded once: a badge may have one of 20 kB, and name many lists.
+
+    Raises `BeyondEffort` where a long one is too much.
+    """
+
+    def decoded() -> str:
+        if units := len(identifier) // _CHARACTERS_OF_A_UNIT:
+            question.effort.again(units)
+        return plain_id(identifier)
+
+    return question.shared.once(source, "plain id", decoded)
 
 
 def begin(question: Question, pointer: str = "") -> None:

@@ -15,7 +15,7 @@ from openbadge_issuer.verification.badge import id_of, items, plain_id, text
 from openbadge_issuer.verification.outcomes import check, is_passing
 from openbadge_issuer.verification.report import Check, Outcome
 from openbadge_issuer.verification.scheduler import Rounds
-from openbadge_issuer.verification.status.costs import count_ids, too_many
+from openbadge_issuer.verification.status.costs import count_ids, id_in_plain, too_many
 from openbadge_issuer.verification.status.methods import (
     NO_LIST,
     Asked,
@@ -73,7 +73,7 @@ def _opened(url: str, response: Response, asked: Asked) -> tuple[Check, ...]:
     if not asked.badge_id:
         message = "The list names badges by their ids, and this one has none."
         return (undecided("no_id", message, params={"url": url}),)
-    if plain_id(asked.badge_id) in found.revoked:
+    if id_in_plain(asked, asked.badge_id, asked.question) in found.revoked:
         return (
             check(
                 "status",

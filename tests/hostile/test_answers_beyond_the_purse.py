@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 
 import pytest
@@ -12,10 +13,10 @@ from hostile.test_many_dear_lists import Same, archive, on_lists
 from openbadge_issuer.adapters.cached_fetch import CachedFetch
 from openbadge_issuer.fetching import Recording, Replay
 from openbadge_issuer.ports import Answer, Request
-from openbadge_issuer.testing import NOW, STATUS_LIST, make_badge, make_status_list
+from openbadge_issuer.testing import NOW, STATUS_LIST, fixed_signer, make_badge, make_status_list
 from openbadge_issuer.testing.store import MemoryStore
 from openbadge_issuer.verification import Report, Verdict, Verifier
-from status_samples import ENTRY
+from status_samples import ENTRY, resign
 
 SIZE = 9_000_000
 BODIES: dict[str, Callable[[], bytes]] = {
@@ -64,6 +65,20 @@ def test_nor_in_an_event_loop(kind: str) -> None:
     undecided(reports)
     assert (sum(served.asked.values()), served.most) == (6, 4)  # four at a time of one server
     assert CHECKS[-1].megabytes < 160
+
+
+def test_short_documents_come_all_side_by_side() -> None:
+    """Thirty issuers, each with a document of its own, which may have 256 kB."""
+    badges = [of_issuer(f"did:web:{number}.example") for number in range(30)]
+    served = Awaited(b"{}")
+    asyncio.run(Verifier().check_upload_async(archive(badges), now=NOW, fetch=served.later))
+    assert (sum(served.asked.values()), served.most) == (30, 30)
+
+
+def of_issuer(did: str) -> bytes:
+    issuer = {"id": did, "type": ["Profile"], "name": "A School"}
+    document = {**json.loads(bytes(make_badge())), "issuer": issuer}
+    return resign(document, fixed_signer(controller=did))
 
 
 def undecided(reports: tuple[Report, ...]) -> None:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["drive", "drive_async"]
 
-_AT_ONCE: Final = 6  # documents, each of which may have nine megabytes before anybody counts them
+_AT_ONCE: Final = (
+    54_000_000  # bytes that documents may have before anybody counts them: six of the longest lists
+)
 
 
 class _Run(Protocol):
@@ -46,7 +48,7 @@ def drive(run: _Run, fetch: Fetch, observe: Observer | None) -> None:
 
 
 async def drive_async(run: _Run, fetch: AsyncFetch | None, own: Fetch, observe: Observer | None) -> None:
-    """The same, the documents of a round side by side, six at a time: awaited, or by ``own`` in threads."""
+    """The same, the documents of a round side by side, as far as there is room: awaited, or by ``own`` in threads."""
     import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
 
     with _told(run, observe) as number:
@@ -67,8 +69,18 @@ async def drive_async(run: _Run, fetch: AsyncFetch | None, own: Fetch, observe: 
             for request, answer in zip(requests, answers, strict=True):
                 run.feed(request, answer)
 
-        while requests := run.needs()[:_AT_ONCE]:
+        while requests := _at_once(run.needs()):
             await fed(requests)
+
+
+def _at_once(requests: tuple[Request, ...]) -> tuple[Request, ...]:
+    """The first of them, one at least: all that comes side by side is in memory before the budget counts it."""
+    room = _AT_ONCE
+    for number, request in enumerate(requests):
+        room -= request.max_bytes
+        if number and room < 0:
+            return requests[:number]
+    return requests
 
 
 @contextmanager

@@ -265,7 +265,7 @@ class Verifier(Batches):
         endorsements: Iterable[BadgeInput] = (),
         expected_presentation: ExpectedPresentation | None = None,
     ) -> verification.Report:
-        """`check` for an event loop: the documents of a round are fetched side by side, six at a time.
+        """`check` for an event loop: the documents of a round are fetched side by side, 54 MB at a time.
 
         ``fetch`` is awaited in place of the verifier's own, which is otherwise called in threads.
         """

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import socket
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 
+import httpcore
 import pytest
 
 from cache_world import World
@@ -46,6 +50,40 @@ def test_a_check_without_time_says_nothing_of_a_server(left: float) -> None:
     assert len(resolver.asked) == asked + 1
     cached.one_check()(replace(GOOD, url="https://school.example/status/1", purpose="status"))
     assert len(resolver.asked) == asked + 1  # nobody was there, and there was time to see that
+
+
+def no_connection(*_: object, **_others: object) -> None:
+    cause = OSError(errno.EMFILE, "Too many open files")
+    raise httpcore.ConnectError(cause)
+
+
+def no_socket(*_: object) -> None:
+    raise OSError(errno.EMFILE, "Too many open files")
+
+
+@pytest.mark.parametrize("where", ["connecting", "looking up", "a thread"])
+def test_a_machine_without_room_says_nothing_of_a_server(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    """Slow servers held every file that a process may open: good ones were left alone for it, by the whole fleet."""
+    resolver, world = Resolver(), World()
+    fetch = HttpsFetch(resolver=resolver, retries=0)
+    cached = CachedFetch(fetch, world.store, now=lambda: world.now)
+    with monkeypatch.context() as patch:
+        if where == "connecting":
+            patch.setattr(Resolver, "__call__", lambda *_: ["93.184.216.34"])
+            patch.setattr(httpcore.SyncBackend, "connect_tcp", no_connection)
+        elif where == "looking up":  # which then says that there is no such name
+            patch.setattr(socket, "socket", no_socket)
+        else:
+            patch.setattr(threading.Thread, "start", no_thread)
+        answer = cached(GOOD)
+    assert (isinstance(answer, FetchFailure) and answer.code) == "fetch.failed"
+    resolver.asked.clear()
+    CachedFetch(fetch, world.store, now=lambda: world.now)(GOOD)
+    assert resolver.asked == ["school.example"]
+
+
+def no_thread(_: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
 
 
 @needs_loopback

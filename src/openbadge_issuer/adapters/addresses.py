@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import queue
 import socket
 import threading
@@ -70,7 +71,10 @@ def resolve_in_time(resolver: Resolver, host: str, port: int, seconds: float) ->
         except Exception as error:  # noqa: BLE001 - raised again on the thread that asked
             answers.put(error)
 
-    threading.Thread(target=ask, name="openbadge-resolver", daemon=True).start()
+    try:
+        threading.Thread(target=ask, name="openbadge-resolver", daemon=True).start()
+    except RuntimeError:
+        raise OSError(errno.ENOMEM, "no room for a thread") from None
     try:
         answer = answers.get(timeout=seconds)
     except queue.Empty:

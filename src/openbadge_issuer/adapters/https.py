@@ -17,6 +17,8 @@ What is asked, in which order and how often, is in `https_steps`; the same for e
 
 from __future__ import annotations
 
+import errno
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -46,6 +48,7 @@ from openbadge_issuer.adapters.https_steps import (
     Terms,
     announced,
     exchange,
+    failed,
     headers_of,
     too_large,
     unreachable,
@@ -62,6 +65,7 @@ _UNREACHABLE: Final = timedelta(seconds=30)
 """How long nobody asks a host that can not be connected to."""
 
 
+_NO_ROOM: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _MOST_SECONDS: Final = 86_400  # a day: more is no limit, and far more is no time that a socket takes
 
 
@@ -291,6 +295,8 @@ def not_reached(url: str, error: Exception, deadline: Deadline, *, connected: bo
     """Why there was no answer, without a word of what was sent; an unreachable host is left alone for a while."""
     if isinstance(error, Refused):
         return Broken(error.failure)
+    if _is_ours(error):
+        return Broken(failed(url, error))
     short = deadline.of_check  # of time: whether there is anybody is not known
     pause = None if connected or short else _UNREACHABLE
     if isinstance(error, httpcore.TimeoutException | TimeoutError) and (short or deadline.remaining() <= 0):
@@ -304,3 +310,18 @@ def not_reached(url: str, error: Exception, deadline: Deadline, *, connected: bo
     failure = replace(unreachable(url, reason), pause=pause)
     again = isinstance(error, httpcore.NetworkError | httpcore.RemoteProtocolError)
     return Broken(failure, again=again and not isinstance(cause, ssl.SSLError))
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether this machine had no room for a connection, as slow servers can bring about: that says nothing of this one."""
+    try:
+        socket.socket().close()
+    except OSError:
+        return True
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in _NO_ROOM:
+            return True
+        inner = next((each for each in cause.args if isinstance(each, Exception)), None)
+        cause = inner or cause.__cause__ or cause.__context__
+    return False

@@ -357,6 +357,16 @@ def no_time_left(url: str) -> FetchFailure:
     )
 
 
+def failed(url: str, error: Exception) -> FetchFailure:
+    """What is to be said where it was not the server's fault; as of a `Fetch` that raises, nobody keeps it."""
+    kind = type(error).__name__
+    return FetchFailure(
+        "fetch.failed",
+        f"Fetching {url} brought no answer, but {kind}.",
+        params={"url": url, "kind": kind},
+    )
+
+
 def unreachable(url: str, reason: str) -> FetchFailure:
     """What is to be said when a server does not answer."""
     return FetchFailure(

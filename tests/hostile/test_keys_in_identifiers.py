@@ -103,7 +103,7 @@ def test_tokens(
     told = Counter(report["proof"].code for report in judged(files))
     code = "proof.signature" if known else "resolve.foreign_key"
     assert told.keys() <= {code, BEYOND}
-    assert told[code] > 400
+    assert told[code] > 350
 
 
 def with_proofs(number: int, *references: str) -> bytes:
@@ -151,3 +151,17 @@ def test_badges_of_hundreds_of_issuers_by_ordinary_keys_are_all_judged(kind: Any
         files[f"{number}.json"] = bytes(make_badge(issuer=fixed_issuer(signer)))
     reports = judged(files)
     assert {report.verdict for report in reports} == {Verdict.ACCEPTED}
+
+
+def test_texts_that_look_damaged_in_badges_of_hundreds_of_issuers() -> None:
+    """Whether undoing the damage makes the proof pass is asked of each, which counts."""
+    files = {}
+    for number in range(BADGES):
+        signer = LocalSigner.generate("Ed25519", entropy=fixed_entropy(str(number)))
+        if not files:
+            badge = json.loads(bytes(make_badge(issuer=fixed_issuer(signer))))
+        badge["issuer"] = {"id": signer.controller, "type": ["Profile"], "name": "\u00c3\u00a9cole"}
+        badge["proof"][0]["verificationMethod"] = signer.verification_method
+        files[f"{number}.json"] = json.dumps(badge).encode()
+    told = Counter(report["proof"].code for report in judged(files))
+    assert told.keys() <= {"proof.signature", BEYOND}

@@ -35,7 +35,8 @@ _BYTES_OF_A_UNIT_OF_KEYS: Final = 4
 _HUNDRED_KEYS: Final = 2_000  # units: as many as it may list, of the dearest curve
 _FETCHED: Final = ("did:web", "https")  # methods whose documents are fetched, each with one request
 _WRITTEN_OUT: Final = ("did:key", "did:jwk")  # methods whose ids are the key, so that nobody is asked
-_SHORT: Final = 200  # characters of a key in an id that count for nothing: all but RSA, and P-384 in a JWK
+_SHORT: Final = 200  # characters of a key: all but RSA, and P-384 in a JWK
+_SHORT_KEY: Final = 25  # units: a tenth of a millisecond, on Ed25519
 _CHARACTERS_OF_A_UNIT: Final = 10
 
 T = TypeVar("T")
@@ -100,6 +101,7 @@ def _written_out(question: Question, method: Method, did: str) -> Resolution[Con
     yield from ()
 
     def read() -> ControllerDocument | OpenBadgeError:
+        question.effort.units += _SHORT_KEY  # which is nothing for one badge, and something for a thousand
         _count_key(did, question)
         return _settled(method(did), None)
 

@@ -331,6 +331,9 @@ def _passes_without_mojibake(
     reference = text(proof.get("verificationMethod"))
     if reference.partition("#")[0] != question.signatory.named_in(document, reference):
         return False  # somebody else's signature says nothing of what the issuer wrote
+    if question.effort.spent:
+        return False  # the proof did not pass; what else might be said of it is left out
+    another_signature(question.effort)
     try:
         again = CanonicalDocument(mended, canonical.contexts, canonical.limits, canonical.effort)
         _verify(mended, proof, attempt.key, again, question)

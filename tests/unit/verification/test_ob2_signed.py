@@ -393,7 +393,7 @@ def test_a_dear_key_counts_as_work() -> None:
     question = a_question()
     linked = Linked(profile=changed(profile(), publicKey=listed), issuer_id=ISSUER)
     driven(prove_signed(jws_of(badge), badge, linked, question), web())
-    assert question.effort.units == 90
+    assert question.effort.units == 115
 
 
 def test_a_policy_says_which_algorithms_count() -> None:

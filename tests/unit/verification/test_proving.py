@@ -463,6 +463,19 @@ def test_a_damaged_encoding_is_no_forgery() -> None:
     assert [finding.code for finding in proof.findings] == ["proof.signature"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "code"), [(0, 50, "proof.mojibake"), (120_001, 120_001, "proof.signature")]
+)
+def test_to_undo_the_damage_counts_and_is_left_where_nothing_is_left(
+    before: int, after: int, code: str
+) -> None:
+    document: JSONObject = json.loads(damaged(signed(ISSUER, document=with_umlauts())))
+    question = Question(Policy(), contexts(), NOW, effort=Effort(before))
+    judging = prove_document(document, CanonicalDocument(document, contexts()), question)
+    proof, *_ = Session(judging, Budget()).result
+    assert (proof.outcome, proof.code, question.effort.units) == (Outcome.FAILED, code, after)
+
+
 def test_a_damaged_encoding_of_a_list() -> None:
     document: Any = with_umlauts()
     document["credentialSubject"]["achievement"] |= {"description": "Welds.", "tag": ["Schweißen"]}

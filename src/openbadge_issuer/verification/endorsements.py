@@ -14,6 +14,7 @@ from typing import Final
 
 from openbadge_issuer.codec import pointer as pointers
 from openbadge_issuer.codec.digests import Hashed, multihash_matches
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.proofs.endorsed import endorsed_content
@@ -50,6 +51,7 @@ _ENDORSABLE: Final = re.compile(
 """What can be meant by an endorsement beside the badge: not what the badge only mentions, by whatever id."""
 _FORMAT: Final = "open-badges-3.0-endorsement"
 _SHOWN: Final = 200  # characters of an id
+_BYTES_OF_A_UNIT: Final = 800  # of effort
 _MAX_POINTER: Final = 1_000  # characters, as in `rules.walk`
 _WHY: Final = "Each has a report of its own, which says why."
 _NAMED: Final = 3  # endorsers in one sentence
@@ -72,12 +74,17 @@ class _Thing:
 
     pointer: str
     value: JSONObject
+    effort: Effort = field(default_factory=Effort)
     _content: list[Hashed] = field(default_factory=list)
 
     @property
     def content(self) -> Hashed:
+        """Raises `BeyondEffort` where others have taken all: of things inside one another, each has all that is in it."""
         if not self._content:
-            self._content.append(Hashed(endorsed_content(self.value)))
+            self.effort.go_on()
+            made = endorsed_content(self.value)
+            self.effort.units += len(made) // _BYTES_OF_A_UNIT
+            self._content.append(Hashed(made))
         return self._content[0]
 
 
@@ -90,9 +97,8 @@ def judge_endorsements(
 ) -> Rounds[Endorsed]:
     """Judges the endorsements in ``document``, and those that were handed in with it (``question.endorsements``)."""
     detached = question.endorsements
-    things = (
-        list(_things(document)) if detached or _carries_some(examined.objects or objects_in(document)) else []
-    )
+    some = bool(detached) or _carries_some(examined.objects or objects_in(document))
+    things = list(_things(document, question.effort)) if some else []
     found = [(place, value, thing) for thing in things for place, value in _carried(thing)]
     if not found and not detached:
         none = not_applicable("endorsements", "not_applicable_none", "It carries no endorsements.")
@@ -120,7 +126,7 @@ def _carries_some(objects: Sequence[JSONObject]) -> bool:
     return not all(map(_MEMBERS.isdisjoint, objects))
 
 
-def _things(document: JSONObject) -> Iterator[_Thing]:
+def _things(document: JSONObject, effort: Effort) -> Iterator[_Thing]:
     """The credential itself, and every object in it, in the order in which they stand there.
 
     None is looked for under a pointer so long that no rule looks at what is there (`structure` says so): above many objects
@@ -132,7 +138,7 @@ def _things(document: JSONObject) -> Iterator[_Thing]:
         if len(pointer) > _MAX_POINTER:
             continue
         if isinstance(value, dict):
-            yield _Thing(pointer, value)
+            yield _Thing(pointer, value, effort)
             inner = [
                 (pointer + pointers.join(name), each)
                 for name, each in value.items()

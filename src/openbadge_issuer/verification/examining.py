@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.proofs.canonical import CanonicalDocument
 from openbadge_issuer.proofs.vc_jwt import VcJwt
@@ -26,7 +27,8 @@ __all__ = ["Examined", "examine"]
 class Examined:
     """The checks `contexts`, `structure`, `proof` and `issuer` of one credential; ``proof_format`` as in a `Report`.
 
-    ``objects`` are all that it consists of (`badge.objects_in`); ``part`` is there where its issuer lets a holder show less.
+    ``objects`` are all that it consists of (`badge.objects_in`); ``part`` is there where its issuer lets a holder show less;
+    ``table`` has the contexts with which it was read, those that were fetched among them.
     """
 
     contexts: Check
@@ -36,6 +38,7 @@ class Examined:
     proof_format: str = ""
     objects: Sequence[JSONObject] = field(default=(), repr=False, compare=False)
     part: Part | None = None
+    table: ContextTable | None = field(default=None, repr=False, compare=False)
 
     @property
     def checks(self) -> tuple[Check, Check, Check, Check]:
@@ -84,4 +87,5 @@ def examine(document: JSONObject, token: VcJwt | None, question: Question) -> Ro
         proof_format=proof_format,
         objects=objects,
         part=part,
+        table=table,
     )

@@ -22,6 +22,7 @@ from endorsement_samples import (
     sealed,
     signer,
 )
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.multibase import multibase_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.issuing import with_endorsements
@@ -68,7 +69,7 @@ def test_whatever_is_an_object_of_the_badge_can_be_endorsed_and_nothing_of_other
         "verifiableCredential": inner,
         "name": "…",
     }
-    assert [(thing.pointer, sorted(thing.value)) for thing in _things(document)] == [
+    assert [(thing.pointer, sorted(thing.value)) for thing in _things(document, Effort())] == [
         ("", sorted(document)),
         ("/issuer", ["parentOrg"]),
         ("/issuer/parentOrg", []),
@@ -82,7 +83,7 @@ def test_whatever_is_an_object_of_the_badge_can_be_endorsed_and_nothing_of_other
 def test_what_stands_under_a_pointer_that_no_rule_follows_can_not_be_endorsed() -> None:
     longest, longer = "n" * 999, "n" * 1_000
     document: JSONObject = {"a": [{}], longer: {"b": {}}, longest: {"b": {}}, "c": {}}
-    assert [thing.pointer for thing in _things(document)] == ["", "/a/0", f"/{longest}", "/c"]
+    assert [thing.pointer for thing in _things(document, Effort())] == ["", "/a/0", f"/{longest}", "/c"]
 
 
 @pytest.mark.parametrize(

@@ -275,13 +275,12 @@ CONTEXT_URL = "https://school.example/context.json"
 CONTEXT = json.dumps({"@context": {"hours": "https://school.example/terms#hours"}}).encode()
 
 
-@pytest.mark.parametrize("same", [True, False])
-def test_a_context_that_was_fetched_is_compared_whatever_the_policy_says(*, same: bool) -> None:
-    """It is what gives the words their meaning: not another file that one may look at or not."""
+def signed_under(context: bytes, digest: str) -> bytes:
+    """A credential with a context that is not known, and a digest of that."""
     document = credential(
         **{
             "@context": [VC2_CONTEXT, CONTEXT_URL],
-            "relatedResource": {"id": CONTEXT_URL, "digestSRI": sri(CONTEXT if same else b"{}")},
+            "relatedResource": {"id": CONTEXT_URL, "digestSRI": digest},
         }
     )
     signer = fixed_signer()
@@ -291,10 +290,34 @@ def test_a_context_that_was_fetched_is_compared_whatever_the_policy_says(*, same
         verification_method=signer.verification_method,
         public_jwk=signer.public_jwk,
         created=NOW,
-        contexts=default_contexts().pin(CONTEXT_URL, CONTEXT),
+        contexts=default_contexts().pin(CONTEXT_URL, context),
     )
-    content = json.dumps(sign(prepared, signer)).encode()
-    report = judged(content, Web({CONTEXT_URL: CONTEXT}), related_resources=False, fetch_contexts=True)
+    return json.dumps(sign(prepared, signer)).encode()
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_context_that_was_fetched_is_compared_whatever_the_policy_says(*, same: bool) -> None:
+    """It is what gives the words their meaning: not another file that one may look at or not."""
+    content = signed_under(CONTEXT, sri(CONTEXT if same else b"{}"))
+    web = Web({CONTEXT_URL: CONTEXT})
+    report = judged(content, web, related_resources=False, fetch_contexts=True)
     assert report["contexts"].code == "contexts.fetched"
     expected = (Verdict.ACCEPTED, "proof.verified") if same else (Verdict.REFUSED, "proof.resource_changed")
     assert (report.verdict, report["proof"].code) == expected
+    assert [request.purpose for request in web.asked if request.url == CONTEXT_URL] == ["context"]
+
+
+@pytest.mark.parametrize("policy", [{}, {"related_resources": True}], ids=["usual", "resources"])
+def test_a_context_is_compared_as_it_was_read_and_not_as_it_is_sent_the_second_time(policy: Any) -> None:
+    """A server can tell one request from the other, and send the file that was signed to whoever compares it."""
+    other = CONTEXT.replace(b"terms#hours", b"terms#minutes")
+    content = signed_under(other, sri(CONTEXT))
+
+    def fetch(request: Request, /) -> Answer:
+        body = {"context": other, "resource": CONTEXT}.get(request.purpose)
+        return issuer_documents()(request) if body is None else Response(request.url, body, fetched_at=NOW)
+
+    report = Verifier(policy=Policy(formats=FORMATS, fetch_contexts=True, **policy), fetch=fetch).check(
+        content, now=NOW
+    )
+    assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.resource_changed")

@@ -17,8 +17,8 @@ __all__ = ["MOST_TRIED", "Resolver", "is_public", "resolve_in_time", "server_of"
 Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
 """``resolver(host, port)`` returns all addresses of the host as text; raises `OSError` if there are none."""
 
-MOST_TRIED: Final = 8
-"""Addresses of one name that are connected to, one after another: each of them may be somebody else's server."""
+MOST_TRIED: Final = 16
+"""Addresses of one name that are connected to, one after another. Large networks have a dozen; each may be anybody's."""
 _MOST_READ: Final = 64
 
 # What routers carry to strangers; everything else in IPv6 is local, reserved, or a way back into IPv4.

@@ -17,7 +17,7 @@ from openbadge_issuer.models.types import Boolean, IdentifierTypeTerm, Maybe, Te
 __all__ = ["HashAlgorithm", "IdentityObject", "identity_hash", "normalize_email"]
 
 HashAlgorithm: TypeAlias = Literal["sha256", "md5"]
-_HEX_DIGITS = {"sha256": 64, "md5": 32}
+_HASH = re.compile(r"sha256\$[0-9a-fA-F]{64}|md5\$[0-9a-fA-F]{32}")
 _FOLDED = str.maketrans(ascii_uppercase, ascii_lowercase)
 _ASCII_IN_NFC = re.compile("([\u037e\u1fef\u212a])")  # they compose to ";", "`" and "K": another address
 
@@ -53,10 +53,9 @@ def _composed(text: str) -> str:
 
 
 def _algorithm(text: str) -> HashAlgorithm | None:
-    name, _, digits = text.partition("$")
-    if len(digits) != _HEX_DIGITS.get(name) or not set(digits) <= set("0123456789abcdefABCDEF"):
+    if _HASH.fullmatch(text) is None:
         return None
-    return "md5" if name == "md5" else "sha256"
+    return "md5" if text.startswith("md5") else "sha256"
 
 
 class IdentityObject(Model):

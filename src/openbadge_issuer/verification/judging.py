@@ -27,8 +27,7 @@ __all__ = [
 
 _VC1_CONTEXT = "https://www.w3.org/2018/credentials/v1"
 _MAX_IDENTITIES = 100  # of the expected kinds; a badge has a handful
-_FEW_IDENTITIES = 3  # that count for nothing
-_UNITS_OF_AN_IDENTITY = 2  # of effort, for each who is expected: it is compared twice
+_UNITS_OF_AN_IDENTITY = 2  # of effort, for each who is expected; the first identity counts for nothing
 _LONGEST_IDENTITY = 8_192  # characters, of an id as well; what is longer is nobody's
 _LONGEST_SALT = 1_000  # which is hashed again for each who is expected
 
@@ -158,8 +157,8 @@ def _named(
         )
     subject = document.get("credentialSubject")
     identities = _identities(subject, frozenset(candidate.type for candidate in expected))
-    if len(identities) > _FEW_IDENTITIES:
-        effort.go_on((len(identities) - _FEW_IDENTITIES) * len(expected) * _UNITS_OF_AN_IDENTITY)
+    if len(identities) > 1:
+        effort.go_on((len(identities) - 1) * len(expected) * _UNITS_OF_AN_IDENTITY)
     for candidate in expected:
         matched = _matches(subject, identities, candidate)
         if matched:

@@ -236,6 +236,8 @@ class Policy(Settings):
         """Who is asked about the issuer, in the caller's order; nobody by default."""
         if self.trust is None:
             return ()
+        if not isinstance(self.trust, Sequence):  # asked first: whether it is a registry takes longer to ask
+            return (self.trust,)
         return (self.trust,) if isinstance(self.trust, TrustRegistry) else tuple(self.trust)
 
     @property

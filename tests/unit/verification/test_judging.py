@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.testing import NOW
 from openbadge_issuer.verification import Check, ExpectedRecipient, Outcome, Policy
@@ -360,3 +361,39 @@ def test_so_many_identities_are_looked_at() -> None:
 def test_what_no_encoding_has_is_compared_as_well() -> None:
     assert recipient({"id": "\ud800"}, ExpectedRecipient.did("did:example:ada")).code == "recipient.other"
     assert recipient({"id": "did:x"}, ExpectedRecipient.did("\ud800")).code == "recipient.other"
+
+
+def test_what_is_too_long_is_nobody() -> None:
+    mail = "ada@example.org"
+    for salt, code in (("s" * 1_000, "recipient.matched"), ("s" * 1_001, "recipient.not_by_types")):
+        digest = sha256((mail + salt).encode()).hexdigest()
+        identity: JSONObject = {
+            "type": "IdentityObject",
+            "hashed": True,
+            "identityHash": f"sha256${digest}",
+            "identityType": "emailAddress",
+            "salt": salt,
+        }
+        found = check_recipient(
+            {"credentialSubject": {"identifier": [identity]}}, [ExpectedRecipient.email(mail)], Policy()
+        )
+        assert found.code == code
+    for length, code in ((8_192, "recipient.matched"), (8_193, "recipient.other")):
+        long = "did:example:" + "x" * (length - 12)
+        expected = [ExpectedRecipient.did(long)]
+        assert check_recipient({"credentialSubject": {"id": long}}, expected, Policy()).code == code
+
+
+def test_many_identities_for_many_people_count() -> None:
+    identity: JSONObject = {
+        "type": "IdentityObject",
+        "hashed": False,
+        "identityHash": "ada@example.org",
+        "identityType": "emailAddress",
+    }
+    expected = [ExpectedRecipient.email(f"eve{number}@example.org") for number in range(5)]
+    for number, units in ((1, 0), (2, 10), (4, 30)):
+        effort = Effort()
+        badge: JSONObject = {"credentialSubject": {"identifier": [identity] * number}}
+        assert check_recipient(badge, expected, Policy(), effort=effort).code == "recipient.other"
+        assert effort.units == units

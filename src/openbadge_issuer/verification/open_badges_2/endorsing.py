@@ -38,6 +38,7 @@ __all__ = ["NO_NEWER_EDITIONS", "Endorsed", "judge_endorsements_2"]
 
 Endorsed = tuple[Check, tuple[Nested, ...]]
 _NOT_LOOKED_AT: Final = "endorsements.not_looked_at"
+_UNITS: Final = 60  # of effort, for each that is looked at
 _FORMAT: Final = "open-badges-2.0-endorsement"
 _GOOD: Final = (Outcome.PASSED, Outcome.WARNING)
 _POINTERS: Final = {"/credentialSubject": "/claim", "/validFrom": "/issuedOn", "/validUntil": "/expires"}
@@ -101,6 +102,7 @@ def _which(one: Nested) -> Hashable:
 
 def _judged_or_beyond(one: _One, question: Question) -> Rounds[Nested]:
     try:
+        question.effort.go_on(_UNITS)
         return (yield from _judged(one, question))
     except BeyondEffort:
         return Nested(role="endorsement", pointer=one.pointer, report=beyond(question))

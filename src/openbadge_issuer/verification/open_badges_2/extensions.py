@@ -39,7 +39,7 @@ _PREFIX: Final = "extensions:"
 _OPEN_BADGES: Final = ("obi:", "", "https://w3id.org/openbadges#")
 _OF_A_CONTEXT: Final = frozenset({"@context", *(f"{prefix}validation" for prefix in _OPEN_BADGES)})
 _MOST: Final = 8  # extensions of one badge that are looked at
-_UNITS_OF_AN_EXTENSION: Final = 30  # of effort; the first of a badge counts for nothing
+_UNITS_OF_AN_EXTENSION: Final = 30  # of effort
 _DRAFT_04: Final = "http://json-schema.org/draft-04/schema"
 _DRAFT_07: Final = "http://json-schema.org/draft-07/schema#"
 
@@ -66,8 +66,7 @@ def check_extensions(
         return NO_SCHEMA
     if examined.unproven:
         return NOT_ITS_ISSUERS if examined.proof_passed else NOT_PROVEN
-    if len(found) > 1:
-        question.effort.go_on((min(len(found), _MOST) - 1) * _UNITS_OF_AN_EXTENSION)
+    question.effort.go_on(min(len(found), _MOST) * _UNITS_OF_AN_EXTENSION)
     library, said = Library(question.shared), []
     yield from library.load(url for one in found[:_MOST] for url in one.contexts)
     named = [(one, *_schema_of(one, library)) for one in found[:_MOST]]

@@ -144,8 +144,7 @@ def _read_once(question: Question, method: Method, issuer_id: str) -> Resolution
 
     def read() -> ControllerDocument | OpenBadgeError:
         if length > _ORDINARY:
-            keys = min(length // _BYTES_OF_A_UNIT_OF_KEYS, _HUNDRED_KEYS)
-            question.effort.go_on(keys + length // _BYTES_OF_A_UNIT)
+            question.effort.go_on(_units_of_keys(length) + length // _BYTES_OF_A_UNIT)
         return _settled(task, answer)
 
     return _value_of(question.shared.once(answer, (method, issuer_id), read))
@@ -155,7 +154,7 @@ def _judged_once(question: Question, did: str, log: bytes, witnesses: bytes | No
     from openbadge_issuer.dids.did_webvh import heard, judged  # noqa: PLC0415 - few issuers have one
 
     def read() -> Judged:
-        question.effort.again(_units_of_log(log))
+        question.effort.again(_units_of_log(log) + _units_of_keys(len(log)))
         return judged(did, log)
 
     found = question.shared.once(log, ("webvh", did), read)
@@ -168,6 +167,10 @@ def _judged_once(question: Question, did: str, log: bytes, witnesses: bytes | No
         return heard(did, found, file)
 
     return question.shared.once(found, file, complete)
+
+
+def _units_of_keys(length: int) -> int:
+    return min(length // _BYTES_OF_A_UNIT_OF_KEYS, _HUNDRED_KEYS)
 
 
 def _units_of_log(data: bytes) -> int:

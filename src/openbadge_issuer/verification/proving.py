@@ -32,6 +32,7 @@ _Proofs: TypeAlias = Sequence[tuple[str, JSONObject]]
 
 _ITS_ISSUERS: Final = (Outcome.PASSED, Outcome.WARNING)
 _ADDRESSES: Final = frozenset({"domain", "challenge"})
+_UNDONE: Final = 120  # units of effort: to write the document and its canonical form anew, and to verify that
 _UNREAD: Final = frozenset({"proof.suite_refused", "proof.suite_unknown"})
 _NOT_LOOKED_AT: Final = _UNREAD | {"resolve.foreign_key", "resolve.foreign_key_of_holder"}
 """Of such a proof it is not said that it is false: its suite is not read here, or its key is somebody else's."""
@@ -333,7 +334,7 @@ def _passes_without_mojibake(
         return False  # somebody else's signature says nothing of what the issuer wrote
     if question.effort.spent:
         return False  # the proof did not pass; what else might be said of it is left out
-    another_signature(question.effort)
+    question.effort.go_on(_UNDONE)
     try:
         again = CanonicalDocument(mended, canonical.contexts, canonical.limits, canonical.effort)
         _verify(mended, proof, attempt.key, again, question)

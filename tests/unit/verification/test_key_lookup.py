@@ -55,18 +55,18 @@ def test_a_log_is_judged_once_and_so_are_its_witnesses(calls: list[tuple[object,
     assert again == [first, complete]
     assert first is not complete
     assert calls == [("did:webvh:a", log), ("did:webvh:a", first, seen)]
-    assert question.effort.units == 150 + 30
+    assert question.effort.units == 525 + 30
     _judged_once(question, "did:webvh:b", log, None)
-    assert (len(calls), question.effort.units) == (3, 330)
+    assert (len(calls), question.effort.units) == (3, 555 + 525)
 
 
 def test_what_may_be_a_value_counts_beside_its_length() -> None:
     question = Question(Policy(), default_contexts(), NOW)
     assert _judged_once(question, "did:webvh:a", b'[0,0,{"a":1}],,,,,,', None).error is not None
-    assert question.effort.units == 1 + 10 // 3
+    assert question.effort.units == 1 + 10 // 3 + 4
 
 
-@pytest.mark.parametrize("before", [119_998, 120_001])
+@pytest.mark.parametrize("before", [119_991, 120_001])
 def test_what_would_be_more_than_is_left_is_not_begun(calls: list[tuple[object, ...]], before: int) -> None:
     question = Question(Policy(), default_contexts(), NOW)
     question.effort.units = before
@@ -77,7 +77,7 @@ def test_what_would_be_more_than_is_left_is_not_begun(calls: list[tuple[object, 
 
 def test_nor_are_witnesses_heard_for_whom_nothing_is_left(calls: list[tuple[object, ...]]) -> None:
     question = Question(Policy(), default_contexts(), NOW)
-    question.effort.units = 119_997
+    question.effort.units = 119_990
     _judged_once(question, "did:webvh:a", b"x" * 30, None)
     with pytest.raises(BeyondEffort):
         _judged_once(question, "did:webvh:a", b"x" * 30, b"y" * 10)

@@ -59,6 +59,15 @@ def test_another_host(url: str, verification: dict[str, Any] | None) -> None:
         "https://school.example/mit/../evil/1",
         "https://school.example/mit/%2e%2e/evil/1",
         "https://school.example/mit/.%2E/evil/1",
+        "https://school.example/mit/..%2fevil/1",
+        "https://school.example/mit/x%2F..%2F../evil/1",
+        "https://school.example/mit/%2e%2e%5Cevil/1",
+        "https://school.example/mit/..;/evil/1",
+        "https://school.example/mit/..;a=b/evil/1",
+        "https://school.example/mit/..%3Ba/evil/1",
+        "https://school.example/mit/%252e%252e/evil/1",
+        "https://school.example/mit/..%25252fevil/1",
+        "https://school.example/mit/evil/..%2f",
         "https://school.exampl\u0435/1",
         "https://school.example\n.evil.example/1",
         "https://school..example/1",
@@ -75,6 +84,14 @@ def test_another_host(url: str, verification: dict[str, Any] | None) -> None:
 def test_what_two_readers_would_read_differently_is_no_address(url: str) -> None:
     report = hosted_at(url, {"startsWith": "https://school.example/mit/"})
     assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.no_address")
+
+
+@pytest.mark.parametrize(
+    "path", [".well-known/1", "v1.0/1", "a..b/1", "..a/1", ".../1", "a;b/1", "a%2Fb/1", "a.;/1"]
+)
+def test_dots_that_lead_nowhere(path: str) -> None:
+    report = hosted_at(f"{HOME}/mit/{path}", {"startsWith": f"{HOME}/mit/"})
+    assert (report.verdict, report["issuer"].code) == (Verdict.ACCEPTED, "issuer.in_scope")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,10 @@ _ADDRESS = re.compile(
     r"(?P<path>/[A-Za-z0-9\-._~:/@!$&'()*+,;=%]*)?(?P<query>\?[A-Za-z0-9\-._~:/?@!$&'()*+,;=%\[\]]*)?(?P<fragment>#.*)?",
     re.IGNORECASE,
 )
-_DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?:/|\Z)", re.IGNORECASE)
+_SLASH = r"(?:/|%(?:25)*(?:2f|5c))"  # also as servers read it: decoded, once or twice
+_DOT_SEGMENT = re.compile(
+    rf"{_SLASH}(?:\.|%(?:25)*2e){{1,2}}(?:{_SLASH}|;|%(?:25)*3b|\Z)", re.IGNORECASE
+)  # `..;` is one to those that know parameters of segments
 _MAX_LENGTH = 2_000  # characters; servers refuse longer ones
 _USUAL_PORTS = {"http": "80", "https": "443"}
 

@@ -7,12 +7,22 @@ import queue
 import socket
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from itertools import islice
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
-__all__ = ["MOST_TRIED", "Resolver", "is_public", "resolve_in_time", "server_of", "system_resolver"]
+__all__ = [
+    "MOST_TRIED",
+    "Resolver",
+    "is_public",
+    "resolve_awaited",
+    "resolve_in_time",
+    "server_of",
+    "system_resolver",
+]
 
 Resolver: TypeAlias = Callable[[str, int], Sequence[str]]
 """``resolver(host, port)`` returns all addresses of the host as text; raises `OSError` if there are none."""
@@ -63,25 +73,47 @@ def resolve_in_time(resolver: Resolver, host: str, port: int, seconds: float) ->
     which whoever has the name can make, the first are read.
     A resolver can not be interrupted, so it runs on a thread of its own, which nobody waits for at exit.
     """
-    answers: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[Future[Sequence[str]]] = queue.SimpleQueue()
+    _look_up(resolver, host, port, answers.put)
+    try:
+        return _read(answers.get(timeout=seconds))
+    except queue.Empty:
+        raise TimeoutError from None
 
+
+async def resolve_awaited(resolver: Resolver, host: str, port: int, seconds: float) -> Sequence[str]:
+    """The same, awaited: on a thread of its own as well, for the loop's are few, and slow names would fill them all."""
+    import asyncio  # noqa: PLC0415 - whoever has no event loop need not load it
+
+    loop = asyncio.get_running_loop()
+    there: asyncio.Future[Future[Sequence[str]]] = loop.create_future()
+
+    def tell(answer: Future[Sequence[str]]) -> None:
+        with suppress(RuntimeError):  # the loop may be gone
+            loop.call_soon_threadsafe(lambda: None if there.done() else there.set_result(answer))
+
+    _look_up(resolver, host, port, tell)
+    return _read(await asyncio.wait_for(there, seconds))
+
+
+def _look_up(resolver: Resolver, host: str, port: int, tell: Callable[[Future[Sequence[str]]], None]) -> None:
     def ask() -> None:
+        answer: Future[Sequence[str]] = Future()
         try:
-            answers.put(resolver(host, port))
-        except Exception as error:  # noqa: BLE001 - raised again on the thread that asked
-            answers.put(error)
+            answer.set_result(resolver(host, port))
+        except Exception as error:  # noqa: BLE001 - raised again by who asked
+            answer.set_exception(error)
+        tell(answer)
 
     try:
         threading.Thread(target=ask, name="openbadge-resolver", daemon=True).start()
     except RuntimeError:
         raise OSError(errno.ENOMEM, "no room for a thread") from None
-    try:
-        answer = answers.get(timeout=seconds)
-    except queue.Empty:
-        raise TimeoutError from None
-    if isinstance(answer, Exception):
-        raise answer
-    return tuple(dict.fromkeys(str(ip_address(address)) for address in islice(answer, _MOST_READ)))
+
+
+def _read(answer: Future[Sequence[str]]) -> Sequence[str]:
+    found = islice(answer.result(), _MOST_READ)
+    return tuple(dict.fromkeys(str(ip_address(address)) for address in found))
 
 
 def is_public(address: str) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import httpcore
 
-from openbadge_issuer.adapters.addresses import MOST_TRIED, Resolver, resolve_in_time
+from openbadge_issuer.adapters.addresses import MOST_TRIED, Resolver, resolve_awaited
 from openbadge_issuer.adapters.https import HttpsSettings, check_public, not_reached, url_of
 from openbadge_issuer.adapters.https_steps import (
     Allowance,
@@ -93,7 +93,7 @@ class _Guard(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         self.connected = False
         left = self.deadline.left()
-        addresses = await asyncio.to_thread(resolve_in_time, self._resolver, host, port, left)
+        addresses = await resolve_awaited(self._resolver, host, port, left)
         check_public(host, addresses, allow_private=self._allow_private)
         tried = addresses[:MOST_TRIED]
         for index, address in enumerate(tried):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
 from openbadge_issuer.fetching.asking import ask, ask_async
@@ -26,6 +26,7 @@ __all__ = ["drive", "drive_async"]
 _AT_ONCE: Final = (
     54_000_000  # bytes that documents may have before anybody counts them: six of the longest lists
 )
+_THREADS: Final = 8  # of one check
 
 
 class _Run(Protocol):
@@ -51,16 +52,12 @@ async def drive_async(run: _Run, fetch: AsyncFetch | None, own: Fetch, observe: 
     """The same, the documents of a round side by side, as far as there is room: awaited, or by ``own`` in threads."""
     import asyncio  # noqa: PLC0415 - costs 30 ms of import, which synchronous callers need not pay
 
-    with _told(run, observe) as number:
-        one = begun(fetch) if fetch is not None else None
-        thread = begun(own)
+    with _told(run, observe) as number, ExitStack() as open_:
+        one = begun(fetch) if fetch is not None else open_.enter_context(_on_threads(begun(own)))
 
         async def answered(request: Request) -> Answer:
             tell_fetch_started(observe, number, request)
-            if one is not None:
-                answer = await ask_async(one, request)
-            else:
-                answer = await asyncio.to_thread(ask, thread, request)
+            answer = await ask_async(one, request)
             tell_fetch_ended(observe, number, request, answer)
             return answer
 
@@ -71,6 +68,24 @@ async def drive_async(run: _Run, fetch: AsyncFetch | None, own: Fetch, observe: 
 
         while requests := _at_once(run.needs()):
             await fed(requests)
+
+
+@contextmanager
+def _on_threads(fetch: Fetch) -> Iterator[AsyncFetch]:
+    """The fetch on threads of this check alone: slow servers that others name would fill those of the event loop."""
+    import asyncio  # noqa: PLC0415 - as above
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - the same
+    from contextvars import copy_context  # noqa: PLC0415 - the same
+
+    threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="openbadge-fetch")
+
+    def asked(request: Request, /) -> Awaitable[Answer]:
+        return asyncio.get_running_loop().run_in_executor(threads, copy_context().run, ask, fetch, request)
+
+    try:
+        yield asked
+    finally:  # also where the task is cancelled: what is on the way, nobody waits for
+        threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _at_once(requests: tuple[Request, ...]) -> tuple[Request, ...]:

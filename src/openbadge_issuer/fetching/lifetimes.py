@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.json import parse_object
-from openbadge_issuer.codec.types import JSONObject, Limits
+from openbadge_issuer.codec.types import JSON, JSONObject, Limits
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.fetching.events import PUBLIC_PURPOSES
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
@@ -21,7 +21,7 @@ __all__ = ["Lifetimes"]
 
 _OK: Final = 200
 _LIST_LIMITS: Final = Limits(max_bytes=32_000_000, max_total_bytes=32_000_000)
-_ENDS: Final = (b'"ttl"', b'"validUntil"', b'"expirationDate"')
+_ENDS: Final = (b'"ttl"', b'"validUntil"', b'"expirationDate"', b'"exp"')
 _MAX_MARKS: Final = 5_000  # brackets, commas and escapes: of a list that says when it ends, its bits are most
 _OF_ONE_CHECK: Final = frozenset(
     {"fetch.deadline", "fetch.budget", "fetch.offline", "fetch.failed", "fetch.paused", "fetch.not_recorded"}
@@ -66,7 +66,7 @@ def _fetched(answer: Response, now: datetime) -> datetime:
 
 
 def _ends_of_list(body: bytes, fetched: datetime) -> list[datetime]:
-    """What a status list says of its own end: `ttl` (milliseconds) after it was fetched, and its dates.
+    """What a status list says of its own end: `ttl` (milliseconds) after it was fetched, its dates, and those of a token.
 
     One that may say something, and is no ordinary list, ends at once: nobody has counted what it costs to read it.
     """
@@ -90,8 +90,19 @@ def _ends_said(document: JSONObject, fetched: datetime) -> list[datetime]:
     ends: list[datetime] = []
     if isinstance(ttl, int | float) and not isinstance(ttl, bool):
         ends.append(fetched + timedelta(milliseconds=min(max(ttl, 0), 10**12)))
-    dates = (parse_moment(document.get(name)) for name in ("validUntil", "expirationDate"))
+    dates = [parse_moment(document.get(name)) for name in ("validUntil", "expirationDate")]
+    dates.append(_moment_of(document.get("exp")))
     return ends + [date for date in dates if date is not None]
+
+
+def _moment_of(seconds: JSON) -> datetime | None:
+    """As a token says it (RFC 7519, section 2); what is none is judged elsewhere."""
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        return None
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def _text_of_list(body: bytes) -> bytes:

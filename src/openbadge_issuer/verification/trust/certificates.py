@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.dids.published_keys import published_jwks
 from openbadge_issuer.dids.web_addresses import authority_of
@@ -36,6 +37,9 @@ _MAX_BYTES: Final = 16_000  # of one certificate
 _MAX_DEPTH: Final = 4  # authorities between the certificate and the anchor
 _SQUARED_BYTES_OF_A_UNIT: Final = 13_000  # of effort
 _UNITS_OF_A_CERTIFICATE: Final = 40
+_UNITS_OF_A_KEY: Final = (
+    100  # a document may have hundreds of certificates, and on some curves a key takes that long
+)
 _SHOWN: Final = 200
 
 
@@ -90,21 +94,24 @@ class CertificateAnchors:
 
 
 def _published(key: PublicKey, enquiry: Enquiry) -> Resolution[list[x509.Certificate]]:
-    """The chain of this key in the issuer's own document, which is read once for all badges."""
+    """The chain of this key in the issuer's own document, which is read once for all badges and keys."""
     task = published_jwks(enquiry.issuer_id)
     try:
         answer = yield next(task)
     except StopIteration as done:
         return _first_chain(done.value, key)
 
-    def read() -> list[x509.Certificate]:
+    def read() -> list[tuple[PublicKey | None, list[x509.Certificate]]]:
         try:
             task.send(answer)
         except StopIteration as done:
-            return _first_chain(done.value, key)
+            return [
+                (_key_in(chain[0], enquiry.effort), chain) for chain in map(_chain_in, done.value) if chain
+            ]
         raise AssertionError(enquiry.issuer_id)
 
-    return enquiry.shared.once(answer, (CertificateAnchors, enquiry.issuer_id, enquiry.key), read)
+    listed = enquiry.shared.once(answer, (CertificateAnchors, enquiry.issuer_id), read)
+    return next((chain for its_key, chain in listed if its_key == key), [])
 
 
 def _encoded(certificate: x509.Certificate) -> bytes:
@@ -131,7 +138,8 @@ def _check_library() -> None:
 
 
 def _first_chain(places: Sequence[JSON], key: PublicKey) -> list[x509.Certificate]:
-    return next((chain for place in places if (chain := _chain_in(place, key))), [])
+    chains = filter(None, map(_chain_in, places))
+    return next((chain for chain in chains if _is_key(chain[0], key)), [])
 
 
 def _among(given: list[x509.Certificate], key: PublicKey) -> list[x509.Certificate]:
@@ -140,8 +148,8 @@ def _among(given: list[x509.Certificate], key: PublicKey) -> list[x509.Certifica
     return [leaf, *given] if leaf is not None else []
 
 
-def _chain_in(place: JSON, key: PublicKey) -> list[x509.Certificate]:
-    """The chain of a header or a JWK whose first certificate has this key (RFC 7515, 4.1.6; RFC 7517, 4.7); else nothing.
+def _chain_in(place: JSON) -> list[x509.Certificate]:
+    """The chain of a header or a JWK (RFC 7515, 4.1.6; RFC 7517, 4.7); nothing where it can not be read.
 
     ``x5t#S256`` beside it must be the digest of that certificate; ``x5u`` is not fetched.
     """
@@ -152,7 +160,7 @@ def _chain_in(place: JSON, key: PublicKey) -> list[x509.Certificate]:
         return []
     try:
         chain = [x509.load_der_x509_certificate(base64.b64decode(each, validate=True)) for each in listed]
-        fits = _is_key(chain[0], key) and _has_digest(base64.b64decode(listed[0]), member(place, "x5t#S256"))
+        fits = _has_digest(base64.b64decode(listed[0]), member(place, "x5t#S256"))
     except Exception:  # noqa: BLE001 - whatever a parser of certificates raises for what is none
         return []
     return chain if fits else []
@@ -167,13 +175,20 @@ def _has_digest(certificate: bytes, digest: JSON) -> bool:
 
 
 def _is_key(certificate: x509.Certificate, key: PublicKey) -> bool:
+    return _key_in(certificate) == key
+
+
+def _key_in(certificate: x509.Certificate, effort: Effort | None = None) -> PublicKey | None:
+    """The key that it is about; nothing where nobody here knows its kind. ``effort`` counts one of many."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415 - as above
 
+    if effort is not None:
+        effort.go_on(_UNITS_OF_A_KEY)
     try:
         pem = certificate.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        return PublicKey.from_pem(pem) == key
+        return PublicKey.from_pem(pem)
     except Exception:  # noqa: BLE001 - a kind of key that nobody here knows
-        return False
+        return None
 
 
 def _judged(anchors: bytes, chain: Sequence[x509.Certificate], enquiry: Enquiry) -> Listing:

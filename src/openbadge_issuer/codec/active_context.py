@@ -12,8 +12,9 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary, ref
 
-from openbadge_issuer.codec.context_work import was_processed
+from openbadge_issuer.codec.context_work import CHARACTERS_OF_A_DEFINITION, was_processed
 from openbadge_issuer.codec.nquads import is_iri
+from openbadge_issuer.errors import UnknownContextError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -221,9 +222,13 @@ class ActiveContext:
         if not local:
             return self
         was_processed(cost)
-        raw = self._contexts.process(
+        raw, written = self._contexts.process(
             self._raw, local, override_protected=override_protected, propagate=propagate
         )
+        if longer := written // CHARACTERS_OF_A_DEFINITION:
+            was_processed(longer)
+            work.spend(self, ("written", key), longer)
+            cost += longer
         previous = (self.previous or self) if "previousContext" in raw else None
         inline = inline or self._inline
         active = ActiveContext(self._contexts, raw, previous, inline=inline)
@@ -246,7 +251,7 @@ class _Contexts:
         self._invalid = pyld_contexts.invalid
         self._nothing = pyld_contexts.initial_context()
         self._table = ref(table)  # a table that nobody else holds must be free to go
-        self._loaded: dict[str, Sequence[JSONObject | None]] = {}
+        self._loaded: dict[str, Sequence[JSONObject | None] | UnknownContextError] = {}
         self._remembered = 0
         self.root = self._fresh_root()
 
@@ -276,6 +281,8 @@ class _Contexts:
 
     def _load(self, url: str, chain: tuple[str, ...]) -> Sequence[JSONObject | None]:
         known = self._loaded.get(url)
+        if isinstance(known, UnknownContextError):
+            raise known.with_traceback(None)
         if known is None:
             if url in chain or len(chain) >= _MAX_CHAIN:
                 raise self._invalid("context overflow")
@@ -284,16 +291,25 @@ class _Contexts:
                 raise RuntimeError("a context is looked up in a table that is gone")
             body = self._absolute(table.get(url)["@context"], url)
             # Section 4.1.2, step 5.7: the @base of a context that was loaded is ignored.
-            known = self._loaded[url] = [
-                part and {key: value for key, value in part.items() if key != "@base"}
-                for part in self.local(body, (*chain, url))
-            ]
+            try:
+                known = [
+                    part and {key: value for key, value in part.items() if key != "@base"}
+                    for part in self.local(body, (*chain, url))
+                ]
+            except (
+                UnknownContextError
+            ) as error:  # one that it names: nor does the table know it the next time
+                self._loaded[url] = error
+                raise
+            self._loaded[url] = known
         return known
 
     def _absolute(self, context: JSON, base: str) -> JSON:
         """A loaded context with the context URLs in it made absolute; terms and their IRIs are not touched."""
         if isinstance(context, str):
-            return self.resolve(context, base)
+            return (
+                self.resolve(context, base) if len(context) <= _LONGEST else context
+            )  # which no table knows
         if isinstance(context, list):
             return [self._absolute(part, base) for part in context]
         if not isinstance(context, dict):
@@ -336,7 +352,7 @@ def _is_long(said: str | None) -> bool:
 
 def _without_reserved(context: JSONObject) -> JSONObject:
     """A context without the names that look like keywords and are none: they are ignored, so they define nothing."""
-    reserved = [
+    reserved = {
         term
         for term, definition in context.items()
         if _is_reserved(term)
@@ -344,7 +360,7 @@ def _without_reserved(context: JSONObject) -> JSONObject:
         or (
             isinstance(definition, dict) and any(_is_reserved(definition.get(k)) for k in ("@id", "@reverse"))
         )
-    ]
+    }
     return {term: context[term] for term in context if term not in reserved} if reserved else context
 
 

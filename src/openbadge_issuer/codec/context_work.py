@@ -10,11 +10,20 @@ from openbadge_issuer.errors import LimitExceeded
 if TYPE_CHECKING:
     from openbadge_issuer.codec.active_context import ActiveContext
 
-__all__ = ["CONTEXT_BUDGET", "ContextWork", "Key", "processed", "was_processed"]
+__all__ = [
+    "CHARACTERS_OF_A_DEFINITION",
+    "CONTEXT_BUDGET",
+    "ContextWork",
+    "Key",
+    "processed",
+    "too_much_work",
+    "was_processed",
+]
 
 CONTEXT_BUDGET: Final = (
     20_000  # term definitions that one document may make us process; a badge needs some hundred
 )
+CHARACTERS_OF_A_DEFINITION: Final = 100  # of IRIs that are longer than usual
 
 Key: TypeAlias = tuple[str, object]
 """A step from one active context to another one."""
@@ -63,8 +72,13 @@ class ContextWork:
         self._seen.add((start, key))
         self._budget -= cost
         if self._budget < 0:
-            raise LimitExceeded(
-                "The contexts of this document take too much work.",
-                code="limit.context_work",
-                advice="Use fewer, shorter @context values, in fewer places.",
-            )
+            raise too_much_work()
+
+
+def too_much_work() -> LimitExceeded:
+    """That contexts take more than one document may."""
+    return LimitExceeded(
+        "The contexts of this document take too much work.",
+        code="limit.context_work",
+        advice="Use fewer, shorter @context values, in fewer places.",
+    )

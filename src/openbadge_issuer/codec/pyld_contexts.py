@@ -8,12 +8,13 @@ processed when they are needed. This module imports PyLD, so it is itself import
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from pyld import iri_resolver, jsonld
 
+from openbadge_issuer.codec.context_work import CHARACTERS_OF_A_DEFINITION, CONTEXT_BUDGET, too_much_work
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.errors import CanonicalizationError
+from openbadge_issuer.errors import CanonicalizationError, LimitExceeded
 
 __all__ = ["RawContext", "initial_context", "invalid", "process", "resolve"]
 
@@ -49,6 +50,26 @@ class _ForgivingDict(dict[str, Any]):
 
 
 class _Processor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no types
+    """Processes one local context; ``written`` are the characters of IRIs that are longer than usual.
+
+    An IRI may begin with the one of another term, which begins with that of a third one: 600 kB would make gigabytes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = 0
+
+    def _create_term_definition(
+        self, active_ctx: RawContext, local_ctx: object, term: str, *more: object, **keywords: object
+    ) -> None:
+        super()._create_term_definition(active_ctx, local_ctx, term, *more, **keywords)
+        mapping = active_ctx["mappings"].get(term) or _NOTHING
+        for iri in (mapping.get("@id"), mapping.get("@type")):
+            if isinstance(iri, str) and len(iri) > _USUAL:
+                self.written += len(iri) - _USUAL
+                if self.written > _MOST_WRITTEN:
+                    raise too_much_work()
+
     def _process_context(
         self, active_ctx: RawContext, local_ctx: object, options: object, **keywords: object
     ) -> RawContext:
@@ -64,7 +85,9 @@ class _Processor(jsonld.JsonLdProcessor):  # type: ignore[misc]  # PyLD has no t
         return initial_context()
 
 
-_PROCESSOR = _Processor()
+_NOTHING: Mapping[str, Any] = {}
+_USUAL: Final = 200  # characters of an IRI
+_MOST_WRITTEN: Final = CONTEXT_BUDGET * CHARACTERS_OF_A_DEFINITION
 _PROTECTED = "protected term redefinition"
 _OPTIONS = {"contextResolver": _Resolver(), "base": None, "processingMode": "json-ld-1.1"}
 
@@ -76,25 +99,29 @@ def initial_context() -> RawContext:
 
 def process(
     active: RawContext, local: Sequence[JSONObject | None], *, override_protected: bool, propagate: bool
-) -> RawContext:
+) -> tuple[RawContext, int]:
     """The active context that follows from applying local contexts, in order, to one; neither is changed.
 
-    ``None`` resets to the initial context. Raises `CanonicalizationError` (``jsonld.invalid_context``) for whatever
-    is wrong in a context.
+    With it the number of characters that its long IRIs have. ``None`` resets to the initial context.
+    Raises `CanonicalizationError` (``jsonld.invalid_context``) for whatever is wrong in a context, and `LimitExceeded`
+    (``limit.context_work``).
     """
+    processor = _Processor()
     try:
-        result: RawContext = _PROCESSOR._process_context(  # noqa: SLF001 - PyLD has no public name for this step
+        result: RawContext = processor._process_context(  # noqa: SLF001 - PyLD has no public name for this step
             active, list(local), _OPTIONS, override_protected=override_protected, propagate=propagate
         )
     except jsonld.JsonLdError as error:
         raise (
             _protected() if error.code == _PROTECTED else invalid(str(error.code or "invalid local context"))
         ) from None
+    except LimitExceeded:
+        raise
     except RecursionError:  # its terms refer to each other in too long a chain
         raise invalid("cyclic IRI mapping") from None
     except Exception:  # noqa: BLE001 - PyLD meets some malformed contexts with a TypeError or a KeyError
         raise invalid("invalid local context") from None
-    return result
+    return result, processor.written
 
 
 def resolve(reference: str, base: str) -> str:

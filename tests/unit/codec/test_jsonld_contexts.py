@@ -175,7 +175,7 @@ def test_what_the_library_below_stumbles_over_is_malformed(
     def stumbles(*_: object, **__: object) -> None:
         raise raised
 
-    monkeypatch.setattr(pyld_contexts._PROCESSOR, "_process_context", stumbles)
+    monkeypatch.setattr(pyld_contexts._Processor, "_process_context", stumbles)
     with pytest.raises(CanonicalizationError) as caught:
         pyld_contexts.process({}, [], override_protected=False, propagate=True)
     assert caught.value.params == {"reason": "invalid local context"}

@@ -47,7 +47,7 @@ def know_contexts(
     urls = _urls(objects)
     unknown = [url for url in urls if url not in table]
     fetched: list[str] = []
-    if policy.fetch_contexts:
+    if policy.fetch_contexts and len(unknown) <= policy.budget.max_requests:  # else not all can be had
         outcomes = yield from gather([_fetched(url) for url in unknown])
         found = _with_fetched(table, list(zip(unknown, outcomes, strict=True)), shared, effort)
         if not isinstance(found, ContextTable):

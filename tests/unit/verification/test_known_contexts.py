@@ -228,6 +228,21 @@ def test_what_is_wrong_is_told_in_the_order_of_each_badge() -> None:
     ]
 
 
+def test_more_than_can_be_fetched_are_not_asked_for() -> None:
+    urls = [f"https://contexts.example/{number}" for number in range(33)]
+    for some, asked in ((urls[:32], 32), (urls, 0)):
+        policy = Policy(fetch_contexts=True)
+        rounds = know_contexts([{"@context": [*some]}], NONE, policy, Shared(), Effort())
+        session = Session(rounds, Budget())
+        assert len(session.needs()) == asked
+        for request in session.needs():
+            session.feed(request, got(request.url))
+        found = session.result[0]
+        assert (found.outcome, found.code) == (
+            (Outcome.WARNING, "contexts.fetched") if asked else (Outcome.UNKNOWN, "jsonld.unknown_context")
+        )
+
+
 def test_where_nothing_is_left_for_contexts_the_badge_is_undecided() -> None:
     effort = Effort(200_000)
     session = Session(

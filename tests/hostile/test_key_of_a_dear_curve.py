@@ -8,20 +8,27 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
 
+from certificate_samples import authority
 from openbadge_issuer.codec.multibase import multibase_encode, multicodec_add
 from openbadge_issuer.dids import issuer_document
 from openbadge_issuer.errors import KeyMaterialError
-from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.keys import LocalSigner, PublicKey
 from openbadge_issuer.keys.kinds import KINDS
 from openbadge_issuer.ports import Documents
-from openbadge_issuer.testing import NOW, fixed_issuer, fixed_signer, make_badge
-from openbadge_issuer.verification import Verdict, Verifier
+from openbadge_issuer.testing import NOW, fixed_entropy, fixed_issuer, fixed_signer, make_badge
+from openbadge_issuer.verification import Policy, Verdict, Verifier
+from openbadge_issuer.verification.trust import CertificateAnchors
+from proof_samples import forge
 from upload_samples import a_zip
 
 
@@ -33,6 +40,21 @@ def compressed(number: int, curve: ec.EllipticCurve) -> bytes:
     point = key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
     content = algorithm[: 2 + algorithm[1]] + bytes((3, len(point) + 1, 0)) + point
     return bytes((0x30, len(content))) + content
+
+
+def certified(number: int) -> bytes:
+    """A certificate of the key, which it signs itself; that the signature is over other bytes is not seen yet."""
+    key, curve = ec.derive_private_key(number, ec.SECP224R1()), ec.SECP224R1()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a")])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), number)
+    made = (
+        builder.not_valid_before(NOW - timedelta(1)).not_valid_after(NOW + timedelta(1)).sign(key, SHA256())
+    )
+    whole = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    content = made.tbs_certificate_bytes[3:].replace(whole, compressed(number, curve))
+    rest = made.public_bytes(Encoding.DER).partition(made.tbs_certificate_bytes)[2]
+    signed = bytes((0x30, 0x81, len(content))) + content + rest
+    return bytes((0x30, 0x81, len(signed))) + signed
 
 
 def in_pem(data: bytes) -> str:
@@ -77,3 +99,29 @@ def test_a_compressed_point_of_another_curve_is_read(curve: ec.EllipticCurve) ->
     whole = ec.derive_private_key(7, curve).public_key()
     pem = whole.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     assert PublicKey.from_pem(in_pem(compressed(7, curve)).encode()) == PublicKey.from_pem(pem)
+
+
+def test_none_of_them_is_read_out_of_the_certificates_of_hundreds_of_tokens() -> None:
+    """1.3 seconds while they were, to see whether one is the key that signed."""
+    shown = [base64.b64encode(certified(number)).decode() for number in range(5, 105)]
+    key = x509.load_der_x509_certificate(base64.b64decode(shown[0])).public_key()
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    assert key.curve.name == "secp224r1"
+    files = {}
+    for number in range(900):
+        signer = LocalSigner.generate("Ed25519", entropy=fixed_entropy(str(number)))
+        header: dict[str, Any] = {
+            "alg": "EdDSA",
+            "kid": signer.verification_method,
+            "x5c": [shown[number % 100]],
+        }
+        credential: dict[str, Any] = {
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "type": ["VerifiableCredential"],
+            "issuer": signer.controller,
+            "credentialSubject": {"id": f"did:example:{number}"},
+        }
+        files[f"{number}.jwt"] = forge(header, credential, signer).encode()
+    anchors = Policy(trust=CertificateAnchors("Ministry", authority().pem))
+    reports = Verifier(fetch=Documents({}), policy=anchors).check_upload(a_zip(files), now=NOW)
+    assert Counter(report["trust"].code for report in reports) == {"trust.no_certificate": 900}

@@ -40,6 +40,7 @@ _UNITS_OF_A_CERTIFICATE: Final = 40
 _UNITS_OF_A_KEY: Final = (
     100  # a document may have hundreds of certificates, and on some curves a key takes that long
 )
+_ON_P224: Final = bytes.fromhex("06072a8648ce3d020106052b81040021")  # in DER: a key on a curve, and on which
 _SHOWN: Final = 200
 
 
@@ -184,6 +185,8 @@ def _key_in(certificate: x509.Certificate, effort: Effort | None = None) -> Publ
 
     if effort is not None:
         effort.go_on(_UNITS_OF_A_KEY)
+    if _ON_P224 in certificate.tbs_certificate_bytes:
+        return None  # it is not supported, and OpenSSL looks for the root of a compressed point for long
     try:
         pem = certificate.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         return PublicKey.from_pem(pem)

@@ -22,6 +22,7 @@ from openbadge_issuer.dids import (
 from openbadge_issuer.dids.documents import with_all_said
 from openbadge_issuer.dids.key_ends import KeyEnds, earliest
 from openbadge_issuer.errors import ResolutionError
+from openbadge_issuer.keys import LocalSigner, PublicKey
 from openbadge_issuer.testing import fixed_signer
 from webvh_writer import Key, Log, issuer_state
 
@@ -221,3 +222,32 @@ def test_a_withdrawn_key_that_an_earlier_version_describes_twice(order: int) -> 
     found = read.method(f"{log.did}#{one}")
     assert (found.revoked, found.withdrawn) == (EARLY, datetime(2025, 1, 3, tzinfo=UTC))
     assert read.method(f"{log.did}#{two}").revoked is None
+
+
+def test_of_many_keys_of_one_kid_nine_are_looked_at_and_those_that_go_with_the_algorithm_first() -> None:
+    others = [LocalSigner.generate("Ed25519").public_key for _ in range(12)]
+    fits = LocalSigner.generate("P-256").public_key
+    listed = {"keys": [{**key.to_jwk(), "kid": "a"} for key in (*others, fits)]}
+
+    def found(algorithm: str = "") -> list[PublicKey]:
+        methods = settle(resolve_kid("a", ISSUER, algorithm=algorithm), {JWKS: listed})
+        return [method.public_key for method in methods]
+
+    assert found("ES256") == [fits]
+    assert found("EdDSA") == found() == found("ES384") == others[:9]
+
+
+def test_a_kid_may_be_the_thumbprint_of_one_key_and_the_name_of_another() -> None:
+    first, second, third = (LocalSigner.generate("Ed25519").public_key for _ in range(3))
+    named = [(first, third.thumbprint()), (second, "b"), (third, "c")]
+    listed = {"keys": [{**key.to_jwk(), "kid": name} for key, name in named]}
+
+    def found(kid: str) -> list[PublicKey]:
+        return [method.public_key for method in settle(resolve_kid(kid, ISSUER), {JWKS: listed})]
+
+    assert found(third.thumbprint()) == [first, third]
+    assert found(second.thumbprint()) == found("b") == found("#b") == found(f"{JWKS}#b") == [second]
+    for kid in ("##b", "", "#", second.thumbprint()[:-1], "did:key:b"):
+        with pytest.raises(ResolutionError) as error:
+            found(kid)
+        assert error.value.detail_code == "resolve.foreign_key"

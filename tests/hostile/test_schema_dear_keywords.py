@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from openbadge_issuer import Report, Verdict, Verifier
-from openbadge_issuer.testing import NOW, fixed_signer, make_badge
+from openbadge_issuer.ports import Answer, Documents, Request, Response
+from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents, make_badge
 from proof_samples import token
 from schema_samples import DRAFT, URL, Web, schema
 from upload_samples import a_zip
@@ -117,6 +118,42 @@ def test_a_long_way_to_a_part_of_a_schema_is_gone_again_and_again() -> None:
     page = schema(**{"$ref": "#/" + "a/" * 450_000})
     reports = judged(page, a_zip({str(n): badge(*[URL] * 8) for n in range(300)}))
     assert {report["schemas"].code for report in reports} >= {"limit.schema"}
+
+
+def large(kind: str) -> bytes:
+    """Half a megabyte, whose objects have seven."""
+    places = {"$schema": DRAFT, "$defs": {f"d{number}": {"type": "string"} for number in range(17_000)}}
+    if kind == "JsonSchema":
+        return json.dumps(places).encode()
+    subject = {"id": URL, "type": "JsonSchema", "jsonSchema": {"$schema": DRAFT, "x": [0] * 45_000}}
+    members = {"type": ["VerifiableCredential", "JsonSchemaCredential"], "credentialSubject": subject}
+    context = "https://www.w3.org/ns/credentials/v2"
+    return json.dumps(
+        {"@context": [context], "issuer": "did:web:a.example", **members, "x": "y" * 350_000}
+    ).encode()
+
+
+@pytest.mark.parametrize("kind", ["JsonSchema", "JsonSchemaCredential"])
+def test_many_large_documents(kind: str) -> None:
+    """Each badge names others; 31 of them took 1.7 seconds and 205 MB, while each was parsed."""
+    body = large(kind)
+
+    def fetch(request: Request, /) -> Answer:
+        if request.purpose == "schema":
+            return Response(request.url, bytes(bytearray(body)), fetched_at=NOW)
+        return Documents(issuer_documents().documents)(request)
+
+    badges = {}
+    for number in range(4):
+        document: Any = json.loads(bytes(make_badge()))
+        urls = [f"https://school.example/{number}/{one}" for one in range(8)]
+        document["credentialSchema"] = [{"id": url, "type": kind} for url in urls]
+        del document["proof"]
+        badges[str(number)] = token(document, fixed_signer()).encode()
+    reports = Verifier(fetch=fetch).check_upload(a_zip(badges), now=NOW)
+    codes = [report["schemas"].code for report in reports]
+    assert codes[0] == ("schemas.passed" if kind == "JsonSchema" else "schemas.credential")
+    assert codes[-1] == "limit.schema"
 
 
 def test_many_badges_that_each_name_a_schema_eight_times() -> None:

@@ -335,17 +335,18 @@ def test_work_is_shared_and_ends() -> None:
 
 
 def test_what_others_have_looked_through_is_taken_in_for_its_names() -> None:
-    first, second, work = Schemas(), Schemas(), Work(steps=8)
+    first, second, work = Schemas(), Schemas(), Work(steps=12)
     inner: Any = {"$id": "/inner", "type": "integer"}
     first.add(URI, {"$defs": {"a": {"$ref": "/inner"}, "b": {}}, "items": inner}, NEW)
     second.add("https://school.example/inner", {"type": "string", "allOf": [{"$ref": "/third"}]}, NEW)
     both = Schemas(work)
     both.include(first)
-    assert work.steps == 8 - 1 - 2 - 1  # once, for itself and what is inside, for what is referred to
+    assert work.steps == 12 - 1 - 2 - 1  # once, for itself and what is inside, for what is referred to
     both.include(second)
-    assert work.steps == 4 - 1 - 1 - 1
+    assert work.steps == 8 - 1 - 1 - 1
     assert list(both.referred) == ["https://school.example/inner", "https://school.example/third"]
     assert evaluate(both, "https://school.example/inner", 5, Work()) == ()  # of two, the first that was named
     assert [each.keyword for each in evaluate(both, URI, ["x"], Work())] == ["type"]
+    assert work.steps == 5 - 1 - 1  # for two addresses of some thirty characters
     with pytest.raises(LimitExceeded):
         both.include(first)

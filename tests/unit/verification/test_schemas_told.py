@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from openbadge_issuer import Outcome, Policy, default_contexts
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import dump, parse
 from openbadge_issuer.codec.json_schema.assertions import Broken
 from openbadge_issuer.codec.json_schema.run import Violation
@@ -935,3 +936,20 @@ def test_what_several_schemas_say_can_be_translated() -> None:
     }
     assert translated(together([other, one]), sentences).message == "Verletzt. a fehlt."
     assert translated(other, sentences).message == f"Verletzt, von {LONG[:200]}. a fehlt."
+
+
+def test_long_documents_are_parsed_as_long_as_there_is_time() -> None:
+    effort = Effort()
+    library = Library(effort=effort)
+    assert (library.affords(b" " * 80_000), effort.units) == (True, 0)  # as many as there are of this length
+    long = b" " * 4_000_000
+    assert (library.affords(long), library.affords(long), effort.units) == (True, True, 100_000)
+    assert (library.affords(b" " * 1_000_000), effort.units) == (True, 125_000)
+    other = b" " * 4_000_001
+    assert (library.affords(other), library.affords(b"{}"), effort.units) == (False, False, 125_000)
+    assert library.affords(long)  # which was parsed before
+    library.bodies["https://a.example/"] = other
+    found = library.json_at("https://a.example/")
+    assert isinstance(found, Check)
+    assert (found.outcome, found.code) == (Outcome.UNKNOWN, "limit.schema")
+    assert found.params == {"url": "https://a.example/"}

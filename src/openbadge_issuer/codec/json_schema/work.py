@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Work"]
 
 _NAMES_OF_A_STEP: Final = 20
-_CHARACTERS_OF_A_STEP: Final = 50  # of a URI that is put together, and taken apart again
+_CHARACTERS_OF_A_STEP: Final = 25  # of a URI that is put together, and taken apart again
 _COPIED_IN_A_STEP: Final = 2_000
 
 

@@ -67,7 +67,7 @@ def check_extensions(
     if examined.unproven:
         return NOT_ITS_ISSUERS if examined.proof_passed else NOT_PROVEN
     question.effort.go_on(min(len(found), _MOST) * _UNITS_OF_AN_EXTENSION)
-    library, said = Library(question.shared), []
+    library, said = Library(question.shared, effort=question.effort), []
     yield from library.load(url for one in found[:_MOST] for url in one.contexts)
     named = [(one, *_schema_of(one, library)) for one in found[:_MOST]]
     yield from library.load(url for _, url, _ in named if url)

@@ -26,7 +26,7 @@ from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import read_secured
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Retry, Turn, Verdict
 from openbadge_issuer.verification.scheduler import Rounds
-from openbadge_issuer.verification.schemas.documents import Digest, Library, undecided
+from openbadge_issuer.verification.schemas.documents import Digest, Library, too_much, undecided
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.json_schema.resources import Dialect, Schemas
@@ -119,7 +119,8 @@ def check_schemas(
     if len(named) > 1:
         question.effort.go_on(_ANOTHER * (len(named) - 1))
     located = [_located(pointer, entry, document, examined.structure) for pointer, entry in named]
-    library, entries = Library(question.shared), [each for each in located if isinstance(each, Entry)]
+    library = Library(question.shared, effort=question.effort)
+    entries = [each for each in located if isinstance(each, Entry)]
     yield from library.load(entry.url for entry in entries)
     issuer_id = id_of(document.get("issuer"))
     schemas = {
@@ -212,6 +213,8 @@ def _unpacked(
     for entry in entries:
         body = library.bytes_at(entry.url, entry.digests)
         read = None
+        if isinstance(body, bytes) and not library.affords(body):
+            body = too_much(entry.url)
         if isinstance(body, bytes):
             read = library.shared.once(body, "credential", partial(read_secured, body, limits))
         if isinstance(body, Check):

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Final
 
 from openbadge_issuer.codec.digests import Hashed, multihash_matches, sri_matches
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import parse
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON
 from openbadge_issuer.dids.web_addresses import authority_of
@@ -27,7 +28,7 @@ from openbadge_issuer.verification.report import Check, Outcome, Retry, Turn
 from openbadge_issuer.verification.scheduler import Rounds, gather
 from openbadge_issuer.verification.sharing import Shared
 
-__all__ = ["Digest", "Library", "undecided"]
+__all__ = ["Digest", "Library", "too_much", "undecided"]
 
 _ACCEPT: Final = (
     "application/schema+json, application/vc, application/vc+jwt, application/ld+json;q=0.9, application/json;q=0.9, "
@@ -35,6 +36,8 @@ _ACCEPT: Final = (
 )
 _LIMITS: Final = replace(DEFAULT_LIMITS, max_total_bytes=DEFAULT_LIMITS.max_bytes, max_objects=20_000)
 _MAX_DOCUMENTS: Final = 16  # for one credential; the official schemas are one document each
+_BYTES_OF_A_UNIT: Final = 40  # of effort: `{},` has three bytes, and 300 in memory
+_ORDINARY: Final = 2_000  # units: what has 80 kB or less counts for nothing
 _SHOWN: Final = 200  # characters of a URL
 
 Digest = tuple[str, str]
@@ -69,12 +72,13 @@ def undecided(
 class Library:
     """What was fetched for one credential: bytes by their address, or why there are none.
 
-    ``shared`` has what was parsed for any credential of the verification.
+    ``shared`` has what was parsed for any credential of the verification, and ``effort`` what that took.
     """
 
     shared: Shared = field(default_factory=Shared)
     bodies: dict[str, bytes] = field(default_factory=dict)
     failures: dict[str, Check] = field(default_factory=dict)
+    effort: Effort = field(default_factory=Effort)
 
     def load(self, urls: Iterable[str]) -> Rounds[None]:
         """Fetches the documents that were not asked for yet, side by side, as long as there are not too many."""
@@ -132,11 +136,24 @@ class Library:
         body = self.bytes_at(url, digests)
         if isinstance(body, Check):
             return body
+        if not self.affords(body):
+            return too_much(url)
         found = self.shared.once(body, "schema", lambda: _parsed(body))
         if isinstance(found, OpenBadgeError):
             again = not digests and is_passing(found.detail_code)
             return self.missed(url, found.detail_code, retry="later" if again else "never")
         return found
+
+    def affords(self, body: bytes) -> bool:
+        """Whether there is time to parse this document, which many may be the longest that are read; counted once."""
+
+        def counted() -> bool:
+            left = not self.effort.spent
+            units = len(body) // _BYTES_OF_A_UNIT
+            self.effort.units += units if left and units > _ORDINARY else 0
+            return left
+
+        return self.shared.once(body, "afforded", counted)
 
     def schema_at(self, url: str, digests: Sequence[Digest] = ()) -> JSON | Check:
         """The JSON of it, if it says anything as a schema, or is by its digest what the badge means."""
@@ -155,8 +172,16 @@ class Library:
 
     def _is_nothing(self, body: bytes) -> bool:
         """Whether it is neither a schema nor a credential, and may be another thing later."""
+        if not self.affords(body):
+            return False
         read = self.shared.once(body, "read", lambda: read_secured(body, _LIMITS))
         return is_no_credential(read) and not (read is not None and is_schema(read.document))
+
+
+def too_much(url: str) -> Check:
+    """That a document was not parsed, because of those before it."""
+    message = "The schema asks for more work than one check may take."
+    return undecided("limit.schema", message, url=url, advice="Ask the issuer for a schema that is simpler.")
 
 
 def _parsed(body: bytes) -> JSON | OpenBadgeError:

@@ -148,9 +148,11 @@ class Library:
         """Whether there is time to parse this document, which many may be the longest that are read; counted once."""
 
         def counted() -> bool:
-            left = not self.effort.spent
             units = len(body) // _BYTES_OF_A_UNIT
-            self.effort.units += units if left and units > _ORDINARY else 0
+            if units <= _ORDINARY:
+                return True
+            left = not self.effort.spent
+            self.effort.units += units if left else 0
             return left
 
         return self.shared.once(body, "afforded", counted)

@@ -67,6 +67,8 @@ def _presentation(read: Reading, question: Question, nest: Nest) -> Rounds[Judge
     return (yield from judge_presentation(read, question, nest))
 
 
+_OF_A_BADGE: Final = 250  # units of effort, which are not added to it: what an ordinary one takes
+_OF_ALL: Final = 250_000  # what all badges of one upload take, with all that counts
 STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType(
     {"open-badges-2.0": _open_badges_2, "verifiable-presentation": _presentation}
 )
@@ -78,14 +80,19 @@ def judge(badge: BadgeInput, question: Question, *, several: bool = False) -> Ro
     found = yield from take_in(badge, question)  # (1), (2)
     nest = Nest(question.policy.budget)
     readings = found if several else (the_only(found),)
-    judged = yield from together([_judge_held(read, question, nest) for read in readings])
+    judged = yield from together(
+        [_judge_held(read, question, nest, before) for before, read in enumerate(readings)]
+    )
     reports = bounded([report for report, _ in judged])
     return tuple((report, document) for report, (_, document) in zip(reports, judged, strict=True))
 
 
-def _judge_held(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
-    """One of those that were handed in together, as long as those before it have left something to work with."""
-    if question.effort.spent:
+def _judge_held(read: Reading, question: Question, nest: Nest, before: int) -> Rounds[Judged]:
+    """One of those that were handed in together, as long as those before it have left something to work with.
+
+    Ordinary ones count for nothing: a thousand are judged, and fewer beside files that took long to be read.
+    """
+    if question.effort.spent or question.effort.units + before * _OF_A_BADGE > _OF_ALL:
         return beyond(question, read), None
     try:
         return (yield from judge_read(read, question, nest))

@@ -29,7 +29,7 @@ __all__ = ["DccRegistry", "UnsupportedRegistry", "known_registries"]
 
 _LIMITS: Final = Limits(max_bytes=4_000_000, max_objects=50_000, max_values=300_000)
 _SHOWN: Final = 200  # characters of what a registry says
-_ENTRIES_OF_A_UNIT: Final = 4  # of effort
+_ENTRIES_OF_A_UNIT: Final = 2  # of effort
 _BYTES_OF_A_UNIT: Final = 1_000
 _MAX_REGISTRIES: Final = 100
 

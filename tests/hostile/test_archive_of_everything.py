@@ -21,7 +21,7 @@ from openbadge_issuer.verification.trust import DccRegistry
 from status_samples import resign
 from upload_samples import a_zip
 
-BADGES = 600
+BADGES = 500
 SCHEMA = "https://school.example/schema.json"
 FETCH = Documents({
     **issuer_documents().documents,
@@ -60,3 +60,20 @@ def test_beside_files_that_are_dear_to_read(name: str) -> None:
     verdicts = Counter(each.verdict for each in reports if each.place.isdecimal())
     assert verdicts.keys() <= {Verdict.ACCEPTED, Verdict.UNDECIDED}
     assert verdicts.total() in (BADGES, 0)
+
+
+def test_as_many_ordinary_ones_as_an_archive_may_hold() -> None:
+    badge = bytes(make_badge())
+    reports = Verifier(fetch=FETCH).check_upload(
+        a_zip({f"{number}": badge for number in range(990)}), now=NOW
+    )
+    assert Counter(each.verdict for each in reports) == {Verdict.ACCEPTED: 990}
+
+
+def test_beside_dear_files_the_first_of_many_are_judged() -> None:
+    dear = dict.fromkeys((f"a{number}" for number in range(90)), DEAR["SVG of empty elements"]())
+    many = {f"{number}": bytes(make_badge()) for number in range(800)}
+    reports = Verifier(fetch=FETCH).check_upload(a_zip(dear | many), now=NOW)
+    codes = [each["carrier"].code for each in reports if each.place.isdecimal()]
+    assert 500 < codes.index("limit.nested") < 800
+    assert set(codes) == {"carrier.json", "limit.nested"}

@@ -67,8 +67,8 @@ def _presentation(read: Reading, question: Question, nest: Nest) -> Rounds[Judge
     return (yield from judge_presentation(read, question, nest))
 
 
-_OF_A_BADGE: Final = 250  # units of effort, which are not added to it: what an ordinary one takes
-_OF_ALL: Final = 250_000  # what all badges of one upload take, with all that counts
+_OF_A_BADGE: Final = 220  # units of effort, which are not added to it: what an ordinary one takes
+_OF_ALL: Final = 270_000  # what all badges of one upload take, with all that counts
 STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType(
     {"open-badges-2.0": _open_badges_2, "verifiable-presentation": _presentation}
 )

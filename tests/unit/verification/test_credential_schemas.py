@@ -185,6 +185,18 @@ def test_what_it_refers_to_is_fetched_too() -> None:
     assert len(web.schemas) == 3
 
 
+def test_what_it_refers_to_is_what_the_badge_means_where_that_has_a_digest() -> None:
+    """Compared as a related resource only, it could be sent twice, and the second time only as it was signed."""
+    part, short = "https://school.example/part.json", {"maxLength": 3}
+    related = [{"id": part, "digestSRI": sri(short)}]
+    badge = badge_naming(URL, name="Longer", relatedResource=related)
+    refers = schema(properties={"name": {"$ref": part}})
+    report = judge(badge, {URL: refers, part: short})
+    assert (report["schemas"].code, report["schemas"].pointer) == ("schemas.violated", "/name")
+    report = judge(badge, {URL: refers, part: {"maxLength": 300}})
+    assert (report["schemas"].code, report["schemas"].params) == ("schemas.digest", {"url": part})
+
+
 ELSEWHERE = "https://schemas.example/course.json"
 
 

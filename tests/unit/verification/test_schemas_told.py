@@ -32,6 +32,7 @@ from openbadge_issuer.verification.schemas import documents
 from openbadge_issuer.verification.schemas.check import (
     Entry,
     Schema,
+    _bound,
     _digests,
     _inside,
     _violated,
@@ -284,13 +285,18 @@ def test_digests_are_in_the_entry_or_among_the_related_resources() -> None:
         "relatedResource": [
             {"id": "urn:other", "digestSRI": "o"},
             {"id": URL, "digestMultibase": "m", "digestSRI": 7},
+            {"id": URL, "digestMultibase": "n"},
         ]
     }
-    assert list(_digests(named(digestMultibase="e", digestSRI="s"), URL, document)) == [
+    assert list(_digests(named(digestMultibase="e", digestSRI="s"))) == [
         *(("digestSRI", "s"), ("digestMultibase", "e")),
-        *(("digestSRI", ""), ("digestMultibase", "m")),
     ]
-    assert list(_digests(named(), URL, {})) == []
+    assert _bound(document) == {
+        "urn:other": [("digestSRI", "o")],
+        URL: [("digestSRI", ""), ("digestMultibase", "m"), ("digestMultibase", "n")],
+    }
+    assert list(_digests(named())) == []
+    assert not _bound({})
 
 
 @pytest.mark.parametrize(

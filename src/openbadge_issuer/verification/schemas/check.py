@@ -9,6 +9,7 @@ can not be had, read or afforded, leaves the check unknown, and that decides not
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -118,8 +119,9 @@ def check_schemas(
         return _too_many(len(named)), ()
     if len(named) > 1:
         question.effort.go_on(_ANOTHER * (len(named) - 1))
-    located = [_located(pointer, entry, document, examined.structure) for pointer, entry in named]
-    library = Library(question.shared, effort=question.effort)
+    bound = _bound(document)
+    located = [_located(pointer, entry, document, examined.structure, bound) for pointer, entry in named]
+    library = Library(question.shared, effort=question.effort, bound=bound)
     entries = [each for each in located if isinstance(each, Entry)]
     yield from library.load(entry.url for entry in entries)
     issuer_id = id_of(document.get("issuer"))
@@ -154,7 +156,13 @@ def _named(document: JSONObject) -> Iterator[tuple[str, JSON]]:
         yield "/credentialSchema", value
 
 
-def _located(pointer: str, entry: JSON, document: JSONObject, structure: Check) -> Entry | Check:
+def _located(
+    pointer: str,
+    entry: JSON,
+    document: JSONObject,
+    structure: Check,
+    bound: Mapping[str, Sequence[Digest]],
+) -> Entry | Check:
     url, kinds = text(member(entry, "id")), types_of(entry)
     official = _OFFICIAL.fullmatch(url)
     if (
@@ -170,7 +178,7 @@ def _located(pointer: str, entry: JSON, document: JSONObject, structure: Check) 
         said = undecided("schemas.unsupported", message, url=url, values={"types": types})
         return replace(said, pointer=pointer)
     address, _, part = url.partition("#")
-    return Entry(pointer, address, known[0], tuple(_digests(entry, url, document)), part=part)
+    return Entry(pointer, address, known[0], (*_digests(entry), *bound.get(url, ())), part=part)
 
 
 def _as_official(structure: Check, url: str) -> Check:
@@ -182,14 +190,22 @@ def _as_official(structure: Check, url: str) -> Check:
     )
 
 
-def _digests(entry: JSON, url: str, document: JSONObject) -> Iterator[Digest]:
-    """What the badge says of the schema's bytes: in the entry, or among its related resources (VCDM 2.0, 5.3)."""
-    related = [each for each in items(document.get("relatedResource")) if text(member(each, "id")) == url]
-    for place in (entry, *related):
-        for notation in ("digestSRI", "digestMultibase"):
-            named = member(place, notation)
-            if named is not None:
-                yield notation, text(named)
+def _bound(document: JSONObject) -> Mapping[str, Sequence[Digest]]:
+    """What the badge says of the bytes of its related resources (VCDM 2.0, 5.3): schemas may be among them.
+
+    So may be what a schema refers to.
+    """
+    bound: defaultdict[str, list[Digest]] = defaultdict(list)
+    for each in items(document.get("relatedResource")):
+        bound[text(member(each, "id"))] += _digests(each)
+    return bound
+
+
+def _digests(entry: JSON) -> Iterator[Digest]:
+    for notation in ("digestSRI", "digestMultibase"):
+        named = member(entry, notation)
+        if named is not None:
+            yield notation, text(named)
 
 
 def _plain(entry: Entry, library: Library, issuer_id: str) -> Schema | Check:
@@ -340,8 +356,10 @@ def _fetched(schemas: Schemas, library: Library, dialect: Dialect, work: Work) -
     yield from library.load(wanted)
     new = False
     for url in filter(library.bodies.__contains__, wanted):
-        schema = library.schema_at(url)
-        if not isinstance(schema, Check):
+        schema = library.schema_at(url, library.bound.get(url, ()))
+        if isinstance(schema, Check):
+            library.failures[url] = schema
+        else:
             _included(schemas, url, schema, dialect, library, work)
             new = True
     return new

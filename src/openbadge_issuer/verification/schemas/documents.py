@@ -72,13 +72,15 @@ def undecided(
 class Library:
     """What was fetched for one credential: bytes by their address, or why there are none.
 
-    ``shared`` has what was parsed for any credential of the verification, and ``effort`` what that took.
+    ``shared`` has what was parsed for any credential of the verification, and ``effort`` what that took; ``bound`` are the
+    digests of what the credential refers to elsewhere.
     """
 
     shared: Shared = field(default_factory=Shared)
     bodies: dict[str, bytes] = field(default_factory=dict)
     failures: dict[str, Check] = field(default_factory=dict)
     effort: Effort = field(default_factory=Effort)
+    bound: Mapping[str, Sequence[Digest]] = field(default_factory=dict)
 
     def load(self, urls: Iterable[str]) -> Rounds[None]:
         """Fetches the documents that were not asked for yet, side by side, as long as there are not too many."""

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from openbadge_issuer import default_contexts
-from openbadge_issuer.codec.effort import Effort
+from openbadge_issuer.codec.effort import BeyondEffort, Effort
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.ports import Answer, FetchFailure
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import (
@@ -30,7 +31,7 @@ from openbadge_issuer.verification import (
     Verifier,
 )
 from openbadge_issuer.verification.question import Question
-from openbadge_issuer.verification.refreshing import _same_subject
+from openbadge_issuer.verification.refreshing import _count, _same_subject
 from openbadge_issuer.verification.sharing import Shared
 from refresh_samples import LATER, NEWER, ORIGINAL, PLACE, SERVICE, answer, edition, judged, server, titled
 
@@ -103,6 +104,28 @@ def test_that_a_newer_edition_is_read_counts(monkeypatch: pytest.MonkeyPatch) ->
     assert read == []
     assert judged(NEWER)["refresh"].code == "refresh.newer"
     assert read == [(LATER, Effort)]
+
+
+def test_what_newer_editions_count_for() -> None:
+    """The first is judged in any case, another one counts as it is examined, and each for all badges after the first."""
+    question = Question(Policy(), default_contexts(), NOW)
+    first, second, short = (
+        JSONObject(credentialSubject=[1] * 299),
+        JSONObject(credentialSubject=[2] * 299),
+        JSONObject(credentialSubject=[3]),
+    )
+    units = list[int]()
+    for document in (first, first, second, second, short):
+        _count(document, 1_000, question)
+        units.append(question.effort.units)
+    examining = 2 * (2 + 2 + 2 * 299)
+    assert units == [0, 304, 304 + examining, 608 + examining, 608 + examining]
+    question.effort.units = 120_000 - 303
+    with pytest.raises(BeyondEffort):
+        _count(short, 1_000, question)
+    question.effort.units = 120_000 - 304
+    _count(short, 1_000, question)
+    assert question.effort.units == 120_000
 
 
 @pytest.mark.own_codes("fetch.offline", "fetch.timeout")

@@ -27,9 +27,12 @@ from certificate_samples import (
     certificate,
     leaf,
     pem,
+    public_key_of,
     x5c,
 )
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.json import dump
+from openbadge_issuer.codec.multibase import base64url_encode
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import ConfigurationError, KeyMaterialError
 from openbadge_issuer.keys import LocalSigner
@@ -37,6 +40,7 @@ from openbadge_issuer.ports import Documents, Fetch, FetchFailure, Request
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_entropy, fixed_signer, issuer_documents
 from openbadge_issuer.verification.scheduler import Budget, Session, gather
 from openbadge_issuer.verification.trust import CertificateAnchors, Enquiry, Listing, certificates
+from openbadge_issuer.verification.trust.certificates import _key_in, _units_of
 from webvh_writer import Log
 
 ANCHORS = CertificateAnchors("Ministry", authority().pem)
@@ -113,14 +117,72 @@ def test_where_the_certificate_may_be() -> None:
     for enquiry in (by_token(), with_kid(), with_proof()):
         assert asked(enquiry) == NONE
         assert asked(enquiry, given(made)) == LISTED
+        assert asked(enquiry, fetch=published(with_chain(made))) == LISTED
+
+
+def with_chain(*chain: x509.Certificate, signer: LocalSigner = SIGNER) -> JSONObject:
+    """The key as a JWK, with these certificates."""
+    return {**signer.public_jwk, "x5c": [*x5c(*chain)]}
+
+
+def published(*jwks: JSONObject) -> Documents:
+    """The issuer's document with these keys, all under one name."""
     ((url, body),) = PUBLISHED.documents.items()
-    document: dict[str, Any] = json.loads(body)
-    jwk: dict[str, Any] = {**SIGNER.public_jwk, "x5c": x5c(made)}
     name = SIGNER.verification_method
-    method: dict[str, Any] = {"id": name, "type": "JsonWebKey", "controller": ISSUER_ID, "publicKeyJwk": jwk}
-    there = Documents({url: dump({**document, "verificationMethod": [method]})})
-    for enquiry in (by_token(), with_kid(), with_proof()):
-        assert asked(enquiry, fetch=there) == LISTED
+    methods: list[JSON] = [
+        {"id": name, "type": "JsonWebKey", "controller": ISSUER_ID, "publicKeyJwk": jwk} for jwk in jwks
+    ]
+    return Documents({url: dump({**json.loads(body), "verificationMethod": methods})})
+
+
+def test_of_the_certificates_that_an_issuer_publishes_the_one_of_the_key_that_signed() -> None:
+    another = fixed_signer("P-256", seed="another")
+    others: list[JSONObject] = [with_chain(leaf(another), signer=another), {"x5c": "none"}]
+    assert asked(with_proof(), fetch=published(*others)) == NONE
+    assert asked(with_proof(), fetch=published(*others, with_chain(leaf()))) == LISTED
+
+
+def test_the_certificate_in_a_did_jwk() -> None:
+    """It is read as any other, and can not name an id that it is a part of."""
+    issuer_id = f"did:jwk:{base64url_encode(dump(with_chain(leaf())))}"
+    assert asked(replace(with_proof(), issuer_id=issuer_id)) == OTHER
+
+
+def test_what_a_chain_counts_for() -> None:
+    """Twice as long, or of twice as many, is four times as much: each may have certified each."""
+    assert _units_of([bytes(13_000)]) == 13_000 + 40
+    assert _units_of([bytes(13_000)] * 2) == 4 * (13_000 + 40)
+    made = leaf()
+    size = len(made.public_bytes(Encoding.DER))
+    units = size * size // 13_000 + 40
+    enquiry = by_token(made)
+    for _ in range(2):  # one chain is judged once
+        assert asked(enquiry) == LISTED
+        assert enquiry.effort.units == units
+    enquiry = with_proof()
+    assert asked(enquiry, fetch=published(with_chain(made))) == LISTED
+    assert enquiry.effort.units == 100 + units  # each key that is published is read
+    spent = by_token(made)
+    spent.effort.units = 120_001
+    with pytest.raises(BeyondEffort):
+        asked(spent)
+
+
+def test_a_key_on_a_curve_that_is_not_supported_is_not_read() -> None:
+    """OpenSSL looks for the root of a compressed point on P-224 for long, and there may be hundreds of them."""
+
+    class OnP224:
+        tbs_certificate_bytes = b"..." + bytes.fromhex("06072a8648ce3d020106052b81040021") + b"..."
+        read = 0
+
+        def public_key(self) -> object:
+            self.read += 1
+            return public_key_of(SIGNER)
+
+    made: Any = OnP224()
+    assert (_key_in(made), made.read) == (None, 0)
+    made.tbs_certificate_bytes = b"..."
+    assert (_key_in(made), made.read) == (SIGNER.public_key, 1)
 
 
 def test_of_two_keys_of_one_name_the_one_that_signed() -> None:

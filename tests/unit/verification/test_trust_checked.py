@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from openbadge_issuer import default_contexts
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSONObject
 from openbadge_issuer.errors import ConfigurationError, Finding, ResolutionError
 from openbadge_issuer.ports import Resolution
@@ -321,6 +322,22 @@ def test_what_a_registry_is_asked() -> None:
         Enquiry(issuer_id=ISSUER_ID, now=NOW, document=badge(), header=read.token.header),
     ]
     assert registry.asked[1].header
+
+
+def test_what_registries_read_is_read_once_and_counts_for_the_whole_check() -> None:
+    registry = Registry("Ministry", Listing(outcome="listed", name="School"))
+    question = Question(Policy(trust=registry), default_contexts(), NOW)
+    with pytest.raises(StopIteration):
+        next(check_trust(badge(creator=CREATOR), None, PROVEN, question))
+    assert [each.issuer_id for each in registry.asked] == [ISSUER_ID, CREATOR]
+    for enquiry in registry.asked:
+        assert enquiry.shared is question.shared
+        assert enquiry.effort is question.effort
+
+
+def test_where_nothing_is_left_for_a_registry_that_is_not_its_fault() -> None:
+    with pytest.raises(BeyondEffort):
+        judged(Policy(trust=Registry("Ministry", BeyondEffort())))
 
 
 def test_a_registry_that_lists_the_issuer() -> None:

@@ -8,10 +8,14 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from federation_samples import ANCHOR, FETCH, QUESTION, SIGNER, URL, about, configuration, statement
+from openbadge_issuer.codec.effort import BeyondEffort, Effort
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.keys import PublicKey
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.testing import ISSUER_ID, NOW, fixed_signer
 from openbadge_issuer.verification import TrustedIssuers
@@ -40,9 +44,10 @@ def asked(
     *,
     issuer_id: str = ISSUER_ID,
     now: datetime = NOW,
+    effort: Effort | None = None,
 ) -> tuple[Listing, list[Request]]:
     """What the registry says, and what it asked for."""
-    enquiry = Enquiry(issuer_id=issuer_id, now=now)
+    enquiry = Enquiry(issuer_id=issuer_id, now=now, effort=effort or Effort())
     session, requests = Session(gather([registry.look_up(enquiry)]), Budget()), list[Request]()
     while needs := session.needs():
         for request in needs:
@@ -52,6 +57,15 @@ def asked(
     (found,) = session.result
     assert isinstance(found, Listing)
     return found, requests
+
+
+def counted(
+    registry: TrustRegistry, served: Mapping[str, Answer | bytes], effort: Effort | None = None
+) -> int:
+    """What asking it counts for."""
+    effort = effort or Effort()
+    asked(registry, served, effort=effort)
+    return effort.units
 
 
 def unknown(code: str, message: str, url: str, **rest: Any) -> Listing:
@@ -119,6 +133,17 @@ def test_a_document_of_issuers() -> None:
     assert of_dcc(entries(school={"name": " School "})) == listed
     assert of_dcc(entries(school={"name": LONG})).name == CUT
     assert of_dcc(entries(other={"name": "Other"})) == Listing(outcome="not_listed", params=params)
+
+
+def test_what_reading_a_document_counts_for() -> None:
+    """By its entries, and by its bytes."""
+    body = dump({"registry": {}, "numbers": [1] * 20})
+    body += b" " * (3_999 - len(body))
+    assert counted(DCC, {PUBLISHED: body}) == 20 // 2 + 3
+    assert counted(DCC, {PUBLISHED: body}, Effort(120_000)) == 120_013
+    with pytest.raises(BeyondEffort):
+        counted(DCC, {PUBLISHED: body}, Effort(120_001))
+    assert counted(DCC, {PUBLISHED: DOWN}) == 0
 
 
 @pytest.mark.parametrize(
@@ -321,6 +346,29 @@ def test_what_an_anchor_states() -> None:
         Request(url, accept=ACCEPT, max_bytes=500_000, purpose="trust") for url in (URL, QUESTION)
     ]
     assert of_federation(stated=about(LONG)).name == CUT
+
+
+def test_what_statements_count_for() -> None:
+    """By their bytes, and where a signature under their key takes long, for that as well."""
+    stated = about("School")
+    units = len(GOOD) // 50 + len(stated) // 50
+    assert counted(FEDERATION, {URL: GOOD, QUESTION: stated}) == units
+    assert counted(FEDERATION, {URL: GOOD, QUESTION: DOWN}) == len(GOOD) // 50
+    assert counted(FEDERATION, {URL: DOWN}) == 0
+    public = ec.derive_private_key(7, ec.SECP384R1()).public_key()
+    dear = PublicKey.from_pem(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)).to_jwk()
+    under = configuration(jwks={"keys": [{**dear, "kid": "key-1"}]})
+    assert counted(FEDERATION, {URL: under}) == len(under) // 50 + 115
+    with pytest.raises(BeyondEffort):
+        counted(FEDERATION, {URL: GOOD}, Effort(120_001))
+
+
+@pytest.mark.parametrize("length", [2_000, 2_001])
+def test_the_longest_address_of_an_endpoint(length: int) -> None:
+    endpoint = f"{FETCH}/".ljust(length, "x")
+    there = f"{endpoint}?{QUESTION.partition('?')[2]}"
+    found, _ = asked(FEDERATION, {URL: configuration(endpoint=endpoint), there: about("School")})
+    assert found.outcome == "listed" if length == 2_000 else found == unknown("no_endpoint", NOWHERE, URL)
 
 
 def test_how_the_question_is_put() -> None:

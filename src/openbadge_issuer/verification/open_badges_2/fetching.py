@@ -199,15 +199,16 @@ def _width_of(content: JSONObject) -> int:
 
     An extension counts twice, since much is said of one that is built wrongly.
     """
-    width, pending = 0, list[JSON]([content])
+    width = 0
+    pending: list[JSONObject | list[JSON]] = [content]
     while pending:
         value = pending.pop()
-        inside: Collection[JSON] = ()
+        inside: Collection[JSON]
         if isinstance(value, dict):
             inside = value.values()
             width += len(value) if len(value) > _MEMBERS else 0
             width += sum(len([*items(one)]) for name, one in value.items() if name.startswith(_EXTENSION))
-        elif isinstance(value, list):
+        else:
             inside = value
             width += len(value)
         pending += [one for one in inside if isinstance(one, (dict, list))]

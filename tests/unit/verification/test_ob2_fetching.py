@@ -299,6 +299,7 @@ def test_an_ordinary_document_may_be_read_by_any_number_of_badges(parsed: list[b
         ({"uid": 1, "alignment": [{"targetName": "a", "targetUrl": "b"}] * 30}, 30),
         ({"uid": 1, "tags": ["a"] * 12, "type": ["b"] * 12}, 24),
         ({f"m{number}": 0 for number in range(15)} | {"uid": {"x": 1}}, 0),
+        ({f"m{number}": 0 for number in range(14)} | {"uid": 1, "tags": ["a"] * 21}, 21),
         ({f"m{number}": 0 for number in range(20)} | {"uid": 1}, 21),
         ({"uid": 1, "publicKey": {"@set": [{"@list": ["a"] * 25}]}}, 26),
         ({"uid": 1, "endorsement": [{f"m{number}": 0 for number in range(30)}]}, 31),
@@ -309,6 +310,13 @@ def test_what_is_wide_counts(document: dict[str, Any], width: int) -> None:
     question, sent = a_question(), answer(PLACE, json.dumps(document).encode())
     assert isinstance(brought(sent, question), Document)
     assert question.effort.units == max(width - 20, 0)
+
+
+def test_an_ordinary_document_is_read_again_where_nothing_is_left() -> None:
+    question, sent = a_question(), answer(PLACE, b'{"uid": 1}')
+    question.effort.units = 120_001
+    for _ in range(3):
+        assert isinstance(brought(sent, question), Document)
 
 
 def test_a_list_is_looked_up_in_and_does_not_count(

@@ -11,7 +11,10 @@ from ob2_driving import a_question, driven, told
 from ob2_samples import HOME, assertion, badge_class, changed, profile, web
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding
-from openbadge_issuer.ob2.addresses import address_of
+from openbadge_issuer.ob2.addresses import Address, address_of
+from openbadge_issuer.ob2.scope import Scope, scope_of
+from openbadge_issuer.ports import Request
+from openbadge_issuer.verification.open_badges_2 import linked as linking
 from openbadge_issuer.verification.open_badges_2.fetching import Missing
 from openbadge_issuer.verification.open_badges_2.issuer import check_scope, elsewhere, lacking, whose
 from openbadge_issuer.verification.open_badges_2.linked import Linked, follow, issuer_of
@@ -239,6 +242,27 @@ def test_what_a_server_is_told() -> None:
     driven(follow(changed(assertion(), badge=badge_class()), a_question(), older=False), fetch)
     driven(issuer_of({"issuer": ISSUER}, a_question()), fetch)
     assert asked == [*both, *both, both[1]]
+
+
+def test_for_which_places_a_profile_speaks_is_read_once_for_all_badges(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It may name thousands of places, and be asked for each badge of a batch."""
+    read: list[JSONObject] = []
+
+    def reading(document: JSONObject, issuer: Address) -> Scope:
+        read.append(document)
+        return scope_of(document, issuer)
+
+    monkeypatch.setattr(linking, "scope_of", reading)
+    question, servers = a_question(), web()
+    kept = {url: servers(Request(url)) for url in (CLASS, ISSUER)}
+    scopes = [
+        driven(follow(assertion(), question, older=False), lambda request: kept[request.url]).scope
+        for _ in range(2)
+    ]
+    assert [scope and scope.text for scope in scopes] == ["school.example", "school.example"]
+    assert read == [profile()]
 
 
 def without(why: Any, *reasons: Finding, **members: Any) -> Linked:

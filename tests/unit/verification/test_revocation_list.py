@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from openbadge_issuer import default_contexts
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import dump
 from openbadge_issuer.codec.types import JSON
 from openbadge_issuer.errors import StatusError
@@ -154,6 +155,22 @@ def told(
     asked = Asked(badge_id, ISSUER_ID, Question(Policy(), default_contexts(), NOW))
     rounds = REVOCATION_LIST.read(Request(url), Response(answered, content, fetched_at=NOW), asked)
     return Session(rounds, Budget()).result({"id": LIST, "type": "1EdTechRevocationList"})
+
+
+@pytest.mark.parametrize(
+    ("spent", "code", "units"),
+    [
+        (0, "status.good", 1_001),
+        (118_999, "status.good", 120_000),
+        (119_000, "limit.status_lists", 119_000),
+    ],
+)
+def test_a_long_list_is_read_as_long_as_it_can_be_afforded(spent: int, code: str, units: int) -> None:
+    question = Question(Policy(), default_contexts(), NOW, effort=Effort(spent))
+    served = Response(LIST, published(*["urn:x"] * 3_000), fetched_at=NOW)
+    rounds = REVOCATION_LIST.read(Request(LIST), served, Asked(BADGE_ID, ISSUER_ID, question))
+    first, *_ = Session(rounds, Budget()).result({"id": LIST})
+    assert (first.code, question.effort.units) == (code, units)
 
 
 def standing(url: str = LIST) -> tuple[Check, ...]:

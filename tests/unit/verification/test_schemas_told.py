@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from openbadge_issuer import Outcome, Policy, default_contexts
-from openbadge_issuer.codec.effort import Effort
+from openbadge_issuer.codec.effort import BeyondEffort, Effort
 from openbadge_issuer.codec.json import dump, parse
 from openbadge_issuer.codec.json_schema.assertions import Broken
 from openbadge_issuer.codec.json_schema.run import Violation
@@ -107,6 +107,7 @@ def schemed(
     named: JSON,
     pages: Mapping[str, Any] | Web = NONE,
     examined: Mapping[str, Check] = NONE,
+    effort: Effort | None = None,
     **members: JSON,
 ) -> tuple[Check, tuple[Nested, ...]]:
     """What is said of a badge that names this."""
@@ -117,7 +118,7 @@ def schemed(
         **members,
     }
     checks: Any = {**GOOD, **examined}
-    question = Question(Policy(), default_contexts(), NOW)
+    question = Question(Policy(), default_contexts(), NOW, effort=effort or Effort())
     web = pages if isinstance(pages, Web) else Web(pages)
     found: tuple[Check, tuple[Nested, ...]] = run(
         check_schemas(document, Examined(**checks), question, Nest(Budget())), web
@@ -959,3 +960,35 @@ def test_long_documents_are_parsed_as_long_as_there_is_time() -> None:
     assert isinstance(found, Check)
     assert (found.outcome, found.code) == (Outcome.UNKNOWN, "limit.schema")
     assert found.params == {"url": "https://a.example/"}
+
+
+@pytest.mark.parametrize(("number", "units"), [(1, 0), (2, 100), (3, 200), (8, 700)])
+def test_each_schema_after_the_first_counts(number: int, units: int) -> None:
+    effort = Effort()
+    assert said([named()] * number, {URL: FITS}, effort=effort).code == "schemas.passed"
+    assert effort.units == units
+
+
+def test_one_schema_is_looked_at_where_nothing_is_left() -> None:
+    spent = Effort(120_001)
+    assert said([named()], {URL: FITS}, effort=spent).code == "schemas.passed"
+    with pytest.raises(BeyondEffort):
+        said([named(), named()], {URL: FITS}, effort=spent)
+
+
+@pytest.mark.parametrize("kind", ["JsonSchema", "JsonSchemaCredential"])
+def test_a_long_document_counts_for_the_badge_and_is_not_read_where_nothing_is_left(kind: str) -> None:
+    body = b'{"a":1}' + b" " * 80_033
+    effort, spent = Effort(), Effort(120_001)
+    assert said(named(kind=kind), {URL: body}, effort=effort).code != "limit.schema"
+    assert effort.units == 2_001
+    assert said(named(kind=kind), {URL: body}, effort=spent).code == "limit.schema"
+    assert spent.units == 120_001
+
+
+def test_what_is_not_the_one_that_was_meant_is_looked_at_as_long_as_there_is_time() -> None:
+    """Only what is nothing at all may be another thing later, and that is seen by reading it."""
+    body, meant = b"{}" + b" " * 80_038, named(digestSRI=sri(FITS))
+    found = [said(meant, {URL: body}, effort=Effort(units)) for units in (120_000, 120_001)]
+    assert [each.code for each in found] == ["schemas.unreadable", "schemas.digest"]
+    assert [each.retry for each in found] == ["later", "never"]

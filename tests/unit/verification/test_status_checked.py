@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from openbadge_issuer import default_contexts
+from openbadge_issuer.codec.effort import BeyondEffort, Effort
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.errors import Finding, StatusError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
@@ -82,12 +83,18 @@ class Lists:
         return tuple(SAYS[word] for word in words)
 
 
-def judged(status: JSON, *, lists: Lists | None = None, answers: Answer | None = None) -> Check:
+def judged(
+    status: JSON,
+    *,
+    lists: Lists | None = None,
+    answers: Answer | None = None,
+    question: Question = QUESTION,
+) -> Check:
     """The check on a badge with these entries."""
     lists = lists or Lists()
     method = StatusMethod(locate=lists.locate, read=lists.read)
     document: JSONObject = {"id": "urn:badge", "issuer": {"id": ISSUER_ID}, "credentialStatus": status}
-    session = Session(check_status(document, QUESTION, methods={"Own": method, "Older": method}), Budget())
+    session = Session(check_status(document, question, methods={"Own": method, "Older": method}), Budget())
     while needs := session.needs():
         for request in needs:
             session.feed(request, answers or Response(request.url, b"{}"))
@@ -339,3 +346,17 @@ def test_what_can_not_be_looked_up_is_told_with_what_can() -> None:
         ("status.revoked", "/credentialStatus/1"),
     ]
     assert found.code == "status.no_object"
+
+
+@pytest.mark.parametrize(("entries", "units"), [(1, 0), (4, 0), (5, 60), (6, 120), (16, 720)])
+def test_each_entry_beyond_the_usual_ones_counts(entries: int, units: int) -> None:
+    question = Question(Policy(), default_contexts(), NOW)
+    assert judged([entry()] * entries, question=question).outcome is Outcome.PASSED
+    assert question.effort.units == units
+
+
+def test_the_usual_entries_are_looked_up_where_nothing_is_left() -> None:
+    question = Question(Policy(), default_contexts(), NOW, effort=Effort(120_001))
+    assert judged([entry()] * 4, question=question).outcome is Outcome.PASSED
+    with pytest.raises(BeyondEffort):
+        judged([entry()] * 5, question=question)

@@ -15,7 +15,14 @@ from openbadge_issuer.ports import Response
 from openbadge_issuer.testing import NOW
 from openbadge_issuer.verification import Policy
 from openbadge_issuer.verification.question import Question
-from openbadge_issuer.verification.status.costs import begin, count_examining, count_ids, read_once, too_many
+from openbadge_issuer.verification.status.costs import (
+    begin,
+    count_examining,
+    count_ids,
+    id_in_plain,
+    read_once,
+    too_many,
+)
 
 URL = "https://school.example/list"
 
@@ -146,3 +153,22 @@ def test_unpacking_is_begun_as_long_as_something_is_left() -> None:
     assert (caught.value.pointer, caught.value.detail_code) == ("/x", "limit.status_lists")
     assert caught.value.__cause__ is None
     assert too_many().pointer == ""
+
+
+@pytest.mark.parametrize(("length", "units"), [(49, 0), (50, 1), (149, 2), (20_000, 400)])
+def test_a_long_id_counts_once_for_each_that_asks(length: int, units: int) -> None:
+    asked, source, identifier = question(), object(), "%41" + "b" * (length - 3)
+    for _ in range(2):
+        assert id_in_plain(source, identifier, asked).startswith(("Ab", "%41b"))
+        assert asked.effort.units == units
+    id_in_plain(object(), identifier, asked)
+    assert asked.effort.units == 2 * units
+
+
+def test_a_long_id_is_decoded_as_long_as_it_can_be_afforded() -> None:
+    asked = question(119_999)
+    assert id_in_plain(object(), "b" * 50, asked) == "b" * 50
+    with pytest.raises(BeyondEffort):
+        id_in_plain(object(), "b" * 50, asked)
+    asked.effort.units = 120_001
+    assert id_in_plain(object(), "b" * 49, asked) == "b" * 49

@@ -64,14 +64,13 @@ def with_resources(document: JSONObject, examined: Examined, question: Question)
         return examined
     found: list[Finding] = []
     wanted: list[_Resource] = []
-    used = {text(entry) for entry in items(document.get("@context"))}  # with leave to fetch them
     contexts = examined.table or question.contexts
     for one in _resources(document):
         if (
             one.url in contexts
         ):  # the very bytes with which it was read: asked again, a server may send others
             found.append(_compared(one, contexts.bytes_at(one.url), question))
-        elif one.url in used or question.policy.related_resources:
+        elif question.policy.related_resources:
             if one.url.startswith("https://"):
                 wanted.append(one)
             else:

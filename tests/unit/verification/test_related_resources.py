@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 
 from openbadge_issuer import Outcome, Policy, Report, Verdict, Verifier, default_contexts
+from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.codec.types import DEFAULT_LIMITS, JSON, JSONObject
 from openbadge_issuer.models.markers import VC2_CONTEXT
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.proofs import EDDSA_RDFC_2022, data_integrity, sign
 from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents
 from openbadge_issuer.verification import FORMATS, Check
-from unit.verification.test_any_credential import credential, signed
+from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.related_resources import _compared, _Resource
+from unit.verification.test_any_credential import credential, jwt, signed
 
 URL = "https://school.example/rules.txt"
 OTHER = "https://school.example/other.txt"
@@ -264,6 +267,19 @@ def test_one_file_under_two_digests_is_fetched_once() -> None:
     assert (proof.code, proof.pointer, len(web.asked)) == ("proof.resource_changed", "/relatedResource/1", 1)
 
 
+def test_each_digest_counts() -> None:
+    """There may be thousands, of one file."""
+    one = _Resource(
+        "/relatedResource", URL, {"id": URL, "digestSRI": [sri()] * 7, "digestMultibase": "zAAAA"}
+    )
+    question = Question(Policy(), default_contexts(), NOW)
+    assert _compared(one, RULES, question).code == "proof.resource_digest"
+    assert question.effort.units == 8 * 5
+    question.effort.units = 120_001
+    with pytest.raises(BeyondEffort):
+        _compared(one, RULES, question)
+
+
 def test_of_a_long_address_the_beginning_is_shown() -> None:
     address = "https://school.example/" + "x" * 300
     proof = judged(signed(relatedResource={"id": address, "digestSRI": sri()}), Web({}))["proof"]
@@ -321,3 +337,15 @@ def test_a_context_is_compared_as_it_was_read_and_not_as_it_is_sent_the_second_t
         content, now=NOW
     )
     assert (report.verdict, report["proof"].code) == (Verdict.REFUSED, "proof.resource_changed")
+
+
+def test_a_context_that_is_not_known_is_not_fetched_to_be_compared() -> None:
+    """A token is proven without it: it was read with nothing that could be compared, and nobody gave leave to ask for it."""
+    entry: JSONObject = {"id": CONTEXT_URL, "digestSRI": sri(CONTEXT)}
+    payload = credential(**{"@context": [VC2_CONTEXT, CONTEXT_URL], "relatedResource": entry})
+    web = Web({CONTEXT_URL: CONTEXT})
+    report = judged(jwt(payload), web, related_resources=False)
+    assert (report["proof"].code, report["contexts"].code) == ("proof.verified", "jsonld.unknown_context")
+    assert (report.verdict, web.asked) == (Verdict.UNDECIDED, [])
+    judged(jwt(payload), web)
+    assert [request.purpose for request in web.asked] == ["resource"]

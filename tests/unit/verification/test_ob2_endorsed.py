@@ -7,11 +7,23 @@ from typing import Any
 
 import pytest
 
-from ob2_driving import told
+from ob2_driving import a_question, driven, told
 from ob2_samples import HOME, Web, assertion, badge_class, changed, judged, profile, web
 from openbadge_issuer.codec.types import JSONObject
-from openbadge_issuer.verification import Budget, Check, Nested, Policy, Report, TrustedIssuers, Verdict
-from openbadge_issuer.verification.open_badges_2.endorsing import _which
+from openbadge_issuer.verification import (
+    Budget,
+    Check,
+    Nested,
+    Outcome,
+    Policy,
+    Report,
+    TrustedIssuers,
+    Verdict,
+)
+from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.nesting import Nest
+from openbadge_issuer.verification.open_badges_2.endorsing import _which, judge_endorsements_2
+from openbadge_issuer.verification.outcomes import check
 
 HOSTED, CLASS, ISSUER = f"{HOME}/assertions/1.json", f"{HOME}/welding.json", f"{HOME}/issuer.json"
 GUILD = "https://guild.example"
@@ -502,3 +514,17 @@ def test_one_address_hosts_one_endorsement(document: JSONObject | None, which: s
     same = replace(one, document={"id": which})
     assert _which(one) == (which if which.startswith("/") else _which(same))
     assert _which(one) != _which(replace(one, document={"id": "https://a.example/other.json"}))
+
+
+def test_each_that_is_looked_at_counts_as_long_as_something_is_left() -> None:
+    well = check("proof", Outcome.PASSED, "passed", "Well.")
+    examined = Examined(contexts=well, structure=well, proof=well, issuer=well)
+    linked: JSONObject = {"endorsement": [f"{GUILD}/{number}.json" for number in range(3)]}
+    for spent, judged_at_all in ((0, 3), (119_940, 2), (120_001, 0)):
+        question = a_question()
+        question.effort.units = spent
+        task = judge_endorsements_2([("", linked, HOSTED)], examined, question, Nest(Budget()))
+        _, nested = driven(task, web())
+        codes = [one.report["carrier"].code for one in nested]
+        assert codes == ["carrier.embedded"] * judged_at_all + ["limit.nested"] * (3 - judged_at_all)
+        assert question.effort.units == spent + judged_at_all * 60

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from ob2_driving import told
+from ob2_driving import a_question, driven, told
 from ob2_samples import HOME, Web, assertion, badge_class, changed, judged, profile, web
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.ports import FetchFailure, Response
-from openbadge_issuer.verification import Outcome, Policy, Report, Verdict
+from openbadge_issuer.verification import Budget, Outcome, Policy, Report, Verdict
+from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.nesting import Nest
+from openbadge_issuer.verification.open_badges_2.extensions import check_extensions
+from openbadge_issuer.verification.outcomes import check
 
 HOSTED = f"{HOME}/assertions/1.json"
 STRANGE = "https://extensions.example/apply"
@@ -440,3 +446,25 @@ def test_it_is_said_why_none_was_looked_at(page: str, code: str, why: str) -> No
         "code": f"schemas.{code}",
         "message": f"Not looked at, because {why}.",
     }
+
+
+WELL = check("proof", Outcome.PASSED, "passed", "Well.")
+GOOD = Examined(contexts=WELL, structure=WELL, proof=WELL, issuer=WELL)
+
+
+@pytest.mark.parametrize(("number", "units"), [(1, 30), (3, 90), (8, 240), (9, 240)])
+def test_each_that_is_looked_at_counts(number: int, units: int) -> None:
+    question, servers = a_question(), web({f"{HOME}/context.json": context(), OWN: SCHEMA})
+    things: list[tuple[str, JSONObject | None]] = [("", {"extensions:ApplyLink": [extension()] * number})]
+    task = check_extensions(things, f"{HOME}/issuer.json", GOOD, Nest(Budget()), question)
+    assert driven(task, servers).outcome is (Outcome.PASSED if number < 9 else Outcome.UNKNOWN)
+    assert question.effort.units == units
+
+
+def test_a_long_schema_counts_for_the_badge() -> None:
+    long = json.dumps(SCHEMA).encode().ljust(80_040)
+    question, servers = a_question(), web({f"{HOME}/context.json": context(), OWN: long})
+    things: list[tuple[str, JSONObject | None]] = [("", {"extensions:ApplyLink": extension()})]
+    task = check_extensions(things, f"{HOME}/issuer.json", GOOD, Nest(Budget()), question)
+    assert driven(task, servers).outcome is Outcome.PASSED
+    assert question.effort.units == 30 + 2_001

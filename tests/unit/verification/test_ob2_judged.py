@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from ob2_driving import told
-from ob2_samples import HOME, NOW, assertion, badge_class, changed, judged, profile, signed, web
+from ob2_driving import a_question, driven, told
+from ob2_samples import ADA, HOME, NOW, assertion, badge_class, changed, judged, profile, signed, web
 from openbadge_issuer import ExpectedRecipient, Policy, TrustedIssuers, Verifier
 from openbadge_issuer.errors import Finding
 from openbadge_issuer.models import identity_hash
-from openbadge_issuer.verification import Outcome, Verdict
+from openbadge_issuer.verification import Budget, Outcome, Verdict
+from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.open_badges_2.issuer import NOBODY_KNOWN, named_at_all
+from openbadge_issuer.verification.open_badges_2.judge import judge_open_badges_2
 from openbadge_issuer.verification.outcomes import check
+from openbadge_issuer.verification.reading import read
 
 HOSTED = f"{HOME}/assertions/1.json"
 STRANGERS = Policy(trust=TrustedIssuers({"https://other.example/": "Others"}))
@@ -599,3 +603,13 @@ def test_the_view_says_whether_it_is_theirs() -> None:
         judged(assertion(), expected=None).badge,
     ]
     assert [view and view.recipient_matched for view in views] == [True, False, None]
+
+
+@pytest.mark.parametrize(("number", "units"), [(1, 0), (2, 2), (5, 8)])
+def test_each_recipient_after_the_first_counts(number: int, units: int) -> None:
+    badge = changed(assertion(), recipient=[assertion()["recipient"]] * number)
+    question = replace(a_question(), recipients=(ADA,))
+    found = read(json.dumps(badge), question.policy.limits)
+    report, _ = driven(judge_open_badges_2(found, question, Nest(Budget())), web({HOSTED: badge}))
+    assert report["recipient"].outcome is Outcome.PASSED
+    assert question.effort.units == units

@@ -304,7 +304,7 @@ def _shorter(found: Check, lengths: _Lengths) -> Check:
     if _tells_the_key(found):
         return found
     short, parts = _short(found, lengths), tuple(_short(each, lengths) for each in found.parts)
-    if short is found and not parts and len(found.message) <= lengths.said:
+    if short is found and not parts:  # nor is its message longer than all its texts may be
         return found  # as nearly all are
     said = short.message if parts == found.parts else " ".join(each.message for each in parts)
     return replace(short, message=_start(said, lengths.said), parts=parts)

@@ -21,6 +21,7 @@ from openbadge_issuer.verification import (
     Verdict,
     Verifier,
 )
+from openbadge_issuer.verification.many.stream import _judged_async
 from unit.verification.presenting import ASKED, badge, presented
 from upload_samples import a_zip
 
@@ -475,8 +476,10 @@ class Interrupting:
         raise Interrupted("ada@example.org")
 
 
-def test_what_ends_a_thread_is_the_error_of_what_it_had() -> None:
-    found = {each.key: each for each in on_threads(Verifier(), [("lost", Interrupting()), ("other", b"{}")])}
+@EACH
+def test_what_ends_a_thread_is_the_error_of_what_it_had(run: Run) -> None:
+    """In a task as well."""
+    found = {each.key: each for each in run(Verifier(), [("lost", Interrupting()), ("other", b"{}")])}
     error = found["lost"].error
     assert isinstance(error, ExecutorError)
     assert (error.detail_code, error.params) == ("executor.lost", {"reason": "Interrupted"})
@@ -565,3 +568,14 @@ def test_failures_are_not_kept_for_the_run() -> None:
     items = [(number, BADGE) for number in range(3)]
     found = list(Verifier(fetch=fetch).check_many(items, now=NOW.astimezone(UTC), concurrency=1))
     assert [each.report.verdict.value for each in found] == ["undecided", "accepted", "accepted"]
+
+
+@pytest.mark.parametrize("end", [asyncio.CancelledError, KeyboardInterrupt, GeneratorExit])
+def test_what_ends_a_task_from_outside_ends_it(end: type[BaseException]) -> None:
+    """It is not the error of the item that was under way."""
+
+    async def judge(item: Any) -> Any:
+        raise end
+
+    with pytest.raises(end):
+        _judged_async(("key", BADGE), judge).send(None)

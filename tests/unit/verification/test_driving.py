@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -74,3 +75,44 @@ def test_what_an_answer_has_left_no_room_for_is_not_asked_for() -> None:
     run = Run(10, 10, 10, budget=Budget(max_bytes=6))
     drive(run, fetch, None)
     assert (run.done, asked) == (True, ["0", "1"])
+
+
+class Broken(BaseException):
+    """No failure of a server: as a library in Rust that panics."""
+
+
+class Slow:
+    """A caller's fetch on threads: the first request ends it all, and the others wait for ``gate``."""
+
+    def __init__(self) -> None:
+        self.gate, self.names, self.asked = threading.Event(), set[str](), list[str]()
+        self.ended = 0
+
+    def __call__(self, request: Request, /) -> Answer:
+        self.asked.append(request.url)
+        self.names.add(threading.current_thread().name)
+        if request.url == "0":
+            raise Broken
+        self.gate.wait(1)
+        self.ended += 1
+        return Response(request.url, b"")
+
+
+def test_nobody_waits_for_what_is_on_the_way_and_nothing_else_is_begun() -> None:
+    """A fetch of the caller's own has eight threads; what they have not begun is never asked for."""
+    before, fetch = set(threading.enumerate()), Slow()
+
+    async def main() -> None:
+        with pytest.raises(Broken):
+            await drive_async(Run(*[1] * 20), None, fetch, None)
+        assert fetch.ended == 0
+        fetch.gate.set()
+        own = set(threading.enumerate()) - before
+        assert own
+        for thread in own:
+            thread.join(1)
+        assert not any(thread.is_alive() for thread in own)
+        assert len(fetch.asked) <= 9  # eight, and one in place of the first
+
+    asyncio.run(main())
+    assert fetch.names == {f"openbadge-fetch_{number}" for number in range(8)}

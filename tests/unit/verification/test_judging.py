@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from openbadge_issuer.codec.effort import Effort
+from openbadge_issuer.codec.effort import BeyondEffort, Effort
 from openbadge_issuer.codec.types import JSON, JSONObject
 from openbadge_issuer.testing import NOW
 from openbadge_issuer.verification import Check, ExpectedRecipient, Outcome, Policy
@@ -392,8 +392,36 @@ def test_many_identities_for_many_people_count() -> None:
         "identityType": "emailAddress",
     }
     expected = [ExpectedRecipient.email(f"eve{number}@example.org") for number in range(5)]
-    for number, units in ((1, 0), (2, 10), (4, 30)):
+    for number, units in ((0, 0), (1, 0), (2, 10), (4, 30)):
         effort = Effort()
         badge: JSONObject = {"credentialSubject": {"identifier": [identity] * number}}
-        assert check_recipient(badge, expected, Policy(), effort=effort).code == "recipient.other"
+        code = "recipient.other" if number else "recipient.not_named"
+        assert check_recipient(badge, expected, Policy(), effort=effort).code == code
         assert effort.units == units
+    tired = Effort(120_001)
+    alone: JSONObject = {"credentialSubject": {"identifier": [identity]}}
+    assert check_recipient(alone, expected, Policy(), effort=tired).code == "recipient.other"
+    assert tired.units == 120_001
+    several: JSONObject = {"credentialSubject": {"identifier": [identity] * 2}}
+    with pytest.raises(BeyondEffort):
+        check_recipient(several, expected, Policy(), effort=tired)
+
+
+@pytest.mark.parametrize("other", ["a" * 8_193, identity(ADA, salt="s" * 1_001)], ids=["identity", "salt"])
+def test_what_is_too_long_hides_nobody(other: Any) -> None:
+    long = identity(other) if isinstance(other, str) else other
+    found = recipient({"identifier": [long, identity(ADA)]}, email(ADA))
+    assert found.code == "recipient.matched"
+
+
+@pytest.mark.parametrize(("length", "code"), [(8_192, "matched"), (8_193, "not_by_types")])
+def test_an_identity_has_so_many_characters_at_most(length: int, code: str) -> None:
+    long = "a" * length
+    found = recipient({"identifier": identity(long, "name")}, ExpectedRecipient("name", long))
+    assert found.code == f"recipient.{code}"
+
+
+def test_a_hashed_address_of_somebody_else_hides_no_plain_one() -> None:
+    """The plain one differs in upper and lower case only."""
+    found = recipient({"identifier": [hashed("eve@example.org"), identity("ADA@example.org")]}, email(ADA))
+    assert found.code == "recipient.matched_folded"

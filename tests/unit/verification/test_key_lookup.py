@@ -62,8 +62,8 @@ def test_a_log_is_judged_once_and_so_are_its_witnesses(calls: list[tuple[object,
 
 def test_what_may_be_a_value_counts_beside_its_length() -> None:
     question = Question(Policy(), default_contexts(), NOW)
-    assert _judged_once(question, "did:webvh:a", b'[0,0,{"a":1}],,,,,,', None).error is not None
-    assert question.effort.units == 1 + 10 // 3 + 4
+    assert _judged_once(question, "did:webvh:a", b'[0,0,{"a":1}],,,,,', None).error is not None
+    assert question.effort.units == 1 + 9 // 3 + 4  # seven commas, and a bracket of each kind
 
 
 @pytest.mark.parametrize("before", [119_991, 120_001])

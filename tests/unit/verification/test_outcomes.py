@@ -25,6 +25,7 @@ from openbadge_issuer.verification.outcomes import (
     from_error,
     from_findings,
     is_undecided,
+    is_web_page,
     not_applicable,
     not_run,
     quoting,
@@ -235,3 +236,8 @@ def test_the_verdict(checks: list[Check], expected: Verdict) -> None:
     assert verdict(checks, frozenset({"proof", "dates"})) is expected
     beside = [outcome("trust", Outcome.FAILED), *checks, outcome("schemas", Outcome.UNKNOWN)]
     assert verdict(beside, frozenset({"proof", "dates"})) is expected
+
+
+@pytest.mark.parametrize(("blanks", "expected"), [(0, True), (999, True), (1_000, False)])
+def test_a_page_begins_after_a_thousand_blanks_at_most(blanks: int, *, expected: bool) -> None:
+    assert is_web_page(b"\n" * blanks + b"<html>") is expected

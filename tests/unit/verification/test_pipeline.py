@@ -10,18 +10,24 @@ from hostile.test_proof_selective import shown
 from openbadge_issuer import Outcome, Policy, Report, Verdict, Verifier, default_contexts
 from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.json import dump
+from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.ports import Documents
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.testing.status import STATUS_LIST, make_status_list
 from openbadge_issuer.verification.examining import Examined
+from openbadge_issuer.verification.nesting import Nest
 from openbadge_issuer.verification.outcomes import check
-from openbadge_issuer.verification.pipeline import judge
+from openbadge_issuer.verification.pipeline import _judge_held, judge, judge_read
 from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.reading import read_all, the_only
 from openbadge_issuer.verification.report import Check
 from openbadge_issuer.verification.scheduler import Session
+from refresh_samples import LATER, PLACE, edition, titled
+from refresh_samples import judged as refreshed
 from unit.verification.presenting import HOLDER, frame, token
 from unit.verification.presenting import badge as held_badge
+from unit.verification.test_contained import record
 from upload_samples import a_zip
 
 WEB = Documents({**issuer_documents().documents, STATUS_LIST: make_status_list()})
@@ -179,3 +185,79 @@ def test_what_is_known_to_be_its_issuers(proof: Outcome, issuer: Outcome) -> Non
     assert examined.proof_passed is (proof in good)
     expected = "" if {proof, issuer} <= good else "not_run_issuer" if proof in good else "not_run_proof"
     assert examined.unproven == expected
+
+
+@pytest.mark.parametrize(
+    ("units", "before", "begun"),
+    [
+        (120_000, 0, True),
+        (120_001, 0, False),
+        (50_000, 1_000, True),
+        (50_001, 1_000, False),
+    ],
+)
+def test_of_very_many_as_many_are_judged_as_the_others_have_left_something_for(
+    units: int, before: int, *, begun: bool
+) -> None:
+    (read,) = read_all(b"[]", Limits())
+    question = Question(Policy(), default_contexts(), NOW, effort=Effort(units))
+    work = _judge_held(read, question, Nest(Policy().budget), before)
+    report, _ = Session(work, Policy().budget).result
+    assert report["carrier"].code == ("carrier.json_list" if begun else "limit.nested")
+
+
+def test_what_turns_out_to_be_too_much_is_reported() -> None:
+    """The second proof is the last one for which something is left, so the third one ends it."""
+    (read,) = read_all(dump({**BADGE.document, "proof": [{"type": "Odd"}] * 3}), Limits())
+    question = Question(Policy(), default_contexts(), NOW, effort=Effort(120_000))
+    work = _judge_held(read, question, Nest(Policy().budget), 0)
+    report, document = Session(work, Policy().budget).result
+    assert (report["carrier"].code, report.input_sha256, document) == ("limit.nested", read.digest, None)
+
+
+@pytest.mark.parametrize(
+    ("referred", "code"), [(False, "structure.format_not_taken"), (True, "structure.passed")]
+)
+def test_the_formats_of_the_policy_are_those_of_what_was_handed_in(*, referred: bool, code: str) -> None:
+    policy = Policy(formats=frozenset({"open-badges-2.0"}))
+    question = Question(policy, default_contexts(), NOW, referred=referred)
+    work = judge_read(the_only(read_all(bytes(BADGE), Limits())), question, Nest(policy.budget))
+    session = Session(work, policy.budget)
+    while not session.done:
+        for request in session.needs():
+            session.feed(request, WEB(request))
+    assert session.result[0]["structure"].code == code
+
+
+def test_the_newer_edition_is_judged_and_the_status_of_the_former_is_told() -> None:
+    def listed(index: int) -> Any:
+        entry = StatusEntry(STATUS_LIST, index, "revocation").to_json()
+        return lambda document: document.update(credentialStatus=entry)
+
+    newer = edition(titled("Second"), listed(8), since=LATER)
+    former = edition(listed(7))
+    report = refreshed({PLACE: newer, STATUS_LIST: make_status_list([7])}, former)
+    assert (report["refresh"].code, report["status"].code) == ("refresh.newer_of_refused", "status.good")
+    assert report.badge is not None
+    assert report.badge.title == "Second"
+    report = refreshed({PLACE: former, STATUS_LIST: make_status_list([7])}, former)
+    assert (report["refresh"].code, report["status"].code) == ("refresh.current", "status.revoked")
+
+
+def test_what_a_record_holds_is_told_by_its_place_and_whether_it_is_its_holders() -> None:
+    for subject, code in (
+        ({"id": HOLDER}, "credentials.accepted"),
+        ({"id": "did:example:ada"}, "credentials.other_subject"),
+    ):
+        report = judged(record(held_badge(), subject=subject))
+        assert report["credentials"].code == code
+        assert [(one.pointer, one.report.verdict) for one in report.nested] == [
+            ("/credentialSubject/verifiableCredential/0", Verdict.ACCEPTED)
+        ]
+
+
+def test_where_a_holder_may_have_left_out_a_related_resource_the_proof_is_not_enough() -> None:
+    policy = Policy(related_resources=True)
+    report = Verifier(policy=policy, fetch=WEB).check(shown(), now=NOW)
+    assert report["proof"].code == "proof.resources_undisclosed"
+    assert report["schemas"].code == "schemas.undisclosed"

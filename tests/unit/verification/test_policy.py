@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+from collections import UserList
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 
 from openbadge_issuer.codec.types import Limits
 from openbadge_issuer.errors import ConfigurationError
+from openbadge_issuer.ports import Resolution
 from openbadge_issuer.verification import CHECKS, FORMATS, Budget, ExpectedRecipient, Policy, TrustedIssuers
+from openbadge_issuer.verification.trust.listing import Enquiry, Listing
 
 
 def test_the_names_of_the_checks_are_part_of_the_contract() -> None:
@@ -281,3 +284,17 @@ def test_badges_and_records_of_them_are_taken_and_all_else_by_name() -> None:
         ConfigurationError, match=r"`formats` takes clr-2.0, open-badges-2.0, .* not 'badges'"
     ):
         Policy(formats={"badges"})
+
+
+class OwnList(UserList[str]):
+    """A registry of the caller's own, which is a list of issuers as well."""
+
+    name = "Our own"
+
+    def look_up(self, enquiry: Enquiry, /) -> Resolution[Listing]:
+        return TrustedIssuers({each: each for each in self}).look_up(enquiry)
+
+
+def test_a_registry_that_is_a_list_as_well_is_one_registry() -> None:
+    own = OwnList(["did:web:a"])
+    assert Policy(trust=own).registries == (own,)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from openbadge_issuer.dids import VerificationMethod
 from openbadge_issuer.errors import OpenBadgeError
 from openbadge_issuer.keys import LocalSigner
+from openbadge_issuer.ports import Response
 from openbadge_issuer.proofs import vc_jwt
 from openbadge_issuer.testing import NOW, fixed_signer
 from openbadge_issuer.verification import Policy
 from openbadge_issuer.verification.outcomes import is_undecided
-from openbadge_issuer.verification.proving_tokens import _signed_by
+from openbadge_issuer.verification.proving_tokens import _signed_by, prove_token
 from openbadge_issuer.verification.question import Question
+from openbadge_issuer.verification.scheduler import Session
 from proof_samples import contexts
 from unit.verification.test_proving import ISSUER, TOKEN_SIGNER, token
 
@@ -81,3 +85,19 @@ def test_each_key_of_one_kid_but_the_first_counts_as_work(tried: int) -> None:
     named = under_one_kid(*[STRANGER] * (tried - 1), TOKEN_SIGNER)
     assert _signed_by(vc_jwt.read(token()), named, question) is named[-1]
     assert question.effort.units == 50 * (tried - 1)
+
+
+def test_of_very_many_keys_of_one_kid_those_that_go_with_the_algorithm_are_looked_at() -> None:
+    others = [fixed_signer(seed=f"{number}") for number in range(12)]
+    keys = [{**signer.public_key.to_jwk(), "kid": "sig"} for signer in (*others, TOKEN_SIGNER)]
+    listed = json.dumps({"keys": keys}).encode()
+    question = Question(Policy(), contexts(), NOW)
+    session = Session(prove_token(vc_jwt.read(token(kid="sig")), SCHOOL, question), Policy().budget)
+    while not session.done:
+        for request in session.needs():
+            found = request.url.endswith("/jwks.json")
+            session.feed(
+                request, Response(request.url, listed if found else b"", status=200 if found else 404)
+            )
+    proven, owned, _ = session.result
+    assert (proven.code, owned.code) == ("proof.verified", "issuer.key_authorized")

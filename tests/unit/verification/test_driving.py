@@ -82,18 +82,20 @@ class Broken(BaseException):
 
 
 class Slow:
-    """A caller's fetch on threads: the first request ends it all, and the others wait for ``gate``."""
+    """A caller's fetch on threads: once eight are there the first ends it all, and the others wait for ``gate``."""
 
     def __init__(self) -> None:
         self.gate, self.names, self.asked = threading.Event(), set[str](), list[str]()
-        self.ended = 0
+        self.eight, self.ended = threading.Barrier(8), 0
 
     def __call__(self, request: Request, /) -> Answer:
         self.asked.append(request.url)
         self.names.add(threading.current_thread().name)
+        if int(request.url) < self.eight.parties:
+            self.eight.wait(5)
         if request.url == "0":
             raise Broken
-        self.gate.wait(1)
+        self.gate.wait(5)
         self.ended += 1
         return Response(request.url, b"")
 
@@ -106,9 +108,9 @@ def test_nobody_waits_for_what_is_on_the_way_and_nothing_else_is_begun() -> None
         with pytest.raises(Broken):
             await drive_async(Run(*[1] * 20), None, fetch, None)
         assert fetch.ended == 0
-        fetch.gate.set()
         own = set(threading.enumerate()) - before
-        assert own
+        fetch.gate.set()
+        assert len(own) == 8
         for thread in own:
             thread.join(1)
         assert not any(thread.is_alive() for thread in own)

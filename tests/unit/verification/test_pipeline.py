@@ -150,7 +150,7 @@ def test_of_several_no_more_are_begun_once_too_much_was_done() -> None:
 
 
 def test_what_is_too_much_while_it_is_judged_has_its_report_and_so_have_the_others() -> None:
-    """The second proof is the last one for which something is left, so the third one ends it."""
+    """To read the archive took the last that was left, so neither is begun."""
     three = dump({**BADGE.document, "proof": [{"type": "Odd"}] * 3})
     archive = a_zip({"a.json": three, "b.json": bytes(BADGE)})
     tired = Question(Policy(), default_contexts(), NOW, effort=Effort(120_000))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -69,3 +70,16 @@ def test_the_whole_command_writes_between_the_marks(tmp_path: Path) -> None:
     assert "## What was asked for" in text
     assert "(plot.svg)" in text
     assert plot.read_text(encoding="utf-8").startswith("<svg ")
+
+
+def test_the_readme_promises_no_more_than_was_measured() -> None:
+    said = re.search(
+        r"signed, and its proof verified, more than (\d+) times as fast",
+        (ROOT / "README.md").read_text(encoding="utf-8"),
+    )
+    assert said
+    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    for what in ("sign", "verify one proof"):
+        measured = re.search(rf"\| {what}: the fastest JavaScript peer \|.*?\*\*\D([\d.]+)\*\*", page)
+        assert measured
+        assert float(measured[1]) > float(said[1])

@@ -28,10 +28,11 @@ ASK_HOLDER: Final = "Do not rely on it. Ask the holder to present it with a key 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """When the badge says that it was signed, and in which member: both may be missing."""
+    """When the badge says that it was signed, and in which member: both may be missing. ``until`` its proof itself ends."""
 
     at: datetime | None = None
     member: str = ""
+    until: datetime | None = None
 
 
 def authorized(method: VerificationMethod, issuer_id: str, signed: Signed, question: Question) -> Check:
@@ -53,14 +54,14 @@ def authorized(method: VerificationMethod, issuer_id: str, signed: Signed, quest
             Outcome.PASSED,
             "holder_authenticated",
             f"The key that signed it belongs to the holder {issuer_id}.",
-            params={"holder": issuer_id, **_which(method), **_when(signed)},
+            params={"holder": issuer_id, **_which(method, signed), **_when(signed)},
         )
     return check(
         "issuer",
         Outcome.PASSED,
         "key_authorized",
         f"The key that signed it belongs to the issuer {issuer_id}.",
-        params={"issuer": issuer_id, **_which(method), **_when(signed)},
+        params={"issuer": issuer_id, **_which(method, signed), **_when(signed)},
     )
 
 
@@ -82,9 +83,10 @@ def _refuse_unlisted(method: VerificationMethod, owner: str, signatory: Signator
         )
 
 
-def _which(method: VerificationMethod) -> dict[str, Param]:
-    """Which key it was: what somebody needs who looks at its state again later."""
-    return {"verification_method": method.id, "key": method.public_key.to_multikey()}
+def _which(method: VerificationMethod, signed: Signed) -> dict[str, Param]:
+    """Which key it was, and until when what it signed holds: what somebody needs who looks again later."""
+    ends: dict[str, Param] = {} if signed.until is None else {"proof_expires": _in_utc(signed.until)}
+    return {"verification_method": method.id, "key": method.public_key.to_multikey(), **ends}
 
 
 def _when(signed: Signed) -> dict[str, Param]:
@@ -94,7 +96,7 @@ def _when(signed: Signed) -> dict[str, Param]:
 def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, question: Question) -> Check:
     """What a key that is no longer good has signed."""
     who = question.signatory.member
-    params: dict[str, Param] = {who: method.controller, **_which(method), "since": _in_utc(end)}
+    params: dict[str, Param] = {who: method.controller, **_which(method, signed), "since": _in_utc(end)}
     since = _in_utc(end)
     expired = f"The key that signed it expired on {since}, says the document that lists it."
     if word == "revoked":

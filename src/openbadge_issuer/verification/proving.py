@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from openbadge_issuer.baking import undo_mojibake
@@ -42,7 +43,7 @@ _NOT_LOOKED_AT: Final = _UNREAD | {"resolve.foreign_key", "resolve.foreign_key_o
 class _Attempt:
     """How one proof fared: ``method`` is there when it passed; ``addressed``: it is meant for somebody in particular.
 
-    ``part``: it lets a holder leave something out.
+    ``part``: it lets a holder leave something out. ``until``: the first end of it and of those that it builds on.
     """
 
     pointer: str
@@ -52,6 +53,7 @@ class _Attempt:
     key: PublicKey | None = field(default=None, repr=False)
     addressed: bool = False
     part: Part | None = None
+    until: datetime | None = None
 
 
 def prove_document(
@@ -123,7 +125,9 @@ def _prove_chain(
     if broken is not None and broken.error is not None:
         tried[pointer] = _Attempt(pointer, _label(proof), _builds_on(broken, broken.error))
     else:
-        tried[pointer] = yield from _prove(document, pointer, proof, canonical, question)
+        made = yield from _prove(document, pointer, proof, canonical, question)
+        ends = [each.until for each in (made, *(tried[place] for place, _ in previous))]
+        tried[pointer] = replace(made, until=min((end for end in ends if end is not None), default=None))
 
 
 def _builds_on(broken: _Attempt, error: OpenBadgeError) -> OpenBadgeError:
@@ -164,7 +168,8 @@ def _prove(
         part = part_of(document, proof, suite, canonical)
     except OpenBadgeError as error:
         return _Attempt(pointer, label, error, key=key)
-    return _Attempt(pointer, label, None, method, key, not _ADDRESSES.isdisjoint(proof), part)
+    ends = parse_moment(proof.get("expires"))
+    return _Attempt(pointer, label, None, method, key, not _ADDRESSES.isdisjoint(proof), part, ends)
 
 
 def _verify(
@@ -210,7 +215,7 @@ def _owned(
         except OpenBadgeError as error:
             checks.append((from_error("issuer", error), attempt))
             continue
-        signed = Signed(parse_moment(proof.get("created")), "created")
+        signed = Signed(parse_moment(proof.get("created")), "created", attempt.until)
         checks.append((authorized(method, issuer_id, signed, question), attempt))
     return _decisive(checks)
 

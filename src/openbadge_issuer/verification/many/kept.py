@@ -35,12 +35,13 @@ _KEPT_FORMATS: Final = ("open-badges-3.0", "open-badges-3.0-endorsement", "clr-2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptKey:
-    """A key that signed: its name, itself (a multikey), and when the badge says that it did."""
+    """A key that signed: its name, itself (a multikey), when the badge says that it did, and until when its proof holds."""
 
     verification_method: str
     key: str
     signed: str
     signed_member: str
+    proof_expires: str = ""
 
     @classmethod
     def of(cls, params: Mapping[str, Param]) -> KeptKey:
@@ -50,6 +51,7 @@ class KeptKey:
             key=str(params["key"]),
             signed=str(params.get("signed", "")),
             signed_member=str(params.get("member", "")),
+            proof_expires=str(params.get("proof_expires", "")),
         )
 
 
@@ -59,9 +61,10 @@ class Kept:
 
     ``document`` is what of the credential is needed: its issuer's id, its dates, its status entries, the id of its
     achievement, and its own id only where the list names badges by their ids. ``key`` is the key that signed (a multikey),
-    ``signed`` when the badge says that it was; ``further`` are the issuer's other keys, where several signed.
-    ``disclosure`` is ``part`` where its holder may have left something out, and ``part_with_status`` where its issuer
-    insists that its status is shown. ``input_sha256`` is of what was handed in, ``checked_at`` when.
+    ``signed`` when the badge says that it was, ``proof_expires`` until when that proof holds; ``further`` are the issuer's
+    other keys, where several signed. ``disclosure`` is ``part`` where its holder may have left something out, and
+    ``part_with_status`` where its issuer insists that its status is shown. ``input_sha256`` is of what was handed in,
+    ``checked_at`` when.
     """
 
     document: JSONObject
@@ -75,6 +78,7 @@ class Kept:
     disclosure: str
     input_sha256: str
     checked_at: str
+    proof_expires: str = ""
     further: tuple[KeptKey, ...] = ()
 
     @property
@@ -85,6 +89,7 @@ class Kept:
             key=self.key,
             signed=self.signed,
             signed_member=self.signed_member,
+            proof_expires=self.proof_expires,
         )
         return first, *self.further
 
@@ -121,6 +126,7 @@ class Kept:
             key=key.key,
             signed=key.signed,
             signed_member=key.signed_member,
+            proof_expires=key.proof_expires,
             further=tuple(KeptKey.of(each.params) for each in issuer.findings if "key" in each.params),
             valid_until=str(dates.params.get("valid_until", "")),
             disclosure=_disclosure(report),
@@ -153,6 +159,7 @@ class Kept:
                 advice="Do not rely on it: check the badge itself again.",
             )
         del members["version"]
+        members.setdefault("proof_expires", "")
         document, further = members.pop("document", None), _further(members.pop("further", []))
         if not isinstance(document, dict) or set(members) != _MEMBERS - {"document"}:
             raise _no_kept()
@@ -163,7 +170,10 @@ class Kept:
         if not id_of(document.get("issuer")):
             raise _no_kept()
         texts = {name: str(value) for name, value in members.items()}
-        return cls(document=document, further=further, **texts)
+        one = cls(document=document, further=further, **texts)
+        if any(key.proof_expires and parse_moment(key.proof_expires) is None for key in one.keys):
+            raise _no_kept()
+        return one
 
     @property
     def part(self) -> Part | None:
@@ -202,7 +212,8 @@ _OTHERS: Final[Mapping[str, tuple[str, str, str]]] = {
 
 
 def _further(value: JSON) -> tuple[KeptKey, ...]:
-    listed = [each for each in items(value) if isinstance(each, dict) and set(each) == _KEY_MEMBERS]
+    found = [{"proof_expires": "", **each} for each in items(value) if isinstance(each, dict)]
+    listed = [each for each in found if set(each) == _KEY_MEMBERS]
     texts = [{name: text for name, text in each.items() if isinstance(text, str)} for each in listed]
     if not isinstance(value, list) or len(texts) != len(value) or any(set(t) != _KEY_MEMBERS for t in texts):
         raise _no_kept()

@@ -11,6 +11,7 @@ from openbadge_issuer.codec.effort import BeyondEffort
 from openbadge_issuer.dids import resolve_jwk
 from openbadge_issuer.errors import OpenBadgeError, ResolutionError
 from openbadge_issuer.keys import PublicKey
+from openbadge_issuer.proofs.moments import check_time
 from openbadge_issuer.verification import judging
 from openbadge_issuer.verification.assembling import taken, verdict
 from openbadge_issuer.verification.badge import badge_view, id_of
@@ -98,6 +99,7 @@ def _key_again(kept: Kept, question: Question) -> Rounds[Check]:
 def _one_key_again(one: KeptKey, kept: Kept, question: Question) -> Rounds[Check]:
     issuer_id = id_of(kept.document.get("issuer"))
     try:
+        check_time(None, parse_moment(one.proof_expires), question.now, question.policy.leeway)
         key = PublicKey.from_multikey(one.key)
         if kept.proof_format == "vc-jwt":
             task = resolve_jwk(key, issuer_id, methods=methods_of(question), key_set=key_set_of(question))

@@ -29,7 +29,6 @@ SECRET: Final = frozenset(
         "privateKeyPem",
     }
 )
-_ED25519_PREFIX: Final = "z6Mk"
 
 
 def is_key(entry: JSONObject) -> bool:

@@ -159,10 +159,6 @@ class LeakReport:
                 return one
         raise refuse("evidence", "This report has no such item.")
 
-    def without_excerpts(self) -> LeakReport:
-        """As it is stored."""
-        return LeakReport.from_json(self.to_json())
-
     def to_json(self) -> JSONObject:
         """Places, kinds and counts; nothing personal."""
         return {

@@ -19,7 +19,6 @@ FILE_LIMITS: Final = Limits(max_bytes=500_000, max_total_bytes=4_000_000, max_de
 """The longest definitions have some 40,000 bytes and 1,000 values; in YAML a ``data:`` URI counts as well."""
 
 _BOM: Final = b"\xef\xbb\xbf"
-_SHOWN: Final = 60  # characters of a line that a message repeats
 _PIECE: Final = re.compile(r'\n|"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 

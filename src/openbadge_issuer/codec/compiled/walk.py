@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["canonicalize"]
 
-_NO_TYPES: Final[Sequence[str]] = ()
 _MAX_INTEGER: Final = 2**53 - 1
 _LEVELS: Final = 2  # of JSON, for one object inside another: there may be an array in between
 _PUNCTUATION: Final = (

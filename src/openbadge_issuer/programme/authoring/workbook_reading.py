@@ -27,7 +27,6 @@ from openbadge_issuer.programme.workbooks import Table, Value, cell_text, coordi
 __all__ = ["Reading", "reading_of"]
 
 _HEAD: Final = 12  # rows in which the headings of a sheet are looked for
-_FIRST: Final = 3  # the first row of a sheet of ours that holds something
 _IMPLIED: Final[Mapping[str, JSON]] = {"assessor": ["Profile"], "creator": ["Profile"], "image": "Image"}
 _LONGEST: Final = 30  # characters of a heading that tell it from others
 

@@ -40,7 +40,6 @@ Endorsed = tuple[Check, tuple[Nested, ...]]
 _NOT_LOOKED_AT: Final = "endorsements.not_looked_at"
 _UNITS: Final = 60  # of effort, for each that is looked at
 _FORMAT: Final = "open-badges-2.0-endorsement"
-_GOOD: Final = (Outcome.PASSED, Outcome.WARNING)
 _POINTERS: Final = {"/credentialSubject": "/claim", "/validFrom": "/issuedOn", "/validUntil": "/expires"}
 NO_NEWER_EDITIONS: Final = not_applicable(
     "refresh", "not_applicable_open_badges_2", "Open Badges 2.0 knows no newer editions."

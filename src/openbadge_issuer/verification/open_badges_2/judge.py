@@ -51,9 +51,6 @@ from openbadge_issuer.verification.trust.checking import check_trust
 __all__ = ["judge_open_badges_2"]
 
 _SPEC: Final = "https://www.imsglobal.org/sites/default/files/Badges/OBv2p0Final/index.html"
-_FEW: Final = (
-    10  # findings about how it is built that count for nothing; each other one counts as a unit of effort
-)
 _POINTERS: Final = {
     "/credentialSubject/achievement/id": "/badge",
     "/issuer": "/badge/issuer",

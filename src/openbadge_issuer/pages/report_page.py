@@ -62,12 +62,13 @@ def report_page(
             code="config.report",
             advice="A lint judges no signature, so it is no report to file.",
         )
+    page = template("report.html", "The page of a report")
     wording = Wording(language, texts or {}, "report")
     shown = [_Shown(one, wording, language, number) for number, one in enumerate(reports, 1)]
     sections = [one.section(len(reports), file_name, checked_by) for one in shown]
     style = style_of("criteria.css", "report.css")
     many = len(reports) > 1
-    page = template("report.html", "The page of a report").render(
+    return page.render(
         language=language,
         direction=direction_of(language),
         title=wording.plain("title_many", count=len(reports)) if many else shown[0].title(),
@@ -77,8 +78,7 @@ def report_page(
         style=style,
         style_digest=digest_of(style),
         say=wording.say,
-    )
-    return page.encode("utf-8")
+    ).encode("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

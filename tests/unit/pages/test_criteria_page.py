@@ -315,5 +315,6 @@ def test_artwork_of_another_kind_is_refused() -> None:
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     html.template.cache_clear()
     monkeypatch.setitem(sys.modules, "jinja2", None)
+    monkeypatch.setitem(sys.modules, "markupsafe", None)  # which comes with it
     with pytest.raises(MissingExtra, match=r"openbadge-issuer\[programme\]"):
         criteria_page(FULL)

@@ -271,6 +271,7 @@ def test_it_prints() -> None:
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     html.template.cache_clear()
     monkeypatch.setitem(sys.modules, "jinja2", None)
+    monkeypatch.setitem(sys.modules, "markupsafe", None)  # which comes with it
     with pytest.raises(MissingExtra, match=r"openbadge-issuer\[programme\]"):
         report_page(ACCEPTED)
 

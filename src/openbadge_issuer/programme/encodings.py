@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterable
 from typing import BinaryIO, Final
 
 from openbadge_issuer.errors import ConfigurationError, InputError
 from openbadge_issuer.programme.separated import BOMS
 
-__all__ = ["beyond_ascii", "encoding_of", "guess", "known_encoding", "said_for_nothing"]
+__all__ = ["GARBLED", "beyond_ascii", "encoding_of", "guess", "known_encoding", "said_for_nothing"]
 
 _PIECE: Final = 1 << 20
 _GUESS: Final = "cp1252"
@@ -21,6 +22,9 @@ _ESCAPES: Final = frozenset(
 _SAVE: Final = (
     'in Excel, save it as "CSV UTF-8 (Comma delimited)", in other programs as CSV with the encoding UTF-8'
 )
+_LATER: Final = f"[\u0080-\u00bf{bytes(range(0x80, 0xA0)).decode(_GUESS, 'ignore')}]"
+GARBLED: Final = re.compile(f"Ã{_LATER}|Â[\u0080-\u00bf]|â{_LATER}{{2}}")
+"""What letters in UTF-8 look like to who took their bytes for Windows-1252. Words have none of it: not Râșnov, nor Bâ."""
 _OTHERS: Final = "cp1250 (Central European), cp1251 (Cyrillic), mac_roman, shift_jis, gb18030"
 
 

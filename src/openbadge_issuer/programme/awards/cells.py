@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from openbadge_issuer.programme.encodings import GARBLED
 from openbadge_issuer.programme.responses.times import day_comes_first, has_short_year, moment
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ _MAX_LINE: Final = 400  # characters of a name, a number, a key
 _MAX_TEXT: Final = 20_000
 _ERRORS: Final = re.compile(r"#(REF!|N/A|NV|NAME\?|VALUE!|WERT!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|#+)")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_GARBLED: Final = re.compile("[\u00c3\u00c2\u00e2][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]|\ufffd")
-"""What UTF-8 looks like to who took it for Windows-1252."""
 _NUMBER: Final = re.compile(r"\d{1,9}(?:[.,]\d{1,6})?")
 _DAY_NUMBER: Final = re.compile(r"[1-9]\d{4}(?:[.,]\d+)?")
 _THOUSANDS: Final = re.compile(r"\d{1,3}[.,]\d{3}")
@@ -87,7 +86,7 @@ def text_of(cell: str, limit: int = _MAX_TEXT) -> str:
         raise CellFault("long", f"There are more than {limit:,} characters.", "Shorten it.")
     if _CONTROL.search(text):
         raise CellFault("character", "There is a character that is no part of a text.", "Type the text anew.")
-    if _GARBLED.search(text):
+    if GARBLED.search(text) or "\ufffd" in text:
         raise CellFault(
             "garbled",
             "Letters look garbled, as if the file had been opened with another encoding and saved.",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
 from openbadge_issuer.errors import InputError, LimitExceeded
-from openbadge_issuer.programme.encodings import beyond_ascii, encoding_of, guess, said_for_nothing
+from openbadge_issuer.programme.encodings import GARBLED, beyond_ascii, encoding_of, guess, said_for_nothing
 from openbadge_issuer.programme.separated import read_separated
 from openbadge_issuer.programme.workbooks import (
     Formula,
@@ -26,8 +25,6 @@ MAX_EXPORT: Final = 50_000_000  # bytes
 MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 300
 _MAX_LINES: Final = 1_000_000
-_OTHER_ORDER: Final = re.compile("[\u00c3\u00c2\u00e2][\u0080-\u00bf\u0152-\u02dc\u2013-\u2122]")
-"""What UTF-8 looks like to who took it for Windows-1252: Ã and a sign that no word has."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -133,7 +130,7 @@ def read_responses(content: bytes, encoding: str | None = None) -> Responses:
             ResponseRow(line, tuple(cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells))
         )
     named = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}[read.separator]
-    garbled = _OTHER_ORDER.search(text) is not None
+    garbled = GARBLED.search(text) is not None
     found = _checked(heads, rows, f"CSV with {named}, {read.encoding}", garbled=garbled)
     return replace(found, encoding=read.encoding if guessed or encoding is not None else "", guessed=guessed)
 

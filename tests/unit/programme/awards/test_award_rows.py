@@ -228,6 +228,20 @@ def test_every_fault_is_told(cells: dict[str, str], code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "word", ["Âş\u0131k Veysel", "Râșnov", "Atâţia", "Mariama Bâ\u2019s", "Vân Ũ", "JOÃO", "Rhône"]
+)
+def test_letters_with_a_circumflex_or_a_tilde_are_not_garbled(word: str) -> None:
+    assert award(WHO | {"Narrative": word}).narrative == word
+
+
+@pytest.mark.parametrize(
+    "word", ["Müller", "Ägypten", "Âme", "5\u00a0€", "it\u2019s", "„So“", "\u2013 so", "1\u00a0000", "Ö"]
+)
+def test_what_was_taken_for_another_encoding_is_garbled(word: str) -> None:
+    assert codes(WHO | {"Name": word.encode().decode("cp1252")}) == ["awards.garbled"]
+
+
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("3/4/2026", "two days. Write it as 2026-01-31, or say --dates day-first or --dates month-first."),

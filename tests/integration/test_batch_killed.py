@@ -37,7 +37,7 @@ def school(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "school"
 
 
-def started(school: Path, *options: str) -> subprocess.Popen[str]:
+def started(school: Path, *options: str, alone: bool = False) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "openbadge_issuer", "batch", "issue", "awards.csv", *OPTIONS, *options],
         cwd=school,
@@ -45,6 +45,7 @@ def started(school: Path, *options: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        start_new_session=alone,
     )
 
 
@@ -141,3 +142,19 @@ def test_ctrl_c_says_how_to_go_on(school: Path, executor: tuple[str, ...]) -> No
     assert not list((school / "out").rglob("*.part"))
     ended(started(school, "--resume"))
     check(school)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="Ctrl-C is another thing on Windows")
+@pytest.mark.parametrize("after", [0.05, 0.3, 0.8])
+def test_ctrl_c_in_a_terminal_while_the_workers_start(school: Path, after: float) -> None:
+    """A terminal sends it to all processes, the workers among them, which have not begun to listen."""
+    with hearing_ctrl_c():
+        process = started(school, "--executor", "processes:2", alone=True)
+    while process.poll() is None and not (school / "out" / "batch.json").exists():
+        time.sleep(0.002)
+    time.sleep(after)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=300)
+    assert process.returncode == 130, err
+    assert "the same command with --resume goes on" in err
+    assert "Traceback" not in err

@@ -5,18 +5,22 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from importlib import import_module
 from pkgutil import resolve_name
 from threading import Event, Thread
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 from openbadge_issuer import __version__, executing
 from openbadge_issuer.cli.terminal import note
 from openbadge_issuer.cli.usage import WrongUsage
 
 __all__ = ["executor_of"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _OWN: Final = re.compile(r"(threads|processes):0*([1-9][0-9]{0,8})")
 _MOST: Final = 999
@@ -61,7 +65,7 @@ def _pool(kind: str, number: int) -> Iterator[Executor]:
     else:
         from multiprocessing import get_context  # noqa: PLC0415 - only for processes
 
-        pool = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=_as_worker)
+        pool = _Processes(number, mp_context=get_context("spawn"), initializer=_as_worker)
     try:
         yield pool
     finally:
@@ -146,6 +150,30 @@ def _check_workers(client: Any) -> None:  # noqa: ANN401 - of a library without 
             raise WrongUsage(
                 f"--executor: a worker {has} openbadge-issuer, and this is {__version__}: install the same on each worker"
             )
+
+
+class _Processes(ProcessPoolExecutor):
+    """Processes to which Ctrl-C says nothing, not even before `_as_worker` runs in them: what they load takes a second."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """What is submitted may start a worker, which inherits what this thread does not hear meanwhile."""
+        with _deaf_to_ctrl_c():
+            return super().submit(fn, *args, **kwargs)
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Ctrl-C is heard when this is over. On Windows nothing can be put off."""
+    import signal  # noqa: PLC0415 - only for processes
+
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _as_worker() -> None:

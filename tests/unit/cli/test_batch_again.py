@@ -131,6 +131,15 @@ def test_an_issuer_that_signs_otherwise_does_not_go_on_in_the_folder(
     assert known() == 3
 
 
+@pytest.mark.parametrize("left", [b"", b'{"format"', b"[]"])
+def test_of_a_damaged_plan_it_is_said_how_to_go_on(batch: Any, left: bytes) -> None:
+    assert batch(PEOPLE).status == 0
+    Path("out/batch.json").write_bytes(left)
+    assert batch(PEOPLE, "--resume").refuses(
+        "batch.json is damaged: name another folder. Under the same keys"
+    )
+
+
 def test_where_the_ledger_fails_one_way_to_go_on_is_said(batch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_arguments: object, **_options: object) -> Any:
         raise _unavailable(OSError())

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from openbadge_issuer.cli.batch.output import BATCH, OutFolder
 from openbadge_issuer.cli.files import read_object
 from openbadge_issuer.cli.usage import WrongUsage
+from openbadge_issuer.errors import OpenBadgeError
 
 if TYPE_CHECKING:
     from openbadge_issuer.codec.types import JSON
@@ -20,6 +21,7 @@ __all__ = ["Plan", "digest_of", "opened"]
 
 _FORMAT: Final = "openbadge-issuer batch 2"
 _PIECE: Final = 1 << 20
+_NO_SECOND: Final = "Under the same keys, nobody gets a second badge"
 _SAID: Final = {
     "awards": "the file of the awards",
     "achievement": "the achievement",
@@ -68,7 +70,7 @@ class Plan:
             raise WrongUsage(
                 f"in {folder.path} a batch was begun: --resume goes on with it; for another one, name another folder"
             )
-        self._compare(read_object(path), folder.path)
+        self._compare(_begun(path), folder.path)
 
     def begin(self, folder: OutFolder, *, resume: bool) -> None:
         """Begins, or goes on; raises what `check` raises."""
@@ -86,8 +88,16 @@ class Plan:
         if other:
             raise WrongUsage(
                 f"the batch in {folder} was begun with something else: {', '.join(other)}. Put that back, or name another "
-                "folder: under the same keys, nobody gets a second badge"
+                f"folder. {_NO_SECOND}"
             )
+
+
+def _begun(path: Path) -> Mapping[str, JSON]:
+    """What was written down; raises `WrongUsage`, for a power failure may have left half of it."""
+    try:
+        return read_object(path)
+    except OpenBadgeError:
+        raise WrongUsage(f"{path} is damaged: name another folder. {_NO_SECOND}") from None
 
 
 def digest_of(path: Path) -> str:

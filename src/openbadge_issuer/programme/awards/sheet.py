@@ -40,6 +40,8 @@ _HEADED_BY: Final = 1_000  # lines of JSON that say which columns there are
 _WORKBOOKS: Final = TableLimits(
     size=50_000_000, rows=100_001, columns=MAX_COLUMNS, elements=8_000_000, unpacked=150_000_000
 )
+_FEWER: Final = "Delete the columns that are not needed."
+_AN_OBJECT: Final = 'Write {"email": "ada@example.org", ...}, each in a line of its own.'
 HIDDEN: Final = "hidden, as by a filter"
 """What is said of a hidden row, by which it is known in the list of refused ones."""
 _NAMED: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "pipes"}
@@ -153,14 +155,12 @@ def _headed(
             advice="The first row says what is in the columns; each row below it is an award.",
         )
     if len(heads) > MAX_COLUMNS:
-        raise _too_much(f"it has more than {MAX_COLUMNS} columns")
+        raise _too_much(f"it has more than {MAX_COLUMNS} columns", _FEWER)
     return AwardSheet(columns=heads, beside=beside, form=form, separator=separator, _read=read)
 
 
-def _too_much(what: str) -> LimitExceeded:
-    return LimitExceeded(
-        f"The table is too large: {what}.", code="awards.limit", advice="Hand it in in several files."
-    )
+def _too_much(what: str, advice: str) -> LimitExceeded:
+    return LimitExceeded(f"The table is too large: {what}.", code="awards.limit", advice=advice)
 
 
 def _separated(source: Source, said: str | None) -> AwardSheet:
@@ -207,7 +207,8 @@ class _Lines:
             raise StopIteration
         if self._taken >= _MAX_RECORD:
             raise _too_much(
-                f"a row has more than {_MAX_RECORD:,} characters, or its quotation marks do not match"
+                f"a row has more than {_MAX_RECORD:,} characters, or its quotation marks do not match",
+                'Look for a quotation mark (") that ends nowhere, and save the list anew in a spreadsheet program.',
             )
         return line
 
@@ -273,7 +274,7 @@ def _json_lines(source: Source) -> AwardSheet:
                 continue
             heads |= dict.fromkeys(found)
             if len(heads) > MAX_COLUMNS:
-                raise _too_much(f"it has more than {MAX_COLUMNS} columns")
+                raise _too_much(f"it has more than {MAX_COLUMNS} columns", _FEWER)
     columns = tuple(heads)
     if not columns and first is not None:
         raise InputError(f"Line {first.line}: {first.message}", code=first.code, advice=first.advice)
@@ -312,10 +313,10 @@ def _object(number: int, text: bytes) -> dict[str, JSON] | RowFault:
     try:
         found = parse(text.strip())
     except OpenBadgeError as error:
-        return _fault(number, "json", f"This is no JSON: {error.message}", error.advice)
+        return _fault(number, "json", f"This is no JSON: {error.message}", error.advice or _AN_OBJECT)
     if isinstance(found, dict):
         return found
-    return _fault(number, "json", "This is no JSON object.", 'Write {"email": "ada@example.org", ...}.')
+    return _fault(number, "json", "This is no JSON object.", _AN_OBJECT)
 
 
 def _json_row(line: int, found: dict[str, JSON], columns: tuple[str, ...]) -> ResponseRow | RowFault:

@@ -222,6 +222,7 @@ def test_a_very_long_line_is_kept_in_part_so_that_it_can_be_read_again() -> None
         (b"Name\x8d\x81,E-mail\n", "responses.encoding"),
         (b",".join(b"%d" % at for at in range(301)), "awards.limit"),
         (b"{" + b",".join(b'"%d":1' % at for at in range(301)) + b"}", "awards.limit"),
+        (b'{\n"email":"ada@example.org"\n}\n', "awards.json"),
     ],
 )
 def test_what_is_no_table_is_refused(content: bytes, code: str) -> None:
@@ -252,6 +253,13 @@ def test_quotation_marks_that_do_not_match_are_told_with_the_line() -> None:
     with pytest.raises(LimitExceeded) as exceeded:
         list(sheet_of(b"a,b\n" + b'"x\n",' * 400_000).rows())
     assert exceeded.value.detail_code == "awards.limit"
+    assert "quotation mark" in exceeded.value.advice, "several files would not help"
+
+
+def test_of_too_many_columns_it_is_told_what_helps() -> None:
+    for content in (b",".join([b"a"] * 301), b"{%s}" % b",".join(b'"%d":1' % at for at in range(301))):
+        with pytest.raises(LimitExceeded, match="columns that are not needed"):
+            sheet_of(content)
 
 
 class _Endless(io.RawIOBase):

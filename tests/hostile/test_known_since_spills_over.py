@@ -1,30 +1,37 @@
-"""The caller knows since when a badge was there; of status lists and newer editions by the stolen key nobody knows."""
+"""The caller knows since when a badge was there; of status lists, newer editions and what a link leads to nobody knows."""
 
 from __future__ import annotations
 
 import json
 from datetime import timedelta
 
+import pytest
+
+from openbadge_issuer import LocalSigner
+from openbadge_issuer.baking import bake
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import (
     NOW,
     STATUS_LIST,
+    fixed_issuer,
     fixed_signer,
     issuer_documents,
     make_badge,
     make_status_list,
 )
-from openbadge_issuer.verification import Outcome, Report, Verdict, Verifier
+from openbadge_issuer.verification import Outcome, Policy, Report, Verdict, Verifier
 from openbadge_issuer.verification.question import BadgeInput
 from refresh_samples import NEWER, ORIGINAL, PLACE
 
 STOLEN = NOW + timedelta(days=300)
+LINK = "https://school.example/badges/1.json"
+PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"/>'
 
 
-def judged(badge: BadgeInput, there: dict[str, bytes]) -> Report:
+def judged(badge: BadgeInput, there: dict[str, bytes], signer: LocalSigner | None = None) -> Report:
     """With a key that was stolen long after the badge was seen; what the thief signs is dated back."""
-    ((url, body),) = issuer_documents(fixed_signer()).documents.items()
+    ((url, body),) = issuer_documents(signer or fixed_signer()).documents.items()
     hosted = json.loads(body)
     hosted["verificationMethod"][0]["revoked"] = STOLEN.isoformat()
     documents = {url: json.dumps(hosted).encode(), **there}
@@ -34,7 +41,8 @@ def judged(badge: BadgeInput, there: dict[str, bytes]) -> Report:
             return FetchFailure("fetch.offline", "It is not here.", "never")
         return Response(request.url, documents[request.url], fetched_at=NOW)
 
-    return Verifier(fetch=fetch).check(badge, now=STOLEN, known_since=NOW)
+    verifier = Verifier(policy=Policy(follow_links=True), fetch=fetch)
+    return verifier.check(badge, now=STOLEN, known_since=NOW)
 
 
 def test_a_status_list_by_the_stolen_key() -> None:
@@ -53,3 +61,14 @@ def test_a_newer_edition_by_the_stolen_key() -> None:
     assert report.verdict is Verdict.ACCEPTED
     assert report.badge is not None
     assert report.badge.title == "Welding"
+
+
+@pytest.mark.parametrize("kept_as", ["json", "token", "picture"])
+def test_what_a_link_leads_to_today(kept_as: str) -> None:
+    """The link was there before. What the thief put behind it is handed in by nobody, and was seen by nobody."""
+    signer = fixed_signer("P-256" if kept_as == "token" else "Ed25519")
+    made = bytes(make_badge(issuer=fixed_issuer(signer)))
+    badge = bake(PICTURE, made) if kept_as == "picture" else made
+    assert judged(badge, {}, signer)["issuer"].code == "issuer.key_revoked_known_before"
+    report = judged(LINK, {LINK: badge}, signer)
+    assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "resolve.key_revoked")

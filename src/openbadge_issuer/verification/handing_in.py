@@ -70,7 +70,7 @@ def take_in(badge: BadgeInput, question: Question) -> Rounds[tuple[Reading, ...]
     passing = _passing_fault(behind[0], answer.body, address)
     if passing is not None:
         return (_nothing(address, _lost(passing)),)
-    return tuple(replace(reading, place=reading.place or address) for reading in behind)
+    return tuple(replace(reading, place=reading.place or address, followed=True) for reading in behind)
 
 
 def _address(badge: BadgeInput) -> str:

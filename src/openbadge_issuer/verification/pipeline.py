@@ -45,7 +45,7 @@ from openbadge_issuer.verification.question import BadgeInput, Question
 from openbadge_issuer.verification.reading import Reading, the_only
 from openbadge_issuer.verification.refreshing import in_place_of, refresh
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Report
-from openbadge_issuer.verification.scheduler import Rounds, together
+from openbadge_issuer.verification.scheduler import Rounds, in_turn, together
 from openbadge_issuer.verification.trust.checking import check_trust
 
 __all__ = ["STANDARDS", "Judge", "Judged", "judge", "judge_read"]
@@ -76,23 +76,28 @@ STANDARDS: Final[Mapping[str, Judge]] = MappingProxyType(
 
 
 def judge(badge: BadgeInput, question: Question, *, several: bool = False) -> Rounds[tuple[Judged, ...]]:
-    """Reads what was handed in, and judges the one badge in it, or with ``several`` each of them, side by side."""
+    """Reads what was handed in, and judges the one badge in it, or with ``several`` each of them."""
     found = yield from take_in(badge, question)  # (1), (2)
     nest = Nest(question.policy.budget)
     readings = found if several else (the_only(found),)
-    judged = yield from together(
-        [_judge_held(read, question, nest, before) for before, read in enumerate(readings)]
+    taken = question.effort.units
+    judged = yield from in_turn(
+        [
+            _judge_held(read, question, nest, taken + before * _OF_A_BADGE)
+            for before, read in enumerate(readings)
+        ]
     )
     reports = bounded([report for report, _ in judged])
     return tuple((report, document) for report, (_, document) in zip(reports, judged, strict=True))
 
 
-def _judge_held(read: Reading, question: Question, nest: Nest, before: int) -> Rounds[Judged]:
+def _judge_held(read: Reading, question: Question, nest: Nest, taken: int) -> Rounds[Judged]:
     """One of those that were handed in together, as long as those before it have left something to work with.
 
-    Ordinary ones count for nothing: a thousand are judged, and fewer beside files that took long to be read.
+    Ordinary ones count for nothing: a thousand are judged, and fewer beside files that took long to be read. ``taken``
+    are the units for reading all files, and for the badges before this one.
     """
-    if question.effort.spent or question.effort.units + before * _OF_A_BADGE > _OF_ALL:
+    if question.effort.spent or taken > _OF_ALL:
         return beyond(question, read), None
     try:
         return (yield from judge_read(read, question, nest))
@@ -103,6 +108,8 @@ def _judge_held(read: Reading, question: Question, nest: Nest, before: int) -> R
 def judge_read(read: Reading, question: Question, nest: Nest) -> Rounds[Judged]:
     """The pipeline; the numbers are those of the module's docstring."""
     policy, document = question.policy, read.document
+    if read.followed:  # what is behind an address today, nobody has seen before
+        question = replace(question, known_since=None)
     if document is None:
         return assemble(read, read.checks, "", policy, question.now, question.recipients), None
     standard = _presentation if read.presented is not None else STANDARDS.get(format_of(document))

@@ -62,6 +62,7 @@ class Reading:
     presented: vp_jwt.VpJwt | None = field(default=None, repr=False)  # of a presentation that is a token
     address_alone: bool = False  # of a hosted one, nothing but its address was there
     place: str = ""  # its name in the archive or the PDF that held it
+    followed: bool = False  # it was fetched: nothing but its address was handed in
 
 
 def read(badge: BadgeInput, limits: Limits) -> Reading:

@@ -16,7 +16,7 @@ from openbadge_issuer.verification.outcomes import from_error, not_run
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_nested
 from openbadge_issuer.verification.report import Nested, Outcome, Report
-from openbadge_issuer.verification.scheduler import Budget, Rounds, together
+from openbadge_issuer.verification.scheduler import Budget, Rounds, in_turn
 
 __all__ = ["Child", "Nest", "beyond", "inside", "judge_nested", "too_much"]
 
@@ -77,9 +77,12 @@ def inside(question: Question) -> Question:
 
 
 def judge_nested(children: Sequence[Child], question: Question, nest: Nest) -> Rounds[tuple[Nested, ...]]:
-    """Judges all ``children`` side by side, each with ``question``; beyond the budget each is undecided, and says so."""
+    """Judges all ``children``, each with ``question``; beyond the budget each is undecided, and says so.
+
+    Each has its place before anything that stands in one of them.
+    """
     nothing = cache(partial(beyond, question))  # the same for however many
-    reports = yield from together([_judge_one(child, question, nest, nothing) for child in children])
+    reports = yield from in_turn([_judge_one(child, question, nest.take(), nothing) for child in children])
     return tuple(
         Nested(role=child.role, pointer=child.pointer, report=report, document=document)
         for child, (report, document) in zip(children, reports, strict=True)
@@ -87,11 +90,10 @@ def judge_nested(children: Sequence[Child], question: Question, nest: Nest) -> R
 
 
 def _judge_one(
-    child: Child, question: Question, nest: Nest, nothing: Callable[[], Report]
+    child: Child, question: Question, inner: Nest | None, nothing: Callable[[], Report]
 ) -> Rounds[tuple[Report, JSONObject | None]]:
     from openbadge_issuer.verification.pipeline import judge_read  # noqa: PLC0415 - the pipeline nests itself
 
-    inner = nest.take()
     if inner is None or question.effort.spent:
         return nothing(), None
     value = child.value

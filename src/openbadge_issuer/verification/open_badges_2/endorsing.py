@@ -31,7 +31,7 @@ from openbadge_issuer.verification.outcomes import check, from_findings, not_app
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading
 from openbadge_issuer.verification.report import Check, Nested, Outcome, Report
-from openbadge_issuer.verification.scheduler import Rounds, together
+from openbadge_issuer.verification.scheduler import Rounds, in_turn
 from openbadge_issuer.verification.trust.checking import check_trust
 
 __all__ = ["NO_NEWER_EDITIONS", "Endorsed", "judge_endorsements_2"]
@@ -73,7 +73,7 @@ def judge_endorsements_2(
         said = check("endorsements", Outcome.WARNING, rest.code, rest.message, params=rest.params)
         return replace(said, pointer=found[0].pointer), ()
     asked = inside(question)
-    nested = tuple((yield from together([_judged_or_beyond(one, asked) for one in allowed])))
+    nested = tuple((yield from in_turn([_judged_or_beyond(one, asked) for one in allowed])))
     own = [identity for _, _, identity in things]
     own += [text(member(document, "id")) for _, document, _ in things]
     of_itself = [one for one in nested if any(same_place(_endorser(one), identity) for identity in own)]

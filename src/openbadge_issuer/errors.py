@@ -117,7 +117,8 @@ class OpenBadgeError(Exception):
         self.advice = advice
 
     def __str__(self) -> str:
-        where = f" (at {self.pointer})" if self.pointer else ""
+        told = not self.pointer or f"`{self.pointer}`" in self.message
+        where = "" if told else f" (at {self.pointer})"
         what_to_do = f" {self.advice}" if self.advice else ""
         return f"{self.message}{where}{what_to_do}"
 

@@ -38,11 +38,11 @@ PASSWORD_VARIABLE = "OPENBADGE_KEY_PASSWORD"  # noqa: S105 - the name of a varia
 
 @contextlib.contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """What is wrong with the content of a file is said with the file's name."""
+    """What is wrong with the content of a file is said with the file's name, once."""
     try:
         yield
     except OpenBadgeError as error:
-        error.message = f"{path}: {error.message}"
+        error.message = f"{path}: {error.message.removeprefix(f'{path}: ')}"
         raise
 
 

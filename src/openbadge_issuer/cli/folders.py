@@ -35,9 +35,10 @@ _LEDGER_ROW = (
     "the ledger: what was issued, and which place in the status lists is whose; back it up after every badge"
 )
 _REVOKING = """\
-    openbadge revoke ID --reason TEXT --actor NAME
+    openbadge revoke ID --reason "issued by mistake" --actor registrar:7
     openbadge status publish --out status
 
+The reason and the actor are kept for good, so they name nobody.
 Others see it once the folder `status` is hosted again. Publishing belongs into a nightly job, too: a list expires after
 90 days. The ledger is not to be lost, and not to be begun anew: an empty one would give places in the lists away again.
 """

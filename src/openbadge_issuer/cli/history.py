@@ -45,7 +45,12 @@ PasswordOption: TypeAlias = Annotated[
 @app.command("list")
 def list_keys(issuer: IssuerOption = _ISSUER) -> None:
     """Show every key, its state, and since when."""
-    for key in _history(IssuerFile.read(issuer), None).keys:
+    who = IssuerFile.read(issuer)
+    history = who.history()
+    if history is None:  # one key so far, and nothing says since when
+        put(f"{'active':<12}{'-':<10}  {shown(who.verification_method)}\n")
+        return
+    for key in history.keys:
         put(f"{key.state:<12}{day(key.since)}  {shown(key.verification_method)}\n")
 
 

@@ -186,7 +186,7 @@ def test_an_achievement_with_faults_lists_them_all(openbadge: Command) -> None:
     Path("achievement.json").write_text('{"id": "x", "type": ["Achievement"]}', encoding="utf-8")
     done = openbadge("issue", "achievement.json", "--to", "ada@example.org", "--password-file", "../password")
     assert (done.status, done.out) == (1, "")
-    assert [word for word in ("/criteria", "/description", "/name", "/id") if word not in done.err] == []
+    assert [done.err.count(word) for word in ("/criteria`", "/description`", "/name`", "/id")] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize("achievement", ["{", "[]", "null", "{}", '{"type": 1}', "\ufeff{}", "[" * 100_000])
@@ -223,6 +223,7 @@ def test_what_is_wrong_with_a_file_is_said_with_its_name(
     done = openbadge(*command)
     assert (done.status, done.out) == (1, "")
     assert done.err.startswith(f"openbadge: {name}: "), done.err
+    assert done.err.count(name) == 1
 
 
 def test_an_empty_file_is_called_so_everywhere(openbadge: Command) -> None:

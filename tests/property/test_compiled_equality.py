@@ -15,6 +15,7 @@ import pyoxigraph
 import pytest
 from pyld import jsonld as pyld
 
+from equality.following import Following
 from equality.making import Making
 from equality.run import Tally, compare, fuzz, known
 from equality.seeds import OWN, TABLE, conformance
@@ -52,6 +53,17 @@ def test_seeded_documents_have_one_answer(seed: int) -> None:
     assert total.compared == COUNT // 2
     assert total.with_parts > total.taken // 5, str(total)
     assert total.taken > total.accepted * 0.75 > COUNT // 20, str(total)
+
+
+def test_documents_that_follow_contexts_by_chance_have_one_answer() -> None:
+    """By any word and any value few documents on such contexts are accepted, one in thirty; of these it is half."""
+    total, parts, rng = Tally(), compiled.Parts(), Random(COUNT)
+    following = Following(rng)
+    for _ in range(COUNT):
+        document, table = following.document()
+        total.add(compare(document, table, hash_name=rng.choice(("sha256", "sha384")), parts=parts))
+    assert total.different == []
+    assert total.taken > total.accepted * 0.6 > COUNT // 4, str(total)
 
 
 def with_contexts(value: Any) -> Any:

@@ -80,6 +80,17 @@ def test_without_a_secret_a_made_up_one_must_still_be_the_issuers() -> None:
     assert verdict_of(Kept(**members).to_text(), None) is Verdict.REFUSED
 
 
+def test_one_that_was_put_in_the_place_of_another_is_of_another_upload() -> None:
+    """The seal is right, for it is what was kept of another badge: the digest of what was handed in tells them apart."""
+    badge = make_badge(status=StatusEntry(STATUS_LIST, 8, "revocation"))
+    accepted = Verifier(fetch=web).verify(badge, now=NOW)
+    (checked,) = Verifier(fetch=web).recheck(
+        [("a", accepted.kept.to_text(secret=SECRET))], now=NOW, secret=SECRET
+    )
+    assert checked.report.verdict is Verdict.ACCEPTED
+    assert checked.report.input_sha256 == accepted.report.input_sha256 != revoked().input_sha256
+
+
 @pytest.mark.own_codes("fetch.timeout")
 def test_a_server_that_fails_leaves_it_undecided() -> None:
     def nobody(request: Request, /) -> Answer:

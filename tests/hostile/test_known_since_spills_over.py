@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from openbadge_issuer import LocalSigner
+from openbadge_issuer import LocalSigner, Recipient
 from openbadge_issuer.baking import bake
-from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
+from openbadge_issuer.ports import Answer, Documents, FetchFailure, Request, Response
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import (
     NOW,
@@ -20,9 +20,10 @@ from openbadge_issuer.testing import (
     make_badge,
     make_status_list,
 )
-from openbadge_issuer.verification import Outcome, Policy, Report, Verdict, Verifier
+from openbadge_issuer.verification import ExpectedPresentation, Outcome, Policy, Report, Verdict, Verifier
 from openbadge_issuer.verification.question import BadgeInput
 from refresh_samples import NEWER, ORIGINAL, PLACE
+from unit.verification.presenting import ASKED, claims, presented, token
 
 STOLEN = NOW + timedelta(days=300)
 LINK = "https://school.example/badges/1.json"
@@ -72,3 +73,35 @@ def test_what_a_link_leads_to_today(kept_as: str) -> None:
     assert judged(badge, {}, signer)["issuer"].code == "issuer.key_revoked_known_before"
     report = judged(LINK, {LINK: badge}, signer)
     assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, "resolve.key_revoked")
+
+
+@pytest.mark.parametrize("ended", ["revoked", "expires"])
+@pytest.mark.parametrize("kept_as", ["embedded", "token"])
+def test_an_answer_to_todays_challenge(kept_as: str, ended: str) -> None:
+    """The badge may have been there before; whoever has the holder's old key answers the challenge today, and dates back."""
+    did, old = "did:web:ada.example", fixed_signer(controller="did:web:ada.example", seed="holder")
+    key = {
+        "id": old.verification_method,
+        "type": "Multikey",
+        "controller": did,
+        "publicKeyMultibase": old.public_key.to_multikey(),
+        ended: STOLEN.isoformat(),
+    }
+    document = {"id": did, "verificationMethod": [key], "authentication": [key["id"]]}
+    badge = make_badge(recipient=Recipient.did(did)).document
+    begun = int(NOW.timestamp())
+    made = (
+        presented(badge, signer=old, holder=did)
+        if kept_as == "embedded"
+        else token({**claims(badge, holder=did), "iat": begun, "nbf": begun}, signer=old)
+    )
+
+    def fetch(request: Request, /) -> Answer:
+        theirs = {"https://ada.example/.well-known/did.json": json.dumps(document).encode()}
+        return Documents({**issuer_documents().documents, **theirs})(request)
+
+    report = Verifier(fetch=fetch).check(
+        made, now=STOLEN, known_since=NOW, expected_presentation=ExpectedPresentation(**ASKED)
+    )
+    code = {"revoked": "resolve.key_revoked", "expires": "resolve.key_expired"}[ended]
+    assert (report.verdict, report["issuer"].code) == (Verdict.REFUSED, code)

@@ -108,14 +108,14 @@ def _over(method: VerificationMethod, word: str, end: datetime, signed: Signed, 
     else:
         refused, known_before = "resolve.key_expired", "issuer.key_expired_known_before"
         ended = expired
-    known = question.known_since
+    asked_for = question.presentation is not None  # what answers a challenge was signed after it was given
+    known = None if asked_for else question.known_since
     if known is not None and signed.at is not None and signed.at - known > question.policy.leeway:
         known = None  # what the caller saw then was another badge: this one says that it was signed later
     if known is not None and known < end:
         params["known_since"] = _in_utc(known)
         message = f"{ended} That the badge was there before, on {_in_utc(known)}, is what you have said (`known_since`)."
         return check("issuer", Outcome.WARNING, known_before, message, params=params, turn="verifier")
-    asked_for = question.presentation is not None  # what answers a challenge was signed after it was given
     if word == "expired" and signed.at is None and not asked_for:
         return check(
             "issuer",

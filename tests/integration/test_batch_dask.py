@@ -148,6 +148,33 @@ def test_the_last_worker_goes_and_none_comes(
     assert len(list((school / "out" / "credentials").iterdir())) == ROWS
 
 
+def test_what_dask_logs_is_not_on_the_terminal(
+    school: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As of a result that was just being fetched from a worker when that died: a page of Python's."""
+    logger, real = logging.getLogger("distributed.utils_comm"), Issuer.issue_many
+    shown = logging.StreamHandler()
+    logger.addHandler(shown)
+
+    def logs(issuer: Issuer, items: Iterable[tuple[str, Award]], **options: Any) -> Iterator[object]:
+        try:
+            raise OSError("Stream is closed")
+        except OSError:
+            logger.exception("Error during gather")
+        yield from real(issuer, items, **options)
+
+    monkeypatch.setattr(Issuer, "issue_many", logs)
+    try:
+        with cluster_of(1) as address:
+            logger.setLevel(logging.INFO)
+            assert batch(monkeypatch, f"dask://{address}") == 0
+            assert "Traceback" not in capfd.readouterr().err
+        assert logger.isEnabledFor(logging.ERROR), "what else runs in this process is heard again"
+    finally:
+        logger.removeHandler(shown)
+        logger.setLevel(logging.NOTSET)
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="Ctrl-C comes otherwise there")
 def test_who_waits_for_a_worker_can_stop(
     school: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

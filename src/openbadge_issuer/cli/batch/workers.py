@@ -50,7 +50,7 @@ def executor_of(text: str | None) -> Iterator[Executor | None]:
         with _pool(own[1], int(own[2])) as pool:
             yield pool
     elif dask is not None:
-        with _dask(f"{'tls' if dask[1] else 'tcp'}://{dask[2]}") as cluster:
+        with _unheard(), _dask(f"{'tls' if dask[1] else 'tcp'}://{dask[2]}") as cluster:
             yield cluster
     else:
         raise WrongUsage(
@@ -70,6 +70,19 @@ def _pool(kind: str, number: int) -> Iterator[Executor]:
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _unheard() -> Iterator[None]:
+    """Dask logs pages to the terminal where a connection breaks; what that comes to for the awards is said in the end."""
+    import logging  # noqa: PLC0415 - only for a cluster
+
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 @contextlib.contextmanager

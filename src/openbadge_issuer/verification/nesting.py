@@ -82,7 +82,8 @@ def judge_nested(children: Sequence[Child], question: Question, nest: Nest) -> R
     Each has its place before anything that stands in one of them.
     """
     nothing = cache(partial(beyond, question))  # the same for however many
-    reports = yield from in_turn([_judge_one(child, question, nest.take(), nothing) for child in children])
+    begun = [_judge_one(child, question, nest.take(), nothing) for child in children]
+    reports = yield from in_turn(begun, question.policy.budget)
     return tuple(
         Nested(role=child.role, pointer=child.pointer, report=report, document=document)
         for child, (report, document) in zip(children, reports, strict=True)

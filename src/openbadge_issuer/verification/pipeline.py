@@ -80,24 +80,20 @@ def judge(badge: BadgeInput, question: Question, *, several: bool = False) -> Ro
     found = yield from take_in(badge, question)  # (1), (2)
     nest = Nest(question.policy.budget)
     readings = found if several else (the_only(found),)
-    taken = question.effort.units
     judged = yield from in_turn(
-        [
-            _judge_held(read, question, nest, taken + before * _OF_A_BADGE)
-            for before, read in enumerate(readings)
-        ]
+        [_judge_held(read, question, nest, before) for before, read in enumerate(readings)],
+        question.policy.budget,
     )
     reports = bounded([report for report, _ in judged])
     return tuple((report, document) for report, (_, document) in zip(reports, judged, strict=True))
 
 
-def _judge_held(read: Reading, question: Question, nest: Nest, taken: int) -> Rounds[Judged]:
+def _judge_held(read: Reading, question: Question, nest: Nest, before: int) -> Rounds[Judged]:
     """One of those that were handed in together, as long as those before it have left something to work with.
 
-    Ordinary ones count for nothing: a thousand are judged, and fewer beside files that took long to be read. ``taken``
-    are the units for reading all files, and for the badges before this one.
+    Ordinary ones count for nothing: a thousand are judged, and fewer beside files that took long to be read.
     """
-    if question.effort.spent or taken > _OF_ALL:
+    if question.effort.spent or question.effort.units + before * _OF_A_BADGE > _OF_ALL:
         return beyond(question, read), None
     try:
         return (yield from judge_read(read, question, nest))

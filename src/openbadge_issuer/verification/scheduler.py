@@ -40,7 +40,7 @@ class Budget:
 
 
 _BESIDE: Final = "refresh"  # the purpose of requests for newer editions
-_IN_TURN: Final = 8  # of whom each asks for two or three documents, which is what one check has
+_OF_ONE: Final = 3  # documents that one credential asks for: a key and a list, or a hosted badge, its class and its profile
 
 
 def together(tasks: Sequence[Rounds[T]]) -> Rounds[list[T]]:
@@ -69,15 +69,37 @@ def together(tasks: Sequence[Rounds[T]]) -> Rounds[list[T]]:
     return [results[index] for index in range(len(tasks))]
 
 
-def in_turn(tasks: Sequence[Rounds[T]]) -> Rounds[list[T]]:
-    """As `together`, eight at a time: what is begun comes to its end before others have used up the budget.
+def in_turn(tasks: Sequence[Rounds[T]], budget: Budget) -> Rounds[list[T]]:
+    """As `together`; where they ask for more than the budget has, a few at a time, which come to their end.
 
     Side by side each of forty would have its first document, and none its last.
     """
-    values = list[T]()
-    for begun in range(0, len(tasks), _IN_TURN):
-        values += yield from together(tasks[begun : begun + _IN_TURN])
-    return values
+    values, waiting, first = dict[int, T](), list[tuple[int, Rounds[T]]](), set[Request]()
+    for index, task in enumerate(tasks):
+        try:
+            wanted = next(task)
+        except StopIteration as done:
+            values[index] = done.value
+        else:
+            waiting.append((index, _begun(task, wanted)))
+            first.update(wanted)
+    enough = len(first) * _OF_ONE <= budget.max_requests
+    size = len(waiting) if enough else budget.max_requests // (_OF_ONE + 1)
+    for start in range(0, len(waiting), max(size, 1)):
+        some = dict(waiting[start : start + max(size, 1)])
+        ended = yield from together([*some.values()])
+        values.update(zip(some, ended, strict=True))
+    return [values[index] for index in range(len(tasks))]
+
+
+def _begun(task: Rounds[T], wanted: tuple[Request, ...]) -> Rounds[T]:
+    """The rest of one that was begun, and waits for this."""
+    try:
+        while True:
+            wanted = task.send((yield wanted))
+    except StopIteration as done:
+        value: T = done.value
+        return value
 
 
 class Common(Generic[T]):

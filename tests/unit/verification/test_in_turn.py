@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 import ob2_samples
 import upload_samples
 from openbadge_issuer import LocalSigner, Verdict, Verifier
@@ -16,14 +18,12 @@ from openbadge_issuer.ports import Documents, Request
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import (
     NOW,
-    STATUS_LIST,
     fixed_entropy,
     issuer_documents,
     make_badge,
     make_status_list,
 )
 from openbadge_issuer.verification.scheduler import Budget, Rounds, Session, in_turn
-from signed_anyhow import signed
 from status_samples import resign
 
 
@@ -37,19 +37,47 @@ def in_two_steps(name: str) -> Rounds[str]:
     return name
 
 
-def test_eight_are_under_way_at_a_time_and_the_values_are_in_their_order() -> None:
-    names = [str(number) for number in range(10)]
-    session = Session(in_turn([in_two_steps(name) for name in names]), Budget())
+def at_once(name: str) -> Rounds[str]:
+    yield from ()
+    return name
+
+
+def asked_side_by_side(number: int, budget: Budget) -> list[int]:
+    """How many documents are asked for in each round, by so many that need two each."""
+    names = [str(each) for each in range(number)]
+    session = Session(in_turn([in_two_steps(name) for name in names], budget), Budget(max_requests=100))
     asked = []
     while requests := session.needs():
-        asked.append([request.url for request in requests])
+        asked.append(len(requests))
         for request in requests:
             session.feed(request, issuer_documents()(request))
-    first, last = names[:8], names[8:]
-    assert asked == [
-        [f"{name}/{step}" for name in some for step in (1, 2)][i::2] for some in (first, last) for i in (0, 1)
-    ]
     assert session.result == names
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("number", "most", "asked"),
+    [
+        (10, 32, [10, 10]),
+        (11, 32, [8, 8, 3, 3]),
+        (20, 32, [8, 8, 8, 8, 4, 4]),
+        (2, 6, [2, 2]),
+        (2, 5, [1, 1, 1, 1]),
+        (2, 3, [1, 1, 1, 1]),
+        (0, 32, []),
+    ],
+)
+def test_so_many_are_under_way_at_a_time(number: int, most: int, asked: list[int]) -> None:
+    assert asked_side_by_side(number, Budget(max_requests=most)) == asked
+
+
+def test_those_that_ask_for_the_same_or_for_nothing_are_under_way_together() -> None:
+    tasks = [*(in_two_steps("a") for _ in range(40)), at_once("b")]
+    session = Session(in_turn(tasks, Budget()), Budget())
+    for step in (1, 2):
+        assert [request.url for request in session.needs()] == [f"a/{step}"]
+        session.feed(session.needs()[0], issuer_documents()(session.needs()[0]))
+    assert session.result == ["a"] * 40 + ["b"]
 
 
 def test_of_fifty_hosted_badges_as_many_are_accepted_as_documents_may_be_fetched_for() -> None:
@@ -77,16 +105,3 @@ def test_of_badges_by_forty_issuers_those_are_accepted_whose_lists_may_be_fetche
         files[f"{number}.json"] = resign(badge, signer)
     found = verdicts(files, Verifier(fetch=Documents(served)))
     assert found == {Verdict.ACCEPTED: 16, Verdict.UNDECIDED: 24}
-
-
-def test_of_badges_with_large_pictures_those_that_were_read_are_accepted_with_their_list() -> None:
-    """Their pictures take all the time that one check has; the list is read with the first of them."""
-    badge = json.loads(bytes(make_badge(status=StatusEntry(STATUS_LIST, 7, "revocation"))))
-    picture = "data:image/png;base64," + "iVBORw0KGgo" * 25_000
-    badge["credentialSubject"]["achievement"]["image"] = {"id": picture, "type": "Image"}
-    files = dict.fromkeys(map(str, range(120)), signed({n: v for n, v in badge.items() if n != "proof"}))
-    served = Documents({**issuer_documents().documents, STATUS_LIST: make_status_list()})
-    found = verdicts(files, Verifier(fetch=served))
-    assert found.total() == 120
-    assert found[Verdict.ACCEPTED] > 40
-    assert found[Verdict.REFUSED] == 0

@@ -201,7 +201,7 @@ def test_of_very_many_as_many_are_judged_as_the_others_have_left_something_for(
 ) -> None:
     (read,) = read_all(b"[]", Limits())
     question = Question(Policy(), default_contexts(), NOW, effort=Effort(units))
-    work = _judge_held(read, question, Nest(Policy().budget), units + 220 * before)
+    work = _judge_held(read, question, Nest(Policy().budget), before)
     report, _ = Session(work, Policy().budget).result
     assert report["carrier"].code == ("carrier.json_list" if begun else "limit.nested")
 

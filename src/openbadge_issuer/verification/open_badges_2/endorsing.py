@@ -73,7 +73,8 @@ def judge_endorsements_2(
         said = check("endorsements", Outcome.WARNING, rest.code, rest.message, params=rest.params)
         return replace(said, pointer=found[0].pointer), ()
     asked = inside(question)
-    nested = tuple((yield from in_turn([_judged_or_beyond(one, asked) for one in allowed])))
+    judged = yield from in_turn([_judged_or_beyond(one, asked) for one in allowed], question.policy.budget)
+    nested = tuple(judged)
     own = [identity for _, _, identity in things]
     own += [text(member(document, "id")) for _, document, _ in things]
     of_itself = [one for one in nested if any(same_place(_endorser(one), identity) for identity in own)]

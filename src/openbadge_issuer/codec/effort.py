@@ -1,4 +1,4 @@
-"""What canonicalizing, reading and unpacking have cost so far, over all documents of one verification."""
+"""What reading, canonicalizing, unpacking and checking have cost so far, over all that one verification looks at."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BYTES_OF_A_UNIT: Final = 800
 
 @dataclass(slots=True, eq=False)
 class Effort:
-    """Units of work that labelling blank nodes has taken. Each document has a budget of its own; there may be many."""
+    """Units of work for what has a limit of its own, and of which there may be many: of documents, keys, lists, files."""
 
     units: int = 0
 

@@ -162,7 +162,7 @@ def _insecure(draft: Draft) -> Iterator[Hit]:
 def _identity(draft: Draft) -> Iterator[Hit]:
     for name, sentence, advice in (
         ("id", "It has no id.", "Write the https address under which everybody will find it."),
-        ("version", "It has no version.", 'Write one, in quotes, such as "1.0".'),
+        ("version", "It has no version.", "Write one, such as 1.0; in YAML and JSON in quotes."),
         (
             "assessor",
             "Which organisation assesses is not said.",

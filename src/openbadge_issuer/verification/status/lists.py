@@ -172,12 +172,16 @@ def _always(found: Check) -> LookUp:
 def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
     """Why the list is not believed. All of its proofs must verify (section 3.2, step 4), where one suffices for a badge.
 
-    The context ``spared`` may be unknown: of what a token secures, no context changes the signed bytes.
+    A badge is of the day on which it was signed, and a list of today: where its key has expired, its own word that it was
+    signed before does not make it good. The context ``spared`` may be unknown: of what a token secures, no context changes
+    the signed bytes.
     """
     bad = [each for each in examined.checks if each.outcome in (Outcome.FAILED, Outcome.UNKNOWN)]
     bad = [each for each in bad if each.params.get("unknown") != [spared]]
     if examined.proof.code == "proof.another_is_false":
         bad.append(examined.proof)
+    if examined.issuer.outcome is Outcome.WARNING:
+        bad.append(examined.issuer)
     if not bad:
         return _untrusted(url, examined.proof, (_IN_PART,)) if examined.part is not None else None
     first = bad[0]
@@ -191,7 +195,7 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
             advice=_PIN,
         )
         return quoting_another(found, *reasons(first))
-    why = (_ONE_IS_FALSE,) if first.outcome is Outcome.WARNING else reasons(first)
+    why = (_ONE_IS_FALSE,) if first is examined.proof and first.outcome is Outcome.WARNING else reasons(first)
     return _untrusted(url, first, why)
 
 

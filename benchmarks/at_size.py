@@ -72,7 +72,9 @@ def issue(
     lists = StatusLists("https://school.example/status/", purposes=("revocation", "suspension"))
     with SqlLedger(url, timeout=120.0) as ledger, handed_out.open("w", encoding="ascii") as out:
         issuer = Issuer(Profile(id=signer.controller), signer, status=lists, ledger=ledger)
-        items = ((f"key-{n}", Award(ACHIEVEMENT, Recipient.email(f"{n}@school.example"))) for n in numbers)
+        items = (
+            (f"key-{n}", Award(ACHIEVEMENT, Recipient.email(f"key-{n}@school.example"))) for n in numbers
+        )
         issued: Iterator[Issued[str]] = issuer.issue_many(items, now=NOW, **more)  # type: ignore[arg-type]
         for count, one in enumerate(issued, 1):
             content = bytes(one.secured)

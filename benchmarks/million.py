@@ -168,6 +168,7 @@ def compare(folder: Path, awards: int) -> list[tuple[str, str]]:
             document = json.loads(badge)
             entry = document["credentialStatus"]
             expect(key not in digests, "an award has two badges")
+            expect(b'"Learner %s"' % key.encode() in badge, "a badge is another's")
             digests[key] = sha256(badge).digest()
             ids.add(sha256(document["id"].encode()).digest()[:12])
             places.add((entry["statusListCredential"][-20:], int(entry["statusListIndex"])))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import cast
+from hashlib import sha256
+from typing import Any, cast
 
 from openbadge_issuer import SecuredCredential
 from openbadge_issuer.adapters.sql_ledger import SqlLedger
+from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.ledger import Reservation
 from openbadge_issuer.proofs.secured import Securing
 
@@ -27,7 +29,10 @@ def held_by(*those: HandedOut) -> dict[str, set[tuple[str, str]]]:
 
 
 def assert_exactly_once(url: str, keys: AbstractSet[str], handed_out: HandedOut, purposes: int) -> None:
-    """Of all ``keys`` and no other there is one credential, and everybody holds what the ledger has."""
+    """Of all ``keys`` and no other there is one credential, and everybody holds what the ledger has.
+
+    It is the badge of ``KEY@school.example``.
+    """
     made, ids = 0, set()
     positions: dict[str, list[int]] = {}
     named: set[tuple[str, str]] = set()
@@ -41,7 +46,9 @@ def assert_exactly_once(url: str, keys: AbstractSet[str], handed_out: HandedOut,
             )
             made += 1
             ids.add(one.credential_id)
-            named.update(_named_in(one))
+            document = _document_of(one)
+            named.update(_named_in(document))
+            assert _is_for(f"{one.key}@school.example", document), "the badge of another"
             for place in one.places:
                 positions.setdefault(place.list_id, []).append(place.position)
         assert made == len(ids) == len(keys) == len(handed_out)
@@ -54,12 +61,22 @@ def assert_exactly_once(url: str, keys: AbstractSet[str], handed_out: HandedOut,
         assert list(ledger.pending()) == []
 
 
-def _named_in(one: Reservation) -> Iterator[tuple[str, str]]:
-    """Each list, and the index in it, that the badge itself names."""
+def _document_of(one: Reservation) -> JSONObject:
     assert one.signed is not None
     assert one.signed.content is not None
-    found = SecuredCredential(cast("Securing", one.signed.securing), one.signed.content).document
-    entries = found["credentialStatus"]
+    return SecuredCredential(cast("Securing", one.signed.securing), one.signed.content).document
+
+
+def _named_in(document: JSONObject) -> Iterator[tuple[str, str]]:
+    """Each list, and the index in it, that the badge itself names."""
+    entries = document["credentialStatus"]
     for entry in entries if isinstance(entries, list) else [entries]:
         assert isinstance(entry, dict)
         yield str(entry["statusListCredential"]), str(entry["statusListIndex"])
+
+
+def _is_for(address: str, document: JSONObject) -> bool:
+    """Whether an address is the one that the badge has, hashed with its salt."""
+    (identity,) = cast("Any", document["credentialSubject"])["identifier"]
+    digest = sha256(f"{address}{identity['salt']}".encode()).hexdigest()
+    return bool(identity["identityHash"] == f"sha256${digest}")

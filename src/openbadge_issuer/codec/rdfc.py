@@ -18,7 +18,7 @@ from openbadge_issuer.codec.nquads import line, serialize
 from openbadge_issuer.errors import WorkBudgetExceeded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from openbadge_issuer.codec.effort import Effort
     from openbadge_issuer.codec.nquads import Quad
@@ -175,7 +175,7 @@ class _Canonicalization:
         for related_hash, blanks in sorted(hash_to_related.items()):  # (5)
             chosen_path = ""
             chosen_issuer = issuer
-            for permutation in permutations(blanks):  # (5.4)
+            for permutation in _orders(blanks):  # (5.4)
                 attempt = self._path(permutation, issuer, chosen_path, depth)
                 if attempt is not None and (not chosen_path or attempt[0] < chosen_path):
                     chosen_path, chosen_issuer = attempt
@@ -229,6 +229,23 @@ class _Canonicalization:
         self.spent += units
         if self.spent > self._budget:
             raise _too_much_work()
+
+
+def _orders(blanks: Sequence[str]) -> Iterator[Sequence[str]]:
+    """All permutations, each once: what is related by several quads is there for each, as a graph is for all in it."""
+    if len(set(blanks)) == len(blanks):
+        yield from permutations(blanks)
+        return
+    order = sorted(blanks)
+    while True:
+        yield (*order,)
+        rising = [at for at in range(len(order) - 1) if order[at] < order[at + 1]]
+        if not rising:
+            return
+        last = rising[-1]  # the next one in the order of the dictionary
+        higher = max(at for at in range(last + 1, len(order)) if order[at] > order[last])
+        order[last], order[higher] = order[higher], order[last]
+        order[last + 1 :] = order[:last:-1]
 
 
 def _masked(term: str, reference: str) -> str:

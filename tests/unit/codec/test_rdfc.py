@@ -85,3 +85,40 @@ def test_look_alikes_around_one_named_node_cost_next_to_nothing() -> None:
 
 def test_the_default_budget_grows_with_the_blank_nodes_and_ends() -> None:
     assert default_budget(0) < default_budget(300) < default_budget(3_000) == default_budget(10**9)
+
+
+def graphs_of_look_alikes(count: int, size: int) -> str:
+    """As credentials in a presentation are: a graph each, in which one address of one issuer is described."""
+    lines = []
+    for number in range(count):
+        lines.append(f"<urn:c{number}> <urn:p> <urn:o> _:g{number} .")
+        lines.append(f"<urn:issuer> <urn:address> _:a{number} _:g{number} .")
+        lines += [f'_:a{number} <urn:p{part}> "{part}" _:g{number} .' for part in range(size)]
+    return "\n".join(lines) + "\n"
+
+
+def test_what_is_related_by_many_quads_is_gone_through_once() -> None:
+    """Seven quads in one graph are 5,040 permutations, and all are the same."""
+    written = canonicalize_dataset(parse(graphs_of_look_alikes(60, 9)))
+    assert len(written.issued) == 120
+    assert len(set(written.nquads.splitlines())) == 60 * 11
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_so_is_what_is_related_by_several_beside_others(seed: int) -> None:
+    """Two look-alikes, each in two of four graphs that look alike as well: an order is the same in all graphs."""
+    quads = [
+        (f"_:a{node}", f"<urn:p{part}>", '"x"', f"_:g{graph}")
+        for node, graphs in enumerate([(0, 1), (2, 3), (4, 5)])
+        for graph in graphs
+        for part in range(3)
+    ]
+    chance = random.Random(seed)
+    names = chance.sample(range(90), 9)
+    renamed = {
+        f"_:{kind}{n}": f"_:x{names.pop()}" for kind, most in (("a", 3), ("g", 6)) for n in range(most)
+    }
+    chance.shuffle(quads)
+    shuffled = [(renamed[s], p, o, renamed[g]) for s, p, o, g in quads]
+    assert canonicalize_dataset(shuffled).nquads == canonicalize_dataset(quads).nquads
+    assert len(canonicalize_dataset(quads).issued) == 9

@@ -47,6 +47,31 @@ def check(content: Any, expected: ExpectedPresentation | None = EXPECTED, **aske
     return VERIFIER.check(content, now=NOW, expected_presentation=expected, **asked)
 
 
+@pytest.mark.parametrize("number", [2, 40])
+def test_badges_of_a_school_whose_address_stands_in_each_of_them(number: int) -> None:
+    """The address has no id, so all of them look alike; each shares nine statements with the graph of its badge."""
+    held = [a_badge_with_the_schools_address(each) for each in range(number)]
+    report = check(presented(*held))
+    assert report.verdict is Verdict.ACCEPTED
+    assert len(report.accepted_badges) == number
+
+
+def a_badge_with_the_schools_address(number: int) -> Any:
+    unsigned = {name: value for name, value in badge().items() if name != "proof"}
+    address = {
+        "type": ["Address"],
+        "streetAddress": "1 High Street",
+        "addressLocality": "Exampleton",
+        "addressRegion": "Shire",
+        "postalCode": "EX1 2AM",
+        "addressCountry": "GB",
+        "geo": {"type": "GeoCoordinates", "latitude": 51.5, "longitude": -0.1},
+    }
+    issuer = {**unsigned["issuer"], "address": address}
+    named = {**unsigned, "id": f"urn:uuid:00000000-0000-4000-8000-{number:012}", "issuer": issuer}
+    return json.loads(bytes(fixed_issuer().secure(named, now=NOW)))
+
+
 def test_what_was_made_for_this_occasion_is_accepted() -> None:
     report = check(presented(badge()))
     assert (report.verdict, report.format, report.proof_format) == (

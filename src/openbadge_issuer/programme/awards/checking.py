@@ -13,7 +13,7 @@ from openbadge_issuer import models  # its names load at first use
 from openbadge_issuer.errors import InputError
 from openbadge_issuer.programme.awards.cells import MARKS, withheld
 from openbadge_issuer.programme.awards.columns import AwardColumns
-from openbadge_issuer.programme.awards.fields import DATES, IGNORE
+from openbadge_issuer.programme.awards.fields import DATES, IGNORE, RESULT
 from openbadge_issuer.programme.awards.rows import AwardRow, RowReader
 from openbadge_issuer.programme.awards.sheet import AwardSheet, BrokenRow
 from openbadge_issuer.programme.responses.table import ResponseRow
@@ -24,6 +24,10 @@ __all__ = ["Read", "RefusedRow", "broken_rules", "kept", "read_awards", "still_v
 
 _MAX_DATE: Final = 100  # characters
 _LOST: Final = re.compile("[\0\ud800-\udfff]")  # what would be left out, or become another character
+_CAPITAL: Final = re.compile("[A-Z]")
+_OF_ROWS: Final = frozenset(
+    {*DATES, RESULT, "evidence", "narrative", "credits_earned", "license_number", "role", "term"}
+)
 _SOMEDAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -65,7 +69,7 @@ def read_awards(
             if (repeated := once.fault(read)) is not None:
                 read = (repeated,)
             elif issuer is not None:
-                read = broken_rules(read, issuer, token=token) or read
+                read = broken_rules(read, reader.columns, issuer, token=token) or read
         cells = kept(row, reader.columns)
         yield (read, cells) if isinstance(read, AwardRow) else RefusedRow(row.line, cells, read)
     orders.check()
@@ -158,16 +162,34 @@ def _repeated(line: int, first: int, reader: RowReader) -> RowFault:
     return RowFault(line=line, column=column, code="awards.twice", message=message, advice=advice)
 
 
-def broken_rules(read: AwardRow, issuer: models.Profile, *, token: bool) -> tuple[RowFault, ...]:
+def broken_rules(
+    read: AwardRow, columns: AwardColumns, issuer: models.Profile, *, token: bool
+) -> tuple[RowFault, ...]:
     """The rules of Open Badges that the credential would break."""
     from openbadge_issuer import rules  # noqa: PLC0415 - at first use
 
     credential = read.award.credential(issuer=issuer, now=_SOMEDAY, entropy=bytes)
     return tuple(
-        RowFault(line=read.line, column="", code=one.code, message=one.message, advice=one.advice)
+        RowFault(
+            line=read.line,
+            column=_column_of(one.pointer, columns),
+            code=one.code,
+            message=one.message,
+            advice=one.advice or "Correct it.",
+        )
         for one in rules.check(credential.to_json(), purpose="issue", token=token)
         if one.severity == "error"
     )
+
+
+def _column_of(pointer: str, columns: AwardColumns) -> str:
+    """The one column that says what stands there in a credential, if that is clear and it is none of the achievement's."""
+    of_row = pointer.partition("/achievement/")[0].split("/")
+    for member in reversed(of_row):
+        field = _CAPITAL.sub(lambda found: f"_{found[0].lower()}", member)
+        if field in _OF_ROWS and len(found := columns.of(field)) == 1:
+            return columns.called(found[0])
+    return ""
 
 
 def still_valid(rows: Iterator[Read], reader: RowReader, now: datetime) -> Iterator[Read]:

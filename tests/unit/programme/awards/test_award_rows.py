@@ -20,7 +20,7 @@ from openbadge_issuer.models import (
     RubricCriterionLevel,
 )
 from openbadge_issuer.programme.awards.cells import CellFault, addressee
-from openbadge_issuer.programme.awards.checking import RefusedRow, read_awards
+from openbadge_issuer.programme.awards.checking import RefusedRow, read_awards, told
 from openbadge_issuer.programme.awards.columns import columns_of
 from openbadge_issuer.programme.awards.rows import AwardRow, RowReader
 from openbadge_issuer.programme.awards.sheet import open_sheet
@@ -225,6 +225,21 @@ def test_several_addresses_are_several_evidence() -> None:
 )
 def test_every_fault_is_told(cells: dict[str, str], code: str) -> None:
     assert codes(WHO | cells) == [code]
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"Valid from": "2026-02-01", "Valid until": "2026-01-01"}, "column C (Valid until): `validUntil`"),
+        ({"Start date": "2026-02-01", "End date": "2026-01-01"}, "column C (End date): `activityEndDate`"),
+    ],
+)
+def test_of_a_rule_that_is_broken_the_column_is_told(cells: dict[str, str], words: str) -> None:
+    (found,) = read(WHO | cells)
+    assert isinstance(found, RefusedRow)
+    (fault,) = found.faults
+    assert words in told(fault)
+    assert fault.advice
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ def test_it_clears_nothing(signer: LocalSigner, fetched: datetime | None) -> Non
     report = judged(by(signer), fetched)
     assert (report.verdict, report["status"].code) == (Verdict.UNDECIDED, "status.untrusted")
     assert report["status"].params["reason"] == "issuer.key_expired_since"
+    assert report["status"].retry == "later"  # its issuer has a new key, and will sign its lists with it
 
 
 def test_nor_does_it_revoke() -> None:

@@ -214,9 +214,10 @@ def _named(kind: Any, fragment: str) -> LocalSigner:
 
 def test_a_key_that_expired_since_is_believed_with_a_warning() -> None:
     fetch = world(did=_with("expires", "2026-02-01T00:00:00Z"))
-    report = again(kept(), fetch).report
+    one = Verifier(fetch=world()).verify(make_badge(), now=NOW).kept
+    report = again(one, fetch).report
     assert (report.verdict, report["issuer"].code) == (Verdict.ACCEPTED, "issuer.key_expired_since")
-    undated = replace(kept(), signed="", signed_member="")
+    undated = replace(one, signed="", signed_member="")
     assert again(undated, fetch).report["issuer"].outcome is Outcome.UNKNOWN
 
 

@@ -181,7 +181,7 @@ def _distrusted(url: str, examined: Examined, spared: str) -> Check | None:
     if examined.proof.code == "proof.another_is_false":
         bad.append(examined.proof)
     if examined.issuer.outcome is Outcome.WARNING:
-        bad.append(examined.issuer)
+        bad.append(replace(examined.issuer, retry="later"))  # once its issuer has signed it anew
     if not bad:
         return _untrusted(url, examined.proof, (_IN_PART,)) if examined.part is not None else None
     first = bad[0]

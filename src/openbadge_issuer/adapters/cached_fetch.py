@@ -89,6 +89,14 @@ class CachedFetch:
                 "`per_host` is 1 or more, `patience` a number of seconds above 0, `memory` a number of bytes.",
                 code="config.fetch",
             )
+        if isinstance(store, type) or not all(
+            callable(getattr(store, name, None)) for name in ("get", "put")
+        ):
+            raise ConfigurationError(
+                "The second argument is a Store, in which answers are kept.",
+                code="config.fetch",
+                advice="CachedFetch(HttpsFetch(), FolderStore(Path('fetched'))), for example.",
+            )
         made = partial(type(self), lifetimes=lifetimes, per_host=per_host, patience=patience, memory=memory)
         self._made = partial(made, fetch, store, observe=observe, now=now, sleep=sleep)
         self._fetch, self._sleep, self._patience = fetch, sleep, patience

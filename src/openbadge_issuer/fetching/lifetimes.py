@@ -13,7 +13,7 @@ from typing import Final
 from openbadge_issuer.codec.date_time import parse_moment
 from openbadge_issuer.codec.json import parse_object
 from openbadge_issuer.codec.types import JSON, JSONObject, Limits
-from openbadge_issuer.errors import OpenBadgeError
+from openbadge_issuer.errors import ConfigurationError, OpenBadgeError
 from openbadge_issuer.fetching.events import PUBLIC_PURPOSES
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
 
@@ -40,6 +40,15 @@ class Lifetimes:
     unsaid: timedelta = timedelta(minutes=5)
     longest: timedelta = timedelta(days=1)
     negative: timedelta = timedelta(minutes=1)
+
+    def __post_init__(self) -> None:
+        times = (self.unsaid, self.longest, self.negative)
+        if not all(isinstance(each, timedelta) and each >= timedelta() for each in times):
+            raise ConfigurationError(
+                "`unsaid`, `longest` and `negative` are timedeltas, and not negative.",
+                code="config.fetch",
+                advice="Lifetimes(longest=timedelta(hours=4)), for example.",
+            )
 
     def until(self, request: Request, answer: Answer, now: datetime) -> datetime | None:
         """Until when this answer may be used for this request; ``None`` if it must not be kept at all."""

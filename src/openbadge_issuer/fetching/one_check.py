@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
 
+from openbadge_issuer.errors import ConfigurationError
 from openbadge_issuer.ports import Answer, AsyncFetch, Request
 
 __all__ = ["ForEachCheck", "begun"]
@@ -13,7 +14,16 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 def begun(fetch: F) -> F:
-    """The fetch for one check: what its ``one_check()`` returns where it has such a method, else the fetch itself."""
+    """The fetch for one check: what its ``one_check()`` returns where it has such a method, else the fetch itself.
+
+    Raises `ConfigurationError` (``config.fetch``) for a class in place of a fetch.
+    """
+    if isinstance(fetch, type):
+        raise ConfigurationError(
+            f"`fetch` is the class {fetch.__name__}, and a class fetches nothing.",
+            code="config.fetch",
+            advice=f"Write {fetch.__name__}(), with parentheses.",
+        )
     begin = getattr(fetch, "one_check", None)
     return cast("F", begin()) if callable(begin) else fetch
 

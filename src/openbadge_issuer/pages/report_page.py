@@ -56,7 +56,7 @@ def report_page(
     for a lint, which is no verdict on a badge, and for no report (``config.report``), and ``config.texts``.
     """
     reports = [report] if isinstance(report, Report) else [*report]
-    if not reports or any(one.checked_at is None for one in reports):
+    if not reports or any(not isinstance(one, Report) or one.checked_at is None for one in reports):
         raise ConfigurationError(
             "A page is made of the reports of a Verifier.",
             code="config.report",

@@ -9,17 +9,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from cache_world import LIST, START, World, response
 from openbadge_issuer.adapters.cached_fetch import CachedFetch, Lifetimes
 from openbadge_issuer.adapters.folder import FolderStore
+from openbadge_issuer.adapters.https import HttpsFetch
 from openbadge_issuer.dids import issuer_document
 from openbadge_issuer.errors import ConfigurationError, StoreConflict, StoreError
 from openbadge_issuer.ports import Answer, FetchFailure, Request, Response
-from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents
+from openbadge_issuer.testing import NOW, fixed_signer, issuer_documents, make_badge
 from openbadge_issuer.testing.store import MemoryStore
 from openbadge_issuer.verification import Verifier
 from unit.verification.presenting import badge, presented
@@ -514,6 +515,25 @@ def test_memory_is_bounded() -> None:
 def test_settings_that_can_not_work(settings: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         CachedFetch(World().fetch, MemoryStore(), **settings)
+
+
+@pytest.mark.parametrize("store", ["fetched", Path("fetched"), MemoryStore, None])
+def test_a_store_that_is_none(store: Any) -> None:
+    with pytest.raises(ConfigurationError, match="Store"):
+        CachedFetch(World().fetch, store)
+
+
+@pytest.mark.parametrize("times", [{"longest": 5}, {"unsaid": None}, {"negative": timedelta(seconds=-1)}])
+def test_lifetimes_that_are_none(times: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError, match="timedelta"):
+        Lifetimes(**times)
+
+
+def test_a_class_in_place_of_a_fetch() -> None:
+    for fetch in (HttpsFetch, CachedFetch(cast("Any", HttpsFetch), MemoryStore())):
+        verifier = Verifier(fetch=cast("Any", fetch))
+        with pytest.raises(ConfigurationError, match=r"HttpsFetch\(\), with parentheses"):
+            verifier.check(make_badge(), now=START)
 
 
 def test_an_observer_that_raises_changes_nothing() -> None:

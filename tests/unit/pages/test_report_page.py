@@ -10,6 +10,7 @@ from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -215,8 +216,10 @@ def test_findings_beyond_twenty_are_counted() -> None:
     assert len(page.all("li")) == 21
 
 
-@pytest.mark.parametrize("report", [lint(bytes(make_badge())), []], ids=["a lint", "nothing"])
-def test_what_is_no_verdict_is_no_page(report: Report | list[Report]) -> None:
+@pytest.mark.parametrize(
+    "report", [lint(bytes(make_badge())), [], ACCEPTED.to_json()], ids=["a lint", "nothing", "its JSON"]
+)
+def test_what_is_no_verdict_is_no_page(report: Any) -> None:
     with pytest.raises(ConfigurationError) as error:
         report_page(report)
     assert error.value.detail_code == "config.report"

@@ -11,8 +11,20 @@ from openbadge_issuer.ob2.documents import is_badge
 from openbadge_issuer.ob2.likeness import likeness_of
 from openbadge_issuer.verification.report import BadgeView, ResultView, SkillView
 
-__all__ = ["badge_view", "id_of", "items", "member", "objects_in", "plain_id", "text", "types_of", "words"]
+__all__ = [
+    "badge_view",
+    "id_of",
+    "is_record",
+    "items",
+    "member",
+    "objects_in",
+    "plain_id",
+    "text",
+    "types_of",
+    "words",
+]
 
+_BADGES: Final = frozenset({"AchievementCredential", "OpenBadgeCredential"})
 _LONGEST_ID: Final = 20_000  # characters that are percent-decoded
 
 
@@ -90,12 +102,18 @@ def types_of(value: JSON) -> frozenset[str]:
     return frozenset(text(item) for item in items(member(value, "type")))
 
 
+def is_record(document: JSONObject) -> bool:
+    """Whether it is a record (CLR 2.0), which is awarded for nothing: its ``achievement`` lists those of what is in it."""
+    kinds = types_of(document)
+    return "ClrCredential" in kinds and kinds.isdisjoint(_BADGES)
+
+
 def badge_view(document: JSONObject, *, recipient_matched: bool | None) -> BadgeView:
     """The badge as one flat value: what it says of itself, every text as it stands there."""
     if is_badge(document):  # of Open Badges 2.0
         document = likeness_of(document)
     issuer, subject = document.get("issuer"), _object(document.get("credentialSubject"))
-    achievement = _object(subject.get("achievement"))
+    achievement = {} if is_record(document) else _object(subject.get("achievement"))
     criteria = _object(achievement.get("criteria"))
     return BadgeView(
         id=text(document.get("id")),

@@ -17,7 +17,7 @@ from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import Finding, Param, Severity
 from openbadge_issuer.ports import Resolution
 from openbadge_issuer.proofs.vc_jwt import VcJwt
-from openbadge_issuer.verification.badge import id_of, items, member, text, words
+from openbadge_issuer.verification.badge import id_of, is_record, items, member, text, words
 from openbadge_issuer.verification.disclosure import Part, no_creator_in_part
 from openbadge_issuer.verification.examining import Examined
 from openbadge_issuer.verification.outcomes import check, not_run, quoting, reasons, saying
@@ -142,7 +142,8 @@ def check_trust(
 
 
 def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check | None:
-    achievement_id = text(member(document, "credentialSubject", "achievement", "id"))
+    record = is_record(document)
+    achievement_id = "" if record else text(member(document, "credentialSubject", "achievement", "id"))
     if policy.expected_issuer is not None and not issuer_id:
         return _nobody(policy.expected_issuer)
     if policy.expected_issuer is not None and issuer_id != policy.expected_issuer:
@@ -156,7 +157,7 @@ def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) ->
         )
     if policy.expected_achievement is not None and achievement_id != policy.expected_achievement:
         awarded = [*items(member(document, "credentialSubject", "achievement"))]
-        if not achievement_id and len(awarded) != 1:
+        if record or (not achievement_id and len(awarded) != 1):
             return check(
                 "trust",
                 Outcome.FAILED,

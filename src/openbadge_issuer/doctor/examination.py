@@ -11,7 +11,8 @@ from openbadge_issuer.codec.context_table import ContextTable
 from openbadge_issuer.doctor.diagnosis import Diagnosis
 from openbadge_issuer.doctor.setup import IssuerSetup
 from openbadge_issuer.errors import ConfigurationError
-from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, FetchFailure, Request, no_fetch
+from openbadge_issuer.fetching.asking import ask, ask_async
+from openbadge_issuer.ports import Answer, AsyncFetch, Fetch, Request, check_now, no_fetch
 from openbadge_issuer.verification.scheduler import Budget, Session
 
 __all__ = ["DEFAULT_BUDGET", "Examination", "diagnose", "diagnose_async"]
@@ -22,7 +23,8 @@ DEFAULT_BUDGET = Budget(max_requests=64, max_bytes=64_000_000)
 class Examination:
     """One examination under way: fetch what ``needs()`` lists, ``feed()`` it, until ``diagnosis`` is there.
 
-    Pure: it opens no socket and reads no clock. Raises `ConfigurationError` for a naive ``now``.
+    Pure: it opens no socket and reads no clock. Raises `ConfigurationError` for a naive ``now``, and for what is
+    no `IssuerSetup`.
     """
 
     def __init__(
@@ -33,11 +35,12 @@ class Examination:
         contexts: ContextTable | None = None,
         budget: Budget = DEFAULT_BUDGET,
     ) -> None:
-        if now.utcoffset() is None:
+        check_now(now)
+        if not isinstance(setup, IssuerSetup):
             raise ConfigurationError(
-                "`now` has no time zone.",
-                code="config.naive_now",
-                advice="Use datetime.now(UTC), or django.utils.timezone.now().",
+                f"The first argument is an IssuerSetup, not {type(setup).__name__}.",
+                code="config.setup",
+                advice="IssuerSetup.of_badge(badge), or IssuerSetup(id) where there is no badge.",
             )
         from openbadge_issuer.doctor.chain import examine  # noqa: PLC0415 - half of the package, at first use
 
@@ -62,16 +65,12 @@ def diagnose(
 ) -> Diagnosis:
     """Whether strangers can verify what this issuer issues; by default nothing is fetched.
 
-    ``now`` is an aware datetime. Never raises for what is found; raises `ConfigurationError` for a naive ``now``.
+    ``now`` is an aware datetime. Never raises for what is found; raises what `Examination` raises.
     """
     run = Examination(setup, now=now, contexts=contexts)
     while requests := run.needs():
         for request in requests:
-            try:
-                answer = fetch(request)
-            except Exception as error:  # noqa: BLE001 - the caller's own code, which may raise anything
-                answer = _failed(request, error)
-            run.feed(request, answer)
+            run.feed(request, ask(fetch, request))
     return run.diagnosis
 
 
@@ -83,16 +82,7 @@ async def diagnose_async(
 
     run = Examination(setup, now=now, contexts=contexts)
     while requests := run.needs():
-        answers = await asyncio.gather(*(fetch(request) for request in requests), return_exceptions=True)
+        answers = await asyncio.gather(*(ask_async(fetch, request) for request in requests))
         for request, answer in zip(requests, answers, strict=True):
-            if isinstance(answer, BaseException) and not isinstance(answer, Exception):
-                raise answer
-            run.feed(request, _failed(request, answer) if isinstance(answer, Exception) else answer)
+            run.feed(request, answer)
     return run.diagnosis
-
-
-def _failed(request: Request, error: Exception) -> FetchFailure:
-    """Its class alone: what an exception says may be personal."""
-    kind = type(error).__name__
-    message = f"Fetching {request.url} brought no answer, but {kind}."
-    return FetchFailure("fetch.failed", message, params={"url": request.url, "kind": kind})

@@ -703,6 +703,13 @@ def test_a_setup_that_can_not_work(wrong: dict[str, object]) -> None:
     assert refused.value.detail_code == "config.setup"
 
 
+@pytest.mark.parametrize("setup", [ISSUER_ID, make_badge()], ids=["an id", "a badge"])
+def test_what_is_no_setup(setup: object) -> None:
+    with pytest.raises(ConfigurationError, match=r"IssuerSetup.*of_badge") as refused:
+        diagnose(setup, now=NOW)  # type: ignore[arg-type]
+    assert refused.value.detail_code == "config.setup"
+
+
 def test_a_setup_of_a_badge() -> None:
     badge = issued()[0]
     assert IssuerSetup.of_badge(badge).id == ISSUER_ID

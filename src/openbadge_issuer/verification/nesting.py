@@ -121,7 +121,7 @@ def too_much(question: Question) -> LimitExceeded:
     """That something is more than the budget allows (``limit.nested``)."""
     budget = question.policy.budget
     return LimitExceeded(
-        "This credential was not judged: there are more inside one another than this check allows.",
+        "This credential was not judged: there are more of them here, or larger ones, than one check judges.",
         code="limit.nested",
         params={"credentials": budget.max_nested, "depth": budget.max_depth},
         advice="Hand it in on its own.",

@@ -251,7 +251,10 @@ class Session(Generic[T]):
             room = most - sum((each.purpose == _BESIDE) is beside for each in self._answers)
             asked = [each for each in self.needs() if (each.purpose == _BESIDE) is beside]
             for request in asked[max(room, 0) :]:
-                message = f"{request.url} was not fetched: this check has used up its requests."
+                message = (
+                    f"{request.url} was not fetched: this check has asked for as many documents as it may. Hand in fewer "
+                    "badges at a time."
+                )
                 failure = FetchFailure("fetch.budget", message, "never", params={"url": request.url})
                 self._answer(request, failure)
 

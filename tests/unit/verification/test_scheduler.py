@@ -252,5 +252,7 @@ def test_a_request_beyond_their_number_is_not_worth_another_try() -> None:
     session.feed(Request("a"), answered(Request("a")))
     (failure,) = refused(session)
     assert (failure.code, failure.retry) == ("fetch.budget", "never")
-    assert failure.message == "b was not fetched: this check has used up its requests."
+    assert failure.message == (
+        "b was not fetched: this check has asked for as many documents as it may. Hand in fewer badges at a time."
+    )
     assert failure.params == {"url": "b"}

@@ -4,10 +4,11 @@
 2. **json**: strict JSON or JWS. Stops duplicate names, on which two readers would disagree.
 3. **contexts**: every JSON-LD context is known by its content. Stops a substituted vocabulary.
 4. **structure**: the rules of VCDM and Open Badges. Stops terms and spellings that a signature does not cover.
-5. **proof**: unchanged since it was signed. Nothing is fetched before, but the issuer's own key.
+5. **proof**: unchanged since it was signed. Nothing is fetched before, but the issuer's own key, and what the policy
+   allows: the badge behind a link, contexts.
 6. **issuer**: the key is the issuer's, and meant for issuing. Stops a valid signature by somebody else.
-7. **trust**, **schemas**, **refresh**, **status**, **dates**, **recipient**, **endorsements**: what the signature can not
-   say.
+7. **trust**, **schemas**, **refresh**, **status**, **dates**, **recipient**, **endorsements**, **credentials**: what the
+   signature can not say.
 
 Every check that can run, runs; the verdict is one function of the report and the policy.
 """

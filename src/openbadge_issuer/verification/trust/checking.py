@@ -142,8 +142,9 @@ def check_trust(
 
 
 def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) -> Check | None:
-    record = is_record(document)
-    achievement_id = "" if record else text(member(document, "credentialSubject", "achievement", "id"))
+    named = None if is_record(document) else member(document, "credentialSubject", "achievement")
+    awarded = [*items(named)]
+    achievement_id = text(member(awarded, "id"))
     if policy.expected_issuer is not None and not issuer_id:
         return _nobody(policy.expected_issuer)
     if policy.expected_issuer is not None and issuer_id != policy.expected_issuer:
@@ -156,8 +157,7 @@ def _another_than_asked(document: JSONObject, issuer_id: str, policy: Policy) ->
             pointer="/issuer",
         )
     if policy.expected_achievement is not None and achievement_id != policy.expected_achievement:
-        awarded = [*items(member(document, "credentialSubject", "achievement"))]
-        if record or (not achievement_id and len(awarded) != 1):
+        if not achievement_id and len(awarded) != 1:
             return check(
                 "trust",
                 Outcome.FAILED,

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -63,25 +63,11 @@ def examine(setup: IssuerSetup, now: datetime, contexts: ContextTable | None) ->
     lines = list(address.lines)
     lines += yield from _key_lines(setup, own, address, answers, question)  # (2), (3)
     keys_hold = not any(check.name == "keys" and check.outcome in _IN_DOUBT for check in lines)
-    for one in in_use:  # (4)
-        answer = answers[one.request] if one.request is not None else None
-        lines += yield from lists.check_list(one, setup.id, answer, question, keys_hold=keys_hold)
-    for each in setup.noted:
-        request = next((one.request for one in in_use if one.url == each.url), None)
-        lines += noted.compare(each, lists.document_of(answers[request] if request is not None else None))
-    lines += [] if in_use else [lists.no_lists()]
-    for name, named, requests, check in (  # (5)
-        ("criteria", criteria, page_requests, pages.check_page),
-        ("images", images, image_requests, pages.check_image),
-    ):
-        found = [
-            check(url, answers[requests[url]] if url in requests else None) for url in dict.fromkeys(named)
-        ]
-        lines += found or [pages.none_named(name)]
-    asked_for = ((context, contexts_hosted.request_for(context)) for context in hosted)
-    served = [(context, None if request is None else answers[request]) for context, request in asked_for]
-    for context, answer in served:
-        lines += contexts_hosted.check_context(context, answer)
+    lines += yield from _list_lines(setup, in_use, answers, question, keys_hold=keys_hold)  # (4)
+    lines += _page_lines("criteria", criteria, page_requests, answers, pages.check_page)  # (5)
+    lines += _page_lines("images", images, image_requests, answers, pages.check_image)
+    served = [(context, _answer(answers, contexts_hosted.request_for(context))) for context in hosted]
+    lines += [check for one, answer in served for check in contexts_hosted.check_context(one, answer)]
     lines += [] if served else [contexts_hosted.none_hosted()]
     question = replace(question, contexts=contexts_hosted.pinned(question.contexts, served))
     for badge, one_seen in seen:  # (6)
@@ -89,6 +75,41 @@ def examine(setup: IssuerSetup, now: datetime, contexts: ContextTable | None) ->
     if not seen:
         lines.append(line("badge", Outcome.NOT_APPLICABLE, "none", "No badge was handed in."))
     return _diagnosis(setup.id, lines, question.now)
+
+
+def _answer(answers: Mapping[Request, Answer], request: Request | None) -> Answer | None:
+    return None if request is None else answers[request]
+
+
+def _list_lines(
+    setup: IssuerSetup,
+    in_use: Sequence[lists.ListInUse],
+    answers: Mapping[Request, Answer],
+    question: Question,
+    *,
+    keys_hold: bool,
+) -> Rounds[list[Check]]:
+    """Each list as a stranger gets it, and those that the ledger knows compared with what it noted."""
+    found: list[Check] = []
+    for one in in_use:
+        answer = _answer(answers, one.request)
+        found += yield from lists.check_list(one, setup.id, answer, question, keys_hold=keys_hold)
+    for each in setup.noted:
+        request = next((one.request for one in in_use if one.url == each.url), None)
+        found += noted.compare(each, lists.document_of(_answer(answers, request)))
+    return found if in_use else [*found, lists.no_lists()]
+
+
+def _page_lines(
+    name: str,
+    named: Sequence[str],
+    requests: Mapping[str, Request],
+    answers: Mapping[Request, Answer],
+    check: Callable[[str, Answer | None], Check],
+) -> list[Check]:
+    """Each page or picture once, or that none is named."""
+    found = [check(url, _answer(answers, requests.get(url))) for url in dict.fromkeys(named)]
+    return found or [pages.none_named(name)]
 
 
 def _held(hosted: Sequence[HostedContext]) -> list[HostedContext]:

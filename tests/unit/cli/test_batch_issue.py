@@ -180,7 +180,7 @@ def test_only_of_what_is_signed_as_statements_their_places_are_judged(
     Path("achievement.json").write_text(json.dumps({**achievement, "creator": creator}), encoding="utf-8")
     for options in (("--dry-run",), ()):
         done = batch(AWARDS, *options)
-        assert (done.status, "says something else in `name`" in done.out) == (status, status == 1)
+        assert (done.status, "says something else in `name`" in done.err) == (status, status == 1)
     assert known() == (3 if status == 0 else 0)
 
 
@@ -545,12 +545,20 @@ def test_a_column_of_dates_that_nobody_knows_is_told(batch: Any) -> None:
     assert "  C (Room): not used\n" in done.out
 
 
-def test_what_is_wrong_with_the_achievement_is_said_once(batch: Any) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [({"colour": "red"}, "'colour'"), ({"name": " "}, "Write what"), ({"criteria": {}}, "Describe them")],
+)
+def test_what_is_wrong_with_the_achievement_is_said_once(
+    batch: Any, wrong: dict[str, object], words: str
+) -> None:
     achievement = json.loads(Path("achievement.json").read_bytes())
-    Path("achievement.json").write_text(json.dumps(achievement | {"colour": "red"}), encoding="utf-8")
-    done = batch(AWARDS)
+    Path("achievement.json").write_text(json.dumps(achievement | wrong), encoding="utf-8")
+    done = batch(AWARDS, "--skip-bad")
     assert done.status == 1
-    assert "The achievement can not be awarded" in done.err
+    assert done.err.count("achievement.json: The achievement can not be awarded") == 1
+    assert words in done.err
+    assert "row" not in done.out + done.err, "in none of them anything can be mended"
     assert known() == 0
 
 

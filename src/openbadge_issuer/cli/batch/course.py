@@ -31,6 +31,7 @@ from openbadge_issuer.delivery.texts import texts_for
 from openbadge_issuer.errors import ExecutorError, InputError
 from openbadge_issuer.issuing import IrrevocableWarning
 from openbadge_issuer.models import Achievement, Profile
+from openbadge_issuer.programme.awards.checking import check_achievement
 from openbadge_issuer.programme.awards.columns import check_columns, found_columns, is_headed
 from openbadge_issuer.programme.awards.rows import RowReader
 from openbadge_issuer.programme.awards.sheet import open_sheet
@@ -132,8 +133,10 @@ def _to_the_end(run: Run, plan: Plan, wanted: Wanted) -> None:
 
 
 def _looking(wanted: Wanted, who: IssuerFile) -> Looking:
+    profile, token = Profile(id=who.id, name=who.name, url=who.url), who.proof == "vc-jwt"
     with naming(wanted.achievement):
         earned = Achievement.from_json(read_object(wanted.achievement))
+        check_achievement(earned, profile, token=token)
     with naming(wanted.awards):
         sheet = open_sheet(lambda: opened(wanted.awards), wanted.encoding)
         columns = found_columns(sheet.columns, earned, map(_pair, wanted.columns), wanted.key, sheet.unseen)
@@ -154,8 +157,7 @@ def _looking(wanted: Wanted, who: IssuerFile) -> Looking:
         day_first=_day_first(wanted.dates),
         mails=wanted.mails,
     )
-    profile = Profile(id=who.id, name=who.name, url=who.url)
-    return Looking(wanted.awards, sheet, reader, profile, token=who.proof == "vc-jwt")
+    return Looking(wanted.awards, sheet, reader, profile, token=token)
 
 
 def _advice(sheet: AwardSheet, *, dry_run: bool) -> str:

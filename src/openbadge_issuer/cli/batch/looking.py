@@ -17,12 +17,10 @@ from openbadge_issuer.cli.files import naming
 from openbadge_issuer.cli.lettering import put_letters
 from openbadge_issuer.cli.terminal import note, put, shown
 from openbadge_issuer.cli.usage import FAILED
-from openbadge_issuer.contexts import default_contexts
-from openbadge_issuer.errors import InputError, OpenBadgeError, RuleError
+from openbadge_issuer.errors import InputError, OpenBadgeError
 from openbadge_issuer.programme.awards.cells import MARKS, is_date
 from openbadge_issuer.programme.awards.checking import Read, RefusedRow, read_awards, still_valid, told
 from openbadge_issuer.programme.awards.earlier import beside_ledger
-from openbadge_issuer.programme.awards.rows import AwardRow
 from openbadge_issuer.programme.responses.table import ResponseRow
 
 if TYPE_CHECKING:
@@ -120,8 +118,6 @@ class Looking:
                     self.bad += 1
                     yield one
                     continue
-                if not self.good:
-                    self._same_for_all(one[0], now)
                 self.good += 1
                 self.earlier += not one[0].is_new
             if not self.seen:
@@ -130,15 +126,6 @@ class Looking:
                     code="awards.empty",
                     advice="The first row says what is in the columns; each row below it is an award.",
                 )
-
-    def _same_for_all(self, first: AwardRow, now: datetime) -> None:
-        """What is wrong with the achievement is wrong with every badge, and said once."""
-        from openbadge_issuer.codec import jsonld  # noqa: PLC0415 - at first use
-
-        credential = first.award.credential(issuer=self.profile, now=now, entropy=bytes).to_json()
-        found = [one for one in jsonld.findings(credential, default_contexts()) if one.severity == "error"]
-        if found:
-            raise RuleError(f"The achievement can not be awarded: {found[0].message}", found)
 
     def _key(self) -> str:
         columns = self.reader.columns

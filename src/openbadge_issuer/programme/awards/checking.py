@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import Final, TypeAlias
 
 from openbadge_issuer import models  # its names load at first use
-from openbadge_issuer.errors import InputError
+from openbadge_issuer.contexts import default_contexts
+from openbadge_issuer.errors import InputError, RuleError
 from openbadge_issuer.programme.awards.cells import MARKS, withheld
 from openbadge_issuer.programme.awards.columns import AwardColumns
 from openbadge_issuer.programme.awards.fields import DATES, IGNORE, RESULT
@@ -20,10 +21,20 @@ from openbadge_issuer.programme.responses.table import ResponseRow
 from openbadge_issuer.programme.responses.times import day_comes_first, moment
 from openbadge_issuer.programme.responses.values import RowFault
 
-__all__ = ["Read", "RefusedRow", "broken_rules", "kept", "read_awards", "still_valid", "told"]
+__all__ = [
+    "Read",
+    "RefusedRow",
+    "broken_rules",
+    "check_achievement",
+    "kept",
+    "read_awards",
+    "still_valid",
+    "told",
+]
 
 _MAX_DATE: Final = 100  # characters
 _LOST: Final = re.compile("[\0\ud800-\udfff]")  # what would be left out, or become another character
+_ACHIEVEMENT: Final = "/credentialSubject/achievement"
 _CAPITAL: Final = re.compile("[A-Z]")
 _OF_ROWS: Final = frozenset(
     {*DATES, RESULT, "evidence", "narrative", "credits_earned", "license_number", "role", "term"}
@@ -180,6 +191,22 @@ def broken_rules(
         for one in rules.check(credential.to_json(), purpose="issue", token=token)
         if one.severity == "error"
     )
+
+
+def check_achievement(achievement: models.Achievement, issuer: models.Profile, *, token: bool) -> None:
+    """Raises `RuleError` for what is wrong with every badge of the achievement: no row can be mended for that."""
+    from openbadge_issuer import rules  # noqa: PLC0415 - at first use
+    from openbadge_issuer.codec import jsonld  # noqa: PLC0415 - the same
+
+    award = models.Award(achievement, models.Recipient.did("did:example:somebody"))
+    credential = award.credential(issuer=issuer, now=_SOMEDAY, entropy=bytes).to_json()
+    broken = rules.check(credential, purpose="issue", token=token)
+    found = [one for one in broken if one.pointer.startswith(_ACHIEVEMENT)]
+    found += jsonld.findings(credential, default_contexts())
+    errors = [one for one in found if one.severity == "error"]
+    if errors:
+        message = f"The achievement can not be awarded: {errors[0].message} {errors[0].advice}".rstrip()
+        raise RuleError(message, errors)
 
 
 def _column_of(pointer: str, columns: AwardColumns) -> str:

@@ -18,12 +18,14 @@ from openbadge_issuer.ports import Documents, Request
 from openbadge_issuer.status import StatusEntry
 from openbadge_issuer.testing import (
     NOW,
+    STATUS_LIST,
     fixed_entropy,
     issuer_documents,
     make_badge,
     make_status_list,
 )
 from openbadge_issuer.verification.scheduler import Budget, Rounds, Session, in_turn
+from signed_anyhow import signed
 from status_samples import resign
 
 
@@ -105,3 +107,16 @@ def test_of_badges_by_forty_issuers_those_are_accepted_whose_lists_may_be_fetche
         files[f"{number}.json"] = resign(badge, signer)
     found = verdicts(files, Verifier(fetch=Documents(served)))
     assert found == {Verdict.ACCEPTED: 16, Verdict.UNDECIDED: 24}
+
+
+def test_of_badges_with_large_pictures_those_that_were_read_are_accepted_with_their_list() -> None:
+    """Their pictures take all the time that one check has; their list is a usual one."""
+    badge = json.loads(bytes(make_badge(status=StatusEntry(STATUS_LIST, 7, "revocation"))))
+    picture = "data:image/png;base64," + "iVBORw0KGgo" * 25_000
+    badge["credentialSubject"]["achievement"]["image"] = {"id": picture, "type": "Image"}
+    files = dict.fromkeys(map(str, range(120)), signed({n: v for n, v in badge.items() if n != "proof"}))
+    served = Documents({**issuer_documents().documents, STATUS_LIST: make_status_list()})
+    found = verdicts(files, Verifier(fetch=served))
+    assert found.total() == 120
+    assert found[Verdict.ACCEPTED] > 50
+    assert found[Verdict.REFUSED] == 0

@@ -92,7 +92,15 @@ def test_it_is_kept_where_there_is_just_room_for_it(calls: list[int]) -> None:
     assert len(calls) == 3
 
 
-def test_where_there_is_no_time_left_it_is_not_unpacked_and_else_in_any_case(calls: list[int]) -> None:
+TOO_MANY = Finding(
+    code="limit.status_lists",
+    message="This status list was not read: those before it took all the time that one check has.",
+    pointer="/credentialSubject/encodedList",
+    advice="Hand in the badge on its own.",
+)
+
+
+def test_where_there_is_no_time_left_no_longer_one_is_unpacked_and_else_any(calls: list[int]) -> None:
     asked = question()
     asked.effort.units = 120_000
     Unpacked(BITSTRING, document()).read_for(entry(), asked)
@@ -101,13 +109,32 @@ def test_where_there_is_no_time_left_it_is_not_unpacked_and_else_in_any_case(cal
     for _ in range(2):
         with pytest.raises(LimitExceeded) as caught:
             listed.read_for(entry(), asked)
-        assert caught.value.as_finding() == Finding(
-            code="limit.status_lists",
-            message="This status list was not read: those before it took all the time that one check has.",
-            pointer="/credentialSubject/encodedList",
-            advice="Hand in the badge on its own.",
-        )
-    assert len(calls) == 1
+        assert caught.value.as_finding() == TOO_MANY
+    assert asked.effort.units == 122_000
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize(("count", "usual"), [(16_384, True), (131_072, True), (131_073, False)])
+def test_where_there_is_no_time_left_a_usual_one_is_unpacked(count: int, *, usual: bool) -> None:
+    asked = question()
+    asked.effort.units = 120_001
+    listed = Unpacked(BITSTRING, document(count))
+    if usual:
+        assert listed.read_for(entry(), asked).value(5).value == 0
+    else:
+        with pytest.raises(LimitExceeded) as caught:
+            listed.read_for(entry(), asked)
+        assert caught.value.as_finding() == TOO_MANY
+
+
+def test_then_a_long_text_is_not_tried_and_a_broken_one_is_told(calls: list[int]) -> None:
+    asked = question()
+    asked.effort.units = 120_001
+    for length, code in ((40_001, "limit.status_lists"), (40_000, "status.gzip")):
+        with pytest.raises((LimitExceeded, StatusError)) as caught:
+            Unpacked(BITSTRING, document(encoded="u" + "A" * (length - 1))).read_for(entry(), asked)
+        assert caught.value.detail_code == code
+    assert calls == [40_000]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from openbadge_issuer.codec.effort import BeyondEffort, Effort
+from openbadge_issuer.codec.effort import Effort
 from openbadge_issuer.codec.types import JSONObject
 from openbadge_issuer.errors import LimitExceeded
 from openbadge_issuer.ports import Response
@@ -16,12 +16,14 @@ from openbadge_issuer.verification.badge import plain_id
 from openbadge_issuer.verification.question import Question
 from openbadge_issuer.verification.reading import Reading, read_secured
 
-__all__ = ["begin", "count_examining", "count_ids", "id_in_plain", "read_once", "too_many"]
+__all__ = ["USUAL_LENGTH", "count_examining", "count_ids", "id_in_plain", "read_once", "too_many"]
 
 _ORDINARY: Final = 1_000  # units of effort: 3,000 ids, or 250 values of a credential
 _MOST: Final = 100_000  # units: the longest list of all takes more, and alone it is read
 _SIGNS_OF_A_UNIT: Final = 3  # an id takes a microsecond
 _SIGNS: Final = (b",", b"[", b"{", b"%", b"\\u0025")  # an escaped id takes as much again
+USUAL_LENGTH: Final = 40_000  # bytes: 131,072 entries as they come, in a token
+_USUAL_UNITS: Final = 50  # it has some 30 values
 _EXAMINING: Final = 2  # times as much as to read it through: the canonical form, and the rules
 _PARSING: Final = 16  # times less than to read it through
 _BYTES_OF_A_VALUE: Final = 3  # of a text that was no list in the end: no value takes fewer
@@ -42,10 +44,15 @@ def _units_of(body: bytes) -> int:
 
 
 def read_once(response: Response, question: Question) -> Reading | None:
-    """The credential in an answer, as `read_secured` has it; raises `BeyondEffort` where nothing is left to read it with."""
+    """The credential in an answer, as `read_secured` has it.
+
+    Raises `BeyondEffort` where nothing is left to read it with, and it is no usual list: one that many badges are on counts
+    for nothing, and is read after them.
+    """
 
     def read() -> Reading | None:
-        question.effort.go_on()
+        if len(response.body) > USUAL_LENGTH or _units_of(response.body) > _USUAL_UNITS:
+            question.effort.go_on()
         found = read_secured(response.body, LIST_DOCUMENT_LIMITS)
         units = _units_to_parse(response.body, found)
         question.effort.units += units if units * _PARSING > _ORDINARY else 0
@@ -85,14 +92,6 @@ def id_in_plain(source: object, identifier: str, question: Question) -> str:
         return plain_id(identifier)
 
     return question.shared.once(source, "plain id", decoded)
-
-
-def begin(question: Question, pointer: str = "") -> None:
-    """Raises `LimitExceeded` where nothing is left to unpack a list with."""
-    try:
-        question.effort.go_on()
-    except BeyondEffort:
-        raise too_many(pointer) from None
 
 
 def too_many(pointer: str = "") -> LimitExceeded:

@@ -1,7 +1,7 @@
 """The bits of a status list, unpacked once for all badges on it, whatever the size of their entries.
 
 The longest list takes 16 MB, out of a text of 21 kB. So the lists of one verification are kept as long as there is room;
-the others are unpacked anew for each entry, as long as there is time.
+the others are unpacked anew for each entry, as long as there is time. A usual list is unpacked in any case.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from openbadge_issuer.status import StatusEntry, StatusLimits, StatusList
 from openbadge_issuer.status.bitstring import unpack
 from openbadge_issuer.status.list_credential import not_for, purposes_of, read_unpacking
 from openbadge_issuer.verification.question import Question
-from openbadge_issuer.verification.status.costs import begin
+from openbadge_issuer.verification.status.costs import USUAL_LENGTH, too_many
 from openbadge_issuer.verification.status.words import Words
 
 __all__ = ["Unpacked"]
@@ -26,6 +26,7 @@ _Bits: TypeAlias = "tuple[bytes, tuple[Finding, ...]]"
 _Error = TypeVar("_Error", bound=OpenBadgeError)
 
 _BYTES_OF_A_UNIT: Final = 1_500  # of effort: 16 MB take some 40 ms
+_USUAL: Final = 131_072  # bytes: a million entries, which take a third of a millisecond
 _RATIO: Final = 1_032  # the most bytes that deflate makes of one
 
 
@@ -71,10 +72,15 @@ class Unpacked:
     def _unpack(self, question: Question, text: str, limits: StatusLimits, pointer: str) -> _Bits:
         """The bits; kept for the next entry, if there is room for them."""
         if self._bits is None:
-            begin(question, pointer)
+            tired = question.effort.spent
+            if tired and len(text) > USUAL_LENGTH:
+                raise too_many(pointer)
+            most = replace(limits, max_bytes=min(limits.max_bytes, _USUAL)) if tired else limits
             try:
-                bits = unpack(text, limits, pointer)
+                bits = unpack(text, most, pointer)
             except (StatusError, LimitExceeded) as error:
+                if tired and isinstance(error, LimitExceeded):
+                    raise too_many(pointer) from None
                 at_most = min(limits.max_bytes, len(text) * _RATIO)  # so far it may have come
                 question.effort.units += at_most // _BYTES_OF_A_UNIT
                 self._bits = _forgetful(error)

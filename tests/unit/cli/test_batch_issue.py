@@ -562,6 +562,13 @@ def test_what_is_wrong_with_the_achievement_is_said_once(
     assert known() == 0
 
 
+def test_what_is_wrong_with_the_issuer_is_told_with_its_file(batch: Any) -> None:
+    toml = Path("issuer.toml").read_text(encoding="utf-8")
+    Path("issuer.toml").write_text(toml.replace("[key]", 'url = "school"\n\n[key]'), encoding="utf-8")
+    done = batch(AWARDS)
+    assert (done.status, "issuer.toml: Profile can not be built: `/url`" in done.err) == (1, True), done.err
+
+
 def test_of_many_bad_rows_some_are_told(batch: Any) -> None:
     done = batch("E-mail\n" + "nobody\n" * 25)
     assert len(done.out.splitlines()) == 21

@@ -133,7 +133,9 @@ def _to_the_end(run: Run, plan: Plan, wanted: Wanted) -> None:
 
 
 def _looking(wanted: Wanted, who: IssuerFile) -> Looking:
-    profile, token = Profile(id=who.id, name=who.name, url=who.url), who.proof == "vc-jwt"
+    token = who.proof == "vc-jwt"
+    with naming(who.path):
+        profile = Profile(id=who.id, name=who.name, url=who.url)
     with naming(wanted.achievement):
         earned = Achievement.from_json(read_object(wanted.achievement))
         check_achievement(earned, profile, token=token)

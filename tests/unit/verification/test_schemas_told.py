@@ -976,6 +976,14 @@ def test_one_schema_is_looked_at_where_nothing_is_left() -> None:
         said([named(), named()], {URL: FITS}, effort=spent)
 
 
+def test_the_standards_own_beside_another_counts_for_nothing() -> None:
+    """It stands beside each other one, as the standard asks."""
+    official = named(OFFICIALS["achievement"], VALIDATOR)
+    effort = Effort(120_001)
+    assert said([official, named()], {URL: FITS}, effort=effort).outcome is Outcome.PASSED
+    assert effort.units == 120_001
+
+
 @pytest.mark.parametrize("kind", ["JsonSchema", "JsonSchemaCredential"])
 def test_a_long_document_counts_for_the_badge_and_is_not_read_where_nothing_is_left(kind: str) -> None:
     body = b'{"a":1}' + b" " * 80_033

@@ -117,12 +117,12 @@ def check_schemas(
         return NOT_ITS_ISSUERS, ()
     if len(named) > _MAX_ENTRIES:
         return _too_many(len(named)), ()
-    if len(named) > 1:
-        question.effort.go_on(_ANOTHER * (len(named) - 1))
     bound = _bound(document)
     located = [_located(pointer, entry, document, examined.structure, bound) for pointer, entry in named]
+    entries = [each for each in located if isinstance(each, Entry)]  # the standard's own is none of them
+    if len(entries) > 1:
+        question.effort.go_on(_ANOTHER * (len(entries) - 1))
     library = Library(question.shared, effort=question.effort, bound=bound)
-    entries = [each for each in located if isinstance(each, Entry)]
     yield from library.load(entry.url for entry in entries)
     issuer_id = id_of(document.get("issuer"))
     schemas = {

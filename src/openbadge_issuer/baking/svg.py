@@ -273,8 +273,8 @@ class _Reader:
             raise CarrierError(
                 "This SVG has definitions in its document type. They are refused: entities can be bombs.",
                 code="carrier.dtd",
-                advice="Save it as plain SVG before a badge is put into it. If it came with the badge in it, ask the issuer for "
-                "the badge as PNG or JSON.",
+                advice="Save it as plain SVG before a badge is put into it. If it came with the badge in it, ask the "
+                "issuer for the badge as PNG or JSON.",
             )
 
     def _entity(self, _name: str, _is_parameter: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
+from typing import NoReturn
 
 from openbadge_issuer.errors import LedgerError
 from openbadge_issuer.ledger import checks
@@ -19,6 +20,7 @@ from openbadge_issuer.ledger.records import (
     StatusChange,
     StatusListRecord,
     StatusPlace,
+    StaysInside,
 )
 from openbadge_issuer.models import Recipient
 from openbadge_issuer.ports import Entropy
@@ -38,6 +40,12 @@ class MemoryLedger(Ledger):
         self._lists: dict[str, StatusListRecord] = {}
         self._changed: dict[str, dict[int, StatusChange]] = {}
         self._audit: list[AuditEntry] = []
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise StaysInside(
+            "A ledger in memory is not pickled or copied: it holds salts, and a copy would give places away twice.",
+            advice="Processes that share a ledger each open an SqlLedger.",
+        )
 
     def reserve(
         self, intent: Intent, /, *, now: datetime, entropy: Entropy = secrets.token_bytes

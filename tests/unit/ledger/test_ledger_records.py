@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import pickle
 from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime
 
@@ -75,6 +76,13 @@ def test_records_with_secrets_are_not_copied() -> None:
     with pytest.raises(LedgerError) as error:
         copy.deepcopy(made)
     assert error.value.detail_code == "ledger.pickle"
+
+
+def test_a_ledger_in_memory_stays_in_its_process() -> None:
+    for copied in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(LedgerError) as error:
+            copied(MemoryLedger())
+        assert error.value.detail_code == "ledger.pickle"
 
 
 def test_one_person_has_one_handle_however_written() -> None:

@@ -140,10 +140,17 @@ def test_what_reading_a_document_counts_for() -> None:
     body = dump({"registry": {}, "numbers": [1] * 20})
     body += b" " * (3_999 - len(body))
     assert counted(DCC, {PUBLISHED: body}) == 20 // 2 + 3
-    assert counted(DCC, {PUBLISHED: body}, Effort(120_000)) == 120_013
-    with pytest.raises(BeyondEffort):
-        counted(DCC, {PUBLISHED: body}, Effort(120_001))
     assert counted(DCC, {PUBLISHED: DOWN}) == 0
+
+
+def test_where_nothing_is_left_an_ordinary_document_is_read_all_the_same() -> None:
+    body = dump({"registry": {}, "numbers": [1] * 9_900})
+    body += b" " * (50_999 - len(body))
+    longer = body + b" "
+    assert counted(DCC, {PUBLISHED: body}, Effort(120_001)) == 120_001 + 5_000
+    assert counted(DCC, {PUBLISHED: longer}, Effort(120_000)) == 120_000 + 5_001
+    with pytest.raises(BeyondEffort):
+        counted(DCC, {PUBLISHED: longer}, Effort(120_001))
 
 
 @pytest.mark.parametrize(

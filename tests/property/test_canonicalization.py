@@ -253,6 +253,52 @@ def test_what_we_accept_comes_out_as_pyld_has_it(edits: list[tuple[Path, Any]]) 
         assert ours.decode() == by_pyld(document)
 
 
+ADDRESS = {
+    "addressLocality": "Exampleton",
+    "addressRegion": "Shire",
+    "postalCode": "EX1",
+    "addressCountry": "GB",
+}
+IDENTITY = {"type": "IdentityObject", "hashed": False, "identityHash": "Ada", "identityType": "name"}
+
+
+@st.composite
+def look_alikes(draw: st.DrawFn) -> dict[str, Any]:
+    """A presentation of credentials, some of which describe the same things without a name, in a graph each."""
+    held = []
+    for _ in range(draw(st.integers(2, 4))):
+        said = draw(st.sets(st.sampled_from(sorted(ADDRESS))))
+        number = draw(st.integers(0, 3))
+        credential: dict[str, Any] = {
+            "@context": SAMPLE["@context"],
+            "type": ["VerifiableCredential"],
+            "issuer": {"id": "https://school.example.org", "type": ["Profile"], "name": "A School"},
+            "credentialSubject": {
+                "type": ["AchievementSubject"],
+                "identifier": [IDENTITY] * draw(st.integers(1, 2)),
+            },
+        }
+        if number:
+            credential["id"] = f"urn:uuid:{number}"
+        if said:
+            credential["issuer"]["address"] = {
+                "type": ["Address"],
+                **{name: ADDRESS[name] for name in sorted(said)},
+            }
+        held.append(credential)
+    return {
+        "@context": SAMPLE["@context"],
+        "type": ["VerifiablePresentation"],
+        "verifiableCredential": held,
+    }
+
+
+@bounded
+@given(look_alikes())
+def test_credentials_that_look_alike_come_out_as_pyld_has_them(document: dict[str, Any]) -> None:
+    assert canonicalize(document, TABLE).decode() == by_pyld(document)
+
+
 @bounded
 @given(st.sampled_from(PLACES), values)
 def test_no_change_of_a_value_goes_unnoticed(path: Path, value: Any) -> None:

@@ -18,7 +18,8 @@ from openbadge_issuer.testing import (
     make_badge,
     make_status_list,
 )
-from openbadge_issuer.verification import Report
+from openbadge_issuer.verification import Outcome, Report
+from signed_anyhow import signed
 from unit.verification.presenting import HOLDER, presented
 from unit.verification.test_contained import record
 
@@ -70,3 +71,16 @@ def test_nor_does_it_look_like_one() -> None:
 def test_the_badge_itself_is(policy: Policy) -> None:
     assert judged(json.dumps(BADGE).encode(), policy).verdict is Verdict.ACCEPTED
     assert judged(json.dumps(BADGE).encode(), policy, 7).verdict is Verdict.REFUSED
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=["of an issuer", "of those on a list"])
+def test_a_badge_that_is_a_record_as_well_is_awarded_for_its_achievement(policy: Policy) -> None:
+    contexts = list(dict.fromkeys([*BADGE["@context"], *json.loads(record(BADGE))["@context"]]))
+    kinds = ["VerifiableCredential", "ClrCredential", "OpenBadgeCredential"]
+    unsigned = {name: value for name, value in BADGE.items() if name != "proof"}
+    both = signed({**unsigned, "@context": contexts, "type": kinds})
+    report = judged(both, policy)
+    assert report["trust"].outcome is Outcome.PASSED
+    assert report.badge is not None
+    assert (report.badge.title, report.badge.achievement_id) == (COURSE["name"], COURSE["id"])
+    assert judged(both, policy, 7).verdict is Verdict.REFUSED
